@@ -1,0 +1,20 @@
+import type { Call } from './call.js';
+import type { Secret } from './secret.js';
+
+/** Where the token of a call comes from: an access token that is renewed, or a key that lasts. */
+export interface BearerSource {
+  /** What is usable now, from memory alone. */
+  held(): Secret | undefined;
+  /** What is usable, asked for where need be. Waits no longer than the call. */
+  obtain(call: Call): Promise<Secret>;
+  /** After a 401 on `refused`: what to send the request once more with. A source without it can't renew. */
+  renew?(refused: Secret, call: Call): Promise<Secret>;
+}
+
+/**
+ * Whether a token can stand in an `Authorization` header: printable ASCII without spaces. RFC 6750 (2.1) allows fewer
+ * characters; what a provider issues beyond them is passed on as it is.
+ */
+export function isBearer(token: string): boolean {
+  return /^[\x21-\x7e]+$/.test(token);
+}

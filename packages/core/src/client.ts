@@ -1,0 +1,12 @@
+import type { AxiosInstance } from './http/client.js';
+
+/** What every client has. */
+export interface Client extends AsyncDisposable {
+  /**
+   * Calls to the provider's API, each with its token: an axios instance. Paths are relative to `baseUrl`, and
+   * nothing leaves that origin and path prefix. It rejects with a `ProviderError`.
+   */
+  readonly http: AxiosInstance;
+  /** Refuses new calls with `closed`; resolves when those under way have finished. */
+  close(): Promise<void>;
+}

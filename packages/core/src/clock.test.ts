@@ -1,0 +1,38 @@
+import { expect, it } from '@jest/globals';
+import { elapsed, startTimer, systemClock } from './clock.js';
+import { ManualClock } from './fixtures/manual-clock.js';
+
+const since = { wall: 10_000, monotonic: 500 };
+
+it.each([
+  ['both clocks agree', { wall: 13_000, monotonic: 3_500 }, 3_000],
+  ['the wall clock was set back', { wall: 4_000, monotonic: 3_500 }, 3_000],
+  ['the wall clock was set forward', { wall: 99_000, monotonic: 3_500 }, 89_000],
+  ['the machine was suspended', { wall: 13_000, monotonic: 500 }, 3_000],
+])('takes the larger of two clocks where %s', (_what, now, expected) => {
+  expect(elapsed(since, now)).toBe(expected);
+});
+
+it('runs and forgets timers of the injected clock', () => {
+  const clock = new ManualClock();
+  const ran: string[] = [];
+  startTimer(clock, 100, () => ran.push('kept'));
+  const forget = startTimer(clock, 100, () => ran.push('forgotten'));
+  forget();
+  clock.advance(99);
+  expect(ran).toEqual([]);
+  clock.advance(1);
+  expect(ran).toEqual(['kept']);
+});
+
+it('falls back to the timers of the system', async () => {
+  const order: string[] = [];
+  await new Promise<void>((resolve) => {
+    startTimer(systemClock, 0, () => order.push('forgotten'))();
+    startTimer(systemClock, 1, () => {
+      order.push('kept');
+      resolve();
+    });
+  });
+  expect(order).toEqual(['kept']);
+});

@@ -1,0 +1,62 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { ProviderError, type ProviderErrorInit, repeatError } from './errors.js';
+
+const INIT: ProviderErrorInit = {
+  provider: 'acme',
+  operation: 'http.get',
+  code: 'rejected',
+  message: 'acme http.get: expected a success, got status 422',
+  outcome: 'answered',
+  attempts: 1,
+  retryable: false,
+  status: 422,
+  response: { status: 422, headers: { 'x-id': 'canary' }, data: { iban: 'canary' } },
+};
+
+describe('a ProviderError', () => {
+  it('has a name, a message and its fields', () => {
+    const error = new ProviderError(INIT);
+    expect(error).toBeInstanceOf(Error);
+    expect(error.name).toBe('ProviderError');
+    expect(String(error)).toBe('ProviderError: acme http.get: expected a success, got status 422');
+    expect({ ...error }).toEqual({
+      provider: 'acme',
+      operation: 'http.get',
+      code: 'rejected',
+      outcome: 'answered',
+      attempts: 1,
+      retryable: false,
+      status: 422,
+    });
+  });
+
+  it('keeps the answer out of everything that is printed', () => {
+    const error = new ProviderError(INIT);
+    expect(error.response?.data).toEqual({ iban: 'canary' });
+    const shown = [
+      inspect(error, { depth: Infinity, showHidden: true }),
+      JSON.stringify(error),
+      error.stack ?? '',
+      JSON.stringify(structuredClone(error)),
+    ];
+    expect(shown.join('\n')).not.toContain('canary');
+    expect(shown[1]).toContain('"message":"acme http.get');
+  });
+
+  it('is known across copies of the package', () => {
+    const foreign = Object.assign(new Error('x'), { [Symbol.for('@x/core/ProviderError')]: true });
+    expect(ProviderError.is(new ProviderError(INIT))).toBe(true);
+    expect(ProviderError.is(foreign)).toBe(true);
+    expect([new Error('x'), null, undefined, 'ProviderError', {}].some((value) => ProviderError.is(value))).toBe(false);
+  });
+
+  it('is repeated for the next caller with the same content and a stack of its own', () => {
+    const error = new ProviderError(INIT);
+    const again = repeatError(error, { operation: 'token' });
+    expect(again).not.toBe(error);
+    expect({ ...again }).toEqual({ ...error, operation: 'token' });
+    expect(again.message).toBe(error.message);
+    expect(again.response).toBe(error.response);
+  });
+});

@@ -1,0 +1,132 @@
+/** What went wrong, in one word. README.md of `@x/core` says for each code when it comes and what to do. */
+export type ErrorCode =
+  | 'invalid_options'
+  | 'invalid_request'
+  | 'connect'
+  | 'tls'
+  | 'network'
+  | 'timeout'
+  | 'aborted'
+  | 'foreign_origin'
+  | 'redirect_refused'
+  | 'credentials_rejected'
+  | 'credentials_unavailable'
+  | 'unauthorized'
+  | 'rate_limited'
+  | 'rejected'
+  | 'unavailable'
+  | 'invalid_response'
+  | 'too_large'
+  | 'closed';
+
+/**
+ * What is known about the request that failed: `not_sent`, no byte of it left; `answered`, the provider answered it;
+ * `unknown`, it may or may not have been carried out, so look before you repeat it.
+ */
+export type Outcome = 'not_sent' | 'unknown' | 'answered';
+
+/** The provider's answer to a failed API call. */
+export interface ErrorResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The body: parsed where it is JSON, else text. */
+  readonly data: unknown;
+}
+
+/** The fields of a {@link ProviderError} when it is made. */
+export interface ProviderErrorInit {
+  readonly provider: string;
+  readonly operation: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly outcome: Outcome;
+  readonly attempts: number;
+  readonly retryable: boolean;
+  readonly status?: number | undefined;
+  readonly providerMessage?: string | undefined;
+  readonly retryAfter?: number | undefined;
+  readonly response?: ErrorResponse | undefined;
+}
+
+// Registered, so that the class that ESM loads knows the errors of the class that CJS loads.
+const brand = Symbol.for('@x/core/ProviderError');
+
+/**
+ * The one error that these packages throw. Its message and its fields hold constants, field names and what the
+ * provider chose to say; never a token, a credential or a request body. It has no `cause`.
+ */
+export class ProviderError extends Error {
+  /** Which provider: `paisr`, `paysecurez`, `singleview`. */
+  readonly provider: string;
+  /** What was being done: `token`, `http.post`, `accessTokens.create`, … */
+  readonly operation: string;
+  /** What went wrong. */
+  readonly code: ErrorCode;
+  /** What is known about the request. */
+  readonly outcome: Outcome;
+  /** How often this request was sent, its repeat after a 401 included. Token requests behind an API call do not count. */
+  readonly attempts: number;
+  /** Whether the same call may succeed later and repeating it can do no harm. */
+  readonly retryable: boolean;
+  /** HTTP status of the answer, where there was one. */
+  declare readonly status?: number;
+  /** What the provider said, shortened and without control characters. */
+  declare readonly providerMessage?: string;
+  /** How long to wait before the next attempt, in milliseconds, where that is known. */
+  declare readonly retryAfter?: number;
+  readonly #response: ErrorResponse | undefined;
+
+  constructor(init: ProviderErrorInit) {
+    super(init.message);
+    this.provider = init.provider;
+    this.operation = init.operation;
+    this.code = init.code;
+    this.outcome = init.outcome;
+    this.attempts = init.attempts;
+    this.retryable = init.retryable;
+    if (init.status !== undefined) this.status = init.status;
+    if (init.providerMessage !== undefined) this.providerMessage = init.providerMessage;
+    if (init.retryAfter !== undefined) this.retryAfter = init.retryAfter;
+    this.#response = init.response;
+  }
+
+  static {
+    // On the prototype, as with the errors of the language: own fields would be printed behind every stack.
+    Object.defineProperty(ProviderError.prototype, 'name', { value: 'ProviderError', configurable: true });
+    Object.defineProperty(ProviderError.prototype, brand, { value: true });
+  }
+
+  /** Whether `value` is a ProviderError, also one of another copy of this package (ESM beside CJS). */
+  static is(value: unknown): value is ProviderError {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+
+  /** The answer to a failed API call, which may hold customer data: hidden from logs. Never that of a token request. */
+  get response(): ErrorResponse | undefined {
+    return this.#response;
+  }
+
+  /** All fields but `response` and the stack. */
+  toJSON(): object {
+    const { name, message } = this;
+    return Object.assign({ name, message }, this);
+  }
+}
+
+/** A fresh error that says the same, with a stack of its own, for the next of several callers who share one failure. */
+export function repeatError(error: ProviderError, changes: Partial<ProviderErrorInit> = {}): ProviderError {
+  return new ProviderError({ ...error, message: error.message, response: error.response, ...changes });
+}
+
+/** The error for what is refused before any call is under way: nothing was sent, nothing will be. */
+export function unsentError(provider: string, operation: string, code: ErrorCode, text: string): ProviderError {
+  return new ProviderError({
+    provider,
+    operation,
+    code,
+    message: `${provider} ${operation}: ${text}`,
+    outcome: 'not_sent',
+    attempts: 0,
+    retryable: false,
+  });
+}

@@ -1,0 +1,84 @@
+/** What the engine brings back: status, headers and all bytes of the body, decoded. */
+export interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/** JSON that was read, or a constant text that says what was expected of it. */
+export type Parsed = { readonly json: unknown } | { readonly malformed: string };
+
+/** Arrays and objects inside each other; far more than any provider sends, far less than harms a reader. */
+const DEEPEST = 64;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Whether the answer says that it is JSON (RFC 6839 for the `+json` suffix). */
+export function saysJson(answer: Answer): boolean {
+  const type = answer.headers['content-type'];
+  return typeof type === 'string' && /^\s*application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type);
+}
+
+/** Text of a body; bytes that are no UTF-8 become replacement characters. */
+export function textOf(body: Buffer): string {
+  return body.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+/**
+ * Reads a body as JSON. The text that is refused is not quoted: it may hold a token.
+ *
+ * @param mend Puts right what a provider is known to send wrong, before parsing.
+ */
+export function parseJson(body: Buffer, mend?: (text: string) => string): Parsed {
+  let text: string;
+  try {
+    text = utf8.decode(body);
+  } catch {
+    return { malformed: 'JSON in UTF-8' };
+  }
+  if (mend !== undefined) text = mend(text);
+  if (deeperThan(text, DEEPEST)) return { malformed: `JSON at most ${DEEPEST} levels deep` };
+  try {
+    return { json: JSON.parse(text) };
+  } catch {
+    return { malformed: 'well-formed JSON' };
+  }
+}
+
+/** Looks at brackets outside strings, before the text is parsed. */
+function deeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charCodeAt(at);
+    if (character === 0x22) {
+      at = endOfString(text, at);
+    } else if (character === 0x7b || character === 0x5b) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (character === 0x7d || character === 0x5d) {
+      depth -= 1;
+    }
+  }
+  return false;
+}
+
+/** Where the string that opens at `at` is closed; the end of the text where it is not. */
+function endOfString(text: string, at: number): number {
+  for (let end = text.indexOf('"', at + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === 0x5c) backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
+}
+
+/**
+ * What a provider said, fit to be shown: at most 200 characters, no control characters. Nothing where it is no text.
+ */
+export function shownMessage(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  return text === '' ? undefined : text.slice(0, 200);
+}

@@ -1,0 +1,390 @@
+import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import axios from 'axios';
+import type { ProviderError } from '../errors.js';
+import { type AcmeClient, type AcmeServer, CREDENTIALS, createAcme, startAcme } from '../fixtures/acme.js';
+import { json, startServer } from '../fixtures/http-server.js';
+
+const cleanUp: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of cleanUp.splice(0)) await close();
+});
+
+async function setUp(
+  script: Parameters<typeof startAcme>[0] = {},
+  options: Partial<Parameters<typeof createAcme>[0]> = {},
+): Promise<{ server: AcmeServer; client: AcmeClient }> {
+  const server = await startAcme(script);
+  const client = createAcme({ baseUrl: server.url, ...options });
+  cleanUp.push(() => client.close(), server.close);
+  return { server, client };
+}
+
+const rejected = (promise: Promise<unknown>): Promise<ProviderError> =>
+  promise.then(
+    () => {
+      throw new Error('expected a rejection');
+    },
+    (error: ProviderError) => error,
+  );
+
+describe('a call', () => {
+  it('goes out with the token, as axios users write it', async () => {
+    const { server, client } = await setUp();
+    const response = await client.http.get<{ ok: boolean }>('/things', { params: { page: 2, tag: ['a', 'b'] } });
+    expect(response.data.ok).toBe(true);
+    expect(response.status).toBe(200);
+    expect(server.apiCalls()).toMatchObject([
+      {
+        method: 'GET',
+        url: '/things?page=2&tag%5B%5D=a&tag%5B%5D=b',
+        headers: {
+          authorization: 'Bearer token-1',
+          'user-agent': 'x-acme/1.0.0',
+          accept: expect.stringContaining('json'),
+        },
+      },
+    ]);
+    expect(server.tokenRequests()).toMatchObject([{ method: 'POST', body: Buffer.from(JSON.stringify(CREDENTIALS)) }]);
+  });
+
+  it('sends bodies of every kind that axios knows', async () => {
+    const { server, client } = await setUp();
+    const form = new FormData();
+    form.set('name', 'value');
+    form.set('file', new Blob(['content']), 'file.txt');
+    await client.http.post('/1', { a: 1 });
+    await client.http.put('/2', 'text', { headers: { 'Content-Type': 'text/plain' } });
+    await client.http.patch('/3', Buffer.from([1, 2, 3]), { headers: { 'content-type': 'application/octet-stream' } });
+    await client.http.post('/4', new URLSearchParams({ a: 'b c' }));
+    await client.http.post('/5', form);
+    await client.http.postForm('/6', { a: 'b' });
+    await client.http.delete('/7');
+    const bodies = server.apiCalls().map(({ headers, body }) => [headers['content-type'], body.toString('latin1')]);
+    expect(bodies[0]).toEqual(['application/json', '{"a":1}']);
+    expect(bodies[1]).toEqual(['text/plain', 'text']);
+    expect(bodies[2]).toEqual(['application/octet-stream', '\u0001\u0002\u0003']);
+    expect(bodies[3]).toEqual(['application/x-www-form-urlencoded;charset=utf-8', 'a=b+c']);
+    for (const multipart of [bodies[4], bodies[5]]) {
+      const boundary = /^multipart\/form-data; boundary=(\S+)$/.exec(String(multipart?.[0]))?.[1];
+      expect(multipart?.[1]).toContain(`--${boundary}--`);
+    }
+    expect(bodies[4]?.[1]).toContain('content');
+    expect(bodies[6]).toEqual([undefined, '']);
+  });
+
+  it('reads answers as their type says, or as it is asked to', async () => {
+    const page = '<p>hi</p>';
+    const { client } = await setUp({
+      api: ({ url }, response) => {
+        if (url === '/json') return json(response, 200, { a: 1 });
+        if (url === '/none') return void response.writeHead(204).end();
+        if (url === '/gzip') {
+          return void response
+            .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+            .end(gzipSync('{"zipped":true}'));
+        }
+        response.writeHead(200, { 'content-type': 'text/html' }).end(page);
+      },
+    });
+    const data = async (url: string, responseType?: 'text' | 'arraybuffer'): Promise<unknown> =>
+      (await client.http.get(url, responseType && { responseType })).data;
+    expect(await data('/json')).toEqual({ a: 1 });
+    expect(await data('/json', 'text')).toBe('{"a":1}');
+    expect(await data('/json', 'arraybuffer')).toEqual(Buffer.from('{"a":1}'));
+    expect(await data('/gzip')).toEqual({ zipped: true });
+    expect(await data('/html')).toBe(page);
+    expect(await data('/none')).toBeUndefined();
+    const error = await rejected(client.http.get('/html', { responseType: 'json' }));
+    expect(error).toMatchObject({ code: 'invalid_response', outcome: 'answered', status: 200 });
+  });
+
+  it('passes through interceptors and transforms of the user, none of which sees the token', async () => {
+    const { server, client } = await setUp({}, { userAgent: 'shop/4.2' });
+    const configs: unknown[] = [];
+    client.http.interceptors.request.use((config) => {
+      config.headers.set('x-trace', '7');
+      configs.push(config);
+      return config;
+    });
+    client.http.interceptors.response.use((response) => ({ ...response, data: { wrapped: response.data } }));
+    const response = await client.http.get('/things', {
+      transformResponse: (data: unknown) => {
+        return { transformed: data };
+      },
+    });
+    expect(response.data).toEqual({ wrapped: { transformed: { ok: true } } });
+    expect(server.apiCalls()[0]?.headers).toMatchObject({ 'x-trace': '7', 'user-agent': 'x-acme/1.0.0 shop/4.2' });
+    const seen = inspect([configs, response, client], { depth: Infinity, showHidden: true });
+    expect(seen).not.toContain('token-1');
+    expect(seen).not.toContain(CREDENTIALS.secret);
+  });
+
+  it('is not touched by the defaults that an application gives axios', async () => {
+    const { server, client } = await setUp();
+    axios.defaults.headers.common['Authorization'] = 'Bearer of-the-application';
+    axios.defaults.baseURL = 'https://evil.example';
+    cleanUp.push(async () => {
+      delete axios.defaults.headers.common['Authorization'];
+      delete axios.defaults.baseURL;
+    });
+    await client.http.get('/things');
+    expect(server.apiCalls()[0]?.headers.authorization).toBe('Bearer token-1');
+  });
+
+  it('honours validateStatus', async () => {
+    const { client } = await setUp({ api: (_request, response) => json(response, 404, { missing: true }) });
+    const response = await client.http.get('/things', { validateStatus: (status) => status === 404 });
+    expect(response.data).toEqual({ missing: true });
+  });
+});
+
+describe('after a 401', () => {
+  it('a call is sent once more, with the same bytes and a new token', async () => {
+    const { server, client } = await setUp();
+    await client.http.get('/warm');
+    server.accepted.clear();
+    await client.http.post('/things', { a: 1 });
+    expect(server.apiCalls().slice(1)).toMatchObject([
+      { method: 'POST', headers: { authorization: 'Bearer token-1' }, body: Buffer.from('{"a":1}') },
+      { method: 'POST', headers: { authorization: 'Bearer token-2' }, body: Buffer.from('{"a":1}') },
+    ]);
+  });
+
+  it('a thousand calls with the same stale token cause one renewal', async () => {
+    const { server, client } = await setUp();
+    await client.http.get('/warm');
+    server.accepted.clear();
+    await Promise.all(Array.from({ length: 1000 }, () => client.http.get('/things')));
+    expect(server.tokenRequests()).toHaveLength(2);
+  });
+
+  it('a second 401 is `unauthorized`, and the call was sent twice', async () => {
+    const { server, client } = await setUp({ api: (_request, response) => json(response, 401, { refused: 'never' }) });
+    const error = await rejected(client.http.get('/things'));
+    expect(error).toMatchObject({
+      code: 'unauthorized',
+      status: 401,
+      outcome: 'answered',
+      attempts: 2,
+      operation: 'http.get',
+      providerMessage: 'never',
+      response: { status: 401, data: { refused: 'never' } },
+    });
+    expect(server.apiCalls()).toHaveLength(2);
+  });
+
+  it('a stream is not sent again, and the error says that the token was renewed', async () => {
+    const { server, client } = await setUp();
+    await client.token();
+    server.accepted.clear();
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(Buffer.from('abc'));
+        controller.close();
+      },
+    });
+    const error = await rejected(client.http.post('/things', body));
+    expect(error).toMatchObject({
+      code: 'unauthorized',
+      status: 401,
+      attempts: 1,
+      message: expect.stringContaining('renewed'),
+    });
+    expect(server.apiCalls()).toHaveLength(1);
+    expect(server.tokenRequests()).toHaveLength(2);
+  });
+
+  it('403 renews nothing', async () => {
+    const { server, client } = await setUp({ api: (_request, response) => json(response, 403, { refused: 'no' }) });
+    expect(await rejected(client.http.get('/things'))).toMatchObject({ code: 'rejected', status: 403, attempts: 1 });
+    expect(server.tokenRequests()).toHaveLength(1);
+  });
+});
+
+describe('nothing leaves for another place', () => {
+  it.each([
+    ['an absolute URL', { url: 'https://evil.example/x' }],
+    ['//host', { url: '//evil.example/x' }],
+    ['a way out of the prefix', { url: '/../x' }],
+    ['another base URL', { url: '/x', baseURL: 'https://evil.example' }],
+    ['a serializer of parameters', { url: '/x', params: { a: 1 }, paramsSerializer: () => '#@evil.example' }],
+  ])('by %s', async (_what, config) => {
+    const server = await startAcme();
+    const client = createAcme({ baseUrl: `${server.url}/v2` });
+    cleanUp.push(() => client.close(), server.close);
+    expect(await rejected(client.http.request(config))).toMatchObject({ code: 'foreign_origin', outcome: 'not_sent' });
+    expect(server.seen).toEqual([]);
+  });
+
+  it('by an interceptor that changes the URL', async () => {
+    const { server, client } = await setUp();
+    client.http.interceptors.request.use((config) => ({ ...config, url: 'https://evil.example/x' }));
+    expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'foreign_origin' });
+    expect(server.seen).toEqual([]);
+  });
+
+  it('by a redirect', async () => {
+    const foreign = await startServer((_request, response) => json(response, 200, { ok: true }));
+    const { server, client } = await setUp({
+      api: (_request, response) => void response.writeHead(307, { location: `${foreign.url}/x` }).end(),
+    });
+    cleanUp.push(foreign.close);
+    const error = await rejected(client.http.post('/x', { a: 1 }, { validateStatus: null }));
+    expect(error).toMatchObject({ code: 'redirect_refused', status: 307, outcome: 'answered' });
+    expect(server.apiCalls()).toHaveLength(1);
+    expect(foreign.seen).toEqual([]);
+  });
+
+  it('by an adapter of the caller, wherever it is set', async () => {
+    const { server, client } = await setUp();
+    const seen: unknown[] = [];
+    const adapter = async (config: unknown): Promise<never> => {
+      seen.push(config);
+      throw new Error('adapter ran');
+    };
+    const created = client.http.create({ adapter });
+    expect(await rejected(client.http.get('/x', { adapter }))).toMatchObject({ code: 'invalid_request' });
+    expect(await rejected(created.get('/x'))).toMatchObject({ code: 'invalid_request' });
+    client.http.defaults.adapter = adapter;
+    const error = await rejected(client.http.get('/x'));
+    expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining('adapter') });
+    expect(seen).toEqual([]);
+    expect(server.seen).toEqual([]);
+  });
+
+  it('by an instance that is created from this one, which is authorized likewise', async () => {
+    const { server, client } = await setUp();
+    const created = client.http.create({ headers: { 'x-part': '1' }, timeout: 5000 });
+    await created.get('/x');
+    await created({ url: '/y' });
+    expect(server.apiCalls()).toMatchObject([
+      { url: '/x', headers: { 'x-part': '1', authorization: 'Bearer token-1' } },
+      { url: '/y', headers: { 'x-part': '1', authorization: 'Bearer token-1' } },
+    ]);
+    expect(await rejected(created.get('https://evil.example'))).toMatchObject({ code: 'foreign_origin' });
+  });
+});
+
+describe('what would be ignored is refused by name', () => {
+  it.each([
+    ['proxy', { proxy: { host: 'evil.example', port: 1 } }],
+    ['httpAgent', { httpAgent: {} }],
+    ['maxRedirects', { maxRedirects: 5 }],
+    ['auth', { auth: { username: 'u', password: 'p' } }],
+    ['responseType', { responseType: 'document' as const }],
+    ['headers', { headers: { Authorization: 'Bearer mine' } }],
+    ['headers', { headers: { host: 'evil.example' } }],
+    ['method', { method: 'CONNECT' }],
+  ])('%s', async (name, config) => {
+    const { server, client } = await setUp();
+    const error = await rejected(
+      client.http.get('/x', config).then(() => client.http.request({ ...config, url: '/x' })),
+    );
+    expect(error).toMatchObject({
+      code: 'invalid_request',
+      outcome: 'not_sent',
+      message: expect.stringContaining(`${name}: expected`),
+    });
+    expect(server.apiCalls().length).toBeLessThanOrEqual(name === 'method' ? 1 : 0);
+  });
+
+  it('an option that axios itself refuses', async () => {
+    const { client } = await setUp();
+    const error = await rejected(client.http.get('/x', { paramsSerializer: { encode: 'no function' } } as object));
+    expect(error).toMatchObject({ name: 'ProviderError', code: 'invalid_request' });
+  });
+});
+
+describe('an end before the answer', () => {
+  const silent = { api: (): void => undefined };
+
+  it('comes with the timeout of the client, or with that of the call', async () => {
+    const { client } = await setUp(silent, { timeout: 80 });
+    await client.token();
+    expect(await rejected(client.http.get('/x'))).toMatchObject({
+      code: 'timeout',
+      outcome: 'unknown',
+      retryable: true,
+    });
+    expect(await rejected(client.http.post('/x', {}, { timeout: 20 }))).toMatchObject({
+      code: 'timeout',
+      outcome: 'unknown',
+      retryable: false,
+    });
+  });
+
+  it('comes with the signal of the caller: before, during and after the send', async () => {
+    const before = new AbortController();
+    before.abort();
+    const during = new AbortController();
+    const { server, client } = await setUp({ api: () => during.abort() });
+    expect(await rejected(client.http.get('/x', { signal: before.signal }))).toMatchObject({
+      name: 'ProviderError',
+      code: 'aborted',
+      outcome: 'not_sent',
+      operation: 'http.get',
+    });
+    expect(server.seen).toEqual([]);
+    const seen: unknown[] = [];
+    client.http.interceptors.response.use(undefined, (error) => {
+      seen.push(error);
+      throw error;
+    });
+    const error = await rejected(client.http.post('/x', { iban: 'canary-iban' }, { signal: during.signal }));
+    expect(error).toMatchObject({ name: 'ProviderError', code: 'aborted', outcome: 'unknown', attempts: 1 });
+    expect(seen).toEqual([error]);
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary-iban');
+  });
+
+  it('is an error of ours where nobody listens', async () => {
+    const server = await startServer(() => undefined);
+    await server.close();
+    const client = createAcme({ baseUrl: server.url });
+    expect(await rejected(client.http.get('/x'))).toMatchObject({
+      code: 'connect',
+      outcome: 'not_sent',
+      attempts: 0,
+      retryable: true,
+      operation: 'http.get',
+    });
+  });
+
+  it('is an error of ours where the connection breaks', async () => {
+    const { client } = await setUp({ api: (_request, response) => void response.socket?.destroy() });
+    expect(await rejected(client.http.post('/x', {}))).toMatchObject({
+      code: 'network',
+      outcome: 'unknown',
+      retryable: false,
+    });
+  });
+
+  it('comes with an answer that is too large, also when it was compressed', async () => {
+    const { client } = await setUp(
+      {
+        api: ({ url }, response) => {
+          if (url === '/gzip') {
+            return void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(5000)));
+          }
+          response.writeHead(200, url === '/stated' ? { 'content-length': '5000' } : {});
+          response.end('x'.repeat(5000));
+        },
+      },
+      { maxResponseBytes: 1000 },
+    );
+    for (const url of ['/stated', '/chunked', '/gzip']) {
+      expect(await rejected(client.http.get(url))).toMatchObject({ code: 'too_large' });
+    }
+  });
+});
+
+it("an error of a user's own interceptor passes as it is", async () => {
+  const { client } = await setUp();
+  const own = new RangeError('mine');
+  client.http.interceptors.request.use(() => {
+    throw own;
+  });
+  expect(await rejected(client.http.get('/x'))).toBe(own);
+});

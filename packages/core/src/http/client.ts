@@ -1,0 +1,127 @@
+import axios, {
+  Axios,
+  type AxiosInstance,
+  type AxiosRequestConfig,
+  type AxiosResponse,
+  type CreateAxiosDefaults,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import type { Call } from '../call.js';
+import { type ErrorCode, type ProviderError, unsentError } from '../errors.js';
+import { isIdempotent, perform } from './adapter.js';
+import type { AuthorizedTransport } from './transport.js';
+
+export type { AxiosInstance };
+
+type Config = InternalAxiosRequestConfig;
+type Request = Axios['request'];
+
+/**
+ * What an instance starts with. Built here and not taken from `axios.defaults`, which belongs to the application: a
+ * proxy or a header that it sets there for all its calls has no business in ours.
+ */
+const pristine: CreateAxiosDefaults = {
+  transformRequest: [...[axios.defaults.transformRequest ?? []].flat()],
+  // The adapter reads JSON itself; axios would turn malformed JSON into text without a word.
+  transformResponse: [],
+  headers: { common: { Accept: 'application/json, text/plain, */*' } },
+  env: { FormData: globalThis.FormData },
+  validateStatus: (status) => status >= 200 && status < 300,
+};
+
+/** An axios instance whose every call goes through the transport, whatever is configured on it. */
+export function createHttp(transport: AuthorizedTransport): AxiosInstance {
+  const door = new Door(transport);
+  return instanceOf(door, { ...pristine, baseURL: transport.config.baseUrl, adapter: door.adapter });
+}
+
+/** What `axios.create` does, with our door in it: also in the instances that this one creates. */
+function instanceOf(door: Door, defaults: CreateAxiosDefaults): AxiosInstance {
+  const context = new GuardedAxios(door, defaults as AxiosRequestConfig);
+  const http = context.request.bind(context) as AxiosInstance;
+  for (const name of Object.getOwnPropertyNames(Axios.prototype) as (keyof Axios)[]) {
+    const method: unknown = context[name];
+    if (typeof method === 'function' && name !== ('constructor' as string)) {
+      Object.assign(http, { [name]: method.bind(context) });
+    }
+  }
+  const create = (config: CreateAxiosDefaults = {}): AxiosInstance =>
+    instanceOf(
+      door,
+      axios.mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig) as CreateAxiosDefaults,
+    );
+  return Object.assign(http, { defaults: context.defaults, interceptors: context.interceptors, create });
+}
+
+/** Axios, but no error of its own making leaves it: they carry the whole config, headers and bodies included. */
+class GuardedAxios extends Axios {
+  constructor(door: Door, defaults: AxiosRequestConfig) {
+    super(defaults);
+    // First among the request interceptors, it runs last and sees the final config; first among the response
+    // interceptors, it runs before any of the user's.
+    this.interceptors.request.use((config) => door.refuseAdapter(config), null, { synchronous: true });
+    this.interceptors.response.use(undefined, (error: unknown) => {
+      throw door.converted(error);
+    });
+    this.request = ((...args: Parameters<Request>) =>
+      super.request(...args).catch((error: unknown) => {
+        // Options that axios refuses before any interceptor runs.
+        throw door.converted(error);
+      })) as Request;
+  }
+}
+
+/** Stands between axios and the transport: lets requests out, and errors back in as ours. */
+class Door {
+  readonly #transport: AuthorizedTransport;
+  /** Calls whose signal was aborted, by their config: axios replaces what the adapter says with an error of its own. */
+  readonly #aborted = new WeakMap<object, Call>();
+
+  constructor(transport: AuthorizedTransport) {
+    this.#transport = transport;
+  }
+
+  readonly adapter = (config: Config): Promise<AxiosResponse> =>
+    this.#transport.run(
+      {
+        operation: operationOf(config),
+        idempotent: isIdempotent(config),
+        timeout: config.timeout || undefined,
+        signal: config.signal as AbortSignal | undefined,
+      },
+      async (call) => {
+        try {
+          return await perform(this.#transport, config, call);
+        } finally {
+          if (config.signal?.aborted) this.#aborted.set(config, call);
+        }
+      },
+    );
+
+  /** A foreign adapter would get no token; this says why in place of a 401. */
+  refuseAdapter(config: Config): Config {
+    if (config.adapter === this.adapter) return config;
+    throw this.#unsent(config, 'invalid_request', 'adapter: expected nothing: the client brings its own');
+  }
+
+  /** Our error in place of one that axios made for one of our requests; any other error as it is. */
+  converted(error: unknown): unknown {
+    if (!axios.isAxiosError(error) && !axios.isCancel(error)) return error;
+    const { config, code } = error as { config?: Config; code?: string };
+    if (config !== undefined && config.adapter !== this.adapter) return error;
+    if (!axios.isCancel(error)) {
+      return this.#unsent(config, 'invalid_request', `expected a config that axios accepts, got ${code ?? 'another'}`);
+    }
+    const text = 'aborted by the signal of the caller';
+    const call = config && this.#aborted.get(config);
+    return call?.error('aborted', text) ?? this.#unsent(config, 'aborted', text);
+  }
+
+  #unsent(config: Config | undefined, code: ErrorCode, text: string): ProviderError {
+    return unsentError(this.#transport.config.definition.name, operationOf(config), code, text);
+  }
+}
+
+function operationOf(config: Config | undefined): string {
+  return `http.${(config?.method ?? 'request').toLowerCase()}`;
+}

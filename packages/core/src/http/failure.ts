@@ -1,0 +1,59 @@
+import type { Call } from '../call.js';
+import type { ErrorCode, ProviderError } from '../errors.js';
+import type { ProviderDefinition } from '../provider.js';
+import { retryAfterOf } from '../retry.js';
+import { type Answer, shownMessage } from './answer.js';
+
+/** An answer that is no success, with its body as far as it could be read. */
+export interface FailedAnswer {
+  readonly answer: Answer;
+  readonly data: unknown;
+}
+
+/** What to call the failure of an API call by its HTTP status. */
+export function apiCode(status: number): ErrorCode {
+  return status === 401 ? 'unauthorized' : codeOf(status);
+}
+
+/** What to call the failure of a token request by its HTTP status. */
+export function tokenCode(status: number): ErrorCode {
+  return status === 401 || status === 403 ? 'credentials_rejected' : codeOf(status);
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 429) return 'rate_limited';
+  if (status >= 500) return 'unavailable';
+  if (status >= 400) return 'rejected';
+  return status >= 300 ? 'redirect_refused' : 'invalid_response';
+}
+
+/**
+ * The error for an answer that is no success.
+ *
+ * @param show Whether the error may carry the answer itself: for API calls, never for a token request.
+ */
+export function failedCall(
+  call: Call,
+  definition: Pick<ProviderDefinition<unknown>, 'refusal'>,
+  code: ErrorCode,
+  { answer, data }: FailedAnswer,
+  show: boolean,
+  now: number,
+): ProviderError {
+  const { status, headers } = answer;
+  const providerMessage = shownMessage(definition.refusal(data)?.message);
+  const said = providerMessage === undefined ? '' : `: ${providerMessage}`;
+  return call.error(code, `${MEANING[code] ?? 'expected a success'}, got status ${status}${said}`, {
+    status,
+    providerMessage,
+    retryAfter: retryAfterOf(headers['retry-after'], now),
+    ...(show && { response: { status, headers, data } }),
+  });
+}
+
+const MEANING: Partial<Record<ErrorCode, string>> = {
+  credentials_rejected: 'expected the credentials to be accepted',
+  unauthorized: 'expected the token to be accepted',
+  rate_limited: 'expected to be within the rate limit',
+  redirect_refused: 'expected an answer from this address, redirects are not followed',
+};

@@ -1,0 +1,65 @@
+/** Where all requests of a client go: one origin and one path prefix. */
+export interface Base {
+  /** `https://api.example.com`, with the port where it is not the default one. */
+  readonly origin: string;
+  /** Path before every route, without a slash at its end; empty for the root. */
+  readonly prefix: string;
+}
+
+/** Refusals carry a constant text. */
+export type Located<T> = { readonly at: T } | { readonly refused: string };
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const CONTROL_OR_BACKSLASH = /[\p{Cc}\\]/u;
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** Reads and checks a `baseUrl`. */
+export function parseBase(baseUrl: string): Located<Base> {
+  let url: URL;
+  try {
+    url = new URL(baseUrl);
+  } catch {
+    return { refused: 'an absolute URL such as https://api.example.com' };
+  }
+  const loopback = LOOPBACK.test(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+    return { refused: 'an https:// URL (http:// is for loopback hosts alone: localhost, 127.0.0.0/8, [::1])' };
+  }
+  if (url.username !== '' || url.password !== '') return { refused: 'a URL without user name and password' };
+  if (baseUrl.includes('?') || baseUrl.includes('#')) return { refused: 'a URL without query and fragment' };
+  return { at: { origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') } };
+}
+
+/**
+ * Joins a caller's URL to the URL it is relative to. Refuses what could mean one place to us and another to the
+ * network: `//host`, backslashes, control characters, fragments, dot segments in any spelling.
+ */
+export function join(baseUrl: string, url: string): Located<string> {
+  if (CONTROL_OR_BACKSLASH.test(url) || url.trim() !== url) {
+    return { refused: 'a path without backslashes, control characters and spaces around it' };
+  }
+  if (url.startsWith('//')) return { refused: 'a path below the base URL, not //host' };
+  if (url.includes('#')) return { refused: 'a path without a fragment' };
+  const path = url.replace(/\?.*$/s, '');
+  if (/(^|\/)\.\.?(\/|$)/.test(path.replace(/%2e/gi, '.').replace(/%2f|%5c/gi, '/'))) {
+    return { refused: 'a path without . and .. segments' };
+  }
+  if (SCHEME.test(url)) return { at: url };
+  return { at: url === '' ? baseUrl : `${baseUrl.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}` };
+}
+
+/** Path and query to send for a full URL, provided that it lies within the base. */
+export function within(base: Base, fullUrl: string): Located<string> {
+  let url: URL;
+  try {
+    url = new URL(fullUrl);
+  } catch {
+    return { refused: 'a path, or a URL below the base URL' };
+  }
+  const { origin, prefix } = base;
+  const inside = url.pathname === prefix || url.pathname.startsWith(`${prefix}/`);
+  if (url.origin !== origin || url.username !== '' || url.password !== '' || url.hash !== '' || !inside) {
+    return { refused: `a path, or a URL below ${origin}${prefix}` };
+  }
+  return { at: url.pathname + url.search };
+}

@@ -1,0 +1,27 @@
+export { AccessToken } from './access-token.js';
+export type { Client } from './client.js';
+export type { Clock } from './clock.js';
+export { type CredentialsSource, credentialsSchema } from './credentials.js';
+export {
+  type ErrorCode,
+  type ErrorResponse,
+  type Outcome,
+  ProviderError,
+  type ProviderErrorInit,
+  unsentError,
+} from './errors.js';
+export type { Dispatcher } from './http/engine.js';
+export { KeyClient, type ResourceCall } from './key-client.js';
+export { type CheckedOptions, type ClientConfig, type ClientOptions, readOptions } from './options.js';
+export type {
+  ProviderDefinition,
+  Refusal,
+  RequestSigner,
+  TokenAnswer,
+  TokenEndpoint,
+  TokenProviderDefinition,
+} from './provider.js';
+export { type Checked, check, objectMessage } from './schema.js';
+export { Secret } from './secret.js';
+export { TokenClient } from './token-client.js';
+export { type TokenOptions, TokenSession } from './token-session.js';

@@ -1,0 +1,108 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { Activity } from './activity.js';
+import type { BearerSource } from './bearer.js';
+import type { Call } from './call.js';
+import type { Client } from './client.js';
+import { ProviderError, repeatError } from './errors.js';
+import { type Answer, parseJson } from './http/answer.js';
+import { type AxiosInstance, createHttp } from './http/client.js';
+import { apiCode, failedCall } from './http/failure.js';
+import { AuthorizedTransport } from './http/transport.js';
+import type { ClientConfig } from './options.js';
+import { check } from './schema.js';
+import { Secret } from './secret.js';
+
+/** One call of a resource that a provider's package wraps. */
+export interface ResourceCall<T> {
+  /** As it stands in errors: `accessTokens.create`. */
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below the base URL. Segments that come from a caller have been checked. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: object;
+  /** What the body of a success has to look like. */
+  readonly answer: StandardSchemaV1<unknown, T>;
+  /**
+   * For a call that must not be made twice by mistake: what to do where its outcome is unknown. With it only a
+   * well-formed refusal or a usable success counts as answered.
+   */
+  readonly whenUnknown?: string;
+  /** Ends the call. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The client of a provider that is called with a key which lasts: nothing is asked for, nothing renewed. */
+export class KeyClient<Credentials> implements Client {
+  readonly #transport: AuthorizedTransport;
+  readonly #activity = new Activity();
+  #http: AxiosInstance | undefined;
+
+  /** @param keyOf The key among the credentials. They are read for every call, so that a rotated key is picked up. */
+  constructor(config: ClientConfig<Credentials>, keyOf: (credentials: Credentials) => string) {
+    const bearers: BearerSource = {
+      held: () => undefined,
+      obtain: async (call) => new Secret(keyOf(await config.credentials(call))),
+    };
+    this.#transport = new AuthorizedTransport({ config, activity: this.#activity, bearers });
+  }
+
+  get http(): AxiosInstance {
+    this.#http ??= createHttp(this.#transport);
+    return this.#http;
+  }
+
+  close(): Promise<void> {
+    return this.#activity.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Makes one call of a resource and judges its answer: status, envelope, shape. */
+  async call<T>(request: ResourceCall<T>): Promise<T> {
+    const { operation, method, path, body, signal, whenUnknown } = request;
+    const { config } = this.#transport;
+    const headers = {
+      accept: 'application/json',
+      'user-agent': config.userAgent,
+      ...(body && { 'content-type': 'application/json' }),
+    };
+    const content = body && JSON.stringify(body);
+    const sent = this.#transport.run({ operation, idempotent: method !== 'POST', signal }, async (call) => {
+      const answer = await this.#transport.send(call, {
+        method,
+        path: config.base.prefix + path,
+        headers,
+        body: { content, replayable: true },
+      });
+      return this.#judge(call, request, answer);
+    });
+    if (whenUnknown === undefined) return sent;
+    return sent.catch((error: unknown) => {
+      if (!ProviderError.is(error) || error.outcome !== 'unknown') throw error;
+      throw repeatError(error, { message: `${error.message}; ${whenUnknown}` });
+    });
+  }
+
+  #judge<T>(call: Call, { answer: schema, whenUnknown }: ResourceCall<T>, answer: Answer): T {
+    const { clock, definition } = this.#transport.config;
+    const { status } = answer;
+    const parsed = parseJson(answer.body);
+    const data = 'json' in parsed ? parsed.json : undefined;
+    const refused = definition.refusal(data) !== undefined;
+    if (whenUnknown !== undefined && !(refused && status < 500)) call.outcome = 'unknown';
+    if (status < 200 || status > 299 || refused) {
+      const code = status > 299 ? apiCode(status) : 'rejected';
+      throw failedCall(call, definition, code, { answer, data }, true, clock.now());
+    }
+    const checked = 'json' in parsed ? check(schema, data, 'the answer', 'the answer: ') : undefined;
+    if (checked === undefined || 'refused' in checked) {
+      const text = checked?.refused ?? 'the answer: expected well-formed JSON';
+      throw call.error('invalid_response', text, { status });
+    }
+    call.outcome = 'answered';
+    return checked.value;
+  }
+}

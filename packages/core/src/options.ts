@@ -1,0 +1,134 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import * as v from 'valibot';
+import { type Clock, systemClock } from './clock.js';
+import { type CredentialsReader, type CredentialsSource, credentialsReader } from './credentials.js';
+import { unsentError } from './errors.js';
+import type { Dispatcher } from './http/engine.js';
+import { type Base, parseBase } from './http/target.js';
+import type { ProviderDefinition } from './provider.js';
+import { check, objectMessage } from './schema.js';
+
+/** The options that all clients have in common. */
+export interface ClientOptions<Credentials> {
+  /** A value, or a function that gives it, which is read again for every token request: rotation without restart. */
+  readonly credentials: CredentialsSource<Credentials>;
+  /** Where the provider is: https, or http for a loopback host. It is trusted: never take it from a tenant's input. */
+  readonly baseUrl?: string;
+  /** Milliseconds for a whole call: waiting for a token, sending, the repeat after a 401. Default 30,000. */
+  readonly timeout?: number;
+  /** Largest answer to an API call in bytes, counted after decompression. Default 10 MiB. */
+  readonly maxResponseBytes?: number;
+  /** Added to our own `User-Agent`, such as `shop/4.2`. */
+  readonly userAgent?: string;
+  /**
+   * An undici 7 Dispatcher to send through: for a proxy, client certificates, a custom CA or a MockAgent. It is
+   * trusted with everything that is sent, and closing it is yours.
+   */
+  readonly dispatcher?: Dispatcher;
+  /** Where time comes from; for tests. Default: the system's clocks and timers. */
+  readonly clock?: Clock;
+}
+
+/** Checked options, with every default filled in. */
+export interface ClientConfig<Credentials> {
+  readonly definition: ProviderDefinition<Credentials>;
+  readonly base: Base;
+  readonly baseUrl: string;
+  readonly credentials: CredentialsReader<Credentials>;
+  readonly timeout: number;
+  readonly maxResponseBytes: number;
+  readonly userAgent: string;
+  readonly dispatcher: Dispatcher | undefined;
+  readonly clock: Clock;
+}
+
+const DEFAULT_TIMEOUT = 30_000;
+const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
+/** What a timer can hold: above it Node fires at once. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+const has = (value: unknown, ...methods: readonly string[]): boolean =>
+  value !== null &&
+  (typeof value === 'object' || typeof value === 'function') &&
+  methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
+
+const commonOptions = v.object({
+  baseUrl: v.optional(v.string('a URL as text')),
+  timeout: v.optional(
+    v.pipe(
+      v.number('milliseconds as a number'),
+      v.check((ms) => ms > 0 && ms <= LONGEST_TIMEOUT, `milliseconds above 0 and at most ${LONGEST_TIMEOUT}`),
+    ),
+    DEFAULT_TIMEOUT,
+  ),
+  maxResponseBytes: v.optional(
+    v.pipe(v.number('bytes as a number'), v.safeInteger('whole bytes'), v.minValue(1, 'at least 1 byte')),
+    DEFAULT_MAX_RESPONSE_BYTES,
+  ),
+  userAgent: v.optional(v.pipe(v.string('text'), v.regex(/^[\x20-\x7e]*$/, 'printable ASCII characters'))),
+  dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'an undici Dispatcher')),
+  clock: v.optional(
+    v.custom<Clock>((value) => has(value, 'now', 'monotonic'), 'an object with now() and monotonic()'),
+    systemClock,
+  ),
+});
+
+const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
+
+/** Checked options of a factory: those in common, and those of this provider alone. */
+export interface CheckedOptions<Credentials, Settings> {
+  readonly config: ClientConfig<Credentials>;
+  readonly settings: Settings;
+}
+
+const noSettings: StandardSchemaV1<unknown, object> = v.strictObject({}, objectMessage);
+
+/**
+ * Checks the options of a factory and fills in the defaults. Throws `invalid_options` that names the first field that
+ * is not as expected, unknown fields included.
+ *
+ * @param settings What this provider takes beyond {@link ClientOptions}, nothing if left out; a strict schema.
+ */
+export function readOptions<Credentials, Settings>(
+  definition: ProviderDefinition<Credentials>,
+  options: unknown,
+  settings: StandardSchemaV1<unknown, Settings>,
+): CheckedOptions<Credentials, Settings>;
+export function readOptions<Credentials>(
+  definition: ProviderDefinition<Credentials>,
+  options: unknown,
+): CheckedOptions<Credentials, object>;
+export function readOptions<Credentials>(
+  definition: ProviderDefinition<Credentials>,
+  options: unknown,
+  settings: StandardSchemaV1<unknown, object> = noSettings,
+): CheckedOptions<Credentials, object> {
+  const refuse = (text: string): never => {
+    throw unsentError(definition.name, definition.factory, 'invalid_options', text);
+  };
+  if (typeof options !== 'object' || options === null) return refuse('options: expected an object');
+  const fields = Object.entries(options);
+  const own = check(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options');
+  if ('refused' in own) return refuse(own.refused);
+  const common = check(commonOptions, Object.fromEntries(fields.filter(([name]) => COMMON.has(name))), 'options');
+  if ('refused' in common) return refuse(common.refused);
+  const { baseUrl = definition.baseUrl, userAgent, dispatcher, ...rest } = common.value;
+  if (baseUrl === undefined) return refuse('baseUrl: expected the URL that the provider gave you, but it is missing');
+  const base = parseBase(baseUrl);
+  if ('refused' in base) return refuse(`baseUrl: expected ${base.refused}`);
+  const credentials = credentialsReader(definition.credentials, Object.fromEntries(fields)['credentials']);
+  if ('refused' in credentials) return refuse(credentials.refused);
+  const agent = `x-${definition.name}/${definition.version}`;
+  return {
+    settings: own.value,
+    config: {
+      ...rest,
+      definition,
+      base: base.at,
+      baseUrl: base.at.origin + base.at.prefix,
+      credentials: credentials.read,
+      userAgent: userAgent === undefined ? agent : `${agent} ${userAgent}`,
+      dispatcher,
+    },
+  };
+}

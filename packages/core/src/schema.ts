@@ -1,0 +1,43 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+/** A checked value, or why it was refused: a constant text with the path of the field. */
+export type Checked<T> = { readonly value: T } | { readonly refused: string };
+
+/**
+ * Checks `input` against a schema. What comes back on refusal names the field and what was expected there, and never
+ * holds the input: the schemas of these packages carry constant messages, each a noun phrase that completes "expected …".
+ *
+ * @param whole How to call the input where the refusal is not about one of its fields.
+ * @param prefix What stands before the path of a field, such as `credentials.`.
+ */
+export function check<T>(schema: StandardSchemaV1<unknown, T>, input: unknown, whole: string, prefix = ''): Checked<T> {
+  const result = schema['~standard'].validate(ownFields(input));
+  if (result instanceof Promise) throw new TypeError('an asynchronous schema is not supported here');
+  if (result.issues === undefined) return { value: result.value };
+  const [issue] = result.issues;
+  const path = issue?.path?.map((step) => String(typeof step === 'object' ? step.key : step)).join('.') ?? '';
+  return { refused: `${path === '' ? whole : prefix + path}: expected ${issue?.message ?? 'another value'}` };
+}
+
+/**
+ * The message for an object schema of valibot, which reports three things under one message: a value that is no
+ * object, a missing field, and a field that it does not know.
+ */
+export function objectMessage(issue: { readonly expected: string | null }): string {
+  if (issue.expected === 'never') return 'no field of this name';
+  return issue.expected?.startsWith('"') ? 'a value, but it is missing' : 'an object';
+}
+
+/**
+ * A copy that holds own fields alone, at every depth: a schema reads fields by name and would accept what a polluted
+ * prototype adds. Instances of classes are left as they are.
+ */
+function ownFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ownFields);
+  if (typeof value !== 'object' || value === null) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return value;
+  const copy: Record<string, unknown> = Object.create(null);
+  for (const [key, field] of Object.entries(value)) copy[key] = ownFields(field);
+  return copy;
+}

@@ -1,0 +1,34 @@
+const inspect = Symbol.for('nodejs.util.inspect.custom');
+
+/**
+ * A string that shows itself only when asked: {@link Secret.reveal} is the one way out. Printing, JSON, string
+ * conversion and `util.inspect` at any depth give a label, `structuredClone` gives an empty object.
+ */
+export class Secret {
+  readonly #value: string;
+
+  /** @param value The text to keep. */
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The text itself. Hand it straight to what needs it, and never to a log. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  /** A label in place of the text. */
+  toString(): string {
+    return '[Secret]';
+  }
+
+  /** A label in place of the text. */
+  toJSON(): string {
+    return this.toString();
+  }
+
+  /** A label in place of the text, for `console.log` and `util.inspect`. */
+  [inspect](): string {
+    return this.toString();
+  }
+}

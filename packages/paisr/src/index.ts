@@ -1,0 +1,23 @@
+export {
+  type Client,
+  type ClientOptions,
+  type Clock,
+  type CredentialsSource,
+  type Dispatcher,
+  type ErrorCode,
+  type ErrorResponse,
+  type Outcome,
+  ProviderError,
+  type Secret,
+} from '@x/core';
+export type {
+  AccessTokenInfo,
+  AccessTokens,
+  CreateAccessToken,
+  CreatedAccessToken,
+  OperationOptions,
+  Permission,
+  Scope,
+} from './access-tokens.js';
+export { createPaisr, type Paisr, type PaisrOptions } from './client.js';
+export type { PaisrCredentials } from './definition.js';

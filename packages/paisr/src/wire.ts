@@ -1,0 +1,113 @@
+import { objectMessage } from '@x/core';
+import * as v from 'valibot';
+
+/** What goes to Paisr and what comes back, as its published API description has it. */
+
+const date = v.pipe(
+  v.string('a date as text'),
+  v.isoTimestamp('an ISO 8601 date'),
+  v.transform((text) => new Date(text)),
+);
+
+/** `{id, description, permissions: [{id, type}], created_at, created_by, expires_at}` */
+const tokenObject = v.pipe(
+  v.object(
+    {
+      id: v.string('an id as text'),
+      description: v.string('text'),
+      permissions: v.array(
+        v.object({ id: v.string('an id as text'), type: v.string('a scope as text') }, objectMessage),
+        'a list',
+      ),
+      created_at: v.nullish(date),
+      created_by: v.nullish(v.string('an id as text')),
+      expires_at: v.nullish(date),
+    },
+    objectMessage,
+  ),
+  v.transform(({ id, description, permissions, created_at, created_by, expires_at }) => ({
+    id,
+    description,
+    permissions,
+    ...(created_at && { createdAt: created_at }),
+    ...(created_by && { createdBy: created_by }),
+    ...(expires_at && { expiresAt: expires_at }),
+  })),
+);
+
+const success = v.literal(true, 'true');
+
+/** Of `create`: `{success: true, data: {id: "tkn_…", secret}}` */
+export const createdAnswer = v.object(
+  {
+    success,
+    data: v.object(
+      {
+        id: v.pipe(v.string('an id as text'), v.nonEmpty('an id that is not empty')),
+        secret: v.pipe(v.string('a secret as text'), v.nonEmpty('a secret that is not empty')),
+      },
+      objectMessage,
+    ),
+  },
+  objectMessage,
+);
+
+/** Of `list`: `{success: true, data: {tokens: […]}}` */
+export const listAnswer = v.object(
+  { success, data: v.object({ tokens: v.array(tokenObject, 'a list') }, objectMessage) },
+  objectMessage,
+);
+
+/** Of `get`: `{success: true, data: {…}}` */
+export const getAnswer = v.object({ success, data: tokenObject }, objectMessage);
+
+/** Of all that changes a key: `{success: true, message}` */
+export const doneAnswer = v.object({ success }, objectMessage);
+
+const description = v.pipe(
+  v.string('4-48 letters, digits, spaces or parentheses (Paisr), as text'),
+  v.check(
+    (text) => /^[a-zA-Z0-9() ]{4,48}$/.test(text),
+    // The length helps and gives nothing away.
+    ({ input }) => `4-48 letters, digits, spaces or parentheses (Paisr), got ${input.length} characters`,
+  ),
+);
+
+const scopes = v.pipe(
+  v.array(
+    v.pipe(v.string('a scope as text'), v.regex(/^[^\s\p{Cc}]+$/u, 'a scope such as invoices.read')),
+    'a list of scopes',
+  ),
+  v.minLength(1, 'at least one scope (Paisr), got none'),
+);
+
+/** Of `create`, as the caller gives it; Paisr takes it as it is. */
+export const createInput = v.strictObject({ description, scopes }, objectMessage);
+
+/** Of `update`. */
+export const updateInput = v.strictObject({ description }, objectMessage);
+
+/** Of `addPermissions`. */
+export const scopesInput = v.strictObject({ scopes }, objectMessage);
+
+/** An id that is safe as a segment of a path. */
+export const idInput = v.strictObject(
+  {
+    id: v.pipe(
+      v.string('the id of an access token, tkn_…'),
+      v.regex(/^tkn_[\w-]+$/, 'the id of an access token, tkn_…'),
+    ),
+  },
+  objectMessage,
+);
+
+/** Likewise for a permission. */
+export const permissionIdInput = v.strictObject(
+  {
+    permissionId: v.pipe(
+      v.string('the id of a permission, tpm_…'),
+      v.regex(/^tpm_[\w-]+$/, 'the id of a permission, tpm_…'),
+    ),
+  },
+  objectMessage,
+);

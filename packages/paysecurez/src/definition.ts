@@ -1,0 +1,57 @@
+import { credentialsSchema, objectMessage, type TokenProviderDefinition } from '@x/core';
+import * as v from 'valibot';
+import { version } from './version.js';
+
+/** What PaySecureZ gives an application. Keep both out of the code and out of the repository. */
+export interface PaySecureZCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** `{access_token, expires_in: 1800, token_type: "Bearer"}` (PaySecureZ, Authentication: Response). */
+const tokenAnswer = v.pipe(
+  v.object(
+    {
+      access_token: v.string('a token as text'),
+      token_type: v.optional(v.unknown()),
+      expires_in: v.optional(v.unknown()),
+    },
+    objectMessage,
+  ),
+  v.transform((answer) => ({
+    accessToken: answer.access_token,
+    tokenType: answer.token_type,
+    expiresIn: answer.expires_in,
+  })),
+);
+
+/** `{"statusCode":401,"message":"Unauthorized","error":"Invalid or expired token"}`: the useful words are in `error`. */
+const failure = v.union([
+  v.object({ statusCode: v.pipe(v.number(), v.minValue(400)), error: v.string() }),
+  v.object({ statusCode: v.pipe(v.number(), v.minValue(400)), message: v.optional(v.unknown()) }),
+]);
+
+/** PaySecureZ as its documents describe it (PaySecureZ, Authentication). */
+export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
+  name: 'paysecurez',
+  factory: 'createPaySecureZ',
+  version,
+  baseUrl: 'https://api.paysecurez.com',
+  credentials: credentialsSchema<PaySecureZCredentials>({
+    clientId: 'the client id',
+    clientSecret: 'the client secret',
+  }),
+  refusal(body) {
+    const { success, output } = v.safeParse(failure, body);
+    if (!success) return undefined;
+    return { message: 'error' in output ? output.error : output.message };
+  },
+  token: {
+    path: '/api/token',
+    // "Tokens expire after 30 minutes."
+    lifetime: 30 * 60,
+    // Neither a form nor a grant_type: not RFC 6749.
+    request: ({ clientId, clientSecret }) => ({ client_id: clientId, client_secret: clientSecret }),
+    answer: tokenAnswer,
+  },
+};

@@ -1,0 +1,21 @@
+export {
+  type AccessToken,
+  type Client,
+  type ClientOptions,
+  type Clock,
+  type CredentialsSource,
+  type Dispatcher,
+  type ErrorCode,
+  type ErrorResponse,
+  type Outcome,
+  ProviderError,
+  type Secret,
+  type TokenOptions,
+} from '@x/core';
+export {
+  createPaySecureZ,
+  type PaySecureZ,
+  type PaySecureZOptions,
+  type PaySecureZTransaction,
+} from './client.js';
+export type { PaySecureZCredentials } from './definition.js';

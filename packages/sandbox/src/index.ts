@@ -1,0 +1,4 @@
+export type { SandboxOptions } from './options.js';
+export type { RecordedRequest } from './recorder.js';
+export type { Sandbox } from './sandbox.js';
+export { startSandbox } from './sandbox.js';

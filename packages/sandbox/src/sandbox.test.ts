@@ -1,0 +1,317 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { call } from './call.test-support.js';
+import { type Sandbox, startSandbox } from './index.js';
+
+let now: number;
+let sandbox: Sandbox;
+
+beforeEach(async () => {
+  now = 1_000_000;
+  sandbox = await startSandbox({ now: () => now });
+});
+afterEach(() => sandbox.close());
+
+async function paysecurezToken(of = sandbox): Promise<string> {
+  const { baseUrl, credentials } = of.paysecurez;
+  const json = { client_id: credentials.clientId, client_secret: credentials.clientSecret };
+  const { body } = await call(`${baseUrl}/api/token`, { json });
+  return (body as { access_token: string }).access_token;
+}
+
+async function singleviewToken(of = sandbox): Promise<string> {
+  const { baseUrl, credentials } = of.singleview;
+  const json = { ...credentials, grantType: 'client_credentials' };
+  const { body } = await call(`${baseUrl}/v1/api/observice/token`, { json });
+  return (body as { payload: { access_token: string } }).payload.access_token;
+}
+
+const paysecurezStatus = async (token: string, of = sandbox): Promise<number> =>
+  (await call(`${of.url}/api/v1/transactions`, { token, json: {} })).status;
+const singleviewStatus = async (token: string, of = sandbox): Promise<number> =>
+  (await call(`${of.url}/v1/api/observice/accounts`, { token })).status;
+const paisrStatus = async (token: string, of = sandbox): Promise<number> =>
+  (await call(`${of.url}/v2/invoices`, { token })).status;
+
+const expiresIn = (body: unknown): unknown => {
+  const { expires_in: flat, payload } = body as { expires_in?: number; payload?: { expires_in: number } };
+  return flat ?? payload?.expires_in;
+};
+
+function claims(token: string): { readonly iat: number; readonly exp: number } {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+}
+
+describe('startSandbox', () => {
+  it('gives one loopback origin, with base URLs and marked credentials as the packages take them', () => {
+    const mark = (kind: string): unknown => expect.stringMatching(new RegExp(`^sandbox_${kind}_[0-9a-f]{32}$`));
+    expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(sandbox.paisr).toEqual({ baseUrl: `${sandbox.url}/v2`, credentials: { token: mark('secret') } });
+    expect(sandbox.paysecurez).toEqual({
+      baseUrl: sandbox.url,
+      credentials: { clientId: mark('client'), clientSecret: mark('secret') },
+    });
+    expect(sandbox.singleview).toEqual({
+      baseUrl: sandbox.url,
+      credentials: { clientId: mark('client'), clientCode: mark('code'), merchantId: mark('merchant') },
+    });
+  });
+
+  it('takes the port that it is given, and says so where the port is in use', async () => {
+    const { port } = new URL(sandbox.url);
+    await expect(startSandbox({ port: Number(port) })).rejects.toThrow(
+      `port: ${port} is in use on 127.0.0.1; choose another one, or leave it out for a free one`,
+    );
+    await sandbox.close();
+    await using second = await startSandbox({ port: Number(port) });
+    expect(second.url).toBe(sandbox.url);
+  });
+
+  it('gives tokens the lifetimes that it is told', async () => {
+    await using short = await startSandbox({ lifetimes: { paysecurez: 2, singleview: 0.5 }, now: () => now });
+    const { credentials } = short.paysecurez;
+    const json = { client_id: credentials.clientId, client_secret: credentials.clientSecret };
+    const paysecurez = await call(`${short.url}/api/token`, { json });
+    expect(expiresIn(paysecurez.body)).toBe(2);
+    const singleview = await call(`${short.url}/v1/api/observice/token`, {
+      json: { ...short.singleview.credentials, grantType: 'client_credentials' },
+    });
+    expect(expiresIn(singleview.body)).toBe(0.5);
+
+    const [two, half] = [await paysecurezToken(short), await singleviewToken(short)];
+    expect(claims(two).exp - claims(two).iat).toBe(2);
+    expect(claims(half).exp - claims(half).iat).toBe(0.5);
+    now += 499;
+    expect(await singleviewStatus(half, short)).toBe(200);
+    now += 1;
+    expect(await singleviewStatus(half, short)).toBe(401);
+    now += 1499;
+    expect(await paysecurezStatus(two, short)).toBe(201);
+    now += 1;
+    expect(await paysecurezStatus(two, short)).toBe(401);
+  });
+
+  it('runs by the clock of the machine where none is given', async () => {
+    await using plain = await startSandbox();
+    const earliest = Date.now();
+    await call(plain.url);
+    const [record] = plain.requests();
+    expect(record?.at).toBeGreaterThanOrEqual(earliest);
+    expect(record?.at).toBeLessThanOrEqual(Date.now());
+  });
+
+  it.each<[string, unknown, string]>([
+    ['an unknown option', { ports: 1 }, 'startSandbox: unknown option ports; expected only port, lifetimes, now'],
+    ['an unknown lifetime', { lifetimes: { paisr: 1 } }, 'lifetimes: unknown option paisr; expected only paysecurez'],
+    ['options that are no object', 8080, 'startSandbox: expected an object with port, lifetimes, now, got 8080'],
+    ['null', null, 'startSandbox: expected an object with port, lifetimes, now, got null'],
+    [
+      'lifetimes that are a list',
+      { lifetimes: [1] },
+      'lifetimes: expected an object with paysecurez, singleview, got [',
+    ],
+    [
+      'a port beyond the last',
+      { port: 65_536 },
+      'port: expected a whole number from 0 to 65535, got 65536; leave it out',
+    ],
+    ['a negative port', { port: -1 }, 'port: expected a whole number from 0 to 65535, got -1'],
+    ['a fraction of a port', { port: 1.5 }, 'port: expected a whole number from 0 to 65535, got 1.5'],
+    ['a port as text', { port: '80' }, "port: expected a whole number from 0 to 65535, got '80'"],
+    ['a null port', { port: null }, 'port: expected a whole number from 0 to 65535, got null'],
+    ['a lifetime of 0', { lifetimes: { paysecurez: 0 } }, 'lifetimes.paysecurez: expected a positive finite number of'],
+    ['a negative lifetime', { lifetimes: { singleview: -1 } }, 'seconds, got -1; leave it out for 3600'],
+    [
+      'an endless lifetime',
+      { lifetimes: { singleview: Number.POSITIVE_INFINITY } },
+      'lifetimes.singleview: expected a',
+    ],
+    ['a lifetime that is NaN', { lifetimes: { paysecurez: Number.NaN } }, 'got NaN; leave it out for 1800'],
+    ['a lifetime as text', { lifetimes: { paysecurez: '10' } }, "got '10'"],
+    ['a clock that is no function', { now: 5 }, 'now: expected a function that gives the time in ms'],
+    ['a clock without a time', { now: () => 'noon' }, 'now: expected a function that gives the time in ms'],
+  ])('refuses %s with a TypeError that names it', async (_what, options, message) => {
+    const started = startSandbox(options as Parameters<typeof startSandbox>[0]);
+    await expect(started).rejects.toThrow(TypeError);
+    await expect(started).rejects.toThrow(message);
+  });
+
+  it('takes explicitly undefined options as left out', async () => {
+    const options = { port: undefined, lifetimes: undefined, now: undefined };
+    await using plain = await startSandbox(options as unknown as Parameters<typeof startSandbox>[0]);
+    expect(await paisrStatus(plain.paisr.credentials.token, plain)).toBe(200);
+  });
+
+  it('runs several at once, none of which takes the credentials or tokens of another', async () => {
+    await using other = await startSandbox();
+    expect(other.url).not.toBe(sandbox.url);
+    expect(await paisrStatus(sandbox.paisr.credentials.token)).toBe(200);
+    expect(await paisrStatus(sandbox.paisr.credentials.token, other)).toBe(401);
+    const token = await paysecurezToken();
+    expect(await paysecurezStatus(token)).toBe(201);
+    expect(await paysecurezStatus(token, other)).toBe(401);
+    other.expireTokens();
+    expect(await paysecurezStatus(token)).toBe(201);
+    expect(other.requests()).toHaveLength(2);
+  });
+});
+
+describe('expireTokens', () => {
+  it.each([
+    ['paysecurez', 401, 200],
+    ['singleview', 201, 401],
+    [undefined, 401, 401],
+  ] as const)('%s: ends every token issued so far there, and none of the other', async (provider, first, second) => {
+    const [a, b] = [await paysecurezToken(), await paysecurezToken()];
+    const [c, d] = [await singleviewToken(), await singleviewToken()];
+    sandbox.expireTokens(provider);
+    expect([await paysecurezStatus(a), await paysecurezStatus(b)]).toEqual([first, first]);
+    expect([await singleviewStatus(c), await singleviewStatus(d)]).toEqual([second, second]);
+    expect(await paysecurezStatus(await paysecurezToken())).toBe(201);
+    expect(await singleviewStatus(await singleviewToken())).toBe(200);
+    expect(await paisrStatus(sandbox.paisr.credentials.token)).toBe(200);
+  });
+
+  it.each(['paisr', 'toString', '', null])('refuses %j', (provider) => {
+    expect(() => sandbox.expireTokens(provider as unknown as 'paysecurez')).toThrow(TypeError);
+    expect(() => sandbox.expireTokens(provider as unknown as 'paysecurez')).toThrow(/expected paysecurez, singleview/);
+  });
+});
+
+describe('requests', () => {
+  it('has every request since the start in order, with route, time, status and a fingerprint in place of the token', async () => {
+    const key = sandbox.paisr.credentials.token;
+    const print = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 12);
+    const token = await paysecurezToken();
+    now += 10;
+    await call(`${sandbox.url}/api/v1/transactions?secret=1`, { token, json: {} });
+    await call(`${sandbox.url}/api/v1/transactions/txn_1/status`, { token });
+    await call(`${sandbox.url}/v2/invoices`, { token: key });
+    await call(`${sandbox.url}/v2/invoices`);
+    await call(`${sandbox.url}/api/token`, { method: 'DELETE' });
+    await call(`${sandbox.url}/nothing`);
+
+    const line = (
+      route: string,
+      method: string,
+      path: string,
+      status: number,
+      at: number,
+      bearer?: string,
+    ): object => ({
+      route,
+      method,
+      path,
+      status,
+      at,
+      ...(bearer && { token: print(bearer) }),
+    });
+    const expected = [
+      line('paysecurez.token', 'POST', '/api/token', 200, 1_000_000),
+      line('paysecurez.transactions.create', 'POST', '/api/v1/transactions', 201, 1_000_010, token),
+      line('paysecurez.transactions.status', 'GET', '/api/v1/transactions/txn_1/status', 200, 1_000_010, token),
+      line('paisr.invoices', 'GET', '/v2/invoices', 200, 1_000_010, key),
+      line('paisr.invoices', 'GET', '/v2/invoices', 401, 1_000_010),
+      line('unknown', 'DELETE', '/api/token', 405, 1_000_010),
+      line('unknown', 'GET', '/nothing', 404, 1_000_010),
+    ];
+    expect(sandbox.requests()).toStrictEqual(expected);
+    expect(sandbox.requests({})).toStrictEqual(expected);
+    expect(sandbox.requests({ route: 'paisr.invoices' })).toStrictEqual(expected.slice(3, 5));
+    expect(sandbox.requests({ route: 'singleview.token' })).toStrictEqual([]);
+  });
+
+  it.each([
+    ['paisr.accessTokens.create', 'POST', '/v2/access-tokens'],
+    ['paisr.accessTokens.list', 'GET', '/v2/access-tokens'],
+    ['paisr.accessTokens.get', 'GET', '/v2/access-tokens/tkn_1'],
+    ['paisr.accessTokens.update', 'PUT', '/v2/access-tokens/tkn_1'],
+    ['paisr.accessTokens.revoke', 'DELETE', '/v2/access-tokens/tkn_1'],
+    ['paisr.accessTokens.addPermissions', 'POST', '/v2/access-tokens/tkn_1/permissions'],
+    ['paisr.accessTokens.removePermission', 'DELETE', '/v2/access-tokens/tkn_1/permissions/tpm_1'],
+    ['paisr.invoices', 'GET', '/v2/invoices'],
+    ['paysecurez.token', 'POST', '/api/token'],
+    ['paysecurez.transactions.create', 'POST', '/api/v1/transactions'],
+    ['paysecurez.transactions.status', 'GET', '/api/v1/transactions/txn_1/status'],
+    ['singleview.token', 'POST', '/v1/api/observice/token'],
+    ['singleview.accounts', 'GET', '/v1/api/observice/accounts'],
+    ['singleview.payments', 'POST', '/v1/api/observice/payments'],
+    ['unknown', 'GET', '/'],
+  ])('knows %s', async (route, method, path) => {
+    const { status } = await call(sandbox.url + path, { method });
+    expect(sandbox.requests({ route })).toEqual([{ route, method, path, status, at: now }]);
+  });
+
+  it('gives copies, so that nobody changes the record', async () => {
+    await call(sandbox.url);
+    const [record] = sandbox.requests();
+    (record as { route: string }).route = 'changed';
+    expect(sandbox.requests()).toMatchObject([{ route: 'unknown' }]);
+  });
+
+  it('refuses a route that is not there, and a filter that it does not know', () => {
+    expect(() => sandbox.requests({ route: 'paysecurez.tokens' })).toThrow(
+      /^requests: expected a route out of unknown, .*paysecurez\.token, .*, got 'paysecurez\.tokens'$/,
+    );
+    expect(() => sandbox.requests({ routes: 'paysecurez.token' } as object)).toThrow(
+      /^requests: unknown option routes; expected only route/,
+    );
+  });
+
+  it('shows status 0 while a request has no answer, and where its client left', async () => {
+    const socket = await open('POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{');
+    await until(() => sandbox.requests().length === 1);
+    expect(sandbox.requests()).toMatchObject([{ path: '/api/token', status: 0 }]);
+    socket.resetAndDestroy();
+    await call(sandbox.url);
+    await until(() => sandbox.requests().length === 2);
+    expect(sandbox.requests()).toMatchObject([{ path: '/api/token', status: 0 }, { status: 404 }]);
+  });
+});
+
+/** A connection on which these bytes, and no more, have been sent. */
+async function open(bytes: string): Promise<Socket> {
+  const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  socket.write(bytes);
+  return socket;
+}
+
+/** Lets the event loop turn until it is so; the test's own limit ends the wait. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('close', () => {
+  it('ends connections that are kept alive, idle from the start, or in the midst of a request', async () => {
+    const kept = await open('GET /v2/invoices HTTP/1.1\r\nHost: a\r\n\r\n');
+    await once(kept, 'data');
+    const silent = await open('');
+    const halfway = await open('POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{');
+    await until(() => sandbox.requests().length === 2);
+    const ends = [kept, silent, halfway].map((socket) => once(socket.resume(), 'close'));
+    await sandbox.close();
+    await Promise.all(ends);
+    await expect(fetch(sandbox.url)).rejects.toThrow();
+    // Less than the 5 s for which an idle connection is kept.
+  }, 2000);
+
+  it('may be called again, also while it is closing', async () => {
+    await Promise.all([sandbox.close(), sandbox.close()]);
+    await expect(sandbox.close()).resolves.toBeUndefined();
+  });
+
+  it('is what await using calls, and leaves the record readable', async () => {
+    let ended: Sandbox;
+    {
+      await using inner = await startSandbox();
+      await call(inner.url);
+      ended = inner;
+    }
+    await expect(fetch(ended.url)).rejects.toThrow();
+    expect(ended.requests()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,76 @@
+import { credentialsSchema, objectMessage, type ProviderDefinition, type TokenEndpoint } from '@x/core';
+import * as v from 'valibot';
+import { version } from './version.js';
+
+/** What SingleView gives a merchant. Keep the client code out of the code and out of the repository. */
+export interface SingleViewCredentials {
+  readonly clientId: string;
+  /** The client secret, under the name that SingleView gives it. */
+  readonly clientCode: string;
+  /** Any text: the document says UUID, its own samples are none. */
+  readonly merchantId: string;
+}
+
+/** `{success: true, payload: {access_token, token_type: "Bearer", expires_in}}` (SingleView, Get Access Token). */
+const tokenAnswer = v.pipe(
+  v.object(
+    {
+      payload: v.object(
+        {
+          access_token: v.string('a token as text'),
+          token_type: v.optional(v.unknown()),
+          expires_in: v.optional(v.unknown()),
+        },
+        objectMessage,
+      ),
+    },
+    objectMessage,
+  ),
+  v.transform(({ payload }) => ({
+    accessToken: payload.access_token,
+    tokenType: payload.token_type,
+    expiresIn: payload.expires_in,
+  })),
+);
+
+/** `success: false`, which may come with a status of 200, or an `errorCode`; its words are under `message`. */
+const failure = v.union([
+  v.object({ success: v.literal(false), message: v.optional(v.unknown()) }),
+  v.object({
+    errorCode: v.pipe(
+      v.unknown(),
+      v.check((code) => code !== null && code !== undefined),
+    ),
+    message: v.optional(v.unknown()),
+  }),
+]);
+
+/** SingleView as its document describes it (SingleView, Get Access Token). */
+export const singleview: ProviderDefinition<SingleViewCredentials> = {
+  name: 'singleview',
+  factory: 'createSingleView',
+  version,
+  // No baseUrl: the document names none, and production is given at onboarding.
+  credentials: credentialsSchema<SingleViewCredentials>({
+    clientId: 'the client id',
+    clientCode: 'the client code',
+    merchantId: 'the merchant id',
+  }),
+  refusal(body) {
+    const { success, output } = v.safeParse(failure, body);
+    return success ? { message: output.message } : undefined;
+  },
+};
+
+/** The token resource, for the grant type that the options name. */
+export function tokenEndpoint(grantType: string): TokenEndpoint<SingleViewCredentials> {
+  return {
+    path: '/v1/api/observice/token',
+    // "Access Token is valid for a limited period of 60 minutes from the time it is created."
+    lifetime: 60 * 60,
+    request: ({ clientId, clientCode, merchantId }) => ({ clientId, clientCode, merchantId, grantType }),
+    answer: tokenAnswer,
+    // The document's own sample answer reads `"expires_in": 0000`, which JSON does not allow.
+    mend: (text) => text.replace(/("expires_in"\s*:\s*)0+(?=\d)/g, '$1'),
+  };
+}

@@ -1,0 +1,21 @@
+export {
+  type AccessToken,
+  type Client,
+  type ClientOptions,
+  type Clock,
+  type CredentialsSource,
+  type Dispatcher,
+  type ErrorCode,
+  type ErrorResponse,
+  type Outcome,
+  ProviderError,
+  type Secret,
+  type TokenOptions,
+} from '@x/core';
+export {
+  createSingleView,
+  type SignRequest,
+  type SingleView,
+  type SingleViewOptions,
+} from './client.js';
+export type { SingleViewCredentials } from './definition.js';

@@ -1,0 +1,44 @@
+/**
+ * Packs the package in the current folder as it would be published (into `.pack/`) and checks the tarball: publint,
+ * are-the-types-wrong for ESM and CJS, and that it holds nothing but what a user needs.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { run } from './spawn.mjs';
+
+const LIMIT_SECONDS = 120;
+const ALLOWED = /^package\/(package\.json|README\.md|LICENSE|dist\/[\w.-]+)$/;
+
+rmSync('.pack', { recursive: true, force: true });
+mkdirSync('.pack');
+// pnpm, not npm: only pnpm turns `workspace:` and `catalog:` into real version ranges.
+execFileSync('pnpm', ['pack', '--pack-destination', '.pack'], { stdio: ['ignore', 'ignore', 'inherit'] });
+const [packed] = readdirSync('.pack');
+if (packed === undefined) throw new Error('pnpm pack made no tarball');
+const tarball = '.pack/package.tgz';
+renameSync(`.pack/${packed}`, tarball);
+
+const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+const surplus = files.filter((file) => !ALLOWED.test(file));
+const missing = ['package/README.md', 'package/LICENSE', 'package/dist/index.js'].filter(
+  (file) => !files.includes(file),
+);
+if (surplus.length > 0 || missing.length > 0) {
+  throw new Error(
+    `${tarball}: not expected: ${surplus.join(', ') || 'none'}; missing: ${missing.join(', ') || 'none'}`,
+  );
+}
+const manifest = execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' });
+if (/"(workspace|catalog):/.test(manifest)) throw new Error(`${tarball}: a workspace or catalog range was left in`);
+if (JSON.parse(readFileSync('package.json', 'utf8')).name !== JSON.parse(manifest).name) {
+  throw new Error(`${tarball}: holds another package`);
+}
+
+const checks = [
+  ['publint', ['run', tarball, '--strict']],
+  ['attw', [tarball]],
+];
+for (const [command, args] of /** @type {[string, string[]][]} */ (checks)) {
+  const code = await run(command, args, { limit: LIMIT_SECONDS });
+  if (code !== 0) process.exit(code);
+}
