@@ -14,7 +14,6 @@ const results = folders.map((folder) => `${folder}/.jest/results.json`);
 for (const file of results) rmSync(file, { force: true });
 const code = await run('turbo', ['run', ...STEPS, '--continue=dependencies-successful', '--output-logs=new-only'], {
   limit: LIMIT_SECONDS,
-  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
 });
 
 let passed = 0;

@@ -36,7 +36,7 @@ if (JSON.parse(readFileSync('package.json', 'utf8')).name !== JSON.parse(manifes
 
 const checks = [
   ['publint', ['run', tarball, '--strict']],
-  ['attw', [tarball]],
+  ['attw', [tarball, '--format', 'ascii']],
 ];
 for (const [command, args] of /** @type {[string, string[]][]} */ (checks)) {
   const code = await run(command, args, { limit: LIMIT_SECONDS });

@@ -1,17 +1,24 @@
 import { spawn } from 'node:child_process';
 
+const GRACE_MS = 2000;
+
 /**
  * Runs a command with an outer time limit and gives its exit code. A command that outlives the limit is killed with
  * all that it started, and counts as failed with code 124.
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ limit: number; cwd?: string; env?: NodeJS.ProcessEnv }} options `limit` in seconds.
+ * @param {{ limit: number }} options `limit` in seconds.
  * @returns {Promise<number>}
  */
-export function run(command, args, { limit, cwd, env }) {
+export function run(command, args, { limit }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit', detached: true, cwd, env: env ?? process.env });
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      // A process group of its own, so that all that the command started ends with it.
+      detached: true,
+      env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+    });
     /** @param {NodeJS.Signals} signal */
     const killGroup = (signal) => {
       try {
@@ -24,9 +31,11 @@ export function run(command, args, { limit, cwd, env }) {
     const timer = setTimeout(() => {
       expired = true;
       console.error(`${command} ${args.join(' ')}: stopped after its limit of ${limit} s`);
-      killGroup('SIGKILL');
+      // What it started may have groups of its own: whoever runs under this file passes a SIGTERM on.
+      killGroup('SIGTERM');
+      setTimeout(() => killGroup('SIGKILL'), GRACE_MS).unref();
     }, limit * 1000);
-    // The child has a process group of its own, so what would end us has to be passed on.
+    // What would end us has to be passed on to that group.
     /** @param {NodeJS.Signals} signal */
     const pass = (signal) => killGroup(signal);
     process.once('SIGINT', pass);

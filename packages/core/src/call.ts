@@ -1,6 +1,9 @@
 import { type Clock, startTimer } from './clock.js';
 import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } from './errors.js';
 
+/** What a timer can hold (ms): with more, Node fires it at once. */
+export const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
 /** What a call needs to know of its surroundings. */
 export interface CallOptions {
   readonly provider: string;
@@ -32,7 +35,7 @@ export class Call {
   readonly operation: string;
   /** Whether sending the request twice has the effect of sending it once (RFC 9110, 9.2.2). */
   idempotent = false;
-  /** How often the request was handed to the network. */
+  /** How often the request was sent, or at least begun. */
   attempts = 0;
   /** What is known of the request so far; the engine moves it on. */
   outcome: Outcome = 'not_sent';

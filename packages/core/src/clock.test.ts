@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
+import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
 import { elapsed, startTimer, systemClock } from './clock.js';
-import { ManualClock } from './fixtures/manual-clock.js';
 
 const since = { wall: 10_000, monotonic: 500 };
 

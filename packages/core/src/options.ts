@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
+import { LONGEST_TIMEOUT } from './call.js';
 import { type Clock, systemClock } from './clock.js';
 import { type CredentialsReader, type CredentialsSource, credentialsReader } from './credentials.js';
 import { unsentError } from './errors.js';
@@ -13,20 +14,20 @@ export interface ClientOptions<Credentials> {
   /** A value, or a function that gives it, which is read again for every token request: rotation without restart. */
   readonly credentials: CredentialsSource<Credentials>;
   /** Where the provider is: https, or http for a loopback host. It is trusted: never take it from a tenant's input. */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
   /** Milliseconds for a whole call: waiting for a token, sending, the repeat after a 401. Default 30,000. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** Largest answer to an API call in bytes, counted after decompression. Default 10 MiB. */
-  readonly maxResponseBytes?: number;
+  readonly maxResponseBytes?: number | undefined;
   /** Added to our own `User-Agent`, such as `shop/4.2`. */
-  readonly userAgent?: string;
+  readonly userAgent?: string | undefined;
   /**
    * An undici 7 Dispatcher to send through: for a proxy, client certificates, a custom CA or a MockAgent. It is
    * trusted with everything that is sent, and closing it is yours.
    */
-  readonly dispatcher?: Dispatcher;
+  readonly dispatcher?: Dispatcher | undefined;
   /** Where time comes from; for tests. Default: the system's clocks and timers. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** Checked options, with every default filled in. */
@@ -44,8 +45,6 @@ export interface ClientConfig<Credentials> {
 
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
-/** What a timer can hold: above it Node fires at once. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 const has = (value: unknown, ...methods: readonly string[]): boolean =>
   value !== null &&

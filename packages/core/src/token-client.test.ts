@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
+import { rejected } from '../../../tests/fixtures/rejected.js';
 import type { Clock } from './clock.js';
-import type { ProviderError } from './errors.js';
 import { type AcmeCredentials, acme, CREDENTIALS, createAcme, startAcme } from './fixtures/acme.js';
-import { ManualClock } from './fixtures/manual-clock.js';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 
@@ -16,14 +16,6 @@ async function start(script: Parameters<typeof startAcme>[0] = {}): ReturnType<t
   cleanUp.push(server.close);
   return server;
 }
-
-const rejected = (promise: Promise<unknown>): Promise<ProviderError> =>
-  promise.then(
-    () => {
-      throw new Error('expected a rejection');
-    },
-    (error: ProviderError) => error,
-  );
 
 describe('a token', () => {
   it('is asked for once however many callers there are, over HTTP', async () => {

@@ -13,9 +13,9 @@ import { TokenSource } from './token-source.js';
 /** How to ask for a token. */
 export interface TokenOptions {
   /** Ends this wait alone; the token request goes on for the others who wait. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** A new token, or the one that is being asked for, even where the one in hand is usable. Default false. */
-  readonly fresh?: boolean;
+  readonly fresh?: boolean | undefined;
 }
 
 /** One token of one identity, and the calls that are made with it. */
@@ -54,8 +54,8 @@ export class TokenSession<Credentials> {
   }
 
   /** The token in hand, or else a new one. */
-  token(options: TokenOptions = {}): Promise<AccessToken> {
-    const { signal, fresh = false } = options;
+  token(options?: TokenOptions): Promise<AccessToken> {
+    const { signal, fresh = false } = options ?? {};
     return this.#transport.run({ operation: 'token', idempotent: true, signal }, (call) =>
       fresh ? this.#source.fresh(call) : this.#source.obtain(call),
     );

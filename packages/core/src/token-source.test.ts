@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
+import { rejected } from '../../../tests/fixtures/rejected.js';
 import { AccessToken } from './access-token.js';
 import { Call } from './call.js';
 import { instant } from './clock.js';
-import type { ProviderError } from './errors.js';
-import { ManualClock } from './fixtures/manual-clock.js';
 import { type Grant, TokenSource } from './token-source.js';
 
 const TIMEOUT = 30_000;
@@ -43,14 +43,6 @@ function setUp(lifetime = 600_000) {
   };
   return { clock, source, flights, call, obtain, warm };
 }
-
-const rejected = (promise: Promise<unknown>): Promise<ProviderError> =>
-  promise.then(
-    () => {
-      throw new Error('expected a rejection');
-    },
-    (error: ProviderError) => error,
-  );
 
 describe('single flight', () => {
   it('makes one token request for any number of callers', async () => {

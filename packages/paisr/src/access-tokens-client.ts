@@ -21,7 +21,7 @@ export class AccessTokensClient implements AccessTokens {
     this.#client = client;
   }
 
-  async create(token: CreateAccessToken, { signal }: OperationOptions = {}): Promise<CreatedAccessToken> {
+  async create(token: CreateAccessToken, options?: OperationOptions): Promise<CreatedAccessToken> {
     const operation = 'accessTokens.create';
     const { data } = await this.#client.call({
       operation,
@@ -30,35 +30,35 @@ export class AccessTokensClient implements AccessTokens {
       body: checked(operation, wire.createInput, token),
       answer: wire.createdAnswer,
       whenUnknown: 'the key may have been made: look for its description with accessTokens.list() and revoke it',
-      signal,
+      signal: options?.signal,
     });
     return { id: data.id, secret: new Secret(data.secret) };
   }
 
-  async list({ signal }: OperationOptions = {}): Promise<readonly AccessTokenInfo[]> {
+  async list(options?: OperationOptions): Promise<readonly AccessTokenInfo[]> {
     const { data } = await this.#client.call({
       operation: 'accessTokens.list',
       method: 'GET',
       path: ROOT,
       answer: wire.listAnswer,
-      signal,
+      signal: options?.signal,
     });
     return data.tokens;
   }
 
-  async get(id: string, { signal }: OperationOptions = {}): Promise<AccessTokenInfo> {
+  async get(id: string, options?: OperationOptions): Promise<AccessTokenInfo> {
     const operation = 'accessTokens.get';
     const { data } = await this.#client.call({
       operation,
       method: 'GET',
       path: pathOf(operation, id),
       answer: wire.getAnswer,
-      signal,
+      signal: options?.signal,
     });
     return data;
   }
 
-  async update(id: string, change: { readonly description: string }, { signal }: OperationOptions = {}): Promise<void> {
+  async update(id: string, change: { readonly description: string }, options?: OperationOptions): Promise<void> {
     const operation = 'accessTokens.update';
     await this.#client.call({
       operation,
@@ -66,22 +66,22 @@ export class AccessTokensClient implements AccessTokens {
       path: pathOf(operation, id),
       body: checked(operation, wire.updateInput, change),
       answer: wire.doneAnswer,
-      signal,
+      signal: options?.signal,
     });
   }
 
-  async revoke(id: string, { signal }: OperationOptions = {}): Promise<void> {
+  async revoke(id: string, options?: OperationOptions): Promise<void> {
     const operation = 'accessTokens.revoke';
     await this.#client.call({
       operation,
       method: 'DELETE',
       path: pathOf(operation, id),
       answer: wire.doneAnswer,
-      signal,
+      signal: options?.signal,
     });
   }
 
-  async addPermissions(id: string, scopes: readonly Scope[], { signal }: OperationOptions = {}): Promise<void> {
+  async addPermissions(id: string, scopes: readonly Scope[], options?: OperationOptions): Promise<void> {
     const operation = 'accessTokens.addPermissions';
     await this.#client.call({
       operation,
@@ -89,11 +89,11 @@ export class AccessTokensClient implements AccessTokens {
       path: `${pathOf(operation, id)}/permissions`,
       body: checked(operation, wire.scopesInput, { scopes }),
       answer: wire.doneAnswer,
-      signal,
+      signal: options?.signal,
     });
   }
 
-  async removePermission(id: string, permissionId: string, { signal }: OperationOptions = {}): Promise<void> {
+  async removePermission(id: string, permissionId: string, options?: OperationOptions): Promise<void> {
     const operation = 'accessTokens.removePermission';
     const permission = checked(operation, wire.permissionIdInput, { permissionId });
     await this.#client.call({
@@ -101,7 +101,7 @@ export class AccessTokensClient implements AccessTokens {
       method: 'DELETE',
       path: `${pathOf(operation, id)}/permissions/${permission.permissionId}`,
       answer: wire.doneAnswer,
-      signal,
+      signal: options?.signal,
     });
   }
 }

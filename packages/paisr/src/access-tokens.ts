@@ -59,7 +59,7 @@ export interface CreateAccessToken {
 /** Beside the arguments of every operation. */
 export interface OperationOptions {
   /** Ends the call. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -22,12 +22,12 @@ export interface SingleViewOptions extends ClientOptions<SingleViewCredentials> 
    */
   readonly baseUrl: string;
   /** Default `client_credentials`. SingleView's documents print three spellings: this is for the other two. */
-  readonly grantType?: string;
+  readonly grantType?: string | undefined;
   /**
    * For accounts that sign their requests. When it is given, the headers `clientId`, `clientCode` and `signature` go
    * on every API call and on the token request. Bodies other than text and JSON are then refused.
    */
-  readonly sign?: SignRequest;
+  readonly sign?: SignRequest | undefined;
 }
 
 /** A client for SingleView. All it does rejects with a `ProviderError`. */

@@ -1,5 +1,5 @@
 import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import type { Call } from '../call.js';
+import { type Call, LONGEST_TIMEOUT } from '../call.js';
 import { type Answer, parseJson, saysJson, textOf } from './answer.js';
 import { type Body, bodyOf } from './body.js';
 import { ACCEPTED_ENCODINGS } from './encoding.js';
@@ -64,6 +64,13 @@ function refuseOptions(config: Config, call: Call): void {
   }
   if (config.maxRedirects !== undefined && config.maxRedirects !== 0) {
     throw call.error('invalid_request', 'maxRedirects: expected nothing or 0: redirects are not followed');
+  }
+  const { timeout } = config;
+  if (timeout !== undefined && !(timeout >= 0 && timeout <= LONGEST_TIMEOUT)) {
+    throw call.error(
+      'invalid_request',
+      `timeout: expected milliseconds, at most ${LONGEST_TIMEOUT}, or 0 for the client's`,
+    );
   }
   if (!RESPONSE_TYPES.has(config.responseType)) {
     throw call.error('invalid_request', 'responseType: expected json, text or arraybuffer');

@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
-import type { ProviderError } from '../errors.js';
+import { json, startServer } from '../../../../tests/fixtures/http-server.js';
+import { rejected } from '../../../../tests/fixtures/rejected.js';
 import { type AcmeClient, type AcmeServer, CREDENTIALS, createAcme, startAcme } from '../fixtures/acme.js';
-import { json, startServer } from '../fixtures/http-server.js';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 
@@ -21,14 +21,6 @@ async function setUp(
   cleanUp.push(() => client.close(), server.close);
   return { server, client };
 }
-
-const rejected = (promise: Promise<unknown>): Promise<ProviderError> =>
-  promise.then(
-    () => {
-      throw new Error('expected a rejection');
-    },
-    (error: ProviderError) => error,
-  );
 
 describe('a call', () => {
   it('goes out with the token, as axios users write it', async () => {
@@ -278,6 +270,10 @@ describe('what would be ignored is refused by name', () => {
     ['headers', { headers: { Authorization: 'Bearer mine' } }],
     ['headers', { headers: { host: 'evil.example' } }],
     ['method', { method: 'CONNECT' }],
+    ['timeout', { timeout: -1 }],
+    ['timeout', { timeout: Number.NaN }],
+    ['timeout', { timeout: 2 ** 31 }],
+    ['signal', { signal: {} as AbortSignal }],
   ])('%s', async (name, config) => {
     const { server, client } = await setUp();
     const error = await rejected(

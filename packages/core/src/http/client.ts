@@ -6,7 +6,7 @@ import axios, {
   type CreateAxiosDefaults,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import type { Call } from '../call.js';
+import { type Call, LONGEST_TIMEOUT } from '../call.js';
 import { type ErrorCode, type ProviderError, unsentError } from '../errors.js';
 import { isIdempotent, perform } from './adapter.js';
 import type { AuthorizedTransport } from './transport.js';
@@ -86,7 +86,9 @@ class Door {
       {
         operation: operationOf(config),
         idempotent: isIdempotent(config),
-        timeout: config.timeout || undefined,
+        // Judged with the other options; until then the client's own will do.
+        timeout:
+          config.timeout !== undefined && config.timeout > 0 ? Math.min(config.timeout, LONGEST_TIMEOUT) : undefined,
         signal: config.signal as AbortSignal | undefined,
       },
       async (call) => {

@@ -41,7 +41,6 @@ export async function send(dispatcher: Dispatcher | undefined, request: WireRequ
     const exchange = new Exchange(call, request.limit, resolve, reject);
     // undici's own time limits are off: the call's deadline bounds everything, also a body that drips.
     const options = { origin, path, method, headers, body: body ?? null, headersTimeout: 0, bodyTimeout: 0 };
-    call.attempts += 1;
     call.onEnd((error) => exchange.end(error));
     try {
       engine.dispatch(options, exchange);
@@ -94,7 +93,10 @@ class Exchange implements Undici.DispatchHandler {
     this.#controller = controller;
     // Ended while it waited for a connection: nothing of it is written.
     if (this.#failure !== undefined) controller.abort(this.#failure);
-    else this.#call.outcome = 'unknown';
+    else {
+      this.#call.attempts += 1;
+      this.#call.outcome = 'unknown';
+    }
   }
 
   onResponseStart(

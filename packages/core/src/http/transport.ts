@@ -1,7 +1,7 @@
 import type { Activity } from '../activity.js';
 import type { BearerSource } from '../bearer.js';
 import { Call } from '../call.js';
-import { ProviderError, repeatError } from '../errors.js';
+import { ProviderError, repeatError, unsentError } from '../errors.js';
 import type { ClientConfig } from '../options.js';
 import type { Secret } from '../secret.js';
 import type { Answer } from './answer.js';
@@ -48,13 +48,12 @@ export class AuthorizedTransport {
   /** Runs one call within its deadline. Refused with `closed` once the client is. */
   async run<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
     const { config, activity } = this.#parts;
-    const call = new Call({
-      provider: config.definition.name,
-      operation: request.operation,
-      clock: config.clock,
-      timeout: request.timeout ?? config.timeout,
-      signal: request.signal,
-    });
+    const { operation, timeout = config.timeout, signal } = request;
+    const { name: provider } = config.definition;
+    if (signal !== undefined && signal !== null && typeof signal.addEventListener !== 'function') {
+      throw unsentError(provider, operation, 'invalid_request', 'signal: expected an AbortSignal');
+    }
+    const call = new Call({ provider, operation, clock: config.clock, timeout, signal: signal ?? undefined });
     call.idempotent = request.idempotent;
     try {
       if (activity.closed) throw call.error('closed', 'expected an open client, it has been closed');
@@ -80,14 +79,22 @@ export class AuthorizedTransport {
 
   async #sendWith(bearer: Secret, call: Call, { method, path, headers, body }: ApiRequest): Promise<Answer> {
     const { config, sign } = this.#parts;
-    const signature = sign === undefined ? undefined : await sign(this.#signable(body, call), bearer, call);
+    const complete: Record<string, string | string[]> = { ...headers };
+    if (sign !== undefined) {
+      for (const [name, value] of Object.entries(await sign(this.#signable(body, call), bearer, call))) {
+        // Ours in place of a caller's: names of headers differ by case alone, as keys they are two.
+        delete complete[name.toLowerCase()];
+        complete[name] = value;
+      }
+    }
+    complete['authorization'] = `Bearer ${bearer.reveal()}`;
     return send(
       config.dispatcher,
       {
         origin: config.base.origin,
         path,
         method,
-        headers: { ...headers, ...signature, authorization: `Bearer ${bearer.reveal()}` },
+        headers: complete,
         body: body.content,
         limit: config.maxResponseBytes,
       },

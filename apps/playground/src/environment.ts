@@ -1,0 +1,97 @@
+import type { PaisrOptions } from '@x/paisr';
+import type { PaySecureZOptions } from '@x/paysecurez';
+import type { SingleViewOptions } from '@x/singleview';
+
+/** What the environment says of the real providers; a provider without credentials there is left out. */
+export interface LiveProviders {
+  readonly paisr?: PaisrOptions & { readonly write: boolean };
+  readonly paysecurez?: PaySecureZOptions & { readonly path?: string };
+  readonly singleview?: SingleViewOptions & { readonly path?: string };
+}
+
+/** A variable, what it is for, and whether it has to be there once one of its provider's credentials is. */
+type Variable = readonly [name: string, meaning: string, need: 'required' | 'optional'];
+
+const VARIABLES = {
+  paisr: [
+    ['PAISR_TOKEN', 'an access token of your account', 'required'],
+    ['PAISR_BASE_URL', 'another environment, such as https://api.staging.paisr.tech/v2', 'optional'],
+    ['PAISR_WRITE', '1 to make a key, use it and revoke it; without it keys are only listed', 'optional'],
+  ],
+  paysecurez: [
+    ['PAYSECUREZ_CLIENT_ID', 'your client id', 'required'],
+    ['PAYSECUREZ_CLIENT_SECRET', 'your client secret', 'required'],
+    ['PAYSECUREZ_BASE_URL', 'another environment', 'optional'],
+    ['PAYSECUREZ_PATH', 'a path to GET with the token', 'optional'],
+  ],
+  singleview: [
+    ['SINGLEVIEW_CLIENT_ID', 'your client id', 'required'],
+    ['SINGLEVIEW_CLIENT_CODE', 'your client code', 'required'],
+    ['SINGLEVIEW_MERCHANT_ID', 'your merchant id', 'required'],
+    ['SINGLEVIEW_BASE_URL', 'where SingleView is for you, as given at onboarding', 'required'],
+    ['SINGLEVIEW_GRANT_TYPE', 'another spelling than client_credentials', 'optional'],
+    ['SINGLEVIEW_PATH', 'a path to GET with the token', 'optional'],
+  ],
+} as const satisfies Record<string, readonly Variable[]>;
+
+/** For `--help`. */
+export const variablesHelp: string = Object.values(VARIABLES)
+  .flat()
+  .map(([name, meaning, need]) => `  ${name.padEnd(26)}${meaning}${need === 'optional' ? ' (optional)' : ''}`)
+  .join('\n');
+
+/** Reads the real providers' credentials. Throws where those of one provider are there only in part. */
+export function readEnvironment(env: NodeJS.ProcessEnv): LiveProviders {
+  const paisr = variablesOf(env, VARIABLES.paisr);
+  const paysecurez = variablesOf(env, VARIABLES.paysecurez);
+  const singleview = variablesOf(env, VARIABLES.singleview);
+  return {
+    ...(paisr && {
+      paisr: {
+        credentials: { token: paisr('PAISR_TOKEN') },
+        ...optional('baseUrl', env['PAISR_BASE_URL']),
+        write: env['PAISR_WRITE'] === '1',
+      },
+    }),
+    ...(paysecurez && {
+      paysecurez: {
+        credentials: {
+          clientId: paysecurez('PAYSECUREZ_CLIENT_ID'),
+          clientSecret: paysecurez('PAYSECUREZ_CLIENT_SECRET'),
+        },
+        ...optional('baseUrl', env['PAYSECUREZ_BASE_URL']),
+        ...optional('path', env['PAYSECUREZ_PATH']),
+      },
+    }),
+    ...(singleview && {
+      singleview: {
+        credentials: {
+          clientId: singleview('SINGLEVIEW_CLIENT_ID'),
+          clientCode: singleview('SINGLEVIEW_CLIENT_CODE'),
+          merchantId: singleview('SINGLEVIEW_MERCHANT_ID'),
+        },
+        baseUrl: singleview('SINGLEVIEW_BASE_URL'),
+        ...optional('grantType', env['SINGLEVIEW_GRANT_TYPE']),
+        ...optional('path', env['SINGLEVIEW_PATH']),
+      },
+    }),
+  };
+}
+
+/** Reads required variables; nothing where none of them is set. */
+function variablesOf<const Name extends string>(
+  env: NodeJS.ProcessEnv,
+  variables: readonly (readonly [Name, string, 'required' | 'optional'])[],
+): ((name: Name) => string) | undefined {
+  const required = variables.filter(([, , need]) => need === 'required').map(([name]) => name);
+  const missing = required.filter((name) => !env[name]);
+  if (missing.length === required.length) return undefined;
+  if (missing.length > 0) {
+    throw new TypeError(`${missing.join(', ')}: expected a value beside ${required.filter((n) => env[n]).join(', ')}`);
+  }
+  return (name) => env[name] ?? '';
+}
+
+function optional<Key extends string>(key: Key, value: string | undefined): { readonly [K in Key]?: string } {
+  return (value ? { [key]: value } : {}) as { readonly [K in Key]?: string };
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import { startSandbox } from '@x/sandbox';
+import { run } from './run.js';
+
+async function printed(env: NodeJS.ProcessEnv): Promise<{ readonly code: number; readonly text: string }> {
+  const lines: string[] = [];
+  const code = await run(env, (line) => lines.push(line));
+  return { code, text: lines.join('\n') };
+}
+
+describe('against the sandbox', () => {
+  it('shows every step of all three providers, with times and no secret', async () => {
+    const { code, text } = await printed({});
+    expect(code).toBe(0);
+    for (const [provider, steps] of [
+      [
+        'PaySecureZ',
+        [
+          'token: 100 callers, one token request, 30 minutes',
+          'authorized calls',
+          'expiry: .*401, one token request',
+          'two transactions: each with a token of its own',
+        ],
+      ],
+      [
+        'SingleView',
+        ['token: 100 callers, one token request, 60 minutes', 'authorized calls', 'expiry: .*401, one token request'],
+      ],
+      [
+        'Paisr',
+        [
+          'authorized calls',
+          'a key made: tkn_',
+          'listed',
+          'used: .*200',
+          'revoked',
+          'used again: unauthorized, sent once',
+        ],
+      ],
+    ] as const) {
+      const part = text.split('\n\n').find((block) => block.includes(`${provider} (sandbox`));
+      for (const step of steps) expect(part).toMatch(new RegExp(`^  ok +\\d+\\.\\d ms  ${step}`, 'm'));
+    }
+    expect(text).toContain('13 steps went well, 0 did not');
+    expect(text).not.toMatch(/sandbox_|eyJ/);
+  });
+});
+
+describe('with credentials in the environment', () => {
+  it('runs each provider that has some for real, and the rest against the sandbox', async () => {
+    const provider = await startSandbox();
+    const before = provider.requests().length;
+    const { paisr, paysecurez } = provider;
+    const { code, text } = await printed({
+      PAISR_TOKEN: paisr.credentials.token,
+      PAISR_BASE_URL: paisr.baseUrl,
+      PAYSECUREZ_CLIENT_ID: paysecurez.credentials.clientId,
+      PAYSECUREZ_CLIENT_SECRET: paysecurez.credentials.clientSecret,
+      PAYSECUREZ_BASE_URL: paysecurez.baseUrl,
+      PAYSECUREZ_PATH: '/api/v1/transactions/none/status',
+    });
+    const made = provider.requests().slice(before);
+    await provider.close();
+    expect(text).toMatch(/PaySecureZ \(LIVE/);
+    expect(text).toMatch(/SingleView \(sandbox/);
+    expect(text).toMatch(/Paisr \(LIVE/);
+    expect(made.filter(({ method, route }) => method !== 'GET' && route !== 'paysecurez.token')).toEqual([]);
+    expect(made.map(({ route }) => route)).toContain('paisr.accessTokens.list');
+    // The path names a transaction that is not there, so that step fails, and says why.
+    expect(code).toBe(1);
+    expect(text).toMatch(/^ {2}FAILED .*authorized call: .*got status 404/m);
+    expect(text).not.toMatch(/sandbox_|eyJ/);
+  });
+
+  it('makes, uses and revokes a key of Paisr only where it is allowed to', async () => {
+    const provider = await startSandbox();
+    const { code, text } = await printed({
+      PAISR_TOKEN: provider.paisr.credentials.token,
+      PAISR_BASE_URL: provider.paisr.baseUrl,
+      PAISR_WRITE: '1',
+    });
+    await provider.close();
+    expect(code).toBe(0);
+    expect(provider.requests({ route: 'paisr.accessTokens.revoke' })).toHaveLength(1);
+    expect(text).not.toMatch(/sandbox_|eyJ/);
+  });
+
+  it('signs in to SingleView', async () => {
+    const provider = await startSandbox();
+    const { baseUrl, credentials } = provider.singleview;
+    const { code, text } = await printed({
+      SINGLEVIEW_CLIENT_ID: credentials.clientId,
+      SINGLEVIEW_CLIENT_CODE: credentials.clientCode,
+      SINGLEVIEW_MERCHANT_ID: credentials.merchantId,
+      SINGLEVIEW_BASE_URL: baseUrl,
+      SINGLEVIEW_PATH: '/v1/api/observice/accounts',
+    });
+    await provider.close();
+    expect(code).toBe(0);
+    expect(text).toMatch(/^ {2}ok .*authorized call: GET answered with status 200/m);
+  });
+
+  it('says which of them are missing', async () => {
+    const { code, text } = await printed({ PAYSECUREZ_CLIENT_ID: 'canary', SINGLEVIEW_CLIENT_ID: 'x' });
+    expect(code).toBe(2);
+    expect(text).toBe('PAYSECUREZ_CLIENT_SECRET: expected a value beside PAYSECUREZ_CLIENT_ID');
+  });
+
+  it('says which of them are refused', async () => {
+    const { code, text } = await printed({ PAISR_TOKEN: 'two canaries' });
+    expect(code).toBe(1);
+    expect(text).toMatch(/FAILED .*credentials\.token: expected/);
+    expect(text).not.toContain('canar');
+  });
+});

@@ -1,0 +1,265 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Sandbox, startSandbox } from '@x/sandbox';
+import { type HttpServer, json, startServer } from '../../../tests/fixtures/http-server.js';
+import { rejected } from '../../../tests/fixtures/rejected.js';
+import { createPaisr, type Paisr, ProviderError } from './index.js';
+
+const KEY = { description: 'Postman', scopes: ['invoices.read'] };
+
+describe('against the sandbox', () => {
+  let sandbox: Sandbox;
+  let client: Paisr;
+
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+    client = createPaisr(sandbox.paisr);
+  });
+
+  afterEach(async () => {
+    await client.close();
+    await sandbox.close();
+  });
+
+  it('makes authorized calls', async () => {
+    expect((await client.http.get('/invoices')).data).toMatchObject({ success: true });
+  });
+
+  it('makes a key, whose secret shows only when asked for, and works', async () => {
+    const { id, secret } = await client.accessTokens.create(KEY);
+    expect(id).toMatch(/^tkn_/);
+    expect(inspect({ secret }, { depth: Infinity, showHidden: true })).not.toContain(secret.reveal());
+    const user = createPaisr({ ...sandbox.paisr, credentials: { token: secret.reveal() } });
+    expect((await user.http.get('/invoices')).status).toBe(200);
+    expect(await rejected(user.accessTokens.list())).toMatchObject({ code: 'rejected', status: 403 });
+  });
+
+  it('lists and reads keys', async () => {
+    const { id } = await client.accessTokens.create(KEY);
+    const listed = (await client.accessTokens.list()).find((token) => token.id === id);
+    expect(listed).toEqual({
+      id,
+      description: 'Postman',
+      permissions: [{ id: expect.stringMatching(/^tpm_/), type: 'invoices.read' }],
+      createdAt: expect.anything(),
+      createdBy: expect.any(String),
+    });
+    expect(Object.prototype.toString.call(listed?.createdAt)).toBe('[object Date]');
+    expect(await client.accessTokens.get(id)).toEqual(listed);
+  });
+
+  it('changes a key: its description, what it may do', async () => {
+    const { id } = await client.accessTokens.create(KEY);
+    await client.accessTokens.update(id, { description: 'Reporting (new)' });
+    await client.accessTokens.addPermissions(id, ['profiles.read']);
+    const changed = await client.accessTokens.get(id);
+    expect(changed.description).toBe('Reporting (new)');
+    expect(changed.permissions.map(({ type }) => type)).toEqual(['invoices.read', 'profiles.read']);
+    await client.accessTokens.removePermission(id, changed.permissions[0]?.id ?? '');
+    expect((await client.accessTokens.get(id)).permissions.map(({ type }) => type)).toEqual(['profiles.read']);
+  });
+
+  it('revokes a key, which then gives `unauthorized` after one send', async () => {
+    const { id, secret } = await client.accessTokens.create(KEY);
+    await client.accessTokens.revoke(id);
+    const user = createPaisr({ ...sandbox.paisr, credentials: { token: secret.reveal() } });
+    expect(await rejected(user.http.get('/invoices'))).toMatchObject({
+      code: 'unauthorized',
+      status: 401,
+      attempts: 1,
+    });
+    expect(sandbox.requests({ route: 'paisr.invoices' }).map(({ status }) => status)).toEqual([401]);
+    expect(await rejected(client.accessTokens.get(id))).toMatchObject({
+      code: 'rejected',
+      status: 404,
+      outcome: 'answered',
+    });
+  });
+
+  it('reads a credentials function for every call', async () => {
+    let token = 'sandbox_wrong';
+    const rotating = createPaisr({ baseUrl: sandbox.paisr.baseUrl, credentials: async () => ({ token }) });
+    expect(await rejected(rotating.http.get('/invoices'))).toMatchObject({ code: 'unauthorized' });
+    token = sandbox.paisr.credentials.token;
+    expect((await rotating.http.get('/invoices')).status).toBe(200);
+  });
+
+  it('tells the limit of 250 requests a minute', async () => {
+    const all = await Promise.allSettled(Array.from({ length: 251 }, () => client.http.get('/invoices')));
+    const [limited, ...more] = all.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect(more).toEqual([]);
+    expect(limited).toMatchObject({
+      code: 'rate_limited',
+      status: 429,
+      retryAfter: expect.any(Number),
+      retryable: true,
+    });
+  });
+
+  it('is closed like every client', async () => {
+    await client.close();
+    expect(await rejected(client.http.get('/invoices'))).toMatchObject({ code: 'closed' });
+    expect(await rejected(client.accessTokens.list())).toMatchObject({
+      code: 'closed',
+      operation: 'accessTokens.list',
+    });
+  });
+});
+
+describe('on the wire', () => {
+  let server: HttpServer;
+  let client: Paisr;
+  let reply: { status: number; body: unknown };
+
+  beforeEach(async () => {
+    server = await startServer((_request, response) => json(response, reply.status, reply.body));
+    client = createPaisr({ baseUrl: `${server.url}/v2`, credentials: { token: 'the-key' } });
+  });
+
+  afterEach(() => server.close());
+
+  it.each<[string, (paisr: Paisr) => Promise<unknown>, string, unknown, unknown]>([
+    ['create', (p) => p.accessTokens.create(KEY), 'POST /v2/access-tokens', KEY, { id: 'tkn_1', secret: 's' }],
+    ['list', (p) => p.accessTokens.list(), 'GET /v2/access-tokens', undefined, { tokens: [] }],
+    [
+      'get',
+      (p) => p.accessTokens.get('tkn_1'),
+      'GET /v2/access-tokens/tkn_1',
+      undefined,
+      { id: 'tkn_1', description: 'x', permissions: [], expires_at: '2026-11-07T05:31:56Z' },
+    ],
+    [
+      'update',
+      (p) => p.accessTokens.update('tkn_1', { description: 'Name' }),
+      'PUT /v2/access-tokens/tkn_1',
+      { description: 'Name' },
+      undefined,
+    ],
+    ['revoke', (p) => p.accessTokens.revoke('tkn_1'), 'DELETE /v2/access-tokens/tkn_1', undefined, undefined],
+    [
+      'addPermissions',
+      (p) => p.accessTokens.addPermissions('tkn_1', ['a.b']),
+      'POST /v2/access-tokens/tkn_1/permissions',
+      { scopes: ['a.b'] },
+      undefined,
+    ],
+    [
+      'removePermission',
+      (p) => p.accessTokens.removePermission('tkn_1', 'tpm_2'),
+      'DELETE /v2/access-tokens/tkn_1/permissions/tpm_2',
+      undefined,
+      undefined,
+    ],
+  ])('%s is what the document says', async (_name, operation, line, body, data) => {
+    reply = { status: 200, body: { success: true, message: 'done', data } };
+    await operation(client);
+    const [request] = server.seen;
+    expect(server.seen).toHaveLength(1);
+    expect(`${request?.method} ${request?.url}`).toBe(line);
+    expect(request?.headers.authorization).toBe('Bearer the-key');
+    expect(body === undefined ? String(request?.body) : JSON.parse(String(request?.body))).toEqual(body ?? '');
+    expect(request?.headers['content-type']).toBe(body === undefined ? undefined : 'application/json');
+  });
+
+  it.each<[string, number, unknown, object]>([
+    [
+      'a refusal at 200',
+      200,
+      { success: false, message: 'no' },
+      { code: 'rejected', outcome: 'answered', providerMessage: 'no' },
+    ],
+    ['a refusal at 400', 400, { success: false, message: 'no' }, { code: 'rejected', outcome: 'answered' }],
+    ['a refusal at 401', 401, { success: false, message: 'no' }, { code: 'unauthorized', outcome: 'answered' }],
+    ['a refusal at 429', 429, { success: false, message: 'no' }, { code: 'rate_limited', outcome: 'answered' }],
+    ['a 400 that is no refusal of Paisr', 400, 'proxy says no', { code: 'rejected', outcome: 'unknown' }],
+    [
+      'an outage',
+      503,
+      { success: false, message: 'no' },
+      { code: 'unavailable', outcome: 'unknown', retryable: false },
+    ],
+    [
+      'a success without a secret',
+      200,
+      { success: true, data: { id: 'tkn_1' } },
+      { code: 'invalid_response', outcome: 'unknown' },
+    ],
+    [
+      'a success with an empty secret',
+      200,
+      { success: true, data: { id: 'tkn_1', secret: '' } },
+      { code: 'invalid_response', outcome: 'unknown' },
+    ],
+    ['a redirect', 307, {}, { code: 'redirect_refused', outcome: 'unknown' }],
+  ])('a create that meets %s was sent once, and its outcome is told', async (_what, status, body, expected) => {
+    reply = { status, body };
+    const error = await rejected(client.accessTokens.create(KEY));
+    expect(error).toMatchObject({ ...expected, operation: 'accessTokens.create', attempts: 1 });
+    expect(server.seen).toHaveLength(1);
+    expect(error.message.includes('accessTokens.list()')).toBe((expected as { outcome: string }).outcome === 'unknown');
+  });
+
+  it('a create whose answer is lost says so, and one that was never sent says that', async () => {
+    const broken = await startServer((_request, response) => void response.socket?.destroy());
+    const lost = createPaisr({ baseUrl: broken.url, credentials: { token: 'the-key' } });
+    expect(await rejected(lost.accessTokens.create(KEY))).toMatchObject({
+      code: 'network',
+      outcome: 'unknown',
+      attempts: 1,
+    });
+    expect(broken.seen).toHaveLength(1);
+    await broken.close();
+    const error = await rejected(lost.accessTokens.create(KEY));
+    expect(error).toMatchObject({ code: 'connect', outcome: 'not_sent' });
+    expect(error.message).not.toContain('accessTokens.list()');
+  });
+
+  it('ends with the signal of the caller', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    expect(await rejected(client.accessTokens.list({ signal: controller.signal }))).toMatchObject({ code: 'aborted' });
+    expect(server.seen).toEqual([]);
+  });
+
+  it.each<[string, (paisr: Paisr) => Promise<unknown>]>([
+    [
+      'description: expected 4-48 letters, digits, spaces or parentheses (Paisr), got 3 characters',
+      (p) => p.accessTokens.create({ ...KEY, description: 'abc' }),
+    ],
+    ['description: expected 4-48 letters', (p) => p.accessTokens.create({ ...KEY, description: 'x'.repeat(49) })],
+    ['description: expected 4-48 letters', (p) => p.accessTokens.create({ ...KEY, description: 'naïve key' })],
+    ['description: expected 4-48 letters', (p) => p.accessTokens.update('tkn_1', { description: 'Post-man' })],
+    ['description: expected a value, but it is missing', (p) => p.accessTokens.create({ scopes: ['a'] } as never)],
+    ['scopes: expected at least one scope', (p) => p.accessTokens.create({ ...KEY, scopes: [] })],
+    ['scopes: expected a list of scopes', (p) => p.accessTokens.create({ ...KEY, scopes: 'a' } as never)],
+    ['scopes.1: expected a scope such as invoices.read', (p) => p.accessTokens.addPermissions('tkn_1', ['a', ' '])],
+    ['expires: expected no field of this name', (p) => p.accessTokens.create({ ...KEY, expires: 5 } as never)],
+    ['the argument: expected an object', (p) => p.accessTokens.create(undefined as never)],
+    ['id: expected the id of an access token, tkn_…', (p) => p.accessTokens.get('../invoices')],
+    ['id: expected the id of an access token, tkn_…', (p) => p.accessTokens.revoke('tkn_1/permissions/tpm_1')],
+    ['id: expected the id of an access token, tkn_…', (p) => p.accessTokens.revoke(undefined as never)],
+    ['permissionId: expected the id of a permission, tpm_…', (p) => p.accessTokens.removePermission('tkn_1', 'tkn_1')],
+  ])('refuses before a byte is sent: %s', async (message, operation) => {
+    const error = await rejected(operation(client));
+    expect(ProviderError.is(error)).toBe(true);
+    expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent', attempts: 0 });
+    expect(error.message).toContain(message);
+    expect(server.seen).toEqual([]);
+  });
+
+  it.each<[string, object]>([
+    ['credentials.token', { credentials: { token: '' } }],
+    ['credentials.token', { credentials: { token: 'two canaries' } }],
+    ['credentials.token', { credentials: { token: 'canary\r\nx-evil: 1' } }],
+    ['credentials.token', { credentials: {} }],
+    ['baseUrl', { credentials: { token: 'x' }, baseUrl: 'http://api.live.paisr.tech/v2' }],
+    ['spareTokens', { credentials: { token: 'x' }, spareTokens: 2 }],
+  ])('refuses at construction: %s', (field, options) => {
+    expect(() => createPaisr(options as never)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_options',
+        message: expect.stringMatching(new RegExp(`createPaisr: ${field}: expected (?!.*canar)`)),
+      }),
+    );
+  });
+});

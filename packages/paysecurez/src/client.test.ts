@@ -1,0 +1,181 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Sandbox, startSandbox } from '@x/sandbox';
+import { type HttpServer, json, startServer } from '../../../tests/fixtures/http-server.js';
+import { rejected } from '../../../tests/fixtures/rejected.js';
+import { createPaySecureZ, type PaySecureZ, ProviderError } from './index.js';
+
+const ORDER = { amount: 1999, currency: 'EUR', reference: 'order-1' };
+const TRANSACTIONS = '/api/v1/transactions';
+
+let sandbox: Sandbox;
+let client: PaySecureZ;
+
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  client = createPaySecureZ(sandbox.paysecurez);
+});
+
+afterEach(async () => {
+  await client.close();
+  await sandbox.close();
+});
+
+const tokenRequests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
+
+describe('against the sandbox', () => {
+  it('gets a token of 30 minutes, once for all', async () => {
+    const tokens = await Promise.all(Array.from({ length: 200 }, () => client.token()));
+    const [token] = tokens;
+    expect(new Set(tokens).size).toBe(1);
+    expect(Number(token?.expiresAt) - Number(token?.issuedAt)).toBe(1_800_000);
+    expect(tokenRequests()).toBe(1);
+  });
+
+  it('makes authorized calls', async () => {
+    const { data, status } = await client.http.post<{ id: string }>(TRANSACTIONS, ORDER);
+    expect(status).toBe(201);
+    const looked = await client.http.get<{ id: string; status: string }>(`${TRANSACTIONS}/${data.id}/status`);
+    expect(looked.data).toEqual({ id: data.id, status: 'pending' });
+  });
+
+  it('renews a token that the provider no longer accepts, and sends the call again', async () => {
+    await client.http.post(TRANSACTIONS, ORDER);
+    sandbox.expireTokens('paysecurez');
+    const { status } = await client.http.post(TRANSACTIONS, ORDER);
+    expect(status).toBe(201);
+    expect(sandbox.requests({ route: 'paysecurez.transactions.create' }).map((request) => request.status)).toEqual([
+      201, 401, 201,
+    ]);
+    expect(tokenRequests()).toBe(2);
+  });
+
+  it('runs each transaction with a token of its own', async () => {
+    await client.http.post(TRANSACTIONS, ORDER);
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        client.transaction(async (tx) => (await tx.http.post<{ id: string }>(TRANSACTIONS, ORDER)).data.id),
+      ),
+    );
+    expect(new Set(ids).size).toBe(20);
+    const used = sandbox.requests({ route: 'paysecurez.transactions.create' }).map(({ token }) => token);
+    expect(new Set(used).size).toBe(21);
+    expect(tokenRequests()).toBe(21);
+  });
+
+  it('tells wrong credentials', async () => {
+    const { baseUrl, credentials } = sandbox.paysecurez;
+    const stranger = createPaySecureZ({ baseUrl, credentials: { ...credentials, clientSecret: 'wrong-canary' } });
+    const error = await rejected(stranger.token());
+    expect(ProviderError.is(error)).toBe(true);
+    expect(error).toMatchObject({
+      provider: 'paysecurez',
+      code: 'credentials_rejected',
+      status: 401,
+      outcome: 'answered',
+    });
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('wrong-canary');
+  });
+
+  it('reads the useful words of a refusal out of `error`', async () => {
+    const error = await rejected(client.http.get(`${TRANSACTIONS}/none/status`));
+    expect(error).toMatchObject({ code: 'rejected', status: 404, providerMessage: expect.any(String) });
+    const { data } = error.response as { data: { error: string } };
+    expect(error).toMatchObject({ providerMessage: data.error });
+  });
+});
+
+describe('on the wire', () => {
+  let server: HttpServer;
+  let answer: unknown;
+
+  beforeEach(async () => {
+    server = await startServer((_request, response) => json(response, 200, answer));
+  });
+
+  afterEach(() => server.close());
+
+  const ask = () =>
+    createPaySecureZ({ baseUrl: server.url, credentials: { clientId: 'the-id', clientSecret: 'the-secret' } }).token();
+
+  it('asks with JSON and nothing else', async () => {
+    answer = { access_token: 'opaque', expires_in: 1800, token_type: 'Bearer' };
+    expect((await ask()).reveal()).toBe('opaque');
+    expect(server.seen).toMatchObject([
+      {
+        method: 'POST',
+        url: '/api/token',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+      },
+    ]);
+    expect(server.seen[0]?.headers.authorization).toBeUndefined();
+    expect(JSON.parse(String(server.seen[0]?.body))).toEqual({ client_id: 'the-id', client_secret: 'the-secret' });
+  });
+
+  it.each<[string, unknown, number]>([
+    ['what the answer says', { access_token: 'x', expires_in: 3600, token_type: 'Bearer' }, 3600],
+    ['30 minutes where it does not say', { access_token: 'x' }, 1800],
+    ['30 minutes where it says nothing sane', { access_token: 'x', expires_in: null, token_type: 'bearer' }, 1800],
+  ])('takes for the lifetime %s', async (_what, body, seconds) => {
+    answer = body;
+    const token = await ask();
+    expect(Number(token.expiresAt) - Number(token.issuedAt)).toBe(seconds * 1000);
+  });
+
+  it.each<[string, unknown, object]>([
+    [
+      'a failure in the envelope, whatever the status',
+      { statusCode: 401, message: 'Unauthorized', error: 'No such client' },
+      { code: 'rejected', providerMessage: 'No such client' },
+    ],
+    [
+      'a failure without the useful words',
+      { statusCode: 500, message: 'Broken' },
+      { code: 'rejected', providerMessage: 'Broken' },
+    ],
+    [
+      'a token under another name',
+      { accessToken: 'canary' },
+      {
+        code: 'invalid_response',
+        message: expect.stringContaining('access_token: expected a value, but it is missing'),
+      },
+    ],
+    [
+      'a number for a token',
+      { access_token: 4711 },
+      { code: 'invalid_response', message: expect.stringContaining('access_token: expected a token as text') },
+    ],
+  ])('refuses %s', async (_what, body, expected) => {
+    answer = body;
+    expect(await rejected(ask())).toMatchObject(expected);
+  });
+});
+
+describe('bad input is refused before a byte is sent', () => {
+  const credentials = { clientId: 'id', clientSecret: 'secret' };
+
+  it.each<[string, object]>([
+    ['clientSecret', { credentials: { clientId: 'id' } }],
+    ['clientId', { credentials: { clientId: '  ', clientSecret: 'secret' } }],
+    ['clientSecret', { credentials: { clientId: 'id', clientSecret: 'canary\n' } }],
+    ['client_id', { credentials: { ...credentials, client_id: 'canary' } }],
+    ['baseUrl', { credentials, baseUrl: 'http://api.paysecurez.com' }],
+    ['store', { credentials, store: {} }],
+    ['grantType', { credentials, grantType: 'client_credentials' }],
+    ['credentials', {}],
+  ])('%s', (field, options) => {
+    expect(() => createPaySecureZ(options as never)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_options',
+        operation: 'createPaySecureZ',
+        outcome: 'not_sent',
+        message: expect.stringMatching(new RegExp(`${field}: expected (?!.*canary)`)),
+      }),
+    );
+  });
+
+  it('the documented address is the default', () => {
+    expect(createPaySecureZ({ credentials }).http.defaults.baseURL).toBe('https://api.paysecurez.com');
+  });
+});

@@ -1,0 +1,220 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Sandbox, startSandbox } from '@x/sandbox';
+import { type HttpServer, json, startServer } from '../../../tests/fixtures/http-server.js';
+import { rejected } from '../../../tests/fixtures/rejected.js';
+import { createSingleView, ProviderError, type SingleView, type SingleViewOptions } from './index.js';
+
+const ACCOUNTS = '/v1/api/observice/accounts';
+const CREDENTIALS = { clientId: 'the-id', clientCode: 'the-code-canary', merchantId: 'jklmno147852qrstuv' };
+
+describe('against the sandbox', () => {
+  let sandbox: Sandbox;
+  let client: SingleView;
+
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+    client = createSingleView(sandbox.singleview);
+  });
+
+  afterEach(async () => {
+    await client.close();
+    await sandbox.close();
+  });
+
+  it('gets a token of 60 minutes, once for all', async () => {
+    const tokens = await Promise.all(Array.from({ length: 200 }, () => client.token()));
+    const [token] = tokens;
+    expect(new Set(tokens).size).toBe(1);
+    expect(Number(token?.expiresAt) - Number(token?.issuedAt)).toBe(3_600_000);
+    expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
+  });
+
+  it('makes authorized calls, and renews a token that is no longer accepted', async () => {
+    expect((await client.http.get(ACCOUNTS)).status).toBe(200);
+    sandbox.expireTokens('singleview');
+    expect((await client.http.get(ACCOUNTS)).status).toBe(200);
+    expect(sandbox.requests({ route: 'singleview.accounts' }).map(({ status }) => status)).toEqual([200, 401, 200]);
+    expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(2);
+  });
+
+  it.each(['client_Credentials', 'Client_Credentials'])('takes the grant type %s', async (grantType) => {
+    expect((await createSingleView({ ...sandbox.singleview, grantType }).token()).reveal()).toMatch(/^eyJ/);
+  });
+
+  it('tells wrong credentials, which come with a status of 200', async () => {
+    const { baseUrl, credentials } = sandbox.singleview;
+    const error = await rejected(
+      createSingleView({ baseUrl, credentials: { ...credentials, clientCode: 'canary' } }).token(),
+    );
+    expect(ProviderError.is(error)).toBe(true);
+    expect(error).toMatchObject({
+      provider: 'singleview',
+      code: 'rejected',
+      status: 200,
+      providerMessage: expect.any(String),
+    });
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary');
+  });
+
+  it('signs where it is asked to', async () => {
+    const signing = createSingleView({ ...sandbox.singleview, sign: (body) => `signature-of-${body.length}` });
+    expect((await signing.http.get(ACCOUNTS)).status).toBe(200);
+  });
+});
+
+describe('on the wire', () => {
+  let server: HttpServer;
+  let answer: string;
+  let status: number;
+
+  beforeEach(async () => {
+    status = 200;
+    answer = JSON.stringify({
+      success: true,
+      payload: { access_token: 'opaque', token_type: 'Bearer', expires_in: 60 },
+    });
+    server = await startServer(
+      (_request, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(answer),
+    );
+  });
+
+  afterEach(() => server.close());
+
+  const create = (options: Partial<SingleViewOptions> = {}): SingleView =>
+    createSingleView({ baseUrl: server.url, credentials: CREDENTIALS, ...options });
+
+  it('asks with the four documented fields', async () => {
+    await create().token();
+    await create({ grantType: 'client_Credentials' }).token();
+    expect(server.seen[0]).toMatchObject({ method: 'POST', url: '/v1/api/observice/token' });
+    expect(server.seen.map(({ body }) => JSON.parse(String(body)))).toEqual([
+      { ...CREDENTIALS, grantType: 'client_credentials' },
+      { ...CREDENTIALS, grantType: 'client_Credentials' },
+    ]);
+  });
+
+  it('reads the sample answer of the document, byte for byte', async () => {
+    // SingleView, Get Access Token: Sample Response. Its `expires_in` is a mask that JSON does not allow.
+    const token =
+      'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJkYXRhIjoiTDNyMmpxV29JS2I4MTNodDBLWDB4QWZHUEs2N095R2lMZ285U1MxMFkzMzRRMERqQS96NUh2SXl6ZmF2bktCY05wQ1BpOWJBa0FUK01UT2JodHUrcnd4VkZ2QXhaSGQwWS9ZdzdwYlF4dDRUKytJa2VKN3lNUHQrS2RRRXF3VCs5KzU2bGFjWEhoZlJtWk1LS3E1SzhlTU5KMGpleUNNWmpyL1k4ckFmVFZZWXhkVUlkaTlSTldnUS8zNTNQSEV4RHV5bGlIdTVxeVRCVkMvLyt3YlJIZ0lQbzZJSUF2NTNoZXIySFlQOVdSQzFNbldGaXc9PSIsImlhdCI6MTczODA2MDUwNiwiZXhwIjoxNzM4MDY0MTA2fQ.fT9ivV_HjhzgNnoH-CetAxl40InDxhTyIQ8UHGRHH7E';
+    answer = `{\n"success": true,\n"payload": {\n"access_token": "${token}",\n"token_type": "Bearer",\n"expires_in": 0000\n}\n}`;
+    const got = await create().token();
+    expect(got.reveal()).toBe(token);
+    expect(Number(got.expiresAt) - Number(got.issuedAt)).toBe(3_600_000);
+  });
+
+  it.each<[string, string, number]>([
+    ['"expires_in": 0060', '"expires_in":0060', 60],
+    ['"expires_in" as text', '"expires_in":"0000"', 3600],
+    ['an opaque token with nothing said', '"scope":"x"', 3600],
+  ])('takes %s', async (_what, field, seconds) => {
+    answer = `{"success":true,"payload":{"access_token":"opaque",${field}}}`;
+    const token = await create().token();
+    expect(Number(token.expiresAt) - Number(token.issuedAt)).toBe(seconds * 1000);
+  });
+
+  it('does not mend what stands inside a text', async () => {
+    answer = JSON.stringify({ success: true, payload: { access_token: 'a"expires_in":007', expires_in: 60 } });
+    expect((await create().token()).reveal()).toBe('a"expires_in":007');
+  });
+
+  it.each<[string, number, object, object]>([
+    [
+      'success: false at 200',
+      200,
+      { success: false, message: 'No merchant' },
+      { code: 'rejected', providerMessage: 'No merchant' },
+    ],
+    [
+      'an errorCode at 200',
+      200,
+      { errorCode: 'E42', message: 'No merchant' },
+      { code: 'rejected', providerMessage: 'No merchant' },
+    ],
+    [
+      'success: false at 401',
+      401,
+      { success: false, message: 'Who?' },
+      { code: 'credentials_rejected', providerMessage: 'Who?' },
+    ],
+    [
+      'no payload',
+      200,
+      { success: true },
+      { code: 'invalid_response', message: expect.stringContaining('payload: expected') },
+    ],
+    [
+      'no token',
+      200,
+      { success: true, payload: {} },
+      { code: 'invalid_response', message: expect.stringContaining('payload.access_token: expected') },
+    ],
+  ])('refuses %s', async (_what, given, body, expected) => {
+    status = given;
+    answer = JSON.stringify(body);
+    expect(await rejected(create().token())).toMatchObject(expected);
+  });
+
+  it('adds the three headers to the token request and to every call, when it signs', async () => {
+    const signed: string[] = [];
+    const client = create({
+      sign: async (body) => {
+        signed.push(body);
+        return `s${signed.length}`;
+      },
+    });
+    await client.http.post('/pay', { amount: 1 });
+    await client.http.get('/pay');
+    expect(signed).toEqual([String(server.seen[0]?.body), '{"amount":1}', '']);
+    expect(
+      server.seen.map(({ headers }) => [headers['clientid'], headers['clientcode'], headers['signature']]),
+    ).toEqual([
+      ['the-id', 'the-code-canary', 's1'],
+      ['the-id', 'the-code-canary', 's2'],
+      ['the-id', 'the-code-canary', 's3'],
+    ]);
+    expect(await rejected(client.http.post('/pay', Buffer.from('x')))).toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('adds none of them otherwise', async () => {
+    await create().http.get('/x');
+    for (const { headers } of server.seen) {
+      expect(Object.keys(headers).filter((name) => /client|signature/.test(name))).toEqual([]);
+    }
+  });
+
+  it('hands a 200 of the API over as it is', async () => {
+    const api = await startServer(({ url }, response) =>
+      url.endsWith('/token')
+        ? json(response, 200, { success: true, payload: { access_token: 'x' } })
+        : json(response, 200, { success: false, message: 'yours to judge' }),
+    );
+    const { data } = await create({ baseUrl: api.url }).http.get('/x');
+    expect(data).toEqual({ success: false, message: 'yours to judge' });
+    await api.close();
+  });
+});
+
+describe('bad input is refused before a byte is sent', () => {
+  const baseUrl = 'https://sandbox.onesingleview.com';
+
+  it.each<[string, object]>([
+    ['baseUrl', { credentials: CREDENTIALS }],
+    ['baseUrl', { baseUrl: 'http://sandbox.onesingleview.com', credentials: CREDENTIALS }],
+    ['credentials.merchantId', { baseUrl, credentials: { clientId: 'x', clientCode: 'canary' } }],
+    ['credentials.clientCode', { baseUrl, credentials: { ...CREDENTIALS, clientCode: '' } }],
+    ['credentials.clientSecret', { baseUrl, credentials: { ...CREDENTIALS, clientSecret: 'canary' } }],
+    ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: ' ' }],
+    ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: 5 }],
+    ['sign', { baseUrl, credentials: CREDENTIALS, sign: 'canary' }],
+    ['retry', { baseUrl, credentials: CREDENTIALS, retry: 5 }],
+  ])('%s', (field, options) => {
+    expect(() => createSingleView(options as never)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_options',
+        message: expect.stringMatching(new RegExp(`createSingleView: ${field}: expected (?!.*canary)`)),
+      }),
+    );
+  });
+});
