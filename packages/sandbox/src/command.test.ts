@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { announce, HELP, readCommand, runCommand, type Surroundings } from './command.js';
 import { type Sandbox, startSandbox } from './index.js';
 
@@ -29,6 +29,10 @@ describe('the arguments', () => {
   });
 });
 
+const sandboxes: Sandbox[] = [];
+// Also where a test fails before its run has stopped.
+afterEach(() => Promise.all(sandboxes.splice(0).map((sandbox) => sandbox.close())));
+
 /** A run of the command in this process, with a real sandbox and pipes of its own. */
 function run(args: readonly string[], stdin?: PassThrough) {
   const written = { out: '', err: '' };
@@ -42,6 +46,7 @@ function run(args: readonly string[], stdin?: PassThrough) {
     start: async (options) => {
       const sandbox = await startSandbox(options);
       started.push(sandbox);
+      sandboxes.push(sandbox);
       return sandbox;
     },
     out: (text) => {

@@ -1,4 +1,5 @@
 import { finished, type Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Sandbox, SandboxOptions } from './index.js';
 
@@ -79,7 +80,8 @@ export async function runCommand(args: readonly string[], surroundings: Surround
     err(`${command.reason}\nnpx @x/sandbox --help shows what there is.\n`);
     return 2;
   }
-  const stops = stdin === undefined ? [signal] : [signal, endOfOpenPipe(stdin)];
+  const stops = [signal];
+  if (stdin !== undefined && (await isOpen(stdin))) stops.push(endOf(stdin));
   let sandbox: Sandbox;
   try {
     sandbox = await start({ port: command.port });
@@ -94,21 +96,19 @@ export async function runCommand(args: readonly string[], surroundings: Surround
 }
 
 /**
- * Resolves at the end of a pipe that is open now; never where it has ended already. Task runners and CI hand such a
- * pipe to what they start, and its end says nothing there.
+ * Whether a pipe still has somebody at its other end. Task runners and CI hand one that has ended already to what they
+ * start, and its end says nothing there.
  */
-function endOfOpenPipe(stdin: Readable): Promise<void> {
+async function isOpen(stdin: Readable): Promise<boolean> {
+  stdin.resume();
+  // An end that is there already shows in the event loop's first look at the pipe; a second turn is to be sure.
+  await setImmediate();
+  await setImmediate();
+  return !stdin.readableEnded;
+}
+
+function endOf(stdin: Readable): Promise<void> {
   return new Promise((resolve) => {
-    let open = false;
-    finished(stdin, () => {
-      if (open) resolve();
-    });
-    stdin.resume();
-    // An end that is there already shows in the event loop's first look at the pipe; a second turn is to be sure.
-    setImmediate(() =>
-      setImmediate(() => {
-        open = true;
-      }),
-    );
+    finished(stdin, { writable: false }, () => resolve());
   });
 }

@@ -4,8 +4,9 @@
  */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { transformFile } from '@swc/core';
@@ -39,12 +40,14 @@ function node(args: readonly string[], stdio: StdioOptions): ChildProcess {
   return child;
 }
 
+const printed = (stream: Readable | null): Promise<string> => text(stream ?? Readable.from([]));
+
 interface Announced {
   readonly child: ChildProcess;
   readonly url: string;
 }
 
-async function startCommand(stdin: 'pipe' | 'ignore'): Promise<Announced> {
+async function startCommand(stdin: 'pipe' | number): Promise<Announced> {
   const child = node(['cli.js', '--json'], [stdin, 'pipe', 'inherit']);
   const [line] = await once(child.stdout ?? child, 'data');
   return { child, url: JSON.parse(String(line)).url };
@@ -66,17 +69,21 @@ describe('the command', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('goes on where its input is /dev/null', async () => {
-    const { child, url } = await startCommand('ignore');
-    expect((await fetch(url)).status).toBe(404);
-    expect((await fetch(url)).status).toBe(404);
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+  it.each(['/dev/null', __filename])('goes on where its input is %s', async (name) => {
+    const input = await open(name);
+    try {
+      const { child, url } = await startCommand(input.fd);
+      for (let n = 0; n < 10; n += 1) expect((await fetch(url)).status).toBe(404);
+      child.kill('SIGTERM');
+      expect(await once(child, 'exit')).toEqual([0, null]);
+    } finally {
+      await input.close();
+    }
   });
 
   it('ends with 2 and a reason for a flag that it does not know', async () => {
     const child = node(['cli.js', '--prot'], ['ignore', 'ignore', 'pipe']);
-    const [reason, [code]] = await Promise.all([text(child.stderr ?? []), once(child, 'exit')]);
+    const [reason, [code]] = await Promise.all([printed(child.stderr), once(child, 'exit')]);
     expect(reason).toMatch(/^Unknown option '--prot'\n/);
     expect(code).toBe(2);
   });
@@ -96,11 +103,7 @@ describe('the README', () => {
   it('has a first example that runs, prints what its comments say, and ends by itself', async () => {
     const file = await example(0);
     const child = node([file], ['ignore', 'pipe', 'pipe']);
-    const [out, err, [code]] = await Promise.all([
-      text(child.stdout ?? []),
-      text(child.stderr ?? []),
-      once(child, 'exit'),
-    ]);
+    const [out, err, [code]] = await Promise.all([printed(child.stdout), printed(child.stderr), once(child, 'exit')]);
     const promised = [...(await readFile(file, 'utf8')).matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(
       ([, comment]) => comment,
     );
@@ -110,7 +113,7 @@ describe('the README', () => {
 
   it('has a test as a second example that passes', async () => {
     const child = node(['--test', '--test-reporter=tap', await example(1)], ['ignore', 'pipe', 'inherit']);
-    const [out, [code]] = await Promise.all([text(child.stdout ?? []), once(child, 'exit')]);
+    const [out, [code]] = await Promise.all([printed(child.stdout), once(child, 'exit')]);
     expect(out).toMatch(/^# pass 1$/m);
     expect(out).toMatch(/^# fail 0$/m);
     expect(code).toBe(0);

@@ -26,7 +26,7 @@ export interface OpenRecord {
 }
 
 /** The newest requests are kept, this many. */
-export const RECORD_LIMIT = 100_000;
+const RECORD_LIMIT = 100_000;
 
 /** Every request in the order in which it came. */
 export class Recorder {

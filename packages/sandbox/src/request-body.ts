@@ -2,16 +2,14 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Answer, JsonObject, Provider } from './route.js';
 
 /** The largest body that is looked at, in bytes. */
-export const BODY_LIMIT = 1024 * 1024;
-
-/** `too_large`: beyond the limit; `cut_off`: the client left before the end. */
-export type RequestBody = Buffer | 'too_large' | 'cut_off';
+const BODY_LIMIT = 1024 * 1024;
 
 /**
  * Reads a request's body to its end, also where it is too large: many clients don't read an answer while they are
- * still sending, and would see a broken connection in place of a 413.
+ * still sending, and would see a broken connection in place of a 413. Where the client leaves before the end it never
+ * settles, since there is nobody to answer.
  */
-export function readBody(incoming: IncomingMessage): Promise<RequestBody> {
+export function readBody(incoming: IncomingMessage): Promise<Buffer | 'too_large'> {
   return new Promise((resolve) => {
     let chunks: Buffer[] = [];
     let size = 0;
@@ -21,8 +19,6 @@ export function readBody(incoming: IncomingMessage): Promise<RequestBody> {
       else chunks.push(chunk);
     });
     incoming.once('end', () => resolve(size > BODY_LIMIT ? 'too_large' : Buffer.concat(chunks)));
-    incoming.once('error', () => resolve('cut_off'));
-    incoming.once('close', () => resolve('cut_off'));
   });
 }
 

@@ -65,7 +65,6 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
   const recorder = new Recorder();
   const server = createProviderServer({ providers, recorder, now });
   const url = `http://127.0.0.1:${await listen(server, port)}`;
-  let closed: Promise<void> | undefined;
 
   const sandbox: Sandbox = {
     url,
@@ -89,8 +88,7 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
       throw new TypeError(`requests: expected a route out of ${routes.join(', ')}, got ${shownAs(route)}`);
     },
     close() {
-      closed ??= stop(server);
-      return closed;
+      return stop(server);
     },
     [Symbol.asyncDispose]() {
       return sandbox.close();
@@ -114,6 +112,7 @@ function listen(server: Server, port: number): Promise<number> {
 
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    // Called on a closed server too, with an error that says so and is no news here.
     server.close(() => resolve());
     server.closeAllConnections();
   });

@@ -73,6 +73,12 @@ describe('every route with a body, in its provider’s envelope', () => {
     }
   });
 
+  it.each(withBody)('%s %s without body and type is malformed JSON, no matter of type', async (method, path) => {
+    const answer = await call(sandbox.url + path, { method, token: await bearerFor(path) });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual(envelope(path, 400, 'Bad Request'));
+  });
+
   it.each(withBody)('%s %s takes JSON under its other names', async (method, path) => {
     const token = await bearerFor(path);
     for (const type of ['Application/JSON; charset=utf-8', 'application/problem+json']) {
@@ -89,7 +95,7 @@ describe('every route with a body, in its provider’s envelope', () => {
     const latin1 = await fetch(sandbox.url + path, {
       method,
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-      body: new Uint8Array([0x22, 0xe4, 0x22]),
+      body: Buffer.from('{"reference":"ä"}', 'latin1'),
     });
     expect(latin1.status).toBe(400);
     expect(await latin1.json()).toEqual(envelope(path, 400, 'Bad Request'));

@@ -57,9 +57,7 @@ function createApp(providers: readonly Provider[]): App {
     const owner = providers.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
     return owner?.refuse(status, reason) ?? { status, body: { message: reason } };
   };
-  app.notFound(async (c) => {
-    // Read to its end for the same reason as a body that is too large.
-    await readBody(c.env.incoming);
+  app.notFound((c) => {
     const { method, path } = c.req;
     const allowed = ['GET', 'POST', 'PUT', 'DELETE'].filter((one) => app.router.match(one, path)[0].length > 0);
     if (allowed.length === 0) return send(c.env, refuse(path, 404, `Not found: ${method} ${path}`));
@@ -79,7 +77,6 @@ async function answerTo(
   param: (name: string) => string,
 ): Promise<Answer> {
   const body = await readBody(incoming);
-  if (body === 'cut_off') return provider.refuse(400, 'The body ended early');
   if (body === 'too_large') return provider.refuse(413, 'The body is larger than 1 MiB');
   const call = { at: record.at, bearer: readBearer(incoming.headers.authorization), param };
   const refusal = route.admit?.(call);
@@ -94,7 +91,6 @@ async function answerTo(
  * The record has the status before the first byte is out: whoever holds the answer finds it there.
  */
 function send({ outgoing, record }: Exchange, { status, body, headers }: Answer, noStore?: true): Response {
-  if (outgoing.destroyed) return RESPONSE_ALREADY_SENT;
   const content = JSON.stringify(body);
   record.status = status;
   outgoing.writeHead(status, {
