@@ -6,7 +6,7 @@ import { Secret } from './secret.js';
  */
 export class AccessToken extends Secret {
   readonly #issuedAt: number;
-  readonly #expiresAt: number;
+  readonly #lifetime: number;
 
   /**
    * @param value The token as the provider issued it.
@@ -16,7 +16,7 @@ export class AccessToken extends Secret {
   constructor(value: string, issuedAt: number, lifetime: number) {
     super(value);
     this.#issuedAt = issuedAt;
-    this.#expiresAt = issuedAt + lifetime;
+    this.#lifetime = lifetime;
   }
 
   /** When the request for this token was sent, by the wall clock of that moment. */
@@ -26,7 +26,7 @@ export class AccessToken extends Secret {
 
   /** When the provider stops accepting this token, by the wall clock of the moment it was asked for. */
   get expiresAt(): Date {
-    return new Date(this.#expiresAt);
+    return new Date(this.#issuedAt + this.#lifetime);
   }
 
   override toString(): string {

@@ -1,9 +1,26 @@
-/** Counts what is under way, so that closing can refuse what is new and wait for the rest. */
+import type { ErrorCode } from './errors.js';
+
+/** What a client has done so far. */
+export interface Figures {
+  /** API calls. */
+  calls: number;
+  tokenRequests: number;
+  /** What failed last, and when by the wall clock. */
+  lastError?: { readonly code: ErrorCode; readonly at: Date };
+}
+
+/** Counts what is under way, so that closing can refuse what is new and wait for the rest; and what has been done. */
 export class Activity {
+  readonly figures: Figures;
   #closed = false;
   #underWay = 0;
   #idle: (() => void) | undefined;
   #done: Promise<void> | undefined;
+
+  /** @param of The client that this is a part of, where it is one: its figures are kept together. */
+  constructor(of?: Activity) {
+    this.figures = of?.figures ?? { calls: 0, tokenRequests: 0 };
+  }
 
   get closed(): boolean {
     return this.#closed;

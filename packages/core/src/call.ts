@@ -39,6 +39,8 @@ export class Call {
   attempts = 0;
   /** What is known of the request so far; the engine moves it on. */
   outcome: Outcome = 'not_sent';
+  readonly #clock: Clock;
+  readonly #timeout: number;
   readonly #signal: AbortSignal | undefined;
   readonly #onAbort: (() => void) | undefined;
   readonly #stopTimer: () => void;
@@ -48,6 +50,8 @@ export class Call {
   constructor({ provider, operation, clock, timeout, signal }: CallOptions) {
     this.provider = provider;
     this.operation = operation;
+    this.#clock = clock;
+    this.#timeout = timeout;
     this.#stopTimer = startTimer(clock, timeout, () => this.#end('timeout'));
     if (signal !== undefined) {
       this.#signal = signal;
@@ -77,12 +81,25 @@ export class Call {
     if (stop !== undefined && this.#endedBy !== undefined) stop(this.#ended(this.#endedBy));
   }
 
-  /** Waits for `work`, but not past the end of the call. `work` itself goes on. */
-  wait<T>(work: PromiseLike<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.onEnd(reject);
-      work.then(resolve, reject);
-    }).finally(() => this.onEnd(undefined)) as Promise<T>;
+  /**
+   * Waits for `work`, but not past the end of the call. `work` itself goes on.
+   *
+   * @param share Part of the whole timeout that it may take at most.
+   */
+  async wait<T>(work: PromiseLike<T>, share = 1): Promise<T> {
+    let stopTimer: (() => void) | undefined;
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        this.onEnd(reject);
+        if (share < 1) {
+          stopTimer = startTimer(this.#clock, this.#timeout * share, () => reject(this.#ended('timeout')));
+        }
+        work.then(resolve, reject);
+      });
+    } finally {
+      stopTimer?.();
+      this.onEnd(undefined);
+    }
   }
 
   /** The error that this call ends in. */

@@ -1,4 +1,5 @@
 import type { AxiosInstance } from './http/client.js';
+import type { ClientStatus } from './status.js';
 
 /** What every client has. */
 export interface Client extends AsyncDisposable {
@@ -7,6 +8,8 @@ export interface Client extends AsyncDisposable {
    * nothing leaves that origin and path prefix. It rejects with a `ProviderError`.
    */
   readonly http: AxiosInstance;
+  /** Where the client stands, for health checks and dashboards. It holds no secret, and asks for nothing. */
+  status(): ClientStatus;
   /** Refuses new calls with `closed`; resolves when those under way have finished. */
   close(): Promise<void>;
 }

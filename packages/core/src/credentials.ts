@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { isBearer } from './bearer.js';
 import type { Call } from './call.js';
-import { check, objectMessage } from './schema.js';
+import { type Checked, check, objectMessage } from './schema.js';
 
 /**
  * Credentials as a value, or as a function that gives them, at once or later. A function is read again for every token
@@ -10,8 +10,8 @@ import { check, objectMessage } from './schema.js';
  */
 export type CredentialsSource<Credentials> = Credentials | (() => Credentials | Promise<Credentials>);
 
-/** Reads the credentials for one call. Throws `credentials_unavailable` where a function gives none that are usable. */
-export type CredentialsReader<Credentials> = (call: Call) => Promise<Credentials>;
+/** Credentials that have been checked, or a function whose answer is checked each time it is read. */
+export type CheckedCredentials<Credentials extends object> = Credentials | (() => unknown);
 
 /**
  * What the credentials of a provider look like: an object with exactly these text fields, none of them blank or with a
@@ -45,28 +45,28 @@ function textField(what: string, sendable: 'any text' | 'header value'): v.Gener
   );
 }
 
-/** Checks credentials given as a value at once and those of a function each time it is read. */
-export function credentialsReader<Credentials>(
+/** Checks credentials that are given as a value; those of a function are checked each time it is read. */
+export function checkCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: unknown,
-): { readonly read: CredentialsReader<Credentials> } | { readonly refused: string } {
-  if (typeof source !== 'function') {
-    const checked = check(schema, source, 'credentials', 'credentials.');
-    if ('refused' in checked) return checked;
-    const held = Promise.resolve(checked.value);
-    return { read: () => held };
-  }
-  return { read: (call) => readFunction(schema, source as () => unknown, call) };
+): Checked<CheckedCredentials<Credentials>> {
+  if (typeof source === 'function') return { value: source as () => unknown };
+  return check(schema, source, 'credentials', 'credentials.');
 }
 
-async function readFunction<Credentials>(
+/** How much of the call's time a function may take: the rest is for the request that needs what it gives. */
+const LONGEST_SHARE = 0.5;
+
+/** Reads the credentials for one call. Throws `credentials_unavailable` where a function gives none that are usable. */
+export async function readCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
-  source: () => unknown,
+  credentials: CheckedCredentials<Credentials>,
   call: Call,
 ): Promise<Credentials> {
+  if (typeof credentials !== 'function') return credentials;
   let given: unknown;
   try {
-    given = await call.wait(Promise.resolve(source()));
+    given = await call.wait(Promise.resolve((credentials as () => unknown)()), LONGEST_SHARE);
   } catch {
     // Its message is not passed on: it may hold what the function was reading.
     throw call.error('credentials_unavailable', 'expected the credentials function to give credentials, it failed');

@@ -10,6 +10,21 @@ export {
   type ProviderErrorInit,
   unsentError,
 } from './errors.js';
+export type {
+  ClientEvent,
+  EventDetails,
+  EventListener,
+  RequestFailedEvent,
+  RequestReplayedEvent,
+  RequestSentEvent,
+  TokenInvalidatedEvent,
+  TokenIssuedEvent,
+  TokenJoinedEvent,
+  TokenLifetimeAssumedEvent,
+  TokenRenewalFailedEvent,
+  TokenRequestedEvent,
+  TokenRequestReason,
+} from './events.js';
 export type { Dispatcher } from './http/engine.js';
 export { KeyClient, type ResourceCall } from './key-client.js';
 export { type CheckedOptions, type ClientConfig, type ClientOptions, readOptions } from './options.js';
@@ -23,5 +38,6 @@ export type {
 } from './provider.js';
 export { type Checked, check, objectMessage } from './schema.js';
 export { Secret } from './secret.js';
+export type { ClientStatus, Phase } from './status.js';
 export { TokenClient } from './token-client.js';
 export { type TokenOptions, TokenSession } from './token-session.js';

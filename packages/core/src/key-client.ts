@@ -3,14 +3,17 @@ import { Activity } from './activity.js';
 import type { BearerSource } from './bearer.js';
 import type { Call } from './call.js';
 import type { Client } from './client.js';
+import { readCredentials } from './credentials.js';
 import { ProviderError, repeatError } from './errors.js';
 import { type Answer, parseJson } from './http/answer.js';
 import { type AxiosInstance, createHttp } from './http/client.js';
 import { apiCode, failedCall } from './http/failure.js';
 import { AuthorizedTransport } from './http/transport.js';
-import type { ClientConfig } from './options.js';
-import { check } from './schema.js';
+import type { CheckedOptions } from './options.js';
+import type { ProviderDefinition } from './provider.js';
+import { check, ownJson } from './schema.js';
 import { Secret } from './secret.js';
+import type { ClientStatus } from './status.js';
 
 /** One call of a resource that a provider's package wraps. */
 export interface ResourceCall<T> {
@@ -33,16 +36,20 @@ export interface ResourceCall<T> {
 }
 
 /** The client of a provider that is called with a key which lasts: nothing is asked for, nothing renewed. */
-export class KeyClient<Credentials> implements Client {
+export class KeyClient<Credentials extends object> implements Client {
   readonly #transport: AuthorizedTransport;
   readonly #activity = new Activity();
   #http: AxiosInstance | undefined;
 
   /** @param keyOf The key among the credentials. They are read for every call, so that a rotated key is picked up. */
-  constructor(config: ClientConfig<Credentials>, keyOf: (credentials: Credentials) => string) {
+  constructor(
+    definition: ProviderDefinition<Credentials>,
+    { config, credentials }: CheckedOptions<Credentials>,
+    keyOf: (credentials: Credentials) => string,
+  ) {
     const bearers: BearerSource = {
-      held: () => undefined,
-      obtain: async (call) => new Secret(keyOf(await config.credentials(call))),
+      usable: () => undefined,
+      obtain: async (call) => new Secret(keyOf(await readCredentials(definition.credentials, credentials, call))),
     };
     this.#transport = new AuthorizedTransport({ config, activity: this.#activity, bearers });
   }
@@ -50,6 +57,11 @@ export class KeyClient<Credentials> implements Client {
   get http(): AxiosInstance {
     this.#http ??= createHttp(this.#transport);
     return this.#http;
+  }
+
+  status(): ClientStatus {
+    const { closed, figures } = this.#activity;
+    return { phase: closed ? 'closed' : 'fresh', ...figures };
   }
 
   close(): Promise<void> {
@@ -97,7 +109,7 @@ export class KeyClient<Credentials> implements Client {
       const code = status > 299 ? apiCode(status) : 'rejected';
       throw failedCall(call, definition, code, { answer, data }, true, clock.now());
     }
-    const checked = 'json' in parsed ? check(schema, data, 'the answer', 'the answer: ') : undefined;
+    const checked = 'json' in parsed ? check(schema, ownJson(data), 'the answer', 'the answer: ') : undefined;
     if (checked === undefined || 'refused' in checked) {
       const text = checked?.refused ?? 'the answer: expected well-formed JSON';
       throw call.error('invalid_response', text, { status });

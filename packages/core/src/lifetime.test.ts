@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { leewayOf, lifetimeOf } from './lifetime.js';
+import { leadOf, leewayOf, lifetimeOf } from './lifetime.js';
 
 const DOCUMENTED = 1800;
 const DAY = 24 * 60 * 60;
@@ -9,7 +9,7 @@ function jwt(claims: unknown): string {
 }
 
 function seconds(expiresIn: unknown, accessToken = 'opaque'): number {
-  return lifetimeOf({ expiresIn, accessToken, documented: DOCUMENTED }) / 1000;
+  return lifetimeOf({ expiresIn, accessToken, documented: DOCUMENTED }).ms / 1000;
 }
 
 describe('the lifetime of a token', () => {
@@ -60,3 +60,34 @@ it.each([
 ])('keeps a leeway in proportion: a token of %d ms has %d ms', (lifetime, leeway) => {
   expect(leewayOf(lifetime)).toBe(leeway);
 });
+
+it.each([
+  ['its expires_in', { expiresIn: 60, accessToken: 'opaque' }, 'stated'],
+  [
+    'its expires_in, also where the token says less',
+    { expiresIn: 60, accessToken: jwt({ iat: 0, exp: 30 }) },
+    'stated',
+  ],
+  ['the token', { expiresIn: 0, accessToken: jwt({ iat: 0, exp: 30 }) }, 'jwt'],
+  ['nobody', { expiresIn: 0, accessToken: 'opaque' }, 'documented'],
+])('tells that %s says how long a token lives', (_what, facts, source) => {
+  expect(lifetimeOf({ ...facts, documented: DOCUMENTED }).source).toBe(source);
+});
+
+it.each([
+  ['a short one', 2_000, 0.5, 200],
+  ['an ordinary one', 1_800_000, 0.5, 180_000],
+  ['a long one, capped', 86_400_000, 0.5, 300_000],
+  ['the least of its spread', 2_000, 0, 150],
+  ['the most of its spread', 2_000, 1, 250],
+  ['the most of a long one', 86_400_000, 1, 375_000],
+])('renews ahead in proportion: %s', (_what, lifetime, draw, lead) => {
+  expect(leadOf(lifetime, draw)).toBe(lead);
+});
+
+it.each([1_000, 2_000, 60_000, 250_000, 3_600_000, 86_400_000])(
+  'renews a token of %d ms before it stops using it',
+  (ms) => {
+    expect(leadOf(ms, 0)).toBeGreaterThan(leewayOf(ms));
+  },
+);

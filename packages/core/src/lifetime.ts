@@ -5,6 +5,13 @@ const LONGEST = 24 * 60 * 60 * 1000;
 const LEEWAY_SHARE = 0.04;
 const LEEWAY_MOST = 10_000;
 
+/** Part of its lifetime, and at most ms, before its end from which on a token is renewed ahead of time. */
+const LEAD_SHARE = 0.1;
+const LEAD_MOST = 5 * 60_000;
+
+/** Each token has a lead of its own, by a factor around 1: neither a fleet nor the tenants of a process move in step. */
+const LEAD_SPREAD = 0.25;
+
 /** What is known about how long a token lives. */
 export interface LifetimeFacts {
   /** `expires_in` as it came, of whatever type; in seconds where it is sane. */
@@ -15,19 +22,38 @@ export interface LifetimeFacts {
   readonly documented: number;
 }
 
+/** How long a token lives, in milliseconds, and who says so. */
+export interface Lifetime {
+  readonly ms: number;
+  /** `stated`: its `expires_in`; `jwt`: the token itself; `documented`: nobody, so the provider's document. */
+  readonly source: 'stated' | 'jwt' | 'documented';
+}
+
 /**
- * How long a token lives from the moment its request was sent, in milliseconds: the shorter of a sane `expires_in` and
+ * How long a token lives from the moment its request was sent: the shorter of a sane `expires_in` and
  * the JWT's own span, else the one that is there, else the documented one. Zero, null, words and the like mean
  * "unknown", never "expired" and never "for ever".
  */
-export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts): number {
-  const stated = Math.min(seconds(expiresIn) ?? Infinity, jwtSpan(accessToken) ?? Infinity);
-  return Math.min((stated === Infinity ? documented : stated) * 1000, LONGEST);
+export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts): Lifetime {
+  const stated = seconds(expiresIn);
+  const span = jwtSpan(accessToken);
+  const known = Math.min(stated ?? Infinity, span ?? Infinity);
+  const source = stated !== undefined ? 'stated' : span !== undefined ? 'jwt' : 'documented';
+  return { ms: Math.min((source === 'documented' ? documented : known) * 1000, LONGEST), source };
 }
 
 /** How long before its end a token of this lifetime is no longer used, in milliseconds. */
 export function leewayOf(lifetime: number): number {
   return Math.min(lifetime * LEEWAY_SHARE, LEEWAY_MOST);
+}
+
+/**
+ * How long before its end a token of this lifetime is renewed, in milliseconds.
+ *
+ * @param draw A number from 0 to below 1, drawn for this token.
+ */
+export function leadOf(lifetime: number, draw: number): number {
+  return Math.min(lifetime * LEAD_SHARE, LEAD_MOST) * (1 - LEAD_SPREAD + 2 * LEAD_SPREAD * draw);
 }
 
 /** Whole positive seconds out of a number or a string of digits; nothing out of anything else. */

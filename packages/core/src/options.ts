@@ -2,8 +2,9 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { LONGEST_TIMEOUT } from './call.js';
 import { type Clock, systemClock } from './clock.js';
-import { type CredentialsReader, type CredentialsSource, credentialsReader } from './credentials.js';
+import { type CheckedCredentials, type CredentialsSource, checkCredentials } from './credentials.js';
 import { unsentError } from './errors.js';
+import type { EventListener } from './events.js';
 import type { Dispatcher } from './http/engine.js';
 import { type Base, parseBase } from './http/target.js';
 import type { ProviderDefinition } from './provider.js';
@@ -28,19 +29,24 @@ export interface ClientOptions<Credentials> {
   readonly dispatcher?: Dispatcher | undefined;
   /** Where time comes from; for tests. Default: the system's clocks and timers. */
   readonly clock?: Clock | undefined;
+  /** Hears of what happens: see {@link ClientEvent}. It is told no token, and what it throws changes nothing. */
+  readonly onEvent?: EventListener | undefined;
 }
 
-/** Checked options, with every default filled in. */
-export interface ClientConfig<Credentials> {
-  readonly definition: ProviderDefinition<Credentials>;
+/**
+ * Checked options, with every default filled in. Clients whose options are the same share one: a process may hold a
+ * client for each of many tenants.
+ */
+export interface ClientConfig {
+  readonly definition: Pick<ProviderDefinition<object>, 'name' | 'refusal'>;
   readonly base: Base;
   readonly baseUrl: string;
-  readonly credentials: CredentialsReader<Credentials>;
   readonly timeout: number;
   readonly maxResponseBytes: number;
   readonly userAgent: string;
   readonly dispatcher: Dispatcher | undefined;
   readonly clock: Clock;
+  readonly onEvent: EventListener | undefined;
 }
 
 const DEFAULT_TIMEOUT = 30_000;
@@ -70,14 +76,33 @@ const commonOptions = v.object({
     v.custom<Clock>((value) => has(value, 'now', 'monotonic'), 'an object with now() and monotonic()'),
     systemClock,
   ),
+  onEvent: v.optional(
+    v.custom<EventListener>((value) => typeof value === 'function', 'a function that takes an event'),
+  ),
 });
 
 const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
 
-/** Checked options of a factory: those in common, and those of this provider alone. */
-export interface CheckedOptions<Credentials, Settings> {
-  readonly config: ClientConfig<Credentials>;
+/** Checked options of a factory. */
+export interface CheckedOptions<Credentials extends object, Settings = object> {
+  /** Those that all clients have in common. */
+  readonly config: ClientConfig;
+  readonly credentials: CheckedCredentials<Credentials>;
+  /** Those of this provider alone. */
   readonly settings: Settings;
+}
+
+let latest: ClientConfig | undefined;
+
+/** The config of the client before, where this one is the same. */
+function shared(config: ClientConfig): ClientConfig {
+  const before = latest;
+  const same =
+    before !== undefined &&
+    (Object.keys(config) as (keyof ClientConfig)[]).every((key) => key === 'base' || config[key] === before[key]);
+  if (same) return before;
+  latest = config;
+  return config;
 }
 
 const noSettings: StandardSchemaV1<unknown, object> = v.strictObject({}, objectMessage);
@@ -88,20 +113,20 @@ const noSettings: StandardSchemaV1<unknown, object> = v.strictObject({}, objectM
  *
  * @param settings What this provider takes beyond {@link ClientOptions}, nothing if left out; a strict schema.
  */
-export function readOptions<Credentials, Settings>(
+export function readOptions<Credentials extends object, Settings>(
   definition: ProviderDefinition<Credentials>,
   options: unknown,
   settings: StandardSchemaV1<unknown, Settings>,
 ): CheckedOptions<Credentials, Settings>;
-export function readOptions<Credentials>(
+export function readOptions<Credentials extends object>(
   definition: ProviderDefinition<Credentials>,
   options: unknown,
-): CheckedOptions<Credentials, object>;
-export function readOptions<Credentials>(
+): CheckedOptions<Credentials>;
+export function readOptions<Credentials extends object>(
   definition: ProviderDefinition<Credentials>,
   options: unknown,
   settings: StandardSchemaV1<unknown, object> = noSettings,
-): CheckedOptions<Credentials, object> {
+): CheckedOptions<Credentials> {
   const refuse = (text: string): never => {
     throw unsentError(definition.name, definition.factory, 'invalid_options', text);
   };
@@ -111,23 +136,24 @@ export function readOptions<Credentials>(
   if ('refused' in own) return refuse(own.refused);
   const common = check(commonOptions, Object.fromEntries(fields.filter(([name]) => COMMON.has(name))), 'options');
   if ('refused' in common) return refuse(common.refused);
-  const { baseUrl = definition.baseUrl, userAgent, dispatcher, ...rest } = common.value;
+  const { baseUrl = definition.baseUrl, userAgent, dispatcher, onEvent, ...rest } = common.value;
   if (baseUrl === undefined) return refuse('baseUrl: expected the URL that the provider gave you, but it is missing');
   const base = parseBase(baseUrl);
   if ('refused' in base) return refuse(`baseUrl: expected ${base.refused}`);
-  const credentials = credentialsReader(definition.credentials, Object.fromEntries(fields)['credentials']);
+  const credentials = checkCredentials(definition.credentials, Object.fromEntries(fields)['credentials']);
   if ('refused' in credentials) return refuse(credentials.refused);
   const agent = `x-${definition.name}/${definition.version}`;
   return {
     settings: own.value,
-    config: {
+    credentials: credentials.value,
+    config: shared({
       ...rest,
       definition,
       base: base.at,
       baseUrl: base.at.origin + base.at.prefix,
-      credentials: credentials.read,
       userAgent: userAgent === undefined ? agent : `${agent} ${userAgent}`,
       dispatcher,
-    },
+      onEvent,
+    }),
   };
 }

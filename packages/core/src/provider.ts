@@ -7,7 +7,7 @@ export interface Refusal {
 }
 
 /** Data and pure functions that make a client for one provider; the flow is core's. */
-export interface ProviderDefinition<Credentials> {
+export interface ProviderDefinition<Credentials extends object> {
   /** In errors and in the user agent: lower case. */
   readonly name: string;
   /** The function that makes the client, for errors at construction. */
@@ -34,7 +34,7 @@ export interface TokenAnswer {
 }
 
 /** How credentials become a token. */
-export interface TokenEndpoint<Credentials> {
+export interface TokenEndpoint<Credentials extends object> {
   /** Path below the base URL. */
   readonly path: string;
   /** How long a token lives where its answer does not say, in seconds. */
@@ -48,13 +48,13 @@ export interface TokenEndpoint<Credentials> {
 }
 
 /** Makes the headers that sign a request, from the exact text that is sent (empty where there is no body). */
-export type RequestSigner<Credentials> = (
+export type RequestSigner<Credentials extends object> = (
   text: string,
   credentials: Credentials,
 ) => Promise<Readonly<Record<string, string>>>;
 
 /** A provider that issues tokens which expire. */
-export interface TokenProviderDefinition<Credentials> extends ProviderDefinition<Credentials> {
+export interface TokenProviderDefinition<Credentials extends object> extends ProviderDefinition<Credentials> {
   readonly token: TokenEndpoint<Credentials>;
   /** Signs token requests and API calls over the exact text that is sent. */
   readonly sign?: RequestSigner<Credentials> | undefined;

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { retryAfterOf } from './retry.js';
+import { AFTER_FAILURE, AFTER_REFUSAL, backOffDelay, retryAfterOf } from './retry.js';
 
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
 
@@ -18,4 +18,19 @@ it.each([
   ['a date that is none', 'Sat, 99 Nov 2026 12:00:30 GMT', undefined],
 ])('reads Retry-After as %s', (_what, header, expected) => {
   expect(retryAfterOf(header, NOW)).toBe(expected);
+});
+
+it.each([
+  ['a first failure', AFTER_FAILURE, 1, 500],
+  ['a second', AFTER_FAILURE, 2, 1_000],
+  ['a seventh', AFTER_FAILURE, 7, 32_000],
+  ['an eighth, capped', AFTER_FAILURE, 8, 60_000],
+  ['any later one', AFTER_FAILURE, 5_000, 60_000],
+  ['a first refusal', AFTER_REFUSAL, 1, 5_000],
+  ['a fourth', AFTER_REFUSAL, 4, 40_000],
+  ['a fifth, capped', AFTER_REFUSAL, 5, 60_000],
+])('waits after %s for a part of its limit that is drawn', (_what, range, failures, limit) => {
+  expect(backOffDelay(range, failures, 0)).toBe(0);
+  expect(backOffDelay(range, failures, 0.5)).toBe(limit / 2);
+  expect(backOffDelay(range, failures, 1)).toBe(limit);
 });

@@ -14,3 +14,26 @@ export function retryAfterOf(header: string | readonly string[] | undefined, now
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : / GMT$/.test(text) ? Date.parse(text) - now : Number.NaN;
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_RETRY_AFTER);
 }
+
+/** From where the longest possible wait doubles with every failure in a row, and where that ends (ms). */
+export interface BackOffRange {
+  readonly first: number;
+  readonly most: number;
+}
+
+/** After a failure that may pass by itself: an outage, a lost connection, too many requests. */
+export const AFTER_FAILURE: BackOffRange = { first: 500, most: 60_000 };
+
+/** After a refusal, which seldom passes by itself: asking again at once would only lock the account. */
+export const AFTER_REFUSAL: BackOffRange = { first: 5_000, most: 60_000 };
+
+/**
+ * How long to wait after the nth failure in a row, in milliseconds: anything up to a limit that doubles ("full jitter"),
+ * so that many processes that failed together do not come back together.
+ *
+ * @param failures How many failures in a row, this one included.
+ * @param draw A number from 0 to below 1, drawn for this wait.
+ */
+export function backOffDelay(range: BackOffRange, failures: number, draw: number): number {
+  return Math.min(range.most, range.first * 2 ** (failures - 1)) * draw;
+}

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { check, objectMessage } from './schema.js';
+import { check, objectMessage, ownJson } from './schema.js';
 
 const schema = v.strictObject(
   { name: v.string('a name as text'), inner: v.optional(v.object({ size: v.number('a size') }, objectMessage)) },
@@ -41,7 +41,7 @@ describe('with a polluted prototype', () => {
   it('fields that are not an own field do not count', () => {
     Object.assign(Object.prototype, { name: 'polluted', size: 9 });
     expect(check(schema, {}, 'options')).toEqual({ refused: 'name: expected a value, but it is missing' });
-    expect(check(schema, { name: 'own', inner: {} }, 'options')).toEqual({
+    expect(check(schema, ownJson({ name: 'own', inner: {} }), 'options')).toEqual({
       refused: 'inner.size: expected a value, but it is missing',
     });
   });

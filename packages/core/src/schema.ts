@@ -29,15 +29,19 @@ export function objectMessage(issue: { readonly expected: string | null }): stri
 }
 
 /**
- * A copy that holds own fields alone, at every depth: a schema reads fields by name and would accept what a polluted
- * prototype adds. Instances of classes are left as they are.
+ * A copy of parsed JSON that holds own fields alone, at every depth: a schema reads fields by name and would accept what
+ * a polluted prototype adds.
  */
-function ownFields(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ownFields);
+export function ownJson(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ownJson);
   if (typeof value !== 'object' || value === null) return value;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return value;
   const copy: Record<string, unknown> = Object.create(null);
-  for (const [key, field] of Object.entries(value)) copy[key] = ownFields(field);
+  for (const [key, field] of Object.entries(value)) copy[key] = ownJson(field);
   return copy;
+}
+
+/** Likewise for what a caller gives: its own fields, whose values stay the very ones that were given. */
+function ownFields(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.assign(Object.create(null), value);
 }

@@ -2,7 +2,7 @@ import type { Call } from './call.js';
 import type { RequestSigner } from './provider.js';
 
 /** Asks the user's hook for the headers that sign a text, and checks that HTTP can carry them. */
-export async function signedHeaders<Credentials>(
+export async function signedHeaders<Credentials extends object>(
   sign: RequestSigner<Credentials>,
   text: string,
   credentials: Credentials,

@@ -1,26 +1,39 @@
 import { Activity } from './activity.js';
 import type { Client } from './client.js';
+import { instant } from './clock.js';
 import { unsentError } from './errors.js';
-import type { ClientConfig } from './options.js';
+import type { CheckedOptions } from './options.js';
 import type { TokenProviderDefinition } from './provider.js';
+import { SpareTokens } from './spare-tokens.js';
+import { type ClientStatus, phaseOf } from './status.js';
+import { TokenRequester } from './token-requester.js';
 import { TokenSession } from './token-session.js';
 
 /** The client of a provider whose tokens expire: asks once, holds, renews and uses them. */
-export class TokenClient<Credentials> extends TokenSession<Credentials> implements Client {
-  readonly #definition: TokenProviderDefinition<Credentials>;
-  readonly #config: ClientConfig<Credentials>;
-  readonly #activity: Activity;
+export class TokenClient<Credentials extends object> extends TokenSession<Credentials> implements Client {
+  readonly #spares: SpareTokens | undefined;
 
-  constructor(definition: TokenProviderDefinition<Credentials>, config: ClientConfig<Credentials>) {
+  /** @param spareTokens How many unused tokens to keep ready for {@link isolated}. */
+  constructor(definition: TokenProviderDefinition<Credentials>, options: CheckedOptions<Credentials>, spareTokens = 0) {
     const activity = new Activity();
-    super(definition, config, activity);
-    this.#definition = definition;
-    this.#config = config;
-    this.#activity = activity;
+    const requester = new TokenRequester(definition, options, activity);
+    super(requester, activity);
+    this.#spares = spareTokens > 0 ? new SpareTokens(requester, activity, spareTokens) : undefined;
+  }
+
+  status(): ClientStatus {
+    const { closed, figures } = this.activity;
+    const { held, usable, asking } = this.look();
+    const backingOff = this.requester.remaining(instant(this.requester.clock)) > 0;
+    return {
+      phase: phaseOf({ closed, held: held !== undefined, usable, asking, backingOff }),
+      ...(held && { issuedAt: held.token.issuedAt, expiresAt: held.token.expiresAt }),
+      ...figures,
+    };
   }
 
   close(): Promise<void> {
-    return this.#activity.close();
+    return this.activity.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -32,23 +45,23 @@ export class TokenClient<Credentials> extends TokenSession<Credentials> implemen
     operation: string,
     run: (session: TokenSession<Credentials>) => Promise<T> | T,
   ): Promise<T> {
-    const { name } = this.#definition;
+    const { name } = this.requester.definition;
     if (typeof run !== 'function') {
       throw unsentError(name, operation, 'invalid_request', 'run: expected a function that takes the transaction');
     }
-    if (this.#activity.closed) {
+    if (this.activity.closed) {
       throw unsentError(name, operation, 'closed', 'expected an open client, it has been closed');
     }
-    const activity = new Activity();
-    const session = new TokenSession(this.#definition, this.#config, activity);
+    const activity = new Activity(this.activity);
+    const session = new TokenSession(this.requester, activity, this.#spares?.take());
     const ran = async (): Promise<T> => {
       try {
         return await run(session);
       } finally {
         // Calls that `run` did not wait for are still under way: closing the client waits for them.
-        void this.#activity.track(activity.close());
+        void this.activity.track(activity.close());
       }
     };
-    return this.#activity.track(ran());
+    return this.activity.track(ran());
   }
 }

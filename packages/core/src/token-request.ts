@@ -1,29 +1,69 @@
 import { AccessToken } from './access-token.js';
 import { isBearer } from './bearer.js';
 import type { Call } from './call.js';
-import { instant } from './clock.js';
+import { type Clock, elapsed, instant } from './clock.js';
+import { type CheckedCredentials, readCredentials } from './credentials.js';
+import { ProviderError } from './errors.js';
+import type { Grant } from './held-token.js';
 import { type Answer, parseJson } from './http/answer.js';
 import { send } from './http/engine.js';
 import { failedCall, tokenCode } from './http/failure.js';
-import { lifetimeOf } from './lifetime.js';
+import { type Lifetime, leewayOf, lifetimeOf } from './lifetime.js';
 import type { ClientConfig } from './options.js';
 import type { TokenAnswer, TokenProviderDefinition } from './provider.js';
-import { check } from './schema.js';
+import { check, ownJson } from './schema.js';
 import { signedHeaders } from './signature.js';
-import type { Grant } from './token-source.js';
 
 /** A token answer is a few hundred bytes. */
 const LARGEST_ANSWER = 64 * 1024;
 
-/** Asks for one token and judges the answer. The credentials that it was got with are given to `remember`. */
-export async function requestToken<Credentials>(
+/** A token, what it was got with, and who says how long it lives. */
+export interface IssuedToken<Credentials extends object> extends Grant {
+  readonly credentials: Credentials;
+  readonly lifetimeSource: Lifetime['source'];
+}
+
+/**
+ * Asks for one token. Where the credentials are rejected and come from a function, it is read once more, in case the
+ * secret has just been rotated; if it gives others now, they are tried too.
+ */
+export async function requestToken<Credentials extends object>(
   definition: TokenProviderDefinition<Credentials>,
-  config: ClientConfig<Credentials>,
+  config: ClientConfig,
+  source: CheckedCredentials<Credentials>,
   call: Call,
-  remember: (token: AccessToken, credentials: Credentials) => void,
-): Promise<Grant> {
+): Promise<IssuedToken<Credentials>> {
+  const read = (): Promise<Credentials> => readCredentials(definition.credentials, source, call);
+  const credentials = await read();
+  try {
+    const issued = await requestTokenWith(credentials, definition, config, call);
+    if (!hasEnded(issued, config.clock)) return issued;
+    // The wall clock was set while the answer was under way, or the machine slept: the next one will be in time.
+    const again = await requestTokenWith(credentials, definition, config, call);
+    if (!hasEnded(again, config.clock)) return again;
+    throw call.error('timeout', 'expected a token that is still good when it arrives, it took longer than it lives');
+  } catch (error) {
+    const rotates = typeof source === 'function';
+    if (!rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
+    const rotated = await read().catch(() => credentials);
+    if (JSON.stringify(rotated) === JSON.stringify(credentials)) throw error;
+    return requestTokenWith(rotated, definition, config, call);
+  }
+}
+
+/** Whether a token is of no use any more when it arrives. */
+function hasEnded({ sent, lifetime }: Grant, clock: Clock): boolean {
+  return elapsed(sent, instant(clock)) >= lifetime - leewayOf(lifetime);
+}
+
+/** Sends one token request and judges the answer. */
+async function requestTokenWith<Credentials extends object>(
+  credentials: Credentials,
+  definition: TokenProviderDefinition<Credentials>,
+  config: ClientConfig,
+  call: Call,
+): Promise<IssuedToken<Credentials>> {
   const { clock } = config;
-  const credentials = await config.credentials(call);
   const body = JSON.stringify(definition.token.request(credentials));
   const signature = definition.sign === undefined ? {} : await signedHeaders(definition.sign, body, credentials, call);
   const request = {
@@ -42,13 +82,12 @@ export async function requestToken<Credentials>(
   const sent = instant(clock);
   const answer = await send(config.dispatcher, request, call);
   const { accessToken, expiresIn } = judgeTokenAnswer(definition, answer, call, clock.now());
-  const lifetime = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
+  const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
   const token = new AccessToken(accessToken, sent.wall, lifetime);
-  remember(token, credentials);
-  return { token, sent, lifetime };
+  return { token, sent, lifetime, credentials, lifetimeSource: source };
 }
 
-function judgeTokenAnswer<Credentials>(
+function judgeTokenAnswer<Credentials extends object>(
   definition: TokenProviderDefinition<Credentials>,
   answer: Answer,
   call: Call,
@@ -67,7 +106,7 @@ function judgeTokenAnswer<Credentials>(
   if (definition.refusal(data) !== undefined) {
     throw failedCall(call, definition, 'rejected', { answer, data }, false, now);
   }
-  const checked = check(definition.token.answer, data, 'the token answer', 'the token answer: ');
+  const checked = check(definition.token.answer, ownJson(data), 'the token answer', 'the token answer: ');
   if ('refused' in checked) throw call.error('invalid_response', checked.refused, { status });
   const { accessToken, tokenType } = checked.value;
   if (!isBearer(accessToken)) {

@@ -1,13 +1,13 @@
 import type { AccessToken } from './access-token.js';
 import type { Activity } from './activity.js';
 import { unsentError } from './errors.js';
+import type { HeldToken } from './held-token.js';
 import { type AxiosInstance, createHttp } from './http/client.js';
 import { AuthorizedTransport, type TransportParts } from './http/transport.js';
-import type { ClientConfig } from './options.js';
-import type { TokenProviderDefinition } from './provider.js';
+import { runCall } from './run-call.js';
 import { Secret } from './secret.js';
 import { signedHeaders } from './signature.js';
-import { requestToken } from './token-request.js';
+import type { TokenRequester } from './token-requester.js';
 import { TokenSource } from './token-source.js';
 
 /** How to ask for a token. */
@@ -19,44 +19,35 @@ export interface TokenOptions {
 }
 
 /** One token of one identity, and the calls that are made with it. */
-export class TokenSession<Credentials> {
-  readonly #transport: AuthorizedTransport;
+export class TokenSession<Credentials extends object> {
+  protected readonly requester: TokenRequester<Credentials>;
+  protected readonly activity: Activity;
   readonly #source: TokenSource;
   #http: AxiosInstance | undefined;
 
-  constructor(definition: TokenProviderDefinition<Credentials>, config: ClientConfig<Credentials>, activity: Activity) {
-    const { clock, timeout } = config;
-    const { sign } = definition;
-    // Requests are signed on behalf of the credentials that the token was got with, which may since have been rotated.
-    const credentialsOf = sign && new WeakMap<Secret, Credentials>();
-    this.#source = new TokenSource({
-      provider: definition.name,
-      clock,
-      timeout,
-      request: (call) => requestToken(definition, config, call, (token, used) => credentialsOf?.set(token, used)),
-      track: (work) => activity.track(work),
-    });
-    const parts: TransportParts = { config, activity, bearers: this.#source };
-    this.#transport = new AuthorizedTransport(
-      sign === undefined || credentialsOf === undefined
-        ? parts
-        : {
-            ...parts,
-            sign: (text, bearer, call) => signedHeaders(sign, text, credentialsOf.get(bearer) as Credentials, call),
-          },
-    );
+  /** @param held A token got in advance, where there is one. */
+  constructor(requester: TokenRequester<Credentials>, activity: Activity, held?: HeldToken) {
+    this.requester = requester;
+    this.activity = activity;
+    this.#source = new TokenSource(requester, held);
   }
 
   /** Authorized calls. Made when it is first asked for: most of what an idle client would weigh is this. */
   get http(): AxiosInstance {
-    this.#http ??= createHttp(this.#transport);
+    this.#http ??= createHttp(new AuthorizedTransport(this.#transportParts()));
     return this.#http;
   }
 
   /** The token in hand, or else a new one. */
   token(options?: TokenOptions): Promise<AccessToken> {
+    // The hot path: one look at the clock, and nothing is made.
+    if (options === undefined && !this.activity.closed) {
+      const usable = this.#source.usableAsPromise();
+      if (usable !== undefined) return usable;
+    }
     const { signal, fresh = false } = options ?? {};
-    return this.#transport.run({ operation: 'token', idempotent: true, signal }, (call) =>
+    const request = { operation: 'token', idempotent: true, signal };
+    return runCall(this.requester.config, this.activity, request, (call) =>
       fresh ? this.#source.fresh(call) : this.#source.obtain(call),
     );
   }
@@ -64,9 +55,26 @@ export class TokenSession<Credentials> {
   /** Drops this very token; a newer one in hand survives. */
   invalidate(token: AccessToken): void {
     if (!(token instanceof Secret)) {
-      const { name } = this.#transport.config.definition;
+      const { name } = this.requester.definition;
       throw unsentError(name, 'invalidate', 'invalid_request', 'token: expected an AccessToken of this client');
     }
     this.#source.invalidate(token);
+  }
+
+  /** What is in hand, and whether another is being asked for. */
+  protected look(): ReturnType<TokenSource['look']> {
+    return this.#source.look();
+  }
+
+  #transportParts(): TransportParts {
+    const requester = this.requester;
+    const { sign } = requester.definition;
+    const parts = { config: requester.config, activity: this.activity, bearers: this.#source };
+    if (sign === undefined) return parts;
+    return {
+      ...parts,
+      sign: (text, bearer, call) =>
+        signedHeaders(sign, text, requester.credentialsOf(bearer as AccessToken) as Credentials, call),
+    };
   }
 }

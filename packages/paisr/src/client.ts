@@ -21,8 +21,7 @@ export interface Paisr extends Client {
  * @throws ProviderError `invalid_options`, naming the field that is not as expected.
  */
 export function createPaisr(options: PaisrOptions): Paisr {
-  const { config } = readOptions(paisr, options);
-  return new PaisrClient(config, ({ token }) => token);
+  return new PaisrClient(paisr, readOptions(paisr, options), ({ token }) => token);
 }
 
 class PaisrClient extends KeyClient<PaisrCredentials> implements Paisr {

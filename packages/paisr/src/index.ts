@@ -1,12 +1,16 @@
 export {
   type Client,
+  type ClientEvent,
   type ClientOptions,
+  type ClientStatus,
   type Clock,
   type CredentialsSource,
   type Dispatcher,
   type ErrorCode,
   type ErrorResponse,
+  type EventListener,
   type Outcome,
+  type Phase,
   ProviderError,
   type Secret,
 } from '@x/core';

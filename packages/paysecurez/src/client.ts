@@ -2,14 +2,22 @@ import {
   type AccessToken,
   type Client,
   type ClientOptions,
+  objectMessage,
   readOptions,
   TokenClient,
   type TokenOptions,
 } from '@x/core';
+import * as v from 'valibot';
 import { type PaySecureZCredentials, paysecurez } from './definition.js';
 
 /** Options of {@link createPaySecureZ}. `baseUrl` is `https://api.paysecurez.com` unless you say otherwise. */
-export interface PaySecureZOptions extends ClientOptions<PaySecureZCredentials> {}
+export interface PaySecureZOptions extends ClientOptions<PaySecureZCredentials> {
+  /**
+   * How many fresh, unused tokens to keep ready, 0 to 100, so that a transaction need not wait for its own. They are
+   * asked for when the first transaction starts, and whenever one is taken. Default 0.
+   */
+  readonly spareTokens?: number | undefined;
+}
 
 /** What a transaction works with: a token that no other transaction and no call of the client uses. */
 export interface PaySecureZTransaction {
@@ -35,14 +43,33 @@ export interface PaySecureZ extends Client {
   transaction<T>(run: (transaction: PaySecureZTransaction) => Promise<T> | T): Promise<T>;
 }
 
+const MOST_SPARE_TOKENS = 100;
+
+const spareTokens = `how many tokens to keep ready, a whole number from 0 to ${MOST_SPARE_TOKENS}`;
+
+const settingsSchema = v.strictObject(
+  {
+    spareTokens: v.optional(
+      v.pipe(
+        v.number(spareTokens),
+        v.safeInteger(spareTokens),
+        v.minValue(0, spareTokens),
+        v.maxValue(MOST_SPARE_TOKENS, spareTokens),
+      ),
+      0,
+    ),
+  },
+  objectMessage,
+);
+
 /**
  * Makes a client for PaySecureZ. Nothing is sent until the first call.
  *
  * @throws ProviderError `invalid_options`, naming the field that is not as expected.
  */
 export function createPaySecureZ(options: PaySecureZOptions): PaySecureZ {
-  const { config } = readOptions(paysecurez, options);
-  return new PaySecureZClient(paysecurez, config);
+  const checked = readOptions(paysecurez, options, settingsSchema);
+  return new PaySecureZClient(paysecurez, checked, checked.settings.spareTokens);
 }
 
 class PaySecureZClient extends TokenClient<PaySecureZCredentials> implements PaySecureZ {

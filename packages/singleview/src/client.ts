@@ -9,7 +9,7 @@ import {
   type TokenOptions,
 } from '@x/core';
 import * as v from 'valibot';
-import { type SingleViewCredentials, singleview, tokenEndpoint } from './definition.js';
+import { DEFAULT_GRANT_TYPE, definitionOf, type SingleViewCredentials, singleview } from './definition.js';
 
 /** Makes the signature of a request from the exact text that is sent; the empty string where there is no body. */
 export type SignRequest = (body: string) => string | Promise<string>;
@@ -41,8 +41,6 @@ export interface SingleView extends Client {
   invalidate(token: AccessToken): void;
 }
 
-const DEFAULT_GRANT_TYPE = 'client_credentials';
-
 const settingsSchema = v.strictObject(
   {
     grantType: v.optional(
@@ -62,13 +60,12 @@ const settingsSchema = v.strictObject(
  * @throws ProviderError `invalid_options`, naming the field that is not as expected.
  */
 export function createSingleView(options: SingleViewOptions): SingleView {
-  const { config, settings } = readOptions(singleview, options, settingsSchema);
-  const definition = {
-    ...singleview,
-    token: tokenEndpoint(settings.grantType),
-    sign: settings.sign && signer(settings.sign),
-  };
-  return new TokenClient(definition, config);
+  const checked = readOptions(singleview, options, settingsSchema);
+  const { grantType, sign } = checked.settings;
+  return new TokenClient(
+    sign === undefined ? definitionOf(grantType) : { ...definitionOf(grantType), sign: signer(sign) },
+    checked,
+  );
 }
 
 function signer(sign: SignRequest): RequestSigner<SingleViewCredentials> {

@@ -1,4 +1,4 @@
-import { credentialsSchema, objectMessage, type ProviderDefinition, type TokenEndpoint } from '@x/core';
+import { credentialsSchema, objectMessage, type ProviderDefinition, type TokenProviderDefinition } from '@x/core';
 import * as v from 'valibot';
 import { version } from './version.js';
 
@@ -62,15 +62,27 @@ export const singleview: ProviderDefinition<SingleViewCredentials> = {
   },
 };
 
-/** The token resource, for the grant type that the options name. */
-export function tokenEndpoint(grantType: string): TokenEndpoint<SingleViewCredentials> {
+/** As the authentication page has it; the token page prints two other spellings. */
+export const DEFAULT_GRANT_TYPE = 'client_credentials';
+
+const standard = withGrantType(DEFAULT_GRANT_TYPE);
+
+/** SingleView with its token resource, for the grant type that the options name. */
+export function definitionOf(grantType: string): TokenProviderDefinition<SingleViewCredentials> {
+  return grantType === DEFAULT_GRANT_TYPE ? standard : withGrantType(grantType);
+}
+
+function withGrantType(grantType: string): TokenProviderDefinition<SingleViewCredentials> {
   return {
-    path: '/v1/api/observice/token',
-    // "Access Token is valid for a limited period of 60 minutes from the time it is created."
-    lifetime: 60 * 60,
-    request: ({ clientId, clientCode, merchantId }) => ({ clientId, clientCode, merchantId, grantType }),
-    answer: tokenAnswer,
-    // The document's own sample answer reads `"expires_in": 0000`, which JSON does not allow.
-    mend: (text) => text.replace(/("expires_in"\s*:\s*)0+(?=\d)/g, '$1'),
+    ...singleview,
+    token: {
+      path: '/v1/api/observice/token',
+      // "Access Token is valid for a limited period of 60 minutes from the time it is created."
+      lifetime: 60 * 60,
+      request: ({ clientId, clientCode, merchantId }) => ({ clientId, clientCode, merchantId, grantType }),
+      answer: tokenAnswer,
+      // The document's own sample answer reads `"expires_in": 0000`, which JSON does not allow.
+      mend: (text) => text.replace(/("expires_in"\s*:\s*)0+(?=\d)/g, '$1'),
+    },
   };
 }

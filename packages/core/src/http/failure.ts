@@ -34,7 +34,7 @@ function codeOf(status: number): ErrorCode {
  */
 export function failedCall(
   call: Call,
-  definition: Pick<ProviderDefinition<unknown>, 'refusal'>,
+  definition: Pick<ProviderDefinition<object>, 'refusal'>,
   code: ErrorCode,
   { answer, data }: FailedAnswer,
   show: boolean,

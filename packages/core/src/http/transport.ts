@@ -1,8 +1,11 @@
 import type { Activity } from '../activity.js';
 import type { BearerSource } from '../bearer.js';
-import { Call } from '../call.js';
-import { ProviderError, repeatError, unsentError } from '../errors.js';
+import type { Call } from '../call.js';
+import { ProviderError, repeatError } from '../errors.js';
+import { emit } from '../events.js';
+import { fingerprintOf } from '../fingerprint.js';
 import type { ClientConfig } from '../options.js';
+import { type CallRequest, runCall } from '../run-call.js';
 import type { Secret } from '../secret.js';
 import type { Answer } from './answer.js';
 import type { Body } from './body.js';
@@ -17,18 +20,9 @@ export interface ApiRequest {
   readonly body: Body;
 }
 
-/** One call as its caller asks for it. */
-export interface CallRequest {
-  readonly operation: string;
-  readonly idempotent: boolean;
-  /** Milliseconds; the client's own timeout where it is left out. */
-  readonly timeout?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** What a transport is made of. */
 export interface TransportParts {
-  readonly config: ClientConfig<unknown>;
+  readonly config: ClientConfig;
   readonly bearers: BearerSource;
   readonly activity: Activity;
   /** Headers that sign a text on behalf of whoever holds this bearer. */
@@ -37,7 +31,7 @@ export interface TransportParts {
 
 /** Sends API calls with their token. The token is added to its own copy of the headers, so no caller ever sees it. */
 export class AuthorizedTransport {
-  readonly config: ClientConfig<unknown>;
+  readonly config: ClientConfig;
   readonly #parts: TransportParts;
 
   constructor(parts: TransportParts) {
@@ -45,36 +39,34 @@ export class AuthorizedTransport {
     this.#parts = parts;
   }
 
-  /** Runs one call within its deadline. Refused with `closed` once the client is. */
+  /** Runs one API call within its deadline. Refused with `closed` once the client is. */
   async run<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
     const { config, activity } = this.#parts;
-    const { operation, timeout = config.timeout, signal } = request;
-    const { name: provider } = config.definition;
-    if (signal !== undefined && signal !== null && typeof signal.addEventListener !== 'function') {
-      throw unsentError(provider, operation, 'invalid_request', 'signal: expected an AbortSignal');
-    }
-    const call = new Call({ provider, operation, clock: config.clock, timeout, signal: signal ?? undefined });
-    call.idempotent = request.idempotent;
+    activity.figures.calls += 1;
     try {
-      if (activity.closed) throw call.error('closed', 'expected an open client, it has been closed');
-      return await activity.track(work(call));
-    } finally {
-      call.finish();
+      return await runCall(config, activity, request, work);
+    } catch (error) {
+      if (ProviderError.is(error)) this.#failed(error);
+      throw error;
     }
   }
 
   /** Sends a request; after a 401 with a new token once more, with the same bytes. */
   async send(call: Call, request: ApiRequest): Promise<Answer> {
     const { bearers } = this.#parts;
-    const bearer = bearers.held() ?? (await this.#awaited(call, bearers.obtain(call)));
+    const bearer = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
     const answer = await this.#sendWith(bearer, call, request);
     if (answer.status !== 401 || bearers.renew === undefined) return answer;
     const renewed = await this.#awaited(call, bearers.renew(bearer, call));
+    if (renewed === undefined) return answer;
     if (!request.body.replayable) {
       const text = 'the token was renewed, but a stream can not be sent twice: make the call again with a new one';
       throw call.error('unauthorized', text, { status: 401 });
     }
-    return this.#sendWith(renewed, call, request);
+    emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
+    const repeated = await this.#sendWith(renewed, call, request);
+    bearers.repeated?.(renewed, repeated.status !== 401);
+    return repeated;
   }
 
   async #sendWith(bearer: Secret, call: Call, { method, path, headers, body }: ApiRequest): Promise<Answer> {
@@ -88,6 +80,11 @@ export class AuthorizedTransport {
       }
     }
     complete['authorization'] = `Bearer ${bearer.reveal()}`;
+    emit(config, () => ({
+      type: 'request.sent',
+      operation: call.operation,
+      fingerprint: fingerprintOf(bearer),
+    }));
     return send(
       config.dispatcher,
       {
@@ -100,6 +97,19 @@ export class AuthorizedTransport {
       },
       call,
     );
+  }
+
+  #failed({ operation, code, status, outcome, attempts }: ProviderError): void {
+    const { config, activity } = this.#parts;
+    activity.figures.lastError = { code, at: new Date(config.clock.now()) };
+    emit(config, () => ({
+      type: 'request.failed',
+      operation,
+      code,
+      outcome,
+      attempts,
+      ...(status !== undefined && { status }),
+    }));
   }
 
   #signable({ content }: Body, call: Call): string {

@@ -1,0 +1,148 @@
+import { channel } from 'node:diagnostics_channel';
+import type { Clock } from './clock.js';
+import type { ErrorCode, Outcome } from './errors.js';
+
+/** Why a token was asked for. */
+export type TokenRequestReason =
+  /** None was in hand, or the one in hand had ended. */
+  | 'missing'
+  /** The one in hand is near its end, and serves on meanwhile. */
+  | 'ahead'
+  /** The API answered the one in hand with 401, or `invalidate` was called. */
+  | 'refused'
+  /** A caller asked with `fresh: true`. */
+  | 'fresh'
+  /** To be ready for a transaction. */
+  | 'spare';
+
+/** A token is asked for. */
+export interface TokenRequestedEvent {
+  readonly type: 'token.requested';
+  readonly reason: TokenRequestReason;
+}
+
+/** A caller waits for a token request that is under way already. */
+export interface TokenJoinedEvent {
+  readonly type: 'token.joined';
+}
+
+/** A token was issued. */
+export interface TokenIssuedEvent {
+  readonly type: 'token.issued';
+  readonly reason: TokenRequestReason;
+  /** The first 12 hex digits of its SHA-256. */
+  readonly fingerprint: string;
+  /** How long it lives from its request on, in milliseconds. */
+  readonly lifetime: number;
+  /** How long its request took, in milliseconds. */
+  readonly took: number;
+}
+
+/** A token request failed. A usable token in hand goes on serving. */
+export interface TokenRenewalFailedEvent {
+  readonly type: 'token.renewal_failed';
+  readonly reason: TokenRequestReason;
+  readonly code: ErrorCode;
+  readonly status?: number;
+  /** For how long no other token is asked for, in milliseconds. */
+  readonly backOff: number;
+}
+
+/** A token was dropped before its end. */
+export interface TokenInvalidatedEvent {
+  readonly type: 'token.invalidated';
+  /** The first 12 hex digits of its SHA-256. */
+  readonly fingerprint: string;
+  /** In milliseconds. */
+  readonly age: number;
+  /** `unauthorized`: the API answered it with 401. `caller`: `invalidate` was called. */
+  readonly by: 'unauthorized' | 'caller';
+}
+
+/** The answer to a token request did not say how long the token lives. */
+export interface TokenLifetimeAssumedEvent {
+  readonly type: 'token.lifetime_assumed';
+  /** In milliseconds. */
+  readonly lifetime: number;
+  /** Where it was taken from: the token itself, or the provider's document. */
+  readonly source: 'jwt' | 'documented';
+}
+
+/** A request of the API is sent. */
+export interface RequestSentEvent {
+  readonly type: 'request.sent';
+  /** `http.get`, `accessTokens.create`, … */
+  readonly operation: string;
+  /** The first 12 hex digits of the SHA-256 of the token that goes with it. */
+  readonly fingerprint: string;
+}
+
+/** A request was answered with 401 and is sent once more, with a new token. */
+export interface RequestReplayedEvent {
+  readonly type: 'request.replayed';
+  readonly operation: string;
+}
+
+/** A call failed. */
+export interface RequestFailedEvent {
+  readonly type: 'request.failed';
+  readonly operation: string;
+  readonly code: ErrorCode;
+  readonly status?: number;
+  readonly outcome: Outcome;
+  readonly attempts: number;
+}
+
+/** What happens, before it is said where and when. */
+export type EventDetails =
+  | TokenRequestedEvent
+  | TokenJoinedEvent
+  | TokenIssuedEvent
+  | TokenRenewalFailedEvent
+  | TokenInvalidatedEvent
+  | TokenLifetimeAssumedEvent
+  | RequestSentEvent
+  | RequestReplayedEvent
+  | RequestFailedEvent;
+
+/** What `onEvent` is told, and what is published on the diagnostics channel `x:client`. Never holds a token. */
+export type ClientEvent = EventDetails & {
+  /** `paisr`, `paysecurez`, `singleview`. */
+  readonly provider: string;
+  /** Wall clock, in milliseconds since the epoch. */
+  readonly at: number;
+};
+
+/** Hears of events. What it throws or rejects with changes nothing. */
+export type EventListener = (event: ClientEvent) => unknown;
+
+/** Whose event it is, and who hears of it. */
+export interface Emitter {
+  readonly onEvent: EventListener | undefined;
+  readonly definition: { readonly name: string };
+  readonly clock: Clock;
+}
+
+const published = channel('x:client');
+
+/**
+ * Tells whoever listens. What costs something to find out is asked for by a function, which runs only where somebody
+ * listens.
+ */
+export function emit({ onEvent: listener, definition, clock }: Emitter, details: () => EventDetails): void {
+  if (listener === undefined && !published.hasSubscribers) return;
+  const event: ClientEvent = { ...details(), provider: definition.name, at: clock.now() };
+  // What a subscriber throws, the channel turns into an uncaught exception of its own: that is its contract.
+  published.publish(event);
+  if (listener === undefined) return;
+  try {
+    // A listener may be asynchronous although nobody waits for it.
+    Promise.resolve(listener(event)).catch(ignore);
+  } catch {
+    // Whoever listens must not change what happens.
+  }
+}
+
+function ignore(): void {
+  // See above: what a listener rejects with is its own affair.
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { AccessToken } from './access-token.js';
+import { ageOf, hold, quietAt, stateAt } from './held-token.js';
+
+const SENT = { wall: 1_000_000, monotonic: 50 };
+const token = new AccessToken('x', SENT.wall, 100_000);
+/** Renewed from 90 s on, used until 96 s. */
+const held = hold({ token, sent: SENT, lifetime: 100_000 }, 0.5);
+
+describe('a token of 100 s', () => {
+  it.each([
+    [0, 'fresh'],
+    [89_999, 'fresh'],
+    [90_000, 'due'],
+    [95_999, 'due'],
+    [96_000, 'ended'],
+    [100_000, 'ended'],
+    [Number.MAX_SAFE_INTEGER, 'ended'],
+    [-5_000, 'fresh'],
+  ])('at the age of %d ms is %s', (age, state) => {
+    expect(stateAt(held, age)).toBe(state);
+  });
+
+  it.each([
+    ['for a second while nothing is near', 0, 1_000],
+    ['until its renewal', 89_700, 300],
+    ['for a second within its lead', 90_000, 1_000],
+    ['until its end', 95_999, 1],
+  ])('needs no second look %s', (_what, age, quiet) => {
+    expect(quietAt(held, age)).toBe(quiet);
+  });
+
+  it('needs one sooner where it is short-lived', () => {
+    expect(quietAt(hold({ token, sent: SENT, lifetime: 2_000 }, 0.5), 0)).toBe(80);
+  });
+
+  it('is as old as the larger of two clocks says', () => {
+    expect(ageOf(held, { wall: SENT.wall - 5_000, monotonic: 3_050 })).toBe(3_000);
+    expect(ageOf(held, { wall: SENT.wall + 9_000, monotonic: 50 })).toBe(9_000);
+  });
+});

@@ -1,0 +1,131 @@
+import type { AccessToken } from './access-token.js';
+import type { Activity } from './activity.js';
+import { BackOff } from './back-off.js';
+import { Call } from './call.js';
+import { type Clock, type Instant, instant } from './clock.js';
+import type { CheckedCredentials } from './credentials.js';
+import { ProviderError, repeatError } from './errors.js';
+import { emit, type TokenInvalidatedEvent, type TokenRequestReason } from './events.js';
+import { fingerprintOf } from './fingerprint.js';
+import type { Grant } from './held-token.js';
+import type { CheckedOptions, ClientConfig } from './options.js';
+import type { TokenProviderDefinition } from './provider.js';
+import { AFTER_FAILURE, AFTER_REFUSAL } from './retry.js';
+import { requestToken } from './token-request.js';
+import type { TokenIssuer } from './token-source.js';
+
+/**
+ * Makes the token requests of one client, for the token that it holds, for its transactions and for those in reserve:
+ * each within a deadline of its own, all with one back-off.
+ */
+export class TokenRequester<Credentials extends object> implements TokenIssuer {
+  readonly definition: TokenProviderDefinition<Credentials>;
+  readonly config: ClientConfig;
+  readonly #credentials: CheckedCredentials<Credentials>;
+  readonly #activity: Activity;
+  /** Made at the first failure. */
+  #backOff: BackOff<ProviderError> | undefined;
+  /** Requests are signed on behalf of the credentials that their token was got with; these may since have been rotated. */
+  #credentialsOf: WeakMap<AccessToken, Credentials> | undefined;
+
+  constructor(
+    definition: TokenProviderDefinition<Credentials>,
+    { config, credentials }: CheckedOptions<Credentials>,
+    activity: Activity,
+  ) {
+    this.definition = definition;
+    this.config = config;
+    this.#credentials = credentials;
+    this.#activity = activity;
+  }
+
+  get clock(): Clock {
+    return this.config.clock;
+  }
+
+  draw(): number {
+    return Math.random();
+  }
+
+  remaining(now: Instant): number {
+    return this.#backOff?.remaining(now) ?? 0;
+  }
+
+  refusal(now: Instant): ProviderError | undefined {
+    const remaining = this.remaining(now);
+    const last = this.#backOff?.last;
+    if (remaining === 0 || last === undefined) return undefined;
+    const message = `${last.message}; not asked again for another ${Math.ceil(remaining)} ms`;
+    return repeatError(last, { message, outcome: 'not_sent', attempts: 0, retryAfter: remaining });
+  }
+
+  joined(): void {
+    emit(this.config, () => ({ type: 'token.joined' }));
+  }
+
+  dropped(token: AccessToken, age: number, by: TokenInvalidatedEvent['by']): void {
+    emit(this.config, () => ({ type: 'token.invalidated', fingerprint: fingerprintOf(token), age, by }));
+  }
+
+  /** What a token was got with, where requests are signed. */
+  credentialsOf(token: AccessToken): Credentials | undefined {
+    return this.#credentialsOf?.get(token);
+  }
+
+  request(reason: TokenRequestReason): Promise<Grant> {
+    return this.#activity.track(this.#request(reason));
+  }
+
+  async #request(reason: TokenRequestReason): Promise<Grant> {
+    const { config, definition } = this;
+    const { clock, timeout } = config;
+    const started = instant(clock);
+    this.#activity.figures.tokenRequests += 1;
+    emit(config, () => ({ type: 'token.requested', reason }));
+    const call = new Call({ provider: definition.name, operation: 'token', clock, timeout });
+    call.idempotent = true;
+    try {
+      const { credentials, lifetimeSource, ...grant } = await requestToken(definition, config, this.#credentials, call);
+      this.#backOff?.succeed();
+      if (definition.sign !== undefined) {
+        this.#credentialsOf ??= new WeakMap();
+        this.#credentialsOf.set(grant.token, credentials);
+      }
+      const { token, lifetime } = grant;
+      if (lifetimeSource !== 'stated') {
+        emit(config, () => ({ type: 'token.lifetime_assumed', lifetime, source: lifetimeSource }));
+      }
+      emit(config, () => ({
+        type: 'token.issued',
+        reason,
+        fingerprint: fingerprintOf(token),
+        lifetime,
+        took: clock.monotonic() - started.monotonic,
+      }));
+      return grant;
+    } catch (error) {
+      if (ProviderError.is(error)) this.#failed(error, reason, started);
+      throw error;
+    } finally {
+      call.finish();
+    }
+  }
+
+  #failed(error: ProviderError, reason: TokenRequestReason, started: Instant): void {
+    const { clock } = this.config;
+    const { code, status, retryAfter } = error;
+    // A refusal says that asking is of no use; the rest may pass by itself.
+    const range = code === 'credentials_rejected' || code === 'rejected' ? AFTER_REFUSAL : AFTER_FAILURE;
+    this.#backOff ??= new BackOff();
+    const facts = { range, now: instant(clock), draw: this.draw(), started, retryAfter };
+    const backOff = this.#backOff.fail(error, facts);
+    this.#activity.figures.lastError = { code, at: new Date(clock.now()) };
+    emit(this.config, () => ({
+      type: 'token.renewal_failed',
+      reason,
+      code,
+      backOff,
+      ...(status !== undefined && { status }),
+    }));
+  }
+}
