@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 
 const GRACE_MS = 2000;
 
 /**
  * Runs a command with an outer time limit and gives its exit code. A command that outlives the limit is killed with
- * all that it started, and counts as failed with code 124.
+ * all that it started, and counts as failed with code 124; one that a signal ended counts as failed with 128 and the
+ * number of the signal.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -35,9 +37,14 @@ export function run(command, args, { limit }) {
       killGroup('SIGTERM');
       setTimeout(() => killGroup('SIGKILL'), GRACE_MS).unref();
     }, limit * 1000);
-    // What would end us has to be passed on to that group.
+    // What would end us has to be passed on to that group; some commands answer a signal with success.
+    /** @type {NodeJS.Signals | undefined} */
+    let interrupted;
     /** @param {NodeJS.Signals} signal */
-    const pass = (signal) => killGroup(signal);
+    const pass = (signal) => {
+      interrupted = signal;
+      killGroup(signal);
+    };
     process.once('SIGINT', pass);
     process.once('SIGTERM', pass);
     child.once('error', reject);
@@ -45,7 +52,8 @@ export function run(command, args, { limit }) {
       clearTimeout(timer);
       process.off('SIGINT', pass);
       process.off('SIGTERM', pass);
-      resolve(expired ? 124 : (code ?? 1));
+      if (interrupted !== undefined) resolve(128 + constants.signals[interrupted]);
+      else resolve(expired ? 124 : (code ?? 1));
     });
   });
 }

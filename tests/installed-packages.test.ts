@@ -33,13 +33,18 @@ afterAll(async () => {
 });
 
 /** Installs packed packages of ours with npm into an empty folder, as a user does from the registry. */
-async function install(folder: string, names: readonly string[], dependencies: readonly string[]): Promise<string> {
+async function install(
+  folder: string,
+  names: readonly string[],
+  dependencies: readonly string[],
+  others: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const cwd = path.join(root, folder);
   mkdirSync(cwd);
   const file = (name: string): [string, string] => [`@x/${name}`, `file:${tarball(name)}`];
   const manifest = {
     private: true,
-    dependencies: Object.fromEntries(names.map(file)),
+    dependencies: { ...Object.fromEntries(names.map(file)), ...others },
     // Stands in for the registry, on which our packages are not.
     overrides: Object.fromEntries(dependencies.map(file)),
   };
@@ -53,12 +58,12 @@ async function run(cwd: string, file: string, code: string, args: readonly strin
   writeFileSync(path.join(cwd, file), code);
   const env = {
     PATH: process.env['PATH'],
-    PAISR_URL: sandbox.paisr.baseUrl,
+    PAISR_BASE_URL: sandbox.paisr.baseUrl,
     PAISR_TOKEN: sandbox.paisr.credentials.token,
-    PAYSECUREZ_URL: sandbox.paysecurez.baseUrl,
+    PAYSECUREZ_BASE_URL: sandbox.paysecurez.baseUrl,
     PAYSECUREZ_CLIENT_ID: sandbox.paysecurez.credentials.clientId,
     PAYSECUREZ_CLIENT_SECRET: sandbox.paysecurez.credentials.clientSecret,
-    SINGLEVIEW_URL: sandbox.singleview.baseUrl,
+    SINGLEVIEW_BASE_URL: sandbox.singleview.baseUrl,
     SINGLEVIEW_CLIENT_ID: sandbox.singleview.credentials.clientId,
     SINGLEVIEW_CLIENT_CODE: sandbox.singleview.credentials.clientCode,
     SINGLEVIEW_MERCHANT_ID: sandbox.singleview.credentials.merchantId,
@@ -72,14 +77,14 @@ const ours = (cwd: string): readonly string[] => readdirSync(path.join(cwd, 'nod
 /** Makes an authorized call, and prints everything that must not be printed in clear. */
 const CALLS = {
   paisr: `
-    const client = createPaisr({ baseUrl: process.env.PAISR_URL, credentials: { token: process.env.PAISR_TOKEN } });
+    const client = createPaisr({ baseUrl: process.env.PAISR_BASE_URL, credentials: { token: process.env.PAISR_TOKEN } });
     const { status } = await client.http.get('/invoices');
     const key = await client.accessTokens.create({ description: 'Installed', scopes: ['invoices.read'] });
     const error = await client.accessTokens.get('tkn_none').catch((reason) => reason);
     console.log(status, client, key, JSON.stringify(key), error, JSON.stringify(error), ProviderError.is(error));`,
   paysecurez: `
     const { PAYSECUREZ_CLIENT_ID: clientId, PAYSECUREZ_CLIENT_SECRET: clientSecret } = process.env;
-    const client = createPaySecureZ({ baseUrl: process.env.PAYSECUREZ_URL, credentials: { clientId, clientSecret } });
+    const client = createPaySecureZ({ baseUrl: process.env.PAYSECUREZ_BASE_URL, credentials: { clientId, clientSecret } });
     const { status } = await client.http.post('/api/v1/transactions', { amount: 1, currency: 'EUR', reference: 'r-1' });
     const token = await client.transaction((tx) => tx.token());
     const error = await client.http.get('/api/v1/transactions/none/status').catch((reason) => reason);
@@ -87,7 +92,7 @@ const CALLS = {
   singleview: `
     const { SINGLEVIEW_CLIENT_ID: clientId, SINGLEVIEW_CLIENT_CODE: clientCode } = process.env;
     const credentials = { clientId, clientCode, merchantId: process.env.SINGLEVIEW_MERCHANT_ID };
-    const client = createSingleView({ baseUrl: process.env.SINGLEVIEW_URL, credentials });
+    const client = createSingleView({ baseUrl: process.env.SINGLEVIEW_BASE_URL, credentials });
     const { status } = await client.http.get('/v1/api/observice/accounts');
     const token = await client.token();
     const error = await client.http.get('/v1/api/observice/none').catch((reason) => reason);
@@ -108,6 +113,11 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)(
 
     it('brings @x/core and no other package of ours', () => {
       expect(ours(cwd)).toEqual(['core', name]);
+    });
+
+    it('prints its errors under their name', async () => {
+      const code = `import ${names} from '@x/${name}';\ntry { ${FACTORIES[name]}({}); } catch (error) { console.log(error); }`;
+      expect(await run(cwd, 'error.mjs', code)).toMatch(/^ProviderError: /);
     });
 
     it('works with import, and prints no secret', async () => {
@@ -142,7 +152,10 @@ describe('beside @x/sandbox', () => {
   let cwd: string;
 
   beforeAll(async () => {
-    cwd = await install('all', ['paisr', 'paysecurez', 'singleview', 'sandbox'], ['core']);
+    cwd = await install('all', ['paisr', 'paysecurez', 'singleview', 'sandbox'], ['core'], {
+      // As the README of @x/core says to.
+      valibot: '^1.5.0',
+    });
   });
 
   it.each(['paisr', 'paysecurez', 'singleview', 'sandbox'])('the test in the README of @x/%s passes', async (name) => {

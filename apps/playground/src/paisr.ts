@@ -24,7 +24,7 @@ export async function showLivePaisr(
   { write, ...options }: PaisrOptions & { readonly write: boolean },
 ): Promise<void> {
   const client = createPaisr(options);
-  await report.step('authorized call', async () => `the account has ${(await client.accessTokens.list()).length} keys`);
+  await report.step('authorized call', async () => `keys of the account: ${(await client.accessTokens.list()).length}`);
   if (write) await showKey(report, client, options, { path: '/invoices' });
   else report.note('the life of a key: left out, PAISR_WRITE is not 1');
   await client.close();

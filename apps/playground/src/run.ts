@@ -16,21 +16,31 @@ export async function run(env: NodeJS.ProcessEnv, print: Print): Promise<0 | 1 |
   }
   const report = new Report(print);
   const sandbox = await startSandbox();
-  const on = (provider: keyof LiveProviders): string =>
-    live[provider] === undefined ? `sandbox, ${sandbox.url}` : 'LIVE: the real provider, with your credentials';
-  try {
-    report.heading(`PaySecureZ (${on('paysecurez')})`);
-    await (live.paysecurez ? showLivePaySecureZ(report, live.paysecurez) : showPaySecureZ(report, sandbox));
-    report.heading(`SingleView (${on('singleview')})`);
-    await (live.singleview ? showLiveSingleView(report, live.singleview) : showSingleView(report, sandbox));
-    report.heading(`Paisr (${on('paisr')})`);
-    await (live.paisr ? showLivePaisr(report, live.paisr) : showPaisr(report, sandbox));
-  } catch (error) {
-    // What no step caught: options that a factory refuses.
-    await report.step('set up', () => Promise.reject(error as Error));
-  } finally {
-    await sandbox.close();
+  const parts: readonly (readonly [
+    name: string,
+    live: { readonly baseUrl?: string | undefined } | undefined,
+    show: () => Promise<void>,
+  ])[] = [
+    [
+      'PaySecureZ',
+      live.paysecurez,
+      () => (live.paysecurez ? showLivePaySecureZ(report, live.paysecurez) : showPaySecureZ(report, sandbox)),
+    ],
+    [
+      'SingleView',
+      live.singleview,
+      () => (live.singleview ? showLiveSingleView(report, live.singleview) : showSingleView(report, sandbox)),
+    ],
+    ['Paisr', live.paisr, () => (live.paisr ? showLivePaisr(report, live.paisr) : showPaisr(report, sandbox))],
+  ];
+  for (const [name, options, show] of parts) {
+    const where =
+      options === undefined ? `sandbox, ${sandbox.url}` : `LIVE, ${options.baseUrl ?? 'the production address'}`;
+    report.heading(`${name} (${where})`);
+    // What no step catches are options that a factory refuses; the other providers go on.
+    await show().catch((error: unknown) => report.step('set up', () => Promise.reject(error as Error)));
   }
+  await sandbox.close();
   report.heading(`${report.passed} steps went well, ${report.failed} did not`);
   return report.failed === 0 ? 0 : 1;
 }

@@ -5,7 +5,7 @@ import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } f
 export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /** What a call needs to know of its surroundings. */
-export interface CallOptions {
+export interface CallSetting {
   readonly provider: string;
   readonly operation: string;
   readonly clock: Clock;
@@ -47,7 +47,7 @@ export class Call {
   #stop: ((error: ProviderError) => void) | undefined;
   #endedBy: 'timeout' | 'aborted' | undefined;
 
-  constructor({ provider, operation, clock, timeout, signal }: CallOptions) {
+  constructor({ provider, operation, clock, timeout, signal }: CallSetting) {
     this.provider = provider;
     this.operation = operation;
     this.#clock = clock;
@@ -61,9 +61,9 @@ export class Call {
     }
   }
 
-  /** Whether the deadline or the caller has ended it. */
-  get ended(): boolean {
-    return this.#endedBy !== undefined;
+  /** What the deadline or the caller has ended it with. */
+  get ended(): ProviderError | undefined {
+    return this.#endedBy && this.#ended(this.#endedBy);
   }
 
   /** Releases the timer and the listener. To be called once, when the call has settled. */

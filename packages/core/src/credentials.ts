@@ -20,18 +20,21 @@ export type CheckedCredentials<Credentials extends object> = Credentials | (() =
  * @param fields For each field what it is, as it stands in error messages: `the client secret`.
  * @param sendable What the texts may consist of, where they travel in a header as they are.
  */
-export function credentialsSchema<Credentials extends object>(
-  fields: Readonly<Record<keyof Credentials & string, string>>,
+export function credentialsSchema<Field extends string>(
+  fields: Readonly<Record<Field, string>>,
   sendable: 'any text' | 'header value' = 'any text',
-): StandardSchemaV1<unknown, Credentials> {
+): StandardSchemaV1<unknown, { readonly [Name in Field]: string }> {
   const entries = Object.entries<string>(fields).map(([name, what]) => [name, textField(what, sendable)]);
-  const schema = v.strictObject(Object.fromEntries(entries) as Record<string, v.GenericSchema<string>>, objectMessage);
-  return schema as StandardSchemaV1<unknown, object> as StandardSchemaV1<unknown, Credentials>;
+  const schema = v.strictObject(Object.fromEntries(entries) as Record<Field, v.GenericSchema<string>>, objectMessage);
+  return schema as StandardSchemaV1<unknown, unknown> as StandardSchemaV1<
+    unknown,
+    { readonly [Name in Field]: string }
+  >;
 }
 
 function textField(what: string, sendable: 'any text' | 'header value'): v.GenericSchema<string> {
   return v.pipe(
-    v.string(`${what} as text`),
+    v.string(({ received }) => `${what} as text${received === 'undefined' ? ', but it is undefined' : ''}`),
     v.regex(/\S/, `${what}, but it is empty or blank`),
     v.check(
       (text) => text.trim() === text,

@@ -90,12 +90,6 @@ export class ProviderError extends Error {
     this.#response = init.response;
   }
 
-  static {
-    // On the prototype, as with the errors of the language: own fields would be printed behind every stack.
-    Object.defineProperty(ProviderError.prototype, 'name', { value: 'ProviderError', configurable: true });
-    Object.defineProperty(ProviderError.prototype, brand, { value: true });
-  }
-
   /** Whether `value` is a ProviderError, also one of another copy of this package (ESM beside CJS). */
   static is(value: unknown): value is ProviderError {
     return typeof value === 'object' && value !== null && brand in value;
@@ -112,6 +106,12 @@ export class ProviderError extends Error {
     return Object.assign({ name, message }, this);
   }
 }
+
+// On the prototype, as with the errors of the language: own fields would be printed behind every stack.
+Object.defineProperties(ProviderError.prototype, {
+  name: { value: 'ProviderError', configurable: true },
+  [brand]: { value: true },
+});
 
 /** A fresh error that says the same, with a stack of its own, for the next of several callers who share one failure. */
 export function repeatError(error: ProviderError, changes: Partial<ProviderErrorInit> = {}): ProviderError {

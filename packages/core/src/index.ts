@@ -1,4 +1,5 @@
 export { AccessToken } from './access-token.js';
+export { type CallOptions, readCallOptions } from './call-options.js';
 export type { Client } from './client.js';
 export type { Clock } from './clock.js';
 export { type CredentialsSource, credentialsSchema } from './credentials.js';
@@ -25,6 +26,7 @@ export type {
   TokenRequestedEvent,
   TokenRequestReason,
 } from './events.js';
+export type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from './http/client.js';
 export type { Dispatcher } from './http/engine.js';
 export { KeyClient, type ResourceCall } from './key-client.js';
 export { type CheckedOptions, type ClientConfig, type ClientOptions, readOptions } from './options.js';

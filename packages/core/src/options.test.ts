@@ -1,14 +1,16 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { ProviderError } from './errors.js';
-import { CREDENTIALS, createAcme } from './fixtures/acme.js';
+import { acme, CREDENTIALS, createAcme } from './fixtures/acme.js';
+import { readOptions } from './options.js';
 
 const BASE = 'https://api.acme.example';
 
 /** The error that construction ends in. */
 function refused(options: object): ProviderError {
   try {
-    createAcme({ baseUrl: BASE, ...options });
+    // A list stays one; everything else is given a base URL.
+    readOptions(acme, Array.isArray(options) ? options : { baseUrl: BASE, credentials: CREDENTIALS, ...options });
   } catch (error) {
     return error as ProviderError;
   }
@@ -71,6 +73,12 @@ describe('options are refused at construction, by name', () => {
       { userAgent: 'shop\r\nx-evil: 1' },
     ],
     ['a dispatcher that can not dispatch', 'dispatcher: expected an undici Dispatcher', { dispatcher: {} }],
+    [
+      'a clock that has lost what it belongs to',
+      'clock: expected an object with now() and monotonic() that give numbers',
+      { clock: { now: Date.now, monotonic: performance.now } },
+    ],
+    ['a list in place of options', 'options: expected an object with the credentials in it', []],
     [
       'a clock without a monotonic part',
       'clock: expected an object with now() and monotonic()',

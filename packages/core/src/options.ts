@@ -57,6 +57,16 @@ const has = (value: unknown, ...methods: readonly string[]): boolean =>
   (typeof value === 'object' || typeof value === 'function') &&
   methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
+/** Whether both clocks can be read: `{ monotonic: performance.now }`, say, can't, as it has lost what it belongs to. */
+function isClock(value: unknown): value is Clock {
+  if (!has(value, 'now', 'monotonic')) return false;
+  try {
+    return Number.isFinite((value as Clock).now()) && Number.isFinite((value as Clock).monotonic());
+  } catch {
+    return false;
+  }
+}
+
 const commonOptions = v.object({
   baseUrl: v.optional(v.string('a URL as text')),
   timeout: v.optional(
@@ -72,10 +82,7 @@ const commonOptions = v.object({
   ),
   userAgent: v.optional(v.pipe(v.string('text'), v.regex(/^[\x20-\x7e]*$/, 'printable ASCII characters'))),
   dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'an undici Dispatcher')),
-  clock: v.optional(
-    v.custom<Clock>((value) => has(value, 'now', 'monotonic'), 'an object with now() and monotonic()'),
-    systemClock,
-  ),
+  clock: v.optional(v.custom<Clock>(isClock, 'an object with now() and monotonic() that give numbers'), systemClock),
   onEvent: v.optional(
     v.custom<EventListener>((value) => typeof value === 'function', 'a function that takes an event'),
   ),
@@ -130,7 +137,9 @@ export function readOptions<Credentials extends object>(
   const refuse = (text: string): never => {
     throw unsentError(definition.name, definition.factory, 'invalid_options', text);
   };
-  if (typeof options !== 'object' || options === null) return refuse('options: expected an object');
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    return refuse('options: expected an object with the credentials in it');
+  }
   const fields = Object.entries(options);
   const own = check(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options');
   if ('refused' in own) return refuse(own.refused);

@@ -1,5 +1,6 @@
 import type { Activity } from './activity.js';
 import { Call } from './call.js';
+import { isSignal } from './call-options.js';
 import { unsentError } from './errors.js';
 import type { ClientConfig } from './options.js';
 
@@ -21,12 +22,13 @@ export async function runCall<T>(
 ): Promise<T> {
   const { operation, idempotent, timeout = config.timeout, signal } = request;
   const { name: provider } = config.definition;
-  if (signal !== undefined && signal !== null && typeof signal.addEventListener !== 'function') {
+  if (signal !== undefined && signal !== null && !isSignal(signal)) {
     throw unsentError(provider, operation, 'invalid_request', 'signal: expected an AbortSignal');
   }
   const call = new Call({ provider, operation, clock: config.clock, timeout, signal: signal ?? undefined });
   call.idempotent = idempotent;
   try {
+    if (call.ended !== undefined) throw call.ended;
     if (activity.closed) throw call.error('closed', 'expected an open client, it has been closed');
     return await activity.track(work(call));
   } finally {

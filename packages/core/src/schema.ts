@@ -23,9 +23,10 @@ export function check<T>(schema: StandardSchemaV1<unknown, T>, input: unknown, w
  * The message for an object schema of valibot, which reports three things under one message: a value that is no
  * object, a missing field, and a field that it does not know.
  */
-export function objectMessage(issue: { readonly expected: string | null }): string {
+export function objectMessage(issue: { readonly expected: string | null; readonly received: string }): string {
   if (issue.expected === 'never') return 'no field of this name';
-  return issue.expected?.startsWith('"') ? 'a value, but it is missing' : 'an object';
+  if (issue.expected?.startsWith('"')) return 'a value, but it is missing';
+  return issue.received === 'undefined' ? 'an object, but it is missing' : 'an object';
 }
 
 /**

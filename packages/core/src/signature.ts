@@ -13,12 +13,12 @@ export async function signedHeaders<Credentials extends object>(
     headers = await call.wait(sign(text, credentials));
   } catch (error) {
     // A hook that hangs ends with the call; what it throws is not passed on, it may hold what it was signing with.
-    if (call.ended) throw error;
+    if (call.ended !== undefined) throw error;
     throw call.error('invalid_request', 'sign: expected a signature, the function failed');
   }
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== 'string' || !/^[\x20-\x7e]+$/.test(value)) {
-      throw call.error('invalid_request', `${name}: expected printable ASCII, which a header can carry`);
+      throw call.error('invalid_request', `${name}: expected text in printable ASCII, which a header can carry`);
     }
   }
   return headers;

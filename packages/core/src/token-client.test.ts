@@ -54,6 +54,27 @@ describe('a token', () => {
   });
 });
 
+describe('the options of a call for a token', () => {
+  it.each<[string, unknown, string]>([
+    ['the signal itself', new AbortController().signal, 'options: expected { signal }'],
+    ['an unknown option', { force: true }, 'force: expected no field of this name'],
+    ['a wish that is neither true nor false', { fresh: 'no' }, 'fresh: expected true or false'],
+    ['a signal that is none', { signal: {} }, 'signal: expected an AbortSignal'],
+    ['no object', true, 'options: expected an object'],
+  ])('may not be %s', async (_what, options, message) => {
+    const client = createAcme({ baseUrl: 'https://acme.example' });
+    const error = await rejected(client.token(options as never));
+    expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(message) });
+  });
+
+  it('may be a signal, which ends the call also where a token is in hand', async () => {
+    const server = await start();
+    const client = createAcme({ baseUrl: server.url });
+    await client.token();
+    expect(await rejected(client.token({ signal: AbortSignal.abort() }))).toMatchObject({ code: 'aborted' });
+  });
+});
+
 describe('the answer to a token request', () => {
   it.each<[string, number, unknown, object]>([
     [
@@ -297,7 +318,7 @@ describe('a provider whose requests are signed', () => {
     [
       'gives what no header carries',
       async () => ({ 'x-signature': 'canary\r\nx-evil: 1' }),
-      'x-signature: expected printable ASCII',
+      'x-signature: expected text in printable ASCII',
     ],
   ])('fails where the hook %s', async (_what, sign, message) => {
     const server = await start();

@@ -1,10 +1,14 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import * as v from 'valibot';
 import type { AccessToken } from './access-token.js';
 import type { Activity } from './activity.js';
+import { readCallOptions, signalField } from './call-options.js';
 import { unsentError } from './errors.js';
 import type { HeldToken } from './held-token.js';
 import { type AxiosInstance, createHttp } from './http/client.js';
 import { AuthorizedTransport, type TransportParts } from './http/transport.js';
 import { runCall } from './run-call.js';
+import { objectMessage } from './schema.js';
 import { Secret } from './secret.js';
 import { signedHeaders } from './signature.js';
 import type { TokenRequester } from './token-requester.js';
@@ -17,6 +21,11 @@ export interface TokenOptions {
   /** A new token, or the one that is being asked for, even where the one in hand is usable. Default false. */
   readonly fresh?: boolean | undefined;
 }
+
+const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = v.strictObject(
+  { signal: signalField, fresh: v.optional(v.boolean('true or false')) },
+  objectMessage,
+);
 
 /** One token of one identity, and the calls that are made with it. */
 export class TokenSession<Credentials extends object> {
@@ -39,15 +48,21 @@ export class TokenSession<Credentials extends object> {
   }
 
   /** The token in hand, or else a new one. */
+  // Not async: the hot path gives the promise that is there. What is refused rejects all the same.
   token(options?: TokenOptions): Promise<AccessToken> {
     // The hot path: one look at the clock, and nothing is made.
     if (options === undefined && !this.activity.closed) {
       const usable = this.#source.usableAsPromise();
       if (usable !== undefined) return usable;
     }
-    const { signal, fresh = false } = options ?? {};
+    return this.#askedFor(options);
+  }
+
+  async #askedFor(options: TokenOptions | undefined): Promise<AccessToken> {
+    const { config, definition } = this.requester;
+    const { signal, fresh = false } = readCallOptions(definition.name, 'token', options, tokenOptions);
     const request = { operation: 'token', idempotent: true, signal };
-    return runCall(this.requester.config, this.activity, request, (call) =>
+    return runCall(config, this.activity, request, (call) =>
       fresh ? this.#source.fresh(call) : this.#source.obtain(call),
     );
   }

@@ -1,13 +1,6 @@
-import { check, type KeyClient, Secret, unsentError } from '@x/core';
+import { type CallOptions, check, type KeyClient, readCallOptions, Secret, unsentError } from '@x/core';
 import type { GenericSchema } from 'valibot';
-import type {
-  AccessTokenInfo,
-  AccessTokens,
-  CreateAccessToken,
-  CreatedAccessToken,
-  OperationOptions,
-  Scope,
-} from './access-tokens.js';
+import type { AccessTokenInfo, AccessTokens, CreateAccessToken, CreatedAccessToken, Scope } from './access-tokens.js';
 import { type PaisrCredentials, paisr } from './definition.js';
 import * as wire from './wire.js';
 
@@ -21,8 +14,9 @@ export class AccessTokensClient implements AccessTokens {
     this.#client = client;
   }
 
-  async create(token: CreateAccessToken, options?: OperationOptions): Promise<CreatedAccessToken> {
+  async create(token: CreateAccessToken, options?: CallOptions): Promise<CreatedAccessToken> {
     const operation = 'accessTokens.create';
+    const signal = signalOf(operation, options);
     const { data } = await this.#client.call({
       operation,
       method: 'POST',
@@ -30,80 +24,91 @@ export class AccessTokensClient implements AccessTokens {
       body: checked(operation, wire.createInput, token),
       answer: wire.createdAnswer,
       whenUnknown: 'the key may have been made: look for its description with accessTokens.list() and revoke it',
-      signal: options?.signal,
+      signal,
     });
     return { id: data.id, secret: new Secret(data.secret) };
   }
 
-  async list(options?: OperationOptions): Promise<readonly AccessTokenInfo[]> {
+  async list(options?: CallOptions): Promise<readonly AccessTokenInfo[]> {
+    const operation = 'accessTokens.list';
+    const signal = signalOf(operation, options);
     const { data } = await this.#client.call({
-      operation: 'accessTokens.list',
+      operation,
       method: 'GET',
       path: ROOT,
       answer: wire.listAnswer,
-      signal: options?.signal,
+      signal,
     });
     return data.tokens;
   }
 
-  async get(id: string, options?: OperationOptions): Promise<AccessTokenInfo> {
+  async get(id: string, options?: CallOptions): Promise<AccessTokenInfo> {
     const operation = 'accessTokens.get';
+    const signal = signalOf(operation, options);
     const { data } = await this.#client.call({
       operation,
       method: 'GET',
       path: pathOf(operation, id),
       answer: wire.getAnswer,
-      signal: options?.signal,
+      signal,
     });
     return data;
   }
 
-  async update(id: string, change: { readonly description: string }, options?: OperationOptions): Promise<void> {
+  async update(id: string, change: { readonly description: string }, options?: CallOptions): Promise<void> {
     const operation = 'accessTokens.update';
+    const signal = signalOf(operation, options);
     await this.#client.call({
       operation,
       method: 'PUT',
       path: pathOf(operation, id),
       body: checked(operation, wire.updateInput, change),
       answer: wire.doneAnswer,
-      signal: options?.signal,
+      signal,
     });
   }
 
-  async revoke(id: string, options?: OperationOptions): Promise<void> {
+  async revoke(id: string, options?: CallOptions): Promise<void> {
     const operation = 'accessTokens.revoke';
+    const signal = signalOf(operation, options);
     await this.#client.call({
       operation,
       method: 'DELETE',
       path: pathOf(operation, id),
       answer: wire.doneAnswer,
-      signal: options?.signal,
+      signal,
     });
   }
 
-  async addPermissions(id: string, scopes: readonly Scope[], options?: OperationOptions): Promise<void> {
+  async addPermissions(id: string, scopes: readonly Scope[], options?: CallOptions): Promise<void> {
     const operation = 'accessTokens.addPermissions';
+    const signal = signalOf(operation, options);
     await this.#client.call({
       operation,
       method: 'POST',
       path: `${pathOf(operation, id)}/permissions`,
       body: checked(operation, wire.scopesInput, { scopes }),
       answer: wire.doneAnswer,
-      signal: options?.signal,
+      signal,
     });
   }
 
-  async removePermission(id: string, permissionId: string, options?: OperationOptions): Promise<void> {
+  async removePermission(id: string, permissionId: string, options?: CallOptions): Promise<void> {
     const operation = 'accessTokens.removePermission';
+    const signal = signalOf(operation, options);
     const permission = checked(operation, wire.permissionIdInput, { permissionId });
     await this.#client.call({
       operation,
       method: 'DELETE',
       path: `${pathOf(operation, id)}/permissions/${permission.permissionId}`,
       answer: wire.doneAnswer,
-      signal: options?.signal,
+      signal,
     });
   }
+}
+
+function signalOf(operation: string, options: CallOptions | undefined): AbortSignal | undefined {
+  return readCallOptions(paisr.name, operation, options).signal;
 }
 
 function pathOf(operation: string, id: string): string {

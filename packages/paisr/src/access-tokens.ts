@@ -1,4 +1,4 @@
-import type { Secret } from '@x/core';
+import type { CallOptions, Secret } from '@x/core';
 
 /** What a key may do. Paisr's list is not complete in public, so any text is taken. */
 export type Scope =
@@ -56,12 +56,6 @@ export interface CreateAccessToken {
   readonly scopes: readonly Scope[];
 }
 
-/** Beside the arguments of every operation. */
-export interface OperationOptions {
-  /** Ends the call. */
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
  * Paisr's access-token resource. Arguments are checked before anything is sent (`invalid_request` names the field).
  * The key that the client uses needs the scope `tokens.read` to look and `tokens.write` to change.
@@ -71,17 +65,17 @@ export interface AccessTokens {
    * Makes a key. Sent once and never again by this client, whatever failed: where `error.outcome` is `unknown`, the key
    * may exist though its secret is lost; look for its description with `list` and revoke it.
    */
-  create(token: CreateAccessToken, options?: OperationOptions): Promise<CreatedAccessToken>;
+  create(token: CreateAccessToken, options?: CallOptions): Promise<CreatedAccessToken>;
   /** All keys of the account. */
-  list(options?: OperationOptions): Promise<readonly AccessTokenInfo[]>;
+  list(options?: CallOptions): Promise<readonly AccessTokenInfo[]>;
   /** One key by its id. */
-  get(id: string, options?: OperationOptions): Promise<AccessTokenInfo>;
+  get(id: string, options?: CallOptions): Promise<AccessTokenInfo>;
   /** Gives a key another description. */
-  update(id: string, change: { readonly description: string }, options?: OperationOptions): Promise<void>;
+  update(id: string, change: { readonly description: string }, options?: CallOptions): Promise<void>;
   /** Ends a key: whoever uses it gets a 401 from then on. */
-  revoke(id: string, options?: OperationOptions): Promise<void>;
+  revoke(id: string, options?: CallOptions): Promise<void>;
   /** Adds scopes to a key. */
-  addPermissions(id: string, scopes: readonly Scope[], options?: OperationOptions): Promise<void>;
+  addPermissions(id: string, scopes: readonly Scope[], options?: CallOptions): Promise<void>;
   /** Takes one scope from a key, by the id that {@link Permission} has. */
-  removePermission(id: string, permissionId: string, options?: OperationOptions): Promise<void>;
+  removePermission(id: string, permissionId: string, options?: CallOptions): Promise<void>;
 }

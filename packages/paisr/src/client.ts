@@ -1,10 +1,13 @@
-import { type Client, type ClientOptions, KeyClient, readOptions } from '@x/core';
+import { type Client, type ClientOptions, type CredentialsSource, KeyClient, readOptions } from '@x/core';
 import type { AccessTokens } from './access-tokens.js';
 import { AccessTokensClient } from './access-tokens-client.js';
 import { type PaisrCredentials, paisr } from './definition.js';
 
 /** Options of {@link createPaisr}. `baseUrl` is `https://api.live.paisr.tech/v2` unless you say otherwise. */
-export interface PaisrOptions extends ClientOptions<PaisrCredentials> {}
+export interface PaisrOptions extends ClientOptions<PaisrCredentials> {
+  /** A value, or a function that gives it, which is read for every call: a key that is replaced needs no restart. */
+  readonly credentials: CredentialsSource<PaisrCredentials>;
+}
 
 /**
  * A client for Paisr. Paisr hands out keys that last, and no tokens that expire: so there is nothing to renew, and

@@ -17,7 +17,7 @@ export const paisr: ProviderDefinition<PaisrCredentials> = {
   factory: 'createPaisr',
   version,
   baseUrl: 'https://api.live.paisr.tech/v2',
-  credentials: credentialsSchema<PaisrCredentials>({ token: 'the access token' }, 'header value'),
+  credentials: credentialsSchema({ token: 'the access token' }, 'header value'),
   refusal(body) {
     const { success, output } = v.safeParse(failure, body);
     return success ? { message: output.message } : undefined;

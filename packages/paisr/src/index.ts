@@ -1,4 +1,8 @@
 export {
+  type AxiosInstance,
+  type AxiosRequestConfig,
+  type AxiosResponse,
+  type CallOptions,
   type Client,
   type ClientEvent,
   type ClientOptions,
@@ -19,7 +23,6 @@ export type {
   AccessTokens,
   CreateAccessToken,
   CreatedAccessToken,
-  OperationOptions,
   Permission,
   Scope,
 } from './access-tokens.js';

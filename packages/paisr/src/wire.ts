@@ -64,12 +64,14 @@ export const getAnswer = v.object({ success, data: tokenObject }, objectMessage)
 /** Of all that changes a key: `{success: true, message}` */
 export const doneAnswer = v.object({ success }, objectMessage);
 
+const DESCRIPTION = '4-48 letters, digits, spaces or parentheses (Paisr)';
+
 const description = v.pipe(
-  v.string('4-48 letters, digits, spaces or parentheses (Paisr), as text'),
+  v.string(`${DESCRIPTION}, as text`),
   v.check(
     (text) => /^[a-zA-Z0-9() ]{4,48}$/.test(text),
-    // The length helps and gives nothing away.
-    ({ input }) => `4-48 letters, digits, spaces or parentheses (Paisr), got ${input.length} characters`,
+    // Where the length is at fault it helps, and gives nothing away.
+    ({ input: { length } }) => `${DESCRIPTION}${length < 4 || length > 48 ? `, got ${length} characters` : ''}`,
   ),
 );
 

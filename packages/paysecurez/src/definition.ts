@@ -37,7 +37,7 @@ export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
   factory: 'createPaySecureZ',
   version,
   baseUrl: 'https://api.paysecurez.com',
-  credentials: credentialsSchema<PaySecureZCredentials>({
+  credentials: credentialsSchema({
     clientId: 'the client id',
     clientSecret: 'the client secret',
   }),

@@ -1,5 +1,8 @@
 export {
   type AccessToken,
+  type AxiosInstance,
+  type AxiosRequestConfig,
+  type AxiosResponse,
   type Client,
   type ClientEvent,
   type ClientOptions,

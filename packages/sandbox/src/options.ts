@@ -3,22 +3,24 @@ import { inspect } from 'node:util';
 /** What can be set about a sandbox; everything may be left out. */
 export interface SandboxOptions {
   /** The TCP port on 127.0.0.1, 0 to 65535. 0 or left out: a free one. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /**
-   * How long a token lives, in seconds: a positive finite number, fractions allowed. The answers' `expires_in` and the
-   * JWT's `exp - iat` say the same.
+   * How long a token lives, in whole seconds, as the answers' `expires_in` and the JWT's `exp - iat` say it. To see one
+   * end sooner, move the clock with `now`.
    */
-  readonly lifetimes?: {
-    /** Default 1800 ("Tokens expire after 30 minutes", PaySecureZ's document). */
-    readonly paysecurez?: number;
-    /** Default 3600 ("valid for a limited period of 60 minutes", SingleView's document). */
-    readonly singleview?: number;
-  };
+  readonly lifetimes?:
+    | {
+        /** Default 1800 ("Tokens expire after 30 minutes", PaySecureZ's document). */
+        readonly paysecurez?: number | undefined;
+        /** Default 3600 ("valid for a limited period of 60 minutes", SingleView's document). */
+        readonly singleview?: number | undefined;
+      }
+    | undefined;
   /**
    * The wall clock in ms, `Date.now` by default. Tokens age, limits refill and requests are recorded by it: a test that
    * moves it need not wait.
    */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /** The options, complete. */
@@ -71,9 +73,9 @@ function readPort(value: unknown): number {
 
 function readLifetime(value: unknown, name: string, fallback: number): number {
   if (value === undefined) return fallback;
-  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
   throw new TypeError(
-    `${name}: expected a positive finite number of seconds, got ${shownAs(value)}; leave it out for ${fallback}`,
+    `${name}: expected a positive whole number of seconds, got ${shownAs(value)}; leave it out for ${fallback}`,
   );
 }
 

@@ -1,9 +1,10 @@
 import { fingerprint } from './bearer.js';
+import type { RouteName } from './route.js';
 
 /** One request that reached the sandbox. */
 export interface RecordedRequest {
   /** The route's name, for example `paysecurez.token`; `unknown` for a path or method that the sandbox doesn't serve. */
-  readonly route: string;
+  readonly route: RouteName;
   readonly method: string;
   /** The path without its query, as it was sent. */
   readonly path: string;
@@ -20,7 +21,7 @@ export interface RecordedRequest {
 
 /** A recorded request while it is under way. */
 export interface OpenRecord {
-  route: string;
+  route: RouteName;
   readonly at: number;
   status: number;
 }

@@ -1,3 +1,15 @@
+/** Every route that the sandbox serves, and `unknown` for everything else. */
+export type RouteName =
+  | `paisr.accessTokens.${'create' | 'list' | 'get' | 'update' | 'revoke' | 'addPermissions' | 'removePermission'}`
+  | 'paisr.invoices'
+  | 'paysecurez.token'
+  | 'paysecurez.transactions.create'
+  | 'paysecurez.transactions.status'
+  | 'singleview.token'
+  | 'singleview.accounts'
+  | 'singleview.payments'
+  | 'unknown';
+
 /** What a provider answers, before it becomes bytes. */
 export interface Answer {
   readonly status: number;
@@ -19,7 +31,7 @@ export interface Call {
 
 export interface Route {
   /** The name under which the record shows it, for example `paysecurez.token`. */
-  readonly name: string;
+  readonly name: RouteName;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** The path on the sandbox's origin, with `:name` for a part that varies. */
   readonly path: string;

@@ -70,7 +70,7 @@ describe('startSandbox', () => {
   });
 
   it('gives tokens the lifetimes that it is told', async () => {
-    await using short = await startSandbox({ lifetimes: { paysecurez: 2, singleview: 0.5 }, now: () => now });
+    await using short = await startSandbox({ lifetimes: { paysecurez: 2, singleview: 1 }, now: () => now });
     const { credentials } = short.paysecurez;
     const json = { client_id: credentials.clientId, client_secret: credentials.clientSecret };
     const paysecurez = await call(`${short.url}/api/token`, { json });
@@ -78,16 +78,16 @@ describe('startSandbox', () => {
     const singleview = await call(`${short.url}/v1/api/observice/token`, {
       json: { ...short.singleview.credentials, grantType: 'client_credentials' },
     });
-    expect(expiresIn(singleview.body)).toBe(0.5);
+    expect(expiresIn(singleview.body)).toBe(1);
 
-    const [two, half] = [await paysecurezToken(short), await singleviewToken(short)];
+    const [two, one] = [await paysecurezToken(short), await singleviewToken(short)];
     expect(claims(two).exp - claims(two).iat).toBe(2);
-    expect(claims(half).exp - claims(half).iat).toBe(0.5);
-    now += 499;
-    expect(await singleviewStatus(half, short)).toBe(200);
+    expect(claims(one).exp - claims(one).iat).toBe(1);
+    now += 999;
+    expect(await singleviewStatus(one, short)).toBe(200);
     now += 1;
-    expect(await singleviewStatus(half, short)).toBe(401);
-    now += 1499;
+    expect(await singleviewStatus(one, short)).toBe(401);
+    now += 999;
     expect(await paysecurezStatus(two, short)).toBe(201);
     now += 1;
     expect(await paysecurezStatus(two, short)).toBe(401);
@@ -121,7 +121,12 @@ describe('startSandbox', () => {
     ['a fraction of a port', { port: 1.5 }, 'port: expected a whole number from 0 to 65535, got 1.5'],
     ['a port as text', { port: '80' }, "port: expected a whole number from 0 to 65535, got '80'"],
     ['a null port', { port: null }, 'port: expected a whole number from 0 to 65535, got null'],
-    ['a lifetime of 0', { lifetimes: { paysecurez: 0 } }, 'lifetimes.paysecurez: expected a positive finite number of'],
+    ['a lifetime of 0', { lifetimes: { paysecurez: 0 } }, 'lifetimes.paysecurez: expected a positive whole number of'],
+    [
+      'a lifetime with a fraction',
+      { lifetimes: { paysecurez: 0.5 } },
+      'lifetimes.paysecurez: expected a positive whole number of',
+    ],
     ['a negative lifetime', { lifetimes: { singleview: -1 } }, 'seconds, got -1; leave it out for 3600'],
     [
       'an endless lifetime',
@@ -239,7 +244,7 @@ describe('requests', () => {
     ['singleview.accounts', 'GET', '/v1/api/observice/accounts'],
     ['singleview.payments', 'POST', '/v1/api/observice/payments'],
     ['unknown', 'GET', '/'],
-  ])('knows %s', async (route, method, path) => {
+  ] as const)('knows %s', async (route, method, path) => {
     const { status } = await call(sandbox.url + path, { method });
     expect(sandbox.requests({ route })).toEqual([{ route, method, path, status, at: now }]);
   });
@@ -252,7 +257,7 @@ describe('requests', () => {
   });
 
   it('refuses a route that is not there, and a filter that it does not know', () => {
-    expect(() => sandbox.requests({ route: 'paysecurez.tokens' })).toThrow(
+    expect(() => sandbox.requests({ route: 'paysecurez.tokens' as 'paysecurez.token' })).toThrow(
       /^requests: expected a route out of unknown, .*paysecurez\.token, .*, got 'paysecurez\.tokens'$/,
     );
     expect(() => sandbox.requests({ routes: 'paysecurez.token' } as object)).toThrow(

@@ -4,6 +4,7 @@ import { fields, readOptions, type SandboxOptions, shownAs } from './options.js'
 import { Paisr } from './paisr.js';
 import { PaySecureZ } from './paysecurez.js';
 import { type RecordedRequest, Recorder } from './recorder.js';
+import type { RouteName } from './route.js';
 import { createProviderServer } from './server.js';
 import { SingleView } from './singleview.js';
 
@@ -35,14 +36,14 @@ export interface Sandbox extends AsyncDisposable {
    *
    * @throws TypeError for any other provider: Paisr's keys don't expire, they are revoked.
    */
-  expireTokens(provider?: 'paysecurez' | 'singleview'): void;
+  expireTokens(provider?: 'paysecurez' | 'singleview' | undefined): void;
   /**
    * The requests since the start, in the order in which they came; of one route where `route` names it. The newest
    * 100,000 are kept. It gives copies, and still answers after `close()`.
    *
    * @throws TypeError for a route that the sandbox doesn't have, so that a typing error is no count of zero.
    */
-  requests(filter?: { readonly route?: string }): readonly RecordedRequest[];
+  requests(filter?: { readonly route?: RouteName | undefined }): readonly RecordedRequest[];
   /** Stops listening and ends open connections too, so that it resolves at once. Calling it again does no harm. */
   close(): Promise<void>;
 }

@@ -51,7 +51,7 @@ export const singleview: ProviderDefinition<SingleViewCredentials> = {
   factory: 'createSingleView',
   version,
   // No baseUrl: the document names none, and production is given at onboarding.
-  credentials: credentialsSchema<SingleViewCredentials>({
+  credentials: credentialsSchema({
     clientId: 'the client id',
     clientCode: 'the client code',
     merchantId: 'the merchant id',

@@ -2,6 +2,7 @@ import axios, {
   Axios,
   type AxiosInstance,
   type AxiosRequestConfig,
+  type AxiosRequestTransformer,
   type AxiosResponse,
   type CreateAxiosDefaults,
   type InternalAxiosRequestConfig,
@@ -11,17 +12,18 @@ import { type ErrorCode, type ProviderError, unsentError } from '../errors.js';
 import { isIdempotent, perform } from './adapter.js';
 import type { AuthorizedTransport } from './transport.js';
 
-export type { AxiosInstance };
+export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
 
 type Config = InternalAxiosRequestConfig;
 type Request = Axios['request'];
+
+const standardTransforms = [...[axios.defaults.transformRequest ?? []].flat()];
 
 /**
  * What an instance starts with. Built here and not taken from `axios.defaults`, which belongs to the application: a
  * proxy or a header that it sets there for all its calls has no business in ours.
  */
 const pristine: CreateAxiosDefaults = {
-  transformRequest: [...[axios.defaults.transformRequest ?? []].flat()],
   // The adapter reads JSON itself; axios would turn malformed JSON into text without a word.
   transformResponse: [],
   headers: { common: { Accept: 'application/json, text/plain, */*' } },
@@ -32,7 +34,12 @@ const pristine: CreateAxiosDefaults = {
 /** An axios instance whose every call goes through the transport, whatever is configured on it. */
 export function createHttp(transport: AuthorizedTransport): AxiosInstance {
   const door = new Door(transport);
-  return instanceOf(door, { ...pristine, baseURL: transport.config.baseUrl, adapter: door.adapter });
+  return instanceOf(door, {
+    ...pristine,
+    transformRequest: door.transformRequest(standardTransforms),
+    baseURL: transport.config.baseUrl,
+    adapter: door.adapter,
+  });
 }
 
 /** What `axios.create` does, with our door in it: also in the instances that this one creates. */
@@ -59,7 +66,7 @@ class GuardedAxios extends Axios {
     super(defaults);
     // First among the request interceptors, it runs last and sees the final config; first among the response
     // interceptors, it runs before any of the user's.
-    this.interceptors.request.use((config) => door.refuseAdapter(config), null, { synchronous: true });
+    this.interceptors.request.use((config) => door.refuseEarly(config), null, { synchronous: true });
     this.interceptors.response.use(undefined, (error: unknown) => {
       throw door.converted(error);
     });
@@ -100,11 +107,36 @@ class Door {
       },
     );
 
-  /** A foreign adapter would get no token; this says why in place of a 401. */
-  refuseAdapter(config: Config): Config {
-    if (config.adapter === this.adapter) return config;
-    throw this.#unsent(config, 'invalid_request', 'adapter: expected nothing: the client brings its own');
+  /**
+   * Refuses what has to be refused before axios looks at it: a foreign adapter, which would get no token anyway, and a
+   * cancel token, with which axios itself deals.
+   */
+  refuseEarly(config: Config): Config {
+    if (config.adapter !== this.adapter) {
+      throw this.#unsent(config, 'invalid_request', 'adapter: expected nothing: the client brings its own');
+    }
+    if (config.cancelToken !== undefined && config.cancelToken !== null) {
+      throw this.#unsent(config, 'invalid_request', 'cancelToken: expected nothing: use signal');
+    }
+    return config;
   }
+
+  /** What axios does to a body, with an error of ours where the body can't be written. */
+  readonly transformRequest = (standard: readonly AxiosRequestTransformer[]): AxiosRequestTransformer[] => {
+    const unsent = (config: Config): ProviderError =>
+      this.#unsent(config, 'invalid_request', 'data: expected what can be written as JSON, a form or text');
+    return standard.map(
+      (transform) =>
+        function guarded(this: Config, data: unknown, headers): unknown {
+          try {
+            return transform.call(this, data, headers);
+          } catch {
+            // A loop in it, say, or a BigInt; what the engine says of it may quote the body.
+            throw unsent(this);
+          }
+        },
+    );
+  };
 
   /** Our error in place of one that axios made for one of our requests; any other error as it is. */
   converted(error: unknown): unknown {

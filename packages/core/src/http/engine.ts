@@ -149,13 +149,17 @@ function codeOf(error: unknown): string {
 const TLS =
   /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/;
 
+/** What keeps a connection from being made, by the codes of Node and of undici. */
+const CONNECTION = /^(E[A-Z]+|UND_ERR_(CONNECT_TIMEOUT|SOCKET))$/;
+
 /** The code and a constant text for what went wrong below HTTP. The system's code is safe to show; its message is not used. */
 function failureOf(code: string, started: boolean): readonly [ErrorCode, string] {
-  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
-    return ['invalid_request', 'expected a method, a path and headers that HTTP allows'];
-  }
   if (TLS.test(code)) return ['tls', `expected a trusted TLS connection, got ${code}`];
-  if (!started) return ['connect', `expected a connection, got ${code || 'none'}`];
+  if (!started) {
+    return CONNECTION.test(code)
+      ? ['connect', `expected a connection, got ${code}`]
+      : ['invalid_request', `expected a request that can be sent, got ${code || 'no reason'}`];
+  }
   if (code.startsWith('HPE_')) return ['invalid_response', `expected a well-formed HTTP answer, got ${code}`];
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return ['too_large', 'expected headers of an ordinary size'];
   return ['network', `expected an answer, the connection failed with ${code || 'no reason'}`];

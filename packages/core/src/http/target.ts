@@ -16,6 +16,7 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** Reads and checks a `baseUrl`. */
 export function parseBase(baseUrl: string): Located<Base> {
   let url: URL;
+  if (baseUrl.trim() !== baseUrl) return { refused: 'a URL without spaces around it' };
   try {
     url = new URL(baseUrl);
   } catch {
@@ -33,8 +34,10 @@ export function parseBase(baseUrl: string): Located<Base> {
 /**
  * Joins a caller's URL to the URL it is relative to. Refuses what could mean one place to us and another to the
  * network: `//host`, backslashes, control characters, fragments, dot segments in any spelling.
+ *
+ * @param absoluteAllowed Whether `url` may be a whole URL; it has to lie within the base all the same.
  */
-export function join(baseUrl: string, url: string): Located<string> {
+export function join(baseUrl: string, url: string, absoluteAllowed = true): Located<string> {
   if (CONTROL_OR_BACKSLASH.test(url) || url.trim() !== url) {
     return { refused: 'a path without backslashes, control characters and spaces around it' };
   }
@@ -44,7 +47,7 @@ export function join(baseUrl: string, url: string): Located<string> {
   if (/(^|\/)\.\.?(\/|$)/.test(path.replace(/%2e/gi, '.').replace(/%2f|%5c/gi, '/'))) {
     return { refused: 'a path without . and .. segments' };
   }
-  if (SCHEME.test(url)) return { at: url };
+  if (SCHEME.test(url)) return absoluteAllowed ? { at: url } : { refused: 'a path below the base URL' };
   return { at: url === '' ? baseUrl : `${baseUrl.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}` };
 }
 

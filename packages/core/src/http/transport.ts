@@ -125,7 +125,8 @@ export class AuthorizedTransport {
     } catch (error) {
       if (!ProviderError.is(error)) throw error;
       const { operation, outcome, attempts } = call;
-      throw repeatError(error, { operation, outcome, attempts });
+      const message = `${error.provider} ${operation}: no token: ${error.message}`;
+      throw repeatError(error, { operation, outcome, attempts, message });
     }
   }
 }
