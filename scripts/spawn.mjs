@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 const GRACE_MS = 2000;
+/** @type {readonly NodeJS.Signals[]} */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * Runs a command with an outer time limit and gives its exit code. A command that outlives the limit is killed with
@@ -42,16 +44,15 @@ export function run(command, args, { limit }) {
     let interrupted;
     /** @param {NodeJS.Signals} signal */
     const pass = (signal) => {
+      // Who asks twice is in a hurry.
+      killGroup(interrupted === undefined ? signal : 'SIGKILL');
       interrupted = signal;
-      killGroup(signal);
     };
-    process.once('SIGINT', pass);
-    process.once('SIGTERM', pass);
+    for (const signal of ENDING) process.on(signal, pass);
     child.once('error', reject);
     child.once('close', (code) => {
       clearTimeout(timer);
-      process.off('SIGINT', pass);
-      process.off('SIGTERM', pass);
+      for (const signal of ENDING) process.off(signal, pass);
       if (interrupted !== undefined) resolve(128 + constants.signals[interrupted]);
       else resolve(expired ? 124 : (code ?? 1));
     });

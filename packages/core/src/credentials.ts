@@ -71,6 +71,7 @@ export async function readCredentials<Credentials extends object>(
   try {
     given = await call.wait(Promise.resolve((credentials as () => unknown)()), LONGEST_SHARE);
   } catch {
+    if (call.ended?.code === 'aborted') throw call.ended;
     // Its message is not passed on: it may hold what the function was reading.
     throw call.error('credentials_unavailable', 'expected the credentials function to give credentials, it failed');
   }

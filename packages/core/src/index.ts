@@ -42,4 +42,4 @@ export { type Checked, check, objectMessage } from './schema.js';
 export { Secret } from './secret.js';
 export type { ClientStatus, Phase } from './status.js';
 export { TokenClient } from './token-client.js';
-export { type TokenOptions, TokenSession } from './token-session.js';
+export type { TokenOptions, TokenSession } from './token-session.js';

@@ -4,10 +4,11 @@ import type { BearerSource } from './bearer.js';
 import type { Call } from './call.js';
 import type { Client } from './client.js';
 import { readCredentials } from './credentials.js';
-import { ProviderError, repeatError } from './errors.js';
+import { ProviderError, repeatError, unsentError } from './errors.js';
 import { type Answer, parseJson } from './http/answer.js';
 import { type AxiosInstance, createHttp } from './http/client.js';
 import { apiCode, failedCall } from './http/failure.js';
+import { below } from './http/target.js';
 import { AuthorizedTransport } from './http/transport.js';
 import type { CheckedOptions } from './options.js';
 import type { ProviderDefinition } from './provider.js';
@@ -82,39 +83,45 @@ export class KeyClient<Credentials extends object> implements Client {
       ...(body && { 'content-type': 'application/json' }),
     };
     const content = body && JSON.stringify(body);
+    const located = below(config.base, path);
+    if ('refused' in located) {
+      throw unsentError(config.definition.name, operation, 'foreign_origin', `path: expected ${located.refused}`);
+    }
+    // A well-formed refusal is certain; whatever else comes after the send is not.
+    const judged = new WeakSet<ProviderError>();
     const sent = this.#transport.run({ operation, idempotent: method !== 'POST', signal }, async (call) => {
       const answer = await this.#transport.send(call, {
         method,
-        path: config.base.prefix + path,
+        path: located.at,
         headers,
         body: { content, replayable: true },
       });
-      return this.#judge(call, request, answer);
+      return this.#judge(call, request, answer, judged);
     });
     if (whenUnknown === undefined) return sent;
     return sent.catch((error: unknown) => {
-      if (!ProviderError.is(error) || error.outcome !== 'unknown') throw error;
-      throw repeatError(error, { message: `${error.message}; ${whenUnknown}` });
+      if (!ProviderError.is(error) || error.outcome === 'not_sent' || judged.has(error)) throw error;
+      throw repeatError(error, { outcome: 'unknown', retryable: false, message: `${error.message}; ${whenUnknown}` });
     });
   }
 
-  #judge<T>(call: Call, { answer: schema, whenUnknown }: ResourceCall<T>, answer: Answer): T {
+  #judge<T>(call: Call, { answer: schema }: ResourceCall<T>, answer: Answer, certain: WeakSet<ProviderError>): T {
     const { clock, definition } = this.#transport.config;
     const { status } = answer;
     const parsed = parseJson(answer.body);
     const data = 'json' in parsed ? parsed.json : undefined;
     const refused = definition.refusal(data) !== undefined;
-    if (whenUnknown !== undefined && !(refused && status < 500)) call.outcome = 'unknown';
     if (status < 200 || status > 299 || refused) {
       const code = status > 299 ? apiCode(status) : 'rejected';
-      throw failedCall(call, definition, code, { answer, data }, true, clock.now());
+      const error = failedCall(call, definition, code, { answer, data }, true, clock.now());
+      if (refused && status < 500) certain.add(error);
+      throw error;
     }
     const checked = 'json' in parsed ? check(schema, ownJson(data), 'the answer', 'the answer: ') : undefined;
     if (checked === undefined || 'refused' in checked) {
       const text = checked?.refused ?? 'the answer: expected well-formed JSON';
       throw call.error('invalid_response', text, { status });
     }
-    call.outcome = 'answered';
     return checked.value;
   }
 }

@@ -25,6 +25,12 @@ describe('a checked value', () => {
     expect(check(schema, input, 'options')).toEqual({ refused });
   });
 
+  it('is refused without being quoted, also where the author of the schema gave no message', () => {
+    const careless = v.object({ name: v.string(), kind: v.literal('canary-kind') });
+    expect(check(careless, 'canary', 'the answer')).toEqual({ refused: 'the answer: expected another value' });
+    expect(check(careless, { name: 4711, kind: 'canary' }, 'x')).toEqual({ refused: 'name: expected another value' });
+  });
+
   it('names where the field stands', () => {
     expect(check(schema, {}, 'credentials', 'credentials.')).toEqual({
       refused: 'credentials.name: expected a value, but it is missing',

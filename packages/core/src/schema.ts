@@ -12,11 +12,21 @@ export type Checked<T> = { readonly value: T } | { readonly refused: string };
  */
 export function check<T>(schema: StandardSchemaV1<unknown, T>, input: unknown, whole: string, prefix = ''): Checked<T> {
   const result = schema['~standard'].validate(ownFields(input));
-  if (result instanceof Promise) throw new TypeError('an asynchronous schema is not supported here');
+  if ('then' in result) throw new TypeError('expected a schema that answers at once, got an asynchronous one');
   if (result.issues === undefined) return { value: result.value };
   const [issue] = result.issues;
   const path = issue?.path?.map((step) => String(typeof step === 'object' ? step.key : step)).join('.') ?? '';
-  return { refused: `${path === '' ? whole : prefix + path}: expected ${issue?.message ?? 'another value'}` };
+  return { refused: `${path === '' ? whole : prefix + path}: expected ${expectation(issue)}` };
+}
+
+/**
+ * What was expected. A schema whose author gave no message says what it received, which may be a secret: that message is
+ * not used.
+ */
+function expectation(issue: object | undefined): string {
+  const { message, received } = (issue ?? {}) as { readonly message?: unknown; readonly received?: unknown };
+  const quotes = typeof received === 'string' && received !== '' && String(message).includes(received);
+  return typeof message === 'string' && !quotes && !/^Invalid /.test(message) ? message : 'another value';
 }
 
 /**

@@ -38,7 +38,7 @@ export async function send(dispatcher: Dispatcher | undefined, request: WireRequ
   const engine = dispatcher ?? agent ?? (await call.wait(sharedAgent()));
   const { origin, path, method, headers, body } = request;
   const answer = await new Promise<Answer>((resolve, reject) => {
-    const exchange = new Exchange(call, request.limit, resolve, reject);
+    const exchange = new Exchange(call, request, resolve, reject);
     // undici's own time limits are off: the call's deadline bounds everything, also a body that drips.
     const options = { origin, path, method, headers, body: body ?? null, headersTimeout: 0, bodyTimeout: 0 };
     call.onEnd((error) => exchange.end(error));
@@ -53,7 +53,7 @@ export async function send(dispatcher: Dispatcher | undefined, request: WireRequ
   const decoded = await call.wait(decode(answer.body, String(coding), request.limit));
   if ('body' in decoded) return { ...answer, body: decoded.body };
   throw decoded.failed === 'too_large'
-    ? tooLarge(call, request.limit)
+    ? tooLarge(call, request.limit, answer.status)
     : call.error('invalid_response', 'expected a body in the encoding that its header names', {
         status: answer.status,
       });
@@ -62,7 +62,7 @@ export async function send(dispatcher: Dispatcher | undefined, request: WireRequ
 /** Collects one answer; undici calls its methods. */
 class Exchange implements Undici.DispatchHandler {
   readonly #call: Call;
-  readonly #limit: number;
+  readonly #request: WireRequest;
   readonly #resolve: (answer: Answer) => void;
   readonly #reject: (error: ProviderError) => void;
   #controller: Undici.DispatchController | undefined;
@@ -73,9 +73,14 @@ class Exchange implements Undici.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #size = 0;
 
-  constructor(call: Call, limit: number, resolve: (answer: Answer) => void, reject: (error: ProviderError) => void) {
+  constructor(
+    call: Call,
+    request: WireRequest,
+    resolve: (answer: Answer) => void,
+    reject: (error: ProviderError) => void,
+  ) {
     this.#call = call;
-    this.#limit = limit;
+    this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -110,13 +115,19 @@ class Exchange implements Undici.DispatchHandler {
     this.#status = status;
     this.#statusText = statusText ?? '';
     this.#headers = headers;
-    if (Number(headers['content-length']) > this.#limit) this.end(tooLarge(this.#call, this.#limit));
+    // An answer to HEAD states the length of a body that does not follow (RFC 9110, 9.3.2).
+    const stated = this.#request.method === 'HEAD' ? 0 : Number(headers['content-length']);
+    if (stated > this.#request.limit) this.#endTooLarge();
   }
 
   onResponseData(_controller: Undici.DispatchController, chunk: Buffer): void {
     this.#size += chunk.length;
-    if (this.#size > this.#limit) this.end(tooLarge(this.#call, this.#limit));
+    if (this.#size > this.#request.limit) this.#endTooLarge();
     else this.#chunks.push(chunk);
+  }
+
+  #endTooLarge(): void {
+    this.end(tooLarge(this.#call, this.#request.limit, this.#status));
   }
 
   onResponseEnd(): void {
@@ -134,8 +145,9 @@ class Exchange implements Undici.DispatchHandler {
   }
 }
 
-function tooLarge(call: Call, limit: number): ProviderError {
-  return call.error('too_large', `expected an answer of at most ${limit} bytes`);
+/** The provider has answered by then, whatever its answer holds. */
+function tooLarge(call: Call, limit: number, status: number): ProviderError {
+  return call.error('too_large', `expected an answer of at most ${limit} bytes`, { status, outcome: 'answered' });
 }
 
 /** System and undici errors carry a `code`; the address families of one host may fail as an AggregateError. */

@@ -51,6 +51,12 @@ export function join(baseUrl: string, url: string, absoluteAllowed = true): Loca
   return { at: url === '' ? baseUrl : `${baseUrl.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}` };
 }
 
+/** Path and query to send for a caller's path, relative to the base. */
+export function below(base: Base, path: string): Located<string> {
+  const joined = join(base.origin + base.prefix, path);
+  return 'refused' in joined ? joined : within(base, joined.at);
+}
+
 /** Path and query to send for a full URL, provided that it lies within the base. */
 export function within(base: Base, fullUrl: string): Located<string> {
   let url: URL;

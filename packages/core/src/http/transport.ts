@@ -53,7 +53,9 @@ export class AuthorizedTransport {
 
   /** Sends a request; after a 401 with a new token once more, with the same bytes. */
   async send(call: Call, request: ApiRequest): Promise<Answer> {
-    const { bearers } = this.#parts;
+    const { bearers, sign } = this.#parts;
+    // Before a token is asked for: what can't be signed is not sent.
+    if (sign !== undefined) this.#signable(request.body, call);
     const bearer = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
     const answer = await this.#sendWith(bearer, call, request);
     if (answer.status !== 401 || bearers.renew === undefined) return answer;
