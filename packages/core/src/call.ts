@@ -105,7 +105,8 @@ export class Call {
   /** The error that this call ends in. */
   error(code: ErrorCode, message: string, details: Details = {}): ProviderError {
     const outcome = details.outcome ?? this.outcome;
-    const harmless = this.idempotent || outcome === 'not_sent' || code === 'rate_limited';
+    const refusedUnseen = code === 'rate_limited' && outcome === 'answered';
+    const harmless = this.idempotent || outcome === 'not_sent' || refusedUnseen;
     return new ProviderError({
       provider: this.provider,
       operation: this.operation,

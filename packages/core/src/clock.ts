@@ -43,7 +43,7 @@ export function elapsed(since: Instant, now: Instant): number {
 export function startTimer(clock: Clock, ms: number, callback: () => void): () => void {
   if (clock.setTimeout !== undefined) {
     const handle = clock.setTimeout(callback, ms);
-    return () => clock.clearTimeout?.(handle);
+    return () => (clock.clearTimeout === undefined ? clearTimeout(handle as number) : clock.clearTimeout(handle));
   }
   const handle = setTimeout(callback, ms);
   return () => clearTimeout(handle);

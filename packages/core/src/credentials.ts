@@ -66,18 +66,27 @@ export async function readCredentials<Credentials extends object>(
   credentials: CheckedCredentials<Credentials>,
   call: Call,
 ): Promise<Credentials> {
-  if (typeof credentials !== 'function') return credentials;
-  let given: unknown;
+  if (!isFunction(credentials)) return credentials;
+  let checked: Checked<Credentials>;
   try {
-    given = await call.wait(Promise.resolve((credentials as () => unknown)()), LONGEST_SHARE);
+    // The check too: what was given may have getters that throw.
+    checked = check(
+      schema,
+      await call.wait(Promise.resolve(credentials()), LONGEST_SHARE),
+      'credentials',
+      'credentials.',
+    );
   } catch {
     if (call.ended?.code === 'aborted') throw call.ended;
     // Its message is not passed on: it may hold what the function was reading.
     throw call.error('credentials_unavailable', 'expected the credentials function to give credentials, it failed');
   }
-  const checked = check(schema, given, 'credentials', 'credentials.');
   if ('refused' in checked) {
     throw call.error('credentials_unavailable', `the credentials function: ${checked.refused}`);
   }
   return checked.value;
+}
+
+function isFunction(value: object): value is () => unknown {
+  return typeof value === 'function';
 }

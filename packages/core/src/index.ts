@@ -1,4 +1,5 @@
 export { AccessToken } from './access-token.js';
+export { isBearer } from './bearer.js';
 export { type CallOptions, readCallOptions } from './call-options.js';
 export type { Client } from './client.js';
 export type { Clock } from './clock.js';

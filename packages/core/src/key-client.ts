@@ -7,7 +7,7 @@ import { readCredentials } from './credentials.js';
 import { ProviderError, repeatError, unsentError } from './errors.js';
 import { type Answer, parseJson } from './http/answer.js';
 import { type AxiosInstance, createHttp } from './http/client.js';
-import { apiCode, failedCall } from './http/failure.js';
+import { apiCode, failedCall, refusalIn } from './http/failure.js';
 import { below } from './http/target.js';
 import { AuthorizedTransport } from './http/transport.js';
 import type { CheckedOptions } from './options.js';
@@ -110,7 +110,7 @@ export class KeyClient<Credentials extends object> implements Client {
     const { status } = answer;
     const parsed = parseJson(answer.body);
     const data = 'json' in parsed ? parsed.json : undefined;
-    const refused = definition.refusal(data) !== undefined;
+    const refused = refusalIn(definition, data) !== undefined;
     if (status < 200 || status > 299 || refused) {
       const code = status > 299 ? apiCode(status) : 'rejected';
       const error = failedCall(call, definition, code, { answer, data }, true, clock.now());

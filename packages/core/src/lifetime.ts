@@ -71,7 +71,8 @@ function jwtSpan(token: string): number | undefined {
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
     if (typeof claims !== 'object' || claims === null) return undefined;
-    const { iat, exp } = claims as { iat?: unknown; exp?: unknown };
+    // Own claims: a polluted prototype has no say in how long a token lives.
+    const { iat, exp } = Object.assign(Object.create(null), claims) as { iat?: unknown; exp?: unknown };
     return typeof iat === 'number' && typeof exp === 'number' ? seconds(exp - iat) : undefined;
   } catch {
     // Not a JWT, or none that we can read: an opaque token is as good.

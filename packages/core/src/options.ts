@@ -51,6 +51,8 @@ export interface ClientConfig {
 
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
+/** More than this no decompressor takes for a limit. */
+const MOST_RESPONSE_BYTES = 2 ** 31 - 1;
 
 const has = (value: unknown, ...methods: readonly string[]): boolean =>
   value !== null &&
@@ -77,7 +79,12 @@ const commonOptions = v.object({
     DEFAULT_TIMEOUT,
   ),
   maxResponseBytes: v.optional(
-    v.pipe(v.number('bytes as a number'), v.safeInteger('whole bytes'), v.minValue(1, 'at least 1 byte')),
+    v.pipe(
+      v.number('bytes as a number'),
+      v.safeInteger('whole bytes'),
+      v.minValue(1, 'at least 1 byte'),
+      v.maxValue(MOST_RESPONSE_BYTES, `at most ${MOST_RESPONSE_BYTES} bytes`),
+    ),
     DEFAULT_MAX_RESPONSE_BYTES,
   ),
   userAgent: v.optional(v.pipe(v.string('text'), v.regex(/^[\x20-\x7e]*$/, 'printable ASCII characters'))),

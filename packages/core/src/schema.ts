@@ -13,7 +13,7 @@ export type Checked<T> = { readonly value: T } | { readonly refused: string };
 export function check<T>(schema: StandardSchemaV1<unknown, T>, input: unknown, whole: string, prefix = ''): Checked<T> {
   const result = schema['~standard'].validate(ownFields(input));
   if ('then' in result) throw new TypeError('expected a schema that answers at once, got an asynchronous one');
-  if (result.issues === undefined) return { value: result.value };
+  if (result.issues === undefined) return { value: ownFields(result.value) as T };
   const [issue] = result.issues;
   const path = issue?.path?.map((step) => String(typeof step === 'object' ? step.key : step)).join('.') ?? '';
   return { refused: `${path === '' ? whole : prefix + path}: expected ${expectation(issue)}` };
@@ -25,7 +25,8 @@ export function check<T>(schema: StandardSchemaV1<unknown, T>, input: unknown, w
  */
 function expectation(issue: object | undefined): string {
   const { message, received } = (issue ?? {}) as { readonly message?: unknown; readonly received?: unknown };
-  const quotes = typeof received === 'string' && received !== '' && String(message).includes(received);
+  // A text stands in quotation marks there; what else was received, a number or a kind of thing, says nothing.
+  const quotes = typeof received === 'string' && received.startsWith('"') && String(message).includes(received);
   return typeof message === 'string' && !quotes && !/^Invalid /.test(message) ? message : 'another value';
 }
 
@@ -51,7 +52,10 @@ export function ownJson(value: unknown): unknown {
   return copy;
 }
 
-/** Likewise for what a caller gives: its own fields, whose values stay the very ones that were given. */
+/**
+ * Likewise for what a caller gives, and for what a schema makes of it: its own fields, whose values stay the very ones
+ * that were given.
+ */
 function ownFields(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.assign(Object.create(null), value);

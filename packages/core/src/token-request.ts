@@ -7,7 +7,7 @@ import { ProviderError } from './errors.js';
 import type { Grant } from './held-token.js';
 import { type Answer, parseJson } from './http/answer.js';
 import { send } from './http/engine.js';
-import { failedCall, tokenCode } from './http/failure.js';
+import { failedCall, refusalIn, tokenCode } from './http/failure.js';
 import { type Lifetime, leewayOf, lifetimeOf } from './lifetime.js';
 import type { ClientConfig } from './options.js';
 import type { TokenAnswer, TokenProviderDefinition } from './provider.js';
@@ -103,7 +103,7 @@ function judgeTokenAnswer<Credentials extends object>(
     throw call.error('invalid_response', `the token answer: expected ${parsed.malformed}`, { status });
   }
   // Some providers refuse with a status of 200.
-  if (definition.refusal(data) !== undefined) {
+  if (refusalIn(definition, data) !== undefined) {
     throw failedCall(call, definition, 'rejected', { answer, data }, false, now);
   }
   const checked = check(definition.token.answer, ownJson(data), 'the token answer', 'the token answer: ');

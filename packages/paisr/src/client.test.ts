@@ -199,6 +199,49 @@ describe('on the wire', () => {
     expect(error.message.includes('accessTokens.list()')).toBe((expected as { outcome: string }).outcome === 'unknown');
   });
 
+  it('a create whose answer can not be read was sent once, and may not be repeated blindly', async () => {
+    const broken = await startServer(
+      (_request, response) =>
+        void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('no gzip'),
+    );
+    const lost = createPaisr({ baseUrl: broken.url, credentials: { token: 'the-key' } });
+    const error = await rejected(lost.accessTokens.create(KEY));
+    expect(error).toMatchObject({ code: 'invalid_response', outcome: 'unknown', retryable: false });
+    expect(error.message).toContain('accessTokens.list()');
+    expect(broken.seen).toHaveLength(1);
+    await broken.close();
+  });
+
+  it.each(['   ', 'a\r\nb', 'null'])(
+    'a create that gives the secret %j has made a key that is lost',
+    async (secret) => {
+      reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret } } };
+      expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
+        code: 'invalid_response',
+        outcome: 'unknown',
+      });
+    },
+  );
+
+  it('a limit without an envelope leaves open whether the key was made', async () => {
+    reply = { status: 429, body: 'slow down' };
+    expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
+      code: 'rate_limited',
+      outcome: 'unknown',
+      retryable: false,
+    });
+  });
+
+  it('a list with a date that can not be read is a list all the same', async () => {
+    const token = { id: 'tkn_1', description: 'x', permissions: [], created_at: 5, expires_at: null };
+    reply = { status: 200, body: { success: true, data: { tokens: [token] } } };
+    expect(await client.accessTokens.list()).toEqual([{ id: 'tkn_1', description: 'x', permissions: [] }]);
+  });
+
+  it('the documented address is the default', () => {
+    expect(createPaisr({ credentials: { token: 'x' } }).http.defaults.baseURL).toBe('https://api.live.paisr.tech/v2');
+  });
+
   it('a create whose answer is lost says so, and one that was never sent says that', async () => {
     const broken = await startServer((_request, response) => void response.socket?.destroy());
     const lost = createPaisr({ baseUrl: broken.url, credentials: { token: 'the-key' } });

@@ -1,7 +1,9 @@
-import { objectMessage } from '@x/core';
+import { isBearer, objectMessage } from '@x/core';
 import * as v from 'valibot';
 
 /** What goes to Paisr and what comes back, as its published API description has it. */
+
+const TOKEN_ID = /^tkn_[\w-]+$/;
 
 /** A date that can't be read is left out: a list of keys is too useful to fail for it. */
 const date = v.pipe(
@@ -46,8 +48,9 @@ export const createdAnswer = v.object(
     success,
     data: v.object(
       {
-        id: v.pipe(v.string('an id as text'), v.nonEmpty('an id that is not empty')),
-        secret: v.pipe(v.string('a secret as text'), v.nonEmpty('a secret that is not empty')),
+        id: v.pipe(v.string('an id as text'), v.regex(TOKEN_ID, 'an id, tkn_…')),
+        // What can't be sent as a bearer is no key, and one that is lost.
+        secret: v.pipe(v.string('a secret as text'), v.check(isBearer, 'a secret in printable ASCII without spaces')),
       },
       objectMessage,
     ),
@@ -98,10 +101,7 @@ export const scopesInput = v.strictObject({ scopes }, objectMessage);
 /** An id that is safe as a segment of a path. */
 export const idInput = v.strictObject(
   {
-    id: v.pipe(
-      v.string('the id of an access token, tkn_…'),
-      v.regex(/^tkn_[\w-]+$/, 'the id of an access token, tkn_…'),
-    ),
+    id: v.pipe(v.string('the id of an access token, tkn_…'), v.regex(TOKEN_ID, 'the id of an access token, tkn_…')),
   },
   objectMessage,
 );

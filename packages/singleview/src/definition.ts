@@ -35,7 +35,13 @@ const tokenAnswer = v.pipe(
 
 /** `success: false`, which may come with a status of 200, or an `errorCode`; its words are under `message`. */
 const failure = v.union([
-  v.object({ success: v.literal(false), message: v.optional(v.unknown()) }),
+  v.object({
+    success: v.pipe(
+      v.unknown(),
+      v.check((success) => success !== undefined && success !== true),
+    ),
+    message: v.optional(v.unknown()),
+  }),
   v.object({
     errorCode: v.pipe(
       v.unknown(),

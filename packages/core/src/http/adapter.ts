@@ -1,8 +1,8 @@
-import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call.js';
 import { type Answer, parseJson, saysJson, textOf } from './answer.js';
 import { refuseOptions } from './axios-options.js';
-import { bodyOf } from './body.js';
+import { type Body, bodyOf, discard } from './body.js';
 import { apiCode, failedCall } from './failure.js';
 import { headersOf } from './headers.js';
 import { join, within } from './target.js';
@@ -10,25 +10,39 @@ import type { AuthorizedTransport } from './transport.js';
 
 type Config = InternalAxiosRequestConfig;
 
+/** Writes parameters as axios does, untouched by what an application sets on `axios.defaults`. */
+const plain = new Axios({});
+
 /** What may be sent again with no other effect than once (RFC 9110, 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'QUERY']);
 
 /** Turns a final axios config into a request, sends it, and turns the answer into what axios expects. */
 export async function perform(transport: AuthorizedTransport, config: Config, call: Call): Promise<AxiosResponse> {
-  refuseOptions(config, call);
-  const method = methodOf(config);
-  if (!/^[A-Z]+$/.test(method) || method === 'CONNECT' || method === 'TRACE') {
-    throw call.error('invalid_request', 'method: expected an HTTP method other than CONNECT and TRACE');
+  const body = await readBody(config, call);
+  let answer: Answer;
+  try {
+    refuseOptions(config, call);
+    const path = locate(transport, config, call);
+    const headers = headersOf(config, body, transport.config.userAgent, call);
+    answer = await transport.send(call, { method: methodOf(config), path, headers, body });
+  } catch (error) {
+    discard(body);
+    throw error;
   }
-  const path = locate(transport, config, call);
-  const prepared = bodyOf(config.data);
-  const body = prepared instanceof Promise ? await call.wait(prepared) : prepared;
-  if (body === undefined) {
-    throw call.error('invalid_request', 'data: expected JSON, text, bytes, a form or a stream');
-  }
-  const headers = headersOf(config, body, transport.config.userAgent, call);
-  const answer = await transport.send(call, { method, path, headers, body });
   return settle(transport, config, call, answer);
+}
+
+async function readBody({ data }: Config, call: Call): Promise<Body> {
+  let body: Body | undefined;
+  try {
+    const prepared = bodyOf(data);
+    body = prepared instanceof Promise ? await call.wait(prepared) : prepared;
+  } catch {
+    // A detached buffer, say, or a file that has changed.
+    if (call.ended !== undefined) throw call.ended;
+  }
+  if (body === undefined) throw call.error('invalid_request', 'data: expected JSON, text, bytes, a form or a stream');
+  return body;
 }
 
 /** Whether the method may be repeated without a second effect. */
@@ -48,7 +62,7 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
   let full = joined.at;
   if (params !== undefined && params !== null) {
     try {
-      full = axios.getUri({ url: full, params, ...(paramsSerializer && { paramsSerializer }) });
+      full = plain.getUri({ url: full, params, ...(paramsSerializer && { paramsSerializer }) });
     } catch {
       throw call.error(
         'invalid_request',

@@ -75,10 +75,11 @@ function endOfString(text: string, at: number): number {
 }
 
 /**
- * What a provider said, fit to be shown: at most 200 characters, no control characters. Nothing where it is no text.
+ * What a provider said, fit to be shown: at most 200 characters, no control characters, none that turn the
+ * direction of writing. Nothing where it is no text.
  */
 export function shownMessage(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const text = value.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  const text = value.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
   return text === '' ? undefined : text.slice(0, 200);
 }

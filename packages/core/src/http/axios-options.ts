@@ -40,8 +40,12 @@ export function refuseOptions(config: Config, call: Call): void {
     const value: unknown = config[name as keyof Config];
     if (value !== undefined && value !== null && value !== false) refuse(name, `nothing: ${REFUSED[name]}`);
   }
-  const { url, timeout, validateStatus, responseType, maxRedirects, decompress } = config;
+  const { url, baseURL, method, timeout, validateStatus, responseType, maxRedirects, decompress } = config;
   if (url !== undefined && typeof url !== 'string') refuse('url', 'a path as text');
+  if (baseURL !== undefined && typeof baseURL !== 'string') refuse('baseURL', 'a URL as text');
+  if (method !== undefined && !/^(?!connect$|trace$)[a-z]+$/i.test(method)) {
+    refuse('method', 'an HTTP method other than CONNECT and TRACE');
+  }
   if (maxRedirects !== undefined && maxRedirects !== 0)
     refuse('maxRedirects', 'nothing or 0: redirects are not followed');
   if (decompress === false) refuse('decompress', 'nothing or true: answers are decompressed');

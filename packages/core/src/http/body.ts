@@ -1,8 +1,9 @@
-import { isReadable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 
 /** The body of a request, ready to be sent. */
 export interface Body {
-  readonly content: string | Uint8Array | NodeJS.ReadableStream | undefined;
+  readonly content: string | Uint8Array | Readable | undefined;
   /** Content type that goes with it, where the body itself decides (a form has its boundary in there). */
   readonly type?: string;
   /** Whether the same bytes can be sent again. */
@@ -16,9 +17,11 @@ export interface Body {
 export function bodyOf(data: unknown): Body | Promise<Body> | undefined {
   if (data === undefined || data === null || data === '') return { content: undefined, replayable: true };
   if (typeof data === 'string') return { content: data, replayable: true };
-  if (ArrayBuffer.isView(data)) {
-    return { content: Buffer.from(data.buffer, data.byteOffset, data.byteLength), replayable: true };
-  }
+  if (ArrayBuffer.isView(data)) return { content: bytesOf(data), replayable: true };
+  if (data instanceof Readable) return stream(data);
+  if (data instanceof ReadableStream) return stream(Readable.fromWeb(data));
+  // The package form-data, an older kind of stream that knows its boundary.
+  if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return olderForm(data as unknown as OlderForm);
   // By name and not by class: bytes and forms may come from another realm.
   switch (Object.prototype.toString.call(data)) {
     case '[object ArrayBuffer]':
@@ -26,13 +29,45 @@ export function bodyOf(data: unknown): Body | Promise<Body> | undefined {
     case '[object URLSearchParams]':
       return { content: (data as URLSearchParams).toString(), replayable: true };
     case '[object FormData]':
+      return hasMethods(data, 'entries') ? encoded(data as FormData) : undefined;
     case '[object Blob]':
     case '[object File]':
-      return encoded(data as FormData | Blob);
+      return hasMethods(data, 'arrayBuffer') ? encoded(data as Blob) : undefined;
+    default:
+      return undefined;
   }
-  return isReadable(data as NodeJS.ReadableStream)
-    ? { content: data as NodeJS.ReadableStream, replayable: false }
-    : undefined;
+}
+
+/** The bytes that a view shows, and no others of the buffer behind it: that may be a pool with other people's secrets. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+/** Ends a body that will not be sent, so that what it reads from is released. */
+export function discard({ content }: Body): void {
+  if (content instanceof Readable) content.destroy();
+}
+
+interface OlderForm extends NodeJS.EventEmitter {
+  pipe(target: PassThrough): unknown;
+  getHeaders(): Readonly<Record<string, string>>;
+}
+
+function olderForm(form: OlderForm): Body {
+  const content = new PassThrough();
+  form.on('error', (error) => content.destroy(error as Error));
+  form.pipe(content);
+  return { ...stream(content), type: String(form.getHeaders()['content-type']) };
+}
+
+function stream(content: Readable): Body {
+  // While the token is being asked for nobody else listens, and an error that nobody hears ends the process.
+  content.on('error', () => undefined);
+  return { content, replayable: false };
+}
+
+function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  return names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 }
 
 async function encoded(data: FormData | Blob): Promise<Body> {

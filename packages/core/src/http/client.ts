@@ -10,33 +10,34 @@ import axios, {
 import { type Call, LONGEST_TIMEOUT } from '../call.js';
 import { type ErrorCode, type ProviderError, unsentError } from '../errors.js';
 import { isIdempotent, perform } from './adapter.js';
+import { bytesOf } from './body.js';
 import type { AuthorizedTransport } from './transport.js';
 
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
 
 type Config = InternalAxiosRequestConfig;
-type Request = Axios['request'];
 
-const standardTransforms = [...[axios.defaults.transformRequest ?? []].flat()];
+/** What axios itself does to a body: the last of its transforms, where an application has put others before it. */
+const standardTransform = [...[axios.defaults.transformRequest ?? []].flat()].at(-1) as AxiosRequestTransformer;
 
 /**
- * What an instance starts with. Built here and not taken from `axios.defaults`, which belongs to the application: a
- * proxy or a header that it sets there for all its calls has no business in ours.
+ * What an instance starts with. Made anew for each, as users change it in place; and not taken from `axios.defaults`,
+ * which belongs to the application: a proxy or a header that it sets there for all its calls has no business in ours.
  */
-const pristine: CreateAxiosDefaults = {
+const pristine = (): CreateAxiosDefaults => ({
   // The adapter reads JSON itself; axios would turn malformed JSON into text without a word.
   transformResponse: [],
   headers: { common: { Accept: 'application/json, text/plain, */*' } },
   env: { FormData: globalThis.FormData },
   validateStatus: (status) => status >= 200 && status < 300,
-};
+});
 
 /** An axios instance whose every call goes through the transport, whatever is configured on it. */
 export function createHttp(transport: AuthorizedTransport): AxiosInstance {
   const door = new Door(transport);
   return instanceOf(door, {
-    ...pristine,
-    transformRequest: door.transformRequest(standardTransforms),
+    ...pristine(),
+    transformRequest: [door.transformRequest],
     baseURL: transport.config.baseUrl,
     adapter: door.adapter,
   });
@@ -45,11 +46,11 @@ export function createHttp(transport: AuthorizedTransport): AxiosInstance {
 /** What `axios.create` does, with our door in it: also in the instances that this one creates. */
 function instanceOf(door: Door, defaults: CreateAxiosDefaults): AxiosInstance {
   const context = new GuardedAxios(door, defaults as AxiosRequestConfig);
-  const http = context.request.bind(context) as AxiosInstance;
+  const http = door.guarded(context.request.bind(context)) as AxiosInstance;
   for (const name of Object.getOwnPropertyNames(Axios.prototype) as (keyof Axios)[]) {
     const method: unknown = context[name];
     if (typeof method === 'function' && name !== ('constructor' as string)) {
-      Object.assign(http, { [name]: method.bind(context) });
+      Object.assign(http, { [name]: door.guarded(method.bind(context)) });
     }
   }
   const create = (config: CreateAxiosDefaults = {}): AxiosInstance =>
@@ -70,19 +71,14 @@ class GuardedAxios extends Axios {
     this.interceptors.response.use(undefined, (error: unknown) => {
       throw door.converted(error);
     });
-    this.request = ((...args: Parameters<Request>) =>
-      super.request(...args).catch((error: unknown) => {
-        // Options that axios refuses before any interceptor runs.
-        throw door.converted(error);
-      })) as Request;
   }
 }
 
 /** Stands between axios and the transport: lets requests out, and errors back in as ours. */
 class Door {
   readonly #transport: AuthorizedTransport;
-  /** Calls whose signal was aborted, by their config: axios replaces what the adapter says with an error of its own. */
-  readonly #aborted = new WeakMap<object, Call>();
+  /** Calls by their config: where a signal is aborted, axios replaces what the adapter says with an error of its own. */
+  readonly #calls = new WeakMap<object, Call>();
 
   constructor(transport: AuthorizedTransport) {
     this.#transport = transport;
@@ -98,12 +94,9 @@ class Door {
           config.timeout !== undefined && config.timeout > 0 ? Math.min(config.timeout, LONGEST_TIMEOUT) : undefined,
         signal: config.signal as AbortSignal | undefined,
       },
-      async (call) => {
-        try {
-          return await perform(this.#transport, config, call);
-        } finally {
-          if (config.signal?.aborted) this.#aborted.set(config, call);
-        }
+      (call) => {
+        this.#calls.set(config, call);
+        return perform(this.#transport, config, call);
       },
     );
 
@@ -121,22 +114,37 @@ class Door {
     return config;
   }
 
-  /** What axios does to a body, with an error of ours where the body can't be written. */
-  readonly transformRequest = (standard: readonly AxiosRequestTransformer[]): AxiosRequestTransformer[] => {
+  /** What axios does to a body, but for what it does wrong; with an error of ours where the body can't be written. */
+  get transformRequest(): AxiosRequestTransformer {
     const unsent = (config: Config): ProviderError =>
       this.#unsent(config, 'invalid_request', 'data: expected what can be written as JSON, a form or text');
-    return standard.map(
-      (transform) =>
-        function guarded(this: Config, data: unknown, headers): unknown {
-          try {
-            return transform.call(this, data, headers);
-          } catch {
-            // A loop in it, say, or a BigInt; what the engine says of it may quote the body.
-            throw unsent(this);
-          }
-        },
-    );
-  };
+    return function transform(this: Config, data: unknown, headers): unknown {
+      // axios would send the whole buffer behind a view.
+      if (ArrayBuffer.isView(data)) return bytesOf(data);
+      try {
+        return standardTransform.call(this, data, headers);
+      } catch {
+        // A loop in it, say, or a BigInt; what the engine says of it may quote the body.
+        throw unsent(this);
+      }
+    };
+  }
+
+  /** A method of axios whose errors, those before any interceptor runs included, are converted. */
+  guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
+    const convert = (error: unknown): never => {
+      throw this.converted(error);
+    };
+    return (...args) => {
+      let result: unknown;
+      try {
+        result = method(...args);
+      } catch (error) {
+        return convert(error);
+      }
+      return result instanceof Promise ? result.catch(convert) : result;
+    };
+  }
 
   /** Our error in place of one that axios made for one of our requests; any other error as it is. */
   converted(error: unknown): unknown {
@@ -147,7 +155,7 @@ class Door {
       return this.#unsent(config, 'invalid_request', `expected a config that axios accepts, got ${code ?? 'another'}`);
     }
     const text = 'aborted by the signal of the caller';
-    const call = config && this.#aborted.get(config);
+    const call = config && this.#calls.get(config);
     return call?.error('aborted', text) ?? this.#unsent(config, 'aborted', text);
   }
 
@@ -157,5 +165,6 @@ class Door {
 }
 
 function operationOf(config: Config | undefined): string {
-  return `http.${(config?.method ?? 'request').toLowerCase()}`;
+  const method = String(config?.method).toLowerCase();
+  return `http.${/^[a-z]{1,16}$/.test(method) && method !== 'undefined' ? method : 'request'}`;
 }

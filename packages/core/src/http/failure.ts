@@ -1,7 +1,8 @@
 import type { Call } from '../call.js';
 import type { ErrorCode, ProviderError } from '../errors.js';
-import type { ProviderDefinition } from '../provider.js';
+import type { ProviderDefinition, Refusal } from '../provider.js';
 import { retryAfterOf } from '../retry.js';
+import { ownJson } from '../schema.js';
 import { type Answer, shownMessage } from './answer.js';
 
 /** An answer that is no success, with its body as far as it could be read. */
@@ -41,7 +42,7 @@ export function failedCall(
   now: number,
 ): ProviderError {
   const { status, headers } = answer;
-  const providerMessage = shownMessage(definition.refusal(data)?.message);
+  const providerMessage = shownMessage(refusalIn(definition, data)?.message);
   const said = providerMessage === undefined ? '' : `: ${providerMessage}`;
   return call.error(code, `${MEANING[code] ?? 'expected a success'}, got status ${status}${said}`, {
     status,
@@ -49,6 +50,18 @@ export function failedCall(
     retryAfter: retryAfterOf(headers['retry-after'], now),
     ...(show && { response: { status, headers, data } }),
   });
+}
+
+/** The refusal in a body, where there is one. What makes the provider's function fail is no refusal that it knows. */
+export function refusalIn(
+  { refusal }: Pick<ProviderDefinition<object>, 'refusal'>,
+  data: unknown,
+): Refusal | undefined {
+  try {
+    return refusal(ownJson(data));
+  } catch {
+    return undefined;
+  }
 }
 
 const MEANING: Partial<Record<ErrorCode, string>> = {

@@ -38,17 +38,26 @@ export function parseBase(baseUrl: string): Located<Base> {
  * @param absoluteAllowed Whether `url` may be a whole URL; it has to lie within the base all the same.
  */
 export function join(baseUrl: string, url: string, absoluteAllowed = true): Located<string> {
+  if (CONTROL_OR_BACKSLASH.test(baseUrl) || /[?#]/.test(baseUrl) || baseUrl.trim() !== baseUrl) {
+    return { refused: 'a base URL without query, fragment, backslashes and control characters' };
+  }
   if (CONTROL_OR_BACKSLASH.test(url) || url.trim() !== url) {
     return { refused: 'a path without backslashes, control characters and spaces around it' };
   }
   if (url.startsWith('//')) return { refused: 'a path below the base URL, not //host' };
   if (url.includes('#')) return { refused: 'a path without a fragment' };
-  const path = url.replace(/\?.*$/s, '');
-  if (/(^|\/)\.\.?(\/|$)/.test(path.replace(/%2e/gi, '.').replace(/%2f|%5c/gi, '/'))) {
-    return { refused: 'a path without . and .. segments' };
-  }
+  if (hasDotSegment(url.replace(/\?.*$/s, ''))) return { refused: 'a path without . and .. segments' };
   if (SCHEME.test(url)) return absoluteAllowed ? { at: url } : { refused: 'a path below the base URL' };
   return { at: url === '' ? baseUrl : `${baseUrl.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}` };
+}
+
+/**
+ * Whether a path has a `.` or `..` in it in any spelling: encoded, or with a parameter behind it, which some servers cut
+ * off before they resolve it.
+ */
+function hasDotSegment(path: string): boolean {
+  const segments = path.replace(/%2e/gi, '.').split(/\/|%2f|%5c/i);
+  return segments.some((segment) => /^\.{1,2}(;|%3b|%00|$)/i.test(segment));
 }
 
 /** Path and query to send for a caller's path, relative to the base. */
@@ -65,6 +74,8 @@ export function within(base: Base, fullUrl: string): Located<string> {
   } catch {
     return { refused: 'a path, or a URL below the base URL' };
   }
+  // Also what came with the base URL of a call, or by a serializer of parameters.
+  if (hasDotSegment(url.pathname)) return { refused: 'a path without . and .. segments' };
   const { origin, prefix } = base;
   const inside = url.pathname === prefix || url.pathname.startsWith(`${prefix}/`);
   if (url.origin !== origin || url.username !== '' || url.password !== '' || url.hash !== '' || !inside) {

@@ -1,0 +1,49 @@
+import type { ErrorCode } from '../errors.js';
+
+const TLS =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/;
+
+/** What undici refuses before anything is sent, whatever the network does. */
+const REFUSED = /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)$/;
+
+/** Answers that are no HTTP: what the parser, or undici behind it, says of them. */
+const MALFORMED = /^(HPE_|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$|ERR_ASSERTION$)/;
+
+/**
+ * What went wrong below HTTP, in our words. Of the error itself nothing is shown but a code that the system or undici
+ * may have given it.
+ *
+ * @param started Whether the request was begun: from then on bytes may have left.
+ */
+export function connectionFailure(error: unknown, started: boolean): readonly [ErrorCode, string] {
+  const code = codeOf(error);
+  const got = code === '' ? 'no reason' : code;
+  if (REFUSED.test(code)) return ['invalid_request', `expected a request that HTTP allows, got ${got}`];
+  if (TLS.test(code)) return ['tls', `expected a trusted TLS connection, got ${got}`];
+  if (!started) return ['connect', `expected a connection, got ${got}`];
+  if (MALFORMED.test(code) || nameOf(error) === 'HTTPParserError') {
+    return ['invalid_response', `expected a well-formed HTTP answer, got ${got}`];
+  }
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return ['too_large', 'expected headers of an ordinary size'];
+  return ['network', `expected an answer, the connection failed with ${got}`];
+}
+
+/** System and undici errors carry a `code`; the address families of one host may fail as an AggregateError. */
+function codeOf(error: unknown): string {
+  try {
+    const { code, errors } = error as { readonly code?: unknown; readonly errors?: unknown };
+    // What a user's stream fails with may have any text for a code.
+    if (typeof code === 'string') return /^[A-Z][A-Z0-9_]{1,50}$/.test(code) ? code : '';
+    return Array.isArray(errors) && errors.length > 0 ? codeOf(errors[0]) : '';
+  } catch {
+    return '';
+  }
+}
+
+function nameOf(error: unknown): unknown {
+  try {
+    return (error as { readonly name?: unknown }).name;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,304 @@
+import { createReadStream } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { Stream } from 'node:stream';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import axios from 'axios';
+import { json } from '../../../../tests/fixtures/http-server.js';
+import { rejected } from '../../../../tests/fixtures/rejected.js';
+import { type AcmeClient, type AcmeServer, CREDENTIALS, createAcme, startAcme } from '../fixtures/acme.js';
+
+const cleanUp: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+
+async function setUp(
+  script: Parameters<typeof startAcme>[0] = {},
+  options: Partial<Parameters<typeof createAcme>[0]> = {},
+): Promise<{ server: AcmeServer; client: AcmeClient }> {
+  const server = await startAcme(script);
+  const client = createAcme({ baseUrl: server.url, ...options });
+  cleanUp.push(
+    () => server.close(),
+    () => client.close(),
+  );
+  return { server, client };
+}
+
+describe('what is sent is what the caller gave, and nothing beside it', () => {
+  it('of a view the bytes that it shows, not the pool behind it', async () => {
+    const { server, client } = await setUp();
+    const pooled = Buffer.from('abc');
+    await client.http.post('/1', new Uint8Array(pooled.buffer, pooled.byteOffset, pooled.length));
+    await client.http.post('/2', new DataView(pooled.buffer, pooled.byteOffset, pooled.length));
+    expect(server.apiCalls().map(({ body }) => String(body))).toEqual(['abc', 'abc']);
+  });
+
+  it('bytes, blobs, streams and the forms of the package form-data', async () => {
+    const { server, client } = await setUp();
+    class OldForm extends Stream {
+      getHeaders(): Record<string, string> {
+        return { 'content-type': 'multipart/form-data; boundary=x' };
+      }
+      override pipe<T extends NodeJS.WritableStream>(target: T): T {
+        target.end('--x--');
+        return target;
+      }
+    }
+    await client.http.post('/1', new Uint8Array([1, 2]).buffer);
+    await client.http.post('/2', new Blob(['blob'], { type: 'text/x' }));
+    await client.http.post('/3', createReadStream(__filename));
+    await client.http.post('/4', new OldForm());
+    const calls = server.apiCalls();
+    expect([...(calls[0]?.body ?? [])]).toEqual([1, 2]);
+    expect([calls[1]?.headers['content-type'], String(calls[1]?.body)]).toEqual(['text/x', 'blob']);
+    expect(String(calls[2]?.body)).toContain('what is sent is what the caller gave');
+    expect([calls[3]?.headers['content-type'], String(calls[3]?.body)]).toEqual([
+      'multipart/form-data; boundary=x',
+      '--x--',
+    ]);
+    expect(await rejected(client.http.post('/5', Symbol('x')))).toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('nothing that one client is given for its calls goes with those of another', async () => {
+    const { client } = await setUp();
+    const other = await setUp();
+    client.http.defaults.headers.common['x-merchant'] = 'of-the-first';
+    (client.http.defaults.transformResponse as unknown[]).push(() => 'seen');
+    expect((await other.client.http.get('/x')).data).toEqual({ ok: true });
+    expect(other.server.apiCalls()[0]?.headers['x-merchant']).toBeUndefined();
+  });
+
+  it('nothing of what an application sets for its own axios', async () => {
+    const { server, client } = await setUp();
+    const { defaults } = axios as { defaults: { params?: unknown } };
+    cleanUp.push(() => {
+      delete defaults.params;
+    });
+    defaults.params = { app_key: 'of-the-application' };
+    await client.http.get('/x', { params: { q: 1 } });
+    expect(server.apiCalls()[0]?.url).toBe('/x?q=1');
+  });
+
+  it.each<[string, unknown]>([
+    ['socketPath', '/nonexistent.sock'],
+    ['query', { injected: 'yes' }],
+    ['upgrade', 'h2c'],
+  ])('nothing of a prototype that somebody has polluted with %s', async (name, value) => {
+    const { server, client } = await setUp();
+    cleanUp.push(() => Reflect.deleteProperty(Object.prototype, name));
+    Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true, writable: true });
+    await client.http.get('/x').catch(() => undefined);
+    Reflect.deleteProperty(Object.prototype, name);
+    expect(server.seen.filter(({ url, headers }) => /injected/.test(url) || headers.upgrade !== undefined)).toEqual([]);
+    expect(server.tokenRequests()).toHaveLength(1);
+  });
+
+  it('a header of the caller gives way to the signature of the same name', async () => {
+    const { server } = await setUp();
+    const { acme } = await import('../fixtures/acme.js');
+    const client = createAcme({ baseUrl: server.url }, { ...acme, sign: async () => ({ 'X-Signature': 'ours' }) });
+    await client.http.get('/x', { headers: { 'x-signature': 'theirs' } });
+    expect(server.apiCalls()[0]?.headers['x-signature']).toBe('ours');
+  });
+});
+
+describe('a stream', () => {
+  it('that fails before it is sent fails the call and nothing else', async () => {
+    const { server, client } = await setUp();
+    const error = await rejected(client.http.post('/x', createReadStream('/nonexistent')));
+    expect(error).toMatchObject({ name: 'ProviderError' });
+    expect(server.apiCalls().filter(({ body }) => body.length > 0)).toEqual([]);
+  });
+
+  it('that is not sent is closed', async () => {
+    const { client } = await setUp();
+    const body = createReadStream(__filename);
+    expect(await rejected(client.http.post('https://evil.example', body))).toMatchObject({ code: 'foreign_origin' });
+    expect(body.destroyed).toBe(true);
+  });
+});
+
+describe('an answer', () => {
+  it('may come in many pieces, of any size', async () => {
+    const text = JSON.stringify({ text: 'x'.repeat(20_000) });
+    const { client } = await setUp({
+      api: async ({ url }, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const size = url === '/bytes' ? 1 : 7_000;
+        for (let at = 0; at < text.length; at += size) response.write(text.slice(at, at + size));
+        response.end();
+      },
+    });
+    expect((await client.http.get('/pieces')).data).toEqual(JSON.parse(text));
+    expect((await client.http.get('/bytes')).data).toEqual(JSON.parse(text));
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('may be compressed with %s', async (coding, compress) => {
+    const { client } = await setUp({
+      api: (_request, response) =>
+        void response
+          .writeHead(200, { 'content-type': 'application/json', 'content-encoding': coding })
+          .end(compress(Buffer.from('{"packed":true}'))),
+    });
+    expect((await client.http.get('/x')).data).toEqual({ packed: true });
+  });
+
+  it.each([
+    ['a coding that nobody asked for', 'zstd', Buffer.from('x')],
+    ['another coding than it names', 'gzip', Buffer.from('x')],
+    ['two codings', 'gzip, br', Buffer.from('x')],
+  ])('is refused in %s', async (_what, coding, body) => {
+    const { client } = await setUp({
+      api: (_request, response) => void response.writeHead(200, { 'content-encoding': coding }).end(body),
+    });
+    expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'invalid_response', outcome: 'answered' });
+  });
+
+  it('to HEAD may state any length', async () => {
+    const { client } = await setUp(
+      { api: (_request, response) => void response.writeHead(200, { 'content-length': '5000' }).end() },
+      { maxResponseBytes: 100 },
+    );
+    expect((await client.http.head('/x')).headers['content-length']).toBe('5000');
+  });
+
+  it('that is a failure stays that failure, however badly it is written', async () => {
+    const { client } = await setUp({
+      api: (_request, response) => void response.writeHead(502, { 'content-type': 'application/json' }).end('{"oops'),
+    });
+    expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'unavailable', response: { data: '{"oops' } });
+  });
+
+  it('to a token request may have a status of 201, and at most 64 KiB', async () => {
+    const { client } = await setUp({ token: (_request, respond) => respond(201, { token: 'x', ttl: 60 }) });
+    expect((await client.token()).reveal()).toBe('x');
+    const large = await setUp({
+      token: (_request, respond) => respond(200, { token: 'x', ttl: 60, more: 'y'.repeat(64 * 1024) }),
+    });
+    expect(await rejected(large.client.token())).toMatchObject({ code: 'too_large' });
+  });
+});
+
+describe('a server that does not speak HTTP', () => {
+  async function raw(answer: (socket: Socket) => void): Promise<AcmeClient> {
+    const acme = await startAcme();
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => answer(socket));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    cleanUp.push(
+      () => acme.close(),
+      () => server.close(),
+    );
+    return createAcme({ baseUrl: `http://127.0.0.1:${port}` });
+  }
+
+  it.each<[string, (socket: Socket) => void, string]>([
+    ['garbage', (socket) => void socket.end('lorem ipsum\r\n\r\n'), 'invalid_response'],
+    ['nothing', (socket) => void socket.end(), 'network'],
+    ['a reset', (socket) => void socket.resetAndDestroy(), 'network'],
+    ['half an answer', (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"'), 'network'],
+  ])('and answers with %s fails the call by its name', async (_what, answer, code) => {
+    const client = await raw(answer);
+    const error = await rejected(client.token());
+    expect(error).toMatchObject({ name: 'ProviderError', outcome: 'unknown', attempts: 1 });
+    expect([code, 'invalid_response']).toContain(error.code);
+  });
+
+  it('but for informational answers before the real one, which are passed over', async () => {
+    const body = '{"token":"x","ttl":60}';
+    const client = await raw((socket) =>
+      socket.end(
+        `HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      ),
+    );
+    expect((await client.token()).reveal()).toBe('x');
+  });
+});
+
+it('a signal that comes after the answer tells what is known of the request', async () => {
+  const { client } = await setUp();
+  await client.token();
+  const controller = new AbortController();
+  const validateStatus = (): boolean => {
+    void Promise.resolve().then(() => controller.abort());
+    return true;
+  };
+  const outcome = await client.http.post('/x', {}, { signal: controller.signal, validateStatus }).then(
+    () => 'answered',
+    (error: { outcome: string }) => error.outcome,
+  );
+  expect(outcome).toBe('answered');
+});
+
+it.each<[string, () => unknown]>([
+  [
+    'gives a thing whose fields throw',
+    () =>
+      Object.defineProperty({}, 'id', {
+        enumerable: true,
+        get: () => {
+          throw new Error('canary');
+        },
+      }),
+  ],
+  [
+    'gives a proxy that throws',
+    () =>
+      new Proxy(
+        {},
+        {
+          ownKeys: () => {
+            throw new Error('canary');
+          },
+        },
+      ),
+  ],
+])('a credentials function that %s is told as one that failed', async (_what, credentials) => {
+  const { client } = await setUp({}, { credentials: credentials as never });
+  const error = await rejected(client.token());
+  expect(error).toMatchObject({ code: 'credentials_unavailable' });
+  expect(error.message).not.toContain('canary');
+});
+
+it('a credentials function that asks its own client finds the request that is under way', async () => {
+  let reads = 0;
+  const server = await startAcme();
+  cleanUp.push(() => server.close());
+  const client: AcmeClient = createAcme({
+    baseUrl: server.url,
+    timeout: 200,
+    credentials: async () => {
+      reads += 1;
+      await client.token().catch(() => undefined);
+      return CREDENTIALS;
+    },
+  });
+  expect(await rejected(client.token())).toMatchObject({ name: 'ProviderError' });
+  expect(reads).toBe(1);
+});
+
+it('PUT and DELETE may be repeated by whoever gets an error, POST may not', async () => {
+  const { client } = await setUp({ api: (_request, response) => json(response, 503, {}) });
+  const retryable = async (method: string): Promise<unknown> =>
+    (await rejected<{ retryable: boolean }>(client.http.request({ url: '/x', method }))).retryable;
+  expect(await Promise.all(['GET', 'HEAD', 'PUT', 'DELETE', 'POST', 'PATCH'].map(retryable))).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
