@@ -54,7 +54,9 @@ export function checkCredentials<Credentials extends object>(
   source: unknown,
 ): Checked<CheckedCredentials<Credentials>> {
   if (typeof source === 'function') return { value: source as () => unknown };
-  return check(schema, source, 'credentials', 'credentials.');
+  const checked = check(schema, source, 'credentials', 'credentials.');
+  // An ordinary object: one without a prototype takes twice the memory, for as long as the client lives.
+  return 'refused' in checked ? checked : { value: { ...checked.value } };
 }
 
 /** How much of the call's time a function may take: the rest is for the request that needs what it gives. */
