@@ -119,9 +119,9 @@ class Door {
     const unsent = (config: Config): ProviderError =>
       this.#unsent(config, 'invalid_request', 'data: expected what can be written as JSON, a form or text');
     return function transform(this: Config, data: unknown, headers): unknown {
-      // axios would send the whole buffer behind a view.
-      if (ArrayBuffer.isView(data)) return bytesOf(data);
       try {
+        // axios would send the whole buffer behind a view.
+        if (ArrayBuffer.isView(data)) return bytesOf(data);
         return standardTransform.call(this, data, headers);
       } catch {
         // A loop in it, say, or a BigInt; what the engine says of it may quote the body.

@@ -125,8 +125,9 @@ export class AuthorizedTransport {
     try {
       return await token;
     } catch (error) {
-      if (!ProviderError.is(error)) throw error;
       const { operation, outcome, attempts } = call;
+      // What this very call ended in says all already.
+      if (!ProviderError.is(error) || error.operation === operation) throw error;
       const message = `${error.provider} ${operation}: no token: ${error.message}`;
       throw repeatError(error, { operation, outcome, attempts, message });
     }
