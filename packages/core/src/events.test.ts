@@ -1,29 +1,16 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../tests/fixtures/rejected.js';
 import type { ClientEvent } from './events.js';
-import { CREDENTIALS, createAcme, startAcme } from './fixtures/acme.js';
+import { CREDENTIALS } from './fixtures/acme.js';
+import { connectAcme } from './fixtures/after-each.js';
 
-const cleanUp: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const close of cleanUp.splice(0)) await close();
-});
-
-async function setUp(
-  script: Parameters<typeof startAcme>[0] = {},
-  options: Partial<Parameters<typeof createAcme>[0]> = {},
-) {
-  const server = await startAcme(script);
+async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Parameters<typeof connectAcme>[1] = {}) {
   const heard: ClientEvent[] = [];
   const clock = new ManualClock();
-  const client = createAcme({ baseUrl: server.url, clock, onEvent: (event) => heard.push(event), ...options });
-  cleanUp.push(
-    () => client.close(),
-    () => server.close(),
-  );
-  return { server, clock, client, heard, types: () => heard.map(({ type }) => type) };
+  const connected = await connectAcme(script, { clock, onEvent: (event) => heard.push(event), ...options });
+  return { ...connected, clock, heard, types: () => heard.map(({ type }) => type) };
 }
 
 const FINGERPRINT = /^[0-9a-f]{12}$/;

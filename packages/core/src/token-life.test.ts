@@ -1,30 +1,16 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { json } from '../../../tests/fixtures/http-server.js';
 import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../tests/fixtures/rejected.js';
-import { type AcmeCredentials, createAcme, startAcme } from './fixtures/acme.js';
+import type { AcmeCredentials } from './fixtures/acme.js';
+import { connectAcme } from './fixtures/after-each.js';
 
 /** The rules of the token over real HTTP; time is the test's. */
 
-const cleanUp: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const close of cleanUp.splice(0)) await close();
-});
-
-async function setUp(
-  script: Parameters<typeof startAcme>[0] = {},
-  options: Partial<Parameters<typeof createAcme>[0]> = {},
-) {
-  const server = await startAcme(script);
+async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Parameters<typeof connectAcme>[1] = {}) {
   const clock = new ManualClock();
-  const client = createAcme({ baseUrl: server.url, clock, ...options });
-  cleanUp.push(
-    () => client.close(),
-    () => server.close(),
-  );
-  return { server, clock, client };
+  return { ...(await connectAcme(script, { clock, ...options })), clock };
 }
 
 const settled = async (condition: () => boolean): Promise<void> => {

@@ -1,30 +1,15 @@
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import { json, startServer } from '../../../../tests/fixtures/http-server.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { type AcmeClient, type AcmeServer, CREDENTIALS, createAcme, startAcme } from '../fixtures/acme.js';
-
-const cleanUp: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const close of cleanUp.splice(0)) await close();
-});
-
-async function setUp(
-  script: Parameters<typeof startAcme>[0] = {},
-  options: Partial<Parameters<typeof createAcme>[0]> = {},
-): Promise<{ server: AcmeServer; client: AcmeClient }> {
-  const server = await startAcme(script);
-  const client = createAcme({ baseUrl: server.url, ...options });
-  cleanUp.push(() => client.close(), server.close);
-  return { server, client };
-}
+import { CREDENTIALS, createAcme, startAcme } from '../fixtures/acme.js';
+import { afterThisTest, connectAcme } from '../fixtures/after-each.js';
 
 describe('a call', () => {
   it('goes out with the token, as axios users write it', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     const response = await client.http.get<{ ok: boolean }>('/things', { params: { page: 2, tag: ['a', 'b'] } });
     expect(response.data.ok).toBe(true);
     expect(response.status).toBe(200);
@@ -43,7 +28,7 @@ describe('a call', () => {
   });
 
   it('sends bodies of every kind that axios knows', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     const form = new FormData();
     form.set('name', 'value');
     form.set('file', new Blob(['content']), 'file.txt');
@@ -69,7 +54,7 @@ describe('a call', () => {
 
   it('reads answers as their type says, or as it is asked to', async () => {
     const page = '<p>hi</p>';
-    const { client } = await setUp({
+    const { client } = await connectAcme({
       api: ({ url }, response) => {
         if (url === '/json') return json(response, 200, { a: 1 });
         if (url === '/none') return void response.writeHead(204).end();
@@ -94,7 +79,7 @@ describe('a call', () => {
   });
 
   it('passes through interceptors and transforms of the user, none of which sees the token', async () => {
-    const { server, client } = await setUp({}, { userAgent: 'shop/4.2' });
+    const { server, client } = await connectAcme({}, { userAgent: 'shop/4.2' });
     const configs: unknown[] = [];
     client.http.interceptors.request.use((config) => {
       config.headers.set('x-trace', '7');
@@ -115,10 +100,10 @@ describe('a call', () => {
   });
 
   it('is not touched by the defaults that an application gives axios', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     axios.defaults.headers.common['Authorization'] = 'Bearer of-the-application';
     axios.defaults.baseURL = 'https://evil.example';
-    cleanUp.push(async () => {
+    afterThisTest(async () => {
       delete axios.defaults.headers.common['Authorization'];
       delete axios.defaults.baseURL;
     });
@@ -127,7 +112,7 @@ describe('a call', () => {
   });
 
   it('honours validateStatus', async () => {
-    const { client } = await setUp({ api: (_request, response) => json(response, 404, { missing: true }) });
+    const { client } = await connectAcme({ api: (_request, response) => json(response, 404, { missing: true }) });
     const response = await client.http.get('/things', { validateStatus: (status) => status === 404 });
     expect(response.data).toEqual({ missing: true });
   });
@@ -135,7 +120,7 @@ describe('a call', () => {
 
 describe('after a 401', () => {
   it('a call is sent once more, with the same bytes and a new token', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     await client.http.get('/warm');
     server.accepted.clear();
     await client.http.post('/things', { a: 1 });
@@ -146,7 +131,7 @@ describe('after a 401', () => {
   });
 
   it('two hundred calls with the same stale token cause one renewal', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     await client.http.get('/warm');
     server.accepted.clear();
     await Promise.all(Array.from({ length: 200 }, () => client.http.get('/things')));
@@ -154,7 +139,9 @@ describe('after a 401', () => {
   });
 
   it('a second 401 is `unauthorized`, and the call was sent twice', async () => {
-    const { server, client } = await setUp({ api: (_request, response) => json(response, 401, { refused: 'never' }) });
+    const { server, client } = await connectAcme({
+      api: (_request, response) => json(response, 401, { refused: 'never' }),
+    });
     const error = await rejected(client.http.get('/things'));
     expect(error).toMatchObject({
       code: 'unauthorized',
@@ -169,7 +156,7 @@ describe('after a 401', () => {
   });
 
   it('a stream is not sent again, and the error says that the token was renewed', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     await client.token();
     server.accepted.clear();
     const body = new ReadableStream({
@@ -190,7 +177,9 @@ describe('after a 401', () => {
   });
 
   it('403 renews nothing', async () => {
-    const { server, client } = await setUp({ api: (_request, response) => json(response, 403, { refused: 'no' }) });
+    const { server, client } = await connectAcme({
+      api: (_request, response) => json(response, 403, { refused: 'no' }),
+    });
     expect(await rejected(client.http.get('/things'))).toMatchObject({ code: 'rejected', status: 403, attempts: 1 });
     expect(server.tokenRequests()).toHaveLength(1);
   });
@@ -206,13 +195,14 @@ describe('nothing leaves for another place', () => {
   ])('by %s', async (_what, config) => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: `${server.url}/v2` });
-    cleanUp.push(() => client.close(), server.close);
+    afterThisTest(() => client.close());
+    afterThisTest(() => server.close());
     expect(await rejected(client.http.request(config))).toMatchObject({ code: 'foreign_origin', outcome: 'not_sent' });
     expect(server.seen).toEqual([]);
   });
 
   it('by an interceptor that changes the URL', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     client.http.interceptors.request.use((config) => ({ ...config, url: 'https://evil.example/x' }));
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'foreign_origin' });
     expect(server.seen).toEqual([]);
@@ -220,10 +210,10 @@ describe('nothing leaves for another place', () => {
 
   it('by a redirect', async () => {
     const foreign = await startServer((_request, response) => json(response, 200, { ok: true }));
-    const { server, client } = await setUp({
+    const { server, client } = await connectAcme({
       api: (_request, response) => void response.writeHead(307, { location: `${foreign.url}/x` }).end(),
     });
-    cleanUp.push(foreign.close);
+    afterThisTest(() => foreign.close());
     const error = await rejected(client.http.post('/x', { a: 1 }, { validateStatus: null }));
     expect(error).toMatchObject({ code: 'redirect_refused', status: 307, outcome: 'answered' });
     expect(server.apiCalls()).toHaveLength(1);
@@ -231,7 +221,7 @@ describe('nothing leaves for another place', () => {
   });
 
   it('by an adapter of the caller, wherever it is set', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     const seen: unknown[] = [];
     const adapter = async (config: unknown): Promise<never> => {
       seen.push(config);
@@ -248,7 +238,7 @@ describe('nothing leaves for another place', () => {
   });
 
   it('by an instance that is created from this one, which is authorized likewise', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     const created = client.http.create({ headers: { 'x-part': '1' }, timeout: 5000 });
     await created.get('/x');
     await created({ url: '/y' });
@@ -286,7 +276,7 @@ describe('what would be ignored is refused by name', () => {
     ['headers', { headers: { 'x-price': '5 €' } }],
     ['data', { method: 'post', data: { loop: 1n } }],
   ])('%s', async (name, config) => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     const error = await rejected(client.http.request({ url: '/x', ...config }));
     expect(error).toMatchObject({
       code: 'invalid_request',
@@ -297,14 +287,14 @@ describe('what would be ignored is refused by name', () => {
   });
 
   it('an option that axios itself refuses', async () => {
-    const { client } = await setUp();
+    const { client } = await connectAcme();
     const error = await rejected(client.http.get('/x', { paramsSerializer: { encode: 'no function' } } as object));
     expect(error).toMatchObject({ name: 'ProviderError', code: 'invalid_request' });
   });
 });
 
 it('what a function of the caller does after the send is told with what is known of the request', async () => {
-  const { server, client } = await setUp();
+  const { server, client } = await connectAcme();
   const validateStatus = (): boolean => {
     throw new Error('mine');
   };
@@ -317,7 +307,7 @@ describe('an end before the answer', () => {
   const silent = { api: (): void => undefined };
 
   it('comes with the timeout of the client, or with that of the call', async () => {
-    const { client } = await setUp(silent, { timeout: 80 });
+    const { client } = await connectAcme(silent, { timeout: 80 });
     await client.token();
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'timeout',
@@ -335,7 +325,7 @@ describe('an end before the answer', () => {
     const before = new AbortController();
     before.abort();
     const during = new AbortController();
-    const { server, client } = await setUp({ api: () => during.abort() });
+    const { server, client } = await connectAcme({ api: () => during.abort() });
     expect(await rejected(client.http.get('/x', { signal: before.signal }))).toMatchObject({
       name: 'ProviderError',
       code: 'aborted',
@@ -368,7 +358,7 @@ describe('an end before the answer', () => {
   });
 
   it('is an error of ours where the connection breaks', async () => {
-    const { client } = await setUp({ api: (_request, response) => void response.socket?.destroy() });
+    const { client } = await connectAcme({ api: (_request, response) => void response.socket?.destroy() });
     expect(await rejected(client.http.post('/x', {}))).toMatchObject({
       code: 'network',
       outcome: 'unknown',
@@ -377,7 +367,7 @@ describe('an end before the answer', () => {
   });
 
   it('comes with an answer that is too large, also when it was compressed', async () => {
-    const { client } = await setUp(
+    const { client } = await connectAcme(
       {
         api: ({ url }, response) => {
           if (url === '/gzip') {
@@ -396,7 +386,7 @@ describe('an end before the answer', () => {
 });
 
 it("an error of a user's own interceptor passes as it is", async () => {
-  const { client } = await setUp();
+  const { client } = await connectAcme();
   const own = new RangeError('mine');
   client.http.interceptors.request.use(() => {
     throw own;

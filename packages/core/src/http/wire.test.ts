@@ -3,34 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { Stream } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import { json } from '../../../../tests/fixtures/http-server.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { type AcmeClient, type AcmeServer, CREDENTIALS, createAcme, startAcme } from '../fixtures/acme.js';
-
-const cleanUp: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const step of cleanUp.splice(0).reverse()) await step();
-});
-
-async function setUp(
-  script: Parameters<typeof startAcme>[0] = {},
-  options: Partial<Parameters<typeof createAcme>[0]> = {},
-): Promise<{ server: AcmeServer; client: AcmeClient }> {
-  const server = await startAcme(script);
-  const client = createAcme({ baseUrl: server.url, ...options });
-  cleanUp.push(
-    () => server.close(),
-    () => client.close(),
-  );
-  return { server, client };
-}
+import { type AcmeClient, CREDENTIALS, createAcme, startAcme } from '../fixtures/acme.js';
+import { afterThisTest, connectAcme } from '../fixtures/after-each.js';
 
 describe('what is sent is what the caller gave, and nothing beside it', () => {
   it('of a view the bytes that it shows, not the pool behind it', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     const pooled = Buffer.from('abc');
     await client.http.post('/1', new Uint8Array(pooled.buffer, pooled.byteOffset, pooled.length));
     await client.http.post('/2', new DataView(pooled.buffer, pooled.byteOffset, pooled.length));
@@ -38,7 +20,7 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
   });
 
   it('bytes, blobs, streams and the forms of the package form-data', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     class OldForm extends Stream {
       getHeaders(): Record<string, string> {
         return { 'content-type': 'multipart/form-data; boundary=x' };
@@ -64,8 +46,8 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
   });
 
   it('nothing that one client is given for its calls goes with those of another', async () => {
-    const { client } = await setUp();
-    const other = await setUp();
+    const { client } = await connectAcme();
+    const other = await connectAcme();
     client.http.defaults.headers.common['x-merchant'] = 'of-the-first';
     (client.http.defaults.transformResponse as unknown[]).push(() => 'seen');
     expect((await other.client.http.get('/x')).data).toEqual({ ok: true });
@@ -73,9 +55,9 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
   });
 
   it('nothing of what an application sets for its own axios', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     const { defaults } = axios as { defaults: { params?: unknown } };
-    cleanUp.push(() => {
+    afterThisTest(() => {
       delete defaults.params;
     });
     defaults.params = { app_key: 'of-the-application' };
@@ -88,8 +70,8 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
     ['query', { injected: 'yes' }],
     ['upgrade', 'h2c'],
   ])('nothing of a prototype that somebody has polluted with %s', async (name, value) => {
-    const { server, client } = await setUp();
-    cleanUp.push(() => Reflect.deleteProperty(Object.prototype, name));
+    const { server, client } = await connectAcme();
+    afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
     Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true, writable: true });
     await client.http.get('/x').catch(() => undefined);
     Reflect.deleteProperty(Object.prototype, name);
@@ -98,7 +80,7 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
   });
 
   it('a header of the caller gives way to the signature of the same name', async () => {
-    const { server } = await setUp();
+    const { server } = await connectAcme();
     const { acme } = await import('../fixtures/acme.js');
     const client = createAcme({ baseUrl: server.url }, { ...acme, sign: async () => ({ 'X-Signature': 'ours' }) });
     await client.http.get('/x', { headers: { 'x-signature': 'theirs' } });
@@ -108,14 +90,14 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
 
 describe('a stream', () => {
   it('that fails before it is sent fails the call and nothing else', async () => {
-    const { server, client } = await setUp();
+    const { server, client } = await connectAcme();
     const error = await rejected(client.http.post('/x', createReadStream('/nonexistent')));
     expect(error).toMatchObject({ name: 'ProviderError' });
     expect(server.apiCalls().filter(({ body }) => body.length > 0)).toEqual([]);
   });
 
   it('that is not sent is closed', async () => {
-    const { client } = await setUp();
+    const { client } = await connectAcme();
     const body = createReadStream(__filename);
     expect(await rejected(client.http.post('https://evil.example', body))).toMatchObject({ code: 'foreign_origin' });
     expect(body.destroyed).toBe(true);
@@ -125,7 +107,7 @@ describe('a stream', () => {
 describe('an answer', () => {
   it('may come in many pieces, of any size', async () => {
     const text = JSON.stringify({ text: 'x'.repeat(20_000) });
-    const { client } = await setUp({
+    const { client } = await connectAcme({
       api: async ({ url }, response) => {
         response.writeHead(200, { 'content-type': 'application/json' });
         const size = url === '/bytes' ? 1 : 7_000;
@@ -143,7 +125,7 @@ describe('an answer', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
   ])('may be compressed with %s', async (coding, compress) => {
-    const { client } = await setUp({
+    const { client } = await connectAcme({
       api: (_request, response) =>
         void response
           .writeHead(200, { 'content-type': 'application/json', 'content-encoding': coding })
@@ -157,14 +139,14 @@ describe('an answer', () => {
     ['another coding than it names', 'gzip', Buffer.from('x')],
     ['two codings', 'gzip, br', Buffer.from('x')],
   ])('is refused in %s', async (_what, coding, body) => {
-    const { client } = await setUp({
+    const { client } = await connectAcme({
       api: (_request, response) => void response.writeHead(200, { 'content-encoding': coding }).end(body),
     });
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'invalid_response', outcome: 'answered' });
   });
 
   it('to HEAD may state any length', async () => {
-    const { client } = await setUp(
+    const { client } = await connectAcme(
       { api: (_request, response) => void response.writeHead(200, { 'content-length': '5000' }).end() },
       { maxResponseBytes: 100 },
     );
@@ -172,16 +154,16 @@ describe('an answer', () => {
   });
 
   it('that is a failure stays that failure, however badly it is written', async () => {
-    const { client } = await setUp({
+    const { client } = await connectAcme({
       api: (_request, response) => void response.writeHead(502, { 'content-type': 'application/json' }).end('{"oops'),
     });
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'unavailable', response: { data: '{"oops' } });
   });
 
   it('to a token request may have a status of 201, and at most 64 KiB', async () => {
-    const { client } = await setUp({ token: (_request, respond) => respond(201, { token: 'x', ttl: 60 }) });
+    const { client } = await connectAcme({ token: (_request, respond) => respond(201, { token: 'x', ttl: 60 }) });
     expect((await client.token()).reveal()).toBe('x');
-    const large = await setUp({
+    const large = await connectAcme({
       token: (_request, respond) => respond(200, { token: 'x', ttl: 60, more: 'y'.repeat(64 * 1024) }),
     });
     expect(await rejected(large.client.token())).toMatchObject({ code: 'too_large' });
@@ -197,10 +179,8 @@ describe('a server that does not speak HTTP', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    cleanUp.push(
-      () => acme.close(),
-      () => server.close(),
-    );
+    afterThisTest(() => acme.close());
+    afterThisTest(() => server.close());
     return createAcme({ baseUrl: `http://127.0.0.1:${port}` });
   }
 
@@ -228,7 +208,7 @@ describe('a server that does not speak HTTP', () => {
 });
 
 it('a signal that comes after the answer tells what is known of the request', async () => {
-  const { client } = await setUp();
+  const { client } = await connectAcme();
   await client.token();
   const controller = new AbortController();
   const validateStatus = (): boolean => {
@@ -266,7 +246,7 @@ it.each<[string, () => unknown]>([
       ),
   ],
 ])('a credentials function that %s is told as one that failed', async (_what, credentials) => {
-  const { client } = await setUp({}, { credentials: credentials as never });
+  const { client } = await connectAcme({}, { credentials: credentials as never });
   const error = await rejected(client.token());
   expect(error).toMatchObject({ code: 'credentials_unavailable' });
   expect(error.message).not.toContain('canary');
@@ -275,7 +255,7 @@ it.each<[string, () => unknown]>([
 it('a credentials function that asks its own client finds the request that is under way', async () => {
   let reads = 0;
   const server = await startAcme();
-  cleanUp.push(() => server.close());
+  afterThisTest(() => server.close());
   const client: AcmeClient = createAcme({
     baseUrl: server.url,
     timeout: 200,
@@ -290,7 +270,7 @@ it('a credentials function that asks its own client finds the request that is un
 });
 
 it('PUT and DELETE may be repeated by whoever gets an error, POST may not', async () => {
-  const { client } = await setUp({ api: (_request, response) => json(response, 503, {}) });
+  const { client } = await connectAcme({ api: (_request, response) => json(response, 503, {}) });
   const retryable = async (method: string): Promise<unknown> =>
     (await rejected<{ retryable: boolean }>(client.http.request({ url: '/x', method }))).retryable;
   expect(await Promise.all(['GET', 'HEAD', 'PUT', 'DELETE', 'POST', 'PATCH'].map(retryable))).toEqual([
