@@ -41,6 +41,18 @@ it('takes what was begun before it for the same trouble', () => {
   expect(backOff.fail('x', { range, now: at(600), draw: 1, started: at(510) })).toBe(1_000);
 });
 
+it('takes what was begun before it and fails after it for one more failure', () => {
+  const backOff = new BackOff<string>();
+  backOff.fail('x', { range, now: at(10), draw: 1, started: at(0) });
+  expect(backOff.fail('y', { range, now: at(510), draw: 1, started: at(0) })).toBe(1_000);
+});
+
+it('takes what was begun during it for one more failure', () => {
+  const backOff = new BackOff<string>();
+  backOff.fail('x', { range, now: at(10), draw: 1, started: at(0) });
+  expect(backOff.fail('y', { range, now: at(110), draw: 1, started: at(11) })).toBe(1_000);
+});
+
 it('is lengthened by what the provider asks meanwhile, and not shortened', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), draw: 1, started: at(0) });

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
-import { elapsed, startTimer, systemClock } from './clock.js';
+import { elapsed, instant, startTimer, systemClock } from './clock.js';
 
 const since = { wall: 10_000, monotonic: 500 };
 
@@ -23,6 +23,25 @@ it('runs and forgets timers of the injected clock', () => {
   expect(ran).toEqual([]);
   clock.advance(1);
   expect(ran).toEqual(['kept']);
+});
+
+it('needs no way to forget timers from an injected clock', () => {
+  const clock = new ManualClock();
+  const ran: string[] = [];
+  const { now, monotonic } = systemClock;
+  const forget = startTimer({ now, monotonic, setTimeout: clock.setTimeout.bind(clock) }, 1, () => ran.push('ran'));
+  expect(forget).not.toThrow();
+  clock.advance(1);
+  expect(ran).toEqual(['ran']);
+});
+
+it("reads the system's clocks, the one since the epoch and the one that never goes back", () => {
+  const before = { wall: Date.now(), monotonic: performance.now() };
+  const now = instant(systemClock);
+  expect(now.wall).toBeGreaterThanOrEqual(before.wall);
+  expect(now.wall).toBeLessThanOrEqual(Date.now());
+  expect(now.monotonic).toBeGreaterThanOrEqual(before.monotonic);
+  expect(now.monotonic).toBeLessThanOrEqual(performance.now());
 });
 
 it('falls back to the timers of the system', async () => {

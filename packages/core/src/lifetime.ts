@@ -66,11 +66,10 @@ function seconds(value: unknown): number | undefined {
 
 /** `exp - iat` of a JWT, in seconds. Being a difference, it compares no clock of ours with one of theirs. */
 function jwtSpan(token: string): number | undefined {
-  const [, payload, , ...more] = token.split('.');
-  if (payload === undefined || more.length > 0) return undefined;
+  const [, payload = '', , ...more] = token.split('.');
+  if (more.length > 0) return undefined;
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    if (typeof claims !== 'object' || claims === null) return undefined;
     // Own claims: a polluted prototype has no say in how long a token lives.
     const { iat, exp } = Object.assign(Object.create(null), claims) as { iat?: unknown; exp?: unknown };
     return typeof iat === 'number' && typeof exp === 'number' ? seconds(exp - iat) : undefined;

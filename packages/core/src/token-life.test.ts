@@ -13,8 +13,12 @@ async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Pa
   return { ...(await connectAcme(script, { clock, ...options })), clock };
 }
 
+/** Waits for what is on its way over loopback, and fails where it does not come. */
 const settled = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+  for (const end = performance.now() + 8_000; !condition(); ) {
+    if (performance.now() > end) throw new Error('expected the condition to come about');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 };
 
 describe('a stale token', () => {

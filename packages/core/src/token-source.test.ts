@@ -128,6 +128,13 @@ describe('single flight', () => {
     expect(source.usable()).toBe(token);
   });
 
+  it('passes on as it is what is no error of ours', async () => {
+    const { clock, issuer, call } = setUp();
+    const bug = new TypeError('a bug');
+    const source = new TokenSource({ ...issuer, clock, request: () => Promise.reject(bug) });
+    expect(await rejected(source.obtain(call()))).toBe(bug);
+  });
+
   it('does not upset the process when it fails with nobody waiting', async () => {
     const { flights, obtain, settle } = setUp();
     const unhandled: unknown[] = [];
@@ -347,6 +354,18 @@ describe('a refused token', () => {
     expect(heard).toEqual(['caller token-1 5']);
   });
 
+  it('of long ago costs nothing where none is in hand', async () => {
+    const { source, flights, heard, call, warm } = setUp();
+    const first = await warm();
+    source.invalidate(first);
+    source.invalidate(first);
+    source.repeated(first, false);
+    expect(heard).toEqual(['caller token-1 0']);
+    const renewing = source.renew(first, call());
+    const second = flights[1]?.land();
+    expect(await renewing).toBe(second);
+  });
+
   it('that was new stays in hand, and renewals after a 401 pause, ever longer', async () => {
     const { clock, source, flights, call, warm, settle } = setUp();
     let token = await warm();
@@ -355,9 +374,10 @@ describe('a refused token', () => {
       await settle();
       flights.at(-1)?.land();
       token = (await renewing) as AccessToken;
-      // Many calls were repeated with it, and all were refused.
-      for (let calls = 0; calls < 10; calls += 1) source.repeated(token, false);
+      // Many calls were repeated with it, and all were refused, some of them later.
+      source.repeated(token, false);
       clock.advance(pause - 1);
+      for (let calls = 0; calls < 10; calls += 1) source.repeated(token, false);
       expect(await source.renew(token, call())).toBeUndefined();
       expect(source.usable()).toBe(token);
       clock.advance(1);

@@ -82,7 +82,7 @@ export class TokenSource implements BearerSource {
     if (this.#held?.token === refused) {
       if (this.#distrust !== undefined && this.#distrust.pause.remaining(instant(this.#issuer.clock)) > 0)
         return undefined;
-      this.#drop('unauthorized');
+      this.#drop(this.#held, 'unauthorized');
     }
     return this.usable() ?? this.#ask('refused', call);
   }
@@ -106,7 +106,7 @@ export class TokenSource implements BearerSource {
 
   /** Drops this very token. A newer one survives, so that late news of an old token costs nothing. */
   invalidate(token: Secret): void {
-    if (this.#held?.token === token) this.#drop('caller');
+    if (this.#held?.token === token) this.#drop(this.#held, 'caller');
   }
 
   /** What is in hand, usable or not, and whether a request is under way: for those who look and ask for nothing. */
@@ -173,9 +173,7 @@ export class TokenSource implements BearerSource {
     return grant.token;
   }
 
-  #drop(by: TokenInvalidatedEvent['by']): void {
-    const held = this.#held;
-    if (held === undefined) return;
+  #drop(held: HeldToken, by: TokenInvalidatedEvent['by']): void {
     this.#held = undefined;
     this.#resolved = undefined;
     this.#quiet = 0;
