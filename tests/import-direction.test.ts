@@ -26,6 +26,10 @@ const REFUSED: typeof ALLOWED = [
   ['packages/core/src', 'd.ts', "export { Agent } from 'undici';"],
   ['packages/core/src', 'e.ts', "export { startSandbox } from '@x/sandbox';"],
   ['packages/core/src/http', 'a.ts', "export { createPaisr } from '@x/paisr';"],
+  ['packages/paisr/src', 'e.ts', "export { ProviderError } from '../../core/src/index.js';"],
+  ['packages/paisr/src', 'f.ts', "export { json } from '../../../tests/fixtures/http-server.js';"],
+  ['packages/core/src', 'f.ts', "export { acme } from './fixtures/acme.js';"],
+  ['apps/playground/src', 'a.ts', "export { createPaisr } from '../../../packages/paisr/src/index.js';"],
   ['packages/sandbox/src', 'a.ts', "export { ProviderError } from '@x/core';"],
   ['packages/sandbox/src', 'b.test.ts', "export { createPaisr } from '@x/paisr';"],
 ];
