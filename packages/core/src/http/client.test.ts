@@ -385,6 +385,35 @@ describe('an end before the answer', () => {
   });
 });
 
+it('a config that axios can not read is refused like any other', async () => {
+  const { server, client } = await connectAcme();
+  const loop: Record<string, unknown> = {};
+  loop['itself'] = loop;
+  for (const refused of [
+    () => client.http.request({ url: '/x', method: 5 as never }),
+    () => client.http.post('/x', loop),
+    () => client.http.get('/x', { params: loop }),
+  ]) {
+    expect(await rejected(refused())).toMatchObject({
+      name: 'ProviderError',
+      code: 'invalid_request',
+      outcome: 'not_sent',
+    });
+  }
+  expect(server.seen).toEqual([]);
+  expect(() => client.http.getUri({ params: loop })).toThrow(expect.objectContaining({ name: 'ProviderError' }));
+});
+
+it('with our interceptor removed, what a user throws still passes as it is', async () => {
+  const { client } = await connectAcme();
+  client.http.interceptors.request.clear();
+  const own = new TypeError('mine');
+  client.http.interceptors.response.use(() => {
+    throw own;
+  });
+  expect(await rejected(client.http.get('/x'))).toBe(own);
+});
+
 it("an error of a user's own interceptor passes as it is", async () => {
   const { client } = await connectAcme();
   const own = new RangeError('mine');

@@ -8,7 +8,7 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { type Call, LONGEST_TIMEOUT } from '../call.js';
-import { type ErrorCode, type ProviderError, unsentError } from '../errors.js';
+import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
 import { isIdempotent, perform } from './adapter.js';
 import { bytesOf } from './body.js';
 import type { AuthorizedTransport } from './transport.js';
@@ -46,11 +46,11 @@ export function createHttp(transport: AuthorizedTransport): AxiosInstance {
 /** What `axios.create` does, with our door in it: also in the instances that this one creates. */
 function instanceOf(door: Door, defaults: CreateAxiosDefaults): AxiosInstance {
   const context = new GuardedAxios(door, defaults as AxiosRequestConfig);
-  const http = door.guarded(context.request.bind(context)) as AxiosInstance;
+  const http = context.guarded(context.request.bind(context)) as AxiosInstance;
   for (const name of Object.getOwnPropertyNames(Axios.prototype) as (keyof Axios)[]) {
     const method: unknown = context[name];
     if (typeof method === 'function' && name !== ('constructor' as string)) {
-      Object.assign(http, { [name]: door.guarded(method.bind(context)) });
+      Object.assign(http, { [name]: context.guarded(method.bind(context)) });
     }
   }
   const create = (config: CreateAxiosDefaults = {}): AxiosInstance =>
@@ -63,14 +63,49 @@ function instanceOf(door: Door, defaults: CreateAxiosDefaults): AxiosInstance {
 
 /** Axios, but no error of its own making leaves it: they carry the whole config, headers and bodies included. */
 class GuardedAxios extends Axios {
+  readonly #door: Door;
+  /** Our request interceptor, which a user may remove. */
+  readonly #own: number;
+  /** Whether the config of the call that is just being made has come as far as the interceptors. */
+  #merged = false;
+
   constructor(door: Door, defaults: AxiosRequestConfig) {
     super(defaults);
+    this.#door = door;
     // First among the request interceptors, it runs last and sees the final config; first among the response
     // interceptors, it runs before any of the user's.
-    this.interceptors.request.use((config) => door.refuseEarly(config), null, { synchronous: true });
+    this.#own = this.interceptors.request.use((config) => door.refuseEarly(config), null, {
+      synchronous: true,
+      // Asked at once, before any interceptor runs.
+      runWhen: () => {
+        this.#merged = true;
+        return true;
+      },
+    });
     this.interceptors.response.use(undefined, (error: unknown) => {
       throw door.converted(error);
     });
+  }
+
+  /** A method of axios whose errors are converted, those included that it makes of a config before anything runs. */
+  guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
+    return (...args) => {
+      this.#merged = false;
+      const convert =
+        (merged: boolean) =>
+        (error: unknown): never => {
+          throw merged ? this.#door.converted(error) : this.#door.refused(error);
+        };
+      let result: unknown;
+      try {
+        result = method(...args);
+      } catch (error) {
+        return convert(false)(error);
+      }
+      // Ejected, it leaves a null; after clear() there is nothing at all.
+      const watched = (this.interceptors.request.handlers?.[this.#own] ?? null) !== null;
+      return result instanceof Promise ? result.catch(convert(this.#merged || !watched)) : result;
+    };
   }
 }
 
@@ -130,20 +165,10 @@ class Door {
     };
   }
 
-  /** A method of axios whose errors, those before any interceptor runs included, are converted. */
-  guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
-    const convert = (error: unknown): never => {
-      throw this.converted(error);
-    };
-    return (...args) => {
-      let result: unknown;
-      try {
-        result = method(...args);
-      } catch (error) {
-        return convert(error);
-      }
-      return result instanceof Promise ? result.catch(convert) : result;
-    };
+  /** Our error in place of whatever axios made of a config that it can not read: nothing was sent, nothing has run. */
+  refused(error: unknown): unknown {
+    if (ProviderError.is(error)) return error;
+    return this.#unsent(undefined, 'invalid_request', 'expected a config that axios can read');
   }
 
   /** Our error in place of one that axios made for one of our requests; any other error as it is. */
