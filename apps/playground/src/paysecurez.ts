@@ -1,7 +1,7 @@
 import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
 import type { Sandbox } from '@x/sandbox';
 import { expectThat, type Report } from './report.js';
-import { askAtOnce, renewAfterExpiry } from './token-steps.js';
+import { askAtOnce, getWhereNamed, renewAfterExpiry } from './token-steps.js';
 
 const ORDER = { amount: 1999, currency: 'EUR', reference: 'playground-1' };
 
@@ -39,13 +39,7 @@ export async function showLivePaySecureZ(
 ): Promise<void> {
   const client: PaySecureZ = createPaySecureZ(options);
   await report.step('token', () => askAtOnce(client));
-  if (path === undefined) report.note('authorized call: left out, PAYSECUREZ_PATH names no path to GET');
-  else {
-    await report.step(
-      'authorized call',
-      async () => `GET answered with status ${(await client.http.get(path)).status}`,
-    );
-  }
+  await getWhereNamed(report, client, path, 'PAYSECUREZ_PATH');
   await report.step('two transactions', async () => {
     const tokens = await Promise.all([1, 2].map(() => client.transaction((transaction) => transaction.token())));
     expectThat(tokens[0]?.reveal() !== tokens[1]?.reveal(), 'two different tokens');

@@ -1,7 +1,7 @@
 import type { Sandbox } from '@x/sandbox';
 import { createSingleView, type SingleViewOptions } from '@x/singleview';
 import type { Report } from './report.js';
-import { askAtOnce, renewAfterExpiry } from './token-steps.js';
+import { askAtOnce, getWhereNamed, renewAfterExpiry } from './token-steps.js';
 
 const ACCOUNTS = '/v1/api/observice/accounts';
 
@@ -26,12 +26,6 @@ export async function showLiveSingleView(
 ): Promise<void> {
   const client = createSingleView(options);
   await report.step('token', () => askAtOnce(client));
-  if (path === undefined) report.note('authorized call: left out, SINGLEVIEW_PATH names no path to GET');
-  else {
-    await report.step(
-      'authorized call',
-      async () => `GET answered with status ${(await client.http.get(path)).status}`,
-    );
-  }
+  await getWhereNamed(report, client, path, 'SINGLEVIEW_PATH');
   await client.close();
 }

@@ -1,6 +1,6 @@
 import type { AccessToken, ClientStatus } from '@x/paysecurez';
 import type { RouteName, Sandbox } from '@x/sandbox';
-import { expectThat } from './report.js';
+import { expectThat, type Report } from './report.js';
 
 /** What the steps below need of a client. */
 interface TokenHolder {
@@ -47,4 +47,19 @@ export async function renewAfterExpiry(
   function tokenRequests(): number {
     return sandbox.requests({ route: `${provider}.token` }).length;
   }
+}
+
+/** Makes one authorized call of a real provider, where the environment names a path for it. */
+export async function getWhereNamed(
+  report: Report,
+  client: { readonly http: { get(path: string): Promise<{ readonly status: number }> } },
+  path: string | undefined,
+  variable: string,
+): Promise<void> {
+  if (path === undefined) report.note(`authorized call: left out, ${variable} names no path to GET`);
+  else
+    await report.step(
+      'authorized call',
+      async () => `GET answered with status ${(await client.http.get(path)).status}`,
+    );
 }

@@ -141,6 +141,23 @@ it.each<[string, () => unknown]>([
   expect(unhandled).toEqual([]);
 });
 
+it('a listener that asks for a token itself joins the request that it hears of', async () => {
+  let client: Awaited<ReturnType<typeof setUp>>['client'] | undefined;
+  const asked: Promise<unknown>[] = [];
+  const connected = await setUp(
+    {},
+    {
+      onEvent: ({ type }) => {
+        if (type === 'token.requested' && client !== undefined) asked.push(client.token());
+      },
+    },
+  );
+  client = connected.client;
+  const token = await client.token();
+  expect(await Promise.all(asked)).toEqual([token]);
+  expect(connected.server.tokenRequests()).toHaveLength(1);
+});
+
 it('the diagnostics channel x:client carries the same events', async () => {
   const heard: unknown[] = [];
   const onMessage = (message: unknown): number => heard.push(message);

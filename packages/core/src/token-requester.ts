@@ -85,8 +85,6 @@ export class TokenRequester<Credentials extends object> implements TokenIssuer {
     const call = new Call({ provider: definition.name, operation: 'token', clock, timeout });
     call.idempotent = true;
     try {
-      // Not at once: a credentials function that asks this very client for a token has to find this request under way.
-      await Promise.resolve();
       const { credentials, lifetimeSource, ...grant } = await requestToken(definition, config, this.#credentials, call);
       this.#backOff?.succeed();
       if (definition.sign !== undefined) {

@@ -155,8 +155,13 @@ export class TokenSource implements BearerSource {
   }
 
   #start(reason: TokenRequestReason): Promise<AccessToken> {
-    const flight = this.#issuer.request(reason).then((grant) => this.#hold(grant));
+    let begin: (request: Promise<Grant>) => void = () => undefined;
+    const flight = new Promise<Grant>((resolve) => {
+      begin = resolve;
+    }).then((grant) => this.#hold(grant));
+    // Known before the request is made: a listener, or a credentials function, that asks for a token in turn joins it.
     this.#flight = flight;
+    begin(this.#issuer.request(reason));
     const land = (): void => {
       this.#flight = undefined;
       // The verdict was given while a request was under way: what follows from it has changed.
