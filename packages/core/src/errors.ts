@@ -33,6 +33,52 @@ export interface ErrorResponse {
   readonly data: unknown;
 }
 
+const inspect = Symbol.for('nodejs.util.inspect.custom');
+
+/**
+ * An answer that may hold customer data: its fields are there for whoever asks for them, and it prints as a label.
+ * They can be written too, which axios does on the way out: headers of its own class, and what transforms make of data.
+ */
+class HiddenResponse implements ErrorResponse {
+  readonly status: number;
+  #headers: ErrorResponse['headers'];
+  #data: unknown;
+
+  constructor({ status, headers, data }: ErrorResponse) {
+    this.status = status;
+    this.#headers = headers;
+    this.#data = data;
+  }
+
+  get headers(): ErrorResponse['headers'] {
+    return this.#headers;
+  }
+
+  set headers(headers: ErrorResponse['headers']) {
+    this.#headers = headers;
+  }
+
+  get data(): unknown {
+    return this.#data;
+  }
+
+  set data(data: unknown) {
+    this.#data = data;
+  }
+
+  toString(): string {
+    return `[ErrorResponse ${this.status}]`;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [inspect](): string {
+    return this.toString();
+  }
+}
+
 /** The fields of a {@link ProviderError} when it is made. */
 export interface ProviderErrorInit {
   readonly provider: string;
@@ -74,7 +120,7 @@ export class ProviderError extends Error {
   declare readonly providerMessage?: string;
   /** How long to wait before the next attempt, in milliseconds, where that is known. */
   declare readonly retryAfter?: number;
-  readonly #response: ErrorResponse | undefined;
+  readonly #response: HiddenResponse | undefined;
 
   constructor(init: ProviderErrorInit) {
     super(init.message);
@@ -87,7 +133,9 @@ export class ProviderError extends Error {
     if (init.status !== undefined) this.status = init.status;
     if (init.providerMessage !== undefined) this.providerMessage = init.providerMessage;
     if (init.retryAfter !== undefined) this.retryAfter = init.retryAfter;
-    this.#response = init.response;
+    const { response } = init;
+    this.#response =
+      response === undefined || response instanceof HiddenResponse ? response : new HiddenResponse(response);
   }
 
   /** Whether `value` is a ProviderError, also one of another copy of this package (ESM beside CJS). */
@@ -95,7 +143,10 @@ export class ProviderError extends Error {
     return typeof value === 'object' && value !== null && brand in value;
   }
 
-  /** The answer to a failed API call, which may hold customer data: hidden from logs. Never that of a token request. */
+  /**
+   * The answer to a failed API call, which may hold customer data: hidden from logs, itself too. Never that of a token
+   * request.
+   */
   get response(): ErrorResponse | undefined {
     return this.#response;
   }

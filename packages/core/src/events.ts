@@ -83,6 +83,20 @@ export interface RequestReplayedEvent {
   readonly operation: string;
 }
 
+/** A request failed and is sent again after a pause: an API call, or a token request. */
+export interface RequestRetriedEvent {
+  readonly type: 'request.retried';
+  /** `token`, `http.get`, … */
+  readonly operation: string;
+  /** What it failed with. */
+  readonly code: ErrorCode;
+  readonly status?: number;
+  /** The how many-th retry of this call it is, from 1. */
+  readonly retry: number;
+  /** How long it waits before, in milliseconds. */
+  readonly delay: number;
+}
+
 /** A call failed. */
 export interface RequestFailedEvent {
   readonly type: 'request.failed';
@@ -103,6 +117,7 @@ export type EventDetails =
   | TokenLifetimeAssumedEvent
   | RequestSentEvent
   | RequestReplayedEvent
+  | RequestRetriedEvent
   | RequestFailedEvent;
 
 /** What `onEvent` is told, and what is published on the diagnostics channel `x:client`. Never holds a token. */

@@ -18,6 +18,7 @@ export type {
   EventListener,
   RequestFailedEvent,
   RequestReplayedEvent,
+  RequestRetriedEvent,
   RequestSentEvent,
   TokenInvalidatedEvent,
   TokenIssuedEvent,

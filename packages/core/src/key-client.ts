@@ -12,6 +12,7 @@ import { below } from './http/target.js';
 import { AuthorizedTransport } from './http/transport.js';
 import type { CheckedOptions } from './options.js';
 import type { ProviderDefinition } from './provider.js';
+import { RetryBudget } from './retry-budget.js';
 import { check, ownJson } from './schema.js';
 import { Secret } from './secret.js';
 import type { ClientStatus } from './status.js';
@@ -28,10 +29,15 @@ export interface ResourceCall<T> {
   /** What the body of a success has to look like. */
   readonly answer: StandardSchemaV1<unknown, T>;
   /**
-   * For a call that must not be made twice by mistake: what to do where its outcome is unknown. With it only a
-   * well-formed refusal or a usable success counts as answered.
+   * For a call that must not be made twice by mistake: what to do where its outcome is unknown. With it nothing is sent
+   * again, whatever failed, and only a well-formed refusal or a usable success counts as answered.
    */
   readonly whenUnknown?: string;
+  /**
+   * For a call that takes something away: what stands for its success where it is gone already, which after a retry
+   * means that an attempt before has done it.
+   */
+  readonly whenGone?: T;
   /** Ends the call. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -52,7 +58,14 @@ export class KeyClient<Credentials extends object> implements Client {
       usable: () => undefined,
       obtain: async (call) => new Secret(keyOf(await readCredentials(definition.credentials, credentials, call))),
     };
-    this.#transport = new AuthorizedTransport({ config, activity: this.#activity, bearers });
+    this.#transport = new AuthorizedTransport({
+      config,
+      activity: this.#activity,
+      bearers,
+      budget: new RetryBudget(),
+      // The key is all that there is to know, and each call knows the one that it carries.
+      secrets: () => [],
+    });
   }
 
   get http(): AxiosInstance {
@@ -95,6 +108,7 @@ export class KeyClient<Credentials extends object> implements Client {
         path: located.at,
         headers,
         body: { content, replayable: true },
+        once: whenUnknown !== undefined,
       });
       return this.#judge(call, request, answer, judged);
     });
@@ -105,19 +119,21 @@ export class KeyClient<Credentials extends object> implements Client {
     });
   }
 
-  #judge<T>(call: Call, { answer: schema }: ResourceCall<T>, answer: Answer, certain: WeakSet<ProviderError>): T {
-    const { clock, definition } = this.#transport.config;
+  #judge<T>(call: Call, request: ResourceCall<T>, answer: Answer, certain: WeakSet<ProviderError>): T {
+    const { definition } = this.#transport.config;
     const { status } = answer;
+    if (status === 404 && call.attempts > 1 && request.whenGone !== undefined) return request.whenGone;
     const parsed = parseJson(answer.body);
     const data = 'json' in parsed ? parsed.json : undefined;
     const refused = refusalIn(definition, data) !== undefined;
     if (status < 200 || status > 299 || refused) {
       const code = status > 299 ? apiCode(status) : 'rejected';
-      const error = failedCall(call, definition, code, { answer, data }, true, clock.now());
+      const telling = { definition, secrets: this.#transport.secretsOf(call), show: true };
+      const error = failedCall(call, code, { answer, data }, telling);
       if (refused && status < 500) certain.add(error);
       throw error;
     }
-    const checked = 'json' in parsed ? check(schema, ownJson(data), 'the answer', 'the answer: ') : undefined;
+    const checked = 'json' in parsed ? check(request.answer, ownJson(data), 'the answer', 'the answer: ') : undefined;
     if (checked === undefined || 'refused' in checked) {
       const text = checked?.refused ?? 'the answer: expected well-formed JSON';
       throw call.error('invalid_response', text, { status });

@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
-import { LONGEST_TIMEOUT } from './call.js';
 import { type Clock, systemClock } from './clock.js';
 import { type CheckedCredentials, type CredentialsSource, checkCredentials } from './credentials.js';
+import { LONGEST_TIMEOUT } from './deadline.js';
 import { unsentError } from './errors.js';
 import type { EventListener } from './events.js';
 import type { Dispatcher } from './http/engine.js';
@@ -16,8 +16,13 @@ export interface ClientOptions<Credentials> {
   readonly credentials: CredentialsSource<Credentials>;
   /** Where the provider is: https, or http for a loopback host. It is trusted: never take it from a tenant's input. */
   readonly baseUrl?: string | undefined;
-  /** Milliseconds for a whole call: waiting for a token, sending, the repeat after a 401. Default 30,000. */
+  /** Milliseconds for a whole call: waiting for a token, sending, the repeat after a 401, retries. Default 30,000. */
   readonly timeout?: number | undefined;
+  /**
+   * How often a request may be sent again where that can do no harm: nothing of it was sent; or it is a token request or
+   * of an idempotent method, and was lost before an answer or met by an outage that passes. 0 to 10, default 2.
+   */
+  readonly retries?: number | undefined;
   /** Largest answer to an API call in bytes, counted after decompression. Default 10 MiB. */
   readonly maxResponseBytes?: number | undefined;
   /** Added to our own `User-Agent`, such as `shop/4.2`. */
@@ -42,6 +47,7 @@ export interface ClientConfig {
   readonly base: Base;
   readonly baseUrl: string;
   readonly timeout: number;
+  readonly retries: number;
   readonly maxResponseBytes: number;
   readonly userAgent: string;
   readonly dispatcher: Dispatcher | undefined;
@@ -50,6 +56,8 @@ export interface ClientConfig {
 }
 
 const DEFAULT_TIMEOUT = 30_000;
+const DEFAULT_RETRIES = 2;
+const MOST_RETRIES = 10;
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
 /** More than this no decompressor takes for a limit. */
 const MOST_RESPONSE_BYTES = 2 ** 31 - 1;
@@ -69,6 +77,8 @@ function isClock(value: unknown): value is Clock {
   }
 }
 
+const RETRIES = `how often to send again, a whole number from 0 to ${MOST_RETRIES}`;
+
 const commonOptions = v.object({
   baseUrl: v.optional(v.string('a URL as text')),
   timeout: v.optional(
@@ -77,6 +87,10 @@ const commonOptions = v.object({
       v.check((ms) => ms > 0 && ms <= LONGEST_TIMEOUT, `milliseconds above 0 and at most ${LONGEST_TIMEOUT}`),
     ),
     DEFAULT_TIMEOUT,
+  ),
+  retries: v.optional(
+    v.pipe(v.number(RETRIES), v.safeInteger(RETRIES), v.minValue(0, RETRIES), v.maxValue(MOST_RETRIES, RETRIES)),
+    DEFAULT_RETRIES,
   ),
   maxResponseBytes: v.optional(
     v.pipe(

@@ -32,3 +32,8 @@ export class Secret {
     return this.toString();
   }
 }
+
+/** The texts in a set of fields: credentials, or headers that sign. */
+export function textsOf(fields: object): readonly string[] {
+  return Object.values(fields).filter((value) => typeof value === 'string');
+}

@@ -8,7 +8,7 @@ import { readOptions } from './index.js';
 function setUp(spareTokens: number) {
   const clock = new ManualClock();
   const wire = new ScriptedDispatcher();
-  const options = { baseUrl: 'https://acme.example', credentials: CREDENTIALS, clock, dispatcher: wire };
+  const options = { baseUrl: 'https://acme.example', credentials: CREDENTIALS, retries: 0, clock, dispatcher: wire };
   const client = new AcmeClient(acme, readOptions(acme, options), spareTokens);
   let issued = 0;
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -6,12 +6,16 @@ import { type CheckedCredentials, readCredentials } from './credentials.js';
 import { ProviderError } from './errors.js';
 import type { Grant } from './held-token.js';
 import { type Answer, parseJson } from './http/answer.js';
-import { send } from './http/engine.js';
+import { deliver } from './http/deliver.js';
+import type { WireRequest } from './http/engine.js';
 import { failedCall, refusalIn, tokenCode } from './http/failure.js';
 import { type Lifetime, leewayOf, lifetimeOf } from './lifetime.js';
 import type { ClientConfig } from './options.js';
 import type { TokenAnswer, TokenProviderDefinition } from './provider.js';
+import { FOR_TOKENS } from './retry.js';
+import type { RetryBudget } from './retry-budget.js';
 import { check, ownJson } from './schema.js';
+import { textsOf } from './secret.js';
 import { signedHeaders } from './signature.js';
 
 /** A token answer is a few hundred bytes. */
@@ -23,23 +27,30 @@ export interface IssuedToken<Credentials extends object> extends Grant {
   readonly lifetimeSource: Lifetime['source'];
 }
 
+/** Where and how a token is asked for. */
+export interface TokenRequestTerms<Credentials extends object> {
+  readonly definition: TokenProviderDefinition<Credentials>;
+  readonly config: ClientConfig;
+  readonly budget: RetryBudget;
+}
+
 /**
  * Asks for one token. Where the credentials are rejected and come from a function, it is read once more, in case the
  * secret has just been rotated; if it gives others now, they are tried too.
  */
 export async function requestToken<Credentials extends object>(
-  definition: TokenProviderDefinition<Credentials>,
-  config: ClientConfig,
+  terms: TokenRequestTerms<Credentials>,
   source: CheckedCredentials<Credentials>,
   call: Call,
 ): Promise<IssuedToken<Credentials>> {
+  const { definition, config } = terms;
   const read = (): Promise<Credentials> => readCredentials(definition.credentials, source, call);
   const credentials = await read();
   try {
-    const issued = await requestTokenWith(credentials, definition, config, call);
+    const issued = await requestTokenWith(credentials, terms, call);
     if (!hasEnded(issued, config.clock)) return issued;
     // The wall clock was set while the answer was under way, or the machine slept: the next one will be in time.
-    const again = await requestTokenWith(credentials, definition, config, call);
+    const again = await requestTokenWith(credentials, terms, call);
     if (!hasEnded(again, config.clock)) return again;
     throw call.error('timeout', 'expected a token that is still good when it arrives, it took longer than it lives');
   } catch (error) {
@@ -47,7 +58,7 @@ export async function requestToken<Credentials extends object>(
     if (!rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
     const rotated = await read().catch(() => credentials);
     if (JSON.stringify(rotated) === JSON.stringify(credentials)) throw error;
-    return requestTokenWith(rotated, definition, config, call);
+    return requestTokenWith(rotated, terms, call);
   }
 }
 
@@ -56,32 +67,36 @@ function hasEnded({ sent, lifetime }: Grant, clock: Clock): boolean {
   return elapsed(sent, instant(clock)) >= lifetime - leewayOf(lifetime);
 }
 
-/** Sends one token request and judges the answer. */
+/** Makes one token request, with its retries, and judges the answer. */
 async function requestTokenWith<Credentials extends object>(
   credentials: Credentials,
-  definition: TokenProviderDefinition<Credentials>,
-  config: ClientConfig,
+  { definition, config, budget }: TokenRequestTerms<Credentials>,
   call: Call,
 ): Promise<IssuedToken<Credentials>> {
   const { clock } = config;
   const body = JSON.stringify(definition.token.request(credentials));
-  const signature = definition.sign === undefined ? {} : await signedHeaders(definition.sign, body, credentials, call);
-  const request = {
-    origin: config.base.origin,
-    path: config.base.prefix + definition.token.path,
-    method: 'POST',
-    headers: {
-      accept: 'application/json',
-      'content-type': 'application/json',
-      'user-agent': config.userAgent,
-      ...signature,
-    },
-    body,
-    limit: LARGEST_ANSWER,
+  let sent = instant(clock);
+  const next = async (): Promise<WireRequest> => {
+    const signature =
+      definition.sign === undefined ? {} : await signedHeaders(definition.sign, body, credentials, call);
+    call.carry(...textsOf(credentials), ...textsOf(signature));
+    sent = instant(clock);
+    return {
+      origin: config.base.origin,
+      path: config.base.prefix + definition.token.path,
+      method: 'POST',
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        'user-agent': config.userAgent,
+        ...signature,
+      },
+      body,
+      limit: LARGEST_ANSWER,
+    };
   };
-  const sent = instant(clock);
-  const answer = await send(config.dispatcher, request, call);
-  const { accessToken, expiresIn } = judgeTokenAnswer(definition, answer, call, clock.now());
+  const answer = await deliver(call, { config, budget, rule: FOR_TOKENS, codeOf: tokenCode, next });
+  const { accessToken, expiresIn } = judgeTokenAnswer(definition, answer, call);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
   const token = new AccessToken(accessToken, sent.wall, lifetime);
   return { token, sent, lifetime, credentials, lifetimeSource: source };
@@ -91,20 +106,20 @@ function judgeTokenAnswer<Credentials extends object>(
   definition: TokenProviderDefinition<Credentials>,
   answer: Answer,
   call: Call,
-  now: number,
 ): TokenAnswer {
   const { status } = answer;
+  const telling = { definition, secrets: call.secrets, show: false };
   const parsed = parseJson(answer.body, definition.token.mend);
   const data = 'json' in parsed ? parsed.json : undefined;
   if (status !== 200 && status !== 201) {
-    throw failedCall(call, definition, tokenCode(status), { answer, data }, false, now);
+    throw failedCall(call, tokenCode(status), { answer, data }, telling);
   }
   if ('malformed' in parsed) {
     throw call.error('invalid_response', `the token answer: expected ${parsed.malformed}`, { status });
   }
   // Some providers refuse with a status of 200.
   if (refusalIn(definition, data) !== undefined) {
-    throw failedCall(call, definition, 'rejected', { answer, data }, false, now);
+    throw failedCall(call, 'rejected', { answer, data }, telling);
   }
   const checked = check(definition.token.answer, ownJson(data), 'the token answer', 'the token answer: ');
   if ('refused' in checked) throw call.error('invalid_response', checked.refused, { status });

@@ -11,6 +11,8 @@ import type { Grant } from './held-token.js';
 import type { CheckedOptions, ClientConfig } from './options.js';
 import type { TokenProviderDefinition } from './provider.js';
 import { AFTER_FAILURE, AFTER_REFUSAL } from './retry.js';
+import { RetryBudget } from './retry-budget.js';
+import { textsOf } from './secret.js';
 import { requestToken } from './token-request.js';
 import type { TokenIssuer } from './token-source.js';
 
@@ -21,6 +23,8 @@ import type { TokenIssuer } from './token-source.js';
 export class TokenRequester<Credentials extends object> implements TokenIssuer {
   readonly definition: TokenProviderDefinition<Credentials>;
   readonly config: ClientConfig;
+  /** Of the whole client: its token requests, its calls, its transactions. */
+  readonly budget = new RetryBudget();
   readonly #credentials: CheckedCredentials<Credentials>;
   readonly #activity: Activity;
   /** Made at the first failure. */
@@ -72,6 +76,11 @@ export class TokenRequester<Credentials extends object> implements TokenIssuer {
     return this.#credentialsOf?.get(token);
   }
 
+  /** What the client knows and nobody may show. What a function gives is not kept. */
+  secrets(): readonly string[] {
+    return typeof this.#credentials === 'function' ? [] : textsOf(this.#credentials);
+  }
+
   request(reason: TokenRequestReason): Promise<Grant> {
     return this.#activity.track(this.#request(reason));
   }
@@ -85,7 +94,7 @@ export class TokenRequester<Credentials extends object> implements TokenIssuer {
     const call = new Call({ provider: definition.name, operation: 'token', clock, timeout });
     call.idempotent = true;
     try {
-      const { credentials, lifetimeSource, ...grant } = await requestToken(definition, config, this.#credentials, call);
+      const { credentials, lifetimeSource, ...grant } = await requestToken(this, this.#credentials, call);
       this.#backOff?.succeed();
       if (definition.sign !== undefined) {
         this.#credentialsOf ??= new WeakMap();

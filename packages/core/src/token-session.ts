@@ -84,7 +84,13 @@ export class TokenSession<Credentials extends object> {
   #transportParts(): TransportParts {
     const requester = this.requester;
     const { sign } = requester.definition;
-    const parts = { config: requester.config, activity: this.activity, bearers: this.#source };
+    const parts = {
+      config: requester.config,
+      activity: this.activity,
+      bearers: this.#source,
+      budget: requester.budget,
+      secrets: () => requester.secrets(),
+    };
     if (sign === undefined) return parts;
     return {
       ...parts,

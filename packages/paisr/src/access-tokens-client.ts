@@ -6,6 +6,9 @@ import * as wire from './wire.js';
 
 const ROOT = '/access-tokens';
 
+/** What stands for the answer where an attempt before has taken away what is to go. */
+const DONE = { success: true } as const;
+
 /** Paisr's access-token resource over a client that holds a key. */
 export class AccessTokensClient implements AccessTokens {
   readonly #client: KeyClient<PaisrCredentials>;
@@ -76,6 +79,7 @@ export class AccessTokensClient implements AccessTokens {
       method: 'DELETE',
       path: pathOf(operation, id),
       answer: wire.doneAnswer,
+      whenGone: DONE,
       signal,
     });
   }
@@ -102,6 +106,7 @@ export class AccessTokensClient implements AccessTokens {
       method: 'DELETE',
       path: `${pathOf(operation, id)}/permissions/${permission.permissionId}`,
       answer: wire.doneAnswer,
+      whenGone: DONE,
       signal,
     });
   }

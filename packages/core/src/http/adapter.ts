@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call.js';
 import { type Answer, parseJson, saysJson, textOf } from './answer.js';
@@ -24,7 +25,8 @@ export async function perform(transport: AuthorizedTransport, config: Config, ca
     refuseOptions(config, call);
     const path = locate(transport, config, call);
     const headers = headersOf(config, body, transport.config.userAgent, call);
-    answer = await transport.send(call, { method: methodOf(config), path, headers, body });
+    const streamed = config.responseType === 'stream';
+    answer = await transport.send(call, { method: methodOf(config), path, headers, body, streamed });
   } catch (error) {
     discard(body);
     throw error;
@@ -80,8 +82,8 @@ function settle(transport: AuthorizedTransport, config: Config, call: Call, answ
   const accepted = isAccepted(config, call, status);
   const data = dataOf(config, call, answer, accepted);
   if (accepted) return { data, status, statusText, headers: headers as AxiosResponse['headers'], config };
-  const { clock, definition } = transport.config;
-  throw failedCall(call, definition, apiCode(status), { answer, data }, true, clock.now());
+  const telling = { definition: transport.config.definition, secrets: transport.secretsOf(call), show: true };
+  throw failedCall(call, apiCode(status), { answer, data }, telling);
 }
 
 /** Whether the caller takes this status for a success. A redirect never is one: nothing has been done yet. */
@@ -95,7 +97,10 @@ function isAccepted({ validateStatus }: Config, call: Call, status: number): boo
 }
 
 function dataOf(config: Config, call: Call, answer: Answer, accepted: boolean): unknown {
-  const { body, status } = answer;
+  const { body, status, streamed } = answer;
+  if (config.responseType === 'stream' && accepted) return streamed?.stream ?? Readable.from([body]);
+  // Of a success that the caller takes for a failure nobody reads the body.
+  streamed?.stream.destroy();
   if (config.responseType === 'arraybuffer') return body;
   if (config.responseType === 'text') return textOf(body);
   if (body.length === 0) return undefined;

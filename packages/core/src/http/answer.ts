@@ -1,3 +1,6 @@
+import type { Readable } from 'node:stream';
+import { masked } from '../masking.js';
+
 /** What the engine brings back: status, headers and all bytes of the body, decoded. */
 export interface Answer {
   readonly status: number;
@@ -5,6 +8,15 @@ export interface Answer {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
+  /** In place of the body, where it was to be handed on as it comes. */
+  readonly streamed?: StreamedBody;
+}
+
+/** A body that is still coming. */
+export interface StreamedBody {
+  readonly stream: Readable;
+  /** Resolves when the connection has no more part in it. */
+  readonly settled: Promise<void>;
 }
 
 /** JSON that was read, or a constant text that says what was expected of it. */
@@ -76,10 +88,10 @@ function endOfString(text: string, at: number): number {
 
 /**
  * What a provider said, fit to be shown: at most 200 characters, no control characters, none that turn the
- * direction of writing. Nothing where it is no text.
+ * direction of writing, and none of the secrets that it may have echoed. Nothing where it is no text.
  */
-export function shownMessage(value: unknown): string | undefined {
+export function shownMessage(value: unknown, secrets: readonly string[]): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const text = value.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return text === '' ? undefined : text.slice(0, 200);
+  const text = masked(value.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim(), secrets);
+  return text === '' ? undefined : text.slice(0, 200).replace(/[\uD800-\uDBFF]$/, '');
 }

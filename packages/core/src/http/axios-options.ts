@@ -1,5 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { type Call, LONGEST_TIMEOUT } from '../call.js';
+import type { Call } from '../call.js';
+import { LONGEST_TIMEOUT } from '../deadline.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -29,7 +30,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   transport: DISPATCHER,
 };
 
-const RESPONSE_TYPES = new Set<unknown>([undefined, 'json', 'text', 'arraybuffer']);
+const RESPONSE_TYPES = new Set<unknown>([undefined, 'json', 'text', 'arraybuffer', 'stream']);
 
 /** Refuses by name what would be silently ignored, and what is not of the kind that axios documents. */
 export function refuseOptions(config: Config, call: Call): void {
@@ -54,5 +55,5 @@ export function refuseOptions(config: Config, call: Call): void {
   }
   if (validateStatus && typeof validateStatus !== 'function')
     refuse('validateStatus', 'a function that takes a status');
-  if (!RESPONSE_TYPES.has(responseType)) refuse('responseType', 'json, text or arraybuffer');
+  if (!RESPONSE_TYPES.has(responseType)) refuse('responseType', 'json, text, arraybuffer or stream');
 }

@@ -7,7 +7,8 @@ import axios, {
   type CreateAxiosDefaults,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { type Call, LONGEST_TIMEOUT } from '../call.js';
+import type { Call } from '../call.js';
+import { LONGEST_TIMEOUT } from '../deadline.js';
 import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
 import { isIdempotent, perform } from './adapter.js';
 import { bytesOf } from './body.js';

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Call } from '../call.js';
+import { ProviderError } from '../errors.js';
 import type { Answer } from './answer.js';
-import { decode } from './encoding.js';
+import { decode, decodeStream } from './encoding.js';
 import { Exchange, tooLarge } from './exchange.js';
 
 /** The one method of an undici Dispatcher that is used: Agent, Pool, ProxyAgent, MockAgent and the like have it. */
@@ -18,6 +19,8 @@ export interface WireRequest {
   readonly body: string | Uint8Array | Readable | undefined;
   /** Largest body of the answer, in bytes, counted after decompression. */
   readonly limit: number;
+  /** Whether a success is to be handed on as it comes, without that limit. */
+  readonly streamed?: boolean;
 }
 
 let agent: Dispatcher | undefined;
@@ -62,8 +65,8 @@ async function sharedAgent(): Promise<Dispatcher> {
 }
 
 /**
- * Sends a request once and brings back the whole answer. Follows no redirect, reads no proxy from the environment.
- * Ends with the call: at its deadline or its caller's signal the connection is dropped.
+ * Sends a request once and brings back the answer, whole unless it is to be streamed. Follows no redirect, reads no proxy
+ * from the environment. Ends with the call: at its deadline or its caller's signal the connection is dropped.
  */
 export async function send(dispatcher: Dispatcher | undefined, request: WireRequest, call: Call): Promise<Answer> {
   const engine = dispatcher ?? agent ?? (await call.wait(sharedAgent()));
@@ -81,11 +84,21 @@ export async function send(dispatcher: Dispatcher | undefined, request: WireRequ
     }
   });
   const coding = answer.headers['content-encoding'];
-  if (coding === undefined) return answer;
-  const decoded = await call.wait(decode(answer.body, String(coding), request.limit));
-  if ('body' in decoded) return { ...answer, body: decoded.body };
+  return coding === undefined ? answer : decoded(answer, String(coding), request.limit, call);
+}
+
+async function decoded(answer: Answer, coding: string, limit: number, call: Call): Promise<Answer> {
   const { status } = answer;
-  throw decoded.failed === 'too_large'
-    ? tooLarge(call, request.limit, status)
-    : call.error('invalid_response', 'expected a body in the encoding that its header names', { status });
+  const malformed = (): ProviderError =>
+    call.error('invalid_response', 'expected a body in the encoding that its header names', { status });
+  const { streamed } = answer;
+  if (streamed !== undefined) {
+    const stream = decodeStream(streamed.stream, coding, (error) => (ProviderError.is(error) ? error : malformed()));
+    if (stream !== undefined) return { ...answer, streamed: { ...streamed, stream } };
+    streamed.stream.destroy();
+    throw malformed();
+  }
+  const result = await call.wait(decode(answer.body, coding, limit));
+  if ('body' in result) return { ...answer, body: result.body };
+  throw result.failed === 'too_large' ? tooLarge(call, limit, status) : malformed();
 }

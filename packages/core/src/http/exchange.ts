@@ -2,6 +2,7 @@ import type { Dispatcher as Undici } from 'undici';
 import type { Call } from '../call.js';
 import type { ProviderError } from '../errors.js';
 import type { Answer } from './answer.js';
+import { AnswerStream } from './answer-stream.js';
 import { connectionFailure } from './connection-failure.js';
 import type { WireRequest } from './engine.js';
 
@@ -11,7 +12,9 @@ const WITHOUT_BODY = new Set([204, 304]);
 /** Smaller pieces than this are put together as they come: each costs more than it holds. */
 const SMALL = 4096;
 
-/** Collects one answer; undici calls its methods. */
+const EMPTY = Buffer.alloc(0);
+
+/** Collects one answer, or begins to stream it; undici calls its methods. */
 export class Exchange implements Undici.DispatchHandler {
   readonly #call: Call;
   readonly #request: WireRequest;
@@ -22,6 +25,7 @@ export class Exchange implements Undici.DispatchHandler {
   #status = 0;
   #statusText = '';
   #headers: Answer['headers'] = {};
+  #stream: AnswerStream | undefined;
   #chunks: Buffer[] = [];
   #size = 0;
   /** Bytes at the end of the chunks that stand in small pieces. */
@@ -53,23 +57,26 @@ export class Exchange implements Undici.DispatchHandler {
     this.#controller = controller;
     // Ended while it waited for a connection: nothing of it is written.
     if (this.#failure !== undefined) controller.abort(this.#failure);
-    else {
-      this.#call.attempts += 1;
-      this.#call.outcome = 'unknown';
-    }
+    else this.#call.begin();
   }
 
   onResponseStart(
-    _controller: Undici.DispatchController,
+    controller: Undici.DispatchController,
     status: number,
     headers: Answer['headers'],
     statusText?: string,
   ): void {
+    if (this.#failure !== undefined) return;
+    this.#call.beginAnswer();
     // Informational answers come before the real one, with headers of their own (RFC 9110, 15.2).
     if (status < 200) return;
     this.#status = status;
     this.#statusText = statusText ?? '';
     this.#headers = headers;
+    if (this.#request.streamed && status < 300) {
+      this.#startStream(controller);
+      return;
+    }
     // An answer to HEAD states the length of a body that does not follow (RFC 9110, 9.3.2).
     const bodiless = this.#request.method === 'HEAD' || WITHOUT_BODY.has(status);
     if (!bodiless && Number(headers['content-length']) > this.#request.limit) this.#endTooLarge();
@@ -77,6 +84,10 @@ export class Exchange implements Undici.DispatchHandler {
 
   onResponseData(_controller: Undici.DispatchController, chunk: Buffer): void {
     if (this.#failure !== undefined) return;
+    if (this.#stream !== undefined) {
+      this.#stream.accept(chunk);
+      return;
+    }
     this.#size += chunk.length;
     if (this.#size > this.#request.limit) {
       this.#endTooLarge();
@@ -92,16 +103,32 @@ export class Exchange implements Undici.DispatchHandler {
 
   onResponseEnd(): void {
     if (this.#failure !== undefined) return;
+    if (this.#stream !== undefined) {
+      this.#stream.complete();
+      return;
+    }
     this.#call.onEnd(undefined);
-    this.#call.outcome = 'answered';
+    this.#call.answered();
     const [first, ...more] = this.#chunks;
-    const body = first === undefined || more.length > 0 ? Buffer.concat(this.#chunks) : first;
-    this.#resolve({ status: this.#status, statusText: this.#statusText, headers: this.#headers, body });
+    this.#resolve(this.#answer(first === undefined || more.length > 0 ? Buffer.concat(this.#chunks) : first));
   }
 
   onResponseError(_controller: Undici.DispatchController | undefined, error: unknown): void {
     const [code, message] = connectionFailure(error, this.#controller !== undefined);
-    this.end(this.#call.error(code, message));
+    if (this.#stream === undefined) this.end(this.#call.error(code, message));
+    else this.#stream.destroy(this.#call.error(code, message));
+  }
+
+  #startStream(controller: Undici.DispatchController): void {
+    this.#call.onEnd(undefined);
+    this.#call.answered();
+    this.#stream = new AnswerStream(this.#call, controller);
+    const streamed = { stream: this.#stream, settled: this.#stream.settled };
+    this.#resolve({ ...this.#answer(EMPTY), streamed });
+  }
+
+  #answer(body: Buffer): Answer {
+    return { status: this.#status, statusText: this.#statusText, headers: this.#headers, body };
   }
 
   #endTooLarge(): void {
@@ -111,5 +138,6 @@ export class Exchange implements Undici.DispatchHandler {
 
 /** The provider has answered by then, whatever its answer holds. */
 export function tooLarge(call: Call, limit: number, status: number): ProviderError {
-  return call.error('too_large', `expected an answer of at most ${limit} bytes`, { status, outcome: 'answered' });
+  call.answered();
+  return call.error('too_large', `expected an answer of at most ${limit} bytes`, { status });
 }

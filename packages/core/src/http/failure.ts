@@ -28,26 +28,29 @@ function codeOf(status: number): ErrorCode {
   return status >= 300 ? 'redirect_refused' : 'invalid_response';
 }
 
-/**
- * The error for an answer that is no success.
- *
- * @param show Whether the error may carry the answer itself: for API calls, never for a token request.
- */
+/** How a failure is told. */
+export interface Telling {
+  readonly definition: Pick<ProviderDefinition<object>, 'refusal'>;
+  /** What the provider knows and may have echoed. */
+  readonly secrets: readonly string[];
+  /** Whether the error may carry the answer itself: for API calls, never for a token request. */
+  readonly show: boolean;
+}
+
+/** The error for an answer that is no success. */
 export function failedCall(
   call: Call,
-  definition: Pick<ProviderDefinition<object>, 'refusal'>,
   code: ErrorCode,
   { answer, data }: FailedAnswer,
-  show: boolean,
-  now: number,
+  { definition, secrets, show }: Telling,
 ): ProviderError {
   const { status, headers } = answer;
-  const providerMessage = shownMessage(refusalIn(definition, data)?.message);
+  const providerMessage = shownMessage(refusalIn(definition, data)?.message, secrets);
   const said = providerMessage === undefined ? '' : `: ${providerMessage}`;
   return call.error(code, `${MEANING[code] ?? 'expected a success'}, got status ${status}${said}`, {
     status,
     providerMessage,
-    retryAfter: retryAfterOf(headers['retry-after'], now),
+    retryAfter: retryAfterOf(headers['retry-after'], call.clock.now()),
     ...(show && { response: { status, headers, data } }),
   });
 }

@@ -5,11 +5,15 @@ import { ProviderError, repeatError } from '../errors.js';
 import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import type { ClientConfig } from '../options.js';
+import { NEVER, type RetryRule, WHERE_IDEMPOTENT, WHERE_NOT_SENT } from '../retry.js';
+import type { RetryBudget } from '../retry-budget.js';
 import { type CallRequest, runCall } from '../run-call.js';
 import type { Secret } from '../secret.js';
 import type { Answer } from './answer.js';
 import type { Body } from './body.js';
-import { send } from './engine.js';
+import { deliver } from './deliver.js';
+import type { WireRequest } from './engine.js';
+import { apiCode } from './failure.js';
 
 /** An API request, complete but for its token. */
 export interface ApiRequest {
@@ -18,6 +22,10 @@ export interface ApiRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Body;
+  /** Whether a success is to be handed on as it comes. */
+  readonly streamed?: boolean;
+  /** Whether it must never be sent twice, whatever failed. */
+  readonly once?: boolean;
 }
 
 /** What a transport is made of. */
@@ -25,8 +33,11 @@ export interface TransportParts {
   readonly config: ClientConfig;
   readonly bearers: BearerSource;
   readonly activity: Activity;
+  readonly budget: RetryBudget;
   /** Headers that sign a text on behalf of whoever holds this bearer. */
   sign?(text: string, bearer: Secret, call: Call): Promise<Readonly<Record<string, string>>>;
+  /** What the client knows beside the bearer and nobody may show. */
+  secrets(): readonly string[];
 }
 
 /** Sends API calls with their token. The token is added to its own copy of the headers, so no caller ever sees it. */
@@ -46,19 +57,19 @@ export class AuthorizedTransport {
     try {
       return await runCall(config, activity, request, work);
     } catch (error) {
-      if (ProviderError.is(error)) this.#failed(error);
+      this.#failed(error);
       throw error;
     }
   }
 
-  /** Sends a request; after a 401 with a new token once more, with the same bytes. */
+  /** Sends a request, again where that can do no harm; after a 401 with a new token once more, with the same bytes. */
   async send(call: Call, request: ApiRequest): Promise<Answer> {
     const { bearers, sign } = this.#parts;
     // Before a token is asked for: what can't be signed is not sent.
     if (sign !== undefined) this.#signable(request.body, call);
-    const bearer = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
-    const answer = await this.#sendWith(bearer, call, request);
-    if (answer.status !== 401 || bearers.renew === undefined) return answer;
+    const first = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
+    const { answer, bearer } = await this.#deliver(call, request, first);
+    if (answer.status !== 401 || bearers.renew === undefined) return this.#watched(answer);
     const renewed = await this.#awaited(call, bearers.renew(bearer, call));
     if (renewed === undefined) return answer;
     if (!request.body.replayable) {
@@ -66,43 +77,88 @@ export class AuthorizedTransport {
       throw call.error('unauthorized', text, { status: 401 });
     }
     emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
-    const repeated = await this.#sendWith(renewed, call, request);
-    bearers.repeated?.(renewed, repeated.status !== 401);
-    return repeated;
+    const repeat = await this.#deliver(call, request, renewed);
+    bearers.repeated?.(repeat.bearer, repeat.answer.status !== 401);
+    return this.#watched(repeat.answer);
   }
 
-  async #sendWith(bearer: Secret, call: Call, { method, path, headers, body }: ApiRequest): Promise<Answer> {
+  /** What the client knows and a provider may echo: not to be shown. */
+  secretsOf(call: Call): readonly string[] {
+    return [...call.secrets, ...this.#parts.secrets()];
+  }
+
+  async #deliver(
+    call: Call,
+    request: ApiRequest,
+    bearer: Secret,
+  ): Promise<{ readonly answer: Answer; readonly bearer: Secret }> {
+    const { config, budget, bearers } = this.#parts;
+    let current = bearer;
+    let begun = false;
+    const answer = await deliver(call, {
+      config,
+      budget,
+      rule: ruleFor(call, request),
+      codeOf: apiCode,
+      next: async () => {
+        // The token may have ended in the pause before a retry.
+        if (begun) current = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
+        begun = true;
+        return this.#authorized(current, call, request);
+      },
+    });
+    return { answer, bearer: current };
+  }
+
+  async #authorized(
+    bearer: Secret,
+    call: Call,
+    { method, path, headers, body, streamed }: ApiRequest,
+  ): Promise<WireRequest> {
     const { config, sign } = this.#parts;
     const complete: Record<string, string | string[]> = { ...headers };
+    const token = bearer.reveal();
+    call.carry(token);
     if (sign !== undefined) {
-      for (const [name, value] of Object.entries(await sign(this.#signable(body, call), bearer, call))) {
+      const signature = await sign(this.#signable(body, call), bearer, call);
+      for (const [name, value] of Object.entries(signature)) {
         // Ours in place of a caller's: names of headers differ by case alone, as keys they are two.
         delete complete[name.toLowerCase()];
         complete[name] = value;
       }
+      call.carry(token, ...Object.values(signature));
     }
-    complete['authorization'] = `Bearer ${bearer.reveal()}`;
+    complete['authorization'] = `Bearer ${token}`;
     emit(config, () => ({
       type: 'request.sent',
       operation: call.operation,
       fingerprint: fingerprintOf(bearer),
     }));
-    return send(
-      config.dispatcher,
-      {
-        origin: config.base.origin,
-        path,
-        method,
-        headers: complete,
-        body: body.content,
-        limit: config.maxResponseBytes,
-      },
-      call,
-    );
+    return {
+      origin: config.base.origin,
+      path,
+      method,
+      headers: complete,
+      body: body.content,
+      limit: config.maxResponseBytes,
+      streamed: streamed === true,
+    };
   }
 
-  #failed({ operation, code, status, outcome, attempts }: ProviderError): void {
+  /** What is still coming counts as under way, and may still fail. */
+  #watched(answer: Answer): Answer {
+    const { streamed } = answer;
+    if (streamed !== undefined) {
+      void this.#parts.activity.track(streamed.settled);
+      streamed.stream.on('error', (error) => this.#failed(error));
+    }
+    return answer;
+  }
+
+  #failed(error: unknown): void {
+    if (!ProviderError.is(error)) return;
     const { config, activity } = this.#parts;
+    const { operation, code, status, outcome, attempts } = error;
     activity.figures.lastError = { code, at: new Date(config.clock.now()) };
     emit(config, () => ({
       type: 'request.failed',
@@ -132,4 +188,10 @@ export class AuthorizedTransport {
       throw repeatError(error, { operation, outcome, attempts, message });
     }
   }
+}
+
+/** Streams are read as they are sent: there is nothing to send again. */
+function ruleFor(call: Call, { once, body }: ApiRequest): RetryRule {
+  if (once === true || !body.replayable) return NEVER;
+  return call.idempotent ? WHERE_IDEMPOTENT : WHERE_NOT_SENT;
 }

@@ -1,0 +1,294 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import { json, startServer } from '../../../../tests/fixtures/http-server.js';
+import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
+import { rejected } from '../../../../tests/fixtures/rejected.js';
+import { type AcmeServer, acme, createAcme } from '../fixtures/acme.js';
+import { afterThisTest, connectAcme, startAcmeForTest } from '../fixtures/after-each.js';
+import type { ClientEvent, RequestRetriedEvent } from '../index.js';
+
+type Answer = (response: ServerResponse) => void;
+type Options = Partial<Parameters<typeof createAcme>[0]>;
+
+const status =
+  (code: number, headers: Record<string, string> = {}): Answer =>
+  (response) =>
+    json(response, code, {}, headers);
+const lost: Answer = (response) => void response.socket?.resetAndDestroy();
+const half: Answer = (response) =>
+  void response.writeHead(200, { 'content-length': '100' }).write('half', () => response.socket?.resetAndDestroy());
+const early: Answer = (response) => {
+  response.writeEarlyHints({ link: '</x>; rel=preload' }, () => response.socket?.resetAndDestroy());
+};
+
+/** Time that stands still but for the pauses before retries, which pass at once. */
+function hastened() {
+  const clock = new ManualClock();
+  const retries: RequestRetriedEvent[] = [];
+  const onEvent = (event: ClientEvent): void => {
+    if (event.type !== 'request.retried') return;
+    retries.push(event);
+    setImmediate(() => clock.advance(event.delay));
+  };
+  return { clock, retries, onEvent };
+}
+
+/** A client whose API calls are answered in this order, and well from then on. */
+async function connect(api: readonly Answer[], options: Options = {}) {
+  const { clock, retries, onEvent } = hastened();
+  const left = [...api];
+  const answer: Answer = (response) => (left.shift() ?? status(200))(response);
+  const acmeOptions = { retries: 2, clock, onEvent, ...options };
+  const { server, client } = await connectAcme({ api: (_request, response) => answer(response) }, acmeOptions);
+  await client.token();
+  return { server, client, clock, retries };
+}
+
+/** A client whose token requests are answered in this order, and well from then on. */
+async function connectTokens(token: readonly Answer[], options: Options = {}, definition = acme) {
+  const { clock, retries, onEvent } = hastened();
+  const left = [...token];
+  const issue: Answer = (response) => json(response, 200, { token: 'token-1', ttl: 600 });
+  const server = await startServer((_request, response) => (left.shift() ?? issue)(response));
+  afterThisTest(() => server.close());
+  const acmeOptions = { baseUrl: server.url, retries: 2, clock, onEvent, ...options };
+  return { server, client: createAcme(acmeOptions, definition), clock, retries };
+}
+
+const sends = (server: AcmeServer): number => server.apiCalls().length;
+
+describe('an API call is sent again', () => {
+  it.each<[string, string, Answer]>([
+    ['GET', 'a 429', status(429)],
+    ['GET', 'a 502', status(502)],
+    ['GET', 'a 503', status(503)],
+    ['GET', 'a 504', status(504)],
+    ['GET', 'a connection lost before an answer', lost],
+    ['HEAD', 'a 503', status(503)],
+    ['OPTIONS', 'a 503', status(503)],
+    ['PUT', 'a 503', status(503)],
+    ['DELETE', 'a connection lost before an answer', lost],
+  ])('as it was: %s after %s, up to two times', async (method, _what, answer) => {
+    const { server, client, retries } = await connect([answer, answer]);
+    const data = method === 'PUT' ? { amount: 1 } : undefined;
+    expect((await client.http.request({ url: '/x?q=1', method, data })).status).toBe(200);
+    const seen = server.apiCalls().map((call) => [call.method, call.url, String(call.body)]);
+    expect(seen).toEqual(Array(3).fill([method, '/x?q=1', data ? '{"amount":1}' : '']));
+    expect(retries.map(({ operation, retry }) => [operation, retry])).toEqual([
+      [`http.${method.toLowerCase()}`, 1],
+      [`http.${method.toLowerCase()}`, 2],
+    ]);
+  });
+
+  it('and told, when it has failed three times, by what it failed with last', async () => {
+    const { server, client } = await connect([status(502), status(429), status(503)]);
+    expect(await rejected(client.http.get('/x'))).toMatchObject({
+      code: 'unavailable',
+      status: 503,
+      attempts: 3,
+      outcome: 'answered',
+      retryable: true,
+    });
+    expect(sends(server)).toBe(3);
+  });
+
+  it.each<[string, string, Answer, object]>([
+    ['GET', 'a 500', status(500), { code: 'unavailable', outcome: 'answered' }],
+    ['GET', 'a 501', status(501), { code: 'unavailable', outcome: 'answered' }],
+    ['GET', 'a 404', status(404), { code: 'rejected', outcome: 'answered' }],
+    ['GET', 'a connection lost within an answer', half, { code: 'network', outcome: 'unknown' }],
+    ['GET', 'a connection lost after an early hint', early, { code: 'network', outcome: 'unknown' }],
+    ['POST', 'a 429', status(429), { code: 'rate_limited', outcome: 'answered', retryable: true }],
+    ['POST', 'a 503', status(503), { code: 'unavailable', outcome: 'answered', retryable: false }],
+    ['POST', 'a lost connection', lost, { code: 'network', outcome: 'unknown', retryable: false }],
+    ['PATCH', 'a 503', status(503), { code: 'unavailable', outcome: 'answered', retryable: false }],
+  ])('but not %s after %s', async (method, _what, answer, expected) => {
+    const { server, client, retries } = await connect([answer]);
+    expect(await rejected(client.http.request({ url: '/x', method, data: {} }))).toMatchObject({
+      ...expected,
+      attempts: 1,
+    });
+    expect(sends(server)).toBe(1);
+    expect(retries).toEqual([]);
+  });
+
+  it('where nothing of it was sent, POST too', async () => {
+    const { server, client, retries } = await connect([]);
+    await server.close();
+    const error = await rejected(client.http.post('/x', { amount: 1 }));
+    expect(error).toMatchObject({ code: 'connect', outcome: 'not_sent', attempts: 0, retryable: true });
+    expect(retries.map(({ code }) => code)).toEqual(['connect', 'connect']);
+  });
+
+  it('but never where its body is a stream', async () => {
+    const { server, client } = await connect([status(503)]);
+    expect(await rejected(client.http.put('/x', Readable.from(['a', 'b'])))).toMatchObject({ attempts: 1 });
+    expect(sends(server)).toBe(1);
+  });
+
+  it('and what was lost may have been carried out, whatever is answered after it', async () => {
+    const { client } = await connect([lost, status(404)]);
+    expect(await rejected(client.http.delete('/x'))).toMatchObject({
+      code: 'rejected',
+      status: 404,
+      attempts: 2,
+      outcome: 'unknown',
+    });
+  });
+
+  it('as often as the client says, together with its repeat after a 401', async () => {
+    const { server, client } = await connect([status(503), status(401), status(503), status(503)], { retries: 3 });
+    expect((await client.http.get('/x')).status).toBe(200);
+    expect(sends(server)).toBe(5);
+    expect(server.tokenRequests()).toHaveLength(2);
+    const once = await connect([status(503)], { retries: 0 });
+    expect(await rejected(once.client.http.get('/x'))).toMatchObject({ attempts: 1 });
+  });
+});
+
+describe('the pause before', () => {
+  it('is drawn from a range that doubles, from 200 ms up to 2 s', async () => {
+    const longest = [0, 0, 0, 0, 0, 0];
+    for (let round = 0; round < 40; round += 1) {
+      const { client, retries } = await connect(Array(6).fill(status(503)), { retries: 6 });
+      await client.http.get('/x');
+      for (const [index, { delay }] of retries.entries()) longest[index] = Math.max(longest[index] ?? 0, delay);
+    }
+    const limits = [200, 400, 800, 1600, 2000, 2000];
+    expect(longest.map((ms, index) => ms < (limits[index] ?? 0))).toEqual(Array(6).fill(true));
+    expect(longest.map((ms, index) => ms > (limits[index] ?? 0) / 2)).toEqual(Array(6).fill(true));
+  });
+
+  it.each([
+    ['in seconds', () => '7'],
+    ['as a date', (clock: ManualClock) => new Date(clock.now() + 7_000).toUTCString()],
+  ])('is at least what the provider asks for %s', async (_how, header) => {
+    const clock = new ManualClock();
+    const { client, retries } = await connect([status(429, { 'retry-after': header(clock) })]);
+    await client.http.get('/x');
+    expect(retries).toMatchObject([{ code: 'rate_limited', status: 429 }]);
+    expect(retries[0]?.delay).toBeGreaterThanOrEqual(7_000);
+    expect(retries[0]?.delay).toBeLessThan(7_200);
+  });
+
+  it('is not begun where the call has not the time for it: it fails at once', async () => {
+    const { server, client } = await connect([status(503, { 'retry-after': '30' })], { timeout: 30_000 });
+    expect(await rejected(client.http.get('/x'))).toMatchObject({
+      code: 'unavailable',
+      retryAfter: 30_000,
+      attempts: 1,
+    });
+    expect(sends(server)).toBe(1);
+  });
+
+  it('ends with the signal of the caller', async () => {
+    const controller = new AbortController();
+    const onEvent = ({ type }: ClientEvent): void => {
+      if (type === 'request.retried') controller.abort();
+    };
+    const { server, client } = await connect([status(503)], { onEvent });
+    const error = await rejected(client.http.get('/x', { signal: controller.signal }));
+    expect(error).toMatchObject({ code: 'aborted', attempts: 1, outcome: 'answered' });
+    expect(sends(server)).toBe(1);
+  });
+
+  it('may outlast the token, and the next attempt has another', async () => {
+    const { clock, onEvent } = hastened();
+    let calls = 0;
+    const server = await startAcmeForTest({
+      token: (_request, respond) => {
+        server.accepted.add('short');
+        respond(200, { token: 'short', ttl: 5 });
+      },
+      api: (_request, response) => {
+        calls += 1;
+        status(calls === 1 ? 503 : 200, { 'retry-after': '20' })(response);
+      },
+    });
+    const client = createAcme({ baseUrl: server.url, retries: 1, clock, onEvent });
+    expect((await client.http.get('/x')).status).toBe(200);
+    expect(server.tokenRequests()).toHaveLength(2);
+    expect(sends(server)).toBe(2);
+  });
+});
+
+describe('the budget', () => {
+  it('lets a client retry twenty times, and gives one back with each answer', async () => {
+    let down = true;
+    const { clock, retries, onEvent } = hastened();
+    const { server, client } = await connectAcme(
+      { api: (_request, response) => status(down ? 503 : 200)(response) },
+      { retries: 2, clock, onEvent },
+    );
+    for (let call = 0; call < 30; call += 1) await rejected(client.http.get('/x'));
+    expect(retries).toHaveLength(20);
+    expect(sends(server)).toBe(50);
+    down = false;
+    for (let call = 0; call < 3; call += 1) await client.http.get('/x');
+    down = true;
+    for (let call = 0; call < 10; call += 1) await rejected(client.http.get('/x'));
+    expect(retries).toHaveLength(23);
+  });
+
+  it('is one for its calls, its transactions and its token requests', async () => {
+    const { clock, retries, onEvent } = hastened();
+    const { client } = await connectAcme(
+      { api: (_request, response) => status(503)(response) },
+      { retries: 10, clock, onEvent },
+    );
+    await rejected(client.http.get('/x'));
+    await client.transaction((tx) => rejected(tx.http.get('/x')));
+    await rejected(client.http.get('/x'));
+    expect(retries.length).toBeGreaterThanOrEqual(20);
+    expect(retries.length).toBeLessThanOrEqual(21);
+  });
+});
+
+describe('a token request is sent again', () => {
+  it.each<[string, Answer]>([
+    ['a 429', status(429)],
+    ['a 500', status(500)],
+    ['a 503', status(503)],
+    ['a connection lost before an answer', lost],
+  ])('after %s, up to two times', async (_what, answer) => {
+    const { server, client, retries } = await connectTokens([answer, answer]);
+    expect((await client.token()).reveal()).toBe('token-1');
+    expect(server.seen).toHaveLength(3);
+    expect(retries.map(({ operation }) => operation)).toEqual(['token', 'token']);
+  });
+
+  it.each<[string, Answer, string]>([
+    ['a 400', status(400), 'rejected'],
+    ['a 401', status(401), 'credentials_rejected'],
+    ['a redirect', status(307, { location: '/elsewhere' }), 'redirect_refused'],
+    ['a connection lost within an answer', half, 'network'],
+    ['an answer that is no token', status(200), 'invalid_response'],
+  ])('but not after %s', async (_what, answer, code) => {
+    const { server, client } = await connectTokens([answer]);
+    expect(await rejected(client.token())).toMatchObject({ code, attempts: 1 });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('each time with a signature of its own, and its token is as old as the last of them', async () => {
+    let signed = 0;
+    const sign = async (): Promise<Record<string, string>> => {
+      signed += 1;
+      return { signature: `number-${signed}` };
+    };
+    const asked = status(503, { 'retry-after': '10' });
+    const { server, client, clock } = await connectTokens([asked], {}, { ...acme, sign });
+    const start = clock.now();
+    const token = await client.token();
+    expect(server.seen.map(({ headers }) => headers['signature'])).toEqual(['number-1', 'number-2']);
+    expect(token.issuedAt.getTime()).toBeGreaterThanOrEqual(start + 10_000);
+  });
+
+  it('while those who wait for it are told of its failure once, after the last', async () => {
+    const { server, client } = await connectTokens([status(503), status(503), status(503)]);
+    const all = await Promise.allSettled(Array.from({ length: 100 }, () => client.token()));
+    expect(all.every(({ status: settled }) => settled === 'rejected')).toBe(true);
+    expect(server.seen).toHaveLength(3);
+    expect(client.status()).toMatchObject({ phase: 'backing_off', tokenRequests: 1 });
+  });
+});

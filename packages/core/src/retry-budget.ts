@@ -1,0 +1,22 @@
+/** How many retries a client has in hand. */
+const MOST = 20;
+
+/**
+ * Keeps the retries of one client from multiplying an outage: each takes one from a small stock, each request that is
+ * answered gives one back. Once the stock is empty a request is sent once, until the provider answers again.
+ */
+export class RetryBudget {
+  #spent = 0;
+
+  /** Takes one retry; false where none is left. */
+  take(): boolean {
+    if (this.#spent >= MOST) return false;
+    this.#spent += 1;
+    return true;
+  }
+
+  /** Puts one back. */
+  giveBack(): void {
+    if (this.#spent > 0) this.#spent -= 1;
+  }
+}
