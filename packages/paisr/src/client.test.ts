@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { type HttpServer, json, startServer } from '../../../tests/fixtures/http-server.js';
 import { rejected } from '../../../tests/fixtures/rejected.js';
-import { createPaisr, type Paisr, ProviderError } from './index.js';
+import { type ClientEvent, createPaisr, type Paisr, ProviderError } from './index.js';
 
 const KEY = { description: 'Postman', scopes: ['invoices.read'] };
 
@@ -229,6 +229,41 @@ describe('on the wire', () => {
       code: 'rate_limited',
       outcome: 'unknown',
       retryable: false,
+    });
+  });
+
+  it('a create is not sent again even where nothing of it was sent', async () => {
+    await server.close();
+    const events: ClientEvent[] = [];
+    const options = { baseUrl: server.url, credentials: { token: 'the-key' } };
+    const watched = createPaisr({ ...options, onEvent: (event) => void events.push(event) });
+    expect(await rejected(watched.accessTokens.create(KEY))).toMatchObject({ code: 'connect', outcome: 'not_sent' });
+    expect(events.map(({ type }) => type)).toEqual(['request.sent', 'request.failed']);
+  });
+
+  it.each<[string, (paisr: Paisr) => Promise<unknown>]>([
+    ['revoke', (p) => p.accessTokens.revoke('tkn_1')],
+    ['removePermission', (p) => p.accessTokens.removePermission('tkn_1', 'tpm_2')],
+  ])('a %s that was lost and then finds nothing has done what it should', async (_name, operation) => {
+    const gone = { success: false, message: 'not found' };
+    let calls = 0;
+    const losing = await startServer((_request, response) => {
+      calls += 1;
+      if (calls === 1) response.socket?.resetAndDestroy();
+      else json(response, 404, gone);
+    });
+    const losingClient = createPaisr({ baseUrl: losing.url, credentials: { token: 'the-key' } });
+    await operation(losingClient);
+    expect(losing.seen).toHaveLength(2);
+    // Where nothing was lost before it, there was nothing to begin with.
+    expect(await rejected(operation(losingClient))).toMatchObject({ code: 'rejected', status: 404, attempts: 1 });
+    await losing.close();
+  });
+
+  it('a key that is echoed is not shown', async () => {
+    reply = { status: 400, body: { success: false, message: 'what is "the-key", or dGhlLWtleQ==?' } };
+    expect(await rejected(client.accessTokens.list())).toMatchObject({
+      providerMessage: 'what is "[Secret]", or [Secret]Q==?',
     });
   });
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import { json } from '../../../../tests/fixtures/http-server.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { type AcmeClient, CREDENTIALS, createAcme, startAcme } from '../fixtures/acme.js';
+import { type AcmeClient, acme, CREDENTIALS, createAcme, startAcme } from '../fixtures/acme.js';
 import { afterThisTest, connectAcme } from '../fixtures/after-each.js';
 
 describe('what is sent is what the caller gave, and nothing beside it', () => {
@@ -81,7 +81,6 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
 
   it('a header of the caller gives way to the signature of the same name', async () => {
     const { server } = await connectAcme();
-    const { acme } = await import('../fixtures/acme.js');
     const client = createAcme({ baseUrl: server.url }, { ...acme, sign: async () => ({ 'X-Signature': 'ours' }) });
     await client.http.get('/x', { headers: { 'x-signature': 'theirs' } });
     expect(server.apiCalls()[0]?.headers['x-signature']).toBe('ours');
@@ -204,6 +203,35 @@ describe('a server that does not speak HTTP', () => {
       ),
     );
     expect((await client.token()).reveal()).toBe('x');
+  });
+});
+
+describe('what a provider echoes of a secret is not shown', () => {
+  it('by the token endpoint: the credentials', async () => {
+    const { client } = await connectAcme({
+      token: ({ body }, respond) => respond(400, { refused: `can not read ${String(body)}` }),
+    });
+    const error = await rejected<Error & { providerMessage: string }>(client.token());
+    expect(error.providerMessage).toBe('can not read {"id":"[Secret]","secret":"[Secret]"}');
+    expect(error.message).toBe(`acme token: expected a success, got status 400: ${error.providerMessage}`);
+  });
+
+  it('by an API: the token, and the credentials', async () => {
+    const { client } = await connectAcme({
+      api: ({ headers }, response) =>
+        json(response, 400, { refused: `${headers.authorization} of ${encodeURIComponent(CREDENTIALS.secret)}` }),
+    });
+    expect(await rejected(client.http.get('/x'))).toMatchObject({ providerMessage: 'Bearer [Secret] of [Secret]' });
+  });
+
+  it('by an API: the signature', async () => {
+    const server = await startAcme({
+      api: ({ headers }, response) => json(response, 400, { refused: headers['x-sig'] }),
+    });
+    afterThisTest(() => server.close());
+    const sign = async (): Promise<Record<string, string>> => ({ 'x-sig': 'signature-canary' });
+    const client = createAcme({ baseUrl: server.url }, { ...acme, sign });
+    expect(await rejected(client.http.get('/x'))).toMatchObject({ providerMessage: '[Secret]' });
   });
 });
 

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { buffer, text } from 'node:stream/consumers';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { json } from '../../../../tests/fixtures/http-server.js';
+import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
+import { rejected } from '../../../../tests/fixtures/rejected.js';
+import type { createAcme } from '../fixtures/acme.js';
+import { connectAcme } from '../fixtures/after-each.js';
+import type { ClientEvent } from '../index.js';
+
+const STREAM = { responseType: 'stream' } as const;
+
+async function connect(
+  answer: (response: ServerResponse) => void,
+  options: Partial<Parameters<typeof createAcme>[0]> = {},
+) {
+  const { server, client } = await connectAcme({ api: (_request, response) => answer(response) }, options);
+  await client.token();
+  return { server, client };
+}
+
+describe('an answer as a stream', () => {
+  it('comes piece by piece, before it has ended', async () => {
+    let response: ServerResponse | undefined;
+    const { client } = await connect((begun) => {
+      response = begun;
+      begun.writeHead(200, { 'content-type': 'text/csv' }).write('a;b\n');
+    });
+    const { data, headers, status } = await client.http.get<Readable>('/export', STREAM);
+    expect([status, headers['content-type']]).toEqual([200, 'text/csv']);
+    const [first] = await once(data, 'data');
+    expect(String(first)).toBe('a;b\n');
+    response?.end('c;d\n');
+    expect(await text(data)).toBe('c;d\n');
+  });
+
+  it('may be larger than any limit, and holds the provider back while nobody reads', async () => {
+    const piece = Buffer.alloc(64 * 1024, 'x');
+    const PIECES = 400;
+    let written = 0;
+    const { client } = await connect(
+      (response) => {
+        const pieces = function* (): Generator<Buffer> {
+          for (; written < PIECES; written += 1) yield piece;
+        };
+        Readable.from(pieces()).pipe(response);
+      },
+      { maxResponseBytes: 1024 },
+    );
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    await once(data, 'readable');
+    for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(written).toBeLessThan(PIECES / 2);
+    let size = 0;
+    for await (const chunk of data) size += (chunk as Buffer).length;
+    expect(size).toBe(PIECES * piece.length);
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('is decompressed with %s', async (coding, compress) => {
+    const content = Buffer.from('0123456789'.repeat(50_000));
+    const { client } = await connect((response) =>
+      response.writeHead(200, { 'content-encoding': coding }).end(compress(content)),
+    );
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+    expect(digest(await buffer(data))).toBe(digest(content));
+  });
+
+  it.each([
+    ['is cut', gzipSync('x'.repeat(10_000)).subarray(0, 30)],
+    ['is none', Buffer.from('no gzip at all')],
+  ])('fails by its name where its compression %s', async (_what, body) => {
+    const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(body));
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    expect(await rejected(text(data))).toMatchObject({ code: 'invalid_response', status: 200, outcome: 'answered' });
+  });
+
+  it('is refused where its encoding was not asked for', async () => {
+    const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'zstd' }).write('x'));
+    expect(await rejected(client.http.get('/export', STREAM))).toMatchObject({ code: 'invalid_response' });
+  });
+
+  it('may be empty', async () => {
+    const { client } = await connect((response) => response.writeHead(204).end());
+    expect(await text((await client.http.get<Readable>('/export', STREAM)).data)).toBe('');
+  });
+
+  it('is read whole where it is a failure, and is sent again where that may pass', async () => {
+    let calls = 0;
+    const { server, client } = await connect(
+      (response) => {
+        calls += 1;
+        if (calls === 1) json(response, 503, {});
+        else json(response, 422, { refused: 'no such export' });
+      },
+      { retries: 1 },
+    );
+    expect(await rejected(client.http.get('/export', STREAM))).toMatchObject({
+      code: 'rejected',
+      status: 422,
+      attempts: 2,
+      providerMessage: 'no such export',
+      response: { data: { refused: 'no such export' } },
+    });
+    expect(server.apiCalls()).toHaveLength(2);
+  });
+
+  it('is a stream for every status that the caller accepts', async () => {
+    const { client } = await connect((response) => json(response, 404, { gone: true }));
+    const { data } = await client.http.get<Readable>('/export', { ...STREAM, validateStatus: null });
+    expect(await text(data)).toBe('{"gone":true}');
+  });
+
+  it('is dropped where the caller does not accept the status of a success', async () => {
+    const { server, client } = await connect((response) => response.writeHead(202).write('later'));
+    const refused = client.http.get('/export', { ...STREAM, validateStatus: (status) => status === 200 });
+    expect(await rejected(refused)).toMatchObject({ status: 202 });
+    await client.close();
+    expect(server.apiCalls()).toHaveLength(1);
+  });
+});
+
+describe('its time', () => {
+  it('ends with the headers: then it may take as long as it likes, but is never silent for longer', async () => {
+    const clock = new ManualClock();
+    let response: ServerResponse | undefined;
+    const events: ClientEvent[] = [];
+    const { client } = await connect(
+      (begun) => {
+        response = begun;
+        begun.writeHead(200).write('0');
+      },
+      { clock, timeout: 1_000, onEvent: (event) => void events.push(event) },
+    );
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    await once(data, 'data');
+    for (let piece = 1; piece < 10; piece += 1) {
+      clock.advance(900);
+      response?.write(String(piece));
+      await once(data, 'data');
+    }
+    clock.advance(1_000);
+    expect(await rejected(text(data))).toMatchObject({ code: 'timeout', outcome: 'answered', operation: 'http.get' });
+    expect(events.at(-1)).toMatchObject({ type: 'request.failed', code: 'timeout' });
+    expect(clock.timers).toBe(0);
+    await client.close();
+  });
+
+  it('does not run while nobody reads', async () => {
+    const clock = new ManualClock();
+    const { client } = await connect((response) => response.writeHead(200).end(Buffer.alloc(1_000_000)), {
+      clock,
+      timeout: 1_000,
+    });
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    await once(data, 'readable');
+    while (clock.timers > 0) await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(60_000);
+    expect((await buffer(data)).length).toBe(1_000_000);
+  });
+
+  it('ends with the signal of the caller', async () => {
+    const controller = new AbortController();
+    const { client } = await connect((response) => response.writeHead(200).write('begun'));
+    const { data } = await client.http.get<Readable>('/export', { ...STREAM, signal: controller.signal });
+    const reading = rejected(text(data));
+    controller.abort();
+    expect(await reading).toMatchObject({ code: 'aborted', outcome: 'answered' });
+  });
+
+  it('ends with the connection', async () => {
+    const { client } = await connect((response) => {
+      response.writeHead(200).write('begun', () => response.socket?.resetAndDestroy());
+    });
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    expect(await rejected(text(data))).toMatchObject({ code: 'network', outcome: 'answered' });
+  });
+
+  it('ends when its reader gives it up, and the client closes only then', async () => {
+    let ended: Promise<unknown> | undefined;
+    const { client } = await connect((response) => {
+      ended = once(response, 'close');
+      response.writeHead(200).write('begun');
+    });
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    let closed = false;
+    const closing = client.close().then(() => {
+      closed = true;
+    });
+    await once(data, 'readable');
+    expect(closed).toBe(false);
+    data.destroy();
+    await Promise.all([closing, ended]);
+  });
+
+  it('ends without harm where nobody listens to it', async () => {
+    const controller = new AbortController();
+    const { client } = await connect((response) => response.writeHead(200).write('begun'));
+    const { data } = await client.http.get<Readable>('/export', { ...STREAM, signal: controller.signal });
+    controller.abort();
+    await client.close();
+    expect(data.errored).toMatchObject({ code: 'aborted' });
+  });
+});
