@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
-import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { Axios, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call.js';
 import { type Answer, parseJson, saysJson, textOf } from './answer.js';
 import { refuseOptions } from './axios-options.js';
 import { type Body, bodyOf, discard } from './body.js';
 import { apiCode, failedCall } from './failure.js';
 import { headersOf } from './headers.js';
-import { join, within } from './target.js';
+import { join, plainly, within } from './target.js';
 import type { AuthorizedTransport } from './transport.js';
 
 type Config = InternalAxiosRequestConfig;
@@ -59,6 +59,10 @@ function methodOf(config: Config): string {
 
 function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Config, call: Call): string {
   const { url = '', params, paramsSerializer, allowAbsoluteUrls } = config;
+  if (params === undefined && config.baseURL === baseUrl) {
+    const located = plainly(base, url);
+    if (located !== undefined) return located;
+  }
   const joined = join(config.baseURL ?? baseUrl, url, allowAbsoluteUrls);
   if ('refused' in joined) throw call.error('foreign_origin', `url: expected ${joined.refused}`);
   let full = joined.at;
@@ -81,9 +85,22 @@ function settle(transport: AuthorizedTransport, config: Config, call: Call, answ
   const { status, statusText, headers } = answer;
   const accepted = isAccepted(config, call, status);
   const data = dataOf(config, call, answer, accepted);
-  if (accepted) return { data, status, statusText, headers: headers as AxiosResponse['headers'], config };
+  if (accepted) return { data, status, statusText, headers: axiosHeaders(headers), config };
   const telling = { definition: transport.config.definition, secrets: transport.secretsOf(call), show: true };
   throw failedCall(call, apiCode(status), { answer, data }, telling);
+}
+
+/**
+ * As axios makes them, which takes a look at each. undici has parsed these, and no name comes twice; only names that
+ * mean something else to an object are left to axios.
+ */
+function axiosHeaders(headers: Answer['headers']): AxiosHeaders {
+  const made = new AxiosHeaders();
+  for (const name of Object.keys(headers)) {
+    if (name in AxiosHeaders.prototype) return AxiosHeaders.from(headers as Record<string, string>);
+    made[name] = headers[name] as string;
+  }
+  return made;
 }
 
 /** Whether the caller takes this status for a success. A redirect never is one: nothing has been done yet. */

@@ -28,8 +28,8 @@ const standardTransform = [...[axios.defaults.transformRequest ?? []].flat()].at
 const pristine = (): CreateAxiosDefaults => ({
   // The adapter reads JSON itself; axios would turn malformed JSON into text without a word.
   transformResponse: [],
-  headers: { common: { Accept: 'application/json, text/plain, */*' } },
-  env: { FormData: globalThis.FormData },
+  // Empty, but there to be written to. What axios puts there we add on the way out: each header here is copied often.
+  headers: { common: {} },
   validateStatus: (status) => status >= 200 && status < 300,
 });
 
@@ -87,6 +87,10 @@ class GuardedAxios extends Axios {
       throw door.converted(error);
     });
   }
+
+  /** As axios does it, but where nothing is configured there is nothing to merge. */
+  override get: Axios['get'] = (url, config) =>
+    config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
   /** A method of axios whose errors are converted, those included that it makes of a config before anything runs. */
   guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
@@ -155,9 +159,12 @@ class Door {
     const unsent = (config: Config): ProviderError =>
       this.#unsent(config, 'invalid_request', 'data: expected what can be written as JSON, a form or text');
     return function transform(this: Config, data: unknown, headers): unknown {
+      if (data === undefined) return undefined;
       try {
         // axios would send the whole buffer behind a view.
         if (ArrayBuffer.isView(data)) return bytesOf(data);
+        // Merged into every config by axios, if it stood among the defaults; but it is for forms alone.
+        this.env ??= { FormData: globalThis.FormData };
         return standardTransform.call(this, data, headers);
       } catch {
         // A loop in it, say, or a BigInt; what the engine says of it may quote the body.

@@ -1,6 +1,6 @@
 import type { Call } from '../call.js';
 import { type ErrorCode, ProviderError } from '../errors.js';
-import { emit } from '../events.js';
+import { emit, type RequestRetriedEvent } from '../events.js';
 import type { ClientConfig } from '../options.js';
 import { BEFORE_RETRY, backOffDelay, type RetryRule, retryAfterOf } from '../retry.js';
 import type { RetryBudget } from '../retry-budget.js';
@@ -13,13 +13,13 @@ export interface Terms {
   readonly budget: RetryBudget;
   readonly rule: RetryRule;
   /** What the failure that a status stands for is called. */
-  codeOf(status: number): ErrorCode;
+  readonly codeOf: (status: number) => ErrorCode;
   /** The request for the next attempt: each has the token, the signature and the time of its own sending. */
   next(): WireRequest | Promise<WireRequest>;
 }
 
-/** What one attempt came to. */
-type Attempt = { readonly answer: Answer } | { readonly failure: ProviderError };
+/** An attempt that the rule speaks of: an answer that may be another one next time, or none at all. */
+type Failed = { readonly answer: Answer } | { readonly error: ProviderError };
 
 /**
  * Sends a request, and again after a pause where the rule allows it, the call has a retry left, the client's budget
@@ -30,48 +30,44 @@ export async function deliver(call: Call, terms: Terms): Promise<Answer> {
   for (;;) {
     const prepared = terms.next();
     const request = prepared instanceof Promise ? await prepared : prepared;
-    const attempt = await once(call, config, request, rule);
-    if ('answer' in attempt && !rule.status(attempt.answer.status)) {
-      budget.giveBack();
-      return attempt.answer;
+    let failed: Failed;
+    try {
+      const answer = await send(config.dispatcher, request, call);
+      if (!rule.status(answer.status)) {
+        budget.giveBack();
+        return answer;
+      }
+      failed = { answer };
+    } catch (error) {
+      if (!ProviderError.is(error) || !mayPass(error, call, rule)) throw error;
+      failed = { error };
     }
-    const wait = pauseBefore(call, config, attempt);
+    const delay = delayAfter(failed, call);
     // The budget last: what is not going to be sent again takes nothing from it.
-    if (call.retries >= config.retries || wait >= call.remaining || !budget.take()) return outcomeOf(attempt);
+    if (call.retries >= config.retries || delay >= call.remaining || !budget.take()) {
+      if ('answer' in failed) return failed.answer;
+      throw failed.error;
+    }
     call.retries += 1;
-    emit(config, () => ({
-      type: 'request.retried',
-      operation: call.operation,
-      ...('answer' in attempt
-        ? { code: terms.codeOf(attempt.answer.status), status: attempt.answer.status }
-        : { code: attempt.failure.code }),
-      retry: call.retries,
-      delay: wait,
-    }));
-    await call.pause(wait);
+    emit(config, () => retried(call, failed, terms, delay));
+    await call.pause(delay);
   }
 }
 
-/** Sends once. Failures that the rule does not speak of are thrown. */
-async function once(call: Call, config: ClientConfig, request: WireRequest, rule: RetryRule): Promise<Attempt> {
-  try {
-    return { answer: await send(config.dispatcher, request, call) };
-  } catch (error) {
-    if (!ProviderError.is(error)) throw error;
-    const { code } = error;
-    const again = (code === 'connect' && rule.unsent) || (code === 'network' && rule.unanswered && !call.answerBegun);
-    if (!again) throw error;
-    return { failure: error };
-  }
+/** Whether the rule speaks of an attempt that brought no answer. */
+function mayPass({ code }: ProviderError, call: Call, rule: RetryRule): boolean {
+  return (code === 'connect' && rule.unsent) || (code === 'network' && rule.unanswered && !call.answerBegun);
 }
 
-/** What the provider asks for, and beyond it a while that differs, so that those who failed together don't return together. */
-function pauseBefore(call: Call, { clock }: ClientConfig, attempt: Attempt): number {
-  const asked = 'answer' in attempt ? retryAfterOf(attempt.answer.headers['retry-after'], clock.now()) : undefined;
-  return (asked ?? 0) + backOffDelay(BEFORE_RETRY, call.retries + 1, Math.random());
+/** What the provider asks for, and beyond it a while that differs: who failed together must not return together. */
+function delayAfter(failed: Failed, { clock, retries }: Call): number {
+  const asked = 'answer' in failed ? retryAfterOf(failed.answer.headers['retry-after'], clock.now()) : undefined;
+  return (asked ?? 0) + backOffDelay(BEFORE_RETRY, retries + 1, Math.random());
 }
 
-function outcomeOf(attempt: Attempt): Answer {
-  if ('failure' in attempt) throw attempt.failure;
-  return attempt.answer;
+function retried({ operation, retries }: Call, failed: Failed, { codeOf }: Terms, delay: number): RequestRetriedEvent {
+  const event = { type: 'request.retried', operation, retry: retries, delay } as const;
+  if ('error' in failed) return { ...event, code: failed.error.code };
+  const { status } = failed.answer;
+  return { ...event, code: codeOf(status), status };
 }

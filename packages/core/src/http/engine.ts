@@ -44,19 +44,6 @@ const CONNECT = {
   socketPath: undefined,
 };
 
-/** The same for each request. undici's time limits are off: the call's deadline bounds everything, also what drips. */
-const REQUEST = {
-  headersTimeout: 0,
-  bodyTimeout: 0,
-  blocking: undefined,
-  expectContinue: undefined,
-  idempotent: undefined,
-  query: undefined,
-  reset: undefined,
-  servername: undefined,
-  upgrade: undefined,
-};
-
 /** One Agent for all clients of the process. It is loaded with the first request: importing a client costs little. */
 async function sharedAgent(): Promise<Dispatcher> {
   const { Agent } = await import('undici');
@@ -68,23 +55,55 @@ async function sharedAgent(): Promise<Dispatcher> {
  * Sends a request once and brings back the answer, whole unless it is to be streamed. Follows no redirect, reads no proxy
  * from the environment. Ends with the call: at its deadline or its caller's signal the connection is dropped.
  */
-export async function send(dispatcher: Dispatcher | undefined, request: WireRequest, call: Call): Promise<Answer> {
-  const engine = dispatcher ?? agent ?? (await call.wait(sharedAgent()));
-  const { origin, path, method, headers, body } = request;
-  if (body instanceof Readable && body.destroyed) {
-    throw call.error('invalid_request', 'data: expected a stream that can be read, it has failed or was closed');
-  }
-  const answer = await new Promise<Answer>((resolve, reject) => {
-    const exchange = new Exchange(call, request, resolve, reject);
-    call.onEnd((error) => exchange.end(error));
+export function send(dispatcher: Dispatcher | undefined, request: WireRequest, call: Call): Promise<Answer> {
+  const engine = dispatcher ?? agent;
+  return engine === undefined
+    ? call.wait(sharedAgent()).then((loaded) => exchange(loaded, request, call))
+    : exchange(engine, request, call);
+}
+
+function exchange(engine: Dispatcher, request: WireRequest, call: Call): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { body, limit } = request;
+    if (body instanceof Readable && body.destroyed) {
+      throw call.error('invalid_request', 'data: expected a stream that can be read, it has failed or was closed');
+    }
+    const settle = (answer: Answer): void => {
+      const coding = answer.headers['content-encoding'];
+      resolve(coding === undefined ? answer : decoded(answer, String(coding), limit, call));
+    };
+    const handler = new Exchange(call, request, settle, reject);
+    call.onEnd((error) => handler.end(error));
     try {
-      engine.dispatch({ ...REQUEST, origin, path, method, headers, body: body ?? null }, exchange);
+      engine.dispatch(dispatchOptions(request), handler);
     } catch (error) {
-      exchange.onResponseError(undefined, error);
+      handler.onResponseError(undefined, error);
     }
   });
-  const coding = answer.headers['content-encoding'];
-  return coding === undefined ? answer : decoded(answer, String(coding), request.limit, call);
+}
+
+/**
+ * A request as undici takes it. Its time limits are off: the call's deadline bounds everything, also what drips. What is
+ * left out would be read from a polluted prototype. Written out, as spreading one object into another costs more than all
+ * the rest of a dispatch.
+ */
+function dispatchOptions({ origin, path, method, headers, body }: WireRequest): object {
+  return {
+    origin,
+    path,
+    method,
+    headers,
+    body: body ?? null,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    blocking: undefined,
+    expectContinue: undefined,
+    idempotent: undefined,
+    query: undefined,
+    reset: undefined,
+    servername: undefined,
+    upgrade: undefined,
+  };
 }
 
 async function decoded(answer: Answer, coding: string, limit: number, call: Call): Promise<Answer> {

@@ -33,10 +33,14 @@ export function headersOf(
   call: Call,
 ): Headers {
   const headers: Record<string, string | string[]> = {
+    accept: 'application/json, text/plain, */*',
     'user-agent': userAgent,
     'accept-encoding': ACCEPTED_ENCODINGS,
   };
-  for (const [given, value] of Object.entries(config.headers.toJSON())) {
+  // axios keeps a header under its name, and as false or null one that is not to be sent.
+  for (const given of Object.keys(config.headers)) {
+    const value: unknown = config.headers[given];
+    if (value === undefined || value === null || value === false) continue;
     const name = given.toLowerCase();
     if (!NAME.test(name)) throw call.error('invalid_request', 'headers: expected names that HTTP allows');
     if (OURS.has(name)) throw call.error('invalid_request', `headers: expected no ${name}: the client sets it`);

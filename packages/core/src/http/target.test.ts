@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { join, parseBase, within } from './target.js';
+import fc from 'fast-check';
+import { below, join, parseBase, plainly, within } from './target.js';
 
 describe('a base URL', () => {
   it.each([
@@ -94,4 +95,51 @@ describe('a URL', () => {
   ])('%j is refused', (url) => {
     expect(sent(url)).toBe('refused');
   });
+});
+
+describe('a plain path', () => {
+  const parts = fc.constantFrom(
+    '/',
+    '/',
+    'a',
+    'Z9',
+    '_',
+    '-',
+    '?',
+    '=',
+    '&',
+    '.',
+    '..',
+    '%2e',
+    '#',
+    '\\',
+    ':',
+    '@',
+    '\n',
+    ' ',
+    ';',
+  );
+  const path = fc.array(parts, { maxLength: 8 }).map((pieces) => pieces.join(''));
+
+  it.each(['', '/v2'])('leads, without a closer look, where the closer look says, below %j', (prefix) => {
+    const place = { origin: 'https://api.example.com', prefix };
+    let plain = 0;
+    fc.assert(
+      fc.property(path, (tried) => {
+        const located = plainly(place, tried);
+        if (located === undefined) return;
+        plain += 1;
+        expect(below(place, tried)).toEqual({ at: located });
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(plain).toBeGreaterThan(200);
+  });
+
+  it.each(['', '/', '//x', '/a//b', '/a.b', '/a/..', 'a?', '/a?b=%20', '/a#b', 'https://x', 'a:b', '/a\n'])(
+    '%j is not plain',
+    (tried) => {
+      expect(plainly(base, tried)).toBeUndefined();
+    },
+  );
 });

@@ -60,6 +60,15 @@ function hasDotSegment(path: string): boolean {
   return segments.some((segment) => /^\.{1,2}(;|%3b|%00|$)/i.test(segment));
 }
 
+/** What reads the same in every way: letters, digits, `-` and `_` between single slashes, and such a query. */
+const PLAIN = /^\/?[\w-]+(?:\/[\w-]+)*(?:\?[\w=&-]+)?$/;
+
+/** Path and query to send for a path that needs no closer look: it is the same however it is read. Nothing for others. */
+export function plainly({ prefix }: Base, path: string): string | undefined {
+  if (!PLAIN.test(path)) return undefined;
+  return path.startsWith('/') ? prefix + path : `${prefix}/${path}`;
+}
+
 /** Path and query to send for a caller's path, relative to the base. */
 export function below(base: Base, path: string): Located<string> {
   const joined = join(base.origin + base.prefix, path);

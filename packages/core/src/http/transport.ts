@@ -95,40 +95,48 @@ export class AuthorizedTransport {
     const { config, budget, bearers } = this.#parts;
     let current = bearer;
     let begun = false;
+    const again = async (): Promise<WireRequest> => {
+      // The token may have ended in the pause before a retry.
+      current = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
+      return this.#authorized(current, call, request);
+    };
     const answer = await deliver(call, {
       config,
       budget,
       rule: ruleFor(call, request),
       codeOf: apiCode,
-      next: async () => {
-        // The token may have ended in the pause before a retry.
-        if (begun) current = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
+      next: () => {
+        if (begun) return again();
         begun = true;
-        return this.#authorized(current, call, request);
+        return this.#authorized(bearer, call, request);
       },
     });
     return { answer, bearer: current };
   }
 
-  async #authorized(
+  /** A request with its token, at once unless it has to be signed. */
+  #authorized(bearer: Secret, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
+    const { sign } = this.#parts;
+    if (sign === undefined) return this.#complete(bearer, call, request, {});
+    const signed = sign(this.#signable(request.body, call), bearer, call);
+    return signed.then((signature) => this.#complete(bearer, call, request, signature));
+  }
+
+  #complete(
     bearer: Secret,
     call: Call,
     { method, path, headers, body, streamed }: ApiRequest,
-  ): Promise<WireRequest> {
-    const { config, sign } = this.#parts;
-    const complete: Record<string, string | string[]> = { ...headers };
+    signature: Readonly<Record<string, string>>,
+  ): WireRequest {
+    const { config } = this.#parts;
     const token = bearer.reveal();
-    call.carry(token);
-    if (sign !== undefined) {
-      const signature = await sign(this.#signable(body, call), bearer, call);
-      for (const [name, value] of Object.entries(signature)) {
-        // Ours in place of a caller's: names of headers differ by case alone, as keys they are two.
-        delete complete[name.toLowerCase()];
-        complete[name] = value;
-      }
-      call.carry(token, ...Object.values(signature));
+    const complete: Record<string, string | string[]> = { ...headers, authorization: `Bearer ${token}` };
+    for (const [name, value] of Object.entries(signature)) {
+      // Ours in place of a caller's: names of headers differ by case alone, as keys they are two.
+      delete complete[name.toLowerCase()];
+      complete[name] = value;
     }
-    complete['authorization'] = `Bearer ${token}`;
+    call.carry(token, ...Object.values(signature));
     emit(config, () => ({
       type: 'request.sent',
       operation: call.operation,
