@@ -1,26 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
+import { example, install, removeInstalled, runScript } from './fixtures/installed.js';
+import { environmentOf } from './fixtures/sandbox-environment.js';
 
-const execute = promisify(execFile);
-const LIMIT_MS = 100_000;
-
-/** As `pnpm run pack` leaves it. */
-const tarball = (name: string): string => path.resolve('packages', name, '.pack/package.tgz');
-
-/** The nth block of code in a README. */
-function example(name: string, index: number): string {
-  const readme = readFileSync(`packages/${name}/README.md`, 'utf8');
-  const block = [...readme.matchAll(/^```(?:js|ts)\n(.*?)^```$/gms)][index]?.[1];
-  if (block === undefined) throw new Error(`packages/${name}/README.md: expected a code block number ${index + 1}`);
-  return block;
-}
-
-const root = mkdtempSync(path.join(tmpdir(), 'installed-'));
 let sandbox: Sandbox;
 
 beforeAll(async () => {
@@ -29,48 +13,11 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sandbox.close();
-  rmSync(root, { recursive: true, force: true });
+  removeInstalled();
 });
 
-/** Installs packed packages of ours with npm into an empty folder, as a user does from the registry. */
-async function install(
-  folder: string,
-  names: readonly string[],
-  dependencies: readonly string[],
-  others: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const cwd = path.join(root, folder);
-  mkdirSync(cwd);
-  const file = (name: string): [string, string] => [`@x/${name}`, `file:${tarball(name)}`];
-  const manifest = {
-    private: true,
-    dependencies: { ...Object.fromEntries(names.map(file)), ...others },
-    // Stands in for the registry, on which our packages are not.
-    overrides: Object.fromEntries(dependencies.map(file)),
-  };
-  writeFileSync(path.join(cwd, 'package.json'), JSON.stringify(manifest));
-  await execute('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd, timeout: LIMIT_MS });
-  return cwd;
-}
-
-/** Runs a script in a folder and gives what it printed; fails where it fails. */
-async function run(cwd: string, file: string, code: string, args: readonly string[] = []): Promise<string> {
-  writeFileSync(path.join(cwd, file), code);
-  const env = {
-    PATH: process.env['PATH'],
-    PAISR_BASE_URL: sandbox.paisr.baseUrl,
-    PAISR_TOKEN: sandbox.paisr.credentials.token,
-    PAYSECUREZ_BASE_URL: sandbox.paysecurez.baseUrl,
-    PAYSECUREZ_CLIENT_ID: sandbox.paysecurez.credentials.clientId,
-    PAYSECUREZ_CLIENT_SECRET: sandbox.paysecurez.credentials.clientSecret,
-    SINGLEVIEW_BASE_URL: sandbox.singleview.baseUrl,
-    SINGLEVIEW_CLIENT_ID: sandbox.singleview.credentials.clientId,
-    SINGLEVIEW_CLIENT_CODE: sandbox.singleview.credentials.clientCode,
-    SINGLEVIEW_MERCHANT_ID: sandbox.singleview.credentials.merchantId,
-  };
-  const { stdout, stderr } = await execute('node', [...args, file], { cwd, env, timeout: LIMIT_MS });
-  return stdout + stderr;
-}
+const run = (cwd: string, file: string, code: string): Promise<string> =>
+  runScript(cwd, file, code, environmentOf(sandbox));
 
 const ours = (cwd: string): readonly string[] => readdirSync(path.join(cwd, 'node_modules/@x')).sort();
 
@@ -108,7 +55,7 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)(
     let cwd: string;
 
     beforeAll(async () => {
-      cwd = await install(name, [name], ['core']);
+      cwd = await install([name], ['core']);
     });
 
     it('brings @x/core and no other package of ours', () => {
@@ -147,33 +94,3 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)(
     });
   },
 );
-
-describe('beside @x/sandbox', () => {
-  let cwd: string;
-
-  beforeAll(async () => {
-    cwd = await install('all', ['paisr', 'paysecurez', 'singleview', 'sandbox'], ['core'], {
-      // As the README of @x/core says to.
-      valibot: '^1.5.0',
-    });
-  });
-
-  it.each(['paisr', 'paysecurez', 'singleview', 'sandbox'])('the test in the README of @x/%s passes', async (name) => {
-    const printed = await run(cwd, `${name}.test.mjs`, example(name, 1), ['--test']);
-    expect(printed).toMatch(/^# pass [1-9]/m);
-    expect(printed).toMatch(/^# fail 0$/m);
-  });
-
-  it('the first example of the sandbox runs', async () => {
-    expect(await run(cwd, 'sandbox.mjs', example('sandbox', 0))).toBe('Bearer 1800\n1\n');
-  });
-
-  it("the first example of @x/core, a provider of one's own, runs", async () => {
-    expect(await run(cwd, 'core.mjs', example('core', 0))).toContain('[AccessToken until');
-  });
-
-  it('the command of the sandbox prints what it serves', async () => {
-    const { stdout } = await execute('npx', ['--no-install', '@x/sandbox', '--help'], { cwd, timeout: LIMIT_MS });
-    expect(stdout).toContain('--port');
-  });
-});

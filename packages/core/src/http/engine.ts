@@ -76,8 +76,9 @@ function exchange(engine: Dispatcher, request: WireRequest, call: Call): Promise
     call.onEnd((error) => handler.end(error));
     try {
       engine.dispatch(dispatchOptions(request), handler);
-    } catch (error) {
-      handler.onResponseError(undefined, error);
+    } catch {
+      // Undici 7 tells its handler what is wrong. What throws is older, or an interceptor of the user's.
+      handler.onError();
     }
   });
 }

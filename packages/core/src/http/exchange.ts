@@ -53,6 +53,22 @@ export class Exchange implements Undici.DispatchHandler {
     this.#reject(error);
   }
 
+  /** Called in place of what follows by dispatchers of undici 6, and by 7's MockPool: they may or may not go on to send. */
+  onConnect(abort: (reason: Error) => void): void {
+    this.onRequestStart({ abort } as Undici.DispatchController);
+    this.onError();
+  }
+
+  /** See {@link onConnect}. */
+  onError(): void {
+    this.end(
+      this.#call.error(
+        'invalid_options',
+        'dispatcher: expected an undici 7 Dispatcher, with interceptors that do not throw',
+      ),
+    );
+  }
+
   onRequestStart(controller: Undici.DispatchController): void {
     this.#controller = controller;
     // Ended while it waited for a connection: nothing of it is written.

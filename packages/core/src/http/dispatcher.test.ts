@@ -1,0 +1,215 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import * as undici from 'undici';
+import * as undici6 from 'undici-6';
+import { CertificateAuthority } from '../../../../tests/fixtures/certificates.js';
+import { startConnectProxy } from '../../../../tests/fixtures/connect-proxy.js';
+import { json, type SeenRequest, startServer } from '../../../../tests/fixtures/http-server.js';
+import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
+import { rejected } from '../../../../tests/fixtures/rejected.js';
+import { acme, CREDENTIALS, createAcme } from '../fixtures/acme.js';
+import { afterThisTest, connectAcme, startAcmeForTest } from '../fixtures/after-each.js';
+import { KeyClient } from '../key-client.js';
+import { readOptions } from '../options.js';
+import type { Dispatcher } from './engine.js';
+
+type Closable = Dispatcher & { close(): Promise<void> };
+
+/** Closes a dispatcher after the test. */
+function closed<T extends Closable>(dispatcher: T): T {
+  afterThisTest(() => dispatcher.close());
+  return dispatcher;
+}
+
+const { interceptors } = undici;
+const composed = (interceptor: undici.Dispatcher.DispatcherComposeInterceptor): Dispatcher =>
+  closed(new undici.Agent()).compose(interceptor);
+
+describe('of undici 7', () => {
+  const { Agent, Pool, RetryAgent, ProxyAgent, MockAgent } = undici;
+
+  it.each<[string, (origin: string) => Closable]>([
+    ['an Agent', () => new Agent()],
+    ['a Pool', (origin) => new Pool(origin)],
+    ['a RetryAgent', () => new RetryAgent(new Agent()) as Closable],
+  ])('%s may be the dispatcher', async (_kind, make) => {
+    const server = await startAcmeForTest();
+    const client = createAcme({ baseUrl: server.url, dispatcher: closed(make(server.url)) });
+    expect((await client.http.post('/x', { a: 1 })).data).toEqual({ ok: true });
+    expect(server.seen.map(({ url }) => url)).toEqual(['/token', '/x']);
+  });
+
+  it('a MockAgent may be the dispatcher, and what it was not told of fails', async () => {
+    const dispatcher = closed(new MockAgent());
+    dispatcher.disableNetConnect();
+    const reply = { headers: { 'content-type': 'application/json' } };
+    const api = dispatcher.get('https://api.example.com');
+    api.intercept({ method: 'POST', path: '/token' }).reply(200, { token: 'mocked', ttl: 60 }, reply);
+    api.intercept({ path: '/x', headers: { authorization: 'Bearer mocked' } }).reply(200, { mocked: true }, reply);
+    const client = createAcme({ baseUrl: 'https://api.example.com', dispatcher });
+    expect((await client.http.get('/x')).data).toEqual({ mocked: true });
+    expect(await rejected(client.http.get('/y'))).toMatchObject({ code: 'connect', outcome: 'not_sent' });
+  });
+
+  it('a proxy that is not there, or refuses, is a failure to connect', async () => {
+    const refusing = await startConnectProxy('Basic of-another');
+    afterThisTest(() => refusing.close());
+    for (const uri of [refusing.url, 'http://127.0.0.1:9']) {
+      const client = createAcme({ baseUrl: 'https://api.example.com', dispatcher: closed(new ProxyAgent(uri)) });
+      expect(await rejected(client.token())).toMatchObject({ code: 'connect', outcome: 'not_sent', attempts: 0 });
+    }
+    expect(refusing.requests).toHaveLength(1);
+  });
+
+  it('a proxy with a certificate for another host is not trusted', async () => {
+    const authority = await CertificateAuthority.create();
+    const proxy = await startServer(() => undefined, await authority.server(['other.example']));
+    afterThisTest(() => proxy.close());
+    const dispatcher = closed(new ProxyAgent({ uri: proxy.url, proxyTls: { ca: authority.cert } }));
+    const client = createAcme({ baseUrl: 'https://api.example.com', dispatcher });
+    expect(await rejected(client.token())).toMatchObject({ code: 'tls', outcome: 'not_sent', attempts: 0 });
+    expect(proxy.seen).toEqual([]);
+  });
+});
+
+describe('what is no dispatcher of undici 7 is refused with a word about it, and never waited for:', () => {
+  const { Agent, Pool, RetryAgent, ProxyAgent, MockAgent, EnvHttpProxyAgent, interceptors: older } = undici6;
+
+  it.each<[string, (origin: string) => Closable]>([
+    ['an Agent of undici 6', () => new Agent()],
+    ['a Pool of undici 6', (origin) => new Pool(origin)],
+    ['a RetryAgent of undici 6', () => new RetryAgent(new Agent())],
+    ['a ProxyAgent of undici 6', (origin) => new ProxyAgent(origin)],
+    ['an EnvHttpProxyAgent of undici 6', (origin) => new EnvHttpProxyAgent({ httpProxy: origin })],
+    ['a MockAgent of undici 6', () => new MockAgent()],
+    ['the pool of a MockAgent of undici 6', (origin) => mocked(new MockAgent(), origin)],
+    ['redirect of undici 6', () => new Agent().compose(older.redirect({ maxRedirections: 1 }))],
+    ['retry of undici 6', () => new Agent().compose(older.retry())],
+    ['dns of undici 6', () => new Agent().compose(older.dns())],
+    ['the pool of a MockAgent of undici 7', (origin) => mocked(new undici.MockAgent(), origin)],
+    [
+      'an interceptor that throws',
+      () =>
+        new undici.Agent().compose(() => () => {
+          throw new Error('canary');
+        }),
+    ],
+  ])('%s', async (_kind, make) => {
+    const server = await startAcmeForTest();
+    // On a clock that stands still only an error can end it.
+    const clock = new ManualClock();
+    const client = createAcme({ baseUrl: server.url, clock, dispatcher: closed(make(server.url)) });
+    const error = await rejected(client.token());
+    expect(error).toMatchObject({ code: 'invalid_options', retryable: false });
+    expect(error.message).toBe(
+      'acme token: dispatcher: expected an undici 7 Dispatcher, with interceptors that do not throw',
+    );
+    expect(server.seen).toEqual([]);
+  });
+
+  it('dump of undici 6, which sends the request when it is told to stop: its outcome is unknown', async () => {
+    const server = await startServer((_request, response) => json(response, 200, {}));
+    afterThisTest(() => server.close());
+    const { token: _, ...definition } = acme;
+    const dispatcher = closed(new Agent().compose(older.dump()));
+    const options = { baseUrl: server.url, credentials: CREDENTIALS, clock: new ManualClock(), dispatcher };
+    const client = new KeyClient(definition, readOptions(definition, options), ({ secret }) => secret);
+    expect(await rejected(client.http.post('/x', {}))).toMatchObject({
+      code: 'invalid_options',
+      outcome: 'unknown',
+      attempts: 1,
+    });
+  });
+});
+
+function mocked(agent: { get(origin: string): unknown }, origin: string): Closable {
+  const pool = agent.get(origin) as {
+    intercept(what: object): { reply(status: number, body: object): unknown };
+  };
+  pool.intercept({ method: 'POST', path: '/token' }).reply(200, { token: 'x', ttl: 60 });
+  return pool as unknown as Closable;
+}
+
+// As the README of the package says, in this order.
+describe('an interceptor of undici acts below the client:', () => {
+  const summary = ({ method, url, headers, body }: SeenRequest): readonly unknown[] => [
+    method,
+    url,
+    headers.authorization,
+    String(body),
+  ];
+
+  it('redirect follows to other paths with the token', async () => {
+    const { server, client } = await connectAcme(
+      {
+        api: ({ url }, response) =>
+          url === '/elsewhere'
+            ? json(response, 200, { elsewhere: true })
+            : void response.writeHead(302, { location: '/elsewhere' }).end(),
+      },
+      { dispatcher: composed(interceptors.redirect({ maxRedirections: 1 })) },
+    );
+    expect((await client.http.get('/x')).data).toEqual({ elsewhere: true });
+    expect(server.apiCalls().map(summary)).toContainEqual(['GET', '/elsewhere', 'Bearer token-1', '']);
+  });
+
+  it('redirect follows to other hosts without the token, but with the body, credentials included', async () => {
+    const other = await startServer((_request, response) => json(response, 200, { token: 'theirs', ttl: 60 }));
+    afterThisTest(() => other.close());
+    const away = { location: `${other.url}/theirs` };
+    const { client } = await connectAcme(
+      {
+        token: (_request, respond) => respond(307, {}, away),
+        api: (_request, response) => json(response, 308, {}, away),
+      },
+      { dispatcher: composed(interceptors.redirect({ maxRedirections: 1 })) },
+    );
+    expect((await client.token()).reveal()).toBe('theirs');
+    expect(other.seen.map(summary)).toEqual([['POST', '/theirs', undefined, JSON.stringify(CREDENTIALS)]]);
+  });
+
+  it('dump throws the token away', async () => {
+    const { client } = await connectAcme({}, { dispatcher: composed(interceptors.dump()) });
+    expect(await rejected(client.token())).toMatchObject({ code: 'invalid_response' });
+  });
+
+  it('responseError hides the 401 that would renew the token, and every status', async () => {
+    const { server, client } = await connectAcme({}, { dispatcher: composed(interceptors.responseError()) });
+    await client.token();
+    server.accepted.clear();
+    const error = await rejected(client.http.get('/x'));
+    expect(error).toMatchObject({ code: 'network' });
+    expect(error).not.toHaveProperty('status');
+    expect(server.tokenRequests()).toHaveLength(1);
+  });
+
+  it('retry repeats GET but not POST, and hides the answer of the last attempt', async () => {
+    const { server, client } = await connectAcme(
+      { api: (_request, response) => json(response, 503, { refused: 'not now' }) },
+      { dispatcher: composed(interceptors.retry({ maxRetries: 2, minTimeout: 1, maxTimeout: 1 })) },
+    );
+    expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'network' });
+    expect(server.apiCalls()).toHaveLength(3);
+    expect(await rejected(client.http.post('/x'))).toMatchObject({ code: 'network', outcome: 'unknown' });
+    expect(server.apiCalls()).toHaveLength(4);
+  });
+
+  it('cache answers from memory what says that it is public', async () => {
+    const { server, client } = await connectAcme(
+      { api: (_request, response) => json(response, 200, {}, { 'cache-control': 'public, max-age=60' }) },
+      { dispatcher: composed(interceptors.cache()) },
+    );
+    await client.http.get('/x');
+    await client.http.get('/x');
+    expect(server.apiCalls()).toHaveLength(1);
+  });
+
+  it('decompress leaves the limit to answers in force', async () => {
+    const packed = gzipSync(Buffer.alloc(1_000_000));
+    const { client } = await connectAcme(
+      { api: (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed) },
+      { dispatcher: composed(interceptors.decompress()), maxResponseBytes: 10_000 },
+    );
+    expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'too_large' });
+  });
+});

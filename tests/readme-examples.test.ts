@@ -1,0 +1,151 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Sandbox, startSandbox } from '@x/sandbox';
+import { CertificateAuthority } from './fixtures/certificates.js';
+import { type ConnectProxy, startConnectProxy } from './fixtures/connect-proxy.js';
+import { example, install, removeInstalled, runCommand, runScript } from './fixtures/installed.js';
+import { environmentOf } from './fixtures/sandbox-environment.js';
+import { startTlsFront, type TlsFront } from './fixtures/tls-front.js';
+
+/** Undici 8 needs a newer Node than the packages do. */
+const RUNS_UNDICI_8 = Number(process.versions.node.split('.')[0]) >= 24;
+
+/** What a user may install for the option `dispatcher`: the newest 7, the oldest one, and 8. */
+const UNDICI = ['undici', 'undici-oldest', ...(RUNS_UNDICI_8 ? ['undici-8'] : [])];
+
+let cwd: string;
+let sandbox: Sandbox;
+let environment: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  environment = environmentOf(sandbox);
+  cwd = await install(['paisr', 'paysecurez', 'singleview', 'sandbox'], ['core'], {
+    // As the README of @x/core says to.
+    valibot: '^1.5.0',
+    undici: '7',
+    'undici-oldest': 'npm:undici@7.0.0',
+    ...(RUNS_UNDICI_8 && { 'undici-8': 'npm:undici@8' }),
+  });
+});
+
+afterAll(async () => {
+  await sandbox.close();
+  removeInstalled();
+});
+
+describe('an example of a README runs as it stands:', () => {
+  it.each(['paisr', 'paysecurez', 'singleview', 'sandbox'])('the test of @x/%s', async (name) => {
+    const printed = await runScript(cwd, `${name}.test.mjs`, example(name, 1), {}, ['--test']);
+    expect(printed).toMatch(/^# pass [1-9]/m);
+    expect(printed).toMatch(/^# fail 0$/m);
+  });
+
+  it('the first one of the sandbox', async () => {
+    expect(await runScript(cwd, 'sandbox.mjs', example('sandbox', 0), {})).toBe('Bearer 1800\n1\n');
+  });
+
+  it("a provider of one's own, of @x/core", async () => {
+    expect(await runScript(cwd, 'core.mjs', example('core', 0), environment)).toContain('[AccessToken until');
+  });
+
+  it('the command of the sandbox', async () => {
+    expect(await runCommand(cwd, 'npx', ['--no-install', '@x/sandbox', '--help'])).toContain('--port');
+  });
+});
+
+describe.each(UNDICI)('with %s as it is published, an example of @x/core runs as it stands:', (undici) => {
+  const PROXY = { PROXY_USER: 'merchant', PROXY_PASSWORD: 'p:ss w0rd' };
+  let authority: CertificateAuthority;
+  let front: TlsFront;
+  let strictFront: TlsFront;
+  let proxy: ConnectProxy;
+
+  const file = (name: string, content: string): string => {
+    writeFileSync(path.join(cwd, name), content);
+    return path.join(cwd, name);
+  };
+
+  /** Runs the example under a heading, with its import of undici pointed at the version in question. */
+  const runUnder = (heading: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) => {
+    const code = example('core', heading).replace("from 'undici'", `from '${undici}'`);
+    return runScript(cwd, 'dispatcher.mjs', code, { ...environment, ...env }, args);
+  };
+
+  const expectTunnelled = (): void => {
+    const { host } = new URL(front.url);
+    expect(proxy.requests.length).toBeGreaterThan(0);
+    for (const request of proxy.requests) expect(request).toMatch(new RegExp(`^CONNECT ${host} HTTP/1.1\r\n`));
+    const { clientId, clientSecret } = sandbox.paysecurez.credentials;
+    for (const secret of ['Bearer', 'eyJ', '/api/', clientId, clientSecret]) {
+      expect(proxy.requests.join()).not.toContain(secret);
+      expect(proxy.tunnelled()).not.toContain(secret);
+    }
+  };
+
+  beforeAll(async () => {
+    authority = await CertificateAuthority.create();
+    const identity = await authority.server(['localhost']);
+    front = await startTlsFront(sandbox.paysecurez.baseUrl, identity);
+    strictFront = await startTlsFront(sandbox.paysecurez.baseUrl, {
+      ...identity,
+      ca: authority.cert,
+      requestCert: true,
+      rejectUnauthorized: true,
+    });
+    const { PROXY_USER, PROXY_PASSWORD } = PROXY;
+    proxy = await startConnectProxy(`Basic ${Buffer.from(`${PROXY_USER}:${PROXY_PASSWORD}`).toString('base64')}`);
+  });
+
+  afterAll(() => Promise.all([front.close(), strictFront.close(), proxy.close()]));
+
+  it('a proxy, which sees no more than the host', async () => {
+    const printed = await runUnder('Through a proxy', {
+      ...PROXY,
+      PROXY_URL: proxy.url,
+      PAYSECUREZ_BASE_URL: front.url,
+      NODE_EXTRA_CA_CERTS: file('ca.pem', authority.cert),
+    });
+    expect(printed).toBe('201\n');
+    expectTunnelled();
+  });
+
+  it('the proxy that the environment names', async () => {
+    const url = new URL(proxy.url);
+    Object.assign(url, { username: PROXY.PROXY_USER, password: encodeURIComponent(PROXY.PROXY_PASSWORD) });
+    const before = proxy.requests.length;
+    const env = { PAYSECUREZ_BASE_URL: front.url, NODE_EXTRA_CA_CERTS: file('ca.pem', authority.cert) };
+    const heading = 'By the proxy that the environment names';
+    // 7.0.0 warns that this agent is new.
+    expect(await runUnder(heading, { ...env, HTTPS_PROXY: url.href })).toMatch(/^201$/m);
+    expect(proxy.requests.length).toBeGreaterThan(before);
+    expectTunnelled();
+    const after = proxy.requests.length;
+    expect(await runUnder(heading, { ...env, HTTPS_PROXY: url.href, NO_PROXY: 'localhost' })).toMatch(/^201$/m);
+    expect(proxy.requests).toHaveLength(after);
+  });
+
+  it('a client certificate', async () => {
+    const { cert, key } = await authority.client('merchant');
+    const printed = await runUnder('With a client certificate', {
+      CLIENT_CERT_FILE: file('client.pem', cert),
+      CLIENT_KEY_FILE: file('client-key.pem', key),
+      PAYSECUREZ_BASE_URL: strictFront.url,
+      NODE_EXTRA_CA_CERTS: file('ca.pem', authority.cert),
+    });
+    expect(printed).toBe('201\n');
+    expect(new Set(strictFront.peers)).toEqual(new Set(['merchant']));
+  });
+
+  it('a CA of your own', async () => {
+    const env = { CA_FILE: file('ca.pem', authority.cert), PAYSECUREZ_BASE_URL: front.url };
+    expect(await runUnder('With a CA of your own', env)).toBe('201\n');
+  });
+
+  it('a unit test with a MockAgent', async () => {
+    const printed = await runUnder('In unit tests', {}, ['--test']);
+    expect(printed).toMatch(/^# pass 1$/m);
+    expect(printed).toMatch(/^# fail 0$/m);
+  });
+});
