@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CertificateAuthority, selfSigned } from './fixtures/certificates.js';
+import { startConnectProxy } from './fixtures/connect-proxy.js';
 import { type HttpServer, json, startServer } from './fixtures/http-server.js';
 import { runCommand } from './fixtures/installed.js';
 
@@ -89,15 +90,42 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
   });
 });
 
-describe('NODE_EXTRA_CA_CERTS', () => {
-  it('makes the client trust an authority, without any option', async () => {
-    const server = await startPaySecureZ(await authority.server(['127.0.0.1']));
+describe('with an authority of our own', () => {
+  const code = `console.log(JSON.stringify(await outcome(client().http.get('/api/v1/transactions/txn_1/status'))));`;
+  let trust: Readonly<Record<string, string>>;
+  let server: HttpServer;
+
+  beforeAll(async () => {
     const file = path.join(folder, 'ca.pem');
     writeFileSync(file, authority.cert);
-    const code = `console.log(JSON.stringify(await outcome(client().http.get('/api/v1/transactions/txn_1/status'))));`;
+    trust = { NODE_EXTRA_CA_CERTS: file };
+    server = await startPaySecureZ(await authority.server(['127.0.0.1']));
+  });
+
+  afterAll(() => server.close());
+
+  it('NODE_EXTRA_CA_CERTS makes the client trust it, without any option', async () => {
     expect(await run(server.url, code, {})).toEqual(REFUSED);
     expect(server.seen).toEqual([]);
-    expect(await run(server.url, code, { NODE_EXTRA_CA_CERTS: file })).toBe(200);
-    await server.close();
+    expect(await run(server.url, code, trust)).toBe(200);
+  });
+
+  it('a proxy in the environment sees nothing of the client, and all of plain axios', async () => {
+    const proxy = await startConnectProxy();
+    const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+    const env = {
+      ...trust,
+      ...Object.fromEntries(names.map((name) => [name, proxy.url])),
+      // Newer versions of Node heed the others where it is set.
+      NODE_USE_ENV_PROXY: '1',
+    };
+    expect(await run(server.url, code, env)).toBe(200);
+    expect(proxy.requests).toEqual([]);
+    const plain = `
+      const { default: axios } = await import('axios');
+      console.log(JSON.stringify(await outcome(axios.get(baseUrl + '/plain'))));`;
+    await run(server.url, plain, env);
+    expect(proxy.requests).toHaveLength(1);
+    await proxy.close();
   });
 });
