@@ -51,13 +51,10 @@ function trusting({ cert }: CertificateAuthority): Agent {
 }
 
 /** A client that sends its key with every call and asks for no token. */
-function keyClient(baseUrl: string): KeyClient<typeof CREDENTIALS> {
+function keyClient(options: object): KeyClient<typeof CREDENTIALS> {
   const { token: _, ...definition } = acme;
-  return new KeyClient(
-    definition,
-    readOptions(definition, { baseUrl, credentials: CREDENTIALS }),
-    ({ secret }) => secret,
-  );
+  const checked = readOptions(definition, { credentials: CREDENTIALS, ...options });
+  return new KeyClient(definition, checked, ({ secret }) => secret);
 }
 
 function expectUntrusted(error: unknown): void {
@@ -75,8 +72,11 @@ function expectUntrusted(error: unknown): void {
 }
 
 describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
+  // On a clock that stands still a retry would never come: these fail at once.
+  const options = () => ({ retries: 2, clock: new ManualClock() });
+
   it('is not accepted from a token endpoint, which sees no request', async () => {
-    const { server, client } = await connectAcme({ tls: untrusted[kind] });
+    const { server, client } = await connectAcme({ tls: untrusted[kind] }, options());
     expectUntrusted(await rejected(client.token()));
     expect(server.seen).toEqual([]);
   });
@@ -84,14 +84,15 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
   it('nor from an API that is called with a key', async () => {
     const server = await startServer(() => undefined, untrusted[kind]);
     afterThisTest(() => server.close());
-    expectUntrusted(await rejected(keyClient(server.url).http.post('/x', { secret: 'acme-secret-canary' })));
+    const client = keyClient({ baseUrl: server.url, ...options() });
+    expectUntrusted(await rejected(client.http.post('/x', { secret: 'acme-secret-canary' })));
     expect(server.seen).toEqual([]);
   });
 
   it('nor where another authority is trusted, and a good one heals the next token request', async () => {
-    const clock = new ManualClock();
-    const options = { dispatcher: trusting(authority), clock };
-    const { server, client } = await connectAcme({ tls: untrusted[kind] }, options);
+    const { clock, retries } = options();
+    const dispatcher = trusting(authority);
+    const { server, client } = await connectAcme({ tls: untrusted[kind] }, { clock, retries, dispatcher });
     expectUntrusted(await rejected(client.token()));
     expect(server.seen).toEqual([]);
     server.recertify(good);
@@ -100,7 +101,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
   });
 
   it('nor from an API for which there is a token, and a good one heals the next call', async () => {
-    const { server, client } = await connectAcme({ tls: good }, { dispatcher: trusting(authority) });
+    const { server, client } = await connectAcme({ tls: good }, { ...options(), dispatcher: trusting(authority) });
     await client.http.get('/before');
     server.recertify(untrusted[kind]);
     expectUntrusted(await rejected(client.http.post('/meanwhile', {})));
