@@ -62,9 +62,11 @@ export class TokenSession<Credentials extends object> {
     const { config, definition } = this.requester;
     const { signal, fresh = false } = readCallOptions(definition.name, 'token', options, tokenOptions);
     const request = { operation: 'token', idempotent: true, signal };
-    return runCall(config, this.activity, request, (call) =>
-      fresh ? this.#source.fresh(call) : this.#source.obtain(call),
-    );
+    return runCall(config, this.activity, request, (call) => {
+      // Whoever gives up waiting does not know how far the token request has come.
+      call.begin();
+      return fresh ? this.#source.fresh(call) : this.#source.obtain(call);
+    });
   }
 
   /** Drops this very token; a newer one in hand survives. */
