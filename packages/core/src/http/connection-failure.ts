@@ -6,8 +6,14 @@ const TLS =
 /** What undici refuses before anything is sent, whatever the network does. */
 const REFUSED = /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)$/;
 
+/** Answers that end before their end. */
+const CUT_SHORT = /^(HPE_INVALID_EOF_STATE|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/;
+
 /** Answers that are no HTTP: what the parser, or undici behind it, says of them. */
-const MALFORMED = /^(HPE_|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$|ERR_ASSERTION$)/;
+const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
+
+/** An unasked 100 or 101, for which undici has no code of its own. */
+const UNASKED = /^bad (response|upgrade)$/;
 
 /**
  * What went wrong below HTTP, in our words. Of the error itself nothing is shown but a code that the system or undici
@@ -21,7 +27,8 @@ export function connectionFailure(error: unknown, started: boolean): readonly [E
   if (REFUSED.test(code)) return ['invalid_request', `expected a request that HTTP allows, got ${got}`];
   if (TLS.test(code)) return ['tls', `expected a trusted TLS connection, got ${got}`];
   if (!started) return ['connect', `expected a connection, got ${got}`];
-  if (MALFORMED.test(code) || nameOf(error) === 'HTTPParserError') {
+  if (CUT_SHORT.test(code)) return ['network', `expected a whole answer, the connection ended with ${got}`];
+  if (MALFORMED.test(code) || textOf(error, 'name') === 'HTTPParserError' || UNASKED.test(textOf(error, 'message'))) {
     return ['invalid_response', `expected a well-formed HTTP answer, got ${got}`];
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return ['too_large', 'expected headers of an ordinary size'];
@@ -40,10 +47,10 @@ function codeOf(error: unknown): string {
   }
 }
 
-function nameOf(error: unknown): unknown {
+function textOf(error: unknown, field: 'name' | 'message'): string {
   try {
-    return (error as { readonly name?: unknown }).name;
+    return String((error as Partial<Error>)[field]);
   } catch {
-    return undefined;
+    return '';
   }
 }

@@ -76,6 +76,11 @@ export class Exchange implements Undici.DispatchHandler {
     else this.#call.begin();
   }
 
+  /** With the first byte of an answer, before it is known what it says; not every dispatcher tells. */
+  onResponseStarted(): void {
+    this.#call.beginAnswer();
+  }
+
   onResponseStart(
     controller: Undici.DispatchController,
     status: number,
