@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
-import { Axios, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call.js';
 import { type Answer, parseJson, saysJson, textOf } from './answer.js';
+import { AnswerHeaders } from './answer-headers.js';
 import { refuseOptions } from './axios-options.js';
 import { type Body, bodyOf, discard } from './body.js';
 import { apiCode, failedCall } from './failure.js';
@@ -82,25 +83,13 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
 }
 
 function settle(transport: AuthorizedTransport, config: Config, call: Call, answer: Answer): AxiosResponse {
-  const { status, statusText, headers } = answer;
+  const { status, statusText } = answer;
   const accepted = isAccepted(config, call, status);
   const data = dataOf(config, call, answer, accepted);
-  if (accepted) return { data, status, statusText, headers: axiosHeaders(headers), config };
+  const headers = new AnswerHeaders(answer.headers);
+  if (accepted) return { data, status, statusText, headers, config };
   const telling = { definition: transport.config.definition, secrets: transport.secretsOf(call), show: true };
-  throw failedCall(call, apiCode(status), { answer, data }, telling);
-}
-
-/**
- * As axios makes them, which takes a look at each. undici has parsed these, and no name comes twice; only names that
- * mean something else to an object are left to axios.
- */
-function axiosHeaders(headers: Answer['headers']): AxiosHeaders {
-  const made = new AxiosHeaders();
-  for (const name of Object.keys(headers)) {
-    if (name in AxiosHeaders.prototype) return AxiosHeaders.from(headers as Record<string, string>);
-    made[name] = headers[name] as string;
-  }
-  return made;
+  throw failedCall(call, apiCode(status), { answer: { ...answer, headers }, data }, telling);
 }
 
 /** Whether the caller takes this status for a success. A redirect never is one: nothing has been done yet. */

@@ -173,7 +173,7 @@ proveFaults('a head that', [
     },
     fails('too_large', 'unknown'),
   ),
-  withHeader('has two thousand headers', lines(2000, ''), SUCCEEDS),
+  { ...withHeader('has five thousand headers', lines(5000, ''), SUCCEEDS), options: { timeout: 1_500 } },
 ]);
 
 proveFaults('a header', [
@@ -187,7 +187,10 @@ proveFaults('a header', [
   withHeader('folded over two lines', 'x-odd: a\r\n b'),
   withHeader('in letters beyond ASCII', 'x-odd: \xe9\xff', SUCCEEDS),
   withHeader('without a value', 'x-odd:', SUCCEEDS),
-  ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'].map(
+  ...[
+    ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'],
+    ...['get', 'set', 'has', 'delete', 'clear', 'normalize', 'concat', 'toJSON', 'getSetCookie'],
+  ].map(
     (name): Fault => ({
       ...withHeader(`of the name ${name}, twice`, `${name}: a\r\n${name}: b`, SUCCEEDS),
       afterwards: () => expect(Object.keys(Object.prototype)).toEqual([]),
@@ -198,7 +201,7 @@ proveFaults('a header', [
 ]);
 
 function lines(count: number, value: string): string {
-  return Array.from({ length: count }, (_, at) => `x${at}: ${value}`).join('\r\n');
+  return Array.from({ length: count }, (_, at) => `${at.toString(36)}:${value}`).join('\r\n');
 }
 
 function* endless<T>(piece: T): Generator<T> {
