@@ -6,29 +6,38 @@ const TLS =
 /** What undici refuses before anything is sent, whatever the network does. */
 const REFUSED = /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)$/;
 
-/** Answers that end before their end. */
-const CUT_SHORT = /^(HPE_INVALID_EOF_STATE|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/;
+/** Said of a body that ends before its length, but of headers that tell no sound length too. */
+const LENGTH = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 
 /** Answers that are no HTTP: what the parser, or undici behind it, says of them. */
 const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
 
-/** An unasked 100 or 101, for which undici has no code of its own. */
+/** For these undici has no codes of their own: chunks that end before the last one, an unasked 100 or 101. */
+const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNASKED = /^bad (response|upgrade)$/;
+
+/**
+ * How far an exchange has come: to the connection; to the request, so that bytes of it may have left; to the body of the
+ * answer.
+ */
+export type Stage = 'connection' | 'request' | 'body';
 
 /**
  * What went wrong below HTTP, in our words. Of the error itself nothing is shown but a code that the system or undici
  * may have given it.
- *
- * @param started Whether the request was begun: from then on bytes may have left.
  */
-export function connectionFailure(error: unknown, started: boolean): readonly [ErrorCode, string] {
+export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
   const code = codeOf(error);
+  const message = textOf(error, 'message');
   const got = code === '' ? 'no reason' : code;
   if (REFUSED.test(code)) return ['invalid_request', `expected a request that HTTP allows, got ${got}`];
   if (TLS.test(code)) return ['tls', `expected a trusted TLS connection, got ${got}`];
-  if (!started) return ['connect', `expected a connection, got ${got}`];
-  if (CUT_SHORT.test(code)) return ['network', `expected a whole answer, the connection ended with ${got}`];
-  if (MALFORMED.test(code) || textOf(error, 'name') === 'HTTPParserError' || UNASKED.test(textOf(error, 'message'))) {
+  if (stage === 'connection') return ['connect', `expected a connection, got ${got}`];
+  if (CUT_SHORT.test(message) || (code === LENGTH && stage === 'body')) {
+    return ['network', 'expected a whole answer, the connection was closed before its end'];
+  }
+  const unreadable = MALFORMED.test(code) || code === LENGTH || textOf(error, 'name') === 'HTTPParserError';
+  if (unreadable || UNASKED.test(message)) {
     return ['invalid_response', `expected a well-formed HTTP answer, got ${got}`];
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return ['too_large', 'expected headers of an ordinary size'];

@@ -3,10 +3,10 @@ import type { Call } from '../call.js';
 import type { ProviderError } from '../errors.js';
 import type { Answer } from './answer.js';
 import { AnswerStream } from './answer-stream.js';
-import { connectionFailure } from './connection-failure.js';
+import { connectionFailure, type Stage } from './connection-failure.js';
 import type { WireRequest } from './engine.js';
 
-/** Answers to which no body belongs, whatever length they state (RFC 9110, 6.4.1). */
+/** Answers to which no body belongs, whatever length they state (RFC 9110, 6.4.1): undici would wait for one, or fail. */
 const WITHOUT_BODY = new Set([204, 304]);
 
 /** Smaller pieces than this are put together as they come: each costs more than it holds. */
@@ -22,6 +22,7 @@ export class Exchange implements Undici.DispatchHandler {
   readonly #reject: (error: ProviderError) => void;
   #controller: Undici.DispatchController | undefined;
   #failure: ProviderError | undefined;
+  #complete = false;
   #status = 0;
   #statusText = '';
   #headers: Answer['headers'] = {};
@@ -94,17 +95,20 @@ export class Exchange implements Undici.DispatchHandler {
     this.#status = status;
     this.#statusText = statusText ?? '';
     this.#headers = headers;
+    if (WITHOUT_BODY.has(status)) {
+      this.onResponseEnd();
+      return;
+    }
     if (this.#request.streamed && status < 300) {
       this.#startStream(controller);
       return;
     }
     // An answer to HEAD states the length of a body that does not follow (RFC 9110, 9.3.2).
-    const bodiless = this.#request.method === 'HEAD' || WITHOUT_BODY.has(status);
-    if (!bodiless && Number(headers['content-length']) > this.#request.limit) this.#endTooLarge();
+    if (this.#request.method !== 'HEAD' && Number(headers['content-length']) > this.#request.limit) this.#endTooLarge();
   }
 
   onResponseData(_controller: Undici.DispatchController, chunk: Buffer): void {
-    if (this.#failure !== undefined) return;
+    if (this.#failure !== undefined || this.#complete) return;
     if (this.#stream !== undefined) {
       this.#stream.accept(chunk);
       return;
@@ -123,7 +127,8 @@ export class Exchange implements Undici.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (this.#failure !== undefined) return;
+    if (this.#failure !== undefined || this.#complete) return;
+    this.#complete = true;
     if (this.#stream !== undefined) {
       this.#stream.complete();
       return;
@@ -135,9 +140,15 @@ export class Exchange implements Undici.DispatchHandler {
   }
 
   onResponseError(_controller: Undici.DispatchController | undefined, error: unknown): void {
-    const [code, message] = connectionFailure(error, this.#controller !== undefined);
+    if (this.#complete) return;
+    const [code, message] = connectionFailure(error, this.#stage);
     if (this.#stream === undefined) this.end(this.#call.error(code, message));
     else this.#stream.destroy(this.#call.error(code, message));
+  }
+
+  get #stage(): Stage {
+    if (this.#status !== 0) return 'body';
+    return this.#controller === undefined ? 'connection' : 'request';
   }
 
   #startStream(controller: Undici.DispatchController): void {

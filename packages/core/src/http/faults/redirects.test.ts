@@ -1,0 +1,59 @@
+import type { ForeignListener, RawRequest } from '../../../../../tests/fixtures/raw-server.js';
+import { answer, echo, type Fault, fails, kept, PLANTED } from '../../fixtures/faults/fault.js';
+import { proveFaults } from '../../fixtures/faults/prove.js';
+
+type Target = (request: RawRequest, foreign: ForeignListener) => readonly string[];
+
+const path = `/elsewhere?x=${PLANTED.location}`;
+
+/** Where a redirect may point; all of it is refused alike, and nobody goes there. */
+const TARGETS: Readonly<Record<string, Target>> = {
+  'to another path': () => [`location: ${path}`],
+  'to the whole URL of another path': ({ headers }) => [`location: http://${headers['host']}${path}`],
+  'to another port': (_request, { url }) => [`location: ${url}${path}`],
+  'to another port, without its scheme': (_request, { url }) => [`location: ${url.replace('http:', '')}${path}`],
+  nowhere: () => [],
+};
+
+function redirect(status: number, name: string, target: Target): Fault {
+  return kept(
+    `${status} ${name}`,
+    (request, foreign) => {
+      // To 304 no body belongs: the bytes of one would be those of the next answer.
+      const body = status === 304 ? '' : echo(request);
+      request.connection.write(answer(request, `${status}`, body, target(request, foreign)));
+    },
+    fails('redirect_refused', 'answered', status),
+  );
+}
+
+proveFaults(
+  'a redirect:',
+  [300, 301, 302, 303, 304, 305, 306, 307, 308].flatMap((status) =>
+    Object.entries(TARGETS).map(([name, target]) => redirect(status, name, target)),
+  ),
+);
+
+const ODD_TARGETS: Readonly<Record<string, Target>> = {
+  'to another port by TLS': (_request, { port }) => [`location: https://127.0.0.1:${port}${path}`],
+  'to another port by name': (_request, { port }) => [`location: http://localhost:${port}${path}`],
+  'to another port with a user': (_request, { port }) => [
+    `location: http://user:${PLANTED.location}@127.0.0.1:${port}/`,
+  ],
+  'to another port with backslashes': (_request, { port }) => [`location: \\\\127.0.0.1:${port}${path}`],
+  'to several places': (_request, { url }) => [`location: ${path}`, `location: ${url}${path}`],
+  'to a script': () => ['location: javascript:alert(1)'],
+  'to a file': () => ['location: file:///etc/passwd'],
+  'to itself': ({ url }) => [`location: ${url}`],
+  'to what is no URL': () => ['location: http://['],
+  'by a page that refreshes itself': (_request, { url }) => [`refresh: 0; url=${url}${path}`],
+};
+
+proveFaults('a redirect with a location that is odd:', [
+  ...Object.entries(ODD_TARGETS).flatMap(([name, target]) => [
+    redirect(302, name, target),
+    redirect(307, name, target),
+  ]),
+  redirect(310, 'to another port, in a status without a meaning', (_request, { url }) => [`location: ${url}${path}`]),
+  redirect(399, 'to another port, in a status without a meaning', (_request, { url }) => [`location: ${url}${path}`]),
+]);
