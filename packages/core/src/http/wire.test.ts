@@ -1,6 +1,4 @@
 import { createReadStream } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer, type Socket } from 'node:net';
 import { Stream } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
@@ -133,17 +131,6 @@ describe('an answer', () => {
     expect((await client.http.get('/x')).data).toEqual({ packed: true });
   });
 
-  it.each([
-    ['a coding that nobody asked for', 'zstd', Buffer.from('x')],
-    ['another coding than it names', 'gzip', Buffer.from('x')],
-    ['two codings', 'gzip, br', Buffer.from('x')],
-  ])('is refused in %s', async (_what, coding, body) => {
-    const { client } = await connectAcme({
-      api: (_request, response) => void response.writeHead(200, { 'content-encoding': coding }).end(body),
-    });
-    expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'invalid_response', outcome: 'answered' });
-  });
-
   it('to HEAD may state any length', async () => {
     const { client } = await connectAcme(
       { api: (_request, response) => void response.writeHead(200, { 'content-length': '5000' }).end() },
@@ -166,43 +153,6 @@ describe('an answer', () => {
       token: (_request, respond) => respond(200, { token: 'x', ttl: 60, more: 'y'.repeat(64 * 1024) }),
     });
     expect(await rejected(large.client.token())).toMatchObject({ code: 'too_large' });
-  });
-});
-
-describe('a server that does not speak HTTP', () => {
-  async function raw(answer: (socket: Socket) => void): Promise<AcmeClient> {
-    const acme = await startAcme();
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined);
-      socket.once('data', () => answer(socket));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    afterThisTest(() => acme.close());
-    afterThisTest(() => server.close());
-    return createAcme({ baseUrl: `http://127.0.0.1:${port}` });
-  }
-
-  it.each<[string, (socket: Socket) => void, string]>([
-    ['garbage', (socket) => void socket.end('lorem ipsum\r\n\r\n'), 'invalid_response'],
-    ['nothing', (socket) => void socket.end(), 'network'],
-    ['a reset', (socket) => void socket.resetAndDestroy(), 'network'],
-    ['half an answer', (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"'), 'network'],
-  ])('and answers with %s fails the call by its name', async (_what, answer, code) => {
-    const client = await raw(answer);
-    const error = await rejected(client.token());
-    expect(error).toMatchObject({ name: 'ProviderError', outcome: 'unknown', attempts: 1 });
-    expect([code, 'invalid_response']).toContain(error.code);
-  });
-
-  it('but for informational answers before the real one, which are passed over', async () => {
-    const body = '{"token":"x","ttl":60}';
-    const client = await raw((socket) =>
-      socket.end(
-        `HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
-      ),
-    );
-    expect((await client.token()).reveal()).toBe('x');
   });
 });
 

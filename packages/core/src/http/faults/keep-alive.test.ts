@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals';
+import { type RawConnection, type RawServer, startRawServer } from '../../../../../tests/fixtures/raw-server.js';
+import { rejected } from '../../../../../tests/fixtures/rejected.js';
+import { type AcmeClient, createAcme } from '../../fixtures/acme.js';
+import { afterThisTest } from '../../fixtures/after-each.js';
+import { answer, JSON_TYPE, success } from '../../fixtures/faults/fault.js';
+
+/** A client that has a token, and a connection that has been idle since. */
+async function idle(
+  script: Parameters<typeof startRawServer>[0] = (request) => request.connection.write(success(request)),
+  retries = 0,
+): Promise<{ readonly server: RawServer; readonly client: AcmeClient; readonly connection: RawConnection }> {
+  const server = await startRawServer(script);
+  afterThisTest(() => server.close());
+  const client = createAcme({ baseUrl: server.url, retries });
+  await client.token();
+  await new Promise((resolve) => setImmediate(resolve));
+  return { server, client, connection: server.connections[0] as RawConnection };
+}
+
+/** What a server does to a connection on which it expects nothing any more. */
+const FAREWELLS: readonly [string, (connection: RawConnection) => void][] = [
+  ['is closed', (connection) => connection.end()],
+  ['is reset', (connection) => connection.reset()],
+  ['gets bytes that nobody asked for', (connection) => connection.write('HTTP/1.1 408 Request Timeout\r\n\r\n')],
+  [
+    'gets an answer to a request that is not made yet',
+    (connection) =>
+      connection.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{"ok":"?"}'),
+  ],
+];
+
+describe('an idle connection that', () => {
+  const methods = ['get', 'post'] as const;
+  it.each(methods.flatMap((method) => FAREWELLS.map(([what, act]) => [what, method, act] as const)))(
+    '%s just before the next request is written is not used for it: %s',
+    async (_what, method, act) => {
+      const { server, client, connection } = await idle(undefined, 2);
+      act(connection);
+      // In the same turn of the event loop: the client has had no chance to notice.
+      expect((await client.http[method]('/x')).data).toEqual({ ok: true });
+      expect(server.requests.map(({ url, connection: { number } }) => [url, number])).toEqual([
+        ['/token', 1],
+        ['/x', 2],
+      ]);
+      await connection.closed;
+    },
+  );
+
+  it('is reset just before the next request is written was not used: without retries that is told', async () => {
+    const { server, client, connection } = await idle();
+    connection.reset();
+    const error = await rejected(client.http.post('/x', {}));
+    expect(error).toMatchObject({ code: 'connect', outcome: 'not_sent', attempts: 0, retryable: true });
+    expect(server.requests.map(({ url }) => url)).toEqual(['/token']);
+    expect((await client.http.post('/x', {})).data).toEqual({ ok: true });
+  });
+
+  it('is closed after a hint of the server is not used beyond it', async () => {
+    const { server, client } = await idle((request) =>
+      request.connection.write(
+        answer(request, '200', request.url === '/token' ? '{"token":"t","ttl":600}' : '{"ok":true}', [
+          JSON_TYPE,
+          'keep-alive: timeout=1',
+        ]),
+      ),
+    );
+    await client.http.get('/x');
+    expect(server.connections).toHaveLength(2);
+  });
+});
+
+describe('a connection that the server gives up when the next request is on its way', () => {
+  /** Drops the connection on which a request comes that is not its first. */
+  const giveUp =
+    (drop: (connection: RawConnection) => void): Parameters<typeof startRawServer>[0] =>
+    (request) => {
+      if (request.url !== '/token' && request.connection.number === 1) drop(request.connection);
+      else request.connection.write(success(request));
+    };
+
+  it.each<[string, (connection: RawConnection) => void]>([
+    ['by closing it', (connection) => connection.end()],
+    ['by resetting it', (connection) => connection.reset()],
+  ])('%s has lost it: a GET is sent again, a POST is not', async (_how, drop) => {
+    const get = await idle(giveUp(drop), 2);
+    expect((await get.client.http.get('/x')).data).toEqual({ ok: true });
+    expect(get.server.requests.map(({ url, connection }) => [url, connection.number])).toEqual([
+      ['/token', 1],
+      ['/x', 1],
+      ['/x', 2],
+    ]);
+    const post = await idle(giveUp(drop), 2);
+    const error = await rejected(post.client.http.post('/x', {}));
+    expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1, retryable: false });
+    expect(post.server.requests.map(({ url }) => url)).toEqual(['/token', '/x']);
+    expect((await post.client.http.post('/x', {})).data).toEqual({ ok: true });
+  });
+});
+
+it('a server that closes each connection right behind its answer costs no call', async () => {
+  const { server, client } = await idle((request) => request.connection.end(success(request)));
+  for (let at = 0; at < 50; at += 1) {
+    expect((await client.http.get(`/${at}`)).data).toEqual({ ok: true });
+    expect((await client.http.post(`/${at}`, {})).data).toEqual({ ok: true });
+  }
+  expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    'POST /token',
+    ...Array.from({ length: 50 }, (_, at) => [`GET /${at}`, `POST /${at}`]).flat(),
+  ]);
+});
+
+it('a server that closes each connection a moment after its answer is never sent a POST twice', async () => {
+  let answers = 0;
+  const { server, client } = await idle((request) => {
+    request.connection.write(success(request));
+    answers += 1;
+    // Before, with or after the next request.
+    setTimeout(() => request.connection.end(), answers % 3);
+  }, 2);
+  const told: string[] = [];
+  for (let at = 0; at < 50; at += 1) {
+    const outcome = await client.http.post(`/${at}`, {}).then(
+      () => 'answered',
+      (error: { outcome: string }) => error.outcome,
+    );
+    told.push(outcome);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const sent = server.requests.map(({ url }) => url).filter((url) => url !== '/token');
+  expect(new Set(sent).size).toBe(sent.length);
+  // What is told as answered was carried out, and what was not sent was not.
+  const known = told.map((outcome, at) => (outcome === 'unknown' ? 'unknown' : sent.includes(`/${at}`)));
+  expect(known).toEqual(told.map((outcome) => (outcome === 'unknown' ? 'unknown' : outcome === 'answered')));
+});

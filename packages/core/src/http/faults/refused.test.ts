@@ -1,0 +1,50 @@
+import { expect, it } from '@jest/globals';
+import { type RawServer, startRawServer, unusedPort } from '../../../../../tests/fixtures/raw-server.js';
+import { rejected } from '../../../../../tests/fixtures/rejected.js';
+import { WatchedClock } from '../../../../../tests/fixtures/watched-clock.js';
+import { createAcme } from '../../fixtures/acme.js';
+import { afterThisTest } from '../../fixtures/after-each.js';
+import { SECRETS, success } from '../../fixtures/faults/fault.js';
+import '../../../../../tests/fixtures/canaries.js';
+
+const credentials = { id: 'acme-id', secret: SECRETS.credential };
+
+async function healthyAt(port: number): Promise<RawServer> {
+  const server = await startRawServer((request) => request.connection.write(success(request)), port);
+  afterThisTest(() => server.close());
+  return server;
+}
+
+const refused = { code: 'connect', outcome: 'not_sent', attempts: 0, retryable: true };
+
+it('where nobody listens a token request was not sent, and the next is', async () => {
+  const port = await unusedPort();
+  const clock = new WatchedClock();
+  const client = createAcme({ baseUrl: `http://127.0.0.1:${port}`, credentials, clock });
+  const error = await rejected(client.token());
+  expect(error).toMatchObject(refused);
+  expect(error).toShowNone([SECRETS.credential]);
+  expect(clock.timers).toBe(0);
+  const server = await healthyAt(port);
+  clock.skip(60_000);
+  expect((await client.http.get('/x')).data).toEqual({ ok: true });
+  expect(server.requests.map(({ url }) => url)).toEqual(['/token', '/x']);
+});
+
+it.each(['get', 'post'] as const)(
+  'where nobody listens any more an API call was not sent, and the next is: %s',
+  async (method) => {
+    const first = await healthyAt(0);
+    const clock = new WatchedClock();
+    const client = createAcme({ baseUrl: first.url, credentials, clock });
+    await client.token();
+    await first.close();
+    const error = await rejected(client.http[method](`/x?q=${SECRETS.query}`, { card: SECRETS.body }));
+    expect(error).toMatchObject(refused);
+    expect(error).toShowNone(Object.values(SECRETS));
+    expect(clock.timers).toBe(0);
+    const second = await healthyAt(first.port);
+    expect((await client.http[method]('/x')).data).toEqual({ ok: true });
+    expect(second.requests.map(({ url }) => url)).toEqual(['/x']);
+  },
+);

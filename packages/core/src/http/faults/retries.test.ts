@@ -1,0 +1,151 @@
+import { describe, expect, it } from '@jest/globals';
+import { type RawRequest, startRawServer } from '../../../../../tests/fixtures/raw-server.js';
+import { WatchedClock } from '../../../../../tests/fixtures/watched-clock.js';
+import { type AcmeClient, createAcme } from '../../fixtures/acme.js';
+import { afterThisTest } from '../../fixtures/after-each.js';
+import { answer, chunked, echo, head, JSON_TYPE, SHORT, success } from '../../fixtures/faults/fault.js';
+import type { ClientEvent, ProviderError } from '../../index.js';
+
+/** How often a request is sent where the fault does not pass: to the token endpoint, as a GET, as a POST. */
+type Times = readonly [token: number, get: number, post: number];
+
+const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>])[] = [
+  ['POST /token', (client) => client.token()],
+  ['GET /x', (client) => client.http.get('/x')],
+  ['POST /x', (client) => client.http.post('/x', { amount: 1 })],
+];
+
+/** Sent again wherever that can do no harm: an answer had not begun, or says that another time may do. */
+const AGAIN: Times = [3, 3, 1];
+/** Sent again for a token alone, of which one more does no harm. */
+const FOR_TOKENS: Times = [3, 1, 1];
+const ONCE: Times = [1, 1, 1];
+
+const status =
+  (code: number, ...headers: readonly string[]): Row[1] =>
+  (request) =>
+    request.connection.write(answer(request, `${code}`, echo(request), headers));
+
+type Row = readonly [what: string, act: (request: RawRequest) => unknown, times: Times, options?: typeof SHORT];
+
+const ROWS: readonly Row[] = [
+  ['a reset', ({ connection }) => connection.reset(), AGAIN],
+  ['an end', ({ connection }) => connection.end(), AGAIN],
+  ['silence', () => undefined, ONCE, SHORT],
+  ['half a status line and a reset', ({ connection }) => connection.writeThenReset('HTTP/1.1 2'), ONCE],
+  ['one byte and the end', ({ connection }) => connection.end('H'), ONCE],
+  ['half of the headers and the end', (request) => request.connection.end(head(request, '200').slice(0, -2)), ONCE],
+  ['102 and the end', ({ connection }) => connection.end('HTTP/1.1 102 Processing\r\n\r\n'), ONCE],
+  ['an unasked 100', ({ connection }) => connection.write('HTTP/1.1 100 Continue\r\n\r\n'), ONCE],
+  [
+    'an unasked 101',
+    ({ connection }) =>
+      connection.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+    ONCE,
+  ],
+  [
+    'half of the body and a reset',
+    (request) => request.connection.writeThenReset(success(request).subarray(0, -1)),
+    ONCE,
+  ],
+  ['half of the body and the end', (request) => request.connection.end(success(request).subarray(0, -1)), ONCE],
+  [
+    'chunks without the last one',
+    (request) =>
+      request.connection.end(head(request, '200', ['transfer-encoding: chunked']) + chunked('x').subarray(0, -5)),
+    ONCE,
+  ],
+  ['garbage', ({ connection }) => connection.write('lorem ipsum\r\n\r\n'), ONCE],
+  [
+    'headers without end',
+    ({ connection }) => connection.write(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(20_000)}`),
+    ONCE,
+  ],
+  [
+    'an answer that is too large',
+    (request) => request.connection.write(head(request, '200', ['content-length: 99999999'])),
+    ONCE,
+  ],
+  [
+    'an encoding that it is not',
+    (request) => request.connection.write(answer(request, '200', 'x', ['content-encoding: gzip'])),
+    ONCE,
+  ],
+  ['JSON that is none', (request) => request.connection.write(answer(request, '200', '{', [JSON_TYPE])), ONCE],
+  ['a redirect', status(307, 'location: /elsewhere'), ONCE],
+  ['a 400', status(400), ONCE],
+  ['a 403', status(403), ONCE],
+  ['a 408', status(408), ONCE],
+  ['a 425', status(425), ONCE],
+  ['a 429', status(429), AGAIN],
+  ['a 500', status(500), FOR_TOKENS],
+  ['a 501', status(501), FOR_TOKENS],
+  ['a 502', status(502), AGAIN],
+  ['a 503', status(503), AGAIN],
+  ['a 504', status(504), AGAIN],
+  ['a 599', status(599), FOR_TOKENS],
+  ['a 999', status(999), FOR_TOKENS],
+  ['a 503 that asks for a minute', status(503, 'retry-after: 60'), ONCE],
+  ['a 503 that asks for no time', status(503, 'retry-after: 0'), AGAIN],
+  ['a 503 that asks twice', status(503, 'retry-after: 60', 'retry-after: 60'), AGAIN],
+  ['a 503 that asks for what is no time', status(503, 'retry-after: soon'), AGAIN],
+];
+
+const CASES = ROWS.flatMap(([what, act, times, options]) =>
+  VIAS.map(([line, make], at) => [`${line} upon ${what}`, times[at] ?? 0, line, make, act, options] as const),
+);
+
+/** Lets the pauses before retries pass at once, and nothing else. */
+class HastenedClock extends WatchedClock {
+  #pause: number | undefined;
+
+  readonly hear = (event: ClientEvent): void => {
+    if (event.type === 'request.retried') this.#pause = event.delay;
+  };
+
+  override setTimeout(callback: () => void, ms: number): unknown {
+    const isPause = ms === this.#pause;
+    this.#pause = undefined;
+    return super.setTimeout(callback, isPause ? 0 : ms);
+  }
+}
+
+/** A client with the default retries, and a server that acts on requests of one kind. */
+async function connect(line: string, act: (request: RawRequest) => unknown, faults: number, timeout = 8_000) {
+  let left = faults;
+  const server = await startRawServer((request) => {
+    if (`${request.method} ${request.url}` !== line || left === 0) return request.connection.write(success(request));
+    left -= 1;
+    return act(request);
+  });
+  afterThisTest(() => server.close());
+  const clock = new HastenedClock();
+  const client = createAcme({ baseUrl: server.url, retries: undefined, timeout, clock, onEvent: clock.hear });
+  if (line !== 'POST /token') await client.token();
+  const seen = (): number => server.requests.filter(({ method, url }) => `${method} ${url}` === line).length;
+  return { client, clock, seen };
+}
+
+describe('with the default retries', () => {
+  it.each(CASES)('%s: sent %i times in all', async (_what, times, line, make, act, options) => {
+    const { client, clock, seen } = await connect(line, act, Number.POSITIVE_INFINITY, options?.timeout);
+    const error: ProviderError = await make(client).then(
+      () => undefined as never,
+      (reason) => reason,
+    );
+    expect(seen()).toBe(times);
+    expect(error.attempts).toBe(times);
+    await client.close();
+    expect(clock.timers).toBe(0);
+  });
+
+  it.each(CASES.filter(([, times]) => times > 1))(
+    '%s: comes through where that passes',
+    async (_what, times, line, make, act) => {
+      const { client, clock, seen } = await connect(line, act, times - 1);
+      await make(client);
+      expect(seen()).toBe(times);
+      expect(clock.timers).toBe(0);
+    },
+  );
+});
