@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { CertificateAuthority } from './fixtures/certificates.js';
 import { type ConnectProxy, startConnectProxy } from './fixtures/connect-proxy.js';
-import { example, install, removeInstalled, runCommand, runScript } from './fixtures/installed.js';
+import { json, startServer } from './fixtures/http-server.js';
+import { example, install, removeInstalled, runCommand, runScript, sides } from './fixtures/installed.js';
 import { environmentOf } from './fixtures/sandbox-environment.js';
 import { startTlsFront, type TlsFront } from './fixtures/tls-front.js';
 
@@ -13,6 +14,9 @@ const RUNS_UNDICI_8 = Number(process.versions.node.split('.')[0]) >= 24;
 
 /** What a user may install for the option `dispatcher`: the newest 7, the oldest one, and 8. */
 const UNDICI = ['undici', 'undici-oldest', ...(RUNS_UNDICI_8 ? ['undici-8'] : [])];
+
+/** Runs a file as a test, and prints it in the same way on every version of Node. */
+const TEST = ['--test', '--test-reporter=tap'];
 
 let cwd: string;
 let sandbox: Sandbox;
@@ -37,7 +41,7 @@ afterAll(async () => {
 
 describe('an example of a README runs as it stands:', () => {
   it.each(['paisr', 'paysecurez', 'singleview', 'sandbox'])('the test of @x/%s', async (name) => {
-    const printed = await runScript(cwd, `${name}.test.mjs`, example(name, 1), {}, ['--test']);
+    const printed = await runScript(cwd, `${name}.test.mjs`, example(name, 1), {}, TEST);
     expect(printed).toMatch(/^# pass [1-9]/m);
     expect(printed).toMatch(/^# fail 0$/m);
   });
@@ -48,6 +52,48 @@ describe('an example of a README runs as it stands:', () => {
 
   it("a provider of one's own, of @x/core", async () => {
     expect(await runScript(cwd, 'core.mjs', example('core', 0), environment)).toContain('[AccessToken until');
+  });
+
+  it('the move from plain axios, both before and after it', async () => {
+    const { before, after } = sides(example('core', 'Moving from plain axios'));
+    const printed = 'pending\nno such transaction\n';
+    expect(await runScript(cwd, 'before.mjs', before, environment)).toBe(printed);
+    expect(await runScript(cwd, 'after.mjs', after, environment)).toBe(printed);
+  });
+
+  it('what to do where nobody knows whether a payment was made', async () => {
+    // As PaySecureZ's documents print it. What becomes of a payment is said by its reference.
+    const server = await startServer(({ url, body }, response) => {
+      if (url === '/api/token') {
+        return json(response, 200, { access_token: 'a-token', expires_in: 1800, token_type: 'Bearer' });
+      }
+      if (url === '/api/v1/transactions/txn_1/status') {
+        return json(response, 200, { TransactionId: 'txn_1', Reference: 'lost', Status: 'Captured' });
+      }
+      const { reference } = JSON.parse(String(body)) as { reference: string };
+      if (reference === 'lost') return void response.destroy();
+      if (reference === 'outage') return json(response, 504, {});
+      if (reference === 'refused') return json(response, 422, {});
+      return json(response, 201, { transactionId: 'txn_2', reference, status: 'Pending' });
+    });
+    const code = `${example('paysecurez', 'When nobody knows whether a payment was made')}
+      for (const reference of ['lost', 'outage', 'refused', 'good']) await pay({ amount: 1999, currency: 'EUR', reference });
+      console.log(JSON.stringify([...payments]));
+      await onCallback({ TransactionId: 'txn_1', Reference: 'lost' });
+      await onCallback({ TransactionId: 'txn_1', Reference: 'outage' });
+      await onCallback({ TransactionId: 'txn_1', Reference: 'of somebody else' });
+      console.log(JSON.stringify([...payments]));`;
+    const printed = await runScript(cwd, 'unknown.mjs', code, { ...environment, PAYSECUREZ_BASE_URL: server.url });
+    await server.close();
+    const [before, after] = printed.split('\n').map((line) => line && JSON.parse(line));
+    const others = [
+      ['outage', 'unknown'],
+      ['refused', 'not made'],
+      ['good', 'Pending'],
+    ];
+    expect(before).toEqual([['lost', 'unknown'], ...others]);
+    expect(after).toEqual([['lost', 'Captured'], ...others]);
+    expect(server.seen.filter(({ url }) => url === '/api/v1/transactions')).toHaveLength(4);
   });
 
   it('the command of the sandbox', async () => {
@@ -144,7 +190,7 @@ describe.each(UNDICI)('with %s as it is published, an example of @x/core runs as
   });
 
   it('a unit test with a MockAgent', async () => {
-    const printed = await runUnder('In unit tests', {}, ['--test']);
+    const printed = await runUnder('In unit tests', {}, TEST);
     expect(printed).toMatch(/^# pass 1$/m);
     expect(printed).toMatch(/^# fail 0$/m);
   });

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+import axios from 'axios';
+import { rejected } from '../../../../tests/fixtures/rejected.js';
+import { connectAcme } from '../fixtures/after-each.js';
+
+/** Options that the README says are refused, each with a value that it is refused with. */
+function refusedOptions(): readonly (readonly [name: string, value: unknown])[] {
+  const [, section = ''] = readFileSync('README.md', 'utf8').split('### Options that are refused\n');
+  const [table = ''] = section.split('\n\nSo are');
+  const names = table
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|')[1] ?? '')
+    .flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name))
+    .filter((name) => name !== 'Authorization');
+  return names.map((name) => {
+    const [option = '', value] = name.split(': ');
+    return [option, value === 'false' ? false : 1];
+  });
+}
+
+it.each(refusedOptions())('%s is refused by name, as the README says', async (name, value) => {
+  const { server, client } = await connectAcme();
+  const error = await rejected(client.http.get('/x', { [name]: value }));
+  expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+  expect(error.message).toMatch(new RegExp(`^acme http\\.get: ${name}: expected `));
+  expect(server.apiCalls()).toEqual([]);
+});
+
+it('an error is none of axios, whatever the call ended in', async () => {
+  const { client } = await connectAcme({ api: (_request, response) => void response.writeHead(404).end() });
+  const controller = new AbortController();
+  controller.abort();
+  for (const options of [{}, { signal: controller.signal }]) {
+    const error = await rejected(client.http.get('/x', options));
+    expect([axios.isAxiosError(error), axios.isCancel(error)]).toEqual([false, false]);
+  }
+});
