@@ -98,6 +98,19 @@ describe('a connection that the server gives up when the next request is on its 
   });
 });
 
+it('a body that an answer to HEAD has all the same is not taken for the next answer', async () => {
+  const { server, client } = await idle((request) =>
+    request.connection.write(
+      request.method === 'HEAD'
+        ? answer(request, '200', 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')
+        : success(request),
+    ),
+  );
+  expect((await client.http.head('/x')).status).toBe(200);
+  await server.requests.at(-1)?.connection.closed;
+  expect((await client.http.get('/x')).data).toEqual({ ok: true });
+});
+
 it('a server that closes each connection right behind its answer costs no call', async () => {
   const { server, client } = await idle((request) => request.connection.end(success(request)));
   for (let at = 0; at < 50; at += 1) {

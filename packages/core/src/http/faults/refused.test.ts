@@ -29,6 +29,8 @@ it('where nobody listens a token request was not sent, and the next is', async (
   clock.skip(60_000);
   expect((await client.http.get('/x')).data).toEqual({ ok: true });
   expect(server.requests.map(({ url }) => url)).toEqual(['/token', '/x']);
+  // Neither what it was given nor what it was given for it.
+  expect(client).toShowNone([SECRETS.credential, SECRETS.token]);
 });
 
 it.each(['get', 'post'] as const)(
