@@ -3,14 +3,12 @@ import type { Call } from '../call.js';
 import type { ProviderError } from '../errors.js';
 import type { Answer } from './answer.js';
 import { AnswerStream } from './answer-stream.js';
+import { CollectedBody } from './collected-body.js';
 import { connectionFailure, type Stage } from './connection-failure.js';
 import type { WireRequest } from './engine.js';
 
 /** Answers to which no body belongs, whatever length they state (RFC 9110, 6.4.1): undici would wait for one, or fail. */
 const WITHOUT_BODY = new Set([204, 304]);
-
-/** Smaller pieces than this are put together as they come: each costs more than it holds. */
-const SMALL = 4096;
 
 const EMPTY = Buffer.alloc(0);
 
@@ -27,10 +25,7 @@ export class Exchange implements Undici.DispatchHandler {
   #statusText = '';
   #headers: Answer['headers'] = {};
   #stream: AnswerStream | undefined;
-  #chunks: Buffer[] = [];
-  #size = 0;
-  /** Bytes at the end of the chunks that stand in small pieces. */
-  #loose = 0;
+  readonly #body = new CollectedBody();
 
   constructor(
     call: Call,
@@ -48,7 +43,7 @@ export class Exchange implements Undici.DispatchHandler {
   end(error: ProviderError): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
-    this.#chunks = [];
+    this.#body.drop();
     this.#call.onEnd(undefined);
     this.#controller?.abort(error);
     this.#reject(error);
@@ -113,17 +108,8 @@ export class Exchange implements Undici.DispatchHandler {
       this.#stream.accept(chunk);
       return;
     }
-    this.#size += chunk.length;
-    if (this.#size > this.#request.limit) {
-      this.#endTooLarge();
-      return;
-    }
-    this.#chunks.push(chunk);
-    this.#loose = chunk.length < SMALL ? this.#loose + 1 : 0;
-    if (this.#loose === SMALL) {
-      this.#chunks.push(Buffer.concat(this.#chunks.splice(-this.#loose)));
-      this.#loose = 0;
-    }
+    this.#body.add(chunk);
+    if (this.#body.size > this.#request.limit) this.#endTooLarge();
   }
 
   onResponseEnd(): void {
@@ -135,8 +121,7 @@ export class Exchange implements Undici.DispatchHandler {
     }
     this.#call.onEnd(undefined);
     this.#call.answered();
-    const [first, ...more] = this.#chunks;
-    this.#resolve(this.#answer(first === undefined || more.length > 0 ? Buffer.concat(this.#chunks) : first));
+    this.#resolve(this.#answer(this.#body.whole()));
   }
 
   onResponseError(_controller: Undici.DispatchController | undefined, error: unknown): void {
