@@ -39,7 +39,7 @@ export function headersOf(
   };
   // axios keeps a header under its name, and as false or null one that is not to be sent.
   for (const given of Object.keys(config.headers)) {
-    const value: unknown = config.headers[given];
+    const value = config.headers[given] as string | string[] | number | boolean | null | undefined;
     if (value === undefined || value === null || value === false) continue;
     const name = given.toLowerCase();
     if (!NAME.test(name)) throw call.error('invalid_request', 'headers: expected names that HTTP allows');
