@@ -9,7 +9,9 @@ export default {
   inPlace: true,
   // swc looks at no types; so only the files below are touched.
   disableTypeChecks: false,
-  mutate: ['token-source', 'lifetime', 'clock', 'retry', 'back-off', 'held-token'].map((name) => `src/${name}.ts`),
+  mutate: ['token-source', 'lifetime', 'clock', 'retry', 'retry-budget', 'back-off', 'held-token', 'masking'].map(
+    (name) => `src/${name}.ts`,
+  ),
   testRunner: 'jest',
   jest: { configFile: 'jest.mutation.config.mjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',

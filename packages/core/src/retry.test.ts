@@ -1,5 +1,17 @@
 import { expect, it } from '@jest/globals';
-import { AFTER_FAILURE, AFTER_REFUSAL, backOffDelay, retryAfterOf } from './retry.js';
+import {
+  AFTER_FAILURE,
+  AFTER_REFUSAL,
+  BEFORE_RETRY,
+  backOffDelay,
+  FOR_TOKENS,
+  NEVER,
+  type RetryRule,
+  retryAfterOf,
+  WHERE_IDEMPOTENT,
+  WHERE_NOT_SENT,
+} from './retry.js';
+import { RetryBudget } from './retry-budget.js';
 
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
 
@@ -36,4 +48,39 @@ it.each([
   expect(backOffDelay(range, failures, 0)).toBe(0);
   expect(backOffDelay(range, failures, 0.5)).toBe(limit / 2);
   expect(backOffDelay(range, failures, 1)).toBe(limit);
+});
+
+describe('a request is sent again', () => {
+  const STATUSES = [200, 201, 400, 401, 404, 428, 429, 430, 500, 501, 502, 503, 504, 505, 599];
+
+  it.each<[string, RetryRule, boolean, boolean, readonly number[]]>([
+    ['never: what must not be sent twice', NEVER, false, false, []],
+    ['where it was not sent: what has an effect each time', WHERE_NOT_SENT, true, false, []],
+    ['after what may pass: what has the same effect each time', WHERE_IDEMPOTENT, true, true, [429, 502, 503, 504]],
+    ['after any outage: a token request', FOR_TOKENS, true, true, [429, 500, 501, 502, 503, 504, 505, 599]],
+  ])('%s', (_what, rule, unsent, unanswered, statuses) => {
+    expect(rule).toMatchObject({ unsent, unanswered });
+    expect(STATUSES.filter(rule.status)).toEqual(statuses);
+  });
+
+  it('after up to 200 ms, doubling to 2 s', () => {
+    expect([1, 2, 3, 4, 5, 6].map((retry) => backOffDelay(BEFORE_RETRY, retry, 1))).toEqual([
+      200, 400, 800, 1600, 2000, 2000,
+    ]);
+  });
+});
+
+it('a budget has twenty retries, and takes back no more than it gave', () => {
+  const budget = new RetryBudget();
+  const taken = (): number => {
+    let count = 0;
+    while (budget.take()) count += 1;
+    return count;
+  };
+  budget.giveBack();
+  expect(taken()).toBe(20);
+  for (let answer = 0; answer < 30; answer += 1) budget.giveBack();
+  expect(taken()).toBe(20);
+  budget.giveBack();
+  expect(taken()).toBe(1);
 });
