@@ -5,6 +5,7 @@ import { type Answer, parseJson, saysJson, textOf } from './answer.js';
 import { AnswerHeaders } from './answer-headers.js';
 import { refuseOptions } from './axios-options.js';
 import { type Body, bodyOf, discard } from './body.js';
+import { undecodable } from './engine.js';
 import { apiCode, failedCall } from './failure.js';
 import { headersOf } from './headers.js';
 import { join, plainly, within } from './target.js';
@@ -104,6 +105,7 @@ function isAccepted({ validateStatus }: Config, call: Call, status: number): boo
 
 function dataOf(config: Config, call: Call, answer: Answer, accepted: boolean): unknown {
   const { body, status, streamed } = answer;
+  if (accepted && answer.undecodable === true) throw undecodable(call, status);
   if (config.responseType === 'stream' && accepted) return streamed?.stream ?? Readable.from([body]);
   // Of a success that the caller takes for a failure nobody reads the body.
   streamed?.stream.destroy();

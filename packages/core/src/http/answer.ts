@@ -8,6 +8,8 @@ export interface Answer {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
+  /** Whether the body of a failure could not be decoded, and is left out. */
+  readonly undecodable?: boolean;
   /** In place of the body, where it was to be handed on as it comes. */
   readonly streamed?: StreamedBody;
 }

@@ -109,8 +109,7 @@ function dispatchOptions({ origin, path, method, headers, body }: WireRequest): 
 
 async function decoded(answer: Answer, coding: string, limit: number, call: Call): Promise<Answer> {
   const { status } = answer;
-  const malformed = (): ProviderError =>
-    call.error('invalid_response', 'expected a body in the encoding that its header names', { status });
+  const malformed = (): ProviderError => undecodable(call, status);
   const { streamed } = answer;
   if (streamed !== undefined) {
     const stream = decodeStream(streamed.stream, coding, (error) => (ProviderError.is(error) ? error : malformed()));
@@ -120,5 +119,13 @@ async function decoded(answer: Answer, coding: string, limit: number, call: Call
   }
   const result = await call.wait(decode(answer.body, coding, limit));
   if ('body' in result) return { ...answer, body: result.body };
-  throw result.failed === 'too_large' ? tooLarge(call, limit, status) : malformed();
+  if (result.failed === 'too_large') throw tooLarge(call, limit, status);
+  // A failure stays the failure that its status says: retries, renewal and the back-off go by that.
+  if (status >= 300) return { ...answer, body: Buffer.alloc(0), undecodable: true };
+  throw malformed();
+}
+
+/** The error for a body that has to be read and can't be. */
+export function undecodable(call: Call, status: number): ProviderError {
+  return call.error('invalid_response', 'expected a body in the encoding that its header names', { status });
 }

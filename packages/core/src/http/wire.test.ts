@@ -146,6 +146,48 @@ describe('an answer', () => {
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'unavailable', response: { data: '{"oops' } });
   });
 
+  it('that is a failure stays that failure, however badly it is encoded', async () => {
+    const { client } = await connectAcme({
+      api: ({ url }, response) =>
+        void response
+          .writeHead(url === '/busy' ? 429 : 404, { 'content-encoding': 'gzip', 'retry-after': '0' })
+          .end('x'),
+    });
+    expect(await rejected(client.http.get('/busy'))).toMatchObject({
+      code: 'rate_limited',
+      retryAfter: 0,
+    });
+    const error = await rejected(client.http.get('/x'));
+    expect(error).toMatchObject({ code: 'rejected', status: 404 });
+    expect(error.response).toMatchObject({ status: 404, data: undefined });
+    // Who takes it for a success wants what is in it.
+    expect(await rejected(client.http.get('/x', { validateStatus: () => true }))).toMatchObject({
+      code: 'invalid_response',
+      status: 404,
+    });
+  });
+
+  it('that says that the token, or the credentials, are no longer good is heard, however badly it is encoded', async () => {
+    let asked = 0;
+    const { server, client } = await connectAcme(
+      {
+        token: (_request, respond) => {
+          asked += 1;
+          respond(
+            asked === 2 ? 401 : 200,
+            { token: `token-${asked}` },
+            asked === 2 ? { 'content-encoding': 'gzip' } : {},
+          );
+        },
+        api: (_request, response) => void response.end(),
+      },
+      { credentials: () => ({ id: 'acme-id', secret: `rotated-${asked}` }) },
+    );
+    server.accepted.add('token-3');
+    expect((await client.http.get('/x')).status).toBe(200);
+    expect(asked).toBe(3);
+  });
+
   it('to a token request may have a status of 201, and at most 64 KiB', async () => {
     const { client } = await connectAcme({ token: (_request, respond) => respond(201, { token: 'x', ttl: 60 }) });
     expect((await client.token()).reveal()).toBe('x');

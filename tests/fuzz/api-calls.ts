@@ -1,0 +1,132 @@
+import type { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
+import type { AxiosInstance, AxiosResponse } from '@x/core';
+import { CUSTOMER_CANARY, sentCanaries, shown } from './canaries.js';
+import { quoted, treeOf } from './json-tree.js';
+import { judgeAttempts } from './judge-error.js';
+import type { StatedToken } from './judge-token.js';
+import type { Random } from './random.js';
+import type { Reading } from './reading.js';
+import { type Genuine, LARGEST_ANSWER, type Operation, opening, type Surroundings } from './subject.js';
+
+type ResponseType = 'json' | 'text' | 'arraybuffer' | 'stream' | undefined;
+
+interface WithHttp {
+  readonly http: AxiosInstance;
+  status(): unknown;
+  close(): Promise<void>;
+}
+
+const TYPES: readonly ResponseType[] = [undefined, 'json', 'text', 'arraybuffer', 'stream'];
+
+const PATH = '/api/things';
+
+/** What an API of no provider in particular answers. */
+function genuine(token: string, random: Random): Genuine {
+  const order = {
+    id: 'txn_1',
+    amount: 12.5,
+    customer: CUSTOMER_CANARY,
+    note: token,
+    tags: ['a', null, { deep: true }],
+  };
+  return random.pick<Genuine>([
+    { status: 200, body: treeOf(order) },
+    { status: 201, body: treeOf(order), style: 'printed' },
+    { status: 200, body: treeOf([order, order]) },
+    { status: 200, body: quoted(CUSTOMER_CANARY), headers: { 'content-type': 'text/plain' } },
+    { status: 404, body: treeOf({ statusCode: 404, message: 'Not Found', error: 'no such thing' }) },
+    { status: 401, body: treeOf({ success: false, message: 'Unauthorized', customer: CUSTOMER_CANARY }) },
+    { status: 503, body: treeOf({ success: false, errorCode: 'E1', message: 'try later' }) },
+  ]);
+}
+
+/** Calls through `client.http`, with each kind of result. */
+export function apiCalls(
+  create: (surroundings: Surroundings) => WithHttp,
+  secrets: readonly string[],
+): readonly Operation[] {
+  const calls = (['get', 'post'] as const).flatMap((method) => TYPES.map((responseType) => ({ method, responseType })));
+  return calls.map(({ method, responseType }) => ({
+    name: `http.${method}`,
+    label: `http.${method} ${responseType ?? 'as it comes'}`,
+    share: 1,
+    mutates: 'answer',
+    secrets,
+    genuine,
+    healthy: (token) => ({ status: 200, body: treeOf({ token }) }),
+    open: opening(create, async ({ http }) => {
+      const config = responseType === undefined ? {} : { responseType };
+      const response = await (method === 'get' ? http.get(PATH, config) : http.post(PATH, { amount: 12.5 }, config));
+      return responseType === 'stream' ? { ...response, data: await collected(response.data as Readable) } : response;
+    }),
+    judge: (value, reading) => judgeResponse(value as AxiosResponse, responseType, secrets, reading),
+    // A stream may break after the headers that made it a success.
+    ...(responseType === 'stream' && {
+      judgeOutcome: (error, { operation, reading, seen }) => judgeAttempts(error, operation, reading, seen),
+    }),
+  }));
+}
+
+async function collected(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** A call for which a token has to be asked first: whatever comes for one, no header is made of what does not fit. */
+export function callWithMutatedToken(
+  create: (surroundings: Surroundings) => WithHttp,
+  token: Pick<Operation, 'genuine' | 'healthy' | 'secrets'>,
+  stated: (json: unknown) => StatedToken,
+): Operation {
+  return {
+    ...token,
+    name: 'http.get',
+    label: 'http.get with a new token',
+    share: 4,
+    mutates: 'token answer',
+    open: opening(create, ({ http }) => http.get(PATH)),
+    judge: (_value, reading, { authorization = '' }) => {
+      if (!/^Bearer [\x21-\x7e]+$/.test(authorization)) return ['a call without a token'];
+      const sent = authorization === `Bearer ${String(stated(reading.json).token)}`;
+      return reading.exact && !sent ? ['a call with another token than the answer holds'] : [];
+    },
+  };
+}
+
+function judgeResponse(
+  response: AxiosResponse,
+  responseType: ResponseType,
+  secrets: readonly string[],
+  reading: Reading,
+): readonly string[] {
+  const { status, data } = response;
+  const faults: string[] = [];
+  if (!(status >= 200 && status <= 299)) faults.push(`a result with status ${status}`);
+  faults.push(...sentCanaries(shown({ ...response, data: undefined, headers: undefined }), { secrets }, reading));
+  if (!reading.exact) return faults;
+  if (status !== reading.status) faults.push(`status ${status} of ${reading.status}`);
+  if (!reading.whole) faults.push('a result out of an answer that did not come to its end');
+  if (responseType !== 'stream' && (reading.body?.length ?? 0) > LARGEST_ANSWER) {
+    faults.push('a result out of an answer beyond the limit');
+  }
+  if (!isResult(data, responseType, reading))
+    faults.push(`a result that is not what came, as ${responseType ?? 'it comes'}`);
+  return faults;
+}
+
+/** Whether a result is what the answer holds. */
+function isResult(data: unknown, responseType: ResponseType, reading: Reading): boolean {
+  const { body, json } = reading;
+  if (body === undefined) return false;
+  if (responseType === 'arraybuffer' || responseType === 'stream') {
+    return ArrayBuffer.isView(data) && body.equals(data as Uint8Array);
+  }
+  const text = body.toString('utf8').replace(/^\ufeff/, '');
+  if (responseType === 'text') return data === text;
+  if (body.length === 0) return data === undefined;
+  const isJson = json !== undefined && isDeepStrictEqual(data, json) && !reading.deep;
+  // Which types say JSON is not for the judge to know: each answer is one or the other.
+  return isJson || (responseType === undefined && data === text);
+}

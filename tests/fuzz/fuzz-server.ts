@@ -1,0 +1,113 @@
+import { type RawConnection, type RawServer, startRawServer } from '../fixtures/raw-server.js';
+import { IDLE, type Script, type Wire } from './fuzz-dispatcher.js';
+import { piecesOf, type WireAnswer } from './wire-answer.js';
+
+/** Answers byte by byte on loopback, so that the engine's parser has its share of whatever is sent. */
+export class FuzzServer implements Wire {
+  readonly dispatcher = undefined;
+  script: Script = IDLE;
+  readonly #server: RawServer;
+  /** Answers that are under way. */
+  readonly #sending = new Set<Promise<void>>();
+
+  private constructor(server: RawServer) {
+    this.#server = server;
+  }
+
+  static async start(): Promise<FuzzServer> {
+    const server = await startRawServer(({ url, headers, connection }) => {
+      const answer = wire.script.reply({ path: url, authorization: headers['authorization'] });
+      wire.#track(send(connection, answer, wire.script));
+    });
+    const wire = new FuzzServer(server);
+    return wire;
+  }
+
+  get baseUrl(): string {
+    return this.#server.url;
+  }
+
+  quiet(): Promise<unknown> {
+    return Promise.all(this.#sending);
+  }
+
+  close(): Promise<void> {
+    return this.#server.close();
+  }
+
+  #track(sent: Promise<void>): void {
+    this.#sending.add(sent);
+    void sent.then(() => this.#sending.delete(sent));
+  }
+}
+
+async function send(connection: RawConnection, answer: WireAnswer, script: Script): Promise<void> {
+  const { ending, framing } = answer;
+  const at = ending.kind === 'whole' ? 0 : ending.at;
+  const parts = at < 0 ? [] : [headOf(answer), ...piecesOf(answer).map((piece) => framed(answer, piece))];
+  if (ending.kind === 'whole' && framing === 'chunked') parts.push(LAST_CHUNK);
+  if (ending.kind === 'whole' && framing === 'extra') parts.push(EXTRA);
+  for (const part of parts) {
+    connection.write(part);
+    // Pieces come one by one, as far as loopback lets them.
+    await new Promise(setImmediate);
+  }
+  if (ending.kind === 'silence') {
+    script.silent();
+  } else if (ending.kind === 'cut') {
+    if (ending.error === undefined) connection.reset();
+    else connection.end();
+  } else if (!isPlain(answer) || framing === 'close') {
+    connection.end();
+    await connection.closed;
+  }
+}
+
+const LAST_CHUNK = Buffer.from('0\r\n\r\n');
+
+/** An answer that nobody has asked for: the next request must not get it. */
+const EXTRA = Buffer.from(
+  'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 26\r\n\r\n{"access_token":"smuggled"}',
+);
+
+/** Whether what arrives is what was meant, so that the connection may serve again. */
+export function isPlain({ framing, tamper, headers, informational }: WireAnswer): boolean {
+  const plain = framing === 'length' || framing === 'chunked' || framing === 'close';
+  // What asks for a part of the request, or for another protocol, has no place here: the engine ends the connection.
+  const expected = informational.every((status) => status > 101);
+  const names = headers.map(([name]) => name);
+  return plain && expected && tamper === undefined && !names.includes('content-length') && !names.includes('upgrade');
+}
+
+function headOf({ informational, status, reason, headers, body, framing, tamper }: WireAnswer): Buffer {
+  const early = informational.filter((one) => one !== status).map((one) => `HTTP/1.1 ${one} x\r\n\r\n`);
+  const length = `content-length: ${body.length}`;
+  const framings: Readonly<Record<WireAnswer['framing'], readonly string[]>> = {
+    length: [length],
+    extra: [length],
+    chunked: ['transfer-encoding: chunked'],
+    close: ['connection: close'],
+    short: [`content-length: ${body.length >> 1}`],
+    long: [`content-length: ${body.length + 7}`],
+    twice: [length, `content-length: ${body.length + 1}`],
+    both: [length, 'transfer-encoding: chunked'],
+    'broken chunks': ['transfer-encoding: gzip, chunked'],
+  };
+  // A length of the answer's own stands in place of ours: it may be true or not.
+  const own = headers.some(([name]) => name === 'content-length');
+  const lines = [
+    `HTTP/1.1 ${status} ${reason}`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    ...framings[framing].filter((line) => !own || !line.startsWith('content-length')),
+  ];
+  const head = Buffer.from(`${early.join('')}${lines.join('\r\n')}\r\n\r\n`);
+  return tamper === undefined ? head : tamper(head);
+}
+
+function framed({ framing }: WireAnswer, piece: Buffer): Buffer {
+  if (framing !== 'chunked' && framing !== 'broken chunks') return piece;
+  // An empty chunk would end the body.
+  if (piece.length === 0) return piece;
+  const size = framing === 'chunked' ? piece.length.toString(16) : `${(piece.length - 1).toString(16)};x`;
+  return Buffer.concat([Buffer.from(`${size}\r\n`), piece, Buffer.from('\r\n')]);
+}

@@ -1,0 +1,273 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { AccessToken, type ErrorCode, ProviderError, type ProviderErrorInit } from '@x/core';
+import { unchanged } from './draw.js';
+import { fuzz } from './fuzz.js';
+import { treeOf } from './json-tree.js';
+import { judgeError } from './judge-error.js';
+import { judgeToken } from './judge-token.js';
+import { Reading } from './reading.js';
+import type { OpenClient, Operation, Subject } from './subject.js';
+import { paisr } from './subjects/paisr.js';
+import { paysecurez } from './subjects/paysecurez.js';
+import type { WireAnswer } from './wire-answer.js';
+
+/** A fuzz that finds nothing shows something only if its judges can find what there is to be found. */
+
+const SECRET = 'secretcanary/"+\\é=';
+
+const operationOf = (subject: Subject, label: string): Operation => {
+  const found = subject.operations.find((operation) => operation.label === label);
+  if (found === undefined) throw new Error(`expected an operation ${label}`);
+  return found;
+};
+
+const read = (status: number, body: unknown, changes: Partial<WireAnswer> = {}): Reading =>
+  new Reading({ ...unchanged({ status, body: treeOf(body) }), ...changes }, true);
+
+describe('the judge of errors', () => {
+  const good: ProviderErrorInit = {
+    provider: 'paysecurez',
+    operation: 'token',
+    code: 'rejected',
+    message: 'paysecurez token: expected a success, got status 400: no',
+    outcome: 'answered',
+    attempts: 1,
+    retryable: false,
+    status: 400,
+    providerMessage: 'no',
+  };
+  const refusal = read(400, { statusCode: 400, message: 'no' });
+  const seen = { requests: 1, tries: 1, retries: 0, authorization: undefined };
+  const judge = (error: unknown, reading = refusal): readonly string[] =>
+    judgeError(error, { subject: paysecurez, operation: operationOf(paysecurez, 'token'), reading, seen });
+  const saying = (words: string): Partial<ProviderErrorInit> => ({ message: words, providerMessage: words });
+
+  it('finds nothing in an error as it should be', () => {
+    expect(judge(new ProviderError(good))).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ['no ProviderError', new TypeError('x')],
+    ['no ProviderError', undefined],
+    ['a cause', Object.assign(new ProviderError(good), { cause: new Error('x') })],
+  ])('finds %s', (fault, error) => {
+    expect(judge(error)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it.each<[string, Partial<ProviderErrorInit>]>([
+    ['provider paisr', { provider: 'paisr' }],
+    ['operation http.get', { operation: 'http.get' }],
+    ['code whatever', { code: 'whatever' as ErrorCode }],
+    ['code closed', { code: 'closed' }],
+    ['rejected with outcome unknown', { outcome: 'unknown' }],
+    ['outcome not_sent after 1 attempts', { outcome: 'not_sent' }],
+    ['rejected with status undefined', { status: undefined }],
+    ['unavailable with status 400', { code: 'unavailable' }],
+    ['invalid_response with status 400', { code: 'invalid_response' }],
+    ['status 404 of 400', { status: 404 }],
+    ['network though all of an answer came', { code: 'network', outcome: 'unknown', status: undefined }],
+    ['attempts 2 of 1', { attempts: 2 }],
+    ['retryable undefined', { retryable: undefined as unknown as boolean }],
+    ['retryAfter NaN', { retryAfter: Number.NaN }],
+    ['retryAfter -1', { retryAfter: -1 }],
+    ['retryAfter 300001', { retryAfter: 300_001 }],
+    ['a response on a token request', { response: { status: 400, headers: {}, data: {} } }],
+    ['providerMessage of 201 characters', saying('x'.repeat(201))],
+    ['message of 601 characters', { message: `no${'x'.repeat(599)}` }],
+    ['control characters', saying('line\nbreak')],
+    ['control characters', saying('\u001b[31m')],
+    ['a message without the words', { message: 'paysecurez token: yes' }],
+    [`${SECRET}`, saying(`${SECRET} is wrong`)],
+    [`${SECRET}`, saying(SECRET.toUpperCase())],
+    [`${SECRET}`, saying(encodeURIComponent(SECRET))],
+    [`${SECRET}`, saying(JSON.stringify(SECRET))],
+    [`${SECRET}`, saying(Buffer.from(`id:${SECRET}`).toString('base64'))],
+    [`${SECRET}`, saying(Buffer.from(SECRET).toString('hex'))],
+    [`shows the first half of it, plain ${SECRET}`, saying(SECRET.slice(0, 12))],
+    ['shows tokencanary', { message: 'no: tokencanary-1' }],
+  ])('finds: %s', (fault, change) => {
+    expect(judge(new ProviderError({ ...good, ...change }))).toContainEqual(expect.stringContaining(fault));
+  });
+
+  it('finds a secret in a field that nobody knows of', () => {
+    expect(judge(Object.assign(new ProviderError(good), { config: { body: SECRET } }))).toContainEqual(
+      expect.stringContaining(SECRET),
+    );
+  });
+
+  it('finds that a provider was not heard when it said how long to wait', () => {
+    const waiting = read(429, {}, { headers: [['retry-after', '7']] });
+    const limited: ProviderErrorInit = { ...good, code: 'rate_limited', status: 429 };
+    expect(judge(new ProviderError({ ...limited, retryAfter: 7_000 }), waiting)).toEqual([]);
+    expect(judge(new ProviderError(limited), waiting)).toEqual(['retryAfter undefined of 7000']);
+  });
+});
+
+describe('the judge of tokens', () => {
+  const stated = (json: unknown): { token: unknown; expiresIn: unknown } => {
+    const { token, ttl } = json as { token?: unknown; ttl?: unknown };
+    return { token, expiresIn: ttl };
+  };
+  const judge = (token: unknown, reading: Reading): readonly string[] => judgeToken(token, stated, reading);
+  const issued = (text: string, lifetime = 60_000): AccessToken => new AccessToken(text, 0, lifetime);
+
+  it('finds nothing in a token as it should be', () => {
+    expect(judge(issued('x'), read(200, { token: 'x', ttl: 60 }))).toEqual([]);
+  });
+
+  it.each<[string, unknown, Reading]>([
+    ['no token', undefined, read(200, {})],
+    ['that no header can carry', issued('a b'), read(200, { token: 'a b' })],
+    ['that no header can carry', issued(''), read(200, { token: '' })],
+    ['that no header can carry', issued('a\r\nb: c'), read(200, { token: 'a\r\nb: c' })],
+    ['the token undefined', issued('undefined'), read(200, { token: 'undefined' })],
+    ['another token', issued('x'), read(200, { token: 'y' })],
+    ['a lifetime of 0', issued('x', 0), read(200, { token: 'x' })],
+    ['a lifetime of NaN', issued('x', Number.NaN), read(200, { token: 'x' })],
+    ['a lifetime of NaN', issued('x', Number.POSITIVE_INFINITY), read(200, { token: 'x' })],
+    ['more than a day', issued('x', 86_400_001), read(200, { token: 'x' })],
+    ['more than the 59 s', issued('x'), read(200, { token: 'x', ttl: 59 })],
+    ['more than the 59 s', issued('x'), read(200, { token: 'x', ttl: '59' })],
+    ['more than the 5 s', issued('a.eyJpYXQiOjEsImV4cCI6Nn0.b'), read(200, { token: 'a.eyJpYXQiOjEsImV4cCI6Nn0.b' })],
+    ['a token with status 202', issued('x'), read(202, { token: 'x' })],
+    ['beyond the limit', issued('x'), read(200, { token: 'x', pad: 'x'.repeat(65_536) })],
+    ['did not come to its end', issued('x'), read(200, { token: 'x' }, { ending: { kind: 'silence', at: 5 } })],
+    ['that shows itself', { reveal: () => 'tokencanary', value: 'tokencanary' }, read(200, { token: 'tokencanary' })],
+  ])('finds: %s', (fault, token, reading) => {
+    expect(judge(token, reading)).toContainEqual(expect.stringContaining(fault));
+  });
+});
+
+describe("the judge of Paisr's create", () => {
+  const seen = { requests: 1, tries: 1, retries: 0, authorization: undefined };
+  const create = operationOf(paisr, 'create');
+  const look = 'look with accessTokens.list()';
+  const judge = (init: Partial<ProviderErrorInit>, reading: Reading, requests = 1): readonly string[] => {
+    const good = { provider: 'paisr', operation: 'accessTokens.create', attempts: requests, retryable: false } as const;
+    const error = new ProviderError({
+      ...good,
+      code: 'rejected',
+      message: look,
+      outcome: 'unknown',
+      status: 400,
+      ...init,
+    });
+    return judgeError(error, {
+      subject: paisr,
+      operation: create,
+      reading,
+      seen: { ...seen, requests, tries: requests },
+    });
+  };
+  const refused = read(400, { success: false, message: 'no' });
+  const unclear = read(400, { error: 'no' });
+
+  it('finds nothing in outcomes as they should be', () => {
+    expect(judge({ outcome: 'answered' }, refused)).toEqual([]);
+    expect(judge({}, unclear)).toEqual([]);
+  });
+
+  it('finds outcomes as they should not be', () => {
+    expect(judge({ outcome: 'answered' }, unclear)).toEqual(['a certain outcome without a refusal']);
+    expect(judge({}, refused)).toEqual(['a refusal with an uncertain outcome']);
+    expect(judge({ message: 'no' }, unclear)).toEqual(['no word on what to do']);
+    expect(judge({ retryable: true }, unclear)).toEqual(['rejected unknown, and yet retryable']);
+    expect(judge({}, unclear, 2)).toEqual(['a key asked for twice']);
+  });
+
+  it('finds keys that are none', () => {
+    const reading = read(200, { success: true, data: { id: 'tkn_1', secret: 'x' } });
+    const secret = { reveal: () => 'x' };
+    expect(create.judge({ id: 'tkn_1', secret }, reading, seen)).toEqual([]);
+    expect(create.judge({ id: 'tkn_2', secret }, reading, seen)).toEqual(['another key than the answer holds']);
+    expect(create.judge({ id: 'tkn_1' }, reading, seen)).toEqual(['a secret that no header can carry']);
+    expect(create.judge(undefined, read(200, { success: false }), seen)).toContain('a result without success: true');
+  });
+});
+
+describe('the judge of API calls', () => {
+  const seen = { requests: 1, tries: 1, retries: 0, authorization: undefined };
+  const call = (label: string, value: object, reading: Reading): readonly string[] =>
+    operationOf(paysecurez, label).judge(value, reading, seen);
+
+  it.each<[string, string, object, Reading]>([
+    ['status 500', 'http.get json', { status: 500, data: {} }, read(500, {})],
+    ['not what came', 'http.get json', { status: 200, data: { a: 2 } }, read(200, { a: 1 })],
+    ['beyond the limit', 'http.get text', { status: 200 }, read(200, 'x'.repeat(131_072))],
+    ['not what came', 'http.get text', { status: 200, data: '{}' }, read(200, { a: 1 })],
+    ['not what came', 'http.get arraybuffer', { status: 200, data: Buffer.from('x') }, read(200, { a: 1 })],
+    ['not what came', 'http.get stream', { status: 200, data: Buffer.from('x') }, read(200, { a: 1 })],
+    ['bearercanary', 'http.get json', { status: 200, data: {}, config: 'bearercanary/"+\\=' }, read(200, {})],
+    ['without a token', 'http.get with a new token', {}, read(200, {})],
+  ])('finds: %s', (fault, label, value, reading) => {
+    expect(call(label, value, reading)).toContainEqual(expect.stringContaining(fault));
+  });
+});
+
+describe('the watch over the process', () => {
+  afterEach(() => {
+    for (const prototype of [Object.prototype, Array.prototype]) Reflect.deleteProperty(prototype, 'polluted');
+  });
+
+  /** A provider whose client does nothing but this. */
+  const doing = (client: () => Partial<OpenClient>): Subject => ({
+    ...paysecurez,
+    operations: [
+      {
+        ...operationOf(paysecurez, 'token'),
+        judge: () => [],
+        open: () => ({
+          call: async () => undefined,
+          status: () => undefined,
+          close: async () => undefined,
+          ...client(),
+        }),
+      },
+    ],
+  });
+
+  const faultsOf = async (subject: Subject): Promise<string> => {
+    const { broken } = await fuzz(subject, { runs: 30, seed: 1, patience: 40 });
+    return broken?.faults.join('\n') ?? 'none';
+  };
+
+  it('finds nothing where nothing happens', async () => {
+    expect(await faultsOf(doing(() => ({})))).toBe('none');
+  });
+
+  const never = new Promise<never>(() => undefined);
+  const calling = (call: () => Promise<unknown>) => () => ({ call });
+  const stray = (act: () => void) => calling(async () => void setImmediate(act));
+
+  // A rejection that nobody hears is left to jest: it fails the test whatever the watch says.
+  it.each<[string, () => Partial<OpenClient>]>([
+    ['a call that did not settle', calling(() => never)],
+    ['a client that does not close', () => ({ close: () => never })],
+    ["printed: 'x'", stray(() => print('x'))],
+    ["printed: 'x'", stray(() => process.stdout.write('x'))],
+    ['Warning: x', stray(() => process.emitWarning('x'))],
+    ['a prototype with polluted', stray(() => Object.assign(Object.prototype, { polluted: true }))],
+    ['a prototype with polluted', stray(() => Object.assign(Array.prototype, { polluted: true }))],
+    ['the status shows a token', () => ({ status: () => 'tokencanary' })],
+    ['the status shows', () => ({ status: () => SECRET })],
+    ['with a healthy answer afterwards', workingOnce],
+  ])('finds: %s', async (fault, client) => {
+    expect(await faultsOf(doing(client))).toContain(fault);
+  });
+
+  function print(text: string): void {
+    const { console } = globalThis;
+    console.log(text);
+  }
+
+  /** Works as long as nobody asks it twice. */
+  function workingOnce(): Partial<OpenClient> {
+    let calls = 0;
+    return {
+      call: async () => {
+        calls += 1;
+        if (calls > 1) throw new Error('once is enough');
+      },
+    };
+  }
+});

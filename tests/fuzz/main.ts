@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { type FuzzReport, fuzz } from './fuzz.js';
+import { SUBJECTS } from './subjects/index.js';
+
+const USAGE = `npm run fuzz -- [--runs 100000] [--seed 1] [--provider paisr|paysecurez|singleview] [--first 0]
+
+Gives the clients mutated answers. Each has to end in what was promised or in a typed error; the first of a provider
+that does not is printed, and the exit code is 1. To see that one again: its --provider, --seed and --first, with --runs 1.
+`;
+
+const text = { type: 'string' } as const;
+const FLAGS = { runs: text, seed: text, first: text, provider: text, help: { type: 'boolean' } } as const;
+
+interface Arguments {
+  readonly runs: number;
+  readonly seed: number;
+  readonly first: number;
+  readonly providers: typeof SUBJECTS;
+}
+
+/** What the command was asked to do; nothing where that makes no sense. */
+function readArguments(): Arguments | 'help' | undefined {
+  try {
+    const { values } = parseArgs({ options: FLAGS });
+    if (values.help === true) return 'help';
+    const { provider } = values;
+    const providers = SUBJECTS.filter(({ name }) => provider === undefined || name === provider);
+    const runs = whole(values.runs ?? '100000');
+    return providers.length === 0
+      ? undefined
+      : { runs, seed: whole(values.seed ?? '1'), first: whole(values.first ?? '0'), providers };
+  } catch {
+    return undefined;
+  }
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`expected a whole number, got ${text}`);
+  return Number(text);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function printReport(name: string, seed: number, { seconds, overSockets, results, broken }: FuzzReport): void {
+  const total = [...results.values()].flatMap((counts) => [...counts.values()]).reduce((sum, count) => sum + count, 0);
+  const speed = Math.round(total / seconds);
+  print(`${name}: ${total} answers with seed ${seed}, ${speed} a second, ${overSockets} of them over sockets`);
+  for (const [operation, counts] of [...results].sort()) {
+    const parts = [...counts].sort(([, one], [, other]) => other - one).map(([result, count]) => `${result} ${count}`);
+    print(`  ${operation.padEnd(26)} ${parts.join(', ')}`);
+  }
+  if (broken === undefined) return;
+  const { index, operation, faults, answer } = broken;
+  print(`  BROKEN by ${operation}: --seed ${seed} --first ${index} --runs 1 --provider ${name}`);
+  for (const fault of faults) print(`    ${fault}`);
+  for (const [name, value] of Object.entries(answer)) print(`    ${name}: ${JSON.stringify(value)}`);
+}
+
+const asked = readArguments();
+if (asked === undefined || asked === 'help') {
+  (asked === 'help' ? process.stdout : process.stderr).write(USAGE);
+  process.exitCode = asked === 'help' ? 0 : 2;
+} else {
+  const { providers, ...options } = asked;
+  for (const subject of providers) {
+    const report = await fuzz(subject, options);
+    printReport(subject.name, options.seed, report);
+    if (report.broken !== undefined) process.exitCode = 1;
+  }
+}

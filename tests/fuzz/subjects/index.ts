@@ -1,0 +1,7 @@
+import type { Subject } from '../subject.js';
+import { paisr } from './paisr.js';
+import { paysecurez } from './paysecurez.js';
+import { singleview } from './singleview.js';
+
+/** Every provider there is. */
+export const SUBJECTS: readonly Subject[] = [paisr, paysecurez, singleview];

@@ -1,0 +1,61 @@
+import { createPaySecureZ } from '@x/paysecurez';
+import { apiCalls, callWithMutatedToken } from '../api-calls.js';
+import { treeOf } from '../json-tree.js';
+import { judgeToken, type StatedToken } from '../judge-token.js';
+import type { Random } from '../random.js';
+import { type Genuine, opening, type Subject, type Surroundings, textsIn } from '../subject.js';
+
+const credentials = { clientId: 'clientidcanary-1', clientSecret: 'secretcanary/"+\\é=' };
+const bearer = 'bearercanary/"+\\=';
+const secrets = Object.values(credentials);
+
+const create = (surroundings: Surroundings): ReturnType<typeof createPaySecureZ> =>
+  createPaySecureZ({ ...surroundings, credentials });
+
+/** `{access_token, expires_in: 1800, token_type: "Bearer"}` (PaySecureZ, Authentication: Response). */
+const success = (token: string): Genuine => ({
+  status: 200,
+  body: treeOf({ access_token: token, expires_in: 1800, token_type: 'Bearer' }),
+});
+
+const failure = (status: number, message: unknown, error?: string): Genuine => ({
+  status,
+  body: treeOf({ statusCode: status, message, ...(error !== undefined && { error }) }),
+});
+
+function genuine(token: string, random: Random): Genuine {
+  if (!random.oneIn(5)) return success(token);
+  return random.pick([
+    failure(401, 'Unauthorized', 'Invalid or expired token'),
+    failure(400, ['client_id must be a string'], 'Bad Request'),
+    failure(403, 'Forbidden'),
+    { ...failure(429, 'Too Many Requests'), headers: { 'retry-after': '7' } },
+    failure(500, 'Internal Server Error'),
+  ]);
+}
+
+function stated(json: unknown): StatedToken {
+  const { access_token, expires_in } = Object(json) as { access_token?: unknown; expires_in?: unknown };
+  return { token: access_token, expiresIn: expires_in };
+}
+
+export const paysecurez: Subject = {
+  name: 'paysecurez',
+  grant: { path: '/api/token', answer: success(bearer) },
+  operations: [
+    {
+      name: 'token',
+      label: 'token',
+      share: 24,
+      mutates: 'token answer',
+      secrets,
+      genuine,
+      healthy: success,
+      open: opening(create, (client) => client.token({ fresh: true })),
+      judge: (value, reading) => judgeToken(value, stated, reading),
+    },
+    callWithMutatedToken(create, { genuine, healthy: success, secrets }, stated),
+    ...apiCalls(create, [...secrets, bearer]),
+  ],
+  said: (json) => textsIn(json, 'error', 'message'),
+};

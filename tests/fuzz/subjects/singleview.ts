@@ -1,0 +1,75 @@
+import { createSingleView } from '@x/singleview';
+import { apiCalls, callWithMutatedToken } from '../api-calls.js';
+import { raw, treeOf } from '../json-tree.js';
+import { judgeToken, type StatedToken } from '../judge-token.js';
+import type { Random } from '../random.js';
+import { type Genuine, opening, type Subject, type Surroundings, textsIn } from '../subject.js';
+
+const credentials = { clientId: 'clientidcanary-1', clientCode: 'secretcanary/"+\\é=', merchantId: 'merchantcanary-1' };
+const bearer = 'bearercanary/"+\\=';
+const secrets = Object.values(credentials);
+
+const create = (surroundings: Surroundings): ReturnType<typeof createSingleView> =>
+  createSingleView({ ...surroundings, credentials });
+
+/** As the document prints it, with a mask for `expires_in` that is no JSON (SingleView, Get Access Token: Sample Response). */
+export const sample = (token: string): Genuine => ({
+  status: 200,
+  body: treeOf({ success: true, payload: { access_token: token, token_type: 'Bearer', expires_in: raw('0000') } }),
+  style: 'printed',
+});
+
+const success = (token: string): Genuine => ({
+  status: 200,
+  body: treeOf({ success: true, payload: { access_token: token, token_type: 'Bearer', expires_in: 3600 } }),
+});
+
+function genuine(token: string, random: Random): Genuine {
+  if (!random.oneIn(5)) return random.oneIn(2) ? sample(token) : success(token);
+  return random.pick<Genuine>([
+    { status: 200, body: treeOf({ success: false, message: 'Invalid client' }) },
+    {
+      status: 200,
+      body: treeOf({ success: false, errorCode: 'OBS-401', message: 'Invalid credentials', payload: null }),
+    },
+    { status: 401, body: treeOf({ errorCode: 'OBS-401', message: 'Unauthorized' }) },
+    { status: 400, body: treeOf({ success: false, message: 'grantType is not supported' }) },
+    { status: 429, body: treeOf({ message: 'Too many requests' }), headers: { 'retry-after': '60' } },
+    { status: 502, body: treeOf({ success: false }) },
+  ]);
+}
+
+function stated(json: unknown): StatedToken {
+  const { payload } = Object(json) as { payload?: unknown };
+  const { access_token, expires_in } = Object(payload) as { access_token?: unknown; expires_in?: unknown };
+  return { token: access_token, expiresIn: expires_in };
+}
+
+export const singleview: Subject = {
+  name: 'singleview',
+  grant: { path: '/v1/api/observice/token', answer: success(bearer) },
+  operations: [
+    {
+      name: 'token',
+      label: 'token',
+      share: 24,
+      mutates: 'token answer',
+      secrets,
+      genuine,
+      healthy: sample,
+      open: opening(create, (client) => client.token({ fresh: true })),
+      judge: (value, reading) => [
+        ...judgeToken(value, stated, reading),
+        ...(reading.exact && refuses(reading.json) ? ['a token out of a refusal'] : []),
+      ],
+    },
+    callWithMutatedToken(create, { genuine, healthy: sample, secrets }, stated),
+    ...apiCalls(create, [...secrets, bearer]),
+  ],
+  said: (json) => textsIn(json, 'message'),
+};
+
+function refuses(json: unknown): boolean {
+  const { success: granted, errorCode } = Object(json) as { success?: unknown; errorCode?: unknown };
+  return granted === false || typeof errorCode === 'string';
+}

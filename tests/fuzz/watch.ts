@@ -1,0 +1,36 @@
+import { inspect } from 'node:util';
+import { captureOutput } from '../fixtures/captured-output.js';
+
+const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, String.prototype];
+
+const STRAY = ['unhandledRejection', 'uncaughtException'] as const;
+
+/**
+ * Watches the process for what no call may do to it: reject unheard, throw outside of any call, print, or change what
+ * all objects inherit. It hears the events of all clients too.
+ */
+export class Watch {
+  readonly #output = captureOutput();
+  readonly #inherited = PROTOTYPES.map((prototype) => new Set(Reflect.ownKeys(prototype)));
+  readonly #stray: string[] = [];
+  readonly #listeners = STRAY.map((event) => {
+    const listener = (reason: unknown): void => void this.#stray.push(`${event}: ${inspect(reason)}`);
+    process.on(event, listener);
+    return [event, listener] as const;
+  });
+
+  get events(): readonly unknown[] {
+    return this.#output.published;
+  }
+
+  /** Ends it, and tells what has happened. */
+  end(): readonly string[] {
+    this.#output.stop();
+    for (const [event, listener] of this.#listeners) process.off(event, listener);
+    const changed = PROTOTYPES.flatMap((prototype, at) => {
+      const added = Reflect.ownKeys(prototype).filter((name) => this.#inherited[at]?.has(name) === false);
+      return added.map((name) => `a prototype with ${String(name)}`);
+    });
+    return [...this.#stray, ...this.#output.printed.map((printed) => `printed: ${inspect(printed)}`), ...changed];
+  }
+}
