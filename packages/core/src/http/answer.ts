@@ -63,6 +63,8 @@ export function parseJson(body: Buffer, mend?: (text: string) => string): Parsed
 
 /** Looks at brackets outside strings, before the text is parsed. */
 function deeperThan(text: string, limit: number): boolean {
+  // What is opened has to be closed: so short a text is not that deep, or is no JSON.
+  if (text.length <= 2 * limit) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charCodeAt(at);

@@ -130,7 +130,9 @@ export class AuthorizedTransport {
   ): WireRequest {
     const { config } = this.#parts;
     const token = bearer.reveal();
-    const complete: Record<string, string | string[]> = { ...headers, authorization: `Bearer ${token}` };
+    // Named before the spread and set after it: a field that is new behind a spread costs ten times the rest.
+    const complete: Record<string, string | string[]> = { authorization: '', ...headers };
+    complete['authorization'] = `Bearer ${token}`;
     for (const [name, value] of Object.entries(signature)) {
       // Ours in place of a caller's: names of headers differ by case alone, as keys they are two.
       delete complete[name.toLowerCase()];
