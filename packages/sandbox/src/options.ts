@@ -1,81 +1,136 @@
-import { inspect } from 'node:util';
+import { fields, shownAs } from './fields.js';
+import type { RecordedRequest } from './recorder.js';
+import { checkCredential, checkEnvironment, readHost } from './safety.js';
+
+export interface PaisrCredentials {
+  readonly token: string;
+}
+
+export interface PaySecureZCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface SingleViewCredentials {
+  readonly clientId: string;
+  readonly clientCode: string;
+  readonly merchantId: string;
+}
+
+/** How long tokens live, in whole seconds. */
+export interface Lifetimes {
+  /** Default 1800 ("Tokens expire after 30 minutes", PaySecureZ's document). */
+  readonly paysecurez?: number | undefined;
+  /** Default 3600 ("valid for a limited period of 60 minutes", SingleView's document). */
+  readonly singleview?: number | undefined;
+}
 
 /** What can be set about a sandbox; everything may be left out. */
 export interface SandboxOptions {
-  /** The TCP port on 127.0.0.1, 0 to 65535. 0 or left out: a free one. */
+  /** `127.0.0.1` by default; also `::1` or `localhost`. Nothing but loopback is taken. */
+  readonly host?: string | undefined;
+  /** The TCP port, 0 to 65535. 0 or left out: a free one. */
   readonly port?: number | undefined;
+  /** The TCP port of the control API, likewise. Left out: there is none. */
+  readonly controlPort?: number | undefined;
+  /** HTTPS, with a certificate that is made at the start and whose authority is `sandbox.ca`. Default false. */
+  readonly tls?: boolean | undefined;
   /**
-   * How long a token lives, in whole seconds, as the answers' `expires_in` and the JWT's `exp - iat` say it. To see one
-   * end sooner, move the clock with `now`.
+   * How long a token lives, as the answers' `expires_in` and the JWT's `exp - iat` say it. To see one end sooner, move
+   * the clock with `advance` or `now`.
    */
-  readonly lifetimes?:
-    | {
-        /** Default 1800 ("Tokens expire after 30 minutes", PaySecureZ's document). */
-        readonly paysecurez?: number | undefined;
-        /** Default 3600 ("valid for a limited period of 60 minutes", SingleView's document). */
-        readonly singleview?: number | undefined;
-      }
-    | undefined;
+  readonly lifetimes?: Lifetimes | undefined;
   /**
    * The wall clock in ms, `Date.now` by default. Tokens age, limits refill and requests are recorded by it: a test that
-   * moves it need not wait.
+   * moves it need not wait. Delays of faults are real time.
    */
   readonly now?: (() => number) | undefined;
+  /** Any text or number: sandboxes with the same one make the same credentials, tokens and choices. Else it is drawn. */
+  readonly seed?: string | number | undefined;
+  /**
+   * Credentials in place of those that would be made. Each has to say that it is fake: with `sandbox`, `test`, `fake`,
+   * `dummy` or `example` in it, and neither `live` nor `prod`.
+   */
+  readonly credentials?:
+    | {
+        readonly paisr?: Partial<PaisrCredentials> | undefined;
+        readonly paysecurez?: Partial<PaySecureZCredentials> | undefined;
+        readonly singleview?: Partial<SingleViewCredentials> | undefined;
+      }
+    | undefined;
+  /** Is told of every request once its answer is out, or its client gone. */
+  readonly onRequest?: ((request: RecordedRequest) => void) | undefined;
 }
 
 /** The options, complete. */
 export interface Settings {
+  readonly host: string;
   readonly port: number;
-  readonly lifetimes: { readonly paysecurez: number; readonly singleview: number };
+  readonly controlPort: number | undefined;
+  readonly tls: boolean;
+  readonly lifetimes: Readonly<Record<'paysecurez' | 'singleview', number>>;
   readonly now: () => number;
+  readonly seed: string | undefined;
+  readonly credentials: {
+    readonly paisr: Partial<PaisrCredentials>;
+    readonly paysecurez: Partial<PaySecureZCredentials>;
+    readonly singleview: Partial<SingleViewCredentials>;
+  };
+  readonly onRequest: ((request: RecordedRequest) => void) | undefined;
 }
+
+const NAMES = [
+  'host',
+  'port',
+  'controlPort',
+  'tls',
+  'lifetimes',
+  'now',
+  'seed',
+  'credentials',
+  'onRequest',
+] as const satisfies readonly (keyof SandboxOptions)[];
 
 /** @throws TypeError that names the option, what was expected and what to do. */
 export function readOptions(options: unknown): Settings {
-  const { port, lifetimes, now } = fields(options, 'startSandbox', ['port', 'lifetimes', 'now']);
-  const { paysecurez, singleview } = fields(lifetimes, 'lifetimes', ['paysecurez', 'singleview']);
+  checkEnvironment(process.env);
+  const given = fields(options, 'startSandbox', NAMES);
+  const { paysecurez, singleview } = readLifetimes(given.lifetimes);
   return {
-    port: readPort(port),
-    lifetimes: {
-      paysecurez: readLifetime(paysecurez, 'lifetimes.paysecurez', 1800),
-      singleview: readLifetime(singleview, 'lifetimes.singleview', 3600),
-    },
-    now: readNow(now),
+    host: readHost(given.host),
+    port: readPort(given.port, 'port'),
+    controlPort: given.controlPort === undefined ? undefined : readPort(given.controlPort, 'controlPort'),
+    tls: readTls(given.tls),
+    lifetimes: { paysecurez: paysecurez ?? 1800, singleview: singleview ?? 3600 },
+    now: readNow(given.now),
+    seed: readSeed(given.seed),
+    credentials: readCredentials(given.credentials),
+    onRequest: readListener(given.onRequest),
   };
 }
 
-/** An options object whose field names are all known; left out, an empty one. */
-export function fields<Name extends string>(
-  value: unknown,
-  owner: string,
-  known: readonly Name[],
-): Partial<Record<Name, unknown>> {
-  if (value === undefined) return {};
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new TypeError(
-      `${owner}: expected an object with ${known.join(', ')}, got ${shownAs(value)}; or leave it out`,
-    );
-  }
-  const unknown = Object.keys(value).find((name) => !known.some((one) => one === name));
-  if (unknown !== undefined) {
-    throw new TypeError(`${owner}: unknown option ${unknown}; expected only ${known.join(', ')}: correct or remove it`);
-  }
-  return value as Partial<Record<Name, unknown>>;
+/** Those of the lifetimes that are there. */
+export function readLifetimes(value: unknown): Lifetimes {
+  const { paysecurez, singleview } = fields(value, 'lifetimes', ['paysecurez', 'singleview']);
+  return {
+    paysecurez: readLifetime(paysecurez, 'lifetimes.paysecurez', 1800),
+    singleview: readLifetime(singleview, 'lifetimes.singleview', 3600),
+  };
 }
 
-function readPort(value: unknown): number {
+function readPort(value: unknown, name: string): number {
   if (value === undefined) return 0;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
   throw new TypeError(
-    `port: expected a whole number from 0 to 65535, got ${shownAs(value)}; leave it out or give 0 for a free port`,
+    `${name}: expected a whole number from 0 to 65535, got ${shownAs(value)}; leave it out or give 0 for a free port`,
   );
 }
 
-function readLifetime(value: unknown, name: string, fallback: number): number {
-  if (value === undefined) return fallback;
+function readLifetime(value: unknown, name: string, usual: number): number | undefined {
+  if (value === undefined) return undefined;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
   throw new TypeError(
-    `${name}: expected a positive whole number of seconds, got ${shownAs(value)}; leave it out for ${fallback}`,
+    `${name}: expected a positive whole number of seconds, got ${shownAs(value)}; leave it out for ${usual}`,
   );
 }
 
@@ -87,7 +142,37 @@ function readNow(value: unknown): () => number {
   );
 }
 
-/** A value as a message shows it, short. */
-export function shownAs(value: unknown): string {
-  return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
+function readTls(value: unknown): boolean {
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  throw new TypeError(`tls: expected true or false, got ${shownAs(value)}; leave it out for plain HTTP`);
+}
+
+function readSeed(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if ((typeof value === 'string' && value !== '') || Number.isFinite(value)) return String(value);
+  throw new TypeError(`seed: expected text or a number, got ${shownAs(value)}; leave it out for one that is drawn`);
+}
+
+function readListener(value: unknown): Settings['onRequest'] {
+  if (value === undefined || typeof value === 'function') return value as Settings['onRequest'];
+  throw new TypeError(`onRequest: expected a function, got ${shownAs(value)}; or leave it out`);
+}
+
+function readCredentials(value: unknown): Settings['credentials'] {
+  const given = fields(value, 'credentials', ['paisr', 'paysecurez', 'singleview']);
+  return {
+    paisr: readFakes(given.paisr, 'credentials.paisr', ['token']),
+    paysecurez: readFakes(given.paysecurez, 'credentials.paysecurez', ['clientId', 'clientSecret']),
+    singleview: readFakes(given.singleview, 'credentials.singleview', ['clientId', 'clientCode', 'merchantId']),
+  };
+}
+
+function readFakes<Name extends string>(
+  value: unknown,
+  owner: string,
+  known: readonly Name[],
+): Partial<Record<Name, string>> {
+  const given = Object.entries(fields(value, owner, known)).filter(([, one]) => one !== undefined);
+  for (const [name, one] of given) checkCredential(one, `${owner}.${name}`);
+  return Object.fromEntries(given) as Partial<Record<Name, string>>;
 }

@@ -1,86 +1,93 @@
-import { fakeSecret } from './fake-secret.js';
-import { idCounter } from './id-counter.js';
-import { RateLimit } from './rate-limit.js';
-import type { Answer, Call, JsonObject, Provider } from './route.js';
-
-interface Permission {
-  readonly id: string;
-  readonly type: string;
-}
-
-interface Key {
-  readonly id: string;
-  readonly secret: string;
-  description: string;
-  permissions: readonly Permission[];
-  readonly createdAt: number;
-  readonly limit: RateLimit;
-}
+import { STATUS_CODES } from 'node:http';
+import { judgeBearer } from './bearer.js';
+import type { PaisrCredentials } from './options.js';
+import { type Key, PaisrKeys, REQUESTS_A_MINUTE } from './paisr-keys.js';
+import type { Answer, Call, JsonObject, Judgement, Provider } from './route.js';
+import type { Seed } from './seed.js';
 
 /** "Match" of the document's field `description`. */
 const DESCRIPTION = /^[a-zA-Z0-9() ]{4,48}$/;
 
-/** Paisr's public pages: 250 requests a minute, then 429. Whether for each key or account is not said; here each key. */
-const REQUESTS_A_MINUTE = 250;
+const INITIAL_SCOPES = ['tokens.read', 'tokens.write', 'invoices.read'];
 
 /** Paisr: lasting, scoped API keys, made and kept by means of a key that one already has. */
 export class Paisr {
-  /** The key that is there from the start. */
-  readonly token: string;
   readonly provider: Provider;
-  readonly #bySecret = new Map<string, Key>();
-  readonly #byId = new Map<string, Key>();
-  readonly #nextKeyId = idCounter('tkn_');
-  readonly #nextPermissionId = idCounter('tpm_');
+  readonly #keys: PaisrKeys;
+  #initial: Key;
 
-  constructor(startedAt: number) {
-    const initial = this.#add('Sandbox initial key', ['tokens.read', 'tokens.write', 'invoices.read'], startedAt);
-    this.token = initial.secret;
-    this.provider = { prefix: '/v2', refuse, routes: this.#routes() };
+  /** `given` in place of a key that would be made. */
+  constructor(seed: Seed, epoch: number, startedAt: number, given: Partial<PaisrCredentials>) {
+    this.#keys = new PaisrKeys((number) => seed.fakeSecret('secret', `paisr.key.${epoch}.${number}`));
+    this.#initial = this.#addInitial(startedAt, given.token ?? seed.fakeSecret('secret', 'paisr.token'));
+    this.provider = {
+      prefix: '/v2',
+      refuse,
+      judge: (call, scope) => this.#judge(call, scope),
+      routes: this.#routes(),
+    };
+  }
+
+  /** The key that is there from the start, or the one that took its place. */
+  get credentials(): PaisrCredentials {
+    return { token: this.#initial.secret };
+  }
+
+  /** Wall clock and ms: how long the present key stays good beside the new one. */
+  rotate(now: number, overlap: number): void {
+    this.#initial.endsAt = now + overlap;
+    this.#initial = this.#addInitial(now);
+  }
+
+  revokeAll(): void {
+    this.#keys.revokeAll();
+  }
+
+  #addInitial(now: number, secret?: string): Key {
+    return this.#keys.add('Sandbox initial key', INITIAL_SCOPES, now, secret);
   }
 
   #routes(): Provider['routes'] {
-    const read = (call: Call): Answer | undefined => this.#admit(call, 'tokens.read');
-    const write = (call: Call): Answer | undefined => this.#admit(call, 'tokens.write');
     return [
       {
         name: 'paisr.accessTokens.create',
         method: 'POST',
         path: '/v2/access-tokens',
+        guard: { scope: 'tokens.write' },
         noStore: true,
-        admit: write,
+        json: true,
         handle: (call, body) => this.#create(call, body),
       },
       {
         name: 'paisr.accessTokens.list',
         method: 'GET',
         path: '/v2/access-tokens',
-        admit: read,
-        handle: () => succeed({ tokens: [...this.#byId.values()].map(shown) }),
+        guard: { scope: 'tokens.read' },
+        handle: ({ at }) => succeed({ tokens: this.#keys.list(at).map(shown) }),
       },
       {
         name: 'paisr.accessTokens.get',
         method: 'GET',
         path: '/v2/access-tokens/:id',
-        admit: read,
+        guard: { scope: 'tokens.read' },
         handle: (call) => this.#withKey(call, (key) => succeed(shown(key))),
       },
       {
         name: 'paisr.accessTokens.update',
         method: 'PUT',
         path: '/v2/access-tokens/:id',
-        admit: write,
+        guard: { scope: 'tokens.write' },
+        json: true,
         handle: (call, body) => this.#withKey(call, (key) => update(key, body)),
       },
       {
         name: 'paisr.accessTokens.revoke',
         method: 'DELETE',
         path: '/v2/access-tokens/:id',
-        admit: write,
+        guard: { scope: 'tokens.write' },
         handle: (call) =>
           this.#withKey(call, (key) => {
-            this.#byId.delete(key.id);
-            this.#bySecret.delete(key.secret);
+            this.#keys.revoke(key);
             return done('Access token revoked');
           }),
       },
@@ -88,14 +95,15 @@ export class Paisr {
         name: 'paisr.accessTokens.addPermissions',
         method: 'POST',
         path: '/v2/access-tokens/:id/permissions',
-        admit: write,
+        guard: { scope: 'tokens.write' },
+        json: true,
         handle: (call, body) => this.#withKey(call, (key) => this.#addPermissions(key, body)),
       },
       {
         name: 'paisr.accessTokens.removePermission',
         method: 'DELETE',
         path: '/v2/access-tokens/:id/permissions/:permissionId',
-        admit: write,
+        guard: { scope: 'tokens.write' },
         handle: (call) => this.#withKey(call, (key) => removePermission(key, call.param('permissionId'))),
       },
       {
@@ -103,27 +111,32 @@ export class Paisr {
         name: 'paisr.invoices',
         method: 'GET',
         path: '/v2/invoices',
-        admit: (call) => this.#admit(call, 'invoices.read'),
+        guard: { scope: 'invoices.read' },
         handle: () => succeed({ invoices: [] }),
       },
     ];
   }
 
-  #admit(call: Call, scope: string): Answer | undefined {
-    if (call.bearer === undefined) return refuse(401, 'Unauthorized: a bearer token is required');
-    const key = this.#bySecret.get(call.bearer);
-    if (key === undefined) return refuse(401, 'Unauthorized: unknown or revoked access token');
-    const wait = key.limit.admit(call.at);
+  #judge(call: Call, scope: string | undefined): Judgement {
+    const found = this.#keys.bySecret(call.bearer ?? '', call.at);
+    if (typeof found === 'string') {
+      const bearer = judgeBearer(call, () => found);
+      const known = bearer === 'unknown' || bearer === 'revoked';
+      const reason = known ? 'unknown or revoked access token' : 'a bearer token is required';
+      return { bearer, refusal: refuse(401, `Unauthorized: ${reason}`) };
+    }
+    const wait = found.limit.admit(call.at);
     if (wait > 0) {
       const headers = { 'Retry-After': String(Math.ceil(wait / 1000)) };
-      return { ...refuse(429, `Too many requests: at most ${REQUESTS_A_MINUTE} a minute`), headers };
+      const refusal = { ...refuse(429, `Too many requests: at most ${REQUESTS_A_MINUTE} a minute`), headers };
+      return { bearer: 'good', refusal };
     }
-    const allowed = key.permissions.some(({ type }) => type === scope);
-    return allowed ? undefined : refuse(403, `Forbidden: the access token lacks the scope ${scope}`);
+    if (scope === undefined || found.permissions.some(({ type }) => type === scope)) return { bearer: 'good' };
+    return { bearer: 'good', refusal: refuse(403, `Forbidden: the access token lacks the scope ${scope}`) };
   }
 
   #withKey(call: Call, then: (key: Key) => Answer): Answer {
-    const key = this.#byId.get(call.param('id'));
+    const key = this.#keys.get(call.param('id'), call.at);
     return key === undefined ? refuse(404, 'Access token not found') : then(key);
   }
 
@@ -131,34 +144,14 @@ export class Paisr {
     const { description, scopes } = body;
     if (!isDescription(description)) return refuse(400, DESCRIPTION_EXPECTED);
     if (!isScopes(scopes)) return refuse(400, SCOPES_EXPECTED);
-    const key = this.#add(description, scopes, call.at);
-    return succeed({ id: key.id, secret: key.secret });
-  }
-
-  #add(description: string, scopes: readonly string[], createdAt: number): Key {
-    const key: Key = {
-      id: this.#nextKeyId(),
-      secret: fakeSecret('secret'),
-      description,
-      permissions: this.#permit(scopes),
-      createdAt,
-      limit: new RateLimit(REQUESTS_A_MINUTE, 60_000),
-    };
-    this.#byId.set(key.id, key);
-    this.#bySecret.set(key.secret, key);
-    return key;
+    const { id, secret } = this.#keys.add(description, scopes, call.at);
+    return succeed({ id, secret });
   }
 
   #addPermissions(key: Key, { scopes }: JsonObject): Answer {
     if (!isScopes(scopes)) return refuse(400, SCOPES_EXPECTED);
-    const held = new Set(key.permissions.map(({ type }) => type));
-    key.permissions = [...key.permissions, ...this.#permit(scopes.filter((scope) => !held.has(scope)))];
+    this.#keys.addPermissions(key, scopes);
     return done('Permissions added');
-  }
-
-  /** A scope that is named twice is one permission. */
-  #permit(scopes: readonly string[]): Permission[] {
-    return [...new Set(scopes)].map((type) => ({ id: this.#nextPermissionId(), type }));
   }
 }
 
@@ -183,8 +176,8 @@ function shown(key: Key): object {
     created_at: new Date(key.createdAt).toISOString(),
     // The documents name the field and say nothing of its content.
     created_by: 'sandbox',
-    // A key lasts until it is revoked.
-    expires_at: null,
+    // A key lasts until it is revoked, or has been replaced.
+    expires_at: key.endsAt === undefined ? null : new Date(key.endsAt).toISOString(),
   };
 }
 
@@ -196,8 +189,8 @@ function done(message: string): Answer {
   return { status: 200, body: { success: true, message } };
 }
 
-function refuse(status: number, message: string): Answer {
-  return { status, body: { success: false, message } };
+function refuse(status: number, reason?: string): Answer {
+  return { status, body: { success: false, message: reason ?? STATUS_CODES[status] ?? 'Error' } };
 }
 
 const DESCRIPTION_EXPECTED = 'description must be 4-48 letters, digits, spaces or parentheses';

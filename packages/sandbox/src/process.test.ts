@@ -89,6 +89,28 @@ describe('the command', () => {
   });
 });
 
+describe('a sandbox that was closed', () => {
+  it.each(['delay: 60_000', 'drip: 60_000', 'hang: true', "hang: 'body'"])(
+    'keeps its process no longer, also where a request was under { %s }',
+    async (fault) => {
+      const file = join(folder, 'closed.mjs');
+      await writeFile(
+        file,
+        `import { startSandbox } from './index.js';
+        const sandbox = await startSandbox();
+        sandbox.fault('*', { ${fault} });
+        const answer = fetch(sandbox.url).then((it) => it.text()).catch((error) => error.name);
+        while (sandbox.requests().length === 0) await new Promise(setImmediate);
+        await sandbox.close();
+        console.log(await answer);`,
+      );
+      const child = node([file], ['ignore', 'pipe', 'inherit']);
+      const [out, [code]] = await Promise.all([printed(child.stdout), once(child, 'exit')]);
+      expect([out, code]).toEqual(['TypeError\n', 0]);
+    },
+  );
+});
+
 describe('the README', () => {
   // Each ```js block, exactly as printed: only the package's name is replaced by the place of its sources.
   async function example(number: number): Promise<string> {

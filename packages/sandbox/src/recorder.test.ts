@@ -1,7 +1,13 @@
 import { expect, it } from '@jest/globals';
 import { Recorder } from './recorder.js';
 
-const request = (path: string): Parameters<Recorder['open']>[0] => ({ method: 'GET', path, bearer: undefined, at: 1 });
+const request = (path: string): Parameters<Recorder['open']>[0] => ({
+  route: 'unknown',
+  method: 'GET',
+  path,
+  bearer: undefined,
+  at: 1,
+});
 
 it('keeps the newest requests up to its limit, oldest first', () => {
   const recorder = new Recorder(3);

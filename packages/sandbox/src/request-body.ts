@@ -1,8 +1,10 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Answer, JsonObject, Provider } from './route.js';
+import type { IncomingMessage } from 'node:http';
+import type { Answer, Call, JsonObject, Provider } from './route.js';
 
 /** The largest body that is looked at, in bytes. */
 const BODY_LIMIT = 1024 * 1024;
+
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Reads a request's body to its end, also where it is too large: many clients don't read an answer while they are
@@ -18,29 +20,39 @@ export function readBody(incoming: IncomingMessage): Promise<Buffer | 'too_large
       if (size > BODY_LIMIT) chunks = [];
       else chunks.push(chunk);
     });
-    incoming.once('end', () => resolve(size > BODY_LIMIT ? 'too_large' : Buffer.concat(chunks)));
+    incoming.once('end', () => {
+      const [only = NOTHING] = chunks;
+      resolve(size > BODY_LIMIT ? 'too_large' : chunks.length < 2 ? only : Buffer.concat(chunks));
+    });
   });
 }
 
-/** The JSON object that a body holds, or the provider's refusal. */
-export function readJsonObject(
-  body: Buffer,
-  headers: IncomingHttpHeaders,
-  provider: Provider,
-): { readonly value: JsonObject } | { readonly refusal: Answer } {
-  if (body.length > 0 && !isJsonType(headers['content-type'])) {
-    return { refusal: provider.refuse(415, 'Content-Type must be application/json') };
+type Read<Value> = { readonly value: Value } | { readonly refusal: Answer };
+
+/** The JSON object that a body has to hold, or the provider's refusal. */
+export function readJsonObject(call: Call, refuse: Provider['refuse']): Read<JsonObject> {
+  if (call.body.length > 0 && !isJsonType(call)) {
+    return { refusal: refuse(415, 'Content-Type must be application/json') };
   }
-  const value = parseJson(body);
-  if (value === undefined) return { refusal: provider.refuse(400, 'The body is not valid JSON') };
+  const value = parseJson(call.body);
+  if (value === undefined) return { refusal: refuse(400, 'The body is not valid JSON') };
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    return { refusal: provider.refuse(400, 'The body must be a JSON object') };
+    return { refusal: refuse(400, 'The body must be a JSON object') };
   }
   return { value: value as JsonObject };
 }
 
-function isJsonType(contentType: string | undefined): boolean {
-  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+/** What a body holds where it says that it is JSON, or the provider's refusal; of any other body nothing. */
+export function readJson(call: Call, refuse: Provider['refuse']): Read<unknown> {
+  if (call.body.length === 0 || !isJsonType(call)) return { value: undefined };
+  const value = parseJson(call.body);
+  return value === undefined ? { refusal: refuse(400, 'The body is not valid JSON') } : { value };
+}
+
+function isJsonType({ headers }: Call): boolean {
+  const given = headers['content-type'];
+  if (given === 'application/json') return true;
+  const type = given?.split(';', 1)[0]?.trim().toLowerCase();
   return type === 'application/json' || (type?.startsWith('application/') === true && type.endsWith('+json'));
 }
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { call } from './call.test-support.js';
+import { open, until } from './connection.test-support.js';
 import { type Sandbox, startSandbox } from './index.js';
+import { paysecurezToken, singleviewToken, statusOf } from './tokens.test-support.js';
 
 let now: number;
 let sandbox: Sandbox;
@@ -13,27 +14,6 @@ beforeEach(async () => {
   sandbox = await startSandbox({ now: () => now });
 });
 afterEach(() => sandbox.close());
-
-async function paysecurezToken(of = sandbox): Promise<string> {
-  const { baseUrl, credentials } = of.paysecurez;
-  const json = { client_id: credentials.clientId, client_secret: credentials.clientSecret };
-  const { body } = await call(`${baseUrl}/api/token`, { json });
-  return (body as { access_token: string }).access_token;
-}
-
-async function singleviewToken(of = sandbox): Promise<string> {
-  const { baseUrl, credentials } = of.singleview;
-  const json = { ...credentials, grantType: 'client_credentials' };
-  const { body } = await call(`${baseUrl}/v1/api/observice/token`, { json });
-  return (body as { payload: { access_token: string } }).payload.access_token;
-}
-
-const paysecurezStatus = async (token: string, of = sandbox): Promise<number> =>
-  (await call(`${of.url}/api/v1/transactions`, { token, json: {} })).status;
-const singleviewStatus = async (token: string, of = sandbox): Promise<number> =>
-  (await call(`${of.url}/v1/api/observice/accounts`, { token })).status;
-const paisrStatus = async (token: string, of = sandbox): Promise<number> =>
-  (await call(`${of.url}/v2/invoices`, { token })).status;
 
 const expiresIn = (body: unknown): unknown => {
   const { expires_in: flat, payload } = body as { expires_in?: number; payload?: { expires_in: number } };
@@ -84,13 +64,13 @@ describe('startSandbox', () => {
     expect(claims(two).exp - claims(two).iat).toBe(2);
     expect(claims(one).exp - claims(one).iat).toBe(1);
     now += 999;
-    expect(await singleviewStatus(one, short)).toBe(200);
+    expect(await statusOf('singleview', one, short)).toBe(200);
     now += 1;
-    expect(await singleviewStatus(one, short)).toBe(401);
+    expect(await statusOf('singleview', one, short)).toBe(401);
     now += 999;
-    expect(await paysecurezStatus(two, short)).toBe(201);
+    expect(await statusOf('paysecurez', two, short)).toBe(201);
     now += 1;
-    expect(await paysecurezStatus(two, short)).toBe(401);
+    expect(await statusOf('paysecurez', two, short)).toBe(401);
   });
 
   it('runs by the clock of the machine where none is given', async () => {
@@ -103,10 +83,18 @@ describe('startSandbox', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['an unknown option', { ports: 1 }, 'startSandbox: unknown option ports; expected only port, lifetimes, now'],
+    [
+      'an unknown option',
+      { ports: 1 },
+      'startSandbox: unknown option ports; expected only host, port, controlPort, tls, lifetimes, now, seed',
+    ],
     ['an unknown lifetime', { lifetimes: { paisr: 1 } }, 'lifetimes: unknown option paisr; expected only paysecurez'],
-    ['options that are no object', 8080, 'startSandbox: expected an object with port, lifetimes, now, got 8080'],
-    ['null', null, 'startSandbox: expected an object with port, lifetimes, now, got null'],
+    [
+      'options that are no object',
+      8080,
+      'startSandbox: expected an object with host, port, controlPort, tls, lifetimes, now, seed, credentials, onRequest, got 8080',
+    ],
+    ['null', null, 'startSandbox: expected an object with host, port,'],
     [
       'lifetimes that are a list',
       { lifetimes: [1] },
@@ -146,19 +134,19 @@ describe('startSandbox', () => {
   it('takes explicitly undefined options as left out', async () => {
     const options = { port: undefined, lifetimes: undefined, now: undefined };
     await using plain = await startSandbox(options as unknown as Parameters<typeof startSandbox>[0]);
-    expect(await paisrStatus(plain.paisr.credentials.token, plain)).toBe(200);
+    expect(await statusOf('paisr', plain.paisr.credentials.token, plain)).toBe(200);
   });
 
   it('runs several at once, none of which takes the credentials or tokens of another', async () => {
     await using other = await startSandbox();
     expect(other.url).not.toBe(sandbox.url);
-    expect(await paisrStatus(sandbox.paisr.credentials.token)).toBe(200);
-    expect(await paisrStatus(sandbox.paisr.credentials.token, other)).toBe(401);
-    const token = await paysecurezToken();
-    expect(await paysecurezStatus(token)).toBe(201);
-    expect(await paysecurezStatus(token, other)).toBe(401);
+    expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(200);
+    expect(await statusOf('paisr', sandbox.paisr.credentials.token, other)).toBe(401);
+    const token = await paysecurezToken(sandbox);
+    expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
+    expect(await statusOf('paysecurez', token, other)).toBe(401);
     other.expireTokens();
-    expect(await paysecurezStatus(token)).toBe(201);
+    expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
     expect(other.requests()).toHaveLength(2);
   });
 });
@@ -169,19 +157,27 @@ describe('expireTokens', () => {
     ['singleview', 201, 401],
     [undefined, 401, 401],
   ] as const)('%s: ends every token issued so far there, and none of the other', async (provider, first, second) => {
-    const [a, b] = [await paysecurezToken(), await paysecurezToken()];
-    const [c, d] = [await singleviewToken(), await singleviewToken()];
+    const [a, b] = [await paysecurezToken(sandbox), await paysecurezToken(sandbox)];
+    const [c, d] = [await singleviewToken(sandbox), await singleviewToken(sandbox)];
     sandbox.expireTokens(provider);
-    expect([await paysecurezStatus(a), await paysecurezStatus(b)]).toEqual([first, first]);
-    expect([await singleviewStatus(c), await singleviewStatus(d)]).toEqual([second, second]);
-    expect(await paysecurezStatus(await paysecurezToken())).toBe(201);
-    expect(await singleviewStatus(await singleviewToken())).toBe(200);
-    expect(await paisrStatus(sandbox.paisr.credentials.token)).toBe(200);
+    expect([await statusOf('paysecurez', a, sandbox), await statusOf('paysecurez', b, sandbox)]).toEqual([
+      first,
+      first,
+    ]);
+    expect([await statusOf('singleview', c, sandbox), await statusOf('singleview', d, sandbox)]).toEqual([
+      second,
+      second,
+    ]);
+    expect(await statusOf('paysecurez', await paysecurezToken(sandbox), sandbox)).toBe(201);
+    expect(await statusOf('singleview', await singleviewToken(sandbox), sandbox)).toBe(200);
+    expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(200);
   });
 
   it.each(['paisr', 'toString', '', null])('refuses %j', (provider) => {
     expect(() => sandbox.expireTokens(provider as unknown as 'paysecurez')).toThrow(TypeError);
-    expect(() => sandbox.expireTokens(provider as unknown as 'paysecurez')).toThrow(/expected paysecurez, singleview/);
+    expect(() => sandbox.expireTokens(provider as unknown as 'paysecurez')).toThrow(
+      /expireTokens: expected one of paysecurez, singleview, got /,
+    );
   });
 });
 
@@ -189,7 +185,7 @@ describe('requests', () => {
   it('has every request since the start in order, with route, time, status and a fingerprint in place of the token', async () => {
     const key = sandbox.paisr.credentials.token;
     const print = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 12);
-    const token = await paysecurezToken();
+    const token = await paysecurezToken(sandbox);
     now += 10;
     await call(`${sandbox.url}/api/v1/transactions?secret=1`, { token, json: {} });
     await call(`${sandbox.url}/api/v1/transactions/txn_1/status`, { token });
@@ -204,21 +200,15 @@ describe('requests', () => {
       path: string,
       status: number,
       at: number,
-      bearer?: string,
-    ): object => ({
-      route,
-      method,
-      path,
-      status,
-      at,
-      ...(bearer && { token: print(bearer) }),
-    });
+      more: { token?: string; bearer?: string } = {},
+    ): object => ({ route, method, path, status, at, ...more, ...(more.token && { token: print(more.token) }) });
+    const good = (bearer: string) => ({ token: bearer, bearer: 'good' });
     const expected = [
       line('paysecurez.token', 'POST', '/api/token', 200, 1_000_000),
-      line('paysecurez.transactions.create', 'POST', '/api/v1/transactions', 201, 1_000_010, token),
-      line('paysecurez.transactions.status', 'GET', '/api/v1/transactions/txn_1/status', 200, 1_000_010, token),
-      line('paisr.invoices', 'GET', '/v2/invoices', 200, 1_000_010, key),
-      line('paisr.invoices', 'GET', '/v2/invoices', 401, 1_000_010),
+      line('paysecurez.transactions.create', 'POST', '/api/v1/transactions', 201, 1_000_010, good(token)),
+      line('paysecurez.transactions.status', 'GET', '/api/v1/transactions/txn_1/status', 200, 1_000_010, good(token)),
+      line('paisr.invoices', 'GET', '/v2/invoices', 200, 1_000_010, good(key)),
+      line('paisr.invoices', 'GET', '/v2/invoices', 401, 1_000_010, { bearer: 'missing' }),
       line('unknown', 'DELETE', '/api/token', 405, 1_000_010),
       line('unknown', 'GET', '/nothing', 404, 1_000_010),
     ];
@@ -246,7 +236,9 @@ describe('requests', () => {
     ['unknown', 'GET', '/'],
   ] as const)('knows %s', async (route, method, path) => {
     const { status } = await call(sandbox.url + path, { method });
-    expect(sandbox.requests({ route })).toEqual([{ route, method, path, status, at: now }]);
+    const { bearer, ...line } = sandbox.requests({ route })[0] ?? {};
+    expect(line).toStrictEqual({ route, method, path, status, at: now });
+    expect(bearer).toBe(status === 401 ? 'missing' : undefined);
   });
 
   it('gives copies, so that nobody changes the record', async () => {
@@ -258,7 +250,7 @@ describe('requests', () => {
 
   it('refuses a route that is not there, and a filter that it does not know', () => {
     expect(() => sandbox.requests({ route: 'paysecurez.tokens' as 'paysecurez.token' })).toThrow(
-      /^requests: expected a route out of unknown, .*paysecurez\.token, .*, got 'paysecurez\.tokens'$/,
+      /^requests: expected one of unknown, .*paysecurez\.token, .*, got 'paysecurez\.tokens'$/,
     );
     expect(() => sandbox.requests({ routes: 'paysecurez.token' } as object)).toThrow(
       /^requests: unknown option routes; expected only route/,
@@ -266,7 +258,7 @@ describe('requests', () => {
   });
 
   it('shows status 0 while a request has no answer, and where its client left', async () => {
-    const socket = await open('POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{');
+    const socket = await open(sandbox.url, 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{');
     await until(() => sandbox.requests().length === 1);
     expect(sandbox.requests()).toMatchObject([{ path: '/api/token', status: 0 }]);
     socket.resetAndDestroy();
@@ -276,26 +268,12 @@ describe('requests', () => {
   });
 });
 
-/** A connection on which these bytes, and no more, have been sent. */
-async function open(bytes: string): Promise<Socket> {
-  const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
-  socket.on('error', () => {});
-  await once(socket, 'connect');
-  socket.write(bytes);
-  return socket;
-}
-
-/** Lets the event loop turn until it is so; the test's own limit ends the wait. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
-}
-
 describe('close', () => {
   it('ends connections that are kept alive, idle from the start, or in the midst of a request', async () => {
-    const kept = await open('GET /v2/invoices HTTP/1.1\r\nHost: a\r\n\r\n');
+    const kept = await open(sandbox.url, 'GET /v2/invoices HTTP/1.1\r\nHost: a\r\n\r\n');
     await once(kept, 'data');
-    const silent = await open('');
-    const halfway = await open('POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{');
+    const silent = await open(sandbox.url, '');
+    const halfway = await open(sandbox.url, 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{');
     await until(() => sandbox.requests().length === 2);
     const ends = [kept, silent, halfway].map((socket) => once(socket.resume(), 'close'));
     await sandbox.close();

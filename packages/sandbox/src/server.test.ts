@@ -1,6 +1,6 @@
-import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { call } from './call.test-support.js';
+import { raw } from './connection.test-support.js';
 import { type Sandbox, startSandbox } from './index.js';
 
 const globals = { Request, Response };
@@ -10,18 +10,6 @@ beforeEach(async () => {
   sandbox = await startSandbox();
 });
 afterEach(() => sandbox.close());
-
-/** What the server sends back, to the end, for exactly these bytes. */
-function raw(bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1', () => socket.write(bytes));
-    let received = '';
-    socket.setEncoding('utf8').on('data', (text: string) => {
-      received += text;
-    });
-    socket.once('end', () => resolve(received)).once('error', reject);
-  });
-}
 
 const text = expect.stringMatching(/\w/);
 
@@ -159,12 +147,13 @@ describe('paths and methods', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('answers a Host that makes no URL with 400 in JSON, and records it', async () => {
-    const answer = await raw('GET /v2/invoices?a=1 HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n');
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(answer).toMatch(/content-type: application\/json\r\n/i);
-    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual({ message: text });
-    expect(sandbox.requests()).toMatchObject([{ route: 'unknown', path: '/v2/invoices', status: 400 }]);
+  it('takes a whole URL as the target of a request, and any Host', async () => {
+    const { text: answer } = await raw(
+      sandbox.url,
+      'GET http://sandbox.test/v2/invoices?a=1 HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+    expect(sandbox.requests()).toMatchObject([{ route: 'paisr.invoices', path: '/v2/invoices', status: 401 }]);
   });
 
   it('answers with 500 in the envelope where it fails itself', async () => {
@@ -189,7 +178,8 @@ describe('connections', () => {
   it('serve one request after the other, also after a refused body', async () => {
     const request = (path: string, body: string, more = ''): string =>
       `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`;
-    const answers = await raw(
+    const { text: answers } = await raw(
+      sandbox.url,
       request('/v2/access-tokens', 'x'.repeat(2_000_000)) +
         request('/nothing', 'x'.repeat(2_000_000)) +
         request('/api/token', '{}', 'Connection: close\r\n'),

@@ -1,0 +1,72 @@
+import { readTarget } from './faults.js';
+import { fields, oneOf, shownAs } from './fields.js';
+import { readLifetimes } from './options.js';
+import { addRoute } from './own-routes.js';
+import { readFault } from './read-fault.js';
+import { readRoute } from './read-route.js';
+import { PROVIDERS, type ProviderName } from './route.js';
+import type { Sandbox } from './sandbox.js';
+import type { World } from './world.js';
+
+/** All that can be done to a running sandbox, but for what has to do with listening. */
+export type Controls = Omit<
+  Sandbox,
+  'url' | 'controlUrl' | 'ca' | 'seed' | ProviderName | 'close' | typeof Symbol.asyncDispose
+>;
+
+const ISSUERS = ['paysecurez', 'singleview'] as const;
+
+/** `current` gives the world as it is; `renew` makes a new one. */
+export function createControls(current: () => World, renew: () => void): Controls {
+  return {
+    fault(target, fault) {
+      const { faults, routes } = current();
+      return faults.add(readTarget(target, routes.names), readFault(fault));
+    },
+    faults: () => current().faults.list(),
+    liftFaults: () => current().faults.liftAll(),
+    route: (method, path, handler, options) => addRoute(current(), readRoute(method, path, handler, options)),
+    now: () => current().clock.now(),
+    advance(ms) {
+      if (!Number.isFinite(ms)) throw new TypeError(`advance: expected a finite number of ms, got ${shownAs(ms)}`);
+      current().clock.advance(ms);
+    },
+    setLifetimes(lifetimes) {
+      const { paysecurez, singleview } = readLifetimes(lifetimes);
+      const world = current();
+      if (paysecurez !== undefined) world.paysecurez.tokens.lifetime = paysecurez;
+      if (singleview !== undefined) world.singleview.tokens.lifetime = singleview;
+    },
+    expireTokens(provider) {
+      const named = provider === undefined ? ISSUERS : [oneOf(provider, 'expireTokens', ISSUERS)];
+      for (const name of named) current()[name].tokens.expireAll();
+    },
+    revokeTokens(provider) {
+      const named = provider === undefined ? PROVIDERS : [oneOf(provider, 'revokeTokens', PROVIDERS)];
+      const world = current();
+      for (const name of named) {
+        if (name === 'paisr') world.paisr.revokeAll();
+        else world[name].tokens.revokeAll();
+      }
+    },
+    rotate(provider, options) {
+      const name = oneOf(provider, 'rotate', PROVIDERS);
+      const world = current();
+      world[name].rotate(world.clock.now(), readOverlap(options));
+      return world[name].credentials as never;
+    },
+    requests(filter) {
+      const { recorder, routes } = current();
+      const { route } = fields(filter, 'requests', ['route']);
+      return recorder.list(route === undefined ? undefined : oneOf(route, 'requests', routes.names));
+    },
+    forgetRequests: () => current().recorder.forget(),
+    reset: renew,
+  };
+}
+
+function readOverlap(options: unknown): number {
+  const { overlap = 0 } = fields(options, 'rotate', ['overlap']);
+  if (typeof overlap === 'number' && Number.isFinite(overlap) && overlap >= 0) return overlap;
+  throw new TypeError(`rotate.overlap: expected a number of ms, 0 or more, got ${shownAs(overlap)}; or leave it out`);
+}

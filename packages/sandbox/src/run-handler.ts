@@ -1,0 +1,27 @@
+import type { RouteHandler } from './own-route.js';
+import { paramsOf, readAnswer } from './read-route.js';
+import { readJson } from './request-body.js';
+import type { Answer, Call, Provider } from './route.js';
+
+/** What the handler of a route of the user's own answers to a request. */
+export async function runHandler(
+  handler: RouteHandler,
+  path: string,
+  call: Call,
+  refuse: Provider['refuse'],
+): Promise<Answer> {
+  if (typeof handler !== 'function') return readAnswer(handler);
+  const json = readJson(call, refuse);
+  if ('refusal' in json) return json.refusal;
+  const answer = await handler({
+    method: call.method,
+    path: call.path,
+    params: Object.fromEntries(paramsOf(path).map((name) => [name, call.param(name)])),
+    query: new URLSearchParams(call.query),
+    headers: call.headers,
+    body: json.value,
+    text: call.body.toString(),
+    at: call.at,
+  });
+  return readAnswer(answer);
+}

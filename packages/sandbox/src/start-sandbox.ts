@@ -1,0 +1,82 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createControls } from './controls.js';
+import { readOptions, type SandboxOptions } from './options.js';
+import type { Sandbox } from './sandbox.js';
+import { Seed } from './seed.js';
+import { createProviderServer } from './server.js';
+import { World } from './world.js';
+
+/**
+ * Starts Paisr, PaySecureZ and SingleView on a port of this machine alone, each as its document says. Nothing is kept on
+ * disk, and any number of sandboxes may run in one process.
+ *
+ * @throws TypeError for a malformed or unknown option; it names the option and what was expected.
+ * @throws Error where `NODE_ENV` is `production`, or the port can't be had, with Node's error as its `cause`.
+ */
+export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
+  const settings = readOptions(options);
+  const { host } = settings;
+  const seed = new Seed(settings.seed);
+  let epoch = 0;
+  let world = new World(settings, seed, epoch);
+  const controls = createControls(
+    () => world,
+    () => {
+      epoch += 1;
+      world = new World(settings, seed, epoch);
+    },
+  );
+  // Loaded where it is asked for: it takes longer than all the rest.
+  const made = settings.tls ? await (await import('./certificate.js')).makeCertificate() : undefined;
+  const server = createProviderServer({ world: () => world, identity: made?.identity, onRequest: settings.onRequest });
+  const servers = [server];
+  const url = originOf(made === undefined ? 'http' : 'https', await listen(server, host, settings.port, 'port'));
+
+  const sandbox: Sandbox = {
+    url,
+    controlUrl: undefined,
+    ca: made?.ca,
+    seed: seed.text,
+    get paisr() {
+      return { baseUrl: `${url}/v2`, credentials: world.paisr.credentials };
+    },
+    get paysecurez() {
+      return { baseUrl: url, credentials: world.paysecurez.credentials };
+    },
+    get singleview() {
+      return { baseUrl: url, credentials: world.singleview.credentials };
+    },
+    ...controls,
+    async close() {
+      await Promise.all(servers.map(stop));
+    },
+    [Symbol.asyncDispose]() {
+      return sandbox.close();
+    },
+  };
+  return sandbox;
+}
+
+function originOf(scheme: string, { address, port }: AddressInfo): string {
+  return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
+function listen(server: Server, host: string, port: number, option: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? 'is in use' : `can't be had (${error.code})`;
+      const advice = 'choose another one, or leave it out for a free one';
+      reject(new Error(`${option}: ${port} ${reason} on ${host}; ${advice}`, { cause: error }));
+    });
+    server.listen({ port, host, exclusive: true }, () => resolve(server.address() as AddressInfo));
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // Called on a closed server too, with an error that says so and is no news here.
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

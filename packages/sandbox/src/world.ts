@@ -1,0 +1,43 @@
+import { Faults } from './faults.js';
+import type { Settings } from './options.js';
+import { Paisr } from './paisr.js';
+import { PaySecureZ } from './paysecurez.js';
+import { Recorder } from './recorder.js';
+import type { Provider, ProviderName } from './route.js';
+import { RouteTable } from './route-table.js';
+import { SandboxClock } from './sandbox-clock.js';
+import type { Seed } from './seed.js';
+import { SingleView } from './singleview.js';
+
+/** All that a sandbox knows, from one reset to the next. */
+export class World {
+  readonly clock: SandboxClock;
+  readonly paisr: Paisr;
+  readonly paysecurez: PaySecureZ;
+  readonly singleview: SingleView;
+  readonly providers: Readonly<Record<ProviderName, Provider>>;
+  readonly routes: RouteTable;
+  readonly faults: Faults;
+  readonly recorder = new Recorder();
+
+  /** `epoch` counts the resets: tokens of one epoch are unknown in the next, its credentials are the same. */
+  constructor({ now, lifetimes, credentials }: Settings, seed: Seed, epoch: number) {
+    this.clock = new SandboxClock(now);
+    this.paisr = new Paisr(seed, epoch, now(), credentials.paisr);
+    this.paysecurez = new PaySecureZ(seed, epoch, lifetimes.paysecurez, credentials.paysecurez);
+    this.singleview = new SingleView(seed, epoch, lifetimes.singleview, credentials.singleview);
+    this.providers = {
+      paisr: this.paisr.provider,
+      paysecurez: this.paysecurez.provider,
+      singleview: this.singleview.provider,
+    };
+    this.routes = new RouteTable(this.providers);
+    this.faults = new Faults(seed);
+  }
+
+  /** Whose a path is, also where nothing is served there. */
+  ownerOf(path: string): ProviderName | undefined {
+    const owners = Object.entries(this.providers) as [ProviderName, Provider][];
+    return owners.find(([, { prefix }]) => path === prefix || path.startsWith(`${prefix}/`))?.[0];
+  }
+}
