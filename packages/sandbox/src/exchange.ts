@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { readBearer } from './bearer.js';
 import type { OpenRecord } from './recorder.js';
 import { readJsonObject } from './request-body.js';
+import { splitTarget } from './request-target.js';
 import type { Answer, Provider, ProviderName } from './route.js';
 import type { Found } from './route-table.js';
 import type { World } from './world.js';
@@ -47,13 +48,6 @@ export function answerTo(exchange: Exchange, body: Buffer | 'too_large'): Answer
   if (route.json === undefined) return route.handle(call, {});
   const json = readJsonObject(call, refuse);
   return 'refusal' in json ? json.refusal : route.handle(call, json.value);
-}
-
-/** Path and query of a request target, which may also be a whole URL (RFC 9112, 3.2.2). */
-function splitTarget(url: string): { readonly path: string; readonly query: string } {
-  const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
-  const end = target.indexOf('?');
-  return end < 0 ? { path: target, query: '' } : { path: target.slice(0, end), query: target.slice(end + 1) };
 }
 
 function refuseUnknown({ world, record, path, refuse }: Exchange): Answer {

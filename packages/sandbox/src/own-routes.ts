@@ -15,13 +15,16 @@ export function addRoute(world: World, requested: RequestedRoute): OwnRoute {
     throw new TypeError(`route.scope: expected on a route of paisr alone, got one of ${owner}`);
   }
   const { refuse } = world.providers[owner];
-  // Under the name of the one that it replaces: whoever counts requests or sets faults need not know.
-  const name = world.routes.declared(method, path)?.name ?? (`${method} ${path}` as `${typeof method} /${string}`);
+  // Under the name of the one that it replaces: whoever counts requests or sets faults need not know. Under its guard
+  // too, so that a token route stays open to those who have no token yet.
+  const replaced = world.routes.declared(method, path);
+  const name = replaced?.name ?? (`${method} ${path}` as `${typeof method} /${string}`);
+  const guard = scope === undefined ? (replaced ?? { guard: 'bearer' }).guard : { scope };
   const route: Route = {
     name,
     method,
     path,
-    guard: scope === undefined ? 'bearer' : { scope },
+    ...(guard !== undefined && { guard }),
     handle: (call) => runHandler(handler, path, call, refuse),
   };
   return { name, remove: world.routes.add({ route, owner }) };

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createControlServer } from './control.js';
 import { createControls } from './controls.js';
 import { readOptions, type SandboxOptions } from './options.js';
 import type { Sandbox } from './sandbox.js';
@@ -16,7 +17,7 @@ import { World } from './world.js';
  */
 export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
   const settings = readOptions(options);
-  const { host } = settings;
+  const { host, port, controlPort } = settings;
   const seed = new Seed(settings.seed);
   let epoch = 0;
   let world = new World(settings, seed, epoch);
@@ -30,12 +31,15 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
   // Loaded where it is asked for: it takes longer than all the rest.
   const made = settings.tls ? await (await import('./certificate.js')).makeCertificate() : undefined;
   const server = createProviderServer({ world: () => world, identity: made?.identity, onRequest: settings.onRequest });
-  const servers = [server];
-  const url = originOf(made === undefined ? 'http' : 'https', await listen(server, host, settings.port, 'port'));
+  const url = originOf(made === undefined ? 'http' : 'https', await listen(server, host, port, 'port'));
+  let control: Server | undefined;
+  let controlUrl: string | undefined;
 
   const sandbox: Sandbox = {
     url,
-    controlUrl: undefined,
+    get controlUrl() {
+      return controlUrl;
+    },
     ca: made?.ca,
     seed: seed.text,
     get paisr() {
@@ -49,12 +53,21 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
     },
     ...controls,
     async close() {
-      await Promise.all(servers.map(stop));
+      await Promise.all([stop(server), control && stop(control)]);
     },
     [Symbol.asyncDispose]() {
       return sandbox.close();
     },
   };
+  if (controlPort !== undefined) {
+    control = createControlServer(sandbox);
+    try {
+      controlUrl = originOf('http', await listen(control, host, controlPort, 'controlPort'));
+    } catch (error) {
+      await sandbox.close();
+      throw error;
+    }
+  }
   return sandbox;
 }
 

@@ -1,0 +1,6 @@
+/** Path and query of a request's target, which may also be a whole URL (RFC 9112, 3.2.2). */
+export function splitTarget(url: string): { readonly path: string; readonly query: string } {
+  const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
+  const end = target.indexOf('?');
+  return end < 0 ? { path: target, query: '' } : { path: target.slice(0, end), query: target.slice(end + 1) };
+}

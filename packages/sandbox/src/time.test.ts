@@ -1,0 +1,252 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { call } from './call.test-support.js';
+import { type Sandbox, startSandbox } from './index.js';
+import { askPaySecureZ, askSingleView, paysecurezToken, singleviewToken, statusOf } from './tokens.test-support.js';
+
+const START = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+let now: number;
+let sandbox: Sandbox;
+
+beforeEach(async () => {
+  now = START;
+  sandbox = await startSandbox({ now: () => now });
+});
+afterEach(() => sandbox.close());
+
+describe('advance', () => {
+  it('moves the clock by which tokens age, and which answers and the record show', async () => {
+    const token = await paysecurezToken(sandbox);
+    sandbox.advance(1_799_999);
+    expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
+    sandbox.advance(1);
+    expect(await statusOf('paysecurez', token, sandbox)).toBe(401);
+    expect(sandbox.requests().map(({ at }) => at - START)).toEqual([0, 1_799_999, 1_800_000]);
+    const { headers } = await call(sandbox.url);
+    expect(headers.get('date')).toBe('Fri, 02 Jan 2026 03:34:05 GMT');
+    expect(sandbox.now()).toBe(START + 1_800_000);
+  });
+
+  it('adds to what the given clock does, and goes back too', async () => {
+    const token = await singleviewToken(sandbox);
+    sandbox.advance(3_000_000);
+    now += 600_000;
+    expect(await statusOf('singleview', token, sandbox)).toBe(401);
+    sandbox.advance(-1);
+    expect(await statusOf('singleview', token, sandbox)).toBe(200);
+  });
+
+  it('lets the limit of Paisr refill', async () => {
+    const { token } = sandbox.paisr.credentials;
+    for (let n = 0; n < 250; n += 1) await statusOf('paisr', token, sandbox);
+    expect(await statusOf('paisr', token, sandbox)).toBe(429);
+    sandbox.advance(60_000);
+    expect(await statusOf('paisr', token, sandbox)).toBe(200);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, '5', undefined])('refuses %p', (ms) => {
+    expect(() => sandbox.advance(ms as number)).toThrow(/^advance: expected a finite number of ms, got /);
+  });
+});
+
+describe('setLifetimes', () => {
+  it('is for the tokens issued from then on', async () => {
+    const old = await paysecurezToken(sandbox);
+    sandbox.setLifetimes({ paysecurez: 2 });
+    expect((await askPaySecureZ(sandbox)).body).toMatchObject({ expires_in: 2 });
+    expect((await askSingleView(sandbox)).body).toMatchObject({ payload: { expires_in: 3600 } });
+    const young = await paysecurezToken(sandbox);
+    sandbox.advance(2000);
+    expect(await statusOf('paysecurez', young, sandbox)).toBe(401);
+    expect(await statusOf('paysecurez', old, sandbox)).toBe(201);
+    sandbox.setLifetimes({ singleview: 5 });
+    expect((await askPaySecureZ(sandbox)).body).toMatchObject({ expires_in: 2 });
+    expect((await askSingleView(sandbox)).body).toMatchObject({ payload: { expires_in: 5 } });
+  });
+
+  it('refuses what is no lifetime', () => {
+    expect(() => sandbox.setLifetimes({ paysecurez: 0 })).toThrow(
+      'lifetimes.paysecurez: expected a positive whole number of seconds, got 0',
+    );
+  });
+});
+
+describe('the record', () => {
+  it('tells what was wrong with a bearer', async () => {
+    const [old, taken, good] = [await paysecurezToken(sandbox), await singleviewToken(sandbox), 'x'.repeat(20)];
+    sandbox.expireTokens();
+    sandbox.revokeTokens('singleview');
+    await statusOf('paysecurez', old, sandbox);
+    await statusOf('singleview', taken, sandbox);
+    await statusOf('paysecurez', good, sandbox);
+    await call(`${sandbox.url}/v1/api/observice/accounts`);
+    await call(`${sandbox.url}/v2/invoices`, { headers: { Authorization: 'Basic abc' } });
+    expect(sandbox.requests().map(({ bearer }) => bearer)).toEqual([
+      undefined,
+      undefined,
+      'expired',
+      'revoked',
+      'unknown',
+      'missing',
+      'malformed',
+    ]);
+  });
+
+  it('holds no secret, wherever a client has put one', async () => {
+    const token = await singleviewToken(sandbox);
+    const { clientSecret } = sandbox.paysecurez.credentials;
+    await call(`${sandbox.url}/api/v1/transactions/${clientSecret}/status?key=${clientSecret}`, { token });
+    await call(`${sandbox.url}/tokens/${token}/x`);
+    expect(sandbox.requests().map(({ path }) => path)).toEqual([
+      '/v1/api/observice/token',
+      '/api/v1/transactions/[secret]/status',
+      '/tokens/[secret]/x',
+    ]);
+    expect((await call(`${sandbox.url}/${clientSecret}`)).body).toEqual({ message: 'Not found: GET /[secret]' });
+  });
+
+  it('can be emptied', async () => {
+    await paysecurezToken(sandbox);
+    sandbox.forgetRequests();
+    expect(sandbox.requests()).toEqual([]);
+    await call(sandbox.url);
+    expect(sandbox.requests()).toHaveLength(1);
+  });
+
+  it('is told to onRequest, a copy at a time, once the answer is out or the client gone', async () => {
+    const told: object[] = [];
+    await using other = await startSandbox({ now: () => now, onRequest: (request) => told.push(request) });
+    await paysecurezToken(other);
+    other.fault('paysecurez.token', { reset: true, times: 1 });
+    await expect(paysecurezToken(other)).rejects.toThrow();
+    await call(other.url);
+    await other.close();
+    expect(told).toEqual(other.requests());
+    expect(told).toHaveLength(3);
+    expect(told[0]).not.toBe(other.requests()[0]);
+  });
+});
+
+describe('revokeTokens', () => {
+  it('takes back the tokens of a provider, and for Paisr every key', async () => {
+    const [one, two] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
+    const { token: key } = sandbox.paisr.credentials;
+    sandbox.revokeTokens('paysecurez');
+    expect(await statusOf('paysecurez', one, sandbox)).toBe(401);
+    expect(await statusOf('singleview', two, sandbox)).toBe(200);
+    sandbox.revokeTokens();
+    expect(await statusOf('singleview', two, sandbox)).toBe(401);
+    expect(await statusOf('paisr', key, sandbox)).toBe(401);
+    expect(await statusOf('paysecurez', await paysecurezToken(sandbox), sandbox)).toBe(201);
+    const { token: next } = sandbox.rotate('paisr');
+    expect(await statusOf('paisr', next, sandbox)).toBe(200);
+  });
+
+  it('refuses a provider that is not there', () => {
+    expect(() => sandbox.revokeTokens('stripe' as 'paisr')).toThrow(
+      "revokeTokens: expected one of paisr, paysecurez, singleview, got 'stripe'",
+    );
+  });
+});
+
+describe('rotate', () => {
+  it('gives new credentials, and the old secret is refused at once', async () => {
+    const [old, oldCode] = [sandbox.paysecurez.credentials, sandbox.singleview.credentials];
+    const token = await paysecurezToken(sandbox);
+    const rotated = sandbox.rotate('paysecurez');
+    expect(rotated).toEqual({ clientId: old.clientId, clientSecret: expect.stringMatching(/^sandbox_secret_/) });
+    expect(rotated.clientSecret).not.toBe(old.clientSecret);
+    expect(sandbox.paysecurez.credentials).toEqual(rotated);
+    expect((await askPaySecureZ(sandbox, old)).status).toBe(401);
+    expect((await askPaySecureZ(sandbox)).status).toBe(200);
+    expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
+
+    const { clientCode } = sandbox.rotate('singleview');
+    expect(sandbox.singleview.credentials).toEqual({ ...oldCode, clientCode });
+    expect((await askSingleView(sandbox, oldCode)).body).toMatchObject({ success: false });
+    expect((await askSingleView(sandbox)).body).toMatchObject({ success: true });
+  });
+
+  it('with an overlap both secrets are good until it has passed', async () => {
+    const old = sandbox.paysecurez.credentials;
+    sandbox.rotate('paysecurez', { overlap: 1000 });
+    const between = sandbox.paysecurez.credentials;
+    sandbox.rotate('paysecurez', { overlap: 2000 });
+    const statuses = async (): Promise<readonly number[]> => [
+      (await askPaySecureZ(sandbox, old)).status,
+      (await askPaySecureZ(sandbox, between)).status,
+      (await askPaySecureZ(sandbox)).status,
+    ];
+    sandbox.advance(999);
+    expect(await statuses()).toEqual([200, 200, 200]);
+    sandbox.advance(1);
+    expect(await statuses()).toEqual([401, 200, 200]);
+    sandbox.advance(1000);
+    expect(await statuses()).toEqual([401, 401, 200]);
+  });
+
+  it('replaces Paisr’s key, which shows when it ends and then is gone', async () => {
+    const { token: old } = sandbox.paisr.credentials;
+    const { token } = sandbox.rotate('paisr', { overlap: 5000 });
+    expect(token).not.toBe(old);
+    const { body } = await call(`${sandbox.paisr.baseUrl}/access-tokens`, { token: old });
+    const ends = (body as { data: { tokens: { id: string; expires_at: unknown }[] } }).data.tokens;
+    expect(ends.map(({ id, expires_at }) => [id, expires_at])).toEqual([
+      ['tkn_1', '2026-01-02T03:04:10.000Z'],
+      ['tkn_2', null],
+    ]);
+    sandbox.advance(5000);
+    expect(await statusOf('paisr', old, sandbox)).toBe(401);
+    expect((await call(`${sandbox.paisr.baseUrl}/access-tokens/tkn_1`, { token })).status).toBe(404);
+    const list = await call(`${sandbox.paisr.baseUrl}/access-tokens`, { token });
+    expect(list.body).toMatchObject({ data: { tokens: [{ id: 'tkn_2' }] } });
+    sandbox.rotate('paisr');
+    expect(await statusOf('paisr', token, sandbox)).toBe(401);
+  });
+
+  it.each([-1, Number.NaN, '5'])('refuses an overlap of %p', (overlap) => {
+    expect(() => sandbox.rotate('paysecurez', { overlap: overlap as number })).toThrow(
+      /^rotate\.overlap: expected a number of ms, 0 or more, got /,
+    );
+  });
+
+  it('refuses a provider that is not there', () => {
+    expect(() => sandbox.rotate('stripe' as 'paisr')).toThrow(
+      "rotate: expected one of paisr, paysecurez, singleview, got 'stripe'",
+    );
+  });
+});
+
+describe('reset', () => {
+  it('leaves everything as it was at the start, but for tokens of before, which are unknown', async () => {
+    const [url, credentials] = [sandbox.url, sandbox.paysecurez.credentials];
+    const key = sandbox.paisr.credentials.token;
+    const made = async (): Promise<unknown> =>
+      (
+        await call(`${sandbox.paisr.baseUrl}/access-tokens`, {
+          token: key,
+          json: { description: 'Postman', scopes: ['invoices.read'] },
+        })
+      ).body;
+    const first = await made();
+    const token = await paysecurezToken(sandbox);
+    sandbox.fault('*', { status: 500 });
+    sandbox.route('GET', '/api/v1/mine', {});
+    sandbox.advance(1000);
+    sandbox.setLifetimes({ paysecurez: 5 });
+    sandbox.rotate('paysecurez');
+
+    sandbox.reset();
+    expect(sandbox.requests()).toEqual([]);
+    expect(sandbox.faults()).toEqual([]);
+    expect([sandbox.url, sandbox.now(), sandbox.paysecurez.credentials]).toEqual([url, START, credentials]);
+    expect(await statusOf('paysecurez', token, sandbox)).toBe(401);
+    expect(sandbox.requests()).toMatchObject([{ bearer: 'unknown' }]);
+    expect((await askPaySecureZ(sandbox)).body).toMatchObject({ expires_in: 1800 });
+    expect(await paysecurezToken(sandbox)).not.toBe(token);
+    expect((await call(`${sandbox.url}/api/v1/mine`)).status).toBe(404);
+    const second = await made();
+    expect(second).toMatchObject({ data: { id: 'tkn_2' } });
+    expect(second).not.toEqual(first);
+  });
+});
