@@ -1,33 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { announce, HELP, readCommand, runCommand, type Surroundings } from './command.js';
+import { announce } from './announcement.js';
+import { HELP } from './arguments.js';
+import { runCommand, type Surroundings } from './command.js';
 import { type Sandbox, startSandbox } from './index.js';
-
-describe('the arguments', () => {
-  it.each([
-    [[], { kind: 'start', port: 0, json: false }],
-    [['--json'], { kind: 'start', port: 0, json: true }],
-    [['--port', '8080'], { kind: 'start', port: 8080, json: false }],
-    [['--port=0'], { kind: 'start', port: 0, json: false }],
-    [['--port', '65535', '--json'], { kind: 'start', port: 65_535, json: true }],
-    [['--help'], { kind: 'help' }],
-    [['-h', '--json'], { kind: 'help' }],
-  ])('%j are understood', (args, command) => {
-    expect(readCommand(args)).toEqual(command);
-  });
-
-  it.each([
-    [['--prot', '1'], "Unknown option '--prot'"],
-    [['start'], "Unexpected argument 'start'"],
-    [['--port'], "Option '--port <value>' argument missing"],
-    [['--json=yes'], "Option '--json' does not take an argument"],
-    [['--port', '65536'], '--port: expected a whole number from 0 to 65535, got 65536'],
-    [['--port', '0x50'], '--port: expected a whole number from 0 to 65535, got 0x50'],
-    [['--port='], '--port: expected a whole number from 0 to 65535, got '],
-  ])('%j are refused with the reason', (args, reason) => {
-    expect(readCommand(args)).toEqual({ kind: 'refused', reason });
-  });
-});
+import { askSingleView } from './tokens.test-support.js';
 
 const sandboxes: Sandbox[] = [];
 // Also where a test fails before its run has stopped.
@@ -56,6 +33,7 @@ function run(args: readonly string[], stdin?: PassThrough) {
     err: (text) => {
       written.err += text;
     },
+    colours: false,
     stdin,
     signal: new Promise((resolve) => {
       signal = resolve;
@@ -70,13 +48,14 @@ describe('a run', () => {
     await ready;
     const [sandbox] = started as [Sandbox];
     expect(written).toEqual({ out: announce(sandbox, false), err: '' });
-    const { url, paisr, paysecurez, singleview } = sandbox;
+    const { url, controlUrl, seed, paisr, paysecurez, singleview } = sandbox;
     const values = [paisr, paysecurez, singleview].flatMap(({ baseUrl, credentials }) => [
       baseUrl,
       ...Object.values(credentials),
     ]);
     expect(written.out.match(/(?<=^ {2}\w+ +)\S+$/gm)).toEqual(values);
     expect(written.out).toMatch(/^(Paisr|PaySecureZ|SingleView)$/m);
+    expect(written.out).toContain(`Control API at ${controlUrl}. The same credentials again: --seed ${seed}\n`);
     expect((await fetch(url)).status).toBe(404);
     signal();
     expect(await code).toBe(0);
@@ -86,10 +65,53 @@ describe('a run', () => {
   it('prints the same as one line of JSON', async () => {
     const { written, started, ready, signal, code } = run(['--json']);
     await ready;
-    const [{ url, paisr, paysecurez, singleview }] = started as [Sandbox];
+    const [{ url, controlUrl, seed, paisr, paysecurez, singleview }] = started as [Sandbox];
     expect(written.out.endsWith('}\n')).toBe(true);
     expect(written.out.trimEnd()).not.toContain('\n');
-    expect(JSON.parse(written.out)).toEqual({ url, paisr, paysecurez, singleview });
+    expect(JSON.parse(written.out)).toEqual({ url, controlUrl, seed, paisr, paysecurez, singleview });
+    signal();
+    expect(await code).toBe(0);
+  });
+
+  it('prints a line for each request, as text or as JSON, or none', async () => {
+    const lines = async (...args: string[]): Promise<string> => {
+      const { written, started, ready, signal, code } = run(args);
+      await ready;
+      const [sandbox] = started as [Sandbox];
+      const { out } = written;
+      await fetch(`${sandbox.url}/v2/invoices`);
+      signal();
+      await code;
+      expect(sandbox.requests()).toHaveLength(1);
+      return written.out.slice(out.length);
+    };
+    expect(await lines()).toMatch(
+      /^\d\d:\d\d:\d\d\.\d{3} {2}401 {2}GET {4}\/v2\/invoices {2}paisr\.invoices {2}missing\n$/,
+    );
+    expect(JSON.parse(await lines('--json'))).toMatchObject({
+      route: 'paisr.invoices',
+      status: 401,
+      bearer: 'missing',
+    });
+    expect(await lines('--quiet')).toBe('');
+    expect(await lines('--quiet', '--json')).toBe('');
+  });
+
+  it('starts as it is told to, with its faults in force', async () => {
+    const args = ['--seed', 'a', '--lifetime', 'singleview=2m', '--fault', '*=503x2', '--fault', 'paisr.*=418'];
+    const { started, ready, signal, code } = run([...args, '--host', 'localhost', '--control-port', '0']);
+    await ready;
+    const [sandbox] = started as [Sandbox];
+    expect(sandbox.seed).toBe('a');
+    expect(sandbox.faults().map(({ target, effect, left }) => [target, effect, left])).toEqual([
+      ['*', '503', 2],
+      ['paisr.*', '418', undefined],
+    ]);
+    const statuses = [];
+    for (let n = 0; n < 3; n += 1) statuses.push((await fetch(sandbox.paisr.baseUrl)).status);
+    expect(statuses).toEqual([503, 503, 418]);
+    expect((await askSingleView(sandbox)).body).toMatchObject({ payload: { expires_in: 120 } });
+    expect((await fetch(`${sandbox.controlUrl}/faults`)).status).toBe(200);
     signal();
     expect(await code).toBe(0);
   });
@@ -132,6 +154,18 @@ describe('a run', () => {
       err: "Unknown option '--prot'\nnpx @x/sandbox --help shows what there is.\n",
     });
     expect(started).toEqual([]);
+  });
+
+  it.each([
+    [['--fault', 'paysecurez.tokens=503'], /^fault: expected a route out of \*, .*, got 'paysecurez\.tokens'\nnpx /],
+    [['--host', '0.0.0.0'], /^host: expected 127\.0\.0\.1, .*\nnpx /],
+    [['--lifetime', 'paysecurez=0s'], /^lifetimes\.paysecurez: expected a positive whole number of seconds, .*\nnpx /],
+  ])('refuses %j on stderr, with 2, and leaves nothing running', async (args, message) => {
+    const { written, started, code } = run(args);
+    expect(await code).toBe(2);
+    expect(written.out).toBe('');
+    expect(written.err).toMatch(message);
+    for (const sandbox of started) await expect(fetch(sandbox.url)).rejects.toThrow();
   });
 
   it('says on stderr that the port is in use, with 1', async () => {

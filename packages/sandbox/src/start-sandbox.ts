@@ -31,12 +31,14 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
   // Loaded where it is asked for: it takes longer than all the rest.
   const made = settings.tls ? await (await import('./certificate.js')).makeCertificate() : undefined;
   const server = createProviderServer({ world: () => world, identity: made?.identity, onRequest: settings.onRequest });
-  const url = originOf(made === undefined ? 'http' : 'https', await listen(server, host, port, 'port'));
   let control: Server | undefined;
+  let url = '';
   let controlUrl: string | undefined;
 
   const sandbox: Sandbox = {
-    url,
+    get url() {
+      return url;
+    },
     get controlUrl() {
       return controlUrl;
     },
@@ -59,14 +61,16 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
       return sandbox.close();
     },
   };
-  if (controlPort !== undefined) {
-    control = createControlServer(sandbox);
-    try {
+  try {
+    if (controlPort !== undefined) {
+      control = createControlServer(sandbox);
       controlUrl = originOf('http', await listen(control, host, controlPort, 'controlPort'));
-    } catch (error) {
-      await sandbox.close();
-      throw error;
     }
+    // Last, so that nobody is served before whoever starts it can say what is to go wrong.
+    url = originOf(made === undefined ? 'http' : 'https', await listen(server, host, port, 'port'));
+  } catch (error) {
+    await sandbox.close();
+    throw error;
   }
   return sandbox;
 }
