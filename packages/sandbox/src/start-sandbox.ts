@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { makeCertificate } from './certificate.js';
 import { createControlServer } from './control.js';
 import { createControls } from './controls.js';
 import { readOptions, type SandboxOptions } from './options.js';
@@ -28,8 +29,7 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
       world = new World(settings, seed, epoch);
     },
   );
-  // Loaded where it is asked for: it takes longer than all the rest.
-  const made = settings.tls ? await (await import('./certificate.js')).makeCertificate() : undefined;
+  const made = settings.tls ? makeCertificate() : undefined;
   const server = createProviderServer({ world: () => world, identity: made?.identity, onRequest: settings.onRequest });
   let control: Server | undefined;
   let url = '';
