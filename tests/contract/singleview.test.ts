@@ -1,0 +1,200 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Sandbox, startSandbox } from '@x/sandbox';
+import { createSingleView, ProviderError, type SingleView, type SingleViewOptions } from '@x/singleview';
+import { expectAnswer, expectOperation, expectRequest, expectShape } from './conform.js';
+import { type Exchange, exchangeWith, type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
+import { SINGLEVIEW, SINGLEVIEW_CLAIMS, SINGLEVIEW_FAILURE } from './wire-shapes.js';
+
+const ACCOUNTS = '/v1/api/observice/accounts';
+const PAYMENTS = '/v1/api/observice/payments';
+const TOKEN = '/v1/api/observice/token';
+
+let sandbox: Sandbox;
+let proxy: RecordingProxy;
+let client: SingleView;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  proxy = await startRecordingProxy(sandbox.url);
+});
+
+afterAll(async () => {
+  await proxy.close();
+  await sandbox.close();
+});
+
+beforeEach(() => {
+  client = clientWith({});
+});
+
+afterEach(async () => {
+  await client.close();
+  sandbox.reset();
+  proxy.taken();
+});
+
+function clientWith(options: Partial<SingleViewOptions>): SingleView {
+  const { credentials } = sandbox.singleview;
+  return createSingleView({ baseUrl: proxy.url, credentials, retries: 0, ...options });
+}
+
+async function failureOf(running: Promise<unknown>): Promise<ProviderError> {
+  const error: unknown = await running.catch((reason: unknown) => reason);
+  if (!ProviderError.is(error)) throw new Error('expected the call to fail with a ProviderError');
+  return error;
+}
+
+const messageIn = ({ answer }: Exchange): string => (answer.body as { message: string }).message;
+
+const decoded = (part: string | undefined): unknown => JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
+
+it('a token request has the four fields of the document, its answer the five; what is read of it is what it says', async () => {
+  const token = await client.token();
+  const [exchange, ...more] = proxy.taken() as [Exchange];
+  expect(more).toEqual([]);
+  expectOperation(SINGLEVIEW.token, exchange);
+  expect(exchange.body).toEqual({ ...sandbox.singleview.credentials, grantType: 'client_credentials' });
+  const { payload } = exchange.answer.body as { payload: { access_token: string } };
+  expect(token.reveal()).toBe(payload.access_token);
+  expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(3_600_000);
+});
+
+it('the token is a JWT with the header and the claims of the document’s sample', async () => {
+  const [header, claims] = (await client.token()).reveal().split('.');
+  expect(decoded(header)).toEqual({ alg: 'HS256', typ: 'JWT' });
+  expectShape(SINGLEVIEW_CLAIMS, decoded(claims));
+});
+
+it.each(['client_Credentials', 'Client_Credentials'])(
+  'the grant type may be printed as the document does: %s',
+  async (grantType) => {
+    const other = clientWith({ grantType });
+    await other.token();
+    await other.close();
+    const [exchange] = proxy.taken() as [Exchange];
+    expectOperation(SINGLEVIEW.token, exchange);
+    expect(exchange.body).toMatchObject({ grantType });
+  },
+);
+
+it('the document’s own answer, `"expires_in": 0000`, is read: the lifetime is that of the JWT', async () => {
+  sandbox.setLifetimes({ singleview: 120 });
+  sandbox.fault('singleview.token', { expiresInText: '0000' });
+  const token = await client.token();
+  const [exchange] = proxy.taken() as [Exchange];
+  expect(exchange.answer.text).toContain('"expires_in":0000');
+  expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(120_000);
+});
+
+it('an API call has the token as its bearer, and nothing of the credentials', async () => {
+  await client.http.get(ACCOUNTS);
+  await client.http.post(PAYMENTS, { amount: 5, currency: 'EUR' });
+  const token = (await client.token()).reveal();
+  const [, accounts, payments] = proxy.taken() as [Exchange, Exchange, Exchange];
+  expect([accounts.method, accounts.path, accounts.body]).toEqual(['GET', ACCOUNTS, undefined]);
+  expect([payments.method, payments.path, payments.body]).toEqual(['POST', PAYMENTS, { amount: 5, currency: 'EUR' }]);
+  for (const { headers, answer } of [accounts, payments]) {
+    expect(headers['authorization']).toBe(`Bearer ${token}`);
+    expect(headers).not.toHaveProperty('clientcode');
+    expect(answer.body).toMatchObject({ success: true, payload: expect.anything() });
+  }
+});
+
+it('with a signature hook, `clientId`, `clientCode` and `signature` go on the token request and on every API call', async () => {
+  const signed: string[] = [];
+  const other = clientWith({
+    sign: (body) => {
+      signed.push(body);
+      return `signature-of-${body.length}`;
+    },
+  });
+  await other.http.get(ACCOUNTS);
+  await other.http.post(PAYMENTS, { amount: 5 });
+  await other.close();
+  const exchanges = proxy.taken();
+  expect(exchanges.map(({ path }) => path)).toEqual([TOKEN, ACCOUNTS, PAYMENTS]);
+  const { clientId, clientCode } = sandbox.singleview.credentials;
+  for (const [index, { headers, body }] of exchanges.entries()) {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    expect(signed[index]).toBe(text);
+    expect(headers).toMatchObject({
+      clientid: clientId,
+      clientcode: clientCode,
+      signature: `signature-of-${text.length}`,
+    });
+  }
+  expectOperation(SINGLEVIEW.token, exchanges[0] as Exchange);
+});
+
+describe('a token request that fails', () => {
+  it.each(['clientId', 'clientCode', 'merchantId'] as const)(
+    'with a wrong %s: 200 and `success: false`, which the client reads',
+    async (field) => {
+      const other = clientWith({ credentials: { ...sandbox.singleview.credentials, [field]: 'sandbox_unknown' } });
+      const error = await failureOf(other.token());
+      await other.close();
+      const [exchange, ...more] = proxy.taken() as [Exchange];
+      expect(more).toEqual([]);
+      expectRequest(SINGLEVIEW.token, exchange);
+      expectAnswer(SINGLEVIEW_FAILURE, 200, exchange);
+      expect(error).toMatchObject({ code: 'rejected', status: 200, providerMessage: messageIn(exchange) });
+    },
+  );
+
+  it('with another grant type: 400 in the envelope of failures, which the client reads', async () => {
+    const other = clientWith({ grantType: 'password' });
+    const error = await failureOf(other.token());
+    await other.close();
+    const [exchange] = proxy.taken() as [Exchange];
+    expectAnswer(SINGLEVIEW_FAILURE, 400, exchange);
+    expect(error).toMatchObject({ code: 'rejected', status: 400, providerMessage: messageIn(exchange) });
+  });
+
+  it.each([
+    [401, 'credentials_rejected'],
+    [429, 'rate_limited'],
+    [503, 'unavailable'],
+  ] as const)('with %d: in that envelope, which the client reads', async (status, code) => {
+    sandbox.fault('singleview.token', { status });
+    const error = await failureOf(client.token());
+    const [exchange] = proxy.taken() as [Exchange];
+    expectAnswer(SINGLEVIEW_FAILURE, status, exchange);
+    expect(error).toMatchObject({ code, status, providerMessage: messageIn(exchange) });
+  });
+});
+
+it('a token that has expired: 401 in that envelope, which the client mends', async () => {
+  await client.token();
+  sandbox.expireTokens('singleview');
+  await client.http.get(ACCOUNTS);
+  const [, refused, renewal, repeat] = proxy.taken() as [Exchange, Exchange, Exchange, Exchange];
+  expectAnswer(SINGLEVIEW_FAILURE, 401, refused);
+  expectOperation(SINGLEVIEW.token, renewal);
+  expect(repeat.answer.status).toBe(200);
+});
+
+describe('what the client never sends, the sandbox refuses in that envelope', () => {
+  const json = { 'Content-Type': 'application/json' };
+  const complete = { clientId: 'a', clientCode: 'b', merchantId: 'c', grantType: 'client_credentials' };
+
+  it.each([
+    ...Object.keys(complete).map(
+      (field) => [400, 'POST', JSON.stringify({ ...complete, [field]: undefined }), json] as const,
+    ),
+    [400, 'POST', '{"clientId":', json],
+    [415, 'POST', 'clientId=a', { 'Content-Type': 'application/x-www-form-urlencoded' }],
+    [405, 'PUT', '{}', json],
+  ] as const)('%d: %s %s', async (status, method, body, headers) => {
+    expectAnswer(SINGLEVIEW_FAILURE, status, await exchangeWith(sandbox.url, { method, path: TOKEN, headers, body }));
+  });
+
+  it.each([
+    ['GET', ACCOUNTS],
+    ['POST', PAYMENTS],
+  ])('%s %s without a bearer, or with one that is malformed or unknown: 401', async (method, path) => {
+    for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
+      const sent = headers as Readonly<Record<string, string>>;
+      expectAnswer(SINGLEVIEW_FAILURE, 401, await exchangeWith(sandbox.url, { method, path, headers: sent }));
+    }
+  });
+});

@@ -1,0 +1,152 @@
+import type { GenericSchema } from 'valibot';
+import * as v from 'valibot';
+
+/**
+ * What goes over the wire, field by field, written from the providers' documents and from neither the clients' sources
+ * nor the sandbox's: what `@x/…` sends and what the sandbox answers is held to this one table.
+ *
+ * Marks, as in the notes on the documents: S, the provider's document of the resource states it; P, its other public
+ * pages do; I, inferred.
+ */
+export interface Operation {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: RegExp;
+  /** The JSON body that is sent; left out, there is none. */
+  readonly request?: GenericSchema;
+  readonly status: number;
+  readonly answer: GenericSchema;
+}
+
+const text = v.pipe(v.string(), v.minLength(1));
+const dateTime = v.pipe(v.string(), v.isoTimestamp());
+
+// --- Paisr, Access tokens ---
+
+/** S: "Match ^[a-zA-Z0-9() ]{4,48}$". */
+const description = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9() ]{4,48}$/));
+/** S: a list of scopes; P: at least one. */
+const scopes = v.pipe(v.array(text), v.minLength(1));
+/** S: the sample is `tkn_123456`. */
+const tokenId = v.pipe(v.string(), v.regex(/^tkn_\w+$/));
+/** P: `{id, description, permissions: [{id, type}], created_at, created_by, expires_at}`. */
+const tokenObject = v.strictObject({
+  id: tokenId,
+  description,
+  permissions: v.array(v.strictObject({ id: v.pipe(v.string(), v.regex(/^tpm_\w+$/)), type: text })),
+  created_at: dateTime,
+  created_by: text,
+  expires_at: v.nullable(dateTime),
+});
+/** P: of all that changes a key. */
+const done = v.strictObject({ success: v.literal(true), message: text });
+
+export const PAISR = {
+  // S, answer included; P: both fields are required.
+  create: {
+    method: 'POST',
+    path: /^\/v2\/access-tokens$/,
+    request: v.strictObject({ description, scopes }),
+    status: 200,
+    answer: v.strictObject({ success: v.literal(true), data: v.strictObject({ id: tokenId, secret: text }) }),
+  },
+  // P, all that follow.
+  list: {
+    method: 'GET',
+    path: /^\/v2\/access-tokens$/,
+    status: 200,
+    answer: v.strictObject({ success: v.literal(true), data: v.strictObject({ tokens: v.array(tokenObject) }) }),
+  },
+  get: {
+    method: 'GET',
+    path: /^\/v2\/access-tokens\/tkn_\w+$/,
+    status: 200,
+    answer: v.strictObject({ success: v.literal(true), data: tokenObject }),
+  },
+  update: {
+    method: 'PUT',
+    path: /^\/v2\/access-tokens\/tkn_\w+$/,
+    request: v.strictObject({ description }),
+    status: 200,
+    answer: done,
+  },
+  revoke: { method: 'DELETE', path: /^\/v2\/access-tokens\/tkn_\w+$/, status: 200, answer: done },
+  addPermissions: {
+    method: 'POST',
+    path: /^\/v2\/access-tokens\/tkn_\w+\/permissions$/,
+    request: v.strictObject({ scopes }),
+    status: 200,
+    answer: done,
+  },
+  removePermission: {
+    method: 'DELETE',
+    path: /^\/v2\/access-tokens\/tkn_\w+\/permissions\/tpm_\w+$/,
+    status: 200,
+    answer: done,
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+/** S: `{success: false, message}`; P: for any 4XX and 5XX, and no field for a code. */
+export const PAISR_FAILURE = v.strictObject({ success: v.literal(false), message: text });
+
+// --- PaySecureZ, Authentication ---
+
+/** Three parts of Base64url: header, claims, signature. */
+const jwt = v.pipe(v.string(), v.regex(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/));
+/** S: "expires_in": 1800, "token_type": "Bearer". */
+const bearer = v.literal('Bearer');
+
+export const PAYSECUREZ = {
+  // S: JSON, and no grant_type.
+  token: {
+    method: 'POST',
+    path: /^\/api\/token$/,
+    request: v.strictObject({ client_id: text, client_secret: text }),
+    status: 200,
+    answer: v.strictObject({ access_token: jwt, expires_in: v.literal(1800), token_type: bearer }),
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+/** S, word for word: when a token "expires or is invalid". */
+export const PAYSECUREZ_UNAUTHORIZED = v.strictObject({
+  statusCode: v.literal(401),
+  message: v.literal('Unauthorized'),
+  error: v.literal('Invalid or expired token'),
+});
+
+/** I, of any other failure: the same three fields. */
+export const PAYSECUREZ_FAILURE = v.strictObject({
+  statusCode: v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)),
+  message: text,
+  error: text,
+});
+
+// --- SingleView, Get Access Token ---
+
+export const SINGLEVIEW = {
+  // S: four fields, all mandatory, all text; P: `client_credentials`, which the document of the resource prints twice
+  // in other casings.
+  token: {
+    method: 'POST',
+    path: /^\/v1\/api\/observice\/token$/,
+    request: v.strictObject({
+      clientId: text,
+      clientCode: text,
+      merchantId: text,
+      grantType: v.pipe(v.string(), v.regex(/^[Cc]lient_[Cc]redentials$/)),
+    }),
+    status: 200,
+    answer: v.strictObject({
+      success: v.literal(true),
+      payload: v.strictObject({ access_token: jwt, token_type: bearer, expires_in: v.literal(3600) }),
+    }),
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+/** S: the sample token holds these and no others; `exp - iat` is 3600. */
+export const SINGLEVIEW_CLAIMS = v.pipe(
+  v.strictObject({ data: v.pipe(v.string(), v.base64()), iat: v.number(), exp: v.number() }),
+  v.check(({ iat, exp }) => exp - iat === 3600),
+);
+
+/** P: `errorCode` with a message is seen; I: `success: false`, which may come with a status of 200. */
+export const SINGLEVIEW_FAILURE = v.strictObject({ success: v.literal(false), errorCode: text, message: text });
