@@ -55,10 +55,10 @@ export function describeFault(fault: Fault): string {
   const parts = FAULT_FIELDS.filter((name) => name !== 'times' && name !== 'share').flatMap((name) => {
     const value = fault[name];
     if (value === undefined) return [];
-    if (name === 'status') return [String(value)];
-    if (value === true) return [name];
+    if (name === 'status') return [`${fault.status}`];
     // What is said at length is in the fault itself.
-    return [typeof value === 'object' || name === 'body' ? name : `${name}:${value}`];
+    if (name === 'body' || (typeof value !== 'number' && typeof value !== 'string')) return [name];
+    return [`${name}:${value}`];
   });
   return parts.join(',');
 }

@@ -149,7 +149,8 @@ function readTls(value: unknown): boolean {
 
 function readSeed(value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  if ((typeof value === 'string' && value !== '') || Number.isFinite(value)) return String(value);
+  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   throw new TypeError(`seed: expected text or a number, got ${shownAs(value)}; leave it out for one that is drawn`);
 }
 
