@@ -2,45 +2,22 @@
  * What only a process of its own can show: signals, the end of standard input, and that nothing is left that keeps it
  * alive. The processes run the sources, transpiled file by file, so that no build is needed.
  */
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { transformFile } from '@swc/core';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { openWorkplace, printed, type Workplace } from './processes.test-support.js';
 
-const PACKAGE = join(__dirname, '..');
-let folder: string;
+// Each of them starts a process.
+jest.setTimeout(60_000);
+
+let workplace: Workplace;
 
 beforeAll(async () => {
-  // Inside the package, where its dependencies are found.
-  await mkdir(join(PACKAGE, '.jest'), { recursive: true });
-  folder = await mkdtemp(join(PACKAGE, '.jest', 'sources-'));
-  const sources = (await readdir(__dirname)).filter((name) => /^[\w-]+\.ts$/.test(name));
-  for (const name of sources) {
-    const { code } = await transformFile(join(__dirname, name), {
-      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-      module: { type: 'es6' },
-    });
-    await writeFile(join(folder, name.replace(/\.ts$/, '.js')), code);
-  }
+  workplace = await openWorkplace();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const children: ChildProcess[] = [];
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
-});
-
-function node(args: readonly string[], stdio: StdioOptions): ChildProcess {
-  const child = spawn(process.execPath, args, { cwd: folder, stdio });
-  children.push(child);
-  return child;
-}
-
-const printed = (stream: Readable | null): Promise<string> => text(stream ?? Readable.from([]));
+afterAll(() => workplace.remove());
 
 interface Announced {
   readonly child: ChildProcess;
@@ -48,7 +25,7 @@ interface Announced {
 }
 
 async function startCommand(stdin: 'pipe' | number): Promise<Announced> {
-  const child = node(['cli.js', '--json'], [stdin, 'pipe', 'inherit']);
+  const child = workplace.node(['cli.js', '--json'], [stdin, 'pipe', 'inherit']);
   const [line] = await once(child.stdout ?? child, 'data');
   return { child, url: JSON.parse(String(line)).url };
 }
@@ -82,10 +59,38 @@ describe('the command', () => {
   });
 
   it('ends with 2 and a reason for a flag that it does not know', async () => {
-    const child = node(['cli.js', '--prot'], ['ignore', 'ignore', 'pipe']);
-    const [reason, [code]] = await Promise.all([printed(child.stderr), once(child, 'exit')]);
-    expect(reason).toMatch(/^Unknown option '--prot'\n/);
-    expect(code).toBe(2);
+    const { out, err, code } = await workplace.run(['cli.js', '--prot']);
+    expect([out, code]).toEqual(['', 2]);
+    expect(err).toMatch(/^Unknown option '--prot'\n/);
+  });
+
+  it('goes on where whoever read its first line has left', async () => {
+    const { child, url } = await startCommand('pipe');
+    child.stdout?.destroy();
+    for (let n = 0; n < 10; n += 1) expect((await fetch(url)).status).toBe(404);
+    child.stdin?.end();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('prints no colours where nobody could see them, whatever the environment says', async () => {
+    const env = { ...process.env, FORCE_COLOR: '1' };
+    const child = workplace.node(['cli.js', '--fault', '*=503'], ['pipe', 'pipe', 'inherit'], env);
+    const out = printed(child.stdout);
+    const [first] = await once(child.stdout ?? child, 'data');
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(String(first)) ?? [];
+    expect((await fetch(url)).status).toBe(503);
+    child.stdin?.end();
+    expect(await out).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}503 {2}GET {4}\/ {2}unknown {2}fault 503$/m);
+    expect(await out).not.toContain('\x1b');
+  });
+});
+
+describe('in production', () => {
+  it('it does not start, and says why', async () => {
+    const child = workplace.node(['cli.js'], ['ignore', 'pipe', 'pipe'], { ...process.env, NODE_ENV: 'production' });
+    const [out, err, [code]] = await Promise.all([printed(child.stdout), printed(child.stderr), once(child, 'exit')]);
+    expect([out, code]).toEqual(['', 1]);
+    expect(err).toMatch(/^NODE_ENV: expected anything but production, .*\n$/);
   });
 });
 
@@ -93,7 +98,7 @@ describe('a sandbox that was closed', () => {
   it.each(['delay: 60_000', 'drip: 60_000', 'hang: true', "hang: 'body'"])(
     'keeps its process no longer, also where a request was under { %s }',
     async (fault) => {
-      const file = join(folder, 'closed.mjs');
+      const file = join(workplace.folder, 'closed.mjs');
       await writeFile(
         file,
         `import { startSandbox } from './index.js';
@@ -104,40 +109,7 @@ describe('a sandbox that was closed', () => {
         await sandbox.close();
         console.log(await answer);`,
       );
-      const child = node([file], ['ignore', 'pipe', 'inherit']);
-      const [out, [code]] = await Promise.all([printed(child.stdout), once(child, 'exit')]);
-      expect([out, code]).toEqual(['TypeError\n', 0]);
+      expect(await workplace.run([file])).toEqual({ out: 'TypeError\n', err: '', code: 0 });
     },
   );
-});
-
-describe('the README', () => {
-  // Each ```js block, exactly as printed: only the package's name is replaced by the place of its sources.
-  async function example(number: number): Promise<string> {
-    const readme = await readFile(join(PACKAGE, 'README.md'), 'utf8');
-    const block = [...readme.matchAll(/^```js\n(.*?)^```$/gms)][number]?.[1] ?? '';
-    expect(block).toContain("from '@x/sandbox'");
-    const file = join(folder, `example-${number}.mjs`);
-    await writeFile(file, block.replace("from '@x/sandbox'", "from './index.js'"));
-    return file;
-  }
-
-  it('has a first example that runs, prints what its comments say, and ends by itself', async () => {
-    const file = await example(0);
-    const child = node([file], ['ignore', 'pipe', 'pipe']);
-    const [out, err, [code]] = await Promise.all([printed(child.stdout), printed(child.stderr), once(child, 'exit')]);
-    const promised = [...(await readFile(file, 'utf8')).matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(
-      ([, comment]) => comment,
-    );
-    expect({ out: out.trim().split('\n'), err, code }).toEqual({ out: promised, err: '', code: 0 });
-    expect(promised).toHaveLength(2);
-  });
-
-  it('has a test as a second example that passes', async () => {
-    const child = node(['--test', '--test-reporter=tap', await example(1)], ['ignore', 'pipe', 'inherit']);
-    const [out, [code]] = await Promise.all([printed(child.stdout), once(child, 'exit')]);
-    expect(out).toMatch(/^# pass 1$/m);
-    expect(out).toMatch(/^# fail 0$/m);
-    expect(code).toBe(0);
-  });
 });

@@ -1,0 +1,149 @@
+/** Every block of the README that can be run is run here: exactly as printed, but for where the package is. */
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readCommand } from './arguments.js';
+import { startSandbox } from './index.js';
+import { openWorkplace, PACKAGE, printed, type Workplace } from './processes.test-support.js';
+import { FAULT_FIELDS } from './read-fault.js';
+
+// Each of them starts a process, and two of these a test runner.
+jest.setTimeout(60_000);
+
+let workplace: Workplace;
+let readme: string;
+
+beforeAll(async () => {
+  workplace = await openWorkplace();
+  readme = await readFile(join(PACKAGE, 'README.md'), 'utf8');
+});
+afterAll(() => workplace.remove());
+
+/** What runs the example under a heading, in the order in which they stand there. */
+const EXAMPLES: readonly (readonly [heading: string, by: 'node' | 'node --test' | 'jest' | 'vitest'])[] = [
+  ['First example', 'node'],
+  ['In your tests', 'node --test'],
+  ['In your tests', 'jest'],
+  ['In your tests', 'vitest'],
+  ['Faults', 'node'],
+  ['Routes of your own', 'node'],
+  ['HTTPS', 'node'],
+  ['Control API', 'node'],
+];
+
+/** The blocks in one language, each with the heading that it is under. */
+function blocks(language: 'js' | 'sh'): readonly { readonly heading: string; readonly code: string }[] {
+  return readme.split(/^## /m).flatMap((section) => {
+    const [heading = ''] = section.split('\n', 1);
+    const found = section.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'));
+    return [...found].map(([, code = '']) => ({ heading, code }));
+  });
+}
+
+/** Writes the nth example down as a file, and gives its name. */
+async function example(index: number, extension: string): Promise<{ readonly name: string; readonly code: string }> {
+  const { code } = blocks('js')[index] ?? { code: '' };
+  expect(code).toContain("from '@x/sandbox'");
+  const name = `example-${index}${extension}`;
+  await writeFile(join(workplace.folder, name), code.replace("from '@x/sandbox'", "from './index.js'"));
+  return { name, code };
+}
+
+/** The file that a package's command is. */
+async function commandOf(name: string): Promise<string> {
+  const manifest = createRequire(join(PACKAGE, 'package.json')).resolve(`${name}/package.json`);
+  const { bin } = JSON.parse(await readFile(manifest, 'utf8')) as { bin: string | Readonly<Record<string, string>> };
+  return join(dirname(manifest), typeof bin === 'string' ? bin : (bin[name] ?? ''));
+}
+
+it('has these examples and no others', () => {
+  expect(blocks('js').map(({ heading }) => heading)).toEqual(EXAMPLES.map(([heading]) => heading));
+});
+
+const runBy = (runner: string) =>
+  EXAMPLES.flatMap(([heading, by], index) => (by === runner ? [[heading, index] as const] : []));
+
+describe('an example', () => {
+  it.each(runBy('node'))('under "%s" prints what its comments say, and ends by itself', async (_heading, index) => {
+    const { name, code } = await example(index, '.mjs');
+    const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => `${comment}\n`);
+    expect(promised).not.toEqual([]);
+    expect(await workplace.run([name])).toEqual({ out: promised.join(''), err: '', code: 0 });
+  });
+
+  it.each(runBy('node --test'))('under "%s" is a test that passes with node --test', async (_heading, index) => {
+    const { name } = await example(index, '.mjs');
+    const { out, code } = await workplace.run(['--test', '--test-reporter=tap', name]);
+    expect(out).toMatch(/^# pass 1$/m);
+    expect(out).toMatch(/^# fail 0$/m);
+    expect(code).toBe(0);
+  });
+
+  it.each(runBy('jest'))('under "%s" passes with jest', async (_heading, index) => {
+    const { name } = await example(index, '.test.js');
+    const config = {
+      rootDir: workplace.folder,
+      testMatch: [`<rootDir>/${name}`],
+      transform: { '^.+\\.js$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs' } }] },
+    };
+    await writeFile(join(workplace.folder, 'jest.config.json'), JSON.stringify(config));
+    const args = [await commandOf('jest'), '--config=jest.config.json', '--ci', '--no-cache'];
+    const { err, code } = await workplace.run(args);
+    expect(err).toMatch(/^Tests: +2 passed, 2 total$/m);
+    expect(code).toBe(0);
+  });
+
+  it.each(runBy('vitest'))('under "%s" passes with vitest', async (_heading, index) => {
+    const { name } = await example(index, '.spec.js');
+    const args = [await commandOf('vitest'), 'run', '--root=.', '--reporter=json', '--no-color', name];
+    const { out, err, code } = await workplace.run(args);
+    expect(err).toBe('');
+    expect(JSON.parse(out)).toMatchObject({ numPassedTests: 1, numTotalTests: 1, success: true });
+    expect(code).toBe(0);
+  });
+});
+
+describe('the command', () => {
+  it('is started by every line under "Command", and serves', async () => {
+    const lines = blocks('sh').flatMap(({ code }) => code.split('\n').filter((line) => line.startsWith('npx ')));
+    expect(lines).toHaveLength(4);
+    for (const line of lines) {
+      const [npx, name, ...args] = line.split(' ');
+      expect([npx, name]).toEqual(['npx', '@x/sandbox']);
+      expect(readCommand(args)).toMatchObject({ kind: 'start' });
+      // A port that is named there may be in use here.
+      const free = args.map((arg) => (/^\d+$/.test(arg) ? '0' : arg));
+      const child = workplace.node(['cli.js', ...free], ['pipe', 'pipe', 'inherit']);
+      const out = printed(child.stdout);
+      await once(child.stdout ?? child, 'readable');
+      child.stdin?.end();
+      expect(await once(child, 'exit')).toEqual([0, null]);
+      expect(await out).toMatch(/https?:\/\/127\.0\.0\.1:\d+/);
+    }
+  });
+
+  it('has in its table every option of its help', async () => {
+    const { out } = await workplace.run(['cli.js', '--help']);
+    const options = [...out.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option = '']) => option);
+    expect(options.length).toBeGreaterThan(8);
+    const table = [...readme.matchAll(/^\| `(--[\w-]+)/gm)].map(([, option]) => option);
+    expect(new Set(table)).toEqual(new Set(options));
+  });
+});
+
+describe('the tables', () => {
+  it('name every field of a fault, every call of a sandbox and every option', async () => {
+    const named = [...readme.matchAll(/^\| (`.*?`) +\|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`(?:sandbox\.)?(\w+)[^`]*`/g)].map(([, name]) => name),
+    );
+    expect(named).toEqual(expect.arrayContaining([...FAULT_FIELDS]));
+    await using sandbox = await startSandbox();
+    const calls = Object.entries(sandbox).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+    expect(named).toEqual(expect.arrayContaining(calls));
+    const refused = await startSandbox({ unknown: 1 } as object).catch(({ message }: Error) => message);
+    const [, options = ''] = /expected only (.*):/.exec(String(refused)) ?? [];
+    expect(named).toEqual(expect.arrayContaining(options.split(', ')));
+  });
+});
