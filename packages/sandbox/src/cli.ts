@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { fstatSync } from 'node:fs';
-import { runCommand } from './command.js';
+import { runCommand } from './command/command.js';
 import { startSandbox } from './index.js';
 
 // Touching process.stdin opens it, so that it is looked at by its descriptor first. Node's own pipes are sockets.

@@ -1,10 +1,10 @@
-import { readTarget } from './faults.js';
+import { readTarget } from './faults/faults.js';
+import { readFault } from './faults/read-fault.js';
 import { fields, oneOf, shownAs } from './fields.js';
-import { readLifetimes } from './options.js';
-import { addRoute } from './own-routes.js';
-import { readFault } from './read-fault.js';
-import { readRoute } from './read-route.js';
-import { PROVIDERS, type ProviderName } from './route.js';
+import { addRoute } from './http/own-routes.js';
+import { readRoute } from './http/read-route.js';
+import { PROVIDERS, type ProviderName } from './http/route.js';
+import { readLifetimes } from './read-options.js';
 import type { Sandbox } from './sandbox.js';
 import type { World } from './world.js';
 

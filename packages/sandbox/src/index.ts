@@ -1,6 +1,8 @@
-export type { ActiveFault, FaultTarget } from './active-fault.js';
-export type { BearerState } from './bearer.js';
-export type { Fault } from './fault.js';
+export type { ActiveFault, FaultTarget } from './faults/active-fault.js';
+export type { Fault } from './faults/fault.js';
+export type { BearerState } from './http/bearer.js';
+export type { OwnRoute, RouteAnswer, RouteHandler, RouteOptions, RouteRequest } from './http/own-route.js';
+export type { HttpMethod, ProviderName, RouteName } from './http/route.js';
 export type {
   Lifetimes,
   PaisrCredentials,
@@ -8,8 +10,6 @@ export type {
   SandboxOptions,
   SingleViewCredentials,
 } from './options.js';
-export type { OwnRoute, RouteAnswer, RouteHandler, RouteOptions, RouteRequest } from './own-route.js';
 export type { RecordedRequest } from './recorder.js';
-export type { HttpMethod, ProviderName, RouteName } from './route.js';
 export type { CredentialsOf, ProviderAccess, Sandbox } from './sandbox.js';
 export { startSandbox } from './start-sandbox.js';

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { openWorkplace, printed, type Workplace } from './processes.test-support.js';
+import { openWorkplace, printed, type Workplace } from './test-support/processes.test-support.js';
 
 // Each of them starts a process.
 jest.setTimeout(60_000);

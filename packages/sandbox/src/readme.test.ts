@@ -4,10 +4,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { readCommand } from './arguments.js';
+import { readCommand } from './command/arguments.js';
+import { FAULT_FIELDS } from './faults/read-fault.js';
 import { startSandbox } from './index.js';
-import { openWorkplace, PACKAGE, printed, type Workplace } from './processes.test-support.js';
-import { FAULT_FIELDS } from './read-fault.js';
+import { openWorkplace, PACKAGE, printed, type Workplace } from './test-support/processes.test-support.js';
 
 // Each of them starts a process, and two of these a test runner.
 jest.setTimeout(60_000);

@@ -1,5 +1,5 @@
-import { type BearerState, fingerprint } from './bearer.js';
-import type { RouteName } from './route.js';
+import { type BearerState, fingerprint } from './http/bearer.js';
+import type { RouteName } from './http/route.js';
 
 /** One request that reached the sandbox. */
 export interface RecordedRequest {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type SandboxOptions, startSandbox } from './index.js';
-import { askPaySecureZ, askSingleView, statusOf } from './tokens.test-support.js';
+import { askPaySecureZ, askSingleView, statusOf } from './test-support/tokens.test-support.js';
 
 const environment = process.env['NODE_ENV'];
 afterEach(() => {

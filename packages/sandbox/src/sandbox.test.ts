@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { call } from './call.test-support.js';
-import { open, until } from './connection.test-support.js';
 import { type Sandbox, startSandbox } from './index.js';
-import { paysecurezToken, singleviewToken, statusOf } from './tokens.test-support.js';
+import { call } from './test-support/call.test-support.js';
+import { open, until } from './test-support/connection.test-support.js';
+import { paysecurezToken, singleviewToken, statusOf } from './test-support/tokens.test-support.js';
 
 let now: number;
 let sandbox: Sandbox;

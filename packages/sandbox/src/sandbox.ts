@@ -1,9 +1,9 @@
-import type { ActiveFault, FaultTarget } from './active-fault.js';
-import type { Fault } from './fault.js';
+import type { ActiveFault, FaultTarget } from './faults/active-fault.js';
+import type { Fault } from './faults/fault.js';
+import type { OwnRoute, RouteHandler, RouteOptions } from './http/own-route.js';
+import type { HttpMethod, ProviderName, RouteName } from './http/route.js';
 import type { Lifetimes, PaisrCredentials, PaySecureZCredentials, SingleViewCredentials } from './options.js';
-import type { OwnRoute, RouteHandler, RouteOptions } from './own-route.js';
 import type { RecordedRequest } from './recorder.js';
-import type { HttpMethod, ProviderName, RouteName } from './route.js';
 
 /** Where a provider is, and with what, as its client takes it. */
 export interface ProviderAccess<Credentials> {

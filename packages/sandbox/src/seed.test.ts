@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { call } from './call.test-support.js';
 import { type Sandbox, startSandbox } from './index.js';
-import { paysecurezToken, singleviewToken } from './tokens.test-support.js';
+import { call } from './test-support/call.test-support.js';
+import { paysecurezToken, singleviewToken } from './test-support/tokens.test-support.js';
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 

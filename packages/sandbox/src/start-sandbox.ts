@@ -1,12 +1,13 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { makeCertificate } from './certificate.js';
-import { createControlServer } from './control.js';
+import { createControlServer } from './control/control.js';
 import { createControls } from './controls.js';
-import { readOptions, type SandboxOptions } from './options.js';
+import { makeCertificate } from './http/certificate.js';
+import { createProviderServer } from './http/server.js';
+import type { SandboxOptions } from './options.js';
+import { readOptions } from './read-options.js';
 import type { Sandbox } from './sandbox.js';
 import { Seed } from './seed.js';
-import { createProviderServer } from './server.js';
 import { World } from './world.js';
 
 /**

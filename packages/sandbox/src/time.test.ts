@@ -1,7 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { call } from './call.test-support.js';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Sandbox, startSandbox } from './index.js';
-import { askPaySecureZ, askSingleView, paysecurezToken, singleviewToken, statusOf } from './tokens.test-support.js';
+import { call } from './test-support/call.test-support.js';
+import {
+  askPaySecureZ,
+  askSingleView,
+  paysecurezToken,
+  singleviewToken,
+  statusOf,
+} from './test-support/tokens.test-support.js';
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 
@@ -46,6 +52,27 @@ describe('advance', () => {
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, '5', undefined])('refuses %p', (ms) => {
     expect(() => sandbox.advance(ms as number)).toThrow(/^advance: expected a finite number of ms, got /);
+  });
+});
+
+describe('fake timers of a test runner', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ now: START });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('move the sandbox’s clock too, and do not stop its delays', async () => {
+    await using other = await startSandbox();
+    const token = await paysecurezToken(other);
+    jest.setSystemTime(START + 1_799_999);
+    expect(await statusOf('paysecurez', token, other)).toBe(201);
+    jest.setSystemTime(START + 1_800_000);
+    expect(await statusOf('paysecurez', token, other)).toBe(401);
+    other.fault('paysecurez.token', { delay: 5, drip: 1, truncate: 3 });
+    await expect(askPaySecureZ(other)).rejects.toThrow();
+    expect(other.requests({ route: 'paysecurez.token' })).toMatchObject([{ status: 200 }, { status: 200 }]);
   });
 });
 

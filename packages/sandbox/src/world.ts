@@ -1,13 +1,13 @@
-import { Faults } from './faults.js';
-import type { Settings } from './options.js';
-import { Paisr } from './paisr.js';
-import { PaySecureZ } from './paysecurez.js';
+import { Faults } from './faults/faults.js';
+import type { Provider, ProviderName } from './http/route.js';
+import { RouteTable } from './http/route-table.js';
+import { Paisr } from './providers/paisr.js';
+import { PaySecureZ } from './providers/paysecurez.js';
+import { SingleView } from './providers/singleview.js';
+import type { Settings } from './read-options.js';
 import { Recorder } from './recorder.js';
-import type { Provider, ProviderName } from './route.js';
-import { RouteTable } from './route-table.js';
 import { SandboxClock } from './sandbox-clock.js';
 import type { Seed } from './seed.js';
-import { SingleView } from './singleview.js';
 
 /** All that a sandbox knows, from one reset to the next. */
 export class World {

@@ -1,0 +1,45 @@
+import { expect, it } from '@jest/globals';
+import type { RecordedRequest } from '../index.js';
+import { jsonLine, textLine } from './live-log.js';
+
+const request: RecordedRequest = {
+  route: 'paysecurez.token',
+  method: 'POST',
+  path: '/api/token',
+  status: 200,
+  at: Date.UTC(2026, 0, 2, 3, 4, 5, 6),
+};
+
+it('says on one line what came and what became of it', () => {
+  const line = textLine(false);
+  expect(line(request)).toBe('03:04:05.006  200  POST   /api/token  paysecurez.token\n');
+  expect(line({ ...request, token: 'ba7816bf8f01', bearer: 'good' })).toBe(
+    '03:04:05.006  200  POST   /api/token  paysecurez.token  token ba7816bf8f01\n',
+  );
+  expect(line({ ...request, status: 0, token: 'ba7816bf8f01', bearer: 'expired', fault: 'hang' })).toBe(
+    '03:04:05.006  ---  POST   /api/token  paysecurez.token  token ba7816bf8f01  expired  fault hang\n',
+  );
+});
+
+it('shows the status in a colour where there are colours', () => {
+  const colourOf = (status: number): string | undefined =>
+    textLine(true)({ ...request, status })
+      .split('  ')[1]
+      ?.split(/\d{3}|---/)[0];
+  const colours = [200, 307, 404, 503, 0].map(colourOf);
+  expect(colours).not.toContain('');
+  expect(new Set(colours).size).toBe(4);
+  expect(colours[3]).toBe(colours[4]);
+  expect(textLine(false)({ ...request, status: 503, fault: '503' })).not.toContain('\x1b');
+});
+
+it('lets nothing through that a terminal would obey', () => {
+  const line = textLine(false)({ ...request, path: '/\x1b[2J\x9b2Jé', fault: 'redirect:/\x07' });
+  expect(line).toContain('/?[2J?2J?');
+  expect(line).toMatch(/^[\x20-\x7e]+\n$/);
+});
+
+it('is one line of JSON where that is asked for', () => {
+  expect(JSON.parse(jsonLine(request))).toEqual(request);
+  expect(jsonLine(request)).toMatch(/^[^\n]+\n$/);
+});

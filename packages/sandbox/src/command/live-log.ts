@@ -1,0 +1,36 @@
+import { styleText } from 'node:util';
+import type { RecordedRequest } from '../index.js';
+
+/** A request as a line of the log. */
+export type LogLine = (request: RecordedRequest) => string;
+
+export const jsonLine: LogLine = (request) => `${JSON.stringify(request)}\n`;
+
+/** For people: time, method, path, status, route, and what is worth knowing beside. */
+export function textLine(colours: boolean): LogLine {
+  const paint = (colour: Parameters<typeof styleText>[0], text: string): string =>
+    colours ? styleText(colour, text, { validateStream: false }) : text;
+  return ({ at, method, path, status, route, token, bearer, fault }) => {
+    const time = new Date(at).toISOString().slice(11, 23);
+    const parts = [
+      paint('dim', time),
+      paint(colourOf(status), status === 0 ? '---' : String(status)),
+      `${method.padEnd(6)} ${printable(path)}`,
+      paint('dim', route),
+      ...(token === undefined ? [] : [paint('dim', `token ${token}`)]),
+      ...(bearer === undefined || bearer === 'good' ? [] : [paint('yellow', bearer)]),
+      ...(fault === undefined ? [] : [paint('magenta', `fault ${printable(fault)}`)]),
+    ];
+    return `${parts.join('  ')}\n`;
+  };
+}
+
+function colourOf(status: number): 'red' | 'yellow' | 'cyan' | 'green' {
+  if (status === 0 || status >= 500) return 'red';
+  return status >= 400 ? 'yellow' : status >= 300 ? 'cyan' : 'green';
+}
+
+/** What a client sends must not move the cursor of a terminal. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
+}

@@ -1,0 +1,365 @@
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Fault, type FaultTarget, type Sandbox, startSandbox } from '../index.js';
+import { call } from '../test-support/call.test-support.js';
+import { open, raw, until } from '../test-support/connection.test-support.js';
+import { askPaySecureZ, askSingleView, paysecurezToken, statusOf } from '../test-support/tokens.test-support.js';
+
+const START = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+let sandbox: Sandbox;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ now: () => START, seed: 'faults' });
+});
+afterEach(() => sandbox.close());
+
+/** The bytes of a token request that is in order; `last` asks the server to end the connection afterwards. */
+function tokenRequest(last = true): string {
+  const { clientId, clientSecret } = sandbox.paysecurez.credentials;
+  const body = JSON.stringify({ client_id: clientId, client_secret: clientSecret });
+  const head = ['POST /api/token HTTP/1.1', 'Host: a', 'Content-Type: application/json'];
+  const more = [`Content-Length: ${body.length}`, ...(last ? ['Connection: close'] : [])];
+  return `${[...head, ...more].join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** What comes back for it, in parts. */
+async function received(): Promise<{ readonly head: string; readonly body: string; readonly end: string }> {
+  const { text, end } = await raw(sandbox.url, tokenRequest());
+  const [head = '', body = ''] = text.split('\r\n\r\n');
+  return { head, body, end };
+}
+
+const lengthIn = (head: string): number => Number(/content-length: (\d+)/i.exec(head)?.[1]);
+
+describe('an answer in place of the provider’s', () => {
+  it.each([
+    ['paysecurez.token', 503, { statusCode: 503, message: 'Service Unavailable', error: 'Service Unavailable' }],
+    ['paysecurez.token', 401, { statusCode: 401, message: 'Unauthorized', error: 'Invalid or expired token' }],
+    ['singleview.token', 500, expect.objectContaining({ success: false, errorCode: 'INTERNAL_SERVER_ERROR' })],
+    ['paisr.accessTokens.list', 502, { success: false, message: 'Bad Gateway' }],
+    ['unknown', 599, { message: 'Status 599' }],
+  ] as const)('%s: a status of %d comes in the provider’s own envelope', async (target, status, body) => {
+    sandbox.fault(target, { status });
+    const paths = { paysecurez: '/api/token', singleview: '/v1/api/observice/token', paisr: '/v2/access-tokens' };
+    const path = Object.entries(paths).find(([name]) => target.startsWith(name))?.[1] ?? '/';
+    const request = target.startsWith('paisr') || target === 'unknown' ? {} : { json: {} };
+    const answer = await call(sandbox.url + path, request);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toEqual(body);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+  });
+
+  it('a body of one’s own is sent as JSON, text as it is, both under the type that a provider has', async () => {
+    sandbox.fault('paysecurez.token', { status: 418, body: { tea: true }, times: 1 });
+    const object = await askPaySecureZ(sandbox);
+    expect([object.status, object.body]).toEqual([418, { tea: true }]);
+    sandbox.fault('paysecurez.token', { body: null, times: 1 });
+    const nothing = await askPaySecureZ(sandbox);
+    expect([nothing.status, nothing.body]).toEqual([200, null]);
+    sandbox.fault('paysecurez.token', { status: 502, body: '<h1>Größe</h1>', times: 1 });
+    const { head, body } = await received();
+    expect(head).toMatch(/^HTTP\/1\.1 502 /);
+    expect(head).toMatch(/content-type: application\/json/i);
+    expect([body, lengthIn(head)]).toEqual(['<h1>Größe</h1>', Buffer.byteLength('<h1>Größe</h1>')]);
+  });
+
+  it('headers of one’s own take the place of those of the same name, however they are written', async () => {
+    sandbox.fault('paysecurez.token', { body: '<p>', headers: { 'content-TYPE': 'text/html', 'X-Trace': 'a' } });
+    const { head } = await received();
+    expect(head.match(/content-type: .*/gi)).toEqual(['content-TYPE: text/html']);
+    expect(head).toContain('X-Trace: a');
+  });
+
+  it.each([
+    [{ redirect: 'https://elsewhere.test/x' }, 307],
+    [{ redirect: '/api/token', status: 308 }, 308],
+  ])('%j is a redirect', async (fault, status) => {
+    sandbox.fault('paysecurez.token', fault);
+    const { head, body } = await received();
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(head).toContain(`Location: ${fault.redirect}\r\n`);
+    expect(body).toBe('');
+  });
+
+  it.each([
+    [{ retryAfter: 2 }, 429, '2'],
+    [{ retryAfter: 0, status: 503 }, 503, '0'],
+    [{ retryAfterDate: 90 }, 429, 'Fri, 02 Jan 2026 03:05:35 GMT'],
+    [{ retryAfterDate: -5, status: 503 }, 503, 'Fri, 02 Jan 2026 03:04:00 GMT'],
+  ])('%j says when to come back', async (fault, status, header) => {
+    sandbox.fault('paysecurez.token', fault);
+    const answer = await askPaySecureZ(sandbox);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, header]);
+    expect(answer.body).toMatchObject({ statusCode: status });
+  });
+
+  it.each([204, 304])('a status of %d has no body', async (status) => {
+    sandbox.fault('paysecurez.token', { status });
+    const { head, body } = await received();
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(body).toBe('');
+  });
+
+  it('another status of success leaves the body as it is', async () => {
+    sandbox.fault('paysecurez.token', { status: 203 });
+    const answer = await askPaySecureZ(sandbox);
+    expect([answer.status, answer.body]).toEqual([203, expect.objectContaining({ token_type: 'Bearer' })]);
+  });
+
+  it('keeps the request from taking effect, unless it says that it was processed', async () => {
+    const { token } = sandbox.paisr.credentials;
+    const create = (): ReturnType<typeof call> =>
+      call(`${sandbox.paisr.baseUrl}/access-tokens`, { token, json: { description: 'Lost', scopes: ['a.read'] } });
+    const descriptions = async (): Promise<readonly string[]> => {
+      const { body } = await call(`${sandbox.paisr.baseUrl}/access-tokens`, { token });
+      return (body as { data: { tokens: { description: string }[] } }).data.tokens.map((one) => one.description);
+    };
+    sandbox.fault('paisr.accessTokens.create', { status: 500, times: 1 });
+    expect((await create()).status).toBe(500);
+    sandbox.fault('paisr.accessTokens.create', { reset: true, times: 1 });
+    await expect(create()).rejects.toThrow();
+    expect(await descriptions()).toEqual(['Sandbox initial key']);
+
+    sandbox.fault('paisr.accessTokens.create', { status: 500, processed: true, times: 1 });
+    expect((await create()).status).toBe(500);
+    sandbox.fault('paisr.accessTokens.create', { reset: true, processed: true, times: 1 });
+    await expect(create()).rejects.toThrow();
+    expect(await descriptions()).toEqual(['Sandbox initial key', 'Lost', 'Lost']);
+  });
+});
+
+describe('expires_in', () => {
+  it.each<[Fault, unknown]>([
+    [{ expiresIn: 0 }, 0],
+    [{ expiresIn: -1 }, -1],
+    [{ expiresIn: 1.5 }, 1.5],
+    [{ expiresIn: '1800' }, '1800'],
+    [{ expiresIn: 'soon $1' }, 'soon $1'],
+    [{ expiresIn: null }, null],
+    [{ expiresIn: { seconds: 1 } }, { seconds: 1 }],
+    [{ expiresInText: '1e999' }, Number.POSITIVE_INFINITY],
+    [{ expiresInText: '' }, undefined],
+  ])('%j stands in the answers of both token routes, and the token is good', async (fault, value) => {
+    sandbox.fault('*', fault);
+    const paysecurez = (await askPaySecureZ(sandbox)).body as { access_token: string; expires_in?: unknown };
+    expect(paysecurez).toStrictEqual({
+      access_token: expect.any(String),
+      ...(value !== undefined && { expires_in: value }),
+      token_type: 'Bearer',
+    });
+    const singleview = (await askSingleView(sandbox)).body as { payload: object };
+    expect(singleview.payload).toStrictEqual({
+      access_token: expect.any(String),
+      token_type: 'Bearer',
+      ...(value !== undefined && { expires_in: value }),
+    });
+    expect(await statusOf('paysecurez', paysecurez.access_token, sandbox)).toBe(201);
+  });
+
+  it('can be what SingleView’s document prints, which is no JSON', async () => {
+    sandbox.fault('singleview.token', { expiresInText: '0000' });
+    const { baseUrl, credentials } = sandbox.singleview;
+    const answer = await fetch(`${baseUrl}/v1/api/observice/token`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ...credentials, grantType: 'client_credentials' }),
+    });
+    expect(await answer.text()).toMatch(
+      /^{"success":true,"payload":{"access_token":".+","token_type":"Bearer","expires_in":0000}}$/,
+    );
+  });
+});
+
+describe('on the way', () => {
+  it('delay: nothing comes before its time', async () => {
+    sandbox.fault('paysecurez.token', { delay: 60 });
+    const start = performance.now();
+    expect((await askPaySecureZ(sandbox)).status).toBe(200);
+    // Node's timers may be early by a part of a millisecond.
+    expect(performance.now() - start).toBeGreaterThanOrEqual(59);
+  });
+
+  it('drip: the head comes at once, the body a byte at a time', async () => {
+    sandbox.fault('paysecurez.token', { drip: 2, body: { a: 'sixteen bytes' } });
+    const socket = await open(sandbox.url, tokenRequest());
+    const chunks: string[] = [];
+    socket.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+    await once(socket, 'close');
+    expect(chunks[0]?.endsWith('\r\n\r\n')).toBe(true);
+    expect(chunks.slice(1).join('')).toBe('{"a":"sixteen bytes"}');
+    expect(chunks.length).toBeGreaterThan(2);
+  });
+
+  it('malformed: the JSON ends in its middle, and the answer says that it is whole', async () => {
+    sandbox.fault('paysecurez.token', { malformed: true });
+    const { head, body, end } = await received();
+    expect(head).toMatch(/^HTTP\/1\.1 200 /);
+    expect([body.length, end]).toEqual([lengthIn(head), 'FIN']);
+    expect(body).toMatch(/^{"access_token":"/);
+    expect(() => JSON.parse(body)).toThrow();
+  });
+
+  it.each([
+    [true, 0.5],
+    [7, undefined],
+    [0, undefined],
+  ])('truncate: %j, the connection ends before the body does', async (truncate, share) => {
+    sandbox.fault('paysecurez.token', { truncate });
+    const { head, body, end } = await received();
+    expect(head).toMatch(/^HTTP\/1\.1 200 /);
+    expect(body.length).toBe(share === undefined ? truncate : Math.floor(lengthIn(head) * share));
+    expect(end).toBe('FIN');
+  });
+
+  it('reset: the connection is reset, with nothing sent or in the midst of the body', async () => {
+    sandbox.fault('paysecurez.token', { reset: true, times: 1 });
+    expect(await received()).toEqual({ head: '', body: '', end: 'ECONNRESET' });
+    sandbox.fault('paysecurez.token', { reset: 'body', times: 1 });
+    const { head, body, end } = await received();
+    expect(head === '' || body.length < lengthIn(head)).toBe(true);
+    expect(end).toBe('ECONNRESET');
+    expect(sandbox.requests().map(({ status, fault }) => [status, fault])).toEqual([
+      [0, 'reset'],
+      [200, 'reset:body'],
+    ]);
+  });
+
+  it('hang: no byte of an answer comes, until the client leaves or the sandbox is closed', async () => {
+    sandbox.fault('paysecurez.token', { hang: true, times: 2 });
+    const left = await open(sandbox.url, tokenRequest(false));
+    await until(() => sandbox.requests().length === 1);
+    const stays = raw(sandbox.url, tokenRequest(false));
+    await until(() => sandbox.requests().length === 2);
+    expect((await askPaySecureZ(sandbox)).status).toBe(200);
+    expect(left.bytesRead).toBe(0);
+    left.destroy();
+    await sandbox.close();
+    expect((await stays).text).toBe('');
+    expect(sandbox.requests().map(({ status }) => status)).toEqual([0, 0, 200]);
+  });
+
+  it('hang in the body: half of it comes, and nothing more', async () => {
+    sandbox.fault('paysecurez.token', { hang: 'body' });
+    const stays = raw(sandbox.url, tokenRequest());
+    await until(() => sandbox.requests()[0]?.status === 200);
+    expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(200);
+    await sandbox.close();
+    const { text } = await stays;
+    const [head = '', body = ''] = text.split('\r\n\r\n');
+    expect(body.length).toBe(Math.floor(lengthIn(head) / 2));
+  });
+
+  it('several may come together', async () => {
+    sandbox.fault('paysecurez.token', { status: 503, delay: 30, drip: 1, truncate: 9, retryAfter: 1 });
+    const start = performance.now();
+    const { head, body, end } = await received();
+    expect(performance.now() - start).toBeGreaterThanOrEqual(29);
+    expect(head).toMatch(/^HTTP\/1\.1 503 /);
+    expect(head).toMatch(/retry-after: 1\r\n/i);
+    expect([body, end]).toEqual(['{"statusC', 'FIN']);
+    expect(sandbox.requests()[0]?.fault).toBe('503,retryAfter:1,delay:30,drip:1,truncate:9');
+  });
+});
+
+describe('which requests', () => {
+  const statuses = async (n: number): Promise<readonly number[]> => {
+    const seen: number[] = [];
+    for (let turn = 0; turn < n; turn += 1) seen.push((await askPaySecureZ(sandbox)).status);
+    return seen;
+  };
+
+  it('the next n', async () => {
+    const fault = sandbox.fault('paysecurez.token', { status: 503, times: 3 });
+    expect([fault.hits, fault.left]).toEqual([0, 3]);
+    expect(await statuses(2)).toEqual([503, 503]);
+    expect([fault.hits, fault.left]).toEqual([2, 1]);
+    expect(await statuses(2)).toEqual([503, 200]);
+    expect([fault.hits, fault.left]).toEqual([3, 0]);
+    expect(sandbox.faults()).toEqual([]);
+  });
+
+  it('all, until it is lifted', async () => {
+    const fault = sandbox.fault('paysecurez.token', { status: 503 });
+    expect(await statuses(3)).toEqual([503, 503, 503]);
+    expect([fault.hits, fault.left]).toEqual([3, undefined]);
+    fault.lift();
+    fault.lift();
+    expect(await statuses(1)).toEqual([200]);
+    expect([fault.hits, fault.left]).toEqual([3, 0]);
+  });
+
+  it('a share, drawn by the seed: the same one in every sandbox with it', async () => {
+    const drawn = async (seed: string): Promise<readonly boolean[]> => {
+      await using other = await startSandbox({ seed });
+      other.fault('paysecurez.token', { status: 503, share: 0.25 });
+      const struck: boolean[] = [];
+      for (let turn = 0; turn < 200; turn += 1) struck.push((await askPaySecureZ(other)).status === 503);
+      return struck;
+    };
+    const [first, second, different] = [await drawn('a'), await drawn('a'), await drawn('b')];
+    expect(second).toEqual(first);
+    expect(different).not.toEqual(first);
+    // Constants of these two seeds, and near a quarter.
+    expect([first, different].map((struck) => struck.filter(Boolean).length)).toEqual([46, 50]);
+  });
+
+  it('a share of them, n times in all', async () => {
+    sandbox.fault('paysecurez.token', { status: 503, share: 0.5, times: 4 });
+    const seen = await statuses(30);
+    expect(seen.filter((status) => status === 503)).toHaveLength(4);
+    expect(seen.slice(0, 4)).not.toEqual([503, 503, 503, 503]);
+  });
+
+  it('of one route, of a provider, of all', async () => {
+    const struck = async (target: FaultTarget): Promise<readonly number[]> => {
+      const fault = sandbox.fault(target, { status: 500 });
+      const paths = ['/api/token', '/api/v1/transactions/txn_1/status', '/v2/invoices', '/v1/x', '/x'];
+      const seen = [];
+      for (const path of paths) seen.push((await call(sandbox.url + path)).status);
+      fault.lift();
+      return seen;
+    };
+    expect(await struck('paysecurez.transactions.status')).toEqual([405, 500, 401, 404, 404]);
+    expect(await struck('paysecurez.*')).toEqual([500, 500, 401, 404, 404]);
+    expect(await struck('singleview.*')).toEqual([405, 401, 401, 500, 404]);
+    expect(await struck('unknown')).toEqual([500, 401, 401, 500, 500]);
+    expect(await struck('*')).toEqual([500, 500, 500, 500, 500]);
+  });
+
+  it('the one that was set first strikes first, the next when that is used up', async () => {
+    sandbox.fault('paysecurez.token', { status: 503, times: 2 });
+    sandbox.fault('*', { status: 500, times: 1 });
+    sandbox.fault('paysecurez.token', { status: 429, times: 1 });
+    expect(sandbox.faults().map(({ id, target, effect }) => [id, target, effect])).toEqual([
+      ['fault_1', 'paysecurez.token', '503'],
+      ['fault_2', '*', '500'],
+      ['fault_3', 'paysecurez.token', '429'],
+    ]);
+    expect(await statuses(5)).toEqual([503, 503, 500, 429, 200]);
+  });
+
+  it('liftFaults lifts them all', async () => {
+    const faults = [sandbox.fault('paysecurez.token', { hang: true }), sandbox.fault('*', { status: 500, times: 9 })];
+    sandbox.liftFaults();
+    expect(await statuses(1)).toEqual([200]);
+    expect(faults.map(({ left }) => left)).toEqual([0, 0]);
+  });
+
+  it('a target that is not there is refused by name', () => {
+    expect(() => sandbox.fault('paysecurez.tokens' as 'paysecurez.token', { status: 503 })).toThrow(
+      /^fault: expected a route out of \*, paisr\.\*, .*, got 'paysecurez\.tokens'$/,
+    );
+  });
+
+  it('the record says what struck', async () => {
+    const token = await paysecurezToken(sandbox);
+    sandbox.fault('paysecurez.transactions.create', { status: 401, times: 1 });
+    expect(await statusOf('paysecurez', token, sandbox)).toBe(401);
+    expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
+    const [struck, good] = sandbox.requests({ route: 'paysecurez.transactions.create' });
+    expect(struck).toMatchObject({ status: 401, fault: '401', token: good?.token });
+    expect(struck).not.toHaveProperty('bearer');
+    expect(good).not.toHaveProperty('fault');
+  });
+});

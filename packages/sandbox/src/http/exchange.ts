@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http';
+import type { OpenRecord } from '../recorder.js';
+import type { World } from '../world.js';
+import { readBearer } from './bearer.js';
+import { readJsonObject } from './request-body.js';
+import { splitTarget } from './request-target.js';
+import type { Answer, Provider, ProviderName } from './route.js';
+import type { Found } from './route-table.js';
+
+/** One request, opened in the record, not yet answered. */
+export interface Exchange {
+  readonly world: World;
+  readonly incoming: IncomingMessage;
+  readonly path: string;
+  readonly query: string;
+  readonly bearer: string | undefined;
+  readonly found: Found | undefined;
+  readonly owner: ProviderName | undefined;
+  /** A failure in the envelope of the provider whose path it is. */
+  readonly refuse: Provider['refuse'];
+  readonly record: OpenRecord;
+}
+
+export function openExchange(world: World, incoming: IncomingMessage): Exchange {
+  const { method = '', headers } = incoming;
+  const { path, query } = splitTarget(incoming.url ?? '');
+  const bearer = readBearer(headers.authorization);
+  const found = world.routes.find(method, path);
+  const owner = found?.owner ?? world.ownerOf(path);
+  const refuse = owner === undefined ? refuseForNobody : world.providers[owner].refuse;
+  const route = found?.route.name ?? 'unknown';
+  const record = world.recorder.open({ route, method, path, bearer, at: world.clock.now() });
+  return { world, incoming, path, query, bearer, found, owner, refuse, record };
+}
+
+/** What the sandbox answers where nothing is set to go wrong. */
+export function answerTo(exchange: Exchange, body: Buffer | 'too_large'): Answer | Promise<Answer> {
+  const { world, incoming, path, query, bearer, found, refuse, record } = exchange;
+  if (found === undefined) return refuseUnknown(exchange);
+  if (body === 'too_large') return refuse(413, 'The body is larger than 1 MiB');
+  const { route, owner, param } = found;
+  const call = { at: record.at, method: record.method, path, query, headers: incoming.headers, bearer, param, body };
+  if (route.guard !== undefined) {
+    const judged = world.providers[owner].judge(call, route.guard === 'bearer' ? undefined : route.guard.scope);
+    record.bearer = judged.bearer;
+    if (judged.refusal !== undefined) return judged.refusal;
+  }
+  if (route.json === undefined) return route.handle(call, {});
+  const json = readJsonObject(call, refuse);
+  return 'refusal' in json ? json.refusal : route.handle(call, json.value);
+}
+
+function refuseUnknown({ world, record, path, refuse }: Exchange): Answer {
+  const allowed = world.routes.allowed(path).join(', ');
+  if (allowed === '') return refuse(404, `Not found: ${record.method} ${record.path}`);
+  const refusal = refuse(405, `Method not allowed: ${record.method}; allowed: ${allowed}`);
+  return { ...refusal, headers: { Allow: allowed } };
+}
+
+function refuseForNobody(status: number, reason?: string): Answer {
+  return { status, body: { message: reason ?? `Status ${status}` } };
+}

@@ -1,0 +1,88 @@
+import { RegExpRouter } from 'hono/router/reg-exp-router';
+import { SmartRouter } from 'hono/router/smart-router';
+import { TrieRouter } from 'hono/router/trie-router';
+import type { HttpMethod, Provider, ProviderName, Route, RouteName } from './route.js';
+import { METHODS } from './route.js';
+
+/** A route with whom it belongs to. */
+export interface OwnedRoute {
+  readonly route: Route;
+  readonly owner: ProviderName;
+}
+
+/** The route that a request is for, and the parts of its path. */
+export interface Found extends OwnedRoute {
+  readonly param: (name: string) => string;
+}
+
+/** Finds the route of a request; routes that were added go before those that were there. */
+export class RouteTable {
+  readonly #provided: readonly OwnedRoute[];
+  #added: readonly OwnedRoute[] = [];
+  #router: SmartRouter<OwnedRoute>;
+  readonly #names: Set<RouteName>;
+
+  constructor(providers: Readonly<Record<ProviderName, Provider>>) {
+    const owners = Object.entries(providers) as [ProviderName, Provider][];
+    this.#provided = owners.flatMap(([owner, { routes }]) => routes.map((route) => ({ route, owner })));
+    this.#router = this.#routing();
+    this.#names = new Set(['unknown', ...this.#provided.map(({ route }) => route.name)]);
+  }
+
+  /** Also of routes that were taken away: the record may still hold them. */
+  get names(): readonly RouteName[] {
+    return [...this.#names];
+  }
+
+  /** The route with this method and path as they were declared, whatever its varying parts are called. */
+  declared(method: HttpMethod, path: string): Route | undefined {
+    const bare = (one: string): string => one.replace(/:\w+/g, ':');
+    const same = ({ route }: OwnedRoute): boolean => route.method === method && bare(route.path) === bare(path);
+    return [...this.#added, ...this.#provided].find(same)?.route;
+  }
+
+  /** Adds a route and gives what takes it away again. */
+  add(added: OwnedRoute): () => void {
+    this.#names.add(added.route.name);
+    this.#added = [added, ...this.#added];
+    this.#router = this.#routing();
+    return () => {
+      this.#added = this.#added.filter((one) => one !== added);
+      this.#router = this.#routing();
+    };
+  }
+
+  find(method: string, path: string): Found | undefined {
+    // Whoever answers GET answers HEAD.
+    const [handlers, stash] = this.#router.match(method === 'HEAD' ? 'GET' : method, path);
+    const first = handlers[0];
+    if (first === undefined) return undefined;
+    const [{ route, owner }, params] = first;
+    const param = (name: string): string => {
+      const part = params[name] ?? '';
+      return decoded(typeof part === 'number' ? (stash?.[part] ?? '') : part);
+    };
+    return { route, owner, param };
+  }
+
+  /** The methods that a path is served for. */
+  allowed(path: string): readonly string[] {
+    const served = METHODS.filter((method) => this.find(method, path) !== undefined);
+    return served.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  }
+
+  /** A router can't be changed once it has been asked. */
+  #routing(): SmartRouter<OwnedRoute> {
+    const router = new SmartRouter<OwnedRoute>({ routers: [new RegExpRouter(), new TrieRouter()] });
+    for (const owned of [...this.#added, ...this.#provided]) router.add(owned.route.method, owned.route.path, owned);
+    return router;
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Sandbox, startSandbox } from '../index.js';
+import { call } from '../test-support/call.test-support.js';
+import { raw } from '../test-support/connection.test-support.js';
+
+const globals = { Request, Response };
+let sandbox: Sandbox;
+
+beforeEach(async () => {
+  sandbox = await startSandbox();
+});
+afterEach(() => sandbox.close());
+
+const text = expect.stringMatching(/\w/);
+
+/** Each provider's envelope for a failure. */
+const envelopes: readonly [string, (status: number, name: string) => object][] = [
+  ['/v2', () => ({ success: false, message: text })],
+  ['/api', (status, name) => ({ statusCode: status, message: name, error: text })],
+  [
+    '/v1/api/observice',
+    (_status, name) => ({ success: false, errorCode: name.toUpperCase().replaceAll(' ', '_'), message: text }),
+  ],
+];
+const envelope = (path: string, status: number, name: string): object =>
+  (envelopes.find(([prefix]) => path.startsWith(prefix))?.[1] ?? (() => ({ message: text })))(status, name);
+
+/** A bearer for whichever provider the path belongs to. */
+async function bearerFor(path: string): Promise<string | undefined> {
+  const { paisr, paysecurez, singleview } = sandbox;
+  if (path.startsWith('/v2')) return paisr.credentials.token;
+  if (path.endsWith('/token')) return undefined;
+  const [url, json] = path.startsWith('/api')
+    ? [
+        `${paysecurez.baseUrl}/api/token`,
+        { client_id: paysecurez.credentials.clientId, client_secret: paysecurez.credentials.clientSecret },
+      ]
+    : [`${singleview.baseUrl}/v1/api/observice/token`, { ...singleview.credentials, grantType: 'client_credentials' }];
+  const { body } = await call(url, { json });
+  const { access_token: token, payload } = body as { access_token?: string; payload?: { access_token: string } };
+  return token ?? payload?.access_token;
+}
+
+const withBody = [
+  ['POST', '/v2/access-tokens'],
+  ['PUT', '/v2/access-tokens/tkn_1'],
+  ['POST', '/v2/access-tokens/tkn_1/permissions'],
+  ['POST', '/api/token'],
+  ['POST', '/api/v1/transactions'],
+  ['POST', '/v1/api/observice/token'],
+  ['POST', '/v1/api/observice/payments'],
+] as const;
+
+describe('every route with a body, in its provider’s envelope', () => {
+  it.each(withBody)('%s %s refuses a content type other than JSON with 415', async (method, path) => {
+    const token = await bearerFor(path);
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain; charset=utf-8', 'application/jsonx', '']) {
+      const answer = await call(sandbox.url + path, { method, token, text: '{}', headers: { 'Content-Type': type } });
+      expect(answer.status).toBe(415);
+      expect(answer.body).toEqual(envelope(path, 415, 'Unsupported Media Type'));
+    }
+  });
+
+  it.each(withBody)('%s %s without body and type is malformed JSON, no matter of type', async (method, path) => {
+    const answer = await call(sandbox.url + path, { method, token: await bearerFor(path) });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual(envelope(path, 400, 'Bad Request'));
+  });
+
+  it.each(withBody)('%s %s takes JSON under its other names', async (method, path) => {
+    const token = await bearerFor(path);
+    for (const type of ['Application/JSON; charset=utf-8', 'application/problem+json']) {
+      const answer = await call(sandbox.url + path, { method, token, text: '{}', headers: { 'Content-Type': type } });
+      expect(answer.status).not.toBe(415);
+    }
+  });
+
+  it.each(withBody)('%s %s refuses malformed JSON and bytes that are no UTF-8 with 400', async (method, path) => {
+    const token = await bearerFor(path);
+    const answer = await call(sandbox.url + path, { method, token, text: '{"a":' });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual(envelope(path, 400, 'Bad Request'));
+    const latin1 = await fetch(sandbox.url + path, {
+      method,
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+      body: Buffer.from('{"reference":"ä"}', 'latin1'),
+    });
+    expect(latin1.status).toBe(400);
+    expect(await latin1.json()).toEqual(envelope(path, 400, 'Bad Request'));
+  });
+
+  it.each(withBody)('%s %s refuses a body beyond 1 MiB with 413, and takes one of 1 MiB', async (method, path) => {
+    const token = await bearerFor(path);
+    const sized = (bytes: number): string => `{"pad":"${'x'.repeat(bytes - '{"pad":""}'.length)}"}`;
+    const answer = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024 + 1) });
+    expect(answer.status).toBe(413);
+    expect(answer.body).toEqual(envelope(path, 413, 'Payload Too Large'));
+    const largest = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024) });
+    expect(largest.status).not.toBe(413);
+    expect(largest.body).toBeDefined();
+  });
+});
+
+describe('paths and methods', () => {
+  it.each([
+    ['DELETE', '/v2/access-tokens', 'GET, HEAD, POST'],
+    ['POST', '/v2/access-tokens/tkn_1', 'GET, HEAD, PUT, DELETE'],
+    ['GET', '/v2/access-tokens/tkn_1/permissions', 'POST'],
+    ['HEAD', '/api/token', 'POST'],
+    ['GET', '/api/token', 'POST'],
+    ['OPTIONS', '/api/v1/transactions', 'POST'],
+    ['PATCH', '/api/v1/transactions/txn_1/status', 'GET, HEAD'],
+    ['GET', '/v1/api/observice/token', 'POST'],
+    ['PUT', '/v1/api/observice/accounts', 'GET, HEAD'],
+  ])('%s %s is 405, with what is allowed', async (method, path, allow) => {
+    const answer = await call(sandbox.url + path, { method });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toBe(allow);
+    if (method !== 'HEAD') expect(answer.body).toEqual(envelope(path, 405, 'Method Not Allowed'));
+  });
+
+  it.each(['/v2', '/v2/access-tokens/', '/v2x', '/api/nothing', '/api/Token', '/v1/api/observice/x', '/', '/other'])(
+    '%s is 404 in the envelope of the provider whose path it is under',
+    async (path) => {
+      for (const request of [{}, { json: { a: 1 } }]) {
+        const answer = await call(sandbox.url + path, request);
+        expect(answer.status).toBe(404);
+        expect(answer.headers.get('content-type')).toBe('application/json');
+        expect(answer.body).toEqual(path === '/v2x' ? { message: text } : envelope(path, 404, 'Not Found'));
+      }
+    },
+  );
+
+  it('answers HEAD as it answers GET, without a body', async () => {
+    const answer = await call(`${sandbox.url}/v2/invoices`, {
+      method: 'HEAD',
+      token: sandbox.paisr.credentials.token,
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.body).toBeUndefined();
+    expect(sandbox.requests()).toMatchObject([{ route: 'paisr.invoices', method: 'HEAD', status: 200 }]);
+  });
+
+  it('ignores the query', async () => {
+    const answer = await call(`${sandbox.url}/v2/invoices?page=2`, { token: sandbox.paisr.credentials.token });
+    expect(answer.status).toBe(200);
+  });
+
+  it('takes a whole URL as the target of a request, and any Host', async () => {
+    const { text: answer } = await raw(
+      sandbox.url,
+      'GET http://sandbox.test/v2/invoices?a=1 HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+    expect(sandbox.requests()).toMatchObject([{ route: 'paisr.invoices', path: '/v2/invoices', status: 401 }]);
+  });
+
+  it('answers with 500 in the envelope where it fails itself', async () => {
+    let clock = 0;
+    await using broken = await startSandbox({ now: () => clock });
+    const { token } = broken.paisr.credentials;
+    clock = Number.NaN;
+    await call(`${broken.url}/v2/access-tokens`, { token, json: { description: 'Postman', scopes: ['a.read'] } });
+    const answer = await call(`${broken.url}/v2/access-tokens`, { token });
+    expect(answer.status).toBe(500);
+    expect(answer.body).toEqual({ success: false, message: text });
+  });
+});
+
+describe('connections', () => {
+  it('are kept alive, with a hint of how long', async () => {
+    const answer = await fetch(`${sandbox.url}/v2/invoices`);
+    expect(answer.headers.get('connection')).toBe('keep-alive');
+    expect(answer.headers.get('keep-alive')).toBe('timeout=5');
+  });
+
+  it('serve one request after the other, also after a refused body', async () => {
+    const request = (path: string, body: string, more = ''): string =>
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`;
+    const { text: answers } = await raw(
+      sandbox.url,
+      request('/v2/access-tokens', 'x'.repeat(2_000_000)) +
+        request('/nothing', 'x'.repeat(2_000_000)) +
+        request('/api/token', '{}', 'Connection: close\r\n'),
+    );
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 404', 'HTTP/1.1 400']);
+  });
+
+  it('serve many at once: no failure, and no token twice', async () => {
+    const { clientId, clientSecret } = sandbox.paysecurez.credentials;
+    const json = { client_id: clientId, client_secret: clientSecret };
+    const tokens = new Set<string>();
+    const worker = async (): Promise<void> => {
+      for (let turn = 0; turn < 20; turn += 1) {
+        const { status, body } = await call(`${sandbox.url}/api/token`, { json });
+        expect(status).toBe(200);
+        tokens.add((body as { access_token: string }).access_token);
+      }
+    };
+    await Promise.all(Array.from({ length: 64 }, worker));
+    expect(tokens.size).toBe(1280);
+    expect(sandbox.requests({ route: 'paysecurez.token' })).toHaveLength(1280);
+  });
+
+  it('leave the global Request and Response of the process as they are', async () => {
+    await call(`${sandbox.url}/v2/invoices`);
+    expect(globalThis.Request).toBe(globals.Request);
+    expect(globalThis.Response).toBe(globals.Response);
+  });
+});

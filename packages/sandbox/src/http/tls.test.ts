@@ -1,0 +1,95 @@
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { get, request } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { connect } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Sandbox, startSandbox } from '../index.js';
+import { call } from '../test-support/call.test-support.js';
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ tls: true, controlPort: 0 });
+});
+afterAll(() => sandbox.close());
+
+/** A token request over HTTPS that trusts one authority and nothing else. */
+async function ask(ca: string | undefined, url = sandbox.url): Promise<string> {
+  const { clientId, clientSecret } = sandbox.paysecurez.credentials;
+  const sent = request(`${url}/api/token`, { method: 'POST', ca, headers: { 'Content-Type': 'application/json' } });
+  sent.end(JSON.stringify({ client_id: clientId, client_secret: clientSecret }));
+  const [answer] = await once(sent, 'response');
+  return text(answer);
+}
+
+it('serves HTTPS to whoever trusts its authority', async () => {
+  expect(sandbox.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+  expect(sandbox.paisr.baseUrl).toBe(`${sandbox.url}/v2`);
+  expect(JSON.parse(await ask(sandbox.ca))).toMatchObject({ expires_in: 1800 });
+  expect(await ask(sandbox.ca, sandbox.url.replace('127.0.0.1', 'localhost'))).toContain('access_token');
+});
+
+it('is trusted by nobody else', async () => {
+  await using other = await startSandbox({ tls: true });
+  await expect(ask(undefined)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+  // Under the same name, with another key.
+  await expect(ask(other.ca)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+  await expect(fetch(`http://127.0.0.1:${new URL(sandbox.url).port}`)).rejects.toThrow();
+});
+
+it('gives the authority to others over the control API, which stays plain', async () => {
+  expect(sandbox.controlUrl).toMatch(/^http:/);
+  const answer = await fetch(`${sandbox.controlUrl}/ca.pem`);
+  expect([answer.status, await answer.text()]).toEqual([200, sandbox.ca]);
+  expect((await call(String(sandbox.controlUrl))).body).toMatchObject({ url: sandbox.url, ca: sandbox.ca });
+});
+
+it('has no authority without it', async () => {
+  await using plain = await startSandbox();
+  expect(plain.ca).toBeUndefined();
+});
+
+describe('the certificates', () => {
+  it('say what they are for, and that they are fake', async () => {
+    const ca = new X509Certificate(String(sandbox.ca));
+    expect([ca.ca, ca.subject, ca.checkIssued(ca), ca.verify(ca.publicKey)]).toEqual([
+      true,
+      'CN=Fake authority of a sandbox',
+      true,
+      true,
+    ]);
+    const socket = connect({ port: Number(new URL(sandbox.url).port), host: '127.0.0.1', ca: sandbox.ca });
+    await once(socket, 'secureConnect');
+    const shown = new X509Certificate(socket.getPeerX509Certificate()?.raw ?? '');
+    socket.destroy();
+    expect([shown.ca, shown.checkIssued(ca), shown.verify(ca.publicKey)]).toEqual([false, true, true]);
+    expect(shown.subjectAltName).toBe('DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1');
+    // Server authentication, and nothing else.
+    expect(shown.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
+    expect([shown.serialNumber, ca.serialNumber].every((serial) => /^[4-7][0-9A-F]{31}$/.test(serial))).toBe(true);
+    expect([ca.validFrom, ca.validTo]).toEqual(['Jan  1 00:00:00 2000 GMT', 'Dec 31 23:59:59 2049 GMT']);
+  });
+});
+
+describe('faults below HTTP', () => {
+  const broken = async (): Promise<unknown> => {
+    const sent = get(sandbox.url, { ca: sandbox.ca, agent: false });
+    const [answer] = await once(sent, 'response');
+    // Told to the answer as well, from here on.
+    sent.on('error', () => {});
+    return text(answer);
+  };
+
+  it('reset: the TCP connection under TLS is reset', async () => {
+    sandbox.fault('unknown', { reset: true, times: 1 });
+    await expect(broken()).rejects.toMatchObject({ code: 'ECONNRESET', message: 'read ECONNRESET' });
+    sandbox.fault('unknown', { reset: 'body', times: 1 });
+    await expect(broken()).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('truncate: the connection ends before the body does', async () => {
+    sandbox.fault('unknown', { truncate: true, times: 1 });
+    await expect(broken()).rejects.toMatchObject({ message: 'aborted' });
+  });
+});

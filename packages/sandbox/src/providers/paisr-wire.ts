@@ -1,0 +1,45 @@
+import { STATUS_CODES } from 'node:http';
+import type { Answer } from '../http/route.js';
+import type { Key } from './paisr-keys.js';
+
+/** The token object of Paisr's public pages. Its secret is shown once, by `create`, and never here. */
+export function shown(key: Key): object {
+  return {
+    id: key.id,
+    description: key.description,
+    permissions: key.permissions,
+    created_at: new Date(key.createdAt).toISOString(),
+    // The documents name the field and say nothing of its content.
+    created_by: 'sandbox',
+    // A key lasts until it is revoked, or has been replaced.
+    expires_at: key.endsAt === undefined ? null : new Date(key.endsAt).toISOString(),
+  };
+}
+
+export function succeed(data: object): Answer {
+  return { status: 200, body: { success: true, data } };
+}
+
+export function done(message: string): Answer {
+  return { status: 200, body: { success: true, message } };
+}
+
+export function refuse(status: number, reason?: string): Answer {
+  return { status, body: { success: false, message: reason ?? STATUS_CODES[status] ?? 'Error' } };
+}
+
+/** "Match" of the document's field `description`. */
+const DESCRIPTION = /^[a-zA-Z0-9() ]{4,48}$/;
+
+export const DESCRIPTION_EXPECTED = 'description must be 4-48 letters, digits, spaces or parentheses';
+
+export function isDescription(value: unknown): value is string {
+  return typeof value === 'string' && DESCRIPTION.test(value);
+}
+
+export const SCOPES_EXPECTED = 'scopes must be a list of at least one scope';
+
+/** Paisr's public list of scopes is not complete, so that any name passes. */
+export function isScopes(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && /^\S+$/.test(one));
+}

@@ -1,0 +1,300 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Sandbox, startSandbox } from '../index.js';
+import { call } from '../test-support/call.test-support.js';
+
+const START = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+let now: number;
+let sandbox: Sandbox;
+let initial: string;
+
+beforeEach(async () => {
+  now = START;
+  sandbox = await startSandbox({ now: () => now });
+  initial = sandbox.paisr.credentials.token;
+});
+afterEach(() => sandbox.close());
+
+const at = (path: string): string => sandbox.paisr.baseUrl + path;
+
+async function create(
+  scopes: readonly string[],
+  description = 'Postman',
+): Promise<{ readonly id: string; readonly secret: string }> {
+  const answer = await call(at('/access-tokens'), { token: initial, json: { description, scopes } });
+  expect(answer.status).toBe(200);
+  return (answer.body as { data: { id: string; secret: string } }).data;
+}
+
+async function get(id: string): Promise<{ readonly permissions: readonly { id: string; type: string }[] }> {
+  const answer = await call(at(`/access-tokens/${id}`), { token: initial });
+  return (answer.body as { data: { permissions: { id: string; type: string }[] } }).data;
+}
+
+const failure = { success: false, message: expect.stringMatching(/\w/) };
+
+describe('create', () => {
+  it('answers 200 with an id and a marked secret, and forbids keeping the answer', async () => {
+    const answer = await call(at('/access-tokens'), {
+      token: initial,
+      json: { description: 'Postman', scopes: ['invoices.read'] },
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      success: true,
+      data: { id: expect.stringMatching(/^tkn_\w+$/), secret: expect.stringMatching(/^sandbox_secret_[0-9a-f]{32}$/) },
+    });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('content-type')).toBe('application/json');
+  });
+
+  it.each([
+    ['three letters', 'abc'],
+    ['49 letters', 'a'.repeat(49)],
+    ['a hyphen', 'Postman-1'],
+    ['a letter beyond ASCII', 'Größe'],
+    ['a line break at its end', 'Postman\n'],
+    ['a number', 12345],
+    ['nothing', undefined],
+  ])('refuses a description of %s with 400', async (_what, description) => {
+    const answer = await call(at('/access-tokens'), { token: initial, json: { description, scopes: ['a.read'] } });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual({ success: false, message: expect.stringContaining('description') });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it.each(['Post', 'a'.repeat(48), 'A (b) 9'])('takes the description %j', async (description) => {
+    expect(await create(['invoices.read'], description)).toHaveProperty('secret');
+  });
+
+  it.each([
+    ['an empty list', []],
+    ['a list with an empty name', ['']],
+    ['a list with a number', [1]],
+    ['a string', 'invoices.read'],
+    ['nothing', undefined],
+  ])('refuses scopes that are %s with 400', async (_what, scopes) => {
+    const answer = await call(at('/access-tokens'), { token: initial, json: { description: 'Postman', scopes } });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual({ success: false, message: expect.stringContaining('scopes') });
+  });
+});
+
+describe('list and get', () => {
+  it('list shows every key, the initial one too, as token objects without a secret', async () => {
+    now += 1000;
+    const made = await create(['invoices.read', 'webhooks.read']);
+    const answer = await call(at('/access-tokens'), { token: initial });
+    expect(answer.status).toBe(200);
+    const token = (description: string, types: string[], created: number): object => ({
+      id: expect.stringMatching(/^tkn_\w+$/),
+      description,
+      permissions: types.map((type) => ({ id: expect.stringMatching(/^tpm_\w+$/), type })),
+      created_at: new Date(created).toISOString(),
+      created_by: 'sandbox',
+      expires_at: null,
+    });
+    expect(answer.body).toEqual({
+      success: true,
+      data: {
+        tokens: [
+          token('Sandbox initial key', ['tokens.read', 'tokens.write', 'invoices.read'], START),
+          { ...token('Postman', ['invoices.read', 'webhooks.read'], START + 1000), id: made.id },
+        ],
+      },
+    });
+    expect(JSON.stringify(answer.body)).not.toMatch(/secret/);
+  });
+
+  it('get shows one key as a token object without a secret', async () => {
+    const { id } = await create(['invoices.read']);
+    const answer = await call(at(`/access-tokens/${id}`), { token: initial });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      success: true,
+      data: {
+        id,
+        description: 'Postman',
+        permissions: [{ id: expect.stringMatching(/^tpm_\w+$/), type: 'invoices.read' }],
+        created_at: new Date(START).toISOString(),
+        created_by: 'sandbox',
+        expires_at: null,
+      },
+    });
+  });
+});
+
+describe('update, revoke and permissions', () => {
+  it('update changes the description and answers with a message', async () => {
+    const { id } = await create(['invoices.read']);
+    const answer = await call(at(`/access-tokens/${id}`), {
+      method: 'PUT',
+      token: initial,
+      json: { description: 'Renamed (2)' },
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ success: true, message: expect.stringMatching(/\w/) });
+    expect(await get(id)).toHaveProperty('description', 'Renamed (2)');
+  });
+
+  it('update refuses a description outside the pattern and leaves the old one', async () => {
+    const { id } = await create(['invoices.read']);
+    const answer = await call(at(`/access-tokens/${id}`), {
+      method: 'PUT',
+      token: initial,
+      json: { description: 'x' },
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual({ success: false, message: expect.stringContaining('description') });
+    expect(await get(id)).toHaveProperty('description', 'Postman');
+  });
+
+  it('a key works with its scopes until it is revoked, and then is 401 and gone from the list', async () => {
+    const { id, secret } = await create(['invoices.read']);
+    const invoices = await call(at('/invoices'), { token: secret });
+    expect(invoices.status).toBe(200);
+    expect(invoices.body).toEqual({ success: true, data: { invoices: [] } });
+
+    const revoked = await call(at(`/access-tokens/${id}`), { method: 'DELETE', token: initial });
+    expect(revoked.status).toBe(200);
+    expect(revoked.body).toEqual({ success: true, message: expect.stringMatching(/\w/) });
+
+    const refused = await call(at('/invoices'), { token: secret });
+    expect(refused.status).toBe(401);
+    expect(refused.body).toEqual(failure);
+    const list = await call(at('/access-tokens'), { token: initial });
+    expect(JSON.stringify(list.body)).not.toContain(`"${id}"`);
+    expect((await call(at(`/access-tokens/${id}`), { method: 'DELETE', token: initial })).status).toBe(404);
+  });
+
+  it('addPermissions adds scopes, one permission each, and keeps those that are there', async () => {
+    const { id, secret } = await create(['webhooks.read']);
+    expect((await call(at('/invoices'), { token: secret })).status).toBe(403);
+    const [before] = (await get(id)).permissions;
+    const answer = await call(at(`/access-tokens/${id}/permissions`), {
+      token: initial,
+      json: { scopes: ['invoices.read', 'webhooks.read', 'invoices.read'] },
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ success: true, message: expect.stringMatching(/\w/) });
+    expect((await get(id)).permissions).toEqual([before, { id: expect.any(String), type: 'invoices.read' }]);
+    expect((await call(at('/invoices'), { token: secret })).status).toBe(200);
+  });
+
+  it('addPermissions refuses an empty list', async () => {
+    const { id } = await create(['webhooks.read']);
+    const answer = await call(at(`/access-tokens/${id}/permissions`), { token: initial, json: { scopes: [] } });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual({ success: false, message: expect.stringContaining('scopes') });
+  });
+
+  it('removePermission takes one permission away', async () => {
+    const { id, secret } = await create(['invoices.read', 'webhooks.read']);
+    const [invoices, webhooks] = (await get(id)).permissions;
+    const answer = await call(at(`/access-tokens/${id}/permissions/${invoices?.id}`), {
+      method: 'DELETE',
+      token: initial,
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ success: true, message: expect.stringMatching(/\w/) });
+    expect((await get(id)).permissions).toEqual([webhooks]);
+    expect((await call(at('/invoices'), { token: secret })).status).toBe(403);
+  });
+});
+
+describe('refusals', () => {
+  const operations: [method: string, path: string, json: unknown, scope: string][] = [
+    ['GET', '/access-tokens', undefined, 'tokens.read'],
+    ['POST', '/access-tokens', { description: 'Postman', scopes: ['a.read'] }, 'tokens.write'],
+    ['GET', '/access-tokens/ID', undefined, 'tokens.read'],
+    ['PUT', '/access-tokens/ID', { description: 'Postman' }, 'tokens.write'],
+    ['DELETE', '/access-tokens/ID', undefined, 'tokens.write'],
+    ['POST', '/access-tokens/ID/permissions', { scopes: ['a.read'] }, 'tokens.write'],
+    ['DELETE', '/access-tokens/ID/permissions/tpm_404', undefined, 'tokens.write'],
+    ['GET', '/invoices', undefined, 'invoices.read'],
+  ];
+
+  it.each(operations)('%s %s without a bearer, or with an unknown one, is 401', async (method, path, json) => {
+    const { id } = await create(['tokens.read']);
+    for (const token of [undefined, 'sandbox_secret_unknown']) {
+      const answer = await call(at(path.replace('ID', id)), { method, token, json });
+      expect(answer.status).toBe(401);
+      expect(answer.body).toEqual(failure);
+    }
+  });
+
+  it.each(operations)(
+    '%s %s with a key that lacks the scope is 403 and names it',
+    async (method, path, json, scope) => {
+      const others = ['tokens.read', 'tokens.write', 'invoices.read'].filter((one) => one !== scope);
+      const { id, secret } = await create(others);
+      const answer = await call(at(path.replace('ID', id)), { method, token: secret, json });
+      expect(answer.status).toBe(403);
+      expect(answer.body).toEqual({ success: false, message: expect.stringContaining(scope) });
+    },
+  );
+
+  it.each([
+    ['GET', '/access-tokens/tkn_404', undefined],
+    ['PUT', '/access-tokens/tkn_404', { description: 'Postman' }],
+    ['DELETE', '/access-tokens/tkn_404', undefined],
+    ['POST', '/access-tokens/tkn_404/permissions', { scopes: ['a.read'] }],
+    ['DELETE', '/access-tokens/tkn_404/permissions/tpm_1', undefined],
+    ['DELETE', '/access-tokens/tkn_1/permissions/tpm_404', undefined],
+    ['GET', '/nothing', undefined],
+  ])('%s %s is 404', async (method, path, json) => {
+    const answer = await call(at(path), { method, token: initial, json });
+    expect(answer.status).toBe(404);
+    expect(answer.body).toEqual(failure);
+  });
+
+  it.each([
+    ['Basic', 'Basic abc'],
+    ['no token', 'Bearer'],
+    ['two tokens', 'Bearer a b'],
+  ])('an Authorization header with %s is 401', async (_what, Authorization) => {
+    const answer = await call(at('/invoices'), { headers: { Authorization } });
+    expect(answer.status).toBe(401);
+    expect(answer.body).toEqual(failure);
+  });
+
+  it('the scheme is case-insensitive', async () => {
+    expect((await call(at('/invoices'), { headers: { Authorization: `bearer ${initial}` } })).status).toBe(200);
+  });
+});
+
+describe('the limit', () => {
+  const invoices = (token: string): ReturnType<typeof call> => call(at('/invoices'), { token });
+
+  it('is 250 requests in any minute for each key, then 429 with Retry-After in seconds', async () => {
+    const { secret: other } = await create(['invoices.read']);
+    const { secret } = await create(['invoices.read']);
+    await invoices(secret);
+    now += 20_500;
+    for (let n = 0; n < 249; n += 1) expect((await invoices(secret)).status).toBe(200);
+
+    const refused = await invoices(secret);
+    expect(refused.status).toBe(429);
+    expect(refused.body).toEqual(failure);
+    expect(refused.headers.get('retry-after')).toBe('40');
+    expect((await invoices(other)).status).toBe(200);
+
+    // The first of the 250 leaves the window alone; the others still fill it.
+    now = START + 59_999;
+    expect((await invoices(secret)).status).toBe(429);
+    now = START + 60_000;
+    expect((await invoices(secret)).status).toBe(200);
+    expect((await invoices(secret)).status).toBe(429);
+    now = START + 80_500;
+    for (let n = 0; n < 249; n += 1) expect((await invoices(secret)).status).toBe(200);
+    expect((await invoices(secret)).status).toBe(429);
+  });
+
+  it('does not shut a key out when the clock is set back', async () => {
+    const { secret } = await create(['invoices.read']);
+    for (let n = 0; n < 250; n += 1) await invoices(secret);
+    expect((await invoices(secret)).status).toBe(429);
+    now -= 3_600_000;
+    expect((await invoices(secret)).status).toBe(200);
+  });
+});

@@ -1,0 +1,115 @@
+import { STATUS_CODES } from 'node:http';
+import { judgeBearer } from '../http/bearer.js';
+import type { Answer, Call, JsonObject, Judgement, Provider } from '../http/route.js';
+import { idCounter } from '../id-counter.js';
+import type { PaySecureZCredentials } from '../options.js';
+import type { Seed } from '../seed.js';
+import { ClientSecret } from './client-secret.js';
+import { echo } from './echo.js';
+import { TokenMint } from './token-mint.js';
+
+/** The document's own words, for a token that has ended and for one that never was. */
+const INVALID_TOKEN = 'Invalid or expired token';
+
+/** PaySecureZ: 30-minute tokens for a client id and secret, one for each transaction where wanted. */
+export class PaySecureZ {
+  readonly provider: Provider;
+  readonly tokens: TokenMint;
+  readonly #clientId: string;
+  readonly #secret: ClientSecret;
+  readonly #nextTransactionId = idCounter('txn_');
+  readonly #statuses = new Map<string, string>();
+
+  /** `lifetime` of a token in seconds; `given` in place of credentials that would be made. */
+  constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<PaySecureZCredentials>) {
+    const clientId = given.clientId ?? seed.fakeSecret('client', 'paysecurez.clientId');
+    this.#clientId = clientId;
+    this.#secret = new ClientSecret(
+      (version) => seed.fakeSecret('secret', `paysecurez.clientSecret.${version}`),
+      given.clientSecret,
+    );
+    this.tokens = new TokenMint(seed.bytes(`paysecurez.key.${epoch}`), lifetime, {
+      claims: (jti, iat, exp) => ({ sub: clientId, iat, exp, jti }),
+      markOf: ({ jti }) => String(jti),
+    });
+    this.provider = {
+      prefix: '/api',
+      refuse,
+      judge: (call) => this.#judge(call),
+      routes: [
+        {
+          name: 'paysecurez.token',
+          method: 'POST',
+          path: '/api/token',
+          noStore: true,
+          json: true,
+          handle: (call, body) => this.#issue(call, body),
+        },
+        {
+          name: 'paysecurez.transactions.create',
+          method: 'POST',
+          path: '/api/v1/transactions',
+          guard: 'bearer',
+          json: true,
+          handle: (_call, body) => this.#createTransaction(body),
+        },
+        {
+          name: 'paysecurez.transactions.status',
+          method: 'GET',
+          path: '/api/v1/transactions/:id/status',
+          guard: 'bearer',
+          handle: (call) => this.#transactionStatus(call.param('id')),
+        },
+      ],
+    };
+  }
+
+  get credentials(): PaySecureZCredentials {
+    return { clientId: this.#clientId, clientSecret: this.#secret.value };
+  }
+
+  /** Wall clock and ms: how long the present secret stays good beside the new one. */
+  rotate(now: number, overlap: number): void {
+    this.#secret.rotate(now + overlap);
+  }
+
+  #judge(call: Call): Judgement {
+    const bearer = judgeBearer(call, (token) => this.tokens.judge(token, call.at));
+    return bearer === 'good' ? { bearer } : { bearer, refusal: refuse(401) };
+  }
+
+  #issue(call: Call, body: JsonObject): Answer {
+    const { client_id: clientId, client_secret: clientSecret } = body;
+    if (typeof clientId !== 'string' || clientId === '') return refuse(400, 'client_id must be a non-empty string');
+    if (typeof clientSecret !== 'string' || clientSecret === '') {
+      return refuse(400, 'client_secret must be a non-empty string');
+    }
+    if (clientId !== this.#clientId || !this.#secret.accepts(clientSecret, call.at)) {
+      // What wrong credentials get is not documented; this is the envelope of the documented 401.
+      return refuse(401, 'Invalid client credentials');
+    }
+    const { lifetime } = this.tokens;
+    return {
+      status: 200,
+      body: { access_token: this.tokens.issue(call.at), expires_in: lifetime, token_type: 'Bearer' },
+    };
+  }
+
+  #createTransaction(body: JsonObject): Answer {
+    const id = this.#nextTransactionId();
+    const status = 'pending';
+    this.#statuses.set(id, status);
+    return { status: 201, body: { id, status, ...echo(body) } };
+  }
+
+  #transactionStatus(id: string): Answer {
+    const status = this.#statuses.get(id);
+    return status === undefined ? refuse(404, 'Transaction not found') : { status: 200, body: { id, status } };
+  }
+}
+
+function refuse(status: number, reason?: string): Answer {
+  const message = STATUS_CODES[status] ?? 'Error';
+  const error = reason ?? (status === 401 ? INVALID_TOKEN : message);
+  return { status, body: { statusCode: status, message, error } };
+}

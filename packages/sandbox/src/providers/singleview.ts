@@ -1,0 +1,118 @@
+import { STATUS_CODES } from 'node:http';
+import { judgeBearer } from '../http/bearer.js';
+import type { Answer, Call, JsonObject, Judgement, Provider } from '../http/route.js';
+import { idCounter } from '../id-counter.js';
+import type { SingleViewCredentials } from '../options.js';
+import type { Seed } from '../seed.js';
+import { ClientSecret } from './client-secret.js';
+import { echo } from './echo.js';
+import { TokenMint } from './token-mint.js';
+
+/** The four fields of the token request, all "Mandatory" in the document. */
+const FIELDS = ['clientId', 'clientCode', 'merchantId', 'grantType'] as const;
+
+/** SingleView: 60-minute tokens for a client id, its code and a merchant. */
+export class SingleView {
+  readonly provider: Provider;
+  readonly tokens: TokenMint;
+  readonly #clientId: string;
+  readonly #merchantId: string;
+  readonly #code: ClientSecret;
+  readonly #nextPaymentId = idCounter('pay_');
+
+  /** `lifetime` of a token in seconds; `given` in place of credentials that would be made. */
+  constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<SingleViewCredentials>) {
+    this.#clientId = given.clientId ?? seed.fakeSecret('client', 'singleview.clientId');
+    this.#merchantId = given.merchantId ?? seed.fakeSecret('merchant', 'singleview.merchantId');
+    this.#code = new ClientSecret(
+      (version) => seed.fakeSecret('code', `singleview.clientCode.${version}`),
+      given.clientCode,
+    );
+    // Exactly the claims of the document's sample; its `data` is Base64 as well.
+    this.tokens = new TokenMint(seed.bytes(`singleview.key.${epoch}`), lifetime, {
+      claims: (mark, iat, exp) => ({ data: Buffer.from(mark).toString('base64'), iat, exp }),
+      markOf: ({ data }) => Buffer.from(String(data), 'base64').toString(),
+    });
+    this.provider = {
+      prefix: '/v1',
+      refuse,
+      // The real API also wants the headers clientId, clientCode and signature. How to sign is not public, so that they
+      // are neither asked for nor judged here.
+      judge: (call) => this.#judge(call),
+      routes: [
+        {
+          name: 'singleview.token',
+          method: 'POST',
+          path: '/v1/api/observice/token',
+          noStore: true,
+          json: true,
+          handle: (call, body) => this.#issue(call, body),
+        },
+        {
+          // Made up: the document names no API that the token is for, and a token wants something to be tried on.
+          name: 'singleview.accounts',
+          method: 'GET',
+          path: '/v1/api/observice/accounts',
+          guard: 'bearer',
+          handle: () => succeed({ accounts: [{ id: 'acc_1', currency: 'EUR' }] }),
+        },
+        {
+          // Made up as well: a call with a body, for those who sign it.
+          name: 'singleview.payments',
+          method: 'POST',
+          path: '/v1/api/observice/payments',
+          guard: 'bearer',
+          json: true,
+          handle: (_call, body) => succeed({ id: this.#nextPaymentId(), status: 'pending', ...echo(body) }),
+        },
+      ],
+    };
+  }
+
+  get credentials(): SingleViewCredentials {
+    return { clientId: this.#clientId, clientCode: this.#code.value, merchantId: this.#merchantId };
+  }
+
+  /** Wall clock and ms: how long the present secret stays good beside the new one. */
+  rotate(now: number, overlap: number): void {
+    this.#code.rotate(now + overlap);
+  }
+
+  #judge(call: Call): Judgement {
+    const bearer = judgeBearer(call, (token) => this.tokens.judge(token, call.at));
+    return bearer === 'good' ? { bearer } : { bearer, refusal: refuse(401) };
+  }
+
+  #issue(call: Call, body: JsonObject): Answer {
+    for (const field of FIELDS) {
+      const value = body[field];
+      if (typeof value !== 'string' || value.trim() === '') return refuse(400, `${field} must be a non-empty string`);
+    }
+    // The documents print client_Credentials, Client_Credentials and client_credentials.
+    if (String(body['grantType']).toLowerCase() !== 'client_credentials') {
+      return refuse(400, 'grantType must be client_credentials');
+    }
+    const known = body['clientId'] === this.#clientId && body['merchantId'] === this.#merchantId;
+    if (!known || !this.#code.accepts(body['clientCode'], call.at)) {
+      // Inferred, not documented: the field `success` has a purpose only where the status alone doesn't tell.
+      return { status: 200, body: failure('INVALID_CREDENTIALS', 'Invalid client credentials') };
+    }
+    const { lifetime } = this.tokens;
+    return succeed({ access_token: this.tokens.issue(call.at), token_type: 'Bearer', expires_in: lifetime });
+  }
+}
+
+function succeed(payload: object): Answer {
+  return { status: 200, body: { success: true, payload } };
+}
+
+/** `errorCode` is a name made of the status: which codes SingleView has is not public. */
+function refuse(status: number, reason?: string): Answer {
+  const name = STATUS_CODES[status] ?? 'Error';
+  const message = reason ?? (status === 401 ? 'Invalid or expired token' : name);
+  return { status, body: failure(name.toUpperCase().replace(/\W+/g, '_'), message) };
+}
+
+function failure(errorCode: string, message: string): object {
+  return { success: false, errorCode, message };
+}
