@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createPaisr, type Paisr, ProviderError } from '@x/paisr';
+import { createPaisr, type Paisr, type ProviderError } from '@x/paisr';
 import { type Sandbox, startSandbox } from '@x/sandbox';
+import { rejected } from '../fixtures/rejected.js';
 import { expectAnswer, expectOperation, expectRequest } from './conform.js';
 import { type Exchange, exchangeWith, type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
 import { PAISR, PAISR_FAILURE } from './wire-shapes.js';
@@ -63,8 +64,7 @@ async function existing(): Promise<{ readonly id: string; readonly permission: s
 async function failureOf(
   running: Promise<unknown>,
 ): Promise<{ readonly error: ProviderError; readonly exchange: Exchange }> {
-  const error: unknown = await running.catch((reason: unknown) => reason);
-  if (!ProviderError.is(error)) throw new Error('expected the operation to fail with a ProviderError');
+  const error = await rejected<ProviderError>(running);
   const exchanges = proxy.taken();
   expect(exchanges).toHaveLength(1);
   return { error, exchange: exchanges[0] as Exchange };

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions, ProviderError } from '@x/paysecurez';
+import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions, type ProviderError } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
+import { rejected } from '../fixtures/rejected.js';
 import { expectAnswer, expectOperation, expectRequest } from './conform.js';
 import { type Exchange, exchangeWith, type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
 import { PAYSECUREZ, PAYSECUREZ_FAILURE, PAYSECUREZ_UNAUTHORIZED } from './wire-shapes.js';
@@ -33,12 +34,6 @@ afterEach(async () => {
 
 function clientWith(credentials: PaySecureZOptions['credentials']): PaySecureZ {
   return createPaySecureZ({ baseUrl: proxy.url, credentials, retries: 0 });
-}
-
-async function failureOf(running: Promise<unknown>): Promise<ProviderError> {
-  const error: unknown = await running.catch((reason: unknown) => reason);
-  if (!ProviderError.is(error)) throw new Error('expected the call to fail with a ProviderError');
-  return error;
 }
 
 const errorIn = ({ answer }: Exchange): string => (answer.body as { error: string }).error;
@@ -100,7 +95,7 @@ describe('a token that has expired, or was taken back', () => {
 
   it('and again: the words that the client passes on are those under `error`', async () => {
     sandbox.fault('paysecurez.transactions.create', { status: 401 });
-    const error = await failureOf(client.http.post('/api/v1/transactions', ORDER));
+    const error = await rejected<ProviderError>(client.http.post('/api/v1/transactions', ORDER));
     for (const exchange of proxy.taken().filter(({ path }) => path !== '/api/token')) {
       expectAnswer(PAYSECUREZ_UNAUTHORIZED, 401, exchange);
     }
@@ -113,7 +108,7 @@ describe('a token request that fails', () => {
     'with a wrong %s: 401 in that envelope, which the client reads',
     async (field) => {
       const other = clientWith({ ...sandbox.paysecurez.credentials, [field]: 'sandbox_unknown' });
-      const error = await failureOf(other.token());
+      const error = await rejected<ProviderError>(other.token());
       await other.close();
       const [exchange, ...more] = proxy.taken() as [Exchange];
       expect(more).toEqual([]);
@@ -129,7 +124,7 @@ describe('a token request that fails', () => {
     [503, 'unavailable'],
   ] as const)('with %d: in that envelope, which the client reads', async (status, code) => {
     sandbox.fault('paysecurez.token', { status, retryAfterDate: 90 });
-    const error = await failureOf(client.token());
+    const error = await rejected<ProviderError>(client.token());
     const [exchange] = proxy.taken() as [Exchange];
     expectAnswer(PAYSECUREZ_FAILURE, status, exchange);
     expect(error).toMatchObject({ code, status, providerMessage: errorIn(exchange) });
@@ -140,7 +135,7 @@ describe('a token request that fails', () => {
 });
 
 it('a transaction that is not there: 404 in that envelope, which the client reads', async () => {
-  const error = await failureOf(client.http.get('/api/v1/transactions/txn_404/status'));
+  const error = await rejected<ProviderError>(client.http.get('/api/v1/transactions/txn_404/status'));
   const [, exchange] = proxy.taken() as [Exchange, Exchange];
   expectAnswer(PAYSECUREZ_FAILURE, 404, exchange);
   expect(error).toMatchObject({ code: 'rejected', status: 404, providerMessage: errorIn(exchange) });

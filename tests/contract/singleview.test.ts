@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { createSingleView, ProviderError, type SingleView, type SingleViewOptions } from '@x/singleview';
+import { createSingleView, type ProviderError, type SingleView, type SingleViewOptions } from '@x/singleview';
+import { rejected } from '../fixtures/rejected.js';
 import { expectAnswer, expectOperation, expectRequest, expectShape } from './conform.js';
 import { type Exchange, exchangeWith, type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
 import { SINGLEVIEW, SINGLEVIEW_CLAIMS, SINGLEVIEW_FAILURE } from './wire-shapes.js';
@@ -36,12 +37,6 @@ afterEach(async () => {
 function clientWith(options: Partial<SingleViewOptions>): SingleView {
   const { credentials } = sandbox.singleview;
   return createSingleView({ baseUrl: proxy.url, credentials, retries: 0, ...options });
-}
-
-async function failureOf(running: Promise<unknown>): Promise<ProviderError> {
-  const error: unknown = await running.catch((reason: unknown) => reason);
-  if (!ProviderError.is(error)) throw new Error('expected the call to fail with a ProviderError');
-  return error;
 }
 
 const messageIn = ({ answer }: Exchange): string => (answer.body as { message: string }).message;
@@ -131,7 +126,7 @@ describe('a token request that fails', () => {
     'with a wrong %s: 200 and `success: false`, which the client reads',
     async (field) => {
       const other = clientWith({ credentials: { ...sandbox.singleview.credentials, [field]: 'sandbox_unknown' } });
-      const error = await failureOf(other.token());
+      const error = await rejected<ProviderError>(other.token());
       await other.close();
       const [exchange, ...more] = proxy.taken() as [Exchange];
       expect(more).toEqual([]);
@@ -143,7 +138,7 @@ describe('a token request that fails', () => {
 
   it('with another grant type: 400 in the envelope of failures, which the client reads', async () => {
     const other = clientWith({ grantType: 'password' });
-    const error = await failureOf(other.token());
+    const error = await rejected<ProviderError>(other.token());
     await other.close();
     const [exchange] = proxy.taken() as [Exchange];
     expectAnswer(SINGLEVIEW_FAILURE, 400, exchange);
@@ -156,7 +151,7 @@ describe('a token request that fails', () => {
     [503, 'unavailable'],
   ] as const)('with %d: in that envelope, which the client reads', async (status, code) => {
     sandbox.fault('singleview.token', { status });
-    const error = await failureOf(client.token());
+    const error = await rejected<ProviderError>(client.token());
     const [exchange] = proxy.taken() as [Exchange];
     expectAnswer(SINGLEVIEW_FAILURE, status, exchange);
     expect(error).toMatchObject({ code, status, providerMessage: messageIn(exchange) });

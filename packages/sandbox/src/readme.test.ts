@@ -142,8 +142,8 @@ describe('the tables', () => {
     await using sandbox = await startSandbox();
     const calls = Object.entries(sandbox).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
     expect(named).toEqual(expect.arrayContaining(calls));
-    const refused = await startSandbox({ unknown: 1 } as object).catch(({ message }: Error) => message);
-    const [, options = ''] = /expected only (.*):/.exec(String(refused)) ?? [];
+    const refused: unknown = await startSandbox({ unknown: 1 } as object).catch((error: unknown) => error);
+    const [, options = ''] = /expected only (.*):/.exec((refused as Error).message) ?? [];
     expect(named).toEqual(expect.arrayContaining(options.split(', ')));
   });
 });

@@ -186,8 +186,9 @@ describe('on the way', () => {
     const chunks: string[] = [];
     socket.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
     await once(socket, 'close');
-    expect(chunks[0]?.endsWith('\r\n\r\n')).toBe(true);
-    expect(chunks.slice(1).join('')).toBe('{"a":"sixteen bytes"}');
+    // A timer that is late may send the first byte before the client has read the head, and no second one.
+    expect(chunks[0]).toMatch(/\r\n\r\n{?$/);
+    expect(chunks.join('').split('\r\n\r\n')[1]).toBe('{"a":"sixteen bytes"}');
     expect(chunks.length).toBeGreaterThan(2);
   });
 
