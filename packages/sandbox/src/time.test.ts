@@ -56,23 +56,26 @@ describe('advance', () => {
 });
 
 describe('fake timers of a test runner', () => {
-  beforeEach(() => {
+  let running: Sandbox;
+
+  beforeEach(async () => {
+    running = await startSandbox();
     jest.useFakeTimers({ now: START });
   });
-  afterEach(() => {
+  afterEach(async () => {
     jest.useRealTimers();
+    await running.close();
   });
 
   it('move the sandbox’s clock too, and do not stop its delays', async () => {
-    await using other = await startSandbox();
-    const token = await paysecurezToken(other);
+    const token = await paysecurezToken(running);
     jest.setSystemTime(START + 1_799_999);
-    expect(await statusOf('paysecurez', token, other)).toBe(201);
+    expect(await statusOf('paysecurez', token, running)).toBe(201);
     jest.setSystemTime(START + 1_800_000);
-    expect(await statusOf('paysecurez', token, other)).toBe(401);
-    other.fault('paysecurez.token', { delay: 5, drip: 1, truncate: 3 });
-    await expect(askPaySecureZ(other)).rejects.toThrow();
-    expect(other.requests({ route: 'paysecurez.token' })).toMatchObject([{ status: 200 }, { status: 200 }]);
+    expect(await statusOf('paysecurez', token, running)).toBe(401);
+    running.fault('paysecurez.token', { delay: 5, drip: 1, truncate: 3 });
+    await expect(askPaySecureZ(running)).rejects.toThrow();
+    expect(running.requests({ route: 'paysecurez.token' })).toMatchObject([{ status: 200 }, { status: 200 }]);
   });
 });
 

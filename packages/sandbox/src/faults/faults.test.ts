@@ -94,7 +94,7 @@ describe('an answer in place of the provider’s', () => {
     expect(answer.body).toMatchObject({ statusCode: status });
   });
 
-  it.each([204, 304])('a status of %d has no body', async (status) => {
+  it.each([204, 302, 304])('a status of %d has no body', async (status) => {
     sandbox.fault('paysecurez.token', { status });
     const { head, body } = await received();
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
@@ -212,6 +212,14 @@ describe('on the way', () => {
     expect(body.length).toBe(share === undefined ? truncate : Math.floor(lengthIn(head) * share));
     expect(end).toBe('FIN');
   });
+
+  it('truncate: also a connection that was to be kept alive', async () => {
+    sandbox.fault('paysecurez.token', { truncate: true });
+    const { text, end } = await raw(sandbox.url, tokenRequest(false));
+    expect(text).toMatch(/^HTTP\/1\.1 200 /);
+    expect(end).toBe('FIN');
+    // Less than the 5 s for which an idle connection is kept.
+  }, 4000);
 
   it('reset: the connection is reset, with nothing sent or in the midst of the body', async () => {
     sandbox.fault('paysecurez.token', { reset: true, times: 1 });

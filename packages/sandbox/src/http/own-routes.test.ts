@@ -217,7 +217,10 @@ describe('what goes wrong', () => {
     expect((await call(url, { token, text: '{"a":' })).status).toBe(400);
     const plain = await call(url, { token, text: 'a=b', headers: { 'Content-Type': 'text/plain' } });
     expect(plain.body).toEqual({ body: 'none', text: 'a=b' });
-    expect((await call(url, { token, text: 'x'.repeat(1024 * 1024 + 1) })).status).toBe(413);
+    const largest = 'x'.repeat(1024 * 1024);
+    const whole = await call(url, { token, text: largest, headers: { 'Content-Type': 'text/plain' } });
+    expect((whole.body as { text: string }).text === largest).toBe(true);
+    expect((await call(url, { token, text: `${largest}x` })).status).toBe(413);
   });
 
   it.each<[unknown[], string]>([
