@@ -1,5 +1,5 @@
 /**
- * What `npm test` runs: build, types, lint, format, packaging and every test, through turbo, so that what has not
+ * What `npm test` runs: build, types, lint, format, size, packaging and every test, through turbo, so that what has not
  * changed is not run again. Ends with `N passed, N failed`; a step without tests of its own that fails counts as one.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { run } from './spawn.mjs';
 const LIMIT_SECONDS = 9 * 60;
 /** Where turbo says what it did. */
 const SUMMARIES = '.turbo/runs';
-const STEPS = ['build', 'types', 'types:workspace', 'lint', 'pack', 'test', 'test:workspace'];
+const STEPS = ['build', 'types', 'types:workspace', 'lint', 'size', 'pack', 'test', 'test:workspace'];
 
 // What one version of Node has shown says nothing of another: turbo keeps their results apart by this.
 process.env['NODE_RELEASE'] = process.version;

@@ -1,0 +1,68 @@
+import { startService } from './child.js';
+import { type Command, readCommand } from './command-line.js';
+import { circumstances } from './machine.js';
+import type { Measure } from './measure.js';
+import { measures } from './measures/index.js';
+import { peers } from './peers/index.js';
+import type { Peer } from './peers/peer.js';
+import { markdownTables } from './report/table.js';
+import { writeReport } from './report/write.js';
+import { keepResult } from './results.js';
+import { type Row, runRounds } from './rounds.js';
+import { versionOf } from './versions.js';
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const progress = (text: string): void => {
+  // Where somebody looks on; in a log it would be noise.
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+};
+
+async function main(): Promise<void> {
+  const names = measures.map(({ name }) => name);
+  const command = readCommand(process.argv.slice(2), names);
+  if (command.list) return print(measures.map(({ name, title }) => `${name}: ${title}`).join('\n'));
+  const { load, cores } = circumstances();
+  if (!command.quick && load > cores / 2) {
+    print(
+      `The machine is busy (load ${load} on ${cores} cores): trust ratios a little and absolute figures not at all.\n`,
+    );
+  }
+  const server = await startService<number>('server');
+  try {
+    for (const measure of measures.filter((one) => isAskedFor(one, command))) await run(measure, command, server.told);
+  } finally {
+    await server.stop();
+  }
+  if (command.report) writeReport();
+}
+
+const isAskedFor = ({ name, slow = false }: Measure, { names, quick }: Command): boolean =>
+  names.length > 0 ? names.includes(name) : !(quick && slow);
+
+async function run(measure: Measure, { quick, rounds, report }: Command, port: number): Promise<void> {
+  const before = circumstances();
+  const times = rounds ?? (quick ? 1 : measure.rounds);
+  const rows = await runRounds(measure, { port, quick, rounds: times, progress });
+  progress('');
+  const against = measure.baseline === undefined ? '' : `, ratios to ${peers[measure.baseline].name}`;
+  print(`## ${measure.title} (${measure.name}${against})\n\n${markdownTables(measure, rows)}\n`);
+  if (report) keepResult({ measure: measure.name, circumstances: before, versions: versionsOf(rows), rows });
+}
+
+/** Of all packages that the rows are about. */
+function versionsOf(rows: readonly Row[]): Readonly<Record<string, string>> {
+  const names = new Set(rows.flatMap(({ peer }) => Object.keys((peers[peer] as Peer).imports ?? {})));
+  return Object.fromEntries(
+    [...names].flatMap((name) => {
+      const version = versionOf(name);
+      return version === undefined ? [] : [[name, version]];
+    }),
+  );
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`\n${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

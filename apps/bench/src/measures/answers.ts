@@ -1,0 +1,27 @@
+import { costOfCalls } from '../load.js';
+import { measure } from '../measure.js';
+import { pathOf } from './path.js';
+
+export const answers = measure<{ readonly bytes: number; readonly calls: number }>({
+  name: 'answers',
+  title: 'How cost grows with answers',
+  about: 'GETs of so much JSON, 4 at once, as in "An authorized GET".',
+  peers: ['paysecurez', 'simple-oauth2', 'azure', 'google', 'undici', 'node:http', 'fetch', 'axios'],
+  baseline: 'axios',
+  growth: true,
+  variants: {
+    '1 kB': { bytes: 1000, calls: 3000 },
+    '100 kB': { bytes: 100_000, calls: 600 },
+    '1 MB': { bytes: 1_000_000, calls: 80 },
+    '10 MB': { bytes: 10_000_000, calls: 12 },
+  },
+  columns: [{ key: 'cpu', label: 'CPU µs a request', ratio: true }],
+  rounds: 3,
+  async run({ open, quick }, { bytes, calls }) {
+    const client = await open();
+    const path = pathOf(bytes);
+    await client.get(path);
+    const { cpu } = await costOfCalls(quick ? 8 : calls, 4, () => client.get(path));
+    return { cpu };
+  },
+});

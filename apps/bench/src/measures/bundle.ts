@@ -1,0 +1,53 @@
+import { gzipSync } from 'node:zlib';
+import { measure } from '../measure.js';
+import { type PeerId, peers } from '../peers/index.js';
+import type { Peer } from '../peers/peer.js';
+import { HOME } from '../versions.js';
+import { PACKAGES, PROVIDERS } from './packages.js';
+
+const KIB = 1024;
+
+export const bundle = measure({
+  name: 'bundle',
+  title: 'Bundle size',
+  about:
+    'What an application that uses the package is larger by: bundled for Node with esbuild, minified, gzipped, with all dependencies but the engine, undici, which is loaded at the first request. "More" is against axios and as much of valibot as checks an object of strings.',
+  peers: PACKAGES.filter((peer) => peer !== 'undici'),
+  baseline: 'axios+valibot',
+  variants: { '': undefined },
+  columns: [
+    { key: 'size', label: 'KiB', ratio: true },
+    { key: 'more', label: 'KiB more' },
+    { key: 'provider', label: 'KiB more than @x/core' },
+  ],
+  rounds: 1,
+  async run({ peer }) {
+    const [size, base] = [await sizeOf(peer), await sizeOf('axios+valibot')];
+    const ours = PROVIDERS.includes(peer);
+    return { size, more: size - base, ...(ours && { provider: size - (await sizeOf('core')) }) };
+  },
+});
+
+/** KiB of a bundle that exports all that a user of this peer imports. */
+async function sizeOf(id: PeerId): Promise<number> {
+  const { build } = await import('esbuild');
+  const peer: Peer = peers[id];
+  const used = Object.entries(peer.imports ?? {}).flatMap(([name, names]) => names.map((one) => ({ name, one })));
+  const exported = used.map(({ name, one }, index) =>
+    one === '*' ? `export * as used${index} from '${name}';` : `export { ${one} as used${index} } from '${name}';`,
+  );
+  const { outputFiles } = await build({
+    stdin: { contents: exported.join('\n'), resolveDir: HOME, loader: 'js' },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: ['undici'],
+    write: false,
+    logLevel: 'silent',
+  });
+  const [file] = outputFiles;
+  if (file === undefined) throw new Error(`expected a bundle of ${id}`);
+  return gzipSync(file.contents, { level: 9 }).length / KIB;
+}

@@ -1,0 +1,33 @@
+import { failuresOf } from '../load.js';
+import { measure } from '../measure.js';
+import { TOKEN_CLIENTS } from '../peers/groups.js';
+
+export const callers = measure<number>({
+  name: 'callers',
+  title: 'How cost grows with callers',
+  about:
+    'So many callers of `token()` at once on a client without a token, while the token endpoint takes 50 ms. CPU is that of the client process, per caller.',
+  peers: TOKEN_CLIENTS,
+  growth: true,
+  variants: { '1': 1, '10': 10, '100': 100, '1,000': 1000, '10,000': 10_000 },
+  columns: [
+    { key: 'tokenRequests', label: 'token requests' },
+    { key: 'failures', label: 'failures' },
+    { key: 'cpu', label: 'CPU µs a caller' },
+    { key: 'took', label: 'ms until all have it' },
+  ],
+  rounds: 2,
+  async run({ endpoint, open }, count) {
+    // Another client first, so that loading what is loaded late is not counted.
+    await (await open()).token();
+    const client = await open();
+    await endpoint.command({ tokenDelay: 50 });
+    const cpu = process.cpuUsage();
+    const start = performance.now();
+    const failures = await failuresOf(count, () => client.token());
+    const took = performance.now() - start;
+    const { user, system } = process.cpuUsage(cpu);
+    const { tokenRequests } = await endpoint.command();
+    return { tokenRequests, failures, cpu: (user + system) / count, took };
+  },
+});

@@ -1,0 +1,33 @@
+import type { Measure } from '../measure.js';
+import { answers } from './answers.js';
+import { authorizedGet } from './authorized-get.js';
+import { bundle } from './bundle.js';
+import { callers } from './callers.js';
+import { hotPath } from './hot-path.js';
+import { importing } from './import.js';
+import { install } from './install.js';
+import { lateRefusals } from './late-refusals.js';
+import { outage } from './outage.js';
+import { rotation } from './rotation.js';
+import { sandbox } from './sandbox.js';
+import { stampede } from './stampede.js';
+import { tenants } from './tenants.js';
+import { transactions } from './transactions.js';
+
+/** All measures, in the order in which they are run and shown. */
+export const measures: readonly Measure[] = [
+  hotPath,
+  authorizedGet,
+  stampede,
+  lateRefusals,
+  rotation,
+  outage,
+  transactions,
+  importing,
+  bundle,
+  install,
+  tenants,
+  callers,
+  answers,
+  sandbox,
+];

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { measure } from '../measure.js';
+import { peers } from '../peers/index.js';
+import type { Peer } from '../peers/peer.js';
+import { HOME, versionOf } from '../versions.js';
+import { PACKAGES } from './packages.js';
+
+const execute = promisify(execFile);
+const MIB = 1024 * 1024;
+const LIMIT_MS = 120_000;
+
+export const install = measure({
+  name: 'install',
+  title: 'Install size',
+  about:
+    'The package installed with npm into an empty folder, ours as they are packed for publication: how many packages that brings, and how large all their files are.',
+  peers: PACKAGES,
+  baseline: 'axios+valibot',
+  variants: { '': undefined },
+  columns: [
+    { key: 'packages', label: 'packages' },
+    { key: 'size', label: 'MiB', ratio: true },
+  ],
+  rounds: 1,
+  slow: true,
+  async run({ peer: id }) {
+    const peer: Peer = peers[id];
+    const cwd = await mkdtemp(path.join(tmpdir(), 'install-'));
+    try {
+      const manifest = { private: true, dependencies: dependenciesOf(peer), overrides: { '@x/core': packed('core') } };
+      await writeFile(path.join(cwd, 'package.json'), JSON.stringify(manifest));
+      const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
+      await execute('npm', args, { cwd, timeout: LIMIT_MS });
+      const lock = await readFile(path.join(cwd, 'node_modules/.package-lock.json'), 'utf8');
+      const { packages } = JSON.parse(lock) as { packages: object };
+      return { packages: Object.keys(packages).length, size: (await sizeOf(path.join(cwd, 'node_modules'))) / MIB };
+    } finally {
+      await rm(cwd, { recursive: true, force: true });
+    }
+  },
+});
+
+function dependenciesOf(peer: Peer): Readonly<Record<string, string>> {
+  const names = Object.keys(peer.imports ?? {});
+  return Object.fromEntries(names.map((name) => [name, versionOf(name) ?? packed(name.replace('@x/', ''))]));
+}
+
+/** Our package as it is published. */
+function packed(name: string): string {
+  const file = path.resolve(HOME, '../../packages', name, '.pack/package.tgz');
+  if (!existsSync(file)) throw new Error(`${file}: expected a packed package; run the bench as CONTRIBUTING.md says`);
+  return `file:${file}`;
+}
+
+/** Bytes of all files in a folder, but for npm's own notes. */
+async function sizeOf(folder: string): Promise<number> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = await Promise.all(
+    files
+      .filter((file) => file.isFile() && file.name !== '.package-lock.json')
+      .map(async (file) => (await stat(path.join(file.parentPath, file.name))).size),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

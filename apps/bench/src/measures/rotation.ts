@@ -1,0 +1,54 @@
+import { failuresOf, runWorkers } from '../load.js';
+import { measure } from '../measure.js';
+import { HTTP_CLIENTS } from '../peers/groups.js';
+import { percentile } from '../statistics.js';
+import { SMALL } from './path.js';
+
+const WORKERS = 64;
+const TOKEN_DELAY_MS = 50;
+/** Between two calls of a worker: what is measured is waiting for tokens, not for the machine. */
+const PAUSE_MS = 40;
+
+export const rotation = measure({
+  name: 'rotation',
+  title: 'Rotation under load',
+  about: `Tokens that live 2 s, ${WORKERS} workers for 10 s with a pause of ${PAUSE_MS} ms after each GET, a token endpoint that takes ${TOKEN_DELAY_MS} ms, and each peer as it comes. Five or six token requests are enough. A call that took ${TOKEN_DELAY_MS} ms or longer has waited for a renewal.`,
+  peers: HTTP_CLIENTS,
+  variants: { '': undefined },
+  columns: [
+    { key: 'tokenRequests', label: 'token requests' },
+    { key: 'refusals', label: '401s' },
+    { key: 'failures', label: 'failures' },
+    { key: 'waited', label: 'calls that waited' },
+    { key: 'calls', label: 'calls' },
+    { key: 'p99', label: 'p99 ms' },
+    { key: 'longest', label: 'longest ms' },
+  ],
+  rounds: 3,
+  async run({ endpoint, open, quick }) {
+    const client = await open();
+    await endpoint.command({ lifetime: quick ? 1 : 2, tokenDelay: TOKEN_DELAY_MS });
+    // The first token is nobody's renewal, and opening connections and compiling is not what is measured.
+    await client.get(SMALL);
+    await failuresOf(WORKERS, () => client.get(SMALL));
+    await endpoint.command();
+    const until = quick ? 1200 : 10_000;
+    const calls = await runWorkers(
+      WORKERS,
+      PAUSE_MS,
+      () => client.get(SMALL),
+      (elapsed) => elapsed > until,
+    );
+    const { tokenRequests, refusals } = await endpoint.command();
+    const times = calls.map(({ took }) => took);
+    return {
+      tokenRequests,
+      refusals,
+      failures: calls.filter(({ failed }) => failed).length,
+      waited: times.filter((took) => took >= TOKEN_DELAY_MS).length,
+      calls: calls.length,
+      p99: percentile(times, 0.99),
+      longest: percentile(times, 1),
+    };
+  },
+});

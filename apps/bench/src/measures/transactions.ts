@@ -1,0 +1,54 @@
+import { sleep } from '../load.js';
+import { measure } from '../measure.js';
+import { percentile } from '../statistics.js';
+import { SMALL } from './path.js';
+
+const TRANSACTIONS = 300;
+const INTERVAL_MS = 10;
+
+export const transactions = measure<{ readonly spareTokens: number }>({
+  name: 'transactions',
+  title: 'A token for each transaction, with and without spare ones',
+  about: `${TRANSACTIONS} transactions, one begun every ${INTERVAL_MS} ms, each with one GET and a token of its own, while the token endpoint takes 50 ms. Times are from a transaction's start to its end.`,
+  peers: ['paysecurez'],
+  variants: {
+    'no spare tokens': { spareTokens: 0 },
+    '5 spare tokens': { spareTokens: 5 },
+    '20 spare tokens': { spareTokens: 20 },
+  },
+  columns: [
+    { key: 'median', label: 'median ms' },
+    { key: 'p99', label: 'p99 ms' },
+    { key: 'longest', label: 'longest ms' },
+    { key: 'tokenRequests', label: 'token requests' },
+  ],
+  rounds: 5,
+  async run({ endpoint, quick }, { spareTokens }) {
+    const { createPaySecureZ } = await import('@x/paysecurez');
+    const credentials = { clientId: 'id', clientSecret: 'secret' };
+    const client = createPaySecureZ({ baseUrl: endpoint.url, credentials, spareTokens });
+    await endpoint.command({ tokenDelay: 50 });
+    // Fills what is kept ready, and loads what is loaded late.
+    await client.transaction((transaction) => transaction.http.get(SMALL));
+    await sleep(200);
+    const running: Promise<number>[] = [];
+    const once = async (): Promise<number> => {
+      const start = performance.now();
+      await client.transaction((transaction) => transaction.http.get(SMALL));
+      return performance.now() - start;
+    };
+    for (let turn = 0; turn < (quick ? 20 : TRANSACTIONS); turn += 1) {
+      running.push(once());
+      await sleep(INTERVAL_MS);
+    }
+    const times = await Promise.all(running);
+    await client.close();
+    const { tokenRequests } = await endpoint.command();
+    return {
+      median: percentile(times, 0.5),
+      p99: percentile(times, 0.99),
+      longest: percentile(times, 1),
+      tokenRequests,
+    };
+  },
+});

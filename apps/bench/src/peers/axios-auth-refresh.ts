@@ -1,0 +1,27 @@
+import { keepAliveAgent } from './agents.js';
+import type { Peer } from './peer.js';
+
+export const axiosAuthRefresh: Peer = {
+  name: 'axios-auth-refresh',
+  imports: { 'axios-auth-refresh': ['createAuthRefresh'], axios: ['default'] },
+  glue: 'no cache: a variable, an interceptor that sends it and a function that renews it, as its README shows. It renews after a 401 alone; a keep-alive agent',
+  async open({ url }) {
+    const [{ default: axios }, { createAuthRefresh }] = await Promise.all([
+      import('axios'),
+      import('axios-auth-refresh'),
+    ]);
+    const httpAgent = keepAliveAgent();
+    let token = '';
+    const instance = axios.create({ baseURL: url, httpAgent });
+    instance.interceptors.request.use((config) => {
+      config.headers.set('authorization', `Bearer ${token}`);
+      return config;
+    });
+    // Its types are those of the CommonJS axios, which TypeScript takes for another library.
+    createAuthRefresh(instance as never, async () => {
+      const { data } = await axios.post<{ access_token: string }>(`${url}/token`, {}, { httpAgent });
+      token = data.access_token;
+    });
+    return { get: async (path) => (await instance.get(path)).data };
+  },
+};

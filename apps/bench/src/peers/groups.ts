@@ -1,0 +1,28 @@
+import type { PeerId } from './index.js';
+
+/** All that answer for a token, ours first. */
+export const TOKEN_CLIENTS: readonly PeerId[] = [
+  'paysecurez',
+  'axios-token-interceptor',
+  'google',
+  'badgateway',
+  'simple-oauth2',
+  'openid-client',
+  'azure',
+  'paypal',
+  'octokit',
+];
+
+/** All that send with a token which they hold and renew, ours first. */
+export const HTTP_CLIENTS: readonly PeerId[] = [
+  'paysecurez',
+  'simple-oauth2',
+  'azure',
+  'google',
+  'openid-client',
+  'badgateway',
+  'axios-token-interceptor',
+  'axios-auth-refresh',
+  'octokit',
+  'paypal',
+];

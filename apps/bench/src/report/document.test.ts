@@ -1,0 +1,57 @@
+import { expect, it } from '@jest/globals';
+import type { Circumstances } from '../machine.js';
+import type { Result } from '../results.js';
+import { reportOf, summaryOf } from './document.js';
+import { between } from './readme.js';
+
+const circumstances: Circumstances = {
+  date: '2026-01-02T03:04Z',
+  cpu: 'A processor',
+  cores: 2,
+  memory: 24,
+  system: 'Linux 6.1',
+  node: 'v20.20.2',
+  load: 0.1,
+  commit: 'abc1234',
+};
+
+const result: Result = {
+  measure: 'authorized-get',
+  circumstances,
+  versions: { axios: '1.2.3', 'simple-oauth2': '5.1.0' },
+  rows: [
+    { peer: 'paysecurez', variant: '64 at once', rounds: [{ cpu: 40, perSecond: 100 }] },
+    { peer: 'simple-oauth2', variant: '64 at once', rounds: [{ cpu: 33, perSecond: 100 }] },
+    { peer: 'axios', variant: '64 at once', rounds: [{ cpu: 100, perSecond: 50 }] },
+  ],
+};
+
+it('says where, when and with which versions', () => {
+  const report = reportOf([result]);
+  expect(report).toContain(
+    'Measured 2026-01-02 on 2 cores of A processor, 24 GiB, Linux 6.1, Node v20.20.2. Peers: axios 1.2.3, simple-oauth2 5.1.0.',
+  );
+  expect(report).toContain('Measured once, 2026-01-02, commit abc1234, load before 0.10.');
+});
+
+it('shows our losses', () => {
+  expect(summaryOf([result])).toContain(
+    '| CPU of an authorized GET, 64 at once, against axios | 0.32× | 0.40× | simple-oauth2 0.33× | **no** |',
+  );
+});
+
+it('says what stands in for what a peer does not have', () => {
+  expect(reportOf([result])).toMatch(/^\| simple-oauth2 \| 5\.1\.0 \| no cache: a variable/m);
+});
+
+it('leaves out what was not measured', () => {
+  expect(reportOf([result])).not.toContain('Rotation');
+});
+
+it('takes the place of the figures that a README held', () => {
+  const readme = 'before\n<!-- figures: made by npm run bench -->\nold\n<!-- end of figures -->\nafter\n';
+  expect(between(readme, 'new')).toBe(
+    'before\n<!-- figures: made by npm run bench -->\n\nnew\n\n<!-- end of figures -->\nafter\n',
+  );
+  expect(() => between('nothing', 'new')).toThrow('README.md: expected the marks');
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { measure } from '../measure.js';
+import { measures } from '../measures/index.js';
+import type { Row } from '../rounds.js';
+import { type Goal, goals, standingOf } from './goals.js';
+
+const example = measure<number>({
+  name: 'example',
+  title: 'An example',
+  about: 'Nothing.',
+  peers: ['paysecurez', 'google', 'undici', 'axios'],
+  baseline: 'axios',
+  variants: { '': 0 },
+  columns: [{ key: 'cpu', label: 'CPU', ratio: true }],
+  rounds: 1,
+  run: () => Promise.reject(new Error('expected not to be run')),
+});
+
+const goal: Goal = { text: 'CPU', measure: 'example', peer: 'paysecurez', column: 'cpu', most: 5, belowPeers: true };
+
+const rows = (figures: Partial<Record<Row['peer'], number>>): readonly Row[] =>
+  Object.entries(figures).map(([peer, cpu]) => ({ peer: peer as Row['peer'], variant: '', rounds: [{ cpu }] }));
+
+describe('a goal', () => {
+  it('is met at its limit', () => {
+    expect(standingOf(goal, example, rows({ paysecurez: 5 }))).toMatchObject({ met: true });
+  });
+
+  it('is not met above its limit', () => {
+    expect(standingOf(goal, example, rows({ paysecurez: 5.1 }))).toMatchObject({ met: false });
+  });
+
+  it('is not met where a peer is as good', () => {
+    expect(standingOf(goal, example, rows({ paysecurez: 4, google: 4, axios: 9 }))).toMatchObject({
+      met: false,
+      best: { name: 'google-auth-library', median: 4 },
+    });
+  });
+
+  it('does not mind a floor', () => {
+    expect(standingOf(goal, example, rows({ paysecurez: 4, undici: 1 }))).toMatchObject({ met: true });
+  });
+
+  it('may be about a ratio', () => {
+    const ratio = { ...goal, ratio: true, most: 0.5 };
+    expect(standingOf(ratio, example, rows({ paysecurez: 4, axios: 8 }))).toMatchObject({
+      ours: { median: 0.5 },
+      met: true,
+    });
+  });
+
+  it('stands nowhere without a figure', () => {
+    expect(standingOf(goal, example, rows({ google: 1 }))).toBeUndefined();
+  });
+});
+
+it.each(goals.map((one) => [one.text, one] as const))('"%s" is about something that is measured', (_text, one) => {
+  const of = measures.find(({ name }) => name === one.measure);
+  expect(of?.peers).toContain(one.peer);
+  expect(of?.columns.map(({ key }) => key)).toContain(one.column);
+  if (one.variant !== undefined) expect(Object.keys(of?.variants ?? {})).toContain(one.variant);
+});

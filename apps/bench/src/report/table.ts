@@ -1,0 +1,64 @@
+import type { Column, Measure } from '../measure.js';
+import { peers } from '../peers/index.js';
+import type { Row } from '../rounds.js';
+import { summarize } from '../statistics.js';
+import { figuresOf, ratiosOf } from './figures.js';
+import { formatSummary } from './number.js';
+
+/** What a cell holds where the figure does not apply. */
+const NONE = '–';
+
+/** The tables of a measure, as Markdown. */
+export function markdownTables(measure: Measure, rows: readonly Row[]): string {
+  const variants = [...new Set(rows.map(({ variant }) => variant))];
+  if (variants.length === 1) return tableOf(measure, rows, ({ peer }) => peers[peer].name);
+  if (new Set(rows.map(({ peer }) => peer)).size === 1) return tableOf(measure, rows, ({ variant }) => variant);
+  if (measure.growth === true) return growthTables(measure, rows, variants);
+  return variants
+    .map((variant) => {
+      const of = rows.filter((row) => row.variant === variant);
+      return `**${variant}**\n\n${tableOf(measure, of, ({ peer }) => peers[peer].name)}`;
+    })
+    .join('\n\n');
+}
+
+/** A case a row, a figure a column, with its ratio where it has one. */
+function tableOf(measure: Measure, rows: readonly Row[], nameOf: (row: Row) => string): string {
+  const head = measure.columns.flatMap((column) => [column.label, ...(hasRatio(measure, column) ? ['ratio'] : [])]);
+  const body = rows.map((row) => [
+    nameOf(row),
+    ...measure.columns.flatMap((column) => cells(measure, column, row, rows)),
+  ]);
+  return markdown([['', ...head], ...body]);
+}
+
+/** For each figure a table of its own, with the variants side by side. */
+function growthTables(measure: Measure, rows: readonly Row[], variants: readonly string[]): string {
+  const ids = [...new Set(rows.map(({ peer }) => peer))];
+  const tables = measure.columns.map((column) => {
+    const lines = ids.map((id) => [
+      peers[id].name,
+      ...rows.filter(({ peer }) => peer === id).map((row) => cells(measure, column, row, rows).join('; ')),
+    ]);
+    return `**${column.label}**\n\n${markdown([['', ...variants], ...lines])}`;
+  });
+  return tables.join('\n\n');
+}
+
+const hasRatio = ({ baseline }: Measure, { ratio }: Column): boolean => baseline !== undefined && ratio === true;
+
+function cells(measure: Measure, column: Column, row: Row, rows: readonly Row[]): readonly string[] {
+  const figures = figuresOf(row, column.key);
+  const summary = summarize(figures.filter((figure) => figure !== undefined));
+  const cell = summary === undefined ? NONE : formatSummary(summary);
+  if (!hasRatio(measure, column)) return [cell];
+  const against = summarize(ratiosOf(measure, column.key, row, rows));
+  return [cell, against === undefined ? NONE : formatSummary(against, '×')];
+}
+
+/** A table, its first column to the left and the others to the right. */
+export function markdown(lines: readonly (readonly string[])[]): string {
+  const [head = [], ...body] = lines;
+  const rule = head.map((_label, index) => (index === 0 ? '---' : '---:'));
+  return [head, rule, ...body].map((line) => `| ${line.join(' | ')} |`).join('\n');
+}

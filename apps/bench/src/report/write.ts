@@ -1,0 +1,21 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { measures } from '../measures/index.js';
+import { keptResult } from '../results.js';
+import { HOME } from '../versions.js';
+import { panelsOf } from './charts.js';
+import { reportOf, summaryOf } from './document.js';
+import { drawPicture } from './picture.js';
+import { between } from './readme.js';
+
+/** Makes the report, the picture and the README's figures anew, from all results that are kept. */
+export function writeReport(): void {
+  const results = measures.flatMap(({ name }) => keptResult(name) ?? []);
+  const [newest] = results
+    .map(({ circumstances }) => circumstances)
+    .sort((one, other) => (one.date < other.date ? 1 : -1));
+  if (newest === undefined) throw new Error('expected results to report');
+  const caption = `Medians. ${newest.cpu}, ${newest.cores} cores, Node ${newest.node}, ${newest.date.slice(0, 10)}. The shorter the better.`;
+  writeFileSync(`${HOME}/ratios.svg`, drawPicture(panelsOf(results), caption));
+  writeFileSync(`${HOME}/REPORT.md`, reportOf(results));
+  writeFileSync(`${HOME}/README.md`, between(readFileSync(`${HOME}/README.md`, 'utf8'), summaryOf(results)));
+}

@@ -1,0 +1,79 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { documentOf, tokenAnswer } from './answers.js';
+import { DEFAULTS, type ServerCommand, type ServerCounts, type ServerSettings } from './settings.js';
+
+const COUNTS: ServerCounts = { tokenRequests: 0, apiCalls: 0, refusals: 0 };
+const REFUSAL = Buffer.from('{"statusCode":401,"message":"Unauthorized","error":"Invalid or expired token"}');
+const BROKEN = Buffer.from('{"error":"temporarily_unavailable"}');
+
+/**
+ * The server that all peers are measured against: POST is a request for a token, GET an API call that needs one and
+ * gives a document of as many bytes as the path ends with; PUT commands the server itself. As little as does that: it
+ * must not be what limits a fast client.
+ */
+export function routes(): RequestListener {
+  let settings: ServerSettings = DEFAULTS;
+  let counts = { ...COUNTS };
+  let issued = 0;
+  /** Until when each token is good, by `performance.now()`. */
+  const tokens = new Map<string, number>();
+  const documents = new Map<string, Buffer>();
+
+  function command(text: string, response: ServerResponse): void {
+    const { revoke, ...changed } = JSON.parse(text) as ServerCommand;
+    settings = { ...settings, ...changed };
+    if (revoke === true) tokens.clear();
+    answer(response, 200, Buffer.from(JSON.stringify(counts)));
+    counts = { ...COUNTS };
+  }
+
+  function issue(path: string, response: ServerResponse): void {
+    counts.tokenRequests += 1;
+    after(settings.tokenDelay, () => {
+      if (settings.tokenStatus !== 200) return answer(response, settings.tokenStatus, BROKEN);
+      issued += 1;
+      const token = `token-${issued}`.padEnd(40, 'x');
+      tokens.set(token, performance.now() + settings.lifetime * 1000);
+      const { status, body } = tokenAnswer(path, token, settings.lifetime);
+      answer(response, status, Buffer.from(JSON.stringify(body)));
+    });
+  }
+
+  function serve({ url = '', headers }: IncomingMessage, response: ServerResponse): void {
+    counts.apiCalls += 1;
+    // "Bearer x" and GitHub's "token x".
+    const { authorization = '' } = headers;
+    const end = tokens.get(authorization.slice(authorization.indexOf(' ') + 1));
+    if (end === undefined || performance.now() > end) {
+      after(settings.refusalInterval * counts.refusals, () => answer(response, 401, REFUSAL));
+      counts.refusals += 1;
+      return;
+    }
+    let document = documents.get(url);
+    if (document === undefined) {
+      document = documentOf(Number(url.slice(url.lastIndexOf('/') + 1)));
+      documents.set(url, document);
+    }
+    answer(response, 200, document);
+  }
+
+  return (request, response) => {
+    if (request.method === 'GET') return serve(request, response);
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      if (request.method === 'PUT') command(Buffer.concat(parts).toString(), response);
+      else issue(request.url ?? '', response);
+    });
+  };
+}
+
+function after(ms: number, work: () => void): void {
+  if (ms === 0) work();
+  else setTimeout(work, ms);
+}
+
+function answer(response: ServerResponse, status: number, body: Buffer): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length });
+  response.end(body);
+}

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of this package, from which all peers are found. */
+export const HOME: string = fileURLToPath(new URL('..', import.meta.url));
+
+/** The pinned version of a package; nothing for ours, which are those of this commit. */
+export function versionOf(name: string): string | undefined {
+  const { dependencies } = JSON.parse(readFileSync(`${HOME}/package.json`, 'utf8')) as {
+    dependencies: Readonly<Record<string, string>>;
+  };
+  const range = dependencies[name];
+  return range === undefined || range.startsWith('workspace:') ? undefined : range;
+}

@@ -1,0 +1,18 @@
+/**
+ * What `npm run bench` runs: builds what is missing through turbo, then runs the bench in this very process, for the
+ * same reasons as `play.mjs`. A run that installs our packages needs them packed, too.
+ */
+import { run } from './spawn.mjs';
+
+const LIMIT_SECONDS = 5 * 60;
+
+const args = process.argv.slice(2);
+const names = args.filter((one) => /^[a-z]/.test(one));
+const installs = names.length > 0 ? names.includes('install') : !args.includes('--quick') && !args.includes('--list');
+const steps = installs ? ['build', 'pack'] : ['build'];
+
+const code = await run('turbo', ['run', ...steps, '--filter=@x/bench...', '--output-logs=errors-only'], {
+  limit: LIMIT_SECONDS,
+});
+if (code === 0) await import('../apps/bench/dist/main.js');
+else process.exitCode = code;

@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { expect, it } from '@jest/globals';
+
+/** What `npm run bench` runs once everything is built. */
+function bench(args: readonly string[]): Promise<{ readonly code: number | null; readonly printed: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      'node',
+      ['apps/bench/dist/main.js', ...args],
+      { env: { PATH: process.env['PATH'] }, timeout: 110_000, killSignal: 'SIGKILL' },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode, printed: stdout + stderr }),
+    );
+  });
+}
+
+// It says nothing of time: a figure that is no finite number ends the run with 1.
+it('a quick run measures all that can be quick, ours and every peer', async () => {
+  const { printed: list } = await bench(['--list']);
+  const names = [...list.matchAll(/^([a-z-]+): /gm)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(10);
+  const { code, printed } = await bench(['--quick']);
+  expect(printed).not.toMatch(/error/i);
+  expect(code).toBe(0);
+  const measured = [...printed.matchAll(/^## .* \(([a-z-]+)[,)]/gm)].map(([, name]) => name);
+  // To install is not quick.
+  expect(measured).toEqual(names.filter((name) => name !== 'install'));
+});
+
+it('names the measures there are where it knows none of that name', async () => {
+  const { code, printed } = await bench(['hotpath']);
+  expect(code).toBe(1);
+  expect(printed).toContain('expected a measure out of hot-path, authorized-get, ');
+});
