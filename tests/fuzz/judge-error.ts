@@ -95,11 +95,13 @@ function judgeOutcome(
   const faults: string[] = [];
   // Nothing of a call is sent before it has its token.
   const behind = operation.mutates === 'token answer' && operation.name !== 'token';
-  if (behind ? outcome !== 'not_sent' : EXPECTED[code]?.outcomes.includes(outcome) !== true) {
-    faults.push(`${code} with outcome ${outcome}`);
-  }
-  if (!behind && (outcome === 'answered') !== (status !== undefined))
+  // Where an answer of 401 came although nobody could know that, time may be over while the token is renewed.
+  const renewing = !reading.exact && code === 'timeout' && outcome === 'answered';
+  const expected = behind ? outcome === 'not_sent' : EXPECTED[code]?.outcomes.includes(outcome) === true;
+  if (!expected && !renewing) faults.push(`${code} with outcome ${outcome}`);
+  if (!behind && !renewing && (outcome === 'answered') !== (status !== undefined)) {
     faults.push(`outcome ${outcome} with status ${status}`);
+  }
   return [...faults, ...judgeAttempts({ outcome, attempts, code }, operation, reading, seen)];
 }
 
