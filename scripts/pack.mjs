@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:f
 import { run } from './spawn.mjs';
 
 const LIMIT_SECONDS = 120;
-const ALLOWED = /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w.-]+)$/;
+const ALLOWED = /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w.-]+|docs\/[\w-]+\.md)$/;
 
 rmSync('.pack', { recursive: true, force: true });
 mkdirSync('.pack');

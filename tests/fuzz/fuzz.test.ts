@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { fuzz } from './fuzz.js';
+import { fuzz, SOCKET_EVERY } from './fuzz.js';
 import { textOf } from './json-tree.js';
 import { SUBJECTS } from './subjects/index.js';
 import { sample } from './subjects/singleview.js';
@@ -17,7 +17,7 @@ const ENDINGS = [
 it.each(SUBJECTS)('mutated answers of $name end in what was promised or in a typed error', async (subject) => {
   const { broken, results, overSockets } = await fuzz(subject, { runs: RUNS, seed: SEED });
   expect(broken).toBeUndefined();
-  expect(overSockets).toBe(RUNS / 50);
+  expect(overSockets).toBe(RUNS / SOCKET_EVERY);
   expect([...results.keys()].sort()).toEqual(subject.operations.map(({ label }) => label).sort());
   const endings = new Set([...results.values()].flatMap((counts) => [...counts.keys()]));
   expect([...endings]).toEqual(expect.arrayContaining(ENDINGS));

@@ -35,7 +35,7 @@ export interface BrokenPromise {
 }
 
 /** Every so many answers one goes over a socket, through the engine's own parser. */
-const SOCKET_EVERY = 50;
+export const SOCKET_EVERY = 50;
 
 /** Gives a provider's client one mutated answer after the other, and stops at the first that it does not bear. */
 export async function fuzz(

@@ -50,7 +50,7 @@ export class Call extends Deadline {
     return this.#lostBefore ? 'unknown' : this.#sent;
   }
 
-  /** Whether anything of an answer to the latest attempt has come, if only that one will. */
+  /** Whether anything of an answer to the latest attempt has come, an informational one (1xx) included. */
   get answerBegun(): boolean {
     return this.#answerBegun;
   }

@@ -110,7 +110,7 @@ export class ProviderError extends Error {
   readonly code: ErrorCode;
   /** What is known about the request. */
   readonly outcome: Outcome;
-  /** How often this request was sent, its repeat after a 401 included. Token requests behind an API call do not count. */
+  /** How often this request was sent, retries and the repeat after a 401 included. Token requests behind an API call do not count. */
   readonly attempts: number;
   /** Whether the same call may succeed later and repeating it can do no harm. */
   readonly retryable: boolean;

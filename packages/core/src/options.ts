@@ -28,7 +28,7 @@ export interface ClientOptions<Credentials> {
   /** Added to our own `User-Agent`, such as `shop/4.2`. */
   readonly userAgent?: string | undefined;
   /**
-   * An undici 7 Dispatcher to send through: for a proxy, client certificates, a custom CA or a MockAgent. It is
+   * A Dispatcher of undici 7 or 8 to send through: for a proxy, client certificates, a custom CA or a MockAgent. It is
    * trusted with everything that is sent, and closing it is yours.
    */
   readonly dispatcher?: Dispatcher | undefined;
@@ -39,8 +39,8 @@ export interface ClientOptions<Credentials> {
 }
 
 /**
- * Checked options, with every default filled in. Clients whose options are the same share one: a process may hold a
- * client for each of many tenants.
+ * Checked options, with every default filled in. A client whose options are those of the client made just before shares its config: a process may make
+ * clients for many tenants in a row.
  */
 export interface ClientConfig {
   readonly definition: Pick<ProviderDefinition<object>, 'name' | 'refusal'>;

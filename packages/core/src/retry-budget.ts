@@ -3,7 +3,7 @@ const MOST = 20;
 
 /**
  * Keeps the retries of one client from multiplying an outage: each takes one from a small stock, each request that is
- * answered gives one back. Once the stock is empty a request is sent once, until the provider answers again.
+ * answered by anything but 429 and 5xx gives one back. Once the stock is empty a request is sent once, until the provider answers again.
  */
 export class RetryBudget {
   #spent = 0;

@@ -231,17 +231,45 @@ describe('the budget', () => {
     expect(retries).toHaveLength(23);
   });
 
-  it('is one for its calls, its transactions and its token requests', async () => {
+  it('gets nothing back from an outage, whatever is not sent again in it', async () => {
     const { clock, retries, onEvent } = hastened();
     const { client } = await connectAcme(
-      { api: (_request, response) => status(503)(response) },
+      { api: ({ url }, response) => status(Number(url.slice(1)))(response) },
+      { retries: 2, clock, onEvent },
+    );
+    for (let round = 0; round < 20; round += 1) {
+      await rejected(client.http.get('/503'));
+      for (const code of [503, 429, 500]) await rejected(client.http.post(`/${code}`));
+      await rejected(client.http.get('/500'));
+    }
+    expect(retries).toHaveLength(20);
+    // A refusal shows that the provider is there.
+    for (let call = 0; call < 2; call += 1) await rejected(client.http.post('/404'));
+    await rejected(client.http.get('/503'));
+    expect(retries).toHaveLength(22);
+  });
+
+  it('is one for its calls, its transactions and its token requests', async () => {
+    const { clock, retries, onEvent } = hastened();
+    let down = false;
+    const { server, client } = await connectAcme(
+      {
+        token: (_request, respond) => {
+          server.accepted.add('token-1');
+          respond(down ? 503 : 200, { token: 'token-1', ttl: 600 });
+        },
+        api: (_request, response) => status(503)(response),
+      },
       { retries: 10, clock, onEvent },
     );
+    // Each token request that is answered gives one back: of nothing yet, and of the ten that the call took.
     await rejected(client.http.get('/x'));
     await client.transaction((tx) => rejected(tx.http.get('/x')));
-    await rejected(client.http.get('/x'));
-    expect(retries.length).toBeGreaterThanOrEqual(20);
-    expect(retries.length).toBeLessThanOrEqual(21);
+    expect(retries).toHaveLength(20);
+    down = true;
+    client.invalidate(await client.token());
+    expect(await rejected(client.token())).toMatchObject({ code: 'unavailable', attempts: 2 });
+    expect(retries.map(({ operation }) => operation)).toEqual([...Array(20).fill('http.get'), 'token']);
   });
 });
 

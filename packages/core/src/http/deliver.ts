@@ -34,7 +34,8 @@ export async function deliver(call: Call, terms: Terms): Promise<Answer> {
     try {
       const answer = await send(config.dispatcher, request, call);
       if (!rule.status(answer.status)) {
-        budget.giveBack();
+        // Whatever the rule says of it: an outage gives nothing back.
+        if (answer.status < 500 && answer.status !== 429) budget.giveBack();
         return answer;
       }
       failed = { answer };

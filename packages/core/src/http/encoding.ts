@@ -11,7 +11,7 @@ import {
   type ZlibOptions,
 } from 'node:zlib';
 
-/** What API calls say they accept, and what {@link decode} reads. */
+/** What calls of `client.http` say they accept, and what {@link decode} reads. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
 /** Decoded bytes, or which of two things was wrong with them. */
