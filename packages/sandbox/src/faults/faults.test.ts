@@ -303,14 +303,14 @@ describe('which requests', () => {
       await using other = await startSandbox({ seed });
       other.fault('paysecurez.token', { status: 503, share: 0.25 });
       const struck: boolean[] = [];
-      for (let turn = 0; turn < 200; turn += 1) struck.push((await askPaySecureZ(other)).status === 503);
+      for (let turn = 0; turn < 80; turn += 1) struck.push((await askPaySecureZ(other)).status === 503);
       return struck;
     };
     const [first, second, different] = [await drawn('a'), await drawn('a'), await drawn('b')];
     expect(second).toEqual(first);
     expect(different).not.toEqual(first);
     // Constants of these two seeds, and near a quarter.
-    expect([first, different].map((struck) => struck.filter(Boolean).length)).toEqual([46, 50]);
+    expect([first, different].map((struck) => struck.filter(Boolean).length)).toEqual([18, 23]);
   });
 
   it('a share of them, n times in all', async () => {
