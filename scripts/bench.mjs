@@ -7,7 +7,8 @@ import { run } from './spawn.mjs';
 const LIMIT_SECONDS = 5 * 60;
 
 const args = process.argv.slice(2);
-const names = args.filter((one) => /^[a-z]/.test(one));
+const flag = args.findIndex((one) => one.startsWith('-'));
+const names = flag < 0 ? args : args.slice(0, flag);
 const installs = names.length > 0 ? names.includes('install') : !args.includes('--quick') && !args.includes('--list');
 const steps = installs ? ['build', 'pack'] : ['build'];
 

@@ -1,10 +1,17 @@
 import { expect, it } from '@jest/globals';
 import { readCommand } from './command-line.js';
 
-const KNOWN = ['hot-path', 'rotation'];
+const KNOWN = { measures: ['hot-path', 'rotation'], peers: ['axios', 'undici'] };
 
 it('takes nothing for all measures, and for a report', () => {
-  expect(readCommand([], KNOWN)).toEqual({ list: false, names: [], quick: false, report: true, rounds: undefined });
+  expect(readCommand([], KNOWN)).toEqual({
+    list: false,
+    names: [],
+    peers: [],
+    quick: false,
+    report: true,
+    rounds: undefined,
+  });
 });
 
 it('takes the names of measures, and writes a report of them only where told to', () => {
@@ -15,6 +22,12 @@ it('takes the names of measures, and writes a report of them only where told to'
 it('never reports a quick run', () => {
   expect(readCommand(['--quick'], KNOWN)).toMatchObject({ quick: true, report: false });
   expect(() => readCommand(['--quick', '--report'], KNOWN)).toThrow('--report: a quick run');
+});
+
+it('takes the ids of peers, and reports nothing of some of them', () => {
+  expect(readCommand(['--peers', 'axios,undici'], KNOWN)).toMatchObject({ peers: ['axios', 'undici'], report: false });
+  expect(() => readCommand(['--peers=axios', '--report'], KNOWN)).toThrow('--report: expected all peers');
+  expect(() => readCommand(['--peers=got'], KNOWN)).toThrow("--peers: some out of axios, undici, got 'got'");
 });
 
 it('takes a number of rounds', () => {

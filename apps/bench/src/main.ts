@@ -18,8 +18,8 @@ const progress = (text: string): void => {
 };
 
 async function main(): Promise<void> {
-  const names = measures.map(({ name }) => name);
-  const command = readCommand(process.argv.slice(2), names);
+  const known = { measures: measures.map(({ name }) => name), peers: Object.keys(peers) };
+  const command = readCommand(process.argv.slice(2), known);
   if (command.list) return print(measures.map(({ name, title }) => `${name}: ${title}`).join('\n'));
   const { load, cores } = circumstances();
   if (!command.quick && load > cores / 2) {
@@ -29,7 +29,9 @@ async function main(): Promise<void> {
   }
   const server = await startService<number>('server');
   try {
-    for (const measure of measures.filter((one) => isAskedFor(one, command))) await run(measure, command, server.told);
+    for (const measure of measures.filter((one) => isAskedFor(one, command))) {
+      await run(withPeers(measure, command), command, server.told);
+    }
   } finally {
     await server.stop();
   }
@@ -38,6 +40,11 @@ async function main(): Promise<void> {
 
 const isAskedFor = ({ name, slow = false }: Measure, { names, quick }: Command): boolean =>
   names.length > 0 ? names.includes(name) : !(quick && slow);
+
+/** With the peers alone that were asked for, where some were. */
+function withPeers(measure: Measure, { peers: ids }: Command): Measure {
+  return ids.length === 0 ? measure : { ...measure, peers: measure.peers.filter((peer) => ids.includes(peer)) };
+}
 
 async function run(measure: Measure, { quick, rounds, report }: Command, port: number): Promise<void> {
   const before = circumstances();

@@ -1,6 +1,8 @@
-import { failuresOf } from '../load.js';
+import { failuresOf, sleep } from '../load.js';
 import { measure } from '../measure.js';
 import { TOKEN_CLIENTS } from '../peers/groups.js';
+
+const SETTLING_MS = 300;
 
 export const callers = measure<number>({
   name: 'callers',
@@ -18,8 +20,9 @@ export const callers = measure<number>({
   ],
   rounds: 2,
   async run({ endpoint, open }, count) {
-    // Another client first, so that loading what is loaded late is not counted.
+    // Another client first, so that what is loaded late, and compiled behind our back, is not counted.
     await (await open()).token();
+    await sleep(SETTLING_MS);
     const client = await open();
     await endpoint.command({ tokenDelay: 50 });
     const cpu = process.cpuUsage();
