@@ -23,11 +23,11 @@ declare module 'axios-token-interceptor' {
     headerFormatter(token: Token): string;
   }
 
-  declare function tokenInterceptor<Token>(
+  function tokenInterceptor<Token>(
     options: Options<Token>,
   ): (config: InternalAxiosRequestConfig) => Promise<InternalAxiosRequestConfig>;
 
-  declare namespace tokenInterceptor {
+  namespace tokenInterceptor {
     function tokenCache<Token>(
       getToken: () => Promise<Token>,
       options: { getMaxAge(token: Token): number },
