@@ -34,8 +34,8 @@ export interface ResourceCall<T> {
    */
   readonly whenUnknown?: string;
   /**
-   * For a call that takes something away: what stands for its success where it is gone already, which after a retry
-   * means that an attempt before has done it.
+   * For a call that takes something away: what stands for its success where it is gone already, which after an attempt
+   * that was lost means that this one has done it.
    */
   readonly whenGone?: T;
   /** Ends the call. */
@@ -122,10 +122,12 @@ export class KeyClient<Credentials extends object> implements Client {
   #judge<T>(call: Call, request: ResourceCall<T>, answer: Answer, certain: WeakSet<ProviderError>): T {
     const { definition } = this.#transport.config;
     const { status } = answer;
-    if (status === 404 && call.attempts > 1 && request.whenGone !== undefined) return request.whenGone;
     const parsed = parseJson(answer.body);
     const data = 'json' in parsed ? parsed.json : undefined;
-    const refused = refusalIn(definition, data) !== undefined;
+    const refused = refusalIn(definition, { answer, data }) !== undefined;
+    // Where an attempt before was lost, and the provider itself says so. One that it answered has done nothing.
+    const lostBefore = call.outcome === 'unknown';
+    if (status === 404 && refused && lostBefore && request.whenGone !== undefined) return request.whenGone;
     if (status < 200 || status > 299 || refused) {
       const code = status > 299 ? apiCode(status) : 'rejected';
       const telling = { definition, secrets: this.#transport.secretsOf(call), show: true };

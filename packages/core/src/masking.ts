@@ -12,7 +12,7 @@ const WINDOW = 1536;
 const MARGIN = 512;
 
 /** Left out on both sides where texts are compared: what encodings change, add, or use in place of something else. */
-const IMMATERIAL = /[\p{Cc}\p{Cf}\s+\-_/=\\]/u;
+const IMMATERIAL = /[\p{Cc}\p{Cf}\s+\-_/=:\\]/u;
 
 /** A text as it reads once an encoding is undone; `from` and `to` say for each character where it stands in the original. */
 interface Reading {

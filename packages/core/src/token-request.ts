@@ -93,6 +93,7 @@ async function requestTokenWith<Credentials extends object>(
       },
       body,
       limit: LARGEST_ANSWER,
+      streamed: false,
     };
   };
   const answer = await deliver(call, { config, budget, rule: FOR_TOKENS, codeOf: tokenCode, next });
@@ -118,7 +119,7 @@ function judgeTokenAnswer<Credentials extends object>(
     throw call.error('invalid_response', `the token answer: expected ${parsed.malformed}`, { status });
   }
   // Some providers refuse with a status of 200.
-  if (refusalIn(definition, data) !== undefined) {
+  if (refusalIn(definition, { answer, data }) !== undefined) {
     throw failedCall(call, 'rejected', { answer, data }, telling);
   }
   const checked = check(definition.token.answer, ownJson(data), 'the token answer', 'the token answer: ');

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
@@ -258,6 +259,33 @@ describe('on the wire', () => {
     // Where nothing was lost before it, there was nothing to begin with.
     expect(await rejected(operation(losingClient))).toMatchObject({ code: 'rejected', status: 404, attempts: 1 });
     await losing.close();
+  });
+
+  it.each<[string, (response: ServerResponse) => void, (response: ServerResponse) => void]>([
+    [
+      'that was answered before, and so has done nothing',
+      (response) => json(response, 429, { success: false, message: 'slow down' }, { 'retry-after': '0' }),
+      (response) => json(response, 404, { success: false, message: 'not found' }),
+    ],
+    [
+      'that finds nothing, but not by the word of Paisr',
+      (response) => void response.socket?.resetAndDestroy(),
+      (response) => void response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>'),
+    ],
+  ])('a revoke %s is not taken for done', async (_what, first, second) => {
+    let calls = 0;
+    const doubtful = await startServer((_request, response) => {
+      calls += 1;
+      if (calls === 1) first(response);
+      else second(response);
+    });
+    const user = createPaisr({ baseUrl: doubtful.url, credentials: { token: 'the-key' } });
+    expect(await rejected(user.accessTokens.revoke('tkn_1'))).toMatchObject({
+      code: 'rejected',
+      status: 404,
+      attempts: 2,
+    });
+    await doubtful.close();
   });
 
   it('a key that is echoed is not shown', async () => {

@@ -84,6 +84,16 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
 }
 
 function settle(transport: AuthorizedTransport, config: Config, call: Call, answer: Answer): AxiosResponse {
+  try {
+    return judge(transport, config, call, answer);
+  } catch (error) {
+    // Of what fails nobody gets the stream.
+    answer.streamed?.stream.destroy();
+    throw error;
+  }
+}
+
+function judge(transport: AuthorizedTransport, config: Config, call: Call, answer: Answer): AxiosResponse {
   const { status, statusText } = answer;
   const accepted = isAccepted(config, call, status);
   const data = dataOf(config, call, answer, accepted);
@@ -105,11 +115,10 @@ function isAccepted({ validateStatus }: Config, call: Call, status: number): boo
 
 function dataOf(config: Config, call: Call, answer: Answer, accepted: boolean): unknown {
   const { body, status, streamed } = answer;
-  if (accepted && answer.undecodable === true) throw undecodable(call, status);
+  if (accepted && answer.undecodable) throw undecodable(call, status);
   if (config.responseType === 'stream' && accepted) return streamed?.stream ?? Readable.from([body]);
-  // Of a success that the caller takes for a failure nobody reads the body.
-  streamed?.stream.destroy();
-  if (config.responseType === 'arraybuffer') return body;
+  // In memory of its own: behind a view stand other bytes, which are none of the caller's.
+  if (config.responseType === 'arraybuffer') return Buffer.from(new Uint8Array(body).buffer);
   if (config.responseType === 'text') return textOf(body);
   if (body.length === 0) return undefined;
   if (config.responseType !== 'json' && !saysJson(answer)) return textOf(body);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
@@ -86,6 +86,21 @@ describe('an answer as a stream', () => {
   it('is refused where its encoding was not asked for', async () => {
     const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'zstd' }).write('x'));
     expect(await rejected(client.http.get('/export', STREAM))).toMatchObject({ code: 'invalid_response' });
+  });
+
+  it.each(['HEAD', 'GET'])('may be empty, whatever encoding it names: %s', async (method) => {
+    const { client } = await connect((response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': '0' }).end(),
+    );
+    const { data } = await client.http.request<Readable>({ url: '/export', method, ...STREAM });
+    expect(await text(data)).toBe('');
+  });
+
+  it('keeps no buffer of the engine for a few bytes of it', async () => {
+    const { client } = await connect((response) => response.writeHead(200).end('few'));
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    const [chunk] = (await once(data, 'data')) as [Buffer];
+    expect(chunk.buffer.byteLength).toBeLessThanOrEqual(Buffer.poolSize);
   });
 
   it('may be empty', async () => {
@@ -199,6 +214,39 @@ describe('its time', () => {
     expect(closed).toBe(false);
     data.destroy();
     await Promise.all([closing, ended]);
+  });
+
+  it('ends with the signal of the caller also where all of it has come, and nothing was read', async () => {
+    const controller = new AbortController();
+    const body = gzipSync(Buffer.alloc(9_000_000));
+    const { client } = await connect((response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length }).end(body),
+    );
+    const { data } = await client.http.get<Readable>('/export', { ...STREAM, signal: controller.signal });
+    await client.close();
+    controller.abort();
+    expect(await rejected(buffer(data))).toMatchObject({ code: 'aborted' });
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  it('ends with the call where the caller can not judge its status', async () => {
+    const { client } = await connect((response) => response.writeHead(200).write('begun'));
+    const validateStatus = (): boolean => {
+      throw new Error('a mistake of the caller');
+    };
+    expect(await rejected(client.http.get('/export', { ...STREAM, validateStatus }))).toMatchObject({
+      code: 'invalid_request',
+    });
+    await client.close();
+  });
+
+  it('leaves no timer behind where its reader gives it up with what has just come', async () => {
+    const clock = new ManualClock();
+    const { client } = await connect((response) => response.writeHead(200).write('begun'), { clock });
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    data.on('data', () => data.destroy());
+    await once(data, 'close');
+    expect(clock.timers).toBe(0);
   });
 
   it('ends without harm where nobody listens to it', async () => {

@@ -4,6 +4,16 @@ import { onAbort } from '../abort.js';
 import type { Call } from '../call.js';
 import { startTimer } from '../clock.js';
 
+/** Ends a stream when the caller of its call gives up, until it has been read to its end. */
+export function endOnAbort(stream: Readable, call: Call): void {
+  const { signal } = call;
+  if (signal === undefined) return;
+  stream.once(
+    'close',
+    onAbort(signal, () => stream.destroy(call.interrupted('aborted'))),
+  );
+}
+
 /**
  * The body of an answer as it comes. The deadline of its call has ended with the headers; from then on the provider may
  * be silent for as long as the call's timeout. A reader who takes his time holds the provider back, and is not hurried.
@@ -13,7 +23,6 @@ export class AnswerStream extends Readable {
   readonly settled: Promise<void>;
   readonly #call: Call;
   readonly #controller: Undici.DispatchController;
-  readonly #stopListening: (() => void) | undefined;
   #stopTimer: (() => void) | undefined;
   #settle: () => void = () => undefined;
   #complete = false;
@@ -27,16 +36,15 @@ export class AnswerStream extends Readable {
     });
     // Who has the stream may not listen to it yet, and an error that nobody hears ends the process.
     this.on('error', () => undefined);
-    const { signal } = call;
-    if (signal !== undefined) {
-      this.#stopListening = onAbort(signal, () => this.destroy(call.interrupted('aborted')));
-    }
+    endOnAbort(this, call);
     this.#expectMore();
   }
 
   /** Takes in what has come. */
   accept(chunk: Buffer): void {
-    if (this.push(chunk)) {
+    // A view of a few bytes would keep the whole buffer that the engine has read them into.
+    const own = chunk.length * 4 < chunk.buffer.byteLength ? Buffer.from(chunk) : chunk;
+    if (this.push(own)) {
       this.#expectMore();
     } else {
       this.#stopTimer?.();
@@ -65,6 +73,8 @@ export class AnswerStream extends Readable {
 
   #expectMore(): void {
     this.#stopTimer?.();
+    // Its reader may have ended it with what has just come.
+    if (this.destroyed || this.#complete) return;
     const { clock, timeout } = this.#call;
     this.#stopTimer = startTimer(clock, timeout, () => {
       this.destroy(this.#call.error('timeout', 'expected more of the answer within the timeout, none came'));
@@ -73,7 +83,6 @@ export class AnswerStream extends Readable {
 
   #release(): void {
     this.#stopTimer?.();
-    this.#stopListening?.();
     this.#settle();
   }
 }

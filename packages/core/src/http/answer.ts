@@ -9,9 +9,9 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
   /** Whether the body of a failure could not be decoded, and is left out. */
-  readonly undecodable?: boolean;
+  readonly undecodable: boolean;
   /** In place of the body, where it was to be handed on as it comes. */
-  readonly streamed?: StreamedBody;
+  readonly streamed: StreamedBody | undefined;
 }
 
 /** A body that is still coming. */
@@ -27,11 +27,19 @@ export type Parsed = { readonly json: unknown } | { readonly malformed: string }
 /** Arrays and objects inside each other; far more than any provider sends, far less than harms a reader. */
 const DEEPEST = 64;
 
+/** Of a provider's message, as much as may hold what is shown of it. */
+const LOOKED_AT = 8 * 1024;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** One header of an answer, and none that somebody has put on the prototype of all objects. */
+export function headerOf(headers: Answer['headers'], name: string): string | string[] | undefined {
+  return Object.hasOwn(headers, name) ? headers[name] : undefined;
+}
+
 /** Whether the answer says that it is JSON (RFC 6839 for the `+json` suffix). */
-export function saysJson(answer: Answer): boolean {
-  const type = answer.headers['content-type'];
+export function saysJson({ headers }: Pick<Answer, 'headers'>): boolean {
+  const type = headerOf(headers, 'content-type');
   return typeof type === 'string' && /^\s*application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type);
 }
 
@@ -96,6 +104,13 @@ function endOfString(text: string, at: number): number {
  */
 export function shownMessage(value: unknown, secrets: readonly string[]): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const text = masked(value.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim(), secrets);
+  // Cut before anything looks at it: a message may be as long as an answer.
+  const text = masked(
+    value
+      .slice(0, LOOKED_AT)
+      .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+      .trim(),
+    secrets,
+  );
   return text === '' ? undefined : text.slice(0, 200).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -42,7 +42,7 @@ export function refuseOptions(config: Config, call: Call): void {
   const refuse = (name: string, expected: string): never => {
     throw call.error('invalid_request', `${name}: expected ${expected}`);
   };
-  for (const name in REFUSED) {
+  for (const name of Object.keys(REFUSED)) {
     const value: unknown = config[name as keyof Config];
     if (value !== undefined && value !== null && value !== false) refuse(name, `nothing: ${REFUSED[name]}`);
   }

@@ -1,12 +1,12 @@
-/** Smaller pieces than this are put together as they come: each costs more than it holds. */
-const SMALL = 4096;
+const EMPTY = Buffer.alloc(0);
 
-/** The pieces of a body until all of it is there. */
+/**
+ * The pieces of a body until all of it is there, in memory of its own. What the engine hands out are views of its read
+ * buffers: to keep a view of one byte is to keep all of its 64 KiB.
+ */
 export class CollectedBody {
-  #chunks: Buffer[] = [];
+  #bytes = EMPTY;
   #size = 0;
-  /** How many small pieces stand at the end. */
-  #loose = 0;
 
   /** Bytes so far. */
   get size(): number {
@@ -14,21 +14,23 @@ export class CollectedBody {
   }
 
   add(chunk: Buffer): void {
-    this.#size += chunk.length;
-    this.#chunks.push(chunk);
-    this.#loose = chunk.length < SMALL ? this.#loose + 1 : 0;
-    if (this.#loose < SMALL) return;
-    this.#chunks.push(Buffer.concat(this.#chunks.splice(-this.#loose)));
-    this.#loose = 0;
+    const size = this.#size + chunk.length;
+    if (size > this.#bytes.length) {
+      // Doubled, so that many small pieces are not copied over and over.
+      const larger = Buffer.allocUnsafe(Math.max(size, 2 * this.#bytes.length));
+      this.#bytes.copy(larger, 0, 0, this.#size);
+      this.#bytes = larger;
+    }
+    chunk.copy(this.#bytes, this.#size);
+    this.#size = size;
   }
 
   whole(): Buffer {
-    const [first, ...more] = this.#chunks;
-    return first === undefined || more.length > 0 ? Buffer.concat(this.#chunks) : first;
+    return this.#bytes.subarray(0, this.#size);
   }
 
   /** Lets go of what there is. */
   drop(): void {
-    this.#chunks = [];
+    this.#bytes = EMPTY;
   }
 }

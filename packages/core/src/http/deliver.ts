@@ -4,7 +4,7 @@ import { emit, type RequestRetriedEvent } from '../events.js';
 import type { ClientConfig } from '../options.js';
 import { BEFORE_RETRY, backOffDelay, type RetryRule, retryAfterOf } from '../retry.js';
 import type { RetryBudget } from '../retry-budget.js';
-import type { Answer } from './answer.js';
+import { type Answer, headerOf } from './answer.js';
 import { send, type WireRequest } from './engine.js';
 
 /** On what terms a request is delivered. */
@@ -62,7 +62,8 @@ function mayPass({ code }: ProviderError, call: Call, rule: RetryRule): boolean 
 
 /** What the provider asks for, and beyond it a while that differs: who failed together must not return together. */
 function delayAfter(failed: Failed, { clock, retries }: Call): number {
-  const asked = 'answer' in failed ? retryAfterOf(failed.answer.headers['retry-after'], clock.now()) : undefined;
+  const asked =
+    'answer' in failed ? retryAfterOf(headerOf(failed.answer.headers, 'retry-after'), clock.now()) : undefined;
   return (asked ?? 0) + backOffDelay(BEFORE_RETRY, retries + 1, Math.random());
 }
 

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Call } from '../call.js';
 import { ProviderError } from '../errors.js';
-import type { Answer } from './answer.js';
+import { type Answer, headerOf } from './answer.js';
+import { endOnAbort } from './answer-stream.js';
 import { decode, decodeStream } from './encoding.js';
 import { Exchange, tooLarge } from './exchange.js';
 
@@ -20,7 +21,7 @@ export interface WireRequest {
   /** Largest body of the answer, in bytes, counted after decompression. */
   readonly limit: number;
   /** Whether a success is to be handed on as it comes, without that limit. */
-  readonly streamed?: boolean;
+  readonly streamed: boolean;
 }
 
 let agent: Dispatcher | undefined;
@@ -69,7 +70,7 @@ function exchange(engine: Dispatcher, request: WireRequest, call: Call): Promise
       throw call.error('invalid_request', 'data: expected a stream that can be read, it has failed or was closed');
     }
     const settle = (answer: Answer): void => {
-      const coding = answer.headers['content-encoding'];
+      const coding = headerOf(answer.headers, 'content-encoding');
       resolve(coding === undefined ? answer : decoded(answer, String(coding), limit, call));
     };
     const handler = new Exchange(call, request, settle, reject);
@@ -113,7 +114,10 @@ async function decoded(answer: Answer, coding: string, limit: number, call: Call
   const { streamed } = answer;
   if (streamed !== undefined) {
     const stream = decodeStream(streamed.stream, coding, (error) => (ProviderError.is(error) ? error : malformed()));
-    if (stream !== undefined) return { ...answer, streamed: { ...streamed, stream } };
+    if (stream !== undefined) {
+      endOnAbort(stream, call);
+      return { ...answer, streamed: { ...streamed, stream } };
+    }
     streamed.stream.destroy();
     throw malformed();
   }

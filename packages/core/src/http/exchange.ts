@@ -1,7 +1,7 @@
 import type { Dispatcher as Undici } from 'undici';
 import type { Call } from '../call.js';
 import type { ProviderError } from '../errors.js';
-import type { Answer } from './answer.js';
+import { type Answer, headerOf } from './answer.js';
 import { AnswerStream } from './answer-stream.js';
 import { CollectedBody } from './collected-body.js';
 import { connectionFailure, type Stage } from './connection-failure.js';
@@ -94,12 +94,13 @@ export class Exchange implements Undici.DispatchHandler {
       this.onResponseEnd();
       return;
     }
-    if (this.#request.streamed && status < 300) {
+    const empty = this.#request.method === 'HEAD' || headerOf(headers, 'content-length') === '0';
+    if (this.#request.streamed && status < 300 && !empty) {
       this.#startStream(controller);
       return;
     }
     // An answer to HEAD states the length of a body that does not follow (RFC 9110, 9.3.2).
-    if (this.#request.method !== 'HEAD' && Number(headers['content-length']) > this.#request.limit) this.#endTooLarge();
+    if (!empty && Number(headerOf(headers, 'content-length')) > this.#request.limit) this.#endTooLarge();
   }
 
   onResponseData(_controller: Undici.DispatchController, chunk: Buffer): void {
@@ -108,8 +109,8 @@ export class Exchange implements Undici.DispatchHandler {
       this.#stream.accept(chunk);
       return;
     }
-    this.#body.add(chunk);
-    if (this.#body.size > this.#request.limit) this.#endTooLarge();
+    if (this.#body.size + chunk.length > this.#request.limit) this.#endTooLarge();
+    else this.#body.add(chunk);
   }
 
   onResponseEnd(): void {
@@ -145,7 +146,9 @@ export class Exchange implements Undici.DispatchHandler {
   }
 
   #answer(body: Buffer): Answer {
-    return { status: this.#status, statusText: this.#statusText, headers: this.#headers, body };
+    // Said in full: what is left out would be read from a polluted prototype.
+    const rest = { undecodable: false, streamed: undefined };
+    return { status: this.#status, statusText: this.#statusText, headers: this.#headers, body, ...rest };
   }
 
   #endTooLarge(): void {

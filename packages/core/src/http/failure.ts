@@ -3,9 +3,9 @@ import type { ErrorCode, ProviderError } from '../errors.js';
 import type { ProviderDefinition, Refusal } from '../provider.js';
 import { retryAfterOf } from '../retry.js';
 import { ownJson } from '../schema.js';
-import { type Answer, shownMessage } from './answer.js';
+import { type Answer, headerOf, shownMessage } from './answer.js';
 
-/** An answer that is no success, with its body as far as it could be read. */
+/** An answer, with its body as far as it could be read. */
 export interface FailedAnswer {
   readonly answer: Answer;
   readonly data: unknown;
@@ -45,21 +45,25 @@ export function failedCall(
   { definition, secrets, show }: Telling,
 ): ProviderError {
   const { status, headers } = answer;
-  const providerMessage = shownMessage(refusalIn(definition, data)?.message, secrets);
+  const providerMessage = shownMessage(refusalIn(definition, { answer, data })?.message, secrets);
   const said = providerMessage === undefined ? '' : `: ${providerMessage}`;
   return call.error(code, `${MEANING[code] ?? 'expected a success'}, got status ${status}${said}`, {
     status,
     providerMessage,
-    retryAfter: retryAfterOf(headers['retry-after'], call.clock.now()),
+    retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
     ...(show && { response: { status, headers, data } }),
   });
 }
 
-/** The refusal in a body, where there is one. What makes the provider's function fail is no refusal that it knows. */
+/** A refusal is a few words: in a body larger than this (bytes) nobody looks for one, which would take its time. */
+const LARGEST_REFUSAL = 64 * 1024;
+
+/** The refusal in an answer, where there is one. What makes the provider's function fail is no refusal that it knows. */
 export function refusalIn(
   { refusal }: Pick<ProviderDefinition<object>, 'refusal'>,
-  data: unknown,
+  { answer, data }: FailedAnswer,
 ): Refusal | undefined {
+  if (answer.body.length > LARGEST_REFUSAL) return undefined;
   try {
     return refusal(ownJson(data));
   } catch {

@@ -77,6 +77,24 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
     expect(server.tokenRequests()).toHaveLength(1);
   });
 
+  it.each<[string, unknown]>([
+    ['streamed', true],
+    ['undecodable', true],
+    ['content-encoding', 'x'],
+    ['content-length', '999999999'],
+    ['retry-after', '600'],
+  ])(
+    'an answer is read by what it says itself, where somebody has polluted a prototype with %s',
+    async (name, value) => {
+      const { client } = await connectAcme({}, { retries: 1 });
+      afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
+      Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: false, writable: true });
+      const { data } = await client.http.get('/x');
+      Reflect.deleteProperty(Object.prototype, name);
+      expect(data).toEqual({ ok: true });
+    },
+  );
+
   it('a header of the caller gives way to the signature of the same name', async () => {
     const { server } = await connectAcme();
     const client = createAcme({ baseUrl: server.url }, { ...acme, sign: async () => ({ 'X-Signature': 'ours' }) });
@@ -129,6 +147,22 @@ describe('an answer', () => {
           .end(compress(Buffer.from('{"packed":true}'))),
     });
     expect((await client.http.get('/x')).data).toEqual({ packed: true });
+  });
+
+  it('that refuses at length is not searched for words to show', async () => {
+    const { client } = await connectAcme({
+      api: ({ url }, response) => json(response, 400, { refused: 'no', more: 'x'.repeat(Number(url.slice(1))) }),
+    });
+    expect(await rejected(client.http.get('/60000'))).toMatchObject({ code: 'rejected', providerMessage: 'no' });
+    const long = await rejected<Error & { providerMessage?: string }>(client.http.get('/70000'));
+    expect(long).toMatchObject({ code: 'rejected', status: 400, response: { data: { refused: 'no' } } });
+    expect(long.providerMessage).toBeUndefined();
+  });
+
+  it('as bytes has nothing but these in memory', async () => {
+    const { client } = await connectAcme();
+    const { data } = await client.http.get<Buffer>('/x', { responseType: 'arraybuffer' });
+    expect([String(data), data.buffer.byteLength]).toEqual(['{"ok":true}', 11]);
   });
 
   it('to HEAD may state any length', async () => {
