@@ -56,7 +56,7 @@ export function failedCall(
 }
 
 /** A refusal is a few words: in a body larger than this (bytes) nobody looks for one, which would take its time. */
-const LARGEST_REFUSAL = 64 * 1024;
+const LARGEST_REFUSAL = 1024 * 1024;
 
 /** The refusal in an answer, where there is one. What makes the provider's function fail is no refusal that it knows. */
 export function refusalIn(

@@ -153,8 +153,8 @@ describe('an answer', () => {
     const { client } = await connectAcme({
       api: ({ url }, response) => json(response, 400, { refused: 'no', more: 'x'.repeat(Number(url.slice(1))) }),
     });
-    expect(await rejected(client.http.get('/60000'))).toMatchObject({ code: 'rejected', providerMessage: 'no' });
-    const long = await rejected<Error & { providerMessage?: string }>(client.http.get('/70000'));
+    expect(await rejected(client.http.get('/1000000'))).toMatchObject({ code: 'rejected', providerMessage: 'no' });
+    const long = await rejected<Error & { providerMessage?: string }>(client.http.get('/1100000'));
     expect(long).toMatchObject({ code: 'rejected', status: 400, response: { data: { refused: 'no' } } });
     expect(long.providerMessage).toBeUndefined();
   });
