@@ -1,35 +1,37 @@
 import { gzipSync } from 'node:zlib';
 import { measure } from '../measure.js';
+import { OURS } from '../peers/groups.js';
 import { type PeerId, peers } from '../peers/index.js';
 import type { Peer } from '../peers/peer.js';
 import { HOME } from '../versions.js';
-import { PACKAGES, PROVIDERS } from './packages.js';
+import { PACKAGES } from './packages.js';
 
 const KIB = 1024;
+/** Of our packages. */
+const DEPENDENCIES = ['@x/core', 'axios', 'valibot'];
 
 export const bundle = measure({
   name: 'bundle',
   title: 'Bundle size',
   about:
-    'What an application that uses the package is larger by: bundled for Node with esbuild, minified, gzipped, with all dependencies but the engine, undici, which is loaded at the first request. "More" is against axios and as much of valibot as checks an object of strings.',
+    'What an application that uses the package is larger by: bundled for Node with esbuild, minified, gzipped, with all dependencies but the engine, undici, which is loaded at the first request. "More" is against axios and as much of valibot as checks an object of strings; "of its own" leaves out all that ours depends on, @x/core included.',
   peers: PACKAGES.filter((peer) => peer !== 'undici'),
   baseline: 'axios+valibot',
   variants: { '': undefined },
   columns: [
     { key: 'size', label: 'KiB', ratio: true },
     { key: 'more', label: 'KiB more' },
-    { key: 'provider', label: 'KiB more than @x/core' },
+    { key: 'own', label: 'KiB of its own' },
   ],
   rounds: 1,
   async run({ peer }) {
     const [size, base] = [await sizeOf(peer), await sizeOf('axios+valibot')];
-    const ours = PROVIDERS.includes(peer);
-    return { size, more: size - base, ...(ours && { provider: size - (await sizeOf('core')) }) };
+    return { size, more: size - base, ...(OURS.includes(peer) && { own: await sizeOf(peer, DEPENDENCIES) }) };
   },
 });
 
 /** KiB of a bundle that exports all that a user of this peer imports. */
-async function sizeOf(id: PeerId): Promise<number> {
+async function sizeOf(id: PeerId, external: readonly string[] = []): Promise<number> {
   const { build } = await import('esbuild');
   const peer: Peer = peers[id];
   const used = Object.entries(peer.imports ?? {}).flatMap(([name, names]) => names.map((one) => ({ name, one })));
@@ -43,7 +45,7 @@ async function sizeOf(id: PeerId): Promise<number> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    external: ['undici'],
+    external: ['undici', ...external.filter((name) => peer.imports?.[name] === undefined)],
     write: false,
     logLevel: 'silent',
   });

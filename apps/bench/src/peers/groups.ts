@@ -1,5 +1,8 @@
 import type { PeerId } from './index.js';
 
+/** Our packages that hold tokens or keys. */
+export const OURS: readonly PeerId[] = ['core', 'paisr', 'paysecurez', 'singleview'];
+
 /** All that answer for a token, ours first. */
 export const TOKEN_CLIENTS: readonly PeerId[] = [
   'paysecurez',

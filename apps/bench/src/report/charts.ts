@@ -1,5 +1,6 @@
 import { measures } from '../measures/index.js';
-import { type PeerId, peers } from '../peers/index.js';
+import { OURS } from '../peers/groups.js';
+import { peers } from '../peers/index.js';
 import type { Peer } from '../peers/peer.js';
 import type { Result } from '../results.js';
 import { summarize } from '../statistics.js';
@@ -48,8 +49,6 @@ const CHARTS: readonly Chart[] = [
   { title: 'Bundle: KiB, minified and gzipped', measure: 'bundle', column: 'size' },
 ];
 
-const OURS = new Set<PeerId>(['core', 'paisr', 'paysecurez', 'singleview']);
-
 /** The panels of the picture that were measured, the smallest figure on top. */
 export function panelsOf(results: readonly Result[]): readonly Panel[] {
   return CHARTS.flatMap((chart) => {
@@ -64,7 +63,7 @@ export function panelsOf(results: readonly Result[]): readonly Panel[] {
         const summary = summarize(figures.filter((figure) => figure !== undefined));
         if (summary === undefined) return [];
         const { name, floor }: Peer = peers[row.peer];
-        const kind = OURS.has(row.peer) ? 'ours' : floor === true ? 'floor' : 'peer';
+        const kind = OURS.includes(row.peer) ? 'ours' : floor === true ? 'floor' : 'peer';
         return [{ name, kind, value: summary.median }];
       })
       .sort((one, other) => one.value - other.value);

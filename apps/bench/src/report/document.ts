@@ -75,7 +75,7 @@ function peersTable(results: readonly Result[]): string {
   const lines = [...seen].sort().map((id) => {
     const { name, imports = {}, glue = '' }: Peer = peers[id];
     const [first = ''] = Object.keys(imports);
-    return `| ${name} | ${versions[first] ?? ''} | ${glue} |`;
+    return [name, versions[first] ?? '', glue];
   });
-  return ['| | version | what stands in for what it does not have |', '| --- | --- | --- |', ...lines].join('\n');
+  return markdown([['', 'version', 'what stands in for what it does not have'], ...lines], () => false);
 }

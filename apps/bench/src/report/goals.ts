@@ -81,9 +81,9 @@ export const goals: readonly Goal[] = [
   },
   ...(['paisr', 'paysecurez', 'singleview'] as const).map((peer) => ({
     peer,
-    text: `Bundle of @x/${peer}, over @x/core`,
+    text: `Bundle of @x/${peer} without its dependencies`,
     measure: 'bundle',
-    column: 'provider',
+    column: 'own',
     unit: ' KiB',
     most: 1.5,
   })),

@@ -27,10 +27,10 @@ it('shows a peer a row, and ratios within the round', () => {
     row('axios', '', { cpu: 20 }, { cpu: 50 }),
   ];
   expect(markdownTables(measure({ ...base, variants: { '': 0 } }), rows).split('\n')).toEqual([
-    '|  | CPU | ratio | calls |',
-    '| --- | ---: | ---: | ---: |',
+    '|                |        CPU |             ratio |   calls |',
+    '| -------------- | ---------: | ----------------: | ------: |',
     '| undici.request | 25 (10–40) | 0.65× (0.50–0.80) | 2 (1–3) |',
-    '| axios | 35 (20–50) | 1× | – |',
+    '| axios          | 35 (20–50) |                1× |       – |',
   ]);
 });
 
@@ -52,17 +52,17 @@ it('shows what grows side by side, a table for each figure', () => {
   expect(markdownTables(measure({ ...base, growth: true, variants: { 1: 1, 10: 10 } }), rows).split('\n')).toEqual([
     '**CPU**',
     '',
-    '|  | 1 | 10 |',
-    '| --- | ---: | ---: |',
+    '|                |        1 |       10 |',
+    '| -------------- | -------: | -------: |',
     '| undici.request | 1; 0.50× | 1; 0.50× |',
-    '| axios | 2; 1× | 2; 1× |',
+    '| axios          |    2; 1× |    2; 1× |',
     '',
     '**calls**',
     '',
-    '|  | 1 | 10 |',
-    '| --- | ---: | ---: |',
-    '| undici.request | 4 | 4 |',
-    '| axios | – | – |',
+    '|                |    1 |   10 |',
+    '| -------------- | ---: | ---: |',
+    '| undici.request |    4 |    4 |',
+    '| axios          |    – |    – |',
   ]);
 });
 
@@ -70,9 +70,9 @@ it('shows a variant a row where there is one peer', () => {
   const rows = [row('undici', 'few', { cpu: 1 }), row('undici', 'many', { cpu: 2 })];
   const { baseline: _none, ...alone } = base;
   expect(markdownTables(measure({ ...alone, variants: { few: 0, many: 1 } }), rows).split('\n')).toEqual([
-    '|  | CPU | calls |',
-    '| --- | ---: | ---: |',
-    '| few | 1 | – |',
-    '| many | 2 | – |',
+    '|      |  CPU | calls |',
+    '| ---- | ---: | ----: |',
+    '| few  |    1 |     – |',
+    '| many |    2 |     – |',
   ]);
 });

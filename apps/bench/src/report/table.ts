@@ -56,9 +56,15 @@ function cells(measure: Measure, column: Column, row: Row, rows: readonly Row[])
   return [cell, against === undefined ? NONE : formatSummary(against, '×')];
 }
 
-/** A table, its first column to the left and the others to the right. */
-export function markdown(lines: readonly (readonly string[])[]): string {
-  const [head = [], ...body] = lines;
-  const rule = head.map((_label, index) => (index === 0 ? '---' : '---:'));
-  return [head, rule, ...body].map((line) => `| ${line.join(' | ')} |`).join('\n');
+/** A table as a formatter would leave it: its first column to the left, the others to the right, unless said otherwise. */
+export function markdown(lines: readonly (readonly string[])[], toTheRight = (column: number) => column > 0): string {
+  const [head = []] = lines;
+  const widths = head.map((_label, column) => Math.max(4, ...lines.map((line) => line[column]?.length ?? 0)));
+  const padded = (line: readonly string[]): readonly string[] =>
+    widths.map((width, column) =>
+      toTheRight(column) ? (line[column] ?? '').padStart(width) : (line[column] ?? '').padEnd(width),
+    );
+  const rule = widths.map((width, column) => (toTheRight(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
+  const [top = [], ...body] = lines.map(padded);
+  return [top, rule, ...body].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
