@@ -6,6 +6,9 @@ import { ANSWERED_CANARY } from './nasty-values.js';
 import type { Reading } from './reading.js';
 import { LARGEST_ANSWER } from './subject.js';
 
+/** In bytes: in a larger body nobody has to look for a refusal. */
+const LARGEST_REFUSAL = 64 * 1024;
+
 /** What is wrong with taking this answer for a success. */
 export function judgeEnvelope(reading: Reading): readonly string[] {
   if (!reading.exact) return [];
@@ -39,7 +42,7 @@ export function judgeCreated(value: unknown, reading: Reading): readonly string[
  */
 export function judgeCreateOutcome(error: ProviderError, { operation, reading, seen }: FailedCall): readonly string[] {
   const { code, outcome, retryable, message } = error;
-  const { exact, whole, json, status } = reading;
+  const { exact, whole, json, status, body } = reading;
   const faults = judgeAttempts(error, operation, reading, seen);
   if (seen.tries > 1) faults.push('a key asked for twice');
   const harmless = outcome === 'not_sent' || code === 'rate_limited';
@@ -49,7 +52,7 @@ export function judgeCreateOutcome(error: ProviderError, { operation, reading, s
   const refused = whole && status < 500 && (Object(json) as { success?: unknown }).success === false;
   if (outcome === 'answered' && !refused) faults.push('a certain outcome without a refusal');
   // A body beyond a limit, of size or of depth, need not be read.
-  const readable = code !== 'too_large' && !reading.looksDeep;
+  const readable = code !== 'too_large' && !reading.looksDeep && (body?.length ?? 0) <= LARGEST_REFUSAL;
   if (outcome !== 'answered' && refused && readable) faults.push('a refusal with an uncertain outcome');
   return faults;
 }
