@@ -77,7 +77,7 @@ async function collected(stream: Readable): Promise<Buffer> {
 /** A call for which a token has to be asked first: whatever comes for one, no header is made of what does not fit. */
 export function callWithMutatedToken(
   create: (surroundings: Surroundings) => WithHttp,
-  token: Pick<Operation, 'genuine' | 'healthy' | 'secrets'>,
+  token: Pick<Operation, 'genuine' | 'healthy' | 'secrets' | 'mend'>,
   stated: (json: unknown) => StatedToken,
 ): Operation {
   return {

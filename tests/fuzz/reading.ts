@@ -13,13 +13,16 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** What an answer says, read by other means than the clients': the judge's own opinion. */
 export class Reading {
   readonly #answer: WireAnswer;
+  readonly #mend: (text: string) => string;
   /** Whether the client gets the answer as it is meant; else it may understand something else, or nothing. */
   readonly exact: boolean;
   #json: { readonly value: unknown } | undefined;
 
-  constructor(answer: WireAnswer, exact: boolean) {
+  /** @param mend Puts right what the provider is known to send as malformed JSON. */
+  constructor(answer: WireAnswer, exact: boolean, mend = (text: string): string => text) {
     this.#answer = answer;
     this.exact = exact;
+    this.#mend = mend;
   }
 
   get status(): number {
@@ -65,7 +68,7 @@ export class Reading {
 
   /** The body as JSON; `undefined` where it is none. */
   get json(): unknown {
-    this.#json ??= { value: parsed(this.text) };
+    this.#json ??= { value: parsed(this.text, this.#mend) };
     return this.#json.value;
   }
 
@@ -92,10 +95,9 @@ export class Reading {
   }
 }
 
-function parsed(text: string | undefined): unknown {
+function parsed(text: string | undefined, mend: (text: string) => string): unknown {
   if (text === undefined) return undefined;
-  // SingleView's mask, which is no JSON, stands for a number that nobody knows.
-  for (const candidate of [text, text.replace(/("expires_in"\s*:\s*)0+\d+/g, '$1null')]) {
+  for (const candidate of [text, mend(text)]) {
     try {
       return JSON.parse(candidate);
     } catch {

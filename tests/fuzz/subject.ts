@@ -61,6 +61,8 @@ export interface Operation {
   genuine(token: string, random: Random): Genuine;
   /** An answer that has to work. */
   healthy(token: string): Genuine;
+  /** Puts right what the provider is known to send as malformed JSON. */
+  mend?(text: string): string;
   open(surroundings: Surroundings): OpenClient;
   /** What is wrong with the result of a call. */
   judge(value: unknown, reading: Reading, seen: Seen): readonly string[];

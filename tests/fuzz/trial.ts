@@ -66,7 +66,7 @@ export class Trial {
     this.#looks = random.oneIn(LOOK_EVERY);
     this.#retries = random.oneIn(RETRY_EVERY) ? 2 : 0;
     const exact = this.#inMemory || (isPlain(this.#answer) && this.#answer.ending.kind === 'whole');
-    this.reading = new Reading(this.#answer, exact);
+    this.reading = new Reading(this.#answer, exact, this.operation.mend);
   }
 
   async run(): Promise<Verdict> {
@@ -150,7 +150,7 @@ export class Trial {
       settled = await settle(client.call(), this.#patience);
       if (!LOST.has(resultOf(settled))) break;
     }
-    const faults = this.#recovered(settled, new Reading(answer, true));
+    const faults = this.#recovered(settled, new Reading(answer, true, this.operation.mend));
     return faults.map((fault) => `with a healthy answer afterwards: ${fault}`);
   }
 
