@@ -62,26 +62,26 @@ describe('an example of a README runs as it stands:', () => {
   });
 
   it('what to do where nobody knows whether a payment was made', async () => {
-    // As PaySecureZ's documents print it. What becomes of a payment is said by its reference.
+    // What becomes of a payment is said by its reference.
     const server = await startServer(({ url, body }, response) => {
       if (url === '/api/token') {
         return json(response, 200, { access_token: 'a-token', expires_in: 1800, token_type: 'Bearer' });
       }
       if (url === '/api/v1/transactions/txn_1/status') {
-        return json(response, 200, { TransactionId: 'txn_1', Reference: 'lost', Status: 'Captured' });
+        return json(response, 200, { id: 'txn_1', reference: 'lost', status: 'captured' });
       }
       const { reference } = JSON.parse(String(body)) as { reference: string };
       if (reference === 'lost') return void response.destroy();
       if (reference === 'outage') return json(response, 504, {});
       if (reference === 'refused') return json(response, 422, {});
-      return json(response, 201, { transactionId: 'txn_2', reference, status: 'Pending' });
+      return json(response, 201, { id: 'txn_2', reference, status: 'pending' });
     });
     const code = `${example('paysecurez', 'When nobody knows whether a payment was made')}
       for (const reference of ['lost', 'outage', 'refused', 'good']) await pay({ amount: 1999, currency: 'EUR', reference });
       console.log(JSON.stringify([...payments]));
-      await onCallback({ TransactionId: 'txn_1', Reference: 'lost' });
-      await onCallback({ TransactionId: 'txn_1', Reference: 'outage' });
-      await onCallback({ TransactionId: 'txn_1', Reference: 'of somebody else' });
+      await onCallback('txn_1', 'lost');
+      await onCallback('txn_1', 'outage');
+      await onCallback('txn_1', 'of somebody else');
       console.log(JSON.stringify([...payments]));`;
     const printed = await runScript(cwd, 'unknown.mjs', code, { ...environment, PAYSECUREZ_BASE_URL: server.url });
     await server.close();
@@ -89,10 +89,10 @@ describe('an example of a README runs as it stands:', () => {
     const others = [
       ['outage', 'unknown'],
       ['refused', 'not made'],
-      ['good', 'Pending'],
+      ['good', 'pending'],
     ];
     expect(before).toEqual([['lost', 'unknown'], ...others]);
-    expect(after).toEqual([['lost', 'Captured'], ...others]);
+    expect(after).toEqual([['lost', 'captured'], ...others]);
     expect(server.seen.filter(({ url }) => url === '/api/v1/transactions')).toHaveLength(4);
   });
 

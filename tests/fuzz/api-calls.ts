@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import type { AxiosInstance, AxiosResponse } from '@x/core';
-import { CUSTOMER_CANARY, sentCanaries, shown } from './canaries.js';
 import { quoted, treeOf } from './json-tree.js';
 import { judgeAttempts } from './judge-error.js';
 import type { StatedToken } from './judge-token.js';
 import type { Random } from './random.js';
 import type { Reading } from './reading.js';
+import { CUSTOMER_CANARY, sentCanaries, shown } from './shown-canaries.js';
 import { type Genuine, LARGEST_ANSWER, type Operation, opening, type Surroundings } from './subject.js';
 
 type ResponseType = 'json' | 'text' | 'arraybuffer' | 'stream' | undefined;

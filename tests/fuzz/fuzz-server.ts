@@ -1,4 +1,5 @@
-import { type RawConnection, type RawServer, startRawServer } from '../fixtures/raw-server.js';
+import type { RawConnection } from '../fixtures/raw-connection.js';
+import { type RawServer, startRawServer } from '../fixtures/raw-server.js';
 import { IDLE, type Script, type Wire } from './fuzz-dispatcher.js';
 import { piecesOf, type WireAnswer } from './wire-answer.js';
 

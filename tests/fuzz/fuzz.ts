@@ -1,6 +1,6 @@
-import { shown } from './canaries.js';
 import { FuzzDispatcher } from './fuzz-dispatcher.js';
 import { FuzzServer } from './fuzz-server.js';
+import { shown } from './shown-canaries.js';
 import type { Subject } from './subject.js';
 import { Trial, type Verdict } from './trial.js';
 import { Watch } from './watch.js';

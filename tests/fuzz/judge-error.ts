@@ -1,6 +1,6 @@
 import { type ErrorCode, type Outcome, ProviderError } from '@x/core';
-import { answeredCanaries, sentCanaries, shown } from './canaries.js';
 import type { Reading } from './reading.js';
+import { answeredCanaries, sentCanaries, shown } from './shown-canaries.js';
 import type { Operation, Seen, Subject } from './subject.js';
 
 /** What is known of a call that failed. */

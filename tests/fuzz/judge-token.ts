@@ -1,7 +1,7 @@
 import type { AccessToken } from '@x/core';
-import { shown } from './canaries.js';
 import { ANSWERED_CANARY } from './nasty-values.js';
 import type { Reading } from './reading.js';
+import { shown } from './shown-canaries.js';
 import { LARGEST_TOKEN_ANSWER } from './subject.js';
 
 const DAY = 24 * 60 * 60 * 1000;

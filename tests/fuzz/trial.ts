@@ -1,5 +1,4 @@
 import type { ErrorCode } from '@x/core';
-import { sentCanaries, shown } from './canaries.js';
 import { draw, mutated, unchanged } from './draw.js';
 import type { Request, Script, Wire } from './fuzz-dispatcher.js';
 import { isPlain } from './fuzz-server.js';
@@ -8,6 +7,7 @@ import { ANSWERED_CANARY, tokenFor } from './nasty-values.js';
 import { Random } from './random.js';
 import { Reading } from './reading.js';
 import { resultOf, type Settled, settle } from './settled.js';
+import { sentCanaries, shown } from './shown-canaries.js';
 import { LARGEST_ANSWER, type OpenClient, type Operation, type Seen, type Subject } from './subject.js';
 import { VirtualClock } from './virtual-clock.js';
 import type { WireAnswer } from './wire-answer.js';

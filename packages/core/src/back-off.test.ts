@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { BackOff } from './back-off.js';
+import { AFTER_FAILURE as range } from './back-off-delay.js';
 import type { Instant } from './clock.js';
-import { AFTER_FAILURE as range } from './retry.js';
 
 const at = (ms: number): Instant => ({ wall: 1_000_000 + ms, monotonic: 50 + ms });
 

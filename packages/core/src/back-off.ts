@@ -1,5 +1,5 @@
+import { type BackOffRange, backOffDelay } from './back-off-delay.js';
 import { elapsed, type Instant } from './clock.js';
-import { type BackOffRange, backOffDelay } from './retry.js';
 
 /** What is known of a failure. */
 export interface FailureFacts {

@@ -5,6 +5,8 @@ import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } f
 export interface CallSetting extends DeadlineSetting {
   readonly provider: string;
   readonly operation: string;
+  /** Whether sending the request twice has the effect of sending it once (RFC 9110, 9.2.2). */
+  readonly idempotent: boolean;
 }
 
 type Details = Partial<Pick<ProviderErrorInit, 'status' | 'providerMessage' | 'retryAfter' | 'response'>>;
@@ -23,8 +25,7 @@ const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
 export class Call extends Deadline {
   readonly provider: string;
   readonly operation: string;
-  /** Whether sending the request twice has the effect of sending it once (RFC 9110, 9.2.2). */
-  idempotent = false;
+  readonly idempotent: boolean;
   /** How often the request was sent again because it had failed. */
   retries = 0;
   #attempts = 0;
@@ -38,6 +39,7 @@ export class Call extends Deadline {
     super(setting);
     this.provider = setting.provider;
     this.operation = setting.operation;
+    this.idempotent = setting.idempotent;
   }
 
   /** How often the request was sent, or at least begun. */

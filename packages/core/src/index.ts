@@ -29,7 +29,7 @@ export type {
   TokenRequestReason,
 } from './events.js';
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from './http/client.js';
-export type { Dispatcher } from './http/engine.js';
+export type { Dispatcher } from './http/dispatcher.js';
 export { KeyClient, type ResourceCall } from './key-client.js';
 export { type CheckedOptions, type ClientConfig, type ClientOptions, readOptions } from './options.js';
 export type {

@@ -7,7 +7,8 @@ import { readCredentials } from './credentials.js';
 import { ProviderError, repeatError, unsentError } from './errors.js';
 import { type Answer, parseJson } from './http/answer.js';
 import { type AxiosInstance, createHttp } from './http/client.js';
-import { apiCode, failedCall, refusalIn } from './http/failure.js';
+import { apiCode, failureOf, refusalIn } from './http/failure.js';
+import { isIdempotent } from './http/idempotent.js';
 import { below } from './http/target.js';
 import { AuthorizedTransport } from './http/transport.js';
 import type { CheckedOptions } from './options.js';
@@ -100,26 +101,22 @@ export class KeyClient<Credentials extends object> implements Client {
     if ('refused' in located) {
       throw unsentError(config.definition.name, operation, 'foreign_origin', `path: expected ${located.refused}`);
     }
-    // A well-formed refusal is certain; whatever else comes after the send is not.
-    const judged = new WeakSet<ProviderError>();
-    const sent = this.#transport.run({ operation, idempotent: method !== 'POST', signal }, async (call) => {
-      const answer = await this.#transport.send(call, {
+    return this.#transport.run({ operation, idempotent: isIdempotent(method), signal }, async (call) => {
+      const sent = this.#transport.send(call, {
         method,
         path: located.at,
         headers,
         body: { content, replayable: true },
         once: whenUnknown !== undefined,
       });
-      return this.#judge(call, request, answer, judged);
-    });
-    if (whenUnknown === undefined) return sent;
-    return sent.catch((error: unknown) => {
-      if (!ProviderError.is(error) || error.outcome === 'not_sent' || judged.has(error)) throw error;
-      throw repeatError(error, { outcome: 'unknown', retryable: false, message: `${error.message}; ${whenUnknown}` });
+      const answer = await sent.catch((error: unknown) => {
+        throw uncertain(error, whenUnknown);
+      });
+      return this.#judge(call, request, answer);
     });
   }
 
-  #judge<T>(call: Call, request: ResourceCall<T>, answer: Answer, certain: WeakSet<ProviderError>): T {
+  #judge<T>(call: Call, request: ResourceCall<T>, answer: Answer): T {
     const { definition } = this.#transport.config;
     const { status } = answer;
     const parsed = parseJson(answer.body);
@@ -131,15 +128,21 @@ export class KeyClient<Credentials extends object> implements Client {
     if (status < 200 || status > 299 || refused) {
       const code = status > 299 ? apiCode(status) : 'rejected';
       const telling = { definition, secrets: this.#transport.secretsOf(call), show: true };
-      const error = failedCall(call, code, { answer, data }, telling);
-      if (refused && status < 500) certain.add(error);
-      throw error;
+      const error = failureOf(call, code, { answer, data }, telling);
+      // A well-formed refusal is certain; whatever else comes after the send is not.
+      throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
     }
     const checked = 'json' in parsed ? check(request.answer, ownJson(data), 'the answer', 'the answer: ') : undefined;
     if (checked === undefined || 'refused' in checked) {
       const text = checked?.refused ?? 'the answer: expected well-formed JSON';
-      throw call.error('invalid_response', text, { status });
+      throw uncertain(call.error('invalid_response', text, { status }), request.whenUnknown);
     }
     return checked.value;
   }
+}
+
+/** What failed after it may have been carried out, told as that where it must not be done twice by mistake. */
+function uncertain(error: unknown, whenUnknown: string | undefined): unknown {
+  if (whenUnknown === undefined || !ProviderError.is(error) || error.outcome === 'not_sent') return error;
+  return repeatError(error, { outcome: 'unknown', retryable: false, message: `${error.message}; ${whenUnknown}` });
 }

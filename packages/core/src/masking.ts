@@ -14,6 +14,10 @@ const MARGIN = 512;
 /** Left out on both sides where texts are compared: what encodings change, add, or use in place of something else. */
 const IMMATERIAL = /[\p{Cc}\p{Cf}\s+\-_/=:\\]/u;
 
+/** Text of printed ASCII characters alone, and those of them that are immaterial. */
+const PRINTED = /^[!-~]*$/;
+const PUNCTUATION = /[+\-_/=:\\]/g;
+
 /** A text as it reads once an encoding is undone; `from` and `to` say for each character where it stands in the original. */
 interface Reading {
   readonly text: string;
@@ -29,6 +33,9 @@ const DECODINGS: readonly Decoding[] = [
   [/\\u[0-9a-f]{4}/gi, (unit) => String.fromCharCode(Number.parseInt(unit.slice(2), 16))],
 ];
 
+/** Where a piece of text stands: in which reading, and at which place of it. */
+type Place = readonly [reading: Reading, at: number];
+
 /**
  * Puts a mark in place of secrets that a text holds: whole or a telling part of them, as they are, URL-encoded,
  * JSON-escaped (each also twice), in base64 at any place, or in hex. Of a long text only the beginning is given.
@@ -36,11 +43,18 @@ const DECODINGS: readonly Decoding[] = [
 export function masked(text: string, secrets: readonly string[]): string {
   const window = text.slice(0, WINDOW);
   const hidden = new Uint8Array(window.length);
-  const sought = secrets.flatMap(formsOf).map(piecesOf);
-  for (const { text: read, from, to } of readingsOf(window)) {
-    for (const { length, pieces } of sought) {
-      for (let at = 0; at + length <= read.length; at += 1) {
-        if (pieces.has(read.slice(at, at + length))) hidden.fill(1, from[at], to[at + length - 1]);
+  const hide = ({ from, to }: Reading, at: number, length: number): void => {
+    hidden.fill(1, from[at], to[at + length - 1]);
+  };
+  const readings = readingsOf(window);
+  // The pieces of the text are looked up, not those of the secrets: a text is short, a token may be long.
+  const places = placesOf(readings);
+  for (const form of secrets.flatMap(formsOf)) {
+    if (form.length < TELLING) {
+      for (const [reading, at] of occurrences(form, readings)) hide(reading, at, form.length);
+    } else {
+      for (let at = 0; at + TELLING <= form.length; at += 1) {
+        for (const [reading, place] of places.get(form.slice(at, at + TELLING)) ?? []) hide(reading, place, TELLING);
       }
     }
   }
@@ -60,16 +74,28 @@ function formsOf(secret: string): readonly string[] {
     const group = Buffer.concat([Buffer.alloc(before), bytes]);
     return group.toString('base64').slice(Math.ceil((before * 4) / 3), Math.floor((group.length * 4) / 3));
   });
-  const forms = [secret, bytes.toString('hex'), ...base64].map((form) => compact(whole(form)).text);
+  const forms = [secret, bytes.toString('hex'), ...base64].map(compactText);
   return forms.filter((form) => form.length >= SHORTEST);
 }
 
-/** The pieces of a form by which it is known, all of one length. */
-function piecesOf(form: string): { readonly length: number; readonly pieces: ReadonlySet<string> } {
-  const length = Math.min(form.length, TELLING);
-  const pieces = new Set<string>();
-  for (let at = 0; at + length <= form.length; at += 1) pieces.add(form.slice(at, at + length));
-  return { length, pieces };
+/** Every piece of the readings that is long enough to tell, with its places. */
+function placesOf(readings: readonly Reading[]): ReadonlyMap<string, readonly Place[]> {
+  const places = new Map<string, Place[]>();
+  for (const reading of readings) {
+    for (let at = 0; at + TELLING <= reading.text.length; at += 1) {
+      const piece = reading.text.slice(at, at + TELLING);
+      const known = places.get(piece);
+      if (known === undefined) places.set(piece, [[reading, at]]);
+      else known.push([reading, at]);
+    }
+  }
+  return places;
+}
+
+function* occurrences(form: string, readings: readonly Reading[]): Generator<Place> {
+  for (const reading of readings) {
+    for (let at = reading.text.indexOf(form); at >= 0; at = reading.text.indexOf(form, at + 1)) yield [reading, at];
+  }
 }
 
 /** Every way to read a text, under up to two encodings. */
@@ -111,12 +137,20 @@ function undone({ text, from, to }: Reading, [pattern, decode]: Decoding): reado
 
 /** A reading in lower case, without what is immaterial. */
 function compact({ text, from, to }: Reading): Reading {
-  const kept = Array.from({ length: text.length }, (_, at) => at).filter((at) => !IMMATERIAL.test(text[at] as string));
-  // One for one: a few letters become two in lower case.
-  const lower = (unit: string): string => unit.toLowerCase().charAt(0);
-  return {
-    text: kept.map((at) => lower(text[at] as string)).join(''),
-    from: kept.map((at) => from[at] as number),
-    to: kept.map((at) => to[at] as number),
-  };
+  const kept = { text: '', from: [] as number[], to: [] as number[] };
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text[at] as string;
+    if (IMMATERIAL.test(unit)) continue;
+    // One for one: a few letters become two in lower case.
+    kept.text += unit.toLowerCase().charAt(0);
+    kept.from.push(from[at] as number);
+    kept.to.push(to[at] as number);
+  }
+  return kept;
+}
+
+/** A text in lower case, without what is immaterial. */
+function compactText(text: string): string {
+  // What nearly all secrets are made of goes the short way.
+  return PRINTED.test(text) ? text.replace(PUNCTUATION, '').toLowerCase() : compact(whole(text)).text;
 }

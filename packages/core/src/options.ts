@@ -5,7 +5,7 @@ import { type CheckedCredentials, type CredentialsSource, checkCredentials } fro
 import { LONGEST_TIMEOUT } from './deadline.js';
 import { unsentError } from './errors.js';
 import type { EventListener } from './events.js';
-import type { Dispatcher } from './http/engine.js';
+import type { Dispatcher } from './http/dispatcher.js';
 import { type Base, parseBase } from './http/target.js';
 import type { ProviderDefinition } from './provider.js';
 import { check, objectMessage } from './schema.js';

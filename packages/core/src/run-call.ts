@@ -25,8 +25,7 @@ export async function runCall<T>(
   if (signal !== undefined && signal !== null && !isSignal(signal)) {
     throw unsentError(provider, operation, 'invalid_request', 'signal: expected an AbortSignal');
   }
-  const call = new Call({ provider, operation, clock: config.clock, timeout, signal: signal ?? undefined });
-  call.idempotent = idempotent;
+  const call = new Call({ provider, operation, idempotent, clock: config.clock, timeout, signal: signal ?? undefined });
   try {
     if (call.ended !== undefined) throw call.ended;
     if (activity.closed) throw call.error('closed', 'expected an open client, it has been closed');

@@ -4,11 +4,11 @@ import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../tests/fixtures/rejected.js';
 import type { Clock } from './clock.js';
 import { type AcmeCredentials, acme, CREDENTIALS, createAcme } from './fixtures/acme.js';
-import { startAcmeForTest } from './fixtures/after-each.js';
+import { startAcme } from './fixtures/after-each.js';
 
 describe('a token', () => {
   it('is asked for once however many callers there are, over HTTP', async () => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     const tokens = await Promise.all(Array.from({ length: 1000 }, () => client.token()));
     expect(new Set(tokens).size).toBe(1);
@@ -17,7 +17,7 @@ describe('a token', () => {
   });
 
   it('is asked for anew when it has come near its end', async () => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const clock = new ManualClock();
     const client = createAcme({ baseUrl: server.url, clock });
     const first = await client.token();
@@ -27,7 +27,7 @@ describe('a token', () => {
   });
 
   it('is given anew on request', async () => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.token();
     expect((await client.token({ fresh: true })).reveal()).toBe('token-2');
@@ -35,7 +35,7 @@ describe('a token', () => {
   });
 
   it('that is taken back by its holder is not used again', async () => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     client.invalidate(await client.token());
     expect((await client.token()).reveal()).toBe('token-2');
@@ -57,7 +57,7 @@ describe('the options of a call for a token', () => {
   });
 
   it('may be a signal, which ends the call also where a token is in hand', async () => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.token();
     expect(await rejected(client.token({ signal: AbortSignal.abort() }))).toMatchObject({ code: 'aborted' });
@@ -92,7 +92,7 @@ describe('the answer to a token request', () => {
     ['a list', 200, ['canary'], { code: 'invalid_response' }],
     ['null', 200, null, { code: 'invalid_response' }],
   ])('may be %s', async (_what, status, body, expected) => {
-    const server = await startAcmeForTest({ token: (_request, respond) => respond(status, body) });
+    const server = await startAcme({ token: (_request, respond) => respond(status, body) });
     const client = createAcme({ baseUrl: server.url });
     const error = await rejected(client.token());
     expect(error).toMatchObject({
@@ -107,7 +107,7 @@ describe('the answer to a token request', () => {
   });
 
   it('is told to an API call that needed the token as something that happened before it was sent', async () => {
-    const server = await startAcmeForTest({ token: (_request, respond) => respond(401, {}) });
+    const server = await startAcme({ token: (_request, respond) => respond(401, {}) });
     const client = createAcme({ baseUrl: server.url });
     expect(await rejected(client.http.post('/things', {}))).toMatchObject({
       code: 'credentials_rejected',
@@ -120,7 +120,7 @@ describe('the answer to a token request', () => {
 
 describe('a credentials function', () => {
   it('is read for every token request, so that a rotated secret is used', async () => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     let turn = 0;
     const credentials = async (): Promise<AcmeCredentials> => {
       turn += 1;
@@ -148,7 +148,7 @@ describe('a credentials function', () => {
     ['gives nothing', () => undefined as never, 'credentials: expected an object'],
     ['gives junk', () => ({ id: 5, secret: 'canary' }) as never, 'credentials.id: expected the id as text'],
   ])('that %s makes the call fail with `credentials_unavailable`', async (_what, credentials, message) => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const client = createAcme({ baseUrl: server.url, credentials });
     const error = await rejected(client.token());
     expect(error).toMatchObject({
@@ -176,7 +176,7 @@ describe('a credentials function', () => {
 
 describe('a transaction', () => {
   it('has a token that no other transaction and no other call uses', async () => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.http.get('/shared');
     const tokens = await Promise.all(
@@ -195,7 +195,7 @@ describe('a transaction', () => {
   });
 
   it('renews its own token on 401', async () => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.transaction(async (tx) => {
       await tx.http.get('/a');
@@ -206,7 +206,7 @@ describe('a transaction', () => {
   });
 
   it('gives what `run` gives, and fails as `run` fails', async () => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     const own = new RangeError('mine');
     expect(await client.transaction(() => 5)).toBe(5);
@@ -222,7 +222,7 @@ describe('a transaction', () => {
   });
 
   it('is closed once `run` has ended', async () => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     const tx = await client.transaction(async (tx) => {
       await tx.token();
@@ -237,7 +237,7 @@ describe('a transaction', () => {
 describe('closing', () => {
   it('refuses new calls and waits for those under way', async () => {
     let release = (): void => undefined;
-    const server = await startAcmeForTest({
+    const server = await startAcme({
       api: (_request, response) => {
         release = () => void response.end('done');
       },
@@ -272,7 +272,7 @@ describe('closing', () => {
 
 describe('a provider whose requests are signed', () => {
   it('signs the exact text of token requests and API calls, on behalf of whom the token belongs to', async () => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const signed: string[] = [];
     let turn = 0;
     const credentials = (): AcmeCredentials => {
@@ -310,7 +310,7 @@ describe('a provider whose requests are signed', () => {
       'x-signature: expected text in printable ASCII',
     ],
   ])('fails where the hook %s', async (_what, sign, message) => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const client = createAcme({ baseUrl: server.url }, { ...acme, sign });
     const error = await rejected(client.token());
     expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(message) });

@@ -7,13 +7,13 @@ import { ProviderError } from './errors.js';
 import type { Grant } from './held-token.js';
 import { type Answer, parseJson } from './http/answer.js';
 import { deliver } from './http/deliver.js';
-import type { WireRequest } from './http/engine.js';
-import { failedCall, refusalIn, tokenCode } from './http/failure.js';
+import { failureOf, refusalIn, tokenCode } from './http/failure.js';
+import type { WireRequest } from './http/wire-request.js';
 import { type Lifetime, leewayOf, lifetimeOf } from './lifetime.js';
 import type { ClientConfig } from './options.js';
 import type { TokenAnswer, TokenProviderDefinition } from './provider.js';
-import { FOR_TOKENS } from './retry.js';
 import type { RetryBudget } from './retry-budget.js';
+import { FOR_TOKENS } from './retry-rule.js';
 import { check, ownJson } from './schema.js';
 import { textsOf } from './secret.js';
 import { signedHeaders } from './signature.js';
@@ -113,14 +113,14 @@ function judgeTokenAnswer<Credentials extends object>(
   const parsed = parseJson(answer.body, definition.token.mend);
   const data = 'json' in parsed ? parsed.json : undefined;
   if (status !== 200 && status !== 201) {
-    throw failedCall(call, tokenCode(status), { answer, data }, telling);
+    throw failureOf(call, tokenCode(status), { answer, data }, telling);
   }
   if ('malformed' in parsed) {
     throw call.error('invalid_response', `the token answer: expected ${parsed.malformed}`, { status });
   }
   // Some providers refuse with a status of 200.
   if (refusalIn(definition, { answer, data }) !== undefined) {
-    throw failedCall(call, 'rejected', { answer, data }, telling);
+    throw failureOf(call, 'rejected', { answer, data }, telling);
   }
   const checked = check(definition.token.answer, ownJson(data), 'the token answer', 'the token answer: ');
   if ('refused' in checked) throw call.error('invalid_response', checked.refused, { status });

@@ -1,6 +1,7 @@
 import type { AccessToken } from './access-token.js';
 import type { Activity } from './activity.js';
 import { BackOff } from './back-off.js';
+import { AFTER_FAILURE, AFTER_REFUSAL } from './back-off-delay.js';
 import { Call } from './call.js';
 import { type Clock, type Instant, instant } from './clock.js';
 import type { CheckedCredentials } from './credentials.js';
@@ -10,7 +11,6 @@ import { fingerprintOf } from './fingerprint.js';
 import type { Grant } from './held-token.js';
 import type { CheckedOptions, ClientConfig } from './options.js';
 import type { TokenProviderDefinition } from './provider.js';
-import { AFTER_FAILURE, AFTER_REFUSAL } from './retry.js';
 import { RetryBudget } from './retry-budget.js';
 import { textsOf } from './secret.js';
 import { requestToken } from './token-request.js';
@@ -91,8 +91,7 @@ export class TokenRequester<Credentials extends object> implements TokenIssuer {
     const started = instant(clock);
     this.#activity.figures.tokenRequests += 1;
     emit(config, () => ({ type: 'token.requested', reason }));
-    const call = new Call({ provider: definition.name, operation: 'token', clock, timeout });
-    call.idempotent = true;
+    const call = new Call({ provider: definition.name, operation: 'token', idempotent: true, clock, timeout });
     try {
       const { credentials, lifetimeSource, ...grant } = await requestToken(this, this.#credentials, call);
       this.#backOff?.succeed();

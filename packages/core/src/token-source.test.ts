@@ -3,12 +3,12 @@ import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../tests/fixtures/rejected.js';
 import { AccessToken } from './access-token.js';
 import { BackOff } from './back-off.js';
+import { AFTER_FAILURE } from './back-off-delay.js';
 import { Call } from './call.js';
 import { instant } from './clock.js';
 import { type ProviderError, repeatError } from './errors.js';
 import type { TokenRequestReason } from './events.js';
 import { type Grant, hold } from './held-token.js';
-import { AFTER_FAILURE } from './retry.js';
 import { TokenSource } from './token-source.js';
 
 const TIMEOUT = 30_000;
@@ -54,7 +54,7 @@ function setUp(lifetime = 600_000) {
   };
   const source = new TokenSource(issuer);
   const call = (signal?: AbortSignal): Call =>
-    new Call({ provider: 'acme', operation: 'token', clock, timeout: TIMEOUT, signal });
+    new Call({ provider: 'acme', operation: 'token', idempotent: false, clock, timeout: TIMEOUT, signal });
   const obtain = (signal?: AbortSignal): Promise<AccessToken> => source.obtain(call(signal));
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   /** A source that holds a token already. */

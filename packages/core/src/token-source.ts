@@ -1,12 +1,12 @@
 import type { AccessToken } from './access-token.js';
 import { BackOff } from './back-off.js';
+import { AFTER_FAILURE } from './back-off-delay.js';
 import type { BearerSource } from './bearer.js';
 import type { Call } from './call.js';
 import { type Clock, type Instant, instant } from './clock.js';
 import { ProviderError, repeatError } from './errors.js';
 import type { TokenInvalidatedEvent, TokenRequestReason } from './events.js';
 import { ageOf, type Grant, type HeldToken, hold, quietAt, stateAt } from './held-token.js';
-import { AFTER_FAILURE } from './retry.js';
 import type { Secret } from './secret.js';
 
 /** What a source needs of its surroundings. */

@@ -110,11 +110,14 @@ describe('against the sandbox', () => {
 describe('on the wire', () => {
   let server: HttpServer;
   let client: Paisr;
+  let events: ClientEvent[];
   let reply: { status: number; body: unknown };
 
   beforeEach(async () => {
     server = await startServer((_request, response) => json(response, reply.status, reply.body));
-    client = createPaisr({ baseUrl: `${server.url}/v2`, credentials: { token: 'the-key' } });
+    events = [];
+    const onEvent = (event: ClientEvent): void => void events.push(event);
+    client = createPaisr({ baseUrl: `${server.url}/v2`, credentials: { token: 'the-key' }, onEvent });
   });
 
   afterEach(() => server.close());
@@ -196,6 +199,7 @@ describe('on the wire', () => {
     reply = { status, body };
     const error = await rejected(client.accessTokens.create(KEY));
     expect(error).toMatchObject({ ...expected, operation: 'accessTokens.create', attempts: 1 });
+    expect(events.at(-1)).toMatchObject({ type: 'request.failed', outcome: (error as { outcome?: string }).outcome });
     expect(server.seen).toHaveLength(1);
     expect(error.message.includes('accessTokens.list()')).toBe((expected as { outcome: string }).outcome === 'unknown');
   });

@@ -1,9 +1,9 @@
 import { createPaisr, type Paisr } from '@x/paisr';
 import { apiCalls } from '../api-calls.js';
-import { CUSTOMER_CANARY } from '../canaries.js';
 import { treeOf } from '../json-tree.js';
 import { judgeCreated, judgeCreateOutcome, judgeEnvelope, judgeInfo, judgeList, judgeNothing } from '../judge-paisr.js';
 import type { Random } from '../random.js';
+import { CUSTOMER_CANARY } from '../shown-canaries.js';
 import { type Genuine, type Operation, opening, type Subject, type Surroundings, textsIn } from '../subject.js';
 
 const credentials = { token: 'keycanary-1/"+\\=' };

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call.js';
-import { type Answer, parseJson, saysJson, textOf } from './answer.js';
+import { type Answer, decodedText, parseJson, saysJson } from './answer.js';
 import { AnswerHeaders } from './answer-headers.js';
 import { refuseOptions } from './axios-options.js';
 import { type Body, bodyOf, discard } from './body.js';
-import { undecodable } from './engine.js';
-import { apiCode, failedCall } from './failure.js';
+import { undecodable } from './decoded-answer.js';
+import { apiCode, failureOf } from './failure.js';
 import { headersOf } from './headers.js';
 import { join, plainly, within } from './target.js';
 import type { AuthorizedTransport } from './transport.js';
@@ -15,9 +15,6 @@ type Config = InternalAxiosRequestConfig;
 
 /** Writes parameters as axios does, untouched by what an application sets on `axios.defaults`. */
 const plain = new Axios({});
-
-/** What may be sent again with no other effect than once (RFC 9110, 9.2.2). */
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'QUERY']);
 
 /** Turns a final axios config into a request, sends it, and turns the answer into what axios expects. */
 export async function perform(transport: AuthorizedTransport, config: Config, call: Call): Promise<AxiosResponse> {
@@ -49,13 +46,8 @@ async function readBody({ data }: Config, call: Call): Promise<Body> {
   return body;
 }
 
-/** Whether the method may be repeated without a second effect. */
-export function isIdempotent(config: Config): boolean {
-  return IDEMPOTENT.has(methodOf(config));
-}
-
 /** The method as it is sent. */
-function methodOf(config: Config): string {
+export function methodOf(config: Config): string {
   return String(config.method ?? 'get').toUpperCase();
 }
 
@@ -100,7 +92,7 @@ function judge(transport: AuthorizedTransport, config: Config, call: Call, answe
   const headers = new AnswerHeaders(answer.headers);
   if (accepted) return { data, status, statusText, headers, config };
   const telling = { definition: transport.config.definition, secrets: transport.secretsOf(call), show: true };
-  throw failedCall(call, apiCode(status), { answer: { ...answer, headers }, data }, telling);
+  throw failureOf(call, apiCode(status), { answer: { ...answer, headers }, data }, telling);
 }
 
 /** Whether the caller takes this status for a success. A redirect never is one: nothing has been done yet. */
@@ -119,12 +111,12 @@ function dataOf(config: Config, call: Call, answer: Answer, accepted: boolean): 
   if (config.responseType === 'stream' && accepted) return streamed?.stream ?? Readable.from([body]);
   // In memory of its own: behind a view stand other bytes, which are none of the caller's.
   if (config.responseType === 'arraybuffer') return Buffer.from(new Uint8Array(body).buffer);
-  if (config.responseType === 'text') return textOf(body);
+  if (config.responseType === 'text') return decodedText(body);
   if (body.length === 0) return undefined;
-  if (config.responseType !== 'json' && !saysJson(answer)) return textOf(body);
+  if (config.responseType !== 'json' && !saysJson(answer)) return decodedText(body);
   const parsed = parseJson(body);
   if ('json' in parsed) return parsed.json;
   // A failure stays the failure that it is, however badly its page is written.
-  if (!accepted) return textOf(body);
+  if (!accepted) return decodedText(body);
   throw call.error('invalid_response', `expected ${parsed.malformed}`, { status });
 }

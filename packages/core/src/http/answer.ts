@@ -44,7 +44,7 @@ export function saysJson({ headers }: Pick<Answer, 'headers'>): boolean {
 }
 
 /** Text of a body; bytes that are no UTF-8 become replacement characters. */
-export function textOf(body: Buffer): string {
+export function decodedText(body: Buffer): string {
   return body.toString('utf8').replace(/^\uFEFF/, '');
 }
 

@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals';
 import axios from 'axios';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
 import { connectAcme } from '../fixtures/after-each.js';
+import { REFUSED } from './axios-options.js';
 
 /** Options that the README says are refused, each with a value that it is refused with. */
 function refusedOptions(): readonly (readonly [name: string, value: unknown])[] {
@@ -26,6 +27,11 @@ it.each(refusedOptions())('%s is refused by name, as the README says', async (na
   expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
   expect(error.message).toMatch(new RegExp(`^acme http\\.get: ${name}: expected `));
   expect(server.apiCalls()).toEqual([]);
+});
+
+it('the README names every option that is refused', () => {
+  const named = refusedOptions().map(([name]) => name);
+  expect(Object.keys(REFUSED).filter((name) => !named.includes(name))).toEqual([]);
 });
 
 it('an error is none of axios, whatever the call ended in', async () => {

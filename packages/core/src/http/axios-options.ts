@@ -7,7 +7,7 @@ type Config = InternalAxiosRequestConfig;
 const DISPATCHER = 'use the option dispatcher of the client';
 
 /** Options of axios that would be ignored here, or do the wrong thing, and what to do in their place. */
-const REFUSED: Readonly<Record<string, string>> = {
+export const REFUSED: Readonly<Record<string, string>> = {
   auth: 'the client authorizes its calls',
   beforeRedirect: 'redirects are not followed',
   allowedSocketPaths: DISPATCHER,

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import { json, startServer } from '../../../../tests/fixtures/http-server.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { CREDENTIALS, createAcme, startAcme } from '../fixtures/acme.js';
+import { CREDENTIALS, createAcme, openAcme } from '../fixtures/acme.js';
 import { afterThisTest, connectAcme } from '../fixtures/after-each.js';
 
 describe('a call', () => {
@@ -193,7 +193,7 @@ describe('nothing leaves for another place', () => {
     ['another base URL', { url: '/x', baseURL: 'https://evil.example' }],
     ['a serializer of parameters', { url: '/x', params: { a: 1 }, paramsSerializer: () => '#@evil.example' }],
   ])('by %s', async (_what, config) => {
-    const server = await startAcme();
+    const server = await openAcme();
     const client = createAcme({ baseUrl: `${server.url}/v2` });
     afterThisTest(() => client.close());
     afterThisTest(() => server.close());

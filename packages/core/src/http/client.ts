@@ -10,8 +10,9 @@ import axios, {
 import type { Call } from '../call.js';
 import { LONGEST_TIMEOUT } from '../deadline.js';
 import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
-import { isIdempotent, perform } from './adapter.js';
+import { methodOf, perform } from './adapter.js';
 import { bytesOf } from './body.js';
+import { isIdempotent } from './idempotent.js';
 import type { AuthorizedTransport } from './transport.js';
 
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
@@ -128,7 +129,7 @@ class Door {
     this.#transport.run(
       {
         operation: operationOf(config),
-        idempotent: isIdempotent(config),
+        idempotent: isIdempotent(methodOf(config)),
         // Judged with the other options; until then the client's own will do.
         timeout:
           config.timeout !== undefined && config.timeout > 0 ? Math.min(config.timeout, LONGEST_TIMEOUT) : undefined,

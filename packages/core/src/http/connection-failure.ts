@@ -27,8 +27,8 @@ export type Stage = 'connection' | 'request' | 'body';
  * may have given it.
  */
 export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
-  const code = codeOf(error);
-  const message = textOf(error, 'message');
+  const code = systemCodeOf(error);
+  const message = ownText(error, 'message');
   const got = code === '' ? 'no reason' : code;
   if (REFUSED.test(code)) return ['invalid_request', `expected a request that HTTP allows, got ${got}`];
   if (TLS.test(code)) return ['tls', `expected a trusted TLS connection, got ${got}`];
@@ -36,7 +36,7 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
   if (CUT_SHORT.test(message) || (code === LENGTH && stage === 'body')) {
     return ['network', 'expected a whole answer, the connection was closed before its end'];
   }
-  const unreadable = MALFORMED.test(code) || code === LENGTH || textOf(error, 'name') === 'HTTPParserError';
+  const unreadable = MALFORMED.test(code) || code === LENGTH || ownText(error, 'name') === 'HTTPParserError';
   if (unreadable || UNASKED.test(message)) {
     return ['invalid_response', `expected a well-formed HTTP answer, got ${got}`];
   }
@@ -45,18 +45,18 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
 }
 
 /** System and undici errors carry a `code`; the address families of one host may fail as an AggregateError. */
-function codeOf(error: unknown): string {
+function systemCodeOf(error: unknown): string {
   try {
     const { code, errors } = error as { readonly code?: unknown; readonly errors?: unknown };
     // What a user's stream fails with may have any text for a code.
     if (typeof code === 'string') return /^[A-Z][A-Z0-9_]{1,50}$/.test(code) ? code : '';
-    return Array.isArray(errors) && errors.length > 0 ? codeOf(errors[0]) : '';
+    return Array.isArray(errors) && errors.length > 0 ? systemCodeOf(errors[0]) : '';
   } catch {
     return '';
   }
 }
 
-function textOf(error: unknown, field: 'name' | 'message'): string {
+function ownText(error: unknown, field: 'name' | 'message'): string {
   try {
     return String((error as Partial<Error>)[field]);
   } catch {

@@ -5,7 +5,7 @@ import { json, startServer } from '../../../../tests/fixtures/http-server.js';
 import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
 import { type AcmeServer, acme, createAcme } from '../fixtures/acme.js';
-import { afterThisTest, connectAcme, startAcmeForTest } from '../fixtures/after-each.js';
+import { afterThisTest, connectAcme, startAcme } from '../fixtures/after-each.js';
 import type { ClientEvent, RequestRetriedEvent } from '../index.js';
 
 type Answer = (response: ServerResponse) => void;
@@ -196,7 +196,7 @@ describe('the pause before', () => {
   it('may outlast the token, and the next attempt has another', async () => {
     const { clock, onEvent } = hastened();
     let calls = 0;
-    const server = await startAcmeForTest({
+    const server = await startAcme({
       token: (_request, respond) => {
         server.accepted.add('short');
         respond(200, { token: 'short', ttl: 5 });

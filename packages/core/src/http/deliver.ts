@@ -1,11 +1,14 @@
+import { BEFORE_RETRY, backOffDelay } from '../back-off-delay.js';
 import type { Call } from '../call.js';
 import { type ErrorCode, ProviderError } from '../errors.js';
 import { emit, type RequestRetriedEvent } from '../events.js';
 import type { ClientConfig } from '../options.js';
-import { BEFORE_RETRY, backOffDelay, type RetryRule, retryAfterOf } from '../retry.js';
+import { retryAfterOf } from '../retry-after.js';
 import type { RetryBudget } from '../retry-budget.js';
+import type { RetryRule } from '../retry-rule.js';
 import { type Answer, headerOf } from './answer.js';
-import { send, type WireRequest } from './engine.js';
+import { send } from './engine.js';
+import type { WireRequest } from './wire-request.js';
 
 /** On what terms a request is delivered. */
 export interface Terms {

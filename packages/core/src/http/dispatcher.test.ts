@@ -8,10 +8,10 @@ import { json, type SeenRequest, startServer } from '../../../../tests/fixtures/
 import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
 import { acme, CREDENTIALS, createAcme } from '../fixtures/acme.js';
-import { afterThisTest, connectAcme, startAcmeForTest } from '../fixtures/after-each.js';
+import { afterThisTest, connectAcme, startAcme } from '../fixtures/after-each.js';
 import { KeyClient } from '../key-client.js';
 import { readOptions } from '../options.js';
-import type { Dispatcher } from './engine.js';
+import type { Dispatcher } from './dispatcher.js';
 
 type Closable = Dispatcher & { close(): Promise<void> };
 
@@ -33,7 +33,7 @@ describe('of undici 7', () => {
     ['a Pool', (origin) => new Pool(origin)],
     ['a RetryAgent', () => new RetryAgent(new Agent()) as Closable],
   ])('%s may be the dispatcher', async (_kind, make) => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     const client = createAcme({ baseUrl: server.url, dispatcher: closed(make(server.url)) });
     expect((await client.http.post('/x', { a: 1 })).data).toEqual({ ok: true });
     expect(server.seen.map(({ url }) => url)).toEqual(['/token', '/x']);
@@ -95,7 +95,7 @@ describe('what is no dispatcher of undici 7 is refused with a word about it, and
         }),
     ],
   ])('%s', async (_kind, make) => {
-    const server = await startAcmeForTest();
+    const server = await startAcme();
     // On a clock that stands still only an error can end it.
     const clock = new ManualClock();
     const client = createAcme({ baseUrl: server.url, clock, dispatcher: closed(make(server.url)) });

@@ -5,7 +5,7 @@ import { type Answer, headerOf } from './answer.js';
 import { AnswerStream } from './answer-stream.js';
 import { CollectedBody } from './collected-body.js';
 import { connectionFailure, type Stage } from './connection-failure.js';
-import type { WireRequest } from './engine.js';
+import type { WireRequest } from './wire-request.js';
 
 /** Answers to which no body belongs, whatever length they state (RFC 9110, 6.4.1): undici would wait for one, or fail. */
 const WITHOUT_BODY = new Set([204, 304]);

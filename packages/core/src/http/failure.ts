@@ -1,7 +1,7 @@
 import type { Call } from '../call.js';
 import type { ErrorCode, ProviderError } from '../errors.js';
 import type { ProviderDefinition, Refusal } from '../provider.js';
-import { retryAfterOf } from '../retry.js';
+import { retryAfterOf } from '../retry-after.js';
 import { ownJson } from '../schema.js';
 import { type Answer, headerOf, shownMessage } from './answer.js';
 
@@ -13,15 +13,15 @@ export interface FailedAnswer {
 
 /** What to call the failure of an API call by its HTTP status. */
 export function apiCode(status: number): ErrorCode {
-  return status === 401 ? 'unauthorized' : codeOf(status);
+  return status === 401 ? 'unauthorized' : commonCode(status);
 }
 
 /** What to call the failure of a token request by its HTTP status. */
 export function tokenCode(status: number): ErrorCode {
-  return status === 401 || status === 403 ? 'credentials_rejected' : codeOf(status);
+  return status === 401 || status === 403 ? 'credentials_rejected' : commonCode(status);
 }
 
-function codeOf(status: number): ErrorCode {
+function commonCode(status: number): ErrorCode {
   if (status === 429) return 'rate_limited';
   if (status >= 500) return 'unavailable';
   if (status >= 400) return 'rejected';
@@ -38,7 +38,7 @@ export interface Telling {
 }
 
 /** The error for an answer that is no success. */
-export function failedCall(
+export function failureOf(
   call: Call,
   code: ErrorCode,
   { answer, data }: FailedAnswer,

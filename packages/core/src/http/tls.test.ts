@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Agent } from 'undici';
 import '../../../../tests/fixtures/canaries.js';
@@ -11,6 +11,7 @@ import {
   selfSigned,
 } from '../../../../tests/fixtures/certificates.js';
 import { type HttpServer, startServer } from '../../../../tests/fixtures/http-server.js';
+import { listenOnLoopback } from '../../../../tests/fixtures/loopback.js';
 import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
 import { ProviderError } from '../errors.js';
@@ -151,9 +152,9 @@ describe('a client certificate', () => {
 
 describe('where the other side', () => {
   async function listen(server: Server): Promise<string> {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const port = await listenOnLoopback(server);
     afterThisTest(() => new Promise((resolve) => server.close(resolve)));
-    return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return `https://127.0.0.1:${port}`;
   }
 
   it('accepts and never shakes hands, the call ends at its deadline', async () => {

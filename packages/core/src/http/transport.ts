@@ -5,22 +5,23 @@ import { ProviderError, repeatError } from '../errors.js';
 import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import type { ClientConfig } from '../options.js';
-import { NEVER, type RetryRule, WHERE_IDEMPOTENT, WHERE_NOT_SENT } from '../retry.js';
 import type { RetryBudget } from '../retry-budget.js';
+import { NEVER, type RetryRule, WHERE_IDEMPOTENT, WHERE_NOT_SENT } from '../retry-rule.js';
 import { type CallRequest, runCall } from '../run-call.js';
 import type { Secret } from '../secret.js';
 import type { Answer } from './answer.js';
 import type { Body } from './body.js';
 import { deliver } from './deliver.js';
-import type { WireRequest } from './engine.js';
 import { apiCode } from './failure.js';
+import type { Headers } from './headers.js';
+import type { WireRequest } from './wire-request.js';
 
 /** An API request, complete but for its token. */
 export interface ApiRequest {
   readonly method: string;
   /** From the root of the origin, checked to lie within the prefix. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly headers: Headers;
   readonly body: Body;
   /** Whether a success is to be handed on as it comes. */
   readonly streamed?: boolean;

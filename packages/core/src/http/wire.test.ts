@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import { json } from '../../../../tests/fixtures/http-server.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { type AcmeClient, acme, CREDENTIALS, createAcme, startAcme } from '../fixtures/acme.js';
+import { type AcmeClient, acme, CREDENTIALS, createAcme, openAcme } from '../fixtures/acme.js';
 import { afterThisTest, connectAcme } from '../fixtures/after-each.js';
 
 describe('what is sent is what the caller gave, and nothing beside it', () => {
@@ -251,7 +251,7 @@ describe('what a provider echoes of a secret is not shown', () => {
   });
 
   it('by an API: the signature', async () => {
-    const server = await startAcme({
+    const server = await openAcme({
       api: ({ headers }, response) => json(response, 400, { refused: headers['x-sig'] }),
     });
     afterThisTest(() => server.close());
@@ -308,7 +308,7 @@ it.each<[string, () => unknown]>([
 
 it('a credentials function that asks its own client finds the request that is under way', async () => {
   let reads = 0;
-  const server = await startAcme();
+  const server = await openAcme();
   afterThisTest(() => server.close());
   const client: AcmeClient = createAcme({
     baseUrl: server.url,

@@ -113,7 +113,7 @@ describe('the API', () => {
     const { id } = answer.body as { id: string };
     const status = await call(at(`/api/v1/transactions/${id}/status`), { token: bearer });
     expect(status.status).toBe(200);
-    expect(status.body).toEqual({ id, status: 'pending' });
+    expect(status.body).toEqual({ id, status: 'pending', amount: 12.5, currency: 'EUR', reference: 'order 7' });
   });
 
   it('gives each transaction an id of its own', async () => {

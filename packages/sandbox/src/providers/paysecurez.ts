@@ -18,7 +18,7 @@ export class PaySecureZ {
   readonly #clientId: string;
   readonly #secret: ClientSecret;
   readonly #nextTransactionId = idCounter('txn_');
-  readonly #statuses = new Map<string, string>();
+  readonly #transactions = new Map<string, JsonObject>();
 
   /** `lifetime` of a token in seconds; `given` in place of credentials that would be made. */
   constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<PaySecureZCredentials>) {
@@ -97,14 +97,14 @@ export class PaySecureZ {
 
   #createTransaction(body: JsonObject): Answer {
     const id = this.#nextTransactionId();
-    const status = 'pending';
-    this.#statuses.set(id, status);
-    return { status: 201, body: { id, status, ...echo(body) } };
+    const transaction = { id, status: 'pending', ...echo(body) };
+    this.#transactions.set(id, transaction);
+    return { status: 201, body: transaction };
   }
 
   #transactionStatus(id: string): Answer {
-    const status = this.#statuses.get(id);
-    return status === undefined ? refuse(404, 'Transaction not found') : { status: 200, body: { id, status } };
+    const transaction = this.#transactions.get(id);
+    return transaction === undefined ? refuse(404, 'Transaction not found') : { status: 200, body: transaction };
   }
 }
 

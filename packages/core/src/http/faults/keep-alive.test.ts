@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type RawConnection, type RawServer, startRawServer } from '../../../../../tests/fixtures/raw-server.js';
+import type { RawConnection } from '../../../../../tests/fixtures/raw-connection.js';
+import { type RawServer, startRawServer } from '../../../../../tests/fixtures/raw-server.js';
 import { rejected } from '../../../../../tests/fixtures/rejected.js';
 import { type AcmeClient, createAcme } from '../../fixtures/acme.js';
 import { afterThisTest } from '../../fixtures/after-each.js';

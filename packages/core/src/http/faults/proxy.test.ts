@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
-import {
-  type ForeignListener,
-  startForeignListener,
-  startRawServer,
-} from '../../../../../tests/fixtures/raw-server.js';
+import { type ForeignListener, startForeignListener } from '../../../../../tests/fixtures/foreign-listener.js';
+import { startRawServer } from '../../../../../tests/fixtures/raw-server.js';
 import { createAcme } from '../../fixtures/acme.js';
 import { afterThisTest } from '../../fixtures/after-each.js';
 import { success } from '../../fixtures/faults/fault.js';

@@ -1,4 +1,5 @@
-import type { ForeignListener, RawRequest } from '../../../../../tests/fixtures/raw-server.js';
+import type { ForeignListener } from '../../../../../tests/fixtures/foreign-listener.js';
+import type { RawRequest } from '../../../../../tests/fixtures/raw-server.js';
 import { answer, echo, type Fault, fails, kept, PLANTED } from '../../fixtures/faults/fault.js';
 import { proveFaults } from '../../fixtures/faults/prove.js';
 

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { type RawServer, startRawServer, unusedPort } from '../../../../../tests/fixtures/raw-server.js';
+import { unusedPort } from '../../../../../tests/fixtures/loopback.js';
+import { type RawServer, startRawServer } from '../../../../../tests/fixtures/raw-server.js';
 import { rejected } from '../../../../../tests/fixtures/rejected.js';
 import { WatchedClock } from '../../../../../tests/fixtures/watched-clock.js';
 import { createAcme } from '../../fixtures/acme.js';

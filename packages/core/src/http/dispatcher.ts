@@ -1,0 +1,37 @@
+/** The one method of an undici Dispatcher that is used: Agent, Pool, ProxyAgent, MockAgent and the like have it. */
+export interface Dispatcher {
+  dispatch(options: object, handler: object): boolean;
+}
+
+let agent: Dispatcher | undefined;
+
+/**
+ * Where a connection goes and whom it trusts, said in full. Fields that are left out would be read from a polluted
+ * prototype: a `socketPath` or a `ca` there would hand our secrets to whoever set it.
+ */
+const CONNECT = {
+  // Also so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment changes nothing.
+  rejectUnauthorized: true,
+  ca: undefined,
+  cert: undefined,
+  key: undefined,
+  localAddress: undefined,
+  lookup: undefined,
+  path: undefined,
+  pfx: undefined,
+  secureContext: undefined,
+  servername: undefined,
+  socketPath: undefined,
+};
+
+/** One Agent for all clients of the process, once it is loaded. */
+export function sharedAgent(): Dispatcher | undefined {
+  return agent;
+}
+
+/** Loads the shared Agent: with the first request, so that importing a client costs little. */
+export async function loadSharedAgent(): Promise<Dispatcher> {
+  const { Agent } = await import('undici');
+  agent ??= new Agent({ connect: CONNECT, socketPath: undefined } as object);
+  return agent;
+}
