@@ -18,8 +18,8 @@ const budget = (name, limit, ignore) => ({
 });
 
 export default [
-  budget('core', '17.7 kB', ['axios', 'undici', 'valibot']),
-  budget('paisr', '1.65 kB', ['@x/core', 'valibot']),
+  budget('core', '17.9 kB', ['axios', 'undici', 'valibot']),
+  budget('paisr', '1.5 kB', ['@x/core', 'valibot']),
   budget('paysecurez', '0.72 kB', ['@x/core', 'valibot']),
   budget('singleview', '0.83 kB', ['@x/core', 'valibot']),
   budget('sandbox', '13.3 kB', ['hono', '@hono/node-server']),

@@ -1,6 +1,6 @@
 export { AccessToken } from './access-token.js';
 export { isBearer } from './bearer.js';
-export { type CallOptions, readCallOptions } from './call-options.js';
+export type { CallOptions } from './call-options.js';
 export type { Client } from './client.js';
 export type { Clock } from './clock.js';
 export { type CredentialsSource, credentialsSchema } from './credentials.js';
@@ -10,7 +10,6 @@ export {
   type Outcome,
   ProviderError,
   type ProviderErrorInit,
-  unsentError,
 } from './errors.js';
 export type {
   ClientEvent,
@@ -30,7 +29,7 @@ export type {
 } from './events.js';
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from './http/client.js';
 export type { Dispatcher } from './http/dispatcher.js';
-export { KeyClient, type ResourceCall } from './key-client.js';
+export { type ArgumentCheck, KeyClient, type ResourceCall } from './key-client.js';
 export { type CheckedOptions, type ClientConfig, type ClientOptions, readOptions } from './options.js';
 export type {
   ProviderDefinition,
@@ -40,7 +39,7 @@ export type {
   TokenEndpoint,
   TokenProviderDefinition,
 } from './provider.js';
-export { type Checked, check, objectMessage } from './schema.js';
+export { objectMessage } from './schema.js';
 export { Secret } from './secret.js';
 export type { ClientStatus, Phase } from './status.js';
 export { TokenClient } from './token-client.js';

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { Activity } from './activity.js';
 import type { BearerSource } from './bearer.js';
 import type { Call } from './call.js';
+import { type CallOptions, readCallOptions } from './call-options.js';
 import type { Client } from './client.js';
 import { readCredentials } from './credentials.js';
 import { ProviderError, repeatError, unsentError } from './errors.js';
@@ -18,12 +19,10 @@ import { check, ownJson } from './schema.js';
 import { Secret } from './secret.js';
 import type { ClientStatus } from './status.js';
 
-/** One call of a resource that a provider's package wraps. */
+/** The request of one operation of a resource, and what its answer has to look like. */
 export interface ResourceCall<T> {
-  /** As it stands in errors: `accessTokens.create`. */
-  readonly operation: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below the base URL. Segments that come from a caller have been checked. */
+  /** Below the base URL. Segments that come from a caller are to be checked. */
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
@@ -39,9 +38,10 @@ export interface ResourceCall<T> {
    * that was lost means that this one has done it.
    */
   readonly whenGone?: T;
-  /** Ends the call. */
-  readonly signal?: AbortSignal | undefined;
 }
+
+/** Checks an argument of an operation: `invalid_request` names the field that is not as the schema wants it. */
+export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unknown) => T;
 
 /** The client of a provider that is called with a key which lasts: nothing is asked for, nothing renewed. */
 export class KeyClient<Credentials extends object> implements Client {
@@ -87,10 +87,27 @@ export class KeyClient<Credentials extends object> implements Client {
     return this.close();
   }
 
-  /** Makes one call of a resource and judges its answer: status, envelope, shape. */
-  async call<T>(request: ResourceCall<T>): Promise<T> {
-    const { operation, method, path, body, signal, whenUnknown } = request;
+  /**
+   * Carries out one operation of a resource and judges its answer: status, envelope, shape.
+   *
+   * @param operation As it stands in errors and events: `accessTokens.create`.
+   * @param options What the caller said beside the arguments.
+   * @param requestOf Makes the request, its arguments checked before anything is sent.
+   */
+  async call<T>(
+    operation: string,
+    options: CallOptions | undefined,
+    requestOf: (checked: ArgumentCheck) => ResourceCall<T>,
+  ): Promise<T> {
     const { config } = this.#transport;
+    const { name } = config.definition;
+    const { signal } = readCallOptions(name, operation, options);
+    const request = requestOf((schema, given) => {
+      const argument = check(schema, given, 'the argument');
+      if ('refused' in argument) throw unsentError(name, operation, 'invalid_request', argument.refused);
+      return argument.value;
+    });
+    const { method, path, body, whenUnknown } = request;
     const headers = {
       accept: 'application/json',
       'user-agent': config.userAgent,
@@ -99,7 +116,7 @@ export class KeyClient<Credentials extends object> implements Client {
     const content = body && JSON.stringify(body);
     const located = below(config.base, path);
     if ('refused' in located) {
-      throw unsentError(config.definition.name, operation, 'foreign_origin', `path: expected ${located.refused}`);
+      throw unsentError(name, operation, 'foreign_origin', `path: expected ${located.refused}`);
     }
     return this.#transport.run({ operation, idempotent: isIdempotent(method), signal }, async (call) => {
       const sent = this.#transport.send(call, {

@@ -1,7 +1,6 @@
-import { type CallOptions, check, type KeyClient, readCallOptions, Secret, unsentError } from '@x/core';
-import type { GenericSchema } from 'valibot';
+import { type ArgumentCheck, type CallOptions, type KeyClient, Secret } from '@x/core';
 import type { AccessTokenInfo, AccessTokens, CreateAccessToken, CreatedAccessToken, Scope } from './access-tokens.js';
-import { type PaisrCredentials, paisr } from './definition.js';
+import type { PaisrCredentials } from './definition.js';
 import * as wire from './wire.js';
 
 const ROOT = '/access-tokens';
@@ -18,111 +17,71 @@ export class AccessTokensClient implements AccessTokens {
   }
 
   async create(token: CreateAccessToken, options?: CallOptions): Promise<CreatedAccessToken> {
-    const operation = 'accessTokens.create';
-    const signal = signalOf(operation, options);
-    const { data } = await this.#client.call({
-      operation,
+    const { data } = await this.#client.call('accessTokens.create', options, (checked) => ({
       method: 'POST',
       path: ROOT,
-      body: checked(operation, wire.createInput, token),
+      body: checked(wire.createInput, token),
       answer: wire.createdAnswer,
       whenUnknown: 'the key may have been made: look for its description with accessTokens.list() and revoke it',
-      signal,
-    });
+    }));
     return { id: data.id, secret: new Secret(data.secret) };
   }
 
   async list(options?: CallOptions): Promise<readonly AccessTokenInfo[]> {
-    const operation = 'accessTokens.list';
-    const signal = signalOf(operation, options);
-    const { data } = await this.#client.call({
-      operation,
+    const { data } = await this.#client.call('accessTokens.list', options, () => ({
       method: 'GET',
       path: ROOT,
       answer: wire.listAnswer,
-      signal,
-    });
+    }));
     return data.tokens;
   }
 
   async get(id: string, options?: CallOptions): Promise<AccessTokenInfo> {
-    const operation = 'accessTokens.get';
-    const signal = signalOf(operation, options);
-    const { data } = await this.#client.call({
-      operation,
+    const { data } = await this.#client.call('accessTokens.get', options, (checked) => ({
       method: 'GET',
-      path: pathOf(operation, id),
+      path: pathOf(id, checked),
       answer: wire.getAnswer,
-      signal,
-    });
+    }));
     return data;
   }
 
   async update(id: string, change: { readonly description: string }, options?: CallOptions): Promise<void> {
-    const operation = 'accessTokens.update';
-    const signal = signalOf(operation, options);
-    await this.#client.call({
-      operation,
+    await this.#client.call('accessTokens.update', options, (checked) => ({
       method: 'PUT',
-      path: pathOf(operation, id),
-      body: checked(operation, wire.updateInput, change),
+      path: pathOf(id, checked),
+      body: checked(wire.updateInput, change),
       answer: wire.doneAnswer,
-      signal,
-    });
+    }));
   }
 
   async revoke(id: string, options?: CallOptions): Promise<void> {
-    const operation = 'accessTokens.revoke';
-    const signal = signalOf(operation, options);
-    await this.#client.call({
-      operation,
+    await this.#client.call('accessTokens.revoke', options, (checked) => ({
       method: 'DELETE',
-      path: pathOf(operation, id),
+      path: pathOf(id, checked),
       answer: wire.doneAnswer,
       whenGone: DONE,
-      signal,
-    });
+    }));
   }
 
   async addPermissions(id: string, scopes: readonly Scope[], options?: CallOptions): Promise<void> {
-    const operation = 'accessTokens.addPermissions';
-    const signal = signalOf(operation, options);
-    await this.#client.call({
-      operation,
+    await this.#client.call('accessTokens.addPermissions', options, (checked) => ({
       method: 'POST',
-      path: `${pathOf(operation, id)}/permissions`,
-      body: checked(operation, wire.scopesInput, { scopes }),
+      path: `${pathOf(id, checked)}/permissions`,
+      body: checked(wire.scopesInput, { scopes }),
       answer: wire.doneAnswer,
-      signal,
-    });
+    }));
   }
 
   async removePermission(id: string, permissionId: string, options?: CallOptions): Promise<void> {
-    const operation = 'accessTokens.removePermission';
-    const signal = signalOf(operation, options);
-    const permission = checked(operation, wire.permissionIdInput, { permissionId });
-    await this.#client.call({
-      operation,
+    await this.#client.call('accessTokens.removePermission', options, (checked) => ({
       method: 'DELETE',
-      path: `${pathOf(operation, id)}/permissions/${permission.permissionId}`,
+      path: `${pathOf(id, checked)}/permissions/${checked(wire.permissionIdInput, { permissionId }).permissionId}`,
       answer: wire.doneAnswer,
       whenGone: DONE,
-      signal,
-    });
+    }));
   }
 }
 
-function signalOf(operation: string, options: CallOptions | undefined): AbortSignal | undefined {
-  return readCallOptions(paisr.name, operation, options).signal;
-}
-
-function pathOf(operation: string, id: string): string {
-  return `${ROOT}/${checked(operation, wire.idInput, { id }).id}`;
-}
-
-/** What a caller gave, checked before anything is sent. */
-function checked<T>(operation: string, schema: GenericSchema<unknown, T>, input: unknown): T {
-  const result = check(schema, input, 'the argument');
-  if ('refused' in result) throw unsentError(paisr.name, operation, 'invalid_request', result.refused);
-  return result.value;
+function pathOf(id: string, checked: ArgumentCheck): string {
+  return `${ROOT}/${checked(wire.idInput, { id }).id}`;
 }

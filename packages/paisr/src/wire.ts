@@ -3,7 +3,12 @@ import * as v from 'valibot';
 
 /** What goes to Paisr and what comes back, as its published API description has it. */
 
+const text = v.string('text');
+
 const TOKEN_ID = /^tkn_[\w-]+$/;
+
+/** An id that is safe as a segment of a path. */
+const idOf = (what: string, pattern: RegExp): v.GenericSchema<string> => v.pipe(v.string(what), v.regex(pattern, what));
 
 /** A date that can't be read is left out: a list of keys is too useful to fail for it. */
 const date = v.pipe(
@@ -18,14 +23,11 @@ const date = v.pipe(
 const tokenObject = v.pipe(
   v.object(
     {
-      id: v.string('an id as text'),
-      description: v.string('text'),
-      permissions: v.array(
-        v.object({ id: v.string('an id as text'), type: v.string('a scope as text') }, objectMessage),
-        'a list',
-      ),
+      id: text,
+      description: text,
+      permissions: v.array(v.object({ id: text, type: text }, objectMessage), 'a list'),
       created_at: v.optional(date),
-      created_by: v.nullish(v.string('an id as text')),
+      created_by: v.nullish(text),
       expires_at: v.optional(date),
     },
     objectMessage,
@@ -48,9 +50,9 @@ export const createdAnswer = v.object(
     success,
     data: v.object(
       {
-        id: v.pipe(v.string('an id as text'), v.regex(TOKEN_ID, 'an id, tkn_…')),
+        id: idOf('an id, tkn_…', TOKEN_ID),
         // What can't be sent as a bearer is no key, and one that is lost.
-        secret: v.pipe(v.string('a secret as text'), v.check(isBearer, 'a secret in printable ASCII without spaces')),
+        secret: v.pipe(text, v.check(isBearer, 'a secret in printable ASCII without spaces')),
       },
       objectMessage,
     ),
@@ -82,10 +84,7 @@ const description = v.pipe(
 );
 
 const scopes = v.pipe(
-  v.array(
-    v.pipe(v.string('a scope as text'), v.regex(/^[^\s\p{Cc}]+$/u, 'a scope such as invoices.read')),
-    'a list of scopes',
-  ),
+  v.array(v.pipe(text, v.regex(/^[^\s\p{Cc}]+$/u, 'a scope such as invoices.read')), 'a list of scopes'),
   v.minLength(1, 'at least one scope (Paisr), got none'),
 );
 
@@ -98,21 +97,11 @@ export const updateInput = v.strictObject({ description }, objectMessage);
 /** Of `addPermissions`. */
 export const scopesInput = v.strictObject({ scopes }, objectMessage);
 
-/** An id that is safe as a segment of a path. */
-export const idInput = v.strictObject(
-  {
-    id: v.pipe(v.string('the id of an access token, tkn_…'), v.regex(TOKEN_ID, 'the id of an access token, tkn_…')),
-  },
-  objectMessage,
-);
+/** The id of a key. */
+export const idInput = v.strictObject({ id: idOf('the id of an access token, tkn_…', TOKEN_ID) }, objectMessage);
 
-/** Likewise for a permission. */
+/** The id of a permission. */
 export const permissionIdInput = v.strictObject(
-  {
-    permissionId: v.pipe(
-      v.string('the id of a permission, tpm_…'),
-      v.regex(/^tpm_[\w-]+$/, 'the id of a permission, tpm_…'),
-    ),
-  },
+  { permissionId: idOf('the id of a permission, tpm_…', /^tpm_[\w-]+$/) },
   objectMessage,
 );
