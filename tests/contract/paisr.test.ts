@@ -85,14 +85,22 @@ describe.each(NAMES)('accessTokens.%s', (name) => {
   it.each([
     ['a key that is not known', 401, 'unauthorized'],
     ['a key that was revoked', 401, 'unauthorized'],
+    ['a key whose end has passed', 401, 'unauthorized'],
     ['a key without the scope', 403, 'rejected'],
   ] as const)('with %s: %d in the one envelope, which the client reads', async (what, status, code) => {
     const { id, permission, secret } = await existing();
+    const { token: initial } = sandbox.paisr.credentials;
     if (what === 'a key that was revoked') sandbox.revokeTokens('paisr');
-    const other = clientWith(what === 'a key that is not known' ? 'sandbox_unknown' : secret);
+    if (what === 'a key whose end has passed') {
+      sandbox.rotate('paisr', { overlap: 1000 });
+      sandbox.advance(1000);
+    }
+    const sent = { 'a key that is not known': 'sandbox_unknown', 'a key whose end has passed': initial };
+    const token = (sent as Readonly<Record<string, string>>)[what] ?? secret;
+    const other = clientWith(token);
     const { error, exchange } = await failureOf(run(other, id, permission));
     await other.close();
-    expectRequest(operation, exchange, what === 'a key that is not known' ? 'sandbox_unknown' : secret);
+    expectRequest(operation, exchange, token);
     expectFailure(error, exchange, status, code);
   });
 

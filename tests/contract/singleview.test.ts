@@ -158,9 +158,12 @@ describe('a token request that fails', () => {
   });
 });
 
-it('a token that has expired: 401 in that envelope, which the client mends', async () => {
+it.each([
+  ['has expired', 'expireTokens'],
+  ['was taken back', 'revokeTokens'],
+] as const)('a token that %s: 401 in that envelope, which the client mends', async (_what, end) => {
   await client.token();
-  sandbox.expireTokens('singleview');
+  sandbox[end]('singleview');
   await client.http.get(ACCOUNTS);
   const [, refused, renewal, repeat] = proxy.taken() as [Exchange, Exchange, Exchange, Exchange];
   expectAnswer(SINGLEVIEW_FAILURE, 401, refused);

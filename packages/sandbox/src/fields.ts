@@ -1,16 +1,17 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { inspect } from 'node:util';
 
-/** An object given by a user, whose field names are all known; left out, an empty one. */
+/** An object given by a user, whose field names are all known; left out, an empty one. `show` is for the message. */
 export function fields<Name extends string>(
   value: unknown,
   owner: string,
   known: readonly Name[],
+  show: (value: unknown) => string = shownAs,
 ): Partial<Record<Name, unknown>> {
   if (value === undefined) return {};
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new TypeError(
-      `${owner}: expected an object with ${known.join(', ')}, got ${shownAs(value)}; or leave it out`,
+      `${owner}: expected an object with ${known.join(', ')}, got ${show(value)}; or leave it out`,
     );
   }
   const unknown = Object.keys(value).find((name) => !known.some((one) => one === name));

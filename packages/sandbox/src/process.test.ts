@@ -94,6 +94,30 @@ describe('in production', () => {
   });
 });
 
+it('keeps nothing on disk: it serves where no file can be written', async () => {
+  const flags = process.allowedNodeEnvironmentFlags;
+  const permission = flags.has('--permission') ? '--permission' : '--experimental-permission';
+  const net = flags.has('--allow-net') ? ['--allow-net'] : [];
+  const file = join(workplace.folder, 'read-only.mjs');
+  await writeFile(
+    file,
+    `import { writeFileSync } from 'node:fs';
+    import { get } from 'node:https';
+    import { startSandbox } from './index.js';
+    const sandbox = await startSandbox({ tls: true, controlPort: 0, port: 0 });
+    const { token } = sandbox.paisr.credentials;
+    const options = { ca: sandbox.ca, headers: { Authorization: 'Bearer ' + token } };
+    const status = await new Promise((resolve, reject) =>
+      get(sandbox.paisr.baseUrl + '/invoices', options, (answer) => resolve(answer.resume().statusCode)).on('error', reject));
+    const control = await fetch(sandbox.controlUrl + '/requests');
+    await sandbox.close();
+    const refused = (() => { try { writeFileSync('written', ''); } catch (error) { return error.code; } })();
+    console.log(status, (await control.json()).requests.length, refused);`,
+  );
+  const { out, code } = await workplace.run([permission, '--allow-fs-read=*', ...net, file]);
+  expect([out, code]).toEqual(['200 1 ERR_ACCESS_DENIED\n', 0]);
+});
+
 describe('a sandbox that was closed', () => {
   it.each(['delay: 60_000', 'drip: 60_000', 'hang: true', "hang: 'body'"])(
     'keeps its process no longer, also where a request was under { %s }',

@@ -108,7 +108,7 @@ function readListener(value: unknown): Settings['onRequest'] {
 }
 
 function readCredentials(value: unknown): Settings['credentials'] {
-  const given = fields(value, 'credentials', ['paisr', 'paysecurez', 'singleview']);
+  const given = fields(value, 'credentials', ['paisr', 'paysecurez', 'singleview'], unseen);
   return {
     paisr: readFakes(given.paisr, 'credentials.paisr', ['token']),
     paysecurez: readFakes(given.paysecurez, 'credentials.paysecurez', ['clientId', 'clientSecret']),
@@ -121,7 +121,12 @@ function readFakes<Name extends string>(
   owner: string,
   known: readonly Name[],
 ): Partial<Record<Name, string>> {
-  const given = Object.entries(fields(value, owner, known)).filter(([, one]) => one !== undefined);
+  const given = Object.entries(fields(value, owner, known, unseen)).filter(([, one]) => one !== undefined);
   for (const [name, one] of given) checkCredential(one, `${owner}.${name}`);
   return Object.fromEntries(given) as Partial<Record<Name, string>>;
+}
+
+/** What stands where credentials belong could be real ones. */
+function unseen(value: unknown): string {
+  return Array.isArray(value) ? 'a list' : value === null ? 'null' : typeof value;
 }

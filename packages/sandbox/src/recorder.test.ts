@@ -1,4 +1,6 @@
-import { expect, it } from '@jest/globals';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from '@jest/globals';
 import { Recorder } from './recorder.js';
 
 const request = (path: string): Parameters<Recorder['open']>[0] => ({
@@ -10,7 +12,7 @@ const request = (path: string): Parameters<Recorder['open']>[0] => ({
 });
 
 it('keeps the newest requests up to its limit, oldest first', () => {
-  const recorder = new Recorder(3);
+  const recorder = new Recorder([], 3);
   for (let n = 1; n <= 20; n += 1) {
     recorder.open(request(`/${n}`));
     const kept = recorder.list().map(({ path }) => path);
@@ -28,4 +30,49 @@ it('shows what has become of a request since it was opened', () => {
   const line = { method: 'GET', path: '/a', at: 1, token: 'ba7816bf8f01' };
   expect(before).toEqual([{ ...line, route: 'unknown', status: 0 }]);
   expect(recorder.list()).toEqual([{ ...line, route: 'paisr.invoices', status: 200 }]);
+});
+
+describe('a path', () => {
+  const shown = (path: string, secrets: readonly string[] = []): string =>
+    new Recorder(secrets).open(request(path)).path;
+
+  it.each([
+    ['/tokens/sandbox_secret_0123456789abcdef0123456789abcdef/x', '/tokens/[secret]/x'],
+    ['/sandbox_secret_0123', '/[secret]'],
+    ['/eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln/x', '/[secret]/x'],
+    ['/token-eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ', '/token-[secret]'],
+    ['/v1/keyJson/sandbox_secrets', '/v1/keyJson/sandbox_secrets'],
+  ])('%s shows no secret that a sandbox made, whole or cut off', (path, expected) => {
+    expect(shown(path)).toBe(expected);
+  });
+
+  it('shows none that a sandbox was given, however it is encoded', () => {
+    const secrets = ['dummy+1/2.3', 'test'];
+    for (const secret of ['dummy+1/2.3', encodeURIComponent('dummy+1/2.3'), 'dummy%2b1%2f2.3']) {
+      expect(shown(`/a/${secret}/b`, secrets)).toBe('/a/[secret]/b');
+    }
+    expect(shown('/dummy+1/2x3', secrets)).toBe('/dummy+1/2x3');
+    expect(shown('/tests', secrets)).toBe('/tests');
+  });
+
+  it('is cut where it is longer than any route', () => {
+    expect(shown(`/${'a'.repeat(999)}`)).toBe(`/${'a'.repeat(999)}`);
+    expect(shown(`/${'a'.repeat(1000)}`)).toBe(`/${'a'.repeat(999)}`);
+  });
+
+  it('keeps nothing of the request that it was a part of', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const recorder = new Recorder();
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 0; n < 2000; n += 1) {
+      const url = Buffer.from(`/a/path/of/a/request/${n}?${'q'.repeat(15_000)}`).toString();
+      recorder.open(request(url.slice(0, url.indexOf('?'))));
+    }
+    collect();
+    // 30 MB, had each of them been kept.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
+    expect(recorder.list()).toHaveLength(2000);
+  });
 });

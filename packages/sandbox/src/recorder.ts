@@ -1,12 +1,13 @@
 import { type BearerState, fingerprint } from './http/bearer.js';
 import type { RouteName } from './http/route.js';
+import { redaction } from './redaction.js';
 
 /** One request that reached the sandbox. */
 export interface RecordedRequest {
   /** The route's name, for example `paysecurez.token`; `unknown` for a path or method that the sandbox doesn't serve. */
   readonly route: RouteName;
   readonly method: string;
-  /** The path without its query, as it was sent, but for what looks like a token or a secret. */
+  /** The path without its query, as it was sent, but for secrets; of a longer one the first 1,000 characters. */
   readonly path: string;
   /** The HTTP status of the answer; 0 while there is none: still under way, lost by a fault, or the client left. */
   readonly status: number;
@@ -29,15 +30,18 @@ export type OpenRecord = { -readonly [Field in keyof RecordedRequest]: RecordedR
 /** The newest requests are kept, this many. */
 const RECORD_LIMIT = 100_000;
 
-/** Credentials and tokens of a sandbox, where a client has put one into a path. */
-const SECRET = /sandbox_[a-z]+_[0-9a-f]{32}|eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
+/** A path may take 16 KiB: a hundred thousand of these would be felt, and so would a search in them for secrets. */
+const LONGEST_PATH = 1000;
 
 /** Every request in the order in which it came. */
 export class Recorder {
   readonly #limit: number;
+  readonly #redact: (text: string) => string;
   #records: OpenRecord[] = [];
 
-  constructor(limit: number = RECORD_LIMIT) {
+  /** `secrets` that were given to the sandbox, and don't say of themselves that they are one of its own. */
+  constructor(secrets: readonly string[] = [], limit: number = RECORD_LIMIT) {
+    this.#redact = redaction(secrets);
     this.#limit = limit;
   }
 
@@ -49,7 +53,7 @@ export class Recorder {
     readonly at: number;
   }): OpenRecord {
     const { route, method, bearer, at } = request;
-    const record: OpenRecord = { route, method, path: request.path.replace(SECRET, '[secret]'), status: 0, at };
+    const record: OpenRecord = { route, method, path: this.#redact(copyOf(request.path)), status: 0, at };
     if (bearer !== undefined) record.token = fingerprint(bearer);
     this.#records.push(record);
     // Cut in large steps: moving 100,000 records at every request would be felt.
@@ -67,4 +71,9 @@ export class Recorder {
   forget(): void {
     this.#records = [];
   }
+}
+
+/** A part of a text keeps the whole of it in memory, here a query of any length: so it is copied, byte for byte. */
+function copyOf(path: string): string {
+  return Buffer.from(path.slice(0, LONGEST_PATH), 'latin1').toString('latin1');
 }

@@ -7,9 +7,15 @@ afterEach(() => {
   process.env['NODE_ENV'] = environment;
 });
 
-it('does not start where NODE_ENV is production', async () => {
-  process.env['NODE_ENV'] = 'production';
-  await expect(startSandbox()).rejects.toThrow(/^NODE_ENV: expected anything but production, /);
+it.each(['production', 'Production', 'prod', 'live'])('does not start where NODE_ENV is %s', async (name) => {
+  process.env['NODE_ENV'] = name;
+  await expect(startSandbox()).rejects.toThrow(/^NODE_ENV: expected anything but production, prod and live, /);
+});
+
+it.each(['test', 'development', 'staging', 'preproduction', ''])('starts where NODE_ENV is %j', async (name) => {
+  process.env['NODE_ENV'] = name;
+  await using sandbox = await startSandbox();
+  expect((await fetch(sandbox.url)).status).toBe(404);
 });
 
 describe('the host', () => {
@@ -60,6 +66,17 @@ describe('credentials that are given', () => {
       if (token !== '') await expect(started).rejects.not.toThrow(String(token));
     },
   );
+
+  it.each<[unknown, string]>([
+    ['nafukdsk43nz13kb7gx3qk', 'credentials: expected an object with paisr, paysecurez, singleview, got string;'],
+    [{ paisr: 'nafukdsk43nz13kb7gx3qk' }, 'credentials.paisr: expected an object with token, got string;'],
+    [{ paisr: ['nafukdsk43nz13kb7gx3qk'] }, 'credentials.paisr: expected an object with token, got a list;'],
+    [{ paisr: null }, 'credentials.paisr: expected an object with token, got null;'],
+  ])('are refused and not shown where they stand in the wrong place', async (credentials, message) => {
+    const started = startSandbox({ credentials } as SandboxOptions);
+    await expect(started).rejects.toThrow(message);
+    await expect(started).rejects.not.toThrow('nafukdsk43nz13kb7gx3qk');
+  });
 
   it('are refused by name where there is no such thing', async () => {
     const credentials = { paysecurez: { client_id: 'test' } } as SandboxOptions['credentials'];

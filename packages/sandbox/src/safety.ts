@@ -4,9 +4,9 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 /** A sandbox in the place of a provider would take real orders and do nothing about them. */
 export function checkEnvironment(env: NodeJS.ProcessEnv): void {
-  if (env['NODE_ENV'] !== 'production') return;
+  if (!/^(production|prod|live)$/i.test(env['NODE_ENV'] ?? '')) return;
   throw new Error(
-    'NODE_ENV: expected anything but production, for a sandbox stands in for the real providers in development and tests alone',
+    'NODE_ENV: expected anything but production, prod and live, for a sandbox stands in for the real providers in development and tests alone',
   );
 }
 

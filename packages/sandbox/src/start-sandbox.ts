@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createControlServer } from './control/control.js';
+import { createControlServer } from './control/control-server.js';
 import { createControls } from './controls.js';
 import { makeCertificate } from './http/certificate.js';
 import { createProviderServer } from './http/server.js';

@@ -135,6 +135,17 @@ describe('the record', () => {
     expect((await call(`${sandbox.url}/${clientSecret}`)).body).toEqual({ message: 'Not found: GET /[secret]' });
   });
 
+  it('holds none that was given, either', async () => {
+    const credentials = {
+      paisr: { token: 'dummy-key' },
+      paysecurez: { clientSecret: 'dummy-secret' },
+      singleview: { clientCode: 'dummy-code' },
+    };
+    await using other = await startSandbox({ credentials });
+    for (const secret of ['dummy-key', 'dummy-secret', 'dummy-code']) await call(`${other.url}/x/${secret}`);
+    expect(other.requests().map(({ path }) => path)).toEqual(['/x/[secret]', '/x/[secret]', '/x/[secret]']);
+  });
+
   it('can be emptied', async () => {
     await paysecurezToken(sandbox);
     sandbox.forgetRequests();

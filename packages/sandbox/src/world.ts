@@ -18,7 +18,7 @@ export class World {
   readonly providers: Readonly<Record<ProviderName, Provider>>;
   readonly routes: RouteTable;
   readonly faults: Faults;
-  readonly recorder = new Recorder();
+  readonly recorder: Recorder;
 
   /** `epoch` counts the resets: tokens of one epoch are unknown in the next, its credentials are the same. */
   constructor({ now, lifetimes, credentials }: Settings, seed: Seed, epoch: number) {
@@ -33,6 +33,9 @@ export class World {
     };
     this.routes = new RouteTable(this.providers);
     this.faults = new Faults(seed);
+    const { paisr, paysecurez, singleview } = credentials;
+    const secrets = [paisr.token, paysecurez.clientSecret, singleview.clientCode];
+    this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }
 
   /** Whose a path is, also where nothing is served there. */

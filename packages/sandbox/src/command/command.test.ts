@@ -62,6 +62,18 @@ describe('a run', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
+  it.each([
+    ['checkout', 'checkout'],
+    ['my shop', "'my shop'"],
+    ["it's $HOME", "'it'\\''s $HOME'"],
+  ])('prints the seed %j as a shell takes it', async (seed, argument) => {
+    const { written, ready, signal, code } = run(['--seed', seed]);
+    await ready;
+    expect(written.out).toContain(`again: --seed ${argument}\n`);
+    signal();
+    await code;
+  });
+
   it('prints the same as one line of JSON', async () => {
     const { written, started, ready, signal, code } = run(['--json']);
     await ready;

@@ -43,3 +43,11 @@ it('is one line of JSON where that is asked for', () => {
   expect(JSON.parse(jsonLine(request))).toEqual(request);
   expect(jsonLine(request)).toMatch(/^[^\n]+\n$/);
 });
+
+it('as JSON it lets nothing through either, and says the same', () => {
+  const path = '/\x1b[2J\x9b2J\x7f\x85é';
+  const line = jsonLine({ ...request, path });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+  expect(line.trimEnd()).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
+  expect(JSON.parse(line)).toEqual({ ...request, path });
+});

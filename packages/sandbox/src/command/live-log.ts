@@ -4,7 +4,9 @@ import type { RecordedRequest } from '../index.js';
 /** A request as a line of the log. */
 export type LogLine = (request: RecordedRequest) => string;
 
-export const jsonLine: LogLine = (request) => `${JSON.stringify(request)}\n`;
+/** One line of JSON; what a terminal would obey and JSON leaves as it is (DEL, C1) is escaped. */
+export const jsonLine: LogLine = (request) =>
+  `${JSON.stringify(request).replace(/[\x7f-\x9f]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)}\n`;
 
 /** For people: time, method, path, status, route, and what is worth knowing beside. */
 export function textLine(colours: boolean): LogLine {

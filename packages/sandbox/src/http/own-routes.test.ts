@@ -172,6 +172,10 @@ describe('in place of a route that is there', () => {
 describe('what goes wrong', () => {
   it.each<[string, RouteHandler]>([
     ['throws', () => Promise.reject(new Error('no more'))],
+    ['throws nothing', () => Promise.reject()],
+    ['throws null', () => Promise.reject(null)],
+    ['throws what has no text', () => Promise.reject(Object.create(null))],
+    ['gives headers that do not go together', () => ({ headers: { Trailer: 'Expires' }, body: {} })],
     ['gives nothing', (() => undefined) as unknown as RouteHandler],
     ['gives what is no answer', () => ({ id: 'txn_1' }) as object],
     ['gives a body that is no JSON', () => ({ body: { amount: 1n } })],

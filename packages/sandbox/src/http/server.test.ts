@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../index.js';
 import { call } from '../test-support/call.test-support.js';
-import { raw } from '../test-support/connection.test-support.js';
+import { open, raw } from '../test-support/connection.test-support.js';
 
 const globals = { Request, Response };
 let sandbox: Sandbox;
@@ -156,6 +156,36 @@ describe('paths and methods', () => {
     expect(sandbox.requests()).toMatchObject([{ route: 'paisr.invoices', path: '/v2/invoices', status: 401 }]);
   });
 
+  it.each([
+    ['/__proto__', 'unknown', 404],
+    ['/constructor', 'unknown', 404],
+    ['/v2/__proto__', 'unknown', 404],
+    ['//v2/invoices', 'unknown', 404],
+    ['/v2/../api/token', 'unknown', 404],
+    ['/v2//invoices', 'unknown', 404],
+    ['/v2/invoices%00', 'unknown', 404],
+    ['/v2/invoices#a', 'unknown', 404],
+    ['/v2/invoices;a=b', 'unknown', 404],
+    ['/v2%2Finvoices', 'unknown', 404],
+    ['*', 'unknown', 404],
+    ['/v2/access-tokens/__proto__', 'paisr.accessTokens.get', 404],
+    ['/v2/access-tokens/..%2Finvoices', 'paisr.accessTokens.get', 404],
+    ['/v2/access-tokens/%', 'paisr.accessTokens.get', 404],
+  ])('a path such as %s is what it is', async (path, route, status) => {
+    const { token } = sandbox.paisr.credentials;
+    const head = `GET ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n\r\n`;
+    expect((await raw(sandbox.url, head)).text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(sandbox.requests()).toMatchObject([{ route, path, status }]);
+  });
+
+  it('fields that would change every object change none', async () => {
+    const { token } = sandbox.paisr.credentials;
+    const text = '{"__proto__":{"description":"Postman","scopes":["a.read"]},"constructor":{"prototype":{"a":1}}}';
+    const answer = await call(`${sandbox.url}/v2/access-tokens`, { token, text });
+    expect([answer.status, answer.body]).toEqual([400, { success: false, message: expect.stringContaining('description') }]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
   it('answers with 500 in the envelope where it fails itself', async () => {
     let clock = 0;
     await using broken = await startSandbox({ now: () => clock });
@@ -201,6 +231,24 @@ describe('connections', () => {
     await Promise.all(Array.from({ length: 64 }, worker));
     expect(tokens.size).toBe(320);
     expect(sandbox.requests({ route: 'paysecurez.token' })).toHaveLength(320);
+  });
+
+  it('are refused by themselves where their headers are too many or too long, and harm no other', async () => {
+    const long = `GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`;
+    expect((await raw(sandbox.url, long)).text).toMatch(/^HTTP\/1\.1 431 /);
+    const many = `GET / HTTP/1.1\r\nHost: a\r\n${'X: y\r\n'.repeat(5000)}\r\n`;
+    expect((await raw(sandbox.url, many)).text).toMatch(/^HTTP\/1\.1 431 /);
+    expect((await raw(sandbox.url, 'nonsense\r\n\r\n')).text).toMatch(/^HTTP\/1\.1 400 /);
+    expect((await call(sandbox.url)).status).toBe(404);
+    expect(sandbox.requests()).toHaveLength(1);
+  });
+
+  it('serve others while hundreds say nothing, or begin a request and never end it', async () => {
+    const half = 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{';
+    const held = await Promise.all(Array.from({ length: 300 }, (_, n) => open(sandbox.url, n % 2 === 0 ? '' : half)));
+    expect((await call(`${sandbox.url}/v2/invoices`, { token: sandbox.paisr.credentials.token })).status).toBe(200);
+    await sandbox.close();
+    for (const socket of held) socket.destroy();
   });
 
   it('leave the global Request and Response of the process as they are', async () => {

@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { Socket } from 'node:net';
+import { replacementOf, spoilt } from '../faults/faulty-message.js';
+import { shownAs } from '../fields.js';
 import type { RecordedRequest } from '../recorder.js';
 import type { World } from '../world.js';
 import type { Identity } from './certificate.js';
+import { Connections } from './connections.js';
 import { deliver, pause } from './delivery.js';
 import { answerTo, type Exchange, openExchange } from './exchange.js';
-import { type Message, messageOf, replacementOf, spoilt } from './message.js';
+import { type Message, messageOf } from './message.js';
 import { readBody } from './request-body.js';
 
 /** Idle connections are kept this long, in ms; Node tells the client so (`Keep-Alive: timeout=5`). */
@@ -50,35 +52,28 @@ async function serve(exchange: Exchange, outgoing: ServerResponse, reset: () => 
   const sent = fault === undefined ? message : spoilt(message, fault, at);
   // The record has the status before the first byte is out: whoever holds the answer finds it there.
   record.status = sent.status;
-  deliver(outgoing, sent, fault, reset);
+  try {
+    deliver(outgoing, sent, fault, reset);
+  } catch (error) {
+    // Headers that each are in order and together are not, such as `Trailer` beside a length.
+    const instead = failure(exchange, error);
+    record.status = instead.status;
+    deliver(outgoing, instead, undefined, reset);
+  }
 }
 
 /** What is answered by the sandbox itself, or by a handler of the user's, which may fail in any way. */
 async function messageFrom(exchange: Exchange, body: Buffer | 'too_large'): Promise<Message> {
-  const { world, found, refuse } = exchange;
+  const { world, found } = exchange;
   try {
     return messageOf(await answerTo(exchange, body), world.clock.now(), found?.route.noStore === true);
   } catch (error) {
-    return messageOf(refuse(500, `The sandbox failed: ${(error as Error).message}`), world.clock.now(), false);
+    return failure(exchange, error);
   }
 }
 
-/** Knows the TCP connection under each socket of a server: below TLS it takes that to send a RST. */
-class Connections {
-  readonly #byPort = new Map<number | undefined, Socket>();
-
-  constructor(server: Server) {
-    server.on('connection', (socket) => {
-      const port = socket.remotePort;
-      this.#byPort.set(port, socket);
-      socket.once('close', () => {
-        // The port may have a new connection by now.
-        if (this.#byPort.get(port) === socket) this.#byPort.delete(port);
-      });
-    });
-  }
-
-  reset(socket: Socket): void {
-    this.#byPort.get(socket.remotePort)?.resetAndDestroy();
-  }
+function failure({ world, refuse }: Exchange, error: unknown): Message {
+  // Anything can be thrown, `null` too.
+  const { message = shownAs(error) } = Object(error) as { readonly message?: unknown };
+  return messageOf(refuse(500, `The sandbox failed: ${message}`), world.clock.now(), false);
 }

@@ -50,6 +50,13 @@ it('says where the sandbox is and with which credentials', async () => {
   expect(body).toEqual({ url, controlUrl, seed, paisr, paysecurez, singleview });
 });
 
+it('marks every answer as one that is neither kept nor run as a script', async () => {
+  for (const path of ['/', '/nothing', '/requests']) {
+    const { headers } = await control('GET', path);
+    expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual(['no-store', 'nosniff']);
+  }
+});
+
 it('shows and empties the record', async () => {
   await paysecurezToken(sandbox);
   await singleviewToken(sandbox);
@@ -101,6 +108,8 @@ it('adds routes, and takes them away', async () => {
   expect(await control('DELETE', '/routes/route_1')).toMatchObject({ status: 200, body: {} });
   expect((await ask('/orders/7')).status).toBe(404);
   expect(await control('DELETE', '/routes/route_1')).toMatchObject({ status: 404 });
+  await control('POST', '/reset');
+  expect(await control('DELETE', '/routes/route_2')).toMatchObject({ status: 404 });
 });
 
 it('moves the clock and sets lifetimes', async () => {
@@ -176,6 +185,24 @@ describe('what it refuses', () => {
     expect(await control('GET', '/ca.pem')).toMatchObject({ status: 404 });
   });
 
+  it('fields that would change every object, and JSON that is too deep', async () => {
+    const send = (path: string, text: string): ReturnType<typeof call> => call(sandbox.controlUrl + path, { text });
+    const polluting = '{"target":"*","status":503,"__proto__":{"times":1}}';
+    expect((await send('/faults', polluting)).body).toEqual({
+      error: expect.stringMatching(/^fault: unknown option __proto__; /),
+    });
+    expect(await send('/faults', `{"target":"*","body":${'['.repeat(200_000)}${']'.repeat(200_000)}}`)).toMatchObject({
+      status: 400,
+      body: { error: expect.stringMatching(/^fault.body: expected what JSON can hold, got \[/) },
+    });
+    const named = '{"target":"*","times":1,"status":418,"headers":{"__proto__":"a","constructor":"b"}}';
+    expect((await send('/faults', named)).status).toBe(201);
+    const { headers } = await fetch(sandbox.url);
+    expect([headers.get('__proto__'), headers.get('constructor')]).toEqual(['a', 'b']);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect(sandbox.faults()).toEqual([]);
+  });
+
   it.each(['OPTIONS *', 'TRACE /', 'POST nothing', 'POST http://:x'])('a request such as %j', async (line) => {
     const { text } = await raw(
       String(sandbox.controlUrl),
@@ -194,10 +221,11 @@ describe('what it refuses', () => {
     ['a page of another site', 'Host: 127.0.0.1\r\nOrigin: https://example.com\r\n'],
     ['a page of a site that looks like loopback', 'Host: 127.0.0.1\r\nOrigin: http://localhost.example.com\r\n'],
     ['a page without an origin', 'Host: 127.0.0.1\r\nOrigin: null\r\n'],
+    ['a page that does not say which', 'Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site\r\n'],
   ])('%s: 403, and nothing is done', async (_what, headers) => {
     const { text } = await raw(String(sandbox.controlUrl), request(headers) + fault);
     expect(text).toMatch(/^HTTP\/1\.1 403 /);
-    expect(text).toMatch(/{"error":"(Host|Origin): expected /);
+    expect(text).toMatch(/{"error":"(Host|Origin|Sec-Fetch-Site): expected /);
     expect(sandbox.faults()).toEqual([]);
   });
 
@@ -206,6 +234,9 @@ describe('what it refuses', () => {
     'Host: [::1]:1\r\n',
     'Host: 127.1.2.3\r\n',
     'Host: 127.0.0.1\r\nOrigin: http://localhost:3000\r\n',
+    'Host: 127.0.0.1\r\nOrigin: http://localhost:3000\r\nSec-Fetch-Site: cross-site\r\n',
+    'Host: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n',
+    'Host: 127.0.0.1\r\nSec-Fetch-Site: none\r\n',
   ])('%j is of this machine', async (headers) => {
     const { text } = await raw(String(sandbox.controlUrl), request(headers) + fault);
     expect(text).toMatch(/^HTTP\/1\.1 201 /);

@@ -1,0 +1,52 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { readBody } from '../http/request-body.js';
+import { splitTarget } from '../http/request-target.js';
+import type { Sandbox } from '../sandbox.js';
+import { refusalOf } from './control-guard.js';
+import { addControlRoutes } from './control-routes.js';
+
+/** What goes with every answer: it may hold credentials, and is nothing that a page could run as a script. */
+const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
+
+/** What a library call can do, over HTTP: for tests in other languages, and for a sandbox in a process of its own. */
+export function createControlServer(sandbox: Sandbox): Server {
+  const app = new Hono();
+  addControlRoutes(app, sandbox);
+  app.notFound((c) => c.json({ error: `Not found: ${c.req.method} ${c.req.path}` }, 404));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return c.json({ error: error.message }, error.status);
+    return c.json({ error: error.message }, error instanceof TypeError ? 400 : 500);
+  });
+  return createServer(async (incoming, outgoing) => {
+    const answer = await answerTo(app, incoming);
+    const headers = { ...Object.fromEntries(answer.headers), ...HEADERS };
+    outgoing.writeHead(answer.status, headers).end(await answer.text());
+  });
+}
+
+async function answerTo(app: Hono, incoming: IncomingMessage): Promise<Response> {
+  const body = await readBody(incoming);
+  const refusal = refusalOf(incoming.headers);
+  if (refusal !== undefined) return refused(403, refusal);
+  if (body === 'too_large') return refused(413, 'The body is larger than 1 MiB');
+  const { method = '', headers, url = '' } = incoming;
+  const { path, query } = splitTarget(url);
+  let request: Request;
+  try {
+    // The host is of no account any more.
+    request = new Request(new URL(`http://control${path}?${query}`), {
+      method,
+      headers: { 'Content-Type': headers['content-type'] ?? '' },
+      ...(body.length > 0 && method !== 'GET' && method !== 'HEAD' && { body }),
+    });
+  } catch {
+    return refused(400, 'Expected a path such as /faults, and a method such as POST');
+  }
+  return app.fetch(request);
+}
+
+function refused(status: number, error: string): Response {
+  return Response.json({ error }, { status });
+}

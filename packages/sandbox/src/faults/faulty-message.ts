@@ -1,0 +1,41 @@
+import { httpDate } from '../http/http-date.js';
+import { type Message, WITHOUT_BODY, withHeaders } from '../http/message.js';
+import type { Answer, Provider } from '../http/route.js';
+import type { Fault } from './fault.js';
+
+/** The answer that a fault gives in place of the provider's; nothing where it leaves that one standing. */
+export function replacementOf(fault: Fault, refuse: Provider['refuse']): Answer | undefined {
+  const { redirect, body } = fault;
+  const status = statusOf(fault);
+  // In a provider's name, so that it is no less believable than its own.
+  const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  if (redirect !== undefined) return { status: status ?? 307, body, headers: { ...headers, Location: redirect } };
+  if (body !== undefined) return { status: status ?? 200, body, headers };
+  if (status === undefined || status < 300) return undefined;
+  return status < 400 ? { status } : refuse(status);
+}
+
+/** What a fault changes about the answer, whether that is the provider's or its own. */
+export function spoilt(message: Message, fault: Fault, at: number): Message {
+  const status = statusOf(fault) ?? message.status;
+  let { content } = message;
+  const expiresIn =
+    fault.expiresInText ?? (fault.expiresIn === undefined ? undefined : JSON.stringify(fault.expiresIn));
+  if (expiresIn !== undefined) content = withExpiresIn(content, expiresIn);
+  if (fault.malformed === true) content = content.slice(0, Math.floor(content.length / 2));
+  if (WITHOUT_BODY.includes(status)) content = '';
+  const more: Record<string, string> = { 'Content-Length': String(Buffer.byteLength(content)) };
+  if (fault.retryAfter !== undefined) more['Retry-After'] = String(fault.retryAfter);
+  if (fault.retryAfterDate !== undefined) more['Retry-After'] = httpDate(at + fault.retryAfterDate * 1000);
+  return { status, content, headers: withHeaders(message.headers, { ...more, ...fault.headers }) };
+}
+
+function statusOf({ status, retryAfter, retryAfterDate }: Fault): number | undefined {
+  return status ?? (retryAfter === undefined && retryAfterDate === undefined ? undefined : 429);
+}
+
+function withExpiresIn(content: string, text: string): string {
+  return text === ''
+    ? content.replace(/"expires_in":[^,}]*,|,"expires_in":[^,}]*/, '')
+    : content.replace(/("expires_in":)[^,}]*/, (_whole, field: string) => field + text);
+}
