@@ -10,9 +10,7 @@ export function fields<Name extends string>(
 ): Partial<Record<Name, unknown>> {
   if (value === undefined) return {};
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new TypeError(
-      `${owner}: expected an object with ${known.join(', ')}, got ${show(value)}; or leave it out`,
-    );
+    throw new TypeError(`${owner}: expected an object with ${known.join(', ')}, got ${show(value)}; or leave it out`);
   }
   const unknown = Object.keys(value).find((name) => !known.some((one) => one === name));
   if (unknown !== undefined) {

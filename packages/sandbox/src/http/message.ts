@@ -26,10 +26,7 @@ export function messageOf(answer: Answer, at: number, noStore: boolean): Message
 }
 
 /** Names of headers know no case: a later one takes the place of an earlier one. */
-export function withHeaders(
-  headers: Message['headers'],
-  more: Readonly<Record<string, string>>,
-): Message['headers'] {
+export function withHeaders(headers: Message['headers'], more: Readonly<Record<string, string>>): Message['headers'] {
   const replaced = new Set(Object.keys(more).map((name) => name.toLowerCase()));
   const kept = Object.entries(headers).filter(([name]) => !replaced.has(name.toLowerCase()));
   return { ...Object.fromEntries(kept), ...more };
