@@ -162,6 +162,20 @@ describe('in place of a route that is there', () => {
     expect(sandbox.requests({ route: first.name })).toHaveLength(2);
   });
 
+  it('a part that varies may stand where others have a fixed one; those that it does not cover are as they were', async () => {
+    const token = await paysecurezToken(sandbox);
+    const made = await call(`${sandbox.url}/api/v1/transactions`, { token, json: {} });
+    const { id } = made.body as { id: string };
+    sandbox.route('POST', '/api/:version/transactions', ({ params }) => ({ body: params }));
+    sandbox.route('GET', '/api/:version/:kind/:id', ({ params }) => ({ body: params }));
+    const ask = async (path: string, json?: object): Promise<unknown> =>
+      (await call(sandbox.url + path, { token, json })).body;
+    expect(await ask('/api/v1/transactions', {})).toEqual({ version: 'v1' });
+    expect(await ask('/api/v2/refunds/7')).toEqual({ version: 'v2', kind: 'refunds', id: '7' });
+    expect(await ask(`/api/v1/transactions/${id}/status`)).toMatchObject({ id, status: 'pending' });
+    expect((await call(`${sandbox.url}/api/token`, { json: {} })).status).toBe(400);
+  });
+
   it('other methods of the path are as they were, and 405 names it', async () => {
     sandbox.route('PATCH', '/api/v1/transactions', {});
     const answer = await call(`${sandbox.url}/api/v1/transactions`, { method: 'DELETE' });
