@@ -60,7 +60,7 @@ export class Exchange implements Undici.DispatchHandler {
     this.end(
       this.#call.error(
         'invalid_options',
-        'dispatcher: expected an undici 7 Dispatcher, with interceptors that do not throw',
+        'dispatcher: expected a Dispatcher of undici 7 or 8, with interceptors that do not throw',
       ),
     );
   }
