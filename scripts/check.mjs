@@ -3,12 +3,37 @@
  * changed is not run again. Ends with `N passed, N failed`; a step without tests of its own that fails counts as one.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { unannouncedApiChanges } from './api-changes.mjs';
 import { run } from './spawn.mjs';
 
 const LIMIT_SECONDS = 9 * 60;
+/** For pnpm to come, and to install what is missing. */
+const GRACE_SECONDS = 5 * 60;
 /** Where turbo says what it did. */
 const SUMMARIES = '.turbo/runs';
-const STEPS = ['build', 'types', 'types:workspace', 'lint', 'size', 'pack', 'test', 'test:workspace'];
+const STEPS = [
+  'build',
+  'types',
+  'types:workspace',
+  'lint',
+  'size',
+  'api',
+  'reference',
+  'pack',
+  'test',
+  'test:workspace',
+];
+
+// Turbo has to find pnpm, which comes through npx unless whoever runs this has it.
+if (process.env['npm_config_user_agent']?.startsWith('pnpm/') !== true) {
+  const root = process.cwd();
+  const { packageManager } = JSON.parse(readFileSync('package.json', 'utf8'));
+  // From elsewhere: in a workspace npx reads all that is installed before it does anything, which takes seconds.
+  process.chdir(tmpdir());
+  const args = ['--yes', packageManager, '-C', root, 'run', 'check'];
+  process.exit(await run('npx', args, { limit: LIMIT_SECONDS + GRACE_SECONDS }));
+}
 
 // What one version of Node has shown says nothing of another: turbo keeps their results apart by this.
 process.env['NODE_RELEASE'] = process.version;
@@ -39,6 +64,14 @@ for (const file of results) {
 const broken = failedTasks();
 failed += broken.filter((task) => !/(#|:)test/.test(task)).length;
 if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`);
+// What a pull request is to be merged into; it is not cached, as it looks at history and not at files.
+const base = `origin/${process.env['GITHUB_BASE_REF'] || 'main'}`;
+for (const name of unannouncedApiChanges('.', base)) {
+  console.log(
+    `\n${name}: its API report has changed since ${base}, and no changeset says so: add one (pnpm changeset)`,
+  );
+  failed += 1;
+}
 if (code > 128) console.log('\nInterrupted');
 // Whatever else went wrong, a run that did not end well is no success.
 if (code !== 0 && failed === 0) failed = 1;

@@ -29,6 +29,7 @@ export class AccessToken extends Secret {
     return new Date(this.#issuedAt + this.#lifetime);
   }
 
+  /** A label with the expiry in place of the token. */
   override toString(): string {
     return `[AccessToken until ${this.expiresAt.toISOString()}]`;
   }

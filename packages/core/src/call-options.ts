@@ -17,9 +17,10 @@ export const signalField: v.GenericSchema<AbortSignal | undefined> = v.optional(
 const callOptions: StandardSchemaV1<unknown, CallOptions> = v.strictObject({ signal: signalField }, objectMessage);
 
 /**
- * Checks the options of one call. Throws `invalid_request` that names the field.
+ * Checks the options of one call.
  *
  * @param schema What may be said; {@link CallOptions} where it is left out.
+ * @throws ProviderError `invalid_request`, naming the field that is not as expected.
  */
 export function readCallOptions<T = CallOptions>(
   provider: string,

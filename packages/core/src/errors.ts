@@ -1,4 +1,4 @@
-/** What went wrong, in one word. README.md of `@x/core` says for each code when it comes and what to do. */
+/** What went wrong, in one word. For each code `docs/errors.md` says when it comes and what to do. */
 export type ErrorCode =
   | 'invalid_options'
   | 'invalid_request'
@@ -27,7 +27,9 @@ export type Outcome = 'not_sent' | 'unknown' | 'answered';
 
 /** The provider's answer to a failed API call. */
 export interface ErrorResponse {
+  /** HTTP status. */
   readonly status: number;
+  /** By their names in lower case; a list where a header came more than once. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The body: parsed where it is JSON, else text. */
   readonly data: unknown;
@@ -81,16 +83,27 @@ class HiddenResponse implements ErrorResponse {
 
 /** The fields of a {@link ProviderError} when it is made. */
 export interface ProviderErrorInit {
+  /** See {@link ProviderError.provider}. */
   readonly provider: string;
+  /** See {@link ProviderError.operation}. */
   readonly operation: string;
+  /** See {@link ProviderError.code}. */
   readonly code: ErrorCode;
+  /** What was expected and what came; never a value that could be secret. */
   readonly message: string;
+  /** See {@link ProviderError.outcome}. */
   readonly outcome: Outcome;
+  /** How often it was sent: see {@link ProviderError.attempts}. */
   readonly attempts: number;
+  /** See {@link ProviderError.retryable}. */
   readonly retryable: boolean;
+  /** See {@link ProviderError.status}. */
   readonly status?: number | undefined;
+  /** See {@link ProviderError.providerMessage}. */
   readonly providerMessage?: string | undefined;
+  /** See {@link ProviderError.retryAfter}, in milliseconds. */
   readonly retryAfter?: number | undefined;
+  /** See {@link ProviderError.response}. */
   readonly response?: ErrorResponse | undefined;
 }
 
@@ -122,6 +135,7 @@ export class ProviderError extends Error {
   declare readonly retryAfter?: number;
   readonly #response: HiddenResponse | undefined;
 
+  /** Made by the clients; by a provider's package where it refuses something itself. */
   constructor(init: ProviderErrorInit) {
     super(init.message);
     this.provider = init.provider;

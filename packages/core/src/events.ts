@@ -17,18 +17,23 @@ export type TokenRequestReason =
 
 /** A token is asked for. */
 export interface TokenRequestedEvent {
+  /** Tells this event from the others. */
   readonly type: 'token.requested';
+  /** Why it was asked for. */
   readonly reason: TokenRequestReason;
 }
 
 /** A caller waits for a token request that is under way already. */
 export interface TokenJoinedEvent {
+  /** Tells this event from the others. */
   readonly type: 'token.joined';
 }
 
 /** A token was issued. */
 export interface TokenIssuedEvent {
+  /** Tells this event from the others. */
   readonly type: 'token.issued';
+  /** Why it was asked for. */
   readonly reason: TokenRequestReason;
   /** The first 12 hex digits of its SHA-256. */
   readonly fingerprint: string;
@@ -40,9 +45,13 @@ export interface TokenIssuedEvent {
 
 /** A token request failed. A usable token in hand goes on serving. */
 export interface TokenRenewalFailedEvent {
+  /** Tells this event from the others. */
   readonly type: 'token.renewal_failed';
+  /** Why it was asked for. */
   readonly reason: TokenRequestReason;
+  /** What it failed with. */
   readonly code: ErrorCode;
+  /** HTTP status of the answer, where there was one. */
   readonly status?: number;
   /** For how long no other token is asked for, in milliseconds. */
   readonly backOff: number;
@@ -50,10 +59,11 @@ export interface TokenRenewalFailedEvent {
 
 /** A token was dropped before its end. */
 export interface TokenInvalidatedEvent {
+  /** Tells this event from the others. */
   readonly type: 'token.invalidated';
   /** The first 12 hex digits of its SHA-256. */
   readonly fingerprint: string;
-  /** In milliseconds. */
+  /** How long before it had been asked for, in milliseconds. */
   readonly age: number;
   /** `unauthorized`: the API answered it with 401. `caller`: `invalidate` was called. */
   readonly by: 'unauthorized' | 'caller';
@@ -61,8 +71,9 @@ export interface TokenInvalidatedEvent {
 
 /** The answer to a token request did not say how long the token lives. */
 export interface TokenLifetimeAssumedEvent {
+  /** Tells this event from the others. */
   readonly type: 'token.lifetime_assumed';
-  /** In milliseconds. */
+  /** How long it is taken to live, in milliseconds. */
   readonly lifetime: number;
   /** Where it was taken from: the token itself, or the provider's document. */
   readonly source: 'jwt' | 'documented';
@@ -70,6 +81,7 @@ export interface TokenLifetimeAssumedEvent {
 
 /** A request of the API is sent. */
 export interface RequestSentEvent {
+  /** Tells this event from the others. */
   readonly type: 'request.sent';
   /** `http.get`, `accessTokens.create`, … */
   readonly operation: string;
@@ -79,17 +91,21 @@ export interface RequestSentEvent {
 
 /** A request was answered with 401 and is sent once more, with a new token. */
 export interface RequestReplayedEvent {
+  /** Tells this event from the others. */
   readonly type: 'request.replayed';
+  /** What was being done: `http.get`, `accessTokens.create`, … */
   readonly operation: string;
 }
 
 /** A request failed and is sent again after a pause: an API call, or a token request. */
 export interface RequestRetriedEvent {
+  /** Tells this event from the others. */
   readonly type: 'request.retried';
   /** `token`, `http.get`, … */
   readonly operation: string;
   /** What it failed with. */
   readonly code: ErrorCode;
+  /** HTTP status of the answer, where there was one. */
   readonly status?: number;
   /** The how many-th retry of this call it is, from 1. */
   readonly retry: number;
@@ -99,11 +115,17 @@ export interface RequestRetriedEvent {
 
 /** A call failed. */
 export interface RequestFailedEvent {
+  /** Tells this event from the others. */
   readonly type: 'request.failed';
+  /** What was being done: `http.get`, `accessTokens.create`, … */
   readonly operation: string;
+  /** What it failed with. */
   readonly code: ErrorCode;
+  /** HTTP status of the answer, where there was one. */
   readonly status?: number;
+  /** What is known about the request. */
   readonly outcome: Outcome;
+  /** How often it was sent, retries and the repeat after a 401 included. */
   readonly attempts: number;
 }
 

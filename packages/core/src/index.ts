@@ -1,3 +1,9 @@
+/**
+ * What the clients of the providers share: authorized HTTP, token expiry, one error type.
+ *
+ * @module @x/core
+ */
+
 export { AccessToken } from './access-token.js';
 export { isBearer } from './bearer.js';
 export type { CallOptions } from './call-options.js';

@@ -21,6 +21,7 @@ import type { ClientStatus } from './status.js';
 
 /** The request of one operation of a resource, and what its answer has to look like. */
 export interface ResourceCall<T> {
+  /** What it is sent with. All but POST are taken to be idempotent. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below the base URL. Segments that come from a caller are to be checked. */
   readonly path: string;
@@ -69,20 +70,24 @@ export class KeyClient<Credentials extends object> implements Client {
     });
   }
 
+  /** Calls to the provider's API, each with the key: an axios instance. */
   get http(): AxiosInstance {
     this.#http ??= createHttp(this.#transport);
     return this.#http;
   }
 
+  /** Whether it is open, and what it has done so far. */
   status(): ClientStatus {
     const { closed, figures } = this.#activity;
     return { phase: closed ? 'closed' : 'fresh', ...figures };
   }
 
+  /** Refuses new calls with `closed`; resolves when those under way have finished. */
   close(): Promise<void> {
     return this.#activity.close();
   }
 
+  /** The same as {@link close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -93,6 +98,7 @@ export class KeyClient<Credentials extends object> implements Client {
    * @param operation As it stands in errors and events: `accessTokens.create`.
    * @param options What the caller said beside the arguments.
    * @param requestOf Makes the request, its arguments checked before anything is sent.
+   * @throws ProviderError for whatever goes wrong.
    */
   async call<T>(
     operation: string,

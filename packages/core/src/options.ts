@@ -43,15 +43,25 @@ export interface ClientOptions<Credentials> {
  * clients for many tenants in a row.
  */
 export interface ClientConfig {
+  /** Whose client it is, and how its refusals read. */
   readonly definition: Pick<ProviderDefinition<object>, 'name' | 'refusal'>;
+  /** `baseUrl`, taken apart. */
   readonly base: Base;
+  /** Origin and path prefix that no call leaves. */
   readonly baseUrl: string;
+  /** For a whole call, in milliseconds. */
   readonly timeout: number;
+  /** How often a request may be sent again. */
   readonly retries: number;
+  /** Largest answer to an API call in bytes, counted after decompression. */
   readonly maxResponseBytes: number;
+  /** Ours, with what the user has added. */
   readonly userAgent: string;
+  /** What to send through; the Agent of the process where there is none. */
   readonly dispatcher: Dispatcher | undefined;
+  /** Where time comes from. */
   readonly clock: Clock;
+  /** Who hears of events. */
   readonly onEvent: EventListener | undefined;
 }
 
@@ -115,6 +125,7 @@ const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
 export interface CheckedOptions<Credentials extends object, Settings = object> {
   /** Those that all clients have in common. */
   readonly config: ClientConfig;
+  /** A value that has been checked, or a function whose answer is checked each time it is read. */
   readonly credentials: CheckedCredentials<Credentials>;
   /** Those of this provider alone. */
   readonly settings: Settings;
@@ -136,10 +147,10 @@ function shared(config: ClientConfig): ClientConfig {
 const noSettings: StandardSchemaV1<unknown, object> = v.strictObject({}, objectMessage);
 
 /**
- * Checks the options of a factory and fills in the defaults. Throws `invalid_options` that names the first field that
- * is not as expected, unknown fields included.
+ * Checks the options of a factory and fills in the defaults.
  *
  * @param settings What this provider takes beyond {@link ClientOptions}, nothing if left out; a strict schema.
+ * @throws ProviderError `invalid_options`, naming the first field that is not as expected, unknown fields included.
  */
 export function readOptions<Credentials extends object, Settings>(
   definition: ProviderDefinition<Credentials>,

@@ -26,10 +26,11 @@ export interface ProviderDefinition<Credentials extends object> {
 
 /** What a token answer says, before it is judged. */
 export interface TokenAnswer {
+  /** The token itself. */
   readonly accessToken: string;
   /** As it came: Bearer in any case, or left out (RFC 6749, 5.1). */
   readonly tokenType: unknown;
-  /** As it came; core decides what is sane. */
+  /** As it came, in seconds where it is sane; core decides whether it is. */
   readonly expiresIn: unknown;
 }
 
@@ -55,6 +56,7 @@ export type RequestSigner<Credentials extends object> = (
 
 /** A provider that issues tokens which expire. */
 export interface TokenProviderDefinition<Credentials extends object> extends ProviderDefinition<Credentials> {
+  /** How its tokens are asked for. */
   readonly token: TokenEndpoint<Credentials>;
   /** Signs token requests and API calls over the exact text that is sent. */
   readonly sign?: RequestSigner<Credentials> | undefined;

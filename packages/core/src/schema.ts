@@ -1,7 +1,15 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 /** A checked value, or why it was refused: a constant text with the path of the field. */
-export type Checked<T> = { readonly value: T } | { readonly refused: string };
+export type Checked<T> =
+  | {
+      /** What the schema made of the input. */
+      readonly value: T;
+    }
+  | {
+      /** The path of the field and what was expected there. */
+      readonly refused: string;
+    };
 
 /**
  * Checks `input` against a schema. What comes back on refusal names the field and what was expected there, and never

@@ -19,6 +19,7 @@ export type Phase =
 
 /** What `status()` tells. It holds no secret. */
 export interface ClientStatus {
+  /** Where the client stands with its token. */
   readonly phase: Phase;
   /** When the token in hand was asked for. */
   readonly issuedAt?: Date;
@@ -29,7 +30,12 @@ export interface ClientStatus {
   /** API calls so far, those of transactions included. */
   readonly calls: number;
   /** What failed last, and when. */
-  readonly lastError?: { readonly code: ErrorCode; readonly at: Date };
+  readonly lastError?: {
+    /** What it failed with. */
+    readonly code: ErrorCode;
+    /** By the wall clock. */
+    readonly at: Date;
+  };
 }
 
 /** What a phase is made of. */

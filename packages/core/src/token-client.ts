@@ -13,7 +13,7 @@ import { TokenSession } from './token-session.js';
 export class TokenClient<Credentials extends object> extends TokenSession<Credentials> implements Client {
   readonly #spares: SpareTokens | undefined;
 
-  /** @param spareTokens How many unused tokens to keep ready for {@link isolated}. */
+  /** @param spareTokens How many unused tokens to keep ready for `isolated`. */
   constructor(definition: TokenProviderDefinition<Credentials>, options: CheckedOptions<Credentials>, spareTokens = 0) {
     const activity = new Activity();
     const requester = new TokenRequester(definition, options, activity);
@@ -21,6 +21,7 @@ export class TokenClient<Credentials extends object> extends TokenSession<Creden
     this.#spares = spareTokens > 0 ? new SpareTokens(requester, activity, spareTokens) : undefined;
   }
 
+  /** Where the client stands with its token, and what it has done so far. It holds no secret, and asks for nothing. */
   status(): ClientStatus {
     const { closed, figures } = this.activity;
     const { held, usable, asking } = this.look();
@@ -32,10 +33,12 @@ export class TokenClient<Credentials extends object> extends TokenSession<Creden
     };
   }
 
+  /** Refuses new calls with `closed`; resolves when those under way have finished. */
   close(): Promise<void> {
     return this.activity.close();
   }
 
+  /** The same as {@link close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

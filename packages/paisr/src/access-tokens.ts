@@ -31,12 +31,15 @@ export interface Permission {
 export interface AccessTokenInfo {
   /** `tkn_…` */
   readonly id: string;
+  /** What the key is for, in the words that it was made with. */
   readonly description: string;
+  /** What it may do. */
   readonly permissions: readonly Permission[];
+  /** When it was made. */
   readonly createdAt?: Date;
   /** Who made it: the id of a team member, `tem_…`. */
   readonly createdBy?: string;
-  /** Left out where Paisr names no end. */
+  /** When it ends; left out where Paisr names no end. */
   readonly expiresAt?: Date;
 }
 
@@ -50,7 +53,7 @@ export interface CreatedAccessToken {
 
 /** What a new key is made of. */
 export interface CreateAccessToken {
-  /** What the key is for: 4 to 48 letters, digits, spaces and parentheses. */
+  /** What the key is for: 4 to 48 letters, digits, spaces and parentheses (Paisr, Access tokens: Create). */
   readonly description: string;
   /** At least one. */
   readonly scopes: readonly Scope[];

@@ -1,3 +1,9 @@
+/**
+ * Client for Paisr: authorized calls and the access-token resource (API keys).
+ *
+ * @module @x/paisr
+ */
+
 export {
   type AxiosInstance,
   type AxiosRequestConfig,

@@ -4,7 +4,9 @@ import { version } from './version.js';
 
 /** What PaySecureZ gives an application. Keep both out of the code and out of the repository. */
 export interface PaySecureZCredentials {
+  /** Sent as `client_id` (PaySecureZ, Authentication). */
   readonly clientId: string;
+  /** Sent as `client_secret` (PaySecureZ, Authentication). */
   readonly clientSecret: string;
 }
 

@@ -1,3 +1,9 @@
+/**
+ * Client for PaySecureZ: obtains, holds, renews and uses its 30-minute access tokens.
+ *
+ * @module @x/paysecurez
+ */
+
 export {
   type AccessToken,
   type AxiosInstance,

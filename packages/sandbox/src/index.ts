@@ -1,3 +1,9 @@
+/**
+ * Paisr, PaySecureZ and SingleView on loopback, to build and test an integration without an account.
+ *
+ * @module @x/sandbox
+ */
+
 export type { ActiveFault, FaultTarget } from './faults/active-fault.js';
 export type { Fault } from './faults/fault.js';
 export type { BearerState } from './http/bearer.js';

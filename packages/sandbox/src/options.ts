@@ -1,25 +1,34 @@
 import type { RecordedRequest } from './recorder.js';
 
+/** What Paisr's client takes. */
 export interface PaisrCredentials {
+  /** A key that lasts. */
   readonly token: string;
 }
 
+/** What PaySecureZ's client takes. */
 export interface PaySecureZCredentials {
+  /** `client_id` of the token request. */
   readonly clientId: string;
+  /** `client_secret` of the token request. */
   readonly clientSecret: string;
 }
 
+/** What SingleView's client takes. */
 export interface SingleViewCredentials {
+  /** `clientId` of the token request. */
   readonly clientId: string;
+  /** The client secret, under the name that SingleView gives it. */
   readonly clientCode: string;
+  /** `merchantId` of the token request. */
   readonly merchantId: string;
 }
 
 /** How long tokens live, in whole seconds. */
 export interface Lifetimes {
-  /** Default 1800 ("Tokens expire after 30 minutes", PaySecureZ's document). */
+  /** In seconds. Default 1800 ("Tokens expire after 30 minutes", PaySecureZ's document). */
   readonly paysecurez?: number | undefined;
-  /** Default 3600 ("valid for a limited period of 60 minutes", SingleView's document). */
+  /** In seconds. Default 3600 ("valid for a limited period of 60 minutes", SingleView's document). */
   readonly singleview?: number | undefined;
 }
 
@@ -51,8 +60,11 @@ export interface SandboxOptions {
    */
   readonly credentials?:
     | {
+        /** The key that is there from the start. */
         readonly paisr?: Partial<PaisrCredentials> | undefined;
+        /** What the token route takes. */
         readonly paysecurez?: Partial<PaySecureZCredentials> | undefined;
+        /** What the token route takes. */
         readonly singleview?: Partial<SingleViewCredentials> | undefined;
       }
     | undefined;

@@ -6,6 +6,7 @@ import { redaction } from './redaction.js';
 export interface RecordedRequest {
   /** The route's name, for example `paysecurez.token`; `unknown` for a path or method that the sandbox doesn't serve. */
   readonly route: RouteName;
+  /** As it was sent. */
   readonly method: string;
   /** The path without its query, as it was sent, but for secrets; of a longer one the first 1,000 characters. */
   readonly path: string;

@@ -7,6 +7,7 @@ import type { RecordedRequest } from './recorder.js';
 
 /** Where a provider is, and with what, as its client takes it. */
 export interface ProviderAccess<Credentials> {
+  /** Origin and path below which the provider's routes are. */
   readonly baseUrl: string;
   /** Fake, and of use nowhere else. After `rotate` the new ones. */
   readonly credentials: Credentials;
@@ -14,8 +15,11 @@ export interface ProviderAccess<Credentials> {
 
 /** What `rotate` gives. */
 export interface CredentialsOf {
+  /** With another key. */
   readonly paisr: PaisrCredentials;
+  /** With another client secret. */
   readonly paysecurez: PaySecureZCredentials;
+  /** With another client code. */
   readonly singleview: SingleViewCredentials;
 }
 

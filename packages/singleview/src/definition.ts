@@ -4,6 +4,7 @@ import { version } from './version.js';
 
 /** What SingleView gives a merchant. Keep the client code out of the code and out of the repository. */
 export interface SingleViewCredentials {
+  /** Sent under this name (SingleView, Get Access Token). */
   readonly clientId: string;
   /** The client secret, under the name that SingleView gives it. */
   readonly clientCode: string;

@@ -1,3 +1,9 @@
+/**
+ * Client for SingleView: obtains, holds, renews and uses its 60-minute access tokens.
+ *
+ * @module @x/singleview
+ */
+
 export {
   type AccessToken,
   type AxiosInstance,

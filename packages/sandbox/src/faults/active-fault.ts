@@ -9,6 +9,7 @@ export type FaultTarget = RouteName | `${ProviderName}.*` | '*';
 export interface ActiveFault {
   /** `fault_1`, … */
   readonly id: string;
+  /** Which requests it is for. */
   readonly target: FaultTarget;
   /** What it does, in the words of the command line: `503`, `delay:200,truncate`. */
   readonly effect: string;

@@ -3,10 +3,13 @@ import type { ProviderName, RouteName } from './route.js';
 
 /** A request as a route of one's own sees it. Its bearer was good. */
 export interface RouteRequest {
+  /** As it was sent: `GET`, `POST`, … */
   readonly method: string;
+  /** The path on the sandbox's origin, without its query. */
   readonly path: string;
   /** The parts of the path that vary, percent-decoded: `params.id` for `/things/:id`. */
   readonly params: Readonly<Record<string, string>>;
+  /** What follows the `?`. */
   readonly query: URLSearchParams;
   /** As Node gives them, names in lower case. */
   readonly headers: IncomingHttpHeaders;
@@ -20,8 +23,9 @@ export interface RouteRequest {
 
 /** What a route of one's own answers. */
 export interface RouteAnswer {
-  /** 200 unless said otherwise. */
+  /** HTTP status, 200 unless said otherwise. */
   readonly status?: number | undefined;
+  /** Beside or in place of the usual ones. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Text is sent as it is, anything else as JSON; left out, there is none. */
   readonly body?: unknown;
@@ -30,6 +34,7 @@ export interface RouteAnswer {
 /** An answer that is always the same, or a function that gives it. */
 export type RouteHandler = RouteAnswer | ((request: RouteRequest) => RouteAnswer | Promise<RouteAnswer>);
 
+/** What can be said about a route of one's own. */
 export interface RouteOptions {
   /** Whose bearer tokens it takes; left out, the provider under whose paths it is: `/v2`, `/api` or `/v1`. */
   readonly provider?: ProviderName | undefined;

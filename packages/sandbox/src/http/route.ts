@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { BearerState } from './bearer.js';
 
+/** Whose routes they are. */
 export type ProviderName = 'paisr' | 'paysecurez' | 'singleview';
 
 export const PROVIDERS: readonly ProviderName[] = ['paisr', 'paysecurez', 'singleview'];
 
+/** What a route may be served under. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];

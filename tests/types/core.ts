@@ -1,0 +1,64 @@
+import type {
+  AccessToken,
+  ClientEvent,
+  ClientOptions,
+  ClientStatus,
+  CredentialsSource,
+  ErrorCode,
+  Outcome,
+  Phase,
+  Secret,
+  TokenClient,
+} from '@x/core';
+import { ProviderError } from '@x/core';
+import { expectTypeOf } from 'expect-type';
+
+interface Credentials {
+  readonly id: string;
+}
+
+// What can be thrown is told apart by its brand.
+const caught: unknown = undefined;
+if (ProviderError.is(caught)) expectTypeOf(caught).toEqualTypeOf<ProviderError>();
+
+expectTypeOf<ProviderError['code']>().toEqualTypeOf<ErrorCode>();
+expectTypeOf<ProviderError['outcome']>().toEqualTypeOf<Outcome>();
+expectTypeOf<Outcome>().toEqualTypeOf<'not_sent' | 'unknown' | 'answered'>();
+expectTypeOf<ProviderError['status']>().toEqualTypeOf<number | undefined>();
+expectTypeOf<ProviderError['retryAfter']>().toEqualTypeOf<number | undefined>();
+expectTypeOf<NonNullable<ProviderError['response']>['data']>().toBeUnknown();
+declare const error: ProviderError;
+// @ts-expect-error: read-only
+error.code = 'closed';
+
+// A token is a secret: there is no way to its text but one.
+expectTypeOf<AccessToken>().toExtend<Secret>();
+expectTypeOf<AccessToken['reveal']>().returns.toBeString();
+expectTypeOf<AccessToken['expiresAt']>().toEqualTypeOf<Date>();
+expectTypeOf<Secret>().not.toExtend<string>();
+expectTypeOf<{ readonly reveal: () => string }>().not.toExtend<Secret>();
+
+// Credentials are a value or a function, at once or later.
+expectTypeOf<Credentials>().toExtend<CredentialsSource<Credentials>>();
+expectTypeOf<() => Credentials>().toExtend<CredentialsSource<Credentials>>();
+expectTypeOf<() => Promise<Credentials>>().toExtend<CredentialsSource<Credentials>>();
+expectTypeOf<{ readonly name: string }>().not.toExtend<CredentialsSource<Credentials>>();
+
+// Whatever may be left out may also be undefined, so that an environment can be passed on as it is.
+expectTypeOf<ClientOptions<Credentials>['baseUrl']>().toEqualTypeOf<string | undefined>();
+expectTypeOf<{ readonly credentials: Credentials; readonly timeout: undefined }>().toExtend<
+  ClientOptions<Credentials>
+>();
+
+expectTypeOf<Phase>().toEqualTypeOf<'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed'>();
+expectTypeOf<ClientStatus['phase']>().toEqualTypeOf<Phase>();
+
+// An event is told apart by its type.
+declare const event: ClientEvent;
+if (event.type === 'token.issued') expectTypeOf(event.lifetime).toBeNumber();
+if (event.type === 'request.failed') expectTypeOf(event.code).toEqualTypeOf<ErrorCode>();
+expectTypeOf(event.at).toBeNumber();
+// @ts-expect-error: not every event has a code
+event.code;
+
+expectTypeOf<TokenClient<Credentials>['token']>().returns.resolves.toEqualTypeOf<AccessToken>();

@@ -1,0 +1,74 @@
+import type { AccessToken, AxiosResponse, CallOptions, Client, Secret } from '@x/core';
+import type { AccessTokenInfo, Paisr, Scope } from '@x/paisr';
+import { createPaisr } from '@x/paisr';
+import { createPaySecureZ, type PaySecureZ, type PaySecureZTransaction } from '@x/paysecurez';
+import { type Sandbox, startSandbox } from '@x/sandbox';
+import { createSingleView, type SignRequest, type SingleView } from '@x/singleview';
+import { expectTypeOf } from 'expect-type';
+
+declare const variable: string | undefined;
+
+const paysecurez = createPaySecureZ({ credentials: { clientId: '', clientSecret: '' } });
+expectTypeOf(paysecurez).toEqualTypeOf<PaySecureZ>();
+expectTypeOf(paysecurez).toExtend<Client>();
+expectTypeOf(paysecurez.token).returns.resolves.toEqualTypeOf<AccessToken>();
+// What `run` gives, `transaction` gives, whether it comes at once or later.
+expectTypeOf(paysecurez.transaction(() => 1)).resolves.toBeNumber();
+expectTypeOf(
+  paysecurez.transaction(async (tx) => (await tx.http.get<{ readonly id: string }>('/x')).data.id),
+).resolves.toBeString();
+expectTypeOf(paysecurez.transaction).parameter(0).parameter(0).toEqualTypeOf<PaySecureZTransaction>();
+expectTypeOf<PaySecureZTransaction>().not.toHaveProperty('transaction');
+expectTypeOf(paysecurez.http.get<number>('/x')).resolves.toEqualTypeOf<AxiosResponse<number>>();
+createPaySecureZ({ credentials: async () => ({ clientId: '', clientSecret: '' }), spareTokens: 2, baseUrl: undefined });
+// @ts-expect-error: the secret is missing
+createPaySecureZ({ credentials: { clientId: '' } });
+// @ts-expect-error: that of another provider
+createPaySecureZ({ credentials: { clientId: '', clientCode: '', merchantId: '' } });
+// @ts-expect-error: no such option
+createPaySecureZ({ credentials: { clientId: '', clientSecret: '' }, spares: 2 });
+// @ts-expect-error: variables of the environment may be undefined
+createPaySecureZ({ credentials: { clientId: variable, clientSecret: '' } });
+
+const credentials = { clientId: '', clientCode: '', merchantId: '' };
+const singleview = createSingleView({ baseUrl: '', credentials });
+expectTypeOf(singleview).toEqualTypeOf<SingleView>();
+expectTypeOf(singleview).not.toHaveProperty('transaction');
+expectTypeOf<SignRequest>().toEqualTypeOf<(body: string) => string | Promise<string>>();
+createSingleView({ baseUrl: '', credentials, sign: () => '', grantType: 'Client_Credentials' });
+// @ts-expect-error: SingleView has no default for baseUrl
+createSingleView({ credentials });
+// @ts-expect-error: spare tokens are PaySecureZ's
+createSingleView({ baseUrl: '', credentials, spareTokens: 2 });
+
+const paisr = createPaisr({ credentials: () => ({ token: '' }) });
+expectTypeOf(paisr).toEqualTypeOf<Paisr>();
+// Keys last: there is nothing to ask for and nothing to renew.
+expectTypeOf(paisr).not.toHaveProperty('token');
+expectTypeOf(paisr).not.toHaveProperty('invalidate');
+expectTypeOf(paisr.accessTokens.create).returns.resolves.toEqualTypeOf<{
+  readonly id: string;
+  readonly secret: Secret;
+}>();
+expectTypeOf(paisr.accessTokens.create).parameter(1).toEqualTypeOf<CallOptions | undefined>();
+expectTypeOf(paisr.accessTokens.list).returns.resolves.toEqualTypeOf<readonly AccessTokenInfo[]>();
+expectTypeOf(paisr.accessTokens.revoke).returns.resolves.toBeVoid();
+expectTypeOf<AccessTokenInfo>().not.toHaveProperty('secret');
+// Known scopes are proposed, others are taken.
+expectTypeOf<'invoices.read' | 'wallets.write' | 'something.new'>().toExtend<Scope>();
+// @ts-expect-error: scopes are required
+void paisr.accessTokens.create({ description: 'Reporting' });
+
+expectTypeOf(startSandbox).returns.resolves.toEqualTypeOf<Sandbox>();
+declare const sandbox: Sandbox;
+// What the sandbox gives, the clients take.
+createPaySecureZ(sandbox.paysecurez);
+createSingleView(sandbox.singleview);
+createPaisr(sandbox.paisr);
+expectTypeOf(sandbox.rotate('paysecurez')).toEqualTypeOf<{
+  readonly clientId: string;
+  readonly clientSecret: string;
+}>();
+expectTypeOf(sandbox.rotate('paisr')).toEqualTypeOf<{ readonly token: string }>();
+// @ts-expect-error: no such route
+sandbox.requests({ route: 'paysecurez.tokens' });

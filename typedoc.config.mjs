@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+const packages = readdirSync('packages').map((folder) => `packages/${folder}`);
+
+/**
+ * The reference of all packages, made by `npm run docs` from their docstrings. A name that is exported without one is a
+ * warning, and a warning is a failure.
+ *
+ * @type {Partial<import('typedoc').TypeDocOptions>}
+ */
+export default {
+  name: '@x',
+  entryPoints: packages.map((folder) => `${folder}/src/index.ts`),
+  tsconfig: 'tsconfig.reference.json',
+  outputs: [
+    { name: 'html', path: 'reference' },
+    // For tests/docstrings.test.ts.
+    { name: 'json', path: 'reference/reference.json' },
+  ],
+  readme: 'none',
+  githubPages: false,
+  disableSources: true,
+  excludeExternals: true,
+  excludePrivate: true,
+  excludeProtected: true,
+  packagesRequiringDocumentation: packages.map(
+    (folder) => JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).name,
+  ),
+  validation: {
+    notExported: true,
+    invalidLink: true,
+    invalidPath: true,
+    rewrittenLink: true,
+    notDocumented: true,
+    unusedMergeModuleWith: true,
+  },
+  treatWarningsAsErrors: true,
+};
