@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { transformSync } from '@swc/core';
 import { type Sandbox, startSandbox } from '@x/sandbox';
+import { type CodeBlock, codeBlocks, documents } from './documents/markdown.js';
 import { CertificateAuthority } from './fixtures/certificates.js';
 import { type ConnectProxy, startConnectProxy } from './fixtures/connect-proxy.js';
 import { json, startServer } from './fixtures/http-server.js';
@@ -26,7 +28,7 @@ beforeAll(async () => {
   sandbox = await startSandbox();
   environment = environmentOf(sandbox);
   cwd = await install(['paisr', 'paysecurez', 'singleview', 'sandbox'], ['core'], {
-    // As the README of @x/core says to.
+    // As the README of @x/core and docs/network.md say to.
     valibot: '^1.5.0',
     undici: '7',
     'undici-oldest': 'npm:undici@7.0.0',
@@ -55,7 +57,7 @@ describe('an example of a README runs as it stands:', () => {
   });
 
   it('the move from plain axios, both before and after it', async () => {
-    const { before, after } = sides(example('core', 'Moving from plain axios'));
+    const { before, after } = sides(example('docs/moving-from-axios.md', 0));
     const printed = 'pending\nno such transaction\n';
     expect(await runScript(cwd, 'before.mjs', before, environment)).toBe(printed);
     expect(await runScript(cwd, 'after.mjs', after, environment)).toBe(printed);
@@ -101,7 +103,64 @@ describe('an example of a README runs as it stands:', () => {
   });
 });
 
-describe.each(UNDICI)('with %s as it is published, an example of @x/core runs as it stands:', (undici) => {
+/** Documents whose blocks are scripts that run by themselves, and say in comments what they print. */
+const SCRIPTS = documents().filter((file) => file.startsWith('docs/') || file === 'README.md');
+
+/** Blocks that a test of their own runs, or that only have to load. */
+const OTHERWISE: readonly string[] = [
+  'docs/network.md',
+  'docs/moving-from-axios.md',
+  'docs/another-provider.md',
+  'docs/serverless.md "A function"',
+  'docs/serverless.md "A container"',
+];
+
+const scripts = SCRIPTS.flatMap(codeBlocks).filter(
+  ({ file, heading, language }) =>
+    ['js', 'ts'].includes(language) && !OTHERWISE.includes(file) && !OTHERWISE.includes(`${file} "${heading}"`),
+);
+
+/** What node runs without more: without types. */
+function withoutTypes({ language, code }: CodeBlock): string {
+  if (language === 'js') return code;
+  return transformSync(code, { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }).code;
+}
+
+describe('a block of the documents runs as it stands, and prints what its comments say:', () => {
+  it.each(scripts.map((block, index) => [`${block.file}:${block.line} "${block.heading}"`, index] as const))(
+    '%s',
+    async (_where, index) => {
+      const block = scripts[index] as CodeBlock;
+      const isTest = block.code.includes("from 'node:test'");
+      const printed = await runScript(cwd, 'document.mjs', withoutTypes(block), environment, isTest ? TEST : []);
+      if (isTest) {
+        expect(printed).toMatch(/^# pass [1-9]/m);
+        expect(printed).toMatch(/^# fail 0$/m);
+      } else {
+        const promised = [...block.code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, said]) => `${said}\n`);
+        expect(printed).toBe(promised.join(''));
+      }
+      expect(printed).not.toMatch(/sandbox_|eyJ/);
+    },
+  );
+
+  it('docs/serverless.md, whose handler asks for one token however often it is called', async () => {
+    sandbox.forgetRequests();
+    const code = `${example('docs/serverless.md', 'A function')}
+      await Promise.all([handler(), handler()]);
+      console.log((await handler()).statusCode);`;
+    expect(await runScript(cwd, 'handler.mjs', code, environment)).toBe('200\n');
+    expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
+    expect(sandbox.requests({ route: 'singleview.accounts' })).toHaveLength(3);
+  });
+
+  it('docs/serverless.md, where a SIGTERM lets the call under way end', async () => {
+    const printed = await runScript(cwd, 'container.mjs', example('docs/serverless.md', 'A container'), environment);
+    expect(printed.trim().split('\n').sort()).toEqual(['201', 'all calls have ended']);
+  });
+});
+
+describe.each(UNDICI)('with %s as it is published, an example of docs/network.md runs as it stands:', (undici) => {
   const PROXY = { PROXY_USER: 'merchant', PROXY_PASSWORD: 'p:ss w0rd' };
   let authority: CertificateAuthority;
   let front: TlsFront;
@@ -115,7 +174,7 @@ describe.each(UNDICI)('with %s as it is published, an example of @x/core runs as
 
   /** Runs the example under a heading, with its import of undici pointed at the version in question. */
   const runUnder = (heading: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) => {
-    const code = example('core', heading).replace("from 'undici'", `from '${undici}'`);
+    const code = example('docs/network.md', heading).replace("from 'undici'", `from '${undici}'`);
     return runScript(cwd, 'dispatcher.mjs', code, { ...environment, ...env }, args);
   };
 

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { type HttpServer, json, startServer } from '../fixtures/http-server.js';
+import { rejected } from '../fixtures/rejected.js';
+import { createLumen, type Lumen, type LumenOptions } from './lumen.js';
+
+const CREDENTIALS = { keyId: 'key-1', keySecret: 'lumen-secret-canary' };
+const SOURCE = readFileSync('tests/another-provider/lumen.ts', 'utf8');
+
+let server: HttpServer;
+let lumen: Lumen;
+
+afterEach(async () => {
+  await lumen.close();
+  await server.close();
+});
+
+/** Lumen as its made-up documents describe it: issues `session-1`, `session-2`, … and takes the newest alone. */
+async function open(options: Partial<LumenOptions> = {}): Promise<void> {
+  let issued = 0;
+  server = await startServer(({ url, headers, body }, response) => {
+    if (url === '/auth/sessions') {
+      const { key_secret } = JSON.parse(String(body)) as { readonly key_secret: string };
+      if (key_secret !== CREDENTIALS.keySecret) return json(response, 403, { fault: { text: 'wrong key' } });
+      issued += 1;
+      return json(response, 201, { session: { token: `session-${issued}`, ttl_seconds: 900 } });
+    }
+    if (headers.authorization !== `Bearer session-${issued}`) {
+      return json(response, 401, { fault: { text: 'no session' } });
+    }
+    return json(response, 200, { paid: true });
+  });
+  lumen = createLumen({ baseUrl: server.url, credentials: CREDENTIALS, ...options });
+}
+
+const sessions = () => server.seen.filter(({ url }) => url === '/auth/sessions');
+
+describe('a fourth provider, with nothing but what @x/core exports', () => {
+  it('asks for one token however many callers there are, and sends it with each call', async () => {
+    await open();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => lumen.http.get('/payments/1')));
+    expect(answers.map(({ data }) => data)).toEqual(answers.map(() => ({ paid: true })));
+    expect(sessions().map(({ body }) => JSON.parse(String(body)))).toEqual([
+      { key_id: 'key-1', key_secret: 'lumen-secret-canary', scope: 'payments' },
+    ]);
+  });
+
+  it('believes the lifetime that the answer names', async () => {
+    await open();
+    const { issuedAt, expiresAt } = await lumen.token();
+    expect(expiresAt.getTime() - issuedAt.getTime()).toBe(900_000);
+  });
+
+  it('renews a token that the API refuses, and sends the call once more', async () => {
+    await open();
+    await lumen.http.get('/payments/1');
+    // Somebody else asks with the same key: Lumen takes the newest token alone.
+    await fetch(`${server.url}/auth/sessions`, {
+      method: 'POST',
+      body: JSON.stringify({ key_secret: CREDENTIALS.keySecret }),
+    });
+    expect((await lumen.http.get('/payments/1')).status).toBe(200);
+    expect(sessions()).toHaveLength(3);
+  });
+
+  it('has an option of its own, and refuses what it does not know by name', async () => {
+    await open({ scope: 'payouts' });
+    await lumen.token();
+    expect(JSON.parse(String(sessions()[0]?.body))).toMatchObject({ scope: 'payouts' });
+    const unknown = { baseUrl: server.url, credentials: CREDENTIALS, scopes: 'payments' };
+    expect(() => createLumen(unknown)).toThrow('lumen createLumen: scopes: expected no field of this name');
+  });
+
+  it('passes on what Lumen says where it refuses, and shows no secret', async () => {
+    await open({ credentials: { ...CREDENTIALS, keySecret: 'wrong-secret-canary' } });
+    const error = await rejected(lumen.token());
+    expect(error).toMatchObject({
+      provider: 'lumen',
+      code: 'credentials_rejected',
+      status: 403,
+      providerMessage: 'wrong key',
+    });
+    expect(inspect([error, lumen], { depth: 9 })).not.toContain('canary');
+  });
+});
+
+describe('docs/another-provider.md', () => {
+  it('shows this very file, which has fewer than 100 lines', () => {
+    const [, shown] = /```ts\n(.*?)```\n/s.exec(readFileSync('docs/another-provider.md', 'utf8')) ?? [];
+    expect(shown).toBe(SOURCE);
+    expect(SOURCE.trimEnd().split('\n').length).toBeLessThan(100);
+  });
+});

@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sides } from '../fixtures/installed.js';
+import { type CodeBlock, codeBlocks, documents } from './markdown.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'code-types-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Where a reader has these from: our packages as they are built, the others as the workspace has them. */
+const PATHS = {
+  '@x/*': ['packages/*/dist/index.d.ts'],
+  axios: ['packages/core/node_modules/axios/index.d.ts'],
+  undici: ['packages/core/node_modules/undici/index.d.ts'],
+  valibot: ['node_modules/valibot/dist/index.d.mts'],
+  vitest: ['packages/sandbox/node_modules/vitest/dist/index.d.ts'],
+  '@jest/globals': ['node_modules/@jest/globals/build/index.d.ts'],
+};
+
+const COMMON = {
+  extends: path.resolve('tsconfig.base.json'),
+  compilerOptions: {
+    paths: Object.fromEntries(
+      Object.entries(PATHS).map(([name, files]) => [name, files.map((file) => path.resolve(file))]),
+    ),
+    typeRoots: [path.resolve('node_modules/@types')],
+  },
+};
+
+/** What a reader writes in JavaScript is checked as an editor does; in TypeScript strictly, as we write it. */
+const CONFIGS = {
+  js: {
+    ...COMMON,
+    compilerOptions: {
+      ...COMMON.compilerOptions,
+      allowJs: true,
+      checkJs: true,
+      strict: false,
+      exactOptionalPropertyTypes: false,
+      noUnusedLocals: false,
+      noPropertyAccessFromIndexSignature: false,
+    },
+    include: ['js/*'],
+  },
+  ts: { ...COMMON, include: ['ts/*'] },
+} as const;
+
+type Language = keyof typeof CONFIGS;
+
+const WRONG = "import { createPaisr } from '@x/paisr';\ncreatePaisr({ credentials: { tokn: '' } });\n";
+
+/** Whether a block is a test that takes the functions which jest gives to every test file. */
+const isForJest = (code: string): boolean =>
+  /^beforeAll\(/m.test(code) && !/ from '(?:vitest|node:test|@jest\/globals)'/.test(code);
+
+const blocks: readonly CodeBlock[] = documents().flatMap((file) =>
+  codeBlocks(file).flatMap((block): readonly CodeBlock[] => {
+    if (block.language === 'js' || block.language === 'ts') return [block];
+    if (block.language !== 'diff') return [];
+    const { before, after } = sides(block.code);
+    return [before, after].map((code) => ({ ...block, language: 'js', code }));
+  }),
+);
+
+const located = ({ file, line, heading }: CodeBlock, index: number) => [`${file}:${line} "${heading}"`, index] as const;
+
+let printed = '';
+
+function check(language: Language): string {
+  writeFileSync(path.join(folder, `${language}.json`), JSON.stringify(CONFIGS[language]));
+  const args = [path.resolve('node_modules/typescript/bin/tsc'), '-p', `${language}.json`, '--pretty', 'false'];
+  const { stdout, stderr } = spawnSync('node', args, { cwd: folder, encoding: 'utf8', timeout: 100_000 });
+  return stdout + stderr;
+}
+
+beforeAll(() => {
+  for (const language of Object.keys(CONFIGS)) mkdirSync(path.join(folder, language));
+  for (const [index, { language, code }] of blocks.entries()) {
+    const imported = isForJest(code)
+      ? "import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'; "
+      : '';
+    writeFileSync(path.join(folder, language, `block-${index}.m${language}`), `${imported}${code}`);
+  }
+  for (const language of Object.keys(CONFIGS)) writeFileSync(path.join(folder, language, `wrong.m${language}`), WRONG);
+  printed = (Object.keys(CONFIGS) as Language[]).map(check).join('\n');
+});
+
+/** What JSON holds is unknown to the compiler, and JavaScript has no way to tell it. */
+const OF_JSON = /js\/.* error TS2339: Property '\w+' does not exist on type '(?:unknown|\{\})'\.$/;
+
+/** What the compiler says of one block. */
+const said = (index: number): readonly string[] =>
+  printed.split('\n').filter((line) => new RegExp(`\\bblock-${index}\\.m[jt]s`).test(line) && !OF_JSON.test(line));
+
+describe('a block of code has no fault of types', () => {
+  it.each(blocks.map(located))('%s', (_where, index) => {
+    expect(said(index)).toEqual([]);
+  });
+});
+
+describe('the compiler', () => {
+  it.each(['mjs', 'mts'])('finds out a block of .%s that names what is not there', (extension) => {
+    expect(printed).toMatch(new RegExp(`\\bwrong\\.${extension}\\(2,.*'tokn'`));
+  });
+
+  it('says nothing else', () => {
+    const others = printed
+      .split('\n')
+      .filter((line) => /^\S/.test(line) && !/\b(?:block-\d+|wrong)\.m[jt]s/.test(line));
+    expect(others).toEqual([]);
+  });
+});
