@@ -1,0 +1,179 @@
+/** What `npm run rehearse` runs: every step of a release, in a copy of the workspace, against a registry of its own. */
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { environmentOf } from '../fixtures/sandbox-environment.js';
+import { pendingBumps, writeChangesets } from './changesets.js';
+import { Consumer } from './consumer.js';
+import { type Bump, expectedMoves, isWithin, type Released } from './moves.js';
+import { inspectPublished, inspectUnpublished } from './published.js';
+import { type LocalRegistry, startRegistry } from './registry.js';
+import { commitAll, throwAwayCopy } from './throw-away-copy.js';
+import { Workspace } from './workspace.js';
+
+type Versions = Readonly<Record<string, string>>;
+
+/** Made up: a minor in core and a patch in one provider. */
+const CHANGES = {
+  '@x/core': ['minor', 'A rehearsed minor of core.'],
+  '@x/paysecurez': ['patch', 'A rehearsed patch of one provider.'],
+} as const;
+const BUMPS = { '@x/core': 'minor', '@x/paysecurez': 'patch' } as const;
+
+const root = mkdtempSync(path.join(tmpdir(), 'rehearsal-'));
+const folderOf = (name: string): string => {
+  const folder = path.join(root, name);
+  mkdirSync(folder);
+  return folder;
+};
+const started = Date.now();
+const print = (text: string): void => {
+  const seconds = Math.round((Date.now() - started) / 1000);
+  process.stdout.write(`${String(seconds).padStart(4)} s  ${text}\n`);
+};
+const told = (versions: Versions): string =>
+  Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
+
+let registry: LocalRegistry | undefined;
+try {
+  const workspace = new Workspace(folderOf('workspace'));
+  throwAwayCopy(workspace.folder);
+  await workspace.install();
+  print('a copy of the workspace is installed, by the lockfile as it stands');
+  registry = await startRegistry(folderOf('registry'));
+  print(`a registry answers at ${registry.url}`);
+
+  await versionAs(workspace, pendingBumps(workspace.folder), 'The first release');
+  const first = workspace.packages();
+  await release(workspace, registry, versionsOf(first));
+  const consumers = await installEach(workspace, registry, folderOf('consumers'));
+
+  const changelogs = new Map(Object.keys(first).map((name) => [name, workspace.changelog(name)]));
+  writeChangesets(workspace.folder, CHANGES);
+  const moves = await versionAs(workspace, BUMPS, 'The second release');
+  inspectChangelogs(workspace, moves, changelogs);
+  await release(workspace, registry, moves);
+  await updateEach(consumers, workspace.packages());
+
+  const names = Object.keys(first);
+  writeChangesets(workspace.folder, Object.fromEntries(names.map((name) => [name, ['major', 'Stable.']] as const)));
+  await versionAs(workspace, Object.fromEntries(names.map((name) => [name, 'major'] as const)), 'A major of all');
+  writeChangesets(workspace.folder, CHANGES);
+  await versionAs(workspace, BUMPS, 'The same two changes after it');
+  print('the release path is good');
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  await registry?.close();
+  rmSync(root, { recursive: true, force: true });
+}
+
+function versionsOf(packages: Readonly<Record<string, Released>>): Versions {
+  return Object.fromEntries(Object.entries(packages).map(([name, { version }]) => [name, version]));
+}
+
+/** Turns changesets into versions, and compares what moved with what had to. */
+async function versionAs(
+  workspace: Workspace,
+  bumps: Readonly<Record<string, Bump>>,
+  called: string,
+): Promise<Versions> {
+  commitAll(workspace.folder, called);
+  const before = workspace.packages();
+  const still = workspace.privatePackages();
+  await workspace.version();
+  const after = versionsOf(workspace.packages());
+  const moved = Object.fromEntries(
+    Object.entries(after).filter(([name, version]) => before[name]?.version !== version),
+  );
+  assert.deepEqual(moved, expectedMoves(before, bumps), `${called}: what moved`);
+  const versions = workspace.privatePackages().map(({ name, version }) => [name, version]);
+  assert.deepEqual(
+    versions,
+    still.map(({ name, version }) => [name, version]),
+    `${called}: private packages`,
+  );
+  print(`${called} moves ${told(moved)}; nothing else`);
+  return moved;
+}
+
+/** Packs and publishes, and looks at what the registry has then. */
+async function release(workspace: Workspace, to: LocalRegistry, expected: Versions): Promise<void> {
+  await workspace.pack();
+  assert.deepEqual(await workspace.publish(to), expected, 'what was published');
+  assert.deepEqual(await workspace.publish(to), {}, 'what a second run published');
+  for (const [name, one] of Object.entries(workspace.packages())) await inspectPublished(to, name, one);
+  for (const { name } of workspace.privatePackages()) await inspectUnpublished(to, name);
+  print(`published ${told(expected)}; a second run nothing; private packages never`);
+}
+
+/** Installs each package alone and runs its example against a sandbox. */
+async function installEach(workspace: Workspace, from: LocalRegistry, folder: string): Promise<readonly Consumer[]> {
+  const packages = workspace.packages();
+  const built = pathToFileURL(path.join(workspace.folder, 'packages/sandbox/dist/index.js')).href;
+  const { startSandbox } = (await import(built)) as typeof import('@x/sandbox');
+  const sandbox = await startSandbox();
+  const consumers: Consumer[] = [];
+  try {
+    for (const [name, { version, needs }] of Object.entries(packages)) {
+      const consumer = new Consumer(name, folder, from);
+      await consumer.install(readFileSync(path.join(workspace.folder, 'packages', name.slice(3), 'README.md'), 'utf8'));
+      assert.deepEqual(consumer.installed(), { ...needs, [name]: version }, `${name}: what it brings of ours`);
+      await consumer.runExample(environmentOf(sandbox));
+      consumers.push(consumer);
+      print(`${name}, installed alone: its example runs as an ES module and as CommonJS`);
+    }
+  } finally {
+    await sandbox.close();
+  }
+  return consumers;
+}
+
+/** By `npm update` a package comes to its newest version in range, with what goes with that, and each once. */
+async function updateEach(consumers: readonly Consumer[], packages: Readonly<Record<string, Released>>): Promise<void> {
+  for (const consumer of consumers) {
+    const { name } = consumer;
+    const before = consumer.installed();
+    const newest = packages[name];
+    assert.ok(newest);
+    await consumer.update();
+    const expected = isWithin(before[name] ?? '', newest.version)
+      ? { ...newest.needs, [name]: newest.version }
+      : before;
+    assert.deepEqual(consumer.installed(), expected, `${name}: after npm update`);
+    print(`${name}: npm update brings ${told(expected)}`);
+  }
+}
+
+/** The changelog of what moved begins with what has changed; that of what did not is as it was. */
+function inspectChangelogs(workspace: Workspace, moves: Versions, before: ReadonlyMap<string, string>): void {
+  for (const [name, text] of before) {
+    const changelog = workspace.changelog(name);
+    const version = moves[name];
+    if (version === undefined) {
+      assert.equal(changelog, text, `${name}: the changelog of what has not moved`);
+      continue;
+    }
+    const [, newest = ''] = changelog.split(/^## /m);
+    assert.ok(newest.startsWith(`${version}\n`), `${name}: the changelog begins with ${version}`);
+    const change = CHANGES[name as keyof typeof CHANGES];
+    if (change !== undefined) assert.ok(newest.includes(change[1]), `${name}: the changelog says what has changed`);
+    const core = moves['@x/core'];
+    if (name !== '@x/core') assert.ok(newest.includes(`@x/core@${core}`), `${name}: the changelog names the new core`);
+    assert.equal(changelog.replace(`## ${newest}`, ''), text, `${name}: the older part of the changelog`);
+  }
+  print(`the changelogs say so, such as that of @x/paysecurez:\n${indented(newestOf(workspace, '@x/paysecurez'))}`);
+}
+
+function newestOf(workspace: Workspace, name: string): string {
+  return `## ${workspace.changelog(name).split(/^## /m)[1]}`.trim();
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '          ');
+}

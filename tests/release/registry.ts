@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { installOnce } from '../fixtures/install-once.js';
+import { runQuietly } from '../fixtures/run-quietly.js';
+
+/** The last line that runs on Node 20; a part of it needs an older part than it takes by itself. */
+const VERDACCIO = { dependencies: { verdaccio: '6.8.0' }, overrides: { 'node-fetch': '2.7.0' } };
+const START_LIMIT_MS = 60_000;
+
+/** A registry on loopback, which has our packages once they are published, and all others from the real one. */
+export interface LocalRegistry {
+  readonly url: string;
+  /** The environment of somebody who uses this registry, and has nothing else set up. */
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** Starts a registry that keeps what it has in a folder. */
+export async function startRegistry(folder: string): Promise<LocalRegistry> {
+  const tool = await installOnce('verdaccio', VERDACCIO);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/`;
+  mkdirSync(path.join(folder, 'home'), { recursive: true });
+  const config = path.join(folder, 'verdaccio.json');
+  writeFileSync(config, JSON.stringify(configOf(await upstream(folder))));
+  const program = path.join(tool, 'node_modules/verdaccio/bin/verdaccio');
+  const child = spawn(process.execPath, [program, '--config', config, '--listen', `127.0.0.1:${port}`], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  await started(child, url);
+  return { url, env: environment(folder, url, port), close: () => stopped(child) };
+}
+
+/** Where the packages of others come from: from where this machine takes them. */
+async function upstream(cwd: string): Promise<string> {
+  return (await runQuietly('npm', ['config', 'get', 'registry'], { cwd, limit: 60 })).trim();
+}
+
+function configOf(url: string): object {
+  return {
+    storage: './storage',
+    auth: { htpasswd: { file: './htpasswd', max_users: -1 } },
+    uplinks: { upstream: { url, timeout: '60s' } },
+    packages: {
+      // Ours come from here alone: a name that is not published is not asked for elsewhere.
+      '@x/*': { access: '$all', publish: '$all' },
+      '**': { access: '$all', proxy: 'upstream' },
+    },
+    max_body_size: '10mb',
+    log: { type: 'stdout', format: 'json', level: 'fatal' },
+  };
+}
+
+function environment(folder: string, url: string, port: number): Readonly<Record<string, string>> {
+  const userconfig = path.join(folder, 'npmrc');
+  // npm publishes only with a token, whatever the registry does with it.
+  const lines = [`registry=${url}`, `//127.0.0.1:${port}/:_authToken=rehearsal`, `cache=${folder}/npm-cache`];
+  const settings = ['audit=false', 'fund=false', 'update-notifier=false', 'yes=true'];
+  writeFileSync(userconfig, `${[...lines, ...settings].join('\n')}\n`);
+  return { PATH: process.env['PATH'] ?? '', HOME: path.join(folder, 'home'), NPM_CONFIG_USERCONFIG: userconfig };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+async function started(child: ChildProcess, url: string): Promise<void> {
+  const end = Date.now() + START_LIMIT_MS;
+  while (Date.now() < end && child.exitCode === null) {
+    const answer = await fetch(`${url}-/ping`).catch(() => undefined);
+    if (answer?.ok === true) return;
+    await pause(100);
+  }
+  child.kill('SIGKILL');
+  throw new Error('verdaccio: expected to answer, and did not');
+}
+
+function stopped(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) return resolve();
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
+}

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { type Sandbox, startSandbox } from '@x/sandbox';
+import type { HttpServer } from '../fixtures/http-server.js';
+import { CHECKS } from './conformance/conformance.js';
+import { type Surroundings, surroundingsOf } from './conformance/surroundings.js';
+import { variablesFor } from './surroundings-of-sandbox.js';
+import { startTrapServer } from './trap-server.js';
+
+let sandbox: Sandbox;
+let trap: HttpServer;
+let surroundings: Surroundings;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ controlPort: 0 });
+  trap = await startTrapServer();
+  surroundings = surroundingsOf(variablesFor(sandbox, trap.url, 'undici'));
+});
+
+afterAll(() => Promise.all([sandbox.close(), trap.close()]));
+
+it.each(Object.entries(CHECKS))('what is tried on every runtime holds here: %s', async (_, check) => {
+  sandbox.reset();
+  expect(await check(surroundings)).toBeUndefined();
+});

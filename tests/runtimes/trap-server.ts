@@ -1,0 +1,27 @@
+import { gzipSync } from 'node:zlib';
+import { type HttpServer, json, startServer } from '../fixtures/http-server.js';
+
+/** What becomes of the bomb, in bytes; a thousandth of it is sent. */
+const EXPLODED = 32 * 1024 * 1024;
+
+/** A provider that is up to no good: it answers as PaySecureZ does, where it does not do what the path says. */
+export async function startTrapServer(): Promise<HttpServer> {
+  const bomb = gzipSync(Buffer.alloc(EXPLODED, ' '));
+  const server = await startServer(({ url }, response) => {
+    if (url === '/api/token') {
+      return json(response, 200, { access_token: 'trap_token', expires_in: 1800, token_type: 'Bearer' });
+    }
+    if (url === '/bomb') {
+      const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+      return void response.writeHead(200, headers).end(bomb);
+    }
+    if (url === '/gzip') {
+      const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+      return void response.writeHead(200, headers).end(gzipSync('{"good":true}'));
+    }
+    if (url === '/lost') return void response.destroy();
+    if (url === '/seen') return json(response, 200, { lost: server.seen.filter((one) => one.url === '/lost').length });
+    json(response, 200, { good: true });
+  });
+  return server;
+}

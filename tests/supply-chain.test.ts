@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+
+const PUBLISHED = readdirSync('packages');
+
+/** Scripts that npm runs by itself, on the machine of whoever installs a package. */
+const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare', 'prepublish'];
+
+const readJson = (text: string) => JSON.parse(text);
+const filesIn = (name: string): readonly string[] =>
+  execFileSync('tar', ['-tzf', `packages/${name}/.pack/package.tgz`], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((file) => file.replace('package/', ''));
+const packed = (name: string) =>
+  readJson(
+    execFileSync('tar', ['-xzOf', `packages/${name}/.pack/package.tgz`, 'package/package.json'], { encoding: 'utf8' }),
+  );
+
+describe('the workspace', () => {
+  const settings = parse(readFileSync('pnpm-workspace.yaml', 'utf8'));
+
+  it('takes no version that is younger than two days', () => {
+    expect(settings.minimumReleaseAge).toBeGreaterThanOrEqual(2 * 24 * 60);
+    expect(settings.minimumReleaseAgeExclude).toBeUndefined();
+  });
+
+  it('says of each build script by the name of its package whether it may run', () => {
+    expect(settings.dangerouslyAllowAllBuilds).toBeUndefined();
+    expect(settings.allowBuilds).toEqual({
+      esbuild: true,
+      '@swc/core': false,
+      '@parcel/watcher': false,
+      'unrs-resolver': false,
+    });
+  });
+
+  it('has no script that runs at an installation', () => {
+    const folders = ['packages', 'apps'].flatMap((group) => readdirSync(group).map((name) => `${group}/${name}`));
+    for (const folder of ['.', ...folders]) {
+      const { scripts = {} } = readJson(readFileSync(`${folder}/package.json`, 'utf8'));
+      expect(Object.keys(scripts).filter((script) => INSTALL_SCRIPTS.includes(script))).toEqual([]);
+    }
+  });
+});
+
+describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
+  const library = ['LICENSE', 'README.md', 'dist/index.cjs', 'dist/index.d.cts', 'dist/index.d.ts', 'dist/index.js'];
+  const EXTRA: Readonly<Record<string, readonly string[]>> = {
+    core: ['docs/retries.md', 'docs/token.md'],
+    sandbox: ['dist/cli.js'],
+  };
+
+  it('holds what its user needs, and nothing else', () => {
+    // Parts that are loaded later have a digest in their names.
+    const files = filesIn(name).filter((file) => !/^dist\/[\w-]+-[A-Z0-9]{8}\.js$/.test(file));
+    const optional = files.filter((file) => file === 'CHANGELOG.md');
+    expect([...files].sort()).toEqual([...library, ...(EXTRA[name] ?? []), ...optional, 'package.json'].sort());
+  });
+
+  it('runs nothing at an installation, and names real ranges', () => {
+    const { scripts = {}, dependencies = {} } = packed(name);
+    expect(Object.keys(scripts).filter((script) => INSTALL_SCRIPTS.includes(script))).toEqual([]);
+    for (const range of Object.values(dependencies)) expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);
+  });
+});
