@@ -21,5 +21,7 @@ export function throwAwayCopy(folder: string): void {
 /** Changesets look for the commit that brought each of them. */
 export function commitAll(folder: string, message: string): void {
   execFileSync('git', ['add', '--all'], { cwd: folder });
-  execFileSync('git', [...GIT, 'commit', '--quiet', '--allow-empty', '--no-verify', '--message', message], { cwd: folder });
+  execFileSync('git', [...GIT, 'commit', '--quiet', '--allow-empty', '--no-verify', '--message', message], {
+    cwd: folder,
+  });
 }

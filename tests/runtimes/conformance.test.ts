@@ -13,7 +13,7 @@ let surroundings: Surroundings;
 beforeAll(async () => {
   sandbox = await startSandbox({ controlPort: 0 });
   trap = await startTrapServer();
-  surroundings = surroundingsOf(variablesFor(sandbox, trap.url, 'undici'));
+  surroundings = surroundingsOf(variablesFor(sandbox, trap, trap, 'undici'));
 });
 
 afterAll(() => Promise.all([sandbox.close(), trap.close()]));

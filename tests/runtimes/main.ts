@@ -3,12 +3,13 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startSandbox } from '@x/sandbox';
+import { selfSigned } from '../fixtures/certificates.js';
 import { installOnce } from '../fixtures/install-once.js';
 import { install, removeInstalled } from '../fixtures/installed.js';
 import { runQuietly } from '../fixtures/run-quietly.js';
 import type { Findings } from './conformance/conformance.js';
 import { type Runtime, runtimesFor } from './runtimes.js';
-import { variablesFor } from './surroundings-of-sandbox.js';
+import { HOSTILE_VARIABLES, variablesFor } from './surroundings-of-sandbox.js';
 import { type Result, tableOf, withTable } from './table.js';
 import { startTrapServer } from './trap-server.js';
 
@@ -22,21 +23,23 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 /** Runs the script on a runtime; what can't be run has no findings, and says why. */
 async function tryOn(runtime: Runtime, cwd: string, script: string): Promise<Findings> {
   const { name, dependency, version, binary, args, engine } = runtime;
-  const label = name.toLowerCase().replace(' ', '-');
   const sandbox = await startSandbox({ controlPort: 0 });
   const trap = await startTrapServer();
+  const impostor = await startTrapServer(await selfSigned(['127.0.0.1']));
   const home = mkdtempSync(path.join(tmpdir(), 'runtime-'));
   try {
+    const label = name.toLowerCase().replace(' ', '-');
     const folder = await installOnce(label, { dependencies: { [dependency]: version } });
     const file = path.join(folder, 'node_modules', dependency, binary);
-    const env = { HOME: home, DENO_NO_UPDATE_CHECK: '1', ...variablesFor(sandbox, trap.url, engine) };
-    const printed = await runQuietly(file, [...args, script], { cwd, env, limit: LIMIT_SECONDS });
-    return JSON.parse(printed) as Findings;
+    const variables = { HOME: home, DENO_NO_UPDATE_CHECK: '1', ...variablesFor(sandbox, trap, impostor, engine) };
+    const run = async (env: Readonly<Record<string, string>>, ...flags: readonly string[]): Promise<Findings> =>
+      JSON.parse(await runQuietly(file, [...args, script, ...flags], { cwd, env, limit: LIMIT_SECONDS }));
+    return { ...(await run(variables)), ...(await run({ ...variables, ...HOSTILE_VARIABLES }, 'hostile')) };
   } catch (error) {
     return { run: error instanceof Error ? error.message : String(error) };
   } finally {
     rmSync(home, { recursive: true, force: true });
-    await Promise.all([sandbox.close(), trap.close()]);
+    await Promise.all([sandbox, trap, impostor].map((server) => server.close()));
   }
 }
 
@@ -67,4 +70,6 @@ try {
 
 const table = tableOf(results);
 print(`\n${table}`);
-if (process.argv.includes('--write')) writeFileSync('README.md', withTable(readFileSync('README.md', 'utf8'), table));
+const good = process.exitCode === undefined;
+if (good && process.argv.includes('--write'))
+  writeFileSync('README.md', withTable(readFileSync('README.md', 'utf8'), table));

@@ -1,13 +1,27 @@
 import type { Sandbox } from '@x/sandbox';
+import type { HttpServer } from '../fixtures/http-server.js';
 import { environmentOf } from '../fixtures/sandbox-environment.js';
 import type { Runtime } from './runtimes.js';
 
 /** The variables that the conformance script reads. */
 export function variablesFor(
   sandbox: Sandbox,
-  trapUrl: string,
+  trap: Pick<HttpServer, 'url'>,
+  impostor: Pick<HttpServer, 'url'>,
   engine: Runtime['engine'],
 ): Readonly<Record<string, string>> {
   const { controlUrl = '' } = sandbox;
-  return { ...environmentOf(sandbox), CONTROL_URL: controlUrl, TRAP_URL: trapUrl, EXPECTED_ENGINE: engine };
+  const urls = { CONTROL_URL: controlUrl, TRAP_URL: trap.url, IMPOSTOR_URL: impostor.url };
+  return { ...environmentOf(sandbox), ...urls, EXPECTED_ENGINE: engine };
 }
+
+/** Nobody answers there: what goes through this proxy fails. And nobody is to be asked who he is. */
+const PROXY = 'http://127.0.0.1:9';
+export const HOSTILE_VARIABLES = {
+  HTTP_PROXY: PROXY,
+  http_proxy: PROXY,
+  HTTPS_PROXY: PROXY,
+  https_proxy: PROXY,
+  NODE_USE_ENV_PROXY: '1',
+  NODE_TLS_REJECT_UNAUTHORIZED: '0',
+};

@@ -1,4 +1,4 @@
-import { CHECKS, type Findings } from './conformance/conformance.js';
+import { CHECKS, type Findings, HOSTILE_CHECKS } from './conformance/conformance.js';
 import type { Runtime } from './runtimes.js';
 
 /** What one runtime was found to do, by kind of module. */
@@ -10,7 +10,7 @@ export interface Result {
 const BEGIN = '<!-- runtimes: written by npm run runtimes -- --write -->';
 const END = '<!-- /runtimes -->';
 
-const NAMES = Object.keys(CHECKS);
+const NAMES = Object.keys({ ...CHECKS, ...HOSTILE_CHECKS });
 
 /** The results as a table in Markdown, as the formatter leaves it. */
 export function tableOf(results: readonly Result[]): string {

@@ -5,7 +5,7 @@ import { type HttpServer, json, startServer } from '../fixtures/http-server.js';
 const EXPLODED = 32 * 1024 * 1024;
 
 /** A provider that is up to no good: it answers as PaySecureZ does, where it does not do what the path says. */
-export async function startTrapServer(): Promise<HttpServer> {
+export async function startTrapServer(tls?: Parameters<typeof startServer>[1]): Promise<HttpServer> {
   const bomb = gzipSync(Buffer.alloc(EXPLODED, ' '));
   const server = await startServer(({ url }, response) => {
     if (url === '/api/token') {
@@ -22,6 +22,6 @@ export async function startTrapServer(): Promise<HttpServer> {
     if (url === '/lost') return void response.destroy();
     if (url === '/seen') return json(response, 200, { lost: server.seen.filter((one) => one.url === '/lost').length });
     json(response, 200, { good: true });
-  });
+  }, tls);
   return server;
 }

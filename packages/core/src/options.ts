@@ -6,6 +6,7 @@ import { LONGEST_TIMEOUT } from './deadline.js';
 import { unsentError } from './errors.js';
 import type { EventListener } from './events.js';
 import type { Dispatcher } from './http/dispatcher.js';
+import { ENGINE, grantedBy } from './http/engine-choice.js';
 import { type Base, parseBase } from './http/target.js';
 import type { ProviderDefinition } from './provider.js';
 import { check, objectMessage } from './schema.js';
@@ -20,7 +21,8 @@ export interface ClientOptions<Credentials> {
   readonly timeout?: number | undefined;
   /**
    * How often a request may be sent again where that can do no harm: nothing of it was sent; or it is a token request or
-   * of an idempotent method, and was lost before an answer or met by an outage that passes. 0 to 10, default 2.
+   * of an idempotent method, and was lost before an answer or met by an outage that passes. 0 to 10, default 2. On Bun
+   * nothing is sent again.
    */
   readonly retries?: number | undefined;
   /** Largest answer to an API call in bytes, counted after decompression. Default 10 MiB. */
@@ -29,7 +31,7 @@ export interface ClientOptions<Credentials> {
   readonly userAgent?: string | undefined;
   /**
    * A Dispatcher of undici 7 or 8 to send through: for a proxy, client certificates, a custom CA or a MockAgent. It is
-   * trusted with everything that is sent, and closing it is yours.
+   * trusted with everything that is sent, and closing it is yours. Refused on Bun, which has no undici.
    */
   readonly dispatcher?: Dispatcher | undefined;
   /** Where time comes from; for tests. Default: the system's clocks and timers. */
@@ -177,6 +179,8 @@ export function readOptions<Credentials extends object>(
   if ('refused' in own) return refuse(own.refused);
   const common = check(commonOptions, Object.fromEntries(fields.filter(([name]) => COMMON.has(name))), 'options');
   if ('refused' in common) return refuse(common.refused);
+  const granted = grantedBy(ENGINE, common.value);
+  if ('refused' in granted) return refuse(granted.refused);
   const { baseUrl = definition.baseUrl, userAgent, dispatcher, onEvent, ...rest } = common.value;
   if (baseUrl === undefined) return refuse('baseUrl: expected the URL that the provider gave you, but it is missing');
   const base = parseBase(baseUrl);
@@ -189,6 +193,7 @@ export function readOptions<Credentials extends object>(
     credentials: credentials.value,
     config: shared({
       ...rest,
+      ...granted,
       definition,
       base: base.at,
       baseUrl: base.at.origin + base.at.prefix,

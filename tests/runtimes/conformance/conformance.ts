@@ -16,15 +16,22 @@ export const CHECKS: Readonly<Record<string, (at: Surroundings) => Promise<void>
   once: failures.once,
 };
 
+/** What has to hold where the environment of the process means ill; for it the sandbox is not needed. */
+export const HOSTILE_CHECKS: typeof CHECKS = { environment: failures.environment };
+
 /** For each check nothing where it holds, else what was found. */
 export type Findings = Readonly<Record<string, string | null>>;
 
-/** Runs all checks, one after the other, each against a sandbox as it was at its start. */
-export async function conform(at: Surroundings): Promise<Findings> {
+/** Runs checks, one after the other. */
+export async function conform(
+  checks: typeof CHECKS,
+  at: Surroundings,
+  beforeEach: () => Promise<unknown>,
+): Promise<Findings> {
   const findings: Record<string, string | null> = {};
-  for (const [name, check] of Object.entries(CHECKS)) {
-    await at.control('POST', '/reset');
+  for (const [name, check] of Object.entries(checks)) {
     try {
+      await beforeEach();
       await check(at);
       findings[name] = null;
     } catch (error) {

@@ -38,7 +38,7 @@ export async function redaction(at: Surroundings): Promise<void> {
   const error = await providerError(client.http.post('/api/v1/none', { password: at.trap.credentials.clientSecret }));
   const { request, config } = await client.http.get('/api/v1/none', { validateStatus: () => true });
   const holders = [client, client.http.defaults, paisr, token, key, error, error.response, request, config];
-  const printed = holders.flatMap((value) => [...printers().map((print) => print(value)), String(value)]).join('\n');
+  const printed = holders.flatMap((value) => printers().map((print) => print(value))).join('\n');
   const { credentials } = at.paysecurez;
   const secrets = [token.reveal(), key.secret.reveal(), credentials.clientSecret, at.paisr.credentials.token];
   for (const secret of [...secrets, at.trap.credentials.clientSecret]) assert.ok(!printed.includes(secret));
@@ -56,7 +56,9 @@ function printers(): readonly ((value: unknown) => string)[] {
   return [
     (value) => inspect(value, { depth: 10, showHidden: true }),
     (value) => JSON.stringify(value) ?? '',
-    (value) => ((value as Partial<Error> | undefined)?.stack ?? '').toString(),
+    // What axios makes its configs of has no such method.
+    (value) => (value as { toString?(): string } | undefined)?.toString?.() ?? '',
+    (value) => String((value as Partial<Error> | undefined)?.stack),
     ...own.map(
       ({ inspect: print }) =>
         (value: unknown) =>
@@ -110,6 +112,17 @@ export async function once(at: Surroundings): Promise<void> {
   assert.equal((await seen()) - before, 1);
   const read = await providerError(client.http.get('/lost'));
   // Only undici tells that nothing of an answer has come, so that a GET may be sent again.
-  assert.deepEqual([read.outcome, read.attempts], ['unknown', at.engine === 'fetch' ? 1 : 3]);
+  const sent = at.engine === 'fetch' ? 1 : 3;
+  assert.deepEqual([read.outcome, read.attempts], ['unknown', sent]);
+  assert.equal((await seen()) - before, 1 + sent);
   await client.close();
+}
+
+/** With a proxy in the environment, and certificates not to be checked, calls go where they should, and to nobody else. */
+export async function environment(at: Surroundings): Promise<void> {
+  const client = createPaySecureZ(at.trap);
+  assert.deepEqual((await client.http.get('/x')).data, { good: true });
+  const impostor = createPaySecureZ({ ...at.trap, baseUrl: at.impostorUrl });
+  assert.notEqual((await providerError(impostor.token())).outcome, 'answered');
+  await Promise.all([client.close(), impostor.close()]);
 }

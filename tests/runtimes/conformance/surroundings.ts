@@ -11,6 +11,8 @@ export interface Surroundings {
   };
   /** A provider that is up to no good. */
   readonly trap: Surroundings['paysecurez'];
+  /** Where somebody answers in the provider's place, with a certificate that nobody vouches for. */
+  readonly impostorUrl: string;
   readonly engine: 'undici' | 'fetch';
   /** Tells the sandbox what to do, and gives its answer. */
   control(method: string, path: string, body?: object): Promise<unknown>;
@@ -38,6 +40,7 @@ export function surroundingsOf(env: Readonly<Record<string, string | undefined>>
       },
     },
     trap: { baseUrl: read('TRAP_URL'), credentials: { clientId: 'trap_id', clientSecret: 'trap_secret' } },
+    impostorUrl: read('IMPOSTOR_URL'),
     engine: read('EXPECTED_ENGINE') === 'fetch' ? 'fetch' : 'undici',
     control: async (method, path, body) => {
       const headers = { 'content-type': 'application/json' };

@@ -1,3 +1,5 @@
+import { ENGINE } from './engine-choice.js';
+
 /** The one method of an undici Dispatcher that is used: Agent, Pool, ProxyAgent, MockAgent and the like have it. */
 export interface Dispatcher {
   /** Sends one request and tells the handler what comes of it. */
@@ -25,13 +27,18 @@ const CONNECT = {
   socketPath: undefined,
 };
 
-/** One Agent for all clients of the process, once it is loaded. */
+/** One Agent, or what stands in for it, for all clients of the process, once it is loaded. */
 export function sharedAgent(): Dispatcher | undefined {
   return agent;
 }
 
 /** Loads the shared Agent: with the first request, so that importing a client costs little. */
 export async function loadSharedAgent(): Promise<Dispatcher> {
+  if (ENGINE === 'fetch') {
+    const { FetchDispatcher } = await import('./fetch-dispatcher.js');
+    agent ??= new FetchDispatcher(false);
+    return agent;
+  }
   const { Agent } = await import('undici');
   agent ??= new Agent({ connect: CONNECT, socketPath: undefined } as object);
   return agent;

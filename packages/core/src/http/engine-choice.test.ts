@@ -1,0 +1,19 @@
+import { expect, it } from '@jest/globals';
+import { ENGINE, engineFor, grantedBy } from './engine-choice.js';
+
+it('requests go out by undici, but on Bun by fetch', () => {
+  expect(ENGINE).toBe('undici');
+  expect(engineFor({ node: '24.0.0', deno: '2.9.5' })).toBe('undici');
+  expect(engineFor({ node: '24.0.0', bun: '1.4.4' })).toBe('fetch');
+});
+
+it('with undici a dispatcher is taken, and retries are as they were asked for', () => {
+  expect(grantedBy('undici', { retries: 2, dispatcher: {} })).toEqual({ retries: 2 });
+});
+
+it('with fetch a dispatcher is refused, and nothing is sent again', () => {
+  expect(grantedBy('fetch', { retries: 2, dispatcher: undefined })).toEqual({ retries: 0 });
+  expect(grantedBy('fetch', { retries: 2, dispatcher: {} })).toEqual({
+    refused: 'dispatcher: expected nothing, as this runtime has no undici',
+  });
+});
