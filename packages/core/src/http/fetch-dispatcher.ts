@@ -67,7 +67,7 @@ function initOf({ method, headers, body }: Undici.DispatchOptions, signal: Abort
     // limit; and heed HTTPS_PROXY and NODE_TLS_REJECT_UNAUTHORIZED.
     keepalive: false,
     decompress: false,
-    proxy: '',
+    proxy: false,
     tls: { rejectUnauthorized: true },
   };
   return init as RequestInit;
