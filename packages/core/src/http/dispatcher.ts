@@ -35,8 +35,8 @@ export function sharedAgent(): Dispatcher | undefined {
 /** Loads the shared Agent: with the first request, so that importing a client costs little. */
 export async function loadSharedAgent(): Promise<Dispatcher> {
   if (ENGINE === 'fetch') {
-    const { FetchDispatcher } = await import('./fetch-dispatcher.js');
-    agent ??= new FetchDispatcher(false);
+    const { fetchDispatcher } = await import('./fetch-dispatcher.js');
+    agent ??= fetchDispatcher(false);
     return agent;
   }
   const { Agent } = await import('undici');

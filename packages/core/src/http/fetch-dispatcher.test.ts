@@ -7,7 +7,7 @@ import { json } from '../../../../tests/fixtures/http-server.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
 import { createAcme } from '../fixtures/acme.js';
 import { connectAcme } from '../fixtures/after-each.js';
-import { FetchDispatcher } from './fetch-dispatcher.js';
+import { fetchDispatcher } from './fetch-dispatcher.js';
 
 type Script = Parameters<typeof connectAcme>[0];
 type Options = Parameters<typeof connectAcme>[1];
@@ -15,7 +15,7 @@ type Api = NonNullable<NonNullable<Script>['api']>;
 
 /** A client that stands on fetch: on that of Node, which decodes bodies whatever it is told. */
 const connect = (api?: Api, options: Options = {}) =>
-  connectAcme(api === undefined ? {} : { api }, { dispatcher: new FetchDispatcher(true), ...options });
+  connectAcme(api === undefined ? {} : { api }, { dispatcher: fetchDispatcher(true), ...options });
 
 describe('what stands on fetch', () => {
   it('gets a token, makes authorized calls, and renews', async () => {
@@ -93,7 +93,7 @@ describe('what stands on fetch', () => {
         // Node's fetch leaves a coding that it does not know as it is, as Bun leaves all of them.
         response.writeHead(200, { 'content-encoding': 'x-unknown' }).end('?');
       },
-      { dispatcher: new FetchDispatcher(false) },
+      { dispatcher: fetchDispatcher(false) },
     );
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'invalid_response', outcome: 'answered' });
   });
@@ -145,7 +145,7 @@ describe('what fails on fetch may have been carried out:', () => {
   });
 
   it('a connection that never came about, as fetch does not say so', async () => {
-    const client = createAcme({ baseUrl: 'http://127.0.0.1:9', dispatcher: new FetchDispatcher(true) });
+    const client = createAcme({ baseUrl: 'http://127.0.0.1:9', dispatcher: fetchDispatcher(true) });
     const error = await rejected(client.token());
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
     expect(JSON.stringify(error) + error.stack).not.toContain('canary');
@@ -154,7 +154,7 @@ describe('what fails on fetch may have been carried out:', () => {
   it('a certificate that nobody vouches for; nothing is sent', async () => {
     const { server, client } = await connectAcme(
       { tls: await selfSigned(['127.0.0.1']) },
-      { dispatcher: new FetchDispatcher(true) },
+      { dispatcher: fetchDispatcher(true) },
     );
     expect(await rejected(client.token())).toMatchObject({ outcome: 'unknown' });
     expect(server.seen).toEqual([]);

@@ -1,6 +1,10 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher as Undici } from 'undici';
+import type { Answer } from './answer.js';
 import type { Dispatcher } from './dispatcher.js';
+import type { WireRequest } from './wire-request.js';
+
+type Handler = Required<Undici.DispatchHandler>;
 
 /** Codings that are undone by whoever decodes bodies by itself; what the answer says of them is from before. */
 const DECODED = /^\s*(x-gzip|gzip|deflate|br)\s*$/i;
@@ -8,57 +12,71 @@ const DECODED = /^\s*(x-gzip|gzip|deflate|br)\s*$/i;
 /**
  * Stands in for undici where that is not to be had: dispatches by the `fetch` of the runtime. Fetch does not tell what was
  * sent, so that every request counts as begun before anything can fail.
+ *
+ * @param decodes Whether this fetch decodes bodies, also where it is told not to.
  */
-export class FetchDispatcher implements Dispatcher {
-  readonly #decodes: boolean;
+export function fetchDispatcher(decodes: boolean): Dispatcher {
+  return {
+    dispatch(options, handler) {
+      void carryOut(options as WireRequest, handler as Handler, decodes);
+      return true;
+    },
+  };
+}
 
-  /** @param decodes Whether this fetch decodes bodies, also where it is told not to. */
-  constructor(decodes: boolean) {
-    this.#decodes = decodes;
-  }
-
-  dispatch(options: object, handler: object): boolean {
-    void this.#carryOut(options as Undici.DispatchOptions, handler as Required<Undici.DispatchHandler>);
-    return true;
-  }
-
-  async #carryOut(request: Undici.DispatchOptions, handler: Required<Undici.DispatchHandler>): Promise<void> {
-    const controller = new FetchController();
+async function carryOut(request: WireRequest, handler: Handler, decodes: boolean): Promise<void> {
+  const ending = new AbortController();
+  /** Resolves when the handler takes more; nothing while it does. */
+  let resumed: Promise<void> | undefined;
+  let resume = (): void => undefined;
+  const controller = {
+    get paused() {
+      return resumed !== undefined;
+    },
+    pause() {
+      resumed = new Promise((resolve) => {
+        resume = resolve;
+      });
+    },
+    resume() {
+      resumed = undefined;
+      resume();
+    },
+    abort(reason: Error) {
+      ending.abort(reason);
+      resume();
+    },
+  } as Undici.DispatchController;
+  try {
     handler.onRequestStart(controller, undefined);
-    try {
-      const answer = await fetch(`${request.origin}${request.path}`, initOf(request, controller.signal));
-      handler.onResponseStart(controller, answer.status, this.#headersOf(answer), answer.statusText);
-      const reader = answer.body?.getReader();
-      for (let piece = await reader?.read(); piece?.value !== undefined; piece = await reader?.read()) {
-        const { buffer, byteOffset, byteLength } = piece.value;
-        handler.onResponseData(controller, Buffer.from(buffer, byteOffset, byteLength));
-        await controller.resumed;
-      }
-      handler.onResponseEnd(controller, {});
-    } catch (error) {
-      handler.onResponseError(controller, error as Error);
+    const answer = await fetch(request.origin + request.path, initOf(request, ending.signal));
+    handler.onResponseStart(controller, answer.status, headersOf(answer, decodes) as never, answer.statusText);
+    for await (const { buffer, byteOffset, byteLength } of answer.body ?? []) {
+      handler.onResponseData(controller, Buffer.from(buffer, byteOffset, byteLength));
+      await resumed;
     }
-  }
-
-  #headersOf({ headers }: Response): Record<string, string | string[]> {
-    const all: Record<string, string | string[]> = Object.fromEntries(headers);
-    const cookies = headers.getSetCookie();
-    if (cookies.length > 0) all['set-cookie'] = cookies;
-    if (this.#decodes && DECODED.test(headers.get('content-encoding') ?? '')) {
-      delete all['content-encoding'];
-      delete all['content-length'];
-    }
-    return all;
+    handler.onResponseEnd(controller, {});
+  } catch (error) {
+    handler.onResponseError(controller, error as Error);
   }
 }
 
-function initOf({ method, headers, body }: Undici.DispatchOptions, signal: AbortSignal): RequestInit {
-  const pairs = Object.entries(headers as Record<string, string | string[]>);
-  const init = {
+function headersOf({ headers }: Response, decodes: boolean): Answer['headers'] {
+  const all: Record<string, string | string[]> = Object.fromEntries(headers);
+  if (headers.has('set-cookie')) all['set-cookie'] = headers.getSetCookie();
+  if (decodes && DECODED.test(headers.get('content-encoding') ?? '')) {
+    delete all['content-encoding'];
+    delete all['content-length'];
+  }
+  return all;
+}
+
+function initOf({ method, headers, body }: WireRequest, signal: AbortSignal): RequestInit {
+  return {
     // What is left out would be read from a polluted prototype.
     __proto__: null,
     method,
-    headers: pairs.flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
+    headers: Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => [name, one])),
     body: body instanceof Readable ? Readable.toWeb(body) : body,
     duplex: 'half',
     redirect: 'manual',
@@ -69,46 +87,5 @@ function initOf({ method, headers, body }: Undici.DispatchOptions, signal: Abort
     decompress: false,
     proxy: false,
     tls: { rejectUnauthorized: true },
-  };
-  return init as RequestInit;
-}
-
-/** Lets a handler hold a body back, or end the exchange. */
-class FetchController implements Undici.DispatchController {
-  readonly #abort = new AbortController();
-  #resume: () => void = () => undefined;
-  /** Resolves when the handler takes more; nothing while it does. */
-  resumed: Promise<void> | undefined;
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  get aborted(): boolean {
-    return this.signal.aborted;
-  }
-
-  get reason(): Error | null {
-    return this.aborted ? (this.signal.reason as Error) : null;
-  }
-
-  get paused(): boolean {
-    return this.resumed !== undefined;
-  }
-
-  pause(): void {
-    this.resumed ??= new Promise((resolve) => {
-      this.#resume = resolve;
-    });
-  }
-
-  resume(): void {
-    this.resumed = undefined;
-    this.#resume();
-  }
-
-  abort(reason: Error): void {
-    this.#abort.abort(reason);
-    this.resume();
-  }
+  } as object;
 }
