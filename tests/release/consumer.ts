@@ -41,6 +41,11 @@ export class Consumer {
     return Object.fromEntries(ours.map((name) => [name, this.#manifest(name).version]));
   }
 
+  /** The changelog that came with it. */
+  changelog(): string {
+    return readFileSync(path.join(this.#folder, 'node_modules', this.name, 'CHANGELOG.md'), 'utf8');
+  }
+
   /** Runs the first example of the README that was installed, as an ES module and as CommonJS. */
   async runExample(env: Readonly<Record<string, string>>): Promise<void> {
     const code = exampleIn(path.join(this.#folder, 'node_modules', this.name, 'README.md'), 0);

@@ -146,6 +146,7 @@ async function updateEach(consumers: readonly Consumer[], packages: Readonly<Rec
       ? { ...newest.needs, [name]: newest.version }
       : before;
     assert.deepEqual(consumer.installed(), expected, `${name}: after npm update`);
+    assert.ok(consumer.changelog().includes(`## ${expected[name]}\n`), `${name}: the changelog that comes with it`);
     print(`${name}: npm update brings ${told(expected)}`);
   }
 }

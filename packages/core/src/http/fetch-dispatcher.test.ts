@@ -2,11 +2,12 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import type { Dispatcher as Undici } from 'undici';
 import { selfSigned } from '../../../../tests/fixtures/certificates.js';
-import { json } from '../../../../tests/fixtures/http-server.js';
+import { json, startServer } from '../../../../tests/fixtures/http-server.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
 import { createAcme } from '../fixtures/acme.js';
-import { connectAcme } from '../fixtures/after-each.js';
+import { afterThisTest, connectAcme } from '../fixtures/after-each.js';
 import { fetchDispatcher } from './fetch-dispatcher.js';
 
 type Script = Parameters<typeof connectAcme>[0];
@@ -16,6 +17,16 @@ type Api = NonNullable<NonNullable<Script>['api']>;
 /** A client that stands on fetch: on that of Node, which decodes bodies whatever it is told. */
 const connect = (api?: Api, options: Options = {}) =>
   connectAcme(api === undefined ? {} : { api }, { dispatcher: fetchDispatcher(true), ...options });
+
+const ignored = (): void => undefined;
+
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = ignored;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve: () => resolve() };
+}
 
 describe('what stands on fetch', () => {
   it('gets a token, makes authorized calls, and renews', async () => {
@@ -48,26 +59,42 @@ describe('what stands on fetch', () => {
     expect(String(server.apiCalls()[0]?.body)).toBe('ab');
   });
 
-  it('holds an answer back while nobody reads it, and ends it where its reader gives up', async () => {
-    let written = 0;
-    let closed = false;
-    const { client } = await connect((_, response) => {
-      const more = (): void => {
-        while (!closed && response.write(Buffer.alloc(64 * 1024))) written += 1;
+  it('holds an answer back while its handler is not ready for more', async () => {
+    const server = await startServer(({ url }, response) => {
+      if (url === '/other') return void response.end('other');
+      response.write(Buffer.alloc(256 * 1024));
+      response.end(Buffer.alloc(256 * 1024));
+    });
+    afterThisTest(() => server.close());
+    let size = 0;
+    const heldAt = await new Promise<readonly [Undici.DispatchController, number]>((resolve) => {
+      const onResponseData = (controller: Undici.DispatchController, chunk: Buffer): void => {
+        size += chunk.length;
+        if (size > chunk.length) return;
+        controller.pause();
+        resolve([controller, size]);
       };
-      response.on('drain', more).on('close', () => {
-        closed = true;
-      });
-      more();
+      const handler = { onRequestStart: ignored, onResponseStart: ignored, onResponseEnd: ignored, onResponseData };
+      const request = { origin: server.url, path: '/', method: 'GET', headers: {}, body: null };
+      fetchDispatcher(true).dispatch(request, handler);
+    });
+    const [controller, before] = heldAt;
+    // Meanwhile much else can be done.
+    for (let other = 0; other < 5; other += 1) await (await fetch(`${server.url}/other`)).text();
+    expect([controller.paused, size]).toEqual([true, before]);
+    controller.resume();
+    while (size < 512 * 1024) await (await fetch(`${server.url}/other`)).text();
+    expect(controller.paused).toBe(false);
+  });
+
+  it('hangs up where the reader of an answer gives up', async () => {
+    const closed = withResolvers();
+    const { client } = await connect((_, response) => {
+      response.on('close', closed.resolve).write('begun');
     });
     const { data } = await client.http.get<Readable>('/x', { responseType: 'stream' });
-    for await (const chunk of data) {
-      expect((chunk as Buffer).length).toBeGreaterThan(0);
-      break;
-    }
-    expect(data.destroyed).toBe(true);
-    await client.close();
-    expect(written * 64 * 1024).toBeLessThan(64 * 1024 * 1024);
+    data.destroy();
+    await closed.promise;
   });
 
   it.each([
@@ -85,6 +112,22 @@ describe('what stands on fetch', () => {
     expect(data).toEqual({ good: true });
     expect(headers['content-encoding']).toBeUndefined();
     expect(await rejected(client.http.get('/bomb'))).toMatchObject({ code: 'too_large', outcome: 'answered' });
+  });
+
+  it('takes the length of what is on the wire for no length of what comes out', async () => {
+    const body = gzipSync('{"good":true}');
+    const { client } = await connect(
+      (_, response) => {
+        response.writeHead(200, {
+          'content-type': 'application/json',
+          'content-encoding': 'gzip',
+          'content-length': body.length,
+        });
+        response.end(body);
+      },
+      { maxResponseBytes: body.length - 1 },
+    );
+    expect((await client.http.get('/x')).data).toEqual({ good: true });
   });
 
   it('decodes by itself, with its limit, where fetch leaves bodies as they are', async () => {
@@ -106,15 +149,18 @@ describe('what stands on fetch', () => {
     expect(server.apiCalls()).toHaveLength(1);
   });
 
-  it('ends at the deadline, whether nothing comes or the body hangs', async () => {
+  it('ends at the deadline, whether nothing comes or the body hangs, and hangs up', async () => {
+    const closed = [withResolvers(), withResolvers()];
     const { client } = await connect(
       ({ url }, response) => {
+        response.on('close', () => closed[url === '/body' ? 1 : 0]?.resolve());
         if (url === '/body') response.writeHead(200).write('{');
       },
       { timeout: 200 },
     );
     expect(await rejected(client.http.get('/nothing'))).toMatchObject({ code: 'timeout', outcome: 'unknown' });
     expect(await rejected(client.http.get('/body'))).toMatchObject({ code: 'timeout', outcome: 'unknown' });
+    await Promise.all(closed.map(({ promise }) => promise));
   });
 
   it('ends with the signal of its caller', async () => {
@@ -167,4 +213,16 @@ it('a signal that comes before anything is sent lets nothing out', async () => {
   const error = await rejected(client.http.get('/x', { signal: AbortSignal.abort() }));
   expect(error).toMatchObject({ code: 'aborted', outcome: 'not_sent', attempts: 0 });
   expect(server.apiCalls()).toEqual([]);
+});
+
+it('a prototype that somebody has polluted sends nothing elsewhere', async () => {
+  const { server, client } = await connect();
+  const elsewhere: unknown[] = [];
+  afterThisTest(() => Reflect.deleteProperty(Object.prototype, 'dispatcher'));
+  const dispatcher = { dispatch: (options: unknown) => elsewhere.push(options) > 0 };
+  Object.defineProperty(Object.prototype, 'dispatcher', { value: dispatcher, configurable: true });
+  expect((await client.http.get('/x')).data).toEqual({ ok: true });
+  Reflect.deleteProperty(Object.prototype, 'dispatcher');
+  expect(elsewhere).toEqual([]);
+  expect(server.seen).toHaveLength(2);
 });
