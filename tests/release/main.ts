@@ -105,6 +105,7 @@ async function versionAs(
 /** Packs and publishes, and looks at what the registry has then. */
 async function release(workspace: Workspace, to: LocalRegistry, expected: Versions): Promise<void> {
   await workspace.pack();
+  assert.deepEqual(await workspace.publish(to, '--dry-run'), expected, 'what is to be published');
   assert.deepEqual(await workspace.publish(to), expected, 'what was published');
   assert.deepEqual(await workspace.publish(to), {}, 'what a second run published');
   for (const [name, one] of Object.entries(workspace.packages())) await inspectPublished(to, name, one);

@@ -42,9 +42,9 @@ export class Workspace {
     await this.#pnpm('run', 'pack-packages');
   }
 
-  /** Publishes what is not there yet, and gives it: versions by names. */
-  async publish({ env }: LocalRegistry): Promise<Readonly<Record<string, string>>> {
-    const printed = await this.#run('node', ['scripts/publish.mjs'], env);
+  /** Publishes what is not there yet, and gives it: versions by names. With `--dry-run` it only gives it. */
+  async publish({ env }: LocalRegistry, ...flags: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const printed = await this.#run('node', ['scripts/publish.mjs', ...flags], env);
     const lines = printed.split('\n').filter((line) => line !== '');
     return Object.fromEntries(
       lines.map((line) => {
