@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { exampleIn } from '../fixtures/installed.js';
+import { example } from '../fixtures/installed.js';
 import { runQuietly } from '../fixtures/run-quietly.js';
 import { asCommonJs } from './common-js.js';
 import type { LocalRegistry } from './registry.js';
@@ -48,7 +48,7 @@ export class Consumer {
 
   /** Runs the first example of the README that was installed, as an ES module and as CommonJS. */
   async runExample(env: Readonly<Record<string, string>>): Promise<void> {
-    const code = exampleIn(path.join(this.#folder, 'node_modules', this.name, 'README.md'), 0);
+    const code = example(path.join(this.#folder, 'node_modules', this.name, 'README.md'), 0);
     for (const [file, text] of [
       ['example.mjs', code],
       ['example.cjs', asCommonJs(code)],
