@@ -22,5 +22,5 @@ export default [
   budget('paisr', '1.5 kB', ['@x/core', 'valibot']),
   budget('paysecurez', '0.72 kB', ['@x/core', 'valibot']),
   budget('singleview', '0.83 kB', ['@x/core', 'valibot']),
-  budget('sandbox', '13.3 kB', ['hono', '@hono/node-server']),
+  budget('sandbox', '13.7 kB', ['hono', '@hono/node-server']),
 ];

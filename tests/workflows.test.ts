@@ -121,7 +121,7 @@ describe('the release', () => {
 
   it('has passed all tests before it is packed', () => {
     expect(commandsOf('release.yml pack')).toEqual(
-      expect.arrayContaining(['bash .ci/run', 'npx --yes pnpm@12.21.0 run pack-packages']),
+      expect.arrayContaining(['bash .ci/run', 'npx --yes pnpm@12.21.0 run pack']),
     );
   });
 

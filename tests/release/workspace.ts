@@ -39,7 +39,7 @@ export class Workspace {
   async pack(): Promise<void> {
     const env = { ...process.env, ...WORKFLOW };
     await this.#run('node', ['scripts/state-repository.mjs'], env);
-    await this.#pnpm('run', 'pack-packages');
+    await this.#pnpm('run', 'pack');
   }
 
   /** Publishes what is not there yet, and gives it: versions by names. With `--dry-run` it only gives it. */
