@@ -36,7 +36,7 @@ describe('against the sandbox', () => {
     const { data, status } = await client.http.post<{ id: string }>(TRANSACTIONS, ORDER);
     expect(status).toBe(201);
     const looked = await client.http.get<{ id: string; status: string }>(`${TRANSACTIONS}/${data.id}/status`);
-    expect(looked.data).toEqual({ id: data.id, status: 'pending' });
+    expect(looked.data).toEqual({ id: data.id, status: 'pending', ...ORDER });
   });
 
   it('renews a token that the provider no longer accepts, and sends the call again', async () => {

@@ -5,9 +5,11 @@ import { rejected } from '../../../../tests/fixtures/rejected.js';
 import { connectAcme } from '../fixtures/after-each.js';
 import { REFUSED } from './axios-options.js';
 
-/** Options that the README says are refused, each with a value that it is refused with. */
+const DOCUMENT = '../../docs/moving-from-axios.md';
+
+/** Options that the document says are refused, each with a value that it is refused with. */
 function refusedOptions(): readonly (readonly [name: string, value: unknown])[] {
-  const [, section = ''] = readFileSync('README.md', 'utf8').split('### Options that are refused\n');
+  const [, section = ''] = readFileSync(DOCUMENT, 'utf8').split('## Options that are refused\n');
   const [table = ''] = section.split('\n\nSo are');
   const names = table
     .split('\n')
@@ -21,7 +23,7 @@ function refusedOptions(): readonly (readonly [name: string, value: unknown])[] 
   });
 }
 
-it.each(refusedOptions())('%s is refused by name, as the README says', async (name, value) => {
+it.each(refusedOptions())('%s is refused by name, as docs/moving-from-axios.md says', async (name, value) => {
   const { server, client } = await connectAcme();
   const error = await rejected(client.http.get('/x', { [name]: value }));
   expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
@@ -29,7 +31,7 @@ it.each(refusedOptions())('%s is refused by name, as the README says', async (na
   expect(server.apiCalls()).toEqual([]);
 });
 
-it('the README names every option that is refused', () => {
+it('docs/moving-from-axios.md names every option that is refused', () => {
   const named = refusedOptions().map(([name]) => name);
   expect(Object.keys(REFUSED).filter((name) => !named.includes(name))).toEqual([]);
 });

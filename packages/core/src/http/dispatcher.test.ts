@@ -130,7 +130,7 @@ function mocked(agent: { get(origin: string): unknown }, origin: string): Closab
   return pool as unknown as Closable;
 }
 
-// As the README of the package says, in this order.
+// As docs/network.md says, in this order.
 describe('an interceptor of undici acts below the client:', () => {
   const summary = ({ method, url, headers, body }: SeenRequest): readonly unknown[] => [
     method,
