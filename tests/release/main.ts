@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { environmentOf } from '../fixtures/sandbox-environment.js';
+import { inspectChangelogs, newestIn } from './changelogs.js';
 import { pendingBumps, writeChangesets } from './changesets.js';
 import { Consumer } from './consumer.js';
 import { type Bump, expectedMoves, isWithin, type Released } from './moves.js';
@@ -33,6 +34,7 @@ const print = (text: string): void => {
   const seconds = Math.round((Date.now() - started) / 1000);
   process.stdout.write(`${String(seconds).padStart(4)} s  ${text}\n`);
 };
+const indented = (text: string): string => text.replace(/^(?=.)/gm, ' '.repeat(10));
 const told = (versions: Versions): string =>
   Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
@@ -55,7 +57,8 @@ try {
   const changelogs = new Map(Object.keys(first).map((name) => [name, workspace.changelog(name)]));
   writeChangesets(workspace.folder, CHANGES);
   const moves = await versionAs(workspace, BUMPS, 'The second release');
-  inspectChangelogs(workspace, moves, changelogs);
+  inspectChangelogs(workspace, { moves, before: changelogs, changes: CHANGES });
+  print(`the changelogs say so, such as that of @x/paysecurez:\n${indented(newestIn(workspace, '@x/paysecurez'))}`);
   await release(workspace, registry, moves);
   await updateEach(consumers, workspace.packages());
 
@@ -150,32 +153,4 @@ async function updateEach(consumers: readonly Consumer[], packages: Readonly<Rec
     assert.ok(consumer.changelog().includes(`## ${expected[name]}\n`), `${name}: the changelog that comes with it`);
     print(`${name}: npm update brings ${told(expected)}`);
   }
-}
-
-/** The changelog of what moved begins with what has changed; that of what did not is as it was. */
-function inspectChangelogs(workspace: Workspace, moves: Versions, before: ReadonlyMap<string, string>): void {
-  for (const [name, text] of before) {
-    const changelog = workspace.changelog(name);
-    const version = moves[name];
-    if (version === undefined) {
-      assert.equal(changelog, text, `${name}: the changelog of what has not moved`);
-      continue;
-    }
-    const [, newest = ''] = changelog.split(/^## /m);
-    assert.ok(newest.startsWith(`${version}\n`), `${name}: the changelog begins with ${version}`);
-    const change = CHANGES[name as keyof typeof CHANGES];
-    if (change !== undefined) assert.ok(newest.includes(change[1]), `${name}: the changelog says what has changed`);
-    const core = moves['@x/core'];
-    if (name !== '@x/core') assert.ok(newest.includes(`@x/core@${core}`), `${name}: the changelog names the new core`);
-    assert.equal(changelog.replace(`## ${newest}`, ''), text, `${name}: the older part of the changelog`);
-  }
-  print(`the changelogs say so, such as that of @x/paysecurez:\n${indented(newestOf(workspace, '@x/paysecurez'))}`);
-}
-
-function newestOf(workspace: Workspace, name: string): string {
-  return `## ${workspace.changelog(name).split(/^## /m)[1]}`.trim();
-}
-
-function indented(text: string): string {
-  return text.replace(/^(?=.)/gm, '          ');
 }
