@@ -23,4 +23,5 @@ export default [
   budget('paysecurez', '0.72 kB', ['@x/core', 'valibot']),
   budget('singleview', '0.83 kB', ['@x/core', 'valibot']),
   budget('sandbox', '13.7 kB', ['hono', '@hono/node-server']),
+  budget('redis-store', '2.2 kB', ['@x/core']),
 ];

@@ -9,6 +9,9 @@ const ALLOWED: readonly (readonly [folder: string, file: string, line: string])[
   ['packages/core/src/http', 'x.ts', "export { Agent } from 'undici';"],
   ['packages/core/src', 'x.test.ts', "export { startSandbox } from '@x/sandbox';"],
   ['packages/paisr/src', 'x.test.ts', "export { startSandbox } from '@x/sandbox';"],
+  ['packages/redis-store/src', 'x.ts', "export type { TokenStore } from '@x/core';"],
+  ['packages/redis-store/src', 'x.test.ts', "export { createPaySecureZ } from '@x/paysecurez';"],
+  ['packages/redis-store/src/fixtures', 'x.ts', "export { createClient } from 'redis';"],
   ['apps/playground/src', 'x.ts', "export { createPaisr } from '@x/paisr';"],
 ];
 
@@ -30,6 +33,13 @@ const REFUSED: typeof ALLOWED = [
   ['packages/paisr/src', 'f.ts', "export { json } from '../../../tests/fixtures/http-server.js';"],
   ['packages/core/src', 'f.ts', "export { acme } from './fixtures/acme.js';"],
   ['apps/playground/src', 'a.ts', "export { createPaisr } from '../../../packages/paisr/src/index.js';"],
+  ['packages/redis-store/src', 'a.ts', "export { createPaySecureZ } from '@x/paysecurez';"],
+  ['packages/redis-store/src', 'b.ts', "export { Redis } from 'ioredis';"],
+  ['packages/redis-store/src', 'c.ts', "export { startSandbox } from '@x/sandbox';"],
+  ['packages/redis-store/src', 'd.ts', "export { ProviderError } from '../../core/src/index.js';"],
+  ['packages/redis-store/src', 'e.ts', "export { connect } from './fixtures/connect.js';"],
+  ['packages/core/src', 'g.ts', "export { redisStore } from '@x/redis-store';"],
+  ['packages/paysecurez/src', 'b.ts', "export { redisStore } from '@x/redis-store';"],
   ['packages/sandbox/src', 'a.ts', "export { ProviderError } from '@x/core';"],
   ['packages/sandbox/src', 'b.test.ts', "export { createPaisr } from '@x/paisr';"],
 ];

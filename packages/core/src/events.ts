@@ -43,6 +43,27 @@ export interface TokenIssuedEvent {
   readonly took: number;
 }
 
+/** A token was taken from the store, where another process had put it: no request was made. */
+export interface TokenAdoptedEvent {
+  readonly type: 'token.adopted';
+  readonly reason: TokenRequestReason;
+  /** The first 12 hex digits of its SHA-256. */
+  readonly fingerprint: string;
+  /** How long it lives from its request on, in milliseconds. */
+  readonly lifetime: number;
+}
+
+/** The store failed, or had something that is of no use. The client goes on without it. */
+export interface StoreFailedEvent {
+  readonly type: 'store.failed';
+  readonly operation: 'get' | 'lease' | 'put' | 'release' | 'delete';
+  /**
+   * `timeout`: it took longer than 250 ms. `clock_skew`: the clock of this machine, of the one that asked for the token, or
+   * of the store is wrong. `failed`, or a word of the store's own.
+   */
+  readonly reason: string;
+}
+
 /** A token request failed. A usable token in hand goes on serving. */
 export interface TokenRenewalFailedEvent {
   /** Tells this event from the others. */
@@ -134,13 +155,15 @@ export type EventDetails =
   | TokenRequestedEvent
   | TokenJoinedEvent
   | TokenIssuedEvent
+  | TokenAdoptedEvent
   | TokenRenewalFailedEvent
   | TokenInvalidatedEvent
   | TokenLifetimeAssumedEvent
   | RequestSentEvent
   | RequestReplayedEvent
   | RequestRetriedEvent
-  | RequestFailedEvent;
+  | RequestFailedEvent
+  | StoreFailedEvent;
 
 /** What `onEvent` is told, and what is published on the diagnostics channel `x:client`. Never holds a token. */
 export type ClientEvent = EventDetails & {

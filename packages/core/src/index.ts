@@ -25,6 +25,8 @@ export type {
   RequestReplayedEvent,
   RequestRetriedEvent,
   RequestSentEvent,
+  StoreFailedEvent,
+  TokenAdoptedEvent,
   TokenInvalidatedEvent,
   TokenIssuedEvent,
   TokenJoinedEvent,
@@ -36,7 +38,13 @@ export type {
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from './http/client.js';
 export type { Dispatcher } from './http/dispatcher.js';
 export { type ArgumentCheck, KeyClient, type ResourceCall } from './key-client.js';
-export { type CheckedOptions, type ClientConfig, type ClientOptions, readOptions } from './options.js';
+export {
+  type CheckedOptions,
+  type ClientConfig,
+  type ClientOptions,
+  readOptions,
+  type TokenClientOptions,
+} from './options.js';
 export type {
   ProviderDefinition,
   Refusal,
@@ -50,3 +58,4 @@ export { Secret } from './secret.js';
 export type { ClientStatus, Phase } from './status.js';
 export { TokenClient } from './token-client.js';
 export type { TokenOptions, TokenSession } from './token-session.js';
+export type { StoredToken, TokenLease, TokenStore } from './token-store.js';

@@ -20,7 +20,6 @@ function refused(options: object): ProviderError {
 describe('options are refused at construction, by name', () => {
   it.each<[string, string, object]>([
     ['an unknown option', 'timeuot: expected no field of this name', { timeuot: 5 }],
-    ['the option of a package to come', 'store: expected no field of this name', { store: {} }],
     ['no base URL where the provider documents none', 'baseUrl: expected the URL', { baseUrl: undefined }],
     ['a base URL that is none', 'baseUrl: expected an absolute URL', { baseUrl: 'api.acme.example' }],
     [
@@ -78,6 +77,7 @@ describe('options are refused at construction, by name', () => {
       'clock: expected an object with now() and monotonic() that give numbers',
       { clock: { now: Date.now, monotonic: performance.now } },
     ],
+    ['a store that is none', 'store: expected a store with get(), delete() and lease()', { store: new Map() }],
     ['a list in place of options', 'options: expected an object with the credentials in it', []],
     [
       'a clock without a monotonic part',

@@ -10,6 +10,7 @@ import { ENGINE, grantedBy } from './http/engine-choice.js';
 import { type Base, parseBase } from './http/target.js';
 import type { ProviderDefinition } from './provider.js';
 import { check, objectMessage } from './schema.js';
+import type { TokenStore } from './token-store.js';
 
 /** The options that all clients have in common. */
 export interface ClientOptions<Credentials> {
@@ -40,6 +41,15 @@ export interface ClientOptions<Credentials> {
   readonly onEvent?: EventListener | undefined;
 }
 
+/** The options of clients whose tokens expire. */
+export interface TokenClientOptions<Credentials> extends ClientOptions<Credentials> {
+  /**
+   * Where processes share one token, such as that of `@x/redis-store`. It is trusted with the tokens. Those of transactions
+   * are never put there. Default: each process has a token of its own.
+   */
+  readonly store?: TokenStore | undefined;
+}
+
 /**
  * Checked options, with every default filled in. A client whose options are those of the client made just before shares its config: a process may make
  * clients for many tenants in a row.
@@ -65,6 +75,8 @@ export interface ClientConfig {
   readonly clock: Clock;
   /** Who hears of events. */
   readonly onEvent: EventListener | undefined;
+  /** Where processes share a token, if they do. */
+  readonly store: TokenStore | undefined;
 }
 
 const DEFAULT_TIMEOUT = 30_000;
@@ -118,6 +130,9 @@ const commonOptions = v.object({
   clock: v.optional(v.custom<Clock>(isClock, 'an object with now() and monotonic() that give numbers'), systemClock),
   onEvent: v.optional(
     v.custom<EventListener>((value) => typeof value === 'function', 'a function that takes an event'),
+  ),
+  store: v.optional(
+    v.custom<TokenStore>((value) => has(value, 'get', 'delete', 'lease'), 'a store with get(), delete() and lease()'),
   ),
 });
 
@@ -175,13 +190,15 @@ export function readOptions<Credentials extends object>(
     return refuse('options: expected an object with the credentials in it');
   }
   const fields = Object.entries(options);
-  const own = check(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options');
+  // A key that lasts is not to be shared: there, a store is an option that nobody knows.
+  const isCommon = (name: string): boolean => COMMON.has(name) && (name !== 'store' || 'token' in definition);
+  const own = check(settings, Object.fromEntries(fields.filter(([name]) => !isCommon(name))), 'options');
   if ('refused' in own) return refuse(own.refused);
-  const common = check(commonOptions, Object.fromEntries(fields.filter(([name]) => COMMON.has(name))), 'options');
+  const common = check(commonOptions, Object.fromEntries(fields.filter(([name]) => isCommon(name))), 'options');
   if ('refused' in common) return refuse(common.refused);
   const granted = grantedBy(ENGINE, common.value);
   if ('refused' in granted) return refuse(granted.refused);
-  const { baseUrl = definition.baseUrl, userAgent, dispatcher, onEvent, ...rest } = common.value;
+  const { baseUrl = definition.baseUrl, userAgent, dispatcher, onEvent, store, ...rest } = common.value;
   if (baseUrl === undefined) return refuse('baseUrl: expected the URL that the provider gave you, but it is missing');
   const base = parseBase(baseUrl);
   if ('refused' in base) return refuse(`baseUrl: expected ${base.refused}`);
@@ -200,6 +217,7 @@ export function readOptions<Credentials extends object>(
       userAgent: userAgent === undefined ? agent : `${agent} ${userAgent}`,
       dispatcher,
       onEvent,
+      store,
     }),
   };
 }

@@ -4,6 +4,7 @@ import { instant } from './clock.js';
 import { unsentError } from './errors.js';
 import type { CheckedOptions } from './options.js';
 import type { TokenProviderDefinition } from './provider.js';
+import { SharedIssuer } from './shared-issuer.js';
 import { SpareTokens } from './spare-tokens.js';
 import { type ClientStatus, phaseOf } from './status.js';
 import { TokenRequester } from './token-requester.js';
@@ -17,7 +18,9 @@ export class TokenClient<Credentials extends object> extends TokenSession<Creden
   constructor(definition: TokenProviderDefinition<Credentials>, options: CheckedOptions<Credentials>, spareTokens = 0) {
     const activity = new Activity();
     const requester = new TokenRequester(definition, options, activity);
-    super(requester, activity);
+    // Transactions have tokens of their own, which are kept nowhere else.
+    const { store } = options.config;
+    super(requester, activity, undefined, store && new SharedIssuer(requester, activity, store));
     this.#spares = spareTokens > 0 ? new SpareTokens(requester, activity, spareTokens) : undefined;
   }
 

@@ -37,15 +37,18 @@ export interface TokenRequestTerms<Credentials extends object> {
 /**
  * Asks for one token. Where the credentials are rejected and come from a function, it is read once more, in case the
  * secret has just been rotated; if it gives others now, they are tried too.
+ *
+ * @param known The credentials, where they have just been read.
  */
 export async function requestToken<Credentials extends object>(
   terms: TokenRequestTerms<Credentials>,
   source: CheckedCredentials<Credentials>,
   call: Call,
+  known?: Credentials,
 ): Promise<IssuedToken<Credentials>> {
   const { definition, config } = terms;
   const read = (): Promise<Credentials> => readCredentials(definition.credentials, source, call);
-  const credentials = await read();
+  const credentials = known ?? (await read());
   try {
     const issued = await requestTokenWith(credentials, terms, call);
     if (!hasEnded(issued, config.clock)) return issued;

@@ -4,7 +4,7 @@ import { BackOff } from './back-off.js';
 import { AFTER_FAILURE, AFTER_REFUSAL } from './back-off-delay.js';
 import { Call } from './call.js';
 import { type Clock, type Instant, instant } from './clock.js';
-import type { CheckedCredentials } from './credentials.js';
+import { type CheckedCredentials, readCredentials } from './credentials.js';
 import { ProviderError, repeatError } from './errors.js';
 import { emit, type TokenInvalidatedEvent, type TokenRequestReason } from './events.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -13,8 +13,19 @@ import type { CheckedOptions, ClientConfig } from './options.js';
 import type { TokenProviderDefinition } from './provider.js';
 import { RetryBudget } from './retry-budget.js';
 import { textsOf } from './secret.js';
-import { requestToken } from './token-request.js';
+import { type IssuedToken, requestToken } from './token-request.js';
 import type { TokenIssuer } from './token-source.js';
+
+/** A token, and what it was got with. */
+export type OwnedGrant<Credentials extends object> = Grant & { readonly credentials: Credentials };
+
+/** A token request that is about to be made, and may prove needless. */
+export interface Asking<Credentials extends object> {
+  readonly call: Call;
+  readonly credentials: Credentials;
+  /** Makes it. */
+  ask(): Promise<OwnedGrant<Credentials>>;
+}
 
 /**
  * Makes the token requests of one client, for the token that it holds, for its transactions and for those in reserve:
@@ -81,42 +92,64 @@ export class TokenRequester<Credentials extends object> implements TokenIssuer {
     return typeof this.#credentials === 'function' ? [] : textsOf(this.#credentials);
   }
 
-  request(reason: TokenRequestReason): Promise<Grant> {
-    return this.#activity.track(this.#request(reason));
+  /** @param share What decides whether the request is made, where a token may come from elsewhere. */
+  request(
+    reason: TokenRequestReason,
+    share?: (asking: Asking<Credentials>) => Promise<OwnedGrant<Credentials>>,
+  ): Promise<Grant> {
+    return this.#activity.track(this.#request(reason, share));
   }
 
-  async #request(reason: TokenRequestReason): Promise<Grant> {
+  async #request(
+    reason: TokenRequestReason,
+    share: ((asking: Asking<Credentials>) => Promise<OwnedGrant<Credentials>>) | undefined,
+  ): Promise<Grant> {
     const { config, definition } = this;
     const { clock, timeout } = config;
     const started = instant(clock);
-    this.#activity.figures.tokenRequests += 1;
-    emit(config, () => ({ type: 'token.requested', reason }));
     const call = new Call({ provider: definition.name, operation: 'token', idempotent: true, clock, timeout });
     try {
-      const { credentials, lifetimeSource, ...grant } = await requestToken(this, this.#credentials, call);
+      let grant: OwnedGrant<Credentials>;
+      if (share === undefined) {
+        grant = await this.#ask(reason, call);
+      } else {
+        const credentials = await readCredentials(definition.credentials, this.#credentials, call);
+        grant = await share({ call, credentials, ask: () => this.#ask(reason, call, credentials) });
+      }
       this.#backOff?.succeed();
+      const { token, sent, lifetime, credentials } = grant;
       if (definition.sign !== undefined) {
         this.#credentialsOf ??= new WeakMap();
-        this.#credentialsOf.set(grant.token, credentials);
+        this.#credentialsOf.set(token, credentials);
       }
-      const { token, lifetime } = grant;
-      if (lifetimeSource !== 'stated') {
-        emit(config, () => ({ type: 'token.lifetime_assumed', lifetime, source: lifetimeSource }));
-      }
-      emit(config, () => ({
-        type: 'token.issued',
-        reason,
-        fingerprint: fingerprintOf(token),
-        lifetime,
-        took: clock.monotonic() - started.monotonic,
-      }));
-      return grant;
+      return { token, sent, lifetime };
     } catch (error) {
       if (ProviderError.is(error)) this.#failed(error, reason, started);
       throw error;
     } finally {
       call.finish();
     }
+  }
+
+  async #ask(reason: TokenRequestReason, call: Call, known?: Credentials): Promise<IssuedToken<Credentials>> {
+    const { config } = this;
+    const { clock } = config;
+    const started = clock.monotonic();
+    this.#activity.figures.tokenRequests += 1;
+    emit(config, () => ({ type: 'token.requested', reason }));
+    const issued = await requestToken(this, this.#credentials, call, known);
+    const { token, lifetime, lifetimeSource } = issued;
+    if (lifetimeSource !== 'stated') {
+      emit(config, () => ({ type: 'token.lifetime_assumed', lifetime, source: lifetimeSource }));
+    }
+    emit(config, () => ({
+      type: 'token.issued',
+      reason,
+      fingerprint: fingerprintOf(token),
+      lifetime,
+      took: clock.monotonic() - started,
+    }));
+    return issued;
   }
 
   #failed(error: ProviderError, reason: TokenRequestReason, started: Instant): void {

@@ -12,7 +12,7 @@ import { objectMessage } from './schema.js';
 import { Secret } from './secret.js';
 import { signedHeaders } from './signature.js';
 import type { TokenRequester } from './token-requester.js';
-import { TokenSource } from './token-source.js';
+import { type TokenIssuer, TokenSource } from './token-source.js';
 
 /** How to ask for a token. */
 export interface TokenOptions {
@@ -34,11 +34,19 @@ export class TokenSession<Credentials extends object> {
   readonly #source: TokenSource;
   #http: AxiosInstance | undefined;
 
-  /** @param held A token got in advance, where there is one. */
-  constructor(requester: TokenRequester<Credentials>, activity: Activity, held?: HeldToken) {
+  /**
+   * @param held A token got in advance, where there is one.
+   * @param issuer Where tokens come from, if not from requests alone.
+   */
+  constructor(
+    requester: TokenRequester<Credentials>,
+    activity: Activity,
+    held?: HeldToken,
+    issuer: TokenIssuer = requester,
+  ) {
     this.requester = requester;
     this.activity = activity;
-    this.#source = new TokenSource(requester, held);
+    this.#source = new TokenSource(issuer, held);
   }
 
   /** Authorized calls. Made when it is first asked for: most of what an idle client would weigh is this. */

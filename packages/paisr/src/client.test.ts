@@ -364,6 +364,8 @@ describe('on the wire', () => {
     ['credentials.token', { credentials: {} }],
     ['baseUrl', { credentials: { token: 'x' }, baseUrl: 'http://api.live.paisr.tech/v2' }],
     ['spareTokens', { credentials: { token: 'x' }, spareTokens: 2 }],
+    // A key lasts, and is one application's own: it is put nowhere else.
+    ['store', { credentials: { token: 'x' }, store: { get() {}, delete() {}, lease() {} } }],
   ])('refuses at construction: %s', (field, options) => {
     expect(() => createPaisr(options as never)).toThrow(
       expect.objectContaining({

@@ -1,17 +1,17 @@
 import {
   type AccessToken,
   type Client,
-  type ClientOptions,
   objectMessage,
   readOptions,
   TokenClient,
+  type TokenClientOptions,
   type TokenOptions,
 } from '@x/core';
 import * as v from 'valibot';
 import { type PaySecureZCredentials, paysecurez } from './definition.js';
 
 /** Options of {@link createPaySecureZ}. `baseUrl` is `https://api.paysecurez.com` unless you say otherwise. */
-export interface PaySecureZOptions extends ClientOptions<PaySecureZCredentials> {
+export interface PaySecureZOptions extends TokenClientOptions<PaySecureZCredentials> {
   /**
    * How many fresh, unused tokens to keep ready, 0 to 100, so that a transaction need not wait for its own. They are
    * asked for when the first transaction starts, and whenever one is taken. Default 0.

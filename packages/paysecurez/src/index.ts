@@ -23,7 +23,9 @@ export {
   type Phase,
   ProviderError,
   type Secret,
+  type TokenClientOptions,
   type TokenOptions,
+  type TokenStore,
 } from '@x/core';
 export {
   createPaySecureZ,

@@ -1,11 +1,11 @@
 import {
   type AccessToken,
   type Client,
-  type ClientOptions,
   objectMessage,
   type RequestSigner,
   readOptions,
   TokenClient,
+  type TokenClientOptions,
   type TokenOptions,
 } from '@x/core';
 import * as v from 'valibot';
@@ -15,7 +15,7 @@ import { DEFAULT_GRANT_TYPE, definitionOf, type SingleViewCredentials, singlevie
 export type SignRequest = (body: string) => string | Promise<string>;
 
 /** Options of {@link createSingleView}. */
-export interface SingleViewOptions extends ClientOptions<SingleViewCredentials> {
+export interface SingleViewOptions extends TokenClientOptions<SingleViewCredentials> {
   /**
    * Where SingleView is: required, as its document names no host. Production is given at onboarding; sandboxes seen
    * in public are `https://obsandbox.onesingleview.com` and `https://sandbox.onesingleview.com`.

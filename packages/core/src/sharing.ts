@@ -1,0 +1,59 @@
+import { leewayOf } from './lifetime.js';
+import { type BackOffRange, backOffDelay } from './retry.js';
+import type { StoredToken } from './token-store.js';
+
+/** Longest wait for one operation of a store (ms). */
+export const STORE_LIMIT = 250;
+
+/** By how much a lease outlives the token request that it is for (ms): the store has to hear of what comes of it. */
+const LEASE_MARGIN = 5_000;
+
+/** Part of the time that is left which a process waits for another's token; the rest is for a request of its own. */
+const PATIENCE_LEAST = 0.4;
+const PATIENCE_SPREAD = 0.2;
+
+/** Between two looks whether the token has come (ms): never less than the first figure, and at most the range more. */
+const LOOK_LEAST = 25;
+const LOOKS: BackOffRange = { first: 100, most: 1_000 };
+
+/** How long a lease lasts, in milliseconds: longer than its holder can be asking. */
+export function leaseTime(timeout: number): number {
+  return timeout + LEASE_MARGIN;
+}
+
+/**
+ * How long to wait for the token that another process asks for, before taking its lease away and asking too, in
+ * milliseconds. Drawn: the first to lose patience asks, and the others find what it got.
+ *
+ * @param remaining Of the time in which a token has to come, in milliseconds.
+ */
+export function patienceOf(remaining: number, draw: number): number {
+  return remaining * (PATIENCE_LEAST + PATIENCE_SPREAD * draw);
+}
+
+/**
+ * How long to wait before looking again whether it has come, in milliseconds.
+ *
+ * @param looks How often it was looked for so far.
+ */
+export function lookDelay(looks: number, draw: number): number {
+  return LOOK_LEAST + backOffDelay(LOOKS, looks, draw);
+}
+
+/**
+ * How old a stored token is, in milliseconds: by the larger of what the wall clocks say, this machine's and that of
+ * whoever asked for it, and the clock of the store. Nothing where the two differ by more than the token's leeway: then one
+ * of these clocks is wrong, and who knows which.
+ *
+ * @param wall The wall clock, now.
+ * @param took How long ago the store may have said what is left of the token, in milliseconds.
+ */
+export function ageOfStored(
+  { issuedAt, lifetime, remaining }: StoredToken,
+  wall: number,
+  took: number,
+): number | undefined {
+  const byWall = wall - issuedAt;
+  const byStore = lifetime - remaining + took;
+  return Math.abs(byWall - byStore) <= leewayOf(lifetime) ? Math.max(byWall, byStore) : undefined;
+}

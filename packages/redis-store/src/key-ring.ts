@@ -1,0 +1,94 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { StoreFailure } from './store-failure.js';
+
+/** A key of the ring. Make its secret with `openssl rand -base64 32`, and keep it out of Redis and of the repository. */
+export interface StoreKey {
+  /** What values say they were sealed with: letters, digits, `_` and `-`. Never use one id for two secrets. */
+  readonly id: string;
+  /** At least 32 random bytes, as they are or as base64. */
+  readonly secret: string | Uint8Array;
+}
+
+/** What is kept of a token. */
+export interface SealedToken {
+  readonly value: string;
+  readonly issuedAt: number;
+  readonly lifetime: number;
+}
+
+const VERSION = '1';
+const CIPHER = 'aes-256-gcm';
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+/** The whole tag: with `authTagLength` Node takes no shorter one. */
+const TAG_BYTES = 16;
+
+/** Version, key id, mark, and then iv, tag and text. */
+const SEALED = /^(\d+)\.([\w-]+)\.([\w-]+)\.([\w-]+)$/;
+
+/** One key of the ring, as the keys that are derived from it: for names, for marks and for values. */
+export class RingKey {
+  readonly id: string;
+  readonly #nameKey: Buffer;
+  readonly #markKey: Buffer;
+  readonly #valueKey: Buffer;
+
+  constructor(id: string, secret: Uint8Array, namespace: string) {
+    const derive = (use: string): Buffer =>
+      Buffer.from(hkdfSync('sha256', secret, namespace, `@x/redis-store/${VERSION}/${use}`, KEY_BYTES));
+    this.id = id;
+    this.#nameKey = derive('name');
+    this.#markKey = derive('mark');
+    this.#valueKey = derive('value');
+  }
+
+  /** What an identity is called in Redis. */
+  nameOf(identity: string): string {
+    return keyedHash(this.#nameKey, identity);
+  }
+
+  /** What a token is called in front of its sealed self, so that a script can tell whether it is that very one. */
+  markOf(token: string): string {
+    return keyedHash(this.#markKey, token);
+  }
+
+  /** @param name Of the key in Redis: opened under another name, it is not what was sealed. */
+  seal({ value, issuedAt, lifetime }: SealedToken, name: string): string {
+    const head = `${VERSION}.${this.id}.${this.markOf(value)}`;
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv(CIPHER, this.#valueKey, iv, { authTagLength: TAG_BYTES });
+    cipher.setAAD(Buffer.from(`${head}.${name}`));
+    const text = Buffer.concat([cipher.update(JSON.stringify([value, issuedAt, lifetime])), cipher.final()]);
+    return `${head}.${Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url')}`;
+  }
+
+  /** Throws where it is not what was sealed. */
+  open(head: string, body: Buffer, name: string): SealedToken {
+    const iv = body.subarray(0, IV_BYTES);
+    const decipher = createDecipheriv(CIPHER, this.#valueKey, iv, { authTagLength: TAG_BYTES });
+    decipher.setAAD(Buffer.from(`${head}.${name}`));
+    decipher.setAuthTag(body.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+    const text = Buffer.concat([decipher.update(body.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+    // Nobody but us can have sealed it: so it has this shape.
+    const [value, issuedAt, lifetime] = JSON.parse(text.toString()) as [string, number, number];
+    return { value, issuedAt, lifetime };
+  }
+}
+
+/** Opens what any key of the ring has sealed under this name. */
+export function unseal(sealed: string, name: string, ring: readonly RingKey[]): SealedToken {
+  const [, version, id, mark, body] = SEALED.exec(sealed) ?? [];
+  if (body === undefined) throw new StoreFailure('unreadable');
+  if (version !== VERSION) throw new StoreFailure('other_schema');
+  const key = ring.find((one) => one.id === id);
+  if (key === undefined) throw new StoreFailure('unknown_key');
+  try {
+    return key.open(`${version}.${id}.${mark}`, Buffer.from(body, 'base64url'), name);
+  } catch {
+    throw new StoreFailure('unreadable');
+  }
+}
+
+function keyedHash(key: Buffer, text: string): string {
+  return createHmac('sha256', key).update(text).digest('base64url');
+}

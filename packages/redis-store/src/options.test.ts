@@ -1,0 +1,84 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { type RedisStoreOptions, redisStore } from './index.js';
+
+const client = { eval: async () => null, sendCommand: () => undefined };
+const secret = Buffer.alloc(32, 7).toString('base64');
+const good: RedisStoreOptions = { client, namespace: 'shop-live', keys: [{ id: 'k1', secret }] };
+
+describe('the options of a store', () => {
+  it.each<[string, Partial<Record<keyof RedisStoreOptions, unknown>>]>([
+    ['a client of node-redis', {}],
+    ['a client of ioredis', { client: { eval: async () => null, defineCommand: () => undefined } }],
+    ['a secret in bytes', { keys: [{ id: 'k1', secret: new Uint8Array(32) }] }],
+    ['a secret in base64url', { keys: [{ id: 'k1', secret: Buffer.alloc(33, 255).toString('base64url') }] }],
+    ['two keys', { keys: [...good.keys, { id: 'k2', secret }] }],
+    ['a namespace in parts', { namespace: 'team:shop.live_2-b' }],
+  ])('may be %s', (_what, options) => {
+    expect(() => redisStore({ ...good, ...options } as RedisStoreOptions)).not.toThrow();
+  });
+
+  it.each<[string, object | undefined, string]>([
+    ['nothing', undefined, 'options: expected an object'],
+    ['an unknown one', { ...good, canary: 'canary' }, 'canary: expected no option of this name'],
+    ['no client', { ...good, client: undefined }, 'client: expected a client of redis (createClient) or ioredis'],
+    ['the URL of a server', { ...good, client: 'redis://:canary@host' }, 'client: expected a client'],
+    ['no namespace', { ...good, namespace: undefined }, 'namespace: expected 1 to 64 letters'],
+    ['an empty namespace', { ...good, namespace: '' }, 'namespace: expected 1 to 64 letters'],
+    ['a namespace with braces', { ...good, namespace: '{canary}' }, 'namespace: expected 1 to 64 letters'],
+    ['a namespace that is too long', { ...good, namespace: 'n'.repeat(65) }, 'namespace: expected 1 to 64 letters'],
+    ['no keys', { ...good, keys: undefined }, 'keys: expected a list of { id, secret }'],
+    ['an empty list of keys', { ...good, keys: [] }, 'keys: expected a list of { id, secret }'],
+    ['a key alone', { ...good, keys: good.keys[0] }, 'keys: expected a list of { id, secret }'],
+    ['one id twice', { ...good, keys: [...good.keys, ...good.keys] }, 'keys: expected each id once'],
+    ['a key without an id', { ...good, keys: [{ secret }] }, 'keys.0.id: expected 1 to 32 letters'],
+    ['an id with a dot', { ...good, keys: [{ id: 'a.b', secret }] }, 'keys.0.id: expected 1 to 32 letters'],
+    ['a short secret', { ...good, keys: [{ id: 'a', secret: 'canary' }] }, 'keys.0.secret: expected at least 32'],
+    ['31 bytes', { ...good, keys: [{ id: 'a', secret: new Uint8Array(31) }] }, 'keys.0.secret: expected at least 32'],
+    ['words', { ...good, keys: [{ id: 'a', secret: 'canary '.repeat(20) }] }, 'keys.0.secret: expected at least 32'],
+    ['no key', { ...good, keys: [null] }, 'keys.0: expected an object'],
+    ['a field too many', { ...good, keys: [{ id: 'a', secret, use: 1 }] }, 'keys.0.use: expected no field of this'],
+  ])('may not be %s', (_what, options, message) => {
+    let refused: unknown;
+    try {
+      redisStore(options as RedisStoreOptions);
+    } catch (error) {
+      refused = error;
+    }
+    expect(refused).toBeInstanceOf(TypeError);
+    expect((refused as TypeError).message).toContain(`redisStore: ${message}`);
+    expect((refused as TypeError).message.replace('canary: expected no', '')).not.toContain('canary');
+  });
+
+  it('are not read from a polluted prototype', () => {
+    const { namespace: _left, ...rest } = good;
+    Object.defineProperty(Object.prototype, 'namespace', { value: 'canary', configurable: true });
+    try {
+      expect(() => redisStore(rest as RedisStoreOptions)).toThrow('namespace: expected');
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'namespace');
+    }
+  });
+});
+
+it('a store shows no secret, printed or in JSON', () => {
+  const store = redisStore(good);
+  expect(inspect(store, { depth: Infinity, showHidden: true }) + JSON.stringify(store)).not.toMatch(/BwcH|07 07|shop/);
+});
+
+it('a secret in bytes may be wiped once the store is made', async () => {
+  const asked: unknown[] = [];
+  const spy = {
+    ...client,
+    eval: async (...args: readonly unknown[]) => {
+      asked.push(args[1]);
+      return [null, -2];
+    },
+  };
+  const bytes = new Uint8Array(32).fill(7);
+  const store = redisStore({ ...good, client: spy, keys: [{ id: 'k1', secret: bytes }] });
+  await store.get('identity');
+  bytes.fill(0);
+  await store.get('identity');
+  expect(asked[0]).toEqual(asked[1]);
+});

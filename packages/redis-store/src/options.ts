@@ -1,0 +1,58 @@
+import { type IoredisClient, isRedisClient, type NodeRedisClient } from './redis-client.js';
+
+/** Checked options of a store. */
+export interface CheckedOptions {
+  readonly client: NodeRedisClient | IoredisClient;
+  readonly namespace: string;
+  readonly keys: readonly { readonly id: string; readonly secret: Uint8Array }[];
+}
+
+const KEY_BYTES = 32;
+const KNOWN = new Set(['client', 'namespace', 'keys']);
+
+/** Throws a TypeError that names what is not as expected, and never says what came: it may be a secret. */
+export function readOptions(options: unknown): CheckedOptions {
+  const { client, namespace, keys, ...others } = own(options, 'options');
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw expected(unknown, `no option of this name, only ${[...KNOWN].join(', ')}`);
+  if (!isRedisClient(client)) throw expected('client', 'a client of redis (createClient) or ioredis (new Redis)');
+  if (typeof namespace !== 'string' || !/^[\w.:-]{1,64}$/.test(namespace)) {
+    throw expected('namespace', '1 to 64 letters, digits, _ . : and -, which name the application and its stage');
+  }
+  if (!Array.isArray(keys) || keys.length === 0) throw expected('keys', 'a list of { id, secret }, the newest first');
+  const ring = keys.map((key: unknown, index) => readKey(own(key, `keys.${index}`), `keys.${index}`));
+  if (new Set(ring.map(({ id }) => id)).size < ring.length) throw expected('keys', 'each id once');
+  return { client, namespace, keys: ring };
+}
+
+function readKey(
+  { id, secret, ...others }: Readonly<Record<string, unknown>>,
+  name: string,
+): CheckedOptions['keys'][number] {
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw expected(`${name}.${unknown}`, 'no field of this name, only id, secret');
+  if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id)) {
+    throw expected(`${name}.id`, '1 to 32 letters, digits, _ and -');
+  }
+  const bytes = bytesOf(secret);
+  if (bytes === undefined || bytes.length < KEY_BYTES) {
+    throw expected(`${name}.secret`, `at least ${KEY_BYTES} random bytes, or their base64 (openssl rand -base64 32)`);
+  }
+  return { id, secret: bytes };
+}
+
+/** A copy of its own, which nobody changes later. */
+function bytesOf(secret: unknown): Uint8Array | undefined {
+  if (ArrayBuffer.isView(secret)) {
+    return Uint8Array.from(new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength));
+  }
+  if (typeof secret !== 'string' || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(secret)) return undefined;
+  return Buffer.from(secret, 'base64');
+}
+
+function own(value: unknown, name: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw expected(name, 'an object');
+  return Object.assign(Object.create(null), value) as Readonly<Record<string, unknown>>;
+}
+
+const expected = (name: string, what: string): TypeError => new TypeError(`redisStore: ${name}: expected ${what}`);

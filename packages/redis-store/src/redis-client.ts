@@ -1,0 +1,50 @@
+import { failureOf } from './store-failure.js';
+
+/** A client of node-redis (`redis` 5 or later): one connection, a pool or a cluster. */
+export interface NodeRedisClient {
+  readonly eval: (...args: never[]) => Promise<unknown>;
+  readonly sendCommand: (...args: never[]) => unknown;
+}
+
+/** A client of `ioredis` 5 or later: one connection or a cluster. */
+export interface IoredisClient {
+  readonly eval: (...args: never[]) => Promise<unknown>;
+  readonly defineCommand: (...args: never[]) => unknown;
+}
+
+/** Runs a script on the server, in one go. Fails with a `StoreFailure`. */
+export type RunScript = (script: string, keys: readonly string[], args: readonly string[]) => Promise<unknown>;
+
+type NodeRedisEval = (
+  script: string,
+  options: { readonly keys: readonly string[]; readonly arguments: readonly string[] },
+) => Promise<unknown>;
+
+type IoredisEval = (script: string, keys: number, ...rest: readonly string[]) => Promise<unknown>;
+
+/** Whether a value is a client that we know how to speak to. */
+export function isRedisClient(client: unknown): client is NodeRedisClient | IoredisClient {
+  const { eval: evaluate, sendCommand, defineCommand } = Object(client) as Record<string, unknown>;
+  return typeof evaluate === 'function' && [sendCommand, defineCommand].some((own) => typeof own === 'function');
+}
+
+/** How this client runs a script. */
+export function scriptRunner(client: NodeRedisClient | IoredisClient): RunScript {
+  const run = callOf(client);
+  return async (script, keys, args) => {
+    try {
+      return await run(script, keys, args);
+    } catch (error) {
+      throw failureOf(error);
+    }
+  };
+}
+
+function callOf(client: NodeRedisClient | IoredisClient): RunScript {
+  if ('defineCommand' in client) {
+    const evaluate = client.eval.bind(client) as IoredisEval;
+    return (script, keys, args) => evaluate(script, keys.length, ...keys, ...args);
+  }
+  const evaluate = client.eval.bind(client) as NodeRedisEval;
+  return (script, keys, args) => evaluate(script, { keys, arguments: args });
+}

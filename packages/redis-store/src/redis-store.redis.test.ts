@@ -1,0 +1,208 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { StoredToken, TokenStore } from '@x/core';
+import { Redis } from 'ioredis';
+import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
+import { RedisServer } from './fixtures/redis-server.js';
+import { redisStore } from './index.js';
+
+const SECRETS = [
+  'c2VjcmV0LWNhbmFyeS1vZi10aGlydHktdHdvLWJ5dGVzIQ==',
+  'YW5vdGhlci1jYW5hcnktb2YtdGhpcnR5LXR3by1ieXRlcyE=',
+];
+const [FIRST, SECOND] = [
+  { id: 'k1', secret: SECRETS[0] ?? '' },
+  { id: 'k2', secret: SECRETS[1] ?? '' },
+];
+const IDENTITY = 'identity-canary';
+const LEASE = 35_000;
+
+const token = (value: string, changes: Partial<StoredToken> = {}): StoredToken => ({
+  value,
+  issuedAt: Date.now(),
+  lifetime: 1_800_000,
+  remaining: 1_800_000,
+  ...changes,
+});
+
+let server: RedisServer;
+let eyes: Redis;
+
+beforeAll(async () => {
+  server = await RedisServer.start();
+  eyes = new Redis({ host: '127.0.0.1', port: server.port });
+});
+
+afterAll(async () => {
+  eyes.disconnect();
+  await server[Symbol.asyncDispose]();
+});
+
+describe.each(LIBRARIES)('with %s, a store', (library) => {
+  let connection: Connection;
+  let store: TokenStore;
+
+  const storeOf = (keys = [FIRST], namespace = 'shop'): TokenStore =>
+    redisStore({ client: connection.client, namespace, keys });
+
+  const put = async (value: string, to = store): Promise<void> => {
+    const lease = await to.lease(IDENTITY, LEASE, true);
+    await lease?.put(token(value));
+  };
+
+  beforeEach(async () => {
+    await eyes.flushall();
+    connection = connect(library, server.port);
+    store = storeOf();
+  });
+
+  afterEach(() => connection.close());
+
+  it('keeps a token for as long as it lives, and says what is left by its own clock', async () => {
+    expect(await store.get(IDENTITY)).toBeUndefined();
+    const lease = await store.lease(IDENTITY, LEASE, false);
+    const kept = token('token-1', { remaining: 1_234_000 });
+    await lease?.put(kept);
+    const found = await store.get(IDENTITY);
+    expect(found).toEqual({ ...kept, remaining: expect.any(Number) });
+    expect(found?.remaining).toBeLessThanOrEqual(1_234_000);
+    expect(found?.remaining).toBeGreaterThan(1_200_000);
+    expect(await store.get('another')).toBeUndefined();
+  });
+
+  it('gives the right to ask to one, until it is given back', async () => {
+    const lease = await store.lease(IDENTITY, LEASE, false);
+    expect(lease).toBeDefined();
+    expect(await store.lease(IDENTITY, LEASE, false)).toBeUndefined();
+    expect(await storeOf().lease(IDENTITY, LEASE, false)).toBeUndefined();
+    expect(await store.lease('another', LEASE, false)).toBeDefined();
+    await lease?.release();
+    expect(await store.lease(IDENTITY, LEASE, false)).toBeDefined();
+  });
+
+  it('gives it to one of many who ask at once', async () => {
+    const leases = await Promise.all(Array.from({ length: 100 }, () => store.lease(IDENTITY, LEASE, false)));
+    expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1);
+  });
+
+  it('ends that right with the token that came of it, or after its time', async () => {
+    const lease = await store.lease(IDENTITY, LEASE, false);
+    const [name = ''] = await eyes.keys('*:lease');
+    expect(await eyes.pttl(name)).toBeGreaterThan(LEASE - 5_000);
+    expect(await eyes.pttl(name)).toBeLessThanOrEqual(LEASE);
+    await lease?.put(token('token-1'));
+    expect(await eyes.keys('*:lease')).toEqual([]);
+    expect(await store.lease(IDENTITY, LEASE, false)).toBeDefined();
+  });
+
+  it('lets one whose right was taken away neither store nor end anything', async () => {
+    const stale = await store.lease(IDENTITY, LEASE, false);
+    const holder = await store.lease(IDENTITY, LEASE, true);
+    await stale?.put(token('stale'));
+    await stale?.release();
+    expect(await store.get(IDENTITY)).toBeUndefined();
+    expect(await store.lease(IDENTITY, LEASE, false)).toBeUndefined();
+    await holder?.put(token('newer'));
+    await stale?.put(token('stale'));
+    expect((await store.get(IDENTITY))?.value).toBe('newer');
+    await holder?.put(token('twice'));
+    expect((await store.get(IDENTITY))?.value).toBe('newer');
+  });
+
+  it('takes off what is left of a token how long its way was', async () => {
+    const lease = await store.lease(IDENTITY, LEASE, false);
+    const [name = ''] = await eyes.keys('*:lease');
+    // As if the command had come a minute later: by the server's clock the lease has a minute less.
+    await eyes.pexpire(name, LEASE - 30_000);
+    await lease?.put(token('token-1', { remaining: 100_000 }));
+    const found = await store.get(IDENTITY);
+    expect(found?.remaining).toBeLessThan(75_000);
+    expect(found?.remaining).toBeGreaterThan(60_000);
+  });
+
+  it('keeps no token that had ended on the way', async () => {
+    const lease = await store.lease(IDENTITY, LEASE, false);
+    const [name = ''] = await eyes.keys('*:lease');
+    await eyes.pexpire(name, LEASE - 30_000);
+    await lease?.put(token('token-1', { remaining: 20_000 }));
+    expect(await eyes.keys('*')).toEqual([]);
+  });
+
+  it('deletes that very token, and another one survives', async () => {
+    await put('token-2');
+    await store.delete(IDENTITY, 'token-1');
+    expect((await store.get(IDENTITY))?.value).toBe('token-2');
+    await store.delete('another', 'token-2');
+    expect((await store.get(IDENTITY))?.value).toBe('token-2');
+    await store.delete(IDENTITY, 'token-2');
+    expect(await store.get(IDENTITY)).toBeUndefined();
+    await store.delete(IDENTITY, 'token-2');
+  });
+
+  it('shares nothing with another namespace, nor with another secret', async () => {
+    await put('token-1');
+    for (const other of [storeOf([FIRST], 'shop2'), storeOf([{ ...FIRST, secret: SECOND.secret }])]) {
+      expect(await other.get(IDENTITY)).toBeUndefined();
+      await other.delete(IDENTITY, 'token-1');
+      expect(await other.lease(IDENTITY, LEASE, false)).toBeDefined();
+    }
+    expect((await store.get(IDENTITY))?.value).toBe('token-1');
+  });
+
+  it('writes with the newest key, reads with all, and deletes whichever it was written with', async () => {
+    const rotated = storeOf([SECOND, FIRST]);
+    await put('old');
+    expect((await rotated.get(IDENTITY))?.value).toBe('old');
+    await put('new', rotated);
+    expect((await rotated.get(IDENTITY))?.value).toBe('new');
+    // Who has the old key alone goes on with what it can read.
+    expect((await store.get(IDENTITY))?.value).toBe('old');
+    await rotated.delete(IDENTITY, 'old');
+    expect(await store.get(IDENTITY)).toBeUndefined();
+    expect((await rotated.get(IDENTITY))?.value).toBe('new');
+  });
+
+  it('has what belongs together in one slot, and sets the time to live in the same command', async () => {
+    await put('token-1');
+    await store.lease(IDENTITY, LEASE, false);
+    const names = (await eyes.keys('*')).sort();
+    expect(names).toEqual([
+      expect.stringMatching(/^shop:\{[\w-]{43}\}:lease$/),
+      expect.stringMatching(/^shop:\{[\w-]{43}\}:token$/),
+    ]);
+    expect(new Set(names.map((name) => /\{(.*)\}/.exec(name)?.[1])).size).toBe(1);
+    for (const name of names) expect(await eyes.pttl(name)).toBeGreaterThan(0);
+  });
+
+  it('shows nothing to who reads along, lists keys or dumps them', async () => {
+    const monitor = await eyes.monitor();
+    const lines: string[] = [];
+    const allSeen = new Promise<void>((resolve) => {
+      monitor.on('monitor', (_time: string, args: readonly string[]) => {
+        lines.push(args.join(' '));
+        if (lines.at(-1)?.includes('the end')) resolve();
+      });
+    });
+    await put('token-canary');
+    await store.get(IDENTITY);
+    const dumps = await Promise.all((await eyes.keys('*')).map((name) => eyes.dumpBuffer(name)));
+    await store.delete(IDENTITY, 'token-canary');
+    await eyes.echo('the end');
+    await allSeen;
+    monitor.disconnect();
+    const seen = [...lines, ...dumps.map((dump) => dump?.toString('latin1'))].join('\n');
+    expect(dumps).toHaveLength(1);
+    // Scripts with their keys and arguments, and the commands that they run.
+    expect(seen).toMatch(/^eval /im);
+    expect(seen).toMatch(/^PTTL /im);
+    expect(seen).not.toMatch(/canary/i);
+    for (const hidden of [
+      'token-canary',
+      IDENTITY,
+      ...SECRETS.map((secret) => Buffer.from(secret, 'base64').toString()),
+    ]) {
+      for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+        expect(seen).not.toContain(Buffer.from(hidden).toString(encoding).replace(/=+$/, ''));
+      }
+    }
+  });
+});

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import type { StoredToken, TokenLease, TokenStore } from '@x/core';
+import { RingKey, type SealedToken, type StoreKey, unseal } from './key-ring.js';
+import { readOptions } from './options.js';
+import { type IoredisClient, type NodeRedisClient, type RunScript, scriptRunner } from './redis-client.js';
+import { DELETE, GET, LEASE, PUT, RELEASE, STEAL } from './scripts.js';
+import { StoreFailure } from './store-failure.js';
+
+/** Options of {@link redisStore}. */
+export interface RedisStoreOptions {
+  /** A client of node-redis (`redis`) or `ioredis`, connected by you and closed by you. */
+  readonly client: NodeRedisClient | IoredisClient;
+  /**
+   * Whose tokens these are, one for each application and stage, such as `checkout-live`: 1 to 64 letters, digits, `_`, `.`,
+   * `:` and `-`. Two namespaces share nothing. It stands in Redis in clear.
+   */
+  readonly namespace: string;
+  /** The newest first. Tokens are written with that one, and read with all. */
+  readonly keys: readonly StoreKey[];
+}
+
+/**
+ * Makes a store in Redis or Valkey for the option `store` of a client. Nothing is sent until a client needs a token.
+ *
+ * @throws TypeError that names the option that is not as expected.
+ */
+export function redisStore(options: RedisStoreOptions): TokenStore {
+  const { client, namespace, keys } = readOptions(options);
+  const ring = keys.map(({ id, secret }) => new RingKey(id, secret, namespace));
+  return new RedisStore(scriptRunner(client), namespace, ring);
+}
+
+/** The two keys of an identity. What stands in braces decides the slot: they lie in the same one. */
+interface Names {
+  readonly token: string;
+  readonly lease: string;
+}
+
+class RedisStore implements TokenStore {
+  readonly #run: RunScript;
+  readonly #namespace: string;
+  readonly #ring: readonly RingKey[];
+
+  constructor(run: RunScript, namespace: string, ring: readonly RingKey[]) {
+    this.#run = run;
+    this.#namespace = namespace;
+    this.#ring = ring;
+  }
+
+  async get(identity: string): Promise<StoredToken | undefined> {
+    let failure: StoreFailure | undefined;
+    for (const key of this.#ring) {
+      const { token: name } = this.#namesOf(key, identity);
+      const [sealed, remaining] = (await this.#run(GET, [name], [])) as [unknown, unknown];
+      if (sealed === null || sealed === undefined) continue;
+      try {
+        // Ours end by themselves. One that does not has been put there by somebody else.
+        if (Number(remaining) < 0) throw new StoreFailure('unreadable');
+        // A client may be set to give bytes in place of texts, and texts in place of numbers.
+        return { ...unseal(String(sealed), name, this.#ring), remaining: Number(remaining) };
+      } catch (error) {
+        failure = error as StoreFailure;
+      }
+    }
+    if (failure !== undefined) throw failure;
+    return undefined;
+  }
+
+  async delete(identity: string, value: string): Promise<void> {
+    const dropped = this.#ring.map((key) => {
+      const { token: name } = this.#namesOf(key, identity);
+      return this.#run(DELETE, [name], [`.${key.markOf(value)}.`]);
+    });
+    await Promise.all(dropped);
+  }
+
+  async lease(identity: string, ms: number, steal: boolean): Promise<TokenLease | undefined> {
+    const [key] = this.#ring;
+    if (key === undefined) return undefined;
+    const names = this.#namesOf(key, identity);
+    const owner = randomBytes(16).toString('base64url');
+    const whole = Math.ceil(ms);
+    const taken = await this.#run(steal ? STEAL : LEASE, [names.lease], [owner, String(whole)]);
+    if (Number(taken) !== 1) return undefined;
+    const ends = performance.now() + whole;
+    return {
+      put: async ({ value, issuedAt, lifetime, remaining }) => {
+        const kept: SealedToken = { value, issuedAt, lifetime };
+        const sealed = key.seal(kept, names.token);
+        // Rounded so that the token is taken for older, never for younger.
+        const left = [Math.floor(remaining), Math.ceil(ends - performance.now())].map(String);
+        await this.#run(PUT, [names.token, names.lease], [owner, sealed, ...left]);
+      },
+      release: async () => {
+        await this.#run(RELEASE, [names.lease], [owner]);
+      },
+    };
+  }
+
+  #namesOf(key: RingKey, identity: string): Names {
+    const name = `${this.#namespace}:{${key.nameOf(identity)}}`;
+    return { token: `${name}:token`, lease: `${name}:lease` };
+  }
+}

@@ -1,0 +1,41 @@
+import { inspect } from 'node:util';
+import { expect, it } from '@jest/globals';
+import { failureOf } from './store-failure.js';
+
+it.each([
+  // Redis 7 and Valkey.
+  ['WRONGTYPE Operation against a key holding the wrong kind of value script: 5f0c, on @user_script:1.', 'wrong_type'],
+  ["READONLY You can't write against a read only replica. script: 5f0c, on @user_script:1.", 'read_only'],
+  ["OOM command not allowed when used memory > 'maxmemory'. script: 5f0c, on @user_script:1.", 'out_of_memory'],
+  ["NOPERM this user has no permissions to run the 'eval' command", 'no_permission'],
+  ['NOAUTH Authentication required.', 'no_permission'],
+  ['WRONGPASS invalid username-password pair or user is disabled.', 'no_permission'],
+  ['MISCONF Redis is configured to save RDB snapshots, but it is currently unable to persist to disk.', 'read_only'],
+  ['NOREPLICAS Not enough good replicas to write.', 'read_only'],
+  // Redis 6, which puts the script first.
+  [
+    'ERR Error running script (call to f_5f0c): @user_script:1: -OOM command not allowed when used memory',
+    'out_of_memory',
+  ],
+  [
+    'ERR Error running script (call to f_5f0c): @user_script:1: @user_script: 1: WRONGTYPE Operation against',
+    'wrong_type',
+  ],
+  // The rest.
+  ['LOADING Redis is loading the dataset in memory', 'unavailable'],
+  ['CLUSTERDOWN The cluster is down', 'unavailable'],
+  ['The client is closed', 'unavailable'],
+  ['connect ECONNREFUSED 127.0.0.1:6379', 'unavailable'],
+  ['', 'unavailable'],
+])('%j is %s', (message, reason) => {
+  expect(failureOf(new Error(message)).reason).toBe(reason);
+});
+
+it.each([undefined, null, 'text', 5, {}])('whatever else is thrown (%j) is unavailable', (thrown) => {
+  expect(failureOf(thrown).reason).toBe('unavailable');
+});
+
+it('has nothing of what it was made from', () => {
+  const failure = failureOf(new Error('OOM canary', { cause: 'canary' }));
+  expect(inspect(failure, { depth: Infinity, showHidden: true }).replace(/ {4}at .*/g, '')).not.toContain('canary');
+});
