@@ -284,21 +284,26 @@ describe('a refused token', () => {
 describe('the lease', () => {
   it('of a process that has gone is taken away within the time that a call has', async () => {
     const fleet = new Fleet();
-    const [one, other] = fleet.clients(2);
     void rejected(fleet.client().token());
     await fleet.settle();
     const [first] = fleet.requests;
-    const waiting = [one?.token(), other?.token()];
-    await fleet.pass(TIMEOUT * 0.4 - 1_000, 500);
+    const waiting = Promise.all(fleet.clients(2).map((client) => client.token()));
+    await fleet.pass(TIMEOUT * 0.4 - 1_000, 100);
     expect(fleet.wire.sent).toBe(1);
-    while (fleet.wire.sent < 2) await fleet.pass(500);
-    expect(fleet.clock.monotonic()).toBeLessThan(5_000 + TIMEOUT * 0.6 + 2_000);
-    // It is never heard of again; the one that took over is.
-    if (first !== undefined) fleet.wire.pending.delete(first);
-    await fleet.answer();
-    await fleet.pass(2_000);
-    expect((await Promise.all(waiting)).map((token) => token?.reveal())).toEqual(['token-1', 'token-1']);
-    expect(fleet.wire.sent).toBe(2);
+    let passed = TIMEOUT * 0.4 - 1_000;
+    const all = { have: false };
+    void waiting.then(() => (all.have = true));
+    // The one that has gone is never heard of again; the one that takes over is.
+    for (; !all.have && passed < TIMEOUT; passed += 100) {
+      await fleet.pass(100);
+      for (const request of fleet.requests) if (request !== first) request.answer(200, { token: 'token-1', ttl: 600 });
+    }
+    expect((await waiting).map(reveal)).toEqual(['token-1', 'token-1']);
+    // To the end of patience, and one more look.
+    expect(passed).toBeLessThanOrEqual(TIMEOUT * 0.6 + 1_500);
+    // Both may have lost patience in the same moment.
+    expect(fleet.wire.sent - 1).toBeGreaterThanOrEqual(1);
+    expect(fleet.wire.sent - 1).toBeLessThanOrEqual(2);
   });
 
   it('that was taken away is of no use to whoever had it: it stores nothing', async () => {

@@ -15,10 +15,11 @@ import type { TokenIssuer } from './token-source.js';
 import type { TokenLease, TokenStore } from './token-store.js';
 
 /** An operation of the store that brought nothing, and why in one word. */
-class Failed {
+class Failed extends Error {
   readonly reason: string;
 
   constructor(reason: string) {
+    super(reason);
     this.reason = reason;
   }
 }

@@ -57,7 +57,7 @@ class RedisStore implements TokenStore {
         // Ours end by themselves. One that does not has been put there by somebody else.
         if (Number(remaining) < 0) throw new StoreFailure('unreadable');
         // A client may be set to give bytes in place of texts, and texts in place of numbers.
-        return { ...unseal(String(sealed), name, this.#ring), remaining: Number(remaining) };
+        return { ...unseal(String(sealed as string | Buffer), name, this.#ring), remaining: Number(remaining) };
       } catch (error) {
         failure = error as StoreFailure;
       }

@@ -1,0 +1,21 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { drawChart } from './chart.js';
+import { CLIENTS, figuresOf, SIZES } from './figures.js';
+import { adviceTable, dayTable, startTable } from './tables.js';
+
+/** What `npm run simulate` runs, at the root: makes the tables of docs/fleet.md and its picture anew. */
+const DOCUMENT = 'docs/fleet.md';
+const CHARTED: readonly number[] = [50, 10_000];
+
+const days = SIZES.flatMap((replicas) => CLIENTS.map((client) => figuresOf(client, replicas)));
+const tables = { day: dayTable(days), advice: adviceTable(), start: startTable() };
+
+let document = readFileSync(DOCUMENT, 'utf8');
+for (const [name, table] of Object.entries(tables)) {
+  const place = new RegExp(`(<!-- ${name} -->\n\n).*?(\n\n<!-- end -->)`, 's');
+  if (!place.test(document)) throw new Error(`${DOCUMENT}: expected a place for the table ${name}`);
+  document = document.replace(place, (_all, before: string, after: string) => before + table + after);
+}
+writeFileSync(DOCUMENT, document);
+writeFileSync('docs/fleet.svg', drawChart(CHARTED.map((size) => days.filter(({ replicas }) => replicas === size))));
+process.stdout.write(`${Object.values(tables).join('\n\n')}\n\nWritten to ${DOCUMENT} and docs/fleet.svg\n`);

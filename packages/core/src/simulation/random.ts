@@ -1,0 +1,26 @@
+/** Chance that can be had again: the same seed gives the same numbers (mulberry32). */
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed;
+  }
+
+  /** From 0 to below 1. */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** From `least` to below `most`. */
+  between(least: number, most: number): number {
+    return least + (most - least) * this.next();
+  }
+
+  /** How long until the next of many independent arrivals, where there is one every `mean` on average. */
+  gap(mean: number): number {
+    return -mean * Math.log(1 - this.next());
+  }
+}

@@ -1,0 +1,158 @@
+import { AccessToken } from '../access-token.js';
+import { BackOff } from '../back-off.js';
+import type { Instant } from '../clock.js';
+import { ageOf, type HeldToken, hold, stateAt } from '../held-token.js';
+import { AFTER_FAILURE, BEFORE_RETRY, backOffDelay } from '../retry.js';
+import { RetryBudget } from '../retry-budget.js';
+import { leaseTime, lookDelay, patienceOf } from '../sharing.js';
+import type { Endpoint, Verdict } from './endpoint.js';
+import type { Random } from './random.js';
+import type { SharedPlace } from './shared-place.js';
+import type { Timeline } from './timeline.js';
+
+/** How a replica is used, times in ms. */
+export interface Habits {
+  readonly lifetime: number;
+  /** Between two calls of one replica, on average. */
+  readonly callEvery: number;
+  /** What a token request takes. */
+  readonly latency: readonly [least: number, most: number];
+}
+
+export interface World {
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly endpoint: Endpoint;
+  readonly habits: Habits;
+  /** Where tokens are shared, if they are. */
+  readonly place: SharedPlace | undefined;
+}
+
+/** The defaults of a client. */
+const TIMEOUT = 30_000;
+const RETRIES = 2;
+
+/** One process with our client in it. What it does when is decided by the functions that decide in the client. */
+export class Replica {
+  readonly #world: World;
+  /** Of this start: what was set for an earlier one comes to nothing. */
+  #life = 0;
+  #held: HeldToken | undefined;
+  #backOff = new BackOff<true>();
+  #budget = new RetryBudget();
+  /** When it first had a token since its start. */
+  servedAt: number | undefined;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Starts it, for the first time or again: it holds nothing in memory. */
+  start(): void {
+    this.#life += 1;
+    this.#held = undefined;
+    this.#backOff = new BackOff();
+    this.#budget = new RetryBudget();
+    this.servedAt = undefined;
+    this.#atCallAfter(0);
+  }
+
+  get #now(): Instant {
+    const { now } = this.#world.timeline;
+    return { wall: now, monotonic: now };
+  }
+
+  #after(ms: number, run: () => void): void {
+    const life = this.#life;
+    this.#world.timeline.after(ms, () => {
+      if (life === this.#life) run();
+    });
+  }
+
+  /** Goes on with the first call that comes after so many ms. */
+  #atCallAfter(ms: number): void {
+    const { random, habits } = this.#world;
+    this.#after(Math.max(0, ms) + random.gap(habits.callEvery), () => this.#call());
+  }
+
+  #call(): void {
+    const held = this.#held;
+    const age = held === undefined ? 0 : ageOf(held, this.#now);
+    const pause = this.#backOff.remaining(this.#now);
+    if (held !== undefined && stateAt(held, age) === 'fresh') this.#atCallAfter(held.renewAt - age);
+    else if (pause > 0) this.#atCallAfter(pause);
+    else this.#obtain();
+  }
+
+  #obtain(): void {
+    const { place, random, timeline } = this.#world;
+    if (place === undefined) this.#ask(undefined);
+    else this.#look(place, timeline.now + patienceOf(TIMEOUT, random.next()), 1);
+  }
+
+  #look(place: SharedPlace, enough: number, looks: number): void {
+    const { timeline, random } = this.#world;
+    const kept = place.token;
+    const news = kept !== undefined && kept.token !== this.#held?.token;
+    if (news && stateAt(kept, ageOf(kept, this.#now)) !== 'ended') {
+      this.#adopt(kept);
+      return;
+    }
+    const lease = place.lease(timeline.now, leaseTime(TIMEOUT), timeline.now >= enough);
+    if (lease !== undefined) this.#ask(lease);
+    else this.#after(lookDelay(looks, random.next()), () => this.#look(place, enough, looks + 1));
+  }
+
+  /** A lead of its own, for the token of another. */
+  #adopt({ token, sent, lifetime }: HeldToken): void {
+    const { random } = this.#world;
+    const grant = { token, lifetime, sent: { wall: sent, monotonic: sent } };
+    this.#take(hold(grant, random.next()));
+  }
+
+  #ask(lease: object | undefined, retries = 0, started = this.#now): void {
+    const { endpoint, random, habits, timeline } = this.#world;
+    const sent = this.#now;
+    const verdict = endpoint.ask(timeline.now);
+    this.#after(random.between(...habits.latency), () => {
+      if (verdict.is === 'token') this.#issued(lease, sent);
+      else this.#failed(lease, verdict, retries, started);
+    });
+  }
+
+  #issued(lease: object | undefined, sent: Instant): void {
+    const { place, random, habits } = this.#world;
+    const { lifetime } = habits;
+    const held = hold({ token: new AccessToken('', sent.wall, lifetime), sent, lifetime }, random.next());
+    this.#budget.giveBack();
+    if (lease !== undefined) place?.end(lease, held);
+    this.#take(held);
+  }
+
+  #failed(
+    lease: object | undefined,
+    verdict: Exclude<Verdict, { readonly is: 'token' }>,
+    retries: number,
+    started: Instant,
+  ): void {
+    const { place, random } = this.#world;
+    const now = this.#now;
+    const retryAfter = verdict.is === 'limit' ? verdict.retryAfter : undefined;
+    const delay = (retryAfter ?? 0) + backOffDelay(BEFORE_RETRY, retries + 1, random.next());
+    if (retries < RETRIES && delay < TIMEOUT - (now.monotonic - started.monotonic) && this.#budget.take()) {
+      this.#after(delay, () => this.#ask(lease, retries + 1, started));
+      return;
+    }
+    if (lease !== undefined) place?.end(lease);
+    this.#atCallAfter(
+      this.#backOff.fail(true, { range: AFTER_FAILURE, now, draw: random.next(), started, retryAfter }),
+    );
+  }
+
+  #take(held: HeldToken): void {
+    this.#backOff.succeed();
+    this.#held = held;
+    this.servedAt ??= this.#world.timeline.now;
+    this.#atCallAfter(held.renewAt - ageOf(held, this.#now));
+  }
+}
