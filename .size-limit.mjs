@@ -18,10 +18,10 @@ const budget = (name, limit, ignore) => ({
 });
 
 export default [
-  budget('core', '18.5 kB', ['axios', 'undici', 'valibot']),
+  budget('core', '19.7 kB', ['axios', 'undici', 'valibot']),
   budget('paisr', '1.5 kB', ['@x/core', 'valibot']),
   budget('paysecurez', '0.72 kB', ['@x/core', 'valibot']),
   budget('singleview', '0.83 kB', ['@x/core', 'valibot']),
+  budget('redis-store', '2.5 kB', ['@x/core']),
   budget('sandbox', '13.7 kB', ['hono', '@hono/node-server']),
-  budget('redis-store', '2.2 kB', ['@x/core']),
 ];

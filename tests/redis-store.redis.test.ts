@@ -1,0 +1,75 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { type Sandbox, startSandbox } from '@x/sandbox';
+import { RedisServer } from '../packages/redis-store/src/fixtures/redis-server.js';
+import { example, install, removeInstalled, runScript } from './fixtures/installed.js';
+import { environmentOf } from './fixtures/sandbox-environment.js';
+
+const KEY = Buffer.alloc(32, 1).toString('base64');
+
+let sandbox: Sandbox;
+let server: RedisServer;
+let cwd: string;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  server = await RedisServer.start();
+  cwd = await install(['redis-store', 'paysecurez', 'singleview', 'sandbox'], ['core'], {
+    redis: '6.3.1',
+    ioredis: '6.0.0',
+  });
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await sandbox.close();
+  removeInstalled();
+});
+
+beforeEach(() => sandbox.reset());
+
+const environment = (): Readonly<Record<string, string>> => ({
+  ...environmentOf(sandbox),
+  REDIS_URL: `redis://127.0.0.1:${server.port}`,
+  TOKEN_STORE_KEY: KEY,
+  TOKEN_STORE_KEY_NEW: Buffer.alloc(32, 2).toString('base64'),
+});
+
+const run = (file: string, which: number | string, args: readonly string[] = []): Promise<string> =>
+  runScript(cwd, file, example('redis-store', which), environment(), args);
+
+it('@x/redis-store brings @x/core and no Redis client of its own', async () => {
+  const alone = await install(['redis-store'], ['core']);
+  expect(readdirSync(path.join(alone, 'node_modules/@x')).sort()).toEqual(['core', 'redis-store']);
+  expect(readdirSync(path.join(alone, 'node_modules')).filter((name) => /redis/.test(name))).toEqual([]);
+});
+
+it('the first example of its README runs as it stands, and the second replica makes no token request', async () => {
+  const [one, other] = [await run('first.mjs', 0), await run('first.mjs', 0)];
+  expect(one).toMatch(/^\[AccessToken until .*\]\n$/);
+  // To the millisecond or two that the store's clock is off by.
+  expect(other.slice(0, 35)).toBe(one.slice(0, 35));
+  expect(sandbox.requests({ route: 'paysecurez.token' })).toHaveLength(1);
+});
+
+it('the one with ioredis runs as it stands', async () => {
+  expect(await run('ioredis.mjs', 1)).toBe('200\n');
+  expect(await run('ioredis.mjs', 1)).toBe('200\n');
+  expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
+});
+
+it('the one with two keys runs as it stands', async () => {
+  expect(await run('keys.mjs', 'New keys')).toBe('RedisStore {}\n');
+});
+
+it('its test runs as it stands', async () => {
+  const printed = await run('test.mjs', 'Testing', ['--test', '--test-reporter=tap']);
+  expect(printed).toMatch(/^# pass 1$/m);
+  expect(printed).toMatch(/^# fail 0$/m);
+});
+
+it('works with require', async () => {
+  const code = `const { redisStore } = require('@x/redis-store'); console.log(typeof redisStore);`;
+  expect(await runScript(cwd, 'store.cjs', code, {})).toBe('function\n');
+});
