@@ -2,13 +2,17 @@ import { failureOf } from './store-failure.js';
 
 /** A client of node-redis (`redis` 5 or later): one connection, a pool or a cluster. */
 export interface NodeRedisClient {
+  /** Runs a script on the server. */
   readonly eval: (...args: never[]) => Promise<unknown>;
+  /** By this a client of node-redis is known. */
   readonly sendCommand: (...args: never[]) => unknown;
 }
 
 /** A client of `ioredis` 5 or later: one connection or a cluster. */
 export interface IoredisClient {
+  /** Runs a script on the server. */
   readonly eval: (...args: never[]) => Promise<unknown>;
+  /** By this a client of ioredis is known. */
   readonly defineCommand: (...args: never[]) => unknown;
 }
 
