@@ -1,9 +1,14 @@
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { variablesHelp } from './environment.js';
-import { run } from './run.js';
+import { readEnvironment, variablesHelp } from './environment.js';
+import { PortError, servePage } from './server/serve-page.js';
+import { listenForStop } from './server/stop-request.js';
+import { run } from './terminal/run.js';
 
-const HELP = `Runs @x/paysecurez, @x/singleview and @x/paisr once, against a sandbox on this machine.
+const HELP = `Runs @x/paysecurez, @x/singleview and @x/paisr once, against a sandbox on this machine, and then serves a
+page that shows the life of their tokens, until Ctrl-C.
 
+  npm start              run once, then serve the page; PORT=4000 npm start: at this port
   npm start -- --once    run once and end
   npm start -- --help    this text
 
@@ -15,13 +20,27 @@ ${variablesHelp}
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
+async function runAndServe(): Promise<number> {
+  const { stopped } = await listenForStop();
+  const code = await Promise.race([run(process.env, print), stopped.then(() => undefined)]);
+  if (code === undefined) return 0;
+  // The environment was of no use: there is nothing to show.
+  if (code === 2) return code;
+  const pageFolder = fileURLToPath(new URL('./page', import.meta.url));
+  await servePage({ live: readEnvironment(process.env), port: process.env['PORT'], pageFolder, stopped, print });
+  return 0;
+}
+
 try {
   const { values } = parseArgs({ options: { once: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
   if (values.help === true) print(HELP);
-  else process.exitCode = await run(process.env, print);
+  else if (values.once === true) process.exitCode = await run(process.env, print);
+  // Standard input, where it is still open, would keep the process.
+  else process.exit(await runAndServe());
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code?.startsWith('ERR_PARSE_ARGS') !== true) throw error;
-  process.stderr.write(`${message}\n\n${HELP}`);
-  process.exitCode = 2;
+  if (error instanceof PortError) process.stderr.write(`${message}\n`);
+  else if (code?.startsWith('ERR_PARSE_ARGS') === true) process.stderr.write(`${message}\n\n${HELP}`);
+  else throw error;
+  process.exit(2);
 }

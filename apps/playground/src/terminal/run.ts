@@ -1,5 +1,5 @@
 import { startSandbox } from '@x/sandbox';
-import { type LiveProviders, readEnvironment } from './environment.js';
+import { type LiveProviders, readEnvironment } from '../environment.js';
 import { showLivePaisr, showPaisr } from './paisr.js';
 import { showLivePaySecureZ, showPaySecureZ } from './paysecurez.js';
 import { type Print, Report } from './report.js';

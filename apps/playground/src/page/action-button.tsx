@@ -1,0 +1,36 @@
+import type { ComponentChildren, JSX } from 'preact';
+import type { Action } from '../shared/actions.js';
+import { act, actionKey, pending } from './act.js';
+
+/** A button that asks the server to do something, and is busy until that has answered. */
+export function ActionButton({
+  action,
+  children,
+  disabled = false,
+  primary = false,
+  onClick,
+}: {
+  readonly action: Action;
+  readonly children: ComponentChildren;
+  readonly disabled?: boolean | undefined;
+  readonly primary?: boolean;
+  readonly onClick?: () => void;
+}): JSX.Element {
+  const busy = pending.value.has(actionKey(action));
+  return (
+    <button
+      type="button"
+      class={primary ? 'primary' : undefined}
+      disabled={disabled}
+      aria-busy={busy}
+      onClick={() => {
+        // Not disabled meanwhile: that would take the focus away from whoever uses the keyboard.
+        if (busy) return;
+        onClick?.();
+        void act(action);
+      }}
+    >
+      {children}
+    </button>
+  );
+}

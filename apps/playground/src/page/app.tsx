@@ -1,0 +1,48 @@
+import type { JSX } from 'preact';
+import { LoadSection } from './chart/load-section.js';
+import { Header } from './header.js';
+import { LiveBanner } from './live-banner.js';
+import { NoticeList } from './notice-list.js';
+import { SecretDialog } from './paisr/secret-dialog.js';
+import { ProviderCard } from './providers/provider-card.js';
+import { SandboxClock } from './providers/sandbox-clock.js';
+import { live, providers } from './store.js';
+import { TimelineSection } from './timeline-section.js';
+import { WireSection } from './wire/wire-section.js';
+
+export function App(): JSX.Element {
+  const allLive = live.value.length === providers.value.length;
+  return (
+    <>
+      <a class="skip" href="#providers">
+        Skip to the providers
+      </a>
+      <Header />
+      <LiveBanner />
+      <main>
+        <section id="providers" aria-labelledby="providers-title" tabIndex={-1}>
+          <div class="section-head">
+            <h2 id="providers-title">Providers</h2>
+            {!allLive && <SandboxClock />}
+          </div>
+          <div class="cards">
+            {providers.value.map((provider) => (
+              <ProviderCard key={provider.name} provider={provider} />
+            ))}
+          </div>
+        </section>
+        <LoadSection />
+        <div class="logs">
+          <WireSection />
+          <TimelineSection />
+        </div>
+      </main>
+      <footer>
+        The tokens stay in the server of this page. What you see of them are fingerprints: the first twelve hex digits
+        of their SHA-256.
+      </footer>
+      <NoticeList />
+      <SecretDialog />
+    </>
+  );
+}

@@ -1,0 +1,103 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+
+export interface PlotLine {
+  readonly label: string;
+  readonly color: string;
+  readonly shown: boolean;
+  readonly dash?: readonly number[];
+  /** Whether single values are marked, since nothing lies beside them. */
+  readonly points?: boolean;
+}
+
+export interface PlotProps {
+  /** What is seen on it, for those who do not see it. */
+  readonly label: string;
+  readonly columns: readonly (readonly (number | null)[])[];
+  readonly lines: readonly PlotLine[];
+  readonly top: number;
+  readonly ink: { readonly axis: string; readonly grid: string };
+  readonly format: (value: number) => string;
+  /** Charts of the same name have one cursor. */
+  readonly cursor: string;
+}
+
+const HEIGHT = 190;
+/** Below it the scale is near enough to linear: a single request is seen beside a thousand. */
+const LINEAR = 1;
+/** Of the upright axis. */
+const MARKS = [0, 1, 10, 100, 1000, 10_000, 100_000];
+
+/** A chart by uPlot; where what it looks like changes, it is made anew. */
+export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotProps): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const highest = useRef(top);
+  highest.current = top;
+  const look = JSON.stringify([lines, ink, cursor]);
+  // `look` says all that matters; data comes by the effect below.
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const made = new uPlot(
+      {
+        width: Math.max(200, element.clientWidth),
+        height: HEIGHT,
+        legend: { show: false },
+        cursor: { sync: { key: cursor }, drag: { x: false, y: false }, points: { size: 6 } },
+        scales: { y: { distr: 4, asinh: LINEAR, range: () => [0, highest.current] } },
+        axes: [
+          { ...axis(ink, 30), incrs: [60], values: (_plot, times) => times.map(minuteOf) },
+          {
+            ...axis(ink, 58),
+            splits: () => MARKS.filter((value) => value <= highest.current),
+            filter: (_plot, splits) => splits,
+            values: (_plot, splits) => splits.map(format),
+          },
+        ],
+        series: [
+          {},
+          ...lines.map(({ label: name, color, shown, dash, points = false }) => ({
+            label: name,
+            stroke: color,
+            width: 2,
+            show: shown,
+            points: { show: points, size: 5, fill: color },
+            ...(dash && { dash: [...dash] }),
+          })),
+        ],
+      },
+      columns as uPlot.AlignedData,
+      element,
+    );
+    plot.current = made;
+    const observer = new ResizeObserver(() =>
+      made.setSize({ width: Math.max(200, element.clientWidth), height: HEIGHT }),
+    );
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+    };
+  }, [look]);
+  useEffect(() => plot.current?.setData(columns as uPlot.AlignedData), [columns]);
+  return <div class="plot" ref={place} role="img" aria-label={label} />;
+}
+
+/** `14:03`. */
+function minuteOf(time: number): string {
+  const date = new Date(time * 1000);
+  return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+function axis(ink: PlotProps['ink'], size: number): uPlot.Axis {
+  return {
+    stroke: ink.axis,
+    font: '12px "Inter Variable", system-ui, sans-serif',
+    size,
+    grid: { stroke: ink.grid, width: 1 },
+    ticks: { stroke: ink.grid, width: 1, size: 4 },
+  };
+}

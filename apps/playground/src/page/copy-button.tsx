@@ -1,0 +1,24 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { announce } from './notices.js';
+
+export function CopyButton({
+  text,
+  children,
+}: {
+  readonly text: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      announce('Copied.', 'good');
+    } catch {
+      announce('The browser does not let this page copy: select the text and copy it.', 'bad');
+    }
+  };
+  return (
+    <button type="button" onClick={() => void copy()}>
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,10 @@
+import './style/index.css';
+import { render } from 'preact';
+import { App } from './app.js';
+import { connect } from './stream.js';
+import { applyTheme } from './theme.js';
+
+applyTheme();
+connect();
+const place = document.getElementById('app');
+if (place !== null) render(<App />, place);

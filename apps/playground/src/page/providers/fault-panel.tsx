@@ -1,0 +1,147 @@
+import type { JSX } from 'preact';
+import { LIFETIMES } from '../../shared/actions.js';
+import {
+  EXCLUSIVE_FAULTS,
+  FAULTS,
+  type FaultName,
+  type FaultPlace,
+  type FaultState,
+  type ProviderState,
+} from '../../shared/state.js';
+import { act } from '../act.js';
+import { ActionButton } from '../action-button.js';
+import { count, counted, lifetime } from '../format.js';
+
+const NAMES: Readonly<Record<FaultName, string>> = {
+  down: 'Down (503)',
+  limited: '429, retry after 2 s',
+  redirect: 'Redirect to another host',
+  slow: 'Slow (2 s)',
+  drip: 'Dripping',
+  malformed: 'Malformed JSON',
+};
+
+const PLACES: Readonly<Record<FaultPlace, string>> = { token: 'Token endpoint', api: 'API', both: 'Both' };
+
+/** What can be made to go wrong with a provider of the sandbox. */
+export function FaultPanel({ provider }: { readonly provider: ProviderState }): JSX.Element {
+  const { faults, title } = provider;
+  if (faults === undefined) return <p class="hint">{title} is live: faults are off.</p>;
+  const on = faults.on.length + (faults.clientClockBack ? 1 : 0);
+  return (
+    <details class="panel">
+      <summary>
+        <span>Faults and lifetimes</span>
+        {on > 0 && <span class="badge bad">{count(on)} on</span>}
+      </summary>
+      <Switches provider={provider} faults={faults} />
+      <Once provider={provider} faults={faults} />
+    </details>
+  );
+}
+
+interface PanelProps {
+  readonly provider: ProviderState;
+  readonly faults: FaultState;
+}
+
+function Switches({ provider: { name }, faults }: PanelProps): JSX.Element {
+  const { place, on, hits, clientClockBack } = faults;
+  const places: readonly FaultPlace[] = name === 'paisr' ? ['api'] : ['token', 'api', 'both'];
+  const set = (next: { readonly place?: FaultPlace; readonly on?: readonly FaultName[] }): void => {
+    void act({ type: 'faults', provider: name, place, on, ...next });
+  };
+  const toggle = (fault: FaultName, wanted: boolean): void => {
+    const others = on.filter(
+      (one) => one !== fault && !(EXCLUSIVE_FAULTS.includes(one) && EXCLUSIVE_FAULTS.includes(fault)),
+    );
+    set({ on: wanted ? [...others, fault] : others });
+  };
+  return (
+    <>
+      {places.length > 1 && (
+        <fieldset class="segments wide">
+          <legend>Where</legend>
+          {places.map((one) => (
+            <label key={one}>
+              <input type="radio" name={`${name}-place`} checked={place === one} onChange={() => set({ place: one })} />
+              <span>{PLACES[one]}</span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <div class="switches">
+        {FAULTS.map((fault) => (
+          <Switch key={fault} label={NAMES[fault]} on={on.includes(fault)} change={(wanted) => toggle(fault, wanted)} />
+        ))}
+        <Switch
+          label="Client’s clock back 1 h"
+          on={clientClockBack}
+          change={(back) => void act({ type: 'clientClock', provider: name, back })}
+        />
+      </div>
+      <p class="hint" data-testid="hits">
+        {on.length === 0 ? 'No fault is on.' : `Struck ${counted(hits, 'request')} so far.`}
+      </p>
+    </>
+  );
+}
+
+export function Switch({
+  label,
+  on,
+  change,
+}: {
+  readonly label: string;
+  readonly on: boolean;
+  readonly change: (on: boolean) => void;
+}): JSX.Element {
+  return (
+    <label class="switch">
+      <input
+        type="checkbox"
+        role="switch"
+        aria-checked={on}
+        checked={on}
+        onChange={(event) => change(event.currentTarget.checked)}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+/** What happens once, when it is pressed. */
+function Once({ provider: { name }, faults }: PanelProps): JSX.Element {
+  const { lifetime: chosen, realLifetime } = faults;
+  return (
+    <div class="once">
+      {name !== 'paisr' && realLifetime !== undefined && (
+        <label class="field">
+          <span>Tokens from now on live</span>
+          <select
+            value={chosen}
+            onChange={(event) => {
+              void act({ type: 'lifetime', provider: name, seconds: Number(event.currentTarget.value) });
+            }}
+          >
+            {[...LIFETIMES, realLifetime].map((seconds) => (
+              <option key={seconds} value={seconds}>
+                {lifetime(seconds)}
+                {seconds === realLifetime ? ' (real)' : ''}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <div class="row">
+        {name !== 'paisr' && <ActionButton action={{ type: 'expire', provider: name }}>Expire all tokens</ActionButton>}
+        <ActionButton action={{ type: 'revoke', provider: name }}>
+          Revoke all {name === 'paisr' ? 'keys' : 'tokens'}
+        </ActionButton>
+        <ActionButton action={{ type: 'rotate', provider: name }}>
+          Rotate the {name === 'paisr' ? 'key' : 'secret'}
+        </ActionButton>
+      </div>
+    </div>
+  );
+}

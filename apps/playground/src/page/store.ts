@@ -1,0 +1,97 @@
+import { computed, type Signal, signal } from '@preact/signals';
+import {
+  type MetricPoint,
+  type ProviderName,
+  type ProviderState,
+  type Run,
+  type SandboxState,
+  type Series,
+  type Side,
+  type Snapshot,
+  TIMELINE_ROWS,
+  type TimelineRow,
+  type Update,
+  WINDOW_SECONDS,
+  WIRE_ROWS,
+  type WireRow,
+} from '../shared/state.js';
+
+/** What is known of one side of one provider. */
+export interface SeriesView {
+  readonly points: ReadonlyMap<number, MetricPoint>;
+  readonly total: MetricPoint;
+}
+
+export type LinkState = 'connecting' | 'open' | 'lost';
+
+/** Whether the server is heard. */
+export const link: Signal<LinkState> = signal('connecting');
+export const providers: Signal<readonly ProviderState[]> = signal([]);
+export const sandbox: Signal<SandboxState> = signal({ clockBack: false });
+export const runs: Signal<readonly Run[]> = signal([]);
+/** The newest last. */
+export const wire: Signal<readonly WireRow[]> = signal([]);
+/** The newest first. */
+export const timeline: Signal<readonly TimelineRow[]> = signal([]);
+export const series: Signal<ReadonlyMap<string, SeriesView>> = signal(new Map());
+/** The provider that the chart shows. */
+export const charted: Signal<ProviderName> = signal('paysecurez');
+
+export const live = computed(() => providers.value.filter(({ mode }) => mode === 'live'));
+
+/** By how much the server's clock is ahead of ours, in ms. */
+let ahead = 0;
+
+/** The present moment on the server's clock, in ms. */
+export function serverNow(): number {
+  return performance.now() + ahead;
+}
+
+export function seriesKey(provider: ProviderName, side: Side): string {
+  return `${provider}/${side}`;
+}
+
+export function receiveSnapshot(snapshot: Snapshot): void {
+  ahead = snapshot.at - performance.now();
+  providers.value = snapshot.providers;
+  sandbox.value = snapshot.sandbox;
+  runs.value = snapshot.runs;
+  wire.value = snapshot.wire;
+  timeline.value = snapshot.timeline;
+  series.value = new Map(snapshot.series.map((one) => [seriesKey(one.provider, one.side), viewOf(one)]));
+  link.value = 'open';
+}
+
+export function receiveUpdate(update: Update): void {
+  ahead = update.at - performance.now();
+  if (update.providers) providers.value = update.providers;
+  if (update.sandbox) sandbox.value = update.sandbox;
+  if (update.runs) runs.value = update.runs;
+  if (update.wire) wire.value = [...wire.value, ...update.wire].slice(-WIRE_ROWS);
+  if (update.timeline) timeline.value = withRows(timeline.value, update.timeline);
+  if (update.series) {
+    const merged = new Map(series.value);
+    for (const one of update.series) {
+      const key = seriesKey(one.provider, one.side);
+      merged.set(key, viewOf(one, merged.get(key)));
+    }
+    series.value = merged;
+  }
+}
+
+function viewOf({ points, total }: Series, before?: SeriesView): SeriesView {
+  const first = total.time - WINDOW_SECONDS;
+  const kept = [...(before?.points ?? [])].filter(([time]) => time >= first);
+  return { total, points: new Map([...kept, ...points.map((point): [number, MetricPoint] => [point.time, point])]) };
+}
+
+/** Rows that have changed take the place of their former selves, new ones stand first. */
+function withRows(rows: readonly TimelineRow[], changed: readonly TimelineRow[]): readonly TimelineRow[] {
+  const byId = new Map(changed.map((row) => [row.id, row]));
+  const kept = rows.map((row) => {
+    const now = byId.get(row.id) ?? row;
+    byId.delete(row.id);
+    return now;
+  });
+  return [...[...byId.values()].reverse(), ...kept].slice(0, TIMELINE_ROWS);
+}

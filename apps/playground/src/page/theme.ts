@@ -1,0 +1,30 @@
+import { signal } from '@preact/signals';
+
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+const KEY = 'theme';
+
+/** What was chosen; `auto` is what the system says. */
+export const theme = signal<Theme>(THEMES.find((one) => one === localStorage.getItem(KEY)) ?? 'auto');
+
+/** Whether the page is dark now, whoever said so. */
+export const dark = signal(false);
+
+const system = matchMedia('(prefers-color-scheme: dark)');
+
+export function applyTheme(): void {
+  system.addEventListener('change', show);
+  show();
+}
+
+export function chooseTheme(chosen: Theme): void {
+  theme.value = chosen;
+  localStorage.setItem(KEY, chosen);
+  show();
+}
+
+function show(): void {
+  dark.value = theme.value === 'dark' || (theme.value === 'auto' && system.matches);
+  document.documentElement.dataset['theme'] = dark.value ? 'dark' : 'light';
+}

@@ -1,0 +1,37 @@
+import type { JSX } from 'preact';
+import { clockTime, count } from './format.js';
+import { providers, timeline } from './store.js';
+
+/** What the clients say by `onEvent`. */
+export function TimelineSection(): JSX.Element {
+  const titles = new Map(providers.value.map(({ name, title }) => [name, title]));
+  return (
+    <section class="timeline" aria-labelledby="timeline-title" data-testid="timeline">
+      <div class="section-head">
+        <h2 id="timeline-title">Events</h2>
+        <p class="hint">
+          what <code>onEvent</code> is told
+        </p>
+      </div>
+      {timeline.value.length === 0 && <p class="empty">Nothing has happened yet.</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <ol class="scroll" tabIndex={0} aria-labelledby="timeline-title">
+        {timeline.value.map(({ id, provider, type, time, count: times, text }) => (
+          <li key={id} class={toneOf(type)}>
+            <span class="mono type">{type}</span>
+            {times > 1 && <span class="times">×{count(times)}</span>}
+            <span class="of">{titles.get(provider)}</span>
+            <time class="mono">{clockTime(time)}</time>
+            <span class="text">{text}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function toneOf(type: string): string {
+  if (/failed/.test(type)) return 'bad';
+  if (/retried|replayed|invalidated|assumed/.test(type)) return 'warn';
+  return type === 'token.issued' ? 'good' : '';
+}

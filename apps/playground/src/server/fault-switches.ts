@@ -1,0 +1,61 @@
+import type { ActiveFault, Fault, FaultTarget, RouteName, Sandbox } from '@x/sandbox';
+import { EXCLUSIVE_FAULTS, type FaultName, type FaultPlace, type ProviderName } from '../shared/state.js';
+
+/** What each switch makes go wrong. */
+const EFFECTS: Readonly<Record<FaultName, Fault>> = {
+  down: { status: 503 },
+  limited: { retryAfter: 2 },
+  redirect: { redirect: 'https://elsewhere.example/' },
+  slow: { delay: 2000 },
+  // A body of some hundred bytes takes seconds.
+  drip: { drip: 15 },
+  malformed: { malformed: true },
+};
+
+/** The faults of one provider, by switch. */
+export class FaultSwitches {
+  readonly #sandbox: Sandbox;
+  readonly #provider: ProviderName;
+  readonly #routes: Readonly<Record<Exclude<FaultPlace, 'both'>, readonly RouteName[]>>;
+  #place: FaultPlace;
+  #on: readonly FaultName[] = [];
+  #active: readonly ActiveFault[] = [];
+
+  constructor(
+    sandbox: Sandbox,
+    provider: ProviderName,
+    routes: Readonly<Record<Exclude<FaultPlace, 'both'>, readonly RouteName[]>>,
+  ) {
+    this.#sandbox = sandbox;
+    this.#provider = provider;
+    this.#routes = routes;
+    this.#place = routes.token.length > 0 ? 'token' : 'api';
+  }
+
+  get place(): FaultPlace {
+    return this.#place;
+  }
+
+  get on(): readonly FaultName[] {
+    return this.#on;
+  }
+
+  get hits(): number {
+    return this.#active.reduce((sum, { hits }) => sum + hits, 0);
+  }
+
+  /** Takes the place of what was set before. Of those that exclude one another the last one named stays. */
+  set(place: FaultPlace, on: readonly FaultName[]): void {
+    const last = on.filter((name) => EXCLUSIVE_FAULTS.includes(name)).at(-1);
+    // Paisr has no token endpoint.
+    this.#place = place === 'token' && this.#routes.token.length === 0 ? 'api' : place;
+    this.#on = [...new Set(on)].filter((name) => name === last || !EXCLUSIVE_FAULTS.includes(name));
+    for (const active of this.#active) active.lift();
+    const fault = Object.assign({}, ...this.#on.map((name) => EFFECTS[name])) as Fault;
+    this.#active = this.#on.length === 0 ? [] : this.#targets().map((target) => this.#sandbox.fault(target, fault));
+  }
+
+  #targets(): readonly FaultTarget[] {
+    return this.#place === 'both' ? [`${this.#provider}.*`] : this.#routes[this.#place];
+  }
+}

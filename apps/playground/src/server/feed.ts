@@ -1,0 +1,103 @@
+import type { ProviderState, Run, SandboxState, Series, Side, Snapshot, Update } from '../shared/state.js';
+import type { Playground } from './playground.js';
+import type { ProviderDesk } from './provider-desk.js';
+
+/** How often it is looked whether something has changed, in ms. */
+const INTERVAL = 200;
+
+const SIDES: readonly Side[] = ['ours', 'naive'];
+
+type Listener = (update: Update) => void;
+
+/** Tells whoever listens what has changed; looks only while somebody does. */
+export class Feed {
+  readonly #playground: Playground;
+  readonly #listeners = new Set<Listener>();
+  #timer: NodeJS.Timeout | undefined;
+  #sent = { providers: '', sandbox: '', runs: '' };
+
+  constructor(playground: Playground) {
+    this.#playground = playground;
+  }
+
+  /** All that there is, and from then on what changes. Gives what ends it. */
+  listen(listener: Listener): { readonly snapshot: Snapshot; readonly stop: () => void } {
+    // The others are told first, so that nothing is told twice.
+    this.#tick();
+    this.#listeners.add(listener);
+    this.#timer ??= setInterval(() => this.#tick(), INTERVAL);
+    return { snapshot: this.#snapshot(), stop: () => this.#stop(listener) };
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#listeners.clear();
+  }
+
+  #stop(listener: Listener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size === 0) this.close();
+  }
+
+  #snapshot(): Snapshot {
+    const { wire, timeline } = this.#playground.around;
+    return {
+      at: performance.now(),
+      providers: this.#providers(),
+      sandbox: this.#sandbox(),
+      runs: this.#runs(),
+      series: this.#series((desk, side) => desk.metrics[side].points()),
+      wire: wire.rows(),
+      timeline: timeline.rows(),
+    };
+  }
+
+  #tick(): void {
+    const { wire, timeline } = this.#playground.around;
+    const series = this.#series((desk, side) => desk.metrics[side].changes()).filter(({ points }) => points.length > 0);
+    const rows = wire.changes();
+    const happened = timeline.changes();
+    const changes: Omit<Update, 'at'> = {
+      ...this.#ifChanged('providers', this.#providers()),
+      ...this.#ifChanged('sandbox', this.#sandbox()),
+      ...this.#ifChanged('runs', this.#runs()),
+      ...(series.length > 0 && { series }),
+      ...(rows.length > 0 && { wire: rows }),
+      ...(happened.length > 0 && { timeline: happened }),
+    };
+    if (Object.keys(changes).length === 0) return;
+    const update: Update = { at: performance.now(), ...changes };
+    for (const listener of this.#listeners) listener(update);
+  }
+
+  #ifChanged<Key extends 'providers' | 'sandbox' | 'runs'>(key: Key, value: Snapshot[Key]): Partial<Snapshot> {
+    const text = JSON.stringify(value);
+    if (text === this.#sent[key]) return {};
+    this.#sent[key] = text;
+    return { [key]: value };
+  }
+
+  #providers(): readonly ProviderState[] {
+    return this.#playground.all.map((desk) => desk.state());
+  }
+
+  #sandbox(): SandboxState {
+    return { clockBack: this.#playground.clockSwitch.back };
+  }
+
+  #runs(): readonly Run[] {
+    return this.#playground.around.runs.view();
+  }
+
+  #series(pointsOf: (desk: ProviderDesk, side: Side) => Series['points']): readonly Series[] {
+    return this.#playground.all.flatMap((desk) =>
+      SIDES.map((side) => ({
+        provider: desk.facts.name,
+        side,
+        points: pointsOf(desk, side),
+        total: desk.metrics[side].total(),
+      })),
+    );
+  }
+}

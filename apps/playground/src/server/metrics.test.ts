@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { WINDOW_SECONDS } from '../shared/state.js';
+import { Histogram } from './histogram.js';
+import { Metrics } from './metrics.js';
+
+describe('percentiles', () => {
+  it('are right to within a class of 5 %, whatever the size of what they are of', () => {
+    for (const unit of [0.1, 1, 1000]) {
+      const histogram = new Histogram();
+      for (let value = 1; value <= 1000; value += 1) histogram.add(value * unit);
+      for (const share of [0.01, 0.5, 0.99, 1]) {
+        const exact = 1000 * share * unit;
+        expect(Math.abs((histogram.percentile(share) ?? 0) / exact - 1)).toBeLessThan(0.03);
+      }
+    }
+  });
+
+  it('are nothing where there was nothing, and never negative', () => {
+    expect(new Histogram().percentile(0.5)).toBeUndefined();
+    const histogram = new Histogram();
+    histogram.add(0);
+    expect(histogram.percentile(0.5)).toBeGreaterThan(0);
+  });
+
+  it('of two together are those of all', () => {
+    const [one, other] = [new Histogram(), new Histogram()];
+    for (let value = 0; value < 99; value += 1) one.add(1);
+    other.add(500);
+    one.merge(other);
+    expect(one.size).toBe(100);
+    expect(one.percentile(0.99)).toBeLessThan(2);
+    expect(one.percentile(1)).toBeGreaterThan(400);
+  });
+});
+
+describe('the window', () => {
+  let now: number;
+  let metrics: Metrics;
+
+  beforeEach(() => {
+    now = 1_000_000;
+    metrics = new Metrics(() => now);
+  });
+
+  it('has a point for each second in which something happened', () => {
+    metrics.count('tokenRequests');
+    metrics.called(10, false);
+    now += 2500;
+    metrics.called(20, true);
+    expect(
+      metrics.points().map(({ time, calls, failed, tokenRequests }) => [time, calls, failed, tokenRequests]),
+    ).toEqual([
+      [1000, 1, 0, 1],
+      [1002, 1, 1, 0],
+    ]);
+  });
+
+  it('adds up to a total, and forgets what is older than it', () => {
+    metrics.called(10, false);
+    now += (WINDOW_SECONDS - 1) * 1000;
+    metrics.called(1000, false);
+    expect(metrics.total()).toMatchObject({ calls: 2 });
+    expect(metrics.total().p99).toBeGreaterThan(900);
+    now += 2000;
+    expect(metrics.total()).toMatchObject({ calls: 1 });
+    expect(metrics.points()).toHaveLength(1);
+  });
+
+  it('tells changes once, the present second again when it changes again', () => {
+    metrics.count('calls');
+    expect(metrics.changes()).toHaveLength(1);
+    expect(metrics.changes()).toEqual([]);
+    metrics.count('calls');
+    expect(metrics.changes()).toMatchObject([{ calls: 2 }]);
+  });
+
+  it('goes on where the clock is set back', () => {
+    metrics.count('calls');
+    now -= 3_600_000;
+    metrics.count('calls');
+    expect(metrics.points()).toMatchObject([{ time: 1000, calls: 2 }]);
+  });
+});

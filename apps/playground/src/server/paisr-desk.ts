@@ -1,0 +1,141 @@
+import { type AccessTokenInfo, createPaisr, type Paisr, type PaisrOptions, type Secret } from '@x/paisr';
+import type { Sandbox } from '@x/sandbox';
+import type { KeyState, ProviderState } from '../shared/state.js';
+import { FaultSwitches } from './fault-switches.js';
+import { LIVE_BURST, SANDBOX_BURST } from './limits.js';
+import { ProviderDesk, type Surroundings } from './provider-desk.js';
+import { Refusal } from './refusal.js';
+
+const INVOICES = '/invoices';
+
+/** Paisr of the sandbox, or the real one; there keys are changed only where the environment allows it. */
+export class PaisrDesk extends ProviderDesk {
+  readonly client: Paisr;
+  protected readonly naive = undefined;
+  protected readonly faults: FaultSwitches | undefined;
+  readonly #sandbox: Sandbox | undefined;
+  readonly #write: boolean;
+  /** Told of every secret that comes into being, so that it is shown nowhere. */
+  readonly #learnt: (secret: string) => void;
+  #listed: readonly AccessTokenInfo[] | undefined;
+  /** Secrets of keys made here that nobody has looked at yet. */
+  readonly #waiting = new Map<string, Secret>();
+
+  constructor(
+    around: Surroundings,
+    from: Sandbox | (PaisrOptions & { readonly write: boolean }),
+    learnt: (secret: string) => void,
+  ) {
+    const live = 'credentials' in from ? from : undefined;
+    const why = live && !live.write ? 'keys are only listed: PAISR_WRITE is not 1' : undefined;
+    super(around, {
+      name: 'paisr',
+      title: 'Paisr',
+      mode: live ? 'live' : 'sandbox',
+      burst: live ? LIVE_BURST : SANDBOX_BURST,
+      ...(why !== undefined && { why }),
+    });
+    this.#learnt = learnt;
+    const common = { dispatcher: this.tapped('ours'), onEvent: this.heard, clock: this.clock };
+    if ('credentials' in from) {
+      const { write, ...options } = from;
+      this.#write = write;
+      this.client = createPaisr({ ...options, ...common });
+      return;
+    }
+    this.#write = true;
+    this.#sandbox = from;
+    this.client = createPaisr({ ...common, baseUrl: from.paisr.baseUrl, credentials: () => from.paisr.credentials });
+    this.faults = new FaultSwitches(from, 'paisr', {
+      token: [],
+      api: [
+        'paisr.invoices',
+        ...(['create', 'list', 'get', 'update', 'revoke', 'addPermissions', 'removePermission'] as const).map(
+          (name) => `paisr.accessTokens.${name}` as const,
+        ),
+      ],
+    });
+  }
+
+  rotate(): string {
+    return this.#sandboxed().rotate('paisr').token;
+  }
+
+  revoke(): void {
+    this.#sandboxed().revokeTokens('paisr');
+  }
+
+  async list(): Promise<void> {
+    this.#listed = await this.client.accessTokens.list();
+  }
+
+  async create(description: string, scopes: readonly string[]): Promise<void> {
+    this.#mayWrite();
+    const { id, secret } = await this.client.accessTokens.create({ description, scopes });
+    this.#learnt(secret.reveal());
+    this.#waiting.set(id, secret);
+    await this.list();
+  }
+
+  /** The secret of a key made here, once. */
+  reveal(id: string): string {
+    const secret = this.#waiting.get(id);
+    if (secret === undefined) throw new Refusal('its secret was shown already, or was never here');
+    this.#waiting.delete(id);
+    return secret.reveal();
+  }
+
+  async rename(id: string, description: string): Promise<void> {
+    this.#mayWrite();
+    await this.client.accessTokens.update(id, { description });
+    await this.list();
+  }
+
+  async addScope(id: string, scope: string): Promise<void> {
+    this.#mayWrite();
+    await this.client.accessTokens.addPermissions(id, [scope]);
+    await this.list();
+  }
+
+  /** @param scope The id of the permission. */
+  async removeScope(id: string, scope: string): Promise<void> {
+    this.#mayWrite();
+    await this.client.accessTokens.removePermission(id, scope);
+    await this.list();
+  }
+
+  async revokeKey(id: string): Promise<void> {
+    this.#mayWrite();
+    await this.client.accessTokens.revoke(id);
+    this.#waiting.delete(id);
+    await this.list();
+  }
+
+  protected async callOnce(signal: AbortSignal): Promise<void> {
+    if (this.#sandbox === undefined) await this.client.accessTokens.list({ signal });
+    else await this.client.http.get(INVOICES, { signal });
+  }
+
+  protected can(): Pick<ProviderState['can'], 'call' | 'transactions' | 'writeKeys'> {
+    return { call: true, transactions: false, writeKeys: this.#write };
+  }
+
+  protected override keys(): readonly KeyState[] {
+    return (this.#listed ?? []).map(({ id, description, permissions, createdAt }) => ({
+      id,
+      description,
+      scopes: permissions.map((permission) => ({ id: permission.id, name: permission.type })),
+      ...(createdAt && { createdTime: createdAt.getTime() }),
+      secretWaits: this.#waiting.has(id),
+    }));
+  }
+
+  #mayWrite(): void {
+    if (!this.#write) throw new Refusal(`Paisr is live, and ${this.facts.why}`);
+  }
+
+  #sandboxed(): Sandbox {
+    if (this.#sandbox === undefined) throw new Refusal('Paisr is live: nothing is made to fail there');
+    return this.#sandbox;
+  }
+}

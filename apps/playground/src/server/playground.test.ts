@@ -1,0 +1,243 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type Sandbox, startSandbox } from '@x/sandbox';
+import type { Action } from '../shared/actions.js';
+import type { ProviderName, Run } from '../shared/state.js';
+import { perform } from './perform.js';
+import { Playground } from './playground.js';
+
+// Two thousand calls take a busy machine its time.
+jest.setTimeout(60_000);
+
+let playground: Playground;
+
+const act = (action: Action) => perform(playground, action);
+const stateOf = (name: ProviderName) => playground.desks[name].state();
+
+/** The newest run, once it has ended. */
+function ended(): Promise<Run> {
+  return new Promise((resolve) => {
+    const { stop } = playground.feed.listen(() => {
+      const [run] = playground.around.runs.view();
+      if (run === undefined || run.state === 'running') return;
+      stop();
+      resolve(run);
+    });
+  });
+}
+
+describe('against the sandbox', () => {
+  beforeEach(async () => {
+    playground = await Playground.start();
+  });
+
+  afterEach(() => playground.close());
+
+  it('a thousand calls at once make one token request, and a thousand by the naive client', async () => {
+    const result = ended();
+    await act({ type: 'burst', provider: 'singleview', naive: true });
+    expect(await result).toMatchObject({
+      state: 'done',
+      ours: { ok: 1000, failed: {}, tokenRequests: 1 },
+      naive: { ok: 1000, failed: {}, tokenRequests: 1000 },
+    });
+    expect(stateOf('singleview')).toMatchObject({ phase: 'fresh', tokenRequests: 1, token: { served: 1000 } });
+    const { ours, naive } = playground.desks.singleview.metrics;
+    expect(ours.total()).toMatchObject({ calls: 1000, tokenRequests: 1 });
+    expect(naive.total()).toMatchObject({ calls: 1000, tokenRequests: 1000 });
+    expect(playground.around.timeline.rows()).toContainEqual(expect.objectContaining({ type: 'request.sent' }));
+  });
+
+  it('each transaction has a token of its own, and the client keeps the one that it holds', async () => {
+    await act({ type: 'token', provider: 'paysecurez', fresh: false });
+    const { token } = stateOf('paysecurez');
+    const result = ended();
+    await act({ type: 'transactions', count: 20 });
+    expect(await result).toMatchObject({ total: 20, ours: { ok: 20, tokenRequests: 20 } });
+    expect(stateOf('paysecurez')).toMatchObject({ tokenRequests: 21, calls: 40, token });
+  });
+
+  it('Paisr admits 250 calls a minute, and says so to the others', async () => {
+    const result = ended();
+    await act({ type: 'burst', provider: 'paisr', naive: false });
+    expect(await result).toMatchObject({ ours: { ok: 250, failed: { rate_limited: 750 } } });
+  });
+
+  it('what is cancelled ends, and is told as that', async () => {
+    await act({ type: 'faults', provider: 'singleview', place: 'both', on: ['slow'] });
+    const result = ended();
+    await act({ type: 'burst', provider: 'singleview', naive: true });
+    const [run] = playground.around.runs.view();
+    expect(await act({ type: 'burst', provider: 'singleview', naive: true })).toMatchObject({ ok: false });
+    expect(await act({ type: 'cancel', run: run?.id ?? 0 })).toEqual({ ok: true, text: 'cancelled' });
+    expect(await result).toMatchObject({ state: 'cancelled', ours: { ok: 0, failed: { aborted: 1000 } } });
+    expect(playground.desks.singleview.metrics.ours.total().calls).toBe(0);
+  });
+
+  it('steady load goes on until it is cancelled', async () => {
+    const result = ended();
+    await act({ type: 'load', provider: 'paysecurez', perSecond: 40, naive: true });
+    const [run] = playground.around.runs.view();
+    await new Promise<void>((resolve) => {
+      const { stop } = playground.feed.listen(({ runs }) => {
+        if ((runs?.[0]?.ours.ok ?? 0) < 5) return;
+        stop();
+        resolve();
+      });
+    });
+    await act({ type: 'cancel', run: run?.id ?? 0 });
+    const { state, ours, naive } = await result;
+    expect([state, ours.tokenRequests]).toEqual(['cancelled', 1]);
+    expect(naive?.tokenRequests).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ['down', /^unavailable/],
+    ['limited', /^rate_limited/],
+    ['redirect', /^redirect_refused/],
+    ['malformed', /^invalid_response/],
+  ] as const)('a token endpoint that is %s is told as that, and the client backs off', async (fault, told) => {
+    await act({ type: 'faults', provider: 'paysecurez', place: 'token', on: [fault] });
+    const { ok, text } = await act({ type: 'token', provider: 'paysecurez', fresh: false });
+    expect([ok, text]).toEqual([false, expect.stringMatching(told)]);
+    expect(stateOf('paysecurez')).toMatchObject({ phase: 'backing_off', backOffEndsAt: expect.any(Number) });
+    expect(stateOf('paysecurez').faults?.hits).toBeGreaterThan(0);
+  });
+
+  it('of faults that are an answer of their own the last one stays', async () => {
+    await act({ type: 'faults', provider: 'paisr', place: 'token', on: ['down', 'slow', 'redirect'] });
+    expect(stateOf('paisr').faults).toMatchObject({ place: 'api', on: ['slow', 'redirect'] });
+    await act({ type: 'faults', provider: 'paisr', place: 'both', on: [] });
+    expect(await act({ type: 'call', provider: 'paisr' })).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['paysecurez', 'expire'],
+    ['paysecurez', 'revoke'],
+    ['singleview', 'expire'],
+  ] as const)(
+    '%s: after %s a call is answered with 401, and sent once more with a new token',
+    async (provider, type) => {
+      await act({ type: 'call', provider });
+      const before = stateOf(provider).token?.fingerprint;
+      await act({ type, provider });
+      expect(await act({ type: 'call', provider })).toMatchObject({ ok: true });
+      expect(stateOf(provider).token?.fingerprint).not.toBe(before);
+      expect(playground.desks[provider].metrics.ours.total()).toMatchObject({
+        unauthorized: 1,
+        replays: 1,
+        tokenRequests: 2,
+      });
+    },
+  );
+
+  it('a secret that was rotated is picked up, though the store that it comes from is late once', async () => {
+    await act({ type: 'rotate', provider: 'paysecurez' });
+    expect(await act({ type: 'call', provider: 'paysecurez' })).toMatchObject({ ok: true });
+    const statuses = playground.around.wire.rows().filter(({ kind }) => kind === 'token');
+    expect(statuses.map(({ status }) => status)).toEqual([401, 200]);
+    for (const provider of ['singleview', 'paisr'] as const) {
+      await act({ type: 'rotate', provider });
+      expect(await act({ type: 'call', provider })).toMatchObject({ ok: true });
+    }
+  });
+
+  it('keys are made, changed and revoked, and all of them revoked at once', async () => {
+    await act({ type: 'keys.create', description: 'First', scopes: ['invoices.read'] });
+    const first = () => stateOf('paisr').keys?.find(({ id }) => id === 'tkn_2');
+    await act({ type: 'keys.rename', id: 'tkn_2', description: 'Second' });
+    await act({ type: 'keys.addScope', id: 'tkn_2', scope: 'tokens.read' });
+    await act({ type: 'keys.removeScope', id: 'tkn_2', scope: first()?.scopes[0]?.id ?? '' });
+    expect(first()).toMatchObject({ description: 'Second', scopes: [{ name: 'tokens.read' }], secretWaits: true });
+    await act({ type: 'keys.revoke', id: 'tkn_2' });
+    expect(stateOf('paisr').keys).toHaveLength(1);
+    expect(await act({ type: 'keys.reveal', id: 'tkn_2' })).toMatchObject({ ok: false });
+    await act({ type: 'revoke', provider: 'paisr' });
+    expect(await act({ type: 'keys.list' })).toEqual({ ok: false, text: expect.stringMatching(/^unauthorized/) });
+    await act({ type: 'rotate', provider: 'paisr' });
+    expect(await act({ type: 'keys.list' })).toMatchObject({ ok: true });
+  });
+
+  it('lifetimes are those of the tokens to come, and a clock set back changes nothing about them', async () => {
+    await act({ type: 'lifetime', provider: 'paysecurez', seconds: 10 });
+    await act({ type: 'token', provider: 'paysecurez', fresh: false });
+    expect(stateOf('paysecurez')).toMatchObject({ token: { lifetime: 10_000 }, faults: { lifetime: 10 } });
+    await act({ type: 'clientClock', provider: 'paysecurez', back: true });
+    expect(stateOf('paysecurez')).toMatchObject({ phase: 'fresh', faults: { clientClockBack: true } });
+    expect(await act({ type: 'call', provider: 'paysecurez' })).toMatchObject({ ok: true });
+    expect(stateOf('paysecurez').tokenRequests).toBe(1);
+    await act({ type: 'sandboxClock', back: true });
+    await act({ type: 'token', provider: 'paysecurez', fresh: true });
+    // The token was made in an hour that is yet to come once more: forward again it has long ended.
+    await act({ type: 'sandboxClock', back: false });
+    expect(await act({ type: 'call', provider: 'paysecurez' })).toMatchObject({ ok: true });
+    expect(playground.desks.paysecurez.metrics.ours.total().unauthorized).toBe(1);
+  });
+});
+
+describe('with a provider that is live', () => {
+  let provider: Sandbox;
+
+  beforeEach(async () => {
+    provider = await startSandbox();
+    const { paysecurez, paisr } = provider;
+    playground = await Playground.start({
+      paysecurez: { ...paysecurez, path: '/api/v1/transactions/none/status' },
+      paisr: { ...paisr, write: false },
+    });
+  });
+
+  afterEach(async () => {
+    await playground.close();
+    await provider.close();
+  });
+
+  it('says so, and has no fault, no load and no naive client for it', async () => {
+    expect(stateOf('paysecurez')).toMatchObject({
+      mode: 'live',
+      baseUrl: provider.paysecurez.baseUrl,
+      can: { load: false, naive: false, burst: 10 },
+    });
+    expect(stateOf('paysecurez').faults).toBeUndefined();
+    expect(stateOf('singleview').mode).toBe('sandbox');
+    for (const action of [
+      { type: 'faults', provider: 'paysecurez', place: 'both', on: ['down'] },
+      { type: 'expire', provider: 'paysecurez' },
+      { type: 'revoke', provider: 'paisr' },
+      { type: 'rotate', provider: 'paysecurez' },
+      { type: 'rotate', provider: 'paisr' },
+      { type: 'lifetime', provider: 'paysecurez', seconds: 3 },
+      { type: 'clientClock', provider: 'paisr', back: true },
+      { type: 'load', provider: 'paysecurez', perSecond: 2, naive: true },
+    ] satisfies Action[]) {
+      expect(await act(action)).toEqual({ ok: false, text: expect.stringMatching(/ is live/) });
+    }
+    expect(provider.requests()).toEqual([]);
+  });
+
+  it('sends it no more than ten calls at once, and makes no payment', async () => {
+    const burst = ended();
+    await act({ type: 'burst', provider: 'paysecurez', naive: true });
+    const { ours, naive } = await burst;
+    expect([ours.done, naive]).toEqual([10, undefined]);
+    const transactions = ended();
+    await act({ type: 'transactions', count: 500 });
+    expect(await transactions).toMatchObject({ total: 10, ours: { ok: 10, tokenRequests: 10 } });
+    expect(provider.requests().filter(({ method, route }) => method !== 'GET' && route !== 'paysecurez.token')).toEqual(
+      [],
+    );
+  });
+
+  it('changes no key unless it may', async () => {
+    expect(await act({ type: 'keys.list' })).toMatchObject({ ok: true });
+    for (const action of [
+      { type: 'keys.create', description: 'A key', scopes: ['a'] },
+      { type: 'keys.rename', id: 'tkn_1', description: 'Another' },
+      { type: 'keys.addScope', id: 'tkn_1', scope: 'a' },
+      { type: 'keys.removeScope', id: 'tkn_1', scope: 'tpm_1' },
+      { type: 'keys.revoke', id: 'tkn_1' },
+    ] satisfies Action[]) {
+      expect(await act(action)).toEqual({ ok: false, text: expect.stringContaining('PAISR_WRITE is not 1') });
+    }
+    expect(provider.requests().map(({ method }) => method)).toEqual(['GET']);
+  });
+});

@@ -1,0 +1,249 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Client, ClientEvent } from '@x/paysecurez';
+import type { Dispatcher } from 'undici';
+import { LOAD_SECONDS } from '../shared/actions.js';
+import type { FaultState, KeyState, ProviderName, ProviderState, Run, Side } from '../shared/state.js';
+import { failureCode } from './call-failure.js';
+import { eventText } from './event-text.js';
+import type { FaultSwitches } from './fault-switches.js';
+import { fingerprint } from './fingerprint.js';
+import { Metrics } from './metrics.js';
+import type { NaiveClient } from './naive-client.js';
+import { Refusal } from './refusal.js';
+import { type OpenRun, OpenTally, type RunBoard } from './run-board.js';
+import { ShiftedClock } from './shifted-clock.js';
+import { steadily } from './steadily.js';
+import type { Timeline } from './timeline.js';
+import type { WireLog } from './wire-log.js';
+import { type TappedExchange, tap } from './wire-tap.js';
+
+/** What all desks share. */
+export interface Surroundings {
+  readonly agent: Dispatcher;
+  readonly wire: WireLog;
+  readonly timeline: Timeline;
+  readonly runs: RunBoard;
+}
+
+export interface DeskFacts {
+  readonly name: ProviderName;
+  readonly title: string;
+  readonly mode: 'sandbox' | 'live';
+  /** Where tokens are asked for; nothing where there are none. */
+  readonly tokenPath?: string;
+  /** How many calls at once. */
+  readonly burst: number;
+  readonly why?: string;
+}
+
+const ENDED_BY_CALLER = 'aborted';
+
+/** One provider: its client, what that has done so far, and what can be done with it. */
+export abstract class ProviderDesk {
+  abstract readonly client: Client;
+  readonly facts: DeskFacts;
+  readonly metrics: Readonly<Record<Side, Metrics>> = { ours: new Metrics(), naive: new Metrics() };
+  readonly clock = new ShiftedClock();
+  protected readonly around: Surroundings;
+  /** What belongs to a transaction, and not to the token that the client holds. */
+  protected readonly transactionScope = new AsyncLocalStorage<true>();
+  readonly #tokenRequests: Record<Side, number> = { ours: 0, naive: 0 };
+  #token: { readonly fingerprint: string; readonly lifetime: number; readonly endsAt: number } | undefined;
+  #served = 0;
+  #keyFingerprint: string | undefined;
+  #backOffEndsAt: number | undefined;
+
+  constructor(around: Surroundings, facts: DeskFacts) {
+    this.around = around;
+    this.facts = facts;
+  }
+
+  /** One call of the API, and where to it goes. */
+  protected abstract callOnce(signal: AbortSignal): Promise<unknown>;
+  /** The same through the naive client, where there is one. */
+  protected abstract readonly naive: { readonly client: NaiveClient; readonly path: string } | undefined;
+  protected abstract readonly faults: FaultSwitches | undefined;
+
+  protected keys(): readonly KeyState[] | undefined {
+    return undefined;
+  }
+
+  protected lifetime(): { readonly lifetime: number; readonly realLifetime: number } | undefined {
+    return undefined;
+  }
+
+  protected abstract can(): Pick<ProviderState['can'], 'call' | 'transactions' | 'writeKeys'>;
+
+  /** For the client: what it is told of goes to the timeline and into the figures. */
+  protected readonly heard = (event: ClientEvent): void => {
+    const { ours } = this.metrics;
+    if (event.type === 'request.replayed') ours.count('replays');
+    if (event.type === 'request.retried') ours.count('retries');
+    if (event.type === 'token.renewal_failed') this.#backOffEndsAt = performance.now() + event.backOff;
+    const own = this.transactionScope.getStore() === undefined;
+    if (event.type === 'token.issued' && own && event.reason !== 'spare') {
+      const { lifetime, took } = event;
+      this.#token = { fingerprint: event.fingerprint, lifetime, endsAt: performance.now() - took + lifetime };
+      this.#served = 0;
+    }
+    this.around.timeline.add(this.facts.name, event.type, eventText(event));
+  };
+
+  /** What a client sends through, so that all of it is seen. */
+  protected tapped(side: Side): Dispatcher {
+    return tap(this.around.agent, (exchange) => this.#exchanged(side, exchange));
+  }
+
+  #exchanged(side: Side, exchange: TappedExchange): void {
+    const { name, tokenPath } = this.facts;
+    const kind = tokenPath !== undefined && exchange.path.endsWith(tokenPath) ? 'token' : 'api';
+    const authorization = exchange.requestHeaders.find(([header]) => header.toLowerCase() === 'authorization')?.[1];
+    const bearer = authorization?.replace(/^Bearer /, '');
+    const mayHoldSecret = kind === 'token' || (name === 'paisr' && /\/access-tokens\b/.test(exchange.path));
+    if (kind === 'token') {
+      this.#tokenRequests[side] += 1;
+      this.metrics[side].count('tokenRequests');
+    } else if (exchange.status === 401) {
+      this.metrics[side].count('unauthorized');
+    }
+    if (side === 'ours' && bearer !== undefined && kind === 'api') {
+      const used = fingerprint(bearer);
+      if (tokenPath === undefined) this.#keyFingerprint = used;
+      if (used === this.#token?.fingerprint && exchange.status !== 0 && exchange.status !== 401) this.#served += 1;
+    }
+    this.around.wire.add(exchange, { provider: name, side, kind, mayHoldSecret, bearer });
+  }
+
+  state(): ProviderState {
+    const { name, title, mode, burst, why, tokenPath } = this.facts;
+    const { phase, tokenRequests, calls, lastError, issuedAt } = this.client.status();
+    const keys = this.keys();
+    return {
+      name,
+      title,
+      mode,
+      baseUrl: this.client.http.defaults.baseURL ?? '',
+      phase,
+      ...(issuedAt && this.#token && { token: { ...this.#token, served: this.#served } }),
+      ...(this.#keyFingerprint !== undefined && { keyFingerprint: this.#keyFingerprint }),
+      ...(phase === 'backing_off' && this.#backOffEndsAt !== undefined && { backOffEndsAt: this.#backOffEndsAt }),
+      tokenRequests,
+      calls,
+      ...(lastError && { lastError: { code: lastError.code, time: lastError.at.getTime() } }),
+      can: {
+        token: tokenPath !== undefined,
+        naive: this.naive !== undefined,
+        load: mode === 'sandbox',
+        burst,
+        ...this.can(),
+      },
+      ...(why !== undefined && { why }),
+      ...(this.faults && { faults: this.#faultState(this.faults) }),
+      ...(keys && { keys }),
+    };
+  }
+
+  #faultState({ place, on, hits }: FaultSwitches): FaultState {
+    return { place, on, hits, clientClockBack: this.clock.back, ...this.lifetime() };
+  }
+
+  /** The switches, which a live provider does not have. */
+  switches(): FaultSwitches {
+    if (this.faults === undefined) throw new Refusal(`${this.facts.title} is live: nothing is made to fail there`);
+    return this.faults;
+  }
+
+  async call(): Promise<void> {
+    this.#mayCall();
+    await this.measured('ours', () => this.callOnce(AbortSignal.timeout(60_000)));
+  }
+
+  /** Many calls at once; then the same through the naive client, where that is wanted: side by side they would share a core. */
+  burst(naive: boolean): Run {
+    this.#mayCall();
+    const { burst } = this.facts;
+    return this.begin('burst', `${burst.toLocaleString('en')} calls at once`, burst, naive, async (run) => {
+      await this.#atOnce('ours', burst, run, () => this.callOnce(run.signal));
+      if (run.tally('naive') !== undefined && !run.signal.aborted) {
+        await this.#atOnce('naive', burst, run, () => this.#callNaively(run.signal));
+      }
+    });
+  }
+
+  /** So many calls a second, through both at the same time where that is wanted, until it is cancelled or its time is over. */
+  load(perSecond: number, naive: boolean): Run {
+    this.#mayCall();
+    if (this.facts.mode === 'live') throw new Refusal(`${this.facts.title} is live: no load is put on it`);
+    const total = perSecond * LOAD_SECONDS;
+    return this.begin('load', `${perSecond} calls a second`, total, naive, async (run) => {
+      const underway: Promise<void>[] = [];
+      await steadily(perSecond, total, run.signal, () => {
+        underway.push(this.#tallied('ours', run, () => this.callOnce(run.signal)));
+        if (run.tally('naive')) underway.push(this.#tallied('naive', run, () => this.#callNaively(run.signal)));
+      });
+      await Promise.all(underway);
+    });
+  }
+
+  /** Begins what takes a while; one such thing at a time. */
+  protected begin(
+    kind: Run['kind'],
+    title: string,
+    total: number,
+    naive: boolean,
+    work: (run: OpenRun) => Promise<void>,
+  ): Run {
+    const { name } = this.facts;
+    const { runs } = this.around;
+    if (runs.busy(name)) throw new Refusal(`${this.facts.title}: another run is still going on`);
+    const tally = (side: Side): OpenTally => new OpenTally({ tokenRequests: () => this.#tokenRequests[side] });
+    const tallies = { ours: tally('ours'), ...(naive && this.naive && { naive: tally('naive') }) };
+    return runs.start({ provider: name, kind, title, total }, tallies, work).view();
+  }
+
+  /** Runs one call and puts it into the figures; gives the code of its failure, if it failed. */
+  protected async measured(side: Side, work: () => Promise<unknown>): Promise<void> {
+    const started = performance.now();
+    let failure: string | undefined;
+    try {
+      await work();
+    } catch (error) {
+      failure = failureCode(error);
+      throw error;
+    } finally {
+      if (failure !== ENDED_BY_CALLER) this.metrics[side].called(performance.now() - started, failure !== undefined);
+    }
+  }
+
+  /** Puts one piece of a run into its tally; never rejects. */
+  protected async settled(side: Side, run: OpenRun, work: () => Promise<unknown>): Promise<void> {
+    const tally = run.tally(side);
+    tally?.begin();
+    try {
+      await work();
+      tally?.end();
+    } catch (error) {
+      tally?.end(failureCode(error));
+    }
+  }
+
+  #tallied(side: Side, run: OpenRun, work: () => Promise<unknown>): Promise<void> {
+    return this.settled(side, run, () => this.measured(side, work));
+  }
+
+  async #atOnce(side: Side, count: number, run: OpenRun, work: () => Promise<unknown>): Promise<void> {
+    await Promise.all(Array.from({ length: count }, () => this.#tallied(side, run, work)));
+  }
+
+  async #callNaively(signal: AbortSignal): Promise<void> {
+    await this.naive?.client.call('GET', this.naive.path, signal);
+  }
+
+  #mayCall(): void {
+    if (!this.can().call) throw new Refusal(this.facts.why ?? `${this.facts.title}: there is nothing to call`);
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+}

@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import { type Action, LIFETIMES, MOST_TRANSACTIONS, RATES, REAL_LIFETIMES } from '../shared/actions.js';
+import { FAULTS, PROVIDERS } from '../shared/state.js';
+
+const provider = v.picklist(PROVIDERS, 'a provider');
+const tokenProvider = v.picklist(['paysecurez', 'singleview'], 'a provider whose tokens expire');
+const flag = v.boolean('true or false');
+const text = v.pipe(v.string('text'), v.minLength(1, 'text'), v.maxLength(200, 'at most 200 characters'));
+const id = v.pipe(v.string('an id'), v.regex(/^[\w-]{1,100}$/, 'an id'));
+const wholeNumber = v.pipe(v.number('a whole number'), v.safeInteger('a whole number'));
+
+const actionSchema = v.variant(
+  'type',
+  [
+    v.strictObject({ type: v.literal('token'), provider: tokenProvider, fresh: flag }),
+    v.strictObject({ type: v.literal('call'), provider }),
+    v.strictObject({ type: v.literal('burst'), provider, naive: flag }),
+    v.strictObject({
+      type: v.literal('load'),
+      provider,
+      perSecond: v.picklist(RATES, `one of ${RATES.join(', ')} calls a second`),
+      naive: flag,
+    }),
+    v.strictObject({
+      type: v.literal('transactions'),
+      count: v.pipe(
+        wholeNumber,
+        v.minValue(1, 'at least 1'),
+        v.maxValue(MOST_TRANSACTIONS, `at most ${MOST_TRANSACTIONS}`),
+      ),
+    }),
+    v.strictObject({ type: v.literal('cancel'), run: wholeNumber }),
+    v.strictObject({ type: v.literal('keys.list') }),
+    v.strictObject({
+      type: v.literal('keys.create'),
+      description: text,
+      scopes: v.pipe(v.array(text, 'a list of scopes'), v.maxLength(20, 'at most 20 scopes')),
+    }),
+    v.strictObject({ type: v.literal('keys.reveal'), id }),
+    v.strictObject({ type: v.literal('keys.rename'), id, description: text }),
+    v.strictObject({ type: v.literal('keys.addScope'), id, scope: text }),
+    v.strictObject({ type: v.literal('keys.removeScope'), id, scope: id }),
+    v.strictObject({ type: v.literal('keys.revoke'), id }),
+    v.strictObject({
+      type: v.literal('faults'),
+      provider,
+      place: v.picklist(['token', 'api', 'both'], 'token, api or both'),
+      on: v.array(v.picklist(FAULTS, 'a fault'), 'a list of faults'),
+    }),
+    v.strictObject({ type: v.literal('expire'), provider: tokenProvider }),
+    v.strictObject({ type: v.literal('revoke'), provider }),
+    v.strictObject({ type: v.literal('rotate'), provider }),
+    v.strictObject({
+      type: v.literal('lifetime'),
+      provider: tokenProvider,
+      seconds: v.picklist([...LIFETIMES, ...Object.values(REAL_LIFETIMES)], 'a lifetime that can be chosen'),
+    }),
+    v.strictObject({ type: v.literal('clientClock'), provider, back: flag }),
+    v.strictObject({ type: v.literal('sandboxClock'), back: flag }),
+  ],
+  'an action with a known type',
+);
+
+/** What the page asks for; or what is wrong with it, in words that quote nothing of it. */
+export function readAction(value: unknown): { readonly action: Action } | { readonly refused: string } {
+  const { success, output, issues } = v.safeParse(actionSchema, value);
+  if (success) return { action: output };
+  const [issue] = issues;
+  const field = v.getDotPath(issue) ?? 'the action';
+  // A message of valibot's own would quote what came.
+  const expected =
+    issue.kind === 'schema' && issue.type === 'strict_object' ? 'its fields and no others' : issue.message;
+  return { refused: `${field}: expected ${expected}` };
+}

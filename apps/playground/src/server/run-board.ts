@@ -1,0 +1,144 @@
+import { setMaxListeners } from 'node:events';
+import type { Run, Side, Tally } from '../shared/state.js';
+
+/** Ended runs are shown until there are more than this. */
+const MOST_SHOWN = 12;
+
+/** How often a side asks for tokens and fails is known to whoever counts. */
+export interface SideCounter {
+  tokenRequests(): number;
+}
+
+/** One side of a run while it goes on. */
+export class OpenTally {
+  readonly #counter: SideCounter;
+  readonly #before: number;
+  readonly #failed = new Map<string, number>();
+  #started: number | undefined;
+  #ended = 0;
+  #done = 0;
+  #ok = 0;
+
+  constructor(counter: SideCounter) {
+    this.#counter = counter;
+    this.#before = counter.tokenRequests();
+  }
+
+  get done(): number {
+    return this.#done;
+  }
+
+  begin(): void {
+    this.#started ??= performance.now();
+  }
+
+  /** @param failure The code of it; nothing for a success. */
+  end(failure?: string): void {
+    this.#done += 1;
+    this.#ended = performance.now();
+    if (failure === undefined) this.#ok += 1;
+    else this.#failed.set(failure, (this.#failed.get(failure) ?? 0) + 1);
+  }
+
+  view(): Tally {
+    return {
+      done: this.#done,
+      ok: this.#ok,
+      failed: Object.fromEntries(this.#failed),
+      tokenRequests: this.#counter.tokenRequests() - this.#before,
+      took: this.#started === undefined || this.#ended === 0 ? 0 : Math.round(this.#ended - this.#started),
+    };
+  }
+}
+
+/** A run while it goes on. Its tallies are frozen at its end: what others do later is not its own. */
+export class OpenRun {
+  readonly id: number;
+  readonly #about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>;
+  readonly #tallies: { readonly ours: OpenTally; readonly naive?: OpenTally };
+  readonly #abort = new AbortController();
+  #ended: Run | undefined;
+
+  constructor(
+    id: number,
+    about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>,
+    tallies: { readonly ours: OpenTally; readonly naive?: OpenTally },
+  ) {
+    this.id = id;
+    this.#about = about;
+    this.#tallies = tallies;
+    // Every call of a run listens to it.
+    setMaxListeners(0, this.#abort.signal);
+  }
+
+  get provider(): Run['provider'] {
+    return this.#about.provider;
+  }
+
+  get running(): boolean {
+    return this.#ended === undefined;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  tally(side: Side): OpenTally | undefined {
+    return this.#tallies[side];
+  }
+
+  cancel(): void {
+    this.#abort.abort();
+  }
+
+  end(): void {
+    this.#ended = this.#view(this.signal.aborted ? 'cancelled' : 'done');
+  }
+
+  view(): Run {
+    return this.#ended ?? this.#view('running');
+  }
+
+  #view(state: Run['state']): Run {
+    const { ours, naive } = this.#tallies;
+    return { id: this.id, ...this.#about, state, ours: ours.view(), ...(naive && { naive: naive.view() }) };
+  }
+}
+
+/** What takes a while: one thing at a time for each provider. */
+export class RunBoard {
+  #runs: OpenRun[] = [];
+  #next = 1;
+
+  busy(provider: Run['provider']): boolean {
+    return this.#runs.some((run) => run.provider === provider && run.running);
+  }
+
+  /** Begins a run and gives it at once; `work` goes on by itself and never rejects. */
+  start(
+    about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>,
+    tallies: { readonly ours: OpenTally; readonly naive?: OpenTally },
+    work: (run: OpenRun) => Promise<void>,
+  ): OpenRun {
+    const run = new OpenRun(this.#next, about, tallies);
+    this.#next += 1;
+    this.#runs = [run, ...this.#runs].filter((one, index) => one.running || index < MOST_SHOWN);
+    void work(run).finally(() => run.end());
+    return run;
+  }
+
+  cancel(id: number): boolean {
+    const run = this.#runs.find((one) => one.id === id && one.running);
+    run?.cancel();
+    return run !== undefined;
+  }
+
+  cancelAll(): void {
+    for (const run of this.#runs) run.cancel();
+  }
+
+  /** The newest first. */
+  view(): readonly Run[] {
+    return this.#runs.map((run) => run.view());
+  }
+}

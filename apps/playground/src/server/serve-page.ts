@@ -1,0 +1,53 @@
+import type { LiveProviders } from '../environment.js';
+import { Playground } from './playground.js';
+import { serve, type WebServer } from './web-server.js';
+
+/** Where the page is unless `PORT` says otherwise; taken by somebody else, a free one. */
+const USUAL_PORT = 4780;
+
+/** A `PORT` that is no port, or can't be had. Its message is for whoever set it. */
+export class PortError extends Error {}
+
+/** Serves the page until it is to end. */
+export async function servePage(options: {
+  readonly live: LiveProviders;
+  readonly port: string | undefined;
+  readonly pageFolder: string;
+  /** Resolves, with the reason, when it is to end. */
+  readonly stopped: Promise<string>;
+  readonly print: (line: string) => void;
+}): Promise<void> {
+  const { live, pageFolder, stopped, print } = options;
+  const wanted = readPort(options.port);
+  const playground = await Playground.start(live);
+  let server: WebServer;
+  try {
+    server = await listen(playground, pageFolder, wanted);
+  } catch (error) {
+    await playground.close();
+    throw error;
+  }
+  print(`\nThe playground is at ${server.url}`);
+  print('It is there until Ctrl-C.');
+  print(`\nStopped: ${await stopped}`);
+  await server.close();
+  await playground.close();
+}
+
+function readPort(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new PortError('PORT: expected a number from 0 to 65535');
+}
+
+async function listen(playground: Playground, pageFolder: string, wanted: number | undefined): Promise<WebServer> {
+  try {
+    return await serve(playground, pageFolder, wanted ?? USUAL_PORT);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    if (wanted === undefined) return serve(playground, pageFolder, 0);
+    throw new PortError(`PORT: ${wanted} is in use or not allowed (${code}); choose another one, or 0 for a free one`);
+  }
+}

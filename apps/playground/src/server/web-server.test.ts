@@ -1,0 +1,233 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Playground } from './playground.js';
+import { serve, type WebServer } from './web-server.js';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
+}
+
+let folder: string;
+let playground: Playground;
+let server: WebServer;
+let port: number;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'page-'));
+  writeFileSync(path.join(folder, 'index.html'), '<!doctype html><title>a page</title>');
+  playground = await Playground.start();
+  server = await serve(playground, folder, 0);
+  port = Number(new URL(server.url).port);
+});
+
+afterAll(async () => {
+  await server.close();
+  await playground.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Not `fetch`, which sets Host and Origin as it likes. */
+function send(
+  target: string,
+  { method = 'GET', headers = {}, body }: { method?: string; headers?: http.OutgoingHttpHeaders; body?: string } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = http.request({ host: '127.0.0.1', port, path: target, method, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+const own = (): http.OutgoingHttpHeaders => ({
+  Host: `127.0.0.1:${port}`,
+  Origin: `http://127.0.0.1:${port}`,
+  'Content-Type': 'application/json',
+});
+
+const act = (action: unknown, headers: http.OutgoingHttpHeaders = own()): Promise<Answer> =>
+  send('/api/actions', { method: 'POST', headers, body: JSON.stringify(action) });
+
+const CALL = { type: 'call', provider: 'singleview' };
+
+describe('who may talk to it', () => {
+  it.each(['127.0.0.1', 'localhost', '[::1]'])('whoever calls it %s', async (name) => {
+    expect((await send('/', { headers: { Host: `${name}:${port}` } })).status).toBe(200);
+  });
+
+  it.each(['attacker.example', '127.0.0.1', '127.0.0.1:1', 'localhost.attacker.example:80', '192.168.0.1:80'])(
+    'nobody who calls it %s, as a page does after DNS rebinding',
+    async (host) => {
+      for (const target of ['/', '/api/stream', '/api/wire/1']) {
+        expect((await send(target, { headers: { Host: host } })).status).toBe(403);
+      }
+      expect((await act(CALL, { ...own(), Host: host })).status).toBe(403);
+    },
+  );
+
+  it.each([
+    ['of another site', { Origin: 'https://attacker.example' }],
+    ['of another server of this machine', { Origin: 'http://127.0.0.1:1' }],
+    ['of no origin', { Origin: 'null' }],
+    ['that says so', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['of the same site alone', { 'Sec-Fetch-Site': 'same-site' }],
+  ])('no page %s', async (_which, headers) => {
+    const before = playground.desks.singleview.state().calls;
+    expect((await act(CALL, { ...own(), ...headers })).status).toBe(403);
+    expect((await send('/api/stream', { headers })).status).toBe(403);
+    expect(playground.desks.singleview.state().calls).toBe(before);
+  });
+
+  it('no form, and nobody who does not say where the request comes from', async () => {
+    expect((await act(CALL, { ...own(), 'Content-Type': 'text/plain' })).status).toBe(415);
+    const { Origin: _origin, ...headers } = own();
+    expect((await act(CALL, headers)).status).toBe(403);
+  });
+
+  it('whoever follows a link to it sees the page', async () => {
+    const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
+    expect((await send('/', { headers })).status).toBe(200);
+    expect((await send('/api/stream', { headers })).status).toBe(403);
+  });
+});
+
+describe('what it answers', () => {
+  it('has a policy that lets nothing in from elsewhere and nothing inline, and can not be framed', async () => {
+    for (const target of ['/', '/none', '/api/wire/0']) {
+      const { headers } = await send(target);
+      const policy = String(headers['content-security-policy']).split('; ');
+      expect(policy).toEqual(
+        expect.arrayContaining([
+          "default-src 'none'",
+          "script-src 'self'",
+          "style-src 'self'",
+          "connect-src 'self'",
+          "frame-ancestors 'none'",
+          "base-uri 'none'",
+          "form-action 'none'",
+        ]),
+      );
+      expect(policy.join()).not.toMatch(/unsafe|\*|https?:|data:/);
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+      });
+      expect(headers['access-control-allow-origin']).toBeUndefined();
+    }
+  });
+
+  it.each(['/../package.json', '/..%2f..%2fpackage.json', '/%00', '//etc/passwd', '/index.html?x', '/api/wire/x'])(
+    'is nothing for %s',
+    async (target) => {
+      expect((await send(target)).status).toBe(404);
+    },
+  );
+
+  it('is 405 for other methods', async () => {
+    expect((await send('/', { method: 'DELETE', headers: own() })).status).toBe(405);
+  });
+});
+
+describe('what it is asked to do', () => {
+  it.each([
+    ['an action that it does not know', { type: 'canary' }, 'type'],
+    ['a provider that it does not know', { type: 'call', provider: 'canary' }, 'provider'],
+    ['a token of Paisr', { type: 'token', provider: 'paisr', fresh: false }, 'provider'],
+    ['a field too many', { ...CALL, canary: 1 }, 'canary'],
+    ['too many transactions', { type: 'transactions', count: 501 }, 'count'],
+    ['a lifetime that can not be chosen', { type: 'lifetime', provider: 'singleview', seconds: 4 }, 'seconds'],
+    ['a path for an id', { type: 'keys.revoke', id: '../x' }, 'id'],
+    ['nothing', undefined, 'the action'],
+  ])('is refused where it is %s, by the name of the field', async (_what, action, field) => {
+    const { status, text } = await act(action);
+    expect(status).toBe(400);
+    expect(JSON.parse(text).error).toMatch(new RegExp(`^${field}: expected `));
+  });
+
+  it('is refused where it is long', async () => {
+    const body = JSON.stringify({ ...CALL, more: 'x'.repeat(20_000) });
+    expect((await send('/api/actions', { method: 'POST', headers: own(), body })).status).toBe(413);
+  });
+
+  it('is done, and what became of it told', async () => {
+    const { status, text, headers } = await act(CALL);
+    expect([status, JSON.parse(text)]).toEqual([200, { ok: true, text: 'the call went well' }]);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(playground.desks.singleview.state()).toMatchObject({ phase: 'fresh', tokenRequests: 1, calls: 1 });
+  });
+});
+
+describe('the stream', () => {
+  /** What comes, event by event, until `enough` says so. */
+  function heard(enough: (event: string, data: unknown) => boolean, begun: () => void = () => {}): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const request = http.get({ host: '127.0.0.1', port, path: '/api/stream' }, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        begun();
+        response.on('data', (chunk: string) => {
+          text += chunk;
+          const events = text.split('\n\n').slice(0, -1);
+          const found = events.some((event) => {
+            const [, name = '', data = ''] = /^event: (\w+)\ndata: (.*)$/.exec(event) ?? [];
+            return enough(name, JSON.parse(data));
+          });
+          if (!found) return;
+          request.destroy();
+          resolve(text);
+        });
+        response.on('error', reject);
+      });
+      request.on('error', () => {});
+    });
+  }
+
+  it('begins with all that there is, and goes on with what changes', async () => {
+    const text = await heard(
+      (event, data) => event === 'update' && JSON.stringify(data).includes('"provider":"paisr"'),
+      () => void act({ type: 'call', provider: 'paisr' }),
+    );
+    expect(text).toMatch(/^event: snapshot\n/);
+  });
+
+  it('holds no credential and no token, whatever was done', async () => {
+    for (const provider of ['paysecurez', 'singleview', 'paisr']) await act({ type: 'call', provider });
+    await act({ type: 'rotate', provider: 'paysecurez' });
+    await act({ type: 'token', provider: 'paysecurez', fresh: true });
+    await act({ type: 'keys.create', description: 'A key', scopes: ['invoices.read'] });
+    const text = await heard((event) => event === 'snapshot');
+    const rows = (JSON.parse(/^event: snapshot\ndata: (.*)$/m.exec(text)?.[1] ?? '{}') as { wire: { id: number }[] })
+      .wire;
+    const details = await Promise.all(rows.map(({ id }) => send(`/api/wire/${id}`)));
+    const all = [text, ...details.map((detail) => detail.text)].join('\n');
+    expect(rows.length).toBeGreaterThan(6);
+    expect(details.map(({ status }) => status)).toEqual(rows.map(() => 200));
+    expect(all).toContain('[secret client_secret]');
+    expect(all).not.toMatch(/sandbox_|eyJ/);
+  });
+
+  it('gives a key’s secret once, to whoever asks for it, and says so after', async () => {
+    await act({ type: 'keys.create', description: 'Another', scopes: ['invoices.read'] });
+    const key = playground.desks.paisr.state().keys?.find(({ description }) => description === 'Another');
+    expect(key?.secretWaits).toBe(true);
+    const shown = JSON.parse((await act({ type: 'keys.reveal', id: key?.id })).text);
+    expect(shown).toMatchObject({ ok: true, secret: expect.stringMatching(/^sandbox_secret_/) });
+    const again = JSON.parse((await act({ type: 'keys.reveal', id: key?.id })).text);
+    expect(again).toEqual({ ok: false, text: 'its secret was shown already, or was never here' });
+    const text = await heard((event) => event === 'snapshot');
+    expect(text).not.toContain(shown.secret);
+  });
+});

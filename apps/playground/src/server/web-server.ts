@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { stream } from './event-stream.js';
+import { objectionTo } from './guard.js';
+import { type PageFile, readPage } from './page-files.js';
+import { perform } from './perform.js';
+import type { Playground } from './playground.js';
+import { readAction } from './read-action.js';
+import { SECURITY_HEADERS } from './security-headers.js';
+
+/** Of what a page sends, in bytes. */
+const MOST_BODY = 16 * 1024;
+/** The server is reached from this machine alone. */
+const HOST = '127.0.0.1';
+
+export interface WebServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the built page and what it talks to, on loopback.
+ *
+ * @param port 0 for a free one.
+ * @throws Error with Node's `code` where the port can't be had.
+ */
+export async function serve(playground: Playground, pageFolder: string, port: number): Promise<WebServer> {
+  const files = readPage(pageFolder);
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    answer({ playground, files, request, response, port: portOf(server) }).catch(() => {
+      // Whatever it was, its words are for nobody else.
+      if (!response.headersSent) sendJson(response, 500, { error: 'the playground failed' });
+      else response.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: HOST, port, exclusive: true }, resolve);
+  });
+  return {
+    url: `http://${HOST}:${portOf(server)}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Exchange {
+  readonly playground: Playground;
+  readonly files: ReadonlyMap<string, PageFile>;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly port: number;
+}
+
+async function answer({ playground, files, request, response, port }: Exchange): Promise<void> {
+  const objection = objectionTo(request, port);
+  if (objection !== undefined) return sendJson(response, objection.status, { error: objection.text });
+  const { method, url = '' } = request;
+  if (method === 'POST') {
+    if (url === '/api/actions') return act(playground, request, response);
+    return sendJson(response, 404, { error: 'there is no such thing here' });
+  }
+  if (method !== 'GET' && method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD, POST');
+    return sendJson(response, 405, { error: 'expected GET, HEAD or POST' });
+  }
+  if (url === '/api/stream' && method === 'GET') return stream(playground.feed, response);
+  const id = /^\/api\/wire\/(\d{1,15})$/.exec(url)?.[1];
+  const detail = id === undefined ? undefined : playground.around.wire.detail(Number(id));
+  if (detail !== undefined) return sendJson(response, 200, detail);
+  const file = files.get(url);
+  if (file === undefined) return sendJson(response, 404, { error: 'there is no such thing here' });
+  response.writeHead(200, {
+    'Content-Type': file.type,
+    'Content-Length': file.content.length,
+    'Cache-Control': file.lasting ? 'private, max-age=31536000, immutable' : 'no-store',
+  });
+  response.end(method === 'HEAD' ? undefined : file.content);
+}
+
+async function act(playground: Playground, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const text = await bodyOf(request);
+  if (text === undefined) {
+    // What is left of it is not read.
+    response.setHeader('Connection', 'close');
+    return sendJson(response, 413, { error: `expected at most ${MOST_BODY} bytes` });
+  }
+  const read = readAction(parsed(text));
+  if ('refused' in read) return sendJson(response, 400, { error: read.refused });
+  sendJson(response, 200, await perform(playground, read.action));
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST_BODY) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.end(JSON.stringify(value));
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo | null)?.port ?? 0;
+}

@@ -1,0 +1,78 @@
+import { type ProviderName, type Side, WIRE_ROWS, type WireDetail, type WireRow } from '../shared/state.js';
+import type { Redactor } from './redactor.js';
+import type { TappedExchange } from './wire-tap.js';
+
+/** Whose exchange it is, and what it is for. */
+export interface ExchangeLabel {
+  readonly provider: ProviderName;
+  readonly side: Side;
+  readonly kind: 'token' | 'api';
+  /** Whether a token or a key belongs into its bodies. */
+  readonly mayHoldSecret: boolean;
+  readonly bearer: string | undefined;
+}
+
+/** The newest exchanges. What it holds has been redacted. */
+export class WireLog {
+  readonly #redactor: Redactor;
+  #details: WireDetail[] = [];
+  #fresh: WireRow[] = [];
+  #next = 1;
+
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+  }
+
+  add(exchange: TappedExchange, { provider, side, kind, mayHoldSecret, bearer }: ExchangeLabel): void {
+    const redactor = this.#redactor;
+    const { status, failure, statusText } = exchange;
+    const row: WireRow = {
+      id: this.#next,
+      time: exchange.time,
+      provider,
+      side,
+      kind,
+      method: exchange.method,
+      path: redactor.text(exchange.path, bearer),
+      status,
+      took: Math.round(exchange.took * 10) / 10,
+      ...(failure !== undefined && { failure }),
+    };
+    this.#next += 1;
+    this.#fresh.push(row);
+    this.#details.push({
+      ...row,
+      origin: exchange.origin,
+      request: {
+        headers: redactor.headers(exchange.requestHeaders, bearer),
+        body: redactor.body(exchange.requestBody, mayHoldSecret, bearer),
+      },
+      ...(status !== 0 && {
+        answer: {
+          statusText: redactor.text(statusText, bearer),
+          headers: redactor.headers(exchange.answerHeaders, bearer),
+          body: redactor.body(exchange.answerBody, mayHoldSecret, bearer),
+        },
+      }),
+    });
+    // Cut in large steps: moving thousands at every request would be felt.
+    if (this.#details.length >= WIRE_ROWS * 2) this.#details = this.#details.slice(-WIRE_ROWS);
+  }
+
+  detail(id: number): WireDetail | undefined {
+    return this.#details.find((detail) => detail.id === id);
+  }
+
+  rows(): readonly WireRow[] {
+    return this.#details
+      .slice(-WIRE_ROWS)
+      .map(({ request: _request, answer: _answer, origin: _origin, ...row }) => row);
+  }
+
+  /** The rows since this was asked last. */
+  changes(): readonly WireRow[] {
+    const fresh = this.#fresh.slice(-WIRE_ROWS);
+    this.#fresh = [];
+    return fresh;
+  }
+}

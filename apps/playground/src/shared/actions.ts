@@ -1,0 +1,49 @@
+import type { FaultName, FaultPlace, ProviderName } from './state.js';
+
+/** A provider whose tokens expire. */
+export type TokenProviderName = Exclude<ProviderName, 'paisr'>;
+
+/** What the page can ask the server to do. */
+export type Action =
+  | { readonly type: 'token'; readonly provider: TokenProviderName; readonly fresh: boolean }
+  | { readonly type: 'call'; readonly provider: ProviderName }
+  | { readonly type: 'burst'; readonly provider: ProviderName; readonly naive: boolean }
+  | { readonly type: 'load'; readonly provider: ProviderName; readonly perSecond: number; readonly naive: boolean }
+  | { readonly type: 'transactions'; readonly count: number }
+  | { readonly type: 'cancel'; readonly run: number }
+  | { readonly type: 'keys.list' }
+  | { readonly type: 'keys.create'; readonly description: string; readonly scopes: readonly string[] }
+  | { readonly type: 'keys.reveal'; readonly id: string }
+  | { readonly type: 'keys.rename'; readonly id: string; readonly description: string }
+  | { readonly type: 'keys.addScope'; readonly id: string; readonly scope: string }
+  | { readonly type: 'keys.removeScope'; readonly id: string; readonly scope: string }
+  | { readonly type: 'keys.revoke'; readonly id: string }
+  | {
+      readonly type: 'faults';
+      readonly provider: ProviderName;
+      readonly place: FaultPlace;
+      readonly on: readonly FaultName[];
+    }
+  | { readonly type: 'expire'; readonly provider: TokenProviderName }
+  | { readonly type: 'revoke'; readonly provider: ProviderName }
+  | { readonly type: 'rotate'; readonly provider: ProviderName }
+  | { readonly type: 'lifetime'; readonly provider: TokenProviderName; readonly seconds: number }
+  | { readonly type: 'clientClock'; readonly provider: ProviderName; readonly back: boolean }
+  | { readonly type: 'sandboxClock'; readonly back: boolean };
+
+/** What became of it: told to whoever asked, in words. */
+export interface ActionResult {
+  readonly ok: boolean;
+  readonly text: string;
+  /** The answer to `keys.reveal` alone, and there once. */
+  readonly secret?: string;
+}
+
+/** The rates of the steady load, in calls a second. */
+export const RATES: readonly number[] = [2, 10, 40];
+/** How long the steady load goes on by itself, in seconds. */
+export const LOAD_SECONDS = 180;
+export const MOST_TRANSACTIONS = 500;
+/** In seconds; the real lifetime of the provider comes beside them. */
+export const LIFETIMES: readonly number[] = [3, 10, 30, 60, 300];
+export const REAL_LIFETIMES: Readonly<Record<TokenProviderName, number>> = { paysecurez: 1800, singleview: 3600 };
