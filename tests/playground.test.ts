@@ -1,5 +1,9 @@
-import { execFile } from 'node:child_process';
-import { expect, it } from '@jest/globals';
+import { type ChildProcess, execFile, type StdioOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
 
 /** What `npm start` runs once everything is built. */
 function play(
@@ -38,4 +42,109 @@ it('explains itself', async () => {
   const { code, printed } = await play(['--help']);
   expect(code).toBe(0);
   expect(printed).toContain('SINGLEVIEW_CLIENT_CODE');
+});
+
+describe('without --once', () => {
+  const MAIN = 'apps/playground/dist/main.js';
+  const started: ChildProcess[] = [];
+
+  afterEach(() => {
+    for (const child of started.splice(0)) child.kill('SIGKILL');
+  });
+
+  /** Starts it, by itself or by a parent that does nothing else; gives it with the address that it prints. */
+  async function serve(
+    stdin: 'pipe' | 'ignore' | number,
+    { args = [MAIN], port = '0' }: { readonly args?: readonly string[]; readonly port?: string } = {},
+  ): Promise<{ readonly child: ChildProcess; readonly url: string; readonly printed: () => string }> {
+    const stdio: StdioOptions = [stdin, 'pipe', 'inherit'];
+    const child = spawn(process.execPath, args, { stdio, env: { PATH: process.env['PATH'], PORT: port } });
+    started.push(child);
+    let printed = '';
+    for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
+      printed += String(chunk);
+      if (printed.includes('Ctrl-C')) break;
+    }
+    child.stdout?.on('data', (chunk) => {
+      printed += String(chunk);
+    });
+    return { child, url: /^The playground is at (http:\S+)$/m.exec(printed)?.[1] ?? '', printed: () => printed };
+  }
+
+  /** A page that listens, as a browser does all the time. */
+  async function listen(url: string): Promise<void> {
+    const stream = await fetch(new URL('/api/stream', url));
+    expect(stream.status).toBe(200);
+    stream.body?.cancel().catch(() => {});
+  }
+
+  it('serves the built page after the terminal run, and nothing of it comes from elsewhere', async () => {
+    const { child, url, printed } = await serve('pipe');
+    expect(printed()).toContain('13 steps went well, 0 did not');
+    const page = await fetch(url);
+    const html = await page.text();
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(html).toContain('<title>Token playground</title>');
+    const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? '');
+    expect(files.length).toBeGreaterThan(2);
+    for (const file of files) {
+      expect(file).toMatch(/^\/[\w.-]/);
+      expect((await fetch(new URL(file, url))).status).toBe(200);
+    }
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(printed()).toContain('Stopped: SIGTERM');
+    expect(printed()).not.toMatch(/sandbox_|eyJ/);
+  });
+
+  it('stops cleanly at Ctrl-C, with a page that listens', async () => {
+    const { child, url } = await serve('pipe');
+    await listen(url);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('stops cleanly at the end of an open pipe', async () => {
+    const { child, url } = await serve('pipe');
+    await listen(url);
+    child.stdin?.end();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it.each(['/dev/null', MAIN])('goes on where its input is %s', async (name) => {
+    const input = await open(name);
+    const { child, url } = await serve(input.fd);
+    await input.close();
+    for (let times = 0; times < 5; times += 1) await listen(url);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('stops when its parent has gone', async () => {
+    const code = `require('node:child_process').spawn(process.execPath, ['${MAIN}'], { stdio: ['ignore', 'inherit', 'inherit'] })`;
+    const { child, url } = await serve('ignore', { args: ['--eval', code] });
+    await listen(url);
+    child.kill('SIGKILL');
+    // Standard output ends with the last process that holds it.
+    if (child.stdout?.readableEnded === false) await once(child.stdout, 'end');
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it('is where PORT says, and says so where it can not be', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    expect(await play([], { PORT: String(port) })).toEqual({
+      code: 2,
+      printed: expect.stringContaining(`PORT: ${port} is in use`),
+    });
+    other.close();
+    await once(other, 'close');
+    const { url } = await serve('pipe', { port: String(port) });
+    expect(url).toBe(`http://127.0.0.1:${port}/`);
+    expect(await play([], { PORT: 'canary' })).toEqual({
+      code: 2,
+      printed: expect.stringContaining('PORT: expected a number'),
+    });
+  });
 });

@@ -18,8 +18,8 @@ export function App(): JSX.Element {
         Skip to the providers
       </a>
       <Header />
-      <LiveBanner />
       <main>
+        <LiveBanner />
         <section id="providers" aria-labelledby="providers-title" tabIndex={-1}>
           <div class="section-head">
             <h2 id="providers-title">Providers</h2>

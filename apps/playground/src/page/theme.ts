@@ -25,6 +25,8 @@ export function chooseTheme(chosen: Theme): void {
 }
 
 function show(): void {
-  dark.value = theme.value === 'dark' || (theme.value === 'auto' && system.matches);
-  document.documentElement.dataset['theme'] = dark.value ? 'dark' : 'light';
+  const isDark = theme.value === 'dark' || (theme.value === 'auto' && system.matches);
+  // First, as whoever hears of the change looks up the new colours.
+  document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+  dark.value = isDark;
 }

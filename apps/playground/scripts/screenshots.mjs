@@ -1,0 +1,108 @@
+/**
+ * Takes the pictures of the README, into `docs/`: builds up some history first, so that there is something to be seen.
+ * To be run after a build, where there is a Chromium; pngquant, where there is one, makes the files small.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+import { ADVICE, FLAGS, findChromium } from './chromium.mjs';
+
+const executablePath = findChromium();
+if (executablePath === undefined) throw new Error(ADVICE);
+mkdirSync('docs', { recursive: true });
+
+const app = spawn(process.execPath, ['dist/main.js'], {
+  env: { ...process.env, PORT: '0' },
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
+const browser = await chromium.launch({ executablePath, args: FLAGS });
+try {
+  const page = await browser.newPage({ viewport: { width: 1480, height: 1180 }, colorScheme: 'light' });
+  await page.goto(await address());
+  await history(page);
+  await take(page, 'light', 'light', { width: 1480, height: 1180 });
+  await take(page, 'dark', 'dark', { width: 1480, height: 1180 });
+  await take(page, 'phone', 'light', { width: 390, height: 844 });
+  await wireLog(page);
+} finally {
+  await browser.close();
+  app.kill('SIGTERM');
+}
+
+async function address() {
+  for await (const line of createInterface({ input: app.stdout })) {
+    const url = /^The playground is at (\S+)$/.exec(line)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error('expected the playground to print its address');
+}
+
+/** @param {import('playwright-core').Page} page */
+async function history(page) {
+  const paysecurez = page.getByTestId('paysecurez');
+  const singleview = page.getByTestId('singleview');
+  await page.getByTestId('paisr').getByRole('button', { name: 'List the keys' }).click();
+  await page.getByTestId('paisr').getByText('Keys', { exact: true }).click();
+  await singleview.getByText('Faults and lifetimes').click();
+  await singleview.getByLabel('Tokens from now on live').selectOption('1 min');
+  await singleview.getByRole('button', { name: 'Make a call' }).click();
+  await paysecurez.getByRole('button', { name: 'Fire 1,000 calls at once' }).click();
+  await paysecurez.getByTestId('run').filter({ hasText: 'done' }).waitFor({ timeout: 120_000 });
+  await paysecurez.getByText('Faults and lifetimes').click();
+  await paysecurez.getByRole('button', { name: 'Steady load' }).click();
+  await page.waitForTimeout(12_000);
+  await paysecurez.getByRole('button', { name: 'Expire all tokens' }).click();
+  await page.waitForTimeout(12_000);
+  await paysecurez.getByText('API', { exact: true }).click();
+  await paysecurez.getByRole('switch', { name: 'Down (503)' }).click();
+  await page.waitForTimeout(2500);
+  await paysecurez.getByRole('switch', { name: 'Down (503)' }).click();
+  await page.waitForTimeout(10_000);
+  await paysecurez.getByRole('button', { name: 'Revoke all tokens' }).click();
+  await page.waitForTimeout(10_000);
+  await paysecurez.getByRole('button', { name: 'Cancel' }).click();
+  await paysecurez.getByText('Faults and lifetimes').click();
+  await paysecurez.getByRole('button', { name: 'Fire 1,000 calls at once' }).click();
+  await paysecurez.getByTestId('run').filter({ hasText: 'done' }).waitFor({ timeout: 120_000 });
+  await singleview.getByText('API', { exact: true }).click();
+  await singleview.getByRole('switch', { name: 'Slow (2 s)' }).click();
+  await singleview.getByRole('button', { name: 'Make a call' }).click();
+  // Notices cover what is to be seen; they leave by themselves.
+  await page.getByTestId('notices').locator('.notice').first().waitFor({ state: 'detached', timeout: 30_000 });
+  await page.waitForTimeout(7000);
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string} name
+ * @param {'light' | 'dark'} colorScheme
+ * @param {{ width: number, height: number }} viewport
+ */
+async function take(page, name, colorScheme, viewport) {
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize(viewport);
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.waitForTimeout(1200);
+  await page.screenshot({ path: `docs/${name}.png` });
+  shrink(`docs/${name}.png`);
+}
+
+/** @param {import('playwright-core').Page} page */
+async function wireLog(page) {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1480, height: 1000 });
+  const wire = page.getByTestId('wire');
+  await wire.getByLabel('Client').selectOption('Ours');
+  await wire.getByLabel('Kind').selectOption('Token requests');
+  await wire.locator('.line').first().click();
+  await page.getByTestId('wire-detail').waitFor();
+  await page.waitForTimeout(500);
+  await page.locator('.logs').screenshot({ path: 'docs/wire.png' });
+  shrink('docs/wire.png');
+}
+
+/** @param {string} file */
+function shrink(file) {
+  spawnSync('pngquant', ['--force', '--strip', '--speed', '1', '--output', file, '64', file]);
+}
