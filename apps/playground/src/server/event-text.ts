@@ -22,7 +22,7 @@ export function eventText(event: ClientEvent): string {
     case 'request.retried':
       return `${event.operation} after ${codeAndStatus(event)}`;
     case 'request.failed':
-      return `${event.operation}: ${codeAndStatus(event)}, ${event.outcome.replace('_', ' ')}, sent ${event.attempts} times`;
+      return `${event.operation}: ${codeAndStatus(event)}, ${event.outcome.replace('_', ' ')}, sent ${event.attempts === 1 ? 'once' : `${event.attempts} times`}`;
   }
 }
 
