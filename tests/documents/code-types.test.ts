@@ -13,6 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const PATHS = {
   '@x/*': ['packages/*/dist/index.d.ts'],
   axios: ['packages/core/node_modules/axios/index.d.ts'],
+  redis: ['packages/redis-store/node_modules/redis/dist/index.d.ts'],
   undici: ['packages/core/node_modules/undici/index.d.ts'],
   valibot: ['node_modules/valibot/dist/index.d.mts'],
   vitest: ['packages/sandbox/node_modules/vitest/dist/index.d.ts'],
