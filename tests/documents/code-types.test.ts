@@ -15,6 +15,8 @@ const PATHS = {
   axios: ['packages/core/node_modules/axios/index.d.ts'],
   redis: ['packages/redis-store/node_modules/redis/dist/index.d.ts'],
   undici: ['packages/core/node_modules/undici/index.d.ts'],
+  redis: ['packages/redis-store/node_modules/redis/dist/index.d.ts'],
+  ioredis: ['packages/redis-store/node_modules/ioredis/built/index.d.ts'],
   valibot: ['node_modules/valibot/dist/index.d.mts'],
   vitest: ['packages/sandbox/node_modules/vitest/dist/index.d.ts'],
   '@jest/globals': ['node_modules/@jest/globals/build/index.d.ts'],
