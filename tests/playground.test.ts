@@ -55,10 +55,14 @@ describe('without --once', () => {
   /** Starts it, by itself or by a parent that does nothing else; gives it with the address that it prints. */
   async function serve(
     stdin: 'pipe' | 'ignore' | number,
-    { args = [MAIN], port = '0' }: { readonly args?: readonly string[]; readonly port?: string } = {},
+    {
+      args = [MAIN],
+      port = '0',
+      env = {},
+    }: { readonly args?: readonly string[]; readonly port?: string; readonly env?: NodeJS.ProcessEnv } = {},
   ): Promise<{ readonly child: ChildProcess; readonly url: string; readonly printed: () => string }> {
     const stdio: StdioOptions = [stdin, 'pipe', 'inherit'];
-    const child = spawn(process.execPath, args, { stdio, env: { PATH: process.env['PATH'], PORT: port } });
+    const child = spawn(process.execPath, args, { stdio, env: { PATH: process.env['PATH'], PORT: port, ...env } });
     started.push(child);
     let printed = '';
     for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
@@ -120,9 +124,15 @@ describe('without --once', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('stops when its parent has gone', async () => {
-    const code = `require('node:child_process').spawn(process.execPath, ['${MAIN}'], { stdio: ['ignore', 'inherit', 'inherit'] })`;
-    const { child, url } = await serve('ignore', { args: ['--eval', code] });
+  it.each([
+    ['its parent has gone', MAIN, {}],
+    // As below npm: the shell between them waits, and knows nothing of it.
+    ['npm has gone that started its parent', `-c,node ${MAIN}; true`, { npm_lifecycle_event: 'start' }],
+  ])('stops when %s', async (_what, args, env) => {
+    const command = args === MAIN ? process.execPath : 'sh';
+    const options = JSON.stringify({ stdio: ['ignore', 'inherit', 'inherit'] });
+    const code = `require('node:child_process').spawn('${command}', ${JSON.stringify(args.split(','))}, ${options})`;
+    const { child, url } = await serve('ignore', { args: ['--eval', code], env });
     await listen(url);
     child.kill('SIGKILL');
     // Standard output ends with the last process that holds it.

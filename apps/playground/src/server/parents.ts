@@ -4,39 +4,51 @@ import { readFileSync } from 'node:fs';
 const INTERVAL = 500;
 
 /**
- * Resolves when one of the parents of this process goes. npm, npx and pnpm stand between whoever started it and here, and
- * pass no SIGTERM on.
+ * Resolves when one of the parents of this process goes. npm, npx, pnpm and their shells stand between whoever started it
+ * and here: they pass no SIGTERM on, and outlive one another.
  */
 export function parentGone(): Promise<void> {
-  const before = parentsOf(process.pid).join();
+  const family = familyOf(process.pid);
   return new Promise((resolve) => {
     setInterval(() => {
-      if (parentsOf(process.pid).join() !== before) resolve();
+      if (family.some(({ pid, parent }) => parentOf(pid) !== parent)) resolve();
     }, INTERVAL).unref();
   });
 }
 
-/** Those of the same job, as a shell sees it, and the one above; elsewhere than on Linux the one that Node knows. */
-function parentsOf(pid: number): readonly number[] {
-  const own = familyOf(pid);
-  if (own === undefined) return [process.ppid];
-  const parents: number[] = [];
-  for (let next = own.parent; next > 1; ) {
-    parents.push(next);
-    const family = familyOf(next);
-    if (family?.group !== own.group) break;
-    next = family.parent;
-  }
-  return parents;
+interface Link {
+  readonly pid: number;
+  readonly parent: number;
 }
 
-/** As `/proc` tells it; the name before it may hold anything, even a parenthesis. */
-function familyOf(pid: number): { readonly parent: number; readonly group: number } | undefined {
+/** This process and its parents, up to the one that started the first npm; without npm, the one that started this. */
+function familyOf(self: number): readonly Link[] {
+  const links: Link[] = [];
+  for (let pid = self; pid > 1; ) {
+    const parent = parentOf(pid);
+    if (parent === undefined) break;
+    links.push({ pid, parent });
+    if (!isOfNpm(pid)) break;
+    pid = parent;
+  }
+  return links;
+}
+
+/** As `/proc` tells it; the name before it may hold anything, even a parenthesis. Elsewhere than on Linux our own alone. */
+function parentOf(pid: number): number | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [, parent, group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(parent), group: Number(group) };
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
   } catch {
-    return undefined;
+    return pid === process.pid ? process.ppid : undefined;
+  }
+}
+
+/** Whether npm or its like has started it, or something that has. */
+function isOfNpm(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes('npm_lifecycle_event=');
+  } catch {
+    return false;
   }
 }

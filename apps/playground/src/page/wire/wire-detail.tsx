@@ -61,7 +61,7 @@ function Message({
 }): JSX.Element {
   return (
     <section aria-label={title}>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <pre>
         <b>{first}</b>
         {headers.map(([name, value], index) => (
