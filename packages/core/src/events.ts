@@ -45,7 +45,9 @@ export interface TokenIssuedEvent {
 
 /** A token was taken from the store, where another process had put it: no request was made. */
 export interface TokenAdoptedEvent {
+  /** Tells this event from the others. */
   readonly type: 'token.adopted';
+  /** Why a token was wanted. */
   readonly reason: TokenRequestReason;
   /** The first 12 hex digits of its SHA-256. */
   readonly fingerprint: string;
@@ -55,7 +57,9 @@ export interface TokenAdoptedEvent {
 
 /** The store failed, or had something that is of no use. The client goes on without it. */
 export interface StoreFailedEvent {
+  /** Tells this event from the others. */
   readonly type: 'store.failed';
+  /** What it was asked to do. */
   readonly operation: 'get' | 'lease' | 'put' | 'release' | 'delete';
   /**
    * `timeout`: it took longer than 250 ms. `clock_skew`: the clock of this machine, of the one that asked for the token, or

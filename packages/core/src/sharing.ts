@@ -1,5 +1,5 @@
-import { leewayOf } from './lifetime.js';
 import { type BackOffRange, backOffDelay } from './back-off-delay.js';
+import { leewayOf } from './lifetime.js';
 import type { StoredToken } from './token-store.js';
 
 /** Longest wait for one operation of a store (ms). */

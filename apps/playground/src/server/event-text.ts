@@ -9,12 +9,16 @@ export function eventText(event: ClientEvent): string {
       return 'a caller waits for the request that is under way';
     case 'token.issued':
       return `${event.fingerprint}, lives ${seconds(event.lifetime)}, took ${Math.round(event.took)} ms`;
+    case 'token.adopted':
+      return `${event.fingerprint} out of the store, lives ${seconds(event.lifetime)}`;
     case 'token.renewal_failed':
       return `${codeAndStatus(event)}; not asked again for ${seconds(event.backOff)}`;
     case 'token.invalidated':
       return `${event.fingerprint}, ${seconds(event.age)} old, ${event.by === 'unauthorized' ? 'the API said 401' : 'by its caller'}`;
     case 'token.lifetime_assumed':
       return `${seconds(event.lifetime)}, ${event.source === 'jwt' ? 'as the token says' : 'as the document says'}`;
+    case 'store.failed':
+      return `${event.operation}: ${event.reason}`;
     case 'request.sent':
       return `${event.operation} with ${event.fingerprint}`;
     case 'request.replayed':

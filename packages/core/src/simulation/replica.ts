@@ -1,8 +1,8 @@
 import { AccessToken } from '../access-token.js';
 import { BackOff } from '../back-off.js';
+import { AFTER_FAILURE, BEFORE_RETRY, backOffDelay } from '../back-off-delay.js';
 import type { Instant } from '../clock.js';
 import { ageOf, type HeldToken, hold, stateAt } from '../held-token.js';
-import { AFTER_FAILURE, BEFORE_RETRY, backOffDelay } from '../back-off-delay.js';
 import { RetryBudget } from '../retry-budget.js';
 import { leaseTime, lookDelay, patienceOf } from '../sharing.js';
 import type { Endpoint, Verdict } from './endpoint.js';
