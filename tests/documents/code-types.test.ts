@@ -13,7 +13,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const PATHS = {
   '@x/*': ['packages/*/dist/index.d.ts'],
   axios: ['packages/core/node_modules/axios/index.d.ts'],
-  redis: ['packages/redis-store/node_modules/redis/dist/index.d.ts'],
   undici: ['packages/core/node_modules/undici/index.d.ts'],
   redis: ['packages/redis-store/node_modules/redis/dist/index.d.ts'],
   ioredis: ['packages/redis-store/node_modules/ioredis/built/index.d.ts'],

@@ -44,12 +44,23 @@ export class FaultSwitches {
     return this.#active.reduce((sum, { hits }) => sum + hits, 0);
   }
 
-  /** Takes the place of what was set before. Of those that exclude one another the last one named stays. */
-  set(place: FaultPlace, on: readonly FaultName[]): void {
-    const last = on.filter((name) => EXCLUSIVE_FAULTS.includes(name)).at(-1);
+  /** Switches a fault on or off. One that excludes others takes their place. */
+  turn(fault: FaultName, on: boolean): void {
+    const excludes = (other: FaultName): boolean =>
+      EXCLUSIVE_FAULTS.includes(fault) && EXCLUSIVE_FAULTS.includes(other);
+    const others = this.#on.filter((other) => other !== fault && !(on && excludes(other)));
+    this.#on = on ? [...others, fault] : others;
+    this.#strike();
+  }
+
+  /** Where all of them strike. */
+  moveTo(place: FaultPlace): void {
     // Paisr has no token endpoint.
     this.#place = place === 'token' && this.#routes.token.length === 0 ? 'api' : place;
-    this.#on = [...new Set(on)].filter((name) => name === last || !EXCLUSIVE_FAULTS.includes(name));
+    this.#strike();
+  }
+
+  #strike(): void {
     for (const active of this.#active) active.lift();
     const fault = Object.assign({}, ...this.#on.map((name) => EFFECTS[name])) as Fault;
     this.#active = this.#on.length === 0 ? [] : this.#targets().map((target) => this.#sandbox.fault(target, fault));

@@ -53,9 +53,13 @@ async function done(playground: Playground, action: Action): Promise<Omit<Action
     case 'keys.revoke':
       await paisr.revokeKey(action.id);
       return { text: 'revoked' };
-    case 'faults':
-      desks[action.provider].switches().set(action.place, action.on);
-      return { text: action.on.length === 0 ? 'no fault is on' : `on: ${action.on.join(', ')}` };
+    case 'fault':
+    case 'faultPlace': {
+      const switches = desks[action.provider].switches();
+      if (action.type === 'fault') switches.turn(action.fault, action.on);
+      else switches.moveTo(action.place);
+      return { text: switches.on.length === 0 ? 'no fault is on' : `on: ${switches.on.join(', ')}` };
+    }
     case 'expire':
       desks[action.provider].expire();
       return { text: 'every token issued so far has ended; the client does not know yet' };
@@ -65,7 +69,9 @@ async function done(playground: Playground, action: Action): Promise<Omit<Action
       return { text: `every ${action.provider === 'paisr' ? 'key' : 'token'} issued so far is revoked` };
     case 'rotate':
       playground.rotate(action.provider);
-      return { text: 'the secret was replaced; the old one is refused from now on' };
+      return {
+        text: `the ${action.provider === 'paisr' ? 'key' : 'secret'} was replaced; the old one is refused from now on`,
+      };
     case 'lifetime':
       desks[action.provider].setLifetime(action.seconds);
       return { text: `tokens from now on live ${action.seconds} s` };

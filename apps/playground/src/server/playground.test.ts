@@ -63,7 +63,8 @@ describe('against the sandbox', () => {
   });
 
   it('what is cancelled ends, and is told as that', async () => {
-    await act({ type: 'faults', provider: 'singleview', place: 'both', on: ['slow'] });
+    await act({ type: 'faultPlace', provider: 'singleview', place: 'both' });
+    await act({ type: 'fault', provider: 'singleview', fault: 'slow', on: true });
     const result = ended();
     await act({ type: 'burst', provider: 'singleview', naive: true });
     const [run] = playground.around.runs.view();
@@ -96,7 +97,7 @@ describe('against the sandbox', () => {
     ['redirect', /^redirect_refused/],
     ['malformed', /^invalid_response/],
   ] as const)('a token endpoint that is %s is told as that, and the client backs off', async (fault, told) => {
-    await act({ type: 'faults', provider: 'paysecurez', place: 'token', on: [fault] });
+    await act({ type: 'fault', provider: 'paysecurez', fault, on: true });
     const { ok, text } = await act({ type: 'token', provider: 'paysecurez', fresh: false });
     expect([ok, text]).toEqual([false, expect.stringMatching(told)]);
     expect(playground.around.timeline.rows()).toContainEqual(expect.objectContaining({ type: 'token.renewal_failed' }));
@@ -107,9 +108,12 @@ describe('against the sandbox', () => {
   });
 
   it('of faults that are an answer of their own the last one stays', async () => {
-    await act({ type: 'faults', provider: 'paisr', place: 'token', on: ['down', 'slow', 'redirect'] });
+    for (const fault of ['down', 'slow', 'redirect'] as const)
+      await act({ type: 'fault', provider: 'paisr', fault, on: true });
+    await act({ type: 'faultPlace', provider: 'paisr', place: 'token' });
     expect(stateOf('paisr').faults).toMatchObject({ place: 'api', on: ['slow', 'redirect'] });
-    await act({ type: 'faults', provider: 'paisr', place: 'both', on: [] });
+    for (const fault of ['slow', 'redirect'] as const)
+      await act({ type: 'fault', provider: 'paisr', fault, on: false });
     expect(await act({ type: 'call', provider: 'paisr' })).toMatchObject({ ok: true });
   });
 
@@ -203,7 +207,8 @@ describe('with a provider that is live', () => {
     expect(stateOf('paysecurez').faults).toBeUndefined();
     expect(stateOf('singleview').mode).toBe('sandbox');
     for (const action of [
-      { type: 'faults', provider: 'paysecurez', place: 'both', on: ['down'] },
+      { type: 'fault', provider: 'paysecurez', fault: 'down', on: true },
+      { type: 'faultPlace', provider: 'paysecurez', place: 'both' },
       { type: 'expire', provider: 'paysecurez' },
       { type: 'revoke', provider: 'paisr' },
       { type: 'rotate', provider: 'paysecurez' },

@@ -41,11 +41,11 @@ const actionSchema = v.variant(
     v.strictObject({ type: v.literal('keys.addScope'), id, scope: text }),
     v.strictObject({ type: v.literal('keys.removeScope'), id, scope: id }),
     v.strictObject({ type: v.literal('keys.revoke'), id }),
+    v.strictObject({ type: v.literal('fault'), provider, fault: v.picklist(FAULTS, 'a fault'), on: flag }),
     v.strictObject({
-      type: v.literal('faults'),
+      type: v.literal('faultPlace'),
       provider,
       place: v.picklist(['token', 'api', 'both'], 'token, api or both'),
-      on: v.array(v.picklist(FAULTS, 'a fault'), 'a list of faults'),
     }),
     v.strictObject({ type: v.literal('expire'), provider: tokenProvider }),
     v.strictObject({ type: v.literal('revoke'), provider }),

@@ -18,12 +18,9 @@ export type Action =
   | { readonly type: 'keys.addScope'; readonly id: string; readonly scope: string }
   | { readonly type: 'keys.removeScope'; readonly id: string; readonly scope: string }
   | { readonly type: 'keys.revoke'; readonly id: string }
-  | {
-      readonly type: 'faults';
-      readonly provider: ProviderName;
-      readonly place: FaultPlace;
-      readonly on: readonly FaultName[];
-    }
+  // One thing at a time: a page that is behind would else undo what has just been switched.
+  | { readonly type: 'fault'; readonly provider: ProviderName; readonly fault: FaultName; readonly on: boolean }
+  | { readonly type: 'faultPlace'; readonly provider: ProviderName; readonly place: FaultPlace }
   | { readonly type: 'expire'; readonly provider: TokenProviderName }
   | { readonly type: 'revoke'; readonly provider: ProviderName }
   | { readonly type: 'rotate'; readonly provider: ProviderName }

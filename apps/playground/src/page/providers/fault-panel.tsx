@@ -1,13 +1,6 @@
 import type { JSX } from 'preact';
 import { LIFETIMES } from '../../shared/actions.js';
-import {
-  EXCLUSIVE_FAULTS,
-  FAULTS,
-  type FaultName,
-  type FaultPlace,
-  type FaultState,
-  type ProviderState,
-} from '../../shared/state.js';
+import { FAULTS, type FaultName, type FaultPlace, type FaultState, type ProviderState } from '../../shared/state.js';
 import { act } from '../act.js';
 import { ActionButton } from '../action-button.js';
 import { count, counted, lifetime } from '../format.js';
@@ -48,15 +41,6 @@ interface PanelProps {
 function Switches({ provider: { name }, faults }: PanelProps): JSX.Element {
   const { place, on, hits, clientClockBack } = faults;
   const places: readonly FaultPlace[] = name === 'paisr' ? ['api'] : ['token', 'api', 'both'];
-  const set = (next: { readonly place?: FaultPlace; readonly on?: readonly FaultName[] }): void => {
-    void act({ type: 'faults', provider: name, place, on, ...next });
-  };
-  const toggle = (fault: FaultName, wanted: boolean): void => {
-    const others = on.filter(
-      (one) => one !== fault && !(EXCLUSIVE_FAULTS.includes(one) && EXCLUSIVE_FAULTS.includes(fault)),
-    );
-    set({ on: wanted ? [...others, fault] : others });
-  };
   return (
     <>
       {places.length > 1 && (
@@ -64,7 +48,12 @@ function Switches({ provider: { name }, faults }: PanelProps): JSX.Element {
           <legend>Where</legend>
           {places.map((one) => (
             <label key={one}>
-              <input type="radio" name={`${name}-place`} checked={place === one} onChange={() => set({ place: one })} />
+              <input
+                type="radio"
+                name={`${name}-place`}
+                checked={place === one}
+                onChange={() => void act({ type: 'faultPlace', provider: name, place: one })}
+              />
               <span>{PLACES[one]}</span>
             </label>
           ))}
@@ -72,7 +61,12 @@ function Switches({ provider: { name }, faults }: PanelProps): JSX.Element {
       )}
       <div class="switches">
         {FAULTS.map((fault) => (
-          <Switch key={fault} label={NAMES[fault]} on={on.includes(fault)} change={(wanted) => toggle(fault, wanted)} />
+          <Switch
+            key={fault}
+            label={NAMES[fault]}
+            on={on.includes(fault)}
+            change={(wanted) => void act({ type: 'fault', provider: name, fault, on: wanted })}
+          />
         ))}
         <Switch
           label="Client’s clock back 1 h"
