@@ -58,7 +58,7 @@ try {
   writeChangesets(workspace.folder, CHANGES);
   const moves = await versionAs(workspace, BUMPS, 'The second release');
   inspectChangelogs(workspace, { moves, before: changelogs, changes: CHANGES });
-  print(`the changelogs say so, such as that of @x/paysecurez:\n${indented(newestIn(workspace, '@x/paysecurez'))}`);
+  print(`the changelogs say so, such as that of @x/paysecurez:\n${indented(newestIn(workspace, '@x/paysecurez').trim())}`);
   await release(workspace, registry, moves);
   await updateEach(consumers, workspace.packages());
 
