@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { example } from '../fixtures/installed.js';
 import { runQuietly } from '../fixtures/run-quietly.js';
 import { asCommonJs } from './common-js.js';
+import { importedBy } from './imported-by.js';
 import type { LocalRegistry } from './registry.js';
 
 const LIMIT_SECONDS = 180;
@@ -13,11 +14,14 @@ const SECRET = /sandbox_|eyJ/;
 /** Somebody who has installed one package of ours in a folder that was empty, and nothing else. */
 export class Consumer {
   readonly name: string;
+  /** Packages of ours that were asked for by name: this one, and what its example needs besides. */
+  readonly asked: string[];
   readonly #folder: string;
   readonly #registry: LocalRegistry;
 
   constructor(name: string, parent: string, registry: LocalRegistry) {
     this.name = name;
+    this.asked = [name];
     this.#folder = path.join(parent, name.replace('@x/', ''));
     this.#registry = registry;
     mkdirSync(this.#folder, { recursive: true });
@@ -27,7 +31,8 @@ export class Consumer {
   async install(readme: string): Promise<void> {
     const [command] = /^npm i .+$/m.exec(readme) ?? [];
     assert.ok(command, `the README of ${this.name}: expected a line that begins with npm i`);
-    await this.#run('npm', command.split(' ').slice(1), {});
+    const words = command.replace(/\s+#.*$/, '').split(' ');
+    await this.#run('npm', words.slice(1), {});
   }
 
   /** Takes the newest versions that the ranges allow. */
@@ -49,6 +54,9 @@ export class Consumer {
   /** Runs the first example of the README that was installed, as an ES module and as CommonJS. */
   async runExample(env: Readonly<Record<string, string>>): Promise<void> {
     const code = example(path.join(this.#folder, 'node_modules', this.name, 'README.md'), 0);
+    const missing = importedBy(code).filter((name) => !existsSync(path.join(this.#folder, 'node_modules', name)));
+    if (missing.length > 0) await this.#run('npm', ['i', ...missing], {});
+    this.asked.push(...missing.filter((name) => name.startsWith('@x/')));
     for (const [file, text] of [
       ['example.mjs', code],
       ['example.cjs', asCommonJs(code)],

@@ -1,20 +1,17 @@
 /** What `npm run rehearse` runs: every step of a release, in a copy of the workspace, against a registry of its own. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { environmentOf } from '../fixtures/sandbox-environment.js';
 import { inspectChangelogs, newestIn } from './changelogs.js';
 import { pendingBumps, writeChangesets } from './changesets.js';
-import { Consumer } from './consumer.js';
-import { type Bump, expectedMoves, isWithin, type Released } from './moves.js';
+import { installEach, updateEach } from './consumers.js';
+import { type Bump, expectedMoves, type Released } from './moves.js';
+import { indented, print, told, type Versions } from './print.js';
 import { inspectPublished, inspectUnpublished } from './published.js';
 import { type LocalRegistry, startRegistry } from './registry.js';
 import { commitAll, throwAwayCopy } from './throw-away-copy.js';
 import { Workspace } from './workspace.js';
-
-type Versions = Readonly<Record<string, string>>;
 
 /** Made up: a minor in core and a patch in one provider. */
 const CHANGES = {
@@ -29,17 +26,6 @@ const folderOf = (name: string): string => {
   mkdirSync(folder);
   return folder;
 };
-const started = Date.now();
-const print = (text: string): void => {
-  const seconds = Math.round((Date.now() - started) / 1000);
-  process.stdout.write(`${String(seconds).padStart(4)} s  ${text}\n`);
-};
-const indented = (text: string): string => text.replace(/^(?=.)/gm, ' '.repeat(10));
-const told = (versions: Versions): string =>
-  Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(', ');
-
 let registry: LocalRegistry | undefined;
 try {
   const workspace = new Workspace(folderOf('workspace'));
@@ -58,7 +44,9 @@ try {
   writeChangesets(workspace.folder, CHANGES);
   const moves = await versionAs(workspace, BUMPS, 'The second release');
   inspectChangelogs(workspace, { moves, before: changelogs, changes: CHANGES });
-  print(`the changelogs say so, such as that of @x/paysecurez:\n${indented(newestIn(workspace, '@x/paysecurez').trim())}`);
+  print(
+    `the changelogs say so, such as that of @x/paysecurez:\n${indented(newestIn(workspace, '@x/paysecurez').trim())}`,
+  );
   await release(workspace, registry, moves);
   await updateEach(consumers, workspace.packages());
 
@@ -114,43 +102,4 @@ async function release(workspace: Workspace, to: LocalRegistry, expected: Versio
   for (const [name, one] of Object.entries(workspace.packages())) await inspectPublished(to, name, one);
   for (const { name } of workspace.privatePackages()) await inspectUnpublished(to, name);
   print(`published ${told(expected)}; a second run nothing; private packages never`);
-}
-
-/** Installs each package alone and runs its example against a sandbox. */
-async function installEach(workspace: Workspace, from: LocalRegistry, folder: string): Promise<readonly Consumer[]> {
-  const packages = workspace.packages();
-  const built = pathToFileURL(path.join(workspace.folder, 'packages/sandbox/dist/index.js')).href;
-  const { startSandbox } = (await import(built)) as typeof import('@x/sandbox');
-  const sandbox = await startSandbox();
-  const consumers: Consumer[] = [];
-  try {
-    for (const [name, { version, needs }] of Object.entries(packages)) {
-      const consumer = new Consumer(name, folder, from);
-      await consumer.install(readFileSync(path.join(workspace.folder, 'packages', name.slice(3), 'README.md'), 'utf8'));
-      assert.deepEqual(consumer.installed(), { ...needs, [name]: version }, `${name}: what it brings of ours`);
-      await consumer.runExample(environmentOf(sandbox));
-      consumers.push(consumer);
-      print(`${name}, installed alone: its example runs as an ES module and as CommonJS`);
-    }
-  } finally {
-    await sandbox.close();
-  }
-  return consumers;
-}
-
-/** By `npm update` a package comes to its newest version in range, with what goes with that, and each once. */
-async function updateEach(consumers: readonly Consumer[], packages: Readonly<Record<string, Released>>): Promise<void> {
-  for (const consumer of consumers) {
-    const { name } = consumer;
-    const before = consumer.installed();
-    const newest = packages[name];
-    assert.ok(newest);
-    await consumer.update();
-    const expected = isWithin(before[name] ?? '', newest.version)
-      ? { ...newest.needs, [name]: newest.version }
-      : before;
-    assert.deepEqual(consumer.installed(), expected, `${name}: after npm update`);
-    assert.ok(consumer.changelog().includes(`## ${expected[name]}\n`), `${name}: the changelog that comes with it`);
-    print(`${name}: npm update brings ${told(expected)}`);
-  }
 }

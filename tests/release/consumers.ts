@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { RedisServer } from '../../packages/redis-store/src/fixtures/redis-server.js';
+import { environmentOf } from '../fixtures/sandbox-environment.js';
+import { Consumer } from './consumer.js';
+import { isWithin, type Released } from './moves.js';
+import { print, told } from './print.js';
+import type { LocalRegistry } from './registry.js';
+import type { Workspace } from './workspace.js';
+
+/** Where a Redis is, or nothing: put in by `scripts/rehearse.mjs`. */
+declare const REDIS_SERVER: string;
+const STORE_KEY = Buffer.alloc(32, 1).toString('base64');
+
+/** Installs each package alone and runs its example against a sandbox. */
+export async function installEach(
+  workspace: Workspace,
+  from: LocalRegistry,
+  folder: string,
+): Promise<readonly Consumer[]> {
+  const packages = workspace.packages();
+  const built = pathToFileURL(path.join(workspace.folder, 'packages/sandbox/dist/index.js')).href;
+  const { startSandbox } = (await import(built)) as typeof import('@x/sandbox');
+  const sandbox = await startSandbox();
+  const redis = REDIS_SERVER === '' ? undefined : await RedisServer.start();
+  const store = redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}`, TOKEN_STORE_KEY: STORE_KEY };
+  const consumers: Consumer[] = [];
+  try {
+    for (const [name, { version, needs }] of Object.entries(packages)) {
+      const consumer = new Consumer(name, folder, from);
+      await consumer.install(readFileSync(path.join(workspace.folder, 'packages', name.slice(3), 'README.md'), 'utf8'));
+      assert.deepEqual(consumer.installed(), { ...needs, [name]: version }, `${name}: what it brings of ours`);
+      consumers.push(consumer);
+      if (name === '@x/redis-store' && store === undefined) {
+        print(`${name}, installed alone: its example is LEFT OUT, as no Redis is to be had`);
+        continue;
+      }
+      await consumer.runExample({ ...environmentOf(sandbox), ...store });
+      print(`${name}, installed alone: its example runs as an ES module and as CommonJS`);
+    }
+  } finally {
+    await redis?.[Symbol.asyncDispose]();
+    await sandbox.close();
+  }
+  return consumers;
+}
+
+/** By `npm update` a package comes to its newest version in range, with what goes with that, and each once. */
+export async function updateEach(
+  consumers: readonly Consumer[],
+  packages: Readonly<Record<string, Released>>,
+): Promise<void> {
+  for (const consumer of consumers) {
+    const before = consumer.installed();
+    await consumer.update();
+    const updated = consumer.asked.flatMap((name) => {
+      const { version = '', needs = {} } = packages[name] ?? {};
+      return isWithin(before[name] ?? '', version) ? Object.entries({ ...needs, [name]: version }) : [];
+    });
+    const expected = { ...before, ...Object.fromEntries(updated) };
+    const { name } = consumer;
+    assert.deepEqual(consumer.installed(), expected, `${name}: after npm update`);
+    assert.ok(consumer.changelog().includes(`## ${expected[name]}\n`), `${name}: the changelog that comes with it`);
+    print(`${name}: npm update brings ${told(expected)}`);
+  }
+}

@@ -1,0 +1,22 @@
+/** Versions of packages, by their names. */
+export type Versions = Readonly<Record<string, string>>;
+
+const started = Date.now();
+
+/** Prints a line, with the seconds since the start. */
+export function print(text: string): void {
+  const seconds = Math.round((Date.now() - started) / 1000);
+  process.stdout.write(`${String(seconds).padStart(4)} s  ${text}\n`);
+}
+
+/** Versions in a line of text. */
+export function told(versions: Versions): string {
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
+}
+
+/** A text as a part of the line before it. */
+export function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, ' '.repeat(10));
+}
