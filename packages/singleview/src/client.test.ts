@@ -42,6 +42,15 @@ describe('against the sandbox', () => {
     expect((await createSingleView({ ...sandbox.singleview, grantType }).token()).reveal()).toMatch(/^eyJ/);
   });
 
+  it.each([undefined, 'client_Credentials'])('takes a token out of a store (grant type %s)', async (grantType) => {
+    const value = (await client.token()).reveal();
+    const stored = { value, issuedAt: Date.now(), lifetime: 3_600_000, remaining: 3_600_000 };
+    const store = { get: async () => stored, delete: async () => undefined, lease: async () => undefined };
+    const other = createSingleView({ ...sandbox.singleview, ...(grantType && { grantType }), store });
+    expect((await other.token()).reveal()).toBe(value);
+    expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
+  });
+
   it('tells wrong credentials, which come with a status of 200', async () => {
     const { baseUrl, credentials } = sandbox.singleview;
     const error = await rejected(

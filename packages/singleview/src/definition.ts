@@ -52,8 +52,8 @@ const failure = v.union([
   }),
 ]);
 
-/** SingleView as its document describes it (SingleView, Get Access Token). */
-export const singleview: ProviderDefinition<SingleViewCredentials> = {
+/** SingleView but for its token resource, which depends on the grant type. */
+const account: ProviderDefinition<SingleViewCredentials> = {
   name: 'singleview',
   factory: 'createSingleView',
   version,
@@ -72,16 +72,17 @@ export const singleview: ProviderDefinition<SingleViewCredentials> = {
 /** As the authentication page has it; the token page prints two other spellings. */
 export const DEFAULT_GRANT_TYPE = 'client_credentials';
 
-const standard = withGrantType(DEFAULT_GRANT_TYPE);
+/** SingleView as its document describes it (SingleView, Get Access Token). */
+export const singleview: TokenProviderDefinition<SingleViewCredentials> = withGrantType(DEFAULT_GRANT_TYPE);
 
-/** SingleView with its token resource, for the grant type that the options name. */
+/** The same for the grant type that the options name. */
 export function definitionOf(grantType: string): TokenProviderDefinition<SingleViewCredentials> {
-  return grantType === DEFAULT_GRANT_TYPE ? standard : withGrantType(grantType);
+  return grantType === DEFAULT_GRANT_TYPE ? singleview : withGrantType(grantType);
 }
 
 function withGrantType(grantType: string): TokenProviderDefinition<SingleViewCredentials> {
   return {
-    ...singleview,
+    ...account,
     token: {
       path: '/v1/api/observice/token',
       // "Access Token is valid for a limited period of 60 minutes from the time it is created."
