@@ -74,11 +74,7 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
   }
 
   request(reason: TokenRequestReason): Promise<Grant> {
-    return this.#requester.request(reason, async (asking) => {
-      const grant = await this.#share(reason, asking);
-      this.#latest = { token: grant.token, identity: this.#identityOf(grant.credentials) };
-      return grant;
-    });
+    return this.#requester.request(reason, (asking) => this.#share(reason, asking));
   }
 
   async #share(
@@ -91,6 +87,7 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
     const found = deleted === LATE ? undefined : await this.#find(reason, identity, call);
     if (found !== undefined && 'token' in found) {
       const { token, lifetime } = found;
+      this.#latest = { token, identity };
       emit(this.#requester.config, () => ({
         type: 'token.adopted',
         reason,
@@ -101,8 +98,11 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
     }
     try {
       const issued = await ask();
-      // Nobody waits for the store to have it. Credentials that were rotated meanwhile are another identity.
-      if (this.#identityOf(issued.credentials) === identity) this.#put(found, issued);
+      // Credentials that were rotated meanwhile are another identity.
+      const own = this.#identityOf(issued.credentials);
+      this.#latest = { token: issued.token, identity: own };
+      // Nobody waits for the store to have it.
+      if (own === identity) this.#put(found, issued);
       else this.#release(found);
       return issued;
     } catch (error) {

@@ -1,18 +1,10 @@
-import { OURS } from '../peers/groups.js';
+import { HTTP_CLIENTS, OURS } from '../peers/groups.js';
 import type { PeerId } from '../peers/index.js';
 
 /** All that are installed, bundled and loaded, ours first, and what ours can't do without. */
 export const PACKAGES: readonly PeerId[] = [
   ...OURS,
-  'simple-oauth2',
-  'azure',
-  'google',
-  'openid-client',
-  'badgateway',
-  'axios-token-interceptor',
-  'axios-auth-refresh',
-  'octokit',
-  'paypal',
+  ...HTTP_CLIENTS.filter((peer) => !OURS.includes(peer)),
   'undici',
   'axios',
   'axios+valibot',

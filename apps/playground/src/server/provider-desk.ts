@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Client, ClientEvent } from '@x/paysecurez';
+import type { Sandbox } from '@x/sandbox';
 import type { Dispatcher } from 'undici';
 import { LOAD_SECONDS } from '../shared/actions.js';
 import type { FaultState, KeyState, ProviderName, ProviderState, Run, Side } from '../shared/state.js';
@@ -63,6 +64,7 @@ export abstract class ProviderDesk {
   /** The same through the naive client, where there is one. */
   protected abstract readonly naive: { readonly client: NaiveClient; readonly path: string } | undefined;
   protected abstract readonly faults: FaultSwitches | undefined;
+  protected abstract readonly sandbox: Sandbox | undefined;
 
   protected keys(): readonly KeyState[] | undefined {
     return undefined;
@@ -149,8 +151,16 @@ export abstract class ProviderDesk {
 
   /** The switches, which a live provider does not have. */
   switches(): FaultSwitches {
-    if (this.faults === undefined) throw new Refusal(`${this.facts.title} is live: nothing is made to fail there`);
-    return this.faults;
+    return this.faults ?? this.#isLive();
+  }
+
+  /** What stands for the provider, which a live one does not have. */
+  protected sandboxed(): Sandbox {
+    return this.sandbox ?? this.#isLive();
+  }
+
+  #isLive(): never {
+    throw new Refusal(`${this.facts.title} is live: nothing is made to fail there`);
   }
 
   async call(): Promise<void> {

@@ -1,13 +1,10 @@
 import type { AccessToken } from '@x/paysecurez';
-import type { Sandbox } from '@x/sandbox';
 import { REAL_LIFETIMES, type TokenProviderName } from '../shared/actions.js';
 import { ProviderDesk } from './provider-desk.js';
-import { Refusal } from './refusal.js';
 
 /** A provider whose tokens expire. */
 export abstract class TokenDesk extends ProviderDesk {
   abstract readonly provider: TokenProviderName;
-  protected abstract readonly sandbox: Sandbox | undefined;
   protected abstract ask(fresh: boolean): Promise<AccessToken>;
   #lifetime: number | undefined;
 
@@ -28,10 +25,5 @@ export abstract class TokenDesk extends ProviderDesk {
 
   expire(): void {
     this.sandboxed().expireTokens(this.provider);
-  }
-
-  protected sandboxed(): Sandbox {
-    if (this.sandbox === undefined) throw new Refusal(`${this.facts.title} is live: nothing is made to fail there`);
-    return this.sandbox;
   }
 }
