@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/main.ts', 'src/case.ts', 'src/loading.ts', 'src/sandbox.ts', 'src/server.ts'],
+  entry: ['main', 'case', 'fleet-member', 'loading', 'redis', 'sandbox', 'server'].map((name) => `src/${name}.ts`),
   format: ['esm'],
   target: 'node20',
   platform: 'node',

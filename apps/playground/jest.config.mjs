@@ -1,4 +1,5 @@
 import base from '../../jest.base.mjs';
+import { provideRedis } from '../../scripts/find-redis.mjs';
 import { ADVICE, FLAGS, findChromium } from './scripts/chromium.mjs';
 
 /** Without a browser the tests that need one are left out, loudly; in CI that is a failure. */
@@ -10,7 +11,12 @@ export default () => {
   }
   return {
     ...base,
-    globals: { ...base.globals, CHROMIUM: { executablePath: chromium, args: FLAGS } },
+    globals: {
+      ...base.globals,
+      CHROMIUM: { executablePath: chromium, args: FLAGS },
+      // Without one the tests of the fleet see to what the page says then.
+      REDIS_SERVER: provideRedis() ?? '',
+    },
     testPathIgnorePatterns: ['/node_modules/', ...(chromium === undefined ? ['\\.browser\\.test\\.ts$'] : [])],
   };
 };

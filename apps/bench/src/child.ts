@@ -59,6 +59,8 @@ const START_LIMIT_SECONDS = 20;
 export interface Service<T> {
   /** What it told once it was ready. */
   readonly told: T;
+  /** Sends it something and gives what it tells then; fails where that takes longer than `limit` seconds. */
+  ask<Answer>(question: object, limit: number): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -68,6 +70,10 @@ export async function startService<T>(name: string): Promise<Service<T>> {
   const told = await message<T>(started, name, START_LIMIT_SECONDS);
   return {
     told,
+    ask: (question, limit) => {
+      started.child.send(question);
+      return message(started, name, limit);
+    },
     stop: () =>
       new Promise((resolve) => {
         // Node emits no `close` once the channel was ended from this side.

@@ -47,6 +47,8 @@ function withPeers(measure: Measure, { peers: ids }: Command): Measure {
 }
 
 async function run(measure: Measure, { quick, rounds, report }: Command, port: number): Promise<void> {
+  const lacking = await measure.lacking?.();
+  if (lacking !== undefined) return print(`${measure.title} (${measure.name}) is left out: ${lacking}\n`);
   const before = circumstances();
   const times = rounds ?? (quick ? 1 : measure.rounds);
   const rows = await runRounds(measure, { port, quick, rounds: times, progress });

@@ -47,6 +47,8 @@ export interface Measure<Variant = unknown> {
   readonly rounds: number;
   /** Whether a quick run leaves it out, as it can't be quick. */
   readonly slow?: boolean;
+  /** What it needs and this machine does not have, where that is so: then it is left out. */
+  readonly lacking?: () => Promise<string | undefined>;
   /** Flags for Node that it needs. */
   readonly flags?: readonly string[];
   run(stage: Stage, variant: Variant): Promise<Figures>;

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { findRedis } from '../../../scripts/find-redis.mjs';
 import { readEnvironment, variablesHelp } from './environment.js';
 import { PortError, servePage } from './server/serve-page.js';
 import { listenForStop } from './server/stop-request.js';
@@ -27,7 +28,15 @@ async function runAndServe(): Promise<number> {
   // The environment was of no use: there is nothing to show.
   if (code === 2) return code;
   const pageFolder = fileURLToPath(new URL('./page', import.meta.url));
-  await servePage({ live: readEnvironment(process.env), port: process.env['PORT'], pageFolder, stopped, print });
+  const redis = findRedis();
+  await servePage({
+    live: readEnvironment(process.env),
+    fleet: redis === undefined ? undefined : { redis, programs: fileURLToPath(new URL('./fleet', import.meta.url)) },
+    port: process.env['PORT'],
+    pageFolder,
+    stopped,
+    print,
+  });
   return 0;
 }
 

@@ -3,6 +3,7 @@ import { answers } from './answers.js';
 import { authorizedGet } from './authorized-get.js';
 import { bundle } from './bundle.js';
 import { callers } from './callers.js';
+import { fleet } from './fleet.js';
 import { hotPath } from './hot-path.js';
 import { importing } from './import.js';
 import { install } from './install.js';
@@ -19,6 +20,7 @@ export const measures: readonly Measure[] = [
   hotPath,
   authorizedGet,
   stampede,
+  fleet,
   lateRefusals,
   rotation,
   outage,

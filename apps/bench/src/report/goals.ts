@@ -54,6 +54,14 @@ export const goals: readonly Goal[] = [
   { ...OURS, text: '1,000 callers without a token: failures', measure: 'stampede', column: 'failures', most: 0 },
   {
     ...OURS,
+    text: 'Eight processes with a store, 200 callers each: token requests',
+    measure: 'fleet',
+    variant: 'with the store',
+    column: 'tokenRequests',
+    most: 1,
+  },
+  {
+    ...OURS,
     text: 'Ten late 401s: token requests',
     measure: 'late-refusals',
     column: 'tokenRequests',

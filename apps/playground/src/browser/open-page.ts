@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import type { LiveProviders } from '../environment.js';
+import { FLEET_MEANS } from '../fixtures/fleet-means.js';
 import { Playground } from '../server/playground.js';
 import { serve, type WebServer } from '../server/web-server.js';
 
@@ -41,7 +42,7 @@ export class OpenPage {
   }
 
   static async open(browser: Browser, live?: LiveProviders): Promise<OpenPage> {
-    const playground = await Playground.start(live);
+    const playground = await Playground.start(live, FLEET_MEANS);
     const server = await serve(playground, PAGE_FOLDER, 0);
     const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
     const page = await context.newPage();

@@ -4,6 +4,7 @@ import { type Sandbox, startSandbox } from '@x/sandbox';
 import axe from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import '../../../../tests/fixtures/canaries.js';
+import { FLEET_MEANS } from '../fixtures/fleet-means.js';
 import type { ProviderName } from '../shared/state.js';
 import { launch, OpenPage } from './open-page.js';
 
@@ -31,7 +32,8 @@ afterEach(async () => {
     expect(complaints.filter((text) => !expected.some((one) => one.test(text)))).toEqual([]);
     expect(urls.filter((url) => !url.startsWith(opened.url))).toEqual([]);
     const everything = [...urls, ...bodies.filter((body) => !revealed(body)), await opened.held()].join('\n');
-    expect(everything.match(/sandbox_\w+|eyJ[\w.-]+/g) ?? []).toEqual([]);
+    // The last one is the key of a fleet's store, in base64.
+    expect(everything.match(/sandbox_\w+|eyJ[\w.-]+|c2FuZGJveF\w*/g) ?? []).toEqual([]);
   } finally {
     expected = [];
     await opened.close();
@@ -77,6 +79,13 @@ async function toggle(provider: ProviderName, name: string): Promise<void> {
 async function strikeTheApi(provider: ProviderName): Promise<void> {
   await card(provider).getByText('API', { exact: true }).click();
   await shows(notices(), 'no fault is on');
+}
+
+/** What axe objects to. */
+async function violations(): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
 describe('the life of a token', () => {
@@ -377,6 +386,50 @@ describe('the chart', () => {
   });
 });
 
+describe('the fleet', () => {
+  const section = (): Locator => page.getByTestId('fleet');
+  const on = (side: 'store' | 'alone'): Locator => page.getByTestId(`fleet-${side}`);
+  const control = (name: string): Locator => section().getByRole('button', { name });
+
+  if (FLEET_MEANS === undefined) {
+    it('is said to need a Redis, and how to get one', async () => {
+      await shows(section(), /No redis-server .*apt-get install redis-server/);
+      expect(await section().getByRole('button').count()).toBe(0);
+    });
+  } else {
+    it('shows one token for all its processes beside one for each, by keyboard, with one killed and without Redis', async () => {
+      await section().getByLabel('How many processes').selectOption('2 processes');
+      await control('Start the fleet').focus();
+      await page.keyboard.press('Enter');
+      await shows(section().getByTestId('redis'), 'Redis is up');
+      await shows(notices(), 'Fleet: 2 processes with one store run, and 2 without');
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Stop the fleet');
+      await control('Fire 200 calls in each').click();
+      await shows(notices(), '800 calls went well, 0 did not');
+      await shows(on('store').getByTestId('fleet-tokenRequests'), is('1'));
+      await shows(on('alone').getByTestId('fleet-tokenRequests'), is('2'));
+      await shows(on('store').getByTestId('fleet-served'), is('400'));
+      const names = await on('store').getByTestId('fingerprint').allTextContents();
+      expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{12}$/), names[0]]);
+      await control('Kill the lease holder').click();
+      await shows(notices(), /was killed while it asked; the others went on, and 1 of 1 calls went well/);
+      await shows(on('store').getByTestId('phase'), 'Killed');
+      await control('Take Redis down').click();
+      await shows(section().getByTestId('redis'), 'Redis is down');
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+      expect(await violations()).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+      await page.locator('html[data-theme="dark"]').waitFor();
+      expect(await violations()).toEqual([]);
+      await page.setViewportSize({ width: 360, height: 740 });
+      expect(await violations()).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false);
+      await control('Stop the fleet').click();
+      await on('store').waitFor({ state: 'detached' });
+    });
+  }
+});
+
 describe('the connection', () => {
   it('that is lost is said to be, and found again with all that there is', async () => {
     expected = [/net::ERR_/];
@@ -416,12 +469,6 @@ describe('the connection', () => {
 });
 
 describe('for everybody', () => {
-  async function violations(): Promise<readonly string[]> {
-    await page.evaluate(axe.source);
-    const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-  }
-
   /** With everything open that can be. */
   async function unfold(): Promise<void> {
     for (const provider of ['paysecurez', 'singleview', 'paisr'] as const) await openFaults(provider);

@@ -9,6 +9,12 @@ const TITLES: Readonly<Record<ProviderName, string>> = {
   paisr: 'Paisr',
 };
 
+/** What an action is about that names no provider. */
+const ABOUTS: ReadonlyMap<string, string> = new Map([
+  ['keys', 'Paisr: '],
+  ['fleet', 'Fleet: '],
+]);
+
 /** Actions that have not been answered yet: their buttons say so. */
 export const pending: Signal<ReadonlySet<string>> = signal(new Set());
 
@@ -23,7 +29,7 @@ export async function act(action: Action): Promise<ActionResult> {
   pending.value = new Set([...pending.value, key]);
   const result = await send(action);
   pending.value = new Set([...pending.value].filter((one) => one !== key));
-  const about = 'provider' in action ? `${TITLES[action.provider]}: ` : action.type.startsWith('keys') ? 'Paisr: ' : '';
+  const about = 'provider' in action ? `${TITLES[action.provider]}: ` : ABOUTS.get(action.type.split('.')[0] ?? '') ?? '';
   announce(`${about}${result.text}`, result.ok ? 'good' : 'bad');
   return result;
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { LoadSection } from './chart/load-section.js';
+import { FleetSection } from './fleet/fleet-section.js';
 import { Header } from './header.js';
 import { LiveBanner } from './live-banner.js';
 import { NoticeList } from './notice-list.js';
@@ -32,6 +33,7 @@ export function App(): JSX.Element {
           </div>
         </section>
         <LoadSection />
+        <FleetSection />
         <div class="logs">
           <WireSection />
           <TimelineSection />

@@ -1,5 +1,6 @@
 import { computed, type Signal, signal } from '@preact/signals';
 import {
+  type FleetState,
   type MetricPoint,
   type ProviderName,
   type ProviderState,
@@ -29,6 +30,7 @@ export const link: Signal<LinkState> = signal('connecting');
 export const providers: Signal<readonly ProviderState[]> = signal([]);
 export const sandbox: Signal<SandboxState> = signal({ clockBack: false });
 export const runs: Signal<readonly Run[]> = signal([]);
+export const fleet: Signal<FleetState> = signal({ redisUp: false, sides: [] });
 /** The newest last. */
 export const wire: Signal<readonly WireRow[]> = signal([]);
 /** The newest first. */
@@ -56,6 +58,7 @@ export function receiveSnapshot(snapshot: Snapshot): void {
   providers.value = snapshot.providers;
   sandbox.value = snapshot.sandbox;
   runs.value = snapshot.runs;
+  fleet.value = snapshot.fleet;
   wire.value = snapshot.wire;
   timeline.value = snapshot.timeline;
   series.value = new Map(snapshot.series.map((one) => [seriesKey(one.provider, one.side), viewOf(one)]));
@@ -67,6 +70,7 @@ export function receiveUpdate(update: Update): void {
   if (update.providers) providers.value = update.providers;
   if (update.sandbox) sandbox.value = update.sandbox;
   if (update.runs) runs.value = update.runs;
+  if (update.fleet) fleet.value = update.fleet;
   if (update.wire) wire.value = [...wire.value, ...update.wire].slice(-WIRE_ROWS);
   if (update.timeline) timeline.value = withRows(timeline.value, update.timeline);
   if (update.series) {

@@ -1,4 +1,4 @@
-import type { ProviderState, Run, SandboxState, Series, Side, Snapshot, Update } from '../shared/state.js';
+import type { FleetState, ProviderState, Run, SandboxState, Series, Side, Snapshot, Update } from '../shared/state.js';
 import type { Playground } from './playground.js';
 import type { ProviderDesk } from './provider-desk.js';
 
@@ -14,7 +14,7 @@ export class Feed {
   readonly #playground: Playground;
   readonly #listeners = new Set<Listener>();
   #timer: NodeJS.Timeout | undefined;
-  #sent = { providers: '', sandbox: '', runs: '' };
+  #sent = { providers: '', sandbox: '', runs: '', fleet: '' };
 
   constructor(playground: Playground) {
     this.#playground = playground;
@@ -47,6 +47,7 @@ export class Feed {
       providers: this.#providers(),
       sandbox: this.#sandbox(),
       runs: this.#runs(),
+      fleet: this.#fleet(),
       series: this.#series((desk, side) => desk.metrics[side].points()),
       wire: wire.rows(),
       timeline: timeline.rows(),
@@ -62,6 +63,7 @@ export class Feed {
       ...this.#ifChanged('providers', this.#providers()),
       ...this.#ifChanged('sandbox', this.#sandbox()),
       ...this.#ifChanged('runs', this.#runs()),
+      ...this.#ifChanged('fleet', this.#fleet()),
       ...(series.length > 0 && { series }),
       ...(rows.length > 0 && { wire: rows }),
       ...(happened.length > 0 && { timeline: happened }),
@@ -71,7 +73,7 @@ export class Feed {
     for (const listener of this.#listeners) listener(update);
   }
 
-  #ifChanged<Key extends 'providers' | 'sandbox' | 'runs'>(key: Key, value: Snapshot[Key]): Partial<Snapshot> {
+  #ifChanged<Key extends 'providers' | 'sandbox' | 'runs' | 'fleet'>(key: Key, value: Snapshot[Key]): Partial<Snapshot> {
     const text = JSON.stringify(value);
     if (text === this.#sent[key]) return {};
     this.#sent[key] = text;
@@ -88,6 +90,10 @@ export class Feed {
 
   #runs(): readonly Run[] {
     return this.#playground.around.runs.view();
+  }
+
+  #fleet(): FleetState {
+    return this.#playground.fleet.state();
   }
 
   #series(pointsOf: (desk: ProviderDesk, side: Side) => Series['points']): readonly Series[] {

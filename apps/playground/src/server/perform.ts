@@ -15,7 +15,7 @@ export async function perform(playground: Playground, action: Action): Promise<A
 }
 
 async function done(playground: Playground, action: Action): Promise<Omit<ActionResult, 'ok'>> {
-  const { desks, around, clockSwitch } = playground;
+  const { desks, around, clockSwitch, fleet } = playground;
   const { paysecurez, paisr } = desks;
   switch (action.type) {
     case 'token':
@@ -84,5 +84,19 @@ async function done(playground: Playground, action: Action): Promise<Omit<Action
       return {
         text: action.back ? 'the clock of the sandbox is an hour behind' : 'the clock of the sandbox is right again',
       };
+    case 'fleet.start':
+      return { text: await fleet.start(action.count) };
+    case 'fleet.stop':
+      return { text: await fleet.stop() };
+    case 'fleet.fire':
+      return { text: await fleet.fire() };
+    case 'fleet.killHolder':
+      return { text: await fleet.killHolder() };
+    case 'fleet.expire':
+      return { text: fleet.expire() };
+    case 'fleet.redis':
+      return { text: await fleet.setRedis(action.up) };
+    case 'fleet.process':
+      return { text: await fleet.setProcess(action.id, action.up) };
   }
 }

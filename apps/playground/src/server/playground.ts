@@ -3,6 +3,7 @@ import { Agent } from 'undici';
 import type { LiveProviders } from '../environment.js';
 import type { ProviderName } from '../shared/state.js';
 import { Feed } from './feed.js';
+import { FleetDesk, type FleetMeans } from './fleet/fleet-desk.js';
 import { PaisrDesk } from './paisr-desk.js';
 import { PaySecureZDesk } from './paysecurez-desk.js';
 import type { ProviderDesk, Surroundings } from './provider-desk.js';
@@ -26,6 +27,7 @@ export interface Desks {
 export class Playground {
   readonly desks: Desks;
   readonly clockSwitch: SandboxClockSwitch;
+  readonly fleet: FleetDesk;
   readonly around: Surroundings;
   readonly feed: Feed;
   readonly #redactor: Redactor;
@@ -34,20 +36,26 @@ export class Playground {
   private constructor(parts: {
     readonly desks: Desks;
     readonly clockSwitch: SandboxClockSwitch;
+    readonly fleet: FleetDesk;
     readonly around: Surroundings;
     readonly redactor: Redactor;
     readonly close: () => Promise<void>;
   }) {
     this.desks = parts.desks;
     this.clockSwitch = parts.clockSwitch;
+    this.fleet = parts.fleet;
     this.around = parts.around;
     this.#redactor = parts.redactor;
     this.#close = parts.close;
     this.feed = new Feed(this);
   }
 
-  /** Providers with credentials in `live` are the real ones, the others those of a sandbox of its own. */
-  static async start(live: LiveProviders = {}): Promise<Playground> {
+  /**
+   * Providers with credentials in `live` are the real ones, the others those of a sandbox of its own.
+   *
+   * @param means Of the fleet; left out where this machine has none.
+   */
+  static async start(live: LiveProviders = {}, means?: FleetMeans): Promise<Playground> {
     const sandbox = await startSandbox();
     // Said in full, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment changes nothing.
     const agent = new Agent({ connections: CONNECTIONS, connect: { rejectUnauthorized: true } });
@@ -75,7 +83,8 @@ export class Playground {
         singleview: new SingleViewDesk(around, live.singleview ?? sandbox),
         paisr: new PaisrDesk(around, live.paisr ?? sandbox, (secret) => redactor.know('secret', secret)),
       };
-      return new Playground({ desks, clockSwitch: new SandboxClockSwitch(sandbox), around, redactor, close });
+      const fleet = new FleetDesk(means);
+      return new Playground({ desks, clockSwitch: new SandboxClockSwitch(sandbox), fleet, around, redactor, close });
     } catch (error) {
       await close();
       throw error;
@@ -102,7 +111,7 @@ export class Playground {
     this.feed.close();
     // What is under way is not waited for: its connections end with the agent.
     await this.#close();
-    await Promise.all(this.all.map((desk) => desk.close()));
+    await Promise.all([this.fleet.close(), ...this.all.map((desk) => desk.close())]);
   }
 }
 

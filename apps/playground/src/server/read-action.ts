@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Action, LIFETIMES, MOST_TRANSACTIONS, RATES, REAL_LIFETIMES } from '../shared/actions.js';
+import { type Action, FLEET_SIZES, LIFETIMES, MOST_TRANSACTIONS, RATES, REAL_LIFETIMES } from '../shared/actions.js';
 import { FAULTS, PROVIDERS } from '../shared/state.js';
 
 const provider = v.picklist(PROVIDERS, 'a provider');
@@ -57,6 +57,16 @@ const actionSchema = v.variant(
     }),
     v.strictObject({ type: v.literal('clientClock'), provider, back: flag }),
     v.strictObject({ type: v.literal('sandboxClock'), back: flag }),
+    v.strictObject({
+      type: v.literal('fleet.start'),
+      count: v.picklist(FLEET_SIZES, `${FLEET_SIZES[0]} to ${FLEET_SIZES.at(-1)} processes`),
+    }),
+    v.strictObject({ type: v.literal('fleet.stop') }),
+    v.strictObject({ type: v.literal('fleet.fire') }),
+    v.strictObject({ type: v.literal('fleet.killHolder') }),
+    v.strictObject({ type: v.literal('fleet.expire') }),
+    v.strictObject({ type: v.literal('fleet.redis'), up: flag }),
+    v.strictObject({ type: v.literal('fleet.process'), id, up: flag }),
   ],
   'an action with a known type',
 );

@@ -1,4 +1,5 @@
 import type { LiveProviders } from '../environment.js';
+import type { FleetMeans } from './fleet/fleet-desk.js';
 import { Playground } from './playground.js';
 import { serve, type WebServer } from './web-server.js';
 
@@ -11,15 +12,16 @@ export class PortError extends Error {}
 /** Serves the page until it is to end. */
 export async function servePage(options: {
   readonly live: LiveProviders;
+  readonly fleet: FleetMeans | undefined;
   readonly port: string | undefined;
   readonly pageFolder: string;
   /** Resolves, with the reason, when it is to end. */
   readonly stopped: Promise<string>;
   readonly print: (line: string) => void;
 }): Promise<void> {
-  const { live, pageFolder, stopped, print } = options;
+  const { live, fleet, pageFolder, stopped, print } = options;
   const wanted = readPort(options.port);
-  const playground = await Playground.start(live);
+  const playground = await Playground.start(live, fleet);
   let server: WebServer;
   try {
     server = await listen(playground, pageFolder, wanted);

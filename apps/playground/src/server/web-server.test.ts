@@ -149,6 +149,8 @@ describe('what it is asked to do', () => {
     ['a field too many', { ...CALL, canary: 1 }, 'canary'],
     ['too many transactions', { type: 'transactions', count: 501 }, 'count'],
     ['a lifetime that can not be chosen', { type: 'lifetime', provider: 'singleview', seconds: 4 }, 'seconds'],
+    ['a fleet that is too large', { type: 'fleet.start', count: 9 }, 'count'],
+    ['a path for a process', { type: 'fleet.process', id: '../x', up: true }, 'id'],
     ['a path for an id', { type: 'keys.revoke', id: '../x' }, 'id'],
     ['nothing', undefined, 'the action'],
   ])('is refused where it is %s, by the name of the field', async (_what, action, field) => {

@@ -26,7 +26,14 @@ export type Action =
   | { readonly type: 'rotate'; readonly provider: ProviderName }
   | { readonly type: 'lifetime'; readonly provider: TokenProviderName; readonly seconds: number }
   | { readonly type: 'clientClock'; readonly provider: ProviderName; readonly back: boolean }
-  | { readonly type: 'sandboxClock'; readonly back: boolean };
+  | { readonly type: 'sandboxClock'; readonly back: boolean }
+  | { readonly type: 'fleet.start'; readonly count: number }
+  | { readonly type: 'fleet.stop' }
+  | { readonly type: 'fleet.fire' }
+  | { readonly type: 'fleet.killHolder' }
+  | { readonly type: 'fleet.expire' }
+  | { readonly type: 'fleet.redis'; readonly up: boolean }
+  | { readonly type: 'fleet.process'; readonly id: string; readonly up: boolean };
 
 /** What became of it: told to whoever asked, in words. */
 export interface ActionResult {
@@ -41,6 +48,10 @@ export const RATES: readonly number[] = [2, 10, 40];
 /** How long the steady load goes on by itself, in seconds. */
 export const LOAD_SECONDS = 180;
 export const MOST_TRANSACTIONS = 500;
+/** How many processes a fleet may have. */
+export const FLEET_SIZES: readonly number[] = [2, 3, 4, 5, 6, 7, 8];
+/** Calls at once in each process of a fleet. */
+export const FLEET_CALLS = 200;
 /** In seconds; the real lifetime of the provider comes beside them. */
 export const LIFETIMES: readonly number[] = [3, 10, 30, 60, 300];
 export const REAL_LIFETIMES: Readonly<Record<TokenProviderName, number>> = { paysecurez: 1800, singleview: 3600 };

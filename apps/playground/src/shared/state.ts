@@ -178,12 +178,48 @@ export interface TimelineRow {
   readonly text: string;
 }
 
+export type FleetSideName = 'store' | 'alone';
+
+/** One process of a fleet. */
+export interface FleetProcessState {
+  readonly id: string;
+  readonly phase: Phase | 'killed';
+  readonly fingerprint?: string;
+  /** Token requests of its own. */
+  readonly asked: number;
+  /** Tokens that it took out of the store. */
+  readonly adopted: number;
+  readonly served: number;
+  readonly failed: number;
+  /** What the store failed with last. */
+  readonly storeFailure?: string;
+}
+
+/** Processes that share a store, or those beside them that do not. */
+export interface FleetSideState {
+  readonly name: FleetSideName;
+  /** Of all its processes together, as the provider has counted them. */
+  readonly tokenRequests: number;
+  readonly served: number;
+  readonly failed: number;
+  readonly processes: readonly FleetProcessState[];
+}
+
+export interface FleetState {
+  /** Why there can be none on this machine. */
+  readonly why?: string;
+  readonly redisUp: boolean;
+  /** None while no fleet runs. */
+  readonly sides: readonly FleetSideState[];
+}
+
 /** All that there is, for a page that has just come or come back. */
 export interface Snapshot {
   readonly at: number;
   readonly providers: readonly ProviderState[];
   readonly sandbox: SandboxState;
   readonly runs: readonly Run[];
+  readonly fleet: FleetState;
   readonly series: readonly Series[];
   readonly wire: readonly WireRow[];
   readonly timeline: readonly TimelineRow[];

@@ -5,7 +5,7 @@ import { serverNow } from '../store.js';
 import { tick } from '../ticking.js';
 import { TokenRing } from './token-ring.js';
 
-const PHASES: Readonly<Record<Phase, string>> = {
+export const PHASES: Readonly<Record<Phase, string>> = {
   empty: 'Nothing in hand',
   asking: 'Asking for one',
   fresh: 'Fresh',

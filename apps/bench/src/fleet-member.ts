@@ -1,0 +1,54 @@
+import { createPaySecureZ, type PaySecureZ } from '@x/paysecurez';
+import { redisStore } from '@x/redis-store';
+import { createClient } from 'redis';
+import type { RedisAddress } from './redis.js';
+
+/** As what a process takes part in a fleet. */
+export interface FleetMembership {
+  readonly baseUrl: string;
+  /** Where the store is; nothing where it does without. */
+  readonly redis?: RedisAddress;
+}
+
+/** How long the last of its callers waited, in ms. */
+export interface FleetWait {
+  readonly longest: number;
+}
+
+/** Of no secret: the server that is measured against is on loopback, and its tokens are of no use. */
+const KEYS = [{ id: '1', secret: Buffer.alloc(32, 1) }];
+
+let client: PaySecureZ | undefined;
+
+async function join({ baseUrl, redis }: FleetMembership): Promise<void> {
+  const credentials = { clientId: 'id', clientSecret: 'secret' };
+  if (redis === undefined) {
+    client = createPaySecureZ({ baseUrl, credentials });
+    return;
+  }
+  const { port, password } = redis;
+  const connection = createClient({ password, socket: { host: '127.0.0.1', port } });
+  connection.on('error', () => undefined);
+  await connection.connect();
+  client = createPaySecureZ({
+    baseUrl,
+    credentials,
+    store: redisStore({ client: connection, namespace: 'bench', keys: KEYS }),
+  });
+}
+
+async function ask(callers: number): Promise<FleetWait> {
+  const start = performance.now();
+  const waits = Array.from({ length: callers }, async () => {
+    await client?.token();
+    return performance.now() - start;
+  });
+  return { longest: Math.max(...(await Promise.all(waits))) };
+}
+
+process.on('message', (question: FleetMembership | { readonly callers: number }) => {
+  if ('callers' in question) void ask(question.callers).then((wait) => process.send?.(wait));
+  else void join(question).then(() => process.send?.('joined'));
+});
+process.once('disconnect', () => process.exit());
+process.send?.('there');

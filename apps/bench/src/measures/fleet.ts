@@ -1,0 +1,44 @@
+import { startService } from '../child.js';
+import type { FleetMembership, FleetWait } from '../fleet-member.js';
+import { measure } from '../measure.js';
+import type { RedisAddress } from '../redis.js';
+
+const PROCESSES = 8;
+const CALLERS = 200;
+const TOKEN_DELAY_MS = 50;
+const LIMIT_SECONDS = 60;
+
+export const fleet = measure<{ readonly shared: boolean }>({
+  name: 'fleet',
+  title: 'A fleet without a token',
+  about: `${PROCESSES} processes with ${CALLERS} callers each ask for a token at once, none has one, and the token endpoint takes ${TOKEN_DELAY_MS} ms: with @x/redis-store in one Redis on the same machine, and without. The others have no store to share. A wait is from a caller's question to its token.`,
+  peers: ['paysecurez'],
+  variants: { 'with the store': { shared: true }, 'no store': { shared: false } },
+  columns: [
+    { key: 'tokenRequests', label: 'token requests' },
+    { key: 'longest', label: 'longest wait ms' },
+  ],
+  rounds: 5,
+  async lacking() {
+    const { findRedis } = await import('../../../../scripts/find-redis.mjs');
+    return findRedis() === undefined ? 'there is no redis-server and no valkey-server on this machine' : undefined;
+  },
+  async run({ endpoint, quick }, { shared }) {
+    const redis = shared ? await startService<RedisAddress>('redis') : undefined;
+    const members = await Promise.all(
+      Array.from({ length: quick ? 2 : PROCESSES }, () => startService<string>('fleet-member')),
+    );
+    try {
+      const as: FleetMembership = { baseUrl: endpoint.url, ...(redis && { redis: redis.told }) };
+      await Promise.all(members.map((one) => one.ask<string>(as, LIMIT_SECONDS)));
+      await endpoint.command({ tokenDelay: TOKEN_DELAY_MS });
+      const callers = quick ? 10 : CALLERS;
+      const waits = await Promise.all(members.map((one) => one.ask<FleetWait>({ callers }, LIMIT_SECONDS)));
+      const { tokenRequests } = await endpoint.command();
+      return { tokenRequests, longest: Math.max(...waits.map(({ longest }) => longest)) };
+    } finally {
+      await Promise.all(members.map((one) => one.stop()));
+      await redis?.stop();
+    }
+  },
+});

@@ -1,0 +1,59 @@
+import type { Phase } from '../shared/state.js';
+
+/** What the server tells the processes of a fleet and that of its Redis, and what they tell. It goes over IPC alone. */
+
+/** As whom, and with what, a process takes part. */
+export interface Membership {
+  readonly baseUrl: string;
+  readonly credentials: { readonly clientId: string; readonly clientCode: string; readonly merchantId: string };
+  /** Nothing where each asks for itself. */
+  readonly store?: StoreAccess;
+}
+
+export interface StoreAccess {
+  readonly port: number;
+  readonly password: string;
+  readonly namespace: string;
+  /** In base64. */
+  readonly key: string;
+}
+
+export type Order =
+  | { readonly do: 'join'; readonly as: Membership }
+  /** So many calls of the API at once. */
+  | { readonly do: 'call'; readonly count: number }
+  /** Wait until Redis is reached again. */
+  | { readonly do: 'meet' };
+
+export interface Outcome {
+  readonly ok: number;
+  readonly failed: number;
+}
+
+/** How a process stands. It holds no token. */
+export interface ProcessReport {
+  readonly phase: Phase;
+  readonly fingerprint?: string;
+  /** Token requests of its own. */
+  readonly asked: number;
+  /** Tokens that it took out of the store. */
+  readonly adopted: number;
+  /** Calls that went well, and that did not. */
+  readonly served: number;
+  readonly failed: number;
+  /** What the store failed with last. */
+  readonly storeFailure?: string;
+}
+
+export type Report = { readonly id: number; readonly outcome: Outcome } | { readonly state: ProcessReport };
+
+export type RedisOrder =
+  /** Without a port: on a free one. */
+  | { readonly do: 'up'; readonly program: string; readonly password: string; readonly port?: number }
+  | { readonly do: 'down' };
+
+/** Told whenever it changes. */
+export interface RedisReport {
+  /** Nothing while it is down. */
+  readonly running?: { readonly port: number; readonly pid: number };
+}

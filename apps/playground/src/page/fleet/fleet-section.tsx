@@ -1,0 +1,77 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { FLEET_CALLS, FLEET_SIZES } from '../../shared/actions.js';
+import { ActionButton } from '../action-button.js';
+import { fleet } from '../store.js';
+import { FleetSide } from './fleet-side.js';
+
+/** How many processes there are unless another number is chosen. */
+const USUAL = 4;
+
+/** Many processes with one store, and as many without. */
+export function FleetSection(): JSX.Element {
+  const { why, sides, redisUp } = fleet.value;
+  return (
+    <section class="fleet" aria-labelledby="fleet-title" data-testid="fleet">
+      <div class="section-head">
+        <h2 id="fleet-title">Fleet</h2>
+        <p class="hint">processes of their own, one Redis, one token; always in the sandbox</p>
+        {sides.length > 0 && (
+          <span class={`badge ${redisUp ? 'sandbox' : 'bad'}`} role="status" data-testid="redis">
+            {redisUp ? 'Redis is up' : 'Redis is down'}
+          </span>
+        )}
+      </div>
+      {why === undefined ? <Controls /> : <p>{why}</p>}
+      {sides.length > 0 && (
+        <div class="sides">
+          {sides.map((side) => (
+            <FleetSide key={side.name} side={side} />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Controls(): JSX.Element {
+  const { sides, redisUp } = fleet.value;
+  const count = useSignal(USUAL);
+  const runs = sides.length > 0;
+  return (
+    <div class="row">
+      <span class="group">
+        <select
+          aria-label="How many processes"
+          disabled={runs}
+          value={count.value}
+          onChange={(event) => {
+            count.value = Number(event.currentTarget.value);
+          }}
+        >
+          {FLEET_SIZES.map((size) => (
+            <option key={size} value={size}>
+              {size} processes
+            </option>
+          ))}
+        </select>
+        {/* One button for both, which keeps the focus. */}
+        <ActionButton primary={!runs} action={runs ? { type: 'fleet.stop' } : { type: 'fleet.start', count: count.value }}>
+          {runs ? 'Stop the fleet' : 'Start the fleet'}
+        </ActionButton>
+      </span>
+      {runs && (
+        <>
+          <ActionButton primary action={{ type: 'fleet.fire' }}>
+            Fire {FLEET_CALLS} calls in each
+          </ActionButton>
+          <ActionButton action={{ type: 'fleet.expire' }}>Expire the token</ActionButton>
+          <ActionButton action={{ type: 'fleet.killHolder' }}>Kill the lease holder</ActionButton>
+          <ActionButton action={{ type: 'fleet.redis', up: !redisUp }}>
+            {redisUp ? 'Take Redis down' : 'Bring Redis up'}
+          </ActionButton>
+        </>
+      )}
+    </div>
+  );
+}

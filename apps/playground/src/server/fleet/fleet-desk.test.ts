@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { FLEET_MEANS } from '../../fixtures/fleet-means.js';
+import type { Action, ActionResult } from '../../shared/actions.js';
+import type { FleetState, Snapshot } from '../../shared/state.js';
+import { Playground } from '../playground.js';
+import { serve, type WebServer } from '../web-server.js';
+import type { FleetMeans } from './fleet-desk.js';
+
+// Many processes are started, which takes a busy machine its time.
+jest.setTimeout(120_000);
+
+const COUNT = 3;
+
+let folder: string;
+let playground: Playground;
+let server: WebServer;
+/** All that a browser was sent. */
+let sent: string;
+
+async function open(means: FleetMeans | undefined): Promise<void> {
+  sent = '';
+  folder = mkdtempSync(path.join(tmpdir(), 'page-'));
+  writeFileSync(path.join(folder, 'index.html'), '<!doctype html><title>a page</title>');
+  playground = await Playground.start({}, means);
+  server = await serve(playground, folder, 0);
+}
+
+afterEach(async () => {
+  await server.close();
+  await playground.close();
+  rmSync(folder, { recursive: true });
+  // Passwords, keys and tokens are marked, or would begin as a JWT does. The last one is the mark in base64.
+  expect(sent).not.toMatch(/sandbox_|eyJ|c2FuZGJveF/);
+});
+
+/** What comes until `enough` says so. Not `fetch`, which sets Origin as it likes. */
+function send(
+  target: string,
+  { body, origin }: { readonly body?: string; readonly origin?: string },
+  enough: (text: string) => boolean = () => false,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const headers = { Origin: origin ?? new URL(server.url).origin, 'Content-Type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    const method = body === undefined ? 'GET' : 'POST';
+    const request = http.request(new URL(target, server.url), { method, headers }, (response) => {
+      let text = '';
+      const done = (): void => {
+        sent += text;
+        resolve({ status: response.statusCode ?? 0, text });
+      };
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+        if (!enough(text)) return;
+        request.destroy();
+        done();
+      });
+      response.on('end', done);
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+async function act(action: Action): Promise<ActionResult> {
+  const { text } = await send('/api/actions', { body: JSON.stringify(action) });
+  return JSON.parse(text) as ActionResult;
+}
+
+/** As a page that has just come sees it. */
+async function state(): Promise<FleetState> {
+  const { text } = await send('/api/stream', {}, (so) => so.includes('\n\n'));
+  return (JSON.parse(/^event: snapshot\ndata: (.*)$/m.exec(text)?.[1] ?? '{}') as Snapshot).fleet;
+}
+
+const requests = async (): Promise<readonly number[]> => (await state()).sides.map(({ tokenRequests }) => tokenRequests);
+
+it('says in one line that there is no Redis here, and how to get one', async () => {
+  await open(undefined);
+  expect(await state()).toEqual({
+    why: expect.stringMatching(/^No redis-server .*apt-get install redis-server.*brew install redis.*$/),
+    redisUp: false,
+    sides: [],
+  });
+  expect(await act({ type: 'fleet.start', count: COUNT })).toMatchObject({ ok: false, text: (await state()).why });
+});
+
+if (FLEET_MEANS !== undefined) {
+  describe('a fleet', () => {
+    beforeEach(async () => {
+      await open(FLEET_MEANS);
+      expect(await act({ type: 'fleet.start', count: COUNT })).toMatchObject({ ok: true });
+    });
+
+    it('makes one token request for 200 calls in each process, and without a store each makes its own', async () => {
+      expect(await act({ type: 'fleet.fire' })).toEqual({ ok: true, text: '1,200 calls went well, 0 did not' });
+      const { sides } = await state();
+      expect(sides).toMatchObject([
+        { name: 'store', tokenRequests: 1, served: COUNT * 200, failed: 0 },
+        { name: 'alone', tokenRequests: COUNT, served: COUNT * 200, failed: 0 },
+      ]);
+      const [store, alone] = sides.map(({ processes }) => processes);
+      expect(new Set(store?.map(({ fingerprint }) => fingerprint)).size).toBe(1);
+      expect(new Set(alone?.map(({ fingerprint }) => fingerprint)).size).toBe(COUNT);
+      expect(store?.map(({ adopted }) => adopted).sort()).toEqual([0, 1, 1]);
+      expect(sides.flatMap(({ processes }) => processes.map(({ phase }) => phase))).toEqual(Array(6).fill('fresh'));
+    });
+
+    it('makes one more when the token has ended, for all', async () => {
+      await act({ type: 'fleet.fire' });
+      await act({ type: 'fleet.expire' });
+      expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,200 calls went well, 0 did not' });
+      expect(await requests()).toEqual([2, COUNT * 2]);
+    });
+
+    it('goes on when the process that holds the lease is killed; another in its place finds the token', async () => {
+      const { ok, text } = await act({ type: 'fleet.killHolder' });
+      const [, killed = ''] = /^(store-\d) was killed.*, and 2 of 2 calls went well$/.exec(text) ?? [];
+      expect([ok, killed]).toEqual([true, expect.stringMatching(/^store-\d$/)]);
+      const of = async (id: string) => (await state()).sides[0]?.processes.find((one) => one.id === id);
+      expect(await of(killed)).toMatchObject({ phase: 'killed' });
+      const [before] = await requests();
+      expect(await act({ type: 'fleet.process', id: killed, up: true })).toMatchObject({ ok: true });
+      await act({ type: 'fleet.fire' });
+      expect(await of(killed)).toMatchObject({ phase: 'fresh', asked: 0, adopted: 1, served: 200 });
+      expect((await requests())[0]).toBe(before);
+    });
+
+    it('loses any process that is killed, and no call of the others', async () => {
+      expect(await act({ type: 'fleet.process', id: 'alone-2', up: false })).toMatchObject({ ok: true });
+      expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,000 calls went well, 0 did not' });
+      expect(await act({ type: 'fleet.process', id: 'alone-9', up: false })).toMatchObject({ ok: false });
+    });
+
+    it('makes a request for each process at most while Redis is down, and one for all once it is back', async () => {
+      await act({ type: 'fleet.fire' });
+      expect(await act({ type: 'fleet.redis', up: false })).toMatchObject({ ok: true });
+      await act({ type: 'fleet.expire' });
+      expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,200 calls went well, 0 did not' });
+      const down = await state();
+      expect(down.redisUp).toBe(false);
+      expect(down.sides[0]?.tokenRequests).toBeLessThanOrEqual(1 + COUNT);
+      expect(down.sides[0]?.processes.every(({ storeFailure }) => storeFailure !== undefined)).toBe(true);
+      expect(await act({ type: 'fleet.killHolder' })).toMatchObject({ ok: false });
+      expect(await act({ type: 'fleet.redis', up: true })).toMatchObject({ ok: true });
+      await act({ type: 'fleet.expire' });
+      await act({ type: 'fleet.fire' });
+      expect(await state()).toMatchObject({
+        redisUp: true,
+        sides: [{ tokenRequests: (down.sides[0]?.tokenRequests ?? 0) + 1 }, {}],
+      });
+    });
+
+    it('is one at a time, obeys its own page alone, and is gone when it was stopped', async () => {
+      expect(await act({ type: 'fleet.start', count: COUNT })).toMatchObject({ ok: false });
+      const foreign = { body: '{"type":"fleet.stop"}', origin: 'https://attacker.example' };
+      expect((await send('/api/actions', foreign)).status).toBe(403);
+      expect((await state()).sides).toHaveLength(2);
+      expect(await act({ type: 'fleet.stop' })).toEqual({ ok: true, text: 'stopped' });
+      expect(await state()).toEqual({ redisUp: false, sides: [] });
+      for (const type of ['fleet.stop', 'fleet.fire', 'fleet.expire', 'fleet.killHolder'] as const) {
+        expect(await act({ type })).toEqual({ ok: false, text: 'no fleet runs' });
+      }
+    });
+  });
+}
