@@ -7,7 +7,7 @@ import type { Membership, Order, Outcome, ProcessReport, Report, StoreAccess } f
 
 const ACCOUNTS = '/v1/api/observice/accounts';
 /** Of one call with all that belongs to it, in ms. A process waits about half of it for another's token. */
-const TIMEOUT = 10_000;
+const TIMEOUT = 12_000;
 /** How often it is looked whether the phase has changed, in ms. */
 const LOOK = 200;
 /** Between two attempts to reach Redis, in ms. */
@@ -15,9 +15,10 @@ const RECONNECT = 100;
 
 /**
  * Up to sixteen such processes share the cores of one machine, which a fleet does not: their timers wait longer, so that
- * what is seen is who asks, and not who was late.
+ * what is seen is who asks, and not who was late. Not much longer, or a look for another's token would come after the
+ * time in which one is to be had.
  */
-const SLOWNESS = 10;
+const SLOWNESS = 3;
 const clock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
