@@ -20,12 +20,12 @@ function asked(port: number, ...lines: readonly string[]): Promise<string | unde
     });
     socket.once('error', () => resolve(undefined));
     socket.once('end', () => resolve(text));
-    socket.end([...lines, 'QUIT', ''].join('\r\n'));
+    socket.write([...lines, 'QUIT', ''].join('\r\n'));
   });
 }
 
 async function isGone(port: number): Promise<void> {
-  while ((await asked(port, 'PING')) !== undefined);
+  if ((await asked(port, 'PING')) !== undefined) await isGone(port);
 }
 
 it('is not started where there is no such program', async () => {
