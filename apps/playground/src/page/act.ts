@@ -29,7 +29,8 @@ export async function act(action: Action): Promise<ActionResult> {
   pending.value = new Set([...pending.value, key]);
   const result = await send(action);
   pending.value = new Set([...pending.value].filter((one) => one !== key));
-  const about = 'provider' in action ? `${TITLES[action.provider]}: ` : ABOUTS.get(action.type.split('.')[0] ?? '') ?? '';
+  const about =
+    'provider' in action ? `${TITLES[action.provider]}: ` : (ABOUTS.get(action.type.split('.')[0] ?? '') ?? '');
   announce(`${about}${result.text}`, result.ok ? 'good' : 'bad');
   return result;
 }

@@ -73,7 +73,10 @@ export class Feed {
     for (const listener of this.#listeners) listener(update);
   }
 
-  #ifChanged<Key extends 'providers' | 'sandbox' | 'runs' | 'fleet'>(key: Key, value: Snapshot[Key]): Partial<Snapshot> {
+  #ifChanged<Key extends 'providers' | 'sandbox' | 'runs' | 'fleet'>(
+    key: Key,
+    value: Snapshot[Key],
+  ): Partial<Snapshot> {
     const text = JSON.stringify(value);
     if (text === this.#sent[key]) return {};
     this.#sent[key] = text;

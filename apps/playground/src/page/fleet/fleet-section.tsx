@@ -56,7 +56,10 @@ function Controls(): JSX.Element {
           ))}
         </select>
         {/* One button for both, which keeps the focus. */}
-        <ActionButton primary={!runs} action={runs ? { type: 'fleet.stop' } : { type: 'fleet.start', count: count.value }}>
+        <ActionButton
+          primary={!runs}
+          action={runs ? { type: 'fleet.stop' } : { type: 'fleet.start', count: count.value }}
+        >
           {runs ? 'Stop the fleet' : 'Start the fleet'}
         </ActionButton>
       </span>

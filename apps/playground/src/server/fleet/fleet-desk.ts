@@ -52,7 +52,7 @@ export class FleetDesk {
       const redis = new RedisServer(path.join(means.programs, 'redis-keeper.js'), means.redis, password);
       try {
         await redis.start();
-        const program = path.join(means.programs, 'fleet-process.js');
+        const program = path.join(means.programs, 'fleet-process.cjs');
         const key = Buffer.from(secret('key')).toString('base64');
         const access = { port: redis.port, password, namespace: 'playground', key };
         const store = new FleetSide('store', count, program, access);
@@ -107,7 +107,7 @@ export class FleetDesk {
     const one = side?.processes.find((other) => other.id === id);
     if (side === undefined || one === undefined) throw new Refusal('there is no such process');
     if (!up) {
-      await one.close();
+      await one.kill();
       return `${id} was killed`;
     }
     return this.#exclusively(async () => {

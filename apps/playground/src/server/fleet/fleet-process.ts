@@ -62,7 +62,7 @@ export class FleetProcess {
   }
 
   /** As `kill -9`: it ends in the midst of whatever it does. */
-  async close(): Promise<void> {
+  async kill(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
     const gone = once(child, 'exit');
@@ -78,7 +78,10 @@ export class FleetProcess {
   }
 
   #hear(report: Report): void {
-    if ('id' in report) return this.#settle(report.id, report.outcome);
+    if ('id' in report) {
+      this.#settle(report.id, report.outcome);
+      return;
+    }
     if (report.state.asked > (this.#state?.asked ?? 0)) this.#askedAt = performance.now();
     this.#state = report.state;
     this.#told();

@@ -79,7 +79,7 @@ export class FleetSide {
     // Where nobody has to ask, all calls end.
     const killed = await Promise.race([asks, Promise.all(calls).then(() => undefined)]);
     this.#told = undefined;
-    await killed?.close();
+    await killed?.kill();
     hanging?.lift();
     const others = (await Promise.all(calls)).filter(({ one }) => one !== killed);
     const ok = others.reduce((sum, { outcome }) => sum + (outcome?.ok ?? 0), 0);
@@ -99,7 +99,7 @@ export class FleetSide {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.processes.map((one) => one.close()));
+    await Promise.all(this.processes.map((one) => one.kill()));
     await this.#sandbox?.close();
   }
 }

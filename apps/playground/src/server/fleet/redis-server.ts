@@ -73,7 +73,8 @@ export class RedisServer {
 
   /** Resolves once something has changed. */
   async #order(order: RedisOrder): Promise<void> {
-    if (!this.#keeper.connected) throw new Refusal('what kept the Redis server has gone: stop the fleet and start it again');
+    if (!this.#keeper.connected)
+      throw new Refusal('what kept the Redis server has gone: stop the fleet and start it again');
     const left = new AbortController();
     const { signal } = left;
     const changed = [once(this.#keeper, 'message', { signal }), once(this.#keeper, 'exit', { signal })];
