@@ -25,6 +25,7 @@ try {
   await take(page, 'dark', 'dark', { width: 1480, height: 1580 });
   await take(page, 'phone', 'light', { width: 390, height: 844 });
   await wireLog(page);
+  await fleet(page);
 } finally {
   await browser.close();
   app.kill('SIGTERM');
@@ -102,6 +103,30 @@ async function wireLog(page) {
   await page.waitForTimeout(500);
   await page.locator('.logs').screenshot({ path: 'docs/wire.png' });
   shrink('docs/wire.png');
+}
+
+/** @param {import('playwright-core').Page} page */
+async function fleet(page) {
+  await page.setViewportSize({ width: 1480, height: 1000 });
+  const section = page.getByTestId('fleet');
+  const notices = page.getByTestId('notices');
+  /** @param {string} name */
+  const press = (name) => section.getByRole('button', { name }).click();
+  await section.getByLabel('How many processes').selectOption('6 processes');
+  await press('Start the fleet');
+  await notices.getByText('6 processes with one store run').waitFor({ timeout: 60_000 });
+  await press('Fire 200 calls in each');
+  await notices.getByText('2,400 calls went well').waitFor({ timeout: 60_000 });
+  await press('Expire the token');
+  await notices.getByText('has ended').waitFor();
+  await press('Kill the lease holder');
+  await notices.getByText('was killed while it asked').waitFor({ timeout: 60_000 });
+  await press('Fire 200 calls in each');
+  await notices.getByText('2,200 calls went well').waitFor({ timeout: 60_000 });
+  // Notices cover what is to be seen; they leave by themselves.
+  await page.waitForTimeout(8000);
+  await section.screenshot({ path: 'docs/fleet.png' });
+  shrink('docs/fleet.png');
 }
 
 /** @param {string} file */
