@@ -8,7 +8,11 @@ export default {
   ...base,
   globals: { ...base.globals, REDIS_SERVER: server ?? '' },
   // What runs against a server is named so.
-  testPathIgnorePatterns: ['/node_modules/', ...(server === undefined ? ['\\.redis\\.test\\.ts$'] : [])],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/tests/real-time/',
+    ...(server === undefined ? ['\\.redis\\.test\\.ts$'] : []),
+  ],
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   moduleNameMapper: { ...base.moduleNameMapper, '^@x/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts' },
   // Installing from a registry takes its time.

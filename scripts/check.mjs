@@ -23,6 +23,7 @@ const STEPS = [
   'pack',
   'test',
   'test:workspace',
+  'test:real-time',
 ];
 
 // Turbo has to find pnpm, which comes through npx unless whoever runs this has it.
@@ -38,7 +39,11 @@ if (process.env['npm_config_user_agent']?.startsWith('pnpm/') !== true) {
 // What one version of Node has shown says nothing of another: turbo keeps their results apart by this.
 process.env['NODE_RELEASE'] = process.version;
 
-const folders = ['.', ...['packages', 'apps'].flatMap((group) => readdirSync(group).map((name) => `${group}/${name}`))];
+const folders = [
+  '.',
+  'tests/real-time',
+  ...['packages', 'apps'].flatMap((group) => readdirSync(group).map((name) => `${group}/${name}`)),
+];
 const results = folders
   .filter((folder) => existsSync(`${folder}/jest.config.mjs`))
   .map((folder) => `${folder}/.jest/results.json`);

@@ -59,8 +59,8 @@ async function run(): Promise<Run> {
 }
 
 /**
- * The one test that takes real time: what it shows is that nobody notices time going by. It stands here, and not beside
- * the package, to be run when nothing else is; a run in which the machine let the process stand still shows nothing.
+ * The one test that takes real time: what it shows is that nobody notices time going by. It stands by itself to be run
+ * when nothing else is; a run in which the machine let the process stand still shows nothing.
  */
 it('tokens of 2 seconds under the load of 64 workers: no 401, no failure, no call that waits for a renewal', async () => {
   let last = await run();
