@@ -36,16 +36,19 @@ export class PaisrDesk extends ProviderDesk {
       ...(why !== undefined && { why }),
     });
     this.#learnt = learnt;
-    const common = { dispatcher: this.tapped('ours'), onEvent: this.heard, clock: this.clock };
     if ('credentials' in from) {
       const { write, ...options } = from;
       this.#write = write;
-      this.client = createPaisr({ ...options, ...common });
+      this.client = createPaisr({ ...options, ...this.observed() });
       return;
     }
     this.#write = true;
     this.sandbox = from;
-    this.client = createPaisr({ ...common, baseUrl: from.paisr.baseUrl, credentials: () => from.paisr.credentials });
+    this.client = createPaisr({
+      ...this.observed(),
+      baseUrl: from.paisr.baseUrl,
+      credentials: () => from.paisr.credentials,
+    });
     this.faults = new FaultSwitches(from, 'paisr', {
       token: [],
       api: [

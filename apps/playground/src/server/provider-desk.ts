@@ -76,8 +76,8 @@ export abstract class ProviderDesk {
 
   protected abstract can(): Pick<ProviderState['can'], 'call' | 'transactions' | 'writeKeys'>;
 
-  /** For the client: what it is told of goes to the timeline and into the figures. */
-  protected readonly heard = (event: ClientEvent): void => {
+  /** What the client is told of goes to the timeline and into the figures. */
+  readonly #heard = (event: ClientEvent): void => {
     const { ours } = this.metrics;
     if (event.type === 'request.replayed') ours.count('replays');
     if (event.type === 'request.retried') ours.count('retries');
@@ -90,6 +90,11 @@ export abstract class ProviderDesk {
     }
     this.around.timeline.add(this.facts.name, event.type, eventText(event));
   };
+
+  /** Options of the client, so that all that it does is seen. */
+  protected observed() {
+    return { dispatcher: this.tapped('ours'), onEvent: this.#heard, clock: this.clock };
+  }
 
   /** What a client sends through, so that all of it is seen. */
   protected tapped(side: Side): Dispatcher {

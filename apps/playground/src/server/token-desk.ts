@@ -1,29 +1,89 @@
-import type { AccessToken } from '@x/paysecurez';
+import type { AccessToken, Client } from '@x/paysecurez';
+import type { Sandbox } from '@x/sandbox';
 import { REAL_LIFETIMES, type TokenProviderName } from '../shared/actions.js';
-import { ProviderDesk } from './provider-desk.js';
+import type { ProviderState } from '../shared/state.js';
+import { LIVE_BURST, SANDBOX_BURST } from './limits.js';
+import { NaiveClient, type NaiveProtocol } from './naive-client.js';
+import { ProviderDesk, type Surroundings } from './provider-desk.js';
+
+/** A provider of the sandbox, or the real one with what is known of it. */
+export type TokenPlace<Options> = Sandbox | (Options & { readonly path?: string });
+
+/** What there is to know of such a provider. */
+export interface TokenProvider {
+  readonly name: TokenProviderName;
+  readonly title: string;
+  readonly tokenPath: string;
+  /** What is called in the sandbox, and the variable that names such a path of the real one. */
+  readonly path: string;
+  readonly pathVariable: string;
+  readonly tokenOf: NaiveProtocol['tokenOf'];
+}
 
 /** A provider whose tokens expire. */
 export abstract class TokenDesk extends ProviderDesk {
-  abstract readonly provider: TokenProviderName;
-  protected abstract ask(fresh: boolean): Promise<AccessToken>;
+  abstract override readonly client: Client & { token(options: { readonly fresh: boolean }): Promise<AccessToken> };
+  protected readonly sandbox: Sandbox | undefined;
+  protected readonly naive: { readonly client: NaiveClient; readonly path: string } | undefined;
+  readonly #provider: TokenProviderName;
+  readonly #path: string | undefined;
   #lifetime: number | undefined;
 
+  constructor(around: Surroundings, provider: TokenProvider, place: TokenPlace<{ readonly credentials: unknown }>) {
+    const { name, title, tokenPath, tokenOf, pathVariable } = provider;
+    const live = 'credentials' in place ? place : undefined;
+    const why = live && live.path === undefined ? `no call: ${pathVariable} names no path to GET` : undefined;
+    super(around, {
+      name,
+      title,
+      mode: live ? 'live' : 'sandbox',
+      tokenPath,
+      burst: live ? LIVE_BURST : SANDBOX_BURST,
+      ...(why !== undefined && { why }),
+    });
+    this.#provider = name;
+    if ('credentials' in place) {
+      this.#path = place.path;
+      return;
+    }
+    this.sandbox = place;
+    this.#path = provider.path;
+    const { baseUrl } = place[name];
+    const protocol = { baseUrl, tokenPath, tokenBody: () => this.tokenBody(place), tokenOf };
+    this.naive = { path: provider.path, client: new NaiveClient(protocol, this.tapped('naive')) };
+  }
+
+  /** What a token request of the sandbox holds. */
+  protected abstract tokenBody(sandbox: Sandbox): object;
+
+  protected async callOnce(signal: AbortSignal): Promise<void> {
+    await this.client.http.get(this.#path ?? '/', { signal });
+  }
+
+  protected can(): Pick<ProviderState['can'], 'call' | 'transactions' | 'writeKeys'> {
+    return { call: this.#path !== undefined, transactions: false, writeKeys: false };
+  }
+
   protected override lifetime(): { readonly lifetime: number; readonly realLifetime: number } {
-    const realLifetime = REAL_LIFETIMES[this.provider];
+    const realLifetime = REAL_LIFETIMES[this.#provider];
     return { lifetime: this.#lifetime ?? realLifetime, realLifetime };
   }
 
   /** The token itself stays here. */
   async token(fresh: boolean): Promise<void> {
-    await this.ask(fresh);
+    await this.client.token({ fresh });
   }
 
   setLifetime(seconds: number): void {
-    this.sandboxed().setLifetimes({ [this.provider]: seconds });
+    this.sandboxed().setLifetimes({ [this.#provider]: seconds });
     this.#lifetime = seconds;
   }
 
   expire(): void {
-    this.sandboxed().expireTokens(this.provider);
+    this.sandboxed().expireTokens(this.#provider);
+  }
+
+  revoke(): void {
+    this.sandboxed().revokeTokens(this.#provider);
   }
 }
