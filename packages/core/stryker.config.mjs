@@ -1,3 +1,5 @@
+import { MUTATED } from './mutated.mjs';
+
 /**
  * Changes what decides about a token, bit by bit, and sees whether a test notices: `npm run mutate` at the root. No part
  * of `npm test`, because it takes minutes. While it runs, it changes the sources in place, and puts them back at its end.
@@ -9,9 +11,7 @@ export default {
   inPlace: true,
   // swc looks at no types; so only the files below are touched.
   disableTypeChecks: false,
-  mutate: ['token-source', 'lifetime', 'clock', 'retry', 'retry-budget', 'back-off', 'held-token', 'masking'].map(
-    (name) => `src/${name}.ts`,
-  ),
+  mutate: MUTATED.map((name) => `src/${name}.ts`),
   testRunner: 'jest',
   jest: { configFile: 'jest.mutation.config.mjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
