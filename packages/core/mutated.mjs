@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 
 /** What decides about a token: sources that `npm run mutate` changes. The test of each stands beside it. */
 export const MUTATED = [
+  'adoption',
   'back-off',
   'back-off-delay',
+  'bounded-store',
   'clock',
   'held-token',
   'identity',

@@ -349,6 +349,22 @@ describe('the lease', () => {
     expect(fleet.store.leases.size).toBe(0);
   });
 
+  it('may have fields of its own, whatever their names', async () => {
+    const fleet = new Fleet();
+    const { store } = fleet;
+    const lease = store.lease.bind(store);
+    // A store calls its fencing token so, for one.
+    store.lease = async (...args) => {
+      const taken = await lease(...args);
+      return taken && Object.assign(taken, { token: 'owner-7', grant: 'all', lifetime: 5 });
+    };
+    const asked = fleet.client().token();
+    await fleet.answer();
+    expect(reveal(await asked)).toBe('token-1');
+    expect(fleet.told('token.adopted')).toEqual([]);
+    expect(store.values).toEqual(['token-1']);
+  });
+
   it('leaves no timer behind', async () => {
     const fleet = new Fleet();
     const callers = fleet.clients(3).map((client) => client.token());

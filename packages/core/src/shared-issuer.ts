@@ -1,30 +1,24 @@
-import { AccessToken } from './access-token.js';
+import type { AccessToken } from './access-token.js';
 import type { Activity } from './activity.js';
-import { isBearer } from './bearer.js';
+import { adopt } from './adoption.js';
+import { BoundedStore, LATE, StoreFailed } from './bounded-store.js';
 import type { Call } from './call.js';
-import { type Clock, elapsed, type Instant, instant, startTimer } from './clock.js';
+import { type Clock, elapsed, type Instant, instant } from './clock.js';
 import type { ProviderError } from './errors.js';
-import { emit, type StoreFailedEvent, type TokenInvalidatedEvent, type TokenRequestReason } from './events.js';
+import { emit, type TokenInvalidatedEvent, type TokenRequestReason } from './events.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { Grant } from './held-token.js';
 import { identityOf } from './identity.js';
-import { leewayOf } from './lifetime.js';
-import { ageOfStored, leaseTime, lookDelay, patienceOf, STORE_LIMIT } from './sharing.js';
+import { leaseTime, lookDelay, patienceOf } from './sharing.js';
 import type { Asking, OwnedGrant, TokenRequester } from './token-requester.js';
 import type { TokenIssuer } from './token-source.js';
 import type { TokenLease, TokenStore } from './token-store.js';
 
-/** An operation of the store that brought nothing, and why in one word. */
-class Failed extends Error {
-  readonly reason: string;
-
-  constructor(reason: string) {
-    super(reason);
-    this.reason = reason;
-  }
+/** A token of the store, or the lease to ask for one; neither where the store fails. */
+interface Found {
+  readonly grant?: Grant;
+  readonly lease?: TokenLease;
 }
-
-const LATE = new Failed('timeout');
 
 /**
  * Gets the token of a client where many processes share one: out of the store, or else from the endpoint, which is asked
@@ -33,8 +27,7 @@ const LATE = new Failed('timeout');
  */
 export class SharedIssuer<Credentials extends object> implements TokenIssuer {
   readonly #requester: TokenRequester<Credentials>;
-  readonly #activity: Activity;
-  readonly #store: TokenStore;
+  readonly #store: BoundedStore;
   /** What was given last, and under which identity it is kept. Where the store has this one, it has nothing new. */
   #latest: { readonly token: AccessToken; readonly identity: string } | undefined;
   /** The deletion of what was refused: whoever asks next must not find it. */
@@ -42,8 +35,7 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
 
   constructor(requester: TokenRequester<Credentials>, activity: Activity, store: TokenStore) {
     this.#requester = requester;
-    this.#activity = activity;
-    this.#store = store;
+    this.#store = new BoundedStore(store, requester.config, activity);
   }
 
   get clock(): Clock {
@@ -70,7 +62,7 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
     this.#requester.dropped(token, age, by);
     const identity = this.#latest?.identity;
     if (identity === undefined) return;
-    this.#deleting = this.#bounded('delete', () => this.#store.delete(identity, token.reveal()));
+    this.#deleting = this.#store.run('delete', (store) => store.delete(identity, token.reveal()));
   }
 
   request(reason: TokenRequestReason): Promise<Grant> {
@@ -84,9 +76,10 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
     const identity = this.#identityOf(credentials);
     const deleted = await this.#deleting;
     this.#deleting = undefined;
-    const found = deleted === LATE ? undefined : await this.#find(reason, identity, call);
-    if (found !== undefined && 'token' in found) {
-      const { token, lifetime } = found;
+    const found: Found = deleted === LATE ? {} : await this.#find(reason, identity, call);
+    const { grant, lease } = found;
+    if (grant !== undefined) {
+      const { token, lifetime } = grant;
       this.#latest = { token, identity };
       emit(this.#requester.config, () => ({
         type: 'token.adopted',
@@ -94,7 +87,7 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
         fingerprint: fingerprintOf(token),
         lifetime,
       }));
-      return { ...found, credentials };
+      return { ...grant, credentials };
     }
     try {
       const issued = await ask();
@@ -102,71 +95,56 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
       const own = this.#identityOf(issued.credentials);
       this.#latest = { token: issued.token, identity: own };
       // Nobody waits for the store to have it.
-      if (own === identity) this.#put(found, issued);
-      else this.#release(found);
+      if (own === identity) this.#put(lease, issued);
+      else this.#release(lease);
       return issued;
     } catch (error) {
-      this.#release(found);
+      this.#release(lease);
       throw error;
     }
   }
 
-  /** A token of the store, or the lease to ask for one; neither where the store fails. */
-  async #find(reason: TokenRequestReason, identity: string, call: Call): Promise<Grant | TokenLease | undefined> {
+  async #find(reason: TokenRequestReason, identity: string, call: Call): Promise<Found> {
     const enough = call.remaining - patienceOf(call.remaining, this.draw());
     for (let looks = 1; ; looks += 1) {
       const fresh = reason === 'fresh';
       const before = fresh ? undefined : await this.#get(identity);
-      if (before === LATE) return undefined;
-      if (before !== undefined && !(before instanceof Failed)) return before;
+      if (before === LATE) return {};
+      if (before !== undefined && !(before instanceof StoreFailed)) return { grant: before };
       const steal = fresh || call.remaining <= enough;
       const lease = await this.#lease(identity, steal);
-      if (lease instanceof Failed) return undefined;
+      if (lease instanceof StoreFailed) return {};
       if (lease !== undefined) {
         // It may have come between the look and the lease.
         const after = steal ? undefined : await this.#get(identity);
-        if (after === undefined || after instanceof Failed) return lease;
+        if (after === undefined || after instanceof StoreFailed) return { lease };
         this.#release(lease);
-        return after;
+        return { grant: after };
       }
       await call.pause(lookDelay(looks, this.draw()));
     }
   }
 
   /** What the store keeps, where it is usable here and newer than what was given last. */
-  #get(identity: string): Promise<Grant | Failed | undefined> {
+  #get(identity: string): Promise<Grant | StoreFailed | undefined> {
     const { clock } = this;
     const asked = clock.monotonic();
-    return this.#bounded('get', async () => {
-      const stored = await this.#store.get(identity);
+    return this.#store.run('get', async (store) => {
+      const stored = await store.get(identity);
       if (stored === undefined) return undefined;
-      const { value, lifetime } = stored;
-      if (typeof value !== 'string' || !isBearer(value)) throw new Failed('unreadable');
       const now = instant(clock);
-      const age = ageOfStored(stored, now.wall, now.monotonic - asked);
-      if (age === undefined) throw new Failed('clock_skew');
-      const leeway = leewayOf(lifetime);
-      if (age >= lifetime - leeway) return undefined;
-      // From here on its age is told by the clocks of this machine.
-      const sent = { wall: now.wall - age, monotonic: now.monotonic - age };
-      return this.#isNews(value, sent.wall, leeway)
-        ? { token: new AccessToken(value, sent.wall, lifetime), sent, lifetime }
-        : undefined;
+      const adopted = adopt(stored, this.#latest?.token, now, now.monotonic - asked);
+      if (typeof adopted === 'string') throw new StoreFailed(adopted);
+      return adopted;
     });
   }
 
-  /** Whether it is another token than the one given last, and not an older one, as far as the clocks can tell. */
-  #isNews(value: string, issuedAt: number, leeway: number): boolean {
-    const latest = this.#latest?.token;
-    return latest === undefined || (latest.reveal() !== value && latest.issuedAt.getTime() - issuedAt <= leeway);
-  }
-
-  #lease(identity: string, steal: boolean): Promise<TokenLease | Failed | undefined> {
+  #lease(identity: string, steal: boolean): Promise<TokenLease | StoreFailed | undefined> {
     const { timeout } = this.#requester.config;
     // One that comes when nobody waits for it any more would only hold up the others.
-    return this.#bounded(
+    return this.#store.run(
       'lease',
-      () => this.#store.lease(identity, leaseTime(timeout), steal),
+      (store) => store.lease(identity, leaseTime(timeout), steal),
       (late) => this.#release(late),
     );
   }
@@ -175,55 +153,14 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
     if (lease === undefined) return;
     const remaining = lifetime - elapsed(sent, instant(this.clock));
     const stored = { value: token.reveal(), issuedAt: sent.wall, lifetime, remaining };
-    void this.#bounded('put', () => lease.put(stored));
+    void this.#store.run('put', () => lease.put(stored));
   }
 
   #release(lease: TokenLease | undefined): void {
-    if (lease !== undefined) void this.#bounded('release', () => lease.release());
+    if (lease !== undefined) void this.#store.run('release', () => lease.release());
   }
 
   #identityOf(credentials: Credentials): string {
     return identityOf(this.#requester.definition, this.#requester.config, credentials);
   }
-
-  /** Waits for the store no longer than it may take, and tells where it fails. Closing the client waits for it, too. */
-  #bounded<T>(
-    operation: StoreFailedEvent['operation'],
-    work: () => Promise<T>,
-    whenLate?: (result: T) => void,
-  ): Promise<T | Failed> {
-    return this.#activity.track(this.#outcome(operation, work, whenLate));
-  }
-
-  async #outcome<T>(
-    operation: StoreFailedEvent['operation'],
-    work: () => Promise<T>,
-    whenLate: ((result: T) => void) | undefined,
-  ): Promise<T | Failed> {
-    let late = false;
-    let stopTimer: (() => void) | undefined;
-    try {
-      return await new Promise<T>((resolve, reject) => {
-        // A process that was busy all the while has yet to see what came meanwhile: it does so before the turn is over.
-        const expire = (): void => {
-          late = true;
-          reject(LATE);
-        };
-        stopTimer = startTimer(this.clock, STORE_LIMIT, () => setImmediate(expire));
-        work().then((result) => (late ? whenLate?.(result) : resolve(result)), reject);
-      });
-    } catch (error) {
-      const failed = error instanceof Failed ? error : new Failed(reasonOf(error));
-      emit(this.#requester.config, () => ({ type: 'store.failed', operation, reason: failed.reason }));
-      return failed;
-    } finally {
-      stopTimer?.();
-    }
-  }
-}
-
-/** What a store says of its failure, where that is one word: anything longer may quote what it had in hand. */
-function reasonOf(error: unknown): string {
-  const { reason } = Object(error) as { readonly reason?: unknown };
-  return typeof reason === 'string' && /^[a-z_]{1,32}$/.test(reason) ? reason : 'failed';
 }

@@ -1,6 +1,4 @@
 import { type BackOffRange, backOffDelay } from './back-off-delay.js';
-import { leewayOf } from './lifetime.js';
-import type { StoredToken } from './token-store.js';
 
 /** Longest wait for one operation of a store (ms). */
 export const STORE_LIMIT = 250;
@@ -38,22 +36,4 @@ export function patienceOf(remaining: number, draw: number): number {
  */
 export function lookDelay(looks: number, draw: number): number {
   return LOOK_LEAST + backOffDelay(LOOKS, looks, draw);
-}
-
-/**
- * How old a stored token is, in milliseconds: by the larger of what the wall clocks say, this machine's and that of
- * whoever asked for it, and the clock of the store. Nothing where the two differ by more than the token's leeway: then one
- * of these clocks is wrong, and who knows which.
- *
- * @param wall The wall clock, now.
- * @param took How long ago the store may have said what is left of the token, in milliseconds.
- */
-export function ageOfStored(
-  { issuedAt, lifetime, remaining }: StoredToken,
-  wall: number,
-  took: number,
-): number | undefined {
-  const byWall = wall - issuedAt;
-  const byStore = lifetime - remaining + took;
-  return Math.abs(byWall - byStore) <= leewayOf(lifetime) ? Math.max(byWall, byStore) : undefined;
 }

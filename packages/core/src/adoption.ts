@@ -1,0 +1,46 @@
+import { AccessToken } from './access-token.js';
+import { isBearer } from './bearer.js';
+import type { Instant } from './clock.js';
+import type { Grant } from './held-token.js';
+import { leewayOf } from './lifetime.js';
+import type { StoredToken } from './token-store.js';
+
+/** Why nobody can tell what a stored token is good for. */
+export type Doubt = 'unreadable' | 'clock_skew';
+
+/**
+ * What a stored token is to a process that looks for one: a grant to adopt, whose age is told by the clocks of this machine
+ * from here on; nothing where it is of no use; or a doubt.
+ *
+ * @param latest The token that this process was given last: what is the same or older is no news to it.
+ * @param took How long ago the store may have said what is left of the token, in milliseconds.
+ */
+export function adopt(
+  stored: StoredToken,
+  latest: AccessToken | undefined,
+  now: Instant,
+  took: number,
+): Grant | Doubt | undefined {
+  const { value, lifetime } = stored;
+  if (typeof value !== 'string' || !isBearer(value)) return 'unreadable';
+  const age = ageOfStored(stored, now.wall, took);
+  if (age === undefined) return 'clock_skew';
+  const leeway = leewayOf(lifetime);
+  if (age >= lifetime - leeway) return undefined;
+  const sent = { wall: now.wall - age, monotonic: now.monotonic - age };
+  // The clocks tell which one is older no better than that.
+  const older = latest !== undefined && latest.issuedAt.getTime() - sent.wall > leeway;
+  if (older || latest?.reveal() === value) return undefined;
+  return { token: new AccessToken(value, sent.wall, lifetime), sent, lifetime };
+}
+
+/**
+ * How old a stored token is, in milliseconds: by the larger of what the wall clocks say, this machine's and that of
+ * whoever asked for it, and the clock of the store. Nothing where the two differ by more than the token's leeway: then one
+ * of these clocks is wrong, and who knows which.
+ */
+function ageOfStored({ issuedAt, lifetime, remaining }: StoredToken, wall: number, took: number): number | undefined {
+  const byWall = wall - issuedAt;
+  const byStore = lifetime - remaining + took;
+  return Math.abs(byWall - byStore) <= leewayOf(lifetime) ? Math.max(byWall, byStore) : undefined;
+}
