@@ -69,6 +69,21 @@ describe('an operation of a store', () => {
     expect(late).toEqual(['late']);
   });
 
+  it('that comes too late with nobody to hand it to is forgotten', async () => {
+    const { clock, store } = bounded();
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown): unknown => unhandled.push(reason);
+    process.on('unhandledRejection', onUnhandled);
+    let answer: (text: string) => void = () => undefined;
+    const asked = store.run('get', () => new Promise<string>((resolve) => (answer = resolve)));
+    clock.advance(250);
+    await asked;
+    answer('late');
+    await turn();
+    process.off('unhandledRejection', onUnhandled);
+    expect(unhandled).toEqual([]);
+  });
+
   it.each<[string, unknown, string]>([
     ['a word', { reason: 'read_only' }, 'read_only'],
     ['a word of 32 letters', { reason: 'a'.repeat(32) }, 'a'.repeat(32)],

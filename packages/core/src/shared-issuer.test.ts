@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../tests/fixtures/rejected.js';
 import type { AccessToken } from './access-token.js';
@@ -85,6 +85,28 @@ describe('a token that processes share', () => {
     expect(fleet.told('token.adopted')).toHaveLength(49);
     expect(fleet.told('token.adopted')[0]).toMatchObject({ reason: 'missing', lifetime: LIFETIME });
     expect(fleet.told('store.failed')).toEqual([]);
+  });
+
+  it('is waited for once in each process, whoever asks there: the others join, which is told', async () => {
+    const fleet = new Fleet();
+    const client = fleet.client();
+    const callers = [client.token(), client.token(), client.token()];
+    await fleet.answer();
+    await Promise.all(callers);
+    expect(fleet.told('token.joined')).toHaveLength(2);
+    expect(fleet.store.seen).toEqual(['get', 'lease', 'get', 'put']);
+  });
+
+  it('is kept with what is left of it once its request has been answered', async () => {
+    const fleet = new Fleet();
+    const sent = fleet.clock.now();
+    const asked = fleet.client().token();
+    await fleet.pass(5_000, 1_000);
+    await fleet.answer();
+    await asked;
+    expect([...fleet.store.kept.values()].map(({ token }) => token)).toEqual([
+      { value: 'token-1', issuedAt: sent, lifetime: LIFETIME, remaining: LIFETIME - 5_000 },
+    ]);
   });
 
   it('costs no request where it is there already, and counts as none', async () => {
@@ -306,6 +328,23 @@ describe('the lease', () => {
     expect(fleet.wire.sent - 1).toBeLessThanOrEqual(2);
   });
 
+  it('of another is waited for with looks that grow rare', async () => {
+    const fleet = new Fleet();
+    jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    try {
+      void rejected(fleet.client().token());
+      await fleet.settle();
+      void rejected(fleet.client().token());
+      await fleet.settle();
+      const before = fleet.store.seen.length;
+      // 75, 125, 225, 425, and then 525 ms each.
+      await fleet.pass(850 + 10 * 525);
+      expect(fleet.store.seen.slice(before)).toEqual(Array.from({ length: 14 }, () => ['get', 'lease']).flat());
+    } finally {
+      jest.restoreAllMocks();
+    }
+  });
+
   it('that was taken away is of no use to whoever had it: it stores nothing', async () => {
     const fleet = new Fleet();
     const slow = fleet.client();
@@ -429,7 +468,30 @@ describe('a store that fails', () => {
     await fleet.answer();
     expect(reveal(await asked)).toBe('token-1');
     expect(fleet.store.seen).toEqual(['get']);
+    expect(fleet.told('store.failed')).toEqual([{ type: 'store.failed', operation: 'get', reason: 'timeout' }]);
   });
+
+  it.each(['get', 'lease'] as const)(
+    'at `%s` is asked for nothing more, whatever comes of the request',
+    async (operation) => {
+      for (const status of [200, 503]) {
+        const fleet = new Fleet();
+        fleet.store.faults[operation] = hang;
+        const asked = fleet
+          .client()
+          .token()
+          .catch((error: unknown) => error);
+        await fleet.settle();
+        fleet.clock.advance(250);
+        await fleet.settle();
+        fleet.requests[0]?.answer(status, { token: 'token-1', ttl: 600 });
+        await asked;
+        await fleet.settle();
+        expect(fleet.store.seen.at(-1)).toBe(operation);
+        expect(fleet.told('store.failed')).toEqual([{ type: 'store.failed', operation, reason: 'timeout' }]);
+      }
+    },
+  );
 
   it('while others wait leaves each of them to ask by itself', async () => {
     const fleet = new Fleet();
