@@ -1,11 +1,11 @@
 import {
   type AccessToken,
   type Client,
-  type ClientOptions,
   credentialsSchema,
   objectMessage,
   readOptions,
   TokenClient,
+  type TokenClientOptions,
   type TokenOptions,
   type TokenProviderDefinition,
 } from '@x/core';
@@ -18,7 +18,7 @@ export interface LumenCredentials {
 }
 
 /** Options of {@link createLumen}. `baseUrl` is `https://api.lumen.example` unless you say otherwise. */
-export interface LumenOptions extends ClientOptions<LumenCredentials> {
+export interface LumenOptions extends TokenClientOptions<LumenCredentials> {
   /** What the tokens are good for. Default `payments`. */
   readonly scope?: 'payments' | 'payouts' | undefined;
 }

@@ -50,12 +50,19 @@ export class KeyClient<Credentials extends object> implements Client {
   readonly #activity = new Activity();
   #http: AxiosInstance | undefined;
 
-  /** @param keyOf The key among the credentials. They are read for every call, so that a rotated key is picked up. */
+  /**
+   * @param keyOf The key among the credentials. They are read for every call, so that a rotated key is picked up.
+   * @throws ProviderError `invalid_options` where there is a store among the options: a key that lasts is put nowhere else.
+   */
   constructor(
     definition: ProviderDefinition<Credentials>,
     { config, credentials }: CheckedOptions<Credentials>,
     keyOf: (credentials: Credentials) => string,
   ) {
+    if (config.store !== undefined) {
+      const text = 'store: expected no field of this name: a key that lasts is not to be shared';
+      throw unsentError(definition.name, definition.factory, 'invalid_options', text);
+    }
     const bearers: BearerSource = {
       usable: () => undefined,
       obtain: async (call) => new Secret(keyOf(await readCredentials(definition.credentials, credentials, call))),

@@ -2,7 +2,9 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { ProviderError } from './errors.js';
 import { acme, CREDENTIALS, createAcme } from './fixtures/acme.js';
+import { KeyClient } from './key-client.js';
 import { readOptions } from './options.js';
+import { TokenClient } from './token-client.js';
 
 const BASE = 'https://api.acme.example';
 
@@ -117,4 +119,25 @@ it('does not read options from a polluted prototype', () => {
   } finally {
     Reflect.deleteProperty(Object.prototype, 'timeout');
   }
+});
+
+describe('a store among the options', () => {
+  const store = { get: async () => undefined, delete: async () => undefined, lease: async () => undefined };
+  const { token, ...account } = acme;
+  // What is read does not depend on how much of the definition is there: SingleView's token resource depends on an option.
+  const checked = readOptions(account, { baseUrl: BASE, credentials: CREDENTIALS, store });
+
+  it('is taken by a client whose tokens expire', () => {
+    expect(checked.config.store).toBe(store);
+    expect(() => new TokenClient({ ...account, token }, checked)).not.toThrow();
+  });
+
+  it('is refused, by name, by a client with a key that lasts', () => {
+    expect(() => new KeyClient(account, checked, ({ secret }) => secret)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_options',
+        message: expect.stringContaining('acme createAcme: store: expected no field of this name'),
+      }),
+    );
+  });
 });

@@ -190,11 +190,9 @@ export function readOptions<Credentials extends object>(
     return refuse('options: expected an object with the credentials in it');
   }
   const fields = Object.entries(options);
-  // A key that lasts is not to be shared: there, a store is an option that nobody knows.
-  const isCommon = (name: string): boolean => COMMON.has(name) && (name !== 'store' || 'token' in definition);
-  const own = check(settings, Object.fromEntries(fields.filter(([name]) => !isCommon(name))), 'options');
+  const own = check(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options');
   if ('refused' in own) return refuse(own.refused);
-  const common = check(commonOptions, Object.fromEntries(fields.filter(([name]) => isCommon(name))), 'options');
+  const common = check(commonOptions, Object.fromEntries(fields.filter(([name]) => COMMON.has(name))), 'options');
   if ('refused' in common) return refuse(common.refused);
   const granted = grantedBy(ENGINE, common.value);
   if ('refused' in granted) return refuse(granted.refused);

@@ -19,10 +19,10 @@ class Fleet {
   readonly heard: ClientEvent[] = [];
   #issued = 0;
 
-  client(options: Partial<AcmeOptions> & { readonly store?: MemoryStore | undefined } = {}, definition = acme) {
+  client(options: Partial<AcmeOptions> = {}, definition = acme) {
     const common = { baseUrl: 'https://acme.example', clock: this.clock, dispatcher: this.wire, timeout: TIMEOUT };
     const onEvent = (event: ClientEvent): number => this.heard.push(event);
-    return createAcme({ ...common, onEvent, store: this.store, ...options } as AcmeOptions, definition);
+    return createAcme({ ...common, onEvent, store: this.store, ...options }, definition);
   }
 
   clients(count: number): readonly AcmeClient[] {
