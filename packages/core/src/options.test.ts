@@ -79,7 +79,11 @@ describe('options are refused at construction, by name', () => {
       'clock: expected an object with now() and monotonic() that give numbers',
       { clock: { now: Date.now, monotonic: performance.now } },
     ],
-    ['a store that is none', 'store: expected a store with get(), delete() and lease()', { store: new Map() }],
+    [
+      'a store that is none',
+      'store: expected a store with get(), delete() and lease(), such as redisStore()',
+      { store: new Map() },
+    ],
     ['a list in place of options', 'options: expected an object with the credentials in it', []],
     [
       'a clock without a monotonic part',

@@ -132,7 +132,10 @@ const commonOptions = v.object({
     v.custom<EventListener>((value) => typeof value === 'function', 'a function that takes an event'),
   ),
   store: v.optional(
-    v.custom<TokenStore>((value) => has(value, 'get', 'delete', 'lease'), 'a store with get(), delete() and lease()'),
+    v.custom<TokenStore>(
+      (value) => has(value, 'get', 'delete', 'lease'),
+      'a store with get(), delete() and lease(), such as redisStore() of @x/redis-store makes',
+    ),
   ),
 });
 

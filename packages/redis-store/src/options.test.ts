@@ -50,6 +50,19 @@ describe('the options of a store', () => {
     expect((refused as TypeError).message.replace('canary: expected no', '')).not.toContain('canary');
   });
 
+  it.each<[string, Partial<Record<keyof RedisStoreOptions, unknown>>, string]>([
+    ['a secret that is not set', { keys: [{ id: 'a', secret: undefined }] }, 'base64 32), but it is undefined'],
+    ['a secret that is set to nothing', { keys: [{ id: 'a', secret: '' }] }, 'base64 32), but it is empty'],
+    ['a file with its last line break', { keys: [{ id: 'a', secret: `${secret}\n` }] }, 'line breaks around it (trim'],
+    ['a namespace that is not set', { namespace: undefined }, 'its stage, but it is undefined'],
+    ['a namespace with a space after it', { namespace: 'shop ' }, 'its stage, without spaces'],
+    ['a client that is not there', { client: undefined }, '(new Redis), but it is undefined'],
+    ['keys that are not there', { keys: undefined }, 'the newest first, but it is undefined'],
+    ['a key without an id', { keys: [{ secret }] }, 'digits, _ and -, but it is undefined'],
+  ])('say what is the matter with %s', (_what, options, message) => {
+    expect(() => redisStore({ ...good, ...options } as RedisStoreOptions)).toThrow(message);
+  });
+
   it('are not read from a polluted prototype', () => {
     const { namespace: _left, ...rest } = good;
     Object.defineProperty(Object.prototype, 'namespace', { value: 'canary', configurable: true });

@@ -10,16 +10,21 @@ export interface CheckedOptions {
 const KEY_BYTES = 32;
 const KNOWN = new Set(['client', 'namespace', 'keys']);
 
-/** Throws a TypeError that names what is not as expected, and never says what came: it may be a secret. */
+/** Throws a TypeError that names what is not as expected, and never quotes what came: it may be a secret. */
 export function readOptions(options: unknown): CheckedOptions {
   const { client, namespace, keys, ...others } = own(options, 'options');
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw expected(unknown, `no option of this name, only ${[...KNOWN].join(', ')}`);
-  if (!isRedisClient(client)) throw expected('client', 'a client of redis (createClient) or ioredis (new Redis)');
-  if (typeof namespace !== 'string' || !/^[\w.:-]{1,64}$/.test(namespace)) {
-    throw expected('namespace', '1 to 64 letters, digits, _ . : and -, which name the application and its stage');
+  if (!isRedisClient(client)) {
+    throw expected('client', 'a client of redis (createClient) or ioredis (new Redis)', remarkOn(client));
   }
-  if (!Array.isArray(keys) || keys.length === 0) throw expected('keys', 'a list of { id, secret }, the newest first');
+  if (typeof namespace !== 'string' || !/^[\w.:-]{1,64}$/.test(namespace)) {
+    const what = '1 to 64 letters, digits, _ . : and -, which name the application and its stage';
+    throw expected('namespace', what, remarkOn(namespace));
+  }
+  if (!Array.isArray(keys) || keys.length === 0) {
+    throw expected('keys', 'a list of { id, secret }, the newest first', remarkOn(keys));
+  }
   const ring = keys.map((key: unknown, index) => readKey(own(key, `keys.${index}`), `keys.${index}`));
   if (new Set(ring.map(({ id }) => id)).size < ring.length) throw expected('keys', 'each id once');
   return { client, namespace, keys: ring };
@@ -32,11 +37,12 @@ function readKey(
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw expected(`${name}.${unknown}`, 'no field of this name, only id, secret');
   if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id)) {
-    throw expected(`${name}.id`, '1 to 32 letters, digits, _ and -');
+    throw expected(`${name}.id`, '1 to 32 letters, digits, _ and -', remarkOn(id));
   }
   const bytes = bytesOf(secret);
   if (bytes === undefined || bytes.length < KEY_BYTES) {
-    throw expected(`${name}.secret`, `at least ${KEY_BYTES} random bytes, or their base64 (openssl rand -base64 32)`);
+    const what = `at least ${KEY_BYTES} random bytes, or their base64 (openssl rand -base64 32)`;
+    throw expected(`${name}.secret`, what, remarkOn(secret));
   }
   return { id, secret: bytes };
 }
@@ -55,4 +61,15 @@ function own(value: unknown, name: string): Readonly<Record<string, unknown>> {
   return Object.assign(Object.create(null), value) as Readonly<Record<string, unknown>>;
 }
 
-const expected = (name: string, what: string): TypeError => new TypeError(`redisStore: ${name}: expected ${what}`);
+/** What can be said of a value that holds nothing, or too much around it: a variable that is not set, a file's last line. */
+function remarkOn(value: unknown): string {
+  if (value === undefined) return ', but it is undefined';
+  if (value === '') return ', but it is empty';
+  if (typeof value === 'string' && value !== value.trim()) {
+    return ', without spaces and line breaks around it (trim what was read from a file)';
+  }
+  return '';
+}
+
+const expected = (name: string, what: string, more = ''): TypeError =>
+  new TypeError(`redisStore: ${name}: expected ${what}${more}`);
