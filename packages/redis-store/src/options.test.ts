@@ -51,14 +51,18 @@ describe('the options of a store', () => {
   });
 
   it.each<[string, Partial<Record<keyof RedisStoreOptions, unknown>>, string]>([
-    ['a secret that is not set', { keys: [{ id: 'a', secret: undefined }] }, 'base64 32), but it is undefined'],
-    ['a secret that is set to nothing', { keys: [{ id: 'a', secret: '' }] }, 'base64 32), but it is empty'],
-    ['a file with its last line break', { keys: [{ id: 'a', secret: `${secret}\n` }] }, 'line breaks around it (trim'],
-    ['a namespace that is not set', { namespace: undefined }, 'its stage, but it is undefined'],
+    ['a secret that is not set', { keys: [{ id: 'a', secret: undefined }] }, 'base64 32), but it is missing'],
+    ['a secret that is set to nothing', { keys: [{ id: 'a', secret: '' }] }, 'base64 32), but it is missing'],
+    [
+      'a file with its last line break',
+      { keys: [{ id: 'a', secret: `${secret}\n` }] },
+      'without spaces and line breaks around it',
+    ],
+    ['a namespace that is not set', { namespace: undefined }, 'its stage, but it is missing'],
     ['a namespace with a space after it', { namespace: 'shop ' }, 'its stage, without spaces'],
-    ['a client that is not there', { client: undefined }, '(new Redis), but it is undefined'],
-    ['keys that are not there', { keys: undefined }, 'the newest first, but it is undefined'],
-    ['a key without an id', { keys: [{ secret }] }, 'digits, _ and -, but it is undefined'],
+    ['a client that is not there', { client: undefined }, '(new Redis), but it is missing'],
+    ['keys that are not there', { keys: undefined }, 'the newest first, but it is missing'],
+    ['a key without an id', { keys: [{ secret }] }, 'digits, _ and -, but it is missing'],
   ])('say what is the matter with %s', (_what, options, message) => {
     expect(() => redisStore({ ...good, ...options } as RedisStoreOptions)).toThrow(message);
   });

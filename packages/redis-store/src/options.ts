@@ -63,12 +63,8 @@ function own(value: unknown, name: string): Readonly<Record<string, unknown>> {
 
 /** What can be said of a value that holds nothing, or too much around it: a variable that is not set, a file's last line. */
 function remarkOn(value: unknown): string {
-  if (value === undefined) return ', but it is undefined';
-  if (value === '') return ', but it is empty';
-  if (typeof value === 'string' && value !== value.trim()) {
-    return ', without spaces and line breaks around it (trim what was read from a file)';
-  }
-  return '';
+  if (value === undefined || value === '') return ', but it is missing';
+  return typeof value !== 'string' || value === value.trim() ? '' : ', without spaces and line breaks around it';
 }
 
 const expected = (name: string, what: string, more = ''): TypeError =>
