@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AccessToken } from './access-token.js';
 import { adopt } from './adoption.js';
+import type { TokenRequestReason } from './events.js';
 import type { StoredToken } from './token-store.js';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -9,8 +10,13 @@ const MINUTE = 60_000;
 const stored: StoredToken = { value: 'x', issuedAt: NOON, lifetime: 30 * MINUTE, remaining: 20 * MINUTE };
 
 /** What is adopted by a machine whose monotonic clock says 5,000,000. */
-const adopted = (changes: Partial<StoredToken> = {}, wall = NOON + 10 * MINUTE, took = 0, latest?: AccessToken) =>
-  adopt({ ...stored, ...changes }, latest, { wall, monotonic: 5_000_000 }, took);
+const adopted = (
+  changes: Partial<StoredToken> = {},
+  wall = NOON + 10 * MINUTE,
+  took = 0,
+  latest?: AccessToken,
+  reason: TokenRequestReason = 'missing',
+) => adopt({ ...stored, ...changes }, latest, { wall, monotonic: 5_000_000 }, took, reason);
 
 /** How old it is for whoever adopts it (ms), by either clock; or why it is not adopted. */
 function age(wall: number, took = 0, changes: Partial<StoredToken> = {}): number | string | undefined {
@@ -42,13 +48,16 @@ describe('the age of a stored token', () => {
     expect(age(NOON + 1_081, 0, short)).toBe('clock_skew');
   });
 
+  it('is never below zero', () => {
+    expect(age(NOON - 5_000, 0, { remaining: 30 * MINUTE + 5_000 })).toBe(0);
+  });
+
   it.each([
     ['a time that is none', { issuedAt: Number.NaN }],
     ['no time', { issuedAt: undefined as never }],
-    ['no lifetime', { lifetime: undefined as never }],
-    ['a lifetime without end', { lifetime: Infinity }],
     ['a lifetime below zero', { lifetime: -1 }],
     ['nothing about what is left', { remaining: undefined as never }],
+    ['more left of it than it ever had', { issuedAt: NOON + 40 * MINUTE, remaining: 60 * MINUTE }],
   ])('is in doubt where the store gives %s', (_what, change) => {
     expect(age(NOON + 10 * MINUTE, 0, change)).toBe('clock_skew');
   });
@@ -74,6 +83,11 @@ describe('a stored token is adopted', () => {
     expect(adopted({ value: value as string })).toBe('unreadable');
   });
 
+  it.each([undefined, '1800000', Infinity, 24 * 60 * MINUTE + 1])('not with a lifetime of %p', (lifetime) => {
+    const left = { lifetime: lifetime as number, remaining: Number(lifetime) - 10 * MINUTE };
+    expect(adopted(left)).toBe('unreadable');
+  });
+
   it('not where it is the one that was given last', () => {
     expect(adopted({}, undefined, 0, new AccessToken('x', NOON, 30 * MINUTE))).toBeUndefined();
   });
@@ -83,5 +97,11 @@ describe('a stored token is adopted', () => {
     expect(given(NOON - MINUTE)).toBeInstanceOf(Object);
     expect(given(NOON + 10_000)).toBeInstanceOf(Object);
     expect(given(NOON + 10_001)).toBeUndefined();
+  });
+
+  it('in place of one that is near its end only where it is no older', () => {
+    const given = (issuedAt: number) => adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE), 'ahead');
+    expect(given(NOON)).toBeInstanceOf(Object);
+    expect(given(NOON + 1)).toBeUndefined();
   });
 });

@@ -1,8 +1,9 @@
 import { AccessToken } from './access-token.js';
 import { isBearer } from './bearer.js';
 import type { Instant } from './clock.js';
+import type { TokenRequestReason } from './events.js';
 import type { Grant } from './held-token.js';
-import { leewayOf } from './lifetime.js';
+import { LONGEST, leewayOf } from './lifetime.js';
 import type { StoredToken } from './token-store.js';
 
 /** Why nobody can tell what a stored token is good for. */
@@ -14,22 +15,27 @@ export type Doubt = 'unreadable' | 'clock_skew';
  *
  * @param latest The token that this process was given last: what is the same or older is no news to it.
  * @param took How long ago the store may have said what is left of the token, in milliseconds.
+ * @param reason Why it looks for one.
  */
 export function adopt(
   stored: StoredToken,
   latest: AccessToken | undefined,
   now: Instant,
   took: number,
+  reason: TokenRequestReason,
 ): Grant | Doubt | undefined {
   const { value, lifetime } = stored;
-  if (typeof value !== 'string' || !isBearer(value)) return 'unreadable';
+  if (typeof value !== 'string' || !isBearer(value) || typeof lifetime !== 'number' || lifetime > LONGEST) {
+    return 'unreadable';
+  }
   const age = ageOfStored(stored, now.wall, took);
   if (age === undefined) return 'clock_skew';
   const leeway = leewayOf(lifetime);
   if (age >= lifetime - leeway) return undefined;
   const sent = { wall: now.wall - age, monotonic: now.monotonic - age };
-  // The clocks tell which one is older no better than that.
-  const older = latest !== undefined && latest.issuedAt.getTime() - sent.wall > leeway;
+  // The clocks tell which one is older no better than that. The successor of one near its end is younger by far more.
+  const tolerance = reason === 'ahead' ? 0 : leeway;
+  const older = latest !== undefined && latest.issuedAt.getTime() - sent.wall > tolerance;
   if (older || latest?.reveal() === value) return undefined;
   return { token: new AccessToken(value, sent.wall, lifetime), sent, lifetime };
 }
@@ -37,10 +43,12 @@ export function adopt(
 /**
  * How old a stored token is, in milliseconds: by the larger of what the wall clocks say, this machine's and that of
  * whoever asked for it, and the clock of the store. Nothing where the two differ by more than the token's leeway: then one
- * of these clocks is wrong, and who knows which.
+ * of these clocks is wrong, and who knows which. Nor where more is left of it than it ever had.
  */
 function ageOfStored({ issuedAt, lifetime, remaining }: StoredToken, wall: number, took: number): number | undefined {
   const byWall = wall - issuedAt;
   const byStore = lifetime - remaining + took;
-  return Math.abs(byWall - byStore) <= leewayOf(lifetime) ? Math.max(byWall, byStore) : undefined;
+  const leeway = leewayOf(lifetime);
+  if (!(Math.abs(byWall - byStore) <= leeway && byStore >= -leeway)) return undefined;
+  return Math.max(byWall, byStore, 0);
 }

@@ -12,7 +12,12 @@ function bounded() {
   const clock = new ManualClock();
   const activity = new Activity();
   const heard: ClientEvent[] = [];
-  const config = { definition: { name: 'acme' }, clock, onEvent: (event: ClientEvent) => heard.push(event) };
+  const config = {
+    definition: { name: 'acme' },
+    clock,
+    timeout: 30_000,
+    onEvent: (event: ClientEvent) => heard.push(event),
+  };
   const inner = new MemoryStore(clock);
   const store = new BoundedStore(inner, config as unknown as ClientConfig, activity);
   /** The failures told so far. */

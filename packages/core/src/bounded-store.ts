@@ -2,7 +2,7 @@ import type { Activity } from './activity.js';
 import { startTimer } from './clock.js';
 import { emit, type StoreFailedEvent } from './events.js';
 import type { ClientConfig } from './options.js';
-import { STORE_LIMIT } from './sharing.js';
+import { storeLimit } from './sharing.js';
 import type { TokenStore } from './token-store.js';
 
 /** An operation of the store that brought nothing, and why in one word. */
@@ -51,6 +51,7 @@ export class BoundedStore {
     work: (store: TokenStore) => Promise<T>,
     whenLate: ((result: T) => void) | undefined,
   ): Promise<T | StoreFailed> {
+    const { clock, timeout } = this.#config;
     let late = false;
     let stopTimer: (() => void) | undefined;
     try {
@@ -60,7 +61,7 @@ export class BoundedStore {
           late = true;
           reject(LATE);
         };
-        stopTimer = startTimer(this.#config.clock, STORE_LIMIT, () => setImmediate(expire));
+        stopTimer = startTimer(clock, storeLimit(timeout), () => setImmediate(expire));
         work(this.#store).then((result) => (late ? whenLate?.(result) : resolve(result)), reject);
       });
     } catch (error) {

@@ -56,10 +56,10 @@ export class KeyClient<Credentials extends object> implements Client {
    */
   constructor(
     definition: ProviderDefinition<Credentials>,
-    { config, credentials }: CheckedOptions<Credentials>,
+    { config, credentials, store }: CheckedOptions<Credentials>,
     keyOf: (credentials: Credentials) => string,
   ) {
-    if (config.store !== undefined) {
+    if (store !== undefined) {
       const text = 'store: expected no field of this name: a key that lasts is not to be shared';
       throw unsentError(definition.name, definition.factory, 'invalid_options', text);
     }

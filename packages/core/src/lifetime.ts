@@ -1,5 +1,5 @@
 /** No token is believed to live longer than this, whatever its answer says (ms). */
-const LONGEST = 24 * 60 * 60 * 1000;
+export const LONGEST = 24 * 60 * 60 * 1000;
 
 /** Part of its lifetime, and at most ms, before its end at which a token is no longer used: the request has to arrive. */
 const LEEWAY_SHARE = 0.04;

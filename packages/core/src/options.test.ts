@@ -132,7 +132,7 @@ describe('a store among the options', () => {
   const checked = readOptions(account, { baseUrl: BASE, credentials: CREDENTIALS, store });
 
   it('is taken by a client whose tokens expire', () => {
-    expect(checked.config.store).toBe(store);
+    expect(checked.store).toBe(store);
     expect(() => new TokenClient({ ...account, token }, checked)).not.toThrow();
   });
 

@@ -75,8 +75,6 @@ export interface ClientConfig {
   readonly clock: Clock;
   /** Who hears of events. */
   readonly onEvent: EventListener | undefined;
-  /** Where processes share a token, if they do. */
-  readonly store: TokenStore | undefined;
 }
 
 const DEFAULT_TIMEOUT = 30_000;
@@ -149,6 +147,8 @@ export interface CheckedOptions<Credentials extends object, Settings = object> {
   readonly credentials: CheckedCredentials<Credentials>;
   /** Those of this provider alone. */
   readonly settings: Settings;
+  /** Where processes share a token, if they do. Not in `config`, which a printed client shows: it may show its tokens. */
+  readonly store: TokenStore | undefined;
 }
 
 let latest: ClientConfig | undefined;
@@ -218,7 +218,7 @@ export function readOptions<Credentials extends object>(
       userAgent: userAgent === undefined ? agent : `${agent} ${userAgent}`,
       dispatcher,
       onEvent,
-      store,
     }),
+    store,
   };
 }

@@ -9,16 +9,13 @@ import { emit, type TokenInvalidatedEvent, type TokenRequestReason } from './eve
 import { fingerprintOf } from './fingerprint.js';
 import type { Grant } from './held-token.js';
 import { identityOf } from './identity.js';
-import { leaseTime, lookDelay, patienceOf } from './sharing.js';
+import { leaseTime, lookDelay, patienceOf, REFUSED_MOST } from './sharing.js';
 import type { Asking, OwnedGrant, TokenRequester } from './token-requester.js';
 import type { TokenIssuer } from './token-source.js';
 import type { TokenLease, TokenStore } from './token-store.js';
 
 /** A token of the store, or the lease to ask for one; neither where the store fails. */
-interface Found {
-  readonly grant?: Grant;
-  readonly lease?: TokenLease;
-}
+type Found = readonly [grant?: Grant | undefined, lease?: TokenLease | undefined];
 
 /**
  * Gets the token of a client where many processes share one: out of the store, or else from the endpoint, which is asked
@@ -32,6 +29,8 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
   #latest: { readonly token: AccessToken; readonly identity: string } | undefined;
   /** The deletion of what was refused: whoever asks next must not find it. */
   #deleting: Promise<unknown> | undefined;
+  /** How many tokens were refused since one was issued to this process, or lasted until its renewal. */
+  #refused = 0;
 
   constructor(requester: TokenRequester<Credentials>, activity: Activity, store: TokenStore) {
     this.#requester = requester;
@@ -60,6 +59,7 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
 
   dropped(token: AccessToken, age: number, by: TokenInvalidatedEvent['by']): void {
     this.#requester.dropped(token, age, by);
+    this.#refused += 1;
     const identity = this.#latest?.identity;
     if (identity === undefined) return;
     this.#deleting = this.#store.run('delete', (store) => store.delete(identity, token.reveal()));
@@ -76,11 +76,11 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
     const identity = this.#identityOf(credentials);
     const deleted = await this.#deleting;
     this.#deleting = undefined;
-    const found: Found = deleted === LATE ? {} : await this.#find(reason, identity, call);
-    const { grant, lease } = found;
+    const [grant, lease]: Found = deleted === LATE ? [] : await this.#find(reason, identity, call);
     if (grant !== undefined) {
       const { token, lifetime } = grant;
       this.#latest = { token, identity };
+      if (reason === 'ahead') this.#refused = 0;
       emit(this.#requester.config, () => ({
         type: 'token.adopted',
         reason,
@@ -94,6 +94,7 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
       // Credentials that were rotated meanwhile are another identity.
       const own = this.#identityOf(issued.credentials);
       this.#latest = { token: issued.token, identity: own };
+      this.#refused = 0;
       // Nobody waits for the store to have it.
       if (own === identity) this.#put(lease, issued);
       else this.#release(lease);
@@ -106,34 +107,37 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
 
   async #find(reason: TokenRequestReason, identity: string, call: Call): Promise<Found> {
     const enough = call.remaining - patienceOf(call.remaining, this.draw());
+    // Who may write to the store could bring up one revoked token after the other, for ever.
+    const alone = reason === 'fresh' || this.#refused >= REFUSED_MOST;
     for (let looks = 1; ; looks += 1) {
-      const fresh = reason === 'fresh';
-      const before = fresh ? undefined : await this.#get(identity);
-      if (before === LATE) return {};
-      if (before !== undefined && !(before instanceof StoreFailed)) return { grant: before };
-      const steal = fresh || call.remaining <= enough;
+      const before = alone ? undefined : await this.#get(identity, reason);
+      if (before === LATE) return [];
+      if (before !== undefined && !(before instanceof StoreFailed)) return [before];
+      const steal = alone || call.remaining <= enough;
       const lease = await this.#lease(identity, steal);
-      if (lease instanceof StoreFailed) return {};
-      if (lease !== undefined) {
+      if (lease instanceof StoreFailed) return [];
+      // Whatever the store gives then: there is no time left to wait for another.
+      if (steal) return [undefined, lease];
+      if (lease) {
         // It may have come between the look and the lease.
-        const after = steal ? undefined : await this.#get(identity);
-        if (after === undefined || after instanceof StoreFailed) return { lease };
+        const after = await this.#get(identity, reason);
+        if (after === undefined || after instanceof StoreFailed) return [undefined, lease];
         this.#release(lease);
-        return { grant: after };
+        return [after];
       }
-      await call.pause(lookDelay(looks, this.draw()));
+      await call.pause(Math.min(lookDelay(looks, this.draw()), call.remaining - enough));
     }
   }
 
   /** What the store keeps, where it is usable here and newer than what was given last. */
-  #get(identity: string): Promise<Grant | StoreFailed | undefined> {
+  #get(identity: string, reason: TokenRequestReason): Promise<Grant | StoreFailed | undefined> {
     const { clock } = this;
     const asked = clock.monotonic();
     return this.#store.run('get', async (store) => {
       const stored = await store.get(identity);
-      if (stored === undefined) return undefined;
+      if (!stored) return undefined;
       const now = instant(clock);
-      const adopted = adopt(stored, this.#latest?.token, now, now.monotonic - asked);
+      const adopted = adopt(stored, this.#latest?.token, now, now.monotonic - asked, reason);
       if (typeof adopted === 'string') throw new StoreFailed(adopted);
       return adopted;
     });
@@ -150,14 +154,14 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
   }
 
   #put(lease: TokenLease | undefined, { token, sent, lifetime }: Grant): void {
-    if (lease === undefined) return;
+    if (!lease) return;
     const remaining = lifetime - elapsed(sent, instant(this.clock));
     const stored = { value: token.reveal(), issuedAt: sent.wall, lifetime, remaining };
     void this.#store.run('put', () => lease.put(stored));
   }
 
   #release(lease: TokenLease | undefined): void {
-    if (lease !== undefined) void this.#store.run('release', () => lease.release());
+    if (lease) void this.#store.run('release', () => lease.release());
   }
 
   #identityOf(credentials: Credentials): string {

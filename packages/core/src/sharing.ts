@@ -1,7 +1,11 @@
 import { type BackOffRange, backOffDelay } from './back-off-delay.js';
 
-/** Longest wait for one operation of a store (ms). */
-export const STORE_LIMIT = 250;
+/** Longest wait for one operation of a store: part of the time that a call has, and at most ms. */
+const LIMIT_SHARE = 0.1;
+const LIMIT_MOST = 250;
+
+/** After so many tokens in a row that the API has refused, a process asks for the next one without a look at the store. */
+export const REFUSED_MOST = 3;
 
 /** By how much a lease outlives the token request that it is for (ms): the store has to hear of what comes of it. */
 const LEASE_MARGIN = 5_000;
@@ -13,6 +17,11 @@ const PATIENCE_SPREAD = 0.2;
 /** Between two looks whether the token has come (ms): never less than the first figure, and at most the range more. */
 const LOOK_LEAST = 25;
 const LOOKS: BackOffRange = { first: 100, most: 1_000 };
+
+/** How long to wait for one operation of a store, in milliseconds: however slow it is, there is time left to ask. */
+export function storeLimit(timeout: number): number {
+  return Math.min(timeout * LIMIT_SHARE, LIMIT_MOST);
+}
 
 /** How long a lease lasts, in milliseconds: longer than its holder can be asking. */
 export function leaseTime(timeout: number): number {

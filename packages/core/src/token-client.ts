@@ -19,7 +19,7 @@ export class TokenClient<Credentials extends object> extends TokenSession<Creden
     const activity = new Activity();
     const requester = new TokenRequester(definition, options, activity);
     // Transactions have tokens of their own, which are kept nowhere else.
-    const { store } = options.config;
+    const { store } = options;
     super(requester, activity, undefined, store && new SharedIssuer(requester, activity, store));
     this.#spares = spareTokens > 0 ? new SpareTokens(requester, activity, spareTokens) : undefined;
   }
