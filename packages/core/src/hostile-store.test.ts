@@ -124,6 +124,17 @@ describe('what is no lease', () => {
     expect(inspect(fleet.heard, { depth: Infinity })).not.toContain('canary');
   });
 
+  it('null says that another has it', async () => {
+    const fleet = new Fleet();
+    const asked = fleet.client({ store: storeWith(fleet, { get: async () => null, lease: async () => null }) }).token();
+    await fleet.pass(1_000);
+    expect(fleet.wire.sent).toBe(0);
+    await fleet.pass(TIMEOUT * 0.6, 100);
+    await fleet.answer();
+    await asked;
+    expect(fleet.told('store.failed')).toEqual([]);
+  });
+
   it('is not taken for a token either where the prototype of all objects has one', async () => {
     const fleet = new Fleet();
     const asked = fleet.client().token().then(reveal, String);
@@ -204,6 +215,31 @@ describe('tokens that somebody writes to the store again and again, although the
   });
 });
 
+it('tokens that are refused now and then are no such thing: the next one is still shared', async () => {
+  const fleet = new Fleet();
+  const one = await fleet.warm();
+  const other = fleet.client();
+  await other.token();
+  const refuse = async (): Promise<void> => {
+    one.invalidate(await one.token());
+    const asked = one.token();
+    await fleet.answer();
+    await asked;
+    other.invalidate(await other.token());
+    expect(reveal(await other.token())).toBe(reveal(await one.token()));
+  };
+  await refuse();
+  await refuse();
+  fleet.clock.advance(LIFETIME * 0.95);
+  await one.token();
+  await fleet.answer();
+  await other.token();
+  await fleet.settle();
+  await refuse();
+  await refuse();
+  expect(other.status().tokenRequests).toBe(0);
+});
+
 it('a token that is no newer does not put off a renewal', async () => {
   const fleet = new Fleet();
   const issuedAt = fleet.clock.now();
@@ -212,7 +248,7 @@ it('a token that is no newer does not put off a renewal', async () => {
   fleet.clock.advance(LIFETIME * 0.95 - 1_000);
   const remaining = LIFETIME * 0.05;
   fleet.store.kept.forEach(({ until }, identity, kept) => {
-    kept.set(identity, { token: { value: 'as old', issuedAt, lifetime: LIFETIME, remaining }, until: until - 1_000 });
+    kept.set(identity, { token: { value: 'as-old', issuedAt, lifetime: LIFETIME, remaining }, until: until - 1_000 });
   });
   await client.token();
   await fleet.settle();

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { leaseTime, lookDelay, patienceOf } from './sharing.js';
+import { leaseTime, lookDelay, patienceOf, storeLimit } from './sharing.js';
+
+it('an operation of a store is waited for for 250 ms, or a tenth of a short timeout', () => {
+  expect([100, 1_000, 2_500, 30_000].map(storeLimit)).toEqual([10, 100, 250, 250]);
+});
 
 describe('a lease', () => {
   it('lasts longer than its holder can be asking', () => {

@@ -10,7 +10,7 @@ describe('the options of a store', () => {
   it.each<[string, Partial<Record<keyof RedisStoreOptions, unknown>>]>([
     ['a client of node-redis', {}],
     ['a client of ioredis', { client: { eval: async () => null, defineCommand: () => undefined } }],
-    ['a secret in bytes', { keys: [{ id: 'k1', secret: new Uint8Array(32) }] }],
+    ['a secret in bytes', { keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }] }],
     ['a secret in base64url', { keys: [{ id: 'k1', secret: Buffer.alloc(33, 255).toString('base64url') }] }],
     ['two keys', { keys: [...good.keys, { id: 'k2', secret }] }],
     ['a namespace in parts', { namespace: 'team:shop.live_2-b' }],
@@ -35,6 +35,17 @@ describe('the options of a store', () => {
     ['an id with a dot', { ...good, keys: [{ id: 'a.b', secret }] }, 'keys.0.id: expected 1 to 32 letters'],
     ['a short secret', { ...good, keys: [{ id: 'a', secret: 'canary' }] }, 'keys.0.secret: expected at least 32'],
     ['31 bytes', { ...good, keys: [{ id: 'a', secret: new Uint8Array(31) }] }, 'keys.0.secret: expected at least 32'],
+    ['zeros alone', { ...good, keys: [{ id: 'a', secret: new Uint8Array(32) }] }, 'keys.0.secret: expected random bytes'],
+    [
+      'base64 with a line break',
+      { ...good, keys: [{ id: 'a', secret: `${secret}\n` }] },
+      'keys.0.secret: expected at least 32',
+    ],
+    [
+      'more keys than can be looked under in time',
+      { ...good, keys: Array.from({ length: 9 }, (_, index) => ({ id: `k${index}`, secret })) },
+      'keys: expected at most 8',
+    ],
     ['words', { ...good, keys: [{ id: 'a', secret: 'canary '.repeat(20) }] }, 'keys.0.secret: expected at least 32'],
     ['no key', { ...good, keys: [null] }, 'keys.0: expected an object'],
     ['a field too many', { ...good, keys: [{ id: 'a', secret, use: 1 }] }, 'keys.0.use: expected no field of this'],

@@ -8,6 +8,8 @@ export interface CheckedOptions {
 }
 
 const KEY_BYTES = 32;
+/** A token is looked for under each key, one after the other. */
+const MOST_KEYS = 8;
 const KNOWN = new Set(['client', 'namespace', 'keys']);
 
 /** Throws a TypeError that names what is not as expected, and never quotes what came: it may be a secret. */
@@ -25,6 +27,7 @@ export function readOptions(options: unknown): CheckedOptions {
   if (!Array.isArray(keys) || keys.length === 0) {
     throw expected('keys', 'a list of { id, secret }, the newest first', remarkOn(keys));
   }
+  if (keys.length > MOST_KEYS) throw expected('keys', `at most ${MOST_KEYS}, as a token is looked for under each`);
   const ring = keys.map((key: unknown, index) => readKey(own(key, `keys.${index}`), `keys.${index}`));
   if (new Set(ring.map(({ id }) => id)).size < ring.length) throw expected('keys', 'each id once');
   return { client, namespace, keys: ring };
@@ -44,6 +47,8 @@ function readKey(
     const what = `at least ${KEY_BYTES} random bytes, or their base64 (openssl rand -base64 32)`;
     throw expected(`${name}.secret`, what, remarkOn(secret));
   }
+  // A buffer that was never filled, or has been wiped already.
+  if (bytes.every((byte) => byte === 0)) throw expected(`${name}.secret`, 'random bytes, not zeros alone');
   return { id, secret: bytes };
 }
 
