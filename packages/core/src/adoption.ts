@@ -49,6 +49,6 @@ function ageOfStored({ issuedAt, lifetime, remaining }: StoredToken, wall: numbe
   const byWall = wall - issuedAt;
   const byStore = lifetime - remaining + took;
   const leeway = leewayOf(lifetime);
-  if (!(Math.abs(byWall - byStore) <= leeway && byStore >= -leeway)) return undefined;
-  return Math.max(byWall, byStore, 0);
+  const likely = Math.abs(byWall - byStore) <= leeway && byStore >= -leeway;
+  return likely ? Math.max(byWall, byStore, 0) : undefined;
 }
