@@ -35,7 +35,11 @@ describe('the options of a store', () => {
     ['an id with a dot', { ...good, keys: [{ id: 'a.b', secret }] }, 'keys.0.id: expected 1 to 32 letters'],
     ['a short secret', { ...good, keys: [{ id: 'a', secret: 'canary' }] }, 'keys.0.secret: expected at least 32'],
     ['31 bytes', { ...good, keys: [{ id: 'a', secret: new Uint8Array(31) }] }, 'keys.0.secret: expected at least 32'],
-    ['zeros alone', { ...good, keys: [{ id: 'a', secret: new Uint8Array(32) }] }, 'keys.0.secret: expected random bytes'],
+    [
+      'zeros alone',
+      { ...good, keys: [{ id: 'a', secret: new Uint8Array(32) }] },
+      'keys.0.secret: expected random bytes',
+    ],
     [
       'base64 with a line break',
       { ...good, keys: [{ id: 'a', secret: `${secret}\n` }] },
