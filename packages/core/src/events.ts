@@ -62,7 +62,7 @@ export interface StoreFailedEvent {
   /** What it was asked to do. */
   readonly operation: 'get' | 'lease' | 'put' | 'release' | 'delete';
   /**
-   * `timeout`: it took longer than 250 ms. `clock_skew`: the clock of this machine, of the one that asked for the token, or
+   * `timeout`: it took longer than 250 ms, or a tenth of the client's `timeout`. `clock_skew`: the clock of this machine, of the one that asked for the token, or
    * of the store is wrong. `failed`, or a word of the store's own.
    */
   readonly reason: string;

@@ -24,14 +24,15 @@ export interface TokenLease {
 /**
  * Keeps one token for each identity, for processes that share it. It is asked for nothing while a process has a usable
  * token in memory, and is trusted with the tokens themselves. It saves token requests and is no lock: a process waits for
- * each operation for 250 ms and then goes on by itself. So does it where one fails: the `reason` of what it throws, a word
+ * each operation for 250 ms, or a tenth of its `timeout` where that is less, and then goes on by itself. So does it where one fails: the `reason` of what it throws, a word
  * such as `read_only`, stands in the event `store.failed`.
  */
 export interface TokenStore {
   /**
    * The token that is kept, and what is left of it.
    *
-   * @param identity A digest (SHA-256) of whom the token is for: provider, address, every credential field.
+   * @param identity A digest (SHA-256) of whom the token is for: provider, address, every credential field. Who reads it
+   * can try out credentials that are easy to guess: where others may read, keep it under a keyed hash.
    */
   get(identity: string): Promise<StoredToken | undefined>;
   /** Drops this very token (its `value`). Another one that has come in its place stays. */
