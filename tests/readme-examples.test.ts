@@ -111,6 +111,7 @@ const OTHERWISE: readonly string[] = [
   'docs/network.md',
   'docs/moving-from-axios.md',
   'docs/another-provider.md',
+  'docs/another-store.md',
   'docs/serverless.md "A function"',
   'docs/serverless.md "A container"',
 ];

@@ -1,0 +1,44 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { REMOTE_STORE_RULES, STORE_RULES } from '../../../tests/fixtures/store-rules.js';
+import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
+import { RedisServer } from './fixtures/redis-server.js';
+import { redisStore } from './index.js';
+
+const keys = [{ id: 'k1', secret: Buffer.alloc(32, 1).toString('base64') }];
+
+let server: RedisServer;
+let eyes: Redis;
+
+beforeAll(async () => {
+  server = await RedisServer.start();
+  eyes = new Redis({ host: '127.0.0.1', port: server.port });
+});
+
+afterAll(async () => {
+  eyes.disconnect();
+  await server[Symbol.asyncDispose]();
+});
+
+/** In a script no time passes between what it reads and what it sets. */
+const AGE = `for _, name in ipairs(redis.call('KEYS', '*')) do
+  redis.call('PEXPIRE', name, redis.call('PTTL', name) - ARGV[1])
+end`;
+
+/** What is kept has so much less time to live: as good as if that had passed. */
+const pass = (ms: number): Promise<unknown> => eyes.eval(AGE, 0, ms);
+
+describe.each(LIBRARIES)('with %s, a store', (library) => {
+  let connection: Connection;
+
+  beforeEach(async () => {
+    await eyes.flushall();
+    connection = connect(library, server.port);
+  });
+
+  afterEach(() => connection.close());
+
+  it.each([...STORE_RULES, ...REMOTE_STORE_RULES])('%s', (_rule, hold) =>
+    hold({ open: () => redisStore({ client: connection.client, namespace: 'shop', keys }), pass }),
+  );
+});

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ClientEvent } from '@x/core';
+import { createPaySecureZ } from '@x/paysecurez';
+import { type Sandbox, startSandbox } from '@x/sandbox';
+import { REMOTE_STORE_RULES, STORE_RULES } from '../fixtures/store-rules.js';
+import { Postgres } from './postgres.js';
+import { PostgresStore, SCHEMA } from './postgres-store.js';
+
+const RULES = [...STORE_RULES, ...REMOTE_STORE_RULES];
+const KEY = randomBytes(32);
+const DOCUMENT = readFileSync('docs/another-store.md', 'utf8');
+
+let database: Postgres;
+
+beforeAll(async () => {
+  database = new Postgres();
+  await database.query(SCHEMA);
+});
+
+beforeEach(() => database.query('delete from shared_token'));
+
+afterAll(() => database[Symbol.asyncDispose]());
+
+const open = (key = KEY): PostgresStore => new PostgresStore(database, key);
+
+describe('a store in a table of Postgres', () => {
+  it.each(RULES)('%s', (_rule, hold) =>
+    hold({
+      open,
+      // What is kept ends so much earlier: as good as if that time had passed.
+      pass: (ms) =>
+        database.query(
+          `update shared_token set ends = ends - $1 * interval '1 millisecond',
+            lease_ends = lease_ends - $1 * interval '1 millisecond'`,
+          [ms],
+        ),
+    }),
+  );
+
+  it('shows no token to who reads the table', async () => {
+    const lease = await open().lease('identity', 35_000, false);
+    await lease?.put({ value: 'token-canary', issuedAt: Date.now(), lifetime: 60_000, remaining: 60_000 });
+    const { rows } = await database.query('select * from shared_token');
+    expect(rows).toEqual([expect.objectContaining({ identity: 'identity', owner: null })]);
+    const [{ sealed }] = rows as [{ readonly sealed: string }];
+    expect(JSON.stringify(rows) + Buffer.from(sealed, 'base64').toString('latin1')).not.toContain('canary');
+  });
+});
+
+describe('clients that share it', () => {
+  let sandbox: Sandbox;
+  const heard: ClientEvent[] = [];
+
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+  });
+
+  beforeEach(() => {
+    sandbox.reset();
+    heard.length = 0;
+  });
+
+  afterAll(() => sandbox.close());
+
+  const client = (key = KEY) =>
+    createPaySecureZ({ ...sandbox.paysecurez, store: open(key), onEvent: (event) => heard.push(event) });
+  const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
+
+  it('make one token request', async () => {
+    const tokens = await Promise.all(Array.from({ length: 10 }, () => client().token()));
+    expect(new Set(tokens.map((token) => token.reveal())).size).toBe(1);
+    expect(requests()).toBe(1);
+    expect(heard.filter(({ type }) => type === 'store.failed')).toEqual([]);
+  });
+
+  it('go on by themselves where they have another key, and say why', async () => {
+    const first = client();
+    await first.token();
+    await first.close();
+    await client(randomBytes(32)).token();
+    expect(requests()).toBe(2);
+    expect(heard).toContainEqual(
+      expect.objectContaining({ type: 'store.failed', operation: 'get', reason: 'unreadable' }),
+    );
+  });
+});
+
+describe('docs/another-store.md', () => {
+  it('shows this very store', () => {
+    const [, shown] = /```ts\n(.*?)```\n/s.exec(DOCUMENT) ?? [];
+    expect(shown).toBe(readFileSync('tests/another-store/postgres-store.ts', 'utf8'));
+  });
+
+  it('names every rule, and no other', () => {
+    const [, section = ''] = DOCUMENT.split('\n## What a store must hold\n');
+    const [table = ''] = section.split('\n## ');
+    const named = [...table.matchAll(/^\| (?!It |-)(.*?) +\|/gm)].map(([, cell]) => cell);
+    expect(named).toEqual(RULES.map(([rule]) => rule));
+  });
+});

@@ -1,0 +1,98 @@
+import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
+import type { StoredToken, TokenLease, TokenStore } from '@x/core';
+
+/** What the store needs of a client of Postgres. A `Pool` of `pg` has it, connected and closed by whoever made it. */
+export interface Database {
+  query(text: string, values: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
+}
+
+/** A row for each identity: its token, sealed, and the lease to ask for the next one. A table for each application. */
+export const SCHEMA = `create table if not exists shared_token (
+  identity text primary key, sealed text, ends timestamptz, owner text, lease_ends timestamptz
+)`;
+
+// Each is one statement, so that the database decides who is first. clock_timestamp() is its own clock, which all share;
+// now() would be the time at which a transaction began.
+const GET = `select sealed, 1000 * extract(epoch from ends - clock_timestamp()) as remaining
+  from shared_token where identity = $1 and sealed is not null and ends > clock_timestamp()`;
+
+const DELETE = 'update shared_token set sealed = null where identity = $1 and sealed = $2';
+
+const LEASE = `insert into shared_token as there (identity, owner, lease_ends)
+  values ($1, $2, clock_timestamp() + $3 * interval '1 millisecond')
+  on conflict (identity) do update set owner = excluded.owner, lease_ends = excluded.lease_ends
+  where $4 or there.owner is null or there.lease_ends <= clock_timestamp() returning owner`;
+
+// Counted from the end of the lease, not from now: so it makes no difference how long this was on its way.
+const PUT = `update shared_token set owner = null, sealed = $3, ends = lease_ends + $4 * interval '1 millisecond'
+  where identity = $1 and owner = $2`;
+
+const RELEASE = 'update shared_token set owner = null where identity = $1 and owner = $2';
+
+/** One token for all processes that share a table of Postgres. */
+export class PostgresStore implements TokenStore {
+  readonly #database: Database;
+  readonly #key: Uint8Array;
+
+  /** @param key 32 random bytes, kept out of the database. */
+  constructor(database: Database, key: Uint8Array) {
+    this.#database = database;
+    this.#key = key;
+  }
+
+  async get(identity: string): Promise<StoredToken | undefined> {
+    const found = await this.#find(identity);
+    return found && { ...open(found.sealed, identity, this.#key), remaining: Number(found.remaining) };
+  }
+
+  async delete(identity: string, value: string): Promise<void> {
+    const found = await this.#find(identity);
+    if (found === undefined || open(found.sealed, identity, this.#key).value !== value) return;
+    // Another one that has come since then is sealed otherwise.
+    await this.#database.query(DELETE, [identity, found.sealed]);
+  }
+
+  async lease(identity: string, ms: number, steal: boolean): Promise<TokenLease | undefined> {
+    const owner = randomUUID();
+    const { rows } = await this.#database.query(LEASE, [identity, owner, ms, steal]);
+    if (rows.length === 0) return undefined;
+    // Counted from the answer: by the clock of the database it may end earlier, never later.
+    const ends = performance.now() + ms;
+    return {
+      put: async ({ remaining, ...token }) => {
+        const sealed = seal(token, identity, this.#key);
+        await this.#database.query(PUT, [identity, owner, sealed, remaining - (ends - performance.now())]);
+      },
+      release: async () => {
+        await this.#database.query(RELEASE, [identity, owner]);
+      },
+    };
+  }
+
+  async #find(identity: string): Promise<{ readonly sealed: string; readonly remaining: string } | undefined> {
+    const { rows } = await this.#database.query(GET, [identity]);
+    return rows[0] as { readonly sealed: string; readonly remaining: string } | undefined;
+  }
+}
+
+type Kept = Omit<StoredToken, 'remaining'>;
+
+/** AES-256-GCM, bound to the identity: who reads the table, or its backup, sees no token, and can't move one elsewhere. */
+function seal(token: Kept, identity: string, key: Uint8Array): string {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(identity));
+  const text = Buffer.concat([cipher.update(JSON.stringify(token)), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64');
+}
+
+function open(sealed: string, identity: string, key: Uint8Array): Kept {
+  try {
+    const bytes = Buffer.from(sealed, 'base64');
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
+    decipher.setAAD(Buffer.from(identity)).setAuthTag(bytes.subarray(12, 28));
+    return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString()) as Kept;
+  } catch {
+    // One word, which the event `store.failed` passes on. What was thrown may quote what was read.
+    throw Object.assign(new Error('unreadable'), { reason: 'unreadable' });
+  }
+}
