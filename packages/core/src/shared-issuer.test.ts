@@ -279,6 +279,23 @@ describe('the lease', () => {
     }
   });
 
+  it('of another is waited for to the very end of patience, and then taken away', async () => {
+    const fleet = new Fleet();
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    try {
+      void rejected(fleet.client().token());
+      await fleet.settle();
+      void rejected(fleet.client().token());
+      // The least that may be drawn; there is a look every 25 ms.
+      await fleet.pass(TIMEOUT * 0.4 - 25);
+      expect(fleet.wire.sent).toBe(1);
+      await fleet.pass(25);
+      expect(fleet.wire.sent).toBe(2);
+    } finally {
+      jest.restoreAllMocks();
+    }
+  });
+
   it('that was taken away is of no use to whoever had it: it stores nothing', async () => {
     const fleet = new Fleet();
     const slow = fleet.client();
@@ -306,6 +323,29 @@ describe('the lease', () => {
     const asked = fleet.client().token();
     await fleet.answer();
     expect(reveal(await asked)).toBe('token-1');
+  });
+
+  it('is not asked for during the back-off, nor is the store', async () => {
+    const fleet = new Fleet();
+    const client = fleet.client();
+    jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    try {
+      const failing = rejected(client.token());
+      await fleet.settle();
+      fleet.requests[0]?.answer(503, {});
+      await failing;
+      await fleet.settle();
+      const before = fleet.store.seen.length;
+      expect(await rejected(client.token())).toMatchObject({
+        code: 'unavailable',
+        outcome: 'not_sent',
+        retryAfter: 250,
+      });
+      expect(fleet.store.seen).toHaveLength(before);
+      expect(fleet.wire.sent).toBe(1);
+    } finally {
+      jest.restoreAllMocks();
+    }
   });
 
   it('that comes too late is given back', async () => {
