@@ -12,6 +12,7 @@ export const MUTATED = [
   'lifetime',
   'masking',
   'retry-budget',
+  'retry-pause',
   'retry-rule',
   'shared-issuer',
   'sharing',

@@ -77,8 +77,9 @@ export interface ClientConfig {
   readonly onEvent: EventListener | undefined;
 }
 
-const DEFAULT_TIMEOUT = 30_000;
-const DEFAULT_RETRIES = 2;
+/** For a whole call, in milliseconds, where the options do not say. */
+export const DEFAULT_TIMEOUT = 30_000;
+export const DEFAULT_RETRIES = 2;
 const MOST_RETRIES = 10;
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
 /** More than this no decompressor takes for a limit. */

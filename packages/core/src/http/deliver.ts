@@ -1,10 +1,10 @@
-import { BEFORE_RETRY, backOffDelay } from '../back-off-delay.js';
 import type { Call } from '../call.js';
 import { type ErrorCode, ProviderError } from '../errors.js';
 import { emit, type RequestRetriedEvent } from '../events.js';
 import type { ClientConfig } from '../options.js';
 import { retryAfterOf } from '../retry-after.js';
 import type { RetryBudget } from '../retry-budget.js';
+import { retryPause } from '../retry-pause.js';
 import type { RetryRule } from '../retry-rule.js';
 import { type Answer, headerOf } from './answer.js';
 import { send } from './engine.js';
@@ -46,9 +46,10 @@ export async function deliver(call: Call, terms: Terms): Promise<Answer> {
       if (!ProviderError.is(error) || !mayPass(error, call, rule)) throw error;
       failed = { error };
     }
-    const delay = delayAfter(failed, call);
-    // The budget last: what is not going to be sent again takes nothing from it.
-    if (call.retries >= config.retries || delay >= call.remaining || !budget.take()) {
+    const { retries, remaining } = call;
+    const facts = { retries, most: config.retries, asked: askedBy(failed, call), draw: Math.random(), remaining };
+    const delay = retryPause(facts, budget);
+    if (delay === undefined) {
       if ('answer' in failed) return failed.answer;
       throw failed.error;
     }
@@ -63,11 +64,9 @@ function mayPass({ code }: ProviderError, call: Call, rule: RetryRule): boolean 
   return (code === 'connect' && rule.unsent) || (code === 'network' && rule.unanswered && !call.answerBegun);
 }
 
-/** What the provider asks for, and beyond it a while that differs: who failed together must not return together. */
-function delayAfter(failed: Failed, { clock, retries }: Call): number {
-  const asked =
-    'answer' in failed ? retryAfterOf(headerOf(failed.answer.headers, 'retry-after'), clock.now()) : undefined;
-  return (asked ?? 0) + backOffDelay(BEFORE_RETRY, retries + 1, Math.random());
+/** For how long the provider asks to be left alone, in milliseconds. */
+function askedBy(failed: Failed, { clock }: Call): number | undefined {
+  return 'answer' in failed ? retryAfterOf(headerOf(failed.answer.headers, 'retry-after'), clock.now()) : undefined;
 }
 
 function retried({ operation, retries }: Call, failed: Failed, { codeOf }: Terms, delay: number): RequestRetriedEvent {

@@ -1,9 +1,12 @@
 import { AccessToken } from '../access-token.js';
+import { adopt } from '../adoption.js';
 import { BackOff } from '../back-off.js';
-import { AFTER_FAILURE, BEFORE_RETRY, backOffDelay } from '../back-off-delay.js';
-import type { Instant } from '../clock.js';
-import { ageOf, type HeldToken, hold, stateAt } from '../held-token.js';
+import { AFTER_FAILURE } from '../back-off-delay.js';
+import { elapsed, type Instant } from '../clock.js';
+import { ageOf, type Grant, type HeldToken, hold, stateAt } from '../held-token.js';
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUT } from '../options.js';
 import { RetryBudget } from '../retry-budget.js';
+import { retryPause } from '../retry-pause.js';
 import { leaseTime, lookDelay, patienceOf } from '../sharing.js';
 import type { Endpoint, Verdict } from './endpoint.js';
 import type { Random } from './random.js';
@@ -27,10 +30,6 @@ export interface World {
   /** Where tokens are shared, if they are. */
   readonly place: SharedPlace | undefined;
 }
-
-/** The defaults of a client. */
-const TIMEOUT = 30_000;
-const RETRIES = 2;
 
 /** One process with our client in it. What it does when is decided by the functions that decide in the client. */
 export class Replica {
@@ -87,27 +86,20 @@ export class Replica {
   #obtain(): void {
     const { place, random, timeline } = this.#world;
     if (place === undefined) this.#ask(undefined);
-    else this.#look(place, timeline.now + patienceOf(TIMEOUT, random.next()), 1);
+    else this.#look(place, timeline.now + patienceOf(DEFAULT_TIMEOUT, random.next()), 1);
   }
 
   #look(place: SharedPlace, enough: number, looks: number): void {
     const { timeline, random } = this.#world;
-    const kept = place.token;
-    const news = kept !== undefined && kept.token !== this.#held?.token;
-    if (news && stateAt(kept, ageOf(kept, this.#now)) !== 'ended') {
-      this.#adopt(kept);
+    const kept = place.get(timeline.now);
+    const adopted = kept && adopt(kept, this.#held?.token, this.#now, 0);
+    if (typeof adopted === 'object') {
+      this.#take(adopted);
       return;
     }
-    const lease = place.lease(timeline.now, leaseTime(TIMEOUT), timeline.now >= enough);
+    const lease = place.lease(timeline.now, leaseTime(DEFAULT_TIMEOUT), timeline.now >= enough);
     if (lease !== undefined) this.#ask(lease);
     else this.#after(lookDelay(looks, random.next()), () => this.#look(place, enough, looks + 1));
-  }
-
-  /** A lead of its own, for the token of another. */
-  #adopt({ token, sent, lifetime }: HeldToken): void {
-    const { random } = this.#world;
-    const grant = { token, lifetime, sent: { wall: sent, monotonic: sent } };
-    this.#take(hold(grant, random.next()));
   }
 
   #ask(lease: object | undefined, retries = 0, started = this.#now): void {
@@ -121,12 +113,16 @@ export class Replica {
   }
 
   #issued(lease: object | undefined, sent: Instant): void {
-    const { place, random, habits } = this.#world;
+    const { place, habits, timeline } = this.#world;
     const { lifetime } = habits;
-    const held = hold({ token: new AccessToken('', sent.wall, lifetime), sent, lifetime }, random.next());
+    // No two are asked for in the same moment: so it tells them apart.
+    const value = String(sent.wall);
     this.#budget.giveBack();
-    if (lease !== undefined) place?.end(lease, held);
-    this.#take(held);
+    if (lease !== undefined) {
+      const remaining = lifetime - elapsed(sent, this.#now);
+      place?.end(lease, timeline.now, { value, issuedAt: sent.wall, lifetime, remaining });
+    }
+    this.#take({ token: new AccessToken(value, sent.wall, lifetime), sent, lifetime });
   }
 
   #failed(
@@ -135,24 +131,29 @@ export class Replica {
     retries: number,
     started: Instant,
   ): void {
-    const { place, random } = this.#world;
+    const { place, random, timeline } = this.#world;
     const now = this.#now;
     const retryAfter = verdict.is === 'limit' ? verdict.retryAfter : undefined;
-    const delay = (retryAfter ?? 0) + backOffDelay(BEFORE_RETRY, retries + 1, random.next());
-    if (retries < RETRIES && delay < TIMEOUT - (now.monotonic - started.monotonic) && this.#budget.take()) {
-      this.#after(delay, () => this.#ask(lease, retries + 1, started));
+    const remaining = DEFAULT_TIMEOUT - elapsed(started, now);
+    const facts = { retries, most: DEFAULT_RETRIES, asked: retryAfter, draw: random.next(), remaining };
+    const pause = retryPause(facts, this.#budget);
+    if (pause !== undefined) {
+      this.#after(pause, () => this.#ask(lease, retries + 1, started));
       return;
     }
-    if (lease !== undefined) place?.end(lease);
+    if (lease !== undefined) place?.end(lease, timeline.now);
     this.#atCallAfter(
       this.#backOff.fail(true, { range: AFTER_FAILURE, now, draw: random.next(), started, retryAfter }),
     );
   }
 
-  #take(held: HeldToken): void {
+  /** With a lead of its own, whoever has asked for it. */
+  #take(grant: Grant): void {
+    const { random, timeline } = this.#world;
+    const held = hold(grant, random.next());
     this.#backOff.succeed();
     this.#held = held;
-    this.servedAt ??= this.#world.timeline.now;
+    this.servedAt ??= timeline.now;
     this.#atCallAfter(held.renewAt - ageOf(held, this.#now));
   }
 }

@@ -1,10 +1,16 @@
-import type { HeldToken } from '../held-token.js';
+import type { StoredToken } from '../token-store.js';
 
 /** What a store comes down to for a fleet of one identity: one place for a token, and one lease. It answers at once. */
 export class SharedPlace {
-  token: HeldToken | undefined;
+  #kept: { readonly token: StoredToken; readonly until: number } | undefined;
   #owner: object | undefined;
   #until = 0;
+
+  /** The token that is kept, and what is left of it. */
+  get(now: number): StoredToken | undefined {
+    if (this.#kept === undefined || this.#kept.until <= now) return undefined;
+    return { ...this.#kept.token, remaining: this.#kept.until - now };
+  }
 
   /** The right to ask; nothing where another has it. */
   lease(now: number, ms: number, steal: boolean): object | undefined {
@@ -15,9 +21,9 @@ export class SharedPlace {
   }
 
   /** Ends a lease, with the token that came of it where there is one. Of no effect where the lease has been lost. */
-  end(lease: object, token?: HeldToken): void {
+  end(lease: object, now: number, token?: StoredToken): void {
     if (this.#owner !== lease) return;
     this.#owner = undefined;
-    if (token !== undefined) this.token = token;
+    if (token !== undefined) this.#kept = { token, until: now + token.remaining };
   }
 }
