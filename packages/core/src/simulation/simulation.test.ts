@@ -5,10 +5,11 @@ import { drawChart } from './chart.js';
 import { simulateColdStart, simulateDay } from './day.js';
 import { Endpoint, peakOf, totalOf } from './endpoint.js';
 import { CLIENTS, figuresOf } from './figures.js';
-import { dayTable } from './tables.js';
+import { adviceTable, dayTable, startTable } from './tables.js';
 import { Timeline } from './timeline.js';
 
-const document = readFileSync(path.resolve(__dirname, '../../../../docs/fleet.md'), 'utf8');
+const read = (file: string): string => readFileSync(path.resolve(__dirname, '../../../../docs', file), 'utf8');
+const document = read('fleet.md');
 const cells = (table: string): readonly string[] => table.split('\n').map((line) => line.replace(/\s+/g, ' '));
 
 describe('a day of a fleet', () => {
@@ -41,6 +42,14 @@ describe('a day of a fleet', () => {
     expect(cells(document)).toEqual(expect.arrayContaining([...rows]));
   });
 
+  it('of 50 is drawn in docs/fleet.svg as it is simulated: else run `npm run simulate`', () => {
+    const panel = drawChart([fifty])
+      .split('\n')
+      .filter((line) => /class="(?:line|title|grid|event)|text-anchor/.test(line));
+    expect(panel.length).toBeGreaterThan(10);
+    expect(read('fleet.svg').split('\n')).toEqual(expect.arrayContaining(panel));
+  });
+
   it('is drawn with a line for each client', () => {
     const svg = drawChart([fifty]);
     expect(svg.match(/class="line (naive|alone|shared)" d="M70/g)).toHaveLength(3);
@@ -52,6 +61,16 @@ it('a cold fleet at a strict endpoint starts together with a store, and by the m
   const setting = { replicas: 40, perMinute: 10, seed: 3 };
   expect(simulateColdStart({ ...setting, shared: true })).toBeLessThan(20_000);
   expect(simulateColdStart({ ...setting, shared: false })).toBeGreaterThan(3 * 60_000);
+});
+
+// The larger ones take minutes. What changes them changes these as well.
+it.each([
+  ['the advice', () => adviceTable([10])],
+  ['the start of a cold fleet', () => startTable([10, 50])],
+])('%s stands in docs/fleet.md as it is simulated: else run `npm run simulate`', (_what, tableOf) => {
+  const table = cells(tableOf());
+  // Below a rule that is as wide as the widest cell of all.
+  expect(cells(document)).toEqual(expect.arrayContaining([table[0], ...table.slice(2)]));
 });
 
 describe('virtual time', () => {

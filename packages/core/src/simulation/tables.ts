@@ -18,8 +18,8 @@ export function dayTable(days: readonly DayFigures[]): string {
 }
 
 /** From how many replicas on a store pays. */
-export function adviceTable(): string {
-  const lines = LIMITS.map((limit) => [
+export function adviceTable(limits = LIMITS): string {
+  const lines = limits.map((limit) => [
     `${figure(limit)} a minute`,
     `from ${figure(smallestOver(limit, 'restart'))} replicas`,
     `from about ${figure(smallestOver(limit, 'even'))} replicas`,
@@ -28,8 +28,8 @@ export function adviceTable(): string {
 }
 
 /** How long a fleet without any token takes to get going. */
-export function startTable(): string {
-  const lines = STARTING.map((replicas) => [
+export function startTable(fleets = STARTING): string {
+  const lines = fleets.map((replicas) => [
     figure(replicas),
     ...LIMITS.flatMap((limit) => {
       const { alone, shared } = coldStart(replicas, limit);
