@@ -37,7 +37,8 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-describe.each(LIBRARIES)('with %s, a store', (library) => {
+// What any store must hold is looked at in store-rules.redis.test.ts.
+describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
   let connection: Connection;
   let store: TokenStore;
 
@@ -57,34 +58,7 @@ describe.each(LIBRARIES)('with %s, a store', (library) => {
 
   afterEach(() => connection.close());
 
-  it('keeps a token for as long as it lives, and says what is left by its own clock', async () => {
-    expect(await store.get(IDENTITY)).toBeUndefined();
-    const lease = await store.lease(IDENTITY, LEASE, false);
-    const kept = token('token-1', { remaining: 1_234_000 });
-    await lease?.put(kept);
-    const found = await store.get(IDENTITY);
-    expect(found).toEqual({ ...kept, remaining: expect.any(Number) });
-    expect(found?.remaining).toBeLessThanOrEqual(1_234_000);
-    expect(found?.remaining).toBeGreaterThan(1_200_000);
-    expect(await store.get('another')).toBeUndefined();
-  });
-
-  it('gives the right to ask to one, until it is given back', async () => {
-    const lease = await store.lease(IDENTITY, LEASE, false);
-    expect(lease).toBeDefined();
-    expect(await store.lease(IDENTITY, LEASE, false)).toBeUndefined();
-    expect(await storeOf().lease(IDENTITY, LEASE, false)).toBeUndefined();
-    expect(await store.lease('another', LEASE, false)).toBeDefined();
-    await lease?.release();
-    expect(await store.lease(IDENTITY, LEASE, false)).toBeDefined();
-  });
-
-  it('gives it to one of many who ask at once', async () => {
-    const leases = await Promise.all(Array.from({ length: 100 }, () => store.lease(IDENTITY, LEASE, false)));
-    expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1);
-  });
-
-  it('ends that right with the token that came of it, or after its time', async () => {
+  it('ends the right to ask with the token that came of it, or after its time', async () => {
     const lease = await store.lease(IDENTITY, LEASE, false);
     const [name = ''] = await eyes.keys('*:lease');
     expect(await eyes.pttl(name)).toBeGreaterThan(LEASE - 5_000);
@@ -94,48 +68,12 @@ describe.each(LIBRARIES)('with %s, a store', (library) => {
     expect(await store.lease(IDENTITY, LEASE, false)).toBeDefined();
   });
 
-  it('lets one whose right was taken away neither store nor end anything', async () => {
-    const stale = await store.lease(IDENTITY, LEASE, false);
-    const holder = await store.lease(IDENTITY, LEASE, true);
-    await stale?.put(token('stale'));
-    await stale?.release();
-    expect(await store.get(IDENTITY)).toBeUndefined();
-    expect(await store.lease(IDENTITY, LEASE, false)).toBeUndefined();
-    await holder?.put(token('newer'));
-    await stale?.put(token('stale'));
-    expect((await store.get(IDENTITY))?.value).toBe('newer');
-    await holder?.put(token('twice'));
-    expect((await store.get(IDENTITY))?.value).toBe('newer');
-  });
-
-  it('takes off what is left of a token how long its way was', async () => {
-    const lease = await store.lease(IDENTITY, LEASE, false);
-    const [name = ''] = await eyes.keys('*:lease');
-    // As if the command had come a minute later: by the server's clock the lease has a minute less.
-    await eyes.pexpire(name, LEASE - 30_000);
-    await lease?.put(token('token-1', { remaining: 100_000 }));
-    const found = await store.get(IDENTITY);
-    expect(found?.remaining).toBeLessThan(75_000);
-    expect(found?.remaining).toBeGreaterThan(60_000);
-  });
-
   it('keeps no token that had ended on the way', async () => {
     const lease = await store.lease(IDENTITY, LEASE, false);
     const [name = ''] = await eyes.keys('*:lease');
     await eyes.pexpire(name, LEASE - 30_000);
     await lease?.put(token('token-1', { remaining: 20_000 }));
     expect(await eyes.keys('*')).toEqual([]);
-  });
-
-  it('deletes that very token, and another one survives', async () => {
-    await put('token-2');
-    await store.delete(IDENTITY, 'token-1');
-    expect((await store.get(IDENTITY))?.value).toBe('token-2');
-    await store.delete('another', 'token-2');
-    expect((await store.get(IDENTITY))?.value).toBe('token-2');
-    await store.delete(IDENTITY, 'token-2');
-    expect(await store.get(IDENTITY)).toBeUndefined();
-    await store.delete(IDENTITY, 'token-2');
   });
 
   it('shares nothing with another namespace, nor with another secret', async () => {
