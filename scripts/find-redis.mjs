@@ -1,5 +1,6 @@
 /**
- * Finds a Redis or Valkey server for the tests that need one; as root on Debian and the like, or in CI, it installs one.
+ * Finds a Redis or Valkey server for the tests that need one: the one that REDIS_SERVER names, or else the first there is.
+ * As root on Debian and the like, or in CI, it installs one.
  * Where there is none, those tests are left out with a word of what to do; in CI that is a failure.
  */
 import { execFileSync } from 'node:child_process';
@@ -18,13 +19,18 @@ const ADVICE = `No redis-server and no valkey-server was found, and none can be 
 and run the tests again.`;
 
 /**
- * The path of a server.
+ * The path of a server. Throws where REDIS_SERVER names what is no program: another one in its place would mislead.
  *
  * @param {Readonly<Record<string, string | undefined>>} [env]
  * @param {readonly string[]} [folders] Where to look besides the PATH.
  * @returns {string | undefined}
  */
 export function findRedis(env = process.env, folders = FOLDERS) {
+  const named = env['REDIS_SERVER'];
+  if (named) {
+    if (isProgram(named)) return path.resolve(named);
+    throw new Error(`REDIS_SERVER: expected the path of a redis-server or valkey-server, got ${named}`);
+  }
   const all = [...(env['PATH'] ?? '').split(path.delimiter), ...folders].filter((folder) => folder !== '');
   const candidates = SERVERS.flatMap((name) => all.map((folder) => path.join(folder, name)));
   return candidates.find((file) => isProgram(file));
