@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createPaySecureZ, type PaySecureZ } from '@x/paysecurez';
+import type { Clock } from '@x/core';
+import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { type Connection, connectCluster, LIBRARIES, type Library } from './fixtures/connect.js';
 import { type ClusterNode, MovingSlot, RedisCluster } from './fixtures/redis-cluster.js';
@@ -37,14 +38,27 @@ const connect = (library: Library): Promise<ClusterConnection> => connectCluster
 
 const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
+/** What is looked at is who asks, not how fast this machine is: where nothing is lost, the store has time. */
+const SLOW: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimeout: (callback, ms) => setTimeout(callback, ms * 20),
+  clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
+};
+
 /** A process that has no token yet. */
 class Process {
   readonly client: PaySecureZ;
   readonly failures: string[] = [];
 
-  constructor({ client }: ClusterConnection, namespace: string) {
+  constructor(
+    { client }: ClusterConnection,
+    namespace: string,
+    options: Pick<PaySecureZOptions, 'clock'> = { clock: SLOW },
+  ) {
     this.client = createPaySecureZ({
       ...sandbox.paysecurez,
+      ...options,
       timeout: TIMEOUT,
       store: redisStore({ client, namespace, keys }),
       onEvent: (event) => {
@@ -119,16 +133,15 @@ describe.each(LIBRARIES)('in a cluster of three nodes, with the client of %s for
     expect(second).not.toBe(initial);
     expect(requests()).toBe(2);
     // A script that has two keys runs on neither node meanwhile.
-    expect(after.failures).toEqual([expect.stringMatching(/^put (timeout|unavailable)$/)]);
+    expect(after.failures).toEqual(['put unavailable']);
     // And nobody waits for what was not kept.
     await begin().askAndEnd();
     expect(requests()).toBe(3);
     await slot.end();
     const [late, last] = [begin(), begin()];
-    const third = await late.askAndEnd();
-    expect(third).not.toBe(initial);
-    expect(await last.askAndEnd()).toBe(third);
-    expect(requests()).toBeLessThanOrEqual(4);
+    const token = await late.askAndEnd();
+    expect(await last.askAndEnd()).toBe(token);
+    expect(requests()).toBe(4);
     expect([...late.failures, ...last.failures]).toEqual([]);
     expect((await cluster.holderOf(namespace)).node).toBe(to);
   });
@@ -165,10 +178,10 @@ describe('in a cluster that has lost a node,', () => {
     const gone = namespaces.filter((namespace) => lost.has(namespace));
     expect(gone.length).toBeGreaterThan(0);
     expect(gone.length).toBeLessThan(namespaces.length);
-    const processes = [...namespaces, ...namespaces].map((namespace) => new Process(connection, namespace));
-    const tokens = await Promise.all(
-      processes.map((one) => Promise.all(Array.from({ length: 20 }, () => one.ask()))),
+    const processes = [...namespaces, ...namespaces].map(
+      (namespace) => new Process(connection, namespace, lost.has(namespace) ? {} : { clock: SLOW }),
     );
+    const tokens = await Promise.all(processes.map((one) => Promise.all(Array.from({ length: 20 }, () => one.ask()))));
     await Promise.all(processes.map(({ client }) => client.close()));
     expect(requests()).toBe(gone.length * 2);
     for (const [index, own] of tokens.entries()) {

@@ -1,35 +1,81 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { connectBySentinel, LIBRARIES } from './fixtures/connect.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { type Connection, connectBySentinel, LIBRARIES, type Library } from './fixtures/connect.js';
 import { RedisServer } from './fixtures/redis-server.js';
 import { redisStore } from './index.js';
 
 const keys = [{ id: 'k1', secret: Buffer.alloc(32, 1).toString('base64') }];
 
 let master: RedisServer;
+let replica: RedisServer;
 let sentinel: RedisServer;
 
 beforeAll(async () => {
-  master = await RedisServer.start();
+  master = await RedisServer.start('--repl-diskless-sync-delay', '0');
+  replica = await RedisServer.start('--replicaof', '127.0.0.1', String(master.port));
+  await replica.says(/sync: Finished with success/);
   sentinel = await RedisServer.startSentinel(master);
+  await sentinel.says(/\+slave slave/);
 });
 
 afterAll(async () => {
-  await sentinel[Symbol.asyncDispose]();
-  await master[Symbol.asyncDispose]();
+  for (const server of [sentinel, replica, master]) await server[Symbol.asyncDispose]();
 });
 
-it.each(LIBRARIES)('a store works where a sentinel says who the master is, with %s', async (library) => {
-  const { client, close } = await connectBySentinel(library, sentinel.port);
-  try {
-    const store = redisStore({ client, namespace: library, keys });
-    const stored = { value: 'token', issuedAt: Date.now(), lifetime: 60_000, remaining: 60_000 };
-    const lease = await store.lease('identity', 35_000, false);
-    expect(await store.lease('identity', 35_000, false)).toBeUndefined();
-    await lease?.put(stored);
-    expect(await store.get('identity')).toMatchObject({ value: stored.value });
-    await store.delete('identity', stored.value);
-    expect(await store.get('identity')).toBeUndefined();
-  } finally {
-    close();
+/** Has the replica promoted, with all that it should have. */
+async function failOver(): Promise<void> {
+  const [to, by] = [master, sentinel].map(({ port }) => new Redis({ host: '127.0.0.1', port }));
+  await to?.wait(1, 0);
+  // A moment passes before it knows the replica for a good one.
+  for (let done = false; !done; ) {
+    done =
+      (await by?.call('SENTINEL', 'FAILOVER', 'main').then(
+        () => true,
+        () => false,
+      )) ?? true;
   }
+  await sentinel.says(/\+switch-master/);
+  to?.disconnect();
+  by?.disconnect();
+}
+
+describe('where a sentinel says who the master is,', () => {
+  const connections = new Map<Library, Pick<Connection, 'client' | 'close'>>();
+
+  const storeOf = (library: Library): ReturnType<typeof redisStore> => {
+    const connection = connections.get(library);
+    if (connection === undefined) throw new Error('not connected');
+    return redisStore({ client: connection.client, namespace: library, keys });
+  };
+
+  beforeAll(async () => {
+    for (const library of LIBRARIES) connections.set(library, await connectBySentinel(library, sentinel.port));
+  });
+
+  afterAll(() => {
+    for (const { close } of connections.values()) close();
+  });
+
+  it.each(LIBRARIES)('a store works, with %s', async (library) => {
+    const store = storeOf(library);
+    const stored = { value: 'token', issuedAt: Date.now(), lifetime: 60_000, remaining: 60_000 };
+    const lease = await store.lease('one', 35_000, false);
+    expect(await store.lease('one', 35_000, false)).toBeUndefined();
+    await lease?.put(stored);
+    expect(await store.get('one')).toMatchObject({ value: stored.value });
+    await store.delete('one', stored.value);
+    expect(await store.get('one')).toBeUndefined();
+    const kept = await store.lease('other', 35_000, false);
+    await kept?.put(stored);
+  });
+
+  it('what it keeps is still there once a replica has become the master, with both', async () => {
+    await failOver();
+    for (const library of LIBRARIES) {
+      const store = storeOf(library);
+      // The master that was takes no lease any more, so this one is of the new one.
+      while ((await store.lease('one', 35_000, true).catch(() => undefined)) === undefined);
+      expect(await store.get('other')).toMatchObject({ value: 'token' });
+    }
+  });
 });
