@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { StoredToken, TokenStore } from '@x/core';
 import { Redis } from 'ioredis';
+import { createClient } from 'redis';
 import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
 import { RedisServer } from './fixtures/redis-server.js';
 import { redisStore } from './index.js';
@@ -143,4 +144,21 @@ describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
       }
     }
   });
+});
+
+it('works with a pool of connections', async () => {
+  await eyes.flushall();
+  const pool = createClient({ socket: { host: '127.0.0.1', port: server.port } }).createPool({ minimum: 3 });
+  pool.on('error', () => undefined);
+  await pool.connect();
+  try {
+    const store = redisStore({ client: pool, namespace: 'shop', keys: [FIRST] });
+    const leases = await Promise.all(Array.from({ length: 100 }, () => store.lease(IDENTITY, LEASE, false)));
+    const [lease, ...others] = leases.filter((one) => one !== undefined);
+    expect(others).toEqual([]);
+    await lease?.put(token('token-1'));
+    expect((await store.get(IDENTITY))?.value).toBe('token-1');
+  } finally {
+    pool.destroy();
+  }
 });

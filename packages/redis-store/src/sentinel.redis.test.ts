@@ -24,7 +24,7 @@ afterAll(async () => {
 
 /** Has the replica promoted, with all that it should have. */
 async function failOver(): Promise<void> {
-  const [to, by] = [master, sentinel].map(({ port }) => new Redis({ host: '127.0.0.1', port }));
+  const [to, by] = [master, sentinel].map(({ port }) => new Redis({ host: '127.0.0.1', port, disconnectTimeout: 100 }));
   await to?.wait(1, 0);
   // A moment passes before it knows the replica for a good one.
   for (let done = false; !done; ) {
