@@ -24,19 +24,19 @@ afterAll(async () => {
 
 /** Has the replica promoted, with all that it should have. */
 async function failOver(): Promise<void> {
-  const [to, by] = [master, sentinel].map(({ port }) => new Redis({ host: '127.0.0.1', port, disconnectTimeout: 100 }));
-  await to?.wait(1, 0);
+  const connect = ({ port }: RedisServer): Redis => new Redis({ host: '127.0.0.1', port, disconnectTimeout: 100 });
+  const [to, by] = [connect(master), connect(sentinel)] as const;
+  const begin = (): Promise<boolean> =>
+    by.call('SENTINEL', 'FAILOVER', 'main').then(
+      () => true,
+      () => false,
+    );
+  await to.wait(1, 0);
   // A moment passes before it knows the replica for a good one.
-  for (let done = false; !done; ) {
-    done =
-      (await by?.call('SENTINEL', 'FAILOVER', 'main').then(
-        () => true,
-        () => false,
-      )) ?? true;
-  }
+  while (!(await begin()));
   await sentinel.says(/\+switch-master/);
-  to?.disconnect();
-  by?.disconnect();
+  to.disconnect();
+  by.disconnect();
 }
 
 describe('where a sentinel says who the master is,', () => {
