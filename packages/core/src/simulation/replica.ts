@@ -91,8 +91,10 @@ export class Replica {
 
   #look(place: SharedPlace, enough: number, looks: number): void {
     const { timeline, random } = this.#world;
+    const held = this.#held;
+    const reason = held !== undefined && stateAt(held, ageOf(held, this.#now)) === 'due' ? 'ahead' : 'missing';
     const kept = place.get(timeline.now);
-    const adopted = kept && adopt(kept, this.#held?.token, this.#now, 0);
+    const adopted = kept && adopt(kept, held?.token, this.#now, 0, reason);
     if (typeof adopted === 'object') {
       this.#take(adopted);
       return;
