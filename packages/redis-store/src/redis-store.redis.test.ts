@@ -159,6 +159,6 @@ it('works with a pool of connections', async () => {
     await lease?.put(token('token-1'));
     expect((await store.get(IDENTITY))?.value).toBe('token-1');
   } finally {
-    pool.destroy();
+    await pool.close();
   }
 });
