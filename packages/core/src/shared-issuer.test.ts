@@ -325,6 +325,15 @@ describe('the lease', () => {
     expect(reveal(await asked)).toBe('token-1');
   });
 
+  it('is given back where the token could not be kept, so that nobody waits for it', async () => {
+    const fleet = new Fleet();
+    fleet.store.faults.put = () => Promise.reject(new Error('full'));
+    await fleet.warm();
+    const other = fleet.client().token();
+    await fleet.answer();
+    expect(reveal(await other)).toBe('token-2');
+  });
+
   it('is not asked for during the back-off, nor is the store', async () => {
     const fleet = new Fleet();
     const client = fleet.client();

@@ -96,7 +96,7 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
       this.#latest = { token: issued.token, identity: own };
       this.#refused = 0;
       // Nobody waits for the store to have it.
-      if (own === identity) this.#put(lease, issued);
+      if (own === identity) void this.#put(lease, issued);
       else this.#release(lease);
       return issued;
     } catch (error) {
@@ -125,7 +125,7 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
         this.#release(lease);
         return [after];
       }
-      await call.pause(Math.min(lookDelay(looks, this.draw()), call.remaining - enough));
+      await call.pause(lookDelay(looks, call.remaining - enough, this.draw()));
     }
   }
 
@@ -153,11 +153,13 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
     );
   }
 
-  #put(lease: TokenLease | undefined, { token, sent, lifetime }: Grant): void {
+  async #put(lease: TokenLease | undefined, { token, sent, lifetime }: Grant): Promise<void> {
     if (!lease) return;
     const remaining = lifetime - elapsed(sent, instant(this.clock));
     const stored = { value: token.reveal(), issuedAt: sent.wall, lifetime, remaining };
-    void this.#store.run('put', () => lease.put(stored));
+    const kept = await this.#store.run('put', () => lease.put(stored));
+    // Or the others would wait for a token that does not come.
+    if (kept instanceof StoreFailed) this.#release(lease);
   }
 
   #release(lease: TokenLease | undefined): void {

@@ -17,8 +17,9 @@ describe('a lease', () => {
   });
 
   it('is looked at again after at least 25 ms and a drawn wait that grows to a second', () => {
-    expect([1, 2, 3, 4, 5, 9].map((looks) => lookDelay(looks, 1))).toEqual([125, 225, 425, 825, 1_025, 1_025]);
-    expect(lookDelay(5, 0)).toBe(25);
-    expect(lookDelay(5, 0.5)).toBe(525);
+    expect([1, 2, 3, 4, 5, 9].map((looks) => lookDelay(looks, 12_000, 1))).toEqual([125, 225, 425, 825, 1_025, 1_025]);
+    expect(lookDelay(5, 12_000, 0)).toBe(25);
+    expect(lookDelay(5, 12_000, 0.5)).toBe(525);
+    expect(lookDelay(5, 524, 0.5)).toBe(524);
   });
 });

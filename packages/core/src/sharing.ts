@@ -39,10 +39,11 @@ export function patienceOf(remaining: number, draw: number): number {
 }
 
 /**
- * How long to wait before looking again whether it has come, in milliseconds.
+ * How long to wait before looking again whether it has come, in milliseconds: never beyond the end of patience.
  *
  * @param looks How often it was looked for so far.
+ * @param patience What is left of {@link patienceOf}, in milliseconds.
  */
-export function lookDelay(looks: number, draw: number): number {
-  return LOOK_LEAST + backOffDelay(LOOKS, looks, draw);
+export function lookDelay(looks: number, patience: number, draw: number): number {
+  return Math.min(LOOK_LEAST + backOffDelay(LOOKS, looks, draw), patience);
 }

@@ -83,24 +83,17 @@ class RedisStore implements TokenStore {
     const taken = await this.#run(steal ? STEAL : LEASE, [names.lease], [owner, String(whole)]);
     if (Number(taken) !== 1) return undefined;
     const ends = performance.now() + whole;
-    const release = async (): Promise<void> => {
-      await this.#run(RELEASE, [names.lease], [owner]);
-    };
     return {
       put: async ({ value, issuedAt, lifetime, remaining }) => {
         const kept: SealedToken = { value, issuedAt, lifetime };
         const sealed = key.seal(kept, names.token);
         // Rounded so that the token is taken for older, never for younger.
         const left = [Math.floor(remaining), Math.ceil(ends - performance.now())].map(String);
-        try {
-          await this.#run(PUT, [names.token, names.lease], [owner, sealed, ...left]);
-        } catch (error) {
-          // Or the others would wait for a token that does not come. A cluster runs this where it does not run the other.
-          await release().catch(() => undefined);
-          throw error;
-        }
+        await this.#run(PUT, [names.token, names.lease], [owner, sealed, ...left]);
       },
-      release,
+      release: async () => {
+        await this.#run(RELEASE, [names.lease], [owner]);
+      },
     };
   }
 

@@ -101,7 +101,8 @@ export class Replica {
     }
     const lease = place.lease(timeline.now, leaseTime(DEFAULT_TIMEOUT), timeline.now >= enough);
     if (lease !== undefined) this.#ask(lease);
-    else this.#after(lookDelay(looks, random.next()), () => this.#look(place, enough, looks + 1));
+    else
+      this.#after(lookDelay(looks, enough - timeline.now, random.next()), () => this.#look(place, enough, looks + 1));
   }
 
   #ask(lease: object | undefined, retries = 0, started = this.#now): void {
