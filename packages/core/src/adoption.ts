@@ -11,26 +11,30 @@ export type Doubt = 'unreadable' | 'clock_skew';
 
 /**
  * What a stored token is to a process that looks for one: a grant to adopt, whose age is told by the clocks of this machine
- * from here on; nothing where it is of no use; or a doubt.
+ * from here on; nothing where it is of no use; or a doubt. It is as old as the larger of what the wall clocks say, this
+ * machine's and that of whoever asked for it, and the clock of the store.
  *
  * @param latest The token that this process was given last: what is the same or older is no news to it.
  * @param took How long ago the store may have said what is left of the token, in milliseconds.
  * @param reason Why it looks for one.
  */
 export function adopt(
-  stored: StoredToken,
+  { value, issuedAt, lifetime, remaining }: StoredToken,
   latest: AccessToken | undefined,
   now: Instant,
   took: number,
   reason: TokenRequestReason,
 ): Grant | Doubt | undefined {
-  const { value, lifetime } = stored;
   if (typeof value !== 'string' || !isBearer(value) || typeof lifetime !== 'number' || lifetime > LONGEST) {
     return 'unreadable';
   }
-  const age = ageOfStored(stored, now.wall, took);
-  if (age === undefined) return 'clock_skew';
+  const byWall = now.wall - issuedAt;
+  const byStore = lifetime - remaining + took;
   const leeway = leewayOf(lifetime);
+  // Where they differ by more, or more is left than there ever was, some clock is wrong, and who knows which. So it is of
+  // what is no number.
+  if (!(Math.abs(byWall - byStore) <= leeway && byStore >= -leeway)) return 'clock_skew';
+  const age = Math.max(byWall, byStore, 0);
   if (age >= lifetime - leeway) return undefined;
   const sent = { wall: now.wall - age, monotonic: now.monotonic - age };
   // The clocks tell which one is older no better than that. The successor of one near its end is younger by far more.
@@ -38,17 +42,4 @@ export function adopt(
   const older = latest !== undefined && latest.issuedAt.getTime() - sent.wall > tolerance;
   if (older || latest?.reveal() === value) return undefined;
   return { token: new AccessToken(value, sent.wall, lifetime), sent, lifetime };
-}
-
-/**
- * How old a stored token is, in milliseconds: by the larger of what the wall clocks say, this machine's and that of
- * whoever asked for it, and the clock of the store. Nothing where the two differ by more than the token's leeway: then one
- * of these clocks is wrong, and who knows which. Nor where more is left of it than it ever had.
- */
-function ageOfStored({ issuedAt, lifetime, remaining }: StoredToken, wall: number, took: number): number | undefined {
-  const byWall = wall - issuedAt;
-  const byStore = lifetime - remaining + took;
-  const leeway = leewayOf(lifetime);
-  const likely = Math.abs(byWall - byStore) <= leeway && byStore >= -leeway;
-  return likely ? Math.max(byWall, byStore, 0) : undefined;
 }

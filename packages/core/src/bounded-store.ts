@@ -5,15 +5,8 @@ import type { ClientConfig } from './options.js';
 import { storeLimit } from './sharing.js';
 import type { TokenStore } from './token-store.js';
 
-/** An operation of the store that brought nothing, and why in one word. */
-export class StoreFailed extends Error {
-  readonly reason: string;
-
-  constructor(reason: string) {
-    super(reason);
-    this.reason = reason;
-  }
-}
+/** An operation of the store that brought nothing. Its message is why, in one word. */
+export class StoreFailed extends Error {}
 
 /** It had not answered when nobody waited for it any more. */
 export const LATE = new StoreFailed('timeout');
@@ -66,7 +59,7 @@ export class BoundedStore {
       });
     } catch (error) {
       const failed = error instanceof StoreFailed ? error : new StoreFailed(reasonOf(error));
-      emit(this.#config, () => ({ type: 'store.failed', operation, reason: failed.reason }));
+      emit(this.#config, () => ({ type: 'store.failed', operation, reason: failed.message }));
       return failed;
     } finally {
       stopTimer?.();

@@ -59,9 +59,10 @@ export class KeyClient<Credentials extends object> implements Client {
     { config, credentials, store }: CheckedOptions<Credentials>,
     keyOf: (credentials: Credentials) => string,
   ) {
+    // A key that lasts is not to be shared: here, a store is an option that nobody knows.
     if (store !== undefined) {
-      const text = 'store: expected no field of this name: a key that lasts is not to be shared';
-      throw unsentError(definition.name, definition.factory, 'invalid_options', text);
+      const { name, factory } = definition;
+      throw unsentError(name, factory, 'invalid_options', 'store: expected no field of this name');
     }
     const bearers: BearerSource = {
       usable: () => undefined,

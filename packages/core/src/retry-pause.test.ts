@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { RetryBudget } from './retry-budget.js';
-import { type RetryFacts, retryPause } from './retry-pause.js';
+import { retryPause } from './retry-pause.js';
 
-const facts: RetryFacts = { retries: 0, most: 2, asked: undefined, draw: 0.5, remaining: 30_000 };
-const pause = (changes: Partial<RetryFacts> = {}, budget = new RetryBudget()) =>
-  retryPause({ ...facts, ...changes }, budget);
+const usual = { retries: 0, remaining: 30_000, most: 2, asked: undefined, draw: 0.5 };
+
+function pause(changes: Partial<Record<keyof typeof usual, number>> = {}, budget = new RetryBudget()) {
+  const facts = { ...usual, ...changes };
+  return retryPause(facts, facts, budget);
+}
 
 /** A budget that has so many retries in hand. */
 function inHand(count: number): RetryBudget {

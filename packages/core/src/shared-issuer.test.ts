@@ -503,6 +503,20 @@ describe('a store that fails', () => {
     expect(inspect(fleet.heard, { depth: Infinity })).not.toContain('canary');
   });
 
+  it('and says null where it has nothing, as a database does, has nothing', async () => {
+    const fleet = new Fleet();
+    const { store } = fleet;
+    const [get, lease] = [store.get.bind(store), store.lease.bind(store)];
+    store.get = async (identity) => (await get(identity)) ?? (null as never);
+    store.lease = async (...args) => (await lease(...args)) ?? (null as never);
+    const callers = fleet.clients(3).map((client) => client.token());
+    await fleet.answer();
+    await fleet.pass(200);
+    expect((await Promise.all(callers)).map(reveal)).toEqual(['token-1', 'token-1', 'token-1']);
+    expect(fleet.wire.sent).toBe(1);
+    expect(fleet.told('store.failed')).toEqual([]);
+  });
+
   it('does not upset the process where it fails with nobody waiting', async () => {
     const fleet = new Fleet();
     const unhandled: unknown[] = [];

@@ -46,9 +46,8 @@ export async function deliver(call: Call, terms: Terms): Promise<Answer> {
       if (!ProviderError.is(error) || !mayPass(error, call, rule)) throw error;
       failed = { error };
     }
-    const { retries, remaining } = call;
-    const facts = { retries, most: config.retries, asked: askedBy(failed, call), draw: Math.random(), remaining };
-    const delay = retryPause(facts, budget);
+    const again = { most: config.retries, asked: askedBy(failed, call), draw: Math.random() };
+    const delay = retryPause(call, again, budget);
     if (delay === undefined) {
       if ('answer' in failed) return failed.answer;
       throw failed.error;

@@ -138,8 +138,8 @@ export class Replica {
     const now = this.#now;
     const retryAfter = verdict.is === 'limit' ? verdict.retryAfter : undefined;
     const remaining = DEFAULT_TIMEOUT - elapsed(started, now);
-    const facts = { retries, most: DEFAULT_RETRIES, asked: retryAfter, draw: random.next(), remaining };
-    const pause = retryPause(facts, this.#budget);
+    const again = { most: DEFAULT_RETRIES, asked: retryAfter, draw: random.next() };
+    const pause = retryPause({ retries, remaining }, again, this.#budget);
     if (pause !== undefined) {
       this.#after(pause, () => this.#ask(lease, retries + 1, started));
       return;
