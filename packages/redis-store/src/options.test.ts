@@ -114,3 +114,9 @@ it('a secret in bytes may be wiped once the store is made', async () => {
   await store.get('identity');
   expect(asked[0]).toEqual(asked[1]);
 });
+
+it('an option that is not known is told which there are', () => {
+  const fields = Object.keys(good).join(', ');
+  const options = { ...good, key: good.keys } as RedisStoreOptions;
+  expect(() => redisStore(options)).toThrow(`redisStore: key: expected no option of this name, only ${fields}`);
+});

@@ -10,13 +10,12 @@ export interface CheckedOptions {
 const KEY_BYTES = 32;
 /** A token is looked for under each key, one after the other. */
 const MOST_KEYS = 8;
-const KNOWN = new Set(['client', 'namespace', 'keys']);
 
 /** Throws a TypeError that names what is not as expected, and never quotes what came: it may be a secret. */
 export function readOptions(options: unknown): CheckedOptions {
   const { client, namespace, keys, ...others } = own(options, 'options');
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw expected(unknown, `no option of this name, only ${[...KNOWN].join(', ')}`);
+  if (unknown !== undefined) throw expected(unknown, 'no option of this name, only client, namespace, keys');
   if (!isRedisClient(client)) {
     throw expected('client', 'a client of redis (createClient) or ioredis (new Redis)', remarkOn(client));
   }
