@@ -41,6 +41,11 @@ describe('the options of a store', () => {
       'keys.0.secret: expected random bytes',
     ],
     [
+      'base64 with something before it',
+      { ...good, keys: [{ id: 'a', secret: `key:${secret}` }] },
+      'keys.0.secret: expected at least 32',
+    ],
+    [
       'base64 with a line break',
       { ...good, keys: [{ id: 'a', secret: `${secret}\n` }] },
       'keys.0.secret: expected at least 32',
