@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { ClientEvent } from '@x/core';
 import { createPaySecureZ } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
+import { slowClock } from '../fixtures/slow-clock.js';
 import { REMOTE_STORE_RULES, STORE_RULES } from '../fixtures/store-rules.js';
 import { Postgres } from './postgres.js';
 import { PostgresStore, SCHEMA } from './postgres-store.js';
@@ -65,7 +66,12 @@ describe('clients that share it', () => {
   afterAll(() => sandbox.close());
 
   const client = (key = KEY) =>
-    createPaySecureZ({ ...sandbox.paysecurez, store: open(key), onEvent: (event) => heard.push(event) });
+    createPaySecureZ({
+      ...sandbox.paysecurez,
+      store: open(key),
+      clock: slowClock(10),
+      onEvent: (event) => heard.push(event),
+    });
   const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
   it('make one token request', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Clock } from '@x/core';
 import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
+import { slowClock } from '../../../tests/fixtures/slow-clock.js';
 import { type Connection, connectCluster, LIBRARIES, type Library } from './fixtures/connect.js';
 import { type ClusterNode, MovingSlot, RedisCluster } from './fixtures/redis-cluster.js';
 import { redisStore } from './index.js';
@@ -38,13 +38,8 @@ const connect = (library: Library): Promise<ClusterConnection> => connectCluster
 
 const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
-/** What is looked at is who asks, not how fast this machine is: where nothing is lost, the store has time. */
-const SLOW: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  setTimeout: (callback, ms) => setTimeout(callback, ms * 20),
-  clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
-};
+/** Where nothing is lost, the store has time. */
+const SLOW = slowClock(20);
 
 /** A process that has no token yet. */
 class Process {

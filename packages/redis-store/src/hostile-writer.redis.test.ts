@@ -3,6 +3,7 @@ import type { ClientEvent } from '@x/core';
 import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { Redis } from 'ioredis';
+import { slowClock } from '../../../tests/fixtures/slow-clock.js';
 import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
 import { RedisServer } from './fixtures/redis-server.js';
 import { redisStore } from './index.js';
@@ -43,7 +44,13 @@ describe.each(LIBRARIES)('with %s, who may write to the server', (library) => {
   const client = (options: Partial<PaySecureZOptions> = {}): PaySecureZ => {
     const keys = [{ id: 'k1', secret: Buffer.alloc(32, 1) }];
     const store = redisStore({ client: connection.client, namespace: 'shop', keys });
-    return createPaySecureZ({ ...sandbox.paysecurez, onEvent: (event) => heard.push(event), store, ...options });
+    return createPaySecureZ({
+      ...sandbox.paysecurez,
+      onEvent: (event) => heard.push(event),
+      store,
+      clock: slowClock(10),
+      ...options,
+    });
   };
 
   const failures = (): readonly string[] =>
@@ -109,7 +116,8 @@ describe.each(LIBRARIES)('with %s, who may write to the server', (library) => {
     const name = await warm();
     await writer.del(name);
     await hold(name.replace(/token$/, 'lease'));
-    const late = client({ timeout: 2_000 });
+    // It waits as long as it says, and the store has twice the time.
+    const late = client({ timeout: 4_000, clock: slowClock(2) });
     await late.token();
     await late.close();
     expect(requests()).toBe(2);

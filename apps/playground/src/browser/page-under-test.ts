@@ -1,0 +1,104 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
+import axe from 'axe-core';
+import type { Browser, Locator, Page } from 'playwright-core';
+import type { LiveProviders } from '../environment.js';
+import type { ProviderName } from '../shared/state.js';
+import { launch, OpenPage } from './open-page.js';
+
+/**
+ * The page in a real browser, opened anew for each test of a file that imports this. What every test is held to at its end
+ * stands in `afterEach`.
+ */
+
+// A machine with other things to do takes its time.
+jest.setTimeout(120_000);
+
+let browser: Browser;
+export let opened: OpenPage;
+export let page: Page;
+
+beforeAll(async () => {
+  browser = await launch();
+});
+
+afterAll(() => browser.close());
+
+beforeEach(() => open());
+
+afterEach(async () => {
+  try {
+    const { urls, bodies, complaints } = await opened.traces();
+    expect(complaints.filter((text) => !expected.some((one) => one.test(text)))).toEqual([]);
+    expect(urls.filter((url) => !url.startsWith(opened.url))).toEqual([]);
+    const everything = [...urls, ...bodies.filter((body) => !revealed(body)), await opened.held()].join('\n');
+    // The last one is the key of a fleet's store, in base64.
+    expect(everything.match(/sandbox_\w+|eyJ[\w.-]+|c2FuZGJveF\w*/g) ?? []).toEqual([]);
+  } finally {
+    expected = [];
+    await opened.close();
+  }
+});
+
+async function open(live?: LiveProviders): Promise<void> {
+  opened = await OpenPage.open(browser, live);
+  page = opened.page;
+}
+
+/** Opens it anew, with these providers for real. */
+export async function reopen(live: LiveProviders): Promise<void> {
+  await opened.close();
+  await open(live);
+}
+
+let expected: readonly RegExp[] = [];
+
+/** What this test makes the browser complain of. */
+export function expectComplaints(...patterns: readonly RegExp[]): void {
+  expected = patterns;
+}
+
+/** The one answer that holds a secret, which is what was asked for. */
+const revealed = (body: string): boolean => /^\{"ok":true,"text":"[^"]*","secret":"[^"]*"\}$/.test(body);
+
+export const card = (provider: ProviderName): Locator => page.getByTestId(provider);
+export const button = (provider: ProviderName, name: string | RegExp): Locator =>
+  card(provider).getByRole('button', { name });
+export const press = (provider: ProviderName, name: string | RegExp): Promise<void> => button(provider, name).click();
+export const fact = (provider: ProviderName, name: string): Locator => card(provider).getByTestId(name);
+export const notices = (): Locator => page.getByTestId('notices');
+
+/** Waits until it shows this. */
+export async function shows(locator: Locator, text: string | RegExp): Promise<void> {
+  await locator.filter({ hasText: text }).first().waitFor();
+}
+
+/** Waits until the run is in this state; a thousand calls take a busy machine a while. */
+export async function runIs(provider: ProviderName, state: string): Promise<void> {
+  await card(provider).locator(`[data-testid="run"][data-state="${state}"]`).waitFor({ timeout: 75_000 });
+}
+
+export const is = (text: string): RegExp => new RegExp(`^${text}$`);
+
+export async function openFaults(provider: ProviderName): Promise<void> {
+  await card(provider).getByText('Faults and lifetimes').click();
+}
+
+/** Until the server says that it is so: what is pressed next may overtake it. */
+export async function toggle(provider: ProviderName, name: string): Promise<void> {
+  const control = card(provider).getByRole('switch', { name });
+  const before = await control.getAttribute('aria-checked');
+  await control.click();
+  await control.and(page.locator(`[aria-checked="${before === 'true' ? 'false' : 'true'}"]`)).waitFor();
+}
+
+export async function strikeTheApi(provider: ProviderName): Promise<void> {
+  await card(provider).getByText('API', { exact: true }).click();
+  await shows(notices(), 'no fault is on');
+}
+
+/** What axe objects to. */
+export async function violations(): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Locator } from 'playwright-core';
+import {
+  button,
+  card,
+  fact,
+  is,
+  notices,
+  openFaults,
+  page,
+  press,
+  runIs,
+  shows,
+  strikeTheApi,
+  toggle,
+} from './page-under-test.js';
+
+describe('the life of a token', () => {
+  it('a token is got, used and replaced, and the page shows which one it is and how long it lives', async () => {
+    await shows(fact('paysecurez', 'phase'), 'Nothing in hand');
+    await press('paysecurez', 'Get a token');
+    await shows(fact('paysecurez', 'phase'), 'Fresh');
+    await shows(fact('paysecurez', 'remaining'), /^(30:00|29:5\d)$/);
+    await shows(fact('paysecurez', 'fingerprint'), /^[0-9a-f]{12}$/);
+    await press('paysecurez', 'Make a call');
+    await shows(fact('paysecurez', 'served'), is('1'));
+    const first = await fact('paysecurez', 'fingerprint').textContent();
+    await press('paysecurez', 'Get a fresh one');
+    await shows(fact('paysecurez', 'asked'), '2×');
+    await shows(fact('paysecurez', 'served'), is('0'));
+    expect(await fact('paysecurez', 'fingerprint').textContent()).not.toBe(first);
+    await press('singleview', 'Make a call');
+    await shows(fact('singleview', 'remaining'), /^(60:00|59:5\d)$/);
+    await press('paisr', 'Make a call');
+    await shows(fact('paisr', 'calls'), is('1'));
+  });
+
+  it('one of three seconds runs out before the eyes, and the next call gets another', async () => {
+    await openFaults('singleview');
+    await card('singleview').getByLabel('Tokens from now on live').selectOption('3 s');
+    await shows(notices(), 'tokens from now on live 3 s');
+    await press('singleview', 'Get a token');
+    await shows(card('singleview').locator('.ring'), 'of 3 s');
+    await shows(fact('singleview', 'phase'), 'Expired');
+    await press('singleview', 'Make a call');
+    await shows(fact('singleview', 'asked'), '2×');
+  });
+
+  it('a thousand calls make one token request, and a thousand by the naive client', async () => {
+    await press('singleview', 'Fire 1,000 calls at once');
+    await runIs('singleview', 'done');
+    const tally = async (side: string): Promise<readonly (string | null)[]> =>
+      Promise.all(
+        ['ok', 'token-requests'].map((cell) =>
+          card('singleview').getByTestId(`tally-${side}`).getByTestId(cell).textContent(),
+        ),
+      );
+    expect([await tally('ours'), await tally('naive')]).toEqual([
+      ['1,000', '1'],
+      ['1,000', '1,000'],
+    ]);
+    await shows(fact('singleview', 'served'), is('1,000'));
+    const total = (side: string, name: string): Locator =>
+      page.getByTestId(`side-${side}`).getByTestId(`total-${name}`);
+    // The chart has turned to the provider that is under load.
+    await shows(total('ours', 'tokenRequests'), is('1'));
+    await shows(total('naive', 'tokenRequests'), is('1,000'));
+    await shows(total('ours', 'calls'), is('1,000'));
+    await shows(total('ours', 'p99'), /\d (ms|s)$/);
+    expect(
+      await page.getByRole('img', { name: /^Our client, by the second.*calls 1,000, token requests 1,/ }).count(),
+    ).toBe(1);
+    await shows(page.getByTestId('timeline'), '×1,000');
+  });
+
+  it('each transaction has a token of its own', async () => {
+    await card('paysecurez').getByLabel('How many transactions').fill('5');
+    await press('paysecurez', 'Run transactions');
+    await runIs('paysecurez', 'done');
+    await shows(card('paysecurez').getByTestId('tally-ours').getByTestId('token-requests'), is('5'));
+    await shows(fact('paysecurez', 'phase'), 'Nothing in hand');
+  });
+
+  it('steady load has a progress bar, and is cancelled', async () => {
+    await card('paysecurez').getByLabel('Calls a second').selectOption('40 a second');
+    await press('paysecurez', 'Steady load');
+    await card('paysecurez').getByRole('progressbar').waitFor();
+    await shows(fact('paysecurez', 'served'), /\d\d/);
+    expect(await button('paysecurez', 'Steady load').isDisabled()).toBe(true);
+    await press('paysecurez', 'Cancel');
+    await runIs('paysecurez', 'cancelled');
+    await shows(fact('paysecurez', 'asked'), '1×');
+  });
+
+  it('a page that is loaded anew in the middle of a run finds it going on', async () => {
+    await openFaults('singleview');
+    await strikeTheApi('singleview');
+    await toggle('singleview', 'Dripping');
+    await shows(notices(), 'on: drip');
+    await press('singleview', 'Fire 1,000 calls at once');
+    await runIs('singleview', 'running');
+    await page.reload();
+    await runIs('singleview', 'running');
+    await card('singleview').getByRole('progressbar').waitFor();
+    await press('singleview', 'Cancel');
+    await runIs('singleview', 'cancelled');
+    await shows(card('singleview').getByText('1 on'), '1 on');
+  });
+});
+
+describe('the chart', () => {
+  it('shows another provider where that is chosen, and hides lines', async () => {
+    const load = page.getByTestId('load');
+    await load.getByText('Paisr', { exact: true }).click();
+    await shows(load, 'Paisr hands out keys that last');
+    await press('paisr', 'Make a call');
+    await shows(load.getByTestId('side-ours').getByTestId('total-calls'), is('1'));
+    await load.getByText('SingleView', { exact: true }).click();
+    await shows(load.getByTestId('side-ours').getByTestId('total-calls'), is('0'));
+    await load.getByTestId('side-naive').waitFor();
+    const line = load.getByRole('checkbox', { name: 'retries' });
+    await line.uncheck();
+    expect(await line.isChecked()).toBe(false);
+    await line.check();
+    await notices().getByRole('button', { name: 'Dismiss' }).click();
+    await notices().locator('.notice').waitFor({ state: 'detached' });
+  });
+});
