@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { unannouncedApiChanges } from './api-changes.mjs';
 import { run } from './spawn.mjs';
 
-const LIMIT_SECONDS = 9 * 60;
+/** On two cores it takes nine minutes with nothing cached; what CI runs has ten. */
+const LIMIT_SECONDS = 570;
 /** For pnpm to come, and to install what is missing. */
 const GRACE_SECONDS = 5 * 60;
 /** Where turbo says what it did. */
