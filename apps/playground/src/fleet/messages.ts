@@ -1,4 +1,4 @@
-import type { Phase } from '../shared/state.js';
+import type { FleetProcessFigures, Phase } from '../shared/state.js';
 
 /** What the server tells the processes of a fleet and that of its Redis, and what they tell. It goes over IPC alone. */
 
@@ -31,18 +31,8 @@ export interface Outcome {
 }
 
 /** How a process stands. It holds no token. */
-export interface ProcessReport {
+export interface ProcessReport extends FleetProcessFigures {
   readonly phase: Phase;
-  readonly fingerprint?: string;
-  /** Token requests of its own. */
-  readonly asked: number;
-  /** Tokens that it took out of the store. */
-  readonly adopted: number;
-  /** Calls that went well, and that did not. */
-  readonly served: number;
-  readonly failed: number;
-  /** What the store failed with last. */
-  readonly storeFailure?: string;
 }
 
 export type Report = { readonly id: number; readonly outcome: Outcome } | { readonly state: ProcessReport };

@@ -180,19 +180,23 @@ export interface TimelineRow {
 
 export type FleetSideName = 'store' | 'alone';
 
-/** One process of a fleet. */
-export interface FleetProcessState {
-  readonly id: string;
-  readonly phase: Phase | 'killed';
+/** What one process of a fleet has done. */
+export interface FleetProcessFigures {
   readonly fingerprint?: string;
   /** Token requests of its own. */
   readonly asked: number;
   /** Tokens that it took out of the store. */
   readonly adopted: number;
+  /** Calls that went well, and that did not. */
   readonly served: number;
   readonly failed: number;
   /** What the store failed with last. */
   readonly storeFailure?: string;
+}
+
+export interface FleetProcessState extends FleetProcessFigures {
+  readonly id: string;
+  readonly phase: Phase | 'killed';
 }
 
 /** Processes that share a store, or those beside them that do not. */
