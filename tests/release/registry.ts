@@ -25,19 +25,22 @@ export async function startRegistry(folder: string): Promise<LocalRegistry> {
   const url = `http://127.0.0.1:${port}/`;
   mkdirSync(path.join(folder, 'home'), { recursive: true });
   const config = path.join(folder, 'verdaccio.json');
-  writeFileSync(config, JSON.stringify(configOf(await upstream(folder))));
+  writeFileSync(config, JSON.stringify(configOf(await npmSetting('registry', folder))));
+  const authorities = await npmSetting('cafile', folder);
   const program = path.join(tool, 'node_modules/verdaccio/bin/verdaccio');
   const child = spawn(process.execPath, [program, '--config', config, '--listen', `127.0.0.1:${port}`], {
     cwd: folder,
     stdio: 'ignore',
+    // It knows nothing of npm's settings.
+    env: { ...process.env, ...(authorities !== 'null' && { NODE_EXTRA_CA_CERTS: authorities }) },
   });
   await started(child, url);
   return { url, env: environment(folder, url, port), close: () => stopped(child) };
 }
 
-/** Where the packages of others come from: from where this machine takes them. */
-async function upstream(cwd: string): Promise<string> {
-  return (await runQuietly('npm', ['config', 'get', 'registry'], { cwd, limit: 60 })).trim();
+/** How this machine gets the packages of others: `null`, in letters, where npm is told nothing. */
+async function npmSetting(name: 'registry' | 'cafile', cwd: string): Promise<string> {
+  return (await runQuietly('npm', ['config', 'get', name], { cwd, limit: 60 })).trim();
 }
 
 function configOf(url: string): object {
