@@ -11,17 +11,16 @@ const LIMIT_SECONDS = 180;
 /** What a secret or a token of the sandbox looks like. */
 const SECRET = /sandbox_|eyJ/;
 
-/** Somebody who has installed one package of ours in a folder that was empty, and nothing else. */
+/** Somebody who has installed one package of ours in a folder that was empty, and nothing that its README does not name. */
 export class Consumer {
   readonly name: string;
-  /** Packages of ours that were asked for by name: this one, and what its example needs besides. */
-  readonly asked: string[];
+  /** Packages of ours that were asked for by name: by its README, or because its example needs them. */
+  readonly asked: string[] = [];
   readonly #folder: string;
   readonly #registry: LocalRegistry;
 
   constructor(name: string, parent: string, registry: LocalRegistry) {
     this.name = name;
-    this.asked = [name];
     this.#folder = path.join(parent, name.replace('@x/', ''));
     this.#registry = registry;
     mkdirSync(this.#folder, { recursive: true });
@@ -32,6 +31,8 @@ export class Consumer {
     const [command] = /^npm i .+$/m.exec(readme) ?? [];
     assert.ok(command, `the README of ${this.name}: expected a line that begins with npm i`);
     const words = command.replace(/\s+#.*$/, '').split(' ');
+    this.asked.push(...words.filter((word) => word.startsWith('@x/')));
+    assert.ok(this.asked.includes(this.name), `the README of ${this.name}: expected npm i to install it`);
     await this.#run('npm', words.slice(1), {});
   }
 

@@ -28,10 +28,11 @@ export async function installEach(
   const store = redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}`, TOKEN_STORE_KEY: STORE_KEY };
   const consumers: Consumer[] = [];
   try {
-    for (const [name, { version, needs }] of Object.entries(packages)) {
+    for (const name of Object.keys(packages)) {
       const consumer = new Consumer(name, folder, from);
       await consumer.install(readFileSync(path.join(workspace.folder, 'packages', name.slice(3), 'README.md'), 'utf8'));
-      assert.deepEqual(consumer.installed(), { ...needs, [name]: version }, `${name}: what it brings of ours`);
+      const brought = consumer.asked.flatMap((one) => released(packages, one));
+      assert.deepEqual(consumer.installed(), Object.fromEntries(brought), `${name}: what it brings of ours`);
       consumers.push(consumer);
       if (name === '@x/redis-store' && store === undefined) {
         print(`${name}, installed alone: its example is LEFT OUT, as no Redis is to be had`);
@@ -56,8 +57,7 @@ export async function updateEach(
     const before = consumer.installed();
     await consumer.update();
     const updated = consumer.asked.flatMap((name) => {
-      const { version = '', needs = {} } = packages[name] ?? {};
-      return isWithin(before[name] ?? '', version) ? Object.entries({ ...needs, [name]: version }) : [];
+      return isWithin(before[name] ?? '', packages[name]?.version ?? '') ? released(packages, name) : [];
     });
     const expected = { ...before, ...Object.fromEntries(updated) };
     const { name } = consumer;
@@ -65,4 +65,10 @@ export async function updateEach(
     assert.ok(consumer.changelog().includes(`## ${expected[name]}\n`), `${name}: the changelog that comes with it`);
     print(`${name}: npm update brings ${told(expected)}`);
   }
+}
+
+/** A package of ours and what it needs of ours, with their versions. */
+function released(packages: Readonly<Record<string, Released>>, name: string): [name: string, version: string][] {
+  const { version = '', needs = {} } = packages[name] ?? {};
+  return Object.entries({ ...needs, [name]: version });
 }
