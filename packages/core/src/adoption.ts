@@ -3,7 +3,7 @@ import { isBearer } from './bearer.js';
 import type { Instant } from './clock.js';
 import type { TokenRequestReason } from './events.js';
 import type { Grant } from './held-token.js';
-import { LONGEST, leewayOf } from './lifetime.js';
+import { LONGEST_LIFETIME, leewayOf } from './lifetime.js';
 import type { StoredToken } from './token-store.js';
 
 /** Why nobody can tell what a stored token is good for. */
@@ -25,7 +25,7 @@ export function adopt(
   took: number,
   reason: TokenRequestReason,
 ): Grant | Doubt | undefined {
-  if (typeof value !== 'string' || !isBearer(value) || typeof lifetime !== 'number' || lifetime > LONGEST) {
+  if (typeof value !== 'string' || !isBearer(value) || typeof lifetime !== 'number' || lifetime > LONGEST_LIFETIME) {
     return 'unreadable';
   }
   const byWall = now.wall - issuedAt;

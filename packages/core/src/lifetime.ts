@@ -1,5 +1,5 @@
 /** No token is believed to live longer than this, whatever its answer says (ms). */
-export const LONGEST = 24 * 60 * 60 * 1000;
+export const LONGEST_LIFETIME = 24 * 60 * 60 * 1000;
 
 /** Part of its lifetime, and at most ms, before its end at which a token is no longer used: the request has to arrive. */
 const LEEWAY_SHARE = 0.04;
@@ -39,7 +39,7 @@ export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts
   const span = jwtSpan(accessToken);
   const known = Math.min(stated ?? Infinity, span ?? Infinity);
   const source = stated !== undefined ? 'stated' : span !== undefined ? 'jwt' : 'documented';
-  return { ms: Math.min((source === 'documented' ? documented : known) * 1000, LONGEST), source };
+  return { ms: Math.min((source === 'documented' ? documented : known) * 1000, LONGEST_LIFETIME), source };
 }
 
 /** How long before its end a token of this lifetime is no longer used, in milliseconds. */
