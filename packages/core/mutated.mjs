@@ -2,21 +2,21 @@ import { existsSync } from 'node:fs';
 
 /** What decides about a token: sources that `npm run mutate` changes. The test of each stands beside it. */
 export const MUTATED = [
-  'adoption',
-  'back-off',
-  'back-off-delay',
-  'bounded-store',
+  'store/adoption',
+  'retry/back-off',
+  'retry/back-off-delay',
+  'store/bounded-store',
   'clock',
-  'held-token',
-  'identity',
-  'lifetime',
-  'masking',
-  'retry-budget',
-  'retry-pause',
-  'retry-rule',
-  'shared-issuer',
-  'sharing',
-  'token-source',
+  'token/held-token',
+  'store/identity',
+  'token/lifetime',
+  'redaction',
+  'retry/retry-budget',
+  'retry/retry-delay',
+  'retry/retry-rule',
+  'store/shared-issuer',
+  'store/lease-timing',
+  'token/token-source',
 ];
 
 // A name that no longer fits would be passed over in silence.

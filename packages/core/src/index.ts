@@ -4,12 +4,21 @@
  * @module @x/core
  */
 
-export { AccessToken } from './access-token.js';
-export { isBearer } from './bearer.js';
-export type { CallOptions } from './call-options.js';
-export type { Client } from './client.js';
+export type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from './axios/instance.js';
+export type { CallOptions } from './client/call-options.js';
+export type { Client } from './client/client.js';
+export { type ArgumentCheck, KeyClient, type ResourceCall } from './client/key-client.js';
+export {
+  type CheckedOptions,
+  type ClientConfig,
+  type ClientOptions,
+  readOptions,
+  type TokenClientOptions,
+} from './client/options.js';
+export type { ClientStatus, Phase } from './client/status.js';
+export { TokenClient } from './client/token-client.js';
+export type { TokenOptions, TokenSession } from './client/token-session.js';
 export type { Clock } from './clock.js';
-export { type CredentialsSource, credentialsSchema } from './credentials.js';
 export {
   type ErrorCode,
   type ErrorResponse,
@@ -35,16 +44,9 @@ export type {
   TokenRequestedEvent,
   TokenRequestReason,
 } from './events.js';
-export type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from './http/client.js';
+export { isBearer } from './http/bearer-source.js';
 export type { Dispatcher } from './http/dispatcher.js';
-export { type ArgumentCheck, KeyClient, type ResourceCall } from './key-client.js';
-export {
-  type CheckedOptions,
-  type ClientConfig,
-  type ClientOptions,
-  readOptions,
-  type TokenClientOptions,
-} from './options.js';
+export { type CredentialsSource, credentialsSchema } from './provider/credentials.js';
 export type {
   ProviderDefinition,
   Refusal,
@@ -52,10 +54,8 @@ export type {
   TokenAnswer,
   TokenEndpoint,
   TokenProviderDefinition,
-} from './provider.js';
-export { objectMessage } from './schema.js';
+} from './provider/definition.js';
 export { Secret } from './secret.js';
-export type { ClientStatus, Phase } from './status.js';
-export { TokenClient } from './token-client.js';
-export type { TokenOptions, TokenSession } from './token-session.js';
-export type { StoredToken, TokenLease, TokenStore } from './token-store.js';
+export type { StoredToken, TokenLease, TokenStore } from './store/token-store.js';
+export { AccessToken } from './token/access-token.js';
+export { objectMessage } from './validation.js';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { AccessToken } from './access-token.js';
 import { Secret } from './secret.js';
+import { AccessToken } from './token/access-token.js';
 
 const CANARY = 'canary-4711';
 

@@ -7,10 +7,10 @@ import { startConnectProxy } from '../../../../tests/fixtures/connect-proxy.js';
 import { json, type SeenRequest, startServer } from '../../../../tests/fixtures/http-server.js';
 import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
+import { KeyClient } from '../client/key-client.js';
+import { readOptions } from '../client/options.js';
 import { acme, CREDENTIALS, createAcme } from '../fixtures/acme.js';
 import { afterThisTest, connectAcme, startAcme } from '../fixtures/after-each.js';
-import { KeyClient } from '../key-client.js';
-import { readOptions } from '../options.js';
 import type { Dispatcher } from './dispatcher.js';
 
 type Closable = Dispatcher & { close(): Promise<void> };

@@ -1,9 +1,9 @@
-import type { Call } from '../call.js';
+import type { Call } from '../call/call.js';
 import type { ErrorCode, ProviderError } from '../errors.js';
-import type { ProviderDefinition, Refusal } from '../provider.js';
-import { retryAfterOf } from '../retry-after.js';
-import { ownJson } from '../schema.js';
-import { type Answer, headerOf, shownMessage } from './answer.js';
+import type { ProviderDefinition, Refusal } from '../provider/definition.js';
+import { retryAfterOf } from '../retry/retry-after.js';
+import { ownJson } from '../validation.js';
+import { type Answer, headerOf, shownMessage } from './response.js';
 
 /** An answer, with its body as far as it could be read. */
 export interface FailedAnswer {

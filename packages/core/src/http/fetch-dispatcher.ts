@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher as Undici } from 'undici';
-import type { Answer } from './answer.js';
 import type { Dispatcher } from './dispatcher.js';
+import type { Answer } from './response.js';
 import type { WireRequest } from './wire-request.js';
 
 type Handler = Required<Undici.DispatchHandler>;

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Headers } from './headers.js';
+import type { Headers } from '../axios/request-headers.js';
 
 /** A request as it goes over the wire. */
 export interface WireRequest {

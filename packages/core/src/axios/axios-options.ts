@@ -1,0 +1,64 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { Call } from '../call/call.js';
+import { LONGEST_TIMEOUT } from '../call/deadline.js';
+
+type Config = InternalAxiosRequestConfig;
+
+const DISPATCHER = 'use the option dispatcher of the client';
+
+/** Options of axios that would be ignored here, or do the wrong thing, and what to do in their place. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  auth: 'the client authorizes its calls',
+  beforeRedirect: 'redirects are not followed',
+  allowedSocketPaths: DISPATCHER,
+  family: DISPATCHER,
+  fetchOptions: DISPATCHER,
+  formDataHeaderPolicy: 'the client writes the headers of a form',
+  http2Options: DISPATCHER,
+  httpAgent: DISPATCHER,
+  httpsAgent: DISPATCHER,
+  httpVersion: DISPATCHER,
+  insecureHTTPParser: DISPATCHER,
+  lookup: DISPATCHER,
+  maxBodyLength: 'bodies are not limited here',
+  maxContentLength: 'use the option maxResponseBytes of the client',
+  maxRate: 'rates are not limited here',
+  onDownloadProgress: 'progress is not reported',
+  onUploadProgress: 'progress is not reported',
+  parseReviver: 'use transformResponse',
+  proxy: DISPATCHER,
+  redact: 'errors hold no config',
+  responseEncoding: 'use responseType arraybuffer',
+  sensitiveHeaders: 'redirects are not followed',
+  socketPath: DISPATCHER,
+  timeoutErrorMessage: 'look at the code of the error',
+  transport: DISPATCHER,
+};
+
+const RESPONSE_TYPES = new Set<unknown>([undefined, 'json', 'text', 'arraybuffer', 'stream']);
+
+/** Refuses by name what would be silently ignored, and what is not of the kind that axios documents. */
+export function refuseOptions(config: Config, call: Call): void {
+  const refuse = (name: string, expected: string): never => {
+    throw call.error('invalid_request', `${name}: expected ${expected}`);
+  };
+  for (const name of Object.keys(REFUSED)) {
+    const value: unknown = config[name as keyof Config];
+    if (value !== undefined && value !== null && value !== false) refuse(name, `nothing: ${REFUSED[name]}`);
+  }
+  const { url, baseURL, method, timeout, validateStatus, responseType, maxRedirects, decompress } = config;
+  if (url !== undefined && typeof url !== 'string') refuse('url', 'a path as text');
+  if (baseURL !== undefined && typeof baseURL !== 'string') refuse('baseURL', 'a URL as text');
+  if (method !== undefined && !/^(?!connect$|trace$)[a-z]+$/i.test(method)) {
+    refuse('method', 'an HTTP method other than CONNECT and TRACE');
+  }
+  if (maxRedirects !== undefined && maxRedirects !== 0)
+    refuse('maxRedirects', 'nothing or 0: redirects are not followed');
+  if (decompress === false) refuse('decompress', 'nothing or true: answers are decompressed');
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0 && timeout <= LONGEST_TIMEOUT)) {
+    refuse('timeout', `milliseconds, at most ${LONGEST_TIMEOUT}, or 0 for the client's`);
+  }
+  if (validateStatus && typeof validateStatus !== 'function')
+    refuse('validateStatus', 'a function that takes a status');
+  if (!RESPONSE_TYPES.has(responseType)) refuse('responseType', 'json, text, arraybuffer or stream');
+}

@@ -1,0 +1,204 @@
+import axios, {
+  Axios,
+  type AxiosInstance,
+  type AxiosRequestConfig,
+  type AxiosRequestTransformer,
+  type AxiosResponse,
+  type CreateAxiosDefaults,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import type { Call } from '../call/call.js';
+import { LONGEST_TIMEOUT } from '../call/deadline.js';
+import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
+import { isIdempotent } from '../http/idempotent.js';
+import { bytesOf } from '../http/request-body.js';
+import type { AuthorizedTransport } from '../http/send-authorized.js';
+import { methodOf, perform } from './adapter.js';
+
+export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
+
+type Config = InternalAxiosRequestConfig;
+
+/** What axios itself does to a body: the last of its transforms, where an application has put others before it. */
+const standardTransform = [...[axios.defaults.transformRequest ?? []].flat()].at(-1) as AxiosRequestTransformer;
+
+/**
+ * What an instance starts with. Made anew for each, as users change it in place; and not taken from `axios.defaults`,
+ * which belongs to the application: a proxy or a header that it sets there for all its calls has no business in ours.
+ */
+const pristine = (): CreateAxiosDefaults => ({
+  // The adapter reads JSON itself; axios would turn malformed JSON into text without a word.
+  transformResponse: [],
+  // Empty, but there to be written to. What axios puts there we add on the way out: each header here is copied often.
+  headers: { common: {} },
+  validateStatus: (status) => status >= 200 && status < 300,
+});
+
+/** An axios instance whose every call goes through the transport, whatever is configured on it. */
+export function createHttp(transport: AuthorizedTransport): AxiosInstance {
+  const door = new Door(transport);
+  return instanceOf(door, {
+    ...pristine(),
+    transformRequest: [door.transformRequest],
+    baseURL: transport.config.baseUrl,
+    adapter: door.adapter,
+  });
+}
+
+/** What `axios.create` does, with our door in it: also in the instances that this one creates. */
+function instanceOf(door: Door, defaults: CreateAxiosDefaults): AxiosInstance {
+  const context = new GuardedAxios(door, defaults as AxiosRequestConfig);
+  const http = context.guarded(context.request.bind(context)) as AxiosInstance;
+  for (const name of Object.getOwnPropertyNames(Axios.prototype) as (keyof Axios)[]) {
+    const method: unknown = context[name];
+    if (typeof method === 'function' && name !== ('constructor' as string)) {
+      Object.assign(http, { [name]: context.guarded(method.bind(context)) });
+    }
+  }
+  const create = (config: CreateAxiosDefaults = {}): AxiosInstance =>
+    instanceOf(
+      door,
+      axios.mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig) as CreateAxiosDefaults,
+    );
+  return Object.assign(http, { defaults: context.defaults, interceptors: context.interceptors, create });
+}
+
+/** Axios, but no error of its own making leaves it: they carry the whole config, headers and bodies included. */
+class GuardedAxios extends Axios {
+  readonly #door: Door;
+  /** Our request interceptor, which a user may remove. */
+  readonly #own: number;
+  /** Whether the config of the call that is just being made has come as far as the interceptors. */
+  #merged = false;
+
+  constructor(door: Door, defaults: AxiosRequestConfig) {
+    super(defaults);
+    this.#door = door;
+    // First among the request interceptors, it runs last and sees the final config; first among the response
+    // interceptors, it runs before any of the user's.
+    this.#own = this.interceptors.request.use((config) => door.refuseEarly(config), null, {
+      synchronous: true,
+      // Asked at once, before any interceptor runs.
+      runWhen: () => {
+        this.#merged = true;
+        return true;
+      },
+    });
+    this.interceptors.response.use(undefined, (error: unknown) => {
+      throw door.converted(error);
+    });
+  }
+
+  /** As axios does it, but where nothing is configured there is nothing to merge. */
+  override get: Axios['get'] = (url, config) =>
+    config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
+
+  /** A method of axios whose errors are converted, those included that it makes of a config before anything runs. */
+  guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
+    return (...args) => {
+      this.#merged = false;
+      const convert =
+        (merged: boolean) =>
+        (error: unknown): never => {
+          throw merged ? this.#door.converted(error) : this.#door.refused(error);
+        };
+      let result: unknown;
+      try {
+        result = method(...args);
+      } catch (error) {
+        return convert(false)(error);
+      }
+      // Ejected, it leaves a null; after clear() there is nothing at all.
+      const watched = (this.interceptors.request.handlers?.[this.#own] ?? null) !== null;
+      return result instanceof Promise ? result.catch(convert(this.#merged || !watched)) : result;
+    };
+  }
+}
+
+/** Stands between axios and the transport: lets requests out, and errors back in as ours. */
+class Door {
+  readonly #transport: AuthorizedTransport;
+  /** Calls by their config: where a signal is aborted, axios replaces what the adapter says with an error of its own. */
+  readonly #calls = new WeakMap<object, Call>();
+
+  constructor(transport: AuthorizedTransport) {
+    this.#transport = transport;
+  }
+
+  readonly adapter = (config: Config): Promise<AxiosResponse> =>
+    this.#transport.run(
+      {
+        operation: operationOf(config),
+        idempotent: isIdempotent(methodOf(config)),
+        // Judged with the other options; until then the client's own will do.
+        timeout:
+          config.timeout !== undefined && config.timeout > 0 ? Math.min(config.timeout, LONGEST_TIMEOUT) : undefined,
+        signal: config.signal as AbortSignal | undefined,
+      },
+      (call) => {
+        this.#calls.set(config, call);
+        return perform(this.#transport, config, call);
+      },
+    );
+
+  /**
+   * Refuses what has to be refused before axios looks at it: a foreign adapter, which would get no token anyway, and a
+   * cancel token, with which axios itself deals.
+   */
+  refuseEarly(config: Config): Config {
+    if (config.adapter !== this.adapter) {
+      throw this.#unsent(config, 'invalid_request', 'adapter: expected nothing: the client brings its own');
+    }
+    if (config.cancelToken !== undefined && config.cancelToken !== null) {
+      throw this.#unsent(config, 'invalid_request', 'cancelToken: expected nothing: use signal');
+    }
+    return config;
+  }
+
+  /** What axios does to a body, but for what it does wrong; with an error of ours where the body can't be written. */
+  get transformRequest(): AxiosRequestTransformer {
+    const unsent = (config: Config): ProviderError =>
+      this.#unsent(config, 'invalid_request', 'data: expected what can be written as JSON, a form or text');
+    return function transform(this: Config, data: unknown, headers): unknown {
+      if (data === undefined) return undefined;
+      try {
+        // axios would send the whole buffer behind a view.
+        if (ArrayBuffer.isView(data)) return bytesOf(data);
+        // Merged into every config by axios, if it stood among the defaults; but it is for forms alone.
+        this.env ??= { FormData: globalThis.FormData };
+        return standardTransform.call(this, data, headers);
+      } catch {
+        // A loop in it, say, or a BigInt; what the engine says of it may quote the body.
+        throw unsent(this);
+      }
+    };
+  }
+
+  /** Our error in place of whatever axios made of a config that it can not read: nothing was sent, nothing has run. */
+  refused(error: unknown): unknown {
+    if (ProviderError.is(error)) return error;
+    return this.#unsent(undefined, 'invalid_request', 'expected a config that axios can read');
+  }
+
+  /** Our error in place of one that axios made for one of our requests; any other error as it is. */
+  converted(error: unknown): unknown {
+    if (!axios.isAxiosError(error) && !axios.isCancel(error)) return error;
+    const { config, code } = error as { config?: Config; code?: string };
+    if (config !== undefined && config.adapter !== this.adapter) return error;
+    if (!axios.isCancel(error)) {
+      return this.#unsent(config, 'invalid_request', `expected a config that axios accepts, got ${code ?? 'another'}`);
+    }
+    const text = 'aborted by the signal of the caller';
+    const call = config && this.#calls.get(config);
+    return call?.error('aborted', text) ?? this.#unsent(config, 'aborted', text);
+  }
+
+  #unsent(config: Config | undefined, code: ErrorCode, text: string): ProviderError {
+    return unsentError(this.#transport.config.definition.name, operationOf(config), code, text);
+  }
+}
+
+function operationOf(config: Config | undefined): string {
+  const method = String(config?.method).toLowerCase();
+  return `http.${/^[a-z]{1,16}$/.test(method) && method !== 'undefined' ? method : 'request'}`;
+}

@@ -1,0 +1,56 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { Call } from '../call/call.js';
+import { ACCEPTED_ENCODINGS } from '../http/content-encoding.js';
+import type { Body } from '../http/request-body.js';
+
+/** Headers of a request, by their names in lower case. */
+export type Headers = Readonly<Record<string, string | string[]>>;
+
+/** What the client, or the connection, says by itself (RFC 9110, 7.6.1, for those of the connection). */
+const OURS = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** The headers of a call as its caller wants them, without the token. Refuses by name what is not a caller's to set. */
+export function headersOf(
+  config: Pick<InternalAxiosRequestConfig, 'headers'>,
+  body: Body,
+  userAgent: string,
+  call: Call,
+): Headers {
+  const headers: Record<string, string | string[]> = {
+    accept: 'application/json, text/plain, */*',
+    'user-agent': userAgent,
+    'accept-encoding': ACCEPTED_ENCODINGS,
+  };
+  // axios keeps a header under its name, and as false or null one that is not to be sent.
+  for (const given of Object.keys(config.headers)) {
+    const value = config.headers[given] as string | string[] | number | boolean | null | undefined;
+    if (value === undefined || value === null || value === false) continue;
+    const name = given.toLowerCase();
+    if (!NAME.test(name)) throw call.error('invalid_request', 'headers: expected names that HTTP allows');
+    if (OURS.has(name)) throw call.error('invalid_request', `headers: expected no ${name}: the client sets it`);
+    const values = Array.isArray(value) ? value.map(String) : String(value);
+    if (![values].flat().every((text) => VALUE.test(text))) {
+      throw call.error('invalid_request', `headers: expected Latin-1 characters in ${name}`);
+    }
+    headers[name] = values;
+  }
+  if (body.type !== undefined) headers['content-type'] = body.type;
+  if (body.content === undefined) delete headers['content-type'];
+  return headers;
+}

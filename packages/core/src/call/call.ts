@@ -1,0 +1,110 @@
+import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } from '../errors.js';
+import { Deadline, type DeadlineSetting, type Interruption } from './deadline.js';
+
+/** What a call needs to know of its surroundings. Its time is for all of it: a token, sending, the repeat, retries. */
+export interface CallSetting extends DeadlineSetting {
+  readonly provider: string;
+  readonly operation: string;
+  /** Whether sending the request twice has the effect of sending it once (RFC 9110, 9.2.2). */
+  readonly idempotent: boolean;
+}
+
+type Details = Partial<Pick<ProviderErrorInit, 'status' | 'providerMessage' | 'retryAfter' | 'response'>>;
+
+/** What usually passes by itself, so that a later call may succeed. */
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
+  'connect',
+  'network',
+  'timeout',
+  'rate_limited',
+  'unavailable',
+  'credentials_unavailable',
+]);
+
+/** One call from its caller's point of view: what became of its request so far, and the errors it ends in. */
+export class Call extends Deadline {
+  readonly provider: string;
+  readonly operation: string;
+  readonly idempotent: boolean;
+  /** How often the request was sent again because it had failed. */
+  retries = 0;
+  #attempts = 0;
+  #sent: Outcome = 'not_sent';
+  #answerBegun = false;
+  /** Whether an attempt before the latest one was lost: whatever the latest says, that one may have been carried out. */
+  #lostBefore = false;
+  #secrets: readonly string[] = [];
+
+  constructor(setting: CallSetting) {
+    super(setting);
+    this.provider = setting.provider;
+    this.operation = setting.operation;
+    this.idempotent = setting.idempotent;
+  }
+
+  /** How often the request was sent, or at least begun. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+
+  /** What is known of the request so far. */
+  get outcome(): Outcome {
+    return this.#lostBefore ? 'unknown' : this.#sent;
+  }
+
+  /** Whether anything of an answer to the latest attempt has come, an informational one (1xx) included. */
+  get answerBegun(): boolean {
+    return this.#answerBegun;
+  }
+
+  /** What the request carries and nobody may show. */
+  get secrets(): readonly string[] {
+    return this.#secrets;
+  }
+
+  /** The request is begun: from now on bytes of it may have left. */
+  begin(): void {
+    if (this.#sent === 'unknown') this.#lostBefore = true;
+    this.#attempts += 1;
+    this.#sent = 'unknown';
+    this.#answerBegun = false;
+  }
+
+  /** An answer has begun. */
+  beginAnswer(): void {
+    this.#answerBegun = true;
+  }
+
+  /** The provider has answered, whatever its answer holds. */
+  answered(): void {
+    this.#sent = 'answered';
+  }
+
+  /** Remembers what goes with the request, in place of what went with the one before. */
+  carry(...secrets: readonly string[]): void {
+    this.#secrets = secrets;
+  }
+
+  /** The error that this call ends in. */
+  error(code: ErrorCode, message: string, details: Details = {}): ProviderError {
+    const { outcome } = this;
+    const refusedUnseen = code === 'rate_limited' && outcome === 'answered';
+    const harmless = this.idempotent || outcome === 'not_sent' || refusedUnseen;
+    return new ProviderError({
+      provider: this.provider,
+      operation: this.operation,
+      code,
+      message: `${this.provider} ${this.operation}: ${message}`,
+      outcome,
+      attempts: this.attempts,
+      retryable: TRANSIENT.has(code) && harmless,
+      ...details,
+    });
+  }
+
+  override interrupted(by: Interruption): ProviderError {
+    return by === 'timeout'
+      ? this.error('timeout', 'expected an answer within the timeout, none came')
+      : this.error('aborted', 'aborted by the signal of the caller');
+  }
+}

@@ -1,0 +1,48 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import * as v from 'valibot';
+import { unsentError } from '../errors.js';
+import { check, objectMessage } from '../validation.js';
+
+/** What may be said beside the arguments of any call. */
+export interface CallOptions {
+  /** Ends the wait of this caller. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An AbortSignal, of whatever realm or package. */
+export const signalField: v.GenericSchema<AbortSignal | undefined> = v.optional(
+  v.custom<AbortSignal>(isSignal, 'an AbortSignal'),
+);
+
+const callOptions: StandardSchemaV1<unknown, CallOptions> = v.strictObject({ signal: signalField }, objectMessage);
+
+/**
+ * Checks the options of one call.
+ *
+ * @param schema What may be said; {@link CallOptions} where it is left out.
+ * @throws ProviderError `invalid_request`, naming the field that is not as expected.
+ */
+export function readCallOptions<T = CallOptions>(
+  provider: string,
+  operation: string,
+  options: unknown,
+  schema: StandardSchemaV1<unknown, T> = callOptions as StandardSchemaV1<unknown, T>,
+): T {
+  // A signal has no fields of its own: it would pass for options that say nothing, and be dropped.
+  const checked = isSignal(options)
+    ? { refused: 'options: expected { signal }, not the signal itself' }
+    : check(schema, options ?? {}, 'options');
+  if ('refused' in checked) throw unsentError(provider, operation, 'invalid_request', checked.refused);
+  return checked.value;
+}
+
+/** Whether a value can be listened to as an AbortSignal is. */
+export function isSignal(value: unknown): value is AbortSignal {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'aborted' in value &&
+    typeof (value as AbortSignal).addEventListener === 'function' &&
+    typeof (value as AbortSignal).removeEventListener === 'function'
+  );
+}

@@ -1,0 +1,225 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import * as v from 'valibot';
+import { LONGEST_TIMEOUT } from '../call/deadline.js';
+import { type Clock, systemClock } from '../clock.js';
+import { unsentError } from '../errors.js';
+import type { EventListener } from '../events.js';
+import type { Dispatcher } from '../http/dispatcher.js';
+import { ENGINE, grantedBy } from '../http/engine-choice.js';
+import { type CheckedCredentials, type CredentialsSource, checkCredentials } from '../provider/credentials.js';
+import type { ProviderDefinition } from '../provider/definition.js';
+import type { TokenStore } from '../store/token-store.js';
+import { type Base, parseBase } from '../target.js';
+import { check, objectMessage } from '../validation.js';
+
+/** The options that all clients have in common. */
+export interface ClientOptions<Credentials> {
+  /** A value, or a function that gives it, which is read again for every token request: rotation without restart. */
+  readonly credentials: CredentialsSource<Credentials>;
+  /** Where the provider is: https, or http for a loopback host. It is trusted: never take it from a tenant's input. */
+  readonly baseUrl?: string | undefined;
+  /** Milliseconds for a whole call: waiting for a token, sending, the repeat after a 401, retries. Default 30,000. */
+  readonly timeout?: number | undefined;
+  /**
+   * How often a request may be sent again where that can do no harm: nothing of it was sent; or it is a token request or
+   * of an idempotent method, and was lost before an answer or met by an outage that passes. 0 to 10, default 2. On Bun
+   * nothing is sent again.
+   */
+  readonly retries?: number | undefined;
+  /** Largest answer to an API call in bytes, counted after decompression. Default 10 MiB. */
+  readonly maxResponseBytes?: number | undefined;
+  /** Added to our own `User-Agent`, such as `shop/4.2`. */
+  readonly userAgent?: string | undefined;
+  /**
+   * A Dispatcher of undici 7 or 8 to send through: for a proxy, client certificates, a custom CA or a MockAgent. It is
+   * trusted with everything that is sent, and closing it is yours. Refused on Bun, which has no undici.
+   */
+  readonly dispatcher?: Dispatcher | undefined;
+  /** Where time comes from; for tests. Default: the system's clocks and timers. */
+  readonly clock?: Clock | undefined;
+  /** Hears of what happens: see {@link ClientEvent}. It is told no token, and what it throws changes nothing. */
+  readonly onEvent?: EventListener | undefined;
+}
+
+/** The options of clients whose tokens expire. */
+export interface TokenClientOptions<Credentials> extends ClientOptions<Credentials> {
+  /**
+   * Where processes share one token, such as that of `@x/redis-store`. It is trusted with the tokens. Those of transactions
+   * are never put there. Default: each process has a token of its own.
+   */
+  readonly store?: TokenStore | undefined;
+}
+
+/**
+ * Checked options, with every default filled in. A client whose options are those of the client made just before shares its config: a process may make
+ * clients for many tenants in a row.
+ */
+export interface ClientConfig {
+  /** Whose client it is, and how its refusals read. */
+  readonly definition: Pick<ProviderDefinition<object>, 'name' | 'refusal'>;
+  /** `baseUrl`, taken apart. */
+  readonly base: Base;
+  /** Origin and path prefix that no call leaves. */
+  readonly baseUrl: string;
+  /** For a whole call, in milliseconds. */
+  readonly timeout: number;
+  /** How often a request may be sent again. */
+  readonly retries: number;
+  /** Largest answer to an API call in bytes, counted after decompression. */
+  readonly maxResponseBytes: number;
+  /** Ours, with what the user has added. */
+  readonly userAgent: string;
+  /** What to send through; the Agent of the process where there is none. */
+  readonly dispatcher: Dispatcher | undefined;
+  /** Where time comes from. */
+  readonly clock: Clock;
+  /** Who hears of events. */
+  readonly onEvent: EventListener | undefined;
+}
+
+/** For a whole call, in milliseconds, where the options do not say. */
+export const DEFAULT_TIMEOUT = 30_000;
+export const DEFAULT_RETRIES = 2;
+const MOST_RETRIES = 10;
+const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
+/** More than this no decompressor takes for a limit. */
+const MOST_RESPONSE_BYTES = 2 ** 31 - 1;
+
+const has = (value: unknown, ...methods: readonly string[]): boolean =>
+  value !== null &&
+  (typeof value === 'object' || typeof value === 'function') &&
+  methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
+
+/** Whether both clocks can be read: `{ monotonic: performance.now }`, say, can't, as it has lost what it belongs to. */
+function isClock(value: unknown): value is Clock {
+  if (!has(value, 'now', 'monotonic')) return false;
+  try {
+    return Number.isFinite((value as Clock).now()) && Number.isFinite((value as Clock).monotonic());
+  } catch {
+    return false;
+  }
+}
+
+const RETRIES = `how often to send again, a whole number from 0 to ${MOST_RETRIES}`;
+
+const commonOptions = v.object({
+  baseUrl: v.optional(v.string('a URL as text')),
+  timeout: v.optional(
+    v.pipe(
+      v.number('milliseconds as a number'),
+      v.check((ms) => ms > 0 && ms <= LONGEST_TIMEOUT, `milliseconds above 0 and at most ${LONGEST_TIMEOUT}`),
+    ),
+    DEFAULT_TIMEOUT,
+  ),
+  retries: v.optional(
+    v.pipe(v.number(RETRIES), v.safeInteger(RETRIES), v.minValue(0, RETRIES), v.maxValue(MOST_RETRIES, RETRIES)),
+    DEFAULT_RETRIES,
+  ),
+  maxResponseBytes: v.optional(
+    v.pipe(
+      v.number('bytes as a number'),
+      v.safeInteger('whole bytes'),
+      v.minValue(1, 'at least 1 byte'),
+      v.maxValue(MOST_RESPONSE_BYTES, `at most ${MOST_RESPONSE_BYTES} bytes`),
+    ),
+    DEFAULT_MAX_RESPONSE_BYTES,
+  ),
+  userAgent: v.optional(v.pipe(v.string('text'), v.regex(/^[\x20-\x7e]*$/, 'printable ASCII characters'))),
+  dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'an undici Dispatcher')),
+  clock: v.optional(v.custom<Clock>(isClock, 'an object with now() and monotonic() that give numbers'), systemClock),
+  onEvent: v.optional(
+    v.custom<EventListener>((value) => typeof value === 'function', 'a function that takes an event'),
+  ),
+  store: v.optional(
+    v.custom<TokenStore>(
+      (value) => has(value, 'get', 'delete', 'lease'),
+      'a store with get(), delete() and lease(), such as redisStore() of @x/redis-store makes',
+    ),
+  ),
+});
+
+const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
+
+/** Checked options of a factory. */
+export interface CheckedOptions<Credentials extends object, Settings = object> {
+  /** Those that all clients have in common. */
+  readonly config: ClientConfig;
+  /** A value that has been checked, or a function whose answer is checked each time it is read. */
+  readonly credentials: CheckedCredentials<Credentials>;
+  /** Those of this provider alone. */
+  readonly settings: Settings;
+  /** Where processes share a token, if they do. Not in `config`, which a printed client shows: it may show its tokens. */
+  readonly store: TokenStore | undefined;
+}
+
+let latest: ClientConfig | undefined;
+
+/** The config of the client before, where this one is the same. */
+function shared(config: ClientConfig): ClientConfig {
+  const before = latest;
+  const same =
+    before !== undefined &&
+    (Object.keys(config) as (keyof ClientConfig)[]).every((key) => key === 'base' || config[key] === before[key]);
+  if (same) return before;
+  latest = config;
+  return config;
+}
+
+const noSettings: StandardSchemaV1<unknown, object> = v.strictObject({}, objectMessage);
+
+/**
+ * Checks the options of a factory and fills in the defaults.
+ *
+ * @param settings What this provider takes beyond {@link ClientOptions}, nothing if left out; a strict schema.
+ * @throws ProviderError `invalid_options`, naming the first field that is not as expected, unknown fields included.
+ */
+export function readOptions<Credentials extends object, Settings>(
+  definition: ProviderDefinition<Credentials>,
+  options: unknown,
+  settings: StandardSchemaV1<unknown, Settings>,
+): CheckedOptions<Credentials, Settings>;
+export function readOptions<Credentials extends object>(
+  definition: ProviderDefinition<Credentials>,
+  options: unknown,
+): CheckedOptions<Credentials>;
+export function readOptions<Credentials extends object>(
+  definition: ProviderDefinition<Credentials>,
+  options: unknown,
+  settings: StandardSchemaV1<unknown, object> = noSettings,
+): CheckedOptions<Credentials> {
+  const refuse = (text: string): never => {
+    throw unsentError(definition.name, definition.factory, 'invalid_options', text);
+  };
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    return refuse('options: expected an object with the credentials in it');
+  }
+  const fields = Object.entries(options);
+  const own = check(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options');
+  if ('refused' in own) return refuse(own.refused);
+  const common = check(commonOptions, Object.fromEntries(fields.filter(([name]) => COMMON.has(name))), 'options');
+  if ('refused' in common) return refuse(common.refused);
+  const granted = grantedBy(ENGINE, common.value);
+  if ('refused' in granted) return refuse(granted.refused);
+  const { baseUrl = definition.baseUrl, userAgent, dispatcher, onEvent, store, ...rest } = common.value;
+  if (baseUrl === undefined) return refuse('baseUrl: expected the URL that the provider gave you, but it is missing');
+  const base = parseBase(baseUrl);
+  if ('refused' in base) return refuse(`baseUrl: expected ${base.refused}`);
+  const credentials = checkCredentials(definition.credentials, Object.fromEntries(fields)['credentials']);
+  if ('refused' in credentials) return refuse(credentials.refused);
+  const agent = `x-${definition.name}/${definition.version}`;
+  return {
+    settings: own.value,
+    credentials: credentials.value,
+    config: shared({
+      ...rest,
+      ...granted,
+      definition,
+      base: base.at,
+      baseUrl: base.at.origin + base.at.prefix,
+      userAgent: userAgent === undefined ? agent : `${agent} ${userAgent}`,
+      dispatcher,
+      onEvent,
+    }),
+    store,
+  };
+}

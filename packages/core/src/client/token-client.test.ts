@@ -1,0 +1,331 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
+import { rejected } from '../../../../tests/fixtures/rejected.js';
+import type { Clock } from '../clock.js';
+import { type AcmeCredentials, acme, CREDENTIALS, createAcme } from '../fixtures/acme.js';
+import { startAcme } from '../fixtures/after-each.js';
+
+describe('a token', () => {
+  it('is asked for once however many callers there are, over HTTP', async () => {
+    const server = await startAcme();
+    const client = createAcme({ baseUrl: server.url });
+    const tokens = await Promise.all(Array.from({ length: 1000 }, () => client.token()));
+    expect(new Set(tokens).size).toBe(1);
+    expect(tokens[0]?.reveal()).toBe('token-1');
+    expect(server.tokenRequests()).toHaveLength(1);
+  });
+
+  it('is asked for anew when it has come near its end', async () => {
+    const server = await startAcme();
+    const clock = new ManualClock();
+    const client = createAcme({ baseUrl: server.url, clock });
+    const first = await client.token();
+    clock.advance(600_000);
+    expect((await client.token()).reveal()).toBe('token-2');
+    expect(first.expiresAt.getTime() - first.issuedAt.getTime()).toBe(600_000);
+  });
+
+  it('is given anew on request', async () => {
+    const server = await startAcme();
+    const client = createAcme({ baseUrl: server.url });
+    await client.token();
+    expect((await client.token({ fresh: true })).reveal()).toBe('token-2');
+    expect((await client.token()).reveal()).toBe('token-2');
+  });
+
+  it('that is taken back by its holder is not used again', async () => {
+    const server = await startAcme();
+    const client = createAcme({ baseUrl: server.url });
+    client.invalidate(await client.token());
+    expect((await client.token()).reveal()).toBe('token-2');
+    expect(() => client.invalidate('token-2' as never)).toThrow('token: expected an AccessToken of this client');
+  });
+});
+
+describe('the options of a call for a token', () => {
+  it.each<[string, unknown, string]>([
+    ['the signal itself', new AbortController().signal, 'options: expected { signal }'],
+    ['an unknown option', { force: true }, 'force: expected no field of this name'],
+    ['a wish that is neither true nor false', { fresh: 'no' }, 'fresh: expected true or false'],
+    ['a signal that is none', { signal: {} }, 'signal: expected an AbortSignal'],
+    ['no object', true, 'options: expected an object'],
+  ])('may not be %s', async (_what, options, message) => {
+    const client = createAcme({ baseUrl: 'https://acme.example' });
+    const error = await rejected(client.token(options as never));
+    expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(message) });
+  });
+
+  it('may be a signal, which ends the call also where a token is in hand', async () => {
+    const server = await startAcme();
+    const client = createAcme({ baseUrl: server.url });
+    await client.token();
+    expect(await rejected(client.token({ signal: AbortSignal.abort() }))).toMatchObject({ code: 'aborted' });
+  });
+});
+
+describe('the answer to a token request', () => {
+  it.each<[string, number, unknown, object]>([
+    [
+      'a refusal of the credentials',
+      401,
+      { refused: 'no such client' },
+      { code: 'credentials_rejected', status: 401, providerMessage: 'no such client' },
+    ],
+    ['a ban', 403, {}, { code: 'credentials_rejected', status: 403 }],
+    ['a bad request', 400, { refused: 'bad' }, { code: 'rejected', status: 400 }],
+    [
+      'a refusal with a status of 200',
+      200,
+      { refused: 'not today' },
+      { code: 'rejected', status: 200, providerMessage: 'not today' },
+    ],
+    ['too many requests', 429, {}, { code: 'rate_limited', status: 429, retryable: true }],
+    ['an outage', 503, {}, { code: 'unavailable', status: 503, retryable: true }],
+    ['a redirect', 302, {}, { code: 'redirect_refused', status: 302 }],
+    ['a success of another kind', 202, { token: 'canary' }, { code: 'invalid_response', status: 202 }],
+    ['no token', 200, { ttl: 60 }, { code: 'invalid_response', status: 200 }],
+    ['a token of another type', 200, { token: { canary: 1 } }, { code: 'invalid_response' }],
+    ['an empty token', 200, { token: '' }, { code: 'invalid_response' }],
+    ['a token with a line break', 200, { token: 'canary\r\nx-evil: 1' }, { code: 'invalid_response' }],
+    ['a token that is no bearer', 200, { token: 'canary', type: 'mac' }, { code: 'invalid_response' }],
+    ['a list', 200, ['canary'], { code: 'invalid_response' }],
+    ['null', 200, null, { code: 'invalid_response' }],
+  ])('may be %s', async (_what, status, body, expected) => {
+    const server = await startAcme({ token: (_request, respond) => respond(status, body) });
+    const client = createAcme({ baseUrl: server.url });
+    const error = await rejected(client.token());
+    expect(error).toMatchObject({
+      name: 'ProviderError',
+      operation: 'token',
+      outcome: 'answered',
+      attempts: 1,
+      ...expected,
+    });
+    expect(error.response).toBeUndefined();
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(/canary/);
+  });
+
+  it('is told to an API call that needed the token as something that happened before it was sent', async () => {
+    const server = await startAcme({ token: (_request, respond) => respond(401, {}) });
+    const client = createAcme({ baseUrl: server.url });
+    expect(await rejected(client.http.post('/things', {}))).toMatchObject({
+      code: 'credentials_rejected',
+      operation: 'http.post',
+      outcome: 'not_sent',
+      attempts: 0,
+    });
+  });
+});
+
+describe('a credentials function', () => {
+  it('is read for every token request, so that a rotated secret is used', async () => {
+    const server = await startAcme();
+    let turn = 0;
+    const credentials = async (): Promise<AcmeCredentials> => {
+      turn += 1;
+      return { id: 'acme-id', secret: `secret-${turn}` };
+    };
+    const client = createAcme({ baseUrl: server.url, credentials });
+    await client.token();
+    await client.token();
+    await client.token({ fresh: true });
+    expect(server.tokenRequests().map(({ body }) => JSON.parse(body.toString()).secret)).toEqual([
+      'secret-1',
+      'secret-2',
+    ]);
+  });
+
+  it.each<[string, () => AcmeCredentials | Promise<AcmeCredentials>, string]>([
+    [
+      'throws',
+      () => {
+        throw new Error('canary');
+      },
+      'failed',
+    ],
+    ['rejects', () => Promise.reject(new Error('canary')), 'failed'],
+    ['gives nothing', () => undefined as never, 'credentials: expected an object'],
+    ['gives junk', () => ({ id: 5, secret: 'canary' }) as never, 'credentials.id: expected the id as text'],
+  ])('that %s makes the call fail with `credentials_unavailable`', async (_what, credentials, message) => {
+    const server = await startAcme();
+    const client = createAcme({ baseUrl: server.url, credentials });
+    const error = await rejected(client.token());
+    expect(error).toMatchObject({
+      code: 'credentials_unavailable',
+      outcome: 'not_sent',
+      message: expect.stringContaining(message),
+    });
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary');
+    expect(server.seen).toEqual([]);
+  });
+
+  it('that hangs does so no longer than the timeout', async () => {
+    const clock = new ManualClock();
+    const client = createAcme({
+      baseUrl: 'https://acme.example',
+      credentials: () => new Promise(() => undefined),
+      clock,
+    });
+    const error = rejected(client.token());
+    clock.advance(30_000);
+    expect((await error).code).toMatch(/^(timeout|credentials_unavailable)$/);
+    expect(clock.timers).toBe(0);
+  });
+});
+
+describe('a transaction', () => {
+  it('has a token that no other transaction and no other call uses', async () => {
+    const server = await startAcme();
+    const client = createAcme({ baseUrl: server.url });
+    await client.http.get('/shared');
+    const tokens = await Promise.all(
+      Array.from({ length: 200 }, () =>
+        client.transaction(async (tx) => {
+          await tx.http.post('/transactions', {});
+          await tx.http.get('/transactions');
+          return (await tx.token()).reveal();
+        }),
+      ),
+    );
+    expect(new Set([...tokens, 'token-1']).size).toBe(201);
+    expect(server.tokenRequests()).toHaveLength(201);
+    await client.http.get('/shared');
+    expect(server.apiCalls().at(-1)?.headers.authorization).toBe('Bearer token-1');
+  });
+
+  it('renews its own token on 401', async () => {
+    const server = await startAcme();
+    const client = createAcme({ baseUrl: server.url });
+    await client.transaction(async (tx) => {
+      await tx.http.get('/a');
+      server.accepted.clear();
+      await tx.http.get('/b');
+    });
+    expect(server.tokenRequests()).toHaveLength(2);
+  });
+
+  it('gives what `run` gives, and fails as `run` fails', async () => {
+    const server = await startAcme();
+    const client = createAcme({ baseUrl: server.url });
+    const own = new RangeError('mine');
+    expect(await client.transaction(() => 5)).toBe(5);
+    expect(
+      await rejected(
+        client.transaction(() => {
+          throw own;
+        }),
+      ),
+    ).toBe(own);
+    expect(server.seen).toEqual([]);
+    expect(await rejected(client.transaction(undefined as never))).toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('is closed once `run` has ended', async () => {
+    const server = await startAcme();
+    const client = createAcme({ baseUrl: server.url });
+    const tx = await client.transaction(async (tx) => {
+      await tx.token();
+      return tx;
+    });
+    expect(await rejected(tx.token())).toMatchObject({ code: 'closed', outcome: 'not_sent' });
+    expect(await rejected(tx.http.get('/late'))).toMatchObject({ code: 'closed', outcome: 'not_sent' });
+    expect(server.apiCalls()).toEqual([]);
+  });
+});
+
+describe('closing', () => {
+  it('refuses new calls and waits for those under way', async () => {
+    let release = (): void => undefined;
+    const server = await startAcme({
+      api: (_request, response) => {
+        release = () => void response.end('done');
+      },
+    });
+    const client = createAcme({ baseUrl: server.url });
+    await client.token();
+    const order: string[] = [];
+    const underWay = client.http.get('/slow').then(() => order.push('answered'));
+    const inside = client.transaction(async (tx) => {
+      await underWay;
+      await tx.token();
+      order.push('transaction');
+    });
+    const closed = client.close().then(() => order.push('closed'));
+    expect(await rejected(client.token())).toMatchObject({ code: 'closed' });
+    expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'closed' });
+    expect(await rejected(client.transaction(() => 5))).toMatchObject({ code: 'closed' });
+    expect(order).toEqual([]);
+    while (server.apiCalls().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    release();
+    await Promise.all([underWay, inside, closed]);
+    expect(order).toEqual(['answered', 'transaction', 'closed']);
+    await client.close();
+  });
+
+  it('is what leaving an `await using` block does', async () => {
+    const client = createAcme({ baseUrl: 'https://acme.example' });
+    await client[Symbol.asyncDispose]();
+    expect(await rejected(client.token())).toMatchObject({ code: 'closed' });
+  });
+});
+
+describe('a provider whose requests are signed', () => {
+  it('signs the exact text of token requests and API calls, on behalf of whom the token belongs to', async () => {
+    const server = await startAcme();
+    const signed: string[] = [];
+    let turn = 0;
+    const credentials = (): AcmeCredentials => {
+      turn += 1;
+      return { id: `id-${turn}`, secret: 'x' };
+    };
+    const client = createAcme(
+      { baseUrl: server.url, credentials },
+      {
+        ...acme,
+        sign: async (text, { id }) => {
+          signed.push(text);
+          return { 'x-id': id, 'x-signature': `${text.length}` };
+        },
+      },
+    );
+    await client.http.post('/things', { a: 1 });
+    await client.http.get('/things');
+    server.accepted.clear();
+    await client.http.get('/things');
+    expect(signed).toEqual(['{"id":"id-1","secret":"x"}', '{"a":1}', '', '', '{"id":"id-2","secret":"x"}', '']);
+    expect(server.seen.map(({ headers }) => headers['x-id'])).toEqual(['id-1', 'id-1', 'id-1', 'id-1', 'id-2', 'id-2']);
+    expect(server.seen.map(({ headers }) => headers['x-signature'])).toEqual(['26', '7', '0', '0', '26', '0']);
+    expect(await rejected(client.http.post('/things', Buffer.from('x')))).toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining('data: expected'),
+    });
+  });
+
+  it.each<[string, () => Promise<Record<string, string>>, string]>([
+    ['fails', () => Promise.reject(new Error('canary')), 'sign: expected a signature'],
+    [
+      'gives what no header carries',
+      async () => ({ 'x-signature': 'canary\r\nx-evil: 1' }),
+      'x-signature: expected text in printable ASCII',
+    ],
+  ])('fails where the hook %s', async (_what, sign, message) => {
+    const server = await startAcme();
+    const client = createAcme({ baseUrl: server.url }, { ...acme, sign });
+    const error = await rejected(client.token());
+    expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(message) });
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary');
+    expect(server.seen).toEqual([]);
+  });
+});
+
+it('no client shows its credentials', () => {
+  const clock: Clock = { now: () => 0, monotonic: () => 0 };
+  const client = createAcme({ baseUrl: 'https://acme.example', clock });
+  const shown = [
+    inspect(client, { depth: Infinity, showHidden: true, getters: false }),
+    inspect(client.http, { depth: Infinity, showHidden: true }),
+    JSON.stringify(client),
+  ].join('\n');
+  expect(shown).not.toContain(CREDENTIALS.secret);
+});

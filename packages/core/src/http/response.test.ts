@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseJson, saysJson, shownMessage } from './response.js';
+
+const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+
+describe('JSON in an answer', () => {
+  it('is read', () => {
+    expect(parseJson(Buffer.from('{"a":["b",1,null]}'))).toEqual({ json: { a: ['b', 1, null] } });
+  });
+
+  it('may begin with a byte order mark', () => {
+    expect(parseJson(Buffer.from('\uFEFF{"a":1}'))).toEqual({ json: { a: 1 } });
+  });
+
+  it('may be 64 levels deep and no deeper', () => {
+    expect(parseJson(Buffer.from(nested(64)))).toHaveProperty('json');
+    expect(parseJson(Buffer.from(nested(65)))).toEqual({ malformed: 'JSON at most 64 levels deep' });
+    expect(parseJson(Buffer.from('[{"a":'.repeat(50_000)))).toEqual({ malformed: 'JSON at most 64 levels deep' });
+  });
+
+  it('may hold any number of brackets in its strings', () => {
+    const text = `${'['.repeat(200)}\\"${'{'.repeat(200)}\\\\`;
+    expect(parseJson(Buffer.from(`{"a":"${text}"}`))).toHaveProperty('json');
+  });
+
+  it.each([
+    ['no JSON', Buffer.from('{"token":"canary-1')],
+    ['empty', Buffer.from('')],
+    ['not UTF-8', Buffer.from([0x22, 0xc3, 0x28, 0x22])],
+  ])('is refused without being quoted where it is %s', (_what, body) => {
+    const parsed = parseJson(body);
+    expect(parsed).toHaveProperty('malformed');
+    expect(JSON.stringify(parsed)).not.toContain('canary');
+  });
+
+  it('is mended before it is parsed', () => {
+    expect(parseJson(Buffer.from('0001'), (text) => text.replace(/^0+/, ''))).toEqual({ json: 1 });
+  });
+});
+
+it.each([
+  ['application/json', true],
+  ['Application/JSON; charset=utf-8', true],
+  ['application/problem+json', true],
+  ['text/html', false],
+  ['application/jsonp', false],
+  [undefined, false],
+])('content type %s says JSON: %s', (type, expected) => {
+  expect(saysJson({ headers: { 'content-type': type } })).toBe(expected);
+});
+
+it('shows what a provider says in one short line', () => {
+  expect(shownMessage('No\r\n\u001b[31msuch\u0000 key ', [])).toBe('No [31msuch key');
+  expect(shownMessage('x'.repeat(300), [])).toHaveLength(200);
+  expect(shownMessage(' \n ', [])).toBeUndefined();
+  expect(shownMessage({ toString: () => 'x' }, [])).toBeUndefined();
+});

@@ -1,0 +1,208 @@
+import type { Headers } from '../axios/request-headers.js';
+import type { Activity } from '../call/activity.js';
+import type { Call } from '../call/call.js';
+import { type CallRequest, runCall } from '../call/start-call.js';
+import type { ClientConfig } from '../client/options.js';
+import { ProviderError, repeatError } from '../errors.js';
+import { emit } from '../events.js';
+import { fingerprintOf } from '../fingerprint.js';
+import type { RetryBudget } from '../retry/retry-budget.js';
+import { NEVER, type RetryRule, WHERE_IDEMPOTENT, WHERE_NOT_SENT } from '../retry/retry-rule.js';
+import type { Secret } from '../secret.js';
+import type { BearerSource } from './bearer-source.js';
+import { apiCode } from './failure.js';
+import type { Body } from './request-body.js';
+import type { Answer } from './response.js';
+import { deliver } from './send-with-retry.js';
+import type { WireRequest } from './wire-request.js';
+
+/** An API request, complete but for its token. */
+export interface ApiRequest {
+  readonly method: string;
+  /** From the root of the origin, checked to lie within the prefix. */
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: Body;
+  /** Whether a success is to be handed on as it comes. */
+  readonly streamed?: boolean;
+  /** Whether it must never be sent twice, whatever failed. */
+  readonly once?: boolean;
+}
+
+/** What a transport is made of. */
+export interface TransportParts {
+  readonly config: ClientConfig;
+  readonly bearers: BearerSource;
+  readonly activity: Activity;
+  readonly budget: RetryBudget;
+  /** Headers that sign a text on behalf of whoever holds this bearer. */
+  sign?(text: string, bearer: Secret, call: Call): Promise<Readonly<Record<string, string>>>;
+  /** What the client knows beside the bearer and nobody may show. */
+  secrets(): readonly string[];
+}
+
+/** Sends API calls with their token. The token is added to its own copy of the headers, so no caller ever sees it. */
+export class AuthorizedTransport {
+  readonly config: ClientConfig;
+  readonly #parts: TransportParts;
+
+  constructor(parts: TransportParts) {
+    this.config = parts.config;
+    this.#parts = parts;
+  }
+
+  /** Runs one API call within its deadline. Refused with `closed` once the client is. */
+  async run<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
+    const { config, activity } = this.#parts;
+    activity.figures.calls += 1;
+    try {
+      return await runCall(config, activity, request, work);
+    } catch (error) {
+      this.#failed(error);
+      throw error;
+    }
+  }
+
+  /** Sends a request, again where that can do no harm; after a 401 with a new token once more, with the same bytes. */
+  async send(call: Call, request: ApiRequest): Promise<Answer> {
+    const { bearers, sign } = this.#parts;
+    // Before a token is asked for: what can't be signed is not sent.
+    if (sign !== undefined) this.#signable(request.body, call);
+    const first = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
+    const { answer, bearer } = await this.#deliver(call, request, first);
+    if (answer.status !== 401 || bearers.renew === undefined) return this.#watched(answer);
+    const renewed = await this.#awaited(call, bearers.renew(bearer, call));
+    if (renewed === undefined) return answer;
+    if (!request.body.replayable) {
+      const text = 'the token was renewed, but a stream can not be sent twice: make the call again with a new one';
+      throw call.error('unauthorized', text, { status: 401 });
+    }
+    emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
+    const repeat = await this.#deliver(call, request, renewed);
+    bearers.repeated?.(repeat.bearer, repeat.answer.status !== 401);
+    return this.#watched(repeat.answer);
+  }
+
+  /** What the client knows and a provider may echo: not to be shown. */
+  secretsOf(call: Call): readonly string[] {
+    return [...call.secrets, ...this.#parts.secrets()];
+  }
+
+  async #deliver(
+    call: Call,
+    request: ApiRequest,
+    bearer: Secret,
+  ): Promise<{ readonly answer: Answer; readonly bearer: Secret }> {
+    const { config, budget, bearers } = this.#parts;
+    let current = bearer;
+    let begun = false;
+    const again = async (): Promise<WireRequest> => {
+      // The token may have ended in the pause before a retry.
+      current = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
+      return this.#authorized(current, call, request);
+    };
+    const answer = await deliver(call, {
+      config,
+      budget,
+      rule: ruleFor(call, request),
+      codeOf: apiCode,
+      next: () => {
+        if (begun) return again();
+        begun = true;
+        return this.#authorized(bearer, call, request);
+      },
+    });
+    return { answer, bearer: current };
+  }
+
+  /** A request with its token, at once unless it has to be signed. */
+  #authorized(bearer: Secret, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
+    const { sign } = this.#parts;
+    if (sign === undefined) return this.#complete(bearer, call, request, {});
+    const signed = sign(this.#signable(request.body, call), bearer, call);
+    return signed.then((signature) => this.#complete(bearer, call, request, signature));
+  }
+
+  #complete(
+    bearer: Secret,
+    call: Call,
+    { method, path, headers, body, streamed }: ApiRequest,
+    signature: Readonly<Record<string, string>>,
+  ): WireRequest {
+    const { config } = this.#parts;
+    const token = bearer.reveal();
+    // Named before the spread and set after it: a field that is new behind a spread costs ten times the rest.
+    const complete: Record<string, string | string[]> = { authorization: '', ...headers };
+    complete['authorization'] = `Bearer ${token}`;
+    for (const [name, value] of Object.entries(signature)) {
+      // Ours in place of a caller's: names of headers differ by case alone, as keys they are two.
+      delete complete[name.toLowerCase()];
+      complete[name] = value;
+    }
+    call.carry(token, ...Object.values(signature));
+    emit(config, () => ({
+      type: 'request.sent',
+      operation: call.operation,
+      fingerprint: fingerprintOf(bearer),
+    }));
+    return {
+      origin: config.base.origin,
+      path,
+      method,
+      headers: complete,
+      body: body.content,
+      limit: config.maxResponseBytes,
+      streamed: streamed === true,
+    };
+  }
+
+  /** What is still coming counts as under way, and may still fail. */
+  #watched(answer: Answer): Answer {
+    const { streamed } = answer;
+    if (streamed !== undefined) {
+      void this.#parts.activity.track(streamed.settled);
+      streamed.stream.on('error', (error) => this.#failed(error));
+    }
+    return answer;
+  }
+
+  #failed(error: unknown): void {
+    if (!ProviderError.is(error)) return;
+    const { config, activity } = this.#parts;
+    const { operation, code, status, outcome, attempts } = error;
+    activity.figures.lastError = { code, at: new Date(config.clock.now()) };
+    emit(config, () => ({
+      type: 'request.failed',
+      operation,
+      code,
+      outcome,
+      attempts,
+      ...(status !== undefined && { status }),
+    }));
+  }
+
+  #signable({ content }: Body, call: Call): string {
+    if (content === undefined) return '';
+    if (typeof content === 'string') return content;
+    throw call.error('invalid_request', 'data: expected JSON, text or nothing, while requests are signed');
+  }
+
+  /** A failure to get a token, told from the point of view of the call that needed it. */
+  async #awaited<T>(call: Call, token: Promise<T>): Promise<T> {
+    try {
+      return await token;
+    } catch (error) {
+      const { operation, outcome, attempts } = call;
+      // What this very call ended in says all already.
+      if (!ProviderError.is(error) || error.operation === operation) throw error;
+      const message = `${error.provider} ${operation}: no token: ${error.message}`;
+      throw repeatError(error, { operation, outcome, attempts, message });
+    }
+  }
+}
+
+/** Streams are read as they are sent: there is nothing to send again. */
+function ruleFor(call: Call, { once, body }: ApiRequest): RetryRule {
+  if (once === true || !body.replayable) return NEVER;
+  return call.idempotent ? WHERE_IDEMPOTENT : WHERE_NOT_SENT;
+}

@@ -1,0 +1,94 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import * as v from 'valibot';
+import type { Call } from '../call/call.js';
+import { isBearer } from '../http/bearer-source.js';
+import { type Checked, check, objectMessage } from '../validation.js';
+
+/**
+ * Credentials as a value, or as a function that gives them, at once or later. A function is read again for every token
+ * request, so a rotated secret is picked up without a restart.
+ */
+export type CredentialsSource<Credentials> = Credentials | (() => Credentials | Promise<Credentials>);
+
+/** Credentials that have been checked, or a function whose answer is checked each time it is read. */
+export type CheckedCredentials<Credentials extends object> = Credentials | (() => unknown);
+
+/**
+ * What the credentials of a provider look like: an object with exactly these text fields, none of them blank or with a
+ * line break in it.
+ *
+ * @param fields For each field what it is, as it stands in error messages: `the client secret`.
+ * @param sendable What the texts may consist of, where they travel in a header as they are.
+ */
+export function credentialsSchema<Field extends string>(
+  fields: Readonly<Record<Field, string>>,
+  sendable: 'any text' | 'header value' = 'any text',
+): StandardSchemaV1<unknown, { readonly [Name in Field]: string }> {
+  const entries = Object.entries<string>(fields).map(([name, what]) => [name, textField(what, sendable)]);
+  const schema = v.strictObject(Object.fromEntries(entries) as Record<Field, v.GenericSchema<string>>, objectMessage);
+  return schema as StandardSchemaV1<unknown, unknown> as StandardSchemaV1<
+    unknown,
+    { readonly [Name in Field]: string }
+  >;
+}
+
+function textField(what: string, sendable: 'any text' | 'header value'): v.GenericSchema<string> {
+  return v.pipe(
+    v.string(({ received }) => `${what} as text${received === 'undefined' ? ', but it is undefined' : ''}`),
+    v.regex(/\S/, `${what}, but it is empty or blank`),
+    v.check(
+      (text) => text.trim() === text,
+      `${what} without spaces and line breaks around it (trim what was read from a file)`,
+    ),
+    v.check((text) => !/\p{Cc}/u.test(text), `${what} without line breaks and control characters`),
+    v.check(
+      (text) => sendable === 'any text' || isBearer(text),
+      `${what} in printable ASCII characters without spaces`,
+    ),
+  );
+}
+
+/** Checks credentials that are given as a value; those of a function are checked each time it is read. */
+export function checkCredentials<Credentials extends object>(
+  schema: StandardSchemaV1<unknown, Credentials>,
+  source: unknown,
+): Checked<CheckedCredentials<Credentials>> {
+  if (typeof source === 'function') return { value: source as () => unknown };
+  const checked = check(schema, source, 'credentials', 'credentials.');
+  // An ordinary object: one without a prototype takes twice the memory, for as long as the client lives.
+  return 'refused' in checked ? checked : { value: { ...checked.value } };
+}
+
+/** How much of the call's time a function may take: the rest is for the request that needs what it gives. */
+const LONGEST_SHARE = 0.5;
+
+/** Reads the credentials for one call. Throws `credentials_unavailable` where a function gives none that are usable. */
+export async function readCredentials<Credentials extends object>(
+  schema: StandardSchemaV1<unknown, Credentials>,
+  credentials: CheckedCredentials<Credentials>,
+  call: Call,
+): Promise<Credentials> {
+  if (!isFunction(credentials)) return credentials;
+  let checked: Checked<Credentials>;
+  try {
+    // The check too: what was given may have getters that throw.
+    checked = check(
+      schema,
+      await call.wait(Promise.resolve(credentials()), LONGEST_SHARE),
+      'credentials',
+      'credentials.',
+    );
+  } catch {
+    if (call.ended?.code === 'aborted') throw call.ended;
+    // Its message is not passed on: it may hold what the function was reading.
+    throw call.error('credentials_unavailable', 'expected the credentials function to give credentials, it failed');
+  }
+  if ('refused' in checked) {
+    throw call.error('credentials_unavailable', `the credentials function: ${checked.refused}`);
+  }
+  return checked.value;
+}
+
+function isFunction(value: object): value is () => unknown {
+  return typeof value === 'function';
+}

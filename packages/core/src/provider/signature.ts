@@ -1,0 +1,25 @@
+import type { Call } from '../call/call.js';
+import type { RequestSigner } from './definition.js';
+
+/** Asks the user's hook for the headers that sign a text, and checks that HTTP can carry them. */
+export async function signedHeaders<Credentials extends object>(
+  sign: RequestSigner<Credentials>,
+  text: string,
+  credentials: Credentials,
+  call: Call,
+): Promise<Readonly<Record<string, string>>> {
+  let headers: Readonly<Record<string, string>>;
+  try {
+    headers = await call.wait(sign(text, credentials));
+  } catch (error) {
+    // A hook that hangs ends with the call; what it throws is not passed on, it may hold what it was signing with.
+    if (call.ended !== undefined) throw error;
+    throw call.error('invalid_request', 'sign: expected a signature, the function failed');
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value !== 'string' || !/^[\x20-\x7e]+$/.test(value)) {
+      throw call.error('invalid_request', `${name}: expected text in printable ASCII, which a header can carry`);
+    }
+  }
+  return headers;
+}

@@ -1,0 +1,74 @@
+import type { Activity } from '../call/activity.js';
+import type { ClientConfig } from '../client/options.js';
+import { startTimer } from '../clock.js';
+import { emit, type StoreFailedEvent } from '../events.js';
+import { storeLimit } from './lease-timing.js';
+import type { TokenStore } from './token-store.js';
+
+/** An operation of the store that brought nothing. Its message is why, in one word. */
+export class StoreFailed extends Error {}
+
+/** It had not answered when nobody waited for it any more. */
+export const LATE = new StoreFailed('timeout');
+
+/**
+ * A store that may take its time, fail or hang: it is waited for no longer than it may take, and where it fails that is told
+ * as an event. Closing the client waits for it, too.
+ */
+export class BoundedStore {
+  readonly #store: TokenStore;
+  readonly #config: ClientConfig;
+  readonly #activity: Activity;
+
+  constructor(store: TokenStore, config: ClientConfig, activity: Activity) {
+    this.#store = store;
+    this.#config = config;
+    this.#activity = activity;
+  }
+
+  /**
+   * What an operation brings, or how it failed. Never rejects.
+   *
+   * @param whenLate What to do with a result that comes when nobody waits for it any more.
+   */
+  run<T>(
+    operation: StoreFailedEvent['operation'],
+    work: (store: TokenStore) => Promise<T>,
+    whenLate?: (result: T) => void,
+  ): Promise<T | StoreFailed> {
+    return this.#activity.track(this.#run(operation, work, whenLate));
+  }
+
+  async #run<T>(
+    operation: StoreFailedEvent['operation'],
+    work: (store: TokenStore) => Promise<T>,
+    whenLate: ((result: T) => void) | undefined,
+  ): Promise<T | StoreFailed> {
+    const { clock, timeout } = this.#config;
+    let late = false;
+    let stopTimer: (() => void) | undefined;
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        // A process that was busy all the while has yet to see what came meanwhile: it does so before the turn is over.
+        const expire = (): void => {
+          late = true;
+          reject(LATE);
+        };
+        stopTimer = startTimer(clock, storeLimit(timeout), () => setImmediate(expire));
+        work(this.#store).then((result) => (late ? whenLate?.(result) : resolve(result)), reject);
+      });
+    } catch (error) {
+      const failed = error instanceof StoreFailed ? error : new StoreFailed(reasonOf(error));
+      emit(this.#config, () => ({ type: 'store.failed', operation, reason: failed.message }));
+      return failed;
+    } finally {
+      stopTimer?.();
+    }
+  }
+}
+
+/** What a store says of its failure, where that is one word: anything longer may quote what it had in hand. */
+function reasonOf(error: unknown): string {
+  const { reason } = Object(error) as { readonly reason?: unknown };
+  return typeof reason === 'string' && /^[a-z_]{1,32}$/.test(reason) ? reason : 'failed';
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { leaseTime, lookDelay, patienceOf, storeLimit } from './lease-timing.js';
+
+it('an operation of a store is waited for for 250 ms, or a tenth of a short timeout', () => {
+  expect([100, 1_000, 2_500, 30_000].map(storeLimit)).toEqual([10, 100, 250, 250]);
+});
+
+describe('a lease', () => {
+  it('lasts longer than its holder can be asking', () => {
+    expect(leaseTime(30_000)).toBe(35_000);
+  });
+
+  it('is waited for with between 40 and 60 % of the time that is left', () => {
+    expect(patienceOf(30_000, 0)).toBe(12_000);
+    expect(patienceOf(30_000, 0.5)).toBe(15_000);
+    expect(patienceOf(30_000, 1)).toBeCloseTo(18_000);
+  });
+
+  it('is looked at again after at least 25 ms and a drawn wait that grows to a second', () => {
+    expect([1, 2, 3, 4, 5, 9].map((looks) => lookDelay(looks, 12_000, 1))).toEqual([125, 225, 425, 825, 1_025, 1_025]);
+    expect(lookDelay(5, 12_000, 0)).toBe(25);
+    expect(lookDelay(5, 12_000, 0.5)).toBe(525);
+    expect(lookDelay(5, 524, 0.5)).toBe(524);
+  });
+});

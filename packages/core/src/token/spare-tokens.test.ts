@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
+import { rejected } from '../../../../tests/fixtures/rejected.js';
+import { AcmeClient, acme, CREDENTIALS } from '../fixtures/acme.js';
+import { ScriptedDispatcher } from '../fixtures/scripted-dispatcher.js';
+import { readOptions } from '../index.js';
+
+function setUp(spareTokens: number) {
+  const clock = new ManualClock();
+  const wire = new ScriptedDispatcher();
+  const options = { baseUrl: 'https://acme.example', credentials: CREDENTIALS, retries: 0, clock, dispatcher: wire };
+  const client = new AcmeClient(acme, readOptions(acme, options), spareTokens);
+  let issued = 0;
+  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  /** Answers all token requests that wait. */
+  const issue = async (): Promise<void> => {
+    await settle();
+    for (const request of wire.pending) {
+      issued += 1;
+      request.answer(200, { token: `token-${issued}`, ttl: 100 });
+    }
+    await settle();
+  };
+  const transact = (): Promise<string> => client.transaction(async (tx) => (await tx.token()).reveal());
+  return { clock, wire, client, issue, settle, transact };
+}
+
+describe('spare tokens', () => {
+  it('are asked for when the first transaction starts, and taken by those that follow', async () => {
+    const { wire, issue, transact } = setUp(2);
+    expect(wire.sent).toBe(0);
+    const first = transact();
+    await issue();
+    expect(wire.sent).toBe(3);
+    const used = [await first, await transact(), await transact()];
+    expect(new Set(used).size).toBe(3);
+    await issue();
+    expect(wire.sent).toBe(5);
+  });
+
+  it('are no more than asked for, however many transactions start at once', async () => {
+    const { wire, issue, transact } = setUp(2);
+    const all = Promise.all(Array.from({ length: 200 }, transact));
+    await issue();
+    expect(wire.sent).toBe(202);
+    expect(new Set(await all).size).toBe(200);
+  });
+
+  it('are thrown away when they have ended', async () => {
+    const { clock, wire, issue, transact } = setUp(1);
+    const first = transact();
+    await issue();
+    await first;
+    clock.advance(96_000);
+    const second = transact();
+    await issue();
+    expect(await second).toMatch(/^token-[34]$/);
+    expect(wire.sent).toBe(4);
+  });
+
+  it('are not asked for during the back-off, nor after closing', async () => {
+    const { clock, client, wire, settle, transact } = setUp(3);
+    const first = rejected(transact());
+    await settle();
+    for (const request of wire.pending) request.answer(503, {});
+    expect(await first).toMatchObject({ code: 'unavailable' });
+    expect(wire.sent).toBe(4);
+    expect(await rejected(transact())).toMatchObject({ code: 'unavailable', attempts: 0 });
+    expect(wire.sent).toBe(4);
+    clock.advance(300_000);
+    await client.close();
+    expect(await rejected(transact())).toMatchObject({ code: 'closed' });
+    expect(wire.sent).toBe(4);
+  });
+
+  it('leave a client that has none of them as it was', async () => {
+    const { wire, issue, transact } = setUp(0);
+    const first = transact();
+    await issue();
+    await first;
+    expect(wire.sent).toBe(1);
+  });
+});

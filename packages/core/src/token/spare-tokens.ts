@@ -1,0 +1,49 @@
+import type { Activity } from '../call/activity.js';
+import { type Instant, instant } from '../clock.js';
+import { ageOf, type HeldToken, hold, stateAt } from './held-token.js';
+import type { TokenIssuer } from './token-source.js';
+
+/**
+ * Fresh, unused tokens in reserve, so that a transaction need not wait for its own. Filled up whenever one is taken;
+ * there is no timer, and nothing is asked for once the client is closed.
+ */
+export class SpareTokens {
+  readonly #issuer: TokenIssuer;
+  readonly #activity: Activity;
+  readonly #size: number;
+  #ready: HeldToken[] = [];
+  #asking = 0;
+
+  /** @param size How many to keep. */
+  constructor(issuer: TokenIssuer, activity: Activity, size: number) {
+    this.#issuer = issuer;
+    this.#activity = activity;
+    this.#size = size;
+  }
+
+  /** The oldest one that is usable, where there is one. What has ended meanwhile is thrown away. */
+  take(): HeldToken | undefined {
+    const now = instant(this.#issuer.clock);
+    this.#ready = this.#ready.filter((spare) => stateAt(spare, ageOf(spare, now)) !== 'ended');
+    const taken = this.#ready.shift();
+    this.#fill(now);
+    return taken;
+  }
+
+  #fill(now: Instant): void {
+    if (this.#activity.closed || this.#issuer.remaining(now) > 0) return;
+    for (let wanted = this.#size - this.#ready.length - this.#asking; wanted > 0; wanted -= 1) {
+      this.#asking += 1;
+      this.#issuer.request('spare').then(
+        (grant) => {
+          this.#asking -= 1;
+          this.#ready.push(hold(grant, this.#issuer.draw()));
+        },
+        () => {
+          // The back-off has begun, and whoever needs a token now asks for its own: nobody waits for this one.
+          this.#asking -= 1;
+        },
+      );
+    }
+  }
+}

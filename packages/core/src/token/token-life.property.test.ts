@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
+import { ProviderError } from '../errors.js';
+import { type AcmeClient, type AcmeCredentials, createAcme } from '../fixtures/acme.js';
+import { type Pending, ScriptedDispatcher } from '../fixtures/scripted-dispatcher.js';
+import type { AccessToken } from './access-token.js';
+
+const TIMEOUT = 30_000;
+/** Longer than any back-off and any Retry-After. */
+const RECOVERY = 6 * 60_000;
+
+/** What is known of a token from outside: when its request was sent, and how long it lives. */
+interface Issued {
+  readonly wall: number;
+  readonly steady: number;
+  readonly lifetime: number;
+}
+
+interface Caller {
+  readonly since: number;
+  readonly abort: AbortController;
+  settled: boolean;
+}
+
+/** The real thing: a client, the wire that a command answers, and what has been seen of it. */
+class World {
+  readonly clock = new ManualClock();
+  readonly wire = new ScriptedDispatcher();
+  readonly issued = new Map<string, Issued>();
+  readonly sentAt = new WeakMap<Pending, { wall: number; steady: number }>();
+  readonly callers: Caller[] = [];
+  readonly tokens: AccessToken[] = [];
+  readonly broken: string[] = [];
+  readonly client: AcmeClient;
+  secret = 'secret-0';
+
+  constructor() {
+    this.client = createAcme({
+      baseUrl: 'https://acme.example',
+      clock: this.clock,
+      dispatcher: this.wire,
+      timeout: TIMEOUT,
+      credentials: (): AcmeCredentials => ({ id: 'id', secret: this.secret }),
+    });
+  }
+
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 3; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const request of this.wire.pending) {
+        if (!this.sentAt.has(request)) this.sentAt.set(request, { wall: this.clock.wall, steady: this.clock.steady });
+      }
+    }
+  }
+
+  get request(): Pending | undefined {
+    return [...this.wire.pending][0];
+  }
+
+  get(options: { readonly fresh?: boolean } = {}): void {
+    const caller: Caller = { since: this.clock.steady, abort: new AbortController(), settled: false };
+    this.callers.push(caller);
+    this.client.token({ ...options, signal: caller.abort.signal }).then(
+      (token) => {
+        caller.settled = true;
+        this.tokens.push(token);
+        this.judge(token);
+      },
+      (error: unknown) => {
+        caller.settled = true;
+        if (!ProviderError.is(error)) this.broken.push(`not ours: ${String(error)}`);
+      },
+    );
+  }
+
+  /** No token may be handed out past its end, by whichever clock says more. */
+  judge(token: AccessToken): void {
+    const issued = this.issued.get(token.reveal());
+    if (issued === undefined) {
+      this.broken.push('a token that nobody issued');
+      return;
+    }
+    const age = Math.max(this.clock.wall - issued.wall, this.clock.steady - issued.steady);
+    if (age >= issued.lifetime) this.broken.push(`${token.reveal()} at the age of ${age} of ${issued.lifetime}`);
+  }
+
+  /** What has to hold whatever happens. */
+  check(): void {
+    expect(this.broken).toEqual([]);
+    expect(this.wire.pending.size).toBeLessThanOrEqual(1);
+    const late = this.callers.filter(
+      ({ settled, since, abort }) => !settled && (abort.signal.aborted || this.clock.steady - since >= TIMEOUT),
+    );
+    expect(late).toHaveLength(0);
+  }
+}
+
+type Command = fc.AsyncCommand<object, World>;
+
+/** A command that can always be run; what it names is what a failing run prints. */
+function command(name: string, run: (world: World) => void): Command {
+  return {
+    check: () => true,
+    toString: () => name,
+    run: async (_model, world) => {
+      run(world);
+      await world.settle();
+      world.check();
+    },
+  };
+}
+
+const lifetimes = fc.constantFrom(1, 2, 60, 1800, 86_400);
+/** Around the leads, leeways and ends of these lifetimes. */
+const times = fc.constantFrom(1, 79, 500, 900, 1_000, 1_790, 30_000, 56_000, 61_000, 1_700_000, 1_795_000, 90_000_000);
+
+const get = fc.constant(command('get', (world) => world.get()));
+
+const succeed = fc.record({ ttl: lifetimes }).map(({ ttl }) =>
+  command(`succeed with ${ttl} s`, (world) => {
+    const { request } = world;
+    const sent = request && world.sentAt.get(request);
+    if (request === undefined || sent === undefined) return;
+    const token = `token-${world.issued.size + 1}`;
+    world.issued.set(token, { ...sent, lifetime: ttl * 1000 });
+    request.answer(200, { token, ttl });
+  }),
+);
+
+const bothClocks = times.map((ms) => command(`both clocks +${ms}`, (world) => world.clock.advance(ms)));
+
+/** What happens most stands here more than once: all are drawn with the same chance. */
+const commands = [
+  ...Array.from({ length: 5 }, () => get),
+  ...Array.from({ length: 4 }, () => succeed),
+  ...Array.from({ length: 3 }, () => bothClocks),
+  fc.constant(command('get fresh', (world) => world.get({ fresh: true }))),
+  // A wall clock that is set back by just what has passed since the last look can't be told from one that stood still.
+  // The design allows for that by at most a second of the wall clock; so here it always ends up elsewhere.
+  times.map((ms) =>
+    command(`${ms} passed and the wall clock was set back`, (world) => {
+      world.clock.advance(ms);
+      world.clock.wall -= ms + 100_000_000;
+    }),
+  ),
+  times.map((ms) =>
+    command(`suspended, or the wall clock set forward, by ${ms}`, (world) => {
+      world.clock.wall += ms;
+    }),
+  ),
+  fc
+    .constantFrom(undefined, '0', '7', '400')
+    .map((after) =>
+      command(`fail, Retry-After ${after}`, ({ request }) =>
+        request?.answer(503, {}, after === undefined ? {} : { 'retry-after': after }),
+      ),
+    ),
+  fc.constant(command('break', ({ request }) => request?.break())),
+  fc
+    .constantFrom(400, 401, 403)
+    .map((status) => command(`reject ${status}`, ({ request }) => request?.answer(status, {}))),
+  fc.constant(command('malformed', ({ request }) => request?.answer(200, { token: 5 }))),
+  fc.constant(
+    command('invalidate the newest', ({ client, tokens }) => {
+      const newest = tokens.at(-1);
+      if (newest !== undefined) client.invalidate(newest);
+    }),
+  ),
+  fc.constant(
+    command('invalidate the oldest', ({ client, tokens }) => {
+      const [oldest] = tokens;
+      if (oldest !== undefined) client.invalidate(oldest);
+    }),
+  ),
+  fc.constant(command('abort a caller', ({ callers }) => callers.find(({ settled }) => !settled)?.abort.abort())),
+  fc.constant(
+    command('rotate the credentials', (world) => {
+      world.secret += 'x';
+    }),
+  ),
+];
+
+const unhandled: unknown[] = [];
+const onUnhandled = (reason: unknown): number => unhandled.push(reason);
+
+beforeAll(() => void process.on('unhandledRejection', onUnhandled));
+afterAll(() => void process.off('unhandledRejection', onUnhandled));
+
+it('whatever happens, no token past its end, one request at a time, no caller forgotten, and recovery', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (run) => {
+      const world = new World();
+      await fc.asyncModelRun(() => ({ model: {}, real: world }), run);
+      // Recovery: whatever hangs hits its deadline, then every back-off ends; now the endpoint answers.
+      world.clock.advance(TIMEOUT);
+      await world.settle();
+      world.clock.advance(RECOVERY);
+      await world.settle();
+      world.check();
+      world.get({ fresh: true });
+      await world.settle();
+      const sent = world.request && world.sentAt.get(world.request);
+      expect(sent).toBeDefined();
+      world.issued.set('recovered', { wall: sent?.wall ?? 0, steady: sent?.steady ?? 0, lifetime: 600_000 });
+      world.request?.answer(200, { token: 'recovered', ttl: 600 });
+      await world.settle();
+      world.check();
+      expect(world.tokens.at(-1)?.reveal()).toBe('recovered');
+      expect(world.clock.timers).toBe(0);
+      expect(unhandled).toEqual([]);
+    }),
+    { numRuns: 300, seed: 4711 },
+  );
+}, 60_000);

@@ -1,0 +1,233 @@
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { json } from '../../../../tests/fixtures/http-server.js';
+import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
+import { rejected } from '../../../../tests/fixtures/rejected.js';
+import type { AcmeCredentials } from '../fixtures/acme.js';
+import { connectAcme } from '../fixtures/after-each.js';
+
+/** The rules of the token over real HTTP; time is the test's. */
+
+async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Parameters<typeof connectAcme>[1] = {}) {
+  const clock = new ManualClock();
+  return { ...(await connectAcme(script, { clock, ...options })), clock };
+}
+
+/** Waits for what is on its way over loopback, and fails where it does not come. */
+const settled = async (condition: () => boolean): Promise<void> => {
+  for (const end = performance.now() + 8_000; !condition(); ) {
+    if (performance.now() > end) throw new Error('expected the condition to come about');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
+
+describe('a stale token', () => {
+  it('is renewed once for 1,000 calls, also when their 401s come back one after another', async () => {
+    const waiting = new Map<number, ServerResponse>();
+    let stale = true;
+    const { server, client } = await setUp({
+      api: ({ headers, url }, response) => {
+        const index = Number(url.split('/').at(-1));
+        if (stale && headers.authorization === 'Bearer token-1') waiting.set(index, response);
+        else json(response, 200, { with: headers.authorization });
+      },
+    });
+    await client.token();
+    const calls = Array.from({ length: 1000 }, (_, index) => client.http.get<{ with: string }>(`/things/${index}`));
+    await settled(() => waiting.size === 1000);
+    stale = false;
+    server.accepted.delete('token-1');
+    for (const [index, response] of waiting) {
+      json(response, 401, {});
+      // Each call is done, repeat included, before the next one gets its 401.
+      expect((await calls[index])?.data.with).toBe('Bearer token-2');
+    }
+    expect(server.tokenRequests()).toHaveLength(2);
+  }, 30_000);
+});
+
+describe('an API that keeps saying 401', () => {
+  it('costs no token request for each call, and takes nothing else down', async () => {
+    const { server, client, clock } = await setUp({
+      api: ({ url }, response) => (url === '/bad' ? json(response, 401, {}) : json(response, 200, {})),
+    });
+    expect(await rejected(client.http.get('/bad'))).toMatchObject({ code: 'unauthorized', attempts: 2 });
+    expect(server.tokenRequests()).toHaveLength(2);
+    for (let call = 0; call < 50; call += 1) {
+      expect(await rejected(client.http.get('/bad'))).toMatchObject({ code: 'unauthorized' });
+      expect((await client.http.get('/good')).status).toBe(200);
+    }
+    // The pause is drawn from 0 to half a second of a clock that stands still: it may be none once or twice.
+    expect(server.tokenRequests().length).toBeLessThanOrEqual(4);
+    const before = server.tokenRequests().length;
+    clock.advance(60_000);
+    expect(await rejected(client.http.get('/bad'))).toMatchObject({ code: 'unauthorized', attempts: 2 });
+    expect(server.tokenRequests()).toHaveLength(before + 1);
+  });
+});
+
+describe('an outage of the token endpoint', () => {
+  it('in the last third of a token is noticed by nobody but listeners, and is over when it is over', async () => {
+    let down = false;
+    let issued = 0;
+    const failed: string[] = [];
+    const { server, client, clock } = await setUp(
+      {
+        token: (_request, respond) => {
+          if (down) return respond(503, {});
+          issued += 1;
+          server.accepted.add(`token-${issued}`);
+          return respond(200, { token: `token-${issued}`, ttl: 600 });
+        },
+      },
+      { onEvent: ({ type }) => type === 'token.renewal_failed' && failed.push(type) },
+    );
+    await client.http.get('/things');
+    clock.advance(400_000);
+    down = true;
+    // A call every second until the leeway of 10 s before the end.
+    for (let second = 400; second < 590; second += 1) {
+      expect((await client.http.get('/things')).status).toBe(200);
+      await settled(() => client.status().phase !== 'renewing');
+      clock.advance(1_000);
+    }
+    expect(failed.length).toBeGreaterThan(1);
+    expect(failed.length).toBeLessThan(20);
+    const asked = server.tokenRequests().length;
+    expect(await rejected(client.http.get('/things'))).toMatchObject({ code: 'unavailable', outcome: 'not_sent' });
+    expect(await rejected(client.http.get('/things'))).toMatchObject({
+      code: 'unavailable',
+      retryAfter: expect.any(Number),
+    });
+    expect(server.tokenRequests().length).toBeLessThanOrEqual(asked + 2);
+    down = false;
+    clock.advance(60_000);
+    expect((await client.http.get('/things')).status).toBe(200);
+    expect(server.apiCalls().at(-1)?.headers.authorization).toBe('Bearer token-2');
+  });
+
+  it('is asked about only as often as the provider allows', async () => {
+    const { server, client, clock } = await setUp({
+      token: (_request, respond) => respond(429, {}, { 'retry-after': '120' }),
+    });
+    expect(await rejected(client.token())).toMatchObject({ code: 'rate_limited', retryAfter: 120_000 });
+    clock.advance(119_999);
+    const error = await rejected(client.token());
+    expect(error).toMatchObject({ code: 'rate_limited', retryAfter: 1, attempts: 0, outcome: 'not_sent' });
+    expect(server.tokenRequests()).toHaveLength(1);
+    clock.advance(1);
+    await rejected(client.token());
+    expect(server.tokenRequests()).toHaveLength(2);
+  });
+});
+
+describe('a refusal of the token endpoint', () => {
+  it.each([401, 403, 400, 404])(
+    'with %d is not asked for again until its longer back-off has ended',
+    async (status) => {
+      let reads = 0;
+      const { server, client, clock } = await setUp(
+        { token: (_request, respond) => respond(status, {}) },
+        {
+          credentials: () => {
+            reads += 1;
+            return { id: 'acme-id', secret: 'same' };
+          },
+        },
+      );
+      await rejected(client.token());
+      const readsOfOneRequest = status === 401 || status === 403 ? 2 : 1;
+      expect(reads).toBe(readsOfOneRequest);
+      const [{ retryAfter } = { retryAfter: 0 }] = [await rejected<Error & { retryAfter?: number }>(client.token())];
+      // Nothing, where the draw came to nothing.
+      if (retryAfter !== undefined) {
+        expect(server.tokenRequests()).toHaveLength(1);
+        expect(reads).toBe(readsOfOneRequest);
+      }
+      clock.advance(60_000);
+      await rejected(client.token());
+      expect(server.tokenRequests().length).toBeGreaterThan(1);
+    },
+  );
+
+  it('has a credentials function read once more, and its new secret tried, all in one request of the caller', async () => {
+    const secrets = ['old', 'new', 'newer'];
+    const { server, client } = await setUp(
+      {
+        token: ({ body }, respond) => {
+          if (JSON.parse(String(body)).secret === 'old') return respond(401, {});
+          server.accepted.add('token-x');
+          return respond(200, { token: 'token-x', ttl: 600 });
+        },
+      },
+      { credentials: (): AcmeCredentials => ({ id: 'acme-id', secret: secrets.shift() ?? 'none' }) },
+    );
+    expect((await client.http.get('/things')).status).toBe(200);
+    expect(server.tokenRequests().map(({ body }) => JSON.parse(String(body)).secret)).toEqual(['old', 'new']);
+  });
+
+  it('has it read no third time', async () => {
+    let reads = 0;
+    const credentials = (): AcmeCredentials => {
+      reads += 1;
+      return { id: 'acme-id', secret: `secret-${reads}` };
+    };
+    const { server, client } = await setUp({ token: (_request, respond) => respond(401, {}) }, { credentials });
+    expect(await rejected(client.token())).toMatchObject({ code: 'credentials_rejected', attempts: 2 });
+    expect(reads).toBe(2);
+    expect(server.tokenRequests()).toHaveLength(2);
+  });
+
+  it('stays what it was where the function fails the second time', async () => {
+    let reads = 0;
+    const credentials = (): AcmeCredentials => {
+      reads += 1;
+      if (reads > 1) throw new Error('vault is sealed');
+      return { id: 'acme-id', secret: 'x' };
+    };
+    const { server, client } = await setUp({ token: (_request, respond) => respond(403, {}) }, { credentials });
+    expect(await rejected(client.token())).toMatchObject({ code: 'credentials_rejected', attempts: 1 });
+    expect(server.tokenRequests()).toHaveLength(1);
+  });
+
+  it('is final for credentials that are a value', async () => {
+    const { server, client } = await setUp({ token: (_request, respond) => respond(401, {}) });
+    expect(await rejected(client.token())).toMatchObject({ code: 'credentials_rejected', attempts: 1 });
+    expect(server.tokenRequests()).toHaveLength(1);
+  });
+});
+
+it('transactions and calls share one back-off', async () => {
+  const { server, client } = await setUp({
+    token: (_request, respond) => respond(503, {}, { 'retry-after': '30' }),
+  });
+  await rejected(client.transaction((tx) => tx.token()));
+  expect(await rejected(client.http.get('/things'))).toMatchObject({ code: 'unavailable', retryAfter: 30_000 });
+  expect(await rejected(client.transaction((tx) => tx.token()))).toMatchObject({ attempts: 0 });
+  expect(server.tokenRequests()).toHaveLength(1);
+});
+
+it('a secret that is rotated while in use is picked up with the next token, and no call fails', async () => {
+  let valid = 'first';
+  let issued = 0;
+  const { server, client, clock } = await setUp(
+    {
+      token: ({ body }, respond) => {
+        if (JSON.parse(String(body)).secret !== valid) return respond(401, {});
+        issued += 1;
+        server.accepted.add(`token-${issued}`);
+        return respond(200, { token: `token-${issued}`, ttl: 600 });
+      },
+    },
+    { credentials: async (): Promise<AcmeCredentials> => ({ id: 'acme-id', secret: valid }) },
+  );
+  for (let minute = 0; minute < 60; minute += 1) {
+    if (minute === 25) valid = 'second';
+    expect((await client.http.get('/things')).status).toBe(200);
+    await settled(() => client.status().phase !== 'renewing');
+    clock.advance(60_000);
+  }
+  expect(new Set(server.tokenRequests().map(({ body }) => JSON.parse(String(body)).secret))).toEqual(
+    new Set(['first', 'second']),
+  );
+});

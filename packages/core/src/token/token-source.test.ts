@@ -1,0 +1,430 @@
+import { describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
+import { rejected } from '../../../../tests/fixtures/rejected.js';
+import { Call } from '../call/call.js';
+import { instant } from '../clock.js';
+import { type ProviderError, repeatError } from '../errors.js';
+import type { TokenRequestReason } from '../events.js';
+import { BackOff } from '../retry/back-off.js';
+import { AFTER_FAILURE } from '../retry/back-off-delay.js';
+import { AccessToken } from './access-token.js';
+import { type Grant, hold } from './held-token.js';
+import { TokenSource } from './token-source.js';
+
+const TIMEOUT = 30_000;
+
+interface Flight {
+  readonly reason: TokenRequestReason;
+  land(): AccessToken;
+  fail(code?: ProviderError['code']): void;
+}
+
+/** A source whose token requests a test settles by hand. */
+function setUp(lifetime = 600_000) {
+  const clock = new ManualClock();
+  const flights: Flight[] = [];
+  const heard: string[] = [];
+  const backOff = new BackOff<ProviderError>();
+  const issuer = {
+    clock,
+    draw: () => 0.5,
+    remaining: (now: ReturnType<typeof instant>) => backOff.remaining(now),
+    refusal: (now: ReturnType<typeof instant>) =>
+      backOff.last && backOff.remaining(now) > 0 ? repeatError(backOff.last, { attempts: 0 }) : undefined,
+    joined: () => void heard.push('joined'),
+    dropped: (token: AccessToken, age: number, by: string) => void heard.push(`${by} ${token.reveal()} ${age}`),
+    request: (reason: TokenRequestReason) =>
+      new Promise<Grant>((resolve, reject) => {
+        const sent = instant(clock);
+        flights.push({
+          reason,
+          fail: (code = 'unavailable') => {
+            const error = call().error(code, 'down');
+            backOff.fail(error, { range: AFTER_FAILURE, now: instant(clock), draw: 1 });
+            reject(error);
+          },
+          land: () => {
+            const token = new AccessToken(`token-${flights.length}`, sent.wall, lifetime);
+            backOff.succeed();
+            resolve({ token, sent, lifetime });
+            return token;
+          },
+        });
+      }),
+  };
+  const source = new TokenSource(issuer);
+  const call = (signal?: AbortSignal): Call =>
+    new Call({ provider: 'acme', operation: 'token', idempotent: false, clock, timeout: TIMEOUT, signal });
+  const obtain = (signal?: AbortSignal): Promise<AccessToken> => source.obtain(call(signal));
+  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  /** A source that holds a token already. */
+  const warm = async (): Promise<AccessToken> => {
+    const obtained = obtain();
+    flights.at(-1)?.land();
+    return obtained;
+  };
+  return { clock, source, issuer, flights, heard, call, obtain, warm, settle };
+}
+
+describe('single flight', () => {
+  it('makes one token request for any number of callers', async () => {
+    const { flights, heard, obtain } = setUp();
+    const callers = Array.from({ length: 1000 }, () => obtain());
+    expect(flights).toHaveLength(1);
+    expect(flights[0]?.reason).toBe('missing');
+    expect(heard.filter((what) => what === 'joined')).toHaveLength(999);
+    const token = flights[0]?.land();
+    expect(new Set(await Promise.all(callers))).toEqual(new Set([token]));
+  });
+
+  it('shares a failure, as an error of its own for each caller, and keeps it as an answer for nobody', async () => {
+    const { clock, flights, obtain } = setUp();
+    const callers = [obtain(), obtain(), obtain()];
+    flights[0]?.fail();
+    const errors = await Promise.all(callers.map((caller) => rejected(caller)));
+    expect(new Set(errors).size).toBe(3);
+    expect(errors.map(({ code }) => code)).toEqual(['unavailable', 'unavailable', 'unavailable']);
+    expect(await rejected(obtain())).toMatchObject({ code: 'unavailable', attempts: 0 });
+    expect(flights).toHaveLength(1);
+    clock.advance(500);
+    const next = obtain();
+    expect(flights).toHaveLength(2);
+    const token = flights[1]?.land();
+    expect(await next).toBe(token);
+  });
+
+  it('goes on for the others when one caller gives up', async () => {
+    const { flights, obtain } = setUp();
+    const controller = new AbortController();
+    const patient = obtain();
+    const impatient = rejected(obtain(controller.signal));
+    controller.abort();
+    expect(await impatient).toMatchObject({ code: 'aborted', operation: 'token' });
+    const token = flights[0]?.land();
+    expect(await patient).toBe(token);
+    expect(flights).toHaveLength(1);
+  });
+
+  it('goes on when its only caller has given up, and serves the next one', async () => {
+    const { flights, obtain, source } = setUp();
+    const controller = new AbortController();
+    const impatient = rejected(obtain(controller.signal));
+    controller.abort();
+    await impatient;
+    const next = obtain();
+    const token = flights[0]?.land();
+    expect(await next).toBe(token);
+    expect(source.usable()).toBe(token);
+    expect(flights).toHaveLength(1);
+  });
+
+  it('ends the wait of a caller at its deadline, and the flight goes on', async () => {
+    const { clock, flights, obtain, source, settle } = setUp();
+    const first = rejected(obtain());
+    clock.advance(TIMEOUT);
+    expect(await first).toMatchObject({ code: 'timeout' });
+    const token = flights[0]?.land();
+    await settle();
+    expect(source.usable()).toBe(token);
+  });
+
+  it('passes on as it is what is no error of ours', async () => {
+    const { clock, issuer, call } = setUp();
+    const bug = new TypeError('a bug');
+    const source = new TokenSource({ ...issuer, clock, request: () => Promise.reject(bug) });
+    expect(await rejected(source.obtain(call()))).toBe(bug);
+  });
+
+  it('does not upset the process when it fails with nobody waiting', async () => {
+    const { flights, obtain, settle } = setUp();
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown): number => unhandled.push(reason);
+    process.on('unhandledRejection', onUnhandled);
+    const controller = new AbortController();
+    const impatient = rejected(obtain(controller.signal));
+    controller.abort();
+    await impatient;
+    flights[0]?.fail();
+    await settle();
+    process.off('unhandledRejection', onUnhandled);
+    expect(unhandled).toEqual([]);
+  });
+});
+
+describe('a token in hand', () => {
+  it('is used until the leeway before its end', async () => {
+    const { clock, source, warm } = setUp(100_000);
+    const token = await warm();
+    clock.advance(95_999);
+    expect(source.usable()).toBe(token);
+    clock.advance(1);
+    expect(source.usable()).toBeUndefined();
+  });
+
+  it('is as old as its request, not as its answer', async () => {
+    const { clock, source, flights, obtain } = setUp(100_000);
+    const obtained = obtain();
+    clock.advance(20_000);
+    flights[0]?.land();
+    const token = await obtained;
+    clock.advance(75_999);
+    expect(source.usable()).toBe(token);
+    clock.advance(1);
+    expect(source.usable()).toBeUndefined();
+  });
+
+  it('ends in time when the wall clock was set back', async () => {
+    const { clock, source, warm } = setUp(100_000);
+    await warm();
+    clock.wall -= 3_600_000;
+    clock.advance(96_000);
+    expect(source.usable()).toBeUndefined();
+  });
+
+  it('ends in time when the machine was suspended', async () => {
+    const { clock, source, warm } = setUp(100_000);
+    await warm();
+    clock.wall += 96_000;
+    expect(source.usable()).toBeUndefined();
+  });
+
+  it('ends in time when both clocks went on unseen', async () => {
+    const { clock, source, warm } = setUp(100_000);
+    const token = await warm();
+    expect(source.usable()).toBe(token);
+    clock.steady += 96_000;
+    clock.wall += 1_000;
+    expect(source.usable()).toBeUndefined();
+  });
+
+  it('costs one look at the wall clock, and at the other one at most once a second', async () => {
+    const { clock, source, warm } = setUp();
+    const token = await warm();
+    const looks = { wall: 0, steady: 0 };
+    const { now, monotonic } = { now: clock.now.bind(clock), monotonic: clock.monotonic.bind(clock) };
+    clock.now = () => {
+      looks.wall += 1;
+      return now();
+    };
+    clock.monotonic = () => {
+      looks.steady += 1;
+      return monotonic();
+    };
+    for (let turn = 0; turn < 100; turn += 1) expect(source.usable()).toBe(token);
+    expect(looks).toEqual({ wall: 100, steady: 1 });
+    clock.advance(999);
+    source.usable();
+    expect(looks.steady).toBe(1);
+    clock.advance(1);
+    source.usable();
+    expect(looks.steady).toBe(2);
+    clock.wall -= 2;
+    source.usable();
+    expect(looks.steady).toBe(3);
+  });
+
+  it('is given as one and the same promise', async () => {
+    const { source, warm } = setUp();
+    const token = await warm();
+    expect(source.usableAsPromise()).toBe(source.usableAsPromise());
+    expect(await source.usableAsPromise()).toBe(token);
+    source.invalidate(token);
+    expect(source.usableAsPromise()).toBeUndefined();
+    const newer = await warm();
+    expect(await source.usableAsPromise()).toBe(newer);
+  });
+
+  it('gives way to a fresh one on request, and stays where that fails', async () => {
+    const { clock, source, flights, call, warm } = setUp();
+    const token = await warm();
+    const failing = rejected(source.fresh(call()));
+    flights[1]?.fail();
+    expect((await failing).code).toBe('unavailable');
+    expect(source.usable()).toBe(token);
+    expect(await rejected(source.fresh(call()))).toMatchObject({ code: 'unavailable', attempts: 0 });
+    expect(flights).toHaveLength(2);
+    clock.advance(500);
+    const fresh = source.fresh(call());
+    flights[2]?.land();
+    expect(await fresh).not.toBe(token);
+    expect(source.usable()).toBe(await fresh);
+    expect(flights.map(({ reason }) => reason)).toEqual(['missing', 'fresh', 'fresh']);
+  });
+
+  it('may have been got in advance', () => {
+    const { clock, issuer } = setUp();
+    const token = new AccessToken('spare', clock.now(), 100_000);
+    const source = new TokenSource(issuer, hold({ token, sent: instant(clock), lifetime: 100_000 }, 0.5));
+    expect(source.usable()).toBe(token);
+    clock.advance(96_000);
+    expect(source.usable()).toBeUndefined();
+  });
+});
+
+describe('near the end of a token', () => {
+  it('the first caller starts a renewal, and nobody waits for it', async () => {
+    const { clock, source, flights, obtain, warm, settle } = setUp(100_000);
+    const token = await warm();
+    clock.advance(89_999);
+    expect(await obtain()).toBe(token);
+    expect(flights).toHaveLength(1);
+    clock.advance(1);
+    expect(await Promise.all([obtain(), obtain(), obtain()])).toEqual([token, token, token]);
+    expect(flights.map(({ reason }) => reason)).toEqual(['missing', 'ahead']);
+    clock.advance(2_000);
+    expect(await obtain()).toBe(token);
+    expect(flights).toHaveLength(2);
+    const renewed = flights[1]?.land();
+    await settle();
+    expect(source.usable()).toBe(renewed);
+  });
+
+  it('no timer is set', async () => {
+    const { clock, source, flights, warm } = setUp(100_000);
+    await warm();
+    const before = clock.timers;
+    clock.advance(29_999);
+    clock.advance(60_001);
+    source.usable();
+    expect(flights).toHaveLength(2);
+    expect(clock.timers).toBeLessThanOrEqual(before);
+  });
+
+  it('a renewal that fails leaves the token in use to its end, and is tried again after the back-off', async () => {
+    const { clock, flights, obtain, warm, settle } = setUp(100_000);
+    const token = await warm();
+    clock.advance(90_000);
+    await obtain();
+    flights[1]?.fail();
+    await settle();
+    clock.advance(499);
+    expect(await obtain()).toBe(token);
+    expect(flights).toHaveLength(2);
+    clock.advance(1);
+    expect(await obtain()).toBe(token);
+    expect(flights).toHaveLength(3);
+    flights[2]?.fail();
+    await settle();
+    clock.advance(5_499);
+    expect(await obtain()).toBe(token);
+    flights[3]?.fail();
+    await settle();
+    clock.advance(1);
+    expect(await rejected(obtain())).toMatchObject({ code: 'unavailable', attempts: 0 });
+    clock.advance(2_000);
+    const next = obtain();
+    const renewed = flights[4]?.land();
+    expect(await next).toBe(renewed);
+  });
+
+  it('a renewal that is late does not keep callers past the end', async () => {
+    const { clock, flights, obtain, warm } = setUp(100_000);
+    await warm();
+    clock.advance(90_000);
+    await obtain();
+    clock.advance(6_000);
+    const waiting = obtain();
+    expect(flights).toHaveLength(2);
+    const renewed = flights[1]?.land();
+    expect(await waiting).toBe(renewed);
+  });
+});
+
+describe('a refused token', () => {
+  it('is renewed once for all who come with it, also one after another', async () => {
+    const { source, flights, heard, call, warm } = setUp();
+    const stale = await warm();
+    const early = Array.from({ length: 500 }, () => source.renew(stale, call()));
+    const token = flights[1]?.land();
+    expect(new Set(await Promise.all(early))).toEqual(new Set([token]));
+    for (let late = 0; late < 500; late += 1) expect(await source.renew(stale, call())).toBe(token);
+    expect(flights.map(({ reason }) => reason)).toEqual(['missing', 'refused']);
+    expect(heard.filter((what) => what.startsWith('unauthorized'))).toEqual(['unauthorized token-1 0']);
+  });
+
+  it('is dropped by whoever sends with HTTP of their own, and a newer one survives', async () => {
+    const { clock, source, heard, warm } = setUp();
+    const stale = await warm();
+    clock.advance(5);
+    source.invalidate(stale);
+    expect(source.usable()).toBeUndefined();
+    const newer = await warm();
+    source.invalidate(stale);
+    expect(source.usable()).toBe(newer);
+    expect(heard).toEqual(['caller token-1 5']);
+  });
+
+  it('of long ago costs nothing where none is in hand', async () => {
+    const { source, flights, heard, call, warm } = setUp();
+    const first = await warm();
+    source.invalidate(first);
+    source.invalidate(first);
+    source.repeated(first, false);
+    expect(heard).toEqual(['caller token-1 0']);
+    const renewing = source.renew(first, call());
+    const second = flights[1]?.land();
+    expect(await renewing).toBe(second);
+  });
+
+  it('that was new stays in hand, and renewals after a 401 pause, ever longer', async () => {
+    const { clock, source, flights, call, warm, settle } = setUp();
+    let token = await warm();
+    for (const pause of [250, 500, 1_000, 2_000]) {
+      const renewing = source.renew(token, call());
+      await settle();
+      flights.at(-1)?.land();
+      token = (await renewing) as AccessToken;
+      // Many calls were repeated with it, and all were refused, some of them later.
+      source.repeated(token, false);
+      clock.advance(pause - 1);
+      for (let calls = 0; calls < 10; calls += 1) source.repeated(token, false);
+      expect(await source.renew(token, call())).toBeUndefined();
+      expect(source.usable()).toBe(token);
+      clock.advance(1);
+    }
+    expect(flights).toHaveLength(5);
+  });
+
+  it('ends the pause when a repeat succeeds', async () => {
+    const { source, flights, call, warm, settle } = setUp();
+    const first = await warm();
+    const renewing = source.renew(first, call());
+    await settle();
+    flights[1]?.land();
+    const second = (await renewing) as AccessToken;
+    source.repeated(second, false);
+    expect(await source.renew(second, call())).toBeUndefined();
+    source.repeated(second, true);
+    void source.renew(second, call());
+    await settle();
+    expect(flights).toHaveLength(3);
+    flights[2]?.land();
+  });
+
+  it('does not pause for the refusal of a token that is no longer in hand', async () => {
+    const { source, flights, call, warm, settle } = setUp();
+    const first = await warm();
+    source.invalidate(first);
+    const second = await warm();
+    source.repeated(first, false);
+    void source.renew(second, call());
+    await settle();
+    expect(flights).toHaveLength(3);
+    flights[2]?.land();
+  });
+});
+
+it('tells what is in hand to those who look, and asks for nothing', async () => {
+  const { clock, source, flights, obtain, settle } = setUp(100_000);
+  expect(source.look()).toEqual({ held: undefined, usable: false, asking: false });
+  void obtain();
+  expect(source.look()).toMatchObject({ held: undefined, asking: true });
+  const token = flights[0]?.land();
+  await settle();
+  expect(source.look()).toMatchObject({ held: { token }, usable: true, asking: false });
+  clock.advance(95_999);
+  expect(source.look()).toMatchObject({ usable: true });
+  clock.advance(1);
+  expect(source.look()).toMatchObject({ held: { token }, usable: false, asking: false });
+  expect(flights).toHaveLength(1);
+});
