@@ -14,7 +14,7 @@ export const MUTATED = [
   'retry/retry-budget',
   'retry/retry-delay',
   'retry/retry-rule',
-  'store/shared-issuer',
+  'store/shared-tokens',
   'store/lease-timing',
   'token/token-source',
 ];

@@ -4,21 +4,25 @@
  * @module @x/core
  */
 
+import { type AxiosInstance, createHttp } from './axios/instance.js';
+import type { ClientControl } from './client/client.js';
+import { AbstractKeyClient } from './client/key-client.js';
+import { AbstractTokenClient } from './client/token-client.js';
+import type { TokenSession as AnyTokenSession } from './client/token-session.js';
+import type { AuthorizedTransport } from './http/send-authorized.js';
+
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from './axios/instance.js';
 export type { CallOptions } from './client/call-options.js';
-export type { Client } from './client/client.js';
-export { type ArgumentCheck, KeyClient, type ResourceCall } from './client/key-client.js';
+export type { ArgumentCheck, ResourceCall } from './client/key-client.js';
 export {
-  type CheckedOptions,
-  type ClientConfig,
   type ClientOptions,
   readOptions,
   type TokenClientOptions,
 } from './client/options.js';
 export type { ClientStatus, Phase } from './client/status.js';
-export { TokenClient } from './client/token-client.js';
-export type { TokenOptions, TokenSession } from './client/token-session.js';
+export type { TokenOptions } from './client/token-session.js';
 export type { Clock } from './clock.js';
+export type { ClientConfig, Dispatcher, Refusal } from './config.js';
 export {
   type ErrorCode,
   type ErrorResponse,
@@ -44,18 +48,48 @@ export type {
   TokenRequestedEvent,
   TokenRequestReason,
 } from './events.js';
-export { isBearer } from './http/bearer-source.js';
-export type { Dispatcher } from './http/dispatcher.js';
+export type { CheckedOptions } from './provider/checked-options.js';
 export { type CredentialsSource, credentialsSchema } from './provider/credentials.js';
 export type {
   ProviderDefinition,
-  Refusal,
   RequestSigner,
   TokenAnswer,
   TokenEndpoint,
   TokenProviderDefinition,
 } from './provider/definition.js';
-export { Secret } from './secret.js';
-export type { StoredToken, TokenLease, TokenStore } from './store/token-store.js';
+export { isBearer, Secret } from './secret.js';
 export { AccessToken } from './token/access-token.js';
+export type { StoredToken, TokenLease, TokenStore } from './token-store.js';
 export { objectMessage } from './validation.js';
+
+/** What every client has. */
+export interface Client extends ClientControl {
+  /**
+   * Calls to the provider's API, each with its token: an axios instance. Paths are relative to `baseUrl`, and
+   * nothing leaves that origin and path prefix. It rejects with a `ProviderError`.
+   */
+  readonly http: AxiosInstance;
+}
+
+/** One token of one identity, and the calls that are made with it. */
+export type TokenSession<Credentials extends object> = AnyTokenSession<Credentials, AxiosInstance>;
+
+/** The client of a provider whose tokens expire: requests a token once, holds, renews and uses it. */
+export class TokenClient<Credentials extends object>
+  extends AbstractTokenClient<Credentials, AxiosInstance>
+  implements Client
+{
+  protected override createHttp(transport: AuthorizedTransport): AxiosInstance {
+    return createHttp(transport);
+  }
+}
+
+/** The client of a provider that is called with a lasting key. There is no token request and no renewal. */
+export class KeyClient<Credentials extends object>
+  extends AbstractKeyClient<Credentials, AxiosInstance>
+  implements Client
+{
+  protected override createHttp(transport: AuthorizedTransport): AxiosInstance {
+    return createHttp(transport);
+  }
+}

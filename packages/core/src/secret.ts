@@ -37,3 +37,11 @@ export class Secret {
 export function textsOf(fields: object): readonly string[] {
   return Object.values(fields).filter((value) => typeof value === 'string');
 }
+
+/**
+ * Whether a token can stand in an `Authorization` header: printable ASCII without spaces. RFC 6750 (2.1) allows fewer
+ * characters; what a provider issues beyond them is passed on as it is. The words `null` and `undefined` are mistakes.
+ */
+export function isBearer(token: string): boolean {
+  return /^[\x21-\x7e]+$/.test(token) && token !== 'null' && token !== 'undefined';
+}

@@ -1,10 +1,4 @@
-/** Where all requests of a client go: one origin and one path prefix. */
-export interface Base {
-  /** `https://api.example.com`, with the port where it is not the default one. */
-  readonly origin: string;
-  /** Path before every route, without a slash at its end; empty for the root. */
-  readonly prefix: string;
-}
+import type { Base } from './config.js';
 
 /** Refusals carry a constant text. */
 export type Located<T> = { readonly at: T } | { readonly refused: string };

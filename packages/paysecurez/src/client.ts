@@ -69,11 +69,5 @@ const settingsSchema = v.strictObject(
  */
 export function createPaySecureZ(options: PaySecureZOptions): PaySecureZ {
   const checked = readOptions(paysecurez, options, settingsSchema);
-  return new PaySecureZClient(paysecurez, checked, checked.settings.spareTokens);
-}
-
-class PaySecureZClient extends TokenClient<PaySecureZCredentials> implements PaySecureZ {
-  transaction<T>(run: (transaction: PaySecureZTransaction) => Promise<T> | T): Promise<T> {
-    return this.isolated('transaction', run);
-  }
+  return new TokenClient(paysecurez, checked, checked.settings.spareTokens);
 }

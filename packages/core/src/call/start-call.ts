@@ -1,5 +1,5 @@
 import { isSignal } from '../client/call-options.js';
-import type { ClientConfig } from '../client/options.js';
+import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
 import type { Activity } from './activity.js';
 import { Call } from './call.js';
@@ -14,7 +14,7 @@ export interface CallRequest {
 }
 
 /** Runs one call within its deadline. Refused with `closed` once what it belongs to is. */
-export async function runCall<T>(
+export async function startCall<T>(
   config: ClientConfig,
   activity: Activity,
   request: CallRequest,

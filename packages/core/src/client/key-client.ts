@@ -1,5 +1,4 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { type AxiosInstance, createHttp } from '../axios/instance.js';
 import { Activity } from '../call/activity.js';
 import type { Call } from '../call/call.js';
 import { ProviderError, repeatError, unsentError } from '../errors.js';
@@ -8,6 +7,7 @@ import { apiCode, failureOf, refusalIn } from '../http/failure.js';
 import { isIdempotent } from '../http/idempotent.js';
 import { type Answer, parseJson } from '../http/response.js';
 import { AuthorizedTransport } from '../http/send-authorized.js';
+import type { CheckedOptions } from '../provider/checked-options.js';
 import { readCredentials } from '../provider/credentials.js';
 import type { ProviderDefinition } from '../provider/definition.js';
 import { RetryBudget } from '../retry/retry-budget.js';
@@ -15,8 +15,7 @@ import { Secret } from '../secret.js';
 import { below } from '../target.js';
 import { check, ownJson } from '../validation.js';
 import { type CallOptions, readCallOptions } from './call-options.js';
-import type { Client } from './client.js';
-import type { CheckedOptions } from './options.js';
+import { ClientBase } from './client-base.js';
 import type { ClientStatus } from './status.js';
 
 /** The request of one operation of a resource, and what its answer has to look like. */
@@ -44,60 +43,45 @@ export interface ResourceCall<T> {
 /** Checks an argument of an operation: `invalid_request` names the field that is not as the schema wants it. */
 export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unknown) => T;
 
-/** The client of a provider that is called with a key which lasts: nothing is asked for, nothing renewed. */
-export class KeyClient<Credentials extends object> implements Client {
+/** The client of a provider that is called with a lasting key. There is no token request and no renewal. */
+export abstract class AbstractKeyClient<Credentials extends object, Http> extends ClientBase<Http> {
   readonly #transport: AuthorizedTransport;
-  readonly #activity = new Activity();
-  #http: AxiosInstance | undefined;
 
   /**
    * @param keyOf The key among the credentials. They are read for every call, so that a rotated key is picked up.
-   * @throws ProviderError `invalid_options` where there is a store among the options: a key that lasts is put nowhere else.
+   * @throws ProviderError `invalid_options` if the options contain a store: a lasting key is not shared.
    */
   constructor(
     definition: ProviderDefinition<Credentials>,
     { config, credentials, store }: CheckedOptions<Credentials>,
     keyOf: (credentials: Credentials) => string,
   ) {
-    // A key that lasts is not to be shared: here, a store is an option that nobody knows.
+    const activity = new Activity();
+    super(activity);
     if (store !== undefined) {
       const { name, factory } = definition;
       throw unsentError(name, factory, 'invalid_options', 'store: expected no field of this name');
     }
     const bearers: BearerSource = {
       usable: () => undefined,
-      obtain: async (call) => new Secret(keyOf(await readCredentials(definition.credentials, credentials, call))),
+      obtain: async (call) => ({
+        token: new Secret(keyOf(await readCredentials(definition.credentials, credentials, call))),
+      }),
     };
     this.#transport = new AuthorizedTransport({
       config,
-      activity: this.#activity,
+      activity,
       bearers,
       budget: new RetryBudget(),
-      // The key is all that there is to know, and each call knows the one that it carries.
+      // The key is the only secret, and each call knows the one it carries.
       secrets: () => [],
     });
   }
 
-  /** Calls to the provider's API, each with the key: an axios instance. */
-  get http(): AxiosInstance {
-    this.#http ??= createHttp(this.#transport);
-    return this.#http;
-  }
-
-  /** Whether it is open, and what it has done so far. */
+  /** State of the client and its counters. */
   status(): ClientStatus {
-    const { closed, figures } = this.#activity;
+    const { closed, figures } = this.activity;
     return { phase: closed ? 'closed' : 'fresh', ...figures };
-  }
-
-  /** Refuses new calls with `closed`; resolves when those under way have finished. */
-  close(): Promise<void> {
-    return this.#activity.close();
-  }
-
-  /** The same as {@link close}. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
   }
 
   /**
@@ -145,6 +129,10 @@ export class KeyClient<Credentials extends object> implements Client {
       });
       return this.#judge(call, request, answer);
     });
+  }
+
+  protected override createTransport(): AuthorizedTransport {
+    return this.#transport;
   }
 
   #judge<T>(call: Call, request: ResourceCall<T>, answer: Answer): T {

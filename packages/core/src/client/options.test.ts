@@ -2,9 +2,8 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { ProviderError } from '../errors.js';
 import { acme, CREDENTIALS, createAcme } from '../fixtures/acme.js';
-import { KeyClient } from './key-client.js';
+import { KeyClient, TokenClient } from '../index.js';
 import { readOptions } from './options.js';
-import { TokenClient } from './token-client.js';
 
 const BASE = 'https://api.acme.example';
 

@@ -2,14 +2,15 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { LONGEST_TIMEOUT } from '../call/deadline.js';
 import { type Clock, systemClock } from '../clock.js';
+import type { ClientConfig, Dispatcher } from '../config.js';
 import { unsentError } from '../errors.js';
 import type { EventListener } from '../events.js';
-import type { Dispatcher } from '../http/dispatcher.js';
 import { ENGINE, grantedBy } from '../http/engine-choice.js';
-import { type CheckedCredentials, type CredentialsSource, checkCredentials } from '../provider/credentials.js';
+import type { CheckedOptions } from '../provider/checked-options.js';
+import { type CredentialsSource, checkCredentials } from '../provider/credentials.js';
 import type { ProviderDefinition } from '../provider/definition.js';
-import type { TokenStore } from '../store/token-store.js';
-import { type Base, parseBase } from '../target.js';
+import { parseBase } from '../target.js';
+import type { TokenStore } from '../token-store.js';
 import { check, objectMessage } from '../validation.js';
 
 /** The options that all clients have in common. */
@@ -48,33 +49,6 @@ export interface TokenClientOptions<Credentials> extends ClientOptions<Credentia
    * are never put there. Default: each process has a token of its own.
    */
   readonly store?: TokenStore | undefined;
-}
-
-/**
- * Checked options, with every default filled in. A client whose options are those of the client made just before shares its config: a process may make
- * clients for many tenants in a row.
- */
-export interface ClientConfig {
-  /** Whose client it is, and how its refusals read. */
-  readonly definition: Pick<ProviderDefinition<object>, 'name' | 'refusal'>;
-  /** `baseUrl`, taken apart. */
-  readonly base: Base;
-  /** Origin and path prefix that no call leaves. */
-  readonly baseUrl: string;
-  /** For a whole call, in milliseconds. */
-  readonly timeout: number;
-  /** How often a request may be sent again. */
-  readonly retries: number;
-  /** Largest answer to an API call in bytes, counted after decompression. */
-  readonly maxResponseBytes: number;
-  /** Ours, with what the user has added. */
-  readonly userAgent: string;
-  /** What to send through; the Agent of the process where there is none. */
-  readonly dispatcher: Dispatcher | undefined;
-  /** Where time comes from. */
-  readonly clock: Clock;
-  /** Who hears of events. */
-  readonly onEvent: EventListener | undefined;
 }
 
 /** For a whole call, in milliseconds, where the options do not say. */
@@ -139,18 +113,6 @@ const commonOptions = v.object({
 });
 
 const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
-
-/** Checked options of a factory. */
-export interface CheckedOptions<Credentials extends object, Settings = object> {
-  /** Those that all clients have in common. */
-  readonly config: ClientConfig;
-  /** A value that has been checked, or a function whose answer is checked each time it is read. */
-  readonly credentials: CheckedCredentials<Credentials>;
-  /** Those of this provider alone. */
-  readonly settings: Settings;
-  /** Where processes share a token, if they do. Not in `config`, which a printed client shows: it may show its tokens. */
-  readonly store: TokenStore | undefined;
-}
 
 let latest: ClientConfig | undefined;
 

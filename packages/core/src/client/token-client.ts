@@ -1,34 +1,36 @@
 import { Activity } from '../call/activity.js';
 import { instant } from '../clock.js';
 import { unsentError } from '../errors.js';
+import type { AuthorizedTransport } from '../http/send-authorized.js';
+import type { CheckedOptions } from '../provider/checked-options.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
-import { SharedIssuer } from '../store/shared-issuer.js';
+import { SharedTokens } from '../store/shared-tokens.js';
+import type { HeldToken } from '../token/held-token.js';
 import { SpareTokens } from '../token/spare-tokens.js';
-import { TokenRequester } from '../token/token-requester.js';
-import type { Client } from './client.js';
-import type { CheckedOptions } from './options.js';
+import { TokenIssuer } from '../token/token-issuer.js';
+import type { CreateHttp } from './client-base.js';
 import { type ClientStatus, phaseOf } from './status.js';
 import { TokenSession } from './token-session.js';
 
-/** The client of a provider whose tokens expire: asks once, holds, renews and uses them. */
-export class TokenClient<Credentials extends object> extends TokenSession<Credentials> implements Client {
-  readonly #spares: SpareTokens | undefined;
+/** The client of a provider whose tokens expire: requests a token once, holds, renews and uses it. */
+export abstract class AbstractTokenClient<Credentials extends object, Http> extends TokenSession<Credentials, Http> {
+  readonly #spares: SpareTokens<Credentials> | undefined;
 
-  /** @param spareTokens How many unused tokens to keep ready for `isolated`. */
+  /** @param spareTokens Number of unused tokens to keep ready for transactions. */
   constructor(definition: TokenProviderDefinition<Credentials>, options: CheckedOptions<Credentials>, spareTokens = 0) {
     const activity = new Activity();
-    const requester = new TokenRequester(definition, options, activity);
-    // Transactions have tokens of their own, which are kept nowhere else.
-    const { store } = options;
-    super(requester, activity, undefined, store && new SharedIssuer(requester, activity, store));
-    this.#spares = spareTokens > 0 ? new SpareTokens(requester, activity, spareTokens) : undefined;
+    const issuer = new TokenIssuer(definition, options, activity);
+    const { config, store } = options;
+    // Only the client's own token is shared. Those of transactions are not stored anywhere else.
+    super(issuer, activity, undefined, store && new SharedTokens(definition, config, activity, store));
+    this.#spares = spareTokens > 0 ? new SpareTokens(issuer, activity, spareTokens) : undefined;
   }
 
-  /** Where the client stands with its token, and what it has done so far. It holds no secret, and asks for nothing. */
+  /** State of the client and its counters. It contains no secret and starts no request. */
   status(): ClientStatus {
     const { closed, figures } = this.activity;
     const { held, usable, asking } = this.look();
-    const backingOff = this.requester.remaining(instant(this.requester.clock)) > 0;
+    const backingOff = this.issuer.remaining(instant(this.issuer.config.clock)) > 0;
     return {
       phase: phaseOf({ closed, held: held !== undefined, usable, asking, backingOff }),
       ...(held && { issuedAt: held.token.issuedAt, expiresAt: held.token.expiresAt }),
@@ -36,38 +38,43 @@ export class TokenClient<Credentials extends object> extends TokenSession<Creden
     };
   }
 
-  /** Refuses new calls with `closed`; resolves when those under way have finished. */
-  close(): Promise<void> {
-    return this.activity.close();
-  }
-
-  /** The same as {@link close}. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
-  /** Runs `run` with a token that nothing else uses, for as long as it lasts. */
-  protected async isolated<T>(
-    operation: string,
-    run: (session: TokenSession<Credentials>) => Promise<T> | T,
-  ): Promise<T> {
-    const { name } = this.requester.definition;
-    if (typeof run !== 'function') {
-      throw unsentError(name, operation, 'invalid_request', 'run: expected a function that takes the transaction');
-    }
-    if (this.activity.closed) {
-      throw unsentError(name, operation, 'closed', 'expected an open client, it has been closed');
-    }
+  /** Calls `run` with a token that nothing else uses, until `run` settles. Resolves to the result of `run`. */
+  async transaction<T>(run: (transaction: TokenSession<Credentials, Http>) => Promise<T> | T): Promise<T> {
+    const { name } = this.issuer.definition;
+    const refuse = (code: 'invalid_request' | 'closed', text: string): never => {
+      throw unsentError(name, 'transaction', code, text);
+    };
+    if (typeof run !== 'function') refuse('invalid_request', 'run: expected a function that takes the transaction');
+    if (this.activity.closed) refuse('closed', 'expected an open client, it has been closed');
     const activity = new Activity(this.activity);
-    const session = new TokenSession(this.requester, activity, this.#spares?.take());
+    const createHttp: CreateHttp<Http> = (transport) => this.createHttp(transport);
+    const transaction = new Transaction(this.issuer, activity, this.#spares?.take(), createHttp);
     const ran = async (): Promise<T> => {
       try {
-        return await run(session);
+        return await run(transaction);
       } finally {
-        // Calls that `run` did not wait for are still under way: closing the client waits for them.
+        // Calls that `run` did not await may still be in flight. Closing the client waits for them.
         void this.activity.track(activity.close());
       }
     };
     return this.activity.track(ran());
+  }
+}
+
+class Transaction<Credentials extends object, Http> extends TokenSession<Credentials, Http> {
+  readonly #createHttp: CreateHttp<Http>;
+
+  constructor(
+    issuer: TokenIssuer<Credentials>,
+    activity: Activity,
+    held: HeldToken<Credentials> | undefined,
+    createHttp: CreateHttp<Http>,
+  ) {
+    super(issuer, activity, held);
+    this.#createHttp = createHttp;
+  }
+
+  protected override createHttp(transport: AuthorizedTransport): Http {
+    return this.#createHttp(transport);
   }
 }

@@ -1,24 +1,24 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
-import { type AxiosInstance, createHttp } from '../axios/instance.js';
 import type { Activity } from '../call/activity.js';
-import { runCall } from '../call/start-call.js';
+import { startCall } from '../call/start-call.js';
 import { unsentError } from '../errors.js';
-import { AuthorizedTransport, type TransportParts } from '../http/send-authorized.js';
+import { AuthorizedTransport } from '../http/send-authorized.js';
 import { signedHeaders } from '../provider/signature.js';
 import { Secret } from '../secret.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { HeldToken } from '../token/held-token.js';
-import type { TokenRequester } from '../token/token-requester.js';
-import { type TokenIssuer, TokenSource } from '../token/token-source.js';
+import type { TokenIssuer, TokenSharing } from '../token/token-issuer.js';
+import { TokenSource } from '../token/token-source.js';
 import { objectMessage } from '../validation.js';
 import { readCallOptions, signalField } from './call-options.js';
+import { ClientBase } from './client-base.js';
 
-/** How to ask for a token. */
+/** Options of `token()`. */
 export interface TokenOptions {
-  /** Ends this wait alone; the token request goes on for the others who wait. */
+  /** Aborts the wait of this caller only. The token request continues for the other callers. */
   readonly signal?: AbortSignal | undefined;
-  /** A new token, or the one that is being asked for, even where the one in hand is usable. Default false. */
+  /** Requests a new token, or joins a request in flight, even if the current token is valid. Default: false. */
   readonly fresh?: boolean | undefined;
 }
 
@@ -28,84 +28,71 @@ const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = v.strictObject(
 );
 
 /** One token of one identity, and the calls that are made with it. */
-export class TokenSession<Credentials extends object> {
-  protected readonly requester: TokenRequester<Credentials>;
-  protected readonly activity: Activity;
-  readonly #source: TokenSource;
-  #http: AxiosInstance | undefined;
+export abstract class TokenSession<Credentials extends object, Http> extends ClientBase<Http> {
+  protected readonly issuer: TokenIssuer<Credentials>;
+  readonly #source: TokenSource<Credentials>;
 
   /**
-   * @param held A token got in advance, where there is one.
-   * @param issuer Where tokens come from, if not from requests alone.
+   * @param held A token that was requested in advance, if there is one.
+   * @param sharing Where processes share the token, if they do.
    */
   constructor(
-    requester: TokenRequester<Credentials>,
+    issuer: TokenIssuer<Credentials>,
     activity: Activity,
-    held?: HeldToken,
-    issuer: TokenIssuer = requester,
+    held?: HeldToken<Credentials>,
+    sharing?: TokenSharing<Credentials>,
   ) {
-    this.requester = requester;
-    this.activity = activity;
-    this.#source = new TokenSource(issuer, held);
+    super(activity);
+    this.issuer = issuer;
+    this.#source = new TokenSource(issuer, held, sharing);
   }
 
-  /** Authorized calls. Made when it is first asked for: most of what an idle client would weigh is this. */
-  get http(): AxiosInstance {
-    this.#http ??= createHttp(new AuthorizedTransport(this.#transportParts()));
-    return this.#http;
-  }
-
-  /** The token in hand, or else a new one. */
-  // Not async: the hot path gives the promise that is there. What is refused rejects all the same.
+  /** The current token, or a new one. */
+  // Not async: the hot path returns an existing promise. Refusals reject all the same.
   token(options?: TokenOptions): Promise<AccessToken> {
-    // The hot path: one look at the clock, and nothing is made.
     if (options === undefined && !this.activity.closed) {
       const usable = this.#source.usableAsPromise();
       if (usable !== undefined) return usable;
     }
-    return this.#askedFor(options);
+    return this.#obtain(options);
   }
 
-  async #askedFor(options: TokenOptions | undefined): Promise<AccessToken> {
-    const { config, definition } = this.requester;
-    const { signal, fresh = false } = readCallOptions(definition.name, 'token', options, tokenOptions);
-    const request = { operation: 'token', idempotent: true, signal };
-    return runCall(config, this.activity, request, (call) => {
-      // Whoever gives up waiting does not know how far the token request has come.
-      call.begin();
-      return fresh ? this.#source.fresh(call) : this.#source.obtain(call);
-    });
-  }
-
-  /** Drops this very token; a newer one in hand survives. */
+  /** Drops this token only. A newer one stays. */
   invalidate(token: AccessToken): void {
     if (!(token instanceof Secret)) {
-      const { name } = this.requester.definition;
+      const { name } = this.issuer.definition;
       throw unsentError(name, 'invalidate', 'invalid_request', 'token: expected an AccessToken of this client');
     }
     this.#source.invalidate(token);
   }
 
-  /** What is in hand, and whether another is being asked for. */
-  protected look(): ReturnType<TokenSource['look']> {
+  /** The held token, and whether a token request is in flight. */
+  protected look(): ReturnType<TokenSource<Credentials>['look']> {
     return this.#source.look();
   }
 
-  #transportParts(): TransportParts {
-    const requester = this.requester;
-    const { sign } = requester.definition;
-    const parts = {
-      config: requester.config,
-      activity: this.activity,
+  protected override createTransport(): AuthorizedTransport {
+    const { issuer, activity } = this;
+    const { sign } = issuer.definition;
+    return new AuthorizedTransport<HeldToken<Credentials>>({
+      config: issuer.config,
+      activity,
       bearers: this.#source,
-      budget: requester.budget,
-      secrets: () => requester.secrets(),
-    };
-    if (sign === undefined) return parts;
-    return {
-      ...parts,
-      sign: (text, bearer, call) =>
-        signedHeaders(sign, text, requester.credentialsOf(bearer as AccessToken) as Credentials, call),
-    };
+      budget: issuer.budget,
+      secrets: () => issuer.secrets(),
+      ...(sign && { sign: (text, { credentials }, call) => signedHeaders(sign, text, credentials, call) }),
+    });
+  }
+
+  async #obtain(options: TokenOptions | undefined): Promise<AccessToken> {
+    const { config, definition } = this.issuer;
+    const { signal, fresh = false } = readCallOptions(definition.name, 'token', options, tokenOptions);
+    const request = { operation: 'token', idempotent: true, signal };
+    return startCall(config, this.activity, request, async (call) => {
+      // A caller that aborts cannot tell whether the token request was sent.
+      call.begin();
+      const { token } = await (fresh ? this.#source.fresh(call) : this.#source.obtain(call));
+      return token;
+    });
   }
 }

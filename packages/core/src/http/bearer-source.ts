@@ -1,25 +1,22 @@
 import type { Call } from '../call/call.js';
 import type { Secret } from '../secret.js';
 
-/** Where the token of a call comes from: an access token that is renewed, or a key that lasts. */
-export interface BearerSource {
-  /** What is usable now, from memory alone. */
-  usable(): Secret | undefined;
-  /** What is usable, asked for where need be. Waits no longer than the call. */
-  obtain(call: Call): Promise<Secret>;
-  /**
-   * After a 401 on `refused`: what to send the request once more with; nothing where it is not to be sent again. A source
-   * without it can't renew.
-   */
-  renew?(refused: Secret, call: Call): Promise<Secret | undefined>;
-  /** Told whether the API accepted what {@link renew} gave. */
-  repeated?(token: Secret, accepted: boolean): void;
+/** What a call is authorized with. */
+export interface Bearer {
+  readonly token: Secret;
 }
 
-/**
- * Whether a token can stand in an `Authorization` header: printable ASCII without spaces. RFC 6750 (2.1) allows fewer
- * characters; what a provider issues beyond them is passed on as it is. The words `null` and `undefined` are mistakes.
- */
-export function isBearer(token: string): boolean {
-  return /^[\x21-\x7e]+$/.test(token) && token !== 'null' && token !== 'undefined';
+/** Where the bearer of a call comes from: an access token that is renewed, or a key that lasts. */
+export interface BearerSource<B extends Bearer = Bearer> {
+  /** The bearer that is usable now, without a request. */
+  usable(): B | undefined;
+  /** A usable bearer, requested if necessary. Waits no longer than the call. */
+  obtain(call: Call): Promise<B>;
+  /**
+   * After a 401 for `refused`: the bearer to replay the request with, or `undefined` if it is not to be replayed. A source
+   * without this function cannot renew.
+   */
+  renew?(refused: Bearer, call: Call): Promise<B | undefined>;
+  /** Reports whether the API accepted the replay with the bearer that {@link renew} returned. */
+  replayed?(bearer: Bearer, accepted: boolean): void;
 }

@@ -7,11 +7,11 @@ import { startConnectProxy } from '../../../../tests/fixtures/connect-proxy.js';
 import { json, type SeenRequest, startServer } from '../../../../tests/fixtures/http-server.js';
 import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { KeyClient } from '../client/key-client.js';
 import { readOptions } from '../client/options.js';
+import type { Dispatcher } from '../config.js';
 import { acme, CREDENTIALS, createAcme } from '../fixtures/acme.js';
 import { afterThisTest, connectAcme, startAcme } from '../fixtures/after-each.js';
-import type { Dispatcher } from './dispatcher.js';
+import { KeyClient } from '../index.js';
 
 type Closable = Dispatcher & { close(): Promise<void> };
 

@@ -1,10 +1,5 @@
+import type { Dispatcher } from '../config.js';
 import { ENGINE } from './engine-choice.js';
-
-/** The one method of an undici Dispatcher that is used: Agent, Pool, ProxyAgent, MockAgent and the like have it. */
-export interface Dispatcher {
-  /** Sends one request and tells the handler what comes of it. */
-  dispatch(options: object, handler: object): boolean;
-}
 
 let agent: Dispatcher | undefined;
 

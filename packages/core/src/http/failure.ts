@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.js';
+import type { ProviderIdentity, Refusal } from '../config.js';
 import type { ErrorCode, ProviderError } from '../errors.js';
-import type { ProviderDefinition, Refusal } from '../provider/definition.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
 import { type Answer, headerOf, shownMessage } from './response.js';
@@ -30,7 +30,7 @@ function commonCode(status: number): ErrorCode {
 
 /** How a failure is told. */
 export interface Telling {
-  readonly definition: Pick<ProviderDefinition<object>, 'refusal'>;
+  readonly definition: Pick<ProviderIdentity, 'refusal'>;
   /** What the provider knows and may have echoed. */
   readonly secrets: readonly string[];
   /** Whether the error may carry the answer itself: for API calls, never for a token request. */
@@ -60,7 +60,7 @@ const LARGEST_REFUSAL = 1024 * 1024;
 
 /** The refusal in an answer, where there is one. What makes the provider's function fail is no refusal that it knows. */
 export function refusalIn(
-  { refusal }: Pick<ProviderDefinition<object>, 'refusal'>,
+  { refusal }: Pick<ProviderIdentity, 'refusal'>,
   { answer, data }: FailedAnswer,
 ): Refusal | undefined {
   if (answer.body.length > LARGEST_REFUSAL) return undefined;

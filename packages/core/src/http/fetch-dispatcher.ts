@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher as Undici } from 'undici';
-import type { Dispatcher } from './dispatcher.js';
+import type { Dispatcher } from '../config.js';
 import type { Answer } from './response.js';
 import type { WireRequest } from './wire-request.js';
 

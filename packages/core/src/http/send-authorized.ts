@@ -1,15 +1,14 @@
 import type { Headers } from '../axios/request-headers.js';
 import type { Activity } from '../call/activity.js';
 import type { Call } from '../call/call.js';
-import { type CallRequest, runCall } from '../call/start-call.js';
-import type { ClientConfig } from '../client/options.js';
+import { type CallRequest, startCall } from '../call/start-call.js';
+import type { ClientConfig } from '../config.js';
 import { ProviderError, repeatError } from '../errors.js';
 import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
 import { NEVER, type RetryRule, WHERE_IDEMPOTENT, WHERE_NOT_SENT } from '../retry/retry-rule.js';
-import type { Secret } from '../secret.js';
-import type { BearerSource } from './bearer-source.js';
+import type { Bearer, BearerSource } from './bearer-source.js';
 import { apiCode } from './failure.js';
 import type { Body } from './request-body.js';
 import type { Answer } from './response.js';
@@ -30,23 +29,23 @@ export interface ApiRequest {
 }
 
 /** What a transport is made of. */
-export interface TransportParts {
+export interface TransportParts<B extends Bearer = Bearer> {
   readonly config: ClientConfig;
-  readonly bearers: BearerSource;
+  readonly bearers: BearerSource<B>;
   readonly activity: Activity;
   readonly budget: RetryBudget;
   /** Headers that sign a text on behalf of whoever holds this bearer. */
-  sign?(text: string, bearer: Secret, call: Call): Promise<Readonly<Record<string, string>>>;
+  sign?(text: string, bearer: B, call: Call): Promise<Readonly<Record<string, string>>>;
   /** What the client knows beside the bearer and nobody may show. */
   secrets(): readonly string[];
 }
 
 /** Sends API calls with their token. The token is added to its own copy of the headers, so no caller ever sees it. */
-export class AuthorizedTransport {
+export class AuthorizedTransport<B extends Bearer = Bearer> {
   readonly config: ClientConfig;
-  readonly #parts: TransportParts;
+  readonly #parts: TransportParts<B>;
 
-  constructor(parts: TransportParts) {
+  constructor(parts: TransportParts<B>) {
     this.config = parts.config;
     this.#parts = parts;
   }
@@ -56,7 +55,7 @@ export class AuthorizedTransport {
     const { config, activity } = this.#parts;
     activity.figures.calls += 1;
     try {
-      return await runCall(config, activity, request, work);
+      return await startCall(config, activity, request, work);
     } catch (error) {
       this.#failed(error);
       throw error;
@@ -79,7 +78,7 @@ export class AuthorizedTransport {
     }
     emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
     const repeat = await this.#deliver(call, request, renewed);
-    bearers.repeated?.(repeat.bearer, repeat.answer.status !== 401);
+    bearers.replayed?.(repeat.bearer, repeat.answer.status !== 401);
     return this.#watched(repeat.answer);
   }
 
@@ -88,11 +87,7 @@ export class AuthorizedTransport {
     return [...call.secrets, ...this.#parts.secrets()];
   }
 
-  async #deliver(
-    call: Call,
-    request: ApiRequest,
-    bearer: Secret,
-  ): Promise<{ readonly answer: Answer; readonly bearer: Secret }> {
+  async #deliver(call: Call, request: ApiRequest, bearer: B): Promise<{ readonly answer: Answer; readonly bearer: B }> {
     const { config, budget, bearers } = this.#parts;
     let current = bearer;
     let begun = false;
@@ -116,7 +111,7 @@ export class AuthorizedTransport {
   }
 
   /** A request with its token, at once unless it has to be signed. */
-  #authorized(bearer: Secret, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
+  #authorized(bearer: B, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
     const { sign } = this.#parts;
     if (sign === undefined) return this.#complete(bearer, call, request, {});
     const signed = sign(this.#signable(request.body, call), bearer, call);
@@ -124,13 +119,13 @@ export class AuthorizedTransport {
   }
 
   #complete(
-    bearer: Secret,
+    bearer: B,
     call: Call,
     { method, path, headers, body, streamed }: ApiRequest,
     signature: Readonly<Record<string, string>>,
   ): WireRequest {
     const { config } = this.#parts;
-    const token = bearer.reveal();
+    const token = bearer.token.reveal();
     // Named before the spread and set after it: a field that is new behind a spread costs ten times the rest.
     const complete: Record<string, string | string[]> = { authorization: '', ...headers };
     complete['authorization'] = `Bearer ${token}`;
@@ -143,7 +138,7 @@ export class AuthorizedTransport {
     emit(config, () => ({
       type: 'request.sent',
       operation: call.operation,
-      fingerprint: fingerprintOf(bearer),
+      fingerprint: fingerprintOf(bearer.token),
     }));
     return {
       origin: config.base.origin,

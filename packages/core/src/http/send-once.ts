@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Call } from '../call/call.js';
+import type { Dispatcher } from '../config.js';
 import { decoded } from './decoded-response.js';
-import { type Dispatcher, loadSharedAgent, sharedAgent } from './dispatcher.js';
+import { loadSharedAgent, sharedAgent } from './dispatcher.js';
 import { type Answer, headerOf } from './response.js';
 import { Exchange } from './response-handler.js';
 import { dispatchOptions, type WireRequest } from './wire-request.js';

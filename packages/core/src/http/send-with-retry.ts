@@ -1,5 +1,5 @@
 import type { Call } from '../call/call.js';
-import type { ClientConfig } from '../client/options.js';
+import type { ClientConfig } from '../config.js';
 import { type ErrorCode, ProviderError } from '../errors.js';
 import { emit, type RequestRetriedEvent } from '../events.js';
 import { retryAfterOf } from '../retry/retry-after.js';
@@ -46,7 +46,7 @@ export async function deliver(call: Call, terms: Terms): Promise<Answer> {
       if (!ProviderError.is(error) || !mayPass(error, call, rule)) throw error;
       failed = { error };
     }
-    const again = { most: config.retries, asked: askedBy(failed, call), draw: Math.random() };
+    const again = { most: config.retries, asked: askedBy(failed, call), random: Math.random() };
     const delay = retryPause(call, again, budget);
     if (delay === undefined) {
       if ('answer' in failed) return failed.answer;

@@ -14,11 +14,11 @@ import { type HttpServer, startServer } from '../../../../tests/fixtures/http-se
 import { listenOnLoopback } from '../../../../tests/fixtures/loopback.js';
 import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { KeyClient } from '../client/key-client.js';
 import { readOptions } from '../client/options.js';
 import { ProviderError } from '../errors.js';
 import { acme, CREDENTIALS, createAcme } from '../fixtures/acme.js';
 import { afterThisTest, connectAcme } from '../fixtures/after-each.js';
+import { KeyClient } from '../index.js';
 
 const HOSTS = ['127.0.0.1', 'localhost'];
 

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import type { Call } from '../call/call.js';
-import { isBearer } from '../http/bearer-source.js';
+import { isBearer } from '../secret.js';
 import { type Checked, check, objectMessage } from '../validation.js';
 
 /**

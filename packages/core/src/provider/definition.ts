@@ -1,10 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-/** What a provider's answer says where it refuses. */
-export interface Refusal {
-  /** The provider's own words. */
-  readonly message?: unknown;
-}
+import type { Refusal } from '../config.js';
 
 /** Data and pure functions that make a client for one provider; the flow is core's. */
 export interface ProviderDefinition<Credentials extends object> {

@@ -15,10 +15,10 @@ export const AFTER_REFUSAL: BackOffRange = { first: 5_000, most: 60_000 };
  * so that many processes that failed together do not come back together.
  *
  * @param failures How many failures in a row, this one included.
- * @param draw A number from 0 to below 1, drawn for this wait.
+ * @param random A number from 0 to below 1, drawn for this wait.
  */
-export function backOffDelay(range: BackOffRange, failures: number, draw: number): number {
-  return Math.min(range.most, range.first * 2 ** (failures - 1)) * draw;
+export function backOffDelay(range: BackOffRange, failures: number, random: number): number {
+  return Math.min(range.most, range.first * 2 ** (failures - 1)) * random;
 }
 
 /** From where the longest pause before a request is sent again doubles, and where that ends (ms). */

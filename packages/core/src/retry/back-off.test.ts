@@ -13,67 +13,67 @@ it('is no pause before anything has failed', () => {
 
 it('lasts longer with every failure in a row, and says what failed last', () => {
   const backOff = new BackOff<string>();
-  expect(backOff.fail('first', { range, now: at(0), draw: 1 })).toBe(500);
+  expect(backOff.fail('first', { range, now: at(0), random: 1 })).toBe(500);
   expect(backOff.remaining(at(0))).toBe(500);
   expect(backOff.remaining(at(499))).toBe(1);
   expect(backOff.remaining(at(500))).toBe(0);
   expect(backOff.remaining(at(9_000))).toBe(0);
   expect(backOff.last).toBe('first');
-  expect(backOff.fail('second', { range, now: at(9_000), draw: 1 })).toBe(1_000);
+  expect(backOff.fail('second', { range, now: at(9_000), random: 1 })).toBe(1_000);
   expect(backOff.remaining(at(9_000))).toBe(1_000);
   expect(backOff.last).toBe('second');
 });
 
 it('lasts as long as the provider asks for', () => {
   const backOff = new BackOff<string>();
-  expect(backOff.fail('x', { range, now: at(0), draw: 0.1, retryAfter: 7_000 })).toBe(7_000);
+  expect(backOff.fail('x', { range, now: at(0), random: 0.1, retryAfter: 7_000 })).toBe(7_000);
   expect(backOff.remaining(at(6_999))).toBe(1);
-  expect(backOff.fail('x', { range, now: at(7_000), draw: 0.5, retryAfter: 0 })).toBe(0);
+  expect(backOff.fail('x', { range, now: at(7_000), random: 0.5, retryAfter: 0 })).toBe(0);
 });
 
 it('takes what was begun before it for the same trouble', () => {
   const backOff = new BackOff<string>();
-  backOff.fail('x', { range, now: at(10), draw: 1, started: at(0) });
+  backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   for (let more = 0; more < 200; more += 1) {
-    expect(backOff.fail('y', { range, now: at(110), draw: 1, started: at(10) })).toBe(400);
+    expect(backOff.fail('y', { range, now: at(110), random: 1, started: at(10) })).toBe(400);
   }
   expect(backOff.last).toBe('y');
-  expect(backOff.fail('x', { range, now: at(600), draw: 1, started: at(510) })).toBe(1_000);
+  expect(backOff.fail('x', { range, now: at(600), random: 1, started: at(510) })).toBe(1_000);
 });
 
 it('takes what was begun before it and fails after it for one more failure', () => {
   const backOff = new BackOff<string>();
-  backOff.fail('x', { range, now: at(10), draw: 1, started: at(0) });
-  expect(backOff.fail('y', { range, now: at(510), draw: 1, started: at(0) })).toBe(1_000);
+  backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
+  expect(backOff.fail('y', { range, now: at(510), random: 1, started: at(0) })).toBe(1_000);
 });
 
 it('takes what was begun during it for one more failure', () => {
   const backOff = new BackOff<string>();
-  backOff.fail('x', { range, now: at(10), draw: 1, started: at(0) });
-  expect(backOff.fail('y', { range, now: at(110), draw: 1, started: at(11) })).toBe(1_000);
+  backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
+  expect(backOff.fail('y', { range, now: at(110), random: 1, started: at(11) })).toBe(1_000);
 });
 
 it('is lengthened by what the provider asks meanwhile, and not shortened', () => {
   const backOff = new BackOff<string>();
-  backOff.fail('x', { range, now: at(10), draw: 1, started: at(0) });
-  expect(backOff.fail('x', { range, now: at(20), draw: 1, started: at(0), retryAfter: 100 })).toBe(490);
-  expect(backOff.fail('x', { range, now: at(20), draw: 1, started: at(0), retryAfter: 9_000 })).toBe(9_000);
+  backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
+  expect(backOff.fail('x', { range, now: at(20), random: 1, started: at(0), retryAfter: 100 })).toBe(490);
+  expect(backOff.fail('x', { range, now: at(20), random: 1, started: at(0), retryAfter: 9_000 })).toBe(9_000);
   expect(backOff.remaining(at(20))).toBe(9_000);
 });
 
 it('starts anew after a success', () => {
   const backOff = new BackOff<string>();
-  backOff.fail('x', { range, now: at(0), draw: 1 });
-  backOff.fail('x', { range, now: at(500), draw: 1 });
+  backOff.fail('x', { range, now: at(0), random: 1 });
+  backOff.fail('x', { range, now: at(500), random: 1 });
   backOff.succeed();
   expect(backOff.remaining(at(500))).toBe(0);
   expect(backOff.last).toBeUndefined();
-  expect(backOff.fail('x', { range, now: at(500), draw: 1 })).toBe(500);
+  expect(backOff.fail('x', { range, now: at(500), random: 1 })).toBe(500);
 });
 
 it('ends in time when one of the clocks stands still or is set back', () => {
   const backOff = new BackOff<string>();
-  backOff.fail('x', { range, now: at(0), draw: 1 });
+  backOff.fail('x', { range, now: at(0), random: 1 });
   expect(backOff.remaining({ wall: 0, monotonic: at(500).monotonic })).toBe(0);
   expect(backOff.remaining({ wall: at(500).wall, monotonic: 50 })).toBe(0);
 });

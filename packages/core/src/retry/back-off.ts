@@ -7,7 +7,7 @@ export interface FailureFacts {
   /** When it came. */
   readonly now: Instant;
   /** A number from 0 to below 1, drawn for this pause. */
-  readonly draw: number;
+  readonly random: number;
   /** When what failed was begun. Left out: just now. */
   readonly started?: Instant;
   /** What the provider asked for, in milliseconds: it rules where it is given. */
@@ -33,7 +33,7 @@ export class BackOff<Failure> {
    * Begins a pause, and gives its length in milliseconds. What was begun before the pause that is on belongs to the
    * same trouble, however many there were: it adds no failure, and lengthens the pause only if the provider asks.
    */
-  fail(failure: Failure, { range, now, draw, started = now, retryAfter }: FailureFacts): number {
+  fail(failure: Failure, { range, now, random, started = now, retryAfter }: FailureFacts): number {
     this.#last = failure;
     const remaining = this.remaining(now);
     if (remaining > 0 && this.#since !== undefined && started.monotonic <= this.#since.monotonic) {
@@ -42,7 +42,7 @@ export class BackOff<Failure> {
       this.#failures += 1;
     }
     this.#since = now;
-    this.#delay = retryAfter ?? backOffDelay(range, this.#failures, draw);
+    this.#delay = retryAfter ?? backOffDelay(range, this.#failures, random);
     return this.#delay;
   }
 

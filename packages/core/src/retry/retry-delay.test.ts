@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RetryBudget } from './retry-budget.js';
 import { retryPause } from './retry-delay.js';
 
-const usual = { retries: 0, remaining: 30_000, most: 2, asked: undefined, draw: 0.5 };
+const usual = { retries: 0, remaining: 30_000, most: 2, asked: undefined, random: 0.5 };
 
 function pause(changes: Partial<Record<keyof typeof usual, number>> = {}, budget = new RetryBudget()) {
   const facts = { ...usual, ...changes };
@@ -20,7 +20,7 @@ function inHand(count: number): RetryBudget {
 describe('the pause before a request is sent again', () => {
   it('is drawn, and its limit doubles', () => {
     expect([0, 1, 2, 3].map((retries) => pause({ retries, most: 10 }))).toEqual([100, 200, 400, 800]);
-    expect(pause({ draw: 0 })).toBe(0);
+    expect(pause({ random: 0 })).toBe(0);
   });
 
   it('comes on top of what the provider asks for', () => {

@@ -8,7 +8,7 @@ export interface RetryTerms {
   /** What the provider asks for, in milliseconds, where it does. */
   readonly asked: number | undefined;
   /** A number from 0 to below 1, drawn for this pause. */
-  readonly draw: number;
+  readonly random: number;
 }
 
 /**
@@ -20,10 +20,10 @@ export interface RetryTerms {
  */
 export function retryPause(
   call: { readonly retries: number; readonly remaining: number },
-  { most, asked = 0, draw }: RetryTerms,
+  { most, asked = 0, random }: RetryTerms,
   budget: RetryBudget,
 ): number | undefined {
-  const pause = asked + backOffDelay(BEFORE_RETRY, call.retries + 1, draw);
+  const pause = asked + backOffDelay(BEFORE_RETRY, call.retries + 1, random);
   // The budget last: what is not going to be sent again takes nothing from it.
   return call.retries < most && pause < call.remaining && budget.take() ? pause : undefined;
 }

@@ -4,10 +4,10 @@ import { BackOff } from '../retry/back-off.js';
 import { AFTER_FAILURE } from '../retry/back-off-delay.js';
 import { RetryBudget } from '../retry/retry-budget.js';
 import { retryPause } from '../retry/retry-delay.js';
-import { adopt } from '../store/adoption.js';
-import { leaseTime, lookDelay, patienceOf } from '../store/lease-timing.js';
+import { type Adopted, adopt } from '../store/adoption.js';
+import { leaseTime, patienceOf, pollDelay } from '../store/lease-timing.js';
 import { AccessToken } from '../token/access-token.js';
-import { ageOf, type Grant, type HeldToken, hold, stateAt } from '../token/held-token.js';
+import { ageOf, type HeldToken, hold, stateAt } from '../token/held-token.js';
 import type { Endpoint, Verdict } from './endpoint.js';
 import type { Random } from './random.js';
 import type { SharedPlace } from './shared-place.js';
@@ -102,7 +102,7 @@ export class Replica {
     const lease = place.lease(timeline.now, leaseTime(DEFAULT_TIMEOUT), timeline.now >= enough);
     if (lease !== undefined) this.#ask(lease);
     else
-      this.#after(lookDelay(looks, enough - timeline.now, random.next()), () => this.#look(place, enough, looks + 1));
+      this.#after(pollDelay(looks, enough - timeline.now, random.next()), () => this.#look(place, enough, looks + 1));
   }
 
   #ask(lease: object | undefined, retries = 0, started = this.#now): void {
@@ -138,7 +138,7 @@ export class Replica {
     const now = this.#now;
     const retryAfter = verdict.is === 'limit' ? verdict.retryAfter : undefined;
     const remaining = DEFAULT_TIMEOUT - elapsed(started, now);
-    const again = { most: DEFAULT_RETRIES, asked: retryAfter, draw: random.next() };
+    const again = { most: DEFAULT_RETRIES, asked: retryAfter, random: random.next() };
     const pause = retryPause({ retries, remaining }, again, this.#budget);
     if (pause !== undefined) {
       this.#after(pause, () => this.#ask(lease, retries + 1, started));
@@ -146,14 +146,14 @@ export class Replica {
     }
     if (lease !== undefined) place?.end(lease, timeline.now);
     this.#atCallAfter(
-      this.#backOff.fail(true, { range: AFTER_FAILURE, now, draw: random.next(), started, retryAfter }),
+      this.#backOff.fail(true, { range: AFTER_FAILURE, now, random: random.next(), started, retryAfter }),
     );
   }
 
   /** With a lead of its own, whoever has asked for it. */
-  #take(grant: Grant): void {
+  #take(adopted: Adopted): void {
     const { random, timeline } = this.#world;
-    const held = hold(grant, random.next());
+    const held = hold({ ...adopted, credentials: {} }, random.next());
     this.#backOff.succeed();
     this.#held = held;
     this.servedAt ??= timeline.now;

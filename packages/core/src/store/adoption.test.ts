@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TokenRequestReason } from '../events.js';
 import { AccessToken } from '../token/access-token.js';
+import type { StoredToken } from '../token-store.js';
 import { adopt } from './adoption.js';
-import type { StoredToken } from './token-store.js';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 const MINUTE = 60_000;

@@ -1,10 +1,13 @@
 import type { Instant } from '../clock.js';
 import type { TokenRequestReason } from '../events.js';
-import { isBearer } from '../http/bearer-source.js';
+import { isBearer } from '../secret.js';
 import { AccessToken } from '../token/access-token.js';
 import type { Grant } from '../token/held-token.js';
 import { LONGEST_LIFETIME, leewayOf } from '../token/lifetime.js';
-import type { StoredToken } from './token-store.js';
+import type { StoredToken } from '../token-store.js';
+
+/** A stored token that is valid here. Its credentials are those of the client that adopts it. */
+export type Adopted = Omit<Grant, 'credentials'>;
 
 /** Why nobody can tell what a stored token is good for. */
 export type Doubt = 'unreadable' | 'clock_skew';
@@ -24,7 +27,7 @@ export function adopt(
   now: Instant,
   took: number,
   reason: TokenRequestReason,
-): Grant | Doubt | undefined {
+): Adopted | Doubt | undefined {
   if (typeof value !== 'string' || !isBearer(value) || typeof lifetime !== 'number' || lifetime > LONGEST_LIFETIME) {
     return 'unreadable';
   }

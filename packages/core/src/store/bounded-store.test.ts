@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
 import { Activity } from '../call/activity.js';
-import type { ClientConfig } from '../client/options.js';
+import type { ClientConfig } from '../config.js';
 import type { ClientEvent } from '../events.js';
 import { MemoryStore } from '../fixtures/memory-store.js';
-import { BoundedStore, LATE, StoreFailed } from './bounded-store.js';
+import { BoundedStore, StoreFailed, TIMED_OUT } from './bounded-store.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -42,7 +42,7 @@ describe('an operation of a store', () => {
     expect(brought).toBeUndefined();
     clock.advance(1);
     await turn();
-    expect(brought).toBe(LATE);
+    expect(brought).toBe(TIMED_OUT);
     expect(told()).toEqual(['put timeout']);
     expect(clock.timers).toBe(0);
   });

@@ -1,15 +1,15 @@
 import type { Activity } from '../call/activity.js';
-import type { ClientConfig } from '../client/options.js';
 import { startTimer } from '../clock.js';
+import type { ClientConfig } from '../config.js';
 import { emit, type StoreFailedEvent } from '../events.js';
-import { storeLimit } from './lease-timing.js';
-import type { TokenStore } from './token-store.js';
+import type { TokenStore } from '../token-store.js';
+import { operationTimeout } from './lease-timing.js';
 
 /** An operation of the store that brought nothing. Its message is why, in one word. */
 export class StoreFailed extends Error {}
 
 /** It had not answered when nobody waited for it any more. */
-export const LATE = new StoreFailed('timeout');
+export const TIMED_OUT = new StoreFailed('timeout');
 
 /**
  * A store that may take its time, fail or hang: it is waited for no longer than it may take, and where it fails that is told
@@ -52,9 +52,9 @@ export class BoundedStore {
         // A process that was busy all the while has yet to see what came meanwhile: it does so before the turn is over.
         const expire = (): void => {
           late = true;
-          reject(LATE);
+          reject(TIMED_OUT);
         };
-        stopTimer = startTimer(clock, storeLimit(timeout), () => setImmediate(expire));
+        stopTimer = startTimer(clock, operationTimeout(timeout), () => setImmediate(expire));
         work(this.#store).then((result) => (late ? whenLate?.(result) : resolve(result)), reject);
       });
     } catch (error) {

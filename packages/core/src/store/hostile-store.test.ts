@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Fleet, LIFETIME, reveal, TIMEOUT } from '../fixtures/fleet.js';
 import { MemoryStore } from '../fixtures/memory-store.js';
-import type { StoredToken, TokenLease, TokenStore } from './token-store.js';
+import type { StoredToken, TokenLease, TokenStore } from '../token-store.js';
 
 const hang = (): Promise<never> => new Promise(() => undefined);
 
@@ -18,8 +18,8 @@ describe('a lease that somebody holds for ever', () => {
   it.each([100, 1_000, 2_000, 10_000, TIMEOUT])(
     'leaves a process with a timeout of %d ms the time to ask by itself',
     async (timeout) => {
-      for (const draw of [0, 0.5, 0.999]) {
-        jest.spyOn(Math, 'random').mockReturnValue(draw);
+      for (const random of [0, 0.5, 0.999]) {
+        jest.spyOn(Math, 'random').mockReturnValue(random);
         const fleet = new Fleet();
         const store = storeWith(fleet, {
           lease: async (_identity: string, _ms: number, steal: boolean) => (steal ? lease : undefined),

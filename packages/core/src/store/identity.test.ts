@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { ClientConfig } from '../client/options.js';
+import type { ClientConfig } from '../config.js';
 import { type AcmeCredentials, acme, CREDENTIALS } from '../fixtures/acme.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 import { identityOf } from './identity.js';

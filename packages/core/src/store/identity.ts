@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ClientConfig } from '../client/options.js';
+import type { ClientConfig } from '../config.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 
 /**

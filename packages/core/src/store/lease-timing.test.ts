@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { leaseTime, lookDelay, patienceOf, storeLimit } from './lease-timing.js';
+import { leaseTime, operationTimeout, patienceOf, pollDelay } from './lease-timing.js';
 
 it('an operation of a store is waited for for 250 ms, or a tenth of a short timeout', () => {
-  expect([100, 1_000, 2_500, 30_000].map(storeLimit)).toEqual([10, 100, 250, 250]);
+  expect([100, 1_000, 2_500, 30_000].map(operationTimeout)).toEqual([10, 100, 250, 250]);
 });
 
 describe('a lease', () => {
@@ -17,9 +17,9 @@ describe('a lease', () => {
   });
 
   it('is looked at again after at least 25 ms and a drawn wait that grows to a second', () => {
-    expect([1, 2, 3, 4, 5, 9].map((looks) => lookDelay(looks, 12_000, 1))).toEqual([125, 225, 425, 825, 1_025, 1_025]);
-    expect(lookDelay(5, 12_000, 0)).toBe(25);
-    expect(lookDelay(5, 12_000, 0.5)).toBe(525);
-    expect(lookDelay(5, 524, 0.5)).toBe(524);
+    expect([1, 2, 3, 4, 5, 9].map((looks) => pollDelay(looks, 12_000, 1))).toEqual([125, 225, 425, 825, 1_025, 1_025]);
+    expect(pollDelay(5, 12_000, 0)).toBe(25);
+    expect(pollDelay(5, 12_000, 0.5)).toBe(525);
+    expect(pollDelay(5, 524, 0.5)).toBe(524);
   });
 });

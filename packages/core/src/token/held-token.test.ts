@@ -5,7 +5,7 @@ import { ageOf, hold, quietAt, stateAt } from './held-token.js';
 const SENT = { wall: 1_000_000, monotonic: 50 };
 const token = new AccessToken('x', SENT.wall, 100_000);
 /** Renewed from 90 s on, used until 96 s. */
-const held = hold({ token, sent: SENT, lifetime: 100_000 }, 0.5);
+const held = hold({ token, sent: SENT, lifetime: 100_000, credentials: {} }, 0.5);
 
 describe('a token of 100 s', () => {
   it.each([
@@ -13,9 +13,9 @@ describe('a token of 100 s', () => {
     [89_999, 'fresh'],
     [90_000, 'due'],
     [95_999, 'due'],
-    [96_000, 'ended'],
-    [100_000, 'ended'],
-    [Number.MAX_SAFE_INTEGER, 'ended'],
+    [96_000, 'expired'],
+    [100_000, 'expired'],
+    [Number.MAX_SAFE_INTEGER, 'expired'],
     [-5_000, 'fresh'],
   ])('at the age of %d ms is %s', (age, state) => {
     expect(stateAt(held, age)).toBe(state);
@@ -31,7 +31,7 @@ describe('a token of 100 s', () => {
   });
 
   it('needs one sooner where it is short-lived', () => {
-    expect(quietAt(hold({ token, sent: SENT, lifetime: 2_000 }, 0.5), 0)).toBe(80);
+    expect(quietAt(hold({ token, sent: SENT, lifetime: 2_000, credentials: {} }, 0.5), 0)).toBe(80);
   });
 
   it('is as old as the larger of two clocks says', () => {

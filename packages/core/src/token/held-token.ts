@@ -1,59 +1,65 @@
 import { elapsed, type Instant } from '../clock.js';
 import type { AccessToken } from './access-token.js';
-import { leadOf, leewayOf } from './lifetime.js';
+import { leadOf, leewayOf, shortestLeeway } from './lifetime.js';
 
-/** What a token request brings. */
-export interface Grant {
+/** What a token response granted. */
+export interface Grant<Credentials extends object = object> {
   readonly token: AccessToken;
-  /** When its request was sent: what the network takes is part of the token's age. */
+  /** When the token request was sent. The token's age counts from there, so it includes the time on the network. */
   readonly sent: Instant;
-  /** How long it lives from then on, in milliseconds. */
+  /** Lifetime in milliseconds, counted from `sent`. */
   readonly lifetime: number;
+  /** The credentials it was requested with. Calls with this token are signed on their behalf. */
+  readonly credentials: Credentials;
 }
 
-/** A token in hand, and the ages (ms) at which something changes. */
-export interface HeldToken {
-  /** Its `issuedAt` is when its request was sent, by the wall clock. */
+/** The token that a client holds, with the ages (in milliseconds) at which its state changes. */
+export interface HeldToken<Credentials extends object = object> {
+  /** Its `issuedAt` is the time of the token request by the wall clock. */
   readonly token: AccessToken;
   /** The same moment by the monotonic clock, in whole milliseconds. */
   readonly sent: number;
-  readonly lifetime: number;
-  /** From here on it is renewed, while it goes on serving. */
+  /** From this age on the token is renewed while it stays in use. */
   readonly renewAt: number;
-  /** From here on it serves no more. */
+  /** From this age on the token is not used any more. */
   readonly endAt: number;
+  /** See {@link Grant.credentials}. */
+  readonly credentials: Credentials;
 }
 
-/** What to do with a token of some age: use it, use it and renew it, or use it no more. */
-export type TokenState = 'fresh' | 'due' | 'ended';
+/** `fresh`: use it. `due`: use it and renew it. `expired`: do not use it. */
+export type TokenState = 'fresh' | 'due' | 'expired';
 
-/** Longest time by the wall clock for which a verdict needs no look at the other clock (ms). */
-const LONGEST_QUIET = 1000;
+/** Longest time for which a state is valid without reading the monotonic clock again. */
+const MAX_QUIET_MS = 1000;
 
-/** @param draw A number from 0 to below 1, drawn for this token's lead. */
-export function hold({ token, sent, lifetime }: Grant, draw: number): HeldToken {
-  // Whole numbers take no memory of their own; a process may hold a token for each of many tenants.
-  const renewAt = Math.floor(lifetime - leadOf(lifetime, draw));
+/** @param random A number from 0 to below 1 that sets this token's lead. */
+export function hold<Credentials extends object>(
+  { token, sent, lifetime, credentials }: Grant<Credentials>,
+  random: number,
+): HeldToken<Credentials> {
+  // Whole numbers are stored inline by the engine. A process may hold a token for each of many tenants.
+  const renewAt = Math.floor(lifetime - leadOf(lifetime, random));
   const endAt = Math.floor(lifetime - leewayOf(lifetime));
-  return { token, sent: Math.floor(sent.monotonic), lifetime, renewAt, endAt };
+  return { token, sent: Math.floor(sent.monotonic), renewAt, endAt, credentials };
 }
 
-/** How old a token is, in milliseconds: by the larger of two clocks. */
+/** Age of a token in milliseconds, by the clock that says more. */
 export function ageOf({ token, sent }: HeldToken, now: Instant): number {
   return elapsed({ wall: token.issuedAt.getTime(), monotonic: sent }, now);
 }
 
-/** What to do with a token of this age. */
+/** The state of a token at this age. */
 export function stateAt({ renewAt, endAt }: HeldToken, age: number): TokenState {
-  if (age >= endAt) return 'ended';
+  if (age >= endAt) return 'expired';
   return age >= renewAt ? 'due' : 'fresh';
 }
 
 /**
- * For how long, by the wall clock alone, what {@link stateAt} says holds good, in milliseconds. The other clock may be
- * ahead by no more than the leeway by then.
+ * For how many milliseconds of the wall clock alone the result of {@link stateAt} stays valid. The monotonic clock can
+ * be ahead by no more than the leeway in that time.
  */
-export function quietAt({ renewAt, endAt, lifetime }: HeldToken, age: number): number {
-  const change = age < renewAt ? renewAt - age : endAt - age;
-  return Math.min(LONGEST_QUIET, leewayOf(lifetime), change);
+export function quietAt({ renewAt, endAt }: HeldToken, age: number): number {
+  const untilChange = age < renewAt ? renewAt - age : endAt - age;
+  return Math.min(MAX_QUIET_MS, shortestLeeway(endAt), untilChange);
 }

@@ -86,8 +86,8 @@ it.each([
   ['the least of its spread', 2_000, 0, 150],
   ['the most of its spread', 2_000, 1, 250],
   ['the most of a long one', 86_400_000, 1, 375_000],
-])('renews ahead in proportion: %s', (_what, lifetime, draw, lead) => {
-  expect(leadOf(lifetime, draw)).toBe(lead);
+])('renews ahead in proportion: %s', (_what, lifetime, random, lead) => {
+  expect(leadOf(lifetime, random)).toBe(lead);
 });
 
 it.each([1_000, 2_000, 60_000, 250_000, 3_600_000, 86_400_000])(

@@ -47,13 +47,18 @@ export function leewayOf(lifetime: number): number {
   return Math.min(lifetime * LEEWAY_SHARE, LEEWAY_MOST);
 }
 
+/** The leeway of a token that is used up to this age, before the upper limit of leeways is applied, in milliseconds. */
+export function shortestLeeway(endAt: number): number {
+  return (endAt * LEEWAY_SHARE) / (1 - LEEWAY_SHARE);
+}
+
 /**
  * How long before its end a token of this lifetime is renewed, in milliseconds.
  *
- * @param draw A number from 0 to below 1, drawn for this token.
+ * @param random A number from 0 to below 1, drawn for this token.
  */
-export function leadOf(lifetime: number, draw: number): number {
-  return Math.min(lifetime * LEAD_SHARE, LEAD_MOST) * (1 - LEAD_SPREAD + 2 * LEAD_SPREAD * draw);
+export function leadOf(lifetime: number, random: number): number {
+  return Math.min(lifetime * LEAD_SHARE, LEAD_MOST) * (1 - LEAD_SPREAD + 2 * LEAD_SPREAD * random);
 }
 
 /** Whole positive seconds out of a number or a string of digits; nothing out of anything else. */

@@ -1,30 +1,30 @@
 import type { Activity } from '../call/activity.js';
 import { type Instant, instant } from '../clock.js';
 import { ageOf, type HeldToken, hold, stateAt } from './held-token.js';
-import type { TokenIssuer } from './token-source.js';
+import type { TokenIssuer } from './token-issuer.js';
 
 /**
  * Fresh, unused tokens in reserve, so that a transaction need not wait for its own. Filled up whenever one is taken;
  * there is no timer, and nothing is asked for once the client is closed.
  */
-export class SpareTokens {
-  readonly #issuer: TokenIssuer;
+export class SpareTokens<Credentials extends object> {
+  readonly #issuer: TokenIssuer<Credentials>;
   readonly #activity: Activity;
   readonly #size: number;
-  #ready: HeldToken[] = [];
+  #ready: HeldToken<Credentials>[] = [];
   #asking = 0;
 
   /** @param size How many to keep. */
-  constructor(issuer: TokenIssuer, activity: Activity, size: number) {
+  constructor(issuer: TokenIssuer<Credentials>, activity: Activity, size: number) {
     this.#issuer = issuer;
     this.#activity = activity;
     this.#size = size;
   }
 
   /** The oldest one that is usable, where there is one. What has ended meanwhile is thrown away. */
-  take(): HeldToken | undefined {
-    const now = instant(this.#issuer.clock);
-    this.#ready = this.#ready.filter((spare) => stateAt(spare, ageOf(spare, now)) !== 'ended');
+  take(): HeldToken<Credentials> | undefined {
+    const now = instant(this.#issuer.config.clock);
+    this.#ready = this.#ready.filter((spare) => stateAt(spare, ageOf(spare, now)) !== 'expired');
     const taken = this.#ready.shift();
     this.#fill(now);
     return taken;
@@ -34,10 +34,10 @@ export class SpareTokens {
     if (this.#activity.closed || this.#issuer.remaining(now) > 0) return;
     for (let wanted = this.#size - this.#ready.length - this.#asking; wanted > 0; wanted -= 1) {
       this.#asking += 1;
-      this.#issuer.request('spare').then(
+      this.#issuer.issue('spare').then(
         (grant) => {
           this.#asking -= 1;
-          this.#ready.push(hold(grant, this.#issuer.draw()));
+          this.#ready.push(hold(grant, Math.random()));
         },
         () => {
           // The back-off has begun, and whoever needs a token now asks for its own: nobody waits for this one.

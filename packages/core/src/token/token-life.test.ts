@@ -139,7 +139,7 @@ describe('a refusal of the token endpoint', () => {
       const readsOfOneRequest = status === 401 || status === 403 ? 2 : 1;
       expect(reads).toBe(readsOfOneRequest);
       const [{ retryAfter } = { retryAfter: 0 }] = [await rejected<Error & { retryAfter?: number }>(client.token())];
-      // Nothing, where the draw came to nothing.
+      // Nothing, where the random came to nothing.
       if (retryAfter !== undefined) {
         expect(server.tokenRequests()).toHaveLength(1);
         expect(reads).toBe(readsOfOneRequest);

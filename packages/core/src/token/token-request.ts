@@ -1,8 +1,8 @@
 import type { Call } from '../call/call.js';
-import type { ClientConfig } from '../client/options.js';
 import { type Clock, elapsed, instant } from '../clock.js';
+import type { ClientConfig } from '../config.js';
 import { ProviderError } from '../errors.js';
-import { isBearer } from '../http/bearer-source.js';
+import { emit } from '../events.js';
 import { failureOf, refusalIn, tokenCode } from '../http/failure.js';
 import { type Answer, parseJson } from '../http/response.js';
 import { deliver } from '../http/send-with-retry.js';
@@ -12,20 +12,14 @@ import type { TokenAnswer, TokenProviderDefinition } from '../provider/definitio
 import { signedHeaders } from '../provider/signature.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
 import { FOR_TOKENS } from '../retry/retry-rule.js';
-import { textsOf } from '../secret.js';
+import { isBearer, textsOf } from '../secret.js';
 import { check, ownJson } from '../validation.js';
 import { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
-import { type Lifetime, leewayOf, lifetimeOf } from './lifetime.js';
+import { leewayOf, lifetimeOf } from './lifetime.js';
 
 /** A token answer is a few hundred bytes. */
 const LARGEST_ANSWER = 64 * 1024;
-
-/** A token, what it was got with, and who says how long it lives. */
-export interface IssuedToken<Credentials extends object> extends Grant {
-  readonly credentials: Credentials;
-  readonly lifetimeSource: Lifetime['source'];
-}
 
 /** Where and how a token is asked for. */
 export interface TokenRequestTerms<Credentials extends object> {
@@ -45,7 +39,7 @@ export async function requestToken<Credentials extends object>(
   source: CheckedCredentials<Credentials>,
   call: Call,
   known?: Credentials,
-): Promise<IssuedToken<Credentials>> {
+): Promise<Grant<Credentials>> {
   const { definition, config } = terms;
   const read = (): Promise<Credentials> => readCredentials(definition.credentials, source, call);
   const credentials = known ?? (await read());
@@ -75,7 +69,7 @@ async function requestTokenWith<Credentials extends object>(
   credentials: Credentials,
   { definition, config, budget }: TokenRequestTerms<Credentials>,
   call: Call,
-): Promise<IssuedToken<Credentials>> {
+): Promise<Grant<Credentials>> {
   const { clock } = config;
   const body = JSON.stringify(definition.token.request(credentials));
   let sent = instant(clock);
@@ -102,8 +96,8 @@ async function requestTokenWith<Credentials extends object>(
   const answer = await deliver(call, { config, budget, rule: FOR_TOKENS, codeOf: tokenCode, next });
   const { accessToken, expiresIn } = judgeTokenAnswer(definition, answer, call);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
-  const token = new AccessToken(accessToken, sent.wall, lifetime);
-  return { token, sent, lifetime, credentials, lifetimeSource: source };
+  if (source !== 'stated') emit(config, () => ({ type: 'token.lifetime_assumed', lifetime, source }));
+  return { token: new AccessToken(accessToken, sent.wall, lifetime), sent, lifetime, credentials };
 }
 
 function judgeTokenAnswer<Credentials extends object>(

@@ -1,10 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
 import { Call } from '../call/call.js';
-import { instant } from '../clock.js';
+import { type Instant, instant } from '../clock.js';
+import type { ClientConfig } from '../config.js';
 import { type ProviderError, repeatError } from '../errors.js';
-import type { TokenRequestReason } from '../events.js';
+import type { ClientEvent, TokenRequestReason } from '../events.js';
+import { fingerprintOf } from '../fingerprint.js';
 import { BackOff } from '../retry/back-off.js';
 import { AFTER_FAILURE } from '../retry/back-off-delay.js';
 import { AccessToken } from './access-token.js';
@@ -19,40 +21,66 @@ interface Flight {
   fail(code?: ProviderError['code']): void;
 }
 
+/** A source, seen through its tokens alone. */
+function byToken(source: TokenSource) {
+  return {
+    usable: () => source.usable()?.token,
+    usableAsPromise: () => source.usableAsPromise(),
+    obtain: async (call: Call) => (await source.obtain(call)).token,
+    fresh: async (call: Call) => (await source.fresh(call)).token,
+    renew: async (token: AccessToken, call: Call) => (await source.renew({ token }, call))?.token,
+    repeated: (token: AccessToken, accepted: boolean) => source.replayed({ token }, accepted),
+    invalidate: (token: AccessToken) => source.invalidate(token),
+    look: () => source.look(),
+  };
+}
+
+afterEach(() => void jest.restoreAllMocks());
+
 /** A source whose token requests a test settles by hand. */
 function setUp(lifetime = 600_000) {
   const clock = new ManualClock();
   const flights: Flight[] = [];
   const heard: string[] = [];
   const backOff = new BackOff<ProviderError>();
+  jest.spyOn(Math, 'random').mockReturnValue(0.5);
+  /** Every token so far, by what events call it. */
+  const named = new Map<string, string>();
+  const token = (value: string, sent: Instant): AccessToken => {
+    const made = new AccessToken(value, sent.wall, lifetime);
+    named.set(fingerprintOf(made), value);
+    return made;
+  };
+  const onEvent = (event: ClientEvent): void => {
+    if (event.type === 'token.joined') heard.push('joined');
+    if (event.type === 'token.invalidated') heard.push(`${event.by} ${named.get(event.fingerprint)} ${event.age}`);
+  };
+  const config = { clock, onEvent, definition: { name: 'acme' } } as unknown as ClientConfig;
   const issuer = {
-    clock,
-    draw: () => 0.5,
-    remaining: (now: ReturnType<typeof instant>) => backOff.remaining(now),
-    refusal: (now: ReturnType<typeof instant>) =>
+    config,
+    remaining: (now: Instant) => backOff.remaining(now),
+    refusal: (now: Instant) =>
       backOff.last && backOff.remaining(now) > 0 ? repeatError(backOff.last, { attempts: 0 }) : undefined,
-    joined: () => void heard.push('joined'),
-    dropped: (token: AccessToken, age: number, by: string) => void heard.push(`${by} ${token.reveal()} ${age}`),
-    request: (reason: TokenRequestReason) =>
+    issue: (reason: TokenRequestReason) =>
       new Promise<Grant>((resolve, reject) => {
         const sent = instant(clock);
         flights.push({
           reason,
           fail: (code = 'unavailable') => {
             const error = call().error(code, 'down');
-            backOff.fail(error, { range: AFTER_FAILURE, now: instant(clock), draw: 1 });
+            backOff.fail(error, { range: AFTER_FAILURE, now: instant(clock), random: 1 });
             reject(error);
           },
           land: () => {
-            const token = new AccessToken(`token-${flights.length}`, sent.wall, lifetime);
+            const landed = token(`token-${flights.length}`, sent);
             backOff.succeed();
-            resolve({ token, sent, lifetime });
-            return token;
+            resolve({ token: landed, sent, lifetime, credentials: {} });
+            return landed;
           },
         });
       }),
   };
-  const source = new TokenSource(issuer);
+  const source = byToken(new TokenSource(issuer));
   const call = (signal?: AbortSignal): Call =>
     new Call({ provider: 'acme', operation: 'token', idempotent: false, clock, timeout: TIMEOUT, signal });
   const obtain = (signal?: AbortSignal): Promise<AccessToken> => source.obtain(call(signal));
@@ -129,9 +157,9 @@ describe('single flight', () => {
   });
 
   it('passes on as it is what is no error of ours', async () => {
-    const { clock, issuer, call } = setUp();
+    const { issuer, call } = setUp();
     const bug = new TypeError('a bug');
-    const source = new TokenSource({ ...issuer, clock, request: () => Promise.reject(bug) });
+    const source = byToken(new TokenSource({ ...issuer, issue: () => Promise.reject(bug) }));
     expect(await rejected(source.obtain(call()))).toBe(bug);
   });
 
@@ -254,7 +282,8 @@ describe('a token in hand', () => {
   it('may have been got in advance', () => {
     const { clock, issuer } = setUp();
     const token = new AccessToken('spare', clock.now(), 100_000);
-    const source = new TokenSource(issuer, hold({ token, sent: instant(clock), lifetime: 100_000 }, 0.5));
+    const grant = { token, sent: instant(clock), lifetime: 100_000, credentials: {} };
+    const source = byToken(new TokenSource(issuer, hold(grant, 0.5)));
     expect(source.usable()).toBe(token);
     clock.advance(96_000);
     expect(source.usable()).toBeUndefined();

@@ -1,128 +1,125 @@
 import type { Call } from '../call/call.js';
-import { type Clock, type Instant, instant } from '../clock.js';
+import { type Instant, instant } from '../clock.js';
 import { ProviderError, repeatError } from '../errors.js';
-import type { TokenInvalidatedEvent, TokenRequestReason } from '../events.js';
-import type { BearerSource } from '../http/bearer-source.js';
+import { emit, type TokenInvalidatedEvent, type TokenRequestReason } from '../events.js';
+import { fingerprintOf } from '../fingerprint.js';
+import type { Bearer, BearerSource } from '../http/bearer-source.js';
 import { BackOff } from '../retry/back-off.js';
 import { AFTER_FAILURE } from '../retry/back-off-delay.js';
 import type { Secret } from '../secret.js';
 import type { AccessToken } from './access-token.js';
 import { ageOf, type Grant, type HeldToken, hold, quietAt, stateAt } from './held-token.js';
+import type { TokenIssuer, TokenSharing } from './token-issuer.js';
 
-/** What a source needs of its surroundings. */
-export interface TokenIssuer {
-  readonly clock: Clock;
-  /** Makes one token request, within a deadline of its own, and begins the back-off where that fails. */
-  request(reason: TokenRequestReason): Promise<Grant>;
-  /** The error for whoever comes during the back-off; nothing outside of it. */
-  refusal(now: Instant): ProviderError | undefined;
-  /** Milliseconds of back-off that remain. */
-  remaining(now: Instant): number;
-  /** A number from 0 to below 1. */
-  draw(): number;
-  /** Told that a caller waits for a request that is under way already. */
-  joined(): void;
-  /** Told that a token of this age (ms) was dropped. */
-  dropped(token: AccessToken, age: number, by: TokenInvalidatedEvent['by']): void;
-}
+/** What a source uses of a {@link TokenIssuer}. */
+export type SourceIssuer<Credentials extends object> = Pick<
+  TokenIssuer<Credentials>,
+  'config' | 'issue' | 'refusal' | 'remaining'
+>;
 
 /**
- * Holds one token of one identity. However many callers there are, one token request is under way at a time and they
- * share what comes of it; a caller who gives up ends its own wait alone. Near the end of the token the first caller
- * starts a renewal, and nobody waits for it. There is no timer: nothing happens unless somebody calls.
+ * Holds the current token of one identity. At most one token request is in flight, and all waiting callers share its
+ * result. A caller that aborts stops only its own wait. Near expiry the first caller starts a renewal, and no caller
+ * waits for it. There is no timer: nothing happens without a call.
  */
-export class TokenSource implements BearerSource {
-  readonly #issuer: TokenIssuer;
-  #held: HeldToken | undefined;
-  /** `#held.token`, resolved: what the hot path gives without making anything. */
+export class TokenSource<Credentials extends object = object> implements BearerSource<HeldToken<Credentials>> {
+  readonly #issuer: SourceIssuer<Credentials>;
+  readonly #sharing: TokenSharing<Credentials> | undefined;
+  #held: HeldToken<Credentials> | undefined;
+  /** `#held.token` as a resolved promise, so that the hot path allocates nothing. */
   #resolved: Promise<AccessToken> | undefined;
-  #flight: Promise<AccessToken> | undefined;
-  /** When the last verdict on the token in hand was given, by the wall clock, and for how long it holds good (ms). */
-  #lookedAt = 0;
+  #flight: Promise<HeldToken<Credentials>> | undefined;
+  /** When the state of the current token was checked last (wall clock), and for how many milliseconds that is valid. */
+  #checkedAt = 0;
   #quiet = 0;
-  /** Made when an API refuses a token that was got for a repeat, which is rare. */
-  #distrust: Distrust | undefined;
+  /** Set after the API has refused a renewed token, which is rare. */
+  #renewalPause: RenewalPause | undefined;
 
-  /** @param held A token got in advance, where there is one. */
-  constructor(issuer: TokenIssuer, held?: HeldToken) {
+  /**
+   * @param held A token that was requested in advance, if there is one.
+   * @param sharing The store where processes share tokens, if there is one.
+   */
+  constructor(issuer: SourceIssuer<Credentials>, held?: HeldToken<Credentials>, sharing?: TokenSharing<Credentials>) {
     this.#issuer = issuer;
     this.#held = held;
+    this.#sharing = sharing;
   }
 
-  /** The token in hand, as long as it is usable. Within its lead it starts a renewal, for which nobody waits. */
-  usable(): AccessToken | undefined {
-    const wall = this.#issuer.clock.now();
-    const since = wall - this.#lookedAt;
-    return since >= 0 && since < this.#quiet ? this.#held?.token : this.#look(wall);
+  /** The current token while it is valid. Near expiry this starts a renewal in the background. */
+  usable(): HeldToken<Credentials> | undefined {
+    const wall = this.#issuer.config.clock.now();
+    const since = wall - this.#checkedAt;
+    return since >= 0 && since < this.#quiet ? this.#held : this.#check(wall);
   }
 
-  /** As {@link usable}, as a promise that is made once for each token. */
+  /** The same as {@link usable}, as a promise that is created once for each token. */
   usableAsPromise(): Promise<AccessToken> | undefined {
-    const token = this.usable();
-    if (token === undefined) return undefined;
-    this.#resolved ??= Promise.resolve(token);
+    const held = this.usable();
+    if (held === undefined) return undefined;
+    this.#resolved ??= Promise.resolve(held.token);
     return this.#resolved;
   }
 
-  /** The token in hand, or else a new one. Fails at once during the back-off. */
-  async obtain(call: Call): Promise<AccessToken> {
-    return this.usable() ?? this.#ask('missing', call);
+  /** The current token, or a new one. Fails immediately during the back-off. */
+  async obtain(call: Call): Promise<HeldToken<Credentials>> {
+    return this.usable() ?? this.#join('missing', call);
   }
 
-  /** A new token: of a request that is under way already, or else of one made now. The one in hand stays in use. */
-  fresh(call: Call): Promise<AccessToken> {
-    return this.#ask('fresh', call);
+  /** A new token, from the request in flight or from one started now. The current token stays in use. */
+  fresh(call: Call): Promise<HeldToken<Credentials>> {
+    return this.#join('fresh', call);
   }
 
   /**
-   * After a 401: the token to send the request once more with. The one in hand where it is another by now, else a new
-   * one. Nothing while renewals pause, because a new token was refused too.
+   * After a 401: the token to replay the request with. That is the current token if it has been replaced in the meantime,
+   * otherwise a new one. Resolves to `undefined` while renewals pause because a new token was refused too.
    */
-  async renew(refused: Secret, call: Call): Promise<AccessToken | undefined> {
-    if (this.#held?.token === refused) {
-      if (this.#distrust !== undefined && this.#distrust.pause.remaining(instant(this.#issuer.clock)) > 0)
-        return undefined;
+  async renew(refused: Bearer, call: Call): Promise<HeldToken<Credentials> | undefined> {
+    if (this.#held?.token === refused.token) {
+      const pause = this.#renewalPause?.backOff.remaining(instant(this.#issuer.config.clock)) ?? 0;
+      if (pause > 0) return undefined;
       this.#drop(this.#held, 'unauthorized');
     }
-    return this.usable() ?? this.#ask('refused', call);
+    return this.usable() ?? this.#join('refused', call);
   }
 
   /**
-   * How the repeat went that {@link renew} gave a token for. One refused stays in hand: other routes may like it. But
-   * from then on renewals caused by 401 pause, ever longer, until a repeat succeeds.
+   * Records whether the API accepted a replay with the token that {@link renew} returned. A refused token stays in use,
+   * because other routes may accept it. But renewals after a 401 now pause, longer each time, until a replay succeeds.
    */
-  repeated(token: Secret, accepted: boolean): void {
+  replayed({ token }: Bearer, accepted: boolean): void {
     if (accepted) {
-      this.#distrust = undefined;
+      this.#renewalPause = undefined;
       return;
     }
-    // Many calls may have been repeated with this token: together they are one failure.
-    if (this.#held?.token !== token || this.#distrust?.token === token) return;
-    const { clock } = this.#issuer;
-    const pause = this.#distrust?.pause ?? new BackOff<undefined>();
-    pause.fail(undefined, { range: AFTER_FAILURE, now: instant(clock), draw: this.#issuer.draw() });
-    this.#distrust = { token, pause };
+    // Many calls may have been replayed with this token. Together they are one failure.
+    if (this.#held?.token !== token || this.#renewalPause?.token === token) return;
+    const backOff = this.#renewalPause?.backOff ?? new BackOff<undefined>();
+    const now = instant(this.#issuer.config.clock);
+    backOff.fail(undefined, { range: AFTER_FAILURE, now, random: Math.random() });
+    this.#renewalPause = { token, backOff };
   }
 
-  /** Drops this very token. A newer one survives, so that late news of an old token costs nothing. */
-  invalidate(token: Secret): void {
+  /** Drops this token only. A newer one stays, so a late report about an old token costs nothing. */
+  invalidate(token: AccessToken): void {
     if (this.#held?.token === token) this.#drop(this.#held, 'caller');
   }
 
-  /** What is in hand, usable or not, and whether a request is under way: for those who look and ask for nothing. */
-  look(): { readonly held: HeldToken | undefined; readonly usable: boolean; readonly asking: boolean } {
+  /** The held token, whether it is usable, and whether a request is in flight. Never starts a request. */
+  look(): { readonly held: HeldToken<Credentials> | undefined; readonly usable: boolean; readonly asking: boolean } {
     const held = this.#held;
-    const usable = held !== undefined && stateAt(held, ageOf(held, instant(this.#issuer.clock))) !== 'ended';
+    const now = instant(this.#issuer.config.clock);
+    const usable = held !== undefined && stateAt(held, ageOf(held, now)) !== 'expired';
     return { held, usable, asking: this.#flight !== undefined };
   }
 
-  #look(wall: number): AccessToken | undefined {
+  #check(wall: number): HeldToken<Credentials> | undefined {
     const held = this.#held;
     if (held === undefined) return undefined;
-    const now = { wall, monotonic: this.#issuer.clock.monotonic() };
+    const now: Instant = { wall, monotonic: this.#issuer.config.clock.monotonic() };
     const age = ageOf(held, now);
     const state = stateAt(held, age);
-    if (state === 'ended') {
+    if (state === 'expired') {
       this.#quiet = 0;
       return undefined;
     }
@@ -132,21 +129,22 @@ export class TokenSource implements BearerSource {
       if (pause === 0) void this.#start('ahead');
       else quiet = Math.min(quiet, pause);
     }
-    this.#lookedAt = wall;
+    this.#checkedAt = wall;
     this.#quiet = quiet;
-    return held.token;
+    return held;
   }
 
-  async #ask(reason: TokenRequestReason, call: Call): Promise<AccessToken> {
+  /** Waits for the request in flight, or starts one. */
+  async #join(reason: TokenRequestReason, call: Call): Promise<HeldToken<Credentials>> {
     let flight = this.#flight;
     if (flight === undefined) {
-      const refusal = this.#issuer.refusal(instant(this.#issuer.clock));
+      const refusal = this.#issuer.refusal(instant(this.#issuer.config.clock));
       if (refusal !== undefined) throw refusal;
       flight = this.#start(reason);
     } else {
-      this.#issuer.joined();
+      emit(this.#issuer.config, () => ({ type: 'token.joined' }));
     }
-    // All who wait share the failure, and each gets an error with a stack of its own.
+    // Waiting callers share one failure. Each receives its own error object, so the stack shows its own call site.
     return call.wait(
       flight.catch((error: unknown) => {
         throw ProviderError.is(error) ? repeatError(error) : error;
@@ -154,40 +152,44 @@ export class TokenSource implements BearerSource {
     );
   }
 
-  #start(reason: TokenRequestReason): Promise<AccessToken> {
-    let begin: (request: Promise<Grant>) => void = () => undefined;
-    const flight = new Promise<Grant>((resolve) => {
+  #start(reason: TokenRequestReason): Promise<HeldToken<Credentials>> {
+    let begin: (request: Promise<Grant<Credentials>>) => void = () => undefined;
+    const flight = new Promise<Grant<Credentials>>((resolve) => {
       begin = resolve;
     }).then((grant) => this.#hold(grant));
-    // Known before the request is made: a listener, or a credentials function, that asks for a token in turn joins it.
+    // Set before the request starts: a listener or a credentials function that needs a token joins this request.
     this.#flight = flight;
-    begin(this.#issuer.request(reason));
+    begin(this.#issuer.issue(reason, this.#sharing));
     const land = (): void => {
       this.#flight = undefined;
-      // The verdict was given while a request was under way: what follows from it has changed.
+      // The last check took the request in flight into account. That no longer holds.
       this.#quiet = 0;
     };
     flight.then(land, land);
     return flight;
   }
 
-  #hold(grant: Grant): AccessToken {
-    this.#held = hold(grant, this.#issuer.draw());
+  #hold(grant: Grant<Credentials>): HeldToken<Credentials> {
+    const held = hold(grant, Math.random());
+    this.#held = held;
     this.#resolved = undefined;
     this.#quiet = 0;
-    return grant.token;
+    return held;
   }
 
-  #drop(held: HeldToken, by: TokenInvalidatedEvent['by']): void {
+  #drop(held: HeldToken<Credentials>, by: TokenInvalidatedEvent['by']): void {
+    const { config } = this.#issuer;
     this.#held = undefined;
     this.#resolved = undefined;
     this.#quiet = 0;
-    this.#issuer.dropped(held.token, ageOf(held, instant(this.#issuer.clock)), by);
+    const age = ageOf(held, instant(config.clock));
+    emit(config, () => ({ type: 'token.invalidated', fingerprint: fingerprintOf(held.token), age, by }));
+    this.#sharing?.discard(held.token);
   }
 }
 
-/** A token that was refused although it was new, and the pause of renewals that follows. */
-interface Distrust {
+/** A new token that the API refused, and the pause in renewals that follows. */
+interface RenewalPause {
   readonly token: Secret;
-  readonly pause: BackOff<undefined>;
+  readonly backOff: BackOff<undefined>;
 }

@@ -1,0 +1,164 @@
+import type { Activity } from '../call/activity.js';
+import type { Call } from '../call/call.js';
+import { elapsed, instant } from '../clock.js';
+import type { ClientConfig } from '../config.js';
+import { emit, type TokenRequestReason } from '../events.js';
+import { fingerprintOf } from '../fingerprint.js';
+import type { TokenProviderDefinition } from '../provider/definition.js';
+import type { AccessToken } from '../token/access-token.js';
+import type { Grant } from '../token/held-token.js';
+import type { TokenSharing, Turn } from '../token/token-issuer.js';
+import type { TokenLease, TokenStore } from '../token-store.js';
+import { adopt } from './adoption.js';
+import { BoundedStore, StoreFailed, TIMED_OUT } from './bounded-store.js';
+import { identityOf } from './identity.js';
+import { leaseTime, MAX_REFUSED_IN_A_ROW, patienceOf, pollDelay } from './lease-timing.js';
+
+/**
+ * The tokens of one client in the store that its processes share. The store is read only when the client would request a
+ * token otherwise, and a token is requested whatever the store does.
+ */
+export class SharedTokens<Credentials extends object> implements TokenSharing<Credentials> {
+  readonly #definition: TokenProviderDefinition<Credentials>;
+  readonly #config: ClientConfig;
+  readonly #store: BoundedStore;
+  /** The token that this process received last, and the identity it is stored under. Finding it again is a miss. */
+  #latest: { readonly token: AccessToken; readonly identity: string } | undefined;
+  /** A deletion in flight. The next look waits for it, so that it cannot find the deleted token. */
+  #deleting: Promise<unknown> | undefined;
+  /** Tokens refused since this process last requested one, or since one stayed valid until its renewal. */
+  #refused = 0;
+
+  constructor(
+    definition: TokenProviderDefinition<Credentials>,
+    config: ClientConfig,
+    activity: Activity,
+    store: TokenStore,
+  ) {
+    this.#definition = definition;
+    this.#config = config;
+    this.#store = new BoundedStore(store, config, activity);
+  }
+
+  /** See {@link TokenSharing.find}. */
+  async find(
+    reason: TokenRequestReason,
+    credentials: Credentials,
+    call: Call,
+  ): Promise<Grant<Credentials> | Turn<Credentials>> {
+    const identity = this.#identityOf(credentials);
+    const deleted = await this.#deleting;
+    this.#deleting = undefined;
+    const found = deleted === TIMED_OUT ? undefined : await this.#look(reason, identity, credentials, call);
+    return found !== undefined && 'grant' in found
+      ? this.#adopted(reason, identity, found.grant)
+      : this.#turn(identity, found?.lease);
+  }
+
+  /** See {@link TokenSharing.discard}. */
+  discard(token: AccessToken): void {
+    this.#refused += 1;
+    const identity = this.#latest?.identity;
+    if (identity === undefined) return;
+    this.#deleting = this.#store.run('delete', (store) => store.delete(identity, token.reveal()));
+  }
+
+  #adopted(reason: TokenRequestReason, identity: string, grant: Grant<Credentials>): Grant<Credentials> {
+    const { token, lifetime } = grant;
+    this.#latest = { token, identity };
+    if (reason === 'ahead') this.#refused = 0;
+    emit(this.#config, () => ({ type: 'token.adopted', reason, fingerprint: fingerprintOf(token), lifetime }));
+    return grant;
+  }
+
+  #turn(identity: string, lease: TokenLease | undefined): Turn<Credentials> {
+    return {
+      publish: (grant) => {
+        // The credentials may have been rotated during the request. The token then belongs to another identity.
+        const own = this.#identityOf(grant.credentials);
+        this.#latest = { token: grant.token, identity: own };
+        this.#refused = 0;
+        if (own === identity) void this.#put(lease, grant);
+        else this.#release(lease);
+      },
+      giveUp: () => this.#release(lease),
+    };
+  }
+
+  /**
+   * Polls the store until it has a token, until this process gets the lease, or until it takes the lease over because
+   * it has waited long enough. Resolves to `undefined` where the store fails.
+   */
+  async #look(
+    reason: TokenRequestReason,
+    identity: string,
+    credentials: Credentials,
+    call: Call,
+  ): Promise<{ grant: Grant<Credentials> } | { lease: TokenLease | undefined } | undefined> {
+    const enough = call.remaining - patienceOf(call.remaining, Math.random());
+    // An attacker with write access could otherwise bring back one revoked token after another, forever.
+    const alone = reason === 'fresh' || this.#refused >= MAX_REFUSED_IN_A_ROW;
+    for (let polls = 1; ; polls += 1) {
+      const before = alone ? undefined : await this.#get(identity, credentials, reason);
+      if (before === TIMED_OUT) return undefined;
+      if (before !== undefined && !(before instanceof StoreFailed)) return { grant: before };
+      const takeOver = alone || call.remaining <= enough;
+      const lease = await this.#lease(identity, takeOver);
+      if (lease instanceof StoreFailed) return undefined;
+      // Request a token even without the lease: no time is left to wait for another process.
+      if (takeOver) return { lease };
+      if (lease) {
+        // The token may have been stored between the read and the lease.
+        const after = await this.#get(identity, credentials, reason);
+        if (after === undefined || after instanceof StoreFailed) return { lease };
+        this.#release(lease);
+        return { grant: after };
+      }
+      await call.pause(pollDelay(polls, call.remaining - enough, Math.random()));
+    }
+  }
+
+  /** The stored token, if it is valid here and newer than the one that this process received last. */
+  #get(
+    identity: string,
+    credentials: Credentials,
+    reason: TokenRequestReason,
+  ): Promise<Grant<Credentials> | StoreFailed | undefined> {
+    const { clock } = this.#config;
+    const started = clock.monotonic();
+    return this.#store.run('get', async (store) => {
+      const stored = await store.get(identity);
+      if (!stored) return undefined;
+      const now = instant(clock);
+      const adopted = adopt(stored, this.#latest?.token, now, now.monotonic - started, reason);
+      if (typeof adopted === 'string') throw new StoreFailed(adopted);
+      return adopted && { ...adopted, credentials };
+    });
+  }
+
+  #lease(identity: string, takeOver: boolean): Promise<TokenLease | StoreFailed | undefined> {
+    return this.#store.run(
+      'lease',
+      (store) => store.lease(identity, leaseTime(this.#config.timeout), takeOver),
+      // A lease that arrives too late would only block the other processes.
+      (late) => this.#release(late),
+    );
+  }
+
+  async #put(lease: TokenLease | undefined, { token, sent, lifetime }: Grant): Promise<void> {
+    if (!lease) return;
+    const remaining = lifetime - elapsed(sent, instant(this.#config.clock));
+    const stored = { value: token.reveal(), issuedAt: sent.wall, lifetime, remaining };
+    const kept = await this.#store.run('put', () => lease.put(stored));
+    // Otherwise the other processes would wait for a token that does not come.
+    if (kept instanceof StoreFailed) this.#release(lease);
+  }
+
+  #release(lease: TokenLease | undefined): void {
+    if (lease) void this.#store.run('release', () => lease.release());
+  }
+
+  #identityOf(credentials: Credentials): string {
+    return identityOf(this.#definition, this.#config, credentials);
+  }
+}

@@ -1,0 +1,174 @@
+import type { Activity } from '../call/activity.js';
+import { Call } from '../call/call.js';
+import { type Instant, instant } from '../clock.js';
+import type { ClientConfig } from '../config.js';
+import { ProviderError, repeatError } from '../errors.js';
+import { emit, type TokenRequestReason } from '../events.js';
+import { fingerprintOf } from '../fingerprint.js';
+import type { CheckedOptions } from '../provider/checked-options.js';
+import { type CheckedCredentials, readCredentials } from '../provider/credentials.js';
+import type { TokenProviderDefinition } from '../provider/definition.js';
+import { BackOff } from '../retry/back-off.js';
+import { AFTER_FAILURE, AFTER_REFUSAL } from '../retry/back-off-delay.js';
+import { RetryBudget } from '../retry/retry-budget.js';
+import { textsOf } from '../secret.js';
+import type { AccessToken } from './access-token.js';
+import type { Grant } from './held-token.js';
+import { requestToken } from './token-request.js';
+
+/** Where processes share the token of one identity. Implemented by the layer above. */
+export interface TokenSharing<Credentials extends object = object> {
+  /** Looks for a token of these credentials. Resolves to what was found, or to a turn to request one. */
+  find(
+    reason: TokenRequestReason,
+    credentials: Credentials,
+    call: Call,
+  ): Promise<Grant<Credentials> | Turn<Credentials>>;
+  /** Deletes a token that was refused or invalidated. */
+  discard(token: AccessToken): void;
+}
+
+/** The turn of this process to request the token. Exactly one of the two functions is to be called. */
+export interface Turn<Credentials extends object = object> {
+  /** Publishes the token that was requested. Nothing waits for it. */
+  publish(grant: Grant<Credentials>): void;
+  /** Ends the turn without a token. */
+  giveUp(): void;
+}
+
+/**
+ * Issues the tokens of one client: its current token, those of its transactions, and spare ones. Each token request has
+ * its own deadline, and all of them share one back-off.
+ */
+export class TokenIssuer<Credentials extends object> {
+  readonly definition: TokenProviderDefinition<Credentials>;
+  readonly config: ClientConfig;
+  /** Retry budget of the whole client: token requests, calls and transactions. */
+  readonly budget = new RetryBudget();
+  readonly #credentials: CheckedCredentials<Credentials>;
+  readonly #activity: Activity;
+  /** Created at the first failure. */
+  #backOff: BackOff<ProviderError> | undefined;
+
+  constructor(
+    definition: TokenProviderDefinition<Credentials>,
+    { config, credentials }: CheckedOptions<Credentials>,
+    activity: Activity,
+  ) {
+    this.definition = definition;
+    this.config = config;
+    this.#credentials = credentials;
+    this.#activity = activity;
+  }
+
+  /** Milliseconds of back-off that remain. */
+  remaining(now: Instant): number {
+    return this.#backOff?.remaining(now) ?? 0;
+  }
+
+  /** The error for callers during the back-off; `undefined` outside of it. */
+  refusal(now: Instant): ProviderError | undefined {
+    const remaining = this.remaining(now);
+    const last = this.#backOff?.last;
+    if (remaining === 0 || last === undefined) return undefined;
+    const message = `${last.message}; not asked again for another ${Math.ceil(remaining)} ms`;
+    return repeatError(last, { message, outcome: 'not_sent', attempts: 0, retryAfter: remaining });
+  }
+
+  /** The credentials that are known without calling the user's function. */
+  secrets(): readonly string[] {
+    return typeof this.#credentials === 'function' ? [] : textsOf(this.#credentials);
+  }
+
+  /**
+   * Issues one token: a shared one if there is one, otherwise by a token request. A failure starts the back-off.
+   *
+   * @param sharing Where the token is shared with other processes, if it is.
+   */
+  issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
+    return this.#activity.track(this.#guarded(reason, sharing));
+  }
+
+  async #guarded(
+    reason: TokenRequestReason,
+    sharing: TokenSharing<Credentials> | undefined,
+  ): Promise<Grant<Credentials>> {
+    const { config, definition } = this;
+    const { clock, timeout } = config;
+    const started = instant(clock);
+    const call = new Call({ provider: definition.name, operation: 'token', idempotent: true, clock, timeout });
+    try {
+      const grant =
+        sharing === undefined ? await this.#request(reason, call) : await this.#share(reason, call, sharing);
+      this.#backOff?.succeed();
+      return grant;
+    } catch (error) {
+      if (ProviderError.is(error)) this.#failed(error, reason, started);
+      throw error;
+    } finally {
+      call.finish();
+    }
+  }
+
+  async #share(
+    reason: TokenRequestReason,
+    call: Call,
+    sharing: TokenSharing<Credentials>,
+  ): Promise<Grant<Credentials>> {
+    const credentials = await readCredentials(this.definition.credentials, this.#credentials, call);
+    const found = await sharing.find(reason, credentials, call);
+    if (!('publish' in found)) return found;
+    try {
+      return await this.#request(reason, call, credentials, found);
+    } catch (error) {
+      found.giveUp();
+      throw error;
+    }
+  }
+
+  /**
+   * @param known The credentials, if they have just been read.
+   * @param turn Where to publish the token, if it is shared.
+   */
+  async #request(
+    reason: TokenRequestReason,
+    call: Call,
+    known?: Credentials,
+    turn?: Turn<Credentials>,
+  ): Promise<Grant<Credentials>> {
+    const { config } = this;
+    const { clock } = config;
+    const started = clock.monotonic();
+    this.#activity.figures.tokenRequests += 1;
+    emit(config, () => ({ type: 'token.requested', reason }));
+    const grant = await requestToken(this, this.#credentials, call, known);
+    const { token, lifetime } = grant;
+    emit(config, () => ({
+      type: 'token.issued',
+      reason,
+      fingerprint: fingerprintOf(token),
+      lifetime,
+      took: clock.monotonic() - started,
+    }));
+    turn?.publish(grant);
+    return grant;
+  }
+
+  #failed(error: ProviderError, reason: TokenRequestReason, started: Instant): void {
+    const { clock } = this.config;
+    const { code, status, retryAfter } = error;
+    // After a refusal another request is unlikely to succeed. Other failures are temporary.
+    const range = code === 'credentials_rejected' || code === 'rejected' ? AFTER_REFUSAL : AFTER_FAILURE;
+    this.#backOff ??= new BackOff();
+    const facts = { range, now: instant(clock), random: Math.random(), started, retryAfter };
+    const backOff = this.#backOff.fail(error, facts);
+    this.#activity.figures.lastError = { code, at: new Date(clock.now()) };
+    emit(this.config, () => ({
+      type: 'token.renewal_failed',
+      reason,
+      code,
+      backOff,
+      ...(status !== undefined && { status }),
+    }));
+  }
+}
