@@ -14,6 +14,7 @@ export default {
     ],
   },
   moduleNameMapper: {
+    '^@x/report$': '<rootDir>/../../tools/report/src/index.ts',
     '^@x/([a-z-]+)$': '<rootDir>/../../packages/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

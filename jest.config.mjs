@@ -14,7 +14,11 @@ export default {
     ...(server === undefined ? ['\\.redis\\.test\\.ts$'] : []),
   ],
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
-  moduleNameMapper: { ...base.moduleNameMapper, '^@x/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts' },
+  moduleNameMapper: {
+    ...base.moduleNameMapper,
+    '^@x/report$': '<rootDir>/tools/report/src/index.ts',
+    '^@x/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
+  },
   // Installing from a registry takes its time.
   testTimeout: 120_000,
 };

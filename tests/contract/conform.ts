@@ -1,6 +1,5 @@
 import { expect } from '@jest/globals';
-import type { GenericSchema } from 'valibot';
-import { safeParse } from 'valibot';
+import { type GenericSchema, safeParse } from 'valibot';
 import type { Exchange } from './recording-proxy.js';
 import type { Operation } from './wire-shapes.js';
 

@@ -1,16 +1,4 @@
-import type {
-  AccessToken,
-  ClientEvent,
-  ClientOptions,
-  ClientStatus,
-  CredentialsSource,
-  ErrorCode,
-  Outcome,
-  Phase,
-  Secret,
-  TokenClient,
-} from '@x/core';
-import { ProviderError } from '@x/core';
+import { type AccessToken, type ClientEvent, type ClientOptions, type ClientStatus, type CredentialsSource, type ErrorCode, type Outcome, type Phase, type Secret, type TokenClient, ProviderError } from '@x/core';
 import { expectTypeOf } from 'expect-type';
 
 interface Credentials {

@@ -1,6 +1,5 @@
 import type { AccessToken, AxiosResponse, CallOptions, Client, Secret } from '@x/core';
-import type { AccessTokenInfo, Paisr, Scope } from '@x/paisr';
-import { createPaisr } from '@x/paisr';
+import { type AccessTokenInfo, type Paisr, type Scope, createPaisr } from '@x/paisr';
 import { createPaySecureZ, type PaySecureZ, type PaySecureZTransaction } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { createSingleView, type SignRequest, type SingleView } from '@x/singleview';

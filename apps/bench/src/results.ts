@@ -14,14 +14,24 @@ export interface Result {
 
 const FOLDER = `${HOME}/results`;
 /** More digits than any figure is worth. */
-const DIGITS = 6;
+const MAX_DIGITS = 6;
 
 /** Keeps a result in place of the one before. */
 export function keepResult(result: Result): void {
   mkdirSync(FOLDER, { recursive: true });
-  const round = (_key: string, value: unknown): unknown =>
-    typeof value === 'number' ? Number(value.toPrecision(DIGITS)) : value;
-  writeFileSync(fileOf(result.measure), `${JSON.stringify(result, round, 1)}\n`);
+  writeFileSync(fileOf(result.measure), textOf(result));
+}
+
+/** JSON with a line for each row: a diff shows whose figures have changed. */
+export function textOf({ rows, ...about }: Result): string {
+  const lines = Object.entries(about).map(([key, value]) => ` ${json(key)}: ${json(value)},`);
+  return `{\n${lines.join('\n')}\n "rows": [\n  ${rows.map(json).join(',\n  ')}\n ]\n}\n`;
+}
+
+function json(value: unknown): string {
+  const round = (_key: string, one: unknown): unknown =>
+    typeof one === 'number' ? Number(one.toPrecision(MAX_DIGITS)) : one;
+  return JSON.stringify(value, round);
 }
 
 /** The kept result of a measure, where there is one. */

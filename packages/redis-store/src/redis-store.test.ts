@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { NodeRedisClient, StoreKey } from './index.js';
-import { redisStore } from './index.js';
+import { type NodeRedisClient, type StoreKey, redisStore } from './index.js';
 import { RingKey } from './key-ring.js';
 
 const SECRET = Buffer.alloc(32, 7);

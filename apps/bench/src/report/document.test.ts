@@ -2,7 +2,6 @@ import { expect, it } from '@jest/globals';
 import type { Circumstances } from '../machine.js';
 import type { Result } from '../results.js';
 import { reportOf, summaryOf } from './document.js';
-import { between } from './readme.js';
 
 const circumstances: Circumstances = {
   date: '2026-01-02T03:04Z',
@@ -46,12 +45,4 @@ it('says what stands in for what a peer does not have', () => {
 
 it('leaves out what was not measured', () => {
   expect(reportOf([result])).not.toContain('Rotation');
-});
-
-it('takes the place of the figures that a README held', () => {
-  const readme = 'before\n<!-- figures: made by npm run bench -->\nold\n<!-- end of figures -->\nafter\n';
-  expect(between(readme, 'new')).toBe(
-    'before\n<!-- figures: made by npm run bench -->\n\nnew\n\n<!-- end of figures -->\nafter\n',
-  );
-  expect(() => between('nothing', 'new')).toThrow('README.md: expected the marks');
 });

@@ -1,3 +1,4 @@
+import { markdownTable } from '@x/report';
 import type { Circumstances } from '../machine.js';
 import type { Measure } from '../measure.js';
 import { measures } from '../measures/index.js';
@@ -6,7 +7,7 @@ import type { Peer } from '../peers/peer.js';
 import type { Result } from '../results.js';
 import { goals, standingOf } from './goals.js';
 import { formatNumber, formatSummary } from './number.js';
-import { markdown, markdownTables } from './table.js';
+import { markdownTables } from './table.js';
 
 const NOTE =
   'Made by `npm run bench`. Figures are medians of interleaved rounds, with the smallest and the largest in brackets; each ratio is to the figure of the baseline in the same round. Absolute figures move with the machine, ratios hardly.';
@@ -66,7 +67,7 @@ function goalsTable(results: readonly Result[]): string {
     const peer = best === undefined ? '' : `${best.name} ${formatNumber(best.median)}${unit}`;
     return [[goal.text, `${formatNumber(goal.most)}${unit}`, formatSummary(ours, unit), peer, met ? 'yes' : '**no**']];
   });
-  return markdown([['', 'at most', 'ours', 'best peer', 'met'], ...lines]);
+  return markdownTable([['', 'at most', 'ours', 'best peer', 'met'], ...lines]);
 }
 
 function peersTable(results: readonly Result[]): string {
@@ -77,5 +78,5 @@ function peersTable(results: readonly Result[]): string {
     const [first = ''] = Object.keys(imports);
     return [name, versions[first] ?? '', glue];
   });
-  return markdown([['', 'version', 'what stands in for what it does not have'], ...lines], () => false);
+  return markdownTable([['', 'version', 'what stands in for what it does not have'], ...lines], () => false);
 }

@@ -1,6 +1,5 @@
 import type { Measure } from '../measure.js';
-import type { PeerId } from '../peers/index.js';
-import { peers } from '../peers/index.js';
+import { type PeerId, peers } from '../peers/index.js';
 import type { Peer } from '../peers/peer.js';
 import type { Row } from '../rounds.js';
 import { type Summary, summarize } from '../statistics.js';

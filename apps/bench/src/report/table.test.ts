@@ -59,10 +59,10 @@ it('shows what grows side by side, a table for each figure', () => {
     '',
     '**calls**',
     '',
-    '|                |    1 |   10 |',
-    '| -------------- | ---: | ---: |',
-    '| undici.request |    4 |    4 |',
-    '| axios          |    – |    – |',
+    '|                |   1 |  10 |',
+    '| -------------- | --: | --: |',
+    '| undici.request |   4 |   4 |',
+    '| axios          |   – |   – |',
   ]);
 });
 
@@ -70,9 +70,9 @@ it('shows a variant a row where there is one peer', () => {
   const rows = [row('undici', 'few', { cpu: 1 }), row('undici', 'many', { cpu: 2 })];
   const { baseline: _none, ...alone } = base;
   expect(markdownTables(measure({ ...alone, variants: { few: 0, many: 1 } }), rows).split('\n')).toEqual([
-    '|      |  CPU | calls |',
-    '| ---- | ---: | ----: |',
-    '| few  |    1 |     – |',
-    '| many |    2 |     – |',
+    '|      | CPU | calls |',
+    '| ---- | --: | ----: |',
+    '| few  |   1 |     – |',
+    '| many |   2 |     – |',
   ]);
 });

@@ -1,3 +1,4 @@
+import { markdownTable } from '@x/report';
 import type { Column, Measure } from '../measure.js';
 import { peers } from '../peers/index.js';
 import type { Row } from '../rounds.js';
@@ -29,7 +30,7 @@ function tableOf(measure: Measure, rows: readonly Row[], nameOf: (row: Row) => s
     nameOf(row),
     ...measure.columns.flatMap((column) => cells(measure, column, row, rows)),
   ]);
-  return markdown([['', ...head], ...body]);
+  return markdownTable([['', ...head], ...body]);
 }
 
 /** For each figure a table of its own, with the variants side by side. */
@@ -40,7 +41,7 @@ function growthTables(measure: Measure, rows: readonly Row[], variants: readonly
       peers[id].name,
       ...rows.filter(({ peer }) => peer === id).map((row) => cells(measure, column, row, rows).join('; ')),
     ]);
-    return `**${column.label}**\n\n${markdown([['', ...variants], ...lines])}`;
+    return `**${column.label}**\n\n${markdownTable([['', ...variants], ...lines])}`;
   });
   return tables.join('\n\n');
 }
@@ -54,17 +55,4 @@ function cells(measure: Measure, column: Column, row: Row, rows: readonly Row[])
   if (!hasRatio(measure, column)) return [cell];
   const against = summarize(ratiosOf(measure, column.key, row, rows));
   return [cell, against === undefined ? NONE : formatSummary(against, '×')];
-}
-
-/** A table as a formatter would leave it: its first column to the left, the others to the right, unless said otherwise. */
-export function markdown(lines: readonly (readonly string[])[], toTheRight = (column: number) => column > 0): string {
-  const [head = []] = lines;
-  const widths = head.map((_label, column) => Math.max(4, ...lines.map((line) => line[column]?.length ?? 0)));
-  const padded = (line: readonly string[]): readonly string[] =>
-    widths.map((width, column) =>
-      toTheRight(column) ? (line[column] ?? '').padStart(width) : (line[column] ?? '').padEnd(width),
-    );
-  const rule = widths.map((width, column) => (toTheRight(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
-  const [top = [], ...body] = lines.map(padded);
-  return [top, rule, ...body].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }

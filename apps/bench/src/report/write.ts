@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { replacePart } from '@x/report';
 import { measures } from '../measures/index.js';
 import { keptResult } from '../results.js';
 import { HOME } from '../versions.js';
 import { panelsOf } from './charts.js';
 import { reportOf, summaryOf } from './document.js';
 import { drawPicture } from './picture.js';
-import { between } from './readme.js';
+
+const README_MARKS = { begin: '<!-- figures: made by npm run bench -->', end: '<!-- end of figures -->' };
 
 /** Makes the report, the picture and the README's figures anew, from all results that are kept. */
 export function writeReport(): void {
@@ -17,5 +19,6 @@ export function writeReport(): void {
   const caption = `Medians. ${newest.cpu}, ${newest.cores} cores, Node ${newest.node}, ${newest.date.slice(0, 10)}. The shorter the better.`;
   writeFileSync(`${HOME}/ratios.svg`, drawPicture(panelsOf(results), caption));
   writeFileSync(`${HOME}/REPORT.md`, reportOf(results));
-  writeFileSync(`${HOME}/README.md`, between(readFileSync(`${HOME}/README.md`, 'utf8'), summaryOf(results)));
+  const readme = readFileSync(`${HOME}/README.md`, 'utf8');
+  writeFileSync(`${HOME}/README.md`, replacePart(README_MARKS, readme, summaryOf(results)));
 }

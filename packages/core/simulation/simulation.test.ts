@@ -8,7 +8,7 @@ import { CLIENTS, figuresOf } from './figures.js';
 import { adviceTable, dayTable, startTable } from './tables.js';
 import { Timeline } from './timeline.js';
 
-const read = (file: string): string => readFileSync(path.resolve(__dirname, '../../../../docs', file), 'utf8');
+const read = (file: string): string => readFileSync(path.resolve(__dirname, '../../../docs', file), 'utf8');
 const document = read('fleet.md');
 const cells = (table: string): readonly string[] => table.split('\n').map((line) => line.replace(/\s+/g, ' '));
 

@@ -1,11 +1,10 @@
+import { CARD_MARGIN, CARD_WIDTH, svgCard, svgText } from '@x/report';
 import { type Client, HOUR, OUTAGE, RESTART } from './day.js';
 import { totalOf } from './endpoint.js';
 import type { DayFigures } from './figures.js';
 
-const WIDTH = 840;
-const MARGIN = 24;
 const LEFT = 70;
-const PLOT_WIDTH = WIDTH - LEFT - MARGIN;
+const PLOT_WIDTH = CARD_WIDTH - LEFT - CARD_MARGIN;
 const PLOT_HEIGHT = 170;
 const PANEL = PLOT_HEIGHT + 74;
 const LEGEND = 44;
@@ -19,38 +18,33 @@ const LINES: readonly (readonly [Client, string])[] = [
   ['shared', 'ours, with a store'],
 ];
 
-/** Colours for a light page and a dark one; the card brings its own ground, so that it is legible on any. */
-const STYLE = `
-    .ground { fill: #ffffff; stroke: #d0d7de }
-    text { font: 13px system-ui, sans-serif; fill: #1f2328 }
-    .title { font-weight: 600; font-size: 15px }
-    .grid { stroke: #d0d7de } .event { fill: #d0d7de; opacity: 0.5 }
-    .line { fill: none; stroke-width: 1.6 }
-    .naive { stroke: #8c959f } .alone { stroke: #bf8700 } .shared { stroke: #0969da; stroke-width: 2.2 }
-    @media (prefers-color-scheme: dark) {
-      .ground { fill: #0d1117; stroke: #3d444d }
-      text { fill: #f0f6fc }
-      .grid { stroke: #3d444d } .event { fill: #3d444d }
-      .naive { stroke: #768390 } .alone { stroke: #d29922 } .shared { stroke: #4493f8 }
-    }
-  `;
+const LIGHT = [
+  '.grid { stroke: #d0d7de } .event { fill: #d0d7de; opacity: 0.5 }',
+  '.line { fill: none; stroke-width: 1.6 }',
+  '.naive { stroke: #8c959f } .alone { stroke: #bf8700 } .shared { stroke: #0969da; stroke-width: 2.2 }',
+];
+const DARK = [
+  '.grid { stroke: #3d444d } .event { fill: #3d444d }',
+  '.naive { stroke: #768390 } .alone { stroke: #d29922 } .shared { stroke: #4493f8 }',
+];
 
 /** Draws the token requests of the day, a fleet a panel, as a picture in SVG that needs nothing else. */
 export function drawChart(fleets: readonly (readonly DayFigures[])[]): string {
-  const height = MARGIN + LEGEND + fleets.length * PANEL;
+  const top = CARD_MARGIN + LEGEND;
   const caption = 'Token requests a minute through a day, logarithmic: outage from 6 to 7, restart of all at 12';
   const legend = LINES.map(([client, name], index) => {
-    const x = MARGIN + index * 230;
-    return `<path class="line ${client}" d="M${x} ${MARGIN + 26}h28"/>${text(x + 36, MARGIN + 26, name)}`;
+    const x = CARD_MARGIN + index * 230;
+    const y = CARD_MARGIN + 26;
+    return `<path class="line ${client}" d="M${x} ${y}h28"/>${svgText(x + 36, y, name)}`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${caption}">
-  <style>${STYLE}</style>
-  <rect class="ground" x="0.5" y="0.5" width="${WIDTH - 1}" height="${height - 1}" rx="8"/>
-  ${text(MARGIN, MARGIN, caption, 'title')}
-  ${legend.join('\n  ')}
-  ${fleets.map((days, index) => drawPanel(days, MARGIN + LEGEND + index * PANEL)).join('\n  ')}
-</svg>
-`;
+  const panels = fleets.map((days, index) => drawPanel(days, top + index * PANEL));
+  return svgCard({
+    caption,
+    height: top + fleets.length * PANEL,
+    light: LIGHT,
+    dark: DARK,
+    elements: [svgText(CARD_MARGIN, CARD_MARGIN, caption, { kind: 'title' }), ...legend, ...panels],
+  });
 }
 
 function drawPanel(days: readonly DayFigures[], top: number): string {
@@ -64,14 +58,14 @@ function drawPanel(days: readonly DayFigures[], top: number): string {
   const [from, to] = [x(OUTAGE[0]), x(OUTAGE[1])];
   const rows = Array.from({ length: decades + 2 }, (_, row) => 10 ** (row - 1));
   return [
-    text(LEFT, top + 8, `${replicas.toLocaleString('en-US')} replicas`, 'title'),
+    svgText(LEFT, top + 8, `${replicas.toLocaleString('en-US')} replicas`, { kind: 'title' }),
     `<rect class="event" x="${from.toFixed(1)}" y="${top + 24}" width="${(to - from).toFixed(1)}" height="${PLOT_HEIGHT}"/>`,
     `<rect class="event" x="${x(RESTART).toFixed(1)}" y="${top + 24}" width="3" height="${PLOT_HEIGHT}"/>`,
     ...rows.map(
       (rate) =>
-        `<path class="grid" d="M${LEFT} ${y(rate).toFixed(1)}h${PLOT_WIDTH}"/>${text(LEFT - 8, y(rate), rate.toLocaleString('en-US'), '', 'end')}`,
+        `<path class="grid" d="M${LEFT} ${y(rate).toFixed(1)}h${PLOT_WIDTH}"/>${svgText(LEFT - 8, y(rate), rate.toLocaleString('en-US'), { anchor: 'end' })}`,
     ),
-    ...[0, 6, 12, 18, 24].map((hour) => text(x(hour * HOUR), base + 16, `${hour}:00`, '', 'middle')),
+    ...[0, 6, 12, 18, 24].map((hour) => svgText(x(hour * HOUR), base + 16, `${hour}:00`, { anchor: 'middle' })),
     ...LINES.flatMap(([client]) => series.filter((one) => one.client === client)).map(({ client, points }) => {
       const path = points.map((rate, at) => `${x(at * STEP).toFixed(1)} ${y(rate).toFixed(1)}`).join('L');
       return `<path class="line ${client}" d="M${path}"/>`;
@@ -84,9 +78,4 @@ function perMinuteOf(perSecond: Uint32Array): readonly number[] {
   return Array.from({ length: (24 * HOUR) / STEP }, (_, step) => {
     return totalOf(perSecond, step * STEP, (step + 1) * STEP) / (STEP / 60_000);
   });
-}
-
-function text(x: number, y: number, content: string, kind = '', anchor = 'start'): string {
-  const style = `${kind === '' ? '' : ` class="${kind}"`}${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}`;
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" dy="0.35em"${style}>${content}</text>`;
 }

@@ -1,4 +1,4 @@
-import type { StoredToken } from '../token-store.js';
+import type { StoredToken } from '../src/token-store.js';
 
 /** What a store comes down to for a fleet of one identity: one place for a token, and one lease. It answers at once. */
 export class SharedPlace {

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { replacePart } from '@x/report';
 import { drawChart } from './chart.js';
 import { CLIENTS, figuresOf, SIZES } from './figures.js';
 import { adviceTable, dayTable, startTable } from './tables.js';
@@ -12,9 +13,7 @@ const tables = { day: dayTable(days), advice: adviceTable(), start: startTable()
 
 let document = readFileSync(DOCUMENT, 'utf8');
 for (const [name, table] of Object.entries(tables)) {
-  const place = new RegExp(`(<!-- ${name} -->\n\n).*?(\n\n<!-- end -->)`, 's');
-  if (!place.test(document)) throw new Error(`${DOCUMENT}: expected a place for the table ${name}`);
-  document = document.replace(place, (_all, before: string, after: string) => before + table + after);
+  document = replacePart({ begin: `<!-- ${name} -->`, end: '<!-- end -->' }, document, table);
 }
 writeFileSync(DOCUMENT, document);
 writeFileSync('docs/fleet.svg', drawChart(CHARTED.map((size) => days.filter(({ replicas }) => replicas === size))));

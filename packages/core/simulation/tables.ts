@@ -1,3 +1,4 @@
+import { markdownTable } from '@x/report';
 import { coldStart, type DayFigures, LIMITS, smallestOver } from './figures.js';
 
 const NAMES = { naive: 'naive', alone: 'ours, without a store', shared: 'ours, with a store' } as const;
@@ -46,16 +47,7 @@ function span(ms: number): string {
   return ms < 120_000 ? `${figure(Math.ceil(ms / 1000))} s` : `${figure(Math.ceil(ms / 60_000))} min`;
 }
 
-/** A table as the formatter leaves it: figures to the right. */
-function markdown(lines: readonly (readonly string[])[]): string {
-  const isText = (column: number): boolean => lines.slice(1).some((line) => /^[a-z]/.test(line[column] ?? ''));
-  const [head = []] = lines;
-  const widths = head.map((_label, column) => Math.max(4, ...lines.map((line) => line[column]?.length ?? 0)));
-  const rule = widths.map((width, column) => (isText(column) ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
-  const pad = (line: readonly string[]): readonly string[] =>
-    widths.map((width, column) =>
-      isText(column) ? (line[column] ?? '').padEnd(width) : (line[column] ?? '').padStart(width),
-    );
-  const [top = [], ...body] = lines.map(pad);
-  return [top, rule, ...body].map((line) => `| ${line.join(' | ')} |`).join('\n');
+/** Aligns figures to the right. */
+function markdown(rows: readonly (readonly string[])[]): string {
+  return markdownTable(rows, (column) => rows.slice(1).every((row) => !/^[a-z]/.test(row[column] ?? '')));
 }

@@ -1,0 +1,23 @@
+/** The narrowest column that the formatter leaves as it is. */
+const MIN_WIDTH = 3;
+
+/**
+ * Formats rows as a Markdown table, padded as the formatter of this repository does it. The first row is the head.
+ *
+ * @param alignsRight Whether a column is aligned to the right. Default: each but the first.
+ */
+export function markdownTable(
+  rows: readonly (readonly string[])[],
+  alignsRight: (column: number) => boolean = (column) => column > 0,
+): string {
+  const [head = []] = rows;
+  const widths = head.map((_, column) => Math.max(MIN_WIDTH, ...rows.map((row) => row[column]?.length ?? 0)));
+  const rule = widths.map((width, column) => (alignsRight(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
+  const [padded, ...body] = rows.map((row) =>
+    widths.map((width, column) => {
+      const cell = row[column] ?? '';
+      return alignsRight(column) ? cell.padStart(width) : cell.padEnd(width);
+    }),
+  );
+  return [padded ?? [], rule, ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

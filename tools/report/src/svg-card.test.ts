@@ -1,0 +1,19 @@
+import { expect, it } from '@jest/globals';
+import { svgCard, svgText } from './svg-card.js';
+
+const card = { caption: 'Calls & errors', height: 100, light: ['.bar { fill: red }'], dark: [], elements: ['<path/>'] };
+
+it('has the size that it states, and holds the elements', () => {
+  const svg = svgCard(card);
+  expect(svg).toContain('width="840" height="100" viewBox="0 0 840 100"');
+  expect(svg).toMatch(/<path\/>\n<\/svg>\n$/);
+});
+
+it('escapes its caption and its text', () => {
+  expect(svgCard(card)).toContain('aria-label="Calls &amp; errors"');
+  expect(svgText(1, 2, 'a < b & "c"')).toBe('<text x="1.0" y="2.0" dy="0.35em">a &lt; b &amp; &quot;c&quot;</text>');
+});
+
+it('styles and anchors text', () => {
+  expect(svgText(1, 2, 'a', { kind: 'title', anchor: 'end' })).toContain(' class="title" text-anchor="end">a<');
+});
