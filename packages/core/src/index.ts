@@ -60,7 +60,7 @@ export type {
 export { isBearer, Secret } from './secret.js';
 export { AccessToken } from './token/access-token.js';
 export type { StoredToken, TokenLease, TokenStore } from './token-store.js';
-export { objectMessage } from './validation.js';
+export { constantMessages, objectMessage } from './validation.js';
 
 /** What every client has. */
 export interface Client extends ClientControl {

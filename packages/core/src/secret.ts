@@ -43,5 +43,6 @@ export function textsOf(fields: object): readonly string[] {
  * characters; what a provider issues beyond them is passed on as it is. The words `null` and `undefined` are mistakes.
  */
 export function isBearer(token: string): boolean {
-  return /^[\x21-\x7e]+$/.test(token) && token !== 'null' && token !== 'undefined';
+  // A foreign schema may accept a value that is not a string.
+  return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) && token !== 'null' && token !== 'undefined';
 }

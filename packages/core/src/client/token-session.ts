@@ -10,7 +10,7 @@ import type { AccessToken } from '../token/access-token.js';
 import type { HeldToken } from '../token/held-token.js';
 import type { TokenIssuer, TokenSharing } from '../token/token-issuer.js';
 import { TokenSource } from '../token/token-source.js';
-import { objectMessage } from '../validation.js';
+import { constantMessages, objectMessage } from '../validation.js';
 import { readCallOptions, signalField } from './call-options.js';
 import { ClientBase } from './client-base.js';
 
@@ -22,9 +22,8 @@ export interface TokenOptions {
   readonly fresh?: boolean | undefined;
 }
 
-const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = v.strictObject(
-  { signal: signalField, fresh: v.optional(v.boolean('true or false')) },
-  objectMessage,
+const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
+  v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('true or false')) }, objectMessage),
 );
 
 /** One token of one identity, and the calls that are made with it. */
