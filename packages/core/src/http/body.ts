@@ -17,7 +17,8 @@ export interface Body {
 export function bodyOf(data: unknown): Body | Promise<Body> | undefined {
   if (data === undefined || data === null || data === '') return { content: undefined, replayable: true };
   if (typeof data === 'string') return { content: data, replayable: true };
-  if (ArrayBuffer.isView(data)) return { content: bytesOf(data), replayable: true };
+  // The caller may go on to change its bytes, while this waits for a token and is sent, perhaps more than once.
+  if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), replayable: true };
   if (data instanceof Readable) return stream(data);
   if (data instanceof ReadableStream) return stream(Readable.fromWeb(data));
   // The package form-data, an older kind of stream that knows its boundary.
@@ -25,7 +26,7 @@ export function bodyOf(data: unknown): Body | Promise<Body> | undefined {
   switch (kindOf(data)) {
     case 'ArrayBuffer':
     case 'SharedArrayBuffer':
-      return { content: Buffer.from(data as ArrayBuffer), replayable: true };
+      return { content: Buffer.from(new Uint8Array(data as ArrayBuffer)), replayable: true };
     case 'URLSearchParams':
       return { content: (data as URLSearchParams).toString(), replayable: true };
     case 'FormData':

@@ -15,6 +15,7 @@ import { LONGEST_TIMEOUT } from '../deadline.js';
 import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
 import { methodOf, perform } from './adapter.js';
 import { isIdempotent } from './idempotent.js';
+import { snapshot } from './snapshot.js';
 import type { AuthorizedTransport } from './transport.js';
 import { written } from './written-data.js';
 
@@ -127,10 +128,14 @@ class GuardedAxios extends Axios {
     return handlers?.length === 1 && handlers[0] === this.#own;
   }
 
-  /** The config of a call that interceptors of the caller see before it is sent. */
+  /** The config of a call whose caller goes on while interceptors run, and may change what it has given. */
   #prepared(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
-    const given = typeof config === 'string' ? { ...more, url: config } : config;
-    return { ...given, transitional: { ...ORDER, ...this.defaults.transitional, ...given?.transitional } };
+    const fixed = typeof config === 'string' ? { ...more, url: config } : { ...config };
+    const { data, params } = fixed;
+    if (data !== undefined) fixed.data = snapshot(data);
+    if (params !== undefined) fixed.params = snapshot(params);
+    fixed.transitional = { ...ORDER, ...this.defaults.transitional, ...fixed.transitional };
+    return fixed;
   }
 }
 
