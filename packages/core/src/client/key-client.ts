@@ -11,8 +11,9 @@ import type { CheckedOptions } from '../provider/checked-options.js';
 import { readCredentials } from '../provider/credentials.js';
 import type { ProviderDefinition } from '../provider/definition.js';
 import { RetryBudget } from '../retry/retry-budget.js';
-import { Secret } from '../secret.js';
+import { Secret, textsOf } from '../secret.js';
 import { below } from '../target.js';
+import { CarriedSecrets } from '../token/carried-secrets.js';
 import { check, ownJson } from '../validation.js';
 import { type CallOptions, readCallOptions } from './call-options.js';
 import { ClientBase } from './client-base.js';
@@ -33,6 +34,8 @@ export interface ResourceCall<T> {
    * again, whatever failed, and only a well-formed refusal or a usable success counts as answered.
    */
   readonly whenUnknown?: string;
+  /** For a call that brings a new key: the key itself, which later messages must not show. */
+  readonly issued?: (answer: T) => string;
   /**
    * For a call that takes something away: what stands for its success where it is gone already, which after an attempt
    * that was lost means that this one has done it.
@@ -46,6 +49,8 @@ export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unk
 /** The client of a provider that is called with a lasting key. There is no token request and no renewal. */
 export abstract class AbstractKeyClient<Credentials extends object, Http> extends ClientBase<Http> {
   readonly #transport: AuthorizedTransport;
+  /** Created when a function returns credentials, or when a call issues a key. */
+  #carried: CarriedSecrets | undefined;
 
   /**
    * @param keyOf The key among the credentials. They are read for every call, so that a rotated key is picked up.
@@ -64,17 +69,21 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
     }
     const bearers: BearerSource = {
       usable: () => undefined,
-      obtain: async (call) => ({
-        token: new Secret(keyOf(await readCredentials(definition.credentials, credentials, call))),
-      }),
+      obtain: async (call) => {
+        const read = await readCredentials(definition.credentials, credentials, call);
+        if (typeof credentials === 'function') this.#remembered().addCredentials(read);
+        return { token: new Secret(keyOf(read)) };
+      },
     };
     this.#transport = new AuthorizedTransport({
       config,
       activity,
       bearers,
       budget: new RetryBudget(),
-      // The key is the only secret, and each call knows the one it carries.
-      secrets: () => [],
+      secrets: () => [
+        ...(typeof credentials === 'function' ? [] : textsOf(credentials)),
+        ...(this.#carried?.texts ?? []),
+      ],
     });
   }
 
@@ -147,7 +156,7 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
     if (status === 404 && refused && lostBefore && request.whenGone !== undefined) return request.whenGone;
     if (status < 200 || status > 299 || refused) {
       const code = status > 299 ? apiCode(status) : 'rejected';
-      const telling = { definition, secrets: secrets(), show: true };
+      const telling = { definition, secrets, show: true };
       const error = failureOf(call, code, { answer, data }, telling);
       // A well-formed refusal is certain; whatever else comes after the send is not.
       throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
@@ -159,7 +168,14 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
     if ('refused' in checked) {
       throw uncertain(call.error('invalid_response', checked.refused, { status }), request.whenUnknown);
     }
+    const { issued } = request;
+    if (issued !== undefined) this.#remembered().addToken(new Secret(issued(checked.value)), call.clock.now());
     return checked.value;
+  }
+
+  #remembered(): CarriedSecrets {
+    this.#carried ??= new CarriedSecrets();
+    return this.#carried;
   }
 }
 

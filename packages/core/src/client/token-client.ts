@@ -23,13 +23,14 @@ export abstract class AbstractTokenClient<Credentials extends object, Http> exte
     const { config, store } = options;
     // Only the client's own token is shared. Those of transactions are not stored anywhere else.
     super(issuer, activity, undefined, store && new SharedTokens(definition, config, activity, store));
+    issuer.owner = this.source;
     this.#spares = spareTokens > 0 ? new SpareTokens(issuer, activity, spareTokens) : undefined;
   }
 
   /** State of the client and its counters. It contains no secret and starts no request. */
   status(): ClientStatus {
     const { closed, figures } = this.activity;
-    const { held, usable, asking } = this.look();
+    const { held, usable, asking } = this.source.look();
     const backingOff = this.issuer.remaining(instant(this.issuer.config.clock)) > 0;
     return {
       phase: phaseOf({ closed, held: held !== undefined, usable, asking, backingOff }),

@@ -4,7 +4,6 @@ import type { Activity } from '../call/activity.js';
 import { startCall } from '../call/start-call.js';
 import { unsentError } from '../errors.js';
 import { AuthorizedTransport } from '../http/send-authorized.js';
-import { signedHeaders } from '../provider/signature.js';
 import { Secret } from '../secret.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { HeldToken } from '../token/held-token.js';
@@ -29,7 +28,7 @@ const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
 /** One token of one identity, and the calls that are made with it. */
 export abstract class TokenSession<Credentials extends object, Http> extends ClientBase<Http> {
   protected readonly issuer: TokenIssuer<Credentials>;
-  readonly #source: TokenSource<Credentials>;
+  protected readonly source: TokenSource<Credentials>;
 
   /**
    * @param held A token that was requested in advance, if there is one.
@@ -43,14 +42,14 @@ export abstract class TokenSession<Credentials extends object, Http> extends Cli
   ) {
     super(activity);
     this.issuer = issuer;
-    this.#source = new TokenSource(issuer, held, sharing);
+    this.source = new TokenSource(issuer, held, sharing);
   }
 
   /** The current token, or a new one. */
   // Not async: the hot path returns an existing promise. Refusals reject all the same.
   token(options?: TokenOptions): Promise<AccessToken> {
     if (options === undefined && !this.activity.closed) {
-      const usable = this.#source.usableAsPromise();
+      const usable = this.source.usableAsPromise();
       if (usable !== undefined) return usable;
     }
     return this.#obtain(options);
@@ -62,24 +61,18 @@ export abstract class TokenSession<Credentials extends object, Http> extends Cli
       const { name } = this.issuer.definition;
       throw unsentError(name, 'invalidate', 'invalid_request', 'token: expected an AccessToken of this client');
     }
-    this.#source.invalidate(token);
-  }
-
-  /** The held token, and whether a token request is in flight. */
-  protected look(): ReturnType<TokenSource<Credentials>['look']> {
-    return this.#source.look();
+    this.source.invalidate(token);
   }
 
   protected override createTransport(): AuthorizedTransport {
     const { issuer, activity } = this;
-    const { sign } = issuer.definition;
     return new AuthorizedTransport<HeldToken<Credentials>>({
       config: issuer.config,
       activity,
-      bearers: this.#source,
+      bearers: this.source,
       budget: issuer.budget,
       secrets: () => issuer.secrets(),
-      ...(sign && { sign: (text, { credentials }, call) => signedHeaders(sign, text, credentials, call) }),
+      ...(issuer.definition.sign && { sign: (text, { credentials }, call) => issuer.sign(text, credentials, call) }),
     });
   }
 
@@ -90,7 +83,7 @@ export abstract class TokenSession<Credentials extends object, Http> extends Cli
     return startCall(config, this.activity, request, async (call) => {
       // A caller that aborts cannot tell whether the token request was sent.
       call.begin();
-      const { token } = await (fresh ? this.#source.fresh(call) : this.#source.obtain(call));
+      const { token } = await (fresh ? this.source.fresh(call) : this.source.obtain(call));
       return token;
     });
   }

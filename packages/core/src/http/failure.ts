@@ -2,6 +2,7 @@ import type { Call } from '../call/call.js';
 import type { ProviderIdentity, Refusal } from '../config.js';
 import type { ErrorCode, ProviderError } from '../errors.js';
 import { retryAfterOf } from '../retry/retry-after.js';
+import { secretsIn } from '../secret-fields.js';
 import { ownJson } from '../validation.js';
 import { type Answer, headerOf, shownMessage } from './response.js';
 
@@ -32,7 +33,7 @@ function commonCode(status: number): ErrorCode {
 export interface Telling {
   readonly definition: Pick<ProviderIdentity, 'refusal'>;
   /** What the provider knows and may have echoed. */
-  readonly secrets: readonly string[];
+  readonly secrets: () => readonly string[];
   /** Whether the error may carry the answer itself: for API calls, never for a token request. */
   readonly show: boolean;
 }
@@ -45,7 +46,7 @@ export function failureOf(
   { definition, secrets, show }: Telling,
 ): ProviderError {
   const { status, headers } = answer;
-  const providerMessage = shownMessage(refusalIn(definition, { answer, data })?.message, secrets);
+  const providerMessage = wordsOf(refusalIn(definition, { answer, data }), data, secrets);
   const said = providerMessage === undefined ? '' : `: ${providerMessage}`;
   return call.error(code, `${MEANING[code] ?? 'expected a success'}, got status ${status}${said}`, {
     status,
@@ -53,6 +54,18 @@ export function failureOf(
     retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
     ...(show && { response: { status, headers, data } }),
   });
+}
+
+/**
+ * The provider's own words. What its response holds under the names of secrets is not shown either, nor what looks like a
+ * token; where there is too much to be looked at, nothing is shown.
+ */
+function wordsOf(refusal: Refusal | undefined, data: unknown, secrets: Telling['secrets']): string | undefined {
+  const message = refusal?.message;
+  if (typeof message !== 'string') return undefined;
+  const [inResponse, inMessage] = [secretsIn(data), secretsIn(message)];
+  if (inResponse === undefined || inMessage === undefined) return undefined;
+  return shownMessage(message, [...secrets(), ...inResponse, ...inMessage]);
 }
 
 /** A refusal is a few words: in a body larger than this (bytes) nobody looks for one, which would take its time. */

@@ -37,6 +37,7 @@ export class SpareTokens<Credentials extends object> {
       this.#issuer.issue('spare').then(
         (grant) => {
           this.#asking -= 1;
+          this.#issuer.remember(grant.token);
           this.#ready.push(hold(grant, Math.random()));
         },
         () => {

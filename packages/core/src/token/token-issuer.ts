@@ -8,11 +8,13 @@ import { fingerprintOf } from '../fingerprint.js';
 import type { CheckedOptions } from '../provider/checked-options.js';
 import { type CheckedCredentials, readCredentials } from '../provider/credentials.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
+import { signedHeaders } from '../provider/signature.js';
 import { BackOff } from '../retry/back-off.js';
 import { AFTER_FAILURE, AFTER_REFUSAL } from '../retry/back-off-delay.js';
 import { RetryBudget } from '../retry/retry-budget.js';
 import { textsOf } from '../secret.js';
 import type { AccessToken } from './access-token.js';
+import { CarriedSecrets } from './carried-secrets.js';
 import type { Grant } from './held-token.js';
 import { requestToken } from './token-request.js';
 
@@ -36,6 +38,12 @@ export interface Turn<Credentials extends object = object> {
   giveUp(): void;
 }
 
+/** State that few clients need, created on first use: a process may have many thousand clients. */
+interface RareState {
+  readonly carried: CarriedSecrets;
+  backOff: BackOff<ProviderError> | undefined;
+}
+
 /**
  * Issues the tokens of one client: its current token, those of its transactions, and spare ones. Each token request has
  * its own deadline, and all of them share one back-off.
@@ -47,8 +55,9 @@ export class TokenIssuer<Credentials extends object> {
   readonly budget = new RetryBudget();
   readonly #credentials: CheckedCredentials<Credentials>;
   readonly #activity: Activity;
-  /** Created at the first failure. */
-  #backOff: BackOff<ProviderError> | undefined;
+  /** Holds the client's own token, as opposed to those of its transactions. Set once, by the client. */
+  owner: { readonly current: AccessToken | undefined } | undefined;
+  #rare: RareState | undefined;
 
   constructor(
     definition: TokenProviderDefinition<Credentials>,
@@ -63,21 +72,56 @@ export class TokenIssuer<Credentials extends object> {
 
   /** Milliseconds of back-off that remain. */
   remaining(now: Instant): number {
-    return this.#backOff?.remaining(now) ?? 0;
+    return this.#rare?.backOff?.remaining(now) ?? 0;
   }
 
   /** The error for callers during the back-off; `undefined` outside of it. */
   refusal(now: Instant): ProviderError | undefined {
     const remaining = this.remaining(now);
-    const last = this.#backOff?.last;
+    const last = this.#rare?.backOff?.last;
     if (remaining === 0 || last === undefined) return undefined;
     const message = `${last.message}; not asked again for another ${Math.ceil(remaining)} ms`;
     return repeatError(last, { message, outcome: 'not_sent', attempts: 0, retryAfter: remaining });
   }
 
-  /** The credentials that are known without calling the user's function. */
+  /** Whether a credentials function may return other credentials the next time. */
+  get rotates(): boolean {
+    return typeof this.#credentials === 'function';
+  }
+
+  /**
+   * What no message may show: the credentials, the client's own token, and what {@link CarriedSecrets} remembers of
+   * earlier ones and of the tokens of transactions.
+   */
   secrets(): readonly string[] {
-    return typeof this.#credentials === 'function' ? [] : textsOf(this.#credentials);
+    const current = this.owner?.current;
+    return [
+      ...(this.rotates ? [] : textsOf(this.#credentials)),
+      ...(current === undefined ? [] : [current.reveal()]),
+      ...(this.#rare?.carried.texts ?? []),
+    ];
+  }
+
+  /** Remembers a token so that later messages do not show it. */
+  remember(token: AccessToken): void {
+    this.#rarely().carried.addToken(token, this.config.clock.now());
+  }
+
+  /** Reads the credentials. Those of a function are remembered so that later messages do not show them. */
+  async read(call: Call): Promise<Credentials> {
+    const credentials = await readCredentials(this.definition.credentials, this.#credentials, call);
+    if (this.rotates) this.#rarely().carried.addCredentials(credentials);
+    return credentials;
+  }
+
+  /** Headers that sign a text on behalf of these credentials; none if this provider's requests are not signed. */
+  async sign(text: string, credentials: Credentials, call: Call): Promise<Readonly<Record<string, string>>> {
+    const { sign } = this.definition;
+    if (sign === undefined) return {};
+    const headers = await signedHeaders(sign, text, credentials, call);
+    this.#rarely().carried.addSignature(headers);
+    call.carry(...textsOf(credentials), ...textsOf(headers));
+    return headers;
   }
 
   /**
@@ -100,7 +144,7 @@ export class TokenIssuer<Credentials extends object> {
     try {
       const grant =
         sharing === undefined ? await this.#request(reason, call) : await this.#share(reason, call, sharing);
-      this.#backOff?.succeed();
+      this.#rare?.backOff?.succeed();
       return grant;
     } catch (error) {
       if (ProviderError.is(error)) this.#failed(error, reason, started);
@@ -115,7 +159,7 @@ export class TokenIssuer<Credentials extends object> {
     call: Call,
     sharing: TokenSharing<Credentials>,
   ): Promise<Grant<Credentials>> {
-    const credentials = await readCredentials(this.definition.credentials, this.#credentials, call);
+    const credentials = await this.read(call);
     const found = await sharing.find(reason, credentials, call);
     if (!('publish' in found)) return found;
     try {
@@ -141,7 +185,7 @@ export class TokenIssuer<Credentials extends object> {
     const started = clock.monotonic();
     this.#activity.figures.tokenRequests += 1;
     emit(config, () => ({ type: 'token.requested', reason }));
-    const grant = await requestToken(this, this.#credentials, call, known);
+    const grant = await requestToken(this, call, known);
     const { token, lifetime } = grant;
     emit(config, () => ({
       type: 'token.issued',
@@ -159,9 +203,10 @@ export class TokenIssuer<Credentials extends object> {
     const { code, status, retryAfter } = error;
     // After a refusal another request is unlikely to succeed. Other failures are temporary.
     const range = code === 'credentials_rejected' || code === 'rejected' ? AFTER_REFUSAL : AFTER_FAILURE;
-    this.#backOff ??= new BackOff();
+    const rare = this.#rarely();
+    rare.backOff ??= new BackOff();
     const facts = { range, now: instant(clock), random: Math.random(), started, retryAfter };
-    const backOff = this.#backOff.fail(error, facts);
+    const backOff = rare.backOff.fail(error, facts);
     this.#activity.figures.lastError = { code, at: new Date(clock.now()) };
     emit(this.config, () => ({
       type: 'token.renewal_failed',
@@ -170,5 +215,10 @@ export class TokenIssuer<Credentials extends object> {
       backOff,
       ...(status !== undefined && { status }),
     }));
+  }
+
+  #rarely(): RareState {
+    this.#rare ??= { carried: new CarriedSecrets(), backOff: undefined };
+    return this.#rare;
   }
 }

@@ -7,9 +7,7 @@ import { failureOf, refusalIn, tokenCode } from '../http/failure.js';
 import { type Answer, parseJson } from '../http/response.js';
 import { deliver } from '../http/send-with-retry.js';
 import type { WireRequest } from '../http/wire-request.js';
-import { type CheckedCredentials, readCredentials } from '../provider/credentials.js';
 import type { TokenAnswer, TokenProviderDefinition } from '../provider/definition.js';
-import { signedHeaders } from '../provider/signature.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
 import { FOR_TOKENS } from '../retry/retry-rule.js';
 import { isBearer, textsOf } from '../secret.js';
@@ -26,6 +24,14 @@ export interface TokenRequestTerms<Credentials extends object> {
   readonly definition: TokenProviderDefinition<Credentials>;
   readonly config: ClientConfig;
   readonly budget: RetryBudget;
+  /** Whether the credentials may differ the next time they are read. */
+  readonly rotates: boolean;
+  /** Reads the credentials. */
+  read(call: Call): Promise<Credentials>;
+  /** Headers that sign a text; none where requests are not signed. */
+  sign(text: string, credentials: Credentials, call: Call): Promise<Readonly<Record<string, string>>>;
+  /** What the client knows and no message may show, in addition to what the request carries. */
+  secrets(): readonly string[];
 }
 
 /**
@@ -36,13 +42,11 @@ export interface TokenRequestTerms<Credentials extends object> {
  */
 export async function requestToken<Credentials extends object>(
   terms: TokenRequestTerms<Credentials>,
-  source: CheckedCredentials<Credentials>,
   call: Call,
   known?: Credentials,
 ): Promise<Grant<Credentials>> {
-  const { definition, config } = terms;
-  const read = (): Promise<Credentials> => readCredentials(definition.credentials, source, call);
-  const credentials = known ?? (await read());
+  const { config, rotates } = terms;
+  const credentials = known ?? (await terms.read(call));
   try {
     const issued = await requestTokenWith(credentials, terms, call);
     if (!hasEnded(issued, config.clock)) return issued;
@@ -51,9 +55,8 @@ export async function requestToken<Credentials extends object>(
     if (!hasEnded(again, config.clock)) return again;
     throw call.error('timeout', 'expected a token that is still good when it arrives, it took longer than it lives');
   } catch (error) {
-    const rotates = typeof source === 'function';
     if (!rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
-    const rotated = await read().catch(() => credentials);
+    const rotated = await terms.read(call).catch(() => credentials);
     if (JSON.stringify(rotated) === JSON.stringify(credentials)) throw error;
     return requestTokenWith(rotated, terms, call);
   }
@@ -67,16 +70,16 @@ function hasEnded({ sent, lifetime }: Grant, clock: Clock): boolean {
 /** Makes one token request, with its retries, and judges the answer. */
 async function requestTokenWith<Credentials extends object>(
   credentials: Credentials,
-  { definition, config, budget }: TokenRequestTerms<Credentials>,
+  terms: TokenRequestTerms<Credentials>,
   call: Call,
 ): Promise<Grant<Credentials>> {
+  const { definition, config, budget } = terms;
   const { clock } = config;
   const body = JSON.stringify(definition.token.request(credentials));
   let sent = instant(clock);
   const next = async (): Promise<WireRequest> => {
-    const signature =
-      definition.sign === undefined ? {} : await signedHeaders(definition.sign, body, credentials, call);
-    call.carry(...textsOf(credentials), ...textsOf(signature));
+    const signature = await terms.sign(body, credentials, call);
+    call.carry(...textsOf(credentials));
     sent = instant(clock);
     return {
       origin: config.base.origin,
@@ -94,19 +97,23 @@ async function requestTokenWith<Credentials extends object>(
     };
   };
   const answer = await deliver(call, { config, budget, rule: FOR_TOKENS, codeOf: tokenCode, next });
-  const { accessToken, expiresIn } = judgeTokenAnswer(definition, answer, call);
+  const { accessToken, expiresIn } = judgeTokenAnswer(terms, answer, call);
+  // The token may be expired on arrival and requested again. Messages of that request must not show it.
+  call.carry(accessToken);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
   if (source !== 'stated') emit(config, () => ({ type: 'token.lifetime_assumed', lifetime, source }));
   return { token: new AccessToken(accessToken, sent.wall, lifetime), sent, lifetime, credentials };
 }
 
 function judgeTokenAnswer<Credentials extends object>(
-  definition: TokenProviderDefinition<Credentials>,
+  terms: TokenRequestTerms<Credentials>,
   answer: Answer,
   call: Call,
 ): TokenAnswer {
+  const { definition } = terms;
   const { status } = answer;
-  const telling = { definition, secrets: call.secrets, show: false };
+  const secrets = (): readonly string[] => [...call.secrets, ...terms.secrets()];
+  const telling = { definition, secrets, show: false };
   const parsed = parseJson(answer.body, definition.token.mend);
   const data = 'json' in parsed ? parsed.json : undefined;
   if (status !== 200 && status !== 201) {
@@ -121,7 +128,7 @@ function judgeTokenAnswer<Credentials extends object>(
   }
   const checked = check(definition.token.answer, ownJson(data), 'the token answer', {
     prefix: 'the token answer: ',
-    secrets: () => call.secrets,
+    secrets,
   });
   if ('refused' in checked) throw call.error('invalid_response', checked.refused, { status });
   // A foreign schema may make anything of it.

@@ -58,6 +58,8 @@ function setUp(lifetime = 600_000) {
   const config = { clock, onEvent, definition: { name: 'acme' } } as unknown as ClientConfig;
   const issuer = {
     config,
+    owner: undefined,
+    remember: () => undefined,
     remaining: (now: Instant) => backOff.remaining(now),
     refusal: (now: Instant) =>
       backOff.last && backOff.remaining(now) > 0 ? repeatError(backOff.last, { attempts: 0 }) : undefined,

@@ -14,7 +14,7 @@ import type { TokenIssuer, TokenSharing } from './token-issuer.js';
 /** What a source uses of a {@link TokenIssuer}. */
 export type SourceIssuer<Credentials extends object> = Pick<
   TokenIssuer<Credentials>,
-  'config' | 'issue' | 'refusal' | 'remaining'
+  'config' | 'issue' | 'owner' | 'refusal' | 'remaining' | 'remember'
 >;
 
 /**
@@ -105,6 +105,11 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     if (this.#held?.token === token) this.#drop(this.#held, 'caller');
   }
 
+  /** The held token, valid or not. */
+  get current(): AccessToken | undefined {
+    return this.#held?.token;
+  }
+
   /** The held token, whether it is usable, and whether a request is in flight. Never starts a request. */
   look(): { readonly held: HeldToken<Credentials> | undefined; readonly usable: boolean; readonly asking: boolean } {
     const held = this.#held;
@@ -171,6 +176,9 @@ export class TokenSource<Credentials extends object = object> implements BearerS
 
   #hold(grant: Grant<Credentials>): HeldToken<Credentials> {
     const held = hold(grant, Math.random());
+    // The issuer knows the current token of its owner. It has to remember the previous one, and those of all others.
+    const remembered = this.#issuer.owner === this ? this.#held : held;
+    if (remembered !== undefined) this.#issuer.remember(remembered.token);
     this.#held = held;
     this.#resolved = undefined;
     this.#quiet = 0;
@@ -179,6 +187,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
 
   #drop(held: HeldToken<Credentials>, by: TokenInvalidatedEvent['by']): void {
     const { config } = this.#issuer;
+    this.#issuer.remember(held.token);
     this.#held = undefined;
     this.#resolved = undefined;
     this.#quiet = 0;
