@@ -1,4 +1,16 @@
-import { type AccessToken, type ClientEvent, type ClientOptions, type ClientStatus, type CredentialsSource, type ErrorCode, type Outcome, type Phase, type Secret, type TokenClient, ProviderError } from '@x/core';
+import {
+  type AccessToken,
+  type ClientEvent,
+  type ClientOptions,
+  type ClientStatus,
+  type CredentialsSource,
+  type ErrorCode,
+  type Outcome,
+  type Phase,
+  ProviderError,
+  type Secret,
+  type TokenClient,
+} from '@x/core';
 import { expectTypeOf } from 'expect-type';
 
 interface Credentials {

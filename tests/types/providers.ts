@@ -1,5 +1,5 @@
 import type { AccessToken, AxiosResponse, CallOptions, Client, Secret } from '@x/core';
-import { type AccessTokenInfo, type Paisr, type Scope, createPaisr } from '@x/paisr';
+import { type AccessTokenInfo, createPaisr, type Paisr, type Scope } from '@x/paisr';
 import { createPaySecureZ, type PaySecureZ, type PaySecureZTransaction } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { createSingleView, type SignRequest, type SingleView } from '@x/singleview';

@@ -1,7 +1,7 @@
 import { RegExpRouter } from 'hono/router/reg-exp-router';
 import { SmartRouter } from 'hono/router/smart-router';
 import { TrieRouter } from 'hono/router/trie-router';
-import { type HttpMethod, type Provider, type ProviderName, type Route, type RouteName, METHODS } from './route.js';
+import { type HttpMethod, METHODS, type Provider, type ProviderName, type Route, type RouteName } from './route.js';
 
 /** A route with whom it belongs to. */
 export interface OwnedRoute {
