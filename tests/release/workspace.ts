@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runQuietly } from '../fixtures/run-quietly.js';
 import type { Released } from './moves.js';
@@ -38,13 +38,13 @@ export class Workspace {
 
   async pack(): Promise<void> {
     const env = { ...process.env, ...WORKFLOW };
-    await this.#run('node', ['scripts/release/state-repository.mjs'], env);
+    await this.#run('node', ['scripts/state-repository.mjs'], env);
     await this.#pnpm('run', 'pack');
   }
 
   /** Publishes what is not there yet, and gives it: versions by names. With `--dry-run` it only gives it. */
   async publish({ env }: LocalRegistry, ...flags: readonly string[]): Promise<Readonly<Record<string, string>>> {
-    const printed = await this.#run('node', ['scripts/release/publish.mjs', ...flags], env);
+    const printed = await this.#run('node', ['scripts/publish.mjs', ...flags], env);
     const lines = printed.split('\n').filter((line) => line !== '');
     return Object.fromEntries(
       lines.map((line) => {
@@ -72,13 +72,13 @@ export class Workspace {
 
   /** Those that are not, whatever happens. */
   privatePackages(): readonly Manifest[] {
-    return [...this.#manifests('apps'), ...this.#manifests('tools')];
+    return ['apps', 'tools'].flatMap((group) => this.#manifests(group));
   }
 
-  /** The changelog of a package; empty where it has none. */
-  changelog(name: string): string {
+  /** What the changelog of a package says of its newest version. */
+  newestChanges(name: string): string {
     const file = path.join(this.folder, 'packages', name.replace('@x/', ''), 'CHANGELOG.md');
-    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return `## ${readFileSync(file, 'utf8').split(/^## /m)[1]}`;
   }
 
   #manifests(group: string): readonly Manifest[] {
