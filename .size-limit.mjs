@@ -23,5 +23,5 @@ export default [
   budget('paysecurez', '0.72 kB', ['@x/core', 'valibot']),
   budget('singleview', '0.83 kB', ['@x/core', 'valibot']),
   budget('redis-store', '2.7 kB', ['@x/core']),
-  budget('sandbox', '13.7 kB', ['hono', '@hono/node-server']),
+  budget('sandbox', '14 kB', ['hono', '@hono/node-server']),
 ];

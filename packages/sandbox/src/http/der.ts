@@ -20,11 +20,15 @@ export const yes = der(0x01, Buffer.of(0xff));
 export const bits = (unused: number, bytes: Uint8Array): Buffer => der(0x03, Buffer.of(unused), bytes);
 export const octets = (bytes: Uint8Array): Buffer => der(0x04, bytes);
 export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text));
-/** `YYMMDDHHMMSSZ`, good for the years 1950 to 2049. */
-export const time = (text: string): Buffer => der(0x17, Buffer.from(text));
 /** A field with the number `n`: of its own type, or wrapping another one. */
 export const field = (n: number, bytes: Uint8Array): Buffer => der(0x80 + n, bytes);
 export const wrapped = (n: number, ...contents: readonly Uint8Array[]): Buffer => der(0xa0 + n, ...contents);
+
+/** A moment in ms, in whole seconds: `YYMMDDHHMMSSZ` up to 2049, and from 2050 on with four digits of the year (RFC 5280). */
+export function time(ms: number): Buffer {
+  const digits = `${new Date(ms).toISOString().replace(/\D/g, '').slice(0, 14)}Z`;
+  return digits < '2050' ? der(0x17, Buffer.from(digits.slice(2))) : der(0x18, Buffer.from(digits));
+}
 
 /** An object identifier such as `2.5.4.3`. */
 export function oid(text: string): Buffer {

@@ -4,7 +4,7 @@ import { replacementOf, spoilt } from '../faults/faulty-message.js';
 import { shownAs } from '../fields.js';
 import type { RecordedRequest } from '../recorder.js';
 import type { World } from '../world.js';
-import type { Identity } from './certificate.js';
+import type { Identity } from './authority.js';
 import { Connections } from './connections.js';
 import { deliver, pause } from './delivery.js';
 import { answerTo, type Exchange, openExchange } from './exchange.js';

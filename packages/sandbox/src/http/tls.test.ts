@@ -67,8 +67,6 @@ describe('the certificates', () => {
     expect(shown.subjectAltName).toBe('DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1');
     // Server authentication, and nothing else.
     expect(shown.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
-    expect([shown.serialNumber, ca.serialNumber].every((serial) => /^[4-7][0-9A-F]{31}$/.test(serial))).toBe(true);
-    expect([ca.validFrom, ca.validTo]).toEqual(['Jan  1 00:00:00 2000 GMT', 'Dec 31 23:59:59 2049 GMT']);
   });
 });
 
