@@ -16,7 +16,7 @@ const VARIABLES = {
   paisr: [
     ['PAISR_TOKEN', 'an access token of your account', 'required'],
     ['PAISR_BASE_URL', 'another environment, such as https://api.staging.paisr.tech/v2', 'optional'],
-    ['PAISR_WRITE', '1 to make a key, use it and revoke it; without it keys are only listed', 'optional'],
+    ['PAISR_WRITE', '1 to make a key, use it and revoke it in the terminal run; else keys are only listed', 'optional'],
   ],
   paysecurez: [
     ['PAYSECUREZ_CLIENT_ID', 'your client id', 'required'],

@@ -149,7 +149,7 @@ describe('a provider that is live', () => {
   beforeEach(async () => {
     provider = await startSandbox({ credentials: CANARIES });
     const { paysecurez, paisr } = provider;
-    await reopen({ paysecurez, paisr: { ...paisr, write: false } });
+    await reopen({ paysecurez, paisr: { ...paisr, write: true } });
   });
 
   afterEach(() => provider.close());
@@ -166,7 +166,10 @@ describe('a provider that is live', () => {
     await shows(fact('paysecurez', 'phase'), 'Fresh');
     await press('paisr', 'List the keys');
     await card('paisr').getByTestId('key').waitFor();
-    expect(await button('paisr', 'Create a key').count()).toBe(0);
+    expect(await button('paisr', 'Create a key').isDisabled()).toBe(true);
+    expect(await button('paisr', 'Revoke…').isDisabled()).toBe(true);
+    await shows(card('paisr'), 'keys can be listed, but not created, changed, revoked or shown from this page');
+    expect(await violations()).toEqual([]);
     for (const line of await page.getByTestId('wire').locator('.line').all()) await line.click();
     await page.getByTestId('wire-detail').nth(1).waitFor();
     const traces = await opened.traces();

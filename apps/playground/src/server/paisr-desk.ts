@@ -1,5 +1,6 @@
-import { type AccessTokenInfo, createPaisr, type Paisr, type PaisrOptions, type Secret } from '@x/paisr';
+import { type AccessTokenInfo, createPaisr, type Paisr, type Secret } from '@x/paisr';
 import type { Sandbox } from '@x/sandbox';
+import type { LiveProviders } from '../environment.js';
 import type { KeyState, ProviderState } from '../shared/state.js';
 import { FaultSwitches } from './fault-switches.js';
 import { LIVE_BURST, SANDBOX_BURST } from './limits.js';
@@ -7,14 +8,18 @@ import { ProviderDesk, type Surroundings } from './provider-desk.js';
 import { Refusal } from './refusal.js';
 
 const INVOICES = '/invoices';
+const KEYS_ONLY_LISTED =
+  'keys can be listed, but not created, changed, revoked or shown from this page; with PAISR_WRITE=1 the terminal run makes, uses and revokes one';
 
-/** Paisr of the sandbox, or the real one; there keys are changed only where the environment allows it. */
+/**
+ * Paisr of the sandbox, or the real one. There the page changes and shows no keys: only the terminal run makes one, where
+ * the environment allows it.
+ */
 export class PaisrDesk extends ProviderDesk {
   readonly client: Paisr;
   protected readonly naive = undefined;
   protected readonly faults: FaultSwitches | undefined;
   protected readonly sandbox: Sandbox | undefined;
-  readonly #write: boolean;
   /** Told of every secret that comes into being, so that it is shown nowhere. */
   readonly #learnt: (secret: string) => void;
   #listed: readonly AccessTokenInfo[] | undefined;
@@ -23,26 +28,23 @@ export class PaisrDesk extends ProviderDesk {
 
   constructor(
     around: Surroundings,
-    from: Sandbox | (PaisrOptions & { readonly write: boolean }),
+    from: Sandbox | NonNullable<LiveProviders['paisr']>,
     learnt: (secret: string) => void,
   ) {
-    const live = 'credentials' in from ? from : undefined;
-    const why = live && !live.write ? 'keys are only listed: PAISR_WRITE is not 1' : undefined;
+    const live = 'credentials' in from;
     super(around, {
       name: 'paisr',
       title: 'Paisr',
       mode: live ? 'live' : 'sandbox',
       burst: live ? LIVE_BURST : SANDBOX_BURST,
-      ...(why !== undefined && { why }),
+      ...(live && { why: KEYS_ONLY_LISTED }),
     });
     this.#learnt = learnt;
     if ('credentials' in from) {
-      const { write, ...options } = from;
-      this.#write = write;
+      const { write: _terminalOnly, ...options } = from;
       this.client = createPaisr({ ...options, ...this.observed() });
       return;
     }
-    this.#write = true;
     this.sandbox = from;
     this.client = createPaisr({
       ...this.observed(),
@@ -82,6 +84,7 @@ export class PaisrDesk extends ProviderDesk {
 
   /** The secret of a key made here, once. */
   reveal(id: string): string {
+    this.#mayWrite();
     const secret = this.#waiting.get(id);
     if (secret === undefined) throw new Refusal('its secret was shown already, or was never here');
     this.#waiting.delete(id);
@@ -120,7 +123,7 @@ export class PaisrDesk extends ProviderDesk {
   }
 
   protected can(): Pick<ProviderState['can'], 'call' | 'transactions' | 'writeKeys'> {
-    return { call: true, transactions: false, writeKeys: this.#write };
+    return { call: true, transactions: false, writeKeys: this.sandbox !== undefined };
   }
 
   protected override keys(): readonly KeyState[] {
@@ -134,6 +137,6 @@ export class PaisrDesk extends ProviderDesk {
   }
 
   #mayWrite(): void {
-    if (!this.#write) throw new Refusal(`Paisr is live, and ${this.facts.why}`);
+    if (this.sandbox === undefined) throw new Refusal(`Paisr is live: ${KEYS_ONLY_LISTED}`);
   }
 }

@@ -235,16 +235,22 @@ describe('with a provider that is live', () => {
     );
   });
 
-  it('changes no key unless it may', async () => {
+  it.each([false, true])('changes and shows no key from the page, with PAISR_WRITE %s', async (write) => {
+    await playground.close();
+    playground = await Playground.start({ paisr: { ...provider.paisr, write } });
     expect(await act({ type: 'keys.list' })).toMatchObject({ ok: true });
+    expect(stateOf('paisr')).toMatchObject({ can: { writeKeys: false }, why: expect.stringContaining('keys') });
     for (const action of [
       { type: 'keys.create', description: 'A key', scopes: ['a'] },
       { type: 'keys.rename', id: 'tkn_1', description: 'Another' },
       { type: 'keys.addScope', id: 'tkn_1', scope: 'a' },
       { type: 'keys.removeScope', id: 'tkn_1', scope: 'tpm_1' },
       { type: 'keys.revoke', id: 'tkn_1' },
+      { type: 'keys.reveal', id: 'tkn_1' },
+      { type: 'rotate', provider: 'paisr' },
+      { type: 'revoke', provider: 'paisr' },
     ] satisfies Action[]) {
-      expect(await act(action)).toEqual({ ok: false, text: expect.stringContaining('PAISR_WRITE is not 1') });
+      expect(await act(action)).toEqual({ ok: false, text: expect.stringMatching(/^Paisr is live: /) });
     }
     expect(provider.requests().map(({ method }) => method)).toEqual(['GET']);
   });

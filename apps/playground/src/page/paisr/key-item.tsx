@@ -9,10 +9,8 @@ import { reveal } from './secret.js';
 /** One key, with what can be done to it. */
 export function KeyItem({
   apiKey: { id, description, scopes, secretWaits },
-  writable,
 }: {
   readonly apiKey: KeyState;
-  readonly writable: boolean;
 }): JSX.Element {
   return (
     <li data-testid="key">
@@ -24,32 +22,26 @@ export function KeyItem({
         {scopes.map((scope) => (
           <li key={scope.id}>
             {scope.name}
-            {writable && (
-              <button
-                type="button"
-                class="plain"
-                aria-label={`Remove ${scope.name} from ${description}`}
-                onClick={() => void act({ type: 'keys.removeScope', id, scope: scope.id })}
-              >
-                ×
-              </button>
-            )}
+            <button
+              type="button"
+              class="plain"
+              aria-label={`Remove ${scope.name} from ${description}`}
+              onClick={() => void act({ type: 'keys.removeScope', id, scope: scope.id })}
+            >
+              ×
+            </button>
           </li>
         ))}
       </ul>
-      {writable && (
-        <>
-          <div class="row">
-            {secretWaits && (
-              <button type="button" class="primary" onClick={() => void reveal(id)}>
-                Show the secret once
-              </button>
-            )}
-            <Revoke id={id} />
-          </div>
-          <Change id={id} description={description} held={scopes.map(({ name }) => name)} />
-        </>
-      )}
+      <div class="row">
+        {secretWaits && (
+          <button type="button" class="primary" onClick={() => void reveal(id)}>
+            Show the secret once
+          </button>
+        )}
+        <Revoke id={id} />
+      </div>
+      <Change id={id} description={description} held={scopes.map(({ name }) => name)} />
     </li>
   );
 }

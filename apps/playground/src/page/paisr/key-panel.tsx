@@ -7,23 +7,31 @@ import { KeyItem } from './key-item.js';
 
 /** The keys of the account: made, listed, changed and revoked. */
 export function KeyPanel({ provider }: { readonly provider: ProviderState }): JSX.Element {
-  const { keys = [], can } = provider;
+  const { keys = [], can, name, why } = provider;
+  // What can't be done is shown all the same, with the reason.
+  const writing = { disabled: !can.writeKeys, ...(why !== undefined && { 'aria-describedby': `${name}-why` }) };
   return (
     <details class="panel" open>
       <summary>
         <span>Keys</span>
         {keys.length > 0 && <span class="badge">{count(keys.length)}</span>}
       </summary>
-      {can.writeKeys && <KeyForm />}
+      <fieldset {...writing}>
+        <legend class="hidden">A new key</legend>
+        <KeyForm />
+      </fieldset>
       <div class="row">
         <ActionButton action={{ type: 'keys.list' }}>List the keys</ActionButton>
       </div>
       {keys.length > 0 && (
-        <ul class="keys">
-          {keys.map((key) => (
-            <KeyItem key={key.id} apiKey={key} writable={can.writeKeys} />
-          ))}
-        </ul>
+        <fieldset {...writing}>
+          <legend class="hidden">Keys of the account</legend>
+          <ul class="keys">
+            {keys.map((key) => (
+              <KeyItem key={key.id} apiKey={key} />
+            ))}
+          </ul>
+        </fieldset>
       )}
     </details>
   );

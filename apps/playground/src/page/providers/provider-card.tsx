@@ -17,7 +17,11 @@ export function ProviderCard({ provider }: { readonly provider: ProviderState })
       </header>
       <TokenPanel provider={provider} />
       <Actions provider={provider} />
-      {why !== undefined && <p class="hint">{why}</p>}
+      {why !== undefined && (
+        <p class="hint" id={`${name}-why`}>
+          {why}
+        </p>
+      )}
       <RunPanel provider={name} />
       {name === 'paisr' && <KeyPanel provider={provider} />}
       <FaultPanel provider={provider} />
