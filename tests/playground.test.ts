@@ -77,7 +77,8 @@ describe('without --once', () => {
 
   /** A page that listens, as a browser does all the time. */
   async function listen(url: string): Promise<void> {
-    const stream = await fetch(new URL('/api/stream', url));
+    const { hash } = new URL(url);
+    const stream = await fetch(new URL('/api/stream', url), { headers: { Authorization: `Bearer ${hash.slice(1)}` } });
     expect(stream.status).toBe(200);
     stream.body?.cancel().catch(() => {});
   }
@@ -99,6 +100,17 @@ describe('without --once', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(printed()).toContain('Stopped: SIGTERM');
     expect(printed()).not.toMatch(/sandbox_|eyJ/);
+  });
+
+  it('prints a URL that gives access to one run: the next one has another', async () => {
+    const [first, second] = [await serve('pipe'), await serve('pipe')];
+    const granted = [first, second].map(({ url }) => /^http:\/\/127\.0\.0\.1:\d+\/#([\w-]{43})$/.exec(url)?.[1]);
+    expect(new Set(granted).size).toBe(2);
+    const stream = new URL('/api/stream', first.url);
+    for (const headers of [{}, { Authorization: `Bearer ${granted[1]}` }]) {
+      expect((await fetch(stream, { headers })).status).toBe(401);
+    }
+    await listen(first.url);
   });
 
   it('stops cleanly at Ctrl-C, with a page that listens', async () => {
@@ -151,7 +163,7 @@ describe('without --once', () => {
     other.close();
     await once(other, 'close');
     const { url } = await serve('pipe', { port: String(port) });
-    expect(url).toBe(`http://127.0.0.1:${port}/`);
+    expect(new URL(url).origin).toBe(`http://127.0.0.1:${port}`);
     expect(await play([], { PORT: 'canary' })).toEqual({
       code: 2,
       printed: expect.stringContaining('PORT: expected a number'),

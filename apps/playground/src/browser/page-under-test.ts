@@ -29,8 +29,10 @@ afterEach(async () => {
   try {
     const { urls, bodies, complaints } = await opened.traces();
     expect(complaints.filter((text) => !expected.some((one) => one.test(text)))).toEqual([]);
-    expect(urls.filter((url) => !url.startsWith(opened.url))).toEqual([]);
+    expect(urls.filter((url) => new URL(url).origin !== opened.origin)).toEqual([]);
     const everything = [...urls, ...bodies.filter((body) => !revealed(body)), await opened.held()].join('\n');
+    expect(bodies.some((body) => body.startsWith('{"type":"snapshot"'))).toBe(true);
+    expect(everything).not.toContain(opened.capability);
     // The last one is the key of a fleet's store, in base64.
     expect(everything.match(/sandbox_\w+|eyJ[\w.-]+|c2FuZGJveF\w*/g) ?? []).toEqual([]);
   } finally {

@@ -1,6 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Action, ActionResult } from '../shared/actions.js';
 import type { ProviderName } from '../shared/state.js';
+import { fetchApi } from './api.js';
 import { announce } from './notices.js';
 
 const TITLES: Readonly<Record<ProviderName, string>> = {
@@ -37,7 +38,7 @@ export async function act(action: Action): Promise<ActionResult> {
 
 async function send(action: Action): Promise<ActionResult> {
   try {
-    const answer = await fetch('/api/actions', {
+    const answer = await fetchApi('/api/actions', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(action),

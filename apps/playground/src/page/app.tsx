@@ -3,15 +3,17 @@ import { LoadSection } from './chart/load-section.js';
 import { FleetSection } from './fleet/fleet-section.js';
 import { Header } from './header.js';
 import { LiveBanner } from './live-banner.js';
+import { NoAccess } from './no-access.js';
 import { NoticeList } from './notice-list.js';
 import { SecretDialog } from './paisr/secret-dialog.js';
 import { ProviderCard } from './providers/provider-card.js';
 import { SandboxClock } from './providers/sandbox-clock.js';
-import { live, providers } from './store.js';
+import { link, live, providers } from './store.js';
 import { TimelineSection } from './timeline-section.js';
 import { WireSection } from './wire/wire-section.js';
 
 export function App(): JSX.Element {
+  if (link.value === 'refused') return <NoAccess />;
   const allLive = live.value.length === providers.value.length;
   return (
     <>

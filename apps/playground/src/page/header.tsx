@@ -6,6 +6,7 @@ const LINK: Readonly<Record<LinkState, string>> = {
   connecting: 'Connecting…',
   open: 'Live',
   lost: 'Connection lost, trying again…',
+  refused: 'No access',
 };
 
 export function Header(): JSX.Element {

@@ -5,6 +5,6 @@ import { connect } from './stream.js';
 import { applyTheme } from './theme.js';
 
 applyTheme();
-connect();
+void connect();
 const place = document.getElementById('app');
 if (place !== null) render(<App />, place);

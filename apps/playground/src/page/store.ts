@@ -23,7 +23,7 @@ export interface SeriesView {
   readonly total: MetricPoint;
 }
 
-export type LinkState = 'connecting' | 'open' | 'lost';
+export type LinkState = 'connecting' | 'open' | 'lost' | 'refused';
 
 /** Whether the server is heard. */
 export const link: Signal<LinkState> = signal('connecting');

@@ -1,4 +1,6 @@
-import type { Snapshot, Update } from '../shared/state.js';
+import type { StreamMessage } from '../shared/state.js';
+import { fetchApi } from './api.js';
+import { takeCapability } from './capability.js';
 import { announce } from './notices.js';
 import { link, receiveSnapshot, receiveUpdate } from './store.js';
 
@@ -8,35 +10,58 @@ const SILENCE = 12_000;
 const PAUSE = 1000;
 
 /** Hears the server for as long as the page is there. What was missed comes with the first message of a new connection. */
-export function connect(): void {
-  const source = new EventSource('/api/stream');
-  let watch: ReturnType<typeof setTimeout>;
-  const again = (): void => {
-    source.close();
-    clearTimeout(watch);
+export async function connect(): Promise<void> {
+  takeCapability();
+  // The URL that the terminal printed, put into the address bar of a page that is open already.
+  addEventListener('hashchange', () => {
+    if (takeCapability()) location.reload();
+  });
+  for (;;) {
+    await listen().catch(() => undefined);
+    if (link.value === 'refused') return;
     if (link.value === 'open') announce('The connection to the playground was lost. Trying again.', 'bad');
     link.value = 'lost';
-    setTimeout(connect, PAUSE);
-  };
-  const heard = (): void => {
-    clearTimeout(watch);
-    watch = setTimeout(again, SILENCE);
-  };
-  source.addEventListener('error', again);
-  source.addEventListener('heartbeat', heard);
-  source.addEventListener('snapshot', ({ data }: MessageEvent<string>) => {
-    heard();
-    if (link.value === 'lost') announce('Connected again.', 'good');
-    receiveSnapshot(JSON.parse(data) as Snapshot);
-  });
-  source.addEventListener('update', ({ data }: MessageEvent<string>) => {
-    heard();
-    receiveUpdate(JSON.parse(data) as Update);
-  });
-  heardFirst();
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
 
-  /** A server that takes the connection and says nothing is no better than none. */
-  function heardFirst(): void {
-    watch = setTimeout(again, SILENCE);
+/** Until the connection ends, or says nothing for too long: a server that takes it and is silent is no better than none. */
+async function listen(): Promise<void> {
+  const ended = new AbortController();
+  const hangUp = (): void => ended.abort();
+  let watch = setTimeout(hangUp, SILENCE);
+  try {
+    const { ok, body } = await fetchApi('/api/stream', { signal: ended.signal });
+    if (!ok || body === null) return;
+    for await (const line of linesOf(body)) {
+      clearTimeout(watch);
+      watch = setTimeout(hangUp, SILENCE);
+      receive(JSON.parse(line) as StreamMessage);
+    }
+  } finally {
+    clearTimeout(watch);
+    hangUp();
+  }
+}
+
+function receive(message: StreamMessage): void {
+  if (message.type === 'snapshot') {
+    if (link.value === 'lost') announce('Connected again.', 'good');
+    receiveSnapshot(message);
+  } else if (message.type === 'update') {
+    receiveUpdate(message);
+  }
+}
+
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const lines = (rest + decoder.decode(value, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
   }
 }

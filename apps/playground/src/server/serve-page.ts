@@ -1,4 +1,5 @@
 import type { LiveProviders } from '../environment.js';
+import { newCapability } from './capability.js';
 import type { FleetMeans } from './fleet/fleet-desk.js';
 import { Playground } from './playground.js';
 import { serve, type WebServer } from './web-server.js';
@@ -30,7 +31,7 @@ export async function servePage(options: {
     throw error;
   }
   print(`\nThe playground is at ${server.url}`);
-  print('It is there until Ctrl-C.');
+  print('It is there until Ctrl-C. Anyone with this URL can use it.');
   print(`\nStopped: ${await stopped}`);
   await server.close();
   await playground.close();
@@ -44,12 +45,13 @@ function readPort(text: string | undefined): number | undefined {
 }
 
 async function listen(playground: Playground, pageFolder: string, wanted: number | undefined): Promise<WebServer> {
+  const capability = newCapability();
   try {
-    return await serve(playground, pageFolder, wanted ?? USUAL_PORT);
+    return await serve(playground, pageFolder, wanted ?? USUAL_PORT, capability);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    if (wanted === undefined) return serve(playground, pageFolder, 0);
+    if (wanted === undefined) return serve(playground, pageFolder, 0, capability);
     throw new PortError(`PORT: ${wanted} is in use or not allowed (${code}); choose another one, or 0 for a free one`);
   }
 }

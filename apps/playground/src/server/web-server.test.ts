@@ -3,6 +3,8 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Snapshot, StreamMessage } from '../shared/state.js';
+import { newCapability } from './capability.js';
 import { Playground } from './playground.js';
 import { serve, type WebServer } from './web-server.js';
 
@@ -16,12 +18,13 @@ let folder: string;
 let playground: Playground;
 let server: WebServer;
 let port: number;
+const capability = newCapability();
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'page-'));
   writeFileSync(path.join(folder, 'index.html'), '<!doctype html><title>a page</title>');
   playground = await Playground.start();
-  server = await serve(playground, folder, 0);
+  server = await serve(playground, folder, 0, capability);
   port = Number(new URL(server.url).port);
 });
 
@@ -50,7 +53,10 @@ function send(
   });
 }
 
+const granted = { Authorization: `Bearer ${capability}` };
+
 const own = (): http.OutgoingHttpHeaders => ({
+  ...granted,
   Host: `127.0.0.1:${port}`,
   Origin: `http://127.0.0.1:${port}`,
   'Content-Type': 'application/json',
@@ -70,7 +76,7 @@ describe('who may talk to it', () => {
     'nobody who calls it %s, as a page does after DNS rebinding',
     async (host) => {
       for (const target of ['/', '/api/stream', '/api/wire/1']) {
-        expect((await send(target, { headers: { Host: host } })).status).toBe(403);
+        expect((await send(target, { headers: { ...granted, Host: host } })).status).toBe(403);
       }
       expect((await act(CALL, { ...own(), Host: host })).status).toBe(403);
     },
@@ -85,7 +91,7 @@ describe('who may talk to it', () => {
   ])('no page %s', async (_which, headers) => {
     const before = playground.desks.singleview.state().calls;
     expect((await act(CALL, { ...own(), ...headers })).status).toBe(403);
-    expect((await send('/api/stream', { headers })).status).toBe(403);
+    expect((await send('/api/stream', { headers: { ...granted, ...headers } })).status).toBe(403);
     expect(playground.desks.singleview.state().calls).toBe(before);
   });
 
@@ -98,14 +104,86 @@ describe('who may talk to it', () => {
   it('whoever follows a link to it sees the page', async () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
     expect((await send('/', { headers })).status).toBe(200);
-    expect((await send('/api/stream', { headers })).status).toBe(403);
+    expect((await send('/api/stream', { headers: { ...granted, ...headers } })).status).toBe(403);
   });
+});
+
+describe('a process of this machine that does not know the capability of this run', () => {
+  const WRONG: readonly (readonly [string, http.OutgoingHttpHeaders])[] = [
+    ['none', {}],
+    ['an empty one', { Authorization: 'Bearer ' }],
+    ['that of another run', { Authorization: `Bearer ${newCapability()}` }],
+    ['a part of it', { Authorization: `Bearer ${capability.slice(0, 42)}` }],
+    ['it under another scheme', { Authorization: `Basic ${capability}` }],
+    ['it in a cookie', { Cookie: `capability=${capability}` }],
+    ['it as a referrer', { Referer: `http://127.0.0.1/#${capability}` }],
+  ];
+  /** Everything that is not a file of the page. */
+  const TARGETS = [
+    ['GET', '/api/stream'],
+    ['HEAD', '/api/stream'],
+    ['GET', `/api/stream?capability=${capability}`],
+    ['GET', '/api/wire/1'],
+    ['GET', '/api/wire/999999'],
+    ['GET', '/api/nothing'],
+    ['GET', '/nothing'],
+    ['POST', '/api/actions'],
+    ['POST', '/'],
+    ['DELETE', '/api/actions'],
+    ['OPTIONS', '/api/actions'],
+  ] as const;
+
+  // What the log could show.
+  beforeAll(() => act({ type: 'call', provider: 'paysecurez' }));
+
+  it.each(WRONG)('is refused without any data where it presents %s', async (_what, headers) => {
+    const before = playground.desks.singleview.state().calls;
+    const { Authorization: _authorization, ...forged } = own();
+    for (const [method, target] of TARGETS) {
+      const answer = await send(target, {
+        method,
+        headers: { ...forged, ...headers },
+        ...(method === 'POST' && { body: JSON.stringify(CALL) }),
+      });
+      expect([method, target, answer.status]).toEqual([method, target, 401]);
+      expect(answer.headers).toMatchObject({
+        'www-authenticate': 'Bearer',
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+      });
+      const refusal = { error: 'open the URL that the terminal printed: it gives access to this run only' };
+      if (method !== 'HEAD') expect(JSON.parse(answer.text)).toEqual(refusal);
+    }
+    expect(playground.desks.singleview.state().calls).toBe(before);
+  });
+
+  it('gets the files of the page, which hold no data', async () => {
+    expect(await send('/')).toMatchObject({ status: 200, text: expect.stringContaining('a page') });
+  });
+
+  it('learns the capability from no answer', async () => {
+    const answers = [
+      ...(await Promise.all(['/', '/api/stream', '/nothing'].map((target) => send(target)))),
+      await act({ type: 'call', provider: 'paysecurez' }),
+      await send('/nothing', { headers: granted }),
+    ];
+    expect(JSON.stringify(answers)).not.toContain(capability);
+  });
+});
+
+it('prints its capability in the fragment of the address, which browsers send to nobody', () => {
+  expect(server.url).toBe(`http://127.0.0.1:${port}/#${capability}`);
 });
 
 describe('what it answers', () => {
   it('has a policy that lets nothing in from elsewhere and nothing inline, and can not be framed', async () => {
-    for (const target of ['/', '/none', '/api/wire/0']) {
-      const { headers } = await send(target);
+    for (const [target, sent] of [
+      ['/', {}],
+      ['/none', granted],
+      ['/api/wire/0', granted],
+      ['/api/stream', {}],
+    ] as const) {
+      const { headers } = await send(target, { headers: sent });
       const policy = String(headers['content-security-policy']).split('; ');
       expect(policy).toEqual(
         expect.arrayContaining([
@@ -132,7 +210,7 @@ describe('what it answers', () => {
   it.each(['/../package.json', '/..%2f..%2fpackage.json', '/%00', '//etc/passwd', '/index.html?x', '/api/wire/x'])(
     'is nothing for %s',
     async (target) => {
-      expect((await send(target)).status).toBe(404);
+      expect((await send(target, { headers: granted })).status).toBe(404);
     },
   );
 
@@ -173,21 +251,17 @@ describe('what it is asked to do', () => {
 });
 
 describe('the stream', () => {
-  /** What comes, event by event, until `enough` says so. */
-  function heard(enough: (event: string, data: unknown) => boolean, begun: () => void = () => {}): Promise<string> {
+  /** What comes, message by message, until `enough` says so. */
+  function heard(enough: (message: StreamMessage) => boolean, begun: () => void = () => {}): Promise<string> {
     return new Promise((resolve, reject) => {
-      const request = http.get({ host: '127.0.0.1', port, path: '/api/stream' }, (response) => {
+      const request = http.get({ host: '127.0.0.1', port, path: '/api/stream', headers: granted }, (response) => {
         let text = '';
         response.setEncoding('utf8');
         begun();
         response.on('data', (chunk: string) => {
           text += chunk;
-          const events = text.split('\n\n').slice(0, -1);
-          const found = events.some((event) => {
-            const [, name = '', data = ''] = /^event: (\w+)\ndata: (.*)$/.exec(event) ?? [];
-            return enough(name, JSON.parse(data));
-          });
-          if (!found) return;
+          const messages = text.split('\n').slice(0, -1);
+          if (!messages.some((message) => enough(JSON.parse(message)))) return;
           request.destroy();
           resolve(text);
         });
@@ -199,10 +273,10 @@ describe('the stream', () => {
 
   it('begins with all that there is, and goes on with what changes', async () => {
     const text = await heard(
-      (event, data) => event === 'update' && JSON.stringify(data).includes('"provider":"paisr"'),
+      (message) => message.type === 'update' && JSON.stringify(message).includes('"provider":"paisr"'),
       () => void act({ type: 'call', provider: 'paisr' }),
     );
-    expect(text).toMatch(/^event: snapshot\n/);
+    expect(text).toMatch(/^{"type":"snapshot",.*}\n/);
   });
 
   it('holds no credential and no token, whatever was done', async () => {
@@ -210,10 +284,9 @@ describe('the stream', () => {
     await act({ type: 'rotate', provider: 'paysecurez' });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
     await act({ type: 'keys.create', description: 'A key', scopes: ['invoices.read'] });
-    const text = await heard((event) => event === 'snapshot');
-    const rows = (JSON.parse(/^event: snapshot\ndata: (.*)$/m.exec(text)?.[1] ?? '{}') as { wire: { id: number }[] })
-      .wire;
-    const details = await Promise.all(rows.map(({ id }) => send(`/api/wire/${id}`)));
+    const text = await heard(({ type }) => type === 'snapshot');
+    const { wire: rows } = JSON.parse(text.split('\n')[0] ?? '') as Snapshot;
+    const details = await Promise.all(rows.map(({ id }) => send(`/api/wire/${id}`, { headers: granted })));
     const all = [text, ...details.map((detail) => detail.text)].join('\n');
     expect(rows.length).toBeGreaterThan(6);
     expect(details.map(({ status }) => status)).toEqual(rows.map(() => 200));
@@ -229,7 +302,7 @@ describe('the stream', () => {
     expect(shown).toMatchObject({ ok: true, secret: expect.stringMatching(/^sandbox_secret_/) });
     const again = JSON.parse((await act({ type: 'keys.reveal', id: key?.id })).text);
     expect(again).toEqual({ ok: false, text: 'its secret was shown already, or was never here' });
-    const text = await heard((event) => event === 'snapshot');
+    const text = await heard(({ type }) => type === 'snapshot');
     expect(text).not.toContain(shown.secret);
   });
 });

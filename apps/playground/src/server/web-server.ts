@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { holdsCapability } from './capability.js';
 import { stream } from './event-stream.js';
 import { objectionTo } from './guard.js';
 import { type PageFile, readPage } from './page-files.js';
@@ -12,8 +13,10 @@ import { SECURITY_HEADERS } from './security-headers.js';
 const MOST_BODY = 16 * 1024;
 /** The server is reached from this machine alone. */
 const HOST = '127.0.0.1';
+const NO_ACCESS = 'open the URL that the terminal printed: it gives access to this run only';
 
 export interface WebServer {
+  /** With the capability in its fragment, for the person who is to use the page. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -22,13 +25,19 @@ export interface WebServer {
  * Serves the built page and what it talks to, on loopback.
  *
  * @param port 0 for a free one.
+ * @param capability What every request has to present, except for the files of the page.
  * @throws Error with Node's `code` where the port can't be had.
  */
-export async function serve(playground: Playground, pageFolder: string, port: number): Promise<WebServer> {
+export async function serve(
+  playground: Playground,
+  pageFolder: string,
+  port: number,
+  capability: string,
+): Promise<WebServer> {
   const files = readPage(pageFolder);
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    answer({ playground, files, request, response, port: portOf(server) }).catch(() => {
+    answer({ playground, files, capability, request, response, port: portOf(server) }).catch(() => {
       // Whatever it was, its words are for nobody else.
       if (!response.headersSent) sendJson(response, 500, { error: 'the playground failed' });
       else response.destroy();
@@ -39,7 +48,7 @@ export async function serve(playground: Playground, pageFolder: string, port: nu
     server.listen({ host: HOST, port, exclusive: true }, resolve);
   });
   return {
-    url: `http://${HOST}:${portOf(server)}/`,
+    url: `http://${HOST}:${portOf(server)}/#${capability}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -51,20 +60,28 @@ export async function serve(playground: Playground, pageFolder: string, port: nu
 interface Exchange {
   readonly playground: Playground;
   readonly files: ReadonlyMap<string, PageFile>;
+  readonly capability: string;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly port: number;
 }
 
-async function answer({ playground, files, request, response, port }: Exchange): Promise<void> {
+async function answer({ playground, files, capability, request, response, port }: Exchange): Promise<void> {
   const objection = objectionTo(request, port);
   if (objection !== undefined) return sendJson(response, objection.status, { error: objection.text });
   const { method, url = '' } = request;
+  const reads = method === 'GET' || method === 'HEAD';
+  const file = reads ? files.get(url) : undefined;
+  if (file !== undefined) return sendFile(response, file, method === 'HEAD');
+  if (!holdsCapability(request.headers, capability)) {
+    response.setHeader('WWW-Authenticate', 'Bearer');
+    return sendJson(response, 401, { error: NO_ACCESS });
+  }
   if (method === 'POST') {
     if (url === '/api/actions') return act(playground, request, response);
     return sendJson(response, 404, { error: 'there is no such thing here' });
   }
-  if (method !== 'GET' && method !== 'HEAD') {
+  if (!reads) {
     response.setHeader('Allow', 'GET, HEAD, POST');
     return sendJson(response, 405, { error: 'expected GET, HEAD or POST' });
   }
@@ -72,14 +89,16 @@ async function answer({ playground, files, request, response, port }: Exchange):
   const id = /^\/api\/wire\/(\d{1,15})$/.exec(url)?.[1];
   const detail = id === undefined ? undefined : playground.around.wire.detail(Number(id));
   if (detail !== undefined) return sendJson(response, 200, detail);
-  const file = files.get(url);
-  if (file === undefined) return sendJson(response, 404, { error: 'there is no such thing here' });
+  sendJson(response, 404, { error: 'there is no such thing here' });
+}
+
+function sendFile(response: ServerResponse, { type, content, lasting }: PageFile, headersOnly: boolean): void {
   response.writeHead(200, {
-    'Content-Type': file.type,
-    'Content-Length': file.content.length,
-    'Cache-Control': file.lasting ? 'private, max-age=31536000, immutable' : 'no-store',
+    'Content-Type': type,
+    'Content-Length': content.length,
+    'Cache-Control': lasting ? 'private, max-age=31536000, immutable' : 'no-store',
   });
-  response.end(method === 'HEAD' ? undefined : file.content);
+  response.end(headersOnly ? undefined : content);
 }
 
 async function act(playground: Playground, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -232,6 +232,12 @@ export interface Snapshot {
 /** What has changed since. Series bring the newest points alone, rows those that are new or have changed. */
 export type Update = Pick<Snapshot, 'at'> & Partial<Omit<Snapshot, 'at'>>;
 
+/** One line of the stream. Heartbeats show that the server is there. */
+export type StreamMessage =
+  | ({ readonly type: 'snapshot' } & Snapshot)
+  | ({ readonly type: 'update' } & Update)
+  | { readonly type: 'heartbeat' };
+
 /** Of the chart, in seconds. */
 export const WINDOW_SECONDS = 300;
 /** How many rows are kept. */

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { curlOf } from '../../shared/curl.js';
 import type { WireBody, WireDetail } from '../../shared/state.js';
+import { fetchApi } from '../api.js';
 import { CopyButton } from '../copy-button.js';
 import { pretty } from '../format.js';
 import { Redacted } from './redacted.js';
@@ -12,7 +13,7 @@ export function WireDetailView({ id }: { readonly id: number }): JSX.Element {
   const detail = useSignal<WireDetail | 'loading' | 'gone'>('loading');
   useEffect(() => {
     const leave = new AbortController();
-    fetch(`/api/wire/${id}`, { signal: leave.signal })
+    fetchApi(`/api/wire/${id}`, { signal: leave.signal })
       .then(async (answer) => {
         detail.value = answer.ok ? ((await answer.json()) as WireDetail) : 'gone';
       })

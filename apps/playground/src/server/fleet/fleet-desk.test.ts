@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { FLEET_MEANS } from '../../fixtures/fleet-means.js';
 import type { Action, ActionResult } from '../../shared/actions.js';
 import type { FleetState, Snapshot } from '../../shared/state.js';
+import { newCapability } from '../capability.js';
 import { Playground } from '../playground.js';
 import { serve, type WebServer } from '../web-server.js';
 import type { FleetMeans } from './fleet-desk.js';
@@ -14,6 +15,7 @@ import type { FleetMeans } from './fleet-desk.js';
 jest.setTimeout(120_000);
 
 const COUNT = 3;
+const CAPABILITY = newCapability();
 
 let folder: string;
 let playground: Playground;
@@ -26,7 +28,7 @@ async function open(means: FleetMeans | undefined): Promise<void> {
   folder = mkdtempSync(path.join(tmpdir(), 'page-'));
   writeFileSync(path.join(folder, 'index.html'), '<!doctype html><title>a page</title>');
   playground = await Playground.start({}, means);
-  server = await serve(playground, folder, 0);
+  server = await serve(playground, folder, 0, CAPABILITY);
 }
 
 async function close(): Promise<void> {
@@ -40,10 +42,18 @@ async function close(): Promise<void> {
 /** What comes until `enough` says so. Not `fetch`, which sets Origin as it likes. */
 function send(
   target: string,
-  { body, origin }: { readonly body?: string; readonly origin?: string },
+  {
+    body,
+    origin = new URL(server.url).origin,
+    capability = CAPABILITY,
+  }: { readonly body?: string; readonly origin?: string; readonly capability?: string },
   enough: (text: string) => boolean = () => false,
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const headers = { Origin: origin ?? new URL(server.url).origin, 'Content-Type': 'application/json' };
+  const headers = {
+    Authorization: `Bearer ${capability}`,
+    Origin: origin,
+    'Content-Type': 'application/json',
+  };
   return new Promise((resolve, reject) => {
     const method = body === undefined ? 'GET' : 'POST';
     const request = http.request(new URL(target, server.url), { method, headers }, (response) => {
@@ -73,8 +83,8 @@ async function act(action: Action): Promise<ActionResult> {
 
 /** As a page that has just come sees it. */
 async function state(): Promise<FleetState> {
-  const { text } = await send('/api/stream', {}, (so) => so.includes('\n\n'));
-  return (JSON.parse(/^event: snapshot\ndata: (.*)$/m.exec(text)?.[1] ?? '{}') as Snapshot).fleet;
+  const { text } = await send('/api/stream', {}, (so) => so.includes('\n'));
+  return (JSON.parse(text.split('\n')[0] ?? '') as Snapshot).fleet;
 }
 
 const requests = async (): Promise<readonly number[]> =>
@@ -167,8 +177,9 @@ if (FLEET_MEANS !== undefined) {
 
     it('is one at a time, obeys its own page alone, and is gone when it was stopped', async () => {
       expect(await act({ type: 'fleet.start', count: COUNT })).toMatchObject({ ok: false });
-      const foreign = { body: '{"type":"fleet.stop"}', origin: 'https://attacker.example' };
-      expect((await send('/api/actions', foreign)).status).toBe(403);
+      const stop = { body: '{"type":"fleet.stop"}' };
+      expect((await send('/api/actions', { ...stop, origin: 'https://attacker.example' })).status).toBe(403);
+      expect((await send('/api/actions', { ...stop, capability: newCapability() })).status).toBe(401);
       expect((await state()).sides).toHaveLength(2);
       expect(await act({ type: 'fleet.stop' })).toEqual({ ok: true, text: 'stopped' });
       expect(await state()).toEqual({ redisUp: false, sides: [] });
