@@ -107,13 +107,13 @@ describe('the release', () => {
 
   it('is published with a statement of where it was built, in an environment that can be guarded', () => {
     expect(publish?.environment).toBe('npm');
-    expect(commandsOf('release.yml publish').join('\n')).toContain('node scripts/publish.mjs --provenance');
+    expect(commandsOf('release.yml publish').join('\n')).toContain('node scripts/release/publish.mjs --provenance');
   });
 
   it('is published by a job that installs and builds nothing: it runs npm, our script and the actions of GitHub', () => {
     expect(commandsOf('release.yml publish').join('\n')).not.toMatch(/pnpm|npx|npm |turbo/);
     for (const { uses = 'actions/' } of publish?.steps ?? []) expect(uses).toMatch(/^actions\//);
-    expect(readFileSync('scripts/publish.mjs', 'utf8').match(/from '[^']+'/g)).toEqual([
+    expect(readFileSync('scripts/release/publish.mjs', 'utf8').match(/from '[^']+'/g)).toEqual([
       "from 'node:child_process'",
       "from 'node:fs'",
     ]);

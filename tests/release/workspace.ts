@@ -38,13 +38,13 @@ export class Workspace {
 
   async pack(): Promise<void> {
     const env = { ...process.env, ...WORKFLOW };
-    await this.#run('node', ['scripts/state-repository.mjs'], env);
+    await this.#run('node', ['scripts/release/state-repository.mjs'], env);
     await this.#pnpm('run', 'pack');
   }
 
   /** Publishes what is not there yet, and gives it: versions by names. With `--dry-run` it only gives it. */
   async publish({ env }: LocalRegistry, ...flags: readonly string[]): Promise<Readonly<Record<string, string>>> {
-    const printed = await this.#run('node', ['scripts/publish.mjs', ...flags], env);
+    const printed = await this.#run('node', ['scripts/release/publish.mjs', ...flags], env);
     const lines = printed.split('\n').filter((line) => line !== '');
     return Object.fromEntries(
       lines.map((line) => {
