@@ -22,6 +22,7 @@ const STEPS = [
   'api',
   'reference',
   'pack',
+  'pack:check',
   'test',
   'test:workspace',
   'test:real-time',

@@ -1,45 +1,57 @@
 /**
- * Publishes the packed packages (`packages/*\/.pack/package.tgz`) whose versions the registry does not have yet, what is
- * depended on first, and prints a line of JSON for each that it published. It needs npm and nothing else, so that the one
- * job that may publish installs nothing; and what it sends is the very file that was checked.
+ * Publishes the packages of a staged release whose versions the registry does not have yet, what is depended on first.
+ * Prints a line of JSON for each that it published; all of them are the output `published`. It needs npm and nothing else,
+ * so that the one job that may publish installs nothing.
  *
- * `--provenance` has npm state where the file was built: for GitHub Actions.
+ * Usage: publish.mjs FOLDER, with the checksums that stage.mjs has printed in CHECKSUMS. `--dry-run` publishes nothing;
+ * `--provenance` has npm state where the files were built, for GitHub Actions.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { releasedPackages, verifyRelease } from './files.mjs';
+import { isPublished, npm } from './npm.mjs';
+import { setOutput } from './output.mjs';
 
-const LIMIT_MS = 120_000;
-
-const tarballs = readdirSync('packages')
-  .map((folder) => `packages/${folder}/.pack/package.tgz`)
-  .filter((tarball) => existsSync(tarball));
-const packed = tarballs.map((tarball) => ({ tarball, manifest: manifestIn(tarball) }));
-if (packed.length === 0) throw new Error('packages/*/.pack/package.tgz: expected, but nothing has been packed');
-
-const flags = process.argv.slice(2);
-for (const { tarball, manifest } of ordered(packed)) {
-  const { name, version } = manifest;
-  if (manifest.private === true) throw new Error(`${tarball}: ${name} is private, and not to be published`);
-  if (isPublished(name, version)) {
-    console.error(`${name}@${version} is published already`);
-    continue;
+const { CHECKSUMS } = process.env;
+const [folder = '', ...flags] = process.argv.slice(2);
+verifyRelease(folder, CHECKSUMS);
+const packages = releasedPackages().map(({ manifest, tarball }) => ({
+  manifest,
+  tarball: path.resolve(folder, tarball),
+}));
+for (const one of packages) inspect(one);
+/** @type {{ name: string, version: string }[]} */
+const published = [];
+try {
+  for (const { manifest, tarball } of ordered(packages)) {
+    const { name, version } = manifest;
+    if (isPublished(manifest)) {
+      console.error(`${name}@${version} is published already`);
+      continue;
+    }
+    // Standard output is for what was published.
+    npm(['publish', tarball, '--access', 'public', '--ignore-scripts', ...flags], ['ignore', 2, 2]);
+    published.push({ name, version });
+    console.log(JSON.stringify({ name, version }));
   }
-  // Standard output is for what was published.
-  npm(['publish', `./${tarball}`, '--access', 'public', ...flags], ['ignore', 2, 2]);
-  console.log(JSON.stringify({ name, version }));
+} finally {
+  // Also where one of them could not be published: the others are to be tagged.
+  if (published.length > 0) setOutput('published', published);
 }
 
-/**
- * @typedef {{ name: string, version: string, private?: boolean, dependencies?: Record<string, string> }} Manifest
- * @typedef {{ tarball: string, manifest: Manifest }} Packed
- */
+/** @typedef {{ manifest: import('./files.mjs').Manifest, tarball: string }} Packed */
 
 /**
- * @param {string} tarball
- * @returns {Manifest}
+ * A tarball holds what its name says.
+ *
+ * @param {Packed} packed
  */
-function manifestIn(tarball) {
-  return JSON.parse(execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }));
+function inspect({ manifest, tarball }) {
+  const text = execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' });
+  /** @type {import('./files.mjs').Manifest} */
+  const held = JSON.parse(text);
+  if (held.name === manifest.name && held.version === manifest.version && held.private !== true) return;
+  throw new Error(`${tarball}: expected ${manifest.name}@${manifest.version}, found ${held.name}@${held.version}`);
 }
 
 /**
@@ -59,26 +71,4 @@ function ordered(all) {
   };
   for (const one of all) add(one);
   return [...done];
-}
-
-/**
- * @param {string} name
- * @param {string} version
- */
-function isPublished(name, version) {
-  try {
-    return npm(['view', `${name}@${version}`, 'version'], ['ignore', 'pipe', 'pipe'])?.trim() === version;
-  } catch (error) {
-    // Any other failure says nothing of the version.
-    if (/\bE404\b/.test(String(/** @type {{ stderr?: unknown }} */ (error).stderr))) return false;
-    throw error;
-  }
-}
-
-/**
- * @param {readonly string[]} args
- * @param {import('node:child_process').StdioOptions} stdio
- */
-function npm(args, stdio) {
-  return /** @type {string | null} */ (execFileSync('npm', args, { stdio, encoding: 'utf8', timeout: LIMIT_MS }));
 }

@@ -34,6 +34,7 @@ try {
   registry = await startRegistry(folderOf('registry'));
   print(`a registry answers at ${registry.url}`);
 
+  assert.equal(await workspace.plan(registry), 'version', 'what comes before the first release');
   await versionAs(workspace, undefined, 'The first release');
   const first = workspace.packages();
   await release(workspace, registry, versionsOf(first));
@@ -95,10 +96,14 @@ async function versionAs(
 
 /** Packs and publishes, and looks at what the registry has then. */
 async function release(workspace: Workspace, to: LocalRegistry, expected: Versions): Promise<void> {
-  await workspace.pack();
-  assert.deepEqual(await workspace.publish(to, '--dry-run'), expected, 'what is to be published');
-  assert.deepEqual(await workspace.publish(to), expected, 'what was published');
-  assert.deepEqual(await workspace.publish(to), {}, 'what a second run published');
+  assert.equal(await workspace.plan(to), 'publish', 'what comes next');
+  const checksums = await workspace.pack();
+  const others = checksums.replace(/"[0-9a-f]{64}"/, `"${'0'.repeat(64)}"`);
+  await assert.rejects(workspace.publish(to, others), /its SHA-256 is not the one/, 'a tarball that is another one');
+  assert.deepEqual(await workspace.publish(to, checksums, '--dry-run'), expected, 'what is to be published');
+  assert.deepEqual(await workspace.publish(to, checksums), expected, 'what was published');
+  assert.deepEqual(await workspace.publish(to, checksums), {}, 'what a second run published');
+  assert.equal(await workspace.plan(to), 'nothing', 'what comes after it');
   for (const [name, one] of Object.entries(workspace.packages())) await inspectPublished(to, name, one);
   for (const { name } of workspace.privatePackages()) await inspectUnpublished(to, name);
   print(`published ${told(expected)}; a second run nothing; private packages never`);

@@ -5,7 +5,7 @@ import path from 'node:path';
 /** Whoever has set up nothing for git has to be able to commit too. */
 const GIT = ['-c', 'user.name=Rehearsal', '-c', 'user.email=rehearsal@localhost', '-c', 'commit.gpgsign=false'];
 
-/** Copies the work tree as it stands, without what git ignores, into a repository of its own. */
+/** Copies the work tree as it stands, without what git ignores, into a repository of its own that has an `origin`. */
 export function throwAwayCopy(folder: string): void {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     encoding: 'utf8',
@@ -14,7 +14,10 @@ export function throwAwayCopy(folder: string): void {
     // What was deleted and not committed is listed all the same.
     if (file !== '' && existsSync(file)) cpSync(file, path.join(folder, file));
   }
+  const origin = `${folder}-origin.git`;
+  execFileSync('git', ['init', '--quiet', '--bare', origin]);
   execFileSync('git', ['init', '--quiet', '--initial-branch=main'], { cwd: folder });
+  execFileSync('git', ['remote', 'add', 'origin', origin], { cwd: folder });
   commitAll(folder, 'As it stands');
 }
 

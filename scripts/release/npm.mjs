@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+
+const LIMIT_MS = 120_000;
+
+/**
+ * Whether the registry has this version of a package.
+ *
+ * @param {{ readonly name: string, readonly version: string }} manifest
+ */
+export function isPublished({ name, version }) {
+  try {
+    return npm(['view', `${name}@${version}`, 'version'], ['ignore', 'pipe', 'pipe'])?.trim() === version;
+  } catch (error) {
+    // Any other failure says nothing of the version.
+    if (/\bE404\b/.test(String(/** @type {{ stderr?: unknown }} */ (error).stderr))) return false;
+    throw error;
+  }
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').StdioOptions} stdio
+ */
+export function npm(args, stdio) {
+  return /** @type {string | null} */ (execFileSync('npm', args, { stdio, encoding: 'utf8', timeout: LIMIT_MS }));
+}

@@ -1,0 +1,88 @@
+/**
+ * Opens or updates the pull request with the new versions: applies the patch of the job that made them, which runs code of
+ * others and so may not push. Only what a version changes is taken from it. It needs git and gh.
+ *
+ * Usage: propose.mjs FILE, with the SHA-256 of the file in CHECKSUM and a token for GitHub in GH_TOKEN.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { sha256 } from './files.mjs';
+
+const BRANCH = 'changeset-release/main';
+const TITLE = 'Version packages';
+const BODY =
+  'Merging this publishes the packages whose versions it changes. What is new in each is in its changelog. ' +
+  'GitHub runs no checks on this pull request until it is closed and opened again.';
+const AUTHOR = [
+  ...['-c', 'user.name=github-actions[bot]'],
+  ...['-c', 'user.email=41898282+github-actions[bot]@users.noreply.github.com'],
+  ...['-c', 'commit.gpgsign=false'],
+];
+/** With the token of gh, which is kept nowhere. */
+const LOGIN = ['-c', 'credential.helper=', '-c', 'credential.helper=!gh auth git-credential'];
+
+const { CHECKSUM } = process.env;
+const [file] = process.argv.slice(2);
+if (file === undefined) throw new Error('expected the file with the patch');
+if (sha256(file) !== CHECKSUM) {
+  throw new Error(`${file}: its SHA-256 is not the one that was handed on when it was made`);
+}
+run('git', ['apply', '--index', file]);
+const changes = changed();
+if (changes.length === 0) throw new Error(`${file}: expected new versions, and it changes nothing`);
+for (const change of changes) inspect(change);
+run('git', [...AUTHOR, 'commit', '--quiet', '--no-verify', '--message', TITLE]);
+run('git', [...LOGIN, 'push', '--quiet', '--force', 'origin', `HEAD:refs/heads/${BRANCH}`]);
+const open = run('gh', ['pr', 'list', '--head', BRANCH, '--base', 'main', '--state', 'open', '--json', 'number']);
+if (JSON.parse(open).length === 0) {
+  run('gh', ['pr', 'create', '--head', BRANCH, '--base', 'main', '--title', TITLE, '--body', BODY]);
+}
+
+/**
+ * @typedef {{ path: string, before: string, after: string }} Change With the modes of the file.
+ * @returns {readonly Change[]}
+ */
+function changed() {
+  const raw = run('git', ['diff', '--cached', '--raw', '--no-renames', '-z', 'HEAD']).split('\0');
+  /** @type {Change[]} */
+  const found = [];
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const [before = '', after = ''] = (raw[at] ?? '').slice(1).split(' ');
+    found.push({ path: raw[at + 1] ?? '', before, after });
+  }
+  return found;
+}
+
+/**
+ * A version takes changesets away, and writes changelogs and numbers. Anything else was not made by it.
+ *
+ * @param {Change} change
+ */
+function inspect({ path, before, after }) {
+  const NONE = '000000';
+  const FILE = '100644';
+  if (/^\.changeset\/[\w-]+\.md$/.test(path) && before === FILE && after === NONE) return;
+  if (/^packages\/[\w-]+\/CHANGELOG\.md$/.test(path) && (before === NONE || before === FILE) && after === FILE) return;
+  // Changesets writes the manifests of private packages, too, and changes no more than how they are laid out.
+  const isManifest = /^(packages|apps)\/[\w-]+\/package\.json$/.test(path) && before === FILE && after === FILE;
+  if (isManifest && onlyVersionDiffers(run('git', ['show', `HEAD:${path}`]), readFileSync(path, 'utf8'))) return;
+  throw new Error(`${path}: expected changesets to be removed, changelogs, and the field version of package.json`);
+}
+
+/**
+ * @param {string} before
+ * @param {string} after
+ */
+function onlyVersionDiffers(before, after) {
+  const { version } = JSON.parse(after);
+  if (!/^\d+\.\d+\.\d+$/.test(version)) return false;
+  return JSON.stringify({ ...JSON.parse(before), version }) === JSON.stringify(JSON.parse(after));
+}
+
+/**
+ * @param {'git' | 'gh'} command
+ * @param {readonly string[]} args
+ */
+function run(command, args) {
+  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+}

@@ -1,0 +1,24 @@
+/**
+ * Gathers the files of a release in a folder, under the names that they are checked by, and prints their checksums, which
+ * are also the output `checksums`.
+ *
+ * Usage: stage.mjs FOLDER, after `npm run pack` and `npm run sbom`.
+ */
+import { copyFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { releasedPackages, sha256, verifyRelease } from './files.mjs';
+import { setOutput } from './output.mjs';
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) throw new Error('expected a folder that is not there yet');
+mkdirSync(folder);
+/** @type {import('./files.mjs').Checksums} */
+const checksums = {};
+for (const { folder: from, tarball, sbom } of releasedPackages()) {
+  copyFileSync(`${from}/.pack/package.tgz`, path.join(folder, tarball));
+  copyFileSync(`sbom/${sbom}`, path.join(folder, sbom));
+  for (const file of [tarball, sbom]) checksums[file] = sha256(path.join(folder, file));
+}
+verifyRelease(folder, JSON.stringify(checksums));
+console.log(JSON.stringify(checksums));
+setOutput('checksums', checksums);

@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { isPrivileged, neededBy, readWorkflow } from './workflow.js';
+
+const workflowOf = (file: string) => readWorkflow(readFileSync(`.github/workflows/${file}`, 'utf8'));
+const jobsOf = (file: string) => workflowOf(file).jobs ?? {};
+const release = jobsOf('release.yml');
+const commandsOf = (name: string, jobs = release): readonly string[] =>
+  (jobs[name]?.steps ?? []).flatMap(({ run }) => (run === undefined ? [] : [String(run)]));
+
+const INSTALL = 'npx --yes pnpm@12.21.0 install --frozen-lockfile --ignore-scripts';
+
+describe('the workflow release', () => {
+  it('starts for pushes to main alone, one run after the other', () => {
+    const { on, concurrency } = workflowOf('release.yml');
+    expect(on).toEqual({ push: { branches: ['main'] } });
+    expect(concurrency).toEqual({ group: 'release', 'cancel-in-progress': false });
+  });
+
+  it('gives each job the rights that it needs', () => {
+    expect(Object.fromEntries(Object.entries(release).map(([name, { permissions }]) => [name, permissions]))).toEqual({
+      plan: { contents: 'read' },
+      version: { contents: 'read' },
+      propose: { contents: 'write', 'pull-requests': 'write' },
+      test: { contents: 'read' },
+      pack: { contents: 'read' },
+      publish: { contents: 'read', 'id-token': 'write' },
+      tag: { contents: 'write' },
+    });
+  });
+
+  it('lets nothing be published that was not tested and packed', () => {
+    expect(neededBy(release['publish'] ?? {})).toEqual(['test', 'pack']);
+    // Without a condition a job runs only where all that it waits for went well.
+    expect(release['publish']?.if).toBeUndefined();
+    for (const name of ['test', 'pack']) expect(release[name]?.if).toBe("needs.plan.outputs.next == 'publish'");
+    expect(commandsOf('test')).toEqual(['bash .ci/run']);
+  });
+
+  it('only builds and packs in the job that packs', () => {
+    expect(commandsOf('pack')).toEqual([
+      INSTALL,
+      'node scripts/release/state-repository.mjs',
+      'npx --yes pnpm@12.21.0 run pack',
+      'npm run --silent sbom',
+      'node scripts/release/stage.mjs "$RUNNER_TEMP/release"',
+    ]);
+  });
+
+  it('makes versions without the right to push them', () => {
+    expect(commandsOf('version')).toEqual([
+      INSTALL,
+      'npx --yes pnpm@12.21.0 run version-packages',
+      'node scripts/release/make-patch.mjs "$RUNNER_TEMP/version.patch"',
+    ]);
+    expect(neededBy(release['propose'] ?? {})).toEqual(['version']);
+  });
+
+  it('is published with a statement of where it was built, in an environment that can be guarded', () => {
+    expect(release['publish']?.environment).toBe('npm');
+    expect(commandsOf('publish').join('\n')).toMatch(/ --provenance$/);
+  });
+
+  it('hands the checksums of what is downloaded to whoever uses it, past the artifact', () => {
+    for (const [name, { steps = [] }] of Object.entries(release)) {
+      if (!steps.some(({ uses }) => uses?.startsWith('actions/download-artifact@'))) continue;
+      const [env = {}] = steps.flatMap((step) => (step.run === undefined ? [] : [step.env ?? {}]));
+      expect([name, env['CHECKSUM'] ?? env['CHECKSUMS']]).toEqual([
+        name,
+        name === 'propose' ? `\${{ needs.version.outputs.checksum }}` : `\${{ needs.pack.outputs.checksums }}`,
+      ]);
+    }
+  });
+});
+
+describe('the scripts of a job that has rights', () => {
+  const privileged = Object.entries(release).flatMap(([name, job]) => (isPrivileged(job) ? commandsOf(name) : []));
+  const scripts = privileged.flatMap((command) => /scripts\/release\/[\w-]+\.mjs/.exec(command) ?? []);
+
+  /** A script with all that it imports of ours. */
+  function closure(files: readonly string[]): readonly string[] {
+    const all = new Set(files);
+    for (const file of all) {
+      for (const [, name] of readFileSync(file, 'utf8').matchAll(/from '\.\/([\w-]+\.mjs)'/g)) {
+        all.add(`scripts/release/${name}`);
+      }
+    }
+    return [...all];
+  }
+
+  it('are all that such a job runs', () => {
+    expect(privileged).toHaveLength(3);
+    expect(scripts).toHaveLength(3);
+  });
+
+  it.each(closure(scripts))('%s needs Node, git, gh, npm and tar, and nothing that was installed', (file) => {
+    const text = readFileSync(file, 'utf8').replace(/\/\*\*.*?\*\//gs, '');
+    for (const [, from = ''] of text.matchAll(/\bfrom '([^']+)'/g)) expect(from).toMatch(/^(node:|\.\/[\w-]+\.mjs$)/);
+    expect(text).not.toMatch(/\bimport\(|\brequire\(|shell: true|\bexec\(|\bexecSync\(|\bspawn/);
+    const started = [...text.matchAll(/execFileSync\(('?\w+'?)/g)].map(([, command]) => command);
+    for (const command of started) expect(["'git'", "'gh'", "'npm'", "'tar'", 'command']).toContain(command);
+  });
+});
+
+describe('all workflows', () => {
+  const texts = readdirSync('.github/workflows').map((file) => readFileSync(`.github/workflows/${file}`, 'utf8'));
+
+  it('install what the lockfile says and nothing else', () => {
+    const installing = [...texts, readFileSync('.ci/run', 'utf8')]
+      .flatMap((text) => text.split('\n'))
+      .filter((line) => /\b(install|add|ci)\b/.test(line) && !/^\s*#|\.ci\/run|^name:|group:/.test(line));
+    expect(installing.length).toBeGreaterThan(0);
+    for (const line of installing) {
+      expect(line.trim()).toMatch(/^(- run: )?npx --yes pnpm@12\.21\.0 install --frozen-lockfile( --ignore-scripts)?$/);
+    }
+  });
+
+  it('name the pnpm that the workspace is pinned to', () => {
+    const { packageManager } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const named = texts.flatMap((text) => text.match(/pnpm@[\d.]+/g) ?? []);
+    expect(new Set(named)).toEqual(new Set([packageManager]));
+  });
+
+  it('use the same version of each action', () => {
+    const used = new Set(texts.flatMap((text) => text.match(/uses: \S+/g) ?? []));
+    expect(new Set([...used].map((uses) => uses.split('@')[0])).size).toBe(used.size);
+  });
+
+  it('rehearse a release, and try it on every runtime, for each change', () => {
+    const ci = jobsOf('ci.yml');
+    expect(commandsOf('release', ci)).toContain('npm run rehearse');
+    expect(commandsOf('runtimes', ci)).toContain('npm run runtimes');
+    for (const { permissions } of Object.values(ci)) expect(permissions).toEqual({ contents: 'read' });
+  });
+});

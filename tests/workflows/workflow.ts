@@ -1,0 +1,45 @@
+import { parse } from 'yaml';
+
+export type Scalar = string | number | boolean | null;
+
+/** A workflow of GitHub Actions, as far as it is looked at here. */
+export interface Workflow {
+  readonly on?: unknown;
+  readonly permissions?: unknown;
+  readonly concurrency?: unknown;
+  readonly defaults?: unknown;
+  readonly jobs?: Readonly<Record<string, Job>>;
+}
+
+export interface Job {
+  readonly needs?: string | readonly string[];
+  readonly if?: Scalar;
+  readonly 'runs-on'?: unknown;
+  readonly 'timeout-minutes'?: unknown;
+  readonly environment?: unknown;
+  readonly permissions?: unknown;
+  readonly strategy?: unknown;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly steps?: readonly Step[];
+}
+
+export interface Step {
+  readonly id?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, Scalar>>;
+  readonly run?: Scalar;
+  readonly env?: Readonly<Record<string, Scalar>>;
+}
+
+export function readWorkflow(text: string): Workflow {
+  return parse(text) as Workflow;
+}
+
+export function neededBy({ needs = [] }: Job): readonly string[] {
+  return typeof needs === 'string' ? [needs] : needs;
+}
+
+/** Whether it may change anything, at GitHub or, through its identity, elsewhere. */
+export function isPrivileged({ permissions }: Job): boolean {
+  return typeof permissions !== 'object' || permissions === null || Object.values(permissions).includes('write');
+}
