@@ -1,15 +1,7 @@
 import { type ErrorCode, type Outcome, ProviderError } from '@x/core';
 import type { Reading } from './reading.js';
 import { answeredCanaries, sentCanaries, shown } from './shown-canaries.js';
-import type { Operation, Seen, Subject } from './subject.js';
-
-/** What is known of a call that failed. */
-export interface FailedCall {
-  readonly subject: Subject;
-  readonly operation: Operation;
-  readonly reading: Reading;
-  readonly seen: Seen;
-}
+import type { FailedCall, Operation, Seen } from './subject.js';
 
 /** What an error of one code may say. */
 interface Expected {

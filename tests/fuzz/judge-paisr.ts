@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import type { ProviderError, Secret } from '@x/core';
 import type { AccessTokenInfo, CreatedAccessToken } from '@x/paisr';
-import { type FailedCall, judgeAttempts } from './judge-error.js';
+import { judgeAttempts } from './judge-error.js';
 import { ANSWERED_CANARY } from './nasty-values.js';
 import type { Reading } from './reading.js';
-import { LARGEST_ANSWER } from './subject.js';
+import { type FailedCall, LARGEST_ANSWER } from './subject.js';
 
 /** In bytes: in a larger body nobody has to look for a refusal. */
 const LARGEST_REFUSAL = 64 * 1024;

@@ -1,6 +1,5 @@
 import type { Clock, Dispatcher, ProviderError } from '@x/core';
 import type { Json, Style } from './json-tree.js';
-import type { FailedCall } from './judge-error.js';
 import type { Random } from './random.js';
 import type { Reading } from './reading.js';
 
@@ -68,6 +67,14 @@ export interface Operation {
   judge(value: unknown, reading: Reading, seen: Seen): readonly string[];
   /** What is wrong with what an error says of its request, in place of the rule for all. */
   judgeOutcome?(error: ProviderError, failed: FailedCall): readonly string[];
+}
+
+/** What is known of a call that failed. */
+export interface FailedCall {
+  readonly subject: Subject;
+  readonly operation: Operation;
+  readonly reading: Reading;
+  readonly seen: Seen;
 }
 
 /** A provider, with all that is asked of it. */

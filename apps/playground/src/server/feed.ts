@@ -1,6 +1,7 @@
 import type { FleetState, ProviderState, Run, SandboxState, Series, Side, Snapshot, Update } from '../shared/state.js';
-import type { Playground } from './playground.js';
-import type { ProviderDesk } from './provider-desk.js';
+import type { FleetDesk } from './fleet/fleet-desk.js';
+import type { ProviderDesk, Surroundings } from './provider-desk.js';
+import type { SandboxClockSwitch } from './sandbox-clock-switch.js';
 
 /** How often it is looked whether something has changed, in ms. */
 const INTERVAL = 200;
@@ -9,15 +10,23 @@ const SIDES: readonly Side[] = ['ours', 'naive'];
 
 type Listener = (update: Update) => void;
 
+/** Everything that the page shows. */
+export interface FeedSource {
+  readonly all: readonly ProviderDesk[];
+  readonly clockSwitch: SandboxClockSwitch;
+  readonly fleet: FleetDesk;
+  readonly around: Surroundings;
+}
+
 /** Tells whoever listens what has changed; looks only while somebody does. */
 export class Feed {
-  readonly #playground: Playground;
+  readonly #source: FeedSource;
   readonly #listeners = new Set<Listener>();
   #timer: NodeJS.Timeout | undefined;
   #sent = { providers: '', sandbox: '', runs: '', fleet: '' };
 
-  constructor(playground: Playground) {
-    this.#playground = playground;
+  constructor(source: FeedSource) {
+    this.#source = source;
   }
 
   /** All that there is, and from then on what changes. Gives what ends it. */
@@ -41,7 +50,7 @@ export class Feed {
   }
 
   #snapshot(): Snapshot {
-    const { wire, timeline } = this.#playground.around;
+    const { wire, timeline } = this.#source.around;
     return {
       at: performance.now(),
       providers: this.#providers(),
@@ -55,7 +64,7 @@ export class Feed {
   }
 
   #tick(): void {
-    const { wire, timeline } = this.#playground.around;
+    const { wire, timeline } = this.#source.around;
     const series = this.#series((desk, side) => desk.metrics[side].changes()).filter(({ points }) => points.length > 0);
     const rows = wire.changes();
     const happened = timeline.changes();
@@ -84,23 +93,23 @@ export class Feed {
   }
 
   #providers(): readonly ProviderState[] {
-    return this.#playground.all.map((desk) => desk.state());
+    return this.#source.all.map((desk) => desk.state());
   }
 
   #sandbox(): SandboxState {
-    return { clockBack: this.#playground.clockSwitch.back };
+    return { clockBack: this.#source.clockSwitch.back };
   }
 
   #runs(): readonly Run[] {
-    return this.#playground.around.runs.view();
+    return this.#source.around.runs.view();
   }
 
   #fleet(): FleetState {
-    return this.#playground.fleet.state();
+    return this.#source.fleet.state();
   }
 
   #series(pointsOf: (desk: ProviderDesk, side: Side) => Series['points']): readonly Series[] {
-    return this.#playground.all.flatMap((desk) =>
+    return this.#source.all.flatMap((desk) =>
       SIDES.map((side) => ({
         provider: desk.facts.name,
         side,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Call } from './route.js';
+import type { IncomingHttpHeaders } from 'node:http';
 
 /** What the bearer token of a request turned out to be. */
 export type BearerState = 'good' | 'missing' | 'malformed' | 'unknown' | 'expired' | 'revoked';
@@ -14,7 +14,7 @@ export function readBearer(authorization: string | undefined): string | undefine
 
 /** What the bearer of a request is, where `judge` says it of a well-formed one. */
 export function judgeBearer(
-  { bearer, headers }: Pick<Call, 'bearer' | 'headers'>,
+  { bearer, headers }: { readonly bearer: string | undefined; readonly headers: IncomingHttpHeaders },
   judge: (token: string) => BearerState,
 ): BearerState {
   if (bearer !== undefined) return judge(bearer);
