@@ -1,3 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const packages = fileURLToPath(new URL('packages', import.meta.url));
+
 /** How every package is tested: sources through swc, workspace packages from their sources, no build needed. */
 export default {
   testEnvironment: 'node',
@@ -14,7 +19,8 @@ export default {
     ],
   },
   moduleNameMapper: {
-    '^@x/([a-z-]+)$': '<rootDir>/../../packages/$1/src/index.ts',
+    // Those in tools/ are found as they are: they export their sources.
+    [`^@x/(${readdirSync(packages).join('|')})$`]: `${packages}/$1/src/index.ts`,
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   coverageProvider: 'v8',

@@ -43,7 +43,7 @@ process.env['NODE_RELEASE'] = process.version;
 const folders = [
   '.',
   'tests/real-time',
-  ...['packages', 'apps'].flatMap((group) => readdirSync(group).map((name) => `${group}/${name}`)),
+  ...['packages', 'apps', 'tools'].flatMap((group) => readdirSync(group).map((name) => `${group}/${name}`)),
 ];
 const results = folders
   .filter((folder) => existsSync(`${folder}/jest.config.mjs`))

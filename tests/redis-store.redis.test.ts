@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { RedisServer } from '@x/local-redis';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { RedisServer } from '../packages/redis-store/src/fixtures/redis-server.js';
 import { example, install, removeInstalled, runScript } from './fixtures/installed.js';
 import { environmentOf } from './fixtures/sandbox-environment.js';
 

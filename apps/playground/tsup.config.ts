@@ -5,7 +5,7 @@ const node: Options = { target: 'node20', platform: 'node' };
 export default defineConfig([
   {
     ...node,
-    entry: ['src/main.ts', 'src/fleet/redis-keeper.ts'],
+    entry: ['src/main.ts'],
     format: ['esm'],
     // But for what the other one builds at the same time.
     clean: ['!fleet/fleet-process.cjs'],

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { RedisServer } from '../../packages/redis-store/src/fixtures/redis-server.js';
+import { RedisServer } from '@x/local-redis';
+import { provideRedis } from '@x/local-redis/find';
 import { environmentOf } from '../fixtures/sandbox-environment.js';
 import { Consumer } from './consumer.js';
 import { isWithin, type Released } from './moves.js';
@@ -10,8 +11,6 @@ import { print, told } from './print.js';
 import type { LocalRegistry } from './registry.js';
 import type { Workspace } from './workspace.js';
 
-/** Where a Redis is, or nothing: put in by `scripts/rehearse.mjs`. */
-declare const REDIS_SERVER: string;
 const STORE_KEY = Buffer.alloc(32, 1).toString('base64');
 
 /** Installs each package alone and runs its example against a sandbox. */
@@ -24,7 +23,7 @@ export async function installEach(
   const built = pathToFileURL(path.join(workspace.folder, 'packages/sandbox/dist/index.js')).href;
   const { startSandbox } = (await import(built)) as typeof import('@x/sandbox');
   const sandbox = await startSandbox();
-  const redis = REDIS_SERVER === '' ? undefined : await RedisServer.start();
+  const redis = provideRedis() === undefined ? undefined : await RedisServer.start();
   const store = redis && { REDIS_URL: `redis://127.0.0.1:${redis.port}`, TOKEN_STORE_KEY: STORE_KEY };
   const consumers: Consumer[] = [];
   try {

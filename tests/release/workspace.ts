@@ -72,7 +72,7 @@ export class Workspace {
 
   /** Those that are not, whatever happens. */
   privatePackages(): readonly Manifest[] {
-    return this.#manifests('apps');
+    return ['apps', 'tools'].flatMap((group) => this.#manifests(group));
   }
 
   /** The changelog of a package; empty where it has none. */

@@ -1,13 +1,12 @@
 import { createPaySecureZ, type PaySecureZ } from '@x/paysecurez';
 import { redisStore } from '@x/redis-store';
 import { createClient } from 'redis';
-import type { RedisAddress } from './redis.js';
 
 /** As what a process takes part in a fleet. */
 export interface FleetMembership {
   readonly baseUrl: string;
   /** Where the store is; nothing where it does without. */
-  readonly redis?: RedisAddress;
+  readonly redis?: { readonly port: number; readonly password: string };
 }
 
 /** How long the last of its callers waited, in ms. */

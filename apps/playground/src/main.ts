@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { findRedis } from '../../../scripts/find-redis.mjs';
+import { findRedis } from '@x/local-redis/find';
 import { readEnvironment, variablesHelp } from './environment.js';
 import { PortError, servePage } from './server/serve-page.js';
 import { listenForStop } from './server/stop-request.js';

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ClientEvent } from '@x/core';
+import { RedisServer } from '@x/local-redis';
 import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { Redis } from 'ioredis';
 import { slowClock } from '../../../tests/fixtures/slow-clock.js';
 import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
-import { RedisServer } from './fixtures/redis-server.js';
 import { redisStore } from './index.js';
 
 const KEYS = [{ id: 'k1', secret: Buffer.alloc(32, 1).toString('base64') }];

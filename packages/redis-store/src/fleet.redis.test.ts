@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RedisServer } from '@x/local-redis';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { LIBRARIES } from './fixtures/connect.js';
 import { FleetProcess, FleetProgram, type Membership, type Order } from './fixtures/fleet.js';
-import { RedisServer } from './fixtures/redis-server.js';
 
 const KEYS = [{ id: 'k1', secret: Buffer.alloc(32, 1).toString('base64') }];
 const PROCESSES = 8;

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ClientEvent } from '@x/core';
+import { RedisServer } from '@x/local-redis';
 import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { Redis } from 'ioredis';
 import { slowClock } from '../../../tests/fixtures/slow-clock.js';
 import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
-import { RedisServer } from './fixtures/redis-server.js';
 import { redisStore } from './index.js';
 
 /** Somebody who may write to Redis whatever they like, and has none of the keys. */

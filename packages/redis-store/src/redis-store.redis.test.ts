@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { StoredToken, TokenStore } from '@x/core';
+import { RedisServer } from '@x/local-redis';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
-import { RedisServer } from './fixtures/redis-server.js';
 import { redisStore } from './index.js';
 
 const SECRETS = [

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RedisServer } from '@x/local-redis';
 import { Redis } from 'ioredis';
 import { type Connection, connectBySentinel, LIBRARIES, type Library } from './fixtures/connect.js';
-import { RedisServer } from './fixtures/redis-server.js';
 import { redisStore } from './index.js';
 
 const keys = [{ id: 'k1', secret: Buffer.alloc(32, 1).toString('base64') }];
@@ -11,8 +11,8 @@ let replica: RedisServer;
 let sentinel: RedisServer;
 
 beforeAll(async () => {
-  master = await RedisServer.start('--repl-diskless-sync-delay', '0');
-  replica = await RedisServer.start('--replicaof', '127.0.0.1', String(master.port));
+  master = await RedisServer.start({ settings: ['repl-diskless-sync-delay 0'] });
+  replica = await RedisServer.start({ settings: [`replicaof 127.0.0.1 ${master.port}`] });
   await replica.says(/sync: Finished with success/);
   sentinel = await RedisServer.startSentinel(master);
   await sentinel.says(/\+slave slave/);

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from '@jest/globals';
+import { RedisServer } from '@x/local-redis';
 import { Redis } from 'ioredis';
 import { REMOTE_STORE_RULES, STORE_RULES } from '../../../tests/fixtures/store-rules.js';
 import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
-import { RedisServer } from './fixtures/redis-server.js';
 import { redisStore } from './index.js';
 
 const keys = [{ id: 'k1', secret: Buffer.alloc(32, 1).toString('base64') }];

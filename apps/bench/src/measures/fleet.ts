@@ -1,12 +1,15 @@
+import { randomBytes } from 'node:crypto';
+import { RedisServer } from '@x/local-redis';
 import { startService } from '../child.js';
 import type { FleetMembership, FleetWait } from '../fleet-member.js';
 import { measure } from '../measure.js';
-import type { RedisAddress } from '../redis.js';
 
 const PROCESSES = 8;
 const CALLERS = 200;
 const TOKEN_DELAY_MS = 50;
 const LIMIT_SECONDS = 60;
+
+const findProgram = async (): Promise<string | undefined> => (await import('@x/local-redis/find')).findRedis();
 
 export const fleet = measure<{ readonly shared: boolean }>({
   name: 'fleet',
@@ -20,16 +23,17 @@ export const fleet = measure<{ readonly shared: boolean }>({
   ],
   rounds: 5,
   async lacking() {
-    const { findRedis } = await import('../../../../scripts/find-redis.mjs');
-    return findRedis() === undefined ? 'there is no redis-server and no valkey-server on this machine' : undefined;
+    const program = await findProgram();
+    return program === undefined ? 'there is no redis-server and no valkey-server on this machine' : undefined;
   },
   async run({ endpoint, quick }, { shared }) {
-    const redis = shared ? await startService<RedisAddress>('redis') : undefined;
+    const password = randomBytes(16).toString('hex');
+    const redis = shared ? await RedisServer.start({ program: await findProgram(), password }) : undefined;
     const members = await Promise.all(
       Array.from({ length: quick ? 2 : PROCESSES }, () => startService<string>('fleet-member')),
     );
     try {
-      const as: FleetMembership = { baseUrl: endpoint.url, ...(redis && { redis: redis.told }) };
+      const as: FleetMembership = { baseUrl: endpoint.url, ...(redis && { redis: { port: redis.port, password } }) };
       await Promise.all(members.map((one) => one.ask<string>(as, LIMIT_SECONDS)));
       await endpoint.command({ tokenDelay: TOKEN_DELAY_MS });
       const callers = quick ? 10 : CALLERS;
@@ -38,7 +42,7 @@ export const fleet = measure<{ readonly shared: boolean }>({
       return { tokenRequests, longest: Math.max(...waits.map(({ longest }) => longest)) };
     } finally {
       await Promise.all(members.map((one) => one.stop()));
-      await redis?.stop();
+      await redis?.[Symbol.asyncDispose]();
     }
   },
 });

@@ -1,6 +1,6 @@
 import type { FleetProcessFigures, Phase } from '../shared/state.js';
 
-/** What the server tells the processes of a fleet and that of its Redis, and what they tell. It goes over IPC alone. */
+/** What the server tells the processes of a fleet, and what they tell. It goes over IPC alone. */
 
 /** As whom, and with what, a process takes part. */
 export interface Membership {
@@ -36,14 +36,3 @@ export interface ProcessReport extends FleetProcessFigures {
 }
 
 export type Report = { readonly id: number; readonly outcome: Outcome } | { readonly state: ProcessReport };
-
-export type RedisOrder =
-  /** Without a port: on a free one. */
-  | { readonly do: 'up'; readonly program: string; readonly password: string; readonly port?: number }
-  | { readonly do: 'down' };
-
-/** Told whenever it changes. */
-export interface RedisReport {
-  /** Nothing while it is down. */
-  readonly running?: { readonly port: number; readonly pid: number };
-}

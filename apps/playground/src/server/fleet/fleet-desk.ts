@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { RedisServer } from '@x/local-redis';
 import { FLEET_CALLS } from '../../shared/actions.js';
 import type { FleetState } from '../../shared/state.js';
 import { Refusal } from '../refusal.js';
 import { FleetSide } from './fleet-side.js';
-import { RedisServer } from './redis-server.js';
 
 /** What a fleet is made of; nothing of it is installed by the playground. */
 export interface FleetMeans {
@@ -37,7 +37,7 @@ export class FleetDesk {
   state(): FleetState {
     const sides = this.#fleet === undefined ? [] : [this.#fleet.store.view(), this.#fleet.alone.view()];
     return {
-      redisUp: this.#fleet?.redis.up ?? false,
+      redisUp: this.#fleet?.redis.isUp ?? false,
       sides,
       ...(this.#means === undefined && { why: WITHOUT }),
     };
@@ -49,9 +49,9 @@ export class FleetDesk {
       if (means === undefined) throw new Refusal(WITHOUT);
       if (this.#fleet !== undefined) throw new Refusal('a fleet runs already');
       const password = secret('redis');
-      const redis = new RedisServer(path.join(means.programs, 'redis-keeper.js'), means.redis, password);
+      const options = { program: means.redis, password, settings: ['maxmemory 64mb'] };
+      const redis = await started(RedisServer.start(options));
       try {
-        await redis.start();
         const program = path.join(means.programs, 'fleet-process.cjs');
         const key = Buffer.from(secret('key')).toString('base64');
         const access = { port: redis.port, password, namespace: 'playground', key };
@@ -62,7 +62,7 @@ export class FleetDesk {
         await Promise.all([store.start(), alone.start()]);
       } catch (error) {
         await this.#end();
-        await redis.close();
+        await redis[Symbol.asyncDispose]();
         throw error;
       }
       return `${count} processes with one store run, and ${count} without`;
@@ -91,7 +91,7 @@ export class FleetDesk {
   killHolder(): Promise<string> {
     return this.#exclusively(async () => {
       const { store, redis } = this.#running();
-      if (!redis.up) throw new Refusal('Redis is down: nobody holds a lease');
+      if (!redis.isUp) throw new Refusal('Redis is down: nobody holds a lease');
       if (store.alive.length < 2) throw new Refusal('expected two processes that live: one to kill, one to go on');
       const { killed, others } = await store.killHolder();
       if (killed === undefined) throw new Refusal('nobody had to ask for a token');
@@ -111,7 +111,7 @@ export class FleetDesk {
       return `${id} was killed`;
     }
     return this.#exclusively(async () => {
-      if (side === store && !redis.up) throw new Refusal('Redis is down: bring it up first');
+      if (side === store && !redis.isUp) throw new Refusal('Redis is down: bring it up first');
       await side.startOne(one);
       return `${id} runs again, with nothing in memory`;
     });
@@ -131,7 +131,7 @@ export class FleetDesk {
         await redis.kill();
         return 'Redis is down: each process goes on by itself';
       }
-      await redis.start();
+      await started(redis.up());
       await store.meet();
       return 'Redis is up again, and empty';
     });
@@ -150,7 +150,7 @@ export class FleetDesk {
   async #end(): Promise<void> {
     const fleet = this.#fleet;
     this.#fleet = undefined;
-    await Promise.all([fleet?.redis.close(), fleet?.store.close(), fleet?.alone.close()]);
+    await Promise.all([fleet?.redis[Symbol.asyncDispose](), fleet?.store.close(), fleet?.alone.close()]);
   }
 
   async #exclusively(work: () => Promise<string>): Promise<string> {
@@ -161,6 +161,14 @@ export class FleetDesk {
     } finally {
       this.#busy = false;
     }
+  }
+}
+
+async function started<T>(start: Promise<T>): Promise<T> {
+  try {
+    return await start;
+  } catch {
+    throw new Refusal('the Redis server of this machine does not start');
   }
 }
 

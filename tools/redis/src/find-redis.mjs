@@ -37,16 +37,19 @@ export function findRedis(env = process.env, folders = FOLDERS) {
 }
 
 /**
- * The path of a server, which is installed where it may be. Nothing where there is none, and then it has been said what to
- * do; throws in CI, which has to have one.
+ * Returns the path of a server, which is installed where that is allowed, and names it in `REDIS_SERVER` for this process
+ * and those that it starts. Prints advice and returns nothing where there is none; throws in CI, which has to have one.
  *
  * @returns {string | undefined}
  */
 export function provideRedis() {
   const found = findRedis() ?? (install() ? findRedis() : undefined);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    process.env['REDIS_SERVER'] = found;
+    return found;
+  }
   if (process.env['CI']) throw new Error(ADVICE);
-  console.error(`\n${ADVICE}\nUntil then the tests that need it are LEFT OUT.\n`);
+  process.stderr.write(`\n${ADVICE}\nUntil then the tests that need it are LEFT OUT.\n\n`);
   return undefined;
 }
 

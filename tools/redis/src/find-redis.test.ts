@@ -22,7 +22,7 @@ function put(file: string, mode = 0o755): string {
 
 /** What is found, in a process of its own: the script is an ES module, as this test is not. */
 function find(env: Readonly<Record<string, string>>, folders: readonly string[] = []): string | undefined {
-  const code = `import { findRedis } from ${JSON.stringify(path.resolve('scripts/find-redis.mjs'))};
+  const code = `import { findRedis } from ${JSON.stringify(path.join(__dirname, 'find-redis.mjs'))};
     try { console.log(findRedis(${JSON.stringify(env)}, ${JSON.stringify(folders)}) ?? ''); }
     catch (error) { console.log(error.message); }`;
   const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', code], { encoding: 'utf8' });

@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+
+const MAX_ATTEMPTS = 5;
+
+/** The nodes of a cluster also listen on their port plus 10,000. */
+const MAX_PORT = 65_535 - 10_000;
+
+/** Its input closes when this process ends, even by `kill -9`. Then it kills the server and removes its folder. */
+const WATCHDOG = 'read -r _; kill -9 "$1"; rm -rf "$2"';
+
+export interface RedisOptions {
+  /** Path of the server program. Default: the one that `REDIS_SERVER` names, as `provideRedis` sets it. */
+  readonly program?: string | undefined;
+  readonly password?: string;
+  /** More lines of `redis.conf`. */
+  readonly settings?: readonly string[];
+}
+
+/** A Redis or Valkey on loopback. It keeps nothing on disk and ends with this process. */
+export class RedisServer implements AsyncDisposable {
+  readonly port: number;
+  readonly #options: RedisOptions;
+  readonly #isSentinel: boolean;
+  readonly #folder = mkdtempSync(path.join(tmpdir(), 'redis-'));
+  #process: ChildProcess | undefined;
+  #lines: Interface | undefined;
+  #printed: string[] = [];
+
+  private constructor(port: number, options: RedisOptions, isSentinel: boolean) {
+    this.port = port;
+    this.#options = options;
+    this.#isSentinel = isSentinel;
+  }
+
+  /** Starts a server on a free port. Resolves once it accepts connections. */
+  static start(options: RedisOptions = {}): Promise<RedisServer> {
+    return RedisServer.#start(options, false);
+  }
+
+  /** Starts a sentinel that tells clients where the master named `main` is. */
+  static startSentinel(master: RedisServer): Promise<RedisServer> {
+    return RedisServer.#start({ settings: [`sentinel monitor main 127.0.0.1 ${master.port} 1`] }, true);
+  }
+
+  static async #start(options: RedisOptions, isSentinel: boolean): Promise<RedisServer> {
+    for (let attempt = 1; ; attempt += 1) {
+      const server = new RedisServer(await freePort(), options, isSentinel);
+      try {
+        await server.up();
+        return server;
+      } catch (error) {
+        await server[Symbol.asyncDispose]();
+        // Another process may have taken the port in the meantime.
+        if (attempt === MAX_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  get isUp(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /** Starts the server again, on the same port and empty. Resolves once it accepts connections. */
+  async up(): Promise<void> {
+    const program = this.#options.program ?? process.env['REDIS_SERVER'] ?? 'redis-server';
+    const child = spawn(program, this.#arguments(), {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      // The environment may hold credentials.
+      env: { PATH: process.env['PATH'] },
+    });
+    this.#process = child;
+    const printed: string[] = [];
+    this.#printed = printed;
+    this.#lines = createInterface({ input: child.stdout }).on('line', (line) => printed.push(line));
+    const gone = new Promise<never>((_resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code) => reject(new Error(`${program} ended with ${code}:\n${printed.join('\n')}`)));
+    });
+    const forget = (): void => {
+      if (this.#process === child) this.#process = undefined;
+    };
+    child.once('error', forget).once('exit', forget);
+    this.#watch(child);
+    // The password comes through standard input, because every user of this machine can read a command line.
+    child.stdin.on('error', () => undefined).end(this.#configuration());
+    await Promise.race([this.says(/ready to accept connections|sentinel id is/i), gone]);
+  }
+
+  /** Resolves once the server has printed a line that matches, since it was started. */
+  async says(what: RegExp): Promise<void> {
+    if (this.#printed.some((line) => what.test(line))) return;
+    await new Promise<void>((resolve) => {
+      this.#lines?.on('line', (line) => {
+        if (what.test(line)) resolve();
+      });
+    });
+  }
+
+  /** Ends the server as if its machine had died: connections break, and its data are lost. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** From now on the server accepts connections and does not respond. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  /** Ends {@link freeze}: the server responds to what it received in the meantime. */
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #arguments(): readonly string[] {
+    if (!this.#isSentinel) return ['-'];
+    // A sentinel writes what it learns into its configuration file.
+    const file = path.join(this.#folder, 'sentinel.conf');
+    writeFileSync(file, this.#configuration());
+    return [file, '--sentinel'];
+  }
+
+  #configuration(): string {
+    const { password, settings = [] } = this.#options;
+    return [
+      'bind 127.0.0.1',
+      `port ${this.port}`,
+      `dir "${this.#folder}"`,
+      'save ""',
+      'appendonly no',
+      ...(password === undefined ? [] : [`requirepass ${password}`]),
+      ...settings,
+      '',
+    ].join('\n');
+  }
+
+  #watch(child: ChildProcess): void {
+    if (child.pid === undefined) return;
+    const args = ['-c', WATCHDOG, 'sh', String(child.pid), this.#folder];
+    const watchdog = spawn('sh', args, { stdio: ['pipe', 'ignore', 'ignore'] });
+    child.once('exit', () => watchdog.kill('SIGKILL'));
+  }
+}
+
+async function freePort(): Promise<number> {
+  for (;;) {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as { readonly port: number };
+    probe.close();
+    await once(probe, 'close');
+    if (port <= MAX_PORT) return port;
+  }
+}
