@@ -1,8 +1,9 @@
 /** What `npm run runtimes` runs: the packed packages on every runtime, by one script, and a table of what was found. */
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startSandbox } from '@x/sandbox';
+import { build } from 'tsup';
 import { selfSigned } from '../fixtures/certificates.js';
 import { installOnce } from '../fixtures/install-once.js';
 import { install, removeInstalled } from '../fixtures/installed.js';
@@ -15,8 +16,8 @@ import { startTrapServer } from './trap-server.js';
 
 /** For all checks on one runtime. */
 const LIMIT_SECONDS = 120;
-/** What tsup makes of the script, and what it is called where it runs: there no manifest says what kind of module it is. */
-const SCRIPTS = { 'main.js': 'conformance.mjs', 'main.cjs': 'conformance.cjs' } as const;
+/** The script in both kinds of module. No manifest says there which kind it is, so that the names have to. */
+const SCRIPTS = ['conformance.mjs', 'conformance.cjs'];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -46,13 +47,20 @@ async function tryOn(runtime: Runtime, cwd: string, script: string): Promise<Fin
 const results: Result[] = [];
 try {
   const cwd = await install(['paisr', 'paysecurez', 'singleview'], ['core']);
-  const built = path.dirname(process.argv[1] ?? '');
-  for (const [file, script] of Object.entries(SCRIPTS)) {
-    copyFileSync(path.join(built, 'conformance', file), path.join(cwd, script));
-  }
+  await build({
+    entry: { conformance: 'tests/runtimes/conformance/main.ts' },
+    outDir: cwd,
+    outExtension: ({ format }) => ({ js: format === 'esm' ? '.mjs' : '.cjs' }),
+    format: ['esm', 'cjs'],
+    target: 'node20',
+    // Our packages stay outside of it: the script runs with those that were packed.
+    external: [/^@x\//],
+    config: false,
+    silent: true,
+  });
   for (const runtime of runtimesFor(process.platform, process.arch)) {
     const findings: Findings[] = [];
-    for (const script of Object.values(SCRIPTS)) {
+    for (const script of SCRIPTS) {
       const found = await tryOn(runtime, cwd, script);
       findings.push(found);
       for (const [check, what] of Object.entries(found)) {
