@@ -38,7 +38,9 @@ describe('the workspace', () => {
   });
 
   it('has no script that runs at an installation', () => {
-    const folders = ['packages', 'apps', 'tools'].flatMap((group) => readdirSync(group).map((name) => `${group}/${name}`));
+    const folders = ['packages', 'apps', 'tools'].flatMap((group) =>
+      readdirSync(group).map((name) => `${group}/${name}`),
+    );
     for (const folder of ['.', ...folders]) {
       const { scripts = {} } = readJson(readFileSync(`${folder}/package.json`, 'utf8'));
       expect(Object.keys(scripts).filter((script) => INSTALL_SCRIPTS.includes(script))).toEqual([]);
