@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inspectChangelogs, newestIn } from './changelogs.js';
-import { pendingBumps, writeChangesets } from './changesets.js';
+import { writeChangesets } from './changesets.js';
 import { installEach, updateEach } from './consumers.js';
 import { type Bump, expectedMoves, type Released } from './moves.js';
 import { indented, print, told, type Versions } from './print.js';
@@ -35,17 +34,18 @@ try {
   registry = await startRegistry(folderOf('registry'));
   print(`a registry answers at ${registry.url}`);
 
-  await versionAs(workspace, pendingBumps(workspace.folder), 'The first release');
+  await versionAs(workspace, undefined, 'The first release');
   const first = workspace.packages();
   await release(workspace, registry, versionsOf(first));
   const consumers = await installEach(workspace, registry, folderOf('consumers'));
 
-  const changelogs = new Map(Object.keys(first).map((name) => [name, workspace.changelog(name)]));
   writeChangesets(workspace.folder, CHANGES);
   const moves = await versionAs(workspace, BUMPS, 'The second release');
-  inspectChangelogs(workspace, { moves, before: changelogs, changes: CHANGES });
+  for (const [name, [, text]] of Object.entries(CHANGES)) {
+    assert.ok(workspace.newestChanges(name).includes(text), `${name}: the changelog says what has changed`);
+  }
   print(
-    `the changelogs say so, such as that of @x/paysecurez:\n${indented(newestIn(workspace, '@x/paysecurez').trim())}`,
+    `the changelogs say so, such as that of @x/paysecurez:\n${indented(workspace.newestChanges('@x/paysecurez').trim())}`,
   );
   await release(workspace, registry, moves);
   await updateEach(consumers, workspace.packages());
@@ -68,10 +68,10 @@ function versionsOf(packages: Readonly<Record<string, Released>>): Versions {
   return Object.fromEntries(Object.entries(packages).map(([name, { version }]) => [name, version]));
 }
 
-/** Turns changesets into versions, and compares what moved with what had to. */
+/** Turns changesets into versions, and compares what moved with what had to, where that is known. */
 async function versionAs(
   workspace: Workspace,
-  bumps: Readonly<Record<string, Bump>>,
+  bumps: Readonly<Record<string, Bump>> | undefined,
   called: string,
 ): Promise<Versions> {
   commitAll(workspace.folder, called);
@@ -82,7 +82,7 @@ async function versionAs(
   const moved = Object.fromEntries(
     Object.entries(after).filter(([name, version]) => before[name]?.version !== version),
   );
-  assert.deepEqual(moved, expectedMoves(before, bumps), `${called}: what moved`);
+  if (bumps !== undefined) assert.deepEqual(moved, expectedMoves(before, bumps), `${called}: what moved`);
   const versions = workspace.privatePackages().map(({ name, version }) => [name, version]);
   assert.deepEqual(
     versions,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runQuietly } from '../fixtures/run-quietly.js';
 import type { Released } from './moves.js';
@@ -75,10 +75,10 @@ export class Workspace {
     return ['apps', 'tools'].flatMap((group) => this.#manifests(group));
   }
 
-  /** The changelog of a package; empty where it has none. */
-  changelog(name: string): string {
+  /** What the changelog of a package says of its newest version. */
+  newestChanges(name: string): string {
     const file = path.join(this.folder, 'packages', name.replace('@x/', ''), 'CHANGELOG.md');
-    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return `## ${readFileSync(file, 'utf8').split(/^## /m)[1]}`;
   }
 
   #manifests(group: string): readonly Manifest[] {
