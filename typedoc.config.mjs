@@ -12,11 +12,7 @@ export default {
   name: '@x',
   entryPoints: packages.map((folder) => `${folder}/src/index.ts`),
   tsconfig: 'tsconfig.reference.json',
-  outputs: [
-    { name: 'html', path: 'reference' },
-    // For tests/docstrings.test.ts.
-    { name: 'json', path: 'reference/reference.json' },
-  ],
+  out: 'reference',
   readme: 'none',
   githubPages: false,
   disableSources: true,

@@ -30,31 +30,31 @@ it('the README of the store gives the advice of docs/fleet.md', () => {
   expect(readFileSync('packages/redis-store/README.md', 'utf8')).toContain(advice.join('\n'));
 });
 
-it('docs/fleet.md says of SingleView what its table does', () => {
+it('docs/fleet.md names the replicas from which on SingleView needs a store, as its table does', () => {
   const [, from] = /from (\d+) replicas/.exec(rows(fleet, 'advice')[2] ?? '') ?? [];
-  expect(fleet).toMatch(new RegExp(`allows 10 calls a minute[^*]*\\*\\*${from} replicas\\*\\*`));
+  expect(fleet).toContain(`**${from} replicas**`);
 });
 
-it('docs/fleet.md says by how much the peak of an outage is higher with a store', () => {
-  expect(fleet).toContain('the peak is higher by a fifth to two fifths');
-  for (const replicas of [10, 50, 200, 1_000, 10_000]) {
-    const higher = dayOf(replicas, 'with a store').outage / dayOf(replicas, 'without a store').outage - 1;
-    expect(higher).toBeGreaterThan(0.15);
-    expect(higher).toBeLessThan(0.45);
-  }
-});
-
-it('docs/fleet.md says rightly that a fleet with a store asks like a single process but in an outage', () => {
-  expect(fleet).toContain('a fleet with a store asks like a single process, whatever its size');
+// What the text around the table says of it.
+it('with a store a fleet requests tokens as a single process does, except in an outage', () => {
   for (const { even, restart } of day.filter(({ client }) => client.endsWith('with a store'))) {
     expect({ even, restart }).toEqual({ even: 1, restart: 0 });
   }
 });
 
-it('docs/fleet.md says rightly that half a fleet meets at worst where it runs evenly without a store', () => {
-  expect(fleet).toContain('for half as many at worst when it runs evenly');
-  for (const replicas of [50, 200, 1_000, 10_000]) {
+it.each([10, 50, 200, 1_000, 10_000])(
+  'with a store the peak of %d in an outage is higher by a fifth to two fifths',
+  (replicas) => {
+    const higher = dayOf(replicas, 'with a store').outage / dayOf(replicas, 'without a store').outage - 1;
+    expect(higher).toBeGreaterThan(0.15);
+    expect(higher).toBeLessThan(0.45);
+  },
+);
+
+it.each([50, 200, 1_000, 10_000])(
+  'without a store half of %d meet at worst while the fleet runs evenly',
+  (replicas) => {
     expect(dayOf(replicas, 'without a store').even / replicas).toBeGreaterThan(0.4);
     expect(dayOf(replicas, 'without a store').even / replicas).toBeLessThan(0.65);
-  }
-});
+  },
+);
