@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from '@jest/globals';
+
+const ROOT = 'packages/core/src';
+/** The two entries, the folders, and the other files of src. Each may import itself and those after it. */
+const LAYERS = 'index.ts fetch.ts client/ store/ token/ provider/ axios/ fetch/ http/ retry/ call/ files'.split(' ');
+/** All others must work without axios, as fetch.ts does. */
+const WITH_AXIOS = ['index.ts', 'axios/'];
+/** The only layer that imports a package. */
+const OWNERS: Readonly<Record<string, string>> = { axios: 'axios/', undici: 'http/' };
+
+const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.test)\.ts$/.test(file));
+
+function layerOf(file: string): string {
+  const [first = '', ...rest] = file.split('/');
+  if (rest.length > 0) return `${first}/`;
+  return LAYERS.includes(first) ? first : 'files';
+}
+
+function faultsOf(file: string): readonly string[] {
+  const layer = layerOf(file);
+  const allowed = LAYERS.slice(LAYERS.indexOf(layer)).filter((one) => one !== 'axios/' || WITH_AXIOS.includes(layer));
+  const found = readFileSync(path.join(ROOT, file), 'utf8').matchAll(/\b(?:from|import)[\s(]+'([^']+)'/g);
+  return [...found].flatMap(([, target = '']) => {
+    const to = layerOf(path.posix.join(file, '..', target.replace(/\.js$/, '.ts')));
+    const isAllowed = target.startsWith('.')
+      ? allowed.includes(to)
+      : (OWNERS[target.split('/')[0] ?? ''] ?? layer) === layer;
+    return isAllowed ? [] : [`${file}: ${layer} may import ${allowed.join(', ')} of src; it must not import ${target}`];
+  });
+}
+
+it('every file of core imports only its own layer and those below it', () => {
+  expect(files.filter((file) => !LAYERS.includes(layerOf(file)))).toEqual([]);
+  expect(files.flatMap(faultsOf)).toEqual([]);
+});
