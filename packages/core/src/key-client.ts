@@ -8,6 +8,7 @@ import { readCredentials } from './credentials.js';
 import { ProviderError, repeatError, unsentError } from './errors.js';
 import { type Answer, parseJson } from './http/answer.js';
 import { type AxiosInstance, createHttp } from './http/client.js';
+import { ClientConnections } from './http/client-connections.js';
 import { apiCode, failureOf, refusalIn } from './http/failure.js';
 import { isIdempotent } from './http/idempotent.js';
 import { below } from './http/target.js';
@@ -48,6 +49,7 @@ export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unk
 export class KeyClient<Credentials extends object> implements Client {
   readonly #transport: AuthorizedTransport;
   readonly #activity = new Activity();
+  readonly #connections: ClientConnections;
   #http: AxiosInstance | undefined;
 
   /**
@@ -68,11 +70,13 @@ export class KeyClient<Credentials extends object> implements Client {
       usable: () => undefined,
       obtain: async (call) => new Secret(keyOf(await readCredentials(definition.credentials, credentials, call))),
     };
+    this.#connections = new ClientConnections(config);
     this.#transport = new AuthorizedTransport({
       config,
       activity: this.#activity,
       bearers,
       budget: new RetryBudget(),
+      connections: this.#connections,
       // The key is all that there is to know, and each call knows the one that it carries.
       secrets: () => [],
     });
@@ -91,8 +95,9 @@ export class KeyClient<Credentials extends object> implements Client {
   }
 
   /** Refuses new calls with `closed`; resolves when those under way have finished. */
-  close(): Promise<void> {
-    return this.#activity.close();
+  async close(): Promise<void> {
+    await this.#activity.close();
+    await this.#connections.close();
   }
 
   /** The same as {@link close}. */

@@ -37,8 +37,9 @@ export class TokenClient<Credentials extends object> extends TokenSession<Creden
   }
 
   /** Refuses new calls with `closed`; resolves when those under way have finished. */
-  close(): Promise<void> {
-    return this.activity.close();
+  async close(): Promise<void> {
+    await this.activity.close();
+    await this.requester.disconnect();
   }
 
   /** The same as {@link close}. */

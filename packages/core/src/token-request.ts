@@ -6,6 +6,7 @@ import { type CheckedCredentials, readCredentials } from './credentials.js';
 import { ProviderError } from './errors.js';
 import type { Grant } from './held-token.js';
 import { type Answer, parseJson } from './http/answer.js';
+import type { ClientConnections } from './http/client-connections.js';
 import { deliver } from './http/deliver.js';
 import { failureOf, refusalIn, tokenCode } from './http/failure.js';
 import type { WireRequest } from './http/wire-request.js';
@@ -32,6 +33,7 @@ export interface TokenRequestTerms<Credentials extends object> {
   readonly definition: TokenProviderDefinition<Credentials>;
   readonly config: ClientConfig;
   readonly budget: RetryBudget;
+  readonly connections: ClientConnections;
 }
 
 /**
@@ -73,7 +75,7 @@ function hasEnded({ sent, lifetime }: Grant, clock: Clock): boolean {
 /** Makes one token request, with its retries, and judges the answer. */
 async function requestTokenWith<Credentials extends object>(
   credentials: Credentials,
-  { definition, config, budget }: TokenRequestTerms<Credentials>,
+  { definition, config, budget, connections }: TokenRequestTerms<Credentials>,
   call: Call,
 ): Promise<IssuedToken<Credentials>> {
   const { clock } = config;
@@ -99,7 +101,8 @@ async function requestTokenWith<Credentials extends object>(
       streamed: false,
     };
   };
-  const answer = await deliver(call, { config, budget, rule: FOR_TOKENS, codeOf: tokenCode, next });
+  const dispatcher = connections.token;
+  const answer = await deliver(call, { config, dispatcher, budget, rule: FOR_TOKENS, codeOf: tokenCode, next });
   const { accessToken, expiresIn } = judgeTokenAnswer(definition, answer, call);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
   const token = new AccessToken(accessToken, sent.wall, lifetime);

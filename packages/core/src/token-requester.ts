@@ -9,6 +9,7 @@ import { ProviderError, repeatError } from './errors.js';
 import { emit, type TokenInvalidatedEvent, type TokenRequestReason } from './events.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { Grant } from './held-token.js';
+import { ClientConnections } from './http/client-connections.js';
 import type { CheckedOptions, ClientConfig } from './options.js';
 import type { TokenProviderDefinition } from './provider.js';
 import { RetryBudget } from './retry-budget.js';
@@ -38,6 +39,7 @@ export class TokenRequester<Credentials extends object> implements TokenIssuer {
   readonly budget = new RetryBudget();
   readonly #credentials: CheckedCredentials<Credentials>;
   readonly #activity: Activity;
+  #connections: ClientConnections | undefined;
   /** Made at the first failure. */
   #backOff: BackOff<ProviderError> | undefined;
   /** Requests are signed on behalf of the credentials that their token was got with; these may since have been rotated. */
@@ -56,6 +58,17 @@ export class TokenRequester<Credentials extends object> implements TokenIssuer {
 
   get clock(): Clock {
     return this.config.clock;
+  }
+
+  /** Of the whole client, as the budget is; made with the first request. */
+  get connections(): ClientConnections {
+    this.#connections ??= new ClientConnections(this.config);
+    return this.#connections;
+  }
+
+  /** Closes the connections of the client, where there are any. To be called when nothing is under way. */
+  async disconnect(): Promise<void> {
+    await this.#connections?.close();
   }
 
   draw(): number {

@@ -7,12 +7,15 @@ import type { RetryBudget } from '../retry-budget.js';
 import { retryPause } from '../retry-pause.js';
 import type { RetryRule } from '../retry-rule.js';
 import { type Answer, headerOf } from './answer.js';
+import type { Dispatcher } from './dispatcher.js';
 import { send } from './engine.js';
 import type { WireRequest } from './wire-request.js';
 
 /** On what terms a request is delivered. */
 export interface Terms {
   readonly config: ClientConfig;
+  /** What it is sent through. */
+  readonly dispatcher: Dispatcher;
   readonly budget: RetryBudget;
   readonly rule: RetryRule;
   /** What the failure that a status stands for is called. */
@@ -29,13 +32,13 @@ type Failed = { readonly answer: Answer } | { readonly error: ProviderError };
  * too, and there is time. Gives the last answer, whatever its status; throws what the last attempt failed with.
  */
 export async function deliver(call: Call, terms: Terms): Promise<Answer> {
-  const { config, budget, rule } = terms;
+  const { config, dispatcher, budget, rule } = terms;
   for (;;) {
     const prepared = terms.next();
     const request = prepared instanceof Promise ? await prepared : prepared;
     let failed: Failed;
     try {
-      const answer = await send(config.dispatcher, request, call);
+      const answer = await send(dispatcher, request, call);
       if (!rule.status(answer.status)) {
         // Whatever the rule says of it: an outage gives nothing back.
         if (answer.status < 500 && answer.status !== 429) budget.giveBack();

@@ -11,6 +11,7 @@ import { type CallRequest, runCall } from '../run-call.js';
 import type { Secret } from '../secret.js';
 import type { Answer } from './answer.js';
 import type { Body } from './body.js';
+import type { ClientConnections } from './client-connections.js';
 import { deliver } from './deliver.js';
 import { apiCode } from './failure.js';
 import type { Headers } from './headers.js';
@@ -35,6 +36,7 @@ export interface TransportParts {
   readonly bearers: BearerSource;
   readonly activity: Activity;
   readonly budget: RetryBudget;
+  readonly connections: ClientConnections;
   /** Headers that sign a text on behalf of whoever holds this bearer. */
   sign?(text: string, bearer: Secret, call: Call): Promise<Readonly<Record<string, string>>>;
   /** What the client knows beside the bearer and nobody may show. */
@@ -93,7 +95,7 @@ export class AuthorizedTransport {
     request: ApiRequest,
     bearer: Secret,
   ): Promise<{ readonly answer: Answer; readonly bearer: Secret }> {
-    const { config, budget, bearers } = this.#parts;
+    const { config, budget, connections, bearers } = this.#parts;
     let current = bearer;
     let begun = false;
     const again = async (): Promise<WireRequest> => {
@@ -103,6 +105,7 @@ export class AuthorizedTransport {
     };
     const answer = await deliver(call, {
       config,
+      dispatcher: connections.api,
       budget,
       rule: ruleFor(call, request),
       codeOf: apiCode,
