@@ -4,10 +4,12 @@ import type { Call } from './call.js';
 import { type Clock, elapsed, instant } from './clock.js';
 import { type CheckedCredentials, readCredentials } from './credentials.js';
 import { ProviderError } from './errors.js';
+import { emit } from './events.js';
 import type { Grant } from './held-token.js';
 import { type Answer, parseJson } from './http/answer.js';
 import type { ClientConnections } from './http/client-connections.js';
 import { deliver } from './http/deliver.js';
+import type { Dispatcher } from './http/dispatcher.js';
 import { failureOf, refusalIn, tokenCode } from './http/failure.js';
 import type { WireRequest } from './http/wire-request.js';
 import { type Lifetime, leewayOf, lifetimeOf } from './lifetime.js';
@@ -52,10 +54,10 @@ export async function requestToken<Credentials extends object>(
   const read = (): Promise<Credentials> => readCredentials(definition.credentials, source, call);
   const credentials = known ?? (await read());
   try {
-    const issued = await requestTokenWith(credentials, terms, call);
+    const issued = await requestNewToken(credentials, terms, call);
     if (!hasEnded(issued, config.clock)) return issued;
     // The wall clock was set while the answer was under way, or the machine slept: the next one will be in time.
-    const again = await requestTokenWith(credentials, terms, call);
+    const again = await requestNewToken(credentials, terms, call);
     if (!hasEnded(again, config.clock)) return again;
     throw call.error('timeout', 'expected a token that is still good when it arrives, it took longer than it lives');
   } catch (error) {
@@ -63,7 +65,7 @@ export async function requestToken<Credentials extends object>(
     if (!rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
     const rotated = await read().catch(() => credentials);
     if (JSON.stringify(rotated) === JSON.stringify(credentials)) throw error;
-    return requestTokenWith(rotated, terms, call);
+    return requestNewToken(rotated, terms, call);
   }
 }
 
@@ -72,11 +74,34 @@ function hasEnded({ sent, lifetime }: Grant, clock: Clock): boolean {
   return elapsed(sent, instant(clock)) >= lifetime - leewayOf(lifetime);
 }
 
+/**
+ * Requests a token that the client has not been issued before. Where the response repeats an earlier one, which may be
+ * late, the request is made once more over a new connection, and what comes there is used: a provider may issue the same
+ * token to several requests.
+ */
+async function requestNewToken<Credentials extends object>(
+  credentials: Credentials,
+  terms: TokenRequestTerms<Credentials>,
+  call: Call,
+): Promise<IssuedToken<Credentials>> {
+  const { config, connections } = terms;
+  const issued = await requestTokenWith(credentials, terms, call, connections.token);
+  const elsewhere = connections.whereRepeated(issued.token);
+  if (elsewhere === undefined) return issued;
+  call.retries += 1;
+  const { operation, retries: retry } = call;
+  emit(config, () => ({ type: 'request.retried', operation, code: 'invalid_response', retry, delay: 0 }));
+  const again = await requestTokenWith(credentials, terms, call, elsewhere);
+  connections.settle(again.token);
+  return again;
+}
+
 /** Makes one token request, with its retries, and judges the answer. */
 async function requestTokenWith<Credentials extends object>(
   credentials: Credentials,
-  { definition, config, budget, connections }: TokenRequestTerms<Credentials>,
+  { definition, config, budget }: TokenRequestTerms<Credentials>,
   call: Call,
+  dispatcher: Dispatcher,
 ): Promise<IssuedToken<Credentials>> {
   const { clock } = config;
   const body = JSON.stringify(definition.token.request(credentials));
@@ -101,7 +126,6 @@ async function requestTokenWith<Credentials extends object>(
       streamed: false,
     };
   };
-  const dispatcher = connections.token;
   const answer = await deliver(call, { config, dispatcher, budget, rule: FOR_TOKENS, codeOf: tokenCode, next });
   const { accessToken, expiresIn } = judgeTokenAnswer(definition, answer, call);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });

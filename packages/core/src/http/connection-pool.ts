@@ -3,12 +3,17 @@ import type { Client, Dispatcher as Dispatching } from 'undici';
 import type { Dispatcher } from './dispatcher.js';
 import { loadedUndici, loadUndici, type Undici } from './undici.js';
 
+/** How many notes a pool keeps; the oldest is dropped for the next. */
+const MAX_NOTES = 1_000;
+
 /** One connection: undici's client for it, which opens another socket where the server has closed the one before. */
 interface Connection {
   readonly client: Client;
   socket: Socket | undefined;
   /** Whether no request is on it or assigned to it. */
   idle: boolean;
+  /** Whether it is to be closed as soon as it is idle. */
+  retired: boolean;
 }
 
 /**
@@ -20,7 +25,8 @@ export class ConnectionPool implements Dispatcher {
   readonly #origin: string;
   /** Idle connections; the one used last is at the end. */
   readonly #idle: Connection[] = [];
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Map<Socket, Connection>();
+  #noted: Set<string> | undefined;
 
   constructor(origin: string) {
     this.#origin = origin;
@@ -32,9 +38,34 @@ export class ConnectionPool implements Dispatcher {
     return send(this.#idle.pop() ?? this.#open(undici), options, handler);
   }
 
+  /**
+   * Sends each request over a connection of its own that has carried nothing before, and closes the connections of now:
+   * those in use when their request has ended.
+   */
+  renewed(): Dispatcher {
+    for (const [socket, connection] of this.#sockets) {
+      connection.retired = true;
+      if (connection.idle) socket.destroy();
+    }
+    this.#idle.length = 0;
+    return { dispatch: (options, handler) => send(this.#open(loadedUndici() as Undici), options, handler) };
+  }
+
+  /**
+   * Notes something that has come over a connection. Returns whether it was noted before. All notes are dropped when no
+   * connection is open: nothing can come late any more.
+   */
+  note(value: string): boolean {
+    this.#noted ??= new Set();
+    if (this.#noted.has(value)) return true;
+    this.#noted.add(value);
+    if (this.#noted.size > MAX_NOTES) this.#noted.delete(this.#noted.values().next().value as string);
+    return false;
+  }
+
   /** Closes all connections at once, and resolves when they are closed. */
   async close(): Promise<void> {
-    const sockets = [...this.#sockets];
+    const sockets = [...this.#sockets.keys()];
     const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     for (const socket of sockets) socket.destroy();
     await Promise.all(closed);
@@ -49,7 +80,7 @@ export class ConnectionPool implements Dispatcher {
         this.#watch(connect(options, callback), connection);
       },
     } as object);
-    const connection: Connection = { client, socket: undefined, idle: false };
+    const connection: Connection = { client, socket: undefined, idle: false, retired: false };
     // Emitted when the client has no request any more, one turn of the event loop after a response has ended.
     client.on('drain', () => this.#release(connection));
     return connection;
@@ -58,15 +89,20 @@ export class ConnectionPool implements Dispatcher {
   #release(connection: Connection): void {
     const { socket } = connection;
     if (socket === undefined || socket.destroyed) return;
+    if (connection.retired) {
+      socket.destroy();
+      return;
+    }
     connection.idle = true;
     this.#idle.push(connection);
   }
 
   #watch(socket: Socket, connection: Connection): void {
     connection.socket = socket;
-    this.#sockets.add(socket);
+    this.#sockets.set(socket, connection);
     socket.once('close', () => {
       this.#sockets.delete(socket);
+      if (this.#sockets.size === 0) this.#noted = undefined;
       const at = this.#idle.indexOf(connection);
       if (at !== -1) this.#idle.splice(at, 1);
     });

@@ -6,6 +6,7 @@ import { type RawRequest, type RawServer, startRawServer } from '../../../../tes
 import { rejected } from '../../../../tests/fixtures/rejected.js';
 import { type AcmeClient, type AcmeOptions, acme, createAcme } from '../fixtures/acme.js';
 import { afterThisTest } from '../fixtures/after-each.js';
+import type { ClientEvent } from '../index.js';
 import { KeyClient } from '../key-client.js';
 import { readOptions } from '../options.js';
 
@@ -125,6 +126,25 @@ describe('a response that comes twice, the second time when the next request is 
     expect(await calledBy(a, '/of-a')).toMatchObject({ called: '/of-a' });
     await settle();
     expect(await tokenOf(tenant('c', server))).toMatch(/^c-/);
+  });
+
+  it('gives no transaction the token of another', async () => {
+    const server = await start(repeating());
+    const a = tenant('a', server);
+    const tokens: string[] = [];
+    for (let at = 0; at < 5; at += 1) {
+      await a.transaction(async (tx) => tokens.push(await tokenOf(tx)));
+      await settle();
+    }
+    expect(new Set(tokens).size).toBe(5);
+  });
+
+  it('gives no transaction the token of its client', async () => {
+    const server = await start(repeating());
+    const a = tenant('a', server);
+    const shared = await tokenOf(a);
+    await settle();
+    expect(await a.transaction(tokenOf)).not.toBe(shared);
   });
 });
 
@@ -285,4 +305,44 @@ it('a client that is closed has no connection left', async () => {
   await calledBy(b, '/x');
   await Promise.all([a.close(), b.close()]);
   await Promise.all(server.connections.map(({ closed }) => closed));
+});
+
+describe('a provider that issues the same token to several requests', () => {
+  async function constant(token: () => string) {
+    const server = await start((request) => request.connection.write(bytesOf({ token: token(), ttl: 600 })));
+    const retries: object[] = [];
+    const onEvent = ({ type, provider: _p, at: _a, ...event }: ClientEvent): unknown =>
+      type === 'request.retried' && retries.push(event);
+    const a = tenant('a', server, { onEvent });
+    const next = async (): Promise<readonly [string, requests: number]> => {
+      const before = server.requests.length;
+      const value = await a.transaction(tokenOf);
+      await settle();
+      return [value, server.requests.length - before];
+    };
+    return { server, next, retries };
+  }
+
+  it('is asked twice once, the second time over a new connection, and then taken at its word', async () => {
+    const { server, next, retries } = await constant(() => 'constant');
+    expect([await next(), await next(), await next(), await next()]).toEqual([
+      ['constant', 1],
+      ['constant', 2],
+      ['constant', 1],
+      ['constant', 1],
+    ]);
+    expect(server.requests.map(({ connection }) => connection.number).slice(0, 3)).toEqual([1, 1, 2]);
+    expect(retries).toEqual([{ operation: 'token', code: 'invalid_response', retry: 1, delay: 0 }]);
+  });
+
+  it('is not taken for one where the second response brings another token', async () => {
+    const tokens = ['a', 'a', 'b', 'c', 'c', 'd'];
+    const { next } = await constant(() => tokens.shift() as string);
+    expect([await next(), await next(), await next(), await next()]).toEqual([
+      ['a', 1],
+      ['b', 2],
+      ['c', 1],
+      ['d', 2],
+    ]);
+  });
 });
