@@ -96,7 +96,7 @@ export class KeyClient<Credentials extends object> implements Client {
 
   /** Refuses new calls with `closed`; resolves when those under way have finished. */
   async close(): Promise<void> {
-    await this.#activity.close();
+    await this.#activity.close(this.#transport.config);
     await this.#connections.close();
   }
 

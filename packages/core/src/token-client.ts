@@ -38,7 +38,7 @@ export class TokenClient<Credentials extends object> extends TokenSession<Creden
 
   /** Refuses new calls with `closed`; resolves when those under way have finished. */
   async close(): Promise<void> {
-    await this.activity.close();
+    await this.activity.close(this.requester.config);
     await this.requester.disconnect();
   }
 
@@ -61,14 +61,10 @@ export class TokenClient<Credentials extends object> extends TokenSession<Creden
     }
     const activity = new Activity(this.activity);
     const session = new TokenSession(this.requester, activity, this.#spares?.take());
-    const ran = async (): Promise<T> => {
-      try {
-        return await run(session);
-      } finally {
-        // Calls that `run` did not wait for are still under way: closing the client waits for them.
-        void this.activity.track(activity.close());
-      }
-    };
-    return this.activity.track(ran());
+    const ran = (async () => run(session))();
+    const end = (): Promise<void> => activity.close();
+    // Calls that `run` did not wait for are still under way after it: closing the client waits for them, too.
+    void this.activity.track(ran.then(end, end), activity);
+    return ran;
   }
 }

@@ -110,17 +110,18 @@ export class TokenRequester<Credentials extends object> implements TokenIssuer {
     reason: TokenRequestReason,
     share?: (asking: Asking<Credentials>) => Promise<OwnedGrant<Credentials>>,
   ): Promise<Grant> {
-    return this.#activity.track(this.#request(reason, share));
+    const { clock, timeout } = this.config;
+    const call = new Call({ provider: this.definition.name, operation: 'token', idempotent: true, clock, timeout });
+    return this.#activity.track(this.#request(reason, share, call), call);
   }
 
   async #request(
     reason: TokenRequestReason,
     share: ((asking: Asking<Credentials>) => Promise<OwnedGrant<Credentials>>) | undefined,
+    call: Call,
   ): Promise<Grant> {
-    const { config, definition } = this;
-    const { clock, timeout } = config;
-    const started = instant(clock);
-    const call = new Call({ provider: definition.name, operation: 'token', idempotent: true, clock, timeout });
+    const { definition } = this;
+    const started = instant(this.clock);
     try {
       let grant: OwnedGrant<Credentials>;
       if (share === undefined) {

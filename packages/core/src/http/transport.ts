@@ -72,7 +72,7 @@ export class AuthorizedTransport {
     if (sign !== undefined) this.#signable(request.body, call);
     const first = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
     const { answer, bearer } = await this.#deliver(call, request, first);
-    if (answer.status !== 401 || bearers.renew === undefined) return this.#watched(answer);
+    if (answer.status !== 401 || bearers.renew === undefined) return this.#watched(call, answer);
     const renewed = await this.#awaited(call, bearers.renew(bearer, call));
     if (renewed === undefined) return answer;
     if (!request.body.replayable) {
@@ -82,7 +82,7 @@ export class AuthorizedTransport {
     emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
     const repeat = await this.#deliver(call, request, renewed);
     bearers.repeated?.(repeat.bearer, repeat.answer.status !== 401);
-    return this.#watched(repeat.answer);
+    return this.#watched(call, repeat.answer);
   }
 
   /** What the client knows and a provider may echo: not to be shown. */
@@ -160,11 +160,12 @@ export class AuthorizedTransport {
   }
 
   /** What is still coming counts as under way, and may still fail. */
-  #watched(answer: Answer): Answer {
+  #watched(call: Call, answer: Answer): Answer {
     const { streamed } = answer;
     if (streamed !== undefined) {
-      void this.#parts.activity.track(streamed.settled);
-      streamed.stream.on('error', (error) => this.#failed(error));
+      const { stream, settled } = streamed;
+      void this.#parts.activity.track(settled, { end: (by) => stream.destroy(call.interrupted(by)) });
+      stream.on('error', (error) => this.#failed(error));
     }
     return answer;
   }
