@@ -25,7 +25,7 @@ export interface Limit {
 export class Activity implements Endable {
   readonly figures: Figures;
   #closed = false;
-  /** Made with the first call: an idle client does without. */
+  /** There while something is: an idle client weighs less without. */
   #underWay: Set<Endable> | undefined;
   #idle: (() => void) | undefined;
   #done: Promise<void> | undefined;
@@ -48,7 +48,10 @@ export class Activity implements Endable {
       return await work;
     } finally {
       underWay.delete(what);
-      if (underWay.size === 0) this.#idle?.();
+      if (underWay.size === 0) {
+        this.#underWay = undefined;
+        this.#idle?.();
+      }
     }
   }
 
@@ -59,7 +62,7 @@ export class Activity implements Endable {
   close(limit?: Limit): Promise<void> {
     this.#closed = true;
     this.#done ??= new Promise((resolve) => {
-      if (!this.#underWay?.size) {
+      if (this.#underWay === undefined) {
         resolve();
         return;
       }

@@ -49,7 +49,7 @@ export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unk
 export class KeyClient<Credentials extends object> implements Client {
   readonly #transport: AuthorizedTransport;
   readonly #activity = new Activity();
-  readonly #connections: ClientConnections;
+  #connections: ClientConnections | undefined;
   #http: AxiosInstance | undefined;
 
   /**
@@ -70,13 +70,17 @@ export class KeyClient<Credentials extends object> implements Client {
       usable: () => undefined,
       obtain: async (call) => new Secret(keyOf(await readCredentials(definition.credentials, credentials, call))),
     };
-    this.#connections = new ClientConnections(config);
     this.#transport = new AuthorizedTransport({
       config,
       activity: this.#activity,
       bearers,
       budget: new RetryBudget(),
-      connections: this.#connections,
+      connections: () => {
+        this.#connections ??= new ClientConnections(config, () => {
+          this.#connections = undefined;
+        });
+        return this.#connections;
+      },
       // The key is all that there is to know, and each call knows the one that it carries.
       secrets: () => [],
     });
@@ -97,7 +101,7 @@ export class KeyClient<Credentials extends object> implements Client {
   /** Refuses new calls with `closed`; resolves when those under way have finished. */
   async close(): Promise<void> {
     await this.#activity.close(this.#transport.config);
-    await this.#connections.close();
+    await this.#connections?.close();
   }
 
   /** The same as {@link close}. */

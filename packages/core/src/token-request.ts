@@ -84,15 +84,14 @@ async function requestNewToken<Credentials extends object>(
   terms: TokenRequestTerms<Credentials>,
   call: Call,
 ): Promise<IssuedToken<Credentials>> {
-  const { config, connections } = terms;
-  const issued = await requestTokenWith(credentials, terms, call, connections.token);
-  const elsewhere = connections.whereRepeated(issued.token);
-  if (elsewhere === undefined) return issued;
+  const { config } = terms;
+  const issued = await requestTokenWith(credentials, terms, call, () => terms.connections.token);
+  if (!terms.connections.isSuspect(issued.token)) return issued;
   call.retries += 1;
   const { operation, retries: retry } = call;
   emit(config, () => ({ type: 'request.retried', operation, code: 'invalid_response', retry, delay: 0 }));
-  const again = await requestTokenWith(credentials, terms, call, elsewhere);
-  connections.settle(again.token);
+  const again = await requestTokenWith(credentials, terms, call, () => terms.connections.newToken);
+  terms.connections.confirm(again.token);
   return again;
 }
 
@@ -101,7 +100,7 @@ async function requestTokenWith<Credentials extends object>(
   credentials: Credentials,
   { definition, config, budget }: TokenRequestTerms<Credentials>,
   call: Call,
-  dispatcher: Dispatcher,
+  dispatcher: () => Dispatcher,
 ): Promise<IssuedToken<Credentials>> {
   const { clock } = config;
   const body = JSON.stringify(definition.token.request(credentials));

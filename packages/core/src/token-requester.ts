@@ -39,6 +39,7 @@ export class TokenRequester<Credentials extends object> implements TokenIssuer {
   readonly budget = new RetryBudget();
   readonly #credentials: CheckedCredentials<Credentials>;
   readonly #activity: Activity;
+  /** There while a connection is open: an idle client weighs less without. */
   #connections: ClientConnections | undefined;
   /** Made at the first failure. */
   #backOff: BackOff<ProviderError> | undefined;
@@ -60,9 +61,11 @@ export class TokenRequester<Credentials extends object> implements TokenIssuer {
     return this.config.clock;
   }
 
-  /** Of the whole client, as the budget is; made with the first request. */
+  /** Of the whole client, as the budget is. */
   get connections(): ClientConnections {
-    this.#connections ??= new ClientConnections(this.config);
+    this.#connections ??= new ClientConnections(this.config, () => {
+      this.#connections = undefined;
+    });
     return this.#connections;
   }
 

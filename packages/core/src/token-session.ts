@@ -99,7 +99,7 @@ export class TokenSession<Credentials extends object> {
       activity: this.activity,
       bearers: this.#source,
       budget: requester.budget,
-      connections: requester.connections,
+      connections: () => requester.connections,
       secrets: () => requester.secrets(),
     };
     if (sign === undefined) return parts;

@@ -7,17 +7,24 @@ import { ENGINE } from './engine-choice.js';
 
 /**
  * The connections of one client, opened when they are needed. No other client uses them, and token requests do not use
- * those of API calls: a response that arrives late can at most be taken for one to the same client, and never for a token.
+ * those of API calls: a response that arrives late can only be taken for one to the same client, and never for a token.
  * With a user's dispatcher, or on fetch, connections are not ours to separate.
  */
 export class ClientConnections {
   readonly #config: ClientConfig;
+  readonly #onEmpty: () => void;
   #api: ConnectionPool | undefined;
   #token: ConnectionPool | undefined;
-  #reissued = false;
+  /** Whether the provider issues the same token to several requests. */
+  #reissues = false;
 
-  constructor(config: ClientConfig) {
+  /** @param onEmpty Called when no connection is open any more, and nothing is worth keeping. */
+  constructor(config: ClientConfig, onEmpty: () => void) {
     this.#config = config;
+    this.#onEmpty = () => {
+      const isEmpty = (this.#api?.isEmpty ?? true) && (this.#token?.isEmpty ?? true);
+      if (isEmpty && !this.#reissues) onEmpty();
+    };
   }
 
   /** Sends API calls. */
@@ -34,19 +41,26 @@ export class ClientConnections {
     return this.#token;
   }
 
-  /**
-   * Where to request a token again, if the client was issued this one before. The response was then a late copy of an
-   * earlier one, or the provider issues a token more than once. Over a connection that has carried nothing before, no
-   * late copy can come.
-   */
-  whereRepeated(token: Secret): Dispatcher | undefined {
-    if (this.#token === undefined || this.#reissued || !this.#token.note(fingerprintOf(token))) return undefined;
-    return this.#token.renewed();
+  /** Sends token requests, each over a connection that has carried nothing before. */
+  get newToken(): Dispatcher {
+    const { token } = this;
+    if (!(token instanceof ConnectionPool)) return token;
+    return { dispatch: (options, handler) => token.dispatchOnNew(options, handler) };
   }
 
-  /** Takes note of the token that was requested again: if it is known too, the provider issues tokens more than once. */
-  settle(token: Secret): void {
-    this.#reissued = this.#token?.note(fingerprintOf(token)) === true;
+  /**
+   * Notes a token that was issued. Returns whether its response may be a late copy of an earlier one: the client was
+   * issued the same token before, over connections some of which are still open. These are then used no more.
+   */
+  isSuspect(token: Secret): boolean {
+    if (this.#reissues || this.#token?.note(fingerprintOf(token)) !== true) return false;
+    this.#token.retire();
+    return true;
+  }
+
+  /** Notes the token that was issued in place of a suspect one, over a new connection: nothing came late there. */
+  confirm(token: Secret): void {
+    this.#reissues = this.#token?.note(fingerprintOf(token)) === true;
   }
 
   /** Closes all of them, and resolves when they are closed. To be called when nothing is under way. */
@@ -59,6 +73,6 @@ export class ClientConnections {
   }
 
   #pool(): ConnectionPool {
-    return new ConnectionPool(this.#config.base.origin);
+    return new ConnectionPool(this.#config.base.origin, this.#onEmpty);
   }
 }

@@ -6,11 +6,11 @@ import { loadedUndici, loadUndici, type Undici } from './undici.js';
 /** How many notes a pool keeps; the oldest is dropped for the next. */
 const MAX_NOTES = 1_000;
 
-/** One connection: undici's client for it, which opens another socket where the server has closed the one before. */
+/** One connection: undici's client for it, which opens another socket if the server closes the one before a request. */
 interface Connection {
   readonly client: Client;
   socket: Socket | undefined;
-  /** Whether no request is on it or assigned to it. */
+  /** Whether it waits for its next request. */
   idle: boolean;
   /** Whether it is to be closed as soon as it is idle. */
   retired: boolean;
@@ -23,38 +23,57 @@ interface Connection {
  */
 export class ConnectionPool implements Dispatcher {
   readonly #origin: string;
+  readonly #onEmpty: () => void;
   /** Idle connections; the one used last is at the end. */
   readonly #idle: Connection[] = [];
-  readonly #sockets = new Map<Socket, Connection>();
+  /** Those that are open, or that a request waits for. */
+  readonly #connections = new Set<Connection>();
   #noted: Set<string> | undefined;
 
-  constructor(origin: string) {
+  /** @param onEmpty Called when the last connection has closed. */
+  constructor(origin: string, onEmpty: () => void) {
     this.#origin = origin;
+    this.#onEmpty = onEmpty;
+  }
+
+  get isEmpty(): boolean {
+    return this.#connections.size === 0;
   }
 
   dispatch(options: object, handler: object): boolean {
-    const undici = loadedUndici();
-    if (undici === undefined) return afterLoading(handler, () => this.dispatch(options, handler));
-    return send(this.#idle.pop() ?? this.#open(undici), options, handler);
+    const connection = this.#idle.pop();
+    if (connection === undefined) return this.dispatchOnNew(options, handler);
+    connection.idle = false;
+    return send(connection, options, handler);
   }
 
-  /**
-   * Sends each request over a connection of its own that has carried nothing before, and closes the connections of now:
-   * those in use when their request has ended.
-   */
-  renewed(): Dispatcher {
-    for (const [socket, connection] of this.#sockets) {
+  /** Sends a request over a connection that has carried nothing before. */
+  dispatchOnNew(options: object, handler: object): boolean {
+    const undici = loadedUndici();
+    if (undici === undefined) {
+      loadUndici().then(
+        () => this.dispatchOnNew(options, handler),
+        (error: Error) => (handler as Dispatching.DispatchHandler).onResponseError?.(undefined as never, error),
+      );
+      return true;
+    }
+    const connection = this.#open(undici);
+    const dispatched = send(connection, options, handler);
+    // A request that undici refuses waits for no connection.
+    if (connection.client.stats.size > 0) this.#connections.add(connection);
+    return dispatched;
+  }
+
+  /** Closes the connections of now: those in use when their request has ended. */
+  retire(): void {
+    for (const connection of this.#connections) {
       connection.retired = true;
-      if (connection.idle) socket.destroy();
+      if (connection.idle) connection.socket?.destroy();
     }
     this.#idle.length = 0;
-    return { dispatch: (options, handler) => send(this.#open(loadedUndici() as Undici), options, handler) };
   }
 
-  /**
-   * Notes something that has come over a connection. Returns whether it was noted before. All notes are dropped when no
-   * connection is open: nothing can come late any more.
-   */
+  /** Notes something that has come over a connection, and returns whether it was noted before. */
   note(value: string): boolean {
     this.#noted ??= new Set();
     if (this.#noted.has(value)) return true;
@@ -65,10 +84,8 @@ export class ConnectionPool implements Dispatcher {
 
   /** Closes all connections at once, and resolves when they are closed. */
   async close(): Promise<void> {
-    const sockets = [...this.#sockets.keys()];
-    const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    for (const socket of sockets) socket.destroy();
-    await Promise.all(closed);
+    const open = [...this.#connections].flatMap(({ socket }) => (socket === undefined || socket.closed ? [] : socket));
+    await Promise.all(open.map((socket) => new Promise((resolve) => socket.once('close', resolve).destroy())));
   }
 
   #open({ Client, connect }: Undici): Connection {
@@ -77,7 +94,8 @@ export class ConnectionPool implements Dispatcher {
       __proto__: null,
       pipelining: 1,
       connect: (...[options, callback]: Parameters<Undici['connect']>) => {
-        this.#watch(connect(options, callback), connection);
+        connection.socket = connect(options, callback);
+        this.#watch(connection.socket, connection);
       },
     } as object);
     const connection: Connection = { client, socket: undefined, idle: false, retired: false };
@@ -87,9 +105,9 @@ export class ConnectionPool implements Dispatcher {
   }
 
   #release(connection: Connection): void {
-    const { socket } = connection;
+    const { socket, retired } = connection;
     if (socket === undefined || socket.destroyed) return;
-    if (connection.retired) {
+    if (retired) {
       socket.destroy();
       return;
     }
@@ -98,13 +116,12 @@ export class ConnectionPool implements Dispatcher {
   }
 
   #watch(socket: Socket, connection: Connection): void {
-    connection.socket = socket;
-    this.#sockets.set(socket, connection);
     socket.once('close', () => {
-      this.#sockets.delete(socket);
-      if (this.#sockets.size === 0) this.#noted = undefined;
+      // A request that waited for its turn on this socket gets another one.
+      if (connection.client.stats.pending > 0) return;
       const at = this.#idle.indexOf(connection);
       if (at !== -1) this.#idle.splice(at, 1);
+      if (this.#connections.delete(connection) && this.isEmpty) this.#onEmpty();
     });
     // Before undici reads: it would overlook an empty line.
     socket.on('readable', () => {
@@ -113,12 +130,6 @@ export class ConnectionPool implements Dispatcher {
   }
 }
 
-function send(connection: Connection, options: object, handler: object): boolean {
-  connection.idle = false;
-  return connection.client.dispatch(options as Dispatching.DispatchOptions, handler as Dispatching.DispatchHandler);
-}
-
-function afterLoading(handler: Dispatching.DispatchHandler, dispatch: () => void): boolean {
-  loadUndici().then(dispatch, (error: Error) => handler.onResponseError?.(undefined as never, error));
-  return true;
+function send({ client }: Connection, options: object, handler: object): boolean {
+  return client.dispatch(options as Dispatching.DispatchOptions, handler as Dispatching.DispatchHandler);
 }

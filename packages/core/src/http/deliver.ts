@@ -14,12 +14,12 @@ import type { WireRequest } from './wire-request.js';
 /** On what terms a request is delivered. */
 export interface Terms {
   readonly config: ClientConfig;
-  /** What it is sent through. */
-  readonly dispatcher: Dispatcher;
   readonly budget: RetryBudget;
   readonly rule: RetryRule;
   /** What the failure that a status stands for is called. */
   readonly codeOf: (status: number) => ErrorCode;
+  /** What the next attempt is sent through. */
+  dispatcher(): Dispatcher;
   /** The request for the next attempt: each has the token, the signature and the time of its own sending. */
   next(): WireRequest | Promise<WireRequest>;
 }
@@ -32,13 +32,13 @@ type Failed = { readonly answer: Answer } | { readonly error: ProviderError };
  * too, and there is time. Gives the last answer, whatever its status; throws what the last attempt failed with.
  */
 export async function deliver(call: Call, terms: Terms): Promise<Answer> {
-  const { config, dispatcher, budget, rule } = terms;
+  const { config, budget, rule } = terms;
   for (;;) {
     const prepared = terms.next();
     const request = prepared instanceof Promise ? await prepared : prepared;
     let failed: Failed;
     try {
-      const answer = await send(dispatcher, request, call);
+      const answer = await send(terms.dispatcher(), request, call);
       if (!rule.status(answer.status)) {
         // Whatever the rule says of it: an outage gives nothing back.
         if (answer.status < 500 && answer.status !== 429) budget.giveBack();

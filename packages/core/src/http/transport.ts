@@ -36,7 +36,7 @@ export interface TransportParts {
   readonly bearers: BearerSource;
   readonly activity: Activity;
   readonly budget: RetryBudget;
-  readonly connections: ClientConnections;
+  connections(): ClientConnections;
   /** Headers that sign a text on behalf of whoever holds this bearer. */
   sign?(text: string, bearer: Secret, call: Call): Promise<Readonly<Record<string, string>>>;
   /** What the client knows beside the bearer and nobody may show. */
@@ -95,7 +95,7 @@ export class AuthorizedTransport {
     request: ApiRequest,
     bearer: Secret,
   ): Promise<{ readonly answer: Answer; readonly bearer: Secret }> {
-    const { config, budget, connections, bearers } = this.#parts;
+    const { config, budget, bearers } = this.#parts;
     let current = bearer;
     let begun = false;
     const again = async (): Promise<WireRequest> => {
@@ -105,10 +105,10 @@ export class AuthorizedTransport {
     };
     const answer = await deliver(call, {
       config,
-      dispatcher: connections.api,
       budget,
       rule: ruleFor(call, request),
       codeOf: apiCode,
+      dispatcher: () => this.#parts.connections().api,
       next: () => {
         if (begun) return again();
         begun = true;
