@@ -23,6 +23,12 @@ const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
 
 const NO_SECRETS: readonly string[] = [];
 
+const INTERRUPTED: Readonly<Record<Interruption, string>> = {
+  timeout: 'expected an answer within the timeout, none came',
+  aborted: 'aborted by the signal of the caller',
+  closed: 'the client was closed before the call had ended',
+};
+
 /** One call from its caller's point of view: what became of its request so far, and the errors it ends in. */
 export class Call extends Deadline {
   readonly provider: string;
@@ -108,8 +114,6 @@ export class Call extends Deadline {
   }
 
   override interrupted(by: Interruption): ProviderError {
-    return by === 'timeout'
-      ? this.error('timeout', 'expected an answer within the timeout, none came')
-      : this.error('aborted', 'aborted by the signal of the caller');
+    return this.error(by, INTERRUPTED[by]);
   }
 }

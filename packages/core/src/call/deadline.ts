@@ -6,7 +6,7 @@ import { onAbort } from './abort.js';
 export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /** What ends something before it is done. */
-export type Interruption = 'timeout' | 'aborted';
+export type Interruption = 'timeout' | 'aborted' | 'closed';
 
 /** How long something may take, and who else may end it. */
 export interface DeadlineSetting {
@@ -36,10 +36,10 @@ export abstract class Deadline {
     this.timeout = timeout;
     this.signal = signal;
     this.#started = clock.monotonic();
-    this.#stopTimer = startTimer(clock, timeout, () => this.#end('timeout'));
+    this.#stopTimer = startTimer(clock, timeout, () => this.end('timeout'));
     if (signal === undefined) return;
     if (signal.aborted) this.#endedBy = 'aborted';
-    else this.#stopListening = onAbort(signal, () => this.#end('aborted'));
+    else this.#stopListening = onAbort(signal, () => this.end('aborted'));
   }
 
   /** The error for what is ended early. */
@@ -59,6 +59,13 @@ export abstract class Deadline {
   finish(): void {
     this.#stopTimer();
     this.#stopListening?.();
+  }
+
+  /** Ends it early, unless it has been ended before. */
+  end(by: Interruption): void {
+    if (this.#endedBy !== undefined) return;
+    this.#endedBy = by;
+    this.#stop?.(this.interrupted(by));
   }
 
   /**
@@ -102,11 +109,5 @@ export abstract class Deadline {
     } finally {
       stopTimer?.();
     }
-  }
-
-  #end(by: Interruption): void {
-    if (this.#endedBy !== undefined) return;
-    this.#endedBy = by;
-    this.#stop?.(this.interrupted(by));
   }
 }

@@ -29,7 +29,7 @@ export async function startCall<T>(
   try {
     if (call.ended !== undefined) throw call.ended;
     if (activity.closed) throw call.error('closed', 'expected an open client, it has been closed');
-    return await activity.track(work(call));
+    return await activity.track(work(call), call);
   } finally {
     call.finish();
   }

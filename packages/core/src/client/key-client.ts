@@ -1,8 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { Activity } from '../call/activity.js';
 import type { Call } from '../call/call.js';
+import type { ClientConfig } from '../config.js';
 import { ProviderError, repeatError, unsentError } from '../errors.js';
 import type { BearerSource } from '../http/bearer-source.js';
+import { ClientConnections } from '../http/client-connections.js';
 import { apiCode, failureOf, refusalIn } from '../http/failure.js';
 import { isIdempotent } from '../http/idempotent.js';
 import { type Answer, parseJson } from '../http/response.js';
@@ -51,6 +53,7 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
   readonly #transport: AuthorizedTransport;
   /** Created when a function returns credentials, or when a call issues a key. */
   #carried: CarriedSecrets | undefined;
+  #connections: ClientConnections | undefined;
 
   /**
    * @param keyOf The key among the credentials. They are read for every call, so that a rotated key is picked up.
@@ -84,6 +87,12 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
         ...(typeof credentials === 'function' ? [] : textsOf(credentials)),
         ...(this.#carried?.texts ?? []),
       ],
+      connections: () => {
+        this.#connections ??= new ClientConnections(config, () => {
+          this.#connections = undefined;
+        });
+        return this.#connections;
+      },
     });
   }
 
@@ -138,6 +147,14 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
       });
       return this.#judge(call, request, answer);
     });
+  }
+
+  protected override get config(): ClientConfig {
+    return this.#transport.config;
+  }
+
+  protected override async disconnect(): Promise<void> {
+    await this.#connections?.close();
   }
 
   protected override createTransport(): AuthorizedTransport {

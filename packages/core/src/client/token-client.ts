@@ -50,15 +50,15 @@ export abstract class AbstractTokenClient<Credentials extends object, Http> exte
     const activity = new Activity(this.activity);
     const createHttp: CreateHttp<Http> = (transport) => this.createHttp(transport);
     const transaction = new Transaction(this.issuer, activity, this.#spares?.take(), createHttp);
-    const ran = async (): Promise<T> => {
-      try {
-        return await run(transaction);
-      } finally {
-        // Calls that `run` did not await may still be in flight. Closing the client waits for them.
-        void this.activity.track(activity.close());
-      }
-    };
-    return this.activity.track(ran());
+    const ran = (async () => run(transaction))();
+    const end = (): Promise<void> => activity.close();
+    // Calls that `run` did not await may still be in flight. Closing the client waits for them too.
+    void this.activity.track(ran.then(end, end), activity);
+    return ran;
+  }
+
+  protected override disconnect(): Promise<void> {
+    return this.issuer.disconnect();
   }
 }
 

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import type { Activity } from '../call/activity.js';
 import { startCall } from '../call/start-call.js';
+import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
 import { AuthorizedTransport } from '../http/send-authorized.js';
 import { Secret } from '../secret.js';
@@ -64,6 +65,10 @@ export abstract class TokenSession<Credentials extends object, Http> extends Cli
     this.source.invalidate(token);
   }
 
+  protected override get config(): ClientConfig {
+    return this.issuer.config;
+  }
+
   protected override createTransport(): AuthorizedTransport {
     const { issuer, activity } = this;
     return new AuthorizedTransport<HeldToken<Credentials>>({
@@ -71,6 +76,7 @@ export abstract class TokenSession<Credentials extends object, Http> extends Cli
       activity,
       bearers: this.source,
       budget: issuer.budget,
+      connections: () => issuer.connections,
       secrets: () => issuer.secrets(),
       ...(issuer.definition.sign && { sign: (text, { credentials }, call) => issuer.sign(text, credentials, call) }),
     });

@@ -10,6 +10,7 @@ import { masked } from '../redaction.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
 import { NEVER, type RetryRule, WHERE_IDEMPOTENT, WHERE_NOT_SENT } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';
+import type { ClientConnections } from './client-connections.js';
 import { apiCode } from './failure.js';
 import type { Body } from './request-body.js';
 import type { Answer } from './response.js';
@@ -35,6 +36,7 @@ export interface TransportParts<B extends Bearer = Bearer> {
   readonly bearers: BearerSource<B>;
   readonly activity: Activity;
   readonly budget: RetryBudget;
+  connections(): ClientConnections;
   /** Headers that sign a text on behalf of whoever holds this bearer. The call remembers what is secret in them. */
   sign?(text: string, bearer: B, call: Call): Promise<Readonly<Record<string, string>>>;
   /** What the client knows and no message may show, besides what a call carries. */
@@ -70,7 +72,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     if (sign !== undefined) this.#signable(request.body, call);
     const first = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
     const { answer, bearer } = await this.#deliver(call, request, first);
-    if (answer.status !== 401 || bearers.renew === undefined) return this.#watched(answer);
+    if (answer.status !== 401 || bearers.renew === undefined) return this.#watched(call, answer);
     const renewed = await this.#awaited(call, bearers.renew(bearer, call));
     if (renewed === undefined) return answer;
     if (!request.body.replayable) {
@@ -80,7 +82,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
     const repeat = await this.#deliver(call, request, renewed);
     bearers.replayed?.(repeat.bearer, repeat.answer.status !== 401);
-    return this.#watched(repeat.answer);
+    return this.#watched(call, repeat.answer);
   }
 
   /** What a provider may echo to a call, and no message may show. */
@@ -102,6 +104,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
       budget,
       rule: ruleFor(call, request),
       codeOf: apiCode,
+      dispatcher: () => this.#parts.connections().api,
       next: () => {
         if (begun) return again();
         begun = true;
@@ -153,11 +156,12 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 
   /** What is still coming counts as under way, and may still fail. */
-  #watched(answer: Answer): Answer {
+  #watched(call: Call, answer: Answer): Answer {
     const { streamed } = answer;
     if (streamed !== undefined) {
-      void this.#parts.activity.track(streamed.settled);
-      streamed.stream.on('error', (error) => this.#failed(error));
+      const { stream, settled } = streamed;
+      void this.#parts.activity.track(settled, { end: (by) => stream.destroy(call.interrupted(by)) });
+      stream.on('error', (error) => this.#failed(error));
     }
     return answer;
   }

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import type { Call } from '../call/call.js';
 import type { Dispatcher } from '../config.js';
 import { decoded } from './decoded-response.js';
-import { loadSharedAgent, sharedAgent } from './dispatcher.js';
 import { type Answer, headerOf } from './response.js';
 import { Exchange } from './response-handler.js';
 import { dispatchOptions, type WireRequest } from './wire-request.js';
@@ -11,14 +10,7 @@ import { dispatchOptions, type WireRequest } from './wire-request.js';
  * Sends a request once and brings back the answer, whole unless it is to be streamed. Follows no redirect, reads no proxy
  * from the environment. Ends with the call: at its deadline or its caller's signal the connection is dropped.
  */
-export function send(dispatcher: Dispatcher | undefined, request: WireRequest, call: Call): Promise<Answer> {
-  const engine = dispatcher ?? sharedAgent();
-  return engine === undefined
-    ? call.wait(loadSharedAgent()).then((loaded) => exchange(loaded, request, call))
-    : exchange(engine, request, call);
-}
-
-function exchange(engine: Dispatcher, request: WireRequest, call: Call): Promise<Answer> {
+export function send(dispatcher: Dispatcher, request: WireRequest, call: Call): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { body, limit } = request;
     if (body instanceof Readable && body.destroyed) {
@@ -31,7 +23,7 @@ function exchange(engine: Dispatcher, request: WireRequest, call: Call): Promise
     const handler = new Exchange(call, request, settle, reject);
     call.onEnd((error) => handler.end(error));
     try {
-      engine.dispatch(dispatchOptions(request), handler);
+      dispatcher.dispatch(dispatchOptions(request), handler);
     } catch {
       // Undici 7 tells its handler what is wrong. What throws is older, or an interceptor of the user's.
       handler.onError();

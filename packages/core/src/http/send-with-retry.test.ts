@@ -198,8 +198,9 @@ describe('the pause before', () => {
     let calls = 0;
     const server = await startAcme({
       token: (_request, respond) => {
-        server.accepted.add('short');
-        respond(200, { token: 'short', ttl: 5 });
+        const token = `short-${server.accepted.size}`;
+        server.accepted.add(token);
+        respond(200, { token, ttl: 5 });
       },
       api: (_request, response) => {
         calls += 1;
@@ -255,8 +256,9 @@ describe('the budget', () => {
     const { server, client } = await connectAcme(
       {
         token: (_request, respond) => {
-          server.accepted.add('token-1');
-          respond(down ? 503 : 200, { token: 'token-1', ttl: 600 });
+          const token = `token-${server.accepted.size}`;
+          server.accepted.add(token);
+          respond(down ? 503 : 200, { token, ttl: 600 });
         },
         api: (_request, response) => status(503)(response),
       },

@@ -1,5 +1,5 @@
 import type { Call } from '../call/call.js';
-import type { ClientConfig } from '../config.js';
+import type { ClientConfig, Dispatcher } from '../config.js';
 import { type ErrorCode, ProviderError } from '../errors.js';
 import { emit, type RequestRetriedEvent } from '../events.js';
 import { retryAfterOf } from '../retry/retry-after.js';
@@ -17,6 +17,8 @@ export interface Terms {
   readonly rule: RetryRule;
   /** What the failure that a status stands for is called. */
   readonly codeOf: (status: number) => ErrorCode;
+  /** What the next attempt is sent through. */
+  dispatcher(): Dispatcher;
   /** The request for the next attempt: each has the token, the signature and the time of its own sending. */
   next(): WireRequest | Promise<WireRequest>;
 }
@@ -35,7 +37,7 @@ export async function deliver(call: Call, terms: Terms): Promise<Answer> {
     const request = prepared instanceof Promise ? await prepared : prepared;
     let failed: Failed;
     try {
-      const answer = await send(config.dispatcher, request, call);
+      const answer = await send(terms.dispatcher(), request, call);
       if (!rule.status(answer.status)) {
         // Whatever the rule says of it: an outage gives nothing back.
         if (answer.status < 500 && answer.status !== 429) budget.giveBack();

@@ -36,7 +36,8 @@ export class BoundedStore {
     work: (store: TokenStore) => Promise<T>,
     whenLate?: (result: T) => void,
   ): Promise<T | StoreFailed> {
-    return this.#activity.track(this.#run(operation, work, whenLate));
+    // Nothing to end: it takes no longer than it may.
+    return this.#activity.track(this.#run(operation, work, whenLate), { end: () => undefined });
   }
 
   async #run<T>(

@@ -1,6 +1,6 @@
 import { elapsed, type Instant } from '../clock.js';
 import type { AccessToken } from './access-token.js';
-import { leadOf, leewayOf, shortestLeeway } from './lifetime.js';
+import { type Lifetime, leadOf, leewayOf, shortestLeeway } from './lifetime.js';
 
 /** What a token response granted. */
 export interface Grant<Credentials extends object = object> {
@@ -9,6 +9,8 @@ export interface Grant<Credentials extends object = object> {
   readonly sent: Instant;
   /** Lifetime in milliseconds, counted from `sent`. */
   readonly lifetime: number;
+  /** Where the lifetime comes from. Not known of a token from a store. */
+  readonly lifetimeSource?: Lifetime['source'];
   /** The credentials it was requested with. Calls with this token are signed on their behalf. */
   readonly credentials: Credentials;
 }

@@ -5,6 +5,7 @@ import type { ClientConfig } from '../config.js';
 import { ProviderError, repeatError } from '../errors.js';
 import { emit, type TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
+import { ClientConnections } from '../http/client-connections.js';
 import type { CheckedOptions } from '../provider/checked-options.js';
 import { type CheckedCredentials, readCredentials } from '../provider/credentials.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
@@ -58,6 +59,7 @@ export class TokenIssuer<Credentials extends object> {
   /** Holds the client's own token, as opposed to those of its transactions. Set once, by the client. */
   owner: { readonly current: AccessToken | undefined } | undefined;
   #rare: RareState | undefined;
+  #connections: ClientConnections | undefined;
 
   constructor(
     definition: TokenProviderDefinition<Credentials>,
@@ -68,6 +70,19 @@ export class TokenIssuer<Credentials extends object> {
     this.config = config;
     this.#credentials = credentials;
     this.#activity = activity;
+  }
+
+  /** The connections of the whole client. */
+  get connections(): ClientConnections {
+    this.#connections ??= new ClientConnections(this.config, () => {
+      this.#connections = undefined;
+    });
+    return this.#connections;
+  }
+
+  /** Closes the client's connections. Called when nothing is in flight. */
+  async disconnect(): Promise<void> {
+    await this.#connections?.close();
   }
 
   /** Milliseconds of back-off that remain. */
@@ -130,17 +145,17 @@ export class TokenIssuer<Credentials extends object> {
    * @param sharing Where the token is shared with other processes, if it is.
    */
   issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
-    return this.#activity.track(this.#guarded(reason, sharing));
+    const { clock, timeout } = this.config;
+    const call = new Call({ provider: this.definition.name, operation: 'token', idempotent: true, clock, timeout });
+    return this.#activity.track(this.#guarded(reason, call, sharing), call);
   }
 
   async #guarded(
     reason: TokenRequestReason,
+    call: Call,
     sharing: TokenSharing<Credentials> | undefined,
   ): Promise<Grant<Credentials>> {
-    const { config, definition } = this;
-    const { clock, timeout } = config;
-    const started = instant(clock);
-    const call = new Call({ provider: definition.name, operation: 'token', idempotent: true, clock, timeout });
+    const started = instant(this.config.clock);
     try {
       const grant =
         sharing === undefined ? await this.#request(reason, call) : await this.#share(reason, call, sharing);
@@ -186,7 +201,10 @@ export class TokenIssuer<Credentials extends object> {
     this.#activity.figures.tokenRequests += 1;
     emit(config, () => ({ type: 'token.requested', reason }));
     const grant = await requestToken(this, call, known);
-    const { token, lifetime } = grant;
+    const { token, lifetime, lifetimeSource } = grant;
+    if (lifetimeSource !== undefined && lifetimeSource !== 'stated') {
+      emit(config, () => ({ type: 'token.lifetime_assumed', lifetime, source: lifetimeSource }));
+    }
     emit(config, () => ({
       type: 'token.issued',
       reason,

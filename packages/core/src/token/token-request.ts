@@ -1,8 +1,9 @@
 import type { Call } from '../call/call.js';
 import { type Clock, elapsed, instant } from '../clock.js';
-import type { ClientConfig } from '../config.js';
+import type { ClientConfig, Dispatcher } from '../config.js';
 import { ProviderError } from '../errors.js';
 import { emit } from '../events.js';
+import type { ClientConnections } from '../http/client-connections.js';
 import { failureOf, refusalIn, tokenCode } from '../http/failure.js';
 import { type Answer, parseJson } from '../http/response.js';
 import { deliver } from '../http/send-with-retry.js';
@@ -24,6 +25,7 @@ export interface TokenRequestTerms<Credentials extends object> {
   readonly definition: TokenProviderDefinition<Credentials>;
   readonly config: ClientConfig;
   readonly budget: RetryBudget;
+  readonly connections: ClientConnections;
   /** Whether the credentials may differ the next time they are read. */
   readonly rotates: boolean;
   /** Reads the credentials. */
@@ -48,17 +50,17 @@ export async function requestToken<Credentials extends object>(
   const { config, rotates } = terms;
   const credentials = known ?? (await terms.read(call));
   try {
-    const issued = await requestTokenWith(credentials, terms, call);
+    const issued = await requestNewToken(credentials, terms, call);
     if (!hasEnded(issued, config.clock)) return issued;
     // The wall clock was set while the answer was under way, or the machine slept: the next one will be in time.
-    const again = await requestTokenWith(credentials, terms, call);
+    const again = await requestNewToken(credentials, terms, call);
     if (!hasEnded(again, config.clock)) return again;
     throw call.error('timeout', 'expected a token that is still good when it arrives, it took longer than it lives');
   } catch (error) {
     if (!rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
     const rotated = await terms.read(call).catch(() => credentials);
     if (JSON.stringify(rotated) === JSON.stringify(credentials)) throw error;
-    return requestTokenWith(rotated, terms, call);
+    return requestNewToken(rotated, terms, call);
   }
 }
 
@@ -67,11 +69,33 @@ function hasEnded({ sent, lifetime }: Grant, clock: Clock): boolean {
   return elapsed(sent, instant(clock)) >= lifetime - leewayOf(lifetime);
 }
 
+/**
+ * Requests a token that the client has not been issued before. Where the response repeats an earlier one, which may be
+ * late, the request is made once more over a new connection, and what comes there is used: a provider may issue the same
+ * token to several requests.
+ */
+async function requestNewToken<Credentials extends object>(
+  credentials: Credentials,
+  terms: TokenRequestTerms<Credentials>,
+  call: Call,
+): Promise<Grant<Credentials>> {
+  const { config } = terms;
+  const issued = await requestTokenWith(credentials, terms, call, () => terms.connections.token);
+  if (!terms.connections.isSuspect(issued.token)) return issued;
+  call.retries += 1;
+  const { operation, retries: retry } = call;
+  emit(config, () => ({ type: 'request.retried', operation, code: 'invalid_response', retry, delay: 0 }));
+  const again = await requestTokenWith(credentials, terms, call, () => terms.connections.newToken);
+  terms.connections.confirm(again.token);
+  return again;
+}
+
 /** Makes one token request, with its retries, and judges the answer. */
 async function requestTokenWith<Credentials extends object>(
   credentials: Credentials,
   terms: TokenRequestTerms<Credentials>,
   call: Call,
+  dispatcher: () => Dispatcher,
 ): Promise<Grant<Credentials>> {
   const { definition, config, budget } = terms;
   const { clock } = config;
@@ -96,13 +120,13 @@ async function requestTokenWith<Credentials extends object>(
       streamed: false,
     };
   };
-  const answer = await deliver(call, { config, budget, rule: FOR_TOKENS, codeOf: tokenCode, next });
+  const answer = await deliver(call, { config, dispatcher, budget, rule: FOR_TOKENS, codeOf: tokenCode, next });
   const { accessToken, expiresIn } = judgeTokenAnswer(terms, answer, call);
   // The token may be expired on arrival and requested again. Messages of that request must not show it.
   call.carry(accessToken);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
-  if (source !== 'stated') emit(config, () => ({ type: 'token.lifetime_assumed', lifetime, source }));
-  return { token: new AccessToken(accessToken, sent.wall, lifetime), sent, lifetime, credentials };
+  const token = new AccessToken(accessToken, sent.wall, lifetime);
+  return { token, sent, lifetime, lifetimeSource: source, credentials };
 }
 
 function judgeTokenAnswer<Credentials extends object>(

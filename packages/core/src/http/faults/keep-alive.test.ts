@@ -4,19 +4,28 @@ import { type RawServer, startRawServer } from '../../../../../tests/fixtures/ra
 import { rejected } from '../../../../../tests/fixtures/rejected.js';
 import { type AcmeClient, createAcme } from '../../fixtures/acme.js';
 import { afterThisTest } from '../../fixtures/after-each.js';
-import { answer, JSON_TYPE, success } from '../../fixtures/faults/fault.js';
+import { answer, JSON_TYPE, success, successBody } from '../../fixtures/faults/fault.js';
 
-/** A client that has a token, and a connection that has been idle since. */
+/** A client that has a token and has made a call: both of its connections have been idle since. */
 async function idle(
   script: Parameters<typeof startRawServer>[0] = (request) => request.connection.write(success(request)),
   retries = 0,
-): Promise<{ readonly server: RawServer; readonly client: AcmeClient; readonly connection: RawConnection }> {
+): Promise<{
+  readonly server: RawServer;
+  readonly client: AcmeClient;
+  readonly connections: Readonly<Record<'token' | 'api', RawConnection>>;
+  /** URL and connection of each request since then. */
+  seen(): readonly (readonly [url: string, connection: number])[];
+}> {
   const server = await startRawServer(script);
   afterThisTest(() => server.close());
   const client = createAcme({ baseUrl: server.url, retries });
-  await client.token();
+  afterThisTest(() => client.close());
+  await client.http.get('/before');
   await new Promise((resolve) => setImmediate(resolve));
-  return { server, client, connection: server.connections[0] as RawConnection };
+  const [token, api] = server.connections as [RawConnection, RawConnection];
+  const seen = () => server.requests.slice(2).map(({ url, connection }) => [url, connection.number] as const);
+  return { server, client, connections: { token, api }, seen };
 }
 
 /** What a server does to a connection on which it expects nothing any more. */
@@ -24,6 +33,9 @@ const FAREWELLS: readonly [string, (connection: RawConnection) => void][] = [
   ['is closed', (connection) => connection.end()],
   ['is reset', (connection) => connection.reset()],
   ['gets bytes that nobody asked for', (connection) => connection.write('HTTP/1.1 408 Request Timeout\r\n\r\n')],
+  ['gets the first byte of a response', (connection) => connection.write('H')],
+  ['gets a byte that begins no response', (connection) => connection.write('\0')],
+  ['gets an informational response', (connection) => connection.write('HTTP/1.1 103 Early Hints\r\n\r\n')],
   [
     'gets an answer to a request that is not made yet',
     (connection) =>
@@ -31,43 +43,60 @@ const FAREWELLS: readonly [string, (connection: RawConnection) => void][] = [
   ],
 ];
 
+const REQUESTS = {
+  get: { url: '/x', kind: 'api', make: async (client: AcmeClient) => (await client.http.get('/x')).data },
+  post: { url: '/x', kind: 'api', make: async (client: AcmeClient) => (await client.http.post('/x', {})).data },
+  token: {
+    url: '/token',
+    kind: 'token',
+    make: async (client: AcmeClient) => (await client.token({ fresh: true })) && { ok: true },
+  },
+} as const;
+
 describe('an idle connection that', () => {
-  const methods = ['get', 'post'] as const;
-  it.each(methods.flatMap((method) => FAREWELLS.map(([what, act]) => [what, method, act] as const)))(
+  const requests = Object.keys(REQUESTS) as (keyof typeof REQUESTS)[];
+  const issuing = (): Parameters<typeof startRawServer>[0] => {
+    let issued = 0;
+    return (request) => {
+      issued += 1;
+      request.connection.write(success(request, `token-${issued}`));
+    };
+  };
+
+  it.each(requests.flatMap((name) => FAREWELLS.map(([what, act]) => [what, name, act] as const)))(
     '%s just before the next request is written is not used for it: %s',
-    async (_what, method, act) => {
-      const { server, client, connection } = await idle(undefined, 2);
-      act(connection);
+    async (_what, name, act) => {
+      const { client, connections, seen } = await idle(issuing(), 2);
+      const { url, kind, make } = REQUESTS[name];
+      act(connections[kind]);
       // In the same turn of the event loop: the client has had no chance to notice.
-      expect((await client.http[method]('/x')).data).toEqual({ ok: true });
-      expect(server.requests.map(({ url, connection: { number } }) => [url, number])).toEqual([
-        ['/token', 1],
-        ['/x', 2],
-      ]);
-      await connection.closed;
+      expect(await make(client)).toEqual({ ok: true });
+      expect(seen()).toEqual([[url, 3]]);
+      await connections[kind].closed;
     },
   );
 
+  it.each(['api', 'token'] as const)('gets any byte is closed, also where that is an empty line: %s', async (kind) => {
+    const { connections } = await idle();
+    connections[kind].write('\r\n');
+    await connections[kind].closed;
+  });
+
   it('is reset just before the next request is written was not used: without retries that is told', async () => {
-    const { server, client, connection } = await idle();
-    connection.reset();
+    const { client, connections, seen } = await idle();
+    connections.api.reset();
     const error = await rejected(client.http.post('/x', {}));
     expect(error).toMatchObject({ code: 'connect', outcome: 'not_sent', attempts: 0, retryable: true });
-    expect(server.requests.map(({ url }) => url)).toEqual(['/token']);
+    expect(seen()).toEqual([]);
     expect((await client.http.post('/x', {})).data).toEqual({ ok: true });
   });
 
   it('is closed after a hint of the server is not used beyond it', async () => {
-    const { server, client } = await idle((request) =>
-      request.connection.write(
-        answer(request, '200', request.url === '/token' ? '{"token":"t","ttl":600}' : '{"ok":true}', [
-          JSON_TYPE,
-          'keep-alive: timeout=1',
-        ]),
-      ),
+    const { client, seen } = await idle((request) =>
+      request.connection.write(answer(request, '200', successBody(request), [JSON_TYPE, 'keep-alive: timeout=1'])),
     );
     await client.http.get('/x');
-    expect(server.connections).toHaveLength(2);
+    expect(seen()).toEqual([['/x', 3]]);
   });
 });
 
@@ -76,7 +105,7 @@ describe('a connection that the server gives up when the next request is on its 
   const giveUp =
     (drop: (connection: RawConnection) => void): Parameters<typeof startRawServer>[0] =>
     (request) => {
-      if (request.url !== '/token' && request.connection.number === 1) drop(request.connection);
+      if (request.url === '/x' && request.connection.number === 2) drop(request.connection);
       else request.connection.write(success(request));
     };
 
@@ -86,15 +115,14 @@ describe('a connection that the server gives up when the next request is on its 
   ])('%s has lost it: a GET is sent again, a POST is not', async (_how, drop) => {
     const get = await idle(giveUp(drop), 2);
     expect((await get.client.http.get('/x')).data).toEqual({ ok: true });
-    expect(get.server.requests.map(({ url, connection }) => [url, connection.number])).toEqual([
-      ['/token', 1],
-      ['/x', 1],
+    expect(get.seen()).toEqual([
       ['/x', 2],
+      ['/x', 3],
     ]);
     const post = await idle(giveUp(drop), 2);
     const error = await rejected(post.client.http.post('/x', {}));
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1, retryable: false });
-    expect(post.server.requests.map(({ url }) => url)).toEqual(['/token', '/x']);
+    expect(post.seen()).toEqual([['/x', 2]]);
     expect((await post.client.http.post('/x', {})).data).toEqual({ ok: true });
   });
 });
@@ -118,10 +146,9 @@ it('a server that closes each connection right behind its answer costs no call',
     expect((await client.http.get(`/${at}`)).data).toEqual({ ok: true });
     expect((await client.http.post(`/${at}`, {})).data).toEqual({ ok: true });
   }
-  expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
-    'POST /token',
-    ...Array.from({ length: 50 }, (_, at) => [`GET /${at}`, `POST /${at}`]).flat(),
-  ]);
+  expect(server.requests.slice(2).map(({ method, url }) => `${method} ${url}`)).toEqual(
+    Array.from({ length: 50 }, (_, at) => [`GET /${at}`, `POST /${at}`]).flat(),
+  );
 });
 
 it('a server that closes each connection a moment after its answer is never sent a POST twice', async () => {

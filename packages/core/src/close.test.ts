@@ -1,0 +1,242 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
+import { rejected } from '../../../tests/fixtures/rejected.js';
+import { readOptions } from './client/options.js';
+import { type AcmeClient, type AcmeOptions, type AcmeServer, acme, CREDENTIALS } from './fixtures/acme.js';
+import { afterThisTest, connectAcme, startAcme } from './fixtures/after-each.js';
+import { Fleet } from './fixtures/fleet.js';
+import type { ClientEvent } from './index.js';
+import { KeyClient } from './index.js';
+
+const TIMEOUT = 5_000;
+const STREAM = { responseType: 'stream' } as const;
+const MUCH = Buffer.alloc(4 * 1024 * 1024, 'x');
+
+interface Connected {
+  readonly server: AcmeServer;
+  readonly client: AcmeClient;
+  readonly clock: ManualClock;
+  readonly events: ClientEvent[];
+}
+
+/** A client with a token, on a clock that stands still. */
+async function connect(
+  answer: (response: ServerResponse) => void,
+  options: Partial<AcmeOptions> = {},
+): Promise<Connected> {
+  const clock = new ManualClock();
+  const events: ClientEvent[] = [];
+  const onEvent = (event: ClientEvent): unknown => events.push(event);
+  const api = (_request: unknown, response: ServerResponse): void => answer(response);
+  const { server, client } = await connectAcme({ api }, { clock, timeout: TIMEOUT, onEvent, ...options });
+  await client.token();
+  return { server, client, clock, events };
+}
+
+/** Whether a promise has settled by the time that all is done which is not waiting for a clock. */
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  const note = (): void => {
+    settled = true;
+  };
+  promise.then(note, note);
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  return settled;
+}
+
+/** Holds that closing takes as long as the client's timeout, and no longer. */
+async function expectToTakeTheTimeout(closing: Promise<void>, clock: ManualClock): Promise<void> {
+  clock.advance(TIMEOUT - 1);
+  expect(await isSettled(closing)).toBe(false);
+  clock.advance(1);
+  await closing;
+  expect(clock.timers).toBe(0);
+}
+
+const CLOSED = { code: 'closed', retryable: false };
+
+describe('closing waits for the client timeout at most, and ends', () => {
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['that nobody reads', (response) => response.writeHead(200).end(MUCH)],
+    [
+      'that is compressed, and that nobody reads',
+      (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).write(gzipSync(MUCH).subarray(0, 2000)),
+    ],
+    ['whose length is known', (response) => response.writeHead(200, { 'content-length': MUCH.length }).end(MUCH)],
+  ])('a stream %s', async (_what, answer) => {
+    const { client, clock, events } = await connect(answer);
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    await expectToTakeTheTimeout(client.close(), clock);
+    expect(data.errored).toMatchObject({ ...CLOSED, operation: 'http.get', outcome: 'answered', attempts: 1 });
+    expect(events.at(-1)).toMatchObject({ type: 'request.failed', code: 'closed', outcome: 'answered' });
+  });
+
+  it('a stream that its reader has paused', async () => {
+    const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    data.once('data', () => data.pause());
+    await once(data, 'pause');
+    await expectToTakeTheTimeout(client.close(), clock);
+    expect(data.errored).toMatchObject(CLOSED);
+  });
+
+  it('a stream whose reader is slow, however much has come since', async () => {
+    const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    const closing = client.close();
+    const iterator = data[Symbol.asyncIterator]();
+    for (let read = 0; read < 5; read += 1) {
+      expect(((await iterator.next()).value as Buffer).length).toBeGreaterThan(0);
+      clock.advance(TIMEOUT / 5);
+    }
+    await closing;
+    expect(
+      await rejected(
+        (async () => {
+          for (;;) if ((await iterator.next()).done) return;
+        })(),
+      ),
+    ).toMatchObject(CLOSED);
+  });
+
+  it('a call whose own timeout is longer', async () => {
+    const { client, clock } = await connect(() => undefined);
+    const call = rejected(client.http.post('/x', {}, { timeout: 60_000 }));
+    expect(await isSettled(call)).toBe(false);
+    await expectToTakeTheTimeout(client.close(), clock);
+    expect(await call).toMatchObject({ ...CLOSED, outcome: 'unknown', attempts: 1 });
+  });
+
+  it('an upload that never ends', async () => {
+    const { client, clock } = await connect(() => undefined);
+    const body = new Readable({ read: () => undefined });
+    const call = rejected(client.http.post('/x', body, { timeout: 60_000 }));
+    expect(await isSettled(call)).toBe(false);
+    await expectToTakeTheTimeout(client.close(), clock);
+    expect(await call).toMatchObject({ ...CLOSED, outcome: 'unknown' });
+    expect(body.destroyed).toBe(true);
+  });
+
+  it('a transaction whose function never settles: its calls are refused from then on', async () => {
+    const { client, clock } = await connect(() => undefined);
+    let inside: Promise<unknown> | undefined;
+    const ran = client.transaction(async (tx) => {
+      inside = rejected(tx.http.get('/x', { timeout: 60_000 }));
+      await new Promise((resolve) => clock.setTimeout(() => resolve(undefined), 2 * TIMEOUT));
+      return rejected(tx.http.get('/later'));
+    });
+    expect(await isSettled(ran)).toBe(false);
+    const closing = client.close();
+    clock.advance(TIMEOUT);
+    await closing;
+    expect(await inside).toMatchObject({ ...CLOSED, outcome: 'unknown' });
+    // The transaction itself is its function, which takes its time.
+    expect(await isSettled(ran)).toBe(false);
+    clock.advance(TIMEOUT);
+    expect(await ran).toMatchObject({ ...CLOSED, outcome: 'not_sent' });
+  });
+
+  it('a stream that a transaction has left behind', async () => {
+    const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
+    const data = await client.transaction(async (tx) => (await tx.http.get<Readable>('/export', STREAM)).data);
+    await expectToTakeTheTimeout(client.close(), clock);
+    expect(data.errored).toMatchObject(CLOSED);
+  });
+
+  it('a token request that has begun since, and the call that waits for it', async () => {
+    const clock = new ManualClock();
+    const { client } = await connectAcme({ token: () => undefined }, { clock, timeout: TIMEOUT });
+    let go = (): void => undefined;
+    const ran = client.transaction(async (tx) => {
+      await new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      return rejected(tx.http.get('/x', { timeout: 60_000 }));
+    });
+    const closing = client.close();
+    clock.advance(1);
+    go();
+    expect(await isSettled(ran)).toBe(false);
+    clock.advance(TIMEOUT - 1);
+    await closing;
+    expect(await ran).toMatchObject({ ...CLOSED, operation: 'http.get', outcome: 'not_sent' });
+    expect(clock.timers).toBe(0);
+  });
+
+  it('a wait for another process that requests the token', async () => {
+    const fleet = new Fleet();
+    // Takes the lease, and never brings the token.
+    void fleet
+      .client()
+      .token()
+      .catch(() => undefined);
+    await fleet.settle();
+    expect(fleet.store.leases.size).toBe(1);
+    const client = fleet.client();
+    const call = rejected(client.token());
+    await fleet.settle();
+    let closed = false;
+    void client.close().then(() => {
+      closed = true;
+    });
+    await fleet.pass(30_000);
+    expect(closed).toBe(true);
+    expect(await call).toMatchObject({ code: 'timeout' });
+  });
+
+  it('what is under way with a key that lasts', async () => {
+    const clock = new ManualClock();
+    const server = await startAcme({ api: (_request, response) => void response.writeHead(200).end(MUCH) });
+    server.accepted.add(CREDENTIALS.secret);
+    const { token: _, ...definition } = acme;
+    const options = { baseUrl: server.url, credentials: CREDENTIALS, clock, timeout: TIMEOUT };
+    const client = new KeyClient(definition, readOptions(definition, options), ({ secret }) => secret);
+    afterThisTest(() => client.close());
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    await expectToTakeTheTimeout(client[Symbol.asyncDispose](), clock);
+    expect(data.errored).toMatchObject(CLOSED);
+  });
+});
+
+describe('closing', () => {
+  it('takes no time where nothing is under way, and leaves no timer', async () => {
+    const { client, clock } = await connect((response) => response.end('{}'));
+    await client.http.get('/x');
+    await client.close();
+    expect(clock.timers).toBe(0);
+  });
+
+  it('resolves as soon as the last stream is read, and leaves no timer', async () => {
+    const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    const closing = client.close();
+    expect(await isSettled(closing)).toBe(false);
+    data.resume();
+    await closing;
+    expect(data.errored).toBe(null);
+    expect(clock.timers).toBe(0);
+  });
+
+  it('twice is closing once', async () => {
+    const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    const first = client.close();
+    clock.advance(TIMEOUT - 1);
+    const second = client[Symbol.asyncDispose]();
+    clock.advance(1);
+    await Promise.all([first, second, client.close()]);
+    expect(data.errored).toMatchObject(CLOSED);
+    expect(clock.timers).toBe(0);
+  });
+
+  it('leaves what has come in full to its reader', async () => {
+    const { client } = await connect((response) => response.writeHead(200).end('all of it'));
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    await client.close();
+    expect(String(await data.toArray())).toBe('all of it');
+  });
+});
