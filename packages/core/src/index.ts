@@ -53,6 +53,7 @@ export type {
   TokenEndpoint,
   TokenProviderDefinition,
 } from './provider.js';
+export { redact } from './redact.js';
 export { objectMessage } from './schema.js';
 export { Secret } from './secret.js';
 export type { ClientStatus, Phase } from './status.js';
