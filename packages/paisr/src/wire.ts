@@ -60,14 +60,17 @@ export const createdAnswer = v.object(
   objectMessage,
 );
 
+/** Reports one issue: a list of a million mistakes would take seconds and gigabytes to report. */
+const FIRST_ISSUE = { abortEarly: true } as const;
+
 /** Of `list`: `{success: true, data: {tokens: […]}}` */
-export const listAnswer = v.object(
-  { success, data: v.object({ tokens: v.array(tokenObject, 'a list') }, objectMessage) },
-  objectMessage,
+export const listAnswer = v.config(
+  v.object({ success, data: v.object({ tokens: v.array(tokenObject, 'a list') }, objectMessage) }, objectMessage),
+  FIRST_ISSUE,
 );
 
 /** Of `get`: `{success: true, data: {…}}` */
-export const getAnswer = v.object({ success, data: tokenObject }, objectMessage);
+export const getAnswer = v.config(v.object({ success, data: tokenObject }, objectMessage), FIRST_ISSUE);
 
 /** Of all that changes a key: `{success: true, message}` */
 export const doneAnswer = v.object({ success }, objectMessage);
