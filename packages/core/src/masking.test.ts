@@ -149,7 +149,17 @@ describe('several parts of one secret', () => {
   it('are shown as long as together they do not', () => {
     expect(masked('no q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2xZk9Rt');
     expect(masked('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt');
+    expect(masked('sandbox: no secret of this client', ['sandbox_client_secret_9f3ab04c771d'])).toBe(
+      'sandbox: no secret of this client',
+    );
     expect(masked('client q7Wm2xZk9RtY4b is no q7Wm client', [secret])).toBe('client [Secret] is no q7Wm client');
+  });
+
+  it('are masked where they look like words, too', () => {
+    for (const letters of ['abcdefghijklmnopqrstuvwxyz', 'a'.repeat(26), 'ab'.repeat(13), 'correct-horse-battery']) {
+      const text = `${letters.slice(0, 7)} or ${letters.slice(-7)}`;
+      expect(masked(text, [letters])).toBe('[Secret] or [Secret]');
+    }
   });
 
   it('are not those of different secrets', () => {

@@ -17,6 +17,9 @@ const MAX_SECRETS = 512 * 1024;
 /** Punctuation that would be left of a secret that is compared by its letters alone. */
 const PUNCTUATION = /[^\p{L}\p{N}\s]{4}/u;
 
+/** Words that a secret may be named by, as in `live_secret_9f3a`: apart from everything else, and in ordinary writing. */
+const WORDS = /(?<![A-Za-z\d])(?:[a-z]{3,11}|[A-Z]{3,11}|[A-Z][a-z]{2,10})(?![A-Za-z\d])/g;
+
 /** Base64 in one case looks like this: it has digits, and letters that hex has not. */
 const ONE_CASE = /[a-z\d+/_-]{12,}|[A-Z\d+/_-]{12,}/g;
 
@@ -26,6 +29,8 @@ interface Form {
   readonly secret: number;
   readonly mode: Mode;
   readonly symbols: Int32Array;
+  /** The same with 0 in place of what is not added up. */
+  readonly parts: Int32Array;
 }
 
 /**
@@ -76,8 +81,9 @@ function formsOf(secret: string, number: number, work: Work): readonly Form[] {
   // What looks like an escape in a secret is undone in a text, too.
   const readings = /[%\\&]/.test(secret) ? [raw, unescaped(raw, work)] : [raw];
   const run = PUNCTUATION.test(secret);
+  const words = wordsOf(secret);
   return readings.flatMap((reading) => {
-    const formOf = (mode: Mode): Form => formFrom(reading, mode, number, work);
+    const formOf = (mode: Mode): Form => formFrom(reading, mode, number, work, words);
     const [letters, plain] = [formOf(LETTERS), formOf(PLAIN)];
     const telling = letters.symbols.length >= TELLING;
     if (telling && !run && letters.symbols.length * 16 >= plain.symbols.length * 15) return [letters];
@@ -103,10 +109,27 @@ function base64FormsOf(secret: string, number: number, work: Work): readonly For
   return secret.length < MIN_SECRET ? [] : forms.filter(({ symbols }) => symbols.length >= MIN_SECRET);
 }
 
-function formFrom(reading: Reading, mode: Mode, secret: number, work: Work): Form {
-  const { symbols, length } = new Tape([reading], mode, work);
+function formFrom(reading: Reading, mode: Mode, secret: number, work: Work, words?: Uint8Array): Form {
+  const { symbols: all, from, length } = new Tape([reading], mode, work);
   // Without the 0 at its end.
-  return { secret, mode, symbols: symbols.subarray(0, length - 1) };
+  const symbols = all.subarray(0, length - 1);
+  if (words === undefined) return { secret, mode, symbols, parts: symbols };
+  const parts = symbols.map((symbol, at) => (words[from[at] as number] === 1 ? 0 : symbol));
+  return { secret, mode, symbols, parts: symbolsIn(parts) < TELLING ? symbols : parts };
+}
+
+/** A secret's words, marked with 1; undefined if it has none. */
+function wordsOf(secret: string): Uint8Array | undefined {
+  let words: Uint8Array | undefined;
+  for (const { 0: word, index } of secret.matchAll(WORDS)) {
+    words ??= new Uint8Array(secret.length);
+    words.fill(1, index, index + word.length);
+  }
+  return words;
+}
+
+function symbolsIn(parts: Int32Array): number {
+  return parts.reduce((count, symbol) => count + (symbol === 0 ? 0 : 1), 0);
 }
 
 /** So many symbols of a form in a row are hidden. */
@@ -148,7 +171,7 @@ class Search {
   hideRest(forms: readonly Form[]): void {
     const long = forms.filter(({ symbols }) => symbols.length >= TELLING);
     this.#sweep(long, this.#partOf, (grams, form) => {
-      if (grams.holds(form.symbols, TELLING)) grams.mark(form.symbols, form.secret);
+      if (grams.holds(form.parts, TELLING)) grams.mark(form.parts, form.secret);
     });
   }
 
