@@ -3,41 +3,126 @@ import { masked } from './redaction.js';
 
 const SECRET = 'S3cr+t/"key" ~\\ü_end';
 
+const hexOf = (text: string): readonly string[] => Buffer.from(text).toString('hex').match(/../g) ?? [];
+const hex = hexOf(SECRET);
+const bytes = [...Buffer.from(SECRET)];
+const octal = bytes.map((byte) => byte.toString(8).padStart(3, '0'));
+const units = [...SECRET].map((unit) => unit.charCodeAt(0).toString(16));
+const base64 = Buffer.from(SECRET).toString('base64');
+
+/** The names of ASCII punctuation in HTML, as far as the secret needs them. */
+const NAMES: Readonly<Record<string, string>> = {
+  '+': 'plus',
+  '/': 'sol',
+  '"': 'quot',
+  '\\': 'bsol',
+  _: 'lowbar',
+};
+
+/** Bits in the alphabet of RFC 4648, 6. */
+function base32(text: string): string {
+  const bits = [...Buffer.from(text)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  const groups = bits.match(/.{5}/g) ?? [];
+  return groups.map((group) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(group, 2)]).join('');
+}
+
+/** Each character in another spelling, some of them inside one another. */
+function mixed(text: string): string {
+  return [...text]
+    .map((unit, at) => {
+      const code = unit.charCodeAt(0).toString(16).padStart(4, '0');
+      const spellings = [
+        unit,
+        `\\u${code}`,
+        `%5Cu${code}`,
+        `\\\\u${code}`,
+        `&#x${code};`,
+        `&amp;#x${code};`,
+        `%26%23${unit.charCodeAt(0)}%3B`,
+        `\\u{${code}}`,
+      ];
+      return spellings[at % spellings.length];
+    })
+    .join('');
+}
+
 const forms: readonly (readonly [string, string])[] = [
   ['as it is', SECRET],
   ['in capitals', SECRET.toUpperCase()],
   ['URL-encoded', encodeURIComponent(SECRET)],
   ['URL-encoded with small letters', encodeURIComponent(SECRET).toLowerCase()],
   ['URL-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
-  ['URL-encoded in every character', Buffer.from(SECRET).toString('hex').replace(/../g, '%$&')],
+  ['URL-encoded four times', [1, 2, 3, 4].reduce((text) => encodeURIComponent(text), SECRET)],
+  ['URL-encoded in every character', hex.map((byte) => `%${byte}`).join('')],
+  ['URL-encoded in some characters', SECRET.replace(/[3ce]/g, (unit) => `%${hexOf(unit)[0]}`)],
+  ['URL-encoded as escape() does it', units.map((unit) => `%u${unit.padStart(4, '0')}`).join('')],
   ['as in a form', new URLSearchParams({ s: SECRET }).toString().slice(2)],
   ['JSON-escaped', JSON.stringify(SECRET).slice(1, -1)],
   ['JSON-escaped twice', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
   ['JSON-escaped with slashes', JSON.stringify(SECRET).slice(1, -1).replaceAll('/', '\\/')],
-  [
-    'JSON-escaped in every character',
-    [...SECRET].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
-  ],
-  ['in base64', Buffer.from(SECRET).toString('base64')],
+  ['JSON-escaped in every character', units.map((unit) => `\\u${unit.padStart(4, '0')}`).join('')],
+  ['JSON-escaped and then URL-encoded', encodeURIComponent(JSON.stringify(SECRET).slice(1, -1))],
+  ['URL-encoded and then JSON-escaped', encodeURIComponent(SECRET).replaceAll('%', '\\u0025')],
+  ['with code points in braces', units.map((unit) => `\\u{${unit}}`).join('')],
+  ['as code points', units.map((unit) => `U+${unit.padStart(4, '0')}`).join(' ')],
+  ['in HTML', units.map((unit) => `&#x${unit};`).join('')],
+  ['in HTML in decimal', units.map((unit) => `&#${Number.parseInt(unit, 16)};`).join('')],
+  ['in HTML without semicolons', units.map((unit) => `&#${Number.parseInt(unit, 16)}`).join('')],
+  ['in HTML by name', SECRET.replace(/[+/"\\_]/g, (unit) => `&${NAMES[unit]};`)],
+  ['in HTML by name, twice', SECRET.replace(/[+/"\\_]/g, (unit) => `&amp;${NAMES[unit]};`)],
+  ['with every character in another spelling', mixed(SECRET)],
+  ['in base64', base64],
   ['in base64 behind one byte', Buffer.from(`:${SECRET}!`).toString('base64')],
   ['in base64 behind two bytes', Buffer.from(`x:${SECRET}`).toString('base64')],
   ['in base64url', Buffer.from(SECRET).toString('base64url')],
-  ['in base64, URL-encoded', encodeURIComponent(Buffer.from(SECRET).toString('base64'))],
-  ['in hex', Buffer.from(SECRET).toString('hex')],
+  ['in base64, URL-encoded', encodeURIComponent(base64)],
+  ['in base64 with line breaks', base64.replace(/.{8}/g, '$& ')],
+  ['in base64 in base64', Buffer.from(base64).toString('base64')],
+  ['in base64 in hex', Buffer.from(base64).toString('hex')],
+  ['in base64 in small letters', base64.toLowerCase()],
+  ['in base64 of UTF-16', Buffer.from(SECRET, 'utf16le').toString('base64')],
+  ['URL-encoded, in base64', Buffer.from(encodeURIComponent(SECRET)).toString('base64')],
+  ['in base32', base32(SECRET)],
+  ['in base32 in small letters', base32(SECRET).toLowerCase()],
+  ['in hex', hex.join('')],
+  ['in hex in capitals', hex.join('').toUpperCase()],
+  ['in hex in base64', Buffer.from(hex.join('')).toString('base64')],
+  ...[' ', ':', '-', ', ', '","', '=', '\\', '|'].map(
+    (separator) => [`in hex with ${separator}`, hex.join(separator)] as const,
+  ),
+  ['with hex escapes', hex.map((byte) => `\\x${byte}`).join('')],
+  ['in hex with 0x', hex.map((byte) => `0x${byte}`).join(' ')],
+  ['in hex with 0x and commas', hex.map((byte) => `0X${byte.toUpperCase()}`).join(',')],
+  ['in quoted-printable', hex.map((byte) => `=${byte.toUpperCase()}`).join('')],
+  ['as a list of bytes', bytes.join(', ')],
+  ['as a list of bytes in JSON', JSON.stringify(bytes)],
+  ['as a list of bytes in octal', octal.join(' ')],
+  ['with octal escapes', octal.map((byte) => `\\${byte}`).join('')],
   ['with blanks in it', [...SECRET].join(' ')],
+  ['with dots in it', [...SECRET].join('.')],
+  ['with zero-width characters in it', [...SECRET].join('\u200b')],
+  ['struck through', [...SECRET].join('\u0336')],
+  ['in full-width forms', SECRET.replace(/[!-~]/g, (unit) => String.fromCharCode(unit.charCodeAt(0) + 0xfee0))],
+  ['URL-encoded in full-width forms', hex.map((byte) => `\uff05${byte}`).join('')],
+  ['in bold', SECRET.replace(/[a-z]/g, (unit) => String.fromCodePoint(0x1d41a + unit.charCodeAt(0) - 97))],
+  ['with its accents apart', SECRET.normalize('NFD')],
+  ['backwards', [...SECRET].reverse().join('')],
   ['cut', SECRET.slice(0, -1)],
 ];
+
+/** A mark, and beside it no more than what belongs to the spelling or to both the secret and what is next to it. */
+const MARK = String.raw`[ -~]{0,4}\[Secret\][ -~]{0,4}`;
 
 describe('of what a provider says', () => {
   it.each(forms)('a secret %s is masked, the rest is kept', (_how, form) => {
     expect(masked(`before (${form}) after`, ['other-secret', SECRET])).toMatch(
-      /^before \([ -~]{0,3}\[Secret\][ -~]{0,3}\) after$/,
+      new RegExp(String.raw`^before \(${MARK}\) after$`),
     );
-    expect(masked(`${form}${form}`, [SECRET])).toMatch(/^(.{0,3}\[Secret\].{0,3}){1,2}$/);
+    expect(masked(`${form};${form}`, [SECRET])).toMatch(new RegExp(`^(${MARK}){1,2}$`));
   });
 
   it('nothing else is masked', () => {
-    const text = 'Client 100 % unknown: see C:\\users\\u00 and https://x.example/?q=%zz';
+    const text = 'Client 100 % unknown: see C:\\users\\u00 and https://x.example/?q=%zz&amp;r=\\x1';
     expect(masked(text, [SECRET, 'abc', ''])).toBe(text);
   });
 
@@ -46,4 +131,115 @@ describe('of what a provider says', () => {
       expect(masked(`${'.'.repeat(padding)}${'key-'.repeat(100)}`, ['key-'.repeat(100)])).toBe('.'.repeat(1024));
     }
   });
+});
+
+describe('several parts of one secret', () => {
+  const secret = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
+
+  it.each<[string, string, string]>([
+    ['two of 11 characters', 'q7Wm2xZk9Rt .. c8LpV3sHd6J', '[Secret] .. [Secret]'],
+    ['three of 6', 'q7Wm2x .. tY4bNc .. V3sHd6', '[Secret] .. [Secret] .. [Secret]'],
+    ['three of 4', 'q7Wm .. 9RtY .. pV3s', '[Secret] .. [Secret] .. [Secret]'],
+    ['two in different spellings', `q7Wm2xZk9Rt .. ${hexOf('8LpV3s').join(':')}`, '[Secret] .. [Secret]'],
+    ['two beside one that tells by itself', 'q7Wm2xZk9RtY4 .. 3sHd6J .. Nc8LpV', '[Secret] .. [Secret] .. [Secret]'],
+  ])('are masked where together they tell: %s', (_what, text, expected) => {
+    expect(masked(text, [secret])).toBe(expected);
+  });
+
+  it('are shown as long as together they do not', () => {
+    expect(masked('no q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2xZk9Rt');
+    expect(masked('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt');
+    expect(masked('sandbox: no secret of this client', ['sandbox_client_secret_9f3ab04c771d'])).toBe(
+      'sandbox: no secret of this client',
+    );
+    expect(masked('client q7Wm2xZk9RtY4b is no q7Wm client', [secret])).toBe('client [Secret] is no q7Wm client');
+  });
+
+  it('are masked where they look like words, too', () => {
+    for (const letters of ['abcdefghijklmnopqrstuvwxyz', 'a'.repeat(26), 'ab'.repeat(13), 'correct-horse-battery']) {
+      const text = `${letters.slice(0, 7)} or ${letters.slice(-7)}`;
+      expect(masked(text, [letters])).toBe('[Secret] or [Secret]');
+    }
+  });
+
+  it('are not those of different secrets', () => {
+    const text = 'no q7Wm2xZk9Rt or 4pXvB8nQ';
+    expect(masked(text, [secret, 'M4pXvB8nQ2kTz7Lw'])).toBe(text);
+  });
+});
+
+describe('a secret of punctuation', () => {
+  const secrets = ['+-_/=:+-_/=:', '----', '!@#$%^&*()!@#$%', '<{[("\'|\'")]}>', '!!!!@@@@####letters1234$$$$%%%%'];
+
+  it.each(secrets)('%s is masked', (secret) => {
+    const entities = [...secret].map((unit) => `&#${unit.charCodeAt(0)};`).join('');
+    const written = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), entities];
+    for (const form of [...written, hexOf(secret).join(' '), Buffer.from(secret).toString('base64')]) {
+      expect(masked(`before (${form}) after`, [secret])).toMatch(/^before \(\[Secret\]\w?={0,2}\) after$/);
+    }
+  });
+
+  it('is not taken for one of letters', () => {
+    expect(masked('letters -- or (1234) ok?', secrets)).toBe('letters -- or (1234) ok?');
+  });
+});
+
+describe('a short secret', () => {
+  it.each([
+    ['acme-id', 'no acme-id, ACME_ID or acme id', 'no [Secret], [Secret] or [Secret]'],
+    ['4711', 'merchant 4711 of 471', 'merchant [Secret] of 471'],
+    ['4711', 'merchant %34%37%31%31 or NDcxMQ==', 'merchant [Secret] or [Secret]Q=='],
+    ['elevenchars', 'no elevenchar', 'no elevenchar'],
+    // Other punctuation makes it another text, and backwards it is chance.
+    ['acme-id', 'no acme.id, di-emca', 'no acme.id, di-emca'],
+    ['a.b!', 'no a.b! in ab', 'no [Secret] in ab'],
+  ])('%s is masked as a whole: %s', (secret, text, expected) => {
+    expect(masked(text, [secret])).toBe(expected);
+  });
+});
+
+it('what providers say stays readable beside ordinary secrets', () => {
+  const secrets = [
+    `eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.${Buffer.from('{"sub":"acme","scope":"payments"}').toString('base64url')}.${'x9Yz_4Qa-7'.repeat(70)}`,
+    '6f1c2f9a-7f0e-4d0b-9d53-2b1d6f0c9a11',
+    '9d3b1f0c77aa41d2be5608c1f3a29e4d9d3b1f0c77aa41d2be5608c1f3a29e4d',
+    'acme-client-id',
+    'client-4711',
+    'Acme Ltd 2024!',
+    'sk_live_4eC39HqLyjWDarjtT1zdp7dc',
+  ];
+  for (const text of [
+    'invalid client_id',
+    'Invalid or expired token',
+    'client_id must be a string',
+    'grantType is not supported',
+    'Too many requests, retry after 60 seconds',
+    'The access token that was sent with this request is invalid or has expired, please request a new one.',
+    'Request 3f2a91bc-04de-4711-8a2b-0123456789ab failed at 2024-01-31T12:34:56.789Z',
+    'Account 1234567890 exceeds its limit of 10,000.00 EUR (trace 00f067aa0ba902b7)',
+    'Permission invoices.read is missing for client application "Acme payments"',
+    'C:\\program files\\acme\\new.txt is missing: 100 %25, 50%, &amp; &unknown; \\u12 \\x',
+  ]) {
+    expect(masked(text, secrets)).toBe(text);
+  }
+});
+
+it('a secret that looks escaped itself is masked', () => {
+  for (const secret of ['abc%41def%2Bghi%zz', '\\u0041bcdef\\nghijkl', 'abc&amp;def&ltghi%%', 'abc%41%42%43']) {
+    for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
+      expect(masked(`before (${form}) after`, [secret])).toMatch(/^before \(.{0,2}\[Secret\].{0,3}\) after$/);
+    }
+  }
+});
+
+it('more secrets than can be searched for show nothing of a text', () => {
+  const secrets = Array.from({ length: 9 }, (_, at) => `${at}`.repeat(60_000));
+  expect(masked('no such key', secrets)).toBe('[Secret]');
+  // One that is given often is one.
+  expect(
+    masked(
+      'no such key',
+      Array.from({ length: 100 }, () => 'a'.repeat(60_000)),
+    ),
+  ).toBe('no such key');
 });

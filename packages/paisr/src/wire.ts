@@ -62,13 +62,21 @@ export const createdAnswer = constantMessages(
   ),
 );
 
+/** Reports one issue: a list of a million mistakes would take seconds and gigabytes to report. */
+const FIRST_ISSUE = { abortEarly: true } as const;
+
 /** Of `list`: `{success: true, data: {tokens: […]}}` */
 export const listAnswer = constantMessages(
-  v.object({ success, data: v.object({ tokens: v.array(tokenObject, 'a list') }, objectMessage) }, objectMessage),
+  v.config(
+    v.object({ success, data: v.object({ tokens: v.array(tokenObject, 'a list') }, objectMessage) }, objectMessage),
+    FIRST_ISSUE,
+  ),
 );
 
 /** Of `get`: `{success: true, data: {…}}` */
-export const getAnswer = constantMessages(v.object({ success, data: tokenObject }, objectMessage));
+export const getAnswer = constantMessages(
+  v.config(v.object({ success, data: tokenObject }, objectMessage), FIRST_ISSUE),
+);
 
 /** Of all that changes a key: `{success: true, message}` */
 export const doneAnswer = constantMessages(v.object({ success }, objectMessage));

@@ -1,0 +1,45 @@
+import { expect, it } from '@jest/globals';
+import { type RawRequest, startRawServer } from '../../../../tests/fixtures/raw-server.js';
+import { rejected } from '../../../../tests/fixtures/rejected.js';
+import { createAcme } from '../fixtures/acme.js';
+import { afterThisTest } from '../fixtures/after-each.js';
+import { answer, JSON_TYPE } from '../fixtures/faults/fault.js';
+import '../../../../tests/fixtures/canaries.js';
+
+/** Far more than a refusal takes, far less than one took whose secret was compared with each place of the message. */
+const BOUND_MS = 5000;
+
+const REPEATED = 'a'.repeat(65_000);
+
+/** A token of the largest size, and what an API says when it refuses it. */
+const REFUSALS: readonly (readonly [what: string, token: string, message: string])[] = [
+  ['one letter, in escapes', REPEATED, String.raw`%61\u0061%2561\\u0061${'a'.repeat(1500)}`],
+  ['two letters', 'ab'.repeat(32_500), 'ab'.repeat(4000)],
+  ['hex of one letter', REPEATED, '61'.repeat(4000)],
+  ['lists of one letter', REPEATED, '97, '.repeat(2000)],
+  ['escapes of escapes', '%25'.repeat(21_000), '%25'.repeat(2000)],
+  ['punctuation', '!?'.repeat(32_000), '!?'.repeat(2000)],
+];
+
+it.each(REFUSALS)(
+  'a refusal that repeats itself is masked without holding the process up: %s',
+  async (_what, token, message) => {
+    const refuse = (request: RawRequest): Buffer =>
+      request.url === '/token'
+        ? answer(request, '200', JSON.stringify({ token, ttl: 600 }), [JSON_TYPE])
+        : answer(request, '400', JSON.stringify({ refused: message }), [JSON_TYPE]);
+    // The heads of answers must not repeat so large a token.
+    const server = await startRawServer((request) => request.connection.write(refuse({ ...request, head: '' })));
+    afterThisTest(() => server.close());
+    const client = createAcme({ baseUrl: server.url, timeout: 1000 });
+    afterThisTest(() => client.close());
+    await client.token();
+    const started = performance.now();
+    const error = await rejected<Error & { providerMessage: string }>(client.http.get('/x'));
+    expect(performance.now() - started).toBeLessThan(BOUND_MS);
+    expect(error).toMatchObject({ code: 'rejected', status: 400 });
+    expect(error.providerMessage).toMatch(/^(.{0,4}\[Secret\].{0,4})+$/);
+    expect(error).toShowNone([token.slice(0, 24)], { behind: ['response'] });
+  },
+  4 * BOUND_MS,
+);

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { redact } from './redact.js';
+
+const TOKEN = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
+
+describe('redact', () => {
+  it('masks secrets in the whole of a long text', () => {
+    const text = `${'words. '.repeat(1500)}${TOKEN}${' words.'.repeat(1500)}`;
+    expect(redact(text, [TOKEN])).toBe(text.replace(TOKEN, '[Secret]'));
+  });
+
+  it('leaves a text as it is that holds no secret', () => {
+    expect(redact('no such key', [TOKEN, '', 'abc'])).toBe('no such key');
+    expect(redact('', [TOKEN])).toBe('');
+    expect(redact('no such key', [])).toBe('no such key');
+  });
+
+  it('shows which secret it was', () => {
+    const names = new Map([
+      [TOKEN, '<token>'],
+      ['client-4711', '<client>'],
+    ]);
+    const text = `client-4711 sent ${encodeURIComponent(TOKEN)}, ${Buffer.from(TOKEN).toString('base64')}`;
+    expect(redact(text, [...names.keys()], (secret) => names.get(secret) ?? '')).toBe(
+      '<client> sent <token>, <token>o=',
+    );
+  });
+
+  it('shows one mark for secrets next to each other', () => {
+    expect(redact(`${TOKEN}client-4711`, [TOKEN, 'client-4711'], (secret) => `<${secret.length}>`)).toBe('<26>');
+  });
+
+  it('adds up what several texts show together', () => {
+    expect(redact([TOKEN.slice(0, 11), 'and', TOKEN.slice(15)], [TOKEN])).toEqual(['[Secret]', 'and', '[Secret]']);
+    expect(redact([TOKEN.slice(0, 11), 'and'], [TOKEN])).toEqual([TOKEN.slice(0, 11), 'and']);
+    expect(redact([], [TOKEN])).toEqual([]);
+  });
+
+  it('joins no texts', () => {
+    expect(redact(['client-', '4711'], ['client-4711'])).toEqual(['client-', '4711']);
+  });
+
+  it('shows nothing of texts or secrets beyond its limits', () => {
+    expect(redact('x '.repeat(131_073), [TOKEN])).toBe('[Secret]');
+    expect(redact(['x '.repeat(131_072), 'y'], [TOKEN])).toEqual(['[Secret]', '[Secret]']);
+    expect(redact('x', ['x'.repeat(524_289)], () => 'never')).toBe('[Secret]');
+  });
+});

@@ -1,0 +1,152 @@
+import { RAW_BYTE } from './characters.js';
+
+/** Counts the steps of a search, so that tests can see how they grow. */
+export interface Work {
+  steps: number;
+}
+
+/** Maximum length of an escape, which is that of `&#1114111;`. */
+const MAX_ESCAPE = 10;
+
+/** One escape of a URL, of JSON and most programming languages, or of HTML. */
+const ESCAPE =
+  /^(?:(?:%|\\x)([\da-f]{2})|[%\\]u([\da-f]{4})|(?:\\u\{|&#x)([\da-f]{1,6})[};]|\\([0-3][0-7]{2})|&#(\d{1,7});|&([a-z]{2,6});|\\([nrtbf])|\\([^a-z\d]))$/i;
+
+/** The names of ASCII punctuation in HTML. */
+const NAMED: ReadonlyMap<string, string> = new Map(
+  (
+    'excl! quot" num# dollar$ percnt% amp& apos\' lpar( rpar) ast* plus+ comma, period. sol/ colon: semi; lt< equals= ' +
+    'gt> quest? commat@ lsqb[ lbrack[ bsol\\ rsqb] rbrack] hat^ lowbar_ grave` lcub{ lbrace{ verbar| vert| rcub} rbrace}'
+  )
+    .split(' ')
+    .map((entry) => [entry.slice(0, -1), entry.slice(-1)]),
+);
+
+const PERCENT = 0x25;
+const AMPERSAND = 0x26;
+const BACKSLASH = 0x5c;
+
+/** A character that may begin an escape. */
+interface Opener {
+  readonly at: number;
+  /** How many escapes it was inside of. */
+  readonly level: number;
+}
+
+/** UTF-16 units of a text, as one way to read it: each with the place in the text from where to where it is written. */
+export class Reading {
+  readonly codes: Int32Array;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  length = 0;
+  readonly backwards: boolean;
+  readonly #work: Work;
+  readonly #openers: Opener[] = [];
+
+  /** @param capacity Maximum number of units. */
+  constructor(capacity: number, work: Work, backwards = false) {
+    const cells = new Int32Array(3 * capacity);
+    this.codes = cells.subarray(0, capacity);
+    this.from = cells.subarray(capacity, 2 * capacity);
+    this.to = cells.subarray(2 * capacity);
+    this.#work = work;
+    this.backwards = backwards;
+  }
+
+  /** Adds a unit as it is. */
+  put(code: number, from: number, to: number): void {
+    this.#work.steps += 1;
+    this.codes[this.length] = code;
+    this.from[this.length] = from;
+    this.to[this.length] = to;
+    this.length += 1;
+  }
+
+  /** Adds a byte, which may be part of a character in UTF-8. */
+  addByte(byte: number, from: number, to: number): void {
+    this.add(byte < 0x80 ? byte : RAW_BYTE + byte, from, to);
+  }
+
+  /** Adds a unit, and undoes each escape that it completes. What that gives may complete another one. */
+  add(code: number, from: number, to: number): void {
+    // An escape may be written in full-width forms.
+    this.#add(code >= 0xff01 && code <= 0xff5e ? code - 0xfee0 : code, from, to, 0);
+    // Each turn makes the reading shorter. So there are never more turns than units.
+    for (let undone = this.#undone(); undone !== undefined; undone = this.#undone()) {
+      const [start, codes] = undone;
+      const first = this.from[start] as number;
+      const deeper = this.length - start > 2 ? 1 : 0;
+      let level = 0;
+      this.length = start;
+      for (
+        let opener = this.#openers.at(-1);
+        opener !== undefined && opener.at >= start;
+        opener = this.#openers.at(-1)
+      ) {
+        level = opener.level + deeper;
+        this.#openers.pop();
+      }
+      for (const one of codes) this.#add(one, first, to, level);
+    }
+  }
+
+  #add(code: number, from: number, to: number, level: number): void {
+    const opens = code === PERCENT || code === BACKSLASH || code === AMPERSAND;
+    if (opens) this.#openers.push({ at: this.length, level });
+    this.put(code, from, to);
+  }
+
+  /** What the last units stand for, if they are an escape, and where that begins. */
+  #undone(): readonly [start: number, codes: readonly number[]] | undefined {
+    const { codes, length } = this;
+    const last = length - 1;
+    if ((codes[last] as number) >= RAW_BYTE) return this.#character(last);
+    const newest = this.#openers.at(-1);
+    const opener = newest?.at === last ? this.#openers.at(-2) : newest;
+    if (opener === undefined || last - opener.at >= MAX_ESCAPE) return undefined;
+    // A backslash that was escaped itself is none before an escape that was not.
+    if (newest !== opener && newest?.level !== opener.level) return undefined;
+    this.#work.steps += 1;
+    const match = ESCAPE.exec(String.fromCharCode(...codes.subarray(opener.at, length)));
+    const meant = match === null ? undefined : codesOf(match);
+    return meant && [opener.at, meant];
+  }
+
+  /** The character that the last bytes are in UTF-8, once all of them are there. */
+  #character(last: number): readonly [start: number, codes: readonly number[]] | undefined {
+    let start = last;
+    while (start > last - 3 && isContinuation(this.codes[start])) start -= 1;
+    const lead = (this.codes[start] ?? 0) - RAW_BYTE;
+    const more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc2 ? 1 : 0;
+    if (more === 0 || start + more !== last) return undefined;
+    let point = lead & (0x3f >> more);
+    for (let at = start + 1; at <= last; at += 1) point = point * 64 + ((this.codes[at] as number) & 0x3f);
+    const units = unitsOf(point);
+    return units && [start, units];
+  }
+}
+
+function isContinuation(code: number | undefined): boolean {
+  return code !== undefined && code >= RAW_BYTE + 0x80 && code < RAW_BYTE + 0xc0;
+}
+
+function unitsOf(point: number): readonly number[] | undefined {
+  if (point > 0x10ffff) return undefined;
+  const text = String.fromCodePoint(point);
+  return text.length === 1 ? [point] : [text.charCodeAt(0), text.charCodeAt(1)];
+}
+
+/** What an escape stands for. */
+function codesOf(match: RegExpExecArray): readonly number[] | undefined {
+  const [, byte, unit, hex, octal, decimal, name, control, character] = match;
+  if (byte !== undefined || octal !== undefined) {
+    const value = byte === undefined ? Number.parseInt(octal as string, 8) : Number.parseInt(byte, 16);
+    return [value < 0x80 ? value : RAW_BYTE + value];
+  }
+  if (unit !== undefined) return [Number.parseInt(unit, 16)];
+  if (hex !== undefined) return unitsOf(Number.parseInt(hex, 16));
+  if (decimal !== undefined) return unitsOf(Number(decimal));
+  if (control !== undefined) return [0x20];
+  const meant = character ?? NAMED.get((name as string).toLowerCase());
+  return meant === undefined ? undefined : [meant.charCodeAt(0)];
+}

@@ -1,0 +1,226 @@
+import { FULL, LETTERS, type Mode, PLAIN } from './characters.js';
+import { Cover } from './cover.js';
+import { Grams } from './grams.js';
+import type { Reading, Work } from './reading.js';
+import { rawReading, readingsOf, unescaped } from './spellings.js';
+import { Tape } from './tape.js';
+
+/** Shorter texts are not taken for secrets: they are in every text. */
+const MIN_SECRET = 4;
+
+/** So many characters of a secret are never shown, in one piece or several. Of a shorter secret only all of it is hidden. */
+const TELLING = 12;
+
+/** Maximum length of all secrets together. */
+const MAX_SECRETS = 512 * 1024;
+
+/** Punctuation that would be left of a secret that is compared by its letters alone. */
+const PUNCTUATION = /[^\p{L}\p{N}\s]{4}/u;
+
+/** Words that a secret may be named by, as in `live_secret_9f3a`: apart from everything else, and in ordinary writing. */
+const WORDS = /(?<![A-Za-z\d])(?:[a-z]{3,11}|[A-Z]{3,11}|[A-Z][a-z]{2,10})(?![A-Za-z\d])/g;
+
+/** Base64 in one case looks like this: it has digits, and letters that hex has not. */
+const ONE_CASE = /[a-z\d+/_-]{12,}|[A-Z\d+/_-]{12,}/g;
+
+/** A secret as one mode compares it. */
+interface Form {
+  /** The number of the secret, from 1. */
+  readonly secret: number;
+  readonly mode: Mode;
+  readonly symbols: Int32Array;
+  /** The same with 0 in place of what is not added up. */
+  readonly parts: Int32Array;
+}
+
+/**
+ * Finds secrets in texts that are shown together. Returns for each character of the texts, one text after the other, the
+ * number of the secret that it belongs to, from 1, or 0. Returns undefined if there are too many secrets to search for.
+ *
+ * The number of steps grows with the length of the texts plus the length of the secrets, whatever they hold.
+ *
+ * @param work Counts the steps.
+ */
+export function findSecrets(
+  texts: readonly string[],
+  secrets: readonly string[],
+  work: Work = { steps: 0 },
+): Int32Array | undefined {
+  const length = lengthOf(texts);
+  const cover = new Cover(length);
+  // A secret that is given twice is searched for once.
+  const numbers = new Map(secrets.map((secret, at) => [secret, at + 1]));
+  if (lengthOf([...numbers.keys()]) > MAX_SECRETS) return undefined;
+  const inOneCase = texts.some((text) => text.match(ONE_CASE)?.some((run) => /\d/.test(run) && /[g-z]/i.test(run)));
+  const forms = [...numbers].flatMap(([secret, number]) => [
+    ...formsOf(secret, number, work),
+    ...(inOneCase ? base64FormsOf(secret, number, work) : []),
+  ]);
+  if (forms.length === 0) return cover.secrets;
+  let offset = 0;
+  const readings = texts.flatMap((text) => {
+    offset += text.length;
+    return readingsOf(text, offset - text.length, work);
+  });
+  const search = new Search(readings, cover, length, work);
+  const likely = search.sift(forms);
+  search.hideTelling(likely);
+  search.hideRest(likely);
+  return cover.secrets;
+}
+
+/** The length of texts together. */
+export function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** What a secret is compared by: mostly its letters; where these say too little of it, its punctuation too. */
+function formsOf(secret: string, number: number, work: Work): readonly Form[] {
+  if (secret.length < MIN_SECRET) return [];
+  const raw = rawReading(secret, 0, work);
+  // What looks like an escape in a secret is undone in a text, too.
+  const readings = /[%\\&]/.test(secret) ? [raw, unescaped(raw, work)] : [raw];
+  const run = PUNCTUATION.test(secret);
+  const words = wordsOf(secret);
+  return readings.flatMap((reading) => {
+    const formOf = (mode: Mode): Form => formFrom(reading, mode, number, work, words);
+    const [letters, plain] = [formOf(LETTERS), formOf(PLAIN)];
+    const telling = letters.symbols.length >= TELLING;
+    if (telling && !run && letters.symbols.length * 16 >= plain.symbols.length * 15) return [letters];
+    const forms = [...(telling ? [letters] : []), plain].filter(({ symbols }) => symbols.length >= MIN_SECRET);
+    const full = formOf(FULL);
+    if (forms.length === 0) return full.symbols.length < MIN_SECRET ? [] : [full];
+    const more = (run || plain.symbols.length < TELLING) && full.symbols.length >= TELLING;
+    return more ? [...forms, full] : forms;
+  });
+}
+
+/**
+ * A secret in base64 that cannot be decoded because it is in one case, as the names of headers are: for each place in a
+ * group of three bytes the characters that depend on nothing but the secret.
+ */
+function base64FormsOf(secret: string, number: number, work: Work): readonly Form[] {
+  const bytes = Buffer.from(secret);
+  const forms = [0, 1, 2].map((before) => {
+    const group = Buffer.concat([Buffer.alloc(before), bytes]);
+    const text = group.toString('base64').slice(Math.ceil((before * 4) / 3), Math.floor((group.length * 4) / 3));
+    return formFrom(rawReading(text, 0, work), LETTERS, number, work);
+  });
+  return secret.length < MIN_SECRET ? [] : forms.filter(({ symbols }) => symbols.length >= MIN_SECRET);
+}
+
+function formFrom(reading: Reading, mode: Mode, secret: number, work: Work, words?: Uint8Array): Form {
+  const { symbols: all, from, length } = new Tape([reading], mode, work);
+  // Without the 0 at its end.
+  const symbols = all.subarray(0, length - 1);
+  if (words === undefined) return { secret, mode, symbols, parts: symbols };
+  const parts = symbols.map((symbol, at) => (words[from[at] as number] === 1 ? 0 : symbol));
+  return { secret, mode, symbols, parts: symbolsIn(parts) < TELLING ? symbols : parts };
+}
+
+/** A secret's words, marked with 1; undefined if it has none. */
+function wordsOf(secret: string): Uint8Array | undefined {
+  let words: Uint8Array | undefined;
+  for (const { 0: word, index } of secret.matchAll(WORDS)) {
+    words ??= new Uint8Array(secret.length);
+    words.fill(1, index, index + word.length);
+  }
+  return words;
+}
+
+function symbolsIn(parts: Int32Array): number {
+  return parts.reduce((count, symbol) => count + (symbol === 0 ? 0 : 1), 0);
+}
+
+/** So many symbols of a form in a row are hidden. */
+function tellingOf({ symbols }: Form): number {
+  return Math.min(symbols.length, TELLING);
+}
+
+/** Searches readings of texts for forms of secrets. */
+class Search {
+  readonly #readings: readonly Reading[];
+  readonly #cover: Cover;
+  readonly #length: number;
+  readonly #work: Work;
+  readonly #tapes = new Map<Mode, Tape>();
+
+  /** @param length Of the texts together. */
+  constructor(readings: readonly Reading[], cover: Cover, length: number, work: Work) {
+    this.#readings = readings;
+    this.#cover = cover;
+    this.#length = length;
+    this.#work = work;
+  }
+
+  /** The forms of which enough is there, if only in small parts. In an ordinary text there are none. */
+  sift(forms: readonly Form[]): readonly Form[] {
+    const likely: Form[] = [];
+    this.#sweep(forms, this.#partOf, (grams, form) => {
+      if (grams.holds(form.symbols, tellingOf(form))) likely.push(form);
+    });
+    return likely;
+  }
+
+  /** Hides each part that tells by itself. */
+  hideTelling(forms: readonly Form[]): void {
+    this.#sweep(forms, tellingOf, (grams, form) => grams.mark(form.symbols, form.secret));
+  }
+
+  /** Hides smaller parts, if those that are still shown add up to one that tells. */
+  hideRest(forms: readonly Form[]): void {
+    const long = forms.filter(({ symbols }) => symbols.length >= TELLING);
+    this.#sweep(long, this.#partOf, (grams, form) => {
+      if (grams.holds(form.parts, TELLING)) grams.mark(form.parts, form.secret);
+    });
+  }
+
+  /**
+   * The minimum size of parts that are added up. It grows with the text and the secret: of random digits fewer than one
+   * part of this size is found by chance.
+   */
+  readonly #partOf = ({ symbols: { length } }: Form): number => {
+    if (length < TELLING) return length;
+    return Math.min(TELLING, Math.max(MIN_SECRET, Math.ceil(Math.log10(this.#length * length))));
+  };
+
+  /** Calls back with each form and all pieces that are still shown, of the size for this form. Hides what it marks. */
+  #sweep(forms: readonly Form[], sizeOf: (form: Form) => number, visit: (grams: Grams, form: Form) => void): void {
+    for (const group of grouped(forms, (form) => form.mode * (TELLING + 1) + sizeOf(form))) {
+      const [first] = group as [Form];
+      const size = sizeOf(first);
+      const { symbols, from, to, length } = this.#tapeOf(first.mode);
+      const shown = symbols.slice(0, length);
+      for (let at = 0; at < length; at += 1) if (this.#cover.secrets[from[at] as number] !== 0) shown[at] = 0;
+      const grams = new Grams(shown, size, this.#work);
+      for (const form of group) visit(grams, form);
+      grams.eachMarked((start, secret) => {
+        const end = start + size - 1;
+        // Backwards the last symbol is written first.
+        const begin = Math.min(from[start] as number, from[end] as number);
+        this.#cover.add(begin, Math.max(to[start] as number, to[end] as number), secret);
+      });
+    }
+    this.#cover.settle();
+  }
+
+  #tapeOf(mode: Mode): Tape {
+    const before = this.#tapes.get(mode);
+    if (before !== undefined) return before;
+    // A few characters that are a secret backwards are most often chance.
+    const readings = mode === LETTERS ? this.#readings : this.#readings.filter(({ backwards }) => !backwards);
+    const tape = new Tape(readings, mode, this.#work);
+    this.#tapes.set(mode, tape);
+    return tape;
+  }
+}
+
+function grouped(forms: readonly Form[], keyOf: (form: Form) => number): Iterable<readonly Form[]> {
+  const groups = new Map<number, Form[]>();
+  for (const form of forms) {
+    const group = groups.get(keyOf(form));
+    if (group === undefined) groups.set(keyOf(form), [form]);
+    else group.push(form);
+  }
+  return groups.values();
+}

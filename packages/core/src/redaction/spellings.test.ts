@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { readingsOf } from './spellings.js';
+
+const SECRET = 'S3cr+t/"key"?';
+const bytes = Buffer.from(SECRET);
+
+/** What a text says in one of its readings, and where that begins and ends in it. */
+function found(text: string, offset = 0): readonly (readonly [from: number, to: number])[] {
+  return readingsOf(text, offset, { steps: 0 }).flatMap(({ codes, from, to, length }) => {
+    const read = String.fromCharCode(...codes.subarray(0, length));
+    const at = read.indexOf(SECRET);
+    return at < 0 ? [] : [[from[at] as number, to[at + SECRET.length - 1] as number] as const];
+  });
+}
+
+describe('a text is read', () => {
+  it.each([
+    ['as it is', SECRET],
+    ['without escapes', encodeURIComponent(SECRET)],
+    ['as hex', bytes.toString('hex')],
+    ['as hex with separators', (bytes.toString('hex').match(/../g) ?? []).join(':')],
+    ['as hex behind half a byte', `f${bytes.toString('hex')}`],
+    ['as hex with 0x', (bytes.toString('hex').match(/../g) ?? []).map((byte) => `0x${byte}`).join(', ')],
+    ['as base64', bytes.toString('base64')],
+    ['as base64 of more than the secret', Buffer.from(`id:${SECRET}!`).toString('base64')],
+    ['as base64 behind other letters', `abc${bytes.toString('base64url')}`],
+    ['as numbers', [...bytes].join(', ')],
+    ['as octal numbers', [...bytes].map((byte) => byte.toString(8).padStart(3, '0')).join(' ')],
+    ['as base64 of hex', Buffer.from(bytes.toString('hex')).toString('base64')],
+    ['as hex of base64', Buffer.from(bytes.toString('base64')).toString('hex')],
+    ['as base64 of escapes', Buffer.from(encodeURIComponent(SECRET)).toString('base64')],
+  ])('%s', (_how, text) => {
+    const [place] = found(`( ${text} )`);
+    const [from = 0, to = 0] = place ?? [];
+    // Up to one character in base64 is part of what is next to it as well.
+    expect(text.length - (to - from)).toBeLessThan(9);
+    expect(from).toBeGreaterThanOrEqual(2);
+    expect(to).toBeLessThanOrEqual(2 + text.length);
+  });
+
+  it('with places that are those of a row of texts', () => {
+    expect(found(SECRET, 100)).toEqual([[100, 100 + SECRET.length]]);
+  });
+
+  it('backwards, and nothing else is said to be', () => {
+    const backwards = readingsOf('abcdef', 0, { steps: 0 }).filter((reading) => reading.backwards);
+    expect(backwards.map(({ codes }) => String.fromCharCode(...codes))).toEqual(['fedcba']);
+  });
+
+  it('in no more ways than there are', () => {
+    const all = (text: string): number =>
+      readingsOf(text, 0, { steps: 0 }).reduce((sum, { length }) => sum + length, 0);
+    expect(all('no such key, ')).toBeLessThan(10 * 13);
+    for (const text of ['2', 'a', '22', '61 ', '%32', 'MTIz'])
+      expect(all(text.repeat(1000))).toBeLessThan(45 * 1000 * text.length);
+  });
+});

@@ -1,0 +1,177 @@
+import { BREAK, isAsciiLetter, isInvisible } from './characters.js';
+import { Reading, type Work } from './reading.js';
+
+/** Bytes in the characters of an alphabet, each of which stands for some bits. */
+interface Packing {
+  readonly bits: number;
+  /** What each ASCII character stands for; -1 where it is not in the alphabet. */
+  readonly values: Int8Array;
+  /** Minimum number of characters in a row: fewer are words, or tell too little. */
+  readonly minimum: number;
+  /** Whether a character may be written between two of them. */
+  readonly between: (code: number) => boolean;
+}
+
+const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const SMALL = CAPITALS.toLowerCase();
+const DIGITS = '0123456789';
+const ZERO = 0x30;
+
+const HEX: Packing = {
+  bits: 4,
+  values: valuesOf(`${DIGITS}ABCDEF`, `${DIGITS}abcdef`),
+  minimum: 8,
+  // 53:33, 53-33, =53=33, 0x53, U+0053, "53", "33".
+  between: (code) => (code >= 0 && code < 128 && !isAsciiLetter(code)) || isPrefix(code) || isInvisible(code),
+};
+
+const PACKINGS: readonly Packing[] = [
+  HEX,
+  {
+    bits: 6,
+    values: valuesOf(`${CAPITALS}${SMALL}${DIGITS}+/`, `${CAPITALS}${SMALL}${DIGITS}-_`),
+    minimum: 6,
+    between: isInvisible,
+  },
+  { bits: 5, values: valuesOf(`${CAPITALS}234567`, `${SMALL}234567`), minimum: 16, between: () => false },
+];
+
+/** The bases in which lists of numbers are read as bytes: `83, 51` and `123 063`. */
+const BASES = [10, 8];
+
+/** A reading of fewer units shows no secret. */
+const MIN_LENGTH = 4;
+
+/** What a text holds that is not read as it is written. */
+const ESCAPED = /[%\\&\uff01-\uff5e]/;
+
+function valuesOf(...alphabets: readonly string[]): Int8Array {
+  const values = new Int8Array(128).fill(-1);
+  for (const alphabet of alphabets) {
+    for (let value = 0; value < alphabet.length; value += 1) values[alphabet.charCodeAt(value)] = value;
+  }
+  return values;
+}
+
+/**
+ * The ways to read a text: as it is; with all escapes undone, also those inside one another; backwards; and as bytes in
+ * hex, base64, base32 or lists of numbers, also bytes that spell bytes. Together they are at most a constant number of
+ * times as long as the text.
+ *
+ * @param offset Added to every place.
+ */
+export function readingsOf(text: string, offset: number, work: Work): readonly Reading[] {
+  const raw = rawReading(text, offset, work);
+  const plain = ESCAPED.test(text) ? unescaped(raw, work) : raw;
+  const bytes = bytesOf(plain, work);
+  const nested = bytes.flatMap((reading) => bytesOf(reading, work));
+  // What looks like an escape may be none: LDAP writes \\bc for a byte.
+  const asWritten = plain === raw ? [] : [raw, ...bytesOf(raw, work)];
+  return [plain, backwards(plain, work), ...bytes, ...nested, ...asWritten];
+}
+
+/** A text as it is. */
+export function rawReading(text: string, offset: number, work: Work): Reading {
+  const reading = new Reading(text.length, work);
+  for (let at = 0; at < text.length; at += 1) reading.put(text.charCodeAt(at), offset + at, offset + at + 1);
+  return reading;
+}
+
+/** A reading with all its escapes undone. */
+export function unescaped({ codes, from, to, length }: Reading, work: Work): Reading {
+  const reading = new Reading(length, work);
+  for (let at = 0; at < length; at += 1) reading.add(codes[at] as number, from[at] as number, to[at] as number);
+  return reading;
+}
+
+function backwards({ codes, from, to, length }: Reading, work: Work): Reading {
+  const reading = new Reading(length, work, true);
+  for (let at = length - 1; at >= 0; at -= 1) reading.put(codes[at] as number, from[at] as number, to[at] as number);
+  return reading;
+}
+
+/** The bytes that a reading may spell. */
+function bytesOf(reading: Reading, work: Work): readonly Reading[] {
+  const readings = [
+    ...PACKINGS.flatMap((packing) => unpacked(reading, packing, work)),
+    ...BASES.map((base) => numbered(reading, base, work)),
+  ];
+  return readings.filter(({ length }) => length >= MIN_LENGTH);
+}
+
+/** The bytes of all runs of an alphabet: once for each place in a group of characters where the first byte may begin. */
+function unpacked(reading: Reading, packing: Packing, work: Work): readonly Reading[] {
+  const runs = runsOf(reading, packing, work);
+  if (runs.length === 0) return [];
+  const { bits, values } = packing;
+  const { codes, from, to } = reading;
+  const capacity = runs.reduce((sum, run) => sum + Math.floor((run.length * bits) / 8) + 1, 0);
+  const group = 8 / (bits & -bits);
+  return Array.from({ length: group }, (_, phase) => {
+    const bytes = new Reading(capacity, work);
+    for (const run of runs) {
+      let held = 0;
+      let count = 0;
+      for (let at = phase; at < run.length; at += 1) {
+        held = ((held << bits) | (values[codes[run[at] as number] as number] as number)) & 0xfff;
+        count += bits;
+        if (count < 8) continue;
+        count -= 8;
+        // A byte is written where it begins and ends: a character that holds bits of the next byte is part of that, too.
+        const end = (at + 1 - phase) * bits - count;
+        const first = run[phase + Math.ceil((end - 8) / bits)] as number;
+        const last = run[phase + Math.floor(end / bits) - 1] as number;
+        bytes.addByte((held >> count) & 0xff, from[first] as number, to[last] as number);
+      }
+      const end = to[run.at(-1) as number] as number;
+      bytes.put(BREAK, end, end);
+    }
+    return bytes;
+  });
+}
+
+/** The places of characters of an alphabet that follow one another. */
+function runsOf(reading: Reading, packing: Packing, work: Work): readonly (readonly number[])[] {
+  const { codes, length } = reading;
+  const { values, minimum, between } = packing;
+  const runs: number[][] = [];
+  let run: number[] = [];
+  const end = (): void => {
+    if (run.length >= minimum) runs.push(run);
+    run = [];
+  };
+  for (let at = 0; at < length; at += 1) {
+    work.steps += 1;
+    const code = codes[at] as number;
+    // The 0 of 0x53 is no digit.
+    if (code === ZERO && packing === HEX && isPrefix(codes[at + 1] ?? 0)) continue;
+    if ((values[code] ?? -1) >= 0) run.push(at);
+    else if (!between(code)) end();
+  }
+  end();
+  return runs;
+}
+
+/** Whether a character is the `x` of `0x53` or the `u` of `U+0053`. */
+function isPrefix(code: number): boolean {
+  return (code | 0x20) === 0x78 || (code | 0x20) === 0x75;
+}
+
+/** The bytes that numbers stand for, whatever punctuation is between them. */
+function numbered({ codes, from, to, length }: Reading, base: number, work: Work): Reading {
+  const bytes = new Reading(Math.ceil(length / 2), work);
+  for (let at = 0; at < length; at += 1) {
+    work.steps += 1;
+    if (!isAsciiLetter(codes[at] as number)) continue;
+    const start = at;
+    let value = 0;
+    for (; at < length && isAsciiLetter(codes[at] as number); at += 1) {
+      const digit = (codes[at] as number) - ZERO;
+      value = digit >= 0 && digit < base ? value * base + digit : Number.POSITIVE_INFINITY;
+    }
+    const [first, last] = [from[start] as number, to[at - 1] as number];
+    if (value <= 0xff && at - start <= 3) bytes.addByte(value, first, last);
+    else bytes.put(BREAK, first, last);
+  }
+  return bytes;
+}

@@ -1,0 +1,69 @@
+import { ASCII_KINDS, ASCII_SYMBOLS, BREAK, type Mode, RAW_BYTE, symbolsOf } from './characters.js';
+import type { Reading, Work } from './reading.js';
+
+/** The symbols by which readings are compared, one reading after the other. A 0 is between what does not belong together. */
+export class Tape {
+  symbols: Int32Array;
+  /** From where to where in the text each symbol is written. */
+  from: Int32Array;
+  to: Int32Array;
+  length = 0;
+  readonly #work: Work;
+
+  constructor(readings: readonly Reading[], mode: Mode, work: Work) {
+    this.#work = work;
+    const capacity = readings.reduce((sum, { length }) => sum + length + 1, 0);
+    this.symbols = new Int32Array(capacity);
+    this.from = new Int32Array(capacity);
+    this.to = new Int32Array(capacity);
+    for (const reading of readings) {
+      this.#append(reading, mode);
+      this.#put(0, 0, 0);
+    }
+  }
+
+  #append({ codes, from, to, length }: Reading, mode: Mode): void {
+    for (let at = 0; at < length; at += 1) {
+      const code = codes[at] as number;
+      const first = from[at] as number;
+      if (code >= 0 && code < 128) {
+        if ((ASCII_KINDS[code] as number) <= mode) this.#put(ASCII_SYMBOLS[code] as number, first, to[at] as number);
+        continue;
+      }
+      if (code === BREAK) {
+        this.#put(0, 0, 0);
+        continue;
+      }
+      const low = at + 1 < length ? (codes[at + 1] as number) : 0;
+      const isPair = code >= 0xd800 && code < 0xdc00 && low >= 0xdc00 && low < 0xe000;
+      if (isPair) at += 1;
+      // A byte that is part of no character is read as Latin-1.
+      const single = code < RAW_BYTE ? code : code - RAW_BYTE;
+      const symbols = symbolsOf(isPair ? (code - 0xd800) * 0x400 + low - 0xdc00 + 0x10000 : single);
+      for (let next = 0; next < symbols.length; next += 2) {
+        if ((symbols[next + 1] as number) <= mode) this.#put(symbols[next] as number, first, to[at] as number);
+      }
+    }
+  }
+
+  #put(symbol: number, from: number, to: number): void {
+    this.#work.steps += 1;
+    if (this.length === this.symbols.length) this.#grow();
+    this.symbols[this.length] = symbol;
+    this.from[this.length] = from;
+    this.to[this.length] = to;
+    this.length += 1;
+  }
+
+  /** Needed where characters have several symbols. */
+  #grow(): void {
+    const larger = (cells: Int32Array): Int32Array => {
+      const copy = new Int32Array(2 * cells.length);
+      copy.set(cells);
+      return copy;
+    };
+    this.symbols = larger(this.symbols);
+    this.from = larger(this.from);
+    this.to = larger(this.to);
+  }
+}
