@@ -9,8 +9,7 @@ import { readOptions } from './client/options.js';
 import { type AcmeClient, type AcmeOptions, type AcmeServer, acme, CREDENTIALS } from './fixtures/acme.js';
 import { afterThisTest, connectAcme, startAcme } from './fixtures/after-each.js';
 import { Fleet } from './fixtures/fleet.js';
-import type { ClientEvent } from './index.js';
-import { KeyClient } from './index.js';
+import { type ClientEvent, KeyClient } from './index.js';
 
 const TIMEOUT = 5_000;
 const STREAM = { responseType: 'stream' } as const;

@@ -57,7 +57,7 @@ export type {
   TokenEndpoint,
   TokenProviderDefinition,
 } from './provider/definition.js';
-export { redact } from './redact.js';
+export { redact } from './redaction/redact.js';
 export { isBearer, Secret } from './secret.js';
 export { AccessToken } from './token/access-token.js';
 export type { StoredToken, TokenLease, TokenStore } from './token-store.js';

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { shownName } from './field-name.js';
 import { foreignMessage } from './foreign-message.js';
-import { masked } from './redaction.js';
+import { masked } from './redaction/redact-message.js';
 
 /** A checked value, or why it was refused. */
 export type Checked<T> =

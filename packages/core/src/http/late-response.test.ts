@@ -7,8 +7,7 @@ import { rejected } from '../../../../tests/fixtures/rejected.js';
 import { readOptions } from '../client/options.js';
 import { type AcmeClient, type AcmeOptions, acme, createAcme } from '../fixtures/acme.js';
 import { afterThisTest } from '../fixtures/after-each.js';
-import type { ClientEvent } from '../index.js';
-import { KeyClient } from '../index.js';
+import { type ClientEvent, KeyClient } from '../index.js';
 
 /** A client of the tenant with this name. */
 function tenant(name: string, server: RawServer, options: Partial<AcmeOptions> = {}): AcmeClient {

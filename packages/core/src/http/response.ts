@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { masked } from '../redaction.js';
+import { masked } from '../redaction/redact-message.js';
 
 /** What the engine brings back: status, headers and all bytes of the body, decoded. */
 export interface Answer {

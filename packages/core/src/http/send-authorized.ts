@@ -6,7 +6,7 @@ import type { ClientConfig } from '../config.js';
 import { ProviderError, type ProviderErrorInit, repeatError } from '../errors.js';
 import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
-import { masked } from '../redaction.js';
+import { masked } from '../redaction/redact-message.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
 import { NEVER, type RetryRule, WHERE_IDEMPOTENT, WHERE_NOT_SENT } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';

@@ -1,4 +1,4 @@
-import { findSecrets, lengthOf } from './redaction/secret-search.js';
+import { findSecrets, lengthOf } from './secret-search.js';
 
 /** What is shown in place of a secret. */
 export const MASK = '[Secret]';

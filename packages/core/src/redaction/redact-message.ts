@@ -1,5 +1,5 @@
 import { MASK, marked } from './redact.js';
-import { findSecrets } from './redaction/secret-search.js';
+import { findSecrets } from './secret-search.js';
 
 /** How much of a text is looked at. The last of it is not shown: a secret may be cut there. */
 const WINDOW = 1536;
