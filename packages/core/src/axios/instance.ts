@@ -15,9 +15,9 @@ import { LONGEST_TIMEOUT } from '../call/deadline.js';
 import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
 import { isIdempotent } from '../http/idempotent.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
-import { snapshot } from '../http/snapshot.js';
-import { written } from '../http/written-data.js';
 import { methodOf, perform } from './adapter.js';
+import { snapshot } from './snapshot.js';
+import { written } from './written-data.js';
 
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
 
@@ -131,7 +131,7 @@ class GuardedAxios extends Axios {
   /** The config of a call whose caller goes on while interceptors run, and may change what it has given. */
   #prepared(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
     const fixed = typeof config === 'string' ? { ...more, url: config } : { ...config };
-    const { data, params } = fixed;
+    const { data, params = this.defaults.params } = fixed;
     if (data !== undefined) fixed.data = snapshot(data);
     if (params !== undefined) fixed.params = snapshot(params);
     fixed.transitional = { ...ORDER, ...this.defaults.transitional, ...fixed.transitional };

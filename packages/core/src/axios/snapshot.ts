@@ -1,4 +1,4 @@
-import { bytesOf, isRaw, kindOf } from './request-body.js';
+import { bytesOf, isRaw, kindOf } from '../http/request-body.js';
 
 /**
  * Returns a copy of what a call was given that does not change with it. Blobs, streams, maps and the like are returned

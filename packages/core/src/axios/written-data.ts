@@ -1,5 +1,5 @@
 import { type AxiosRequestHeaders, formToJSON, type InternalAxiosRequestConfig, toFormData } from 'axios';
-import { isRaw, kindOf } from './request-body.js';
+import { isRaw, kindOf } from '../http/request-body.js';
 
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
 

@@ -335,17 +335,23 @@ describe('a config that the caller changes during a call', () => {
     const search = new URLSearchParams({ page: '1' });
     const headers = { 'x-trace': 'A', 'x-list': ['A'] };
     const config = { params: filter, headers };
+    const withDefaults = client.http.create();
+    if (waiting) withDefaults.interceptors.request.use(async (config) => config);
+    const byDefault = new URLSearchParams({ page: '1' });
+    (withDefaults.defaults as { params?: unknown }).params = byDefault;
     const sent = [
       client.http.get('/1', config),
       client.http.get('/2', { params: search }),
       client.http.postForm('/3', { a: 1 }, { params: search }),
       client.http.put('/4', new Blob(['x']), { params: search }),
+      withDefaults.get('/6'),
       client.http.get('/5', { params: { nested: [filter] }, paramsSerializer: (params) => JSON.stringify(params) }),
     ];
     filter.status.push('closed');
     filter.status[0] = 'all';
     filter.more.from.setFullYear(2000);
     search.set('page', '2');
+    byDefault.set('page', '2');
     headers['x-trace'] = 'B';
     headers['x-list'].push('B');
     Object.assign(config, { url: '/other', method: 'post', baseURL: 'https://evil.example' });
@@ -357,6 +363,7 @@ describe('a config that the caller changes during a call', () => {
       '/3?page=1',
       '/4?page=1',
       '/5?{"nested":[{"status":["open"],"more":{"from":"1970-01-01T00:00:00.000Z"}}]}',
+      '/6?page=1',
     ]);
     expect(calls.find(({ url }) => url.startsWith('/1'))?.headers).toMatchObject({ 'x-trace': 'A', 'x-list': 'A' });
   });
