@@ -1,4 +1,4 @@
-import axios, {
+import {
   Axios,
   type AxiosInstance,
   type AxiosRequestConfig,
@@ -6,21 +6,21 @@ import axios, {
   type AxiosResponse,
   type CreateAxiosDefaults,
   type InternalAxiosRequestConfig,
+  isAxiosError,
+  isCancel,
+  mergeConfig,
 } from 'axios';
 import type { Call } from '../call/call.js';
 import { LONGEST_TIMEOUT } from '../call/deadline.js';
 import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
 import { isIdempotent } from '../http/idempotent.js';
-import { bytesOf } from '../http/request-body.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { methodOf, perform } from './adapter.js';
+import { written } from './written-data.js';
 
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
 
 type Config = InternalAxiosRequestConfig;
-
-/** What axios itself does to a body: the last of its transforms, where an application has put others before it. */
-const standardTransform = [...[axios.defaults.transformRequest ?? []].flat()].at(-1) as AxiosRequestTransformer;
 
 /**
  * What an instance starts with. Made anew for each, as users change it in place; and not taken from `axios.defaults`,
@@ -33,6 +33,9 @@ const pristine = (): CreateAxiosDefaults => ({
   headers: { common: {} },
   validateStatus: (status) => status >= 200 && status < 300,
 });
+
+/** The order in which axios runs request interceptors: last added, first run. `axios.defaults` can turn it round. */
+const ORDER = { legacyInterceptorReqResOrdering: true };
 
 /** An axios instance whose every call goes through the transport, whatever is configured on it. */
 export function createHttp(transport: AuthorizedTransport): AxiosInstance {
@@ -58,7 +61,7 @@ function instanceOf(door: Door, defaults: CreateAxiosDefaults): AxiosInstance {
   const create = (config: CreateAxiosDefaults = {}): AxiosInstance =>
     instanceOf(
       door,
-      axios.mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig) as CreateAxiosDefaults,
+      mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig) as CreateAxiosDefaults,
     );
   return Object.assign(http, { defaults: context.defaults, interceptors: context.interceptors, create });
 }
@@ -67,7 +70,7 @@ function instanceOf(door: Door, defaults: CreateAxiosDefaults): AxiosInstance {
 class GuardedAxios extends Axios {
   readonly #door: Door;
   /** Our request interceptor, which a user may remove. */
-  readonly #own: number;
+  readonly #own: unknown;
   /** Whether the config of the call that is just being made has come as far as the interceptors. */
   #merged = false;
 
@@ -76,7 +79,7 @@ class GuardedAxios extends Axios {
     this.#door = door;
     // First among the request interceptors, it runs last and sees the final config; first among the response
     // interceptors, it runs before any of the user's.
-    this.#own = this.interceptors.request.use((config) => door.refuseEarly(config), null, {
+    this.interceptors.request.use((config) => door.refuseEarly(config), null, {
       synchronous: true,
       // Asked at once, before any interceptor runs.
       runWhen: () => {
@@ -84,10 +87,15 @@ class GuardedAxios extends Axios {
         return true;
       },
     });
+    [this.#own] = this.interceptors.request.handlers ?? [];
     this.interceptors.response.use(undefined, (error: unknown) => {
       throw door.converted(error);
     });
   }
+
+  /** Every call comes through here. */
+  override request: Axios['request'] = (...given) =>
+    this.#alone ? super.request(...given) : super.request(this.#prepared(...given));
 
   /** As axios does it, but where nothing is configured there is nothing to merge. */
   override get: Axios['get'] = (url, config) =>
@@ -108,10 +116,21 @@ class GuardedAxios extends Axios {
       } catch (error) {
         return convert(false)(error);
       }
-      // Ejected, it leaves a null; after clear() there is nothing at all.
-      const watched = (this.interceptors.request.handlers?.[this.#own] ?? null) !== null;
+      const watched = this.interceptors.request.handlers?.some((handler) => handler === this.#own) ?? false;
       return result instanceof Promise ? result.catch(convert(this.#merged || !watched)) : result;
     };
+  }
+
+  /** Whether the caller has added no request interceptor. */
+  get #alone(): boolean {
+    const { handlers } = this.interceptors.request;
+    return handlers?.length === 1 && handlers[0] === this.#own;
+  }
+
+  /** The config of a call that interceptors of the caller see before it is sent. */
+  #prepared(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
+    const given = typeof config === 'string' ? { ...more, url: config } : config;
+    return { ...given, transitional: { ...ORDER, ...this.defaults.transitional, ...given?.transitional } };
   }
 }
 
@@ -162,11 +181,7 @@ class Door {
     return function transform(this: Config, data: unknown, headers): unknown {
       if (data === undefined) return undefined;
       try {
-        // axios would send the whole buffer behind a view.
-        if (ArrayBuffer.isView(data)) return bytesOf(data);
-        // Merged into every config by axios, if it stood among the defaults; but it is for forms alone.
-        this.env ??= { FormData: globalThis.FormData };
-        return standardTransform.call(this, data, headers);
+        return written(data, headers, this);
       } catch {
         // A loop in it, say, or a BigInt; what the engine says of it may quote the body.
         throw unsent(this);
@@ -182,10 +197,10 @@ class Door {
 
   /** Our error in place of one that axios made for one of our requests; any other error as it is. */
   converted(error: unknown): unknown {
-    if (!axios.isAxiosError(error) && !axios.isCancel(error)) return error;
+    if (!isAxiosError(error) && !isCancel(error)) return error;
     const { config, code } = error as { config?: Config; code?: string };
     if (config !== undefined && config.adapter !== this.adapter) return error;
-    if (!axios.isCancel(error)) {
+    if (!isCancel(error)) {
       return this.#unsent(config, 'invalid_request', `expected a config that axios accepts, got ${code ?? 'another'}`);
     }
     const text = 'aborted by the signal of the caller';

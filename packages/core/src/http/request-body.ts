@@ -22,21 +22,33 @@ export function bodyOf(data: unknown): Body | Promise<Body> | undefined {
   if (data instanceof ReadableStream) return stream(Readable.fromWeb(data));
   // The package form-data, an older kind of stream that knows its boundary.
   if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return olderForm(data as unknown as OlderForm);
-  // By name and not by class: bytes and forms may come from another realm.
-  switch (Object.prototype.toString.call(data)) {
-    case '[object ArrayBuffer]':
+  switch (kindOf(data)) {
+    case 'ArrayBuffer':
+    case 'SharedArrayBuffer':
       return { content: Buffer.from(data as ArrayBuffer), replayable: true };
-    case '[object URLSearchParams]':
+    case 'URLSearchParams':
       return { content: (data as URLSearchParams).toString(), replayable: true };
-    case '[object FormData]':
+    case 'FormData':
       return hasMethods(data, 'entries') ? encoded(data as FormData) : undefined;
-    case '[object Blob]':
-    case '[object File]':
+    case 'Blob':
+    case 'File':
       return hasMethods(data, 'arrayBuffer') ? encoded(data as Blob) : undefined;
     default:
       return undefined;
   }
 }
+
+/** What a value is by its name and not by its class: bytes and forms may come from another realm. */
+export function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+}
+
+/** Whether an object is sent as the bytes or the stream that it is, and not written as JSON or a form. */
+export function isRaw(data: object): boolean {
+  return ArrayBuffer.isView(data) || RAW.has(kindOf(data)) || hasMethods(data, 'pipe');
+}
+
+const RAW = new Set(['ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File', 'ReadableStream']);
 
 /** The bytes that a view shows, and no others of the buffer behind it: that may be a pool with other people's secrets. */
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { Stream } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import axios from 'axios';
 import { json } from '../../../../tests/fixtures/http-server.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
 import { type AcmeClient, acme, CREDENTIALS, createAcme, openAcme } from '../fixtures/acme.js';
@@ -46,21 +45,26 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
   it('nothing that one client is given for its calls goes with those of another', async () => {
     const { client } = await connectAcme();
     const other = await connectAcme();
-    client.http.defaults.headers.common['x-merchant'] = 'of-the-first';
-    (client.http.defaults.transformResponse as unknown[]).push(() => 'seen');
-    expect((await other.client.http.get('/x')).data).toEqual({ ok: true });
-    expect(other.server.apiCalls()[0]?.headers['x-merchant']).toBeUndefined();
-  });
-
-  it('nothing of what an application sets for its own axios', async () => {
-    const { server, client } = await connectAcme();
-    const { defaults } = axios as { defaults: { params?: unknown } };
-    afterThisTest(() => {
-      delete defaults.params;
-    });
-    defaults.params = { app_key: 'of-the-application' };
-    await client.http.get('/x', { params: { q: 1 } });
-    expect(server.apiCalls()[0]?.url).toBe('/x?q=1');
+    const parent = other.client.http;
+    const created = parent.create();
+    /** Changes every object among the defaults of an instance. */
+    const change = (http: typeof parent, name: string): void => {
+      const { defaults } = http as { defaults: Record<string, unknown> };
+      for (const value of [http.defaults.headers, http.defaults.headers.common])
+        Object.assign(value, { 'x-other': name });
+      for (const list of ['transformRequest', 'transformResponse']) (defaults[list] as unknown[]).push(() => name);
+      for (const value of Object.values(defaults)) {
+        if (typeof value === 'object' && value !== null) Object.assign(value, { 'x-other': name });
+      }
+    };
+    change(client.http, 'another client');
+    change(created, 'an instance created from it');
+    await other.client.transaction(async ({ http }) => change(http, 'a transaction'));
+    const inTransaction = await other.client.transaction(({ http }) => http.post('/x', { a: 1 }));
+    expect([inTransaction.data, (await parent.post('/x', { a: 1 })).data]).toEqual([{ ok: true }, { ok: true }]);
+    for (const { headers, body } of other.server.apiCalls()) {
+      expect([headers['x-other'], String(body)]).toEqual([undefined, '{"a":1}']);
+    }
   });
 
   it.each<[string, unknown]>([
