@@ -305,6 +305,32 @@ describe('on the wire', () => {
     expect(await client.accessTokens.list()).toEqual([{ id: 'tkn_1', description: 'x', permissions: [] }]);
   });
 
+  it('sends the arguments as they were when the operation was called', async () => {
+    reply = { status: 200, body: { success: true, message: 'done', data: { id: 'tkn_1', secret: 's' } } };
+    const scopes = ['invoices.read'];
+    const token = { description: 'Postman', scopes };
+    const change = { description: 'Postman' };
+    const credentials = async (): Promise<{ token: string }> => {
+      await Promise.resolve();
+      // The operation is waiting for the key.
+      scopes[0] = 'tokens.write';
+      return { token: 'the-key' };
+    };
+    const waiting = createPaisr({ baseUrl: `${server.url}/v2`, credentials });
+    const sent = [
+      waiting.accessTokens.create(token),
+      waiting.accessTokens.addPermissions('tkn_1', scopes),
+      waiting.accessTokens.update('tkn_1', change),
+    ];
+    scopes.push('wallets.read');
+    token.description = 'Changed';
+    change.description = 'Changed';
+    await Promise.all(sent);
+    expect(server.seen.map(({ body }) => JSON.parse(String(body)))).toEqual(
+      expect.arrayContaining([KEY, { scopes: ['invoices.read'] }, { description: 'Postman' }]),
+    );
+  });
+
   it('the documented address is the default', () => {
     expect(createPaisr({ credentials: { token: 'x' } }).http.defaults.baseURL).toBe('https://api.live.paisr.tech/v2');
   });

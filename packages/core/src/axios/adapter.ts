@@ -16,34 +16,40 @@ type Config = InternalAxiosRequestConfig;
 /** Writes parameters as axios does, untouched by what an application sets on `axios.defaults`. */
 const plain = new Axios({});
 
-/** Turns a final axios config into a request, sends it, and turns the answer into what axios expects. */
+/**
+ * Turns a final axios config into a request, sends it, and turns the answer into what axios expects. Everything that the
+ * caller can still change is read before the first wait.
+ */
 export async function perform(transport: AuthorizedTransport, config: Config, call: Call): Promise<AxiosResponse> {
-  const body = await readBody(config, call);
+  const prepared = bodyIn(config, call);
   let answer: Answer;
   try {
     refuseOptions(config, call);
     const path = locate(transport, config, call);
+    const body = prepared instanceof Promise ? await prepared : prepared;
     const headers = headersOf(config, body, transport.config.userAgent, call);
     const streamed = config.responseType === 'stream';
     answer = await transport.send(call, { method: methodOf(config), path, headers, body, streamed });
   } catch (error) {
-    discard(body);
+    if (prepared instanceof Promise) prepared.catch(() => undefined);
+    else discard(prepared);
     throw error;
   }
   return settle(transport, config, call, answer);
 }
 
-async function readBody({ data }: Config, call: Call): Promise<Body> {
-  let body: Body | undefined;
+function bodyIn({ data }: Config, call: Call): Body | Promise<Body> {
+  const unreadable = (): Error =>
+    call.ended ?? call.error('invalid_request', 'data: expected JSON, text, bytes, a form or a stream');
+  let body: Body | Promise<Body> | undefined;
   try {
-    const prepared = bodyOf(data);
-    body = prepared instanceof Promise ? await call.wait(prepared) : prepared;
+    body = bodyOf(data);
   } catch {
-    // A detached buffer, say, or a file that has changed.
-    if (call.ended !== undefined) throw call.ended;
+    // A detached buffer, say.
   }
-  if (body === undefined) throw call.error('invalid_request', 'data: expected JSON, text, bytes, a form or a stream');
-  return body;
+  if (body === undefined) throw unreadable();
+  // A file that has changed, say.
+  return body instanceof Promise ? call.wait(body).catch(() => Promise.reject(unreadable())) : body;
 }
 
 /** The method as it is sent. */

@@ -16,6 +16,7 @@ import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
 import { isIdempotent } from '../http/idempotent.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { methodOf, perform } from './adapter.js';
+import { snapshot } from './snapshot.js';
 import { written } from './written-data.js';
 
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
@@ -34,7 +35,7 @@ const pristine = (): CreateAxiosDefaults => ({
   validateStatus: (status) => status >= 200 && status < 300,
 });
 
-/** The order in which axios runs request interceptors: last added, first run. `axios.defaults` can turn it round. */
+/** Runs the request interceptor that was added last first. Without this, `axios.defaults` decides. */
 const ORDER = { legacyInterceptorReqResOrdering: true };
 
 /** An axios instance whose every call goes through the transport, whatever is configured on it. */
@@ -95,7 +96,7 @@ class GuardedAxios extends Axios {
 
   /** Every call comes through here. */
   override request: Axios['request'] = (...given) =>
-    this.#alone ? super.request(...given) : super.request(this.#prepared(...given));
+    this.#alone ? super.request(...given) : this.#requestFixed(...given);
 
   /** As axios does it, but where nothing is configured there is nothing to merge. */
   override get: Axios['get'] = (url, config) =>
@@ -127,10 +128,15 @@ class GuardedAxios extends Axios {
     return handlers?.length === 1 && handlers[0] === this.#own;
   }
 
-  /** The config of a call that interceptors of the caller see before it is sent. */
-  #prepared(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
-    const given = typeof config === 'string' ? { ...more, url: config } : config;
-    return { ...given, transitional: { ...ORDER, ...this.defaults.transitional, ...given?.transitional } };
+  /** Copies the data and parameters of a call, as its caller may change them while interceptors run. */
+  // Async, so that a config that cannot be read rejects.
+  async #requestFixed<R>(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): Promise<R> {
+    const fixed = typeof config === 'string' ? { ...more, url: config } : { ...config };
+    const { data, params = this.defaults.params } = fixed;
+    if (data !== undefined) fixed.data = snapshot(data);
+    if (params !== undefined) fixed.params = snapshot(params);
+    fixed.transitional = { ...ORDER, ...this.defaults.transitional, ...fixed.transitional };
+    return super.request<unknown, R>(fixed) as Promise<R>;
   }
 }
 

@@ -4,8 +4,8 @@ import { isRaw, kindOf } from '../http/request-body.js';
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
 
 /**
- * Writes the data of a request as axios does by default: as JSON, as a form or as it is. axios keeps the function that
- * does so in `axios.defaults`, a list that belongs to the application, which may have changed it before we are loaded.
+ * Serializes the data of a request as axios does by default. The function of axios is in `axios.defaults`, which belongs
+ * to the application and may have changed before this module loads.
  */
 export function written(data: unknown, headers: AxiosRequestHeaders, config: Config): unknown {
   const type = String(headers.getContentType() || '');
@@ -29,7 +29,7 @@ export function written(data: unknown, headers: AxiosRequestHeaders, config: Con
   return JSON.stringify(data);
 }
 
-/** Text under a content type of JSON is JSON already, or a string to be written as JSON. */
+/** Returns JSON for a text: the text itself if it is JSON already. */
 function jsonText(text: string): string {
   try {
     JSON.parse(text);

@@ -4,7 +4,7 @@ import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
 import type { Clock } from '../clock.js';
 import { type AcmeCredentials, acme, CREDENTIALS, createAcme } from '../fixtures/acme.js';
-import { startAcme } from '../fixtures/after-each.js';
+import { connectAcme, startAcme } from '../fixtures/after-each.js';
 
 describe('a token', () => {
   it('is asked for once however many callers there are, over HTTP', async () => {
@@ -116,6 +116,23 @@ describe('the answer to a token request', () => {
       attempts: 0,
     });
   });
+});
+
+it('the credentials are sent as they were when the client was created', async () => {
+  const credentials = { ...CREDENTIALS };
+  const { server, client } = await connectAcme(
+    {
+      token: (_request, respond) => {
+        credentials.secret = 'changed';
+        respond(server.seen.length === 1 ? 503 : 200, { token: 'token-1', ttl: 600 }, { 'retry-after': '0' });
+      },
+    },
+    { credentials, retries: 1 },
+  );
+  const token = client.token();
+  credentials.id = 'changed';
+  await token;
+  expect(server.tokenRequests().map(({ body }) => JSON.parse(String(body)))).toEqual([CREDENTIALS, CREDENTIALS]);
 });
 
 describe('a credentials function', () => {

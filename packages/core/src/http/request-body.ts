@@ -17,7 +17,8 @@ export interface Body {
 export function bodyOf(data: unknown): Body | Promise<Body> | undefined {
   if (data === undefined || data === null || data === '') return { content: undefined, replayable: true };
   if (typeof data === 'string') return { content: data, replayable: true };
-  if (ArrayBuffer.isView(data)) return { content: bytesOf(data), replayable: true };
+  // Copied: the caller may change its bytes while this waits for a token or is sent again.
+  if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), replayable: true };
   if (data instanceof Readable) return stream(data);
   if (data instanceof ReadableStream) return stream(Readable.fromWeb(data));
   // The package form-data, an older kind of stream that knows its boundary.
@@ -25,7 +26,7 @@ export function bodyOf(data: unknown): Body | Promise<Body> | undefined {
   switch (kindOf(data)) {
     case 'ArrayBuffer':
     case 'SharedArrayBuffer':
-      return { content: Buffer.from(data as ArrayBuffer), replayable: true };
+      return { content: Buffer.from(new Uint8Array(data as ArrayBuffer)), replayable: true };
     case 'URLSearchParams':
       return { content: (data as URLSearchParams).toString(), replayable: true };
     case 'FormData':
@@ -38,12 +39,12 @@ export function bodyOf(data: unknown): Body | Promise<Body> | undefined {
   }
 }
 
-/** What a value is by its name and not by its class: bytes and forms may come from another realm. */
+/** Name of the class of a value. Not the class itself: bytes and forms may come from another realm. */
 export function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
-/** Whether an object is sent as the bytes or the stream that it is, and not written as JSON or a form. */
+/** Whether an object is sent as bytes or as a stream, and not serialized as JSON or a form. */
 export function isRaw(data: object): boolean {
   return ArrayBuffer.isView(data) || RAW.has(kindOf(data)) || hasMethods(data, 'pipe');
 }

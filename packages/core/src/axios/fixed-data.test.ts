@@ -1,0 +1,374 @@
+import { describe, expect, it } from '@jest/globals';
+import { json, type SeenRequest } from '../../../../tests/fixtures/http-server.js';
+import type { AcmeClient } from '../fixtures/acme.js';
+import { connectAcme } from '../fixtures/after-each.js';
+
+type Http = AcmeClient['http'];
+
+/** Data of a call, and what the caller does to it afterwards. */
+interface Changing {
+  readonly data: unknown;
+  change(): void;
+}
+
+/** A class without toJSON, such as frameworks use for request bodies. */
+class Order {
+  to: string;
+  readonly lines: { amount: number }[];
+  constructor(to: string, lines: { amount: number }[]) {
+    this.to = to;
+    this.lines = lines;
+  }
+  get total(): number {
+    return this.lines.length;
+  }
+}
+
+/** A class with toJSON. */
+class Money {
+  #amount: number;
+  constructor(amount: number) {
+    this.#amount = amount;
+  }
+  add(more: number): void {
+    this.#amount += more;
+  }
+  toJSON(): string {
+    return `${this.#amount} EUR`;
+  }
+}
+
+const TEXT = 'to=A&amount=1999';
+
+/** Data made of the bytes of TEXT; `change` overwrites its start. */
+function bytes<T>(view: (shown: Uint8Array<ArrayBuffer>) => T): () => Changing {
+  return () => {
+    const shown = new Uint8Array(Buffer.from(TEXT));
+    const data = view(shown);
+    return {
+      data,
+      change() {
+        const all = ArrayBuffer.isView(data) ? data : new DataView(data as ArrayBuffer);
+        Buffer.from(all.buffer, all.byteOffset, all.byteLength).write('to=B');
+      },
+    };
+  };
+}
+
+function shared(source: Uint8Array): Uint8Array<SharedArrayBuffer> {
+  const copy = new Uint8Array(new SharedArrayBuffer(source.length));
+  copy.set(source);
+  return copy;
+}
+
+const BYTES: readonly (readonly [string, () => Changing])[] = [
+  ['a Buffer', bytes((shown) => Buffer.from(shown))],
+  ['a large Buffer', bytes((shown) => Buffer.concat([shown, Buffer.alloc(1024 * 1024, 1)]))],
+  ['a Uint8Array', bytes((shown) => shown)],
+  ['a Uint16Array', bytes((shown) => new Uint16Array(shown.buffer))],
+  ['a DataView', bytes((shown) => new DataView(shown.buffer, 3, 4))],
+  ['an ArrayBuffer', bytes((shown) => shown.buffer)],
+  ['a view of a SharedArrayBuffer', bytes((shown) => shared(shown))],
+  ['a SharedArrayBuffer', bytes((shown) => shared(shown).buffer)],
+  [
+    'an ArrayBuffer that is transferred',
+    () => {
+      const data = new Uint8Array(Buffer.from(TEXT)).buffer;
+      return { data, change: () => void (data.byteLength > 0 && structuredClone(data, { transfer: [data] })) };
+    },
+  ],
+];
+
+const PLAIN: readonly (readonly [string, () => Changing])[] = [
+  [
+    'an object',
+    () => {
+      const data: Record<string, unknown> = { to: 'A', more: { lines: [{ amount: 1 }] } };
+      return {
+        data,
+        change() {
+          data['to'] = 'B';
+          (data as { more: { lines: { amount: number }[] } }).more.lines[0] = { amount: 2 };
+          (data as { more: { lines: { amount: number }[] } }).more.lines.push({ amount: 3 });
+        },
+      };
+    },
+  ],
+  [
+    'an object in a list in an object',
+    () => {
+      const line = { amount: 1, tags: ['a'] };
+      const data = { lines: [[line]], loose: [line] };
+      return {
+        data,
+        change() {
+          line.amount = 2;
+          line.tags[0] = 'b';
+        },
+      };
+    },
+  ],
+  [
+    'a list',
+    () => {
+      const data = [{ amount: 1 }];
+      return { data, change: () => void data.push({ amount: 2 }) };
+    },
+  ],
+  [
+    'an object of a class',
+    () => {
+      const data = new Order('A', [{ amount: 1 }]);
+      return {
+        data,
+        change() {
+          data.to = 'B';
+          data.lines.push({ amount: 2 });
+        },
+      };
+    },
+  ],
+  [
+    'an object with toJSON',
+    () => {
+      const price = new Money(1);
+      return { data: { price }, change: () => price.add(1) };
+    },
+  ],
+  [
+    'a date',
+    () => {
+      const data = { at: new Date(0) };
+      return { data, change: () => void data.at.setFullYear(2000) };
+    },
+  ],
+  [
+    'a URL',
+    () => {
+      const data = { at: new URL('https://a.example/x') };
+      return {
+        data,
+        change() {
+          data.at.pathname = '/y';
+        },
+      };
+    },
+  ],
+];
+
+const FORMS: readonly (readonly [string, () => Changing])[] = [
+  [
+    'URLSearchParams',
+    () => {
+      const data = new URLSearchParams({ to: 'A' });
+      return {
+        data,
+        change() {
+          data.set('to', 'B');
+          data.append('to', 'C');
+        },
+      };
+    },
+  ],
+  [
+    'FormData',
+    () => {
+      const data = new FormData();
+      data.append('to', 'A');
+      data.append('file', new Blob([Buffer.from('A')]), 'file');
+      return {
+        data,
+        change() {
+          data.set('to', 'B');
+          data.append('more', 'C');
+        },
+      };
+    },
+  ],
+];
+
+const ALL = [...BYTES, ...PLAIN, ...FORMS];
+
+/** The body that the server receives for data that nothing changes. */
+async function unchanged(make: () => Changing, send: (http: Http, data: unknown) => Promise<unknown>): Promise<string> {
+  const { server, client } = await connectAcme();
+  await send(client.http, make().data);
+  return server.apiCalls().map(shown).join();
+}
+
+/** A body without the boundary of its form, which is a different one each time. */
+function shown({ headers, body }: SeenRequest): string {
+  const boundary = /boundary=(\S+)/.exec(headers['content-type'] ?? '')?.[1];
+  const text = body.toString('latin1');
+  return boundary === undefined ? text : text.replaceAll(boundary, 'boundary');
+}
+
+const put = (http: Http, data: unknown): Promise<unknown> => http.put('/x', data);
+const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+const urlEncoded = (http: Http, data: unknown): Promise<unknown> => http.put('/x', data, form);
+const multipart = (http: Http, data: unknown): Promise<unknown> => http.putForm('/x', { field: data });
+
+describe('data that the caller changes during a call', () => {
+  it.each([
+    ...ALL.map(([name, make]) => [name, 'put()', make, put] as const),
+    ...PLAIN.slice(0, 2).map(([name, make]) => [name, 'a URL-encoded form', make, urlEncoded] as const),
+    ...BYTES.slice(0, 3).map(([name, make]) => [name, 'putForm()', make, multipart] as const),
+  ])(
+    'is sent unchanged in the call, the replay after a 401 and a retry: %s, by %s',
+    async (_name, _how, make, send) => {
+      const expected = await unchanged(make, send);
+      const { data, change } = make();
+      let answered = 0;
+      const { server, client } = await connectAcme(
+        {
+          api: (_request, response) => {
+            change();
+            answered += 1;
+            json(response, answered === 1 ? 503 : 200, {}, { 'retry-after': '0' });
+          },
+        },
+        { retries: 1 },
+      );
+      await client.token();
+      server.accepted.clear();
+      const sent = send(client.http, data);
+      change();
+      await sent;
+      const bodies = server.apiCalls().map(shown);
+      expect(bodies).toEqual([expected, expected, expected]);
+    },
+  );
+
+  it.each(ALL)('is sent unchanged after an asynchronous interceptor: %s', async (_name, make) => {
+    const expected = await unchanged(make, put);
+    const { data, change } = make();
+    const { server, client } = await connectAcme();
+    client.http.interceptors.request.use(async (config) => {
+      change();
+      return config;
+    });
+    const sent = put(client.http, data);
+    change();
+    await sent;
+    expect(server.apiCalls().map(shown)).toEqual([expected]);
+  });
+
+  it.each([
+    ['request(config)', (http: Http, data: unknown) => http.request({ method: 'put', url: '/x', data })],
+    ['http(config)', (http: Http, data: unknown) => http({ method: 'put', url: '/x', data })],
+    ['http(url, config)', (http: Http, data: unknown) => http('/x', { method: 'put', data })],
+    ['delete(url, { data })', (http: Http, data: unknown) => http.delete('/x', { data })],
+    ['an instance made by create()', (http: Http, data: unknown) => http.create().put('/x', data)],
+  ])('is sent unchanged by %s, in and outside a transaction', async (_how, send) => {
+    const { server, client } = await connectAcme();
+    const lines = [{ amount: 1 }];
+    const buffer = Buffer.from(TEXT);
+    const both = (http: Http): Promise<unknown> => Promise.all([send(http, { lines }), send(http, buffer)]);
+    const sent = [both(client.http), client.transaction(({ http }) => both(http))];
+    client.http.interceptors.request.use(async (config) => config);
+    sent.push(both(client.http));
+    lines.push({ amount: 2 });
+    buffer.write('to=B');
+    await Promise.all(sent);
+    const bodies = server.apiCalls().map(shown).sort();
+    expect(new Set(bodies)).toEqual(new Set(['{"lines":[{"amount":1}]}', TEXT]));
+  });
+
+  it('is sent unchanged where an interceptor has put it there', async () => {
+    const { server, client } = await connectAcme();
+    const scratch = Buffer.from(TEXT);
+    client.http.interceptors.request.use((config) => ({ ...config, data: scratch }));
+    const first = client.http.put('/x', 'replaced');
+    await client.token();
+    scratch.write('to=B');
+    await first;
+    expect(server.apiCalls().map(shown)).toEqual([TEXT]);
+  });
+
+  it('reaches interceptors as an object of the same class', async () => {
+    const { client } = await connectAcme();
+    const seen: unknown[] = [];
+    client.http.interceptors.request.use(async (config) => {
+      seen.push(config.data);
+      return config;
+    });
+    const order = new Order('A', [{ amount: 1 }, { amount: 2 }]);
+    await client.http.put('/x', order);
+    await client.http.put('/x', Buffer.from('x'));
+    await client.http.put('/x', new Float64Array(1));
+    await client.http.put('/x', new URLSearchParams({ a: 'b' }));
+    const file = new Blob(['x']);
+    await client.http.put('/x', file);
+    expect(seen[0]).toBeInstanceOf(Order);
+    expect([(seen[0] as Order).total, seen[0] === order]).toEqual([2, false]);
+    expect(Buffer.isBuffer(seen[1])).toBe(true);
+    expect(seen[2]).toBeInstanceOf(Float64Array);
+    expect(seen[3]).toBeInstanceOf(URLSearchParams);
+    expect(seen[4]).toBe(file);
+  });
+
+  it('fails the call with interceptors as it does without, if it cannot be read', async () => {
+    const loop: Record<string, unknown> = {};
+    loop['list'] = [loop];
+    const throwing = {
+      get field(): string {
+        throw new Error('canary');
+      },
+    };
+    for (const data of [loop, [throwing]]) {
+      const { server, client } = await connectAcme();
+      client.http.interceptors.request.use(async (config) => config);
+      await expect(client.http.put('/x', data)).rejects.toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+      const config = { url: '/x', data };
+      await expect(client.http.request(config)).rejects.toMatchObject({ name: 'ProviderError', outcome: 'not_sent' });
+      Object.defineProperty(config, 'params', { enumerable: true, get: () => throwing.field });
+      await expect(client.http.request(config)).rejects.toMatchObject({ name: 'ProviderError', outcome: 'not_sent' });
+      expect(server.seen).toEqual([]);
+    }
+  });
+});
+
+describe('a config that the caller changes during a call', () => {
+  it.each([
+    ['without interceptors', false],
+    ['with an asynchronous interceptor', true],
+  ])('does not change parameters, headers and URL of the request, %s', async (_how, waiting) => {
+    const { server, client } = await connectAcme();
+    if (waiting) client.http.interceptors.request.use(async (config) => config);
+    const filter = { status: ['open'], more: { from: new Date(0) } };
+    const search = new URLSearchParams({ page: '1' });
+    const headers = { 'x-trace': 'A', 'x-list': ['A'] };
+    const config = { params: filter, headers };
+    const withDefaults = client.http.create();
+    if (waiting) withDefaults.interceptors.request.use(async (config) => config);
+    const byDefault = new URLSearchParams({ page: '1' });
+    (withDefaults.defaults as { params?: unknown }).params = byDefault;
+    const sent = [
+      client.http.get('/1', config),
+      client.http.get('/2', { params: search }),
+      client.http.postForm('/3', { a: 1 }, { params: search }),
+      client.http.put('/4', new Blob(['x']), { params: search }),
+      withDefaults.get('/6'),
+      client.http.get('/5', { params: { nested: [filter] }, paramsSerializer: (params) => JSON.stringify(params) }),
+    ];
+    filter.status.push('closed');
+    filter.status[0] = 'all';
+    filter.more.from.setFullYear(2000);
+    search.set('page', '2');
+    byDefault.set('page', '2');
+    headers['x-trace'] = 'B';
+    headers['x-list'].push('B');
+    Object.assign(config, { url: '/other', method: 'post', baseURL: 'https://evil.example' });
+    await Promise.all(sent);
+    const calls = server.apiCalls();
+    expect(calls.map(({ url }) => decodeURIComponent(url)).sort()).toEqual([
+      '/1?status[]=open&more[from]=1970-01-01T00:00:00.000Z',
+      '/2?page=1',
+      '/3?page=1',
+      '/4?page=1',
+      '/5?{"nested":[{"status":["open"],"more":{"from":"1970-01-01T00:00:00.000Z"}}]}',
+      '/6?page=1',
+    ]);
+    expect(calls.find(({ url }) => url.startsWith('/1'))?.headers).toMatchObject({ 'x-trace': 'A', 'x-list': 'A' });
+  });
+});
