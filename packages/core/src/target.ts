@@ -1,3 +1,5 @@
+import { climbs } from './climbing.js';
+
 /** Where all requests of a client go: one origin and one path prefix. */
 export interface Base {
   /** `https://api.example.com`, with the port where it is not the default one. */
@@ -12,11 +14,13 @@ export type Located<T> = { readonly at: T } | { readonly refused: string };
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const CONTROL_OR_BACKSLASH = /[\p{Cc}\\]/u;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+const NO_DOTS = 'a path without . and .. segments, however they are written';
 
 /** Reads and checks a `baseUrl`. */
 export function parseBase(baseUrl: string): Located<Base> {
   let url: URL;
   if (baseUrl.trim() !== baseUrl) return { refused: 'a URL without spaces around it' };
+  if (CONTROL_OR_BACKSLASH.test(baseUrl)) return { refused: 'a URL without backslashes and control characters' };
   try {
     url = new URL(baseUrl);
   } catch {
@@ -28,12 +32,13 @@ export function parseBase(baseUrl: string): Located<Base> {
   }
   if (url.username !== '' || url.password !== '') return { refused: 'a URL without user name and password' };
   if (baseUrl.includes('?') || baseUrl.includes('#')) return { refused: 'a URL without query and fragment' };
+  if (climbs(baseUrl)) return { refused: NO_DOTS };
   return { at: { origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') } };
 }
 
 /**
  * Joins a caller's URL to the URL it is relative to. Refuses what could mean one place to us and another to the
- * network: `//host`, backslashes, control characters, fragments, dot segments in any spelling.
+ * network: `//host`, backslashes, control characters, fragments.
  *
  * @param absoluteAllowed Whether `url` may be a whole URL; it has to lie within the base all the same.
  */
@@ -46,18 +51,8 @@ export function join(baseUrl: string, url: string, absoluteAllowed = true): Loca
   }
   if (url.startsWith('//')) return { refused: 'a path below the base URL, not //host' };
   if (url.includes('#')) return { refused: 'a path without a fragment' };
-  if (hasDotSegment(url.replace(/\?.*$/s, ''))) return { refused: 'a path without . and .. segments' };
   if (SCHEME.test(url)) return absoluteAllowed ? { at: url } : { refused: 'a path below the base URL' };
   return { at: url === '' ? baseUrl : `${baseUrl.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}` };
-}
-
-/**
- * Whether a path has a `.` or `..` in it in any spelling: encoded, or with a parameter behind it, which some servers cut
- * off before they resolve it.
- */
-function hasDotSegment(path: string): boolean {
-  const segments = path.replace(/%2e/gi, '.').split(/\/|%2f|%5c/i);
-  return segments.some((segment) => /^\.{1,2}(;|%3b|%00|$)/i.test(segment));
 }
 
 /** What reads the same in every way: letters, digits, `-` and `_` between single slashes, and such a query. */
@@ -83,8 +78,8 @@ export function within(base: Base, fullUrl: string): Located<string> {
   } catch {
     return { refused: 'a path, or a URL below the base URL' };
   }
-  // Also what came with the base URL of a call, or by a serializer of parameters.
-  if (hasDotSegment(url.pathname)) return { refused: 'a path without . and .. segments' };
+  // As it was written: URL resolves the dots that it knows.
+  if (climbs(fullUrl.split('?', 1)[0] ?? '')) return { refused: NO_DOTS };
   const { origin, prefix } = base;
   const inside = url.pathname === prefix || url.pathname.startsWith(`${prefix}/`);
   if (url.origin !== origin || url.username !== '' || url.password !== '' || url.hash !== '' || !inside) {

@@ -1,10 +1,13 @@
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import * as v from 'valibot';
 import { json, startServer } from '../../../../tests/fixtures/http-server.js';
 import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { CREDENTIALS, createAcme, openAcme } from '../fixtures/acme.js';
-import { afterThisTest, connectAcme } from '../fixtures/after-each.js';
+import { KeyClient } from '../client/key-client.js';
+import { readOptions } from '../client/options.js';
+import { acme, CREDENTIALS, createAcme, openAcme } from '../fixtures/acme.js';
+import { afterThisTest, connectAcme, startAcme } from '../fixtures/after-each.js';
 
 describe('a call', () => {
   it('goes out with the token, as axios users write it', async () => {
@@ -172,6 +175,8 @@ describe('after a 401', () => {
   });
 });
 
+const answer = v.unknown();
+
 describe('nothing leaves for another place', () => {
   it.each([
     ['an absolute URL', { url: 'https://evil.example/x' }],
@@ -186,6 +191,64 @@ describe('nothing leaves for another place', () => {
     afterThisTest(() => server.close());
     expect(await rejected(client.http.request(config))).toMatchObject({ code: 'foreign_origin', outcome: 'not_sent' });
     expect(server.seen).toEqual([]);
+  });
+
+  describe.each(['/../x', '/%252e%252e/x', '/..%252fx', '/..;a=b/x', '/\uff0e\uff0e/x', '/%c0%ae%c0%ae/x', '/..%20/x'])(
+    'by %j',
+    (path) => {
+      type Http = ReturnType<typeof createAcme>['http'];
+
+      it.each<[string, (http: Http, base: string) => Promise<unknown>]>([
+        ['a URL', (http) => http.get(path)],
+        ['a URL with parameters', (http) => http.get(path, { params: { a: 1 } })],
+        ['an absolute URL', (http, base) => http.get(`${base}${path}`)],
+        ['the base URL of a call', (http, base) => http.get('/y', { baseURL: `${base}${path}` })],
+        ['the base URL of an instance', (http, base) => http.create({ baseURL: `${base}${path}` }).get('/y')],
+        [
+          'the default base URL',
+          (http, base) => {
+            http.defaults.baseURL = `${base}${path}`;
+            return http.get('/y');
+          },
+        ],
+        [
+          'an interceptor',
+          (http) => {
+            http.interceptors.request.use((config) => ({ ...config, url: path }));
+            return http.get('/y');
+          },
+        ],
+      ])('in %s', async (_where, send) => {
+        const server = await startAcme();
+        const client = createAcme({ baseUrl: `${server.url}/v2` });
+        afterThisTest(() => client.close());
+        const refused = { code: 'foreign_origin', outcome: 'not_sent' };
+        expect(await rejected(send(client.http, `${server.url}/v2`))).toMatchObject(refused);
+        const inTransaction = client.transaction(({ http }) => send(http, `${server.url}/v2`));
+        expect(await rejected(inTransaction)).toMatchObject(refused);
+        expect(server.seen).toEqual([]);
+      });
+
+      it('in the path of a resource', async () => {
+        const server = await startAcme();
+        const options = readOptions(acme, { baseUrl: `${server.url}/v2`, credentials: CREDENTIALS });
+        const client = new KeyClient(acme, options, ({ secret }) => secret);
+        const sent = client.call('things.get', undefined, () => ({ method: 'GET', path: `/things${path}`, answer }));
+        expect(await rejected(sent)).toMatchObject({ code: 'foreign_origin', operation: 'things.get' });
+        expect(server.seen).toEqual([]);
+      });
+
+      it('in the base URL of a client', () => {
+        const create = (): unknown => createAcme({ baseUrl: `https://api.example.com/v2${path}` });
+        expect(create).toThrow(expect.objectContaining({ code: 'invalid_options' }));
+      });
+    },
+  );
+
+  it('by what a serializer of parameters returns: it is part of the query', async () => {
+    const { server, client } = await connectAcme();
+    await client.http.get('/x', { params: { a: 1 }, paramsSerializer: () => '/../%2e%2e/y' });
+    expect(server.apiCalls().map(({ url }) => url)).toEqual(['/x?/../%2e%2e/y']);
   });
 
   it('by an interceptor that changes the URL', async () => {
