@@ -22,6 +22,6 @@ export default [
   budget('paisr', '1.5 kB', ['@x/core', 'valibot']),
   budget('paysecurez', '0.72 kB', ['@x/core', 'valibot']),
   budget('singleview', '0.83 kB', ['@x/core', 'valibot']),
-  budget('redis-store', '2.7 kB', ['@x/core']),
+  budget('redis-store', '2.9 kB', ['@x/core']),
   budget('sandbox', '13.7 kB', ['hono', '@hono/node-server']),
 ];

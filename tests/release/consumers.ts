@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,7 +13,7 @@ import type { Workspace } from './workspace.js';
 
 /** Where a Redis is, or nothing: put in by `scripts/rehearse.mjs`. */
 declare const REDIS_SERVER: string;
-const STORE_KEY = Buffer.alloc(32, 1).toString('base64');
+const STORE_KEY = randomBytes(32).toString('base64');
 
 /** Installs each package alone and runs its example against a sandbox. */
 export async function installEach(

@@ -4,11 +4,12 @@ import { type Sandbox, startSandbox } from '@x/sandbox';
 import { slowClock } from '../../../tests/fixtures/slow-clock.js';
 import { type Connection, connectCluster, LIBRARIES, type Library } from './fixtures/connect.js';
 import { type ClusterNode, MovingSlot, RedisCluster } from './fixtures/redis-cluster.js';
+import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';
 
 type ClusterConnection = Pick<Connection, 'client' | 'close'>;
 
-const keys = ['k2', 'k1'].map((id, index) => ({ id, secret: Buffer.alloc(32, index + 1).toString('base64') }));
+const keys = ['k2', 'k1'].map((id, index) => ({ id, secret: testSecret(index).toString('base64') }));
 const IDENTITIES = Array.from({ length: 50 }, (_, index) => `identity-${index}`);
 /** Of a token request (ms). Whoever waited in vain for another process would do so for longer than a test may last. */
 const TIMEOUT = 600_000;

@@ -8,9 +8,10 @@ import { Redis } from 'ioredis';
 import { slowClock } from '../../../tests/fixtures/slow-clock.js';
 import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
 import { RedisServer } from './fixtures/redis-server.js';
+import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';
 
-const KEYS = [{ id: 'k1', secret: Buffer.alloc(32, 1).toString('base64') }];
+const KEYS = [{ id: 'k1', secret: testSecret().toString('base64') }];
 
 /** Where an answer does not come, nobody need wait for it ten times as long. */
 const IMPATIENT = { clock: slowClock(1) };

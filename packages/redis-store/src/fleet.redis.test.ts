@@ -3,8 +3,9 @@ import { type Sandbox, startSandbox } from '@x/sandbox';
 import { LIBRARIES } from './fixtures/connect.js';
 import { FleetProcess, FleetProgram, type Membership, type Order } from './fixtures/fleet.js';
 import { RedisServer } from './fixtures/redis-server.js';
+import { testSecret } from './fixtures/test-secret.js';
 
-const KEYS = [{ id: 'k1', secret: Buffer.alloc(32, 1).toString('base64') }];
+const KEYS = [{ id: 'k1', secret: testSecret().toString('base64') }];
 const PROCESSES = 8;
 
 const program = new FleetProgram();

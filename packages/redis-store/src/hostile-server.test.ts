@@ -6,6 +6,7 @@ import type { ClientEvent } from '@x/core';
 import { createPaySecureZ } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { connect, LIBRARIES } from './fixtures/connect.js';
+import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';
 
 /** What a server answers a script with that it was asked to run. */
@@ -85,7 +86,7 @@ describe.each(LIBRARIES)('with %s, a server that', (library) => {
     const store = redisStore({
       client: connection.client,
       namespace: 'shop',
-      keys: [{ id: 'k1', secret: Buffer.alloc(32, 1) }],
+      keys: [{ id: 'k1', secret: testSecret() }],
     });
     const client = createPaySecureZ({
       ...sandbox.paysecurez,

@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { slowClock } from '../../../tests/fixtures/slow-clock.js';
 import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
 import { RedisServer } from './fixtures/redis-server.js';
+import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';
 
 /** Somebody who may write to Redis whatever they like, and has none of the keys. */
@@ -42,7 +43,7 @@ describe.each(LIBRARIES)('with %s, who may write to the server', (library) => {
   afterEach(() => connection.close());
 
   const client = (options: Partial<PaySecureZOptions> = {}): PaySecureZ => {
-    const keys = [{ id: 'k1', secret: Buffer.alloc(32, 1) }];
+    const keys = [{ id: 'k1', secret: testSecret() }];
     const store = redisStore({ client: connection.client, namespace: 'shop', keys });
     return createPaySecureZ({
       ...sandbox.paysecurez,

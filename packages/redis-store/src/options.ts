@@ -1,3 +1,4 @@
+import { isGuessable } from './guessable.js';
 import { type IoredisClient, isRedisClient, type NodeRedisClient } from './redis-client.js';
 
 /** Checked options of a store. */
@@ -46,8 +47,10 @@ function readKey(
     const what = `at least ${KEY_BYTES} random bytes, or their base64 (openssl rand -base64 32)`;
     throw expected(`${name}.secret`, what, remarkOn(secret));
   }
-  // A buffer that was never filled, or has been wiped already.
-  if (bytes.every((byte) => byte === 0)) throw expected(`${name}.secret`, 'random bytes, not zeros alone');
+  if (isGuessable(bytes, typeof secret === 'string' ? secret : undefined)) {
+    const what = 'random bytes (openssl rand -base64 32), not a pattern, a sequence or an example';
+    throw expected(`${name}.secret`, what);
+  }
   return { id, secret: bytes };
 }
 

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { type Connection, connectBySentinel, LIBRARIES, type Library } from './fixtures/connect.js';
 import { RedisServer } from './fixtures/redis-server.js';
+import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';
 
-const keys = [{ id: 'k1', secret: Buffer.alloc(32, 1).toString('base64') }];
+const keys = [{ id: 'k1', secret: testSecret().toString('base64') }];
 
 let master: RedisServer;
 let replica: RedisServer;

@@ -3,9 +3,10 @@ import { Redis } from 'ioredis';
 import { REMOTE_STORE_RULES, STORE_RULES } from '../../../tests/fixtures/store-rules.js';
 import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
 import { RedisServer } from './fixtures/redis-server.js';
+import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';
 
-const keys = [{ id: 'k1', secret: Buffer.alloc(32, 1).toString('base64') }];
+const keys = [{ id: 'k1', secret: testSecret().toString('base64') }];
 
 let server: RedisServer;
 let eyes: Redis;
