@@ -6,6 +6,7 @@ import type { ClientConfig, Dispatcher } from '../config.js';
 import { unsentError } from '../errors.js';
 import type { EventListener } from '../events.js';
 import { ENGINE, grantedBy } from '../http/engine-choice.js';
+import { hiddenDispatcher } from '../http/hidden-dispatcher.js';
 import type { CheckedOptions } from '../provider/checked-options.js';
 import { type CredentialsSource, checkCredentials } from '../provider/credentials.js';
 import type { ProviderDefinition } from '../provider/definition.js';
@@ -181,7 +182,7 @@ export function readOptions<Credentials extends object>(
       base: base.at,
       baseUrl: base.at.origin + base.at.prefix,
       userAgent: userAgent === undefined ? agent : `${agent} ${userAgent}`,
-      dispatcher,
+      dispatcher: dispatcher && hiddenDispatcher(dispatcher),
       onEvent,
     }),
     store,
