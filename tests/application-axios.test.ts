@@ -1,8 +1,8 @@
 /** An application changes its own axios, before or after it loads a client: the client stays as it is. */
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type HttpServer, json, startServer } from './fixtures/http-server.js';
-import { runCommand } from './fixtures/installed.js';
+import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
+import { runCommand } from '@x/test-kit/installed';
 
 /** Changes every default of axios, and every object behind one. */
 const CHANGES = `

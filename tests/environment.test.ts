@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CertificateAuthority, selfSigned } from './fixtures/certificates.js';
-import { startConnectProxy } from './fixtures/connect-proxy.js';
-import { type HttpServer, json, startServer } from './fixtures/http-server.js';
-import { runCommand } from './fixtures/installed.js';
+import { CertificateAuthority, selfSigned } from '@x/test-kit/certificates';
+import { startConnectProxy } from '@x/test-kit/connect-proxy';
+import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
+import { runCommand } from '@x/test-kit/installed';
 
 const SECRET = 'secret-canary';
 const TOKEN = 'token-canary';

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { example, install, removeInstalled, runScript } from './fixtures/installed.js';
-import { environmentOf } from './fixtures/sandbox-environment.js';
+import { example, install, removeInstalled, runScript } from '@x/test-kit/installed';
+import { environmentOf } from './sandbox-environment.js';
 
 let sandbox: Sandbox;
 

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { transformSync } from '@swc/core';
 import { type Sandbox, startSandbox } from '@x/sandbox';
+import { CertificateAuthority } from '@x/test-kit/certificates';
+import { type ConnectProxy, startConnectProxy } from '@x/test-kit/connect-proxy';
+import { json, startServer } from '@x/test-kit/http-server';
+import { example, install, removeInstalled, runCommand, runScript, sides } from '@x/test-kit/installed';
+import { startTlsFront, type TlsFront } from '@x/test-kit/tls-front';
 import { type CodeBlock, codeBlocks, documents } from './documents/markdown.js';
-import { CertificateAuthority } from './fixtures/certificates.js';
-import { type ConnectProxy, startConnectProxy } from './fixtures/connect-proxy.js';
-import { json, startServer } from './fixtures/http-server.js';
-import { example, install, removeInstalled, runCommand, runScript, sides } from './fixtures/installed.js';
-import { environmentOf } from './fixtures/sandbox-environment.js';
-import { startTlsFront, type TlsFront } from './fixtures/tls-front.js';
+import { environmentOf } from './sandbox-environment.js';
 
 /** Undici 8 needs a newer Node than the packages do. */
 const RUNS_UNDICI_8 = Number(process.versions.node.split('.')[0]) >= 24;

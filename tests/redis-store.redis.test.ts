@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { RedisServer } from '@x/local-redis';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { example, install, removeInstalled, runScript } from './fixtures/installed.js';
-import { environmentOf } from './fixtures/sandbox-environment.js';
+import { example, install, removeInstalled, runScript } from '@x/test-kit/installed';
+import { environmentOf } from './sandbox-environment.js';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type HttpServer, json, startServer } from '../fixtures/http-server.js';
-import { rejected } from '../fixtures/rejected.js';
+import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
+import { rejected } from '@x/test-kit/rejected';
 import { createLumen, type Lumen, type LumenOptions } from './lumen.js';
 
 const CREDENTIALS = { keyId: 'key-1', keySecret: 'lumen-secret-canary' };

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { ClientEvent } from '@x/core';
 import { createPaySecureZ } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { slowClock } from '../fixtures/slow-clock.js';
-import { REMOTE_STORE_RULES, STORE_RULES } from '../fixtures/store-rules.js';
+import { slowClock } from '@x/test-kit/slow-clock';
+import { REMOTE_STORE_RULES, STORE_RULES } from '../../packages/core/test/store-rules.js';
 import { Postgres } from './postgres.js';
 import { PostgresStore, SCHEMA } from './postgres-store.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions, type ProviderError } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { rejected } from '../fixtures/rejected.js';
+import { rejected } from '@x/test-kit/rejected';
 import { expectAnswer, expectOperation, expectRequest } from './conform.js';
 import { type Exchange, exchangeWith, type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
 import { PAYSECUREZ, PAYSECUREZ_FAILURE, PAYSECUREZ_UNAUTHORIZED } from './wire-shapes.js';

@@ -1,4 +1,4 @@
-import { type HttpServer, startServer } from '../fixtures/http-server.js';
+import { type HttpServer, startServer } from '@x/test-kit/http-server';
 
 /** A request and its answer, as they went over the wire. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { createSingleView, type ProviderError, type SingleView, type SingleViewOptions } from '@x/singleview';
-import { rejected } from '../fixtures/rejected.js';
+import { rejected } from '@x/test-kit/rejected';
 import { expectAnswer, expectOperation, expectRequest, expectShape } from './conform.js';
 import { type Exchange, exchangeWith, type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
 import { SINGLEVIEW, SINGLEVIEW_CLAIMS, SINGLEVIEW_FAILURE } from './wire-shapes.js';

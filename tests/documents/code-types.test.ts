@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sides } from '../fixtures/installed.js';
+import { sides } from '@x/test-kit/installed';
 import { type CodeBlock, codeBlocks, documents } from './markdown.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'code-types-'));

@@ -1,5 +1,5 @@
-import type { RawConnection } from '../fixtures/raw-connection.js';
-import { type RawServer, startRawServer } from '../fixtures/raw-server.js';
+import type { RawConnection } from '@x/test-kit/raw-connection';
+import { type RawServer, startRawServer } from '@x/test-kit/raw-server';
 import { IDLE, type Script, type Wire } from './fuzz-dispatcher.js';
 import { piecesOf, type WireAnswer } from './wire-answer.js';
 

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { type Disguise, disguisesOf } from '../fixtures/disguises.js';
+import { type Disguise, disguisesOf } from '@x/test-kit/disguises';
 import { ANSWERED_CANARY } from './nasty-values.js';
 import type { Reading } from './reading.js';
 import type { Operation, Subject } from './subject.js';

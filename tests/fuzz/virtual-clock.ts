@@ -1,4 +1,4 @@
-import { ManualClock } from '../fixtures/manual-clock.js';
+import { ManualClock } from '@x/test-kit/manual-clock';
 
 /** Stands still, but for pauses before a retry: these pass at once. */
 export class VirtualClock extends ManualClock {

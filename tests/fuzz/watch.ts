@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { captureOutput } from '../fixtures/captured-output.js';
+import { captureOutput } from '@x/test-kit/captured-output';
 
 const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, String.prototype];
 

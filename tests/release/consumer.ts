@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { example } from '../fixtures/installed.js';
-import { runQuietly } from '../fixtures/run-quietly.js';
+import { example } from '@x/test-kit/installed';
+import { runQuietly } from '@x/test-kit/run-quietly';
 import { asCommonJs } from './common-js.js';
 import { importedBy } from './imported-by.js';
 import type { LocalRegistry } from './registry.js';

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { installOnce } from '../fixtures/install-once.js';
-import { runQuietly } from '../fixtures/run-quietly.js';
+import { installOnce } from '@x/test-kit/install-once';
+import { runQuietly } from '@x/test-kit/run-quietly';
 
 /** The last line that runs on Node 20; a part of it needs an older part than it takes by itself. */
 const VERDACCIO = { dependencies: { verdaccio: '6.8.0' }, overrides: { 'node-fetch': '2.7.0' } };

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { runQuietly } from '../fixtures/run-quietly.js';
+import { runQuietly } from '@x/test-kit/run-quietly';
 import type { Released } from './moves.js';
 import type { LocalRegistry } from './registry.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import type { HttpServer } from '../fixtures/http-server.js';
+import type { HttpServer } from '@x/test-kit/http-server';
 import { CHECKS } from './conformance/conformance.js';
 import { type Surroundings, surroundingsOf } from './conformance/surroundings.js';
 import { variablesFor } from './surroundings-of-sandbox.js';

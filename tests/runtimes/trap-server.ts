@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { type HttpServer, json, startServer } from '../fixtures/http-server.js';
+import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 
 /** What becomes of the bomb, in bytes; a thousandth of it is sent. */
 const EXPLODED = 32 * 1024 * 1024;

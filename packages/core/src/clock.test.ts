@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
+import { ManualClock } from '@x/test-kit/manual-clock';
 import { elapsed, instant, startTimer, systemClock } from './clock.js';
 
 const since = { wall: 10_000, monotonic: 500 };

@@ -1,5 +1,5 @@
 import { format, inspect } from 'node:util';
-import '../../../tests/fixtures/canaries.js';
+import '@x/test-kit/canaries';
 import { describe, expect, it } from '@jest/globals';
 import { ProviderError, type ProviderErrorInit, repeatError } from './errors.js';
 

@@ -1,10 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
-import { rejected } from '../../../tests/fixtures/rejected.js';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
+import { CREDENTIALS } from '../test/acme.js';
+import { connectAcme } from '../test/after-each.js';
 import type { ClientEvent } from './events.js';
-import { CREDENTIALS } from './fixtures/acme.js';
-import { connectAcme } from './fixtures/after-each.js';
 
 async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Parameters<typeof connectAcme>[1] = {}) {
   const heard: ClientEvent[] = [];

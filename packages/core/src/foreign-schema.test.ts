@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { json, startServer } from '@x/test-kit/http-server';
+import { rejected } from '@x/test-kit/rejected';
 import * as v from 'valibot';
 import { z } from 'zod';
-import { json, startServer } from '../../../tests/fixtures/http-server.js';
-import { rejected } from '../../../tests/fixtures/rejected.js';
-import '../../../tests/fixtures/canaries.js';
-import { AcmeClient, type AcmeCredentials, acme, CREDENTIALS, createAcme } from './fixtures/acme.js';
-import { afterThisTest, startAcme } from './fixtures/after-each.js';
+import '@x/test-kit/canaries';
+import { AcmeClient, type AcmeCredentials, acme, CREDENTIALS, createAcme } from '../test/acme.js';
+import { afterThisTest, startAcme } from '../test/after-each.js';
 import { KeyClient, ProviderError, readOptions } from './index.js';
 import { check } from './validation.js';
 

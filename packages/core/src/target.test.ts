@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CLIMBING, HARMLESS } from './fixtures/paths.js';
+import { CLIMBING, HARMLESS } from '../test/paths.js';
 import { below, join, parseBase, plainly, within } from './target.js';
 
 describe('a base URL', () => {

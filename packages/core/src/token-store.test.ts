@@ -1,7 +1,7 @@
 import { describe, it } from '@jest/globals';
-import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
-import { STORE_RULES } from '../../../tests/fixtures/store-rules.js';
-import { MemoryStore } from './fixtures/memory-store.js';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { MemoryStore } from '../test/memory-store.js';
+import { STORE_RULES } from '../test/store-rules.js';
 
 describe('the store that these tests use', () => {
   it.each(STORE_RULES)('%s', (_rule, hold) => {

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { type HttpServer, json, startServer } from '../../../tests/fixtures/http-server.js';
-import { rejected } from '../../../tests/fixtures/rejected.js';
+import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
+import { rejected } from '@x/test-kit/rejected';
 import { type ClientEvent, createPaisr, type Paisr, ProviderError } from './index.js';
 
 const KEY = { description: 'Postman', scopes: ['invoices.read'] };

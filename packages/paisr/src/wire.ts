@@ -62,6 +62,9 @@ export const createdAnswer = constantMessages(
   ),
 );
 
+/** What {@link createdAnswer} accepts. */
+export type CreatedAnswer = v.InferOutput<typeof createdAnswer>;
+
 /** Reports one issue: a list of a million mistakes would take seconds and gigabytes to report. */
 const FIRST_ISSUE = { abortEarly: true } as const;
 

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { type HttpServer, json, startServer } from '../../../tests/fixtures/http-server.js';
-import { rejected } from '../../../tests/fixtures/rejected.js';
+import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
+import { rejected } from '@x/test-kit/rejected';
 import { createPaySecureZ, type PaySecureZ, ProviderError } from './index.js';
 
 const ORDER = { amount: 1999, currency: 'EUR', reference: 'order-1' };

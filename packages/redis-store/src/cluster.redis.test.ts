@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { slowClock } from '../../../tests/fixtures/slow-clock.js';
+import { slowClock } from '@x/test-kit/slow-clock';
 import { type Connection, connectCluster, LIBRARIES, type Library } from './fixtures/connect.js';
 import { type ClusterNode, MovingSlot, RedisCluster } from './fixtures/redis-cluster.js';
 import { testSecret } from './fixtures/test-secret.js';

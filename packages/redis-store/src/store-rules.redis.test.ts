@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from '@jest/globals';
 import { RedisServer } from '@x/local-redis';
 import { Redis } from 'ioredis';
-import { REMOTE_STORE_RULES, STORE_RULES } from '../../../tests/fixtures/store-rules.js';
+import { REMOTE_STORE_RULES, STORE_RULES } from '../../core/test/store-rules.js';
 import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
 import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import '../../../../tests/fixtures/canaries.js';
+import '@x/test-kit/canaries';
 import {
   button,
   card,

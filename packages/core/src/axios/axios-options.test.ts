@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
+import { rejected } from '@x/test-kit/rejected';
 import axios from 'axios';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { connectAcme } from '../fixtures/after-each.js';
+import { connectAcme } from '../../test/after-each.js';
 import { REFUSED } from './axios-options.js';
 
 const DOCUMENT = '../../docs/moving-from-axios.md';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { json, type SeenRequest } from '../../../../tests/fixtures/http-server.js';
-import type { AcmeClient } from '../fixtures/acme.js';
-import { connectAcme } from '../fixtures/after-each.js';
+import { json, type SeenRequest } from '@x/test-kit/http-server';
+import type { AcmeClient } from '../../test/acme.js';
+import { connectAcme } from '../../test/after-each.js';
 
 type Http = AcmeClient['http'];
 

@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import { json, startServer } from '@x/test-kit/http-server';
+import { rejected } from '@x/test-kit/rejected';
 import * as v from 'valibot';
-import { json, startServer } from '../../../../tests/fixtures/http-server.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
+import { acme, CREDENTIALS, createAcme, openAcme } from '../../test/acme.js';
+import { afterThisTest, connectAcme, startAcme } from '../../test/after-each.js';
 import { readOptions } from '../client/options.js';
-import { acme, CREDENTIALS, createAcme, openAcme } from '../fixtures/acme.js';
-import { afterThisTest, connectAcme, startAcme } from '../fixtures/after-each.js';
 import { KeyClient } from '../index.js';
 
 describe('a call', () => {

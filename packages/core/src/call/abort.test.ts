@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { expect, it } from '@jest/globals';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { connectAcme } from '../fixtures/after-each.js';
+import { rejected } from '@x/test-kit/rejected';
+import { connectAcme } from '../../test/after-each.js';
 import { onAbort } from './abort.js';
 
 it('a signal has one listener of ours, however many calls it ends, and none once they are done', async () => {

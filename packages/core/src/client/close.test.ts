@@ -3,11 +3,11 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { type AcmeClient, type AcmeOptions, type AcmeServer, acme, CREDENTIALS } from '../fixtures/acme.js';
-import { afterThisTest, connectAcme, startAcme } from '../fixtures/after-each.js';
-import { Fleet } from '../fixtures/fleet.js';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
+import { type AcmeClient, type AcmeOptions, type AcmeServer, acme, CREDENTIALS } from '../../test/acme.js';
+import { afterThisTest, connectAcme, startAcme } from '../../test/after-each.js';
+import { Fleet } from '../../test/fleet.js';
 import { type ClientEvent, KeyClient } from '../index.js';
 import { readOptions } from './options.js';
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { acme, CREDENTIALS, createAcme } from '../../test/acme.js';
 import { ProviderError } from '../errors.js';
-import { acme, CREDENTIALS, createAcme } from '../fixtures/acme.js';
 import { KeyClient, TokenClient } from '../index.js';
 import { readOptions } from './options.js';
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { type AcmeClient, createAcme } from '../fixtures/acme.js';
-import { ScriptedDispatcher } from '../fixtures/scripted-dispatcher.js';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
+import { type AcmeClient, createAcme } from '../../test/acme.js';
+import { ScriptedDispatcher } from '../../test/scripted-dispatcher.js';
 import { type PhaseFacts, phaseOf } from './status.js';
 
 const NOTHING: PhaseFacts = { closed: false, held: false, usable: false, asking: false, backingOff: false };

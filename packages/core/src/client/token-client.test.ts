@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { Agent, ProxyAgent } from 'undici';
-import '../../../../tests/fixtures/canaries.js';
-import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { type AcmeCredentials, acme, CREDENTIALS, createAcme } from '../fixtures/acme.js';
-import { afterThisTest, connectAcme, startAcme } from '../fixtures/after-each.js';
+import '@x/test-kit/canaries';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
+import { type AcmeCredentials, acme, CREDENTIALS, createAcme } from '../../test/acme.js';
+import { afterThisTest, connectAcme, startAcme } from '../../test/after-each.js';
 
 describe('a token', () => {
   it('is asked for once however many callers there are, over HTTP', async () => {

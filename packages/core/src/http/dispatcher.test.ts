@@ -1,16 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import { CertificateAuthority } from '@x/test-kit/certificates';
+import { startConnectProxy } from '@x/test-kit/connect-proxy';
+import { json, type SeenRequest, startServer } from '@x/test-kit/http-server';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
 import * as undici from 'undici';
 import * as undici6 from 'undici-6';
-import { CertificateAuthority } from '../../../../tests/fixtures/certificates.js';
-import { startConnectProxy } from '../../../../tests/fixtures/connect-proxy.js';
-import { json, type SeenRequest, startServer } from '../../../../tests/fixtures/http-server.js';
-import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
+import { acme, CREDENTIALS, createAcme } from '../../test/acme.js';
+import { afterThisTest, connectAcme, startAcme } from '../../test/after-each.js';
 import { readOptions } from '../client/options.js';
 import type { Dispatcher } from '../config.js';
-import { acme, CREDENTIALS, createAcme } from '../fixtures/acme.js';
-import { afterThisTest, connectAcme, startAcme } from '../fixtures/after-each.js';
 import { KeyClient } from '../index.js';
 
 type Closable = Dispatcher & { close(): Promise<void> };

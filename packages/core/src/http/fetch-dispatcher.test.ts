@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import { selfSigned } from '@x/test-kit/certificates';
+import { json, startServer } from '@x/test-kit/http-server';
+import { rejected } from '@x/test-kit/rejected';
 import type { Dispatcher as Undici } from 'undici';
-import { selfSigned } from '../../../../tests/fixtures/certificates.js';
-import { json, startServer } from '../../../../tests/fixtures/http-server.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { createAcme } from '../fixtures/acme.js';
-import { afterThisTest, connectAcme } from '../fixtures/after-each.js';
+import { createAcme } from '../../test/acme.js';
+import { afterThisTest, connectAcme } from '../../test/after-each.js';
 import { fetchDispatcher } from './fetch-dispatcher.js';
 
 type Script = Parameters<typeof connectAcme>[0];

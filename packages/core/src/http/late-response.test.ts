@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
-import { type RawRequest, type RawServer, startRawServer } from '../../../../tests/fixtures/raw-server.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { type RawRequest, type RawServer, startRawServer } from '@x/test-kit/raw-server';
+import { rejected } from '@x/test-kit/rejected';
+import { type AcmeClient, type AcmeOptions, acme, createAcme } from '../../test/acme.js';
+import { afterThisTest } from '../../test/after-each.js';
 import { readOptions } from '../client/options.js';
-import { type AcmeClient, type AcmeOptions, acme, createAcme } from '../fixtures/acme.js';
-import { afterThisTest } from '../fixtures/after-each.js';
 import { type ClientEvent, KeyClient } from '../index.js';
 
 /** A client of the tenant with this name. */

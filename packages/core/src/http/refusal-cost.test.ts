@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
-import { type RawRequest, startRawServer } from '../../../../tests/fixtures/raw-server.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { createAcme } from '../fixtures/acme.js';
-import { afterThisTest } from '../fixtures/after-each.js';
-import { answer, JSON_TYPE } from '../fixtures/faults/fault.js';
-import '../../../../tests/fixtures/canaries.js';
+import { type RawRequest, startRawServer } from '@x/test-kit/raw-server';
+import { rejected } from '@x/test-kit/rejected';
+import { createAcme } from '../../test/acme.js';
+import { afterThisTest } from '../../test/after-each.js';
+import { answer, JSON_TYPE } from '../../test/faults/fault.js';
+import '@x/test-kit/canaries';
 
 /** Far more than a refusal takes, far less than one took whose secret was compared with each place of the message. */
 const BOUND_MS = 5000;

@@ -5,11 +5,11 @@ import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { json } from '../../../../tests/fixtures/http-server.js';
-import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import type { createAcme } from '../fixtures/acme.js';
-import { connectAcme } from '../fixtures/after-each.js';
+import { json } from '@x/test-kit/http-server';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
+import type { createAcme } from '../../test/acme.js';
+import { connectAcme } from '../../test/after-each.js';
 import type { ClientEvent } from '../index.js';
 
 const STREAM = { responseType: 'stream' } as const;

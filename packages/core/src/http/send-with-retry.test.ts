@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { json, startServer } from '../../../../tests/fixtures/http-server.js';
-import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { type AcmeServer, acme, createAcme } from '../fixtures/acme.js';
-import { afterThisTest, connectAcme, startAcme } from '../fixtures/after-each.js';
+import { json, startServer } from '@x/test-kit/http-server';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
+import { type AcmeServer, acme, createAcme } from '../../test/acme.js';
+import { afterThisTest, connectAcme, startAcme } from '../../test/after-each.js';
 import type { ClientEvent, RequestRetriedEvent } from '../index.js';
 
 type Answer = (response: ServerResponse) => void;

@@ -2,22 +2,16 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Agent } from 'undici';
-import '../../../../tests/fixtures/canaries.js';
-import {
-  CertificateAuthority,
-  EXPIRED,
-  type Identity,
-  NOT_YET_VALID,
-  selfSigned,
-} from '../../../../tests/fixtures/certificates.js';
-import { type HttpServer, startServer } from '../../../../tests/fixtures/http-server.js';
-import { listenOnLoopback } from '../../../../tests/fixtures/loopback.js';
-import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
+import '@x/test-kit/canaries';
+import { CertificateAuthority, EXPIRED, type Identity, NOT_YET_VALID, selfSigned } from '@x/test-kit/certificates';
+import { type HttpServer, startServer } from '@x/test-kit/http-server';
+import { listenOnLoopback } from '@x/test-kit/loopback';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
+import { acme, CREDENTIALS, createAcme } from '../../test/acme.js';
+import { afterThisTest, connectAcme } from '../../test/after-each.js';
 import { readOptions } from '../client/options.js';
 import { ProviderError } from '../errors.js';
-import { acme, CREDENTIALS, createAcme } from '../fixtures/acme.js';
-import { afterThisTest, connectAcme } from '../fixtures/after-each.js';
 import { KeyClient } from '../index.js';
 
 const HOSTS = ['127.0.0.1', 'localhost'];

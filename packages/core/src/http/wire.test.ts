@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { Stream } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { json } from '../../../../tests/fixtures/http-server.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { type AcmeClient, acme, CREDENTIALS, createAcme, openAcme } from '../fixtures/acme.js';
-import { afterThisTest, connectAcme } from '../fixtures/after-each.js';
+import { json } from '@x/test-kit/http-server';
+import { rejected } from '@x/test-kit/rejected';
+import { type AcmeClient, acme, CREDENTIALS, createAcme, openAcme } from '../../test/acme.js';
+import { afterThisTest, connectAcme } from '../../test/after-each.js';
 
 describe('what is sent is what the caller gave, and nothing beside it', () => {
   it('of a view the bytes that it shows, not the pool behind it', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { MemoryStore } from '../../test/memory-store.js';
 import { Activity } from '../call/activity.js';
 import type { ClientConfig } from '../config.js';
 import type { ClientEvent } from '../events.js';
-import { MemoryStore } from '../fixtures/memory-store.js';
 import { BoundedStore, StoreFailed, TIMED_OUT } from './bounded-store.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

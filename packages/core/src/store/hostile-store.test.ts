@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { Fleet, LIFETIME, reveal, TIMEOUT } from '../fixtures/fleet.js';
-import { MemoryStore } from '../fixtures/memory-store.js';
+import { Fleet, LIFETIME, reveal, TIMEOUT } from '../../test/fleet.js';
+import { MemoryStore } from '../../test/memory-store.js';
 import type { StoredToken, TokenLease, TokenStore } from '../token-store.js';
 
 const hang = (): Promise<never> => new Promise(() => undefined);

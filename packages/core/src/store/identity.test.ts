@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
+import { type AcmeCredentials, acme, CREDENTIALS } from '../../test/acme.js';
 import type { ClientConfig } from '../config.js';
-import { type AcmeCredentials, acme, CREDENTIALS } from '../fixtures/acme.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 import { identityOf } from './identity.js';
 

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, jest } from '@jest/globals';
-import type { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { type AcmeClient, type AcmeOptions, acme, CREDENTIALS } from '../fixtures/acme.js';
-import { Fleet, LIFETIME, reveal, TIMEOUT } from '../fixtures/fleet.js';
-import { MemoryStore } from '../fixtures/memory-store.js';
+import type { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
+import { type AcmeClient, type AcmeOptions, acme, CREDENTIALS } from '../../test/acme.js';
+import { Fleet, LIFETIME, reveal, TIMEOUT } from '../../test/fleet.js';
+import { MemoryStore } from '../../test/memory-store.js';
 
 describe('a token that processes share', () => {
   it('is asked for by one of them, and adopted by the others', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import { AcmeClient, acme, CREDENTIALS } from '../fixtures/acme.js';
-import { ScriptedDispatcher } from '../fixtures/scripted-dispatcher.js';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
+import { AcmeClient, acme, CREDENTIALS } from '../../test/acme.js';
+import { ScriptedDispatcher } from '../../test/scripted-dispatcher.js';
 import { readOptions } from '../index.js';
 
 function setUp(spareTokens: number) {

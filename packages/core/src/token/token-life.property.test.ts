@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ManualClock } from '@x/test-kit/manual-clock';
 import fc from 'fast-check';
-import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
+import { type AcmeClient, type AcmeCredentials, createAcme } from '../../test/acme.js';
+import { type Pending, ScriptedDispatcher } from '../../test/scripted-dispatcher.js';
 import { ProviderError } from '../errors.js';
-import { type AcmeClient, type AcmeCredentials, createAcme } from '../fixtures/acme.js';
-import { type Pending, ScriptedDispatcher } from '../fixtures/scripted-dispatcher.js';
 import type { AccessToken } from './access-token.js';
 
 const TIMEOUT = 30_000;

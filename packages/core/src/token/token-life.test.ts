@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import { json } from '../../../../tests/fixtures/http-server.js';
-import { ManualClock } from '../../../../tests/fixtures/manual-clock.js';
-import { rejected } from '../../../../tests/fixtures/rejected.js';
-import type { AcmeCredentials } from '../fixtures/acme.js';
-import { connectAcme } from '../fixtures/after-each.js';
+import { json } from '@x/test-kit/http-server';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
+import type { AcmeCredentials } from '../../test/acme.js';
+import { connectAcme } from '../../test/after-each.js';
 
 /** The rules of the token over real HTTP; time is the test's. */
 

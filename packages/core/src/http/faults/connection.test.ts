@@ -1,5 +1,5 @@
-import { dropped, fails, head, SHORT, success } from '../../fixtures/faults/fault.js';
-import { proveFaults } from '../../fixtures/faults/prove.js';
+import { dropped, fails, head, SHORT, success } from '../../../test/faults/fault.js';
+import { proveFaults } from '../../../test/faults/prove.js';
 
 const LOST = fails('network', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');

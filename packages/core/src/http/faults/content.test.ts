@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
-import type { RawRequest } from '../../../../../tests/fixtures/raw-server.js';
+import type { RawRequest } from '@x/test-kit/raw-server';
 import {
   answer,
   dropped,
@@ -13,8 +13,8 @@ import {
   SHORT,
   SUCCEEDS,
   successBody,
-} from '../../fixtures/faults/fault.js';
-import { proveFaults } from '../../fixtures/faults/prove.js';
+} from '../../../test/faults/fault.js';
+import { proveFaults } from '../../../test/faults/prove.js';
 
 const UNREADABLE = fails('invalid_response', 'answered', 200);
 const TOO_LARGE = fails('too_large', 'answered', 200);

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect } from '@jest/globals';
-import type { RawRequest } from '../../../../../tests/fixtures/raw-server.js';
+import type { RawRequest } from '@x/test-kit/raw-server';
 import {
   answer,
   dropped,
@@ -13,8 +13,8 @@ import {
   SHORT,
   SUCCEEDS,
   success,
-} from '../../fixtures/faults/fault.js';
-import { proveFaults } from '../../fixtures/faults/prove.js';
+} from '../../../test/faults/fault.js';
+import { proveFaults } from '../../../test/faults/prove.js';
 
 /** More than the system buffers on its way. */
 const MUCH = 12 * 2 ** 20;

@@ -12,8 +12,8 @@ import {
   SUCCEEDS,
   success,
   successBody,
-} from '../../fixtures/faults/fault.js';
-import { proveFaults } from '../../fixtures/faults/prove.js';
+} from '../../../test/faults/fault.js';
+import { proveFaults } from '../../../test/faults/prove.js';
 
 const MALFORMED = fails('invalid_response', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');

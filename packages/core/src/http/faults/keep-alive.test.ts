@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RawConnection } from '../../../../../tests/fixtures/raw-connection.js';
-import { type RawServer, startRawServer } from '../../../../../tests/fixtures/raw-server.js';
-import { rejected } from '../../../../../tests/fixtures/rejected.js';
-import { type AcmeClient, createAcme } from '../../fixtures/acme.js';
-import { afterThisTest } from '../../fixtures/after-each.js';
-import { answer, JSON_TYPE, success, successBody } from '../../fixtures/faults/fault.js';
+import type { RawConnection } from '@x/test-kit/raw-connection';
+import { type RawServer, startRawServer } from '@x/test-kit/raw-server';
+import { rejected } from '@x/test-kit/rejected';
+import { type AcmeClient, createAcme } from '../../../test/acme.js';
+import { afterThisTest } from '../../../test/after-each.js';
+import { answer, JSON_TYPE, success, successBody } from '../../../test/faults/fault.js';
 
 /** A client that has a token and has made a call: both of its connections have been idle since. */
 async function idle(

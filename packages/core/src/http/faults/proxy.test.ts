@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ForeignListener, startForeignListener } from '@x/test-kit/foreign-listener';
+import { startRawServer } from '@x/test-kit/raw-server';
 import axios from 'axios';
-import { type ForeignListener, startForeignListener } from '../../../../../tests/fixtures/foreign-listener.js';
-import { startRawServer } from '../../../../../tests/fixtures/raw-server.js';
-import { createAcme } from '../../fixtures/acme.js';
-import { afterThisTest } from '../../fixtures/after-each.js';
-import { success } from '../../fixtures/faults/fault.js';
+import { createAcme } from '../../../test/acme.js';
+import { afterThisTest } from '../../../test/after-each.js';
+import { success } from '../../../test/faults/fault.js';
 
 const NAMES = [
   'HTTP_PROXY',

@@ -1,13 +1,13 @@
 import { createServer, type Socket } from 'node:net';
 import { expect, it } from '@jest/globals';
+import { closeServer, listenOnLoopback } from '@x/test-kit/loopback';
+import { rejected } from '@x/test-kit/rejected';
 import { ProxyAgent } from 'undici';
-import { closeServer, listenOnLoopback } from '../../../../../tests/fixtures/loopback.js';
-import { rejected } from '../../../../../tests/fixtures/rejected.js';
-import '../../../../../tests/fixtures/canaries.js';
-import { createAcme } from '../../fixtures/acme.js';
-import { afterThisTest } from '../../fixtures/after-each.js';
-import { answer, type Fault, fails, JSON_TYPE, kept, PLANTED, SECRETS } from '../../fixtures/faults/fault.js';
-import { proveFaults } from '../../fixtures/faults/prove.js';
+import '@x/test-kit/canaries';
+import { createAcme } from '../../../test/acme.js';
+import { afterThisTest } from '../../../test/after-each.js';
+import { answer, type Fault, fails, JSON_TYPE, kept, PLANTED, SECRETS } from '../../../test/faults/fault.js';
+import { proveFaults } from '../../../test/faults/prove.js';
 
 const REJECTED = fails('rejected', 'answered', 422);
 

@@ -1,7 +1,7 @@
-import type { ForeignListener } from '../../../../../tests/fixtures/foreign-listener.js';
-import type { RawRequest } from '../../../../../tests/fixtures/raw-server.js';
-import { answer, echo, type Fault, fails, kept, PLANTED } from '../../fixtures/faults/fault.js';
-import { proveFaults } from '../../fixtures/faults/prove.js';
+import type { ForeignListener } from '@x/test-kit/foreign-listener';
+import type { RawRequest } from '@x/test-kit/raw-server';
+import { answer, echo, type Fault, fails, kept, PLANTED } from '../../../test/faults/fault.js';
+import { proveFaults } from '../../../test/faults/prove.js';
 
 type Target = (request: RawRequest, foreign: ForeignListener) => readonly string[];
 

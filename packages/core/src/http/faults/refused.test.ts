@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals';
-import { unusedPort } from '../../../../../tests/fixtures/loopback.js';
-import { type RawServer, startRawServer } from '../../../../../tests/fixtures/raw-server.js';
-import { rejected } from '../../../../../tests/fixtures/rejected.js';
-import { WatchedClock } from '../../../../../tests/fixtures/watched-clock.js';
-import { createAcme } from '../../fixtures/acme.js';
-import { afterThisTest } from '../../fixtures/after-each.js';
-import { SECRETS, success } from '../../fixtures/faults/fault.js';
-import '../../../../../tests/fixtures/canaries.js';
+import { unusedPort } from '@x/test-kit/loopback';
+import { type RawServer, startRawServer } from '@x/test-kit/raw-server';
+import { rejected } from '@x/test-kit/rejected';
+import { WatchedClock } from '@x/test-kit/watched-clock';
+import { createAcme } from '../../../test/acme.js';
+import { afterThisTest } from '../../../test/after-each.js';
+import { SECRETS, success } from '../../../test/faults/fault.js';
+import '@x/test-kit/canaries';
 
 const credentials = { id: 'acme-id', secret: SECRETS.credential };
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { type RawRequest, startRawServer } from '../../../../../tests/fixtures/raw-server.js';
-import { WatchedClock } from '../../../../../tests/fixtures/watched-clock.js';
-import { type AcmeClient, createAcme } from '../../fixtures/acme.js';
-import { afterThisTest } from '../../fixtures/after-each.js';
-import { answer, chunked, echo, head, JSON_TYPE, SHORT, success } from '../../fixtures/faults/fault.js';
+import { type RawRequest, startRawServer } from '@x/test-kit/raw-server';
+import { WatchedClock } from '@x/test-kit/watched-clock';
+import { type AcmeClient, createAcme } from '../../../test/acme.js';
+import { afterThisTest } from '../../../test/after-each.js';
+import { answer, chunked, echo, head, JSON_TYPE, SHORT, success } from '../../../test/faults/fault.js';
 import type { ClientEvent, ProviderError } from '../../index.js';
 
 /** How often a request is sent where the fault does not pass: to the token endpoint, as a GET, as a POST. */
