@@ -62,8 +62,8 @@ export const createdAnswer = constantMessages(
   ),
 );
 
-/** What {@link createdAnswer} accepts. */
-export type CreatedAnswer = v.InferOutput<typeof createdAnswer>;
+/** The key that `create` brings. */
+export const keyOf = ({ data }: v.InferOutput<typeof createdAnswer>): string => data.secret;
 
 /** Reports one issue: a list of a million mistakes would take seconds and gigabytes to report. */
 const FIRST_ISSUE = { abortEarly: true } as const;
