@@ -1,4 +1,5 @@
-import { inspect } from 'node:util';
+import { format, inspect } from 'node:util';
+import '../../../tests/fixtures/canaries.js';
 import { describe, expect, it } from '@jest/globals';
 import { ProviderError, type ProviderErrorInit, repeatError } from './errors.js';
 
@@ -42,6 +43,37 @@ describe('a ProviderError', () => {
     ];
     expect(shown.join('\n')).not.toContain('canary');
     expect(shown[1]).toContain('"message":"acme http.get');
+  });
+
+  it.each<[string, (value: unknown) => unknown]>([
+    [
+      'inspect with every option',
+      (value) => inspect(value, { depth: Infinity, showHidden: true, getters: true, customInspect: false }),
+    ],
+    [
+      'inspect of proxies',
+      (value) => inspect(value, { depth: Infinity, showHidden: true, getters: true, showProxy: true }),
+    ],
+    ['%O', (value) => format('%O', value)],
+    ['%o', (value) => format('%o', value)],
+    ['Object.entries', (value) => inspect(Object.entries(value as object), { depth: Infinity })],
+    ['spread', (value) => inspect({ ...(value as object) }, { depth: Infinity })],
+    ['JSON', (value) => JSON.stringify({ value })],
+    ['a walk over all getters', (value) => expect(value).toShowNone(['canary'])],
+  ])('keeps the response out of %s, also where it is printed alone', (_how, show) => {
+    const error = new ProviderError(INIT);
+    expect(String(show(error))).not.toContain('canary');
+    expect(String(show(error.response))).not.toContain('canary');
+  });
+
+  it('has a response whose fields can be read, written and looked for by name', () => {
+    const { response } = new ProviderError(INIT);
+    expect(response).toMatchObject({ status: 422, headers: { 'x-id': 'canary' }, data: { iban: 'canary' } });
+    expect(response !== undefined && 'data' in response && 'headers' in response).toBe(true);
+    Object.assign(response as object, { data: 'transformed' });
+    expect(response?.data).toBe('transformed');
+    expect(inspect(response)).toBe('[ErrorResponse 422]');
+    expect(() => structuredClone(response)).toThrow('could not be cloned');
   });
 
   it('is known across copies of the package', () => {

@@ -37,35 +37,41 @@ export interface ErrorResponse {
 
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
+/** The fields of a response that may hold customer data. */
+type HiddenName = 'headers' | 'data';
+
 /**
- * An answer that may hold customer data: its fields are there for whoever asks for them, and it prints as a label.
- * They can be written too, which axios does on the way out: headers of its own class, and what transforms make of data.
+ * A response that prints as a label. `headers` and `data` can be read and written by name (axios writes both on the way
+ * out), but nothing lists them: `util.inspect` looks behind a Proxy at its target and calls no trap, whatever its options.
  */
-class HiddenResponse implements ErrorResponse {
+class HiddenResponse {
+  static readonly #handler: ProxyHandler<HiddenResponse> = {
+    get: (target, name) => (isHidden(name) ? target.#hidden[name] : Reflect.get(target, name)),
+    set: (target, name, value) => {
+      if (!isHidden(name)) return Reflect.set(target, name, value);
+      target.#hidden[name] = value;
+      return true;
+    },
+    has: (target, name) => isHidden(name) || Reflect.has(target, name),
+    // For those who ask for an own property by its name, such as matchers of test frameworks.
+    getOwnPropertyDescriptor: (target, name) =>
+      isHidden(name)
+        ? { value: target.#hidden[name], writable: true, enumerable: false, configurable: true }
+        : Reflect.getOwnPropertyDescriptor(target, name),
+  };
+
   readonly status: number;
-  #headers: ErrorResponse['headers'];
-  #data: unknown;
+  readonly #hidden: Record<HiddenName, unknown>;
 
-  constructor({ status, headers, data }: ErrorResponse) {
+  private constructor({ status, headers, data }: ErrorResponse) {
     this.status = status;
-    this.#headers = headers;
-    this.#data = data;
+    this.#hidden = { headers, data };
   }
 
-  get headers(): ErrorResponse['headers'] {
-    return this.#headers;
-  }
-
-  set headers(headers: ErrorResponse['headers']) {
-    this.#headers = headers;
-  }
-
-  get data(): unknown {
-    return this.#data;
-  }
-
-  set data(data: unknown) {
-    this.#data = data;
+  /** The same response, hidden; itself where it is hidden already. */
+  static of(response: ErrorResponse): ErrorResponse {
+    if (response instanceof HiddenResponse) return response;
+    return new Proxy(new HiddenResponse(response), HiddenResponse.#handler) as HiddenResponse & ErrorResponse;
   }
 
   toString(): string {
@@ -79,6 +85,10 @@ class HiddenResponse implements ErrorResponse {
   [inspect](): string {
     return this.toString();
   }
+}
+
+function isHidden(name: PropertyKey): name is HiddenName {
+  return name === 'headers' || name === 'data';
 }
 
 /** The fields of a {@link ProviderError} when it is made. */
@@ -133,7 +143,7 @@ export class ProviderError extends Error {
   declare readonly providerMessage?: string;
   /** How long to wait before the next attempt, in milliseconds, where that is known. */
   declare readonly retryAfter?: number;
-  readonly #response: HiddenResponse | undefined;
+  readonly #response: ErrorResponse | undefined;
 
   /** Made by the clients; by a provider's package where it refuses something itself. */
   constructor(init: ProviderErrorInit) {
@@ -147,9 +157,7 @@ export class ProviderError extends Error {
     if (init.status !== undefined) this.status = init.status;
     if (init.providerMessage !== undefined) this.providerMessage = init.providerMessage;
     if (init.retryAfter !== undefined) this.retryAfter = init.retryAfter;
-    const { response } = init;
-    this.#response =
-      response === undefined || response instanceof HiddenResponse ? response : new HiddenResponse(response);
+    this.#response = init.response && HiddenResponse.of(init.response);
   }
 
   /** Whether `value` is a ProviderError, also one of another copy of this package (ESM beside CJS). */
@@ -158,8 +166,8 @@ export class ProviderError extends Error {
   }
 
   /**
-   * The answer to a failed API call, which may hold customer data: hidden from logs, itself too. Never that of a token
-   * request.
+   * The response to a failed API call; never that of a token request. It may hold customer data: no log shows it, and it
+   * prints as a label. Read its fields by name. It can not be cloned; its `data` can.
    */
   get response(): ErrorResponse | undefined {
     return this.#response;

@@ -21,6 +21,7 @@ describe.each([
       JSON.stringify(nested),
       inspect(nested, { depth: Infinity, showHidden: true, getters: true }),
       inspect(secret, { customInspect: false, showHidden: true, getters: false }),
+      inspect(nested, { depth: Infinity, customInspect: false, showHidden: true, getters: true }),
       JSON.stringify(structuredClone(secret)),
       JSON.stringify(Object.getOwnPropertyDescriptors(secret)),
       JSON.stringify(Object.entries({ ...secret })),

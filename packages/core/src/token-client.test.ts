@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../tests/fixtures/rejected.js';
-import type { Clock } from './clock.js';
+import '../../../tests/fixtures/canaries.js';
 import { type AcmeCredentials, acme, CREDENTIALS, createAcme } from './fixtures/acme.js';
-import { startAcme } from './fixtures/after-each.js';
+import { connectAcme, startAcme } from './fixtures/after-each.js';
 
 describe('a token', () => {
   it('is asked for once however many callers there are, over HTTP', async () => {
@@ -319,13 +319,14 @@ describe('a provider whose requests are signed', () => {
   });
 });
 
-it('no client shows its credentials', () => {
-  const clock: Clock = { now: () => 0, monotonic: () => 0 };
-  const client = createAcme({ baseUrl: 'https://acme.example', clock });
-  const shown = [
-    inspect(client, { depth: Infinity, showHidden: true, getters: false }),
-    inspect(client.http, { depth: Infinity, showHidden: true }),
-    JSON.stringify(client),
-  ].join('\n');
-  expect(shown).not.toContain(CREDENTIALS.secret);
+it('a client shows neither its credentials nor its tokens, however it is printed', async () => {
+  const { client, server } = await connectAcme();
+  const token = await client.token();
+  await client.http.get('/x');
+  await client.transaction(async (transaction) => {
+    const own = await transaction.token();
+    for (const value of [client, client.http, transaction, transaction.http, token, own]) {
+      expect(value).toShowNone([CREDENTIALS.secret, ...server.accepted]);
+    }
+  });
 });

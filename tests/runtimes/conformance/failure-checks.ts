@@ -55,6 +55,7 @@ function printers(): readonly ((value: unknown) => string)[] {
   const own = [Bun, Deno].flatMap((runtime) => (runtime === undefined ? [] : [runtime]));
   return [
     (value) => inspect(value, { depth: 10, showHidden: true }),
+    (value) => inspect(value, { depth: 10, showHidden: true, getters: true, customInspect: false }),
     (value) => JSON.stringify(value) ?? '',
     // What axios makes its configs of has no such method.
     (value) => (value as { toString?(): string } | undefined)?.toString?.() ?? '',
