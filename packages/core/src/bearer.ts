@@ -21,5 +21,6 @@ export interface BearerSource {
  * characters; what a provider issues beyond them is passed on as it is. The words `null` and `undefined` are mistakes.
  */
 export function isBearer(token: string): boolean {
-  return /^[\x21-\x7e]+$/.test(token) && token !== 'null' && token !== 'undefined';
+  // A foreign schema may let pass what is no text.
+  return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) && token !== 'null' && token !== 'undefined';
 }

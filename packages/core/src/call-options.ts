@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { unsentError } from './errors.js';
-import { check, objectMessage } from './schema.js';
+import { check, constantMessages, objectMessage } from './schema.js';
 
 /** What may be said beside the arguments of any call. */
 export interface CallOptions {
@@ -14,7 +14,9 @@ export const signalField: v.GenericSchema<AbortSignal | undefined> = v.optional(
   v.custom<AbortSignal>(isSignal, 'an AbortSignal'),
 );
 
-const callOptions: StandardSchemaV1<unknown, CallOptions> = v.strictObject({ signal: signalField }, objectMessage);
+const callOptions: StandardSchemaV1<unknown, CallOptions> = constantMessages(
+  v.strictObject({ signal: signalField }, objectMessage),
+);
 
 /**
  * Checks the options of one call.

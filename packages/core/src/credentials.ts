@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { isBearer } from './bearer.js';
 import type { Call } from './call.js';
-import { type Checked, check, objectMessage } from './schema.js';
+import { type Checked, check, constantMessages, objectMessage } from './schema.js';
 
 /**
  * Credentials as a value, or as a function that gives them, at once or later. A function is read again for every token
@@ -25,7 +25,9 @@ export function credentialsSchema<Field extends string>(
   sendable: 'any text' | 'header value' = 'any text',
 ): StandardSchemaV1<unknown, { readonly [Name in Field]: string }> {
   const entries = Object.entries<string>(fields).map(([name, what]) => [name, textField(what, sendable)]);
-  const schema = v.strictObject(Object.fromEntries(entries) as Record<Field, v.GenericSchema<string>>, objectMessage);
+  const schema = constantMessages(
+    v.strictObject(Object.fromEntries(entries) as Record<Field, v.GenericSchema<string>>, objectMessage),
+  );
   return schema as StandardSchemaV1<unknown, unknown> as StandardSchemaV1<
     unknown,
     { readonly [Name in Field]: string }
@@ -54,7 +56,7 @@ export function checkCredentials<Credentials extends object>(
   source: unknown,
 ): Checked<CheckedCredentials<Credentials>> {
   if (typeof source === 'function') return { value: source as () => unknown };
-  const checked = check(schema, source, 'credentials', 'credentials.');
+  const checked = check(schema, source, 'credentials', { prefix: 'credentials.' });
   // An ordinary object: one without a prototype takes twice the memory, for as long as the client lives.
   return 'refused' in checked ? checked : { value: { ...checked.value } };
 }
@@ -72,12 +74,9 @@ export async function readCredentials<Credentials extends object>(
   let checked: Checked<Credentials>;
   try {
     // The check too: what was given may have getters that throw.
-    checked = check(
-      schema,
-      await call.wait(Promise.resolve(credentials()), LONGEST_SHARE),
-      'credentials',
-      'credentials.',
-    );
+    checked = check(schema, await call.wait(Promise.resolve(credentials()), LONGEST_SHARE), 'credentials', {
+      prefix: 'credentials.',
+    });
   } catch {
     if (call.ended?.code === 'aborted') throw call.ended;
     // Its message is not passed on: it may hold what the function was reading.

@@ -53,7 +53,7 @@ export type {
   TokenEndpoint,
   TokenProviderDefinition,
 } from './provider.js';
-export { objectMessage } from './schema.js';
+export { constantMessages, objectMessage } from './schema.js';
 export { Secret } from './secret.js';
 export type { ClientStatus, Phase } from './status.js';
 export { TokenClient } from './token-client.js';

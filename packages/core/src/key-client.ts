@@ -153,20 +153,23 @@ export class KeyClient<Credentials extends object> implements Client {
     const parsed = parseJson(answer.body);
     const data = 'json' in parsed ? parsed.json : undefined;
     const refused = refusalIn(definition, { answer, data }) !== undefined;
+    const secrets = (): readonly string[] => this.#transport.secretsOf(call);
     // Where an attempt before was lost, and the provider itself says so. One that it answered has done nothing.
     const lostBefore = call.outcome === 'unknown';
     if (status === 404 && refused && lostBefore && request.whenGone !== undefined) return request.whenGone;
     if (status < 200 || status > 299 || refused) {
       const code = status > 299 ? apiCode(status) : 'rejected';
-      const telling = { definition, secrets: this.#transport.secretsOf(call), show: true };
+      const telling = { definition, secrets: secrets(), show: true };
       const error = failureOf(call, code, { answer, data }, telling);
       // A well-formed refusal is certain; whatever else comes after the send is not.
       throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
     }
-    const checked = 'json' in parsed ? check(request.answer, ownJson(data), 'the answer', 'the answer: ') : undefined;
-    if (checked === undefined || 'refused' in checked) {
-      const text = checked?.refused ?? 'the answer: expected well-formed JSON';
-      throw uncertain(call.error('invalid_response', text, { status }), request.whenUnknown);
+    const checked =
+      'json' in parsed
+        ? check(request.answer, ownJson(data), 'the answer', { prefix: 'the answer: ', secrets })
+        : { refused: 'the answer: expected well-formed JSON' };
+    if ('refused' in checked) {
+      throw uncertain(call.error('invalid_response', checked.refused, { status }), request.whenUnknown);
     }
     return checked.value;
   }

@@ -9,7 +9,7 @@ import type { Dispatcher } from './http/dispatcher.js';
 import { ENGINE, grantedBy } from './http/engine-choice.js';
 import { type Base, parseBase } from './http/target.js';
 import type { ProviderDefinition } from './provider.js';
-import { check, objectMessage } from './schema.js';
+import { check, constantMessages, objectMessage } from './schema.js';
 import type { TokenStore } from './token-store.js';
 
 /** The options that all clients have in common. */
@@ -102,41 +102,43 @@ function isClock(value: unknown): value is Clock {
 
 const RETRIES = `how often to send again, a whole number from 0 to ${MOST_RETRIES}`;
 
-const commonOptions = v.object({
-  baseUrl: v.optional(v.string('a URL as text')),
-  timeout: v.optional(
-    v.pipe(
-      v.number('milliseconds as a number'),
-      v.check((ms) => ms > 0 && ms <= LONGEST_TIMEOUT, `milliseconds above 0 and at most ${LONGEST_TIMEOUT}`),
+const commonOptions = constantMessages(
+  v.object({
+    baseUrl: v.optional(v.string('a URL as text')),
+    timeout: v.optional(
+      v.pipe(
+        v.number('milliseconds as a number'),
+        v.check((ms) => ms > 0 && ms <= LONGEST_TIMEOUT, `milliseconds above 0 and at most ${LONGEST_TIMEOUT}`),
+      ),
+      DEFAULT_TIMEOUT,
     ),
-    DEFAULT_TIMEOUT,
-  ),
-  retries: v.optional(
-    v.pipe(v.number(RETRIES), v.safeInteger(RETRIES), v.minValue(0, RETRIES), v.maxValue(MOST_RETRIES, RETRIES)),
-    DEFAULT_RETRIES,
-  ),
-  maxResponseBytes: v.optional(
-    v.pipe(
-      v.number('bytes as a number'),
-      v.safeInteger('whole bytes'),
-      v.minValue(1, 'at least 1 byte'),
-      v.maxValue(MOST_RESPONSE_BYTES, `at most ${MOST_RESPONSE_BYTES} bytes`),
+    retries: v.optional(
+      v.pipe(v.number(RETRIES), v.safeInteger(RETRIES), v.minValue(0, RETRIES), v.maxValue(MOST_RETRIES, RETRIES)),
+      DEFAULT_RETRIES,
     ),
-    DEFAULT_MAX_RESPONSE_BYTES,
-  ),
-  userAgent: v.optional(v.pipe(v.string('text'), v.regex(/^[\x20-\x7e]*$/, 'printable ASCII characters'))),
-  dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'an undici Dispatcher')),
-  clock: v.optional(v.custom<Clock>(isClock, 'an object with now() and monotonic() that give numbers'), systemClock),
-  onEvent: v.optional(
-    v.custom<EventListener>((value) => typeof value === 'function', 'a function that takes an event'),
-  ),
-  store: v.optional(
-    v.custom<TokenStore>(
-      (value) => has(value, 'get', 'delete', 'lease'),
-      'a store with get(), delete() and lease(), such as redisStore() of @x/redis-store makes',
+    maxResponseBytes: v.optional(
+      v.pipe(
+        v.number('bytes as a number'),
+        v.safeInteger('whole bytes'),
+        v.minValue(1, 'at least 1 byte'),
+        v.maxValue(MOST_RESPONSE_BYTES, `at most ${MOST_RESPONSE_BYTES} bytes`),
+      ),
+      DEFAULT_MAX_RESPONSE_BYTES,
     ),
-  ),
-});
+    userAgent: v.optional(v.pipe(v.string('text'), v.regex(/^[\x20-\x7e]*$/, 'printable ASCII characters'))),
+    dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'an undici Dispatcher')),
+    clock: v.optional(v.custom<Clock>(isClock, 'an object with now() and monotonic() that give numbers'), systemClock),
+    onEvent: v.optional(
+      v.custom<EventListener>((value) => typeof value === 'function', 'a function that takes an event'),
+    ),
+    store: v.optional(
+      v.custom<TokenStore>(
+        (value) => has(value, 'get', 'delete', 'lease'),
+        'a store with get(), delete() and lease(), such as redisStore() of @x/redis-store makes',
+      ),
+    ),
+  }),
+);
 
 const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
 
@@ -165,7 +167,7 @@ function shared(config: ClientConfig): ClientConfig {
   return config;
 }
 
-const noSettings: StandardSchemaV1<unknown, object> = v.strictObject({}, objectMessage);
+const noSettings: StandardSchemaV1<unknown, object> = constantMessages(v.strictObject({}, objectMessage));
 
 /**
  * Checks the options of a factory and fills in the defaults.

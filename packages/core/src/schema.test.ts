@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { check, objectMessage, ownJson } from './schema.js';
+import { check, constantMessages, objectMessage, ownJson } from './schema.js';
 
-const schema = v.strictObject(
-  { name: v.string('a name as text'), inner: v.optional(v.object({ size: v.number('a size') }, objectMessage)) },
-  objectMessage,
+const schema = constantMessages(
+  v.strictObject(
+    { name: v.string('a name as text'), inner: v.optional(v.object({ size: v.number('a size') }, objectMessage)) },
+    objectMessage,
+  ),
 );
 
 describe('a checked value', () => {
@@ -31,8 +33,14 @@ describe('a checked value', () => {
     expect(check(careless, { name: 4711, kind: 'canary' }, 'x')).toEqual({ refused: 'name: expected another value' });
   });
 
+  it('is refused in constant words, also where the input has the same', () => {
+    expect(check(schema, { name: 1, note: 'name as text' }, 'options')).toEqual({
+      refused: 'name: expected a name as text',
+    });
+  });
+
   it('names where the field stands', () => {
-    expect(check(schema, {}, 'credentials', 'credentials.')).toEqual({
+    expect(check(schema, {}, 'credentials', { prefix: 'credentials.' })).toEqual({
       refused: 'credentials.name: expected a value, but it is missing',
     });
   });

@@ -1,41 +1,107 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { shownName } from './field-name.js';
+import { foreignMessage } from './foreign-message.js';
+import { masked } from './masking.js';
 
-/** A checked value, or why it was refused: a constant text with the path of the field. */
+/** A checked value, or why it was refused. */
 export type Checked<T> =
   | {
       /** What the schema made of the input. */
       readonly value: T;
     }
   | {
-      /** The path of the field and what was expected there. */
+      /** The path of the field and what was expected there. Fit to be shown. */
       readonly refused: string;
     };
 
+/** How a refusal is told. */
+export interface RefusalTerms {
+  /** Stands before the path of a field, such as `credentials.`. */
+  readonly prefix?: string;
+  /** What must not be shown, besides the input. */
+  readonly secrets?: () => readonly string[];
+}
+
+/** Stands for a message that can not be shown. */
+const ANOTHER = 'another value';
+
+/** Steps of a path that are shown. */
+const MAX_STEPS = 8;
+
+/** Schemas whose messages are constants. */
+const constant = new WeakSet<object>();
+
 /**
- * Checks `input` against a schema. What comes back on refusal names the field and what was expected there, and never
- * holds the input: the schemas of these packages carry constant messages, each a noun phrase that completes "expected …".
+ * Declares that all messages of a schema are constants, each a noun phrase that completes "expected …". They are then
+ * shown as they are. Messages of all other schemas may quote the input: of those the input is taken out.
  *
- * @param whole How to call the input where the refusal is not about one of its fields.
- * @param prefix What stands before the path of a field, such as `credentials.`.
+ * @returns The same schema.
  */
-export function check<T>(schema: StandardSchemaV1<unknown, T>, input: unknown, whole: string, prefix = ''): Checked<T> {
-  const result = schema['~standard'].validate(ownFields(input));
-  if ('then' in result) throw new TypeError('expected a schema that answers at once, got an asynchronous one');
-  if (result.issues === undefined) return { value: ownFields(result.value) as T };
-  const [issue] = result.issues;
-  const path = issue?.path?.map((step) => String(typeof step === 'object' ? step.key : step)).join('.') ?? '';
-  return { refused: `${path === '' ? whole : prefix + path}: expected ${expectation(issue)}` };
+export function constantMessages<Schema extends object>(schema: Schema): Schema {
+  constant.add(schema);
+  return schema;
 }
 
 /**
- * What was expected. A schema whose author gave no message says what it received, which may be a secret: that message is
- * not used.
+ * Checks `input` against a schema of any library. A refusal names the field and what was expected there, and never holds
+ * the input. A schema that throws, or that does not return at once, refuses.
+ *
+ * @param whole How to call the input where the refusal is not about one of its fields.
  */
-function expectation(issue: object | undefined): string {
-  const { message, received } = (issue ?? {}) as { readonly message?: unknown; readonly received?: unknown };
-  // A text stands in quotation marks there; what else was received, a number or a kind of thing, says nothing.
-  const quotes = typeof received === 'string' && received.startsWith('"') && String(message).includes(received);
-  return typeof message === 'string' && !quotes && !/^Invalid /.test(message) ? message : 'another value';
+export function check<T>(
+  schema: StandardSchemaV1<unknown, T>,
+  input: unknown,
+  whole: string,
+  { prefix = '', secrets = none }: RefusalTerms = {},
+): Checked<T> {
+  const given = ownFields(input);
+  let issue: Issue;
+  try {
+    const result: unknown = schema['~standard'].validate(given);
+    if (isPromise(result)) {
+      // Nobody waits for it: what it rejects with must not end the process.
+      result.then(undefined, () => undefined);
+      return { refused: `${whole}: expected a schema that returns at once, got an asynchronous one` };
+    }
+    const { issues, value } = result as { readonly issues: readonly unknown[]; readonly value?: unknown };
+    if (issues === undefined && 'value' in (result as object)) return { value: ownFields(value) as T };
+    issue = read(issues);
+  } catch {
+    issue = { path: '', message: undefined };
+  }
+  const path = issue.path === '' ? whole : masked(prefix + issue.path, secrets());
+  return { refused: `${path}: expected ${expectation(issue.message, schema, given, secrets)}` };
+}
+
+const none = (): readonly string[] => [];
+
+/** What an issue says, as far as it can be read. */
+interface Issue {
+  readonly path: string;
+  readonly message: unknown;
+}
+
+/** Reads the first issue. */
+function read([first]: readonly unknown[]): Issue {
+  const { path, message } = first as { readonly path?: unknown; readonly message?: unknown };
+  const steps: readonly unknown[] = Array.isArray(path) ? path.slice(0, MAX_STEPS) : [];
+  const names = steps.map((step) => shownName(isObject(step) ? step['key'] : step));
+  return { path: names.join('.'), message };
+}
+
+/** What was expected. */
+function expectation(message: unknown, schema: object, input: unknown, secrets: () => readonly string[]): string {
+  // So begin the messages of valibot and zod where an author gave none: what follows is what came.
+  if (typeof message !== 'string' || message.startsWith('Invalid ')) return ANOTHER;
+  return constant.has(schema) ? message : (foreignMessage(message, input, secrets()) ?? ANOTHER);
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return isObject(value) && typeof value['then'] === 'function';
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Call } from './call.js';
+import { shownName } from './field-name.js';
 import type { RequestSigner } from './provider.js';
 
 /** Asks the user's hook for the headers that sign a text, and checks that HTTP can carry them. */
@@ -18,7 +19,10 @@ export async function signedHeaders<Credentials extends object>(
   }
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== 'string' || !/^[\x20-\x7e]+$/.test(value)) {
-      throw call.error('invalid_request', `${name}: expected text in printable ASCII, which a header can carry`);
+      throw call.error(
+        'invalid_request',
+        `${shownName(name)}: expected text in printable ASCII, which a header can carry`,
+      );
     }
   }
   return headers;

@@ -125,9 +125,14 @@ function judgeTokenAnswer<Credentials extends object>(
   if (refusalIn(definition, { answer, data }) !== undefined) {
     throw failureOf(call, 'rejected', { answer, data }, telling);
   }
-  const checked = check(definition.token.answer, ownJson(data), 'the token answer', 'the token answer: ');
+  const checked = check(definition.token.answer, ownJson(data), 'the token answer', {
+    prefix: 'the token answer: ',
+    secrets: () => call.secrets,
+  });
   if ('refused' in checked) throw call.error('invalid_response', checked.refused, { status });
-  const { accessToken, tokenType } = checked.value;
+  // A foreign schema may make anything of it.
+  const said = Object(checked.value) as TokenAnswer;
+  const { accessToken, tokenType } = said;
   if (!isBearer(accessToken)) {
     throw call.error('invalid_response', 'the token answer: expected a token of printable ASCII without spaces', {
       status,
@@ -136,5 +141,5 @@ function judgeTokenAnswer<Credentials extends object>(
   if (tokenType !== undefined && !(typeof tokenType === 'string' && /^bearer$/i.test(tokenType))) {
     throw call.error('invalid_response', 'the token answer: expected a token of type Bearer', { status });
   }
-  return checked.value;
+  return said;
 }

@@ -8,7 +8,7 @@ import type { HeldToken } from './held-token.js';
 import { type AxiosInstance, createHttp } from './http/client.js';
 import { AuthorizedTransport, type TransportParts } from './http/transport.js';
 import { runCall } from './run-call.js';
-import { objectMessage } from './schema.js';
+import { constantMessages, objectMessage } from './schema.js';
 import { Secret } from './secret.js';
 import { signedHeaders } from './signature.js';
 import type { TokenRequester } from './token-requester.js';
@@ -22,9 +22,8 @@ export interface TokenOptions {
   readonly fresh?: boolean | undefined;
 }
 
-const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = v.strictObject(
-  { signal: signalField, fresh: v.optional(v.boolean('true or false')) },
-  objectMessage,
+const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
+  v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('true or false')) }, objectMessage),
 );
 
 /** One token of one identity, and the calls that are made with it. */

@@ -1,4 +1,4 @@
-import { isBearer, objectMessage } from '@x/core';
+import { constantMessages, isBearer, objectMessage } from '@x/core';
 import * as v from 'valibot';
 
 /** What goes to Paisr and what comes back, as its published API description has it. */
@@ -45,32 +45,33 @@ const tokenObject = v.pipe(
 const success = v.literal(true, 'true');
 
 /** Of `create`: `{success: true, data: {id: "tkn_…", secret}}` */
-export const createdAnswer = v.object(
-  {
-    success,
-    data: v.object(
-      {
-        id: idOf('an id, tkn_…', TOKEN_ID),
-        // What can't be sent as a bearer is no key, and one that is lost.
-        secret: v.pipe(text, v.check(isBearer, 'a secret in printable ASCII without spaces')),
-      },
-      objectMessage,
-    ),
-  },
-  objectMessage,
+export const createdAnswer = constantMessages(
+  v.object(
+    {
+      success,
+      data: v.object(
+        {
+          id: idOf('an id, tkn_…', TOKEN_ID),
+          // What can't be sent as a bearer is no key, and one that is lost.
+          secret: v.pipe(text, v.check(isBearer, 'a secret in printable ASCII without spaces')),
+        },
+        objectMessage,
+      ),
+    },
+    objectMessage,
+  ),
 );
 
 /** Of `list`: `{success: true, data: {tokens: […]}}` */
-export const listAnswer = v.object(
-  { success, data: v.object({ tokens: v.array(tokenObject, 'a list') }, objectMessage) },
-  objectMessage,
+export const listAnswer = constantMessages(
+  v.object({ success, data: v.object({ tokens: v.array(tokenObject, 'a list') }, objectMessage) }, objectMessage),
 );
 
 /** Of `get`: `{success: true, data: {…}}` */
-export const getAnswer = v.object({ success, data: tokenObject }, objectMessage);
+export const getAnswer = constantMessages(v.object({ success, data: tokenObject }, objectMessage));
 
 /** Of all that changes a key: `{success: true, message}` */
-export const doneAnswer = v.object({ success }, objectMessage);
+export const doneAnswer = constantMessages(v.object({ success }, objectMessage));
 
 const DESCRIPTION = '4-48 letters, digits, spaces or parentheses (Paisr)';
 
@@ -89,19 +90,20 @@ const scopes = v.pipe(
 );
 
 /** Of `create`, as the caller gives it; Paisr takes it as it is. */
-export const createInput = v.strictObject({ description, scopes }, objectMessage);
+export const createInput = constantMessages(v.strictObject({ description, scopes }, objectMessage));
 
 /** Of `update`. */
-export const updateInput = v.strictObject({ description }, objectMessage);
+export const updateInput = constantMessages(v.strictObject({ description }, objectMessage));
 
 /** Of `addPermissions`. */
-export const scopesInput = v.strictObject({ scopes }, objectMessage);
+export const scopesInput = constantMessages(v.strictObject({ scopes }, objectMessage));
 
 /** The id of a key. */
-export const idInput = v.strictObject({ id: idOf('the id of an access token, tkn_…', TOKEN_ID) }, objectMessage);
+export const idInput = constantMessages(
+  v.strictObject({ id: idOf('the id of an access token, tkn_…', TOKEN_ID) }, objectMessage),
+);
 
 /** The id of a permission. */
-export const permissionIdInput = v.strictObject(
-  { permissionId: idOf('the id of a permission, tpm_…', /^tpm_[\w-]+$/) },
-  objectMessage,
+export const permissionIdInput = constantMessages(
+  v.strictObject({ permissionId: idOf('the id of a permission, tpm_…', /^tpm_[\w-]+$/) }, objectMessage),
 );

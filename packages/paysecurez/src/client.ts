@@ -1,6 +1,7 @@
 import {
   type AccessToken,
   type Client,
+  constantMessages,
   objectMessage,
   readOptions,
   TokenClient,
@@ -47,19 +48,21 @@ const MOST_SPARE_TOKENS = 100;
 
 const spareTokens = `how many tokens to keep ready, a whole number from 0 to ${MOST_SPARE_TOKENS}`;
 
-const settingsSchema = v.strictObject(
-  {
-    spareTokens: v.optional(
-      v.pipe(
-        v.number(spareTokens),
-        v.safeInteger(spareTokens),
-        v.minValue(0, spareTokens),
-        v.maxValue(MOST_SPARE_TOKENS, spareTokens),
+const settingsSchema = constantMessages(
+  v.strictObject(
+    {
+      spareTokens: v.optional(
+        v.pipe(
+          v.number(spareTokens),
+          v.safeInteger(spareTokens),
+          v.minValue(0, spareTokens),
+          v.maxValue(MOST_SPARE_TOKENS, spareTokens),
+        ),
+        0,
       ),
-      0,
-    ),
-  },
-  objectMessage,
+    },
+    objectMessage,
+  ),
 );
 
 /**

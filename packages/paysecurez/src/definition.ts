@@ -1,4 +1,4 @@
-import { credentialsSchema, objectMessage, type TokenProviderDefinition } from '@x/core';
+import { constantMessages, credentialsSchema, objectMessage, type TokenProviderDefinition } from '@x/core';
 import * as v from 'valibot';
 import { version } from './version.js';
 
@@ -11,20 +11,22 @@ export interface PaySecureZCredentials {
 }
 
 /** `{access_token, expires_in: 1800, token_type: "Bearer"}` (PaySecureZ, Authentication: Response). */
-const tokenAnswer = v.pipe(
-  v.object(
-    {
-      access_token: v.string('a token as text'),
-      token_type: v.optional(v.unknown()),
-      expires_in: v.optional(v.unknown()),
-    },
-    objectMessage,
+const tokenAnswer = constantMessages(
+  v.pipe(
+    v.object(
+      {
+        access_token: v.string('a token as text'),
+        token_type: v.optional(v.unknown()),
+        expires_in: v.optional(v.unknown()),
+      },
+      objectMessage,
+    ),
+    v.transform((answer) => ({
+      accessToken: answer.access_token,
+      tokenType: answer.token_type,
+      expiresIn: answer.expires_in,
+    })),
   ),
-  v.transform((answer) => ({
-    accessToken: answer.access_token,
-    tokenType: answer.token_type,
-    expiresIn: answer.expires_in,
-  })),
 );
 
 /** `{"statusCode":401,"message":"Unauthorized","error":"Invalid or expired token"}`: the useful words are in `error`. */

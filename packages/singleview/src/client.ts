@@ -1,6 +1,7 @@
 import {
   type AccessToken,
   type Client,
+  constantMessages,
   objectMessage,
   type RequestSigner,
   readOptions,
@@ -41,17 +42,19 @@ export interface SingleView extends Client {
   invalidate(token: AccessToken): void;
 }
 
-const settingsSchema = v.strictObject(
-  {
-    grantType: v.optional(
-      v.pipe(v.string('a grant type as text'), v.regex(/\S/, 'a grant type, but it is empty or blank')),
-      DEFAULT_GRANT_TYPE,
-    ),
-    sign: v.optional(
-      v.custom<SignRequest>((value) => typeof value === 'function', 'a function that gives a signature'),
-    ),
-  },
-  objectMessage,
+const settingsSchema = constantMessages(
+  v.strictObject(
+    {
+      grantType: v.optional(
+        v.pipe(v.string('a grant type as text'), v.regex(/\S/, 'a grant type, but it is empty or blank')),
+        DEFAULT_GRANT_TYPE,
+      ),
+      sign: v.optional(
+        v.custom<SignRequest>((value) => typeof value === 'function', 'a function that gives a signature'),
+      ),
+    },
+    objectMessage,
+  ),
 );
 
 /**

@@ -1,4 +1,10 @@
-import { credentialsSchema, objectMessage, type ProviderDefinition, type TokenProviderDefinition } from '@x/core';
+import {
+  constantMessages,
+  credentialsSchema,
+  objectMessage,
+  type ProviderDefinition,
+  type TokenProviderDefinition,
+} from '@x/core';
 import * as v from 'valibot';
 import { version } from './version.js';
 
@@ -13,25 +19,27 @@ export interface SingleViewCredentials {
 }
 
 /** `{success: true, payload: {access_token, token_type: "Bearer", expires_in}}` (SingleView, Get Access Token). */
-const tokenAnswer = v.pipe(
-  v.object(
-    {
-      payload: v.object(
-        {
-          access_token: v.string('a token as text'),
-          token_type: v.optional(v.unknown()),
-          expires_in: v.optional(v.unknown()),
-        },
-        objectMessage,
-      ),
-    },
-    objectMessage,
+const tokenAnswer = constantMessages(
+  v.pipe(
+    v.object(
+      {
+        payload: v.object(
+          {
+            access_token: v.string('a token as text'),
+            token_type: v.optional(v.unknown()),
+            expires_in: v.optional(v.unknown()),
+          },
+          objectMessage,
+        ),
+      },
+      objectMessage,
+    ),
+    v.transform(({ payload }) => ({
+      accessToken: payload.access_token,
+      tokenType: payload.token_type,
+      expiresIn: payload.expires_in,
+    })),
   ),
-  v.transform(({ payload }) => ({
-    accessToken: payload.access_token,
-    tokenType: payload.token_type,
-    expiresIn: payload.expires_in,
-  })),
 );
 
 /** `success: false`, which may come with a status of 200, or an `errorCode`; its words are under `message`. */

@@ -1,5 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call.js';
+import { shownName } from '../field-name.js';
 import type { Body } from './body.js';
 import { ACCEPTED_ENCODINGS } from './encoding.js';
 
@@ -46,7 +47,7 @@ export function headersOf(
     if (OURS.has(name)) throw call.error('invalid_request', `headers: expected no ${name}: the client sets it`);
     const values = Array.isArray(value) ? value.map(String) : String(value);
     if (![values].flat().every((text) => VALUE.test(text))) {
-      throw call.error('invalid_request', `headers: expected Latin-1 characters in ${name}`);
+      throw call.error('invalid_request', `headers: expected Latin-1 characters in ${shownName(name)}`);
     }
     headers[name] = values;
   }

@@ -1,0 +1,30 @@
+/** Stands for a key that may be data: the keys of a record are what a provider sends. */
+const SOME_KEY = '[key]';
+
+const MAX_NAME_LENGTH = 32;
+const MAX_NAME_WORDS = 6;
+/** A longer list is no list of fields; a larger number may be a card number or a PIN. */
+const MAX_INDEX = 9_999;
+
+/** The words of a name in camel, snake or kebab case: `x-api_keyId2` has `x`, `api`, `key`, `Id` and `2`. */
+export function wordsOf(name: string): readonly string[] {
+  return name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
+}
+
+/**
+ * A key or an index as an error may show it: as it is where it looks like the name of a field (a short identifier of a few
+ * words, with one short number at most) or like the index of a list, otherwise a placeholder.
+ */
+export function shownName(name: unknown): string {
+  if (typeof name === 'number') return Number.isInteger(name) && name >= 0 && name <= MAX_INDEX ? `${name}` : SOME_KEY;
+  return typeof name === 'string' && isFieldName(name) ? name : SOME_KEY;
+}
+
+/** Whether a text looks like the name of a field. Random text has more changes of case, and more digits. */
+export function isFieldName(text: string): boolean {
+  // `eyJ` is how a JWT begins.
+  if (text.length > MAX_NAME_LENGTH || !/^(?!eyJ)[A-Za-z_][\w-]*$/.test(text)) return false;
+  const words = wordsOf(text);
+  const numbers = words.filter((word) => /^\d/.test(word));
+  return words.length <= MAX_NAME_WORDS && numbers.length <= 1 && numbers.every(({ length }) => length <= 4);
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from '@jest/globals';
+import { isSecretName, secretsIn, textsIn } from './secret-fields.js';
+
+const SECRET = 'S3cr3t-Zq 9/x';
+
+it.each([
+  ...['access_token', 'accessToken', 'ACCESS_TOKEN', 'Access-Token', 'access.token', 'accesstoken', 'x-access-token'],
+  ...[
+    'refresh_token',
+    'id_token',
+    'token',
+    'tokens',
+    'token2',
+    'tokenValue',
+    'secret',
+    'client_secret',
+    'clientSecrets',
+  ],
+  ...['clientCode', 'CLIENT_CODE', 'password', 'userPassword', 'Authorization', 'proxy-authorization', 'signature'],
+  ...['apiKey', 'API-KEY', 'x_api_key', 'privateKey', 'credential', 'cookie', 'Set-Cookie', 'pin', 'wallet_pin', 'otp'],
+  ...['JWT', 'client_assertion', 'sessionId', 'authorizationCode', 'code_verifier'],
+])('%s is the name of a secret', (name) => {
+  expect(isSecretName(name)).toBe(true);
+});
+
+it.each([
+  ...[
+    '',
+    'message',
+    'error',
+    'code',
+    'token_type',
+    'tokenExpiresAt',
+    'expires_in',
+    'id',
+    'client_id',
+    'shipping',
+    'spin',
+  ],
+  ...['key', 'idempotency_key', 'secretary', 'tokenizer', 'signatureAlgorithm', 'passwordPolicy'],
+])('%s is not', (name) => {
+  expect(isSecretName(name)).toBe(false);
+});
+
+describe('a secret in a response is found', () => {
+  it.each<[string, unknown]>([
+    ['under its name', { access_token: SECRET }],
+    ['at any depth', { a: [{ b: { c: [[{ clientSecret: SECRET }]] } }] }],
+    ['in a list', { tokens: ['x', SECRET] }],
+    ['as the value of an object', { data: { token: { value: SECRET, type: 'x' } } }],
+    ['next to a field that names it', { errors: [{ field: 'password', value: SECRET }] }],
+    ['next to a path that names it', { errors: [{ path: ['body', 'password'], value: SECRET }] }],
+    ['next to a header that it is of', { headers: [{ name: 'Authorization', value: SECRET }] }],
+    ['in JSON in a text', { body: JSON.stringify({ a: 1, client_secret: SECRET }) }],
+    ['in JSON in JSON in a text', { body: JSON.stringify(JSON.stringify({ client_secret: SECRET })) }],
+    ['in quotation marks', 'no such token: "S3cr3t-Zq 9/x"'],
+    ['in XML', `<error><access_token>${SECRET}</access_token></error>`],
+  ])('%s', (_where, value) => {
+    expect(secretsIn(value)).toContain(SECRET);
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'as a JWT',
+      'duplicate of eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln_bmF0, sorry',
+      'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln_bmF0',
+    ],
+    ['as the beginning of a JWT', 'duplicate of eyJhbGciOi...', 'eyJhbGciOi...'],
+    ['as a JWT with encoded dots', 'of eyJhbGciOi%2Ee30%2E', 'eyJhbGciOi%2Ee30%2E'],
+    ['as a JWT in base64', 'of ZXlKaGJHY2lPaQ==', 'ZXlKaGJHY2lPaQ=='],
+    ['as a JWT in two lines', 'of eyJhbGciOiJI\nUzI1NiJ9.e30.x', 'eyJhbGciOiJIUzI1NiJ9.e30.x'],
+    ['as a JWT with hidden characters', 'of eyJhb\u200bGciOiJI', 'eyJhbGciOiJI'],
+    ['behind a scheme', 'Bearer a1b2c3d4e5 is over', 'a1b2c3d4e5'],
+    ['behind a header and its scheme', 'authorization: basic QWxhZGRpbg==', 'QWxhZGRpbg=='],
+    ['in a query', 'GET /x?access_token=abcdef&y=1', 'abcdef'],
+    ['in prose', 'unknown api key, apiKey: k3y-0000', 'k3y-0000'],
+    ['in the authority of a URL', 'could not reach https://me:pa55word@host/x', 'pa55word'],
+    ['as a number', 'pin=4711', '4711'],
+  ])('in a text, %s', (_how, text, secret) => {
+    expect(secretsIn(text)).toContain(secret);
+    expect(secretsIn({ detail: [text] })).toContain(secret);
+  });
+
+  it('without the name of its scheme', () => {
+    expect(secretsIn({ authorization: `Bearer ${SECRET}` })).toContain(SECRET);
+  });
+
+  it('as a number', () => {
+    expect(secretsIn({ pin: 4711 })).toEqual(['4711']);
+  });
+});
+
+it.each([
+  'Invalid token: expired',
+  'Basic authentication required',
+  'Bearer token is missing',
+  'token and secret do not match',
+  'password: too short',
+  'Token expired at 2026-01-01T00:00:00Z',
+  'see https://docs.example:443/errors#token',
+])('prose is no secret: %s', (text) => {
+  expect(secretsIn(text)).toEqual([]);
+});
+
+it('what stands under other names is no secret', () => {
+  expect(secretsIn({ message: 'no such invoice', id: 'inv_1', data: { name: 'token', text: ['x'] } })).toEqual([]);
+});
+
+it('nobody knows what is in more than can be looked at', () => {
+  expect(secretsIn(Array.from({ length: 5_000 }, () => 0))).toEqual([]);
+  expect(secretsIn(Array.from({ length: 5_001 }, () => 0))).toBeUndefined();
+  expect(secretsIn(Object.fromEntries(Array.from({ length: 5_001 }, (_, at) => [`a${at}`, 0])))).toBeUndefined();
+  expect(secretsIn({ token: 'x'.repeat(16 * 1024) })).toHaveLength(1);
+  expect(secretsIn({ token: 'x'.repeat(16 * 1024 + 1) })).toBeUndefined();
+  const loop: Record<string, unknown> = {};
+  loop['loop'] = loop;
+  expect(secretsIn(loop)).toBeUndefined();
+  expect(
+    secretsIn(
+      Object.defineProperty({}, 'x', {
+        enumerable: true,
+        get: () => {
+          throw new Error('x');
+        },
+      }),
+    ),
+  ).toBeUndefined();
+  expect(secretsIn({ data: Buffer.alloc(1024 * 1024) })).toEqual([]);
+});
+
+it('is done with a hostile text in a moment', () => {
+  for (const text of [
+    'a',
+    'a=',
+    'a="',
+    '://:',
+    '://a:',
+    '<aa>',
+    'eyJ',
+    'eyJaaaaaa.',
+    'token=',
+    'bearer ',
+    '\\"',
+    '"\'',
+  ]) {
+    const started = performance.now();
+    secretsIn({ message: text.repeat(100_000) });
+    expect(performance.now() - started).toBeLessThan(2_000);
+  }
+});
+
+it('all texts of a value are found, with the keys that are no names', () => {
+  const value = { name: 'Jane', list: ['text', 12345, 12, true, null, undefined], 'k3y-8271-x1y2': { deep: 'down' } };
+  expect([...(textsIn(value) ?? [])].sort()).toEqual(['12345', 'Jane', 'down', 'k3y-8271-x1y2', 'text']);
+});
