@@ -21,6 +21,8 @@ const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
   'credentials_unavailable',
 ]);
 
+const NO_SECRETS: readonly string[] = [];
+
 /** One call from its caller's point of view: what became of its request so far, and the errors it ends in. */
 export class Call extends Deadline {
   readonly provider: string;
@@ -33,7 +35,7 @@ export class Call extends Deadline {
   #answerBegun = false;
   /** Whether an attempt before the latest one was lost: whatever the latest says, that one may have been carried out. */
   #lostBefore = false;
-  #secrets: readonly string[] = [];
+  #secrets = NO_SECRETS;
 
   constructor(setting: CallSetting) {
     super(setting);
@@ -57,7 +59,7 @@ export class Call extends Deadline {
     return this.#answerBegun;
   }
 
-  /** What the request carries and nobody may show. */
+  /** What its requests have carried so far, and no message may show. */
   get secrets(): readonly string[] {
     return this.#secrets;
   }
@@ -80,9 +82,12 @@ export class Call extends Deadline {
     this.#sent = 'answered';
   }
 
-  /** Remembers what goes with the request, in place of what went with the one before. */
+  /**
+   * Remembers what a request carries. A response may still quote the attempts before, so nothing is forgotten: there are
+   * as many as `retries` and the replay after a 401 allow.
+   */
   carry(...secrets: readonly string[]): void {
-    this.#secrets = secrets;
+    this.#secrets = this.#secrets === NO_SECRETS ? secrets : [...new Set([...this.#secrets, ...secrets])];
   }
 
   /** The error that this call ends in. */

@@ -3,6 +3,7 @@ import { Activity } from './activity.js';
 import type { BearerSource } from './bearer.js';
 import type { Call } from './call.js';
 import { type CallOptions, readCallOptions } from './call-options.js';
+import { CarriedSecrets } from './carried-secrets.js';
 import type { Client } from './client.js';
 import { readCredentials } from './credentials.js';
 import { ProviderError, repeatError, unsentError } from './errors.js';
@@ -16,7 +17,7 @@ import type { CheckedOptions } from './options.js';
 import type { ProviderDefinition } from './provider.js';
 import { RetryBudget } from './retry-budget.js';
 import { check, ownJson } from './schema.js';
-import { Secret } from './secret.js';
+import { Secret, textsOf } from './secret.js';
 import type { ClientStatus } from './status.js';
 
 /** The request of one operation of a resource, and what its answer has to look like. */
@@ -34,6 +35,8 @@ export interface ResourceCall<T> {
    * again, whatever failed, and only a well-formed refusal or a usable success counts as answered.
    */
   readonly whenUnknown?: string;
+  /** For a call that brings a new key: the key itself, which later messages must not show. */
+  readonly issued?: (answer: T) => string;
   /**
    * For a call that takes something away: what stands for its success where it is gone already, which after an attempt
    * that was lost means that this one has done it.
@@ -48,6 +51,8 @@ export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unk
 export class KeyClient<Credentials extends object> implements Client {
   readonly #transport: AuthorizedTransport;
   readonly #activity = new Activity();
+  /** Made when a function gives credentials, or a call brings a key. */
+  #carried: CarriedSecrets | undefined;
   #http: AxiosInstance | undefined;
 
   /**
@@ -66,15 +71,21 @@ export class KeyClient<Credentials extends object> implements Client {
     }
     const bearers: BearerSource = {
       usable: () => undefined,
-      obtain: async (call) => new Secret(keyOf(await readCredentials(definition.credentials, credentials, call))),
+      obtain: async (call) => {
+        const read = await readCredentials(definition.credentials, credentials, call);
+        if (typeof credentials === 'function') this.#remembered().addCredentials(read);
+        return new Secret(keyOf(read));
+      },
     };
     this.#transport = new AuthorizedTransport({
       config,
       activity: this.#activity,
       bearers,
       budget: new RetryBudget(),
-      // The key is all that there is to know, and each call knows the one that it carries.
-      secrets: () => [],
+      secrets: () => [
+        ...(typeof credentials === 'function' ? [] : textsOf(credentials)),
+        ...(this.#carried?.texts ?? []),
+      ],
     });
   }
 
@@ -159,7 +170,7 @@ export class KeyClient<Credentials extends object> implements Client {
     if (status === 404 && refused && lostBefore && request.whenGone !== undefined) return request.whenGone;
     if (status < 200 || status > 299 || refused) {
       const code = status > 299 ? apiCode(status) : 'rejected';
-      const telling = { definition, secrets: secrets(), show: true };
+      const telling = { definition, secrets, show: true };
       const error = failureOf(call, code, { answer, data }, telling);
       // A well-formed refusal is certain; whatever else comes after the send is not.
       throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
@@ -171,7 +182,14 @@ export class KeyClient<Credentials extends object> implements Client {
     if ('refused' in checked) {
       throw uncertain(call.error('invalid_response', checked.refused, { status }), request.whenUnknown);
     }
+    const { issued } = request;
+    if (issued !== undefined) this.#remembered().addToken(new Secret(issued(checked.value)), call.clock.now());
     return checked.value;
+  }
+
+  #remembered(): CarriedSecrets {
+    this.#carried ??= new CarriedSecrets();
+    return this.#carried;
   }
 }
 

@@ -11,7 +11,7 @@ import type { Grant } from './held-token.js';
 import { identityOf } from './identity.js';
 import { leaseTime, lookDelay, patienceOf, REFUSED_MOST } from './sharing.js';
 import type { Asking, OwnedGrant, TokenRequester } from './token-requester.js';
-import type { TokenIssuer } from './token-source.js';
+import type { TokenIssuer, TokenSource } from './token-source.js';
 import type { TokenLease, TokenStore } from './token-store.js';
 
 /** A token of the store, or the lease to ask for one; neither where the store fails. */
@@ -65,8 +65,8 @@ export class SharedIssuer<Credentials extends object> implements TokenIssuer {
     this.#deleting = this.#store.run('delete', (store) => store.delete(identity, token.reveal()));
   }
 
-  request(reason: TokenRequestReason): Promise<Grant> {
-    return this.#requester.request(reason, (asking) => this.#share(reason, asking));
+  request(reason: TokenRequestReason, source?: TokenSource): Promise<Grant> {
+    return this.#requester.request(reason, source, (asking) => this.#share(reason, asking));
   }
 
   async #share(

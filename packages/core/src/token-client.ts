@@ -9,6 +9,7 @@ import { SpareTokens } from './spare-tokens.js';
 import { type ClientStatus, phaseOf } from './status.js';
 import { TokenRequester } from './token-requester.js';
 import { TokenSession } from './token-session.js';
+import { TokenSource } from './token-source.js';
 
 /** The client of a provider whose tokens expire: asks once, holds, renews and uses them. */
 export class TokenClient<Credentials extends object> extends TokenSession<Credentials> implements Client {
@@ -20,7 +21,9 @@ export class TokenClient<Credentials extends object> extends TokenSession<Creden
     const requester = new TokenRequester(definition, options, activity);
     // Transactions have tokens of their own, which are kept nowhere else.
     const { store } = options;
-    super(requester, activity, undefined, store && new SharedIssuer(requester, activity, store));
+    const source = new TokenSource(store === undefined ? requester : new SharedIssuer(requester, activity, store));
+    requester.serve(source);
+    super(requester, activity, source);
     this.#spares = spareTokens > 0 ? new SpareTokens(requester, activity, spareTokens) : undefined;
   }
 
@@ -59,7 +62,8 @@ export class TokenClient<Credentials extends object> extends TokenSession<Creden
       throw unsentError(name, operation, 'closed', 'expected an open client, it has been closed');
     }
     const activity = new Activity(this.activity);
-    const session = new TokenSession(this.requester, activity, this.#spares?.take());
+    const source = new TokenSource(this.requester, this.#spares?.take());
+    const session = new TokenSession(this.requester, activity, source);
     const ran = async (): Promise<T> => {
       try {
         return await run(session);

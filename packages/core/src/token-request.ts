@@ -2,7 +2,6 @@ import { AccessToken } from './access-token.js';
 import { isBearer } from './bearer.js';
 import type { Call } from './call.js';
 import { type Clock, elapsed, instant } from './clock.js';
-import { type CheckedCredentials, readCredentials } from './credentials.js';
 import { ProviderError } from './errors.js';
 import type { Grant } from './held-token.js';
 import { type Answer, parseJson } from './http/answer.js';
@@ -16,7 +15,6 @@ import type { RetryBudget } from './retry-budget.js';
 import { FOR_TOKENS } from './retry-rule.js';
 import { check, ownJson } from './schema.js';
 import { textsOf } from './secret.js';
-import { signedHeaders } from './signature.js';
 
 /** A token answer is a few hundred bytes. */
 const LARGEST_ANSWER = 64 * 1024;
@@ -32,6 +30,14 @@ export interface TokenRequestTerms<Credentials extends object> {
   readonly definition: TokenProviderDefinition<Credentials>;
   readonly config: ClientConfig;
   readonly budget: RetryBudget;
+  /** Whether the credentials may be others the next time they are read. */
+  readonly rotates: boolean;
+  /** Reads the credentials. */
+  read(call: Call): Promise<Credentials>;
+  /** Headers that sign a text, where requests are signed. */
+  sign(text: string, credentials: Credentials, call: Call): Promise<Readonly<Record<string, string>>>;
+  /** What the client knows and no message may show, besides what the request carries. */
+  secrets(): readonly string[];
 }
 
 /**
@@ -42,13 +48,11 @@ export interface TokenRequestTerms<Credentials extends object> {
  */
 export async function requestToken<Credentials extends object>(
   terms: TokenRequestTerms<Credentials>,
-  source: CheckedCredentials<Credentials>,
   call: Call,
   known?: Credentials,
 ): Promise<IssuedToken<Credentials>> {
-  const { definition, config } = terms;
-  const read = (): Promise<Credentials> => readCredentials(definition.credentials, source, call);
-  const credentials = known ?? (await read());
+  const { config, rotates } = terms;
+  const credentials = known ?? (await terms.read(call));
   try {
     const issued = await requestTokenWith(credentials, terms, call);
     if (!hasEnded(issued, config.clock)) return issued;
@@ -57,9 +61,8 @@ export async function requestToken<Credentials extends object>(
     if (!hasEnded(again, config.clock)) return again;
     throw call.error('timeout', 'expected a token that is still good when it arrives, it took longer than it lives');
   } catch (error) {
-    const rotates = typeof source === 'function';
     if (!rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
-    const rotated = await read().catch(() => credentials);
+    const rotated = await terms.read(call).catch(() => credentials);
     if (JSON.stringify(rotated) === JSON.stringify(credentials)) throw error;
     return requestTokenWith(rotated, terms, call);
   }
@@ -73,16 +76,16 @@ function hasEnded({ sent, lifetime }: Grant, clock: Clock): boolean {
 /** Makes one token request, with its retries, and judges the answer. */
 async function requestTokenWith<Credentials extends object>(
   credentials: Credentials,
-  { definition, config, budget }: TokenRequestTerms<Credentials>,
+  terms: TokenRequestTerms<Credentials>,
   call: Call,
 ): Promise<IssuedToken<Credentials>> {
+  const { definition, config, budget } = terms;
   const { clock } = config;
   const body = JSON.stringify(definition.token.request(credentials));
   let sent = instant(clock);
   const next = async (): Promise<WireRequest> => {
-    const signature =
-      definition.sign === undefined ? {} : await signedHeaders(definition.sign, body, credentials, call);
-    call.carry(...textsOf(credentials), ...textsOf(signature));
+    const signature = await terms.sign(body, credentials, call);
+    call.carry(...textsOf(credentials));
     sent = instant(clock);
     return {
       origin: config.base.origin,
@@ -100,19 +103,23 @@ async function requestTokenWith<Credentials extends object>(
     };
   };
   const answer = await deliver(call, { config, budget, rule: FOR_TOKENS, codeOf: tokenCode, next });
-  const { accessToken, expiresIn } = judgeTokenAnswer(definition, answer, call);
+  const { accessToken, expiresIn } = judgeTokenAnswer(terms, answer, call);
+  // It may be of no use, and asked for again.
+  call.carry(accessToken);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
   const token = new AccessToken(accessToken, sent.wall, lifetime);
   return { token, sent, lifetime, credentials, lifetimeSource: source };
 }
 
 function judgeTokenAnswer<Credentials extends object>(
-  definition: TokenProviderDefinition<Credentials>,
+  terms: TokenRequestTerms<Credentials>,
   answer: Answer,
   call: Call,
 ): TokenAnswer {
+  const { definition } = terms;
   const { status } = answer;
-  const telling = { definition, secrets: call.secrets, show: false };
+  const secrets = (): readonly string[] => [...call.secrets, ...terms.secrets()];
+  const telling = { definition, secrets, show: false };
   const parsed = parseJson(answer.body, definition.token.mend);
   const data = 'json' in parsed ? parsed.json : undefined;
   if (status !== 200 && status !== 201) {
@@ -127,7 +134,7 @@ function judgeTokenAnswer<Credentials extends object>(
   }
   const checked = check(definition.token.answer, ownJson(data), 'the token answer', {
     prefix: 'the token answer: ',
-    secrets: () => call.secrets,
+    secrets,
   });
   if ('refused' in checked) throw call.error('invalid_response', checked.refused, { status });
   // A foreign schema may make anything of it.

@@ -4,15 +4,13 @@ import type { AccessToken } from './access-token.js';
 import type { Activity } from './activity.js';
 import { readCallOptions, signalField } from './call-options.js';
 import { unsentError } from './errors.js';
-import type { HeldToken } from './held-token.js';
 import { type AxiosInstance, createHttp } from './http/client.js';
 import { AuthorizedTransport, type TransportParts } from './http/transport.js';
 import { runCall } from './run-call.js';
 import { constantMessages, objectMessage } from './schema.js';
 import { Secret } from './secret.js';
-import { signedHeaders } from './signature.js';
 import type { TokenRequester } from './token-requester.js';
-import { type TokenIssuer, TokenSource } from './token-source.js';
+import type { TokenSource } from './token-source.js';
 
 /** How to ask for a token. */
 export interface TokenOptions {
@@ -33,19 +31,11 @@ export class TokenSession<Credentials extends object> {
   readonly #source: TokenSource;
   #http: AxiosInstance | undefined;
 
-  /**
-   * @param held A token got in advance, where there is one.
-   * @param issuer Where tokens come from, if not from requests alone.
-   */
-  constructor(
-    requester: TokenRequester<Credentials>,
-    activity: Activity,
-    held?: HeldToken,
-    issuer: TokenIssuer = requester,
-  ) {
+  /** @param source Holds its token. */
+  constructor(requester: TokenRequester<Credentials>, activity: Activity, source: TokenSource) {
     this.requester = requester;
     this.activity = activity;
-    this.#source = new TokenSource(issuer, held);
+    this.#source = source;
   }
 
   /** Authorized calls. Made when it is first asked for: most of what an idle client would weigh is this. */
@@ -92,7 +82,6 @@ export class TokenSession<Credentials extends object> {
 
   #transportParts(): TransportParts {
     const requester = this.requester;
-    const { sign } = requester.definition;
     const parts = {
       config: requester.config,
       activity: this.activity,
@@ -100,11 +89,11 @@ export class TokenSession<Credentials extends object> {
       budget: requester.budget,
       secrets: () => requester.secrets(),
     };
-    if (sign === undefined) return parts;
+    if (requester.definition.sign === undefined) return parts;
     return {
       ...parts,
       sign: (text, bearer, call) =>
-        signedHeaders(sign, text, requester.credentialsOf(bearer as AccessToken) as Credentials, call),
+        requester.sign(text, requester.credentialsOf(bearer as AccessToken) as Credentials, call),
     };
   }
 }

@@ -12,8 +12,12 @@ import type { Secret } from './secret.js';
 /** What a source needs of its surroundings. */
 export interface TokenIssuer {
   readonly clock: Clock;
-  /** Makes one token request, within a deadline of its own, and begins the back-off where that fails. */
-  request(reason: TokenRequestReason): Promise<Grant>;
+  /**
+   * Makes one token request, within a deadline of its own, and begins the back-off where that fails.
+   *
+   * @param source Who is going to hold the token; left out where it goes into the reserve.
+   */
+  request(reason: TokenRequestReason, source?: TokenSource): Promise<Grant>;
   /** The error for whoever comes during the back-off; nothing outside of it. */
   refusal(now: Instant): ProviderError | undefined;
   /** Milliseconds of back-off that remain. */
@@ -109,6 +113,11 @@ export class TokenSource implements BearerSource {
     if (this.#held?.token === token) this.#drop(this.#held, 'caller');
   }
 
+  /** The current token, usable or not. */
+  get current(): AccessToken | undefined {
+    return this.#held?.token;
+  }
+
   /** What is in hand, usable or not, and whether a request is under way: for those who look and ask for nothing. */
   look(): { readonly held: HeldToken | undefined; readonly usable: boolean; readonly asking: boolean } {
     const held = this.#held;
@@ -161,7 +170,7 @@ export class TokenSource implements BearerSource {
     }).then((grant) => this.#hold(grant));
     // Known before the request is made: a listener, or a credentials function, that asks for a token in turn joins it.
     this.#flight = flight;
-    begin(this.#issuer.request(reason));
+    begin(this.#issuer.request(reason, this));
     const land = (): void => {
       this.#flight = undefined;
       // The verdict was given while a request was under way: what follows from it has changed.

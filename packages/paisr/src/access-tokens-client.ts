@@ -22,6 +22,7 @@ export class AccessTokensClient implements AccessTokens {
       path: ROOT,
       body: checked(wire.createInput, token),
       answer: wire.createdAnswer,
+      issued: wire.keyOf,
       whenUnknown: 'the key may have been made: look for its description with accessTokens.list() and revoke it',
     }));
     return { id: data.id, secret: new Secret(data.secret) };

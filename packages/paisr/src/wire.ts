@@ -62,6 +62,9 @@ export const createdAnswer = constantMessages(
   ),
 );
 
+/** The key that `create` brings. */
+export const keyOf = ({ data }: v.InferOutput<typeof createdAnswer>): string => data.secret;
+
 /** Of `list`: `{success: true, data: {tokens: […]}}` */
 export const listAnswer = constantMessages(
   v.object({ success, data: v.object({ tokens: v.array(tokenObject, 'a list') }, objectMessage) }, objectMessage),

@@ -91,7 +91,7 @@ function judge(transport: AuthorizedTransport, config: Config, call: Call, answe
   const data = dataOf(config, call, answer, accepted);
   const headers = new AnswerHeaders(answer.headers);
   if (accepted) return { data, status, statusText, headers, config };
-  const telling = { definition: transport.config.definition, secrets: transport.secretsOf(call), show: true };
+  const telling = { definition: transport.config.definition, secrets: () => transport.secretsOf(call), show: true };
   throw failureOf(call, apiCode(status), { answer: { ...answer, headers }, data }, telling);
 }
 

@@ -32,7 +32,7 @@ function commonCode(status: number): ErrorCode {
 export interface Telling {
   readonly definition: Pick<ProviderDefinition<object>, 'refusal'>;
   /** What the provider knows and may have echoed. */
-  readonly secrets: readonly string[];
+  readonly secrets: () => readonly string[];
   /** Whether the error may carry the answer itself: for API calls, never for a token request. */
   readonly show: boolean;
 }
@@ -45,7 +45,7 @@ export function failureOf(
   { definition, secrets, show }: Telling,
 ): ProviderError {
   const { status, headers } = answer;
-  const providerMessage = shownMessage(refusalIn(definition, { answer, data })?.message, secrets);
+  const providerMessage = shownMessage(refusalIn(definition, { answer, data })?.message, secrets());
   const said = providerMessage === undefined ? '' : `: ${providerMessage}`;
   return call.error(code, `${MEANING[code] ?? 'expected a success'}, got status ${status}${said}`, {
     status,

@@ -1,9 +1,10 @@
 import type { Activity } from '../activity.js';
 import type { BearerSource } from '../bearer.js';
 import type { Call } from '../call.js';
-import { ProviderError, repeatError } from '../errors.js';
+import { ProviderError, type ProviderErrorInit, repeatError } from '../errors.js';
 import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
+import { masked } from '../masking.js';
 import type { ClientConfig } from '../options.js';
 import type { RetryBudget } from '../retry-budget.js';
 import { NEVER, type RetryRule, WHERE_IDEMPOTENT, WHERE_NOT_SENT } from '../retry-rule.js';
@@ -35,9 +36,9 @@ export interface TransportParts {
   readonly bearers: BearerSource;
   readonly activity: Activity;
   readonly budget: RetryBudget;
-  /** Headers that sign a text on behalf of whoever holds this bearer. */
+  /** Headers that sign a text on behalf of whoever holds this bearer. The call remembers what is secret in them. */
   sign?(text: string, bearer: Secret, call: Call): Promise<Readonly<Record<string, string>>>;
-  /** What the client knows beside the bearer and nobody may show. */
+  /** What the client knows and no message may show, besides what a call carries. */
   secrets(): readonly string[];
 }
 
@@ -83,7 +84,7 @@ export class AuthorizedTransport {
     return this.#watched(repeat.answer);
   }
 
-  /** What the client knows and a provider may echo: not to be shown. */
+  /** What a provider may echo to a call, and no message may show. */
   secretsOf(call: Call): readonly string[] {
     return [...call.secrets, ...this.#parts.secrets()];
   }
@@ -139,7 +140,7 @@ export class AuthorizedTransport {
       delete complete[name.toLowerCase()];
       complete[name] = value;
     }
-    call.carry(token, ...Object.values(signature));
+    call.carry(token);
     emit(config, () => ({
       type: 'request.sent',
       operation: call.operation,
@@ -195,10 +196,21 @@ export class AuthorizedTransport {
       const { operation, outcome, attempts } = call;
       // What this very call ended in says all already.
       if (!ProviderError.is(error) || error.operation === operation) throw error;
-      const message = `${error.provider} ${operation}: no token: ${error.message}`;
-      throw repeatError(error, { operation, outcome, attempts, message });
+      const told = withoutSecrets(error, call.secrets);
+      const message = `${error.provider} ${operation}: no token: ${told.message}`;
+      throw repeatError(error, { ...told, operation, outcome, attempts, message });
     }
   }
+}
+
+/** The words of a token endpoint without what this call has carried: whoever made the token request did not know that. */
+function withoutSecrets(
+  { message, providerMessage }: ProviderError,
+  secrets: readonly string[],
+): Pick<ProviderErrorInit, 'message' | 'providerMessage'> {
+  if (providerMessage === undefined) return { message };
+  const shown = masked(providerMessage, secrets);
+  return { message: message.replace(providerMessage, () => shown), providerMessage: shown };
 }
 
 /** Streams are read as they are sent: there is nothing to send again. */

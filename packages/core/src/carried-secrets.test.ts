@@ -1,0 +1,394 @@
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { json, type SeenRequest, startServer } from '../../../tests/fixtures/http-server.js';
+import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
+import { rejected } from '../../../tests/fixtures/rejected.js';
+import '../../../tests/fixtures/canaries.js';
+import { AccessToken } from './access-token.js';
+import { CarriedSecrets } from './carried-secrets.js';
+import type { ClientEvent } from './events.js';
+import { AcmeClient, type AcmeCredentials, type AcmeOptions, acme } from './fixtures/acme.js';
+import { afterThisTest } from './fixtures/after-each.js';
+import { MemoryStore } from './fixtures/memory-store.js';
+import { KeyClient, type ProviderError, readOptions, type TokenProviderDefinition } from './index.js';
+import { Secret } from './secret.js';
+
+/** Made up for each request, so that none is a part of another. */
+let made = 0;
+const fresh = (kind: string): string => {
+  made += 1;
+  return `${kind}-${String.fromCharCode(...[0, 1, 2, 3, 4, 5].map((at) => 97 + ((made * 7 + at * made) % 26)))}-${made * 7919}-canary`;
+};
+
+type Reply = readonly [status: number, body: unknown];
+type Answering = (request: SeenRequest) => Reply | undefined | Promise<Reply | undefined>;
+
+/** A provider that refuses when it is told to, and quotes all that it has ever seen or issued. */
+interface Provider {
+  readonly url: string;
+  readonly seen: readonly SeenRequest[];
+  /** All secrets that it knows, in the order in which it got to know them. */
+  readonly known: string[];
+  /** What comes of the next requests, one after another; what is undefined is answered as usual. */
+  readonly next: (Answering | undefined)[];
+}
+
+async function startProvider(): Promise<Provider> {
+  const known: string[] = [];
+  const next: Provider['next'] = [];
+  const respond = async (request: SeenRequest, response: ServerResponse): Promise<void> => {
+    const told = await next.shift()?.(request);
+    if (told !== undefined) return json(response, ...told);
+    if (!request.url.endsWith('/token')) return json(response, 200, { ok: true });
+    const token = fresh('token');
+    known.push(token);
+    json(response, 200, { token, ttl: 600 });
+  };
+  const server = await startServer(respond);
+  afterThisTest(() => server.close());
+  return { url: server.url, seen: server.seen, known, next };
+}
+
+/** A refusal that quotes everything. */
+const quoting =
+  ({ known }: Provider, status = 400): Answering =>
+  () => [status, { refused: `no: ${known.join(' and ')}, sorry` }];
+
+const unauthorized: Answering = () => [401, { refused: 'no' }];
+
+interface Opened {
+  readonly provider: Provider;
+  readonly client: AcmeClient;
+  readonly heard: ClientEvent[];
+}
+
+/** A client of such a provider, with credentials that it has never seen before. */
+async function open(
+  options: Partial<AcmeOptions> = {},
+  { spares = 0, definition = acme }: { spares?: number; definition?: TokenProviderDefinition<AcmeCredentials> } = {},
+): Promise<Opened> {
+  const provider = await startProvider();
+  const credentials = { id: fresh('id'), secret: fresh('secret') };
+  if (options.credentials === undefined) provider.known.push(credentials.id, credentials.secret);
+  const heard: ClientEvent[] = [];
+  const checked = readOptions(definition, {
+    baseUrl: provider.url,
+    credentials,
+    retries: 0,
+    onEvent: (event: ClientEvent) => heard.push(event),
+    ...options,
+  });
+  const client = new AcmeClient(definition, checked, spares);
+  afterThisTest(() => client.close());
+  return { provider, client, heard };
+}
+
+/** Other credentials each time it is read; the provider gets to know them all. */
+function rotating({ known }: { known: string[] }): () => AcmeCredentials {
+  return () => {
+    const credentials = { id: fresh('id'), secret: fresh('secret') };
+    known.push(credentials.id, credentials.secret);
+    return credentials;
+  };
+}
+
+function expectNothingShown(error: ProviderError, { provider, client, heard }: Opened, secrets = provider.known): void {
+  expect(secrets.length).toBeGreaterThan(0);
+  // The test would show nothing where the provider's words are left out altogether.
+  expect(error.providerMessage).toMatch(/^no: .*\[Secret\]/);
+  expect(error.message).toContain(error.providerMessage);
+  expect([error, client.status(), heard]).toShowNone(secrets);
+}
+
+const failed = (promise: Promise<unknown>): Promise<ProviderError> => rejected<ProviderError>(promise);
+
+describe('what a client has carried is not shown by an API call:', () => {
+  it('the credentials and the token', async () => {
+    const opened = await open();
+    await opened.client.token();
+    opened.provider.next.push(quoting(opened.provider));
+    expectNothingShown(await failed(opened.client.http.get('/x')), opened);
+  });
+
+  it('credentials from a function', async () => {
+    const known: string[] = [];
+    const opened = await open({ credentials: rotating({ known }) });
+    await opened.client.token();
+    opened.provider.known.push(...known);
+    opened.provider.next.push(quoting(opened.provider));
+    expectNothingShown(await failed(opened.client.http.get('/x')), opened);
+  });
+
+  it('the token before, after a renewal that a caller asked for', async () => {
+    const opened = await open();
+    for (let turn = 0; turn < 3; turn += 1) await opened.client.token({ fresh: true });
+    opened.provider.next.push(quoting(opened.provider));
+    expectNothingShown(await failed(opened.client.http.get('/x')), opened);
+  });
+
+  it('the token before, after its end', async () => {
+    const clock = new ManualClock();
+    const opened = await open({ clock });
+    for (let turn = 0; turn < 2; turn += 1) {
+      await opened.client.token();
+      clock.advance(600_000);
+    }
+    await opened.client.token();
+    const [, , , before = '', now = ''] = opened.provider.known;
+    opened.provider.next.push(() => [400, { refused: `no: ${before} ${now}` }]);
+    expectNothingShown(await failed(opened.client.http.get('/x')), opened, [before, now]);
+  });
+
+  it('a token that a caller has had dropped', async () => {
+    const opened = await open();
+    opened.client.invalidate(await opened.client.token());
+    opened.provider.next.push(undefined, quoting(opened.provider));
+    expectNothingShown(await failed(opened.client.http.get('/x')), opened);
+    expect(opened.provider.known).toHaveLength(4);
+  });
+
+  it('the token that this very call was refused with', async () => {
+    const opened = await open();
+    await opened.client.token();
+    opened.provider.next.push(unauthorized, undefined, quoting(opened.provider));
+    const error = await failed(opened.client.http.get('/x'));
+    expect(error).toMatchObject({ code: 'rejected', attempts: 2 });
+    expectNothingShown(error, opened);
+    expect(opened.provider.known).toHaveLength(4);
+  });
+
+  it('the signature of an attempt before', async () => {
+    const known: string[] = [];
+    const sign = async (): Promise<Record<string, string>> => {
+      known.push(fresh('signature'));
+      return { 'x-signature': known.at(-1) ?? '' };
+    };
+    const opened = await open({ retries: 3 }, { definition: { ...acme, sign } });
+    await opened.client.token();
+    opened.provider.next.push(
+      () => [503, {}],
+      unauthorized,
+      undefined,
+      () => [503, {}],
+      () => [400, { refused: `no: ${known.slice(1).join(' ')} ${opened.provider.known.join(' ')}` }],
+    );
+    const error = await failed(opened.client.http.get('/x'));
+    expect(error.attempts).toBe(4);
+    expect(known).toHaveLength(6);
+    expectNothingShown(error, opened, [...known.slice(1), ...opened.provider.known]);
+  });
+
+  it('a token of a store', async () => {
+    const clock = new ManualClock();
+    const store = new MemoryStore(clock);
+    const opened = await open({ clock, store });
+    const token = fresh('stored');
+    opened.provider.known.push(token);
+    store.get = async () => ({ value: token, issuedAt: clock.now(), lifetime: 600_000, remaining: 600_000 });
+    await opened.client.token();
+    store.get = async () => undefined;
+    await opened.client.token({ fresh: true });
+    opened.provider.next.push(quoting(opened.provider));
+    expectNothingShown(await failed(opened.client.http.get('/x')), opened);
+    expect(opened.provider.seen).toHaveLength(2);
+  });
+
+  it('tokens of transactions and those in reserve', async () => {
+    const opened = await open({}, { spares: 2 });
+    await opened.client.token();
+    await opened.client.transaction(({ http }) => http.get('/x'));
+    await opened.client.transaction(async ({ http }) => {
+      await http.get('/x');
+      opened.provider.next.push(quoting(opened.provider));
+      expectNothingShown(await failed(http.get('/x')), opened);
+    });
+    opened.provider.next.push(quoting(opened.provider));
+    expectNothingShown(await failed(opened.client.http.get('/x')), opened);
+    expect(opened.provider.known.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('the token of the client, however many transactions there were', async () => {
+    const opened = await open();
+    await opened.client.token();
+    const secrets = [...opened.provider.known];
+    for (let turn = 0; turn < 20; turn += 1) await opened.client.transaction((transaction) => transaction.token());
+    opened.provider.next.push(() => [401, { refused: `no: ${secrets.join(' ')}` }]);
+    const error = await failed(opened.client.transaction((transaction) => transaction.token()));
+    expectNothingShown(error, opened, secrets);
+  });
+});
+
+describe('what a client has carried is not shown by a token request:', () => {
+  it('credentials from a function', async () => {
+    const known: string[] = [];
+    const opened = await open({ credentials: rotating({ known }) });
+    opened.provider.next.push(() => [400, { refused: `no: ${known.join(' ')}` }]);
+    expectNothingShown(await failed(opened.client.token()), opened, known);
+  });
+
+  it('the credentials before, after a rotation in the same request', async () => {
+    const known: string[] = [];
+    const opened = await open({ credentials: rotating({ known }) });
+    opened.provider.next.push(unauthorized, () => [401, { refused: `no: ${known.join(' ')}` }]);
+    const error = await failed(opened.client.token());
+    expect(error).toMatchObject({ code: 'credentials_rejected', attempts: 2 });
+    expectNothingShown(error, opened, known);
+    expect(known).toHaveLength(4);
+  });
+
+  it('credentials that are being tried by another request', async () => {
+    const known: string[] = [];
+    const opened = await open({ credentials: rotating({ known }) });
+    await opened.client.token();
+    let refuse = (_reply: Reply): void => undefined;
+    opened.provider.next.push(() => new Promise<Reply>((resolve) => (refuse = resolve)));
+    const asked = failed(opened.client.transaction((transaction) => transaction.token()));
+    while (opened.provider.seen.length < 2) await new Promise(setImmediate);
+    opened.provider.next.push(() => [400, { refused: `no: ${known.join(' ')}` }]);
+    expectNothingShown(await failed(opened.client.http.get('/x')), opened, known);
+    refuse([400, { refused: `no: ${known.join(' ')}` }]);
+    expectNothingShown(await asked, opened, known);
+    expect(known).toHaveLength(4);
+  });
+
+  it.each([
+    ['that a caller asks for', (client: AcmeClient) => client.token({ fresh: true })],
+    ['that a transaction asks for', (client: AcmeClient) => client.transaction((transaction) => transaction.token())],
+    ['that a call of a transaction needs', (client: AcmeClient) => client.transaction(({ http }) => http.get('/x'))],
+  ])('tokens, in one %s', async (_who, ask) => {
+    const opened = await open();
+    await opened.client.token();
+    await opened.client.token({ fresh: true });
+    opened.provider.next.push(quoting(opened.provider));
+    expectNothingShown(await failed(ask(opened.client)), opened);
+  });
+
+  it('the token that a call was refused with, in the request for another', async () => {
+    const opened = await open();
+    await opened.client.token();
+    opened.provider.next.push(unauthorized, quoting(opened.provider, 401));
+    const error = await failed(opened.client.http.get('/x'));
+    expect(error.message).toContain('no token: acme token: ');
+    expectNothingShown(error, opened);
+    // Nor afterwards, while nothing is asked for.
+    const again = await failed(opened.client.http.get('/x'));
+    expect(again.message).toContain('not asked again');
+    expectNothingShown(again, opened);
+  });
+
+  it('the signature of a call, in the request for another token', async () => {
+    const known: string[] = [];
+    const sign = async (): Promise<Record<string, string>> => {
+      known.push(fresh('signature'));
+      return { 'x-signature': known.at(-1) ?? '' };
+    };
+    const opened = await open({}, { definition: { ...acme, sign } });
+    await opened.client.token();
+    opened.provider.next.push(unauthorized, () => [400, { refused: `no: ${known.slice(1).join(' ')}` }]);
+    expectNothingShown(await failed(opened.client.http.get('/x')), opened, known.slice(1));
+  });
+
+  it('a token that came too late to be of use, in the second attempt', async () => {
+    const clock = new ManualClock();
+    const opened = await open({ clock });
+    const token = fresh('late');
+    opened.provider.next.push(
+      () => {
+        clock.wall += 3_600_000;
+        return [200, { token, ttl: 60 }];
+      },
+      () => [400, { refused: `no: ${token}` }],
+    );
+    expectNothingShown(await failed(opened.client.token()), opened, [token]);
+  });
+});
+
+describe('a client whose key lasts shows', () => {
+  async function openKeys(credentials: AcmeCredentials | (() => AcmeCredentials)) {
+    const provider = await startProvider();
+    const options = readOptions(acme, { baseUrl: provider.url, credentials, retries: 0 });
+    const client = new KeyClient(acme, options, ({ secret }: AcmeCredentials) => secret);
+    afterThisTest(() => client.close());
+    return { provider, client, heard: [] as ClientEvent[] };
+  }
+  const answer = { '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => ({ value }) } };
+
+  it('no credential that was given as a value, be it the key or not', async () => {
+    const credentials = { id: fresh('id'), secret: fresh('secret') };
+    const { client, provider } = await openKeys(credentials);
+    provider.next.push(() => [400, { refused: `no: ${Object.values(credentials).join(' ')}` }]);
+    const error = await failed(client.http.get('/x'));
+    expect(error.providerMessage).toBe('no: [Secret] [Secret]');
+  });
+
+  it('no key that a function gave before', async () => {
+    const known: string[] = [];
+    const { client, provider } = await openKeys(rotating({ known }));
+    await client.http.get('/x');
+    await client.http.get('/x');
+    provider.next.push(() => [400, { refused: `no: ${known.join(' ')}` }]);
+    const error = await failed(client.http.get('/x'));
+    expect(known).toHaveLength(6);
+    expect(error.providerMessage).toMatch(/^no: \[Secret\]/);
+    expect(error).toShowNone(known);
+  });
+
+  it('no key that a call has brought', async () => {
+    const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
+    const issued = fresh('key');
+    provider.next.push(
+      () => [200, { key: issued }],
+      () => [400, { refused: `no: ${issued}` }],
+    );
+    const call = (): Promise<unknown> =>
+      client.call('keys.create', undefined, () => ({
+        method: 'POST',
+        path: '/keys',
+        answer,
+        issued: (value) => (value as { readonly key: string }).key,
+      }));
+    await call();
+    expect((await failed(call())).providerMessage).toBe('no: [Secret]');
+  });
+});
+
+describe('of the secrets that a client has carried', () => {
+  const issue = (name: string, at = 0): AccessToken => new AccessToken(name, at, 60_000);
+
+  it('the newest are remembered: eight tokens, eight credentials, eight values of signatures', () => {
+    const carried = new CarriedSecrets();
+    expect(carried.texts).toEqual([]);
+    for (let turn = 1; turn <= 10; turn += 1) {
+      carried.addToken(issue(`token-${turn}`), 0);
+      carried.addCredentials({ id: 'the-id', secret: `secret-${turn}`, more: 5 });
+    }
+    carried.addSignature({ 'x-signature': 'signature', 'x-id': 'the-id' });
+    expect(carried.texts).toEqual([
+      ...[10, 9, 8, 7, 6, 5, 4, 3].map((turn) => `token-${turn}`),
+      ...['the-id', ...[10, 9, 8, 7, 6, 5, 4].map((turn) => `secret-${turn}`)],
+      ...['signature', 'the-id'],
+    ]);
+  });
+
+  it('a token that has ended is forgotten with the second one after it', () => {
+    const carried = new CarriedSecrets();
+    carried.addToken(issue('first'), 0);
+    carried.addToken(issue('second', 50_000), 50_000);
+    expect(carried.texts).toEqual(['second', 'first']);
+    carried.addToken(issue('third', 120_000), 120_000);
+    expect(carried.texts).toEqual(['third', 'second']);
+    carried.addToken(new Secret('a key'), 120_000);
+    carried.addToken(issue('fourth', 500_000), 500_000);
+    carried.addToken(issue('fifth', 500_000), 500_000);
+    expect(carried.texts).toEqual(['fifth', 'fourth', 'a key']);
+  });
+
+  it('none is remembered twice', () => {
+    const carried = new CarriedSecrets();
+    const token = issue('token');
+    carried.addToken(token, 0);
+    carried.addToken(issue('other'), 0);
+    carried.addToken(token, 0);
+    expect(carried.texts).toEqual(['token', 'other']);
+  });
+});
