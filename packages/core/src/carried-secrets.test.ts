@@ -303,6 +303,42 @@ describe('what a client has carried is not shown by a token request:', () => {
   });
 });
 
+describe('what nobody knew is not shown:', () => {
+  it.each<[string, (secret: string) => object]>([
+    ['a token in the refusal of a token request', (secret) => ({ access_token: secret })],
+    ['a key in the refusal of a call', (secret) => ({ data: { id: 'tkn_1', secret } })],
+    ['a password in a list of errors', (secret) => ({ errors: [{ param: 'password', value: secret }] })],
+  ])('%s', async (_what, body) => {
+    const opened = await open();
+    const secret = fresh('unknown');
+    const refusing: Answering = () => [400, { ...body(secret), refused: `no: ${encodeURIComponent(secret)} is taken` }];
+    opened.provider.next.push(refusing);
+    expectNothingShown(await failed(opened.client.token()), opened, [secret]);
+    const other = await open();
+    await other.client.token();
+    other.provider.next.push(refusing);
+    expectNothingShown(await failed(other.client.http.get('/x')), other, [secret]);
+  });
+
+  it('a JWT in the words of the provider', async () => {
+    const opened = await open();
+    const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl';
+    opened.provider.next.push(() => [400, { refused: `no: duplicate of ${jwt}, or of eyJhbGciOi...` }]);
+    const error = await failed(opened.client.token());
+    expect(error.providerMessage).toBe('no: duplicate of [Secret], or of [Secret]');
+    expectNothingShown(error, opened, [jwt]);
+  });
+
+  it('anything in a refusal with more values than can be looked at', async () => {
+    const opened = await open();
+    const secrets = Array.from({ length: 1_000 }, () => ({ token: fresh('one-of-many-tokens') }));
+    opened.provider.next.push(() => [400, { secrets, refused: `no: ${secrets.at(0)?.token}` }]);
+    const error = await failed(opened.client.token());
+    expect(error.message).toBe('acme token: expected a success, got status 400');
+    expect(error).not.toHaveProperty('providerMessage');
+  });
+});
+
 describe('a client whose key lasts shows', () => {
   async function openKeys(credentials: AcmeCredentials | (() => AcmeCredentials)) {
     const provider = await startProvider();
@@ -333,12 +369,13 @@ describe('a client whose key lasts shows', () => {
     expect(error).toShowNone(known);
   });
 
-  it('no key that a call has brought', async () => {
+  it('no key that a call has brought, nor that a refusal carries', async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const issued = fresh('key');
     provider.next.push(
       () => [200, { key: issued }],
       () => [400, { refused: `no: ${issued}` }],
+      () => [400, { data: { secret: 'n3w-s3cr3t-key' }, refused: 'no: n3w-s3cr3t-key exists' }],
     );
     const call = (): Promise<unknown> =>
       client.call('keys.create', undefined, () => ({
@@ -349,6 +386,7 @@ describe('a client whose key lasts shows', () => {
       }));
     await call();
     expect((await failed(call())).providerMessage).toBe('no: [Secret]');
+    expect((await failed(call())).providerMessage).toBe('no: [Secret] exists');
   });
 });
 

@@ -3,6 +3,7 @@ import type { ErrorCode, ProviderError } from '../errors.js';
 import type { ProviderDefinition, Refusal } from '../provider.js';
 import { retryAfterOf } from '../retry-after.js';
 import { ownJson } from '../schema.js';
+import { secretsIn } from '../secret-fields.js';
 import { type Answer, headerOf, shownMessage } from './answer.js';
 
 /** An answer, with its body as far as it could be read. */
@@ -45,7 +46,7 @@ export function failureOf(
   { definition, secrets, show }: Telling,
 ): ProviderError {
   const { status, headers } = answer;
-  const providerMessage = shownMessage(refusalIn(definition, { answer, data })?.message, secrets());
+  const providerMessage = wordsOf(refusalIn(definition, { answer, data }), data, secrets);
   const said = providerMessage === undefined ? '' : `: ${providerMessage}`;
   return call.error(code, `${MEANING[code] ?? 'expected a success'}, got status ${status}${said}`, {
     status,
@@ -53,6 +54,18 @@ export function failureOf(
     retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
     ...(show && { response: { status, headers, data } }),
   });
+}
+
+/**
+ * The provider's own words. What its response holds under the names of secrets is not shown either, nor what looks like a
+ * token; where there is too much to be looked at, nothing is shown.
+ */
+function wordsOf(refusal: Refusal | undefined, data: unknown, secrets: Telling['secrets']): string | undefined {
+  const message = refusal?.message;
+  if (typeof message !== 'string') return undefined;
+  const [inResponse, inMessage] = [secretsIn(data), secretsIn(message)];
+  if (inResponse === undefined || inMessage === undefined) return undefined;
+  return shownMessage(message, [...secrets(), ...inResponse, ...inMessage]);
 }
 
 /** A refusal is a few words: in a body larger than this (bytes) nobody looks for one, which would take its time. */
