@@ -100,6 +100,11 @@ function expectNothingShown(error: ProviderError, { provider, client, heard }: O
   expect([error, client.status(), heard]).toShowNone(secrets);
 }
 
+/** More than a client remembers tokens. */
+async function manyTransactions(client: AcmeClient): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await client.transaction((transaction) => transaction.token());
+}
+
 const failed = (promise: Promise<unknown>): Promise<ProviderError> => rejected<ProviderError>(promise);
 
 describe('what a client has carried is not shown by an API call:', () => {
@@ -157,6 +162,17 @@ describe('what a client has carried is not shown by an API call:', () => {
     expect(opened.provider.known).toHaveLength(4);
   });
 
+  it('the token of an attempt before, however many the client has had in the meantime', async () => {
+    const opened = await open();
+    await opened.client.token();
+    const secrets = [...opened.provider.known];
+    opened.provider.next.push(unauthorized, undefined, async () => {
+      await manyTransactions(opened.client);
+      return [400, { refused: `no: ${secrets.join(' ')}` }];
+    });
+    expectNothingShown(await failed(opened.client.http.get('/x')), opened, secrets);
+  });
+
   it('the signature of an attempt before', async () => {
     const known: string[] = [];
     const sign = async (): Promise<Record<string, string>> => {
@@ -211,7 +227,7 @@ describe('what a client has carried is not shown by an API call:', () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
-    for (let turn = 0; turn < 20; turn += 1) await opened.client.transaction((transaction) => transaction.token());
+    await manyTransactions(opened.client);
     opened.provider.next.push(() => [401, { refused: `no: ${secrets.join(' ')}` }]);
     const error = await failed(opened.client.transaction((transaction) => transaction.token()));
     expectNothingShown(error, opened, secrets);
@@ -274,6 +290,19 @@ describe('what a client has carried is not shown by a token request:', () => {
     const again = await failed(opened.client.http.get('/x'));
     expect(again.message).toContain('not asked again');
     expectNothingShown(again, opened);
+  });
+
+  it('the token of a call, however many the client has had in the meantime', async () => {
+    const opened = await open();
+    await opened.client.token();
+    const secrets = [...opened.provider.known];
+    opened.provider.next.push(unauthorized, async () => {
+      await manyTransactions(opened.client);
+      return [400, { refused: `no: ${secrets.join(' ')}` }];
+    });
+    const error = await failed(opened.client.http.get('/x'));
+    expect(error.message).toContain('no token: acme token: ');
+    expectNothingShown(error, opened, secrets);
   });
 
   it('the signature of a call, in the request for another token', async () => {

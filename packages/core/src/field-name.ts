@@ -3,6 +3,10 @@ const SOME_KEY = '[key]';
 
 const MAX_NAME_LENGTH = 32;
 const MAX_NAME_WORDS = 6;
+const MAX_WORD_LENGTH = 18;
+const MAX_NUMBER_LENGTH = 4;
+/** What no word of a language has: four letters or more without a vowel, or six in a row. Some abbreviations do. */
+const NO_WORD = /^(?!x?html$|https?$)[^aeiouy]{4,}$|[^aeiouy]{6}/i;
 /** A longer list is no list of fields; a larger number may be a card number or a PIN. */
 const MAX_INDEX = 9_999;
 
@@ -20,11 +24,19 @@ export function shownName(name: unknown): string {
   return typeof name === 'string' && isFieldName(name) ? name : SOME_KEY;
 }
 
-/** Whether a text looks like the name of a field. Random text has more changes of case, and more digits. */
+/** Whether a text looks like the name of a field. Random text has more changes of case, more digits and fewer vowels. */
 export function isFieldName(text: string): boolean {
   // `eyJ` is how a JWT begins.
   if (text.length > MAX_NAME_LENGTH || !/^(?!eyJ)[A-Za-z_][\w-]*$/.test(text)) return false;
   const words = wordsOf(text);
-  const numbers = words.filter((word) => /^\d/.test(word));
-  return words.length <= MAX_NAME_WORDS && numbers.length <= 1 && numbers.every(({ length }) => length <= 4);
+  const numbers = words.filter(isNumber);
+  return words.length <= MAX_NAME_WORDS && numbers.length <= 1 && words.every(isWordOrNumber);
+}
+
+function isNumber(word: string): boolean {
+  return /^\d/.test(word);
+}
+
+function isWordOrNumber(word: string): boolean {
+  return isNumber(word) ? word.length <= MAX_NUMBER_LENGTH : word.length <= MAX_WORD_LENGTH && !NO_WORD.test(word);
 }

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { ProviderError } from '@x/core';
+import { CAMPAIGNS, fuzzSecrets } from './fuzz-secrets.js';
+import { printed, Quotes } from './quotes.js';
+
+/** A part of what `npm run fuzz` does, with the same trials each time. */
+const RUNS = 500;
+const SEED = 1;
+
+describe.each(CAMPAIGNS)('$name', ({ run }) => {
+  it('are shown nowhere', async () => {
+    const { broken, results } = await run({ runs: RUNS, seed: SEED });
+    expect(broken).toBeUndefined();
+    expect(results.size).toBeGreaterThan(1);
+    // A run in which nothing is said, or nothing fails, shows nothing.
+    const endings = new Set([...results.values()].flatMap((counts) => [...counts.keys()]));
+    const telling = [...endings].filter((ending) => !ending.includes('without words') && ending !== 'value');
+    expect(telling.length).toBeGreaterThan(1);
+  });
+});
+
+it('a run sees refusals with words that are masked', async () => {
+  const [carried] = CAMPAIGNS;
+  const { results } = await carried.run({ runs: 300, seed: SEED });
+  const endings = [...results.values()].flatMap((counts) => [...counts.keys()]);
+  expect(endings).toEqual(
+    expect.arrayContaining(['value', 'rejected, masked', 'unauthorized, masked', 'credentials_rejected, masked']),
+  );
+});
+
+it('the judge finds what is shown, whole or by halves, in whatever case', () => {
+  const quotes = new Quotes();
+  quotes.add('S3cret-0123456789-abcdefghijkl', 'short');
+  expect(quotes.shownBy('no S3CRET-0123456789-abcdefghijkl')).toHaveLength(1);
+  expect(quotes.shownBy('no s3cret-01234567')).toHaveLength(1);
+  expect(quotes.shownBy('no S3cret-0123 short')).toEqual([]);
+  const error = new ProviderError({
+    provider: 'acme',
+    operation: 'token',
+    code: 'rejected',
+    message: 'x',
+    outcome: 'answered',
+    attempts: 1,
+    retryable: false,
+    response: { status: 400, headers: {}, data: 'S3cret-0123456789-abcdefghijkl' },
+  });
+  expect(quotes.shownBy(printed(error))).toEqual([]);
+  expect(quotes.shownBy(printed(Object.assign(error, { hint: 's3cret-0123456789-' })))).toHaveLength(1);
+});
+
+it('a run stops at what it finds, and says how to see it again', async () => {
+  const make = (seed: string) => ({
+    label: 'made up',
+    run: async () => ({ result: 'value', faults: seed === '7 3' ? ['found'] : [] }),
+    describe: () => ({ seed }),
+  });
+  expect((await fuzzSecrets(make, { runs: 10, seed: 7 })).broken).toEqual({
+    index: 3,
+    operation: 'made up',
+    faults: ['found'],
+    answer: { seed: '7 3' },
+  });
+  const failing = { label: 'x', run: () => Promise.reject(new Error('why')), describe: () => ({}) };
+  const { broken } = await fuzzSecrets(() => failing, { runs: 1, seed: 1 });
+  expect(broken?.faults).toEqual(['the judge failed: Error: why']);
+});

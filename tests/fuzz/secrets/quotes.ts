@@ -1,0 +1,36 @@
+import { inspect } from 'node:util';
+
+/** Shorter pieces may stand anywhere by chance. */
+const MIN_PIECE = 12;
+
+/** What was put where it must not be shown. */
+export class Quotes {
+  readonly #texts = new Set<string>();
+
+  add(...texts: readonly string[]): void {
+    for (const text of texts) this.#texts.add(text);
+  }
+
+  /** Which of them a text shows, whole or one half. */
+  shownBy(text: string): readonly string[] {
+    const lower = text.toLowerCase();
+    return [...this.#texts].filter((quoted) => piecesOf(quoted).some((piece) => lower.includes(piece)));
+  }
+}
+
+function piecesOf(text: string): readonly string[] {
+  const middle = Math.ceil(text.length / 2);
+  const halves = middle < MIN_PIECE ? [] : [text.slice(0, middle), text.slice(middle)];
+  return [text, ...halves].filter(({ length }) => length >= MIN_PIECE).map((piece) => piece.toLowerCase());
+}
+
+/** A value as a log may print it, at its most talkative. */
+export function printed(value: unknown): string {
+  const options = { depth: 6, showHidden: true, maxStringLength: null } as const;
+  return [
+    inspect(value, { ...options, getters: true, customInspect: false }),
+    inspect(value, options),
+    JSON.stringify(value),
+    String((value as Partial<Error> | undefined)?.stack),
+  ].join('\n');
+}
