@@ -1,12 +1,27 @@
 import { parseArgs } from 'node:util';
-import { type FuzzReport, fuzz } from './fuzz.js';
+import { type FuzzOptions, type FuzzReport, fuzz } from './fuzz.js';
+import { CAMPAIGNS } from './secrets/fuzz-secrets.js';
 import { SUBJECTS } from './subjects/index.js';
 
-const USAGE = `npm run fuzz -- [--runs 100000] [--seed 1] [--provider paisr|paysecurez|singleview] [--first 0]
+const USAGE = `npm run fuzz -- [--runs 100000] [--seed 1] [--provider paisr|paysecurez|singleview|secrets|schemas] [--first 0]
 
 Gives the clients mutated answers. Each has to end in what was promised or in a typed error; the first of a provider
 that does not is printed, and the exit code is 1. To see that one again: its --provider, --seed and --first, with --runs 1.
+
+Two more providers are made up. That of secrets quotes in its refusals what a client has carried, in the spellings that
+SECURITY.md names. That of schemas has schemas that quote what they receive. They take longer: unless --provider names one of
+them, each gets a twentieth of the runs.
 `;
+
+/** All that can be run. `share` says of how many answers one is its own, where all are run. */
+const RUNNERS = [
+  ...SUBJECTS.map((subject) => ({
+    name: subject.name,
+    share: 1,
+    run: (options: FuzzOptions): Promise<FuzzReport> => fuzz(subject, options),
+  })),
+  ...CAMPAIGNS.map((campaign) => ({ ...campaign, share: 20 })),
+];
 
 const text = { type: 'string' } as const;
 const FLAGS = { runs: text, seed: text, first: text, provider: text, help: { type: 'boolean' } } as const;
@@ -15,7 +30,7 @@ interface Arguments {
   readonly runs: number;
   readonly seed: number;
   readonly first: number;
-  readonly providers: typeof SUBJECTS;
+  readonly providers: typeof RUNNERS;
 }
 
 /** What the command was asked to do; nothing where that makes no sense. */
@@ -24,7 +39,7 @@ function readArguments(): Arguments | 'help' | undefined {
     const { values } = parseArgs({ options: FLAGS });
     if (values.help === true) return 'help';
     const { provider } = values;
-    const providers = SUBJECTS.filter(({ name }) => provider === undefined || name === provider);
+    const providers = RUNNERS.filter(({ name }) => provider === undefined || name === provider);
     const runs = whole(values.runs ?? '100000');
     return providers.length === 0
       ? undefined
@@ -64,9 +79,10 @@ if (asked === undefined || asked === 'help') {
   process.exitCode = asked === 'help' ? 0 : 2;
 } else {
   const { providers, ...options } = asked;
-  for (const subject of providers) {
-    const report = await fuzz(subject, options);
-    printReport(subject.name, options.seed, report);
+  for (const { name, share, run } of providers) {
+    const runs = providers.length === 1 ? options.runs : Math.ceil(options.runs / share);
+    const report = await run({ ...options, runs });
+    printReport(name, options.seed, report);
     if (report.broken !== undefined) process.exitCode = 1;
   }
 }
