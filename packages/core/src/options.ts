@@ -7,6 +7,7 @@ import { unsentError } from './errors.js';
 import type { EventListener } from './events.js';
 import type { Dispatcher } from './http/dispatcher.js';
 import { ENGINE, grantedBy } from './http/engine-choice.js';
+import { hiddenDispatcher } from './http/hidden-dispatcher.js';
 import { type Base, parseBase } from './http/target.js';
 import type { ProviderDefinition } from './provider.js';
 import { check, constantMessages, objectMessage } from './schema.js';
@@ -219,7 +220,7 @@ export function readOptions<Credentials extends object>(
       base: base.at,
       baseUrl: base.at.origin + base.at.prefix,
       userAgent: userAgent === undefined ? agent : `${agent} ${userAgent}`,
-      dispatcher,
+      dispatcher: dispatcher && hiddenDispatcher(dispatcher),
       onEvent,
     }),
     store,

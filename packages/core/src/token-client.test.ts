@@ -1,10 +1,11 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { Agent, ProxyAgent } from 'undici';
 import { ManualClock } from '../../../tests/fixtures/manual-clock.js';
 import { rejected } from '../../../tests/fixtures/rejected.js';
 import '../../../tests/fixtures/canaries.js';
 import { type AcmeCredentials, acme, CREDENTIALS, createAcme } from './fixtures/acme.js';
-import { connectAcme, startAcme } from './fixtures/after-each.js';
+import { afterThisTest, connectAcme, startAcme } from './fixtures/after-each.js';
 
 describe('a token', () => {
   it('is asked for once however many callers there are, over HTTP', async () => {
@@ -329,4 +330,17 @@ it('a client shows neither its credentials nor its tokens, however it is printed
       expect(value).toShowNone([CREDENTIALS.secret, ...server.accepted]);
     }
   });
+});
+
+it('a client that is printed while calls are under way shows nothing of them, nor of its dispatcher', async () => {
+  const agents = [new Agent(), new ProxyAgent({ uri: 'http://127.0.0.1:9', token: 'Basic proxy-canary-0123456789' })];
+  for (const dispatcher of agents) afterThisTest(() => dispatcher.destroy());
+  const { client, server } = await connectAcme({ api: () => undefined }, { dispatcher: agents[0] });
+  const calls = Array.from({ length: 3 }, () => client.http.get('/x').catch(() => undefined));
+  while (server.apiCalls().length < 3) await new Promise(setImmediate);
+  expect(client).toShowNone([CREDENTIALS.secret, ...server.accepted]);
+  await agents[0]?.destroy();
+  await Promise.all(calls);
+  const proxied = createAcme({ baseUrl: 'https://acme.example', dispatcher: agents[1] });
+  expect(proxied).toShowNone(['proxy-canary-0123456789']);
 });
