@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { type HttpServer, json, startServer } from '../../../tests/fixtures/http-server.js';
 import { rejected } from '../../../tests/fixtures/rejected.js';
+import '../../../tests/fixtures/canaries.js';
 import { type ClientEvent, createPaisr, type Paisr, ProviderError } from './index.js';
 
 const KEY = { description: 'Postman', scopes: ['invoices.read'] };
@@ -202,6 +203,20 @@ describe('on the wire', () => {
     expect(events.at(-1)).toMatchObject({ type: 'request.failed', outcome: (error as { outcome?: string }).outcome });
     expect(server.seen).toHaveLength(1);
     expect(error.message.includes('accessTokens.list()')).toBe((expected as { outcome: string }).outcome === 'unknown');
+  });
+
+  it('a create that is refused shows no key, neither one in the response nor one made before', async () => {
+    const keys = ['first-k3y-0123456789', 'second-k3y-9876543210'];
+    reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret: keys[0] } } };
+    await client.accessTokens.create(KEY);
+    reply = {
+      status: 409,
+      body: { success: false, message: `keys ${keys.join(' and ')} exist`, data: { secret: keys[1] } },
+    };
+    const error = await rejected<ProviderError>(client.accessTokens.create(KEY));
+    expect(error).toMatchObject({ code: 'rejected', providerMessage: 'keys [Secret] and [Secret] exist' });
+    const listing = await rejected<ProviderError>(client.accessTokens.list());
+    expect([error, listing, events, client.status()]).toShowNone([...keys, 'the-key']);
   });
 
   it('a create whose answer can not be read was sent once, and may not be repeated blindly', async () => {

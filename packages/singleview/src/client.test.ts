@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { type HttpServer, json, startServer } from '../../../tests/fixtures/http-server.js';
 import { rejected } from '../../../tests/fixtures/rejected.js';
+import '../../../tests/fixtures/canaries.js';
 import { createSingleView, ProviderError, type SingleView, type SingleViewOptions } from './index.js';
 
 const ACCOUNTS = '/v1/api/observice/accounts';
@@ -121,6 +122,26 @@ describe('on the wire', () => {
     answer = `{"success":true,"payload":{"access_token":"opaque",${field}}}`;
     const token = await create().token();
     expect(Number(token.expiresAt) - Number(token.issuedAt)).toBe(seconds * 1000);
+  });
+
+  it('shows no secret that it has sent, nor one that only the refusal holds', async () => {
+    const codes: string[] = [];
+    const credentials = (): typeof CREDENTIALS => {
+      codes.push(`code-${codes.length}-canary-0123456789`);
+      return { ...CREDENTIALS, clientCode: codes.at(-1) ?? '' };
+    };
+    const client = create({ credentials, sign: (body) => `signature-canary-of-${body.length}-bytes` });
+    await client.token();
+    const unknown = 'unknown-token-0123456789';
+    const signature = `signature-canary-of-${server.seen[0]?.body.length}-bytes`;
+    answer = JSON.stringify({
+      success: false,
+      message: `no ${codes[0]}, ${signature}, ${unknown}`,
+      payload: { access_token: unknown },
+    });
+    const error = await rejected<ProviderError>(client.token({ fresh: true }));
+    expect(error).toMatchObject({ code: 'rejected', providerMessage: 'no [Secret], [Secret], [Secret]' });
+    expect([error, client.status(), client]).toShowNone([...codes, signature, unknown]);
   });
 
   it('does not mend what stands inside a text', async () => {
