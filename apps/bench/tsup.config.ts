@@ -1,7 +1,9 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['main', 'case', 'fleet-member', 'loading', 'redis', 'sandbox', 'server'].map((name) => `src/${name}.ts`),
+  entry: ['main', 'case', 'fleet-member', 'import-packages', 'redis', 'sandbox', 'server'].map(
+    (name) => `src/${name}.ts`,
+  ),
   format: ['esm'],
   target: 'node20',
   platform: 'node',

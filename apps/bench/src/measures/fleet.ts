@@ -1,6 +1,6 @@
-import { startService } from '../child.js';
 import type { FleetMembership, FleetWait } from '../fleet-member.js';
 import { measure } from '../measure.js';
+import { startProgram } from '../program.js';
 import type { RedisAddress } from '../redis.js';
 
 const PROCESSES = 8;
@@ -24,9 +24,9 @@ export const fleet = measure<{ readonly shared: boolean }>({
     return findRedis() === undefined ? 'there is no redis-server and no valkey-server on this machine' : undefined;
   },
   async run({ endpoint, quick }, { shared }) {
-    const redis = shared ? await startService<RedisAddress>('redis') : undefined;
+    const redis = shared ? await startProgram<RedisAddress>('redis') : undefined;
     const members = await Promise.all(
-      Array.from({ length: quick ? 2 : PROCESSES }, () => startService<string>('fleet-member')),
+      Array.from({ length: quick ? 2 : PROCESSES }, () => startProgram<string>('fleet-member')),
     );
     try {
       const as: FleetMembership = { baseUrl: endpoint.url, ...(redis && { redis: redis.told }) };
