@@ -1,5 +1,5 @@
 import { judgeBearer } from '../http/bearer.js';
-import type { Answer, Call, JsonObject, Judgement, Provider } from '../http/route.js';
+import type { Answer, Call, JsonObject, Judgement, Provider, Route } from '../http/route.js';
 import type { PaisrCredentials } from '../options.js';
 import type { Seed } from '../seed.js';
 import { type Key, PaisrKeys, REQUESTS_A_MINUTE } from './paisr-keys.js';
@@ -17,21 +17,83 @@ import {
 const INITIAL_SCOPES = ['tokens.read', 'tokens.write', 'invoices.read'];
 
 /** Paisr: lasting, scoped API keys, made and kept by means of a key that one already has. */
-export class Paisr {
-  readonly provider: Provider;
+export class Paisr implements Provider {
+  readonly prefix = '/v2';
+  readonly refuse = refuse;
   readonly #keys: PaisrKeys;
   #initial: Key;
+  readonly routes: readonly Route[] = [
+    {
+      name: 'paisr.accessTokens.create',
+      method: 'POST',
+      path: '/v2/access-tokens',
+      guard: { scope: 'tokens.write' },
+      noStore: true,
+      json: true,
+      handle: (call, body) => this.#create(call, body),
+    },
+    {
+      name: 'paisr.accessTokens.list',
+      method: 'GET',
+      path: '/v2/access-tokens',
+      guard: { scope: 'tokens.read' },
+      handle: ({ at }) => succeed({ tokens: this.#keys.list(at).map(shown) }),
+    },
+    {
+      name: 'paisr.accessTokens.get',
+      method: 'GET',
+      path: '/v2/access-tokens/:id',
+      guard: { scope: 'tokens.read' },
+      handle: (call) => this.#withKey(call, (key) => succeed(shown(key))),
+    },
+    {
+      name: 'paisr.accessTokens.update',
+      method: 'PUT',
+      path: '/v2/access-tokens/:id',
+      guard: { scope: 'tokens.write' },
+      json: true,
+      handle: (call, body) => this.#withKey(call, (key) => update(key, body)),
+    },
+    {
+      name: 'paisr.accessTokens.revoke',
+      method: 'DELETE',
+      path: '/v2/access-tokens/:id',
+      guard: { scope: 'tokens.write' },
+      handle: (call) =>
+        this.#withKey(call, (key) => {
+          this.#keys.revoke(key);
+          return done('Access token revoked');
+        }),
+    },
+    {
+      name: 'paisr.accessTokens.addPermissions',
+      method: 'POST',
+      path: '/v2/access-tokens/:id/permissions',
+      guard: { scope: 'tokens.write' },
+      json: true,
+      handle: (call, body) => this.#withKey(call, (key) => this.#addPermissions(key, body)),
+    },
+    {
+      name: 'paisr.accessTokens.removePermission',
+      method: 'DELETE',
+      path: '/v2/access-tokens/:id/permissions/:permissionId',
+      guard: { scope: 'tokens.write' },
+      handle: (call) => this.#withKey(call, (key) => removePermission(key, call.param('permissionId'))),
+    },
+    {
+      // The path and its answer are made up; the scope is the one that Paisr's document names.
+      name: 'paisr.invoices',
+      method: 'GET',
+      path: '/v2/invoices',
+      guard: { scope: 'invoices.read' },
+      handle: () => succeed({ invoices: [] }),
+    },
+  ];
 
   /** `given` in place of a key that would be made. */
   constructor(seed: Seed, epoch: number, startedAt: number, given: Partial<PaisrCredentials>) {
     this.#keys = new PaisrKeys((number) => seed.fakeSecret('secret', `paisr.key.${epoch}.${number}`));
     this.#initial = this.#addInitial(startedAt, given.token ?? seed.fakeSecret('secret', 'paisr.token'));
-    this.provider = {
-      prefix: '/v2',
-      refuse,
-      judge: (call, scope) => this.#judge(call, scope),
-      routes: this.#routes(),
-    };
   }
 
   /** The key that is there from the start, or the one that took its place. */
@@ -53,77 +115,7 @@ export class Paisr {
     return this.#keys.add('Sandbox initial key', INITIAL_SCOPES, now, secret);
   }
 
-  #routes(): Provider['routes'] {
-    return [
-      {
-        name: 'paisr.accessTokens.create',
-        method: 'POST',
-        path: '/v2/access-tokens',
-        guard: { scope: 'tokens.write' },
-        noStore: true,
-        json: true,
-        handle: (call, body) => this.#create(call, body),
-      },
-      {
-        name: 'paisr.accessTokens.list',
-        method: 'GET',
-        path: '/v2/access-tokens',
-        guard: { scope: 'tokens.read' },
-        handle: ({ at }) => succeed({ tokens: this.#keys.list(at).map(shown) }),
-      },
-      {
-        name: 'paisr.accessTokens.get',
-        method: 'GET',
-        path: '/v2/access-tokens/:id',
-        guard: { scope: 'tokens.read' },
-        handle: (call) => this.#withKey(call, (key) => succeed(shown(key))),
-      },
-      {
-        name: 'paisr.accessTokens.update',
-        method: 'PUT',
-        path: '/v2/access-tokens/:id',
-        guard: { scope: 'tokens.write' },
-        json: true,
-        handle: (call, body) => this.#withKey(call, (key) => update(key, body)),
-      },
-      {
-        name: 'paisr.accessTokens.revoke',
-        method: 'DELETE',
-        path: '/v2/access-tokens/:id',
-        guard: { scope: 'tokens.write' },
-        handle: (call) =>
-          this.#withKey(call, (key) => {
-            this.#keys.revoke(key);
-            return done('Access token revoked');
-          }),
-      },
-      {
-        name: 'paisr.accessTokens.addPermissions',
-        method: 'POST',
-        path: '/v2/access-tokens/:id/permissions',
-        guard: { scope: 'tokens.write' },
-        json: true,
-        handle: (call, body) => this.#withKey(call, (key) => this.#addPermissions(key, body)),
-      },
-      {
-        name: 'paisr.accessTokens.removePermission',
-        method: 'DELETE',
-        path: '/v2/access-tokens/:id/permissions/:permissionId',
-        guard: { scope: 'tokens.write' },
-        handle: (call) => this.#withKey(call, (key) => removePermission(key, call.param('permissionId'))),
-      },
-      {
-        // The path and its answer are made up; the scope is the one that Paisr's document names.
-        name: 'paisr.invoices',
-        method: 'GET',
-        path: '/v2/invoices',
-        guard: { scope: 'invoices.read' },
-        handle: () => succeed({ invoices: [] }),
-      },
-    ];
-  }
-
-  #judge(call: Call, scope: string | undefined): Judgement {
+  judge(call: Call, scope?: string): Judgement {
     const found = this.#keys.bySecret(call.bearer ?? '', call.at);
     if (typeof found === 'string') {
       const bearer = judgeBearer(call, () => found);
