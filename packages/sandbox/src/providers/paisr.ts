@@ -1,8 +1,8 @@
 import { judgeBearer } from '../http/bearer.js';
-import type { Answer, Call, JsonObject, Judgement, Provider, Route } from '../http/route.js';
+import type { Call, HttpResponse, JsonObject, Judgement, Provider, Route } from '../http/route.js';
 import type { PaisrCredentials } from '../options.js';
 import type { Seed } from '../seed.js';
-import { type Key, PaisrKeys, REQUESTS_A_MINUTE } from './paisr-keys.js';
+import { type Key, MAX_REQUESTS_PER_MINUTE, PaisrKeys } from './paisr-keys.js';
 import {
   DESCRIPTION_EXPECTED,
   done,
@@ -126,19 +126,19 @@ export class Paisr implements Provider {
     const wait = found.limit.admit(call.at);
     if (wait > 0) {
       const headers = { 'Retry-After': String(Math.ceil(wait / 1000)) };
-      const refusal = { ...refuse(429, `Too many requests: at most ${REQUESTS_A_MINUTE} a minute`), headers };
+      const refusal = { ...refuse(429, `Too many requests: at most ${MAX_REQUESTS_PER_MINUTE} a minute`), headers };
       return { bearer: 'good', refusal };
     }
     if (scope === undefined || found.permissions.some(({ type }) => type === scope)) return { bearer: 'good' };
     return { bearer: 'good', refusal: refuse(403, `Forbidden: the access token lacks the scope ${scope}`) };
   }
 
-  #withKey(call: Call, then: (key: Key) => Answer): Answer {
+  #withKey(call: Call, then: (key: Key) => HttpResponse): HttpResponse {
     const key = this.#keys.get(call.param('id'), call.at);
     return key === undefined ? refuse(404, 'Access token not found') : then(key);
   }
 
-  #create(call: Call, body: JsonObject): Answer {
+  #create(call: Call, body: JsonObject): HttpResponse {
     const { description, scopes } = body;
     if (!isDescription(description)) return refuse(400, DESCRIPTION_EXPECTED);
     if (!isScopes(scopes)) return refuse(400, SCOPES_EXPECTED);
@@ -146,20 +146,20 @@ export class Paisr implements Provider {
     return succeed({ id, secret });
   }
 
-  #addPermissions(key: Key, { scopes }: JsonObject): Answer {
+  #addPermissions(key: Key, { scopes }: JsonObject): HttpResponse {
     if (!isScopes(scopes)) return refuse(400, SCOPES_EXPECTED);
     this.#keys.addPermissions(key, scopes);
     return done('Permissions added');
   }
 }
 
-function update(key: Key, { description }: JsonObject): Answer {
+function update(key: Key, { description }: JsonObject): HttpResponse {
   if (!isDescription(description)) return refuse(400, DESCRIPTION_EXPECTED);
   key.description = description;
   return done('Access token updated');
 }
 
-function removePermission(key: Key, permissionId: string): Answer {
+function removePermission(key: Key, permissionId: string): HttpResponse {
   if (!key.permissions.some(({ id }) => id === permissionId)) return refuse(404, 'Permission not found');
   key.permissions = key.permissions.filter(({ id }) => id !== permissionId);
   return done('Permission removed');

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { judgeBearer } from '../http/bearer.js';
-import type { Answer, Call, JsonObject, Judgement, Provider, Route } from '../http/route.js';
+import type { Call, HttpResponse, JsonObject, Judgement, Provider, Route } from '../http/route.js';
 import { idCounter } from '../id-counter.js';
 import type { PaySecureZCredentials } from '../options.js';
 import type { Seed } from '../seed.js';
@@ -78,7 +78,7 @@ export class PaySecureZ implements Provider {
     return bearer === 'good' ? { bearer } : { bearer, refusal: refuse(401) };
   }
 
-  #issue(call: Call, body: JsonObject): Answer {
+  #issue(call: Call, body: JsonObject): HttpResponse {
     const { client_id: clientId, client_secret: clientSecret } = body;
     if (typeof clientId !== 'string' || clientId === '') return refuse(400, 'client_id must be a non-empty string');
     if (typeof clientSecret !== 'string' || clientSecret === '') {
@@ -95,20 +95,20 @@ export class PaySecureZ implements Provider {
     };
   }
 
-  #createTransaction(body: JsonObject): Answer {
+  #createTransaction(body: JsonObject): HttpResponse {
     const id = this.#nextTransactionId();
     const transaction = { id, status: 'pending', ...echo(body) };
     this.#transactions.set(id, transaction);
     return { status: 201, body: transaction };
   }
 
-  #transactionStatus(id: string): Answer {
+  #transactionStatus(id: string): HttpResponse {
     const transaction = this.#transactions.get(id);
     return transaction === undefined ? refuse(404, 'Transaction not found') : { status: 200, body: transaction };
   }
 }
 
-function refuse(status: number, reason?: string): Answer {
+function refuse(status: number, reason?: string): HttpResponse {
   const message = STATUS_CODES[status] ?? 'Error';
   const error = reason ?? (status === 401 ? INVALID_TOKEN : message);
   return { status, body: { statusCode: status, message, error } };

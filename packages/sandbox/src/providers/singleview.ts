@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { judgeBearer } from '../http/bearer.js';
-import type { Answer, Call, JsonObject, Judgement, Provider, Route } from '../http/route.js';
+import type { Call, HttpResponse, JsonObject, Judgement, Provider, Route } from '../http/route.js';
 import { idCounter } from '../id-counter.js';
 import type { SingleViewCredentials } from '../options.js';
 import type { Seed } from '../seed.js';
@@ -85,7 +85,7 @@ export class SingleView implements Provider {
     return bearer === 'good' ? { bearer } : { bearer, refusal: refuse(401) };
   }
 
-  #issue(call: Call, body: JsonObject): Answer {
+  #issue(call: Call, body: JsonObject): HttpResponse {
     for (const field of FIELDS) {
       const value = body[field];
       if (typeof value !== 'string' || value.trim() === '') return refuse(400, `${field} must be a non-empty string`);
@@ -104,12 +104,12 @@ export class SingleView implements Provider {
   }
 }
 
-function succeed(payload: object): Answer {
+function succeed(payload: object): HttpResponse {
   return { status: 200, body: { success: true, payload } };
 }
 
 /** `errorCode` is a name made of the status: which codes SingleView has is not public. */
-function refuse(status: number, reason?: string): Answer {
+function refuse(status: number, reason?: string): HttpResponse {
   const name = STATUS_CODES[status] ?? 'Error';
   const message = reason ?? (status === 401 ? 'Invalid or expired token' : name);
   return { status, body: failure(name.toUpperCase().replace(/\W+/g, '_'), message) };
