@@ -1,8 +1,9 @@
 import { Endpoint } from './endpoint.js';
-import type { Figures } from './measure.js';
+import type { Figures, Stage } from './measure.js';
 import { measures } from './measures/index.js';
+import { SMALL } from './measures/path.js';
 import { type PeerId, peers } from './peers/index.js';
-import type { Peer, PeerClient } from './peers/peer.js';
+import type { Peer } from './peers/peer.js';
 import { DEFAULTS } from './server/settings.js';
 
 /** One peer, one variant, one round: what a process of its own is started for. */
@@ -19,14 +20,23 @@ export type CaseResult = { readonly figures: Figures } | { readonly error: strin
 
 /** Runs the case that the command line holds as JSON. */
 async function run(): Promise<Figures> {
-  const { measure: name, variant, peer, port, quick } = JSON.parse(process.argv[2] ?? '') as Case;
+  const { measure: name, variant, peer: id, port, quick } = JSON.parse(process.argv[2] ?? '') as Case;
   const measure = measures.find((one) => one.name === name);
   if (measure === undefined) throw new Error(`expected a measure, got ${name}`);
   const endpoint = new Endpoint(port);
   await endpoint.command({ ...DEFAULTS, revoke: true });
-  const one: Peer = peers[peer];
-  const open = async () => (await one.open?.(endpoint)) as Required<PeerClient>;
-  return measure.run({ endpoint, peer, open, quick }, measure.variants[variant]);
+  const peer = peers[id] as Required<Peer>;
+  const stage: Stage = {
+    endpoint,
+    id,
+    peer,
+    async connect() {
+      const client = await peer.open(endpoint);
+      return (path = SMALL) => peer.get(client, path, endpoint);
+    },
+    quick,
+  };
+  return measure.run(stage, measure.variants?.[variant]);
 }
 
 const result: CaseResult = await run().then(

@@ -1,4 +1,6 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import type { ServerCommand, ServerCounts } from './server/settings.js';
 
 /** The server, as a client's process sees it. */
@@ -23,20 +25,10 @@ export class Endpoint {
     return token;
   }
 
-  /** On a connection of its own, so that nothing of a peer's is touched. */
-  #send(method: string, path: string, body: string): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const sent = request({ host: this.host, port: this.port, method, path, agent: false }, (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (part: string) => {
-          text += part;
-        });
-        response.on('end', () => resolve(JSON.parse(text)));
-        response.on('error', reject);
-      });
-      sent.on('error', reject);
-      sent.end(body);
-    });
+  /** Sends on a new connection, so that none of a peer's is touched. */
+  async #send(method: string, path: string, body: string): Promise<unknown> {
+    const sent = request({ host: this.host, port: this.port, method, path, agent: false }).end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    return json(response);
   }
 }

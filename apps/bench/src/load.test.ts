@@ -60,7 +60,7 @@ it('lets workers call until it is enough, and tells failures from successes', as
     made += 1;
     return made === 2 ? Promise.reject(new Error('broken')) : Promise.resolve();
   };
-  const calls = await runWorkers(3, 1, call, () => made >= 9);
+  const calls = await runWorkers({ workers: 3, pause: 1, call, enough: () => made >= 9 });
   expect(calls.length).toBe(made);
   expect(calls.filter(({ failed }) => failed)).toHaveLength(1);
   expect(calls.every(({ began, took }) => began >= 0 && took >= 0)).toBe(true);

@@ -1,10 +1,9 @@
-import { startService } from './child.js';
 import { type Command, readCommand } from './command-line.js';
 import { circumstances } from './machine.js';
 import type { Measure } from './measure.js';
 import { measures } from './measures/index.js';
 import { peers } from './peers/index.js';
-import type { Peer } from './peers/peer.js';
+import { startProgram } from './program.js';
 import { markdownTables } from './report/table.js';
 import { writeReport } from './report/write.js';
 import { keepResult } from './results.js';
@@ -27,7 +26,7 @@ async function main(): Promise<void> {
       `The machine is busy (load ${load} on ${cores} cores): trust ratios a little and absolute figures not at all.\n`,
     );
   }
-  const server = await startService<number>('server');
+  const server = await startProgram<number>('server');
   try {
     for (const measure of measures.filter((one) => isAskedFor(one, command))) {
       await run(withPeers(measure, command), command, server.told);
@@ -60,7 +59,7 @@ async function run(measure: Measure, { quick, rounds, report }: Command, port: n
 
 /** Of all packages that the rows are about. */
 function versionsOf(rows: readonly Row[]): Readonly<Record<string, string>> {
-  const names = new Set(rows.flatMap(({ peer }) => Object.keys((peers[peer] as Peer).imports ?? {})));
+  const names = new Set(rows.flatMap(({ peer }) => Object.keys(peers[peer].imports ?? {})));
   return Object.fromEntries(
     [...names].flatMap((name) => {
       const version = versionOf(name);

@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoint.js';
 import type { PeerId } from './peers/index.js';
-import type { PeerClient } from './peers/peer.js';
+import type { Peer } from './peers/peer.js';
 
 /** What one case gave: numbers by the key of their column. A figure that does not apply is left out. */
 export type Figures = Readonly<Record<string, number>>;
@@ -17,9 +17,11 @@ export interface Column {
 /** What a measure is given to work with, in a process that does nothing else. */
 export interface Stage {
   readonly endpoint: Endpoint;
-  readonly peer: PeerId;
-  /** Loads the peer and makes a client; another one each time. A measure names no peer that can't do what it asks for. */
-  open(): Promise<Required<PeerClient>>;
+  readonly id: PeerId;
+  /** A measure names no peer that lacks what it uses. */
+  readonly peer: Required<Peer>;
+  /** Opens a client and returns how it GETs, as much as a payment's status takes unless there is a path. */
+  connect(): Promise<(path?: string) => Promise<unknown>>;
   /** Whether only to show that all works, in as little time as that takes. */
   readonly quick: boolean;
 }
@@ -37,8 +39,8 @@ export interface Measure<Variant = unknown> {
   readonly baseline?: PeerId;
   /** The peers that a quick run makes do with. Default: the first and the baseline. */
   readonly quickPeers?: readonly PeerId[];
-  /** The same with other numbers, by what they are called. A quick run takes the first alone. */
-  readonly variants: Readonly<Record<string, Variant>>;
+  /** The same with other numbers, by what they are called. A quick run takes the first alone. Default: one, without a name. */
+  readonly variants?: Readonly<Record<string, Variant>>;
   /** Whether the variants are steps of one thing that grows: they are then shown side by side. */
   readonly growth?: boolean;
   /** The first one is the main one. */
@@ -54,7 +56,7 @@ export interface Measure<Variant = unknown> {
   run(stage: Stage, variant: Variant): Promise<Figures>;
 }
 
-/** Keeps the type of a measure's variants to itself. */
+/** Checks a measure against the type of its variants, and forgets that type. */
 export function measure<Variant>(definition: Measure<Variant>): Measure {
   return definition as Measure;
 }

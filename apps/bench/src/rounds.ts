@@ -1,7 +1,7 @@
 import type { Case, CaseResult } from './case.js';
-import { runChild } from './child.js';
 import type { Figures, Measure } from './measure.js';
 import type { PeerId } from './peers/index.js';
+import { runProgram } from './program.js';
 
 /** What one peer gave in one variant, round by round. */
 export interface Row {
@@ -29,7 +29,7 @@ export function casesOf(
   quick: boolean,
 ): readonly { readonly variant: string; readonly peer: PeerId }[] {
   const { baseline, quickPeers = measure.peers.filter((peer, index) => index === 0 || peer === baseline) } = measure;
-  const variants = Object.keys(measure.variants).slice(0, quick ? 1 : undefined);
+  const variants = Object.keys(measure.variants ?? { '': undefined }).slice(0, quick ? 1 : undefined);
   return variants.flatMap((variant) => (quick ? quickPeers : measure.peers).map((peer) => ({ variant, peer })));
 }
 
@@ -58,7 +58,7 @@ export async function runRounds(measure: Measure, options: RoundsOptions): Promi
 async function inOwnProcess(work: Case, flags: readonly string[]): Promise<Figures> {
   const what = `${work.measure}, ${work.peer}`;
   const args = [JSON.stringify(work)];
-  const result = await runChild<CaseResult>('case', what, { args, flags, limit: CASE_LIMIT_SECONDS });
+  const result = await runProgram<CaseResult>('case', { what, args, flags, limit: CASE_LIMIT_SECONDS });
   if ('error' in result) throw new Error(`${what}: ${result.error}`);
   return result.figures;
 }

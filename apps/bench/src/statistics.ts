@@ -6,8 +6,8 @@ export interface Summary {
 }
 
 /** Sums figures up; nothing where there are none. */
-export function summarize(figures: readonly number[]): Summary | undefined {
-  const sorted = [...figures].sort((one, other) => one - other);
+export function summarize(figures: readonly (number | undefined)[]): Summary | undefined {
+  const sorted = figures.filter((figure) => figure !== undefined).sort((one, other) => one - other);
   const [min, max] = [sorted[0], sorted.at(-1)];
   if (min === undefined || max === undefined) return undefined;
   const middle = sorted.length / 2;

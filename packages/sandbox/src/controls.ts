@@ -32,28 +32,25 @@ export function createControls(current: () => World, renew: () => void): Control
       current().clock.advance(ms);
     },
     setLifetimes(lifetimes) {
-      const { paysecurez, singleview } = readLifetimes(lifetimes);
-      const world = current();
-      if (paysecurez !== undefined) world.paysecurez.tokens.lifetime = paysecurez;
-      if (singleview !== undefined) world.singleview.tokens.lifetime = singleview;
+      const given = readLifetimes(lifetimes);
+      for (const name of ISSUERS) {
+        const { tokens } = current().providers[name];
+        tokens.lifetime = given[name] ?? tokens.lifetime;
+      }
     },
     expireTokens(provider) {
       const named = provider === undefined ? ISSUERS : [oneOf(provider, 'expireTokens', ISSUERS)];
-      for (const name of named) current()[name].tokens.expireAll();
+      for (const name of named) current().providers[name].tokens.expireAll();
     },
     revokeTokens(provider) {
       const named = provider === undefined ? PROVIDERS : [oneOf(provider, 'revokeTokens', PROVIDERS)];
-      const world = current();
-      for (const name of named) {
-        if (name === 'paisr') world.paisr.revokeAll();
-        else world[name].tokens.revokeAll();
-      }
+      for (const name of named) current().providers[name].revokeAll();
     },
-    rotate(provider, options) {
-      const name = oneOf(provider, 'rotate', PROVIDERS);
-      const world = current();
-      world[name].rotate(world.clock.now(), readOverlap(options));
-      return world[name].credentials as never;
+    rotate(name, options) {
+      const { providers, clock } = current();
+      const provider = providers[oneOf(name, 'rotate', PROVIDERS)];
+      provider.rotate(clock.now(), readOverlap(options));
+      return provider.credentials as never;
     },
     requests(filter) {
       const { recorder, routes } = current();

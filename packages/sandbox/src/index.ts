@@ -7,7 +7,7 @@
 export type { ActiveFault, FaultTarget } from './faults/active-fault.js';
 export type { Fault } from './faults/fault.js';
 export type { BearerState } from './http/bearer.js';
-export type { OwnRoute, RouteAnswer, RouteHandler, RouteOptions, RouteRequest } from './http/own-route.js';
+export type { OwnRoute, RouteHandler, RouteOptions, RouteRequest, RouteResponse } from './http/own-route.js';
 export type { HttpMethod, ProviderName, RouteName } from './http/route.js';
 export type {
   Lifetimes,

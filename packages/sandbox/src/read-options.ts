@@ -6,79 +6,58 @@ import type {
   SandboxOptions,
   SingleViewCredentials,
 } from './options.js';
-import type { RecordedRequest } from './recorder.js';
 import { checkCredential, checkEnvironment, readHost } from './safety.js';
 
-/** The options, complete. */
-export interface Settings {
-  readonly host: string;
-  readonly port: number;
-  readonly controlPort: number | undefined;
-  readonly tls: boolean;
-  readonly lifetimes: Readonly<Record<'paysecurez' | 'singleview', number>>;
-  readonly now: () => number;
-  readonly seed: string | undefined;
-  readonly credentials: {
-    readonly paisr: Partial<PaisrCredentials>;
-    readonly paysecurez: Partial<PaySecureZCredentials>;
-    readonly singleview: Partial<SingleViewCredentials>;
-  };
-  readonly onRequest: ((request: RecordedRequest) => void) | undefined;
-}
+/** As the documents of the providers say it. */
+const DEFAULT_LIFETIMES_SECONDS = { paysecurez: 1800, singleview: 3600 } as const;
 
-const NAMES = [
-  'host',
-  'port',
-  'controlPort',
-  'tls',
-  'lifetimes',
-  'now',
-  'seed',
-  'credentials',
-  'onRequest',
-] as const satisfies readonly (keyof SandboxOptions)[];
+/** How each option is read. */
+const READERS = {
+  host: readHost,
+  port: (value: unknown) => readPort(value, 'port') ?? 0,
+  controlPort: (value: unknown) => readPort(value, 'controlPort'),
+  tls: readTls,
+  lifetimes(value: unknown) {
+    const { paysecurez, singleview } = DEFAULT_LIFETIMES_SECONDS;
+    const given = readLifetimes(value);
+    return { paysecurez: given.paysecurez ?? paysecurez, singleview: given.singleview ?? singleview };
+  },
+  now: readNow,
+  seed: readSeed,
+  credentials: readCredentials,
+  onRequest: readListener,
+} satisfies Readonly<Record<keyof SandboxOptions, (value: unknown) => unknown>>;
+
+/** The options, complete. */
+export type Settings = { readonly [Name in keyof typeof READERS]: ReturnType<(typeof READERS)[Name]> };
 
 /** @throws TypeError that names the option, what was expected and what to do. */
 export function readOptions(options: unknown): Settings {
   checkEnvironment(process.env);
-  const given = fields(options, 'startSandbox', NAMES);
-  const { paysecurez, singleview } = readLifetimes(given.lifetimes);
-  return {
-    host: readHost(given.host),
-    port: readPort(given.port, 'port'),
-    controlPort: given.controlPort === undefined ? undefined : readPort(given.controlPort, 'controlPort'),
-    tls: readTls(given.tls),
-    lifetimes: { paysecurez: paysecurez ?? 1800, singleview: singleview ?? 3600 },
-    now: readNow(given.now),
-    seed: readSeed(given.seed),
-    credentials: readCredentials(given.credentials),
-    onRequest: readListener(given.onRequest),
-  };
+  const names = Object.keys(READERS) as (keyof typeof READERS)[];
+  const given = fields(options, 'startSandbox', names);
+  return Object.fromEntries(names.map((name) => [name, READERS[name](given[name])])) as unknown as Settings;
 }
 
 /** Those of the lifetimes that are there. */
 export function readLifetimes(value: unknown): Lifetimes {
   const { paysecurez, singleview } = fields(value, 'lifetimes', ['paysecurez', 'singleview']);
-  return {
-    paysecurez: readLifetime(paysecurez, 'lifetimes.paysecurez', 1800),
-    singleview: readLifetime(singleview, 'lifetimes.singleview', 3600),
-  };
+  return { paysecurez: readLifetime(paysecurez, 'paysecurez'), singleview: readLifetime(singleview, 'singleview') };
 }
 
-function readPort(value: unknown, name: string): number {
-  if (value === undefined) return 0;
+function readPort(value: unknown, name: string): number | undefined {
+  if (value === undefined) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
   throw new TypeError(
     `${name}: expected a whole number from 0 to 65535, got ${shownAs(value)}; leave it out or give 0 for a free port`,
   );
 }
 
-function readLifetime(value: unknown, name: string, usual: number): number | undefined {
+function readLifetime(value: unknown, provider: keyof Lifetimes): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
-  throw new TypeError(
-    `${name}: expected a positive whole number of seconds, got ${shownAs(value)}; leave it out for ${usual}`,
-  );
+  const expected = `expected a positive whole number of seconds, got ${shownAs(value)}`;
+  throw new TypeError(`lifetimes.${provider}: ${expected}; leave it out for ${DEFAULT_LIFETIMES_SECONDS[provider]}`);
 }
 
 function readNow(value: unknown): () => number {
@@ -102,12 +81,16 @@ function readSeed(value: unknown): string | undefined {
   throw new TypeError(`seed: expected text or a number, got ${shownAs(value)}; leave it out for one that is drawn`);
 }
 
-function readListener(value: unknown): Settings['onRequest'] {
-  if (value === undefined || typeof value === 'function') return value as Settings['onRequest'];
+function readListener(value: unknown): SandboxOptions['onRequest'] {
+  if (value === undefined || typeof value === 'function') return value as SandboxOptions['onRequest'];
   throw new TypeError(`onRequest: expected a function, got ${shownAs(value)}; or leave it out`);
 }
 
-function readCredentials(value: unknown): Settings['credentials'] {
+function readCredentials(value: unknown): {
+  readonly paisr: Partial<PaisrCredentials>;
+  readonly paysecurez: Partial<PaySecureZCredentials>;
+  readonly singleview: Partial<SingleViewCredentials>;
+} {
   const given = fields(value, 'credentials', ['paisr', 'paysecurez', 'singleview'], unseen);
   return {
     paisr: readFakes(given.paisr, 'credentials.paisr', ['token']),

@@ -29,10 +29,10 @@ export interface RecordedRequest {
 export type OpenRecord = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
 
 /** The newest requests are kept, this many. */
-const RECORD_LIMIT = 100_000;
+const MAX_RECORDS = 100_000;
 
 /** A path may take 16 KiB: a hundred thousand of these would be felt, and so would a search in them for secrets. */
-const LONGEST_PATH = 1000;
+const MAX_PATH_LENGTH = 1000;
 
 /** Every request in the order in which it came. */
 export class Recorder {
@@ -41,7 +41,7 @@ export class Recorder {
   #records: OpenRecord[] = [];
 
   /** `secrets` that were given to the sandbox, and don't say of themselves that they are one of its own. */
-  constructor(secrets: readonly string[] = [], limit: number = RECORD_LIMIT) {
+  constructor(secrets: readonly string[] = [], limit: number = MAX_RECORDS) {
     this.#redact = redaction(secrets);
     this.#limit = limit;
   }
@@ -76,5 +76,5 @@ export class Recorder {
 
 /** A part of a text keeps the whole of it in memory, here a query of any length: so it is copied, byte for byte. */
 function copyOf(path: string): string {
-  return Buffer.from(path.slice(0, LONGEST_PATH), 'latin1').toString('latin1');
+  return Buffer.from(path.slice(0, MAX_PATH_LENGTH), 'latin1').toString('latin1');
 }

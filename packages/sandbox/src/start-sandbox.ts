@@ -46,13 +46,13 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
     ca: made?.ca,
     seed: seed.text,
     get paisr() {
-      return { baseUrl: `${url}/v2`, credentials: world.paisr.credentials };
+      return { baseUrl: `${url}/v2`, credentials: world.providers.paisr.credentials };
     },
     get paysecurez() {
-      return { baseUrl: url, credentials: world.paysecurez.credentials };
+      return { baseUrl: url, credentials: world.providers.paysecurez.credentials };
     },
     get singleview() {
-      return { baseUrl: url, credentials: world.singleview.credentials };
+      return { baseUrl: url, credentials: world.providers.singleview.credentials };
     },
     ...controls,
     async close() {

@@ -1,5 +1,5 @@
 import { Faults } from './faults/faults.js';
-import type { Provider, ProviderName } from './http/route.js';
+import { PROVIDERS, type ProviderName } from './http/route.js';
 import { RouteTable } from './http/route-table.js';
 import { Paisr } from './providers/paisr.js';
 import { PaySecureZ } from './providers/paysecurez.js';
@@ -12,35 +12,31 @@ import type { Seed } from './seed.js';
 /** All that a sandbox knows, from one reset to the next. */
 export class World {
   readonly clock: SandboxClock;
-  readonly paisr: Paisr;
-  readonly paysecurez: PaySecureZ;
-  readonly singleview: SingleView;
-  readonly providers: Readonly<Record<ProviderName, Provider>>;
+  readonly providers: { readonly paisr: Paisr; readonly paysecurez: PaySecureZ; readonly singleview: SingleView };
   readonly routes: RouteTable;
   readonly faults: Faults;
   readonly recorder: Recorder;
 
   /** `epoch` counts the resets: tokens of one epoch are unknown in the next, its credentials are the same. */
   constructor({ now, lifetimes, credentials }: Settings, seed: Seed, epoch: number) {
+    const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);
-    this.paisr = new Paisr(seed, epoch, now(), credentials.paisr);
-    this.paysecurez = new PaySecureZ(seed, epoch, lifetimes.paysecurez, credentials.paysecurez);
-    this.singleview = new SingleView(seed, epoch, lifetimes.singleview, credentials.singleview);
     this.providers = {
-      paisr: this.paisr.provider,
-      paysecurez: this.paysecurez.provider,
-      singleview: this.singleview.provider,
+      paisr: new Paisr(seed, epoch, now(), paisr),
+      paysecurez: new PaySecureZ(seed, epoch, lifetimes.paysecurez, paysecurez),
+      singleview: new SingleView(seed, epoch, lifetimes.singleview, singleview),
     };
     this.routes = new RouteTable(this.providers);
     this.faults = new Faults(seed);
-    const { paisr, paysecurez, singleview } = credentials;
     const secrets = [paisr.token, paysecurez.clientSecret, singleview.clientCode];
     this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }
 
   /** Whose a path is, also where nothing is served there. */
   ownerOf(path: string): ProviderName | undefined {
-    const owners = Object.entries(this.providers) as [ProviderName, Provider][];
-    return owners.find(([, { prefix }]) => path === prefix || path.startsWith(`${prefix}/`))?.[0];
+    return PROVIDERS.find((name) => {
+      const { prefix } = this.providers[name];
+      return path === prefix || path.startsWith(`${prefix}/`);
+    });
   }
 }

@@ -17,11 +17,11 @@ export const answers = measure<{ readonly bytes: number; readonly calls: number 
   },
   columns: [{ key: 'cpu', label: 'CPU µs a request', ratio: true }],
   rounds: 3,
-  async run({ open, quick }, { bytes, calls }) {
-    const client = await open();
+  async run({ connect, quick }, { bytes, calls }) {
+    const get = await connect();
     const path = pathOf(bytes);
-    await client.get(path);
-    const { cpu } = await costOfCalls(quick ? 8 : calls, 4, () => client.get(path));
+    await get(path);
+    const { cpu } = await costOfCalls(quick ? 8 : calls, 4, () => get(path));
     return { cpu };
   },
 });

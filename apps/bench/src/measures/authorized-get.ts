@@ -2,7 +2,6 @@ import { costOfCalls } from '../load.js';
 import { measure } from '../measure.js';
 import { HTTP_CLIENTS } from '../peers/groups.js';
 import type { PeerId } from '../peers/index.js';
-import { SMALL } from './path.js';
 
 const PEERS: readonly PeerId[] = [...HTTP_CLIENTS, 'undici', 'node:http', 'fetch', 'axios'];
 
@@ -24,11 +23,11 @@ export const authorizedGet = measure<{ readonly atOnce: number; readonly calls: 
     { key: 'perSecond', label: 'requests a second' },
   ],
   rounds: 7,
-  async run({ open, quick }, { atOnce, calls }) {
-    const client = await open();
-    // With this one comes the token.
-    await client.get(SMALL);
-    const { cpu, perSecond } = await costOfCalls(quick ? 16 : calls, atOnce, () => client.get(SMALL));
+  async run({ connect, quick }, { atOnce, calls }) {
+    const get = await connect();
+    // This one requests the token.
+    await get();
+    const { cpu, perSecond } = await costOfCalls(quick ? 16 : calls, atOnce, () => get());
     return { cpu, perSecond };
   },
 });

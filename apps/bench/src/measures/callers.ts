@@ -1,4 +1,5 @@
-import { failuresOf, sleep } from '../load.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { failuresOf, timed } from '../load.js';
 import { measure } from '../measure.js';
 import { TOKEN_CLIENTS } from '../peers/groups.js';
 
@@ -19,18 +20,14 @@ export const callers = measure<number>({
     { key: 'took', label: 'ms until all have it' },
   ],
   rounds: 2,
-  async run({ endpoint, open }, count) {
+  async run({ endpoint, peer: { open, token } }, count) {
     // Another client first, so that what is loaded late, and compiled behind our back, is not counted.
-    await (await open()).token();
+    await token(await open(endpoint));
     await sleep(SETTLING_MS);
-    const client = await open();
+    const client = await open(endpoint);
     await endpoint.command({ tokenDelay: 50 });
-    const cpu = process.cpuUsage();
-    const start = performance.now();
-    const failures = await failuresOf(count, () => client.token());
-    const took = performance.now() - start;
-    const { user, system } = process.cpuUsage(cpu);
+    const { result: failures, took, cpu } = await timed(() => failuresOf(count, () => token(client)));
     const { tokenRequests } = await endpoint.command();
-    return { tokenRequests, failures, cpu: (user + system) / count, took };
+    return { tokenRequests, failures, cpu: cpu / count, took };
   },
 });

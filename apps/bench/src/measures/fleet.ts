@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { RedisServer } from '@x/local-redis';
-import { startService } from '../child.js';
 import type { FleetMembership, FleetWait } from '../fleet-member.js';
 import { measure } from '../measure.js';
+import { startProgram } from '../program.js';
 
 const PROCESSES = 8;
 const CALLERS = 200;
@@ -30,7 +30,7 @@ export const fleet = measure<{ readonly shared: boolean }>({
     const password = randomBytes(16).toString('hex');
     const redis = shared ? await RedisServer.start({ program: await findProgram(), password }) : undefined;
     const members = await Promise.all(
-      Array.from({ length: quick ? 2 : PROCESSES }, () => startService<string>('fleet-member')),
+      Array.from({ length: quick ? 2 : PROCESSES }, () => startProgram<string>('fleet-member')),
     );
     try {
       const as: FleetMembership = { baseUrl: endpoint.url, ...(redis && { redis: { port: redis.port, password } }) };

@@ -1,9 +1,9 @@
-import { runChild } from '../child.js';
-import type { Loading } from '../loading.js';
+import type { Loading } from '../import-packages.js';
 import { measure } from '../measure.js';
-import { type PeerId, peers } from '../peers/index.js';
+import { PACKAGES } from '../peers/groups.js';
+import { peers } from '../peers/index.js';
 import type { Peer } from '../peers/peer.js';
-import { PACKAGES } from './packages.js';
+import { runProgram } from '../program.js';
 
 const MIB = 1024 * 1024;
 
@@ -14,7 +14,6 @@ export const importing = measure({
     'A process that imports the package and nothing else: time until that is done, from the file cache, and how much larger the process is afterwards. "More" is against axios and valibot in a process just before.',
   peers: PACKAGES,
   baseline: 'axios+valibot',
-  variants: { '': undefined },
   columns: [
     { key: 'took', label: 'ms', ratio: true },
     { key: 'more', label: 'ms more' },
@@ -22,16 +21,16 @@ export const importing = measure({
   ],
   rounds: 15,
   async run({ peer }) {
-    const base = await load('axios+valibot');
+    const base = await load(peers['axios+valibot']);
     const { took, rss } = await load(peer);
     return { took, more: took - base.took, rss: rss / MIB };
   },
 });
 
-function load(id: PeerId): Promise<Loading> {
-  const peer: Peer = peers[id];
-  return runChild<Loading>('loading', `import, ${id}`, {
-    args: Object.keys(peer.imports ?? {}),
+function load({ name, imports = {} }: Peer): Promise<Loading> {
+  return runProgram<Loading>('import-packages', {
+    what: `import, ${name}`,
+    args: Object.keys(imports),
     flags: ['--expose-gc'],
     limit: 60,
   });

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { measure } from '../measure.js';
-import { peers } from '../peers/index.js';
+import { PACKAGES } from '../peers/groups.js';
 import type { Peer } from '../peers/peer.js';
 import { HOME, versionOf } from '../versions.js';
-import { PACKAGES } from './packages.js';
 
 const execute = promisify(execFile);
 const MIB = 1024 * 1024;
@@ -21,15 +20,13 @@ export const install = measure({
     'The package installed with npm into an empty folder, ours as they are packed for publication: how many packages that brings, and how large all their files are.',
   peers: PACKAGES,
   baseline: 'axios+valibot',
-  variants: { '': undefined },
   columns: [
     { key: 'packages', label: 'packages' },
     { key: 'size', label: 'MiB', ratio: true },
   ],
   rounds: 1,
   slow: true,
-  async run({ peer: id }) {
-    const peer: Peer = peers[id];
+  async run({ peer }) {
     const cwd = await mkdtemp(path.join(tmpdir(), 'install-'));
     try {
       const manifest = { private: true, dependencies: dependenciesOf(peer), overrides: { '@x/core': packed('core') } };
@@ -45,8 +42,8 @@ export const install = measure({
   },
 });
 
-function dependenciesOf(peer: Peer): Readonly<Record<string, string>> {
-  const names = Object.keys(peer.imports ?? {});
+function dependenciesOf({ imports = {} }: Peer): Readonly<Record<string, string>> {
+  const names = Object.keys(imports);
   return Object.fromEntries(names.map((name) => [name, versionOf(name) ?? packed(name.replace('@x/', ''))]));
 }
 

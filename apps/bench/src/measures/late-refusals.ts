@@ -1,7 +1,6 @@
 import { failuresOf } from '../load.js';
 import { measure } from '../measure.js';
 import { HTTP_CLIENTS } from '../peers/groups.js';
-import { SMALL } from './path.js';
 
 const CALLERS = 10;
 /** Longer than a renewal takes, so that each 401 but the first is news of a token that is no longer in hand. */
@@ -12,18 +11,17 @@ export const lateRefusals = measure({
   title: 'Late 401s, one after another',
   about: `${CALLERS} GETs at once with a token that the API no longer takes. Their 401s arrive ${INTERVAL_MS} ms apart, each after the renewal that the one before has caused. One token request is enough.`,
   peers: HTTP_CLIENTS,
-  variants: { '': undefined },
   columns: [
     { key: 'tokenRequests', label: 'token requests' },
     { key: 'failures', label: 'failures' },
     { key: 'refusals', label: '401s' },
   ],
   rounds: 3,
-  async run({ endpoint, open }) {
-    const client = await open();
-    await client.get(SMALL);
+  async run({ endpoint, connect }) {
+    const get = await connect();
+    await get();
     await endpoint.command({ revoke: true, refusalInterval: INTERVAL_MS });
-    const failures = await failuresOf(CALLERS, () => client.get(SMALL));
+    const failures = await failuresOf(CALLERS, () => get());
     const { tokenRequests, refusals } = await endpoint.command();
     return { tokenRequests, failures, refusals };
   },

@@ -1,15 +1,15 @@
-import { runWorkers, sleep } from '../load.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runWorkers } from '../load.js';
 import { measure } from '../measure.js';
 import { HTTP_CLIENTS } from '../peers/groups.js';
 import type { PeerId } from '../peers/index.js';
-import { SMALL } from './path.js';
 
 const WORKERS = 8;
 const PAUSE_MS = 20;
 /** The token is a little older than the load. */
 const MARGIN_MS = 25;
-/** When a peer that has not recovered by then is not waited for any longer, in ms after the outage. */
-const PATIENCE_MS = 15_000;
+/** How long a peer may take to recover after the outage. */
+const MAX_RECOVERY_MS = 15_000;
 
 /** Those that renew a token because it ends: the other waits for a 401. */
 const PEERS: readonly PeerId[] = HTTP_CLIENTS.filter((peer) => peer !== 'axios-auth-refresh');
@@ -19,7 +19,6 @@ export const outage = measure({
   title: 'A token endpoint that is down when the token ends',
   about: `A token that lives 4 s, ${WORKERS} workers with a pause of ${PAUSE_MS} ms after each GET. From 2 s to 6 s the token endpoint answers 503 at once. Until 4 s the token is good, so that no call need fail; after that every call does. "Good for" says for how much of the token's life no call failed, "longest wait" how long a call took that began while the token was good. Few token requests spare the endpoint, and cost time until the first one that succeeds.`,
   peers: PEERS,
-  variants: { '': undefined },
   columns: [
     { key: 'failures', label: 'failures while the token was good' },
     { key: 'goodFor', label: 'good for, %' },
@@ -29,7 +28,7 @@ export const outage = measure({
     { key: 'unhandled', label: 'unhandled rejections' },
   ],
   rounds: 3,
-  async run({ endpoint, open, quick }) {
+  async run({ endpoint, connect, quick }) {
     let unhandled = 0;
     // It would end a process that does not listen for it.
     process.on('unhandledRejection', () => {
@@ -37,27 +36,28 @@ export const outage = measure({
     });
     const life = quick ? 1000 : 4000;
     // Another client first, so that nothing is loaded while the token ages.
-    await (await open()).get(SMALL);
-    const client = await open();
+    await (await connect())();
+    const get = await connect();
     await endpoint.command({ lifetime: life / 1000 });
-    await client.get(SMALL);
-    let up: number | undefined;
-    let recovered: number | undefined;
+    await get();
     const start = performance.now();
-    const calls = runWorkers(
-      WORKERS,
-      PAUSE_MS,
-      async () => {
-        await client.get(SMALL);
-        if (up !== undefined) recovered ??= performance.now() - start - up;
+    const elapsed = (): number => performance.now() - start;
+    let up = Number.POSITIVE_INFINITY;
+    let recovered: number | undefined;
+    const calls = runWorkers({
+      workers: WORKERS,
+      pause: PAUSE_MS,
+      async call() {
+        await get();
+        if (elapsed() > up) recovered ??= elapsed() - up;
       },
-      () => recovered !== undefined || (up !== undefined && performance.now() - start - up > PATIENCE_MS),
-    );
+      enough: () => recovered !== undefined || elapsed() - up > MAX_RECOVERY_MS,
+    });
     await sleep(life / 2);
     await endpoint.command({ tokenStatus: 503 });
-    await sleep(life * 1.5 - (performance.now() - start));
+    await sleep(life * 1.5 - elapsed());
     const { tokenRequests } = await endpoint.command({ tokenStatus: 200 });
-    up = performance.now() - start;
+    up = elapsed();
     const begun = (await calls).filter(({ began }) => began < life - MARGIN_MS);
     const failed = begun.filter((call) => call.failed && call.began + call.took < life - MARGIN_MS);
     const first = Math.min(life, ...failed.map(({ began }) => began));

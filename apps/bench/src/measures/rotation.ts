@@ -2,7 +2,6 @@ import { failuresOf, runWorkers } from '../load.js';
 import { measure } from '../measure.js';
 import { HTTP_CLIENTS } from '../peers/groups.js';
 import { percentile } from '../statistics.js';
-import { SMALL } from './path.js';
 
 const WORKERS = 64;
 const TOKEN_DELAY_MS = 50;
@@ -14,7 +13,6 @@ export const rotation = measure({
   title: 'Rotation under load',
   about: `Tokens that live 2 s, ${WORKERS} workers for 10 s with a pause of ${PAUSE_MS} ms after each GET, a token endpoint that takes ${TOKEN_DELAY_MS} ms, and each peer as it comes. Five or six token requests are enough. A call that took ${TOKEN_DELAY_MS} ms or longer has waited for a renewal.`,
   peers: HTTP_CLIENTS,
-  variants: { '': undefined },
   columns: [
     { key: 'tokenRequests', label: 'token requests' },
     { key: 'refusals', label: '401s' },
@@ -25,20 +23,20 @@ export const rotation = measure({
     { key: 'longest', label: 'longest ms' },
   ],
   rounds: 3,
-  async run({ endpoint, open, quick }) {
-    const client = await open();
+  async run({ endpoint, connect, quick }) {
+    const get = await connect();
     await endpoint.command({ lifetime: quick ? 1 : 2, tokenDelay: TOKEN_DELAY_MS });
     // The first token is nobody's renewal, and opening connections and compiling is not what is measured.
-    await client.get(SMALL);
-    await failuresOf(WORKERS, () => client.get(SMALL));
+    await get();
+    await failuresOf(WORKERS, () => get());
     await endpoint.command();
     const until = quick ? 1200 : 10_000;
-    const calls = await runWorkers(
-      WORKERS,
-      PAUSE_MS,
-      () => client.get(SMALL),
-      (elapsed) => elapsed > until,
-    );
+    const calls = await runWorkers({
+      workers: WORKERS,
+      pause: PAUSE_MS,
+      call: () => get(),
+      enough: (elapsed) => elapsed > until,
+    });
     const { tokenRequests, refusals } = await endpoint.command();
     const times = calls.map(({ took }) => took);
     return {

@@ -1,11 +1,10 @@
-import { runCalls } from '../load.js';
+import { costOfTurns, runCalls } from '../load.js';
 import { measure } from '../measure.js';
 import { TOKEN_CLIENTS } from '../peers/groups.js';
-import type { PeerClient } from '../peers/peer.js';
 
 const TURNS = 1_000_000;
 /** Below this what a process needs anyway is more than what its tenants do. */
-const WEIGHABLE = 1000;
+const MIN_WEIGHABLE = 1000;
 
 export const tenants = measure<number>({
   name: 'tenants',
@@ -22,23 +21,21 @@ export const tenants = measure<number>({
   ],
   rounds: 2,
   flags: ['--expose-gc'],
-  async run({ open, quick }, count) {
+  async run({ endpoint, peer: { open, token }, quick }, count) {
     // What a process has one of: code, connections.
-    await runCalls(128, 64, async () => (await open()).token());
+    await runCalls(128, 64, async () => token(await open(endpoint)));
     const before = heap();
-    const clients: Required<PeerClient>[] = [];
+    const clients: unknown[] = [];
     await runCalls(count, 64, async () => {
-      const client = await open();
-      await client.token();
+      const client = await open(endpoint);
+      await token(client);
       clients.push(client);
     });
     const bytes = (heap() - before) / count;
-    const turns = quick ? 1000 : TURNS;
-    await inTurn(clients, turns);
-    const start = performance.now();
-    await inTurn(clients, turns);
-    const nanoseconds = ((performance.now() - start) / turns) * 1e6;
-    return { ...(count >= WEIGHABLE && { bytes }), nanoseconds };
+    const nanoseconds = await costOfTurns(quick ? 1000 : TURNS, async (turns) => {
+      for (let turn = 0; turn < turns; turn += 1) await token(clients[turn % clients.length]);
+    });
+    return { ...(count >= MIN_WEIGHABLE && { bytes }), nanoseconds };
   },
 });
 
@@ -46,8 +43,4 @@ function heap(): number {
   if (globalThis.gc === undefined) throw new Error('expected node --expose-gc');
   globalThis.gc();
   return process.memoryUsage().heapUsed;
-}
-
-async function inTurn(clients: readonly PeerClient[], turns: number): Promise<void> {
-  for (let turn = 0; turn < turns; turn += 1) await clients[turn % clients.length]?.token?.();
 }

@@ -1,4 +1,5 @@
-import { sleep } from '../load.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Timed, timed } from '../load.js';
 import { measure } from '../measure.js';
 import { percentile } from '../statistics.js';
 import { SMALL } from './path.js';
@@ -28,20 +29,16 @@ export const transactions = measure<{ readonly spareTokens: number }>({
     const credentials = { clientId: 'id', clientSecret: 'secret' };
     const client = createPaySecureZ({ baseUrl: endpoint.url, credentials, spareTokens });
     await endpoint.command({ tokenDelay: 50 });
+    const transact = () => client.transaction((transaction) => transaction.http.get(SMALL));
     // Fills what is kept ready, and loads what is loaded late.
-    await client.transaction((transaction) => transaction.http.get(SMALL));
+    await transact();
     await sleep(200);
-    const running: Promise<number>[] = [];
-    const once = async (): Promise<number> => {
-      const start = performance.now();
-      await client.transaction((transaction) => transaction.http.get(SMALL));
-      return performance.now() - start;
-    };
+    const running: Promise<Timed<unknown>>[] = [];
     for (let turn = 0; turn < (quick ? 20 : TRANSACTIONS); turn += 1) {
-      running.push(once());
+      running.push(timed(transact));
       await sleep(INTERVAL_MS);
     }
-    const times = await Promise.all(running);
+    const times = (await Promise.all(running)).map(({ took }) => took);
     await client.close();
     const { tokenRequests } = await endpoint.command();
     return {

@@ -1,7 +1,8 @@
+import type { AxiosInstance } from 'axios';
 import { keepAliveAgent } from './agents.js';
-import type { Peer } from './peer.js';
+import { peer } from './peer.js';
 
-export const axiosAuthRefresh: Peer = {
+export const axiosAuthRefresh = peer<AxiosInstance>({
   name: 'axios-auth-refresh',
   imports: { 'axios-auth-refresh': ['createAuthRefresh'], axios: ['default'] },
   glue: 'no cache: a variable, an interceptor that sends it and a function that renews it, as its README shows. It renews after a 401 alone; a keep-alive agent',
@@ -22,6 +23,7 @@ export const axiosAuthRefresh: Peer = {
       const { data } = await axios.post<{ access_token: string }>(`${url}/token`, {}, { httpAgent });
       token = data.access_token;
     });
-    return { get: async (path) => (await instance.get(path)).data };
+    return instance;
   },
-};
+  get: async (instance, path) => (await instance.get(path)).data,
+});

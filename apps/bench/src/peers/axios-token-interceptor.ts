@@ -1,12 +1,22 @@
 import type { AxiosInstance, AxiosStatic } from 'axios';
 import type tokenInterceptor from 'axios-token-interceptor';
 import { keepAliveAgent } from './agents.js';
-import type { Peer, PeerClient } from './peer.js';
+import { peer } from './peer.js';
 
-type TokenAnswer = { readonly access_token: string; readonly expires_in: number };
-type Interceptor = typeof tokenInterceptor;
+interface TokenResponse {
+  readonly access_token: string;
+  readonly expires_in: number;
+}
 
-export const axiosTokenInterceptor: Peer = {
+interface Client {
+  readonly axios: AxiosStatic;
+  readonly library: typeof tokenInterceptor;
+  readonly getToken: () => Promise<TokenResponse>;
+  /** Made for the first GET: what only holds a token does without. */
+  instance: AxiosInstance | undefined;
+}
+
+export const axiosTokenInterceptor = peer<Client>({
   name: 'axios-token-interceptor',
   imports: { 'axios-token-interceptor': ['default'], axios: ['default'] },
   glue: 'a function that asks for a token, as its README shows; a keep-alive agent',
@@ -15,40 +25,22 @@ export const axiosTokenInterceptor: Peer = {
       import('axios'),
       import('axios-token-interceptor'),
     ]);
-    return new InterceptorPeer(axios, library, url);
-  },
-};
-
-class InterceptorPeer implements PeerClient {
-  readonly #axios: AxiosStatic;
-  readonly #library: Interceptor;
-  readonly #url: string;
-  readonly #cache: () => Promise<TokenAnswer>;
-  #instance: AxiosInstance | undefined;
-
-  constructor(axios: AxiosStatic, library: Interceptor, url: string) {
-    this.#axios = axios;
-    this.#library = library;
-    this.#url = url;
-    this.#cache = library.tokenCache(
-      async () => (await axios.post<TokenAnswer>(`${url}/token`, {}, { httpAgent: keepAliveAgent() })).data,
-      { getMaxAge: (body) => body.expires_in * 1000 },
+    const getToken = library.tokenCache(
+      async () => (await axios.post<TokenResponse>(`${url}/token`, {}, { httpAgent: keepAliveAgent() })).data,
+      { getMaxAge: (response) => response.expires_in * 1000 },
     );
-  }
+    return { axios, library, getToken, instance: undefined };
+  },
+  token: ({ getToken }) => getToken(),
+  async get(client, path, { url }) {
+    client.instance ??= createInstance(client, url);
+    return (await client.instance.get(path)).data;
+  },
+});
 
-  token(): Promise<unknown> {
-    return this.#cache();
-  }
-
-  async get(path: string): Promise<unknown> {
-    this.#instance ??= this.#create();
-    return (await this.#instance.get(path)).data;
-  }
-
-  #create(): AxiosInstance {
-    const instance = this.#axios.create({ baseURL: this.#url, httpAgent: keepAliveAgent() });
-    const headerFormatter = (body: TokenAnswer): string => `Bearer ${body.access_token}`;
-    instance.interceptors.request.use(this.#library({ getToken: this.#cache, headerFormatter }));
-    return instance;
-  }
+function createInstance({ axios, library, getToken }: Client, url: string): AxiosInstance {
+  const instance = axios.create({ baseURL: url, httpAgent: keepAliveAgent() });
+  const headerFormatter = (response: TokenResponse): string => `Bearer ${response.access_token}`;
+  instance.interceptors.request.use(library({ getToken, headerFormatter }));
+  return instance;
 }

@@ -1,17 +1,15 @@
+import type { AxiosInstance } from 'axios';
 import { keepAliveAgent } from './agents.js';
-import type { Peer } from './peer.js';
+import { peer } from './peer.js';
 
-export const axios: Peer = {
+export const axios = peer<AxiosInstance>({
   name: 'axios',
   imports: { axios: ['default'] },
   glue: 'a token got beforehand, which never changes; a keep-alive agent',
   async open(endpoint) {
     const { default: library } = await import('axios');
-    const instance = library.create({
-      baseURL: endpoint.url,
-      httpAgent: keepAliveAgent(),
-      headers: { authorization: `Bearer ${await endpoint.token()}` },
-    });
-    return { get: async (path) => (await instance.get(path)).data };
+    const headers = { authorization: `Bearer ${await endpoint.token()}` };
+    return library.create({ baseURL: endpoint.url, httpAgent: keepAliveAgent(), headers });
   },
-};
+  get: async (instance, path) => (await instance.get(path)).data,
+});

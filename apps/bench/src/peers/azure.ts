@@ -2,11 +2,30 @@ import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import type { HttpClient, Pipeline, PipelinePolicy, PipelineRequest } from '@azure/core-rest-pipeline';
 import type { Endpoint } from '../endpoint.js';
 import { tlsFreeAgent } from './agents.js';
-import { type Peer, type PeerClient, readJson } from './peer.js';
+import { peer, readJson } from './peer.js';
 
 type Library = typeof import('@azure/core-rest-pipeline');
 
-export const azure: Peer = {
+/** What one process needs once, however many tenants it has. */
+interface Shared {
+  readonly library: Library;
+  readonly url: string;
+  readonly http: HttpClient;
+  readonly credential: TokenCredential;
+  readonly request: PipelineRequest;
+  createPipeline(): Pipeline;
+}
+
+interface Client {
+  readonly shared: Shared;
+  readonly bearer: PipelinePolicy;
+  /** Made for the first GET: what only holds a token does without. */
+  pipeline: Pipeline | undefined;
+}
+
+let shared: Shared | undefined;
+
+export const azure = peer<Client>({
   name: '@azure/core-rest-pipeline',
   imports: {
     '@azure/core-rest-pipeline': [
@@ -19,69 +38,48 @@ export const azure: Peer = {
   glue: 'a TokenCredential that asks our endpoint. It speaks https only: its agent connects without TLS. `token()` is its bearer policy with nothing behind it',
   async open(endpoint) {
     const library = await import('@azure/core-rest-pipeline');
-    shared ??= new AzureShared(library, endpoint);
-    return new AzurePeer(shared);
+    shared ??= share(library, endpoint);
+    const { credential } = shared;
+    return {
+      shared,
+      bearer: library.bearerTokenAuthenticationPolicy({ credential, scopes: 'all' }),
+      pipeline: undefined,
+    };
   },
-};
-
-let shared: AzureShared | undefined;
-
-/** What one process needs once, however many tenants it has. */
-class AzureShared {
-  readonly library: Library;
-  readonly url: string;
-  readonly client: HttpClient;
-  readonly credential: TokenCredential;
-  readonly request: PipelineRequest;
-  readonly #agent: ReturnType<typeof tlsFreeAgent>;
-
-  constructor(library: Library, endpoint: Endpoint) {
-    this.library = library;
-    this.url = `https://${endpoint.host}:${endpoint.port}`;
-    this.client = library.createDefaultHttpClient();
-    this.#agent = tlsFreeAgent(endpoint);
-    const pipeline = this.pipeline();
-    this.credential = { getToken: () => this.#getToken(pipeline) };
-    this.request = library.createPipelineRequest({ url: this.url });
-  }
-
-  /** As its documents make one: retries, redirects, decompression, logs. */
-  pipeline(): Pipeline {
-    return this.library.createPipelineFromOptions({ agent: this.#agent });
-  }
-
-  async #getToken(pipeline: Pipeline): Promise<AccessToken> {
-    const request = this.library.createPipelineRequest({ url: `${this.url}/token`, method: 'POST', body: '{}' });
-    const { status, bodyAsText } = await pipeline.sendRequest(this.client, request);
-    const answer = readJson(status, bodyAsText ?? '') as { access_token: string; expires_in: number };
-    return { token: answer.access_token, expiresOnTimestamp: Date.now() + answer.expires_in * 1000 };
-  }
-}
-
-const nowhere = async (request: PipelineRequest) => ({ status: 200, headers: request.headers, request });
-
-class AzurePeer implements PeerClient {
-  readonly #shared: AzureShared;
-  readonly #bearer: PipelinePolicy;
-  #pipeline: Pipeline | undefined;
-
-  constructor(process: AzureShared) {
-    this.#shared = process;
-    this.#bearer = process.library.bearerTokenAuthenticationPolicy({ credential: process.credential, scopes: 'all' });
-  }
-
-  token(): Promise<unknown> {
-    return this.#bearer.sendRequest(this.#shared.request, nowhere);
-  }
-
-  async get(path: string): Promise<unknown> {
-    const { library, client, url } = this.#shared;
-    if (this.#pipeline === undefined) {
-      this.#pipeline = this.#shared.pipeline();
-      this.#pipeline.addPolicy(this.#bearer);
+  token: ({ shared, bearer }) => bearer.sendRequest(shared.request, sendNowhere),
+  async get(client, path) {
+    const { library, url, http, createPipeline } = client.shared;
+    if (client.pipeline === undefined) {
+      client.pipeline = createPipeline();
+      client.pipeline.addPolicy(client.bearer);
     }
     const request = library.createPipelineRequest({ url: url + path });
-    const { status, bodyAsText } = await this.#pipeline.sendRequest(client, request);
+    const { status, bodyAsText } = await client.pipeline.sendRequest(http, request);
     return readJson(status, bodyAsText ?? '');
+  },
+});
+
+function share(library: Library, endpoint: Endpoint): Shared {
+  const url = `https://${endpoint.host}:${endpoint.port}`;
+  const http = library.createDefaultHttpClient();
+  const agent = tlsFreeAgent(endpoint);
+  // As its documents make one: retries, redirects, decompression, logs.
+  const createPipeline = (): Pipeline => library.createPipelineFromOptions({ agent });
+  const pipeline = createPipeline();
+  async function getToken(): Promise<AccessToken> {
+    const request = library.createPipelineRequest({ url: `${url}/token`, method: 'POST', body: '{}' });
+    const { status, bodyAsText } = await pipeline.sendRequest(http, request);
+    const response = readJson(status, bodyAsText ?? '') as { access_token: string; expires_in: number };
+    return { token: response.access_token, expiresOnTimestamp: Date.now() + response.expires_in * 1000 };
   }
+  return {
+    library,
+    url,
+    http,
+    createPipeline,
+    credential: { getToken },
+    request: library.createPipelineRequest({ url }),
+  };
 }
+
+const sendNowhere = async (request: PipelineRequest) => ({ status: 200, headers: request.headers, request });

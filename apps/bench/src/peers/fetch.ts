@@ -1,15 +1,11 @@
-import { type Peer, readJson } from './peer.js';
+import { peer, readJson } from './peer.js';
 
-export const nodeFetch: Peer = {
+export const nodeFetch = peer<{ readonly authorization: string }>({
   name: 'fetch',
   glue: 'a token got beforehand, which never changes',
-  async open(endpoint) {
-    const headers = { authorization: `Bearer ${await endpoint.token()}` };
-    return {
-      async get(path) {
-        const response = await fetch(endpoint.url + path, { headers });
-        return readJson(response.status, await response.text());
-      },
-    };
+  open: async (endpoint) => ({ authorization: `Bearer ${await endpoint.token()}` }),
+  async get({ authorization }, path, { url }) {
+    const response = await fetch(url + path, { headers: { authorization } });
+    return readJson(response.status, await response.text());
   },
-};
+});

@@ -3,7 +3,7 @@ import type { PeerId } from './index.js';
 /** Our packages that hold tokens or keys. */
 export const OURS: readonly PeerId[] = ['core', 'paisr', 'paysecurez', 'singleview'];
 
-/** All that answer for a token, ours first. */
+/** All that have a call for a token, ours first. */
 export const TOKEN_CLIENTS: readonly PeerId[] = [
   'paysecurez',
   'axios-token-interceptor',
@@ -28,4 +28,13 @@ export const HTTP_CLIENTS: readonly PeerId[] = [
   'axios-auth-refresh',
   'octokit',
   'paypal',
+];
+
+/** All that are installed, bundled and loaded, ours first, and what ours can't do without. */
+export const PACKAGES: readonly PeerId[] = [
+  ...OURS,
+  ...HTTP_CLIENTS.filter((peer) => !OURS.includes(peer)),
+  'undici',
+  'axios',
+  'axios+valibot',
 ];

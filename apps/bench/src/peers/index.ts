@@ -8,7 +8,6 @@ import { google } from './google.js';
 import { nodeHttp } from './node-http.js';
 import { octokit } from './octokit.js';
 import { openidClient } from './openid-client.js';
-import { axiosAndValibot, benchServer, core, paisr, sandbox, singleview } from './packages.js';
 import { paypal } from './paypal.js';
 import { paysecurez } from './paysecurez.js';
 import type { Peer } from './peer.js';
@@ -16,16 +15,12 @@ import { clockRead, mapEntry, resolvedPromise } from './references.js';
 import { simpleOauth2 } from './simple-oauth2.js';
 import { undici } from './undici.js';
 
-/** Every peer there is, by the name that measures use. */
-export const peers = {
+const byId = {
   axios,
-  'axios+valibot': axiosAndValibot,
   'axios-auth-refresh': axiosAuthRefresh,
   'axios-token-interceptor': axiosTokenInterceptor,
   azure,
   badgateway,
-  'bench-server': benchServer,
-  core,
   'clock-read': clockRead,
   fetch: nodeFetch,
   google,
@@ -33,14 +28,28 @@ export const peers = {
   'node:http': nodeHttp,
   octokit,
   'openid-client': openidClient,
-  paisr,
   paypal,
   paysecurez,
   'resolved-promise': resolvedPromise,
-  sandbox,
-  singleview,
   'simple-oauth2': simpleOauth2,
   undici,
+
+  // Only loaded, bundled or installed, and what that is compared with.
+  'axios+valibot': {
+    name: 'axios + valibot',
+    imports: { axios: ['default'], valibot: ['object', 'safeParse', 'string'] },
+    floor: true,
+  },
+  core: { name: '@x/core', imports: { '@x/core': ['*'] } },
+  paisr: { name: '@x/paisr', imports: { '@x/paisr': ['createPaisr'] } },
+  singleview: { name: '@x/singleview', imports: { '@x/singleview': ['createSingleView'] } },
+
+  // Servers that issue tokens.
+  'bench-server': { name: "the bench's own server", floor: true },
+  sandbox: { name: '@x/sandbox', imports: { '@x/sandbox': ['startSandbox'] } },
 } as const satisfies Readonly<Record<string, Peer>>;
 
-export type PeerId = keyof typeof peers;
+export type PeerId = keyof typeof byId;
+
+/** Every peer there is, by the name that measures use. */
+export const peers: Readonly<Record<PeerId, Peer>> = byId;

@@ -1,42 +1,34 @@
-import type { Client, OAuthToken, OrdersController } from '@paypal/paypal-server-sdk';
+import type { OAuthToken, OrdersController, Client as PayPal } from '@paypal/paypal-server-sdk';
 import { tlsFreeAgent } from './agents.js';
-import type { Peer, PeerClient } from './peer.js';
+import { peer } from './peer.js';
 
-type Library = typeof import('@paypal/paypal-server-sdk');
+interface Client {
+  readonly library: typeof import('@paypal/paypal-server-sdk');
+  readonly paypal: PayPal;
+  held: OAuthToken | undefined;
+  /** Made for the first GET: what only holds a token does without. */
+  orders: OrdersController | undefined;
+}
 
-export const paypal: Peer = {
+export const paypal = peer<Client>({
   name: '@paypal/paypal-server-sdk',
   imports: { '@paypal/paypal-server-sdk': ['Client', 'Environment', 'OrdersController'] },
   glue: "its host is fixed: its agent connects to our server, without TLS. GETs are `getOrder`, which also checks the answer's schema. `token()` is `updateToken` of its manager, with a variable",
   async open(endpoint) {
     const library = await import('@paypal/paypal-server-sdk');
-    const client = new library.Client({
+    const paypal = new library.Client({
       clientCredentialsAuthCredentials: { oAuthClientId: 'id', oAuthClientSecret: 'secret' },
       environment: library.Environment.Sandbox,
       httpClientOptions: { httpsAgent: tlsFreeAgent(endpoint) },
     });
-    return new PayPalPeer(library, client);
+    return { library, paypal, held: undefined, orders: undefined };
   },
-};
-
-class PayPalPeer implements PeerClient {
-  readonly #library: Library;
-  readonly #client: Client;
-  #held: OAuthToken | undefined;
-  #orders: OrdersController | undefined;
-
-  constructor(library: Library, client: Client) {
-    this.#library = library;
-    this.#client = client;
-  }
-
-  async token(): Promise<unknown> {
-    this.#held = await this.#client.clientCredentialsAuthManager.updateToken(this.#held);
-    return this.#held;
-  }
-
-  async get(path: string): Promise<unknown> {
-    this.#orders ??= new this.#library.OrdersController(this.#client);
-    return (await this.#orders.getOrder({ id: path.slice(path.lastIndexOf('/') + 1) })).result;
-  }
-}
+  async token(client) {
+    client.held = await client.paypal.clientCredentialsAuthManager.updateToken(client.held);
+    return client.held;
+  },
+  async get(client, path) {
+    client.orders ??= new client.library.OrdersController(client.paypal);
+    return (await client.orders.getOrder({ id: path.slice(path.lastIndexOf('/') + 1) })).result;
+  },
+});

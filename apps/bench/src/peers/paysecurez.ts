@@ -1,28 +1,13 @@
 import type { PaySecureZ } from '@x/paysecurez';
-import type { Peer, PeerClient } from './peer.js';
+import { peer } from './peer.js';
 
-export const paysecurez: Peer = {
+export const paysecurez = peer<PaySecureZ>({
   name: '@x/paysecurez',
   imports: { '@x/paysecurez': ['createPaySecureZ'] },
-  async open(endpoint) {
+  async open({ url }) {
     const { createPaySecureZ } = await import('@x/paysecurez');
-    const credentials = { clientId: 'id', clientSecret: 'secret' };
-    return new PaySecureZPeer(createPaySecureZ({ baseUrl: endpoint.url, credentials }));
+    return createPaySecureZ({ baseUrl: url, credentials: { clientId: 'id', clientSecret: 'secret' } });
   },
-};
-
-class PaySecureZPeer implements PeerClient {
-  readonly #client: PaySecureZ;
-
-  constructor(client: PaySecureZ) {
-    this.#client = client;
-  }
-
-  token(): Promise<unknown> {
-    return this.#client.token();
-  }
-
-  async get(path: string): Promise<unknown> {
-    return (await this.#client.http.get(path)).data;
-  }
-}
+  token: (client) => client.token(),
+  get: async (client, path) => (await client.http.get(path)).data,
+});

@@ -1,42 +1,34 @@
-import type { Peer, PeerClient } from './peer.js';
+import { peer } from './peer.js';
 
 /** Not peers but floors: they tell how much of a peer's figure is due to what is measured with. */
 
-export const resolvedPromise: Peer = {
+const resolved = Promise.resolve('token');
+const AN_HOUR_MS = 3_600_000;
+
+export const resolvedPromise = peer<object>({
   name: 'a resolved promise',
   floor: true,
-  async open() {
-    const resolved = Promise.resolve('token');
-    return { token: () => resolved };
-  },
-};
+  open: async () => ({}),
+  token: () => resolved,
+});
 
-export const clockRead: Peer = {
+export const clockRead = peer<{ readonly expiry: number }>({
   name: 'a resolved promise, and a look at the clock',
   floor: true,
-  async open() {
-    const resolved = Promise.resolve('token');
-    const end = Date.now() + 3_600_000;
-    return { token: () => (Date.now() < end ? resolved : Promise.reject(new Error('ended'))) };
-  },
-};
-
-export const mapEntry: Peer = {
-  name: '{ token, expiry } in a Map',
-  floor: true,
-  open: async (endpoint) => new MapEntryPeer(await endpoint.token()),
-};
+  open: async () => ({ expiry: Date.now() + AN_HOUR_MS }),
+  token: ({ expiry }) => (Date.now() < expiry ? resolved : Promise.reject(new Error('expired'))),
+});
 
 const entries = new Map<number, { readonly token: string; readonly expiry: number }>();
 
-class MapEntryPeer implements PeerClient {
-  readonly #key = entries.size;
-
-  constructor(token: string) {
-    entries.set(this.#key, { token, expiry: Date.now() + 3_600_000 });
-  }
-
-  async token(): Promise<unknown> {
-    return entries.get(this.#key)?.token;
-  }
-}
+export const mapEntry = peer<number>({
+  name: '{ token, expiry } in a Map',
+  floor: true,
+  async open(endpoint) {
+    const token = await endpoint.token();
+    const key = entries.size;
+    entries.set(key, { token, expiry: Date.now() + AN_HOUR_MS });
+    return key;
+  },
+  token: async (key) => entries.get(key)?.token,
+});

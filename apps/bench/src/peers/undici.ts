@@ -1,19 +1,23 @@
-import { type Peer, readJson } from './peer.js';
+import type { Agent } from 'undici';
+import { peer, readJson } from './peer.js';
 
-export const undici: Peer = {
+interface Client {
+  readonly request: typeof import('undici').request;
+  readonly dispatcher: Agent;
+  readonly headers: { readonly authorization: string };
+}
+
+export const undici = peer<Client>({
   name: 'undici.request',
   imports: { undici: ['Agent', 'request'] },
   floor: true,
   glue: 'a token got beforehand, which never changes',
   async open(endpoint) {
     const { Agent, request } = await import('undici');
-    const dispatcher = new Agent();
-    const headers = { authorization: `Bearer ${await endpoint.token()}` };
-    return {
-      async get(path) {
-        const { statusCode, body } = await request(endpoint.url + path, { dispatcher, headers });
-        return readJson(statusCode, await body.text());
-      },
-    };
+    return { request, dispatcher: new Agent(), headers: { authorization: `Bearer ${await endpoint.token()}` } };
   },
-};
+  async get({ request, dispatcher, headers }, path, { url }) {
+    const { statusCode, body } = await request(url + path, { dispatcher, headers });
+    return readJson(statusCode, await body.text());
+  },
+});

@@ -1,19 +1,11 @@
-import { measures } from '../measures/index.js';
 import { OURS } from '../peers/groups.js';
-import { peers } from '../peers/index.js';
-import type { Peer } from '../peers/peer.js';
 import type { Result } from '../results.js';
-import { summarize } from '../statistics.js';
-import { figuresOf, ratiosOf } from './figures.js';
-import type { Bar, Panel } from './picture.js';
+import { type Choice, measured, summariesOf } from './figures.js';
+import type { Panel } from './picture.js';
 
-/** A column of a measure that is worth a picture. */
-interface Chart {
+/** A figure that is worth a picture. */
+interface Chart extends Choice {
   readonly title: string;
-  readonly measure: string;
-  readonly column: string;
-  readonly variant?: string;
-  readonly ratio?: boolean;
   readonly logarithmic?: boolean;
 }
 
@@ -52,22 +44,16 @@ const CHARTS: readonly Chart[] = [
 /** The panels of the picture that were measured, the smallest figure on top. */
 export function panelsOf(results: readonly Result[]): readonly Panel[] {
   return CHARTS.flatMap((chart) => {
-    const measure = measures.find(({ name }) => name === chart.measure);
-    const result = results.find((one) => one.measure === chart.measure);
-    if (measure === undefined || result === undefined) return [];
-    const bars = result.rows
-      .filter(({ variant }) => chart.variant === undefined || variant === chart.variant)
-      .flatMap((row): readonly Bar[] => {
-        const figures =
-          chart.ratio === true ? ratiosOf(measure, chart.column, row, result.rows) : figuresOf(row, chart.column);
-        const summary = summarize(figures.filter((figure) => figure !== undefined));
-        if (summary === undefined) return [];
-        const { name, floor }: Peer = peers[row.peer];
-        const kind = OURS.includes(row.peer) ? 'ours' : floor === true ? 'floor' : 'peer';
-        return [{ name, kind, value: summary.median }];
-      })
-      .sort((one, other) => one.value - other.value);
-    const { title, logarithmic = false } = chart;
-    return [{ title, logarithmic, unit: chart.ratio === true ? '×' : '', bars }];
+    const found = measured(chart.measure, results);
+    if (found === undefined) return [];
+    const { title, logarithmic = false, ratio = false } = chart;
+    const bars = summariesOf(chart, found.measure, found.result.rows).map(
+      ({ id, peer: { name, floor = false }, summary }) => ({
+        name,
+        kind: OURS.includes(id) ? ('ours' as const) : floor ? ('floor' as const) : ('peer' as const),
+        value: summary.median,
+      }),
+    );
+    return [{ title, logarithmic, unit: ratio ? '×' : '', bars }];
   });
 }

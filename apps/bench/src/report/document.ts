@@ -3,8 +3,8 @@ import type { Circumstances } from '../machine.js';
 import type { Measure } from '../measure.js';
 import { measures } from '../measures/index.js';
 import { peers } from '../peers/index.js';
-import type { Peer } from '../peers/peer.js';
 import type { Result } from '../results.js';
+import { measured } from './figures.js';
 import { goals, standingOf } from './goals.js';
 import { formatNumber, formatSummary } from './number.js';
 import { markdownTables } from './table.js';
@@ -16,10 +16,10 @@ const NOTE =
 export function reportOf(results: readonly Result[]): string {
   const sections = [
     `# The peers and us, side by side\n\n${NOTE}\n\n${circumstancesOf(results)}`,
-    `## What we hold ourselves to\n\n${goalsTable(results)}\n\n![The main figures](ratios.svg)`,
-    ...measures.flatMap((measure) => {
-      const result = results.find((one) => one.measure === measure.name);
-      return result === undefined ? [] : [sectionOf(measure, result)];
+    `## What we hold ourselves to\n\n${goalsOf(results)}`,
+    ...measures.flatMap(({ name }) => {
+      const found = measured(name, results);
+      return found === undefined ? [] : [sectionOf(found.measure, found.result)];
     }),
     `## The peers\n\n${peersTable(results)}`,
   ];
@@ -28,7 +28,7 @@ export function reportOf(results: readonly Result[]): string {
 
 /** What the README shows of it. */
 export function summaryOf(results: readonly Result[]): string {
-  return `${circumstancesOf(results)}\n\n${goalsTable(results)}\n\n![The main figures](ratios.svg)`;
+  return `${circumstancesOf(results)}\n\n${goalsOf(results)}`;
 }
 
 function sectionOf(measure: Measure, { rows, circumstances }: Result): string {
@@ -45,36 +45,32 @@ function circumstancesOf(results: readonly Result[]): string {
     [...new Set(results.map(({ circumstances }) => String(circumstances[key])))].join(' and ');
   const days = [...new Set(results.map(({ circumstances }) => circumstances.date.slice(0, 10)))].sort();
   const period = days.length > 1 ? `${days[0]} to ${days.at(-1)}` : days[0];
-  return `Measured ${period} on ${one('cores')} cores of ${one('cpu')}, ${one('memory')} GiB, ${one('system')}, Node ${one('node')}. Peers: ${versionsOf(results)}.`;
+  const versions = Object.entries(versionsOf(results)).map(([name, version]) => `${name} ${version}`);
+  return `Measured ${period} on ${one('cores')} cores of ${one('cpu')}, ${one('memory')} GiB, ${one('system')}, Node ${one('node')}. Peers: ${versions.sort().join(', ')}.`;
 }
 
-function versionsOf(results: readonly Result[]): string {
-  const versions = Object.assign({}, ...results.map((result) => result.versions)) as Record<string, string>;
-  return Object.keys(versions)
-    .sort()
-    .map((name) => `${name} ${versions[name]}`)
-    .join(', ');
+function versionsOf(results: readonly Result[]): Readonly<Record<string, string>> {
+  return Object.assign({}, ...results.map(({ versions }) => versions));
 }
 
-function goalsTable(results: readonly Result[]): string {
+function goalsOf(results: readonly Result[]): string {
   const lines = goals.flatMap((goal) => {
-    const measure = measures.find(({ name }) => name === goal.measure);
-    const result = results.find((one) => one.measure === goal.measure);
-    const standing = measure && result && standingOf(goal, measure, result.rows);
+    const found = measured(goal.measure, results);
+    const standing = found && standingOf(goal, found.measure, found.result.rows);
     if (standing === undefined) return [];
     const unit = goal.ratio === true ? '×' : (goal.unit ?? '');
     const { ours, best, met } = standing;
     const peer = best === undefined ? '' : `${best.name} ${formatNumber(best.median)}${unit}`;
-    return [[goal.text, `${formatNumber(goal.most)}${unit}`, formatSummary(ours, unit), peer, met ? 'yes' : '**no**']];
+    return [[goal.text, `${formatNumber(goal.max)}${unit}`, formatSummary(ours, unit), peer, met ? 'yes' : '**no**']];
   });
-  return markdownTable([['', 'at most', 'ours', 'best peer', 'met'], ...lines]);
+  return `${markdownTable([['', 'at most', 'ours', 'best peer', 'met'], ...lines])}\n\n![The main figures](ratios.svg)`;
 }
 
 function peersTable(results: readonly Result[]): string {
   const seen = new Set(results.flatMap(({ rows }) => rows.map(({ peer }) => peer)));
-  const versions = Object.assign({}, ...results.map((result) => result.versions)) as Record<string, string>;
+  const versions = versionsOf(results);
   const lines = [...seen].sort().map((id) => {
-    const { name, imports = {}, glue = '' }: Peer = peers[id];
+    const { name, imports = {}, glue = '' } = peers[id];
     const [first = ''] = Object.keys(imports);
     return [name, versions[first] ?? '', glue];
   });

@@ -1,6 +1,20 @@
 import type { Measure } from '../measure.js';
+import { measures } from '../measures/index.js';
+import { type PeerId, peers } from '../peers/index.js';
+import type { Peer } from '../peers/peer.js';
+import type { Result } from '../results.js';
 import type { Row } from '../rounds.js';
-import { ratios } from '../statistics.js';
+import { ratios, type Summary, summarize } from '../statistics.js';
+
+/** A measure and what it has given; nothing where it was not measured. */
+export function measured(
+  name: string,
+  results: readonly Result[],
+): { readonly measure: Measure; readonly result: Result } | undefined {
+  const measure = measures.find((one) => one.name === name);
+  const result = results.find((one) => one.measure === name);
+  return measure && result && { measure, result };
+}
 
 /** A figure of a row, round by round. */
 export function figuresOf({ rounds }: Row, key: string): readonly (number | undefined)[] {
@@ -11,4 +25,36 @@ export function figuresOf({ rounds }: Row, key: string): readonly (number | unde
 export function ratiosOf({ baseline }: Measure, key: string, row: Row, rows: readonly Row[]): readonly number[] {
   const base = rows.find(({ peer, variant }) => peer === baseline && variant === row.variant);
   return base === undefined ? [] : ratios(figuresOf(row, key), figuresOf(base, key));
+}
+
+/** Which figure of a measure is meant. */
+export interface Choice {
+  readonly measure: string;
+  readonly column: string;
+  /** Default: the only one. */
+  readonly variant?: string;
+  /** Whether it is the ratio to the baseline. */
+  readonly ratio?: boolean;
+}
+
+/** What a peer gave. */
+export interface PeerSummary {
+  readonly id: PeerId;
+  readonly peer: Peer;
+  readonly summary: Summary;
+}
+
+/** The figure that was chosen, for each peer that has it, the smallest median first. */
+export function summariesOf(
+  { column, variant, ratio }: Choice,
+  measure: Measure,
+  rows: readonly Row[],
+): readonly PeerSummary[] {
+  return rows
+    .filter((row) => variant === undefined || row.variant === variant)
+    .flatMap((row) => {
+      const summary = summarize(ratio === true ? ratiosOf(measure, column, row, rows) : figuresOf(row, column));
+      return summary === undefined ? [] : [{ id: row.peer, peer: peers[row.peer], summary }];
+    })
+    .sort((one, other) => one.summary.median - other.summary.median);
 }

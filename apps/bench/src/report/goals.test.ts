@@ -16,7 +16,7 @@ const example = measure<number>({
   run: () => Promise.reject(new Error('expected not to be run')),
 });
 
-const goal: Goal = { text: 'CPU', measure: 'example', peer: 'paysecurez', column: 'cpu', most: 5, belowPeers: true };
+const goal: Goal = { text: 'CPU', measure: 'example', peer: 'paysecurez', column: 'cpu', max: 5, belowPeers: true };
 
 const rows = (figures: Partial<Record<Row['peer'], number>>): readonly Row[] =>
   Object.entries(figures).map(([peer, cpu]) => ({ peer: peer as Row['peer'], variant: '', rounds: [{ cpu }] }));
@@ -42,7 +42,7 @@ describe('a goal', () => {
   });
 
   it('may be about a ratio', () => {
-    const ratio = { ...goal, ratio: true, most: 0.5 };
+    const ratio = { ...goal, ratio: true, max: 0.5 };
     expect(standingOf(ratio, example, rows({ paysecurez: 4, axios: 8 }))).toMatchObject({
       ours: { median: 0.5 },
       met: true,

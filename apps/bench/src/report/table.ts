@@ -49,10 +49,11 @@ function growthTables(measure: Measure, rows: readonly Row[], variants: readonly
 const hasRatio = ({ baseline }: Measure, { ratio }: Column): boolean => baseline !== undefined && ratio === true;
 
 function cells(measure: Measure, column: Column, row: Row, rows: readonly Row[]): readonly string[] {
-  const figures = figuresOf(row, column.key);
-  const summary = summarize(figures.filter((figure) => figure !== undefined));
-  const cell = summary === undefined ? NONE : formatSummary(summary);
-  if (!hasRatio(measure, column)) return [cell];
-  const against = summarize(ratiosOf(measure, column.key, row, rows));
-  return [cell, against === undefined ? NONE : formatSummary(against, '×')];
+  const figures = cellOf(figuresOf(row, column.key));
+  return hasRatio(measure, column) ? [figures, cellOf(ratiosOf(measure, column.key, row, rows), '×')] : [figures];
+}
+
+function cellOf(figures: readonly (number | undefined)[], unit = ''): string {
+  const summary = summarize(figures);
+  return summary === undefined ? NONE : formatSummary(summary, unit);
 }

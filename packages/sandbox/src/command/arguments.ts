@@ -88,7 +88,7 @@ function readPort(given = '0', name: string): number {
   throw new TypeError(`${name}: expected a whole number from 0 to 65535, got ${given}`);
 }
 
-const SECONDS = { s: 1, m: 60, h: 3600 } as const;
+const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3600 } as const;
 
 function readLifetime(given: string): Lifetimes {
   const [, provider, amount, unit = 's'] = /^(paysecurez|singleview)=(\d+)([smh])?$/.exec(given) ?? [];
@@ -97,7 +97,7 @@ function readLifetime(given: string): Lifetimes {
       `--lifetime: expected paysecurez or singleview with a time, such as paysecurez=10s, got ${given}`,
     );
   }
-  return { [provider]: Number(amount) * SECONDS[unit as keyof typeof SECONDS] };
+  return { [provider]: Number(amount) * SECONDS_PER_UNIT[unit as keyof typeof SECONDS_PER_UNIT] };
 }
 
 function readFault(given: string): readonly [FaultTarget, Fault] {

@@ -20,13 +20,13 @@ export function createControlServer(sandbox: Sandbox): Server {
     return c.json({ error: error.message }, error instanceof TypeError ? 400 : 500);
   });
   return createServer(async (incoming, outgoing) => {
-    const answer = await answerTo(app, incoming);
+    const answer = await responseTo(app, incoming);
     const headers = { ...Object.fromEntries(answer.headers), ...HEADERS };
     outgoing.writeHead(answer.status, headers).end(await answer.text());
   });
 }
 
-async function answerTo(app: Hono, incoming: IncomingMessage): Promise<Response> {
+async function responseTo(app: Hono, incoming: IncomingMessage): Promise<Response> {
   const body = await readBody(incoming);
   const refusal = refusalOf(incoming.headers);
   if (refusal !== undefined) return refused(403, refusal);

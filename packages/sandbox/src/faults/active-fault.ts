@@ -1,4 +1,5 @@
-import { PROVIDERS, type ProviderName, type RouteName } from '../http/route.js';
+import type { ProviderName, RouteName } from '../http/route.js';
+import type { Seed } from '../seed.js';
 import type { Fault } from './fault.js';
 import { describeFault } from './fault-text.js';
 
@@ -27,26 +28,17 @@ export class FaultInForce implements ActiveFault {
   readonly target: FaultTarget;
   readonly effect: string;
   readonly fault: Fault;
-  readonly #draw: (nth: number) => number;
-  readonly #ended: (fault: FaultInForce) => void;
+  readonly #seed: Seed;
   #seen = 0;
   #hits = 0;
   #lifted = false;
 
-  constructor(init: {
-    readonly id: string;
-    readonly target: FaultTarget;
-    readonly fault: Fault;
-    /** A number from 0 to below 1 for the nth request that it could strike. */
-    readonly draw: (nth: number) => number;
-    readonly ended: (fault: FaultInForce) => void;
-  }) {
-    this.id = init.id;
-    this.target = init.target;
-    this.fault = init.fault;
-    this.effect = describeFault(init.fault);
-    this.#draw = init.draw;
-    this.#ended = init.ended;
+  constructor(id: string, target: FaultTarget, fault: Fault, seed: Seed) {
+    this.id = id;
+    this.target = target;
+    this.effect = describeFault(fault);
+    this.fault = fault;
+    this.#seed = seed;
   }
 
   get hits(): number {
@@ -60,22 +52,19 @@ export class FaultInForce implements ActiveFault {
 
   lift(): void {
     this.#lifted = true;
-    this.#ended(this);
   }
 
   /** Whether it is for this request, and its lot has fallen on it. */
   strikes(route: RouteName, provider: ProviderName | undefined): boolean {
-    if (!this.#covers(route, provider)) return false;
+    if (this.left === 0 || !this.#covers(route, provider)) return false;
     const { share = 1 } = this.fault;
     this.#seen += 1;
-    if (share < 1 && this.#draw(this.#seen) >= share) return false;
+    if (share < 1 && this.#seed.draw(`${this.id}.${this.#seen}`) >= share) return false;
     this.#hits += 1;
-    if (this.left === 0) this.#ended(this);
     return true;
   }
 
   #covers(route: RouteName, provider: ProviderName | undefined): boolean {
-    if (this.target === '*' || this.target === route) return true;
-    return PROVIDERS.some((name) => name === provider && this.target === `${name}.*`);
+    return this.target === '*' || this.target === route || (provider !== undefined && this.target === `${provider}.*`);
   }
 }

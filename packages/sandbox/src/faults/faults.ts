@@ -9,37 +9,29 @@ import type { Fault } from './fault.js';
 export class Faults {
   readonly #seed: Seed;
   readonly #nextId = idCounter('fault_');
-  #inForce: readonly FaultInForce[] = [];
+  #faults: readonly FaultInForce[] = [];
 
   constructor(seed: Seed) {
     this.#seed = seed;
   }
 
   add(target: FaultTarget, fault: Fault): ActiveFault {
-    const id = this.#nextId();
-    const added = new FaultInForce({
-      id,
-      target,
-      fault,
-      draw: (nth) => this.#seed.draw(`${id}.${nth}`),
-      ended: (ended) => {
-        this.#inForce = this.#inForce.filter((one) => one !== ended);
-      },
-    });
-    this.#inForce = [...this.#inForce, added];
+    const added = new FaultInForce(this.#nextId(), target, fault, this.#seed);
+    this.#faults = [...this.list(), added];
     return added;
   }
 
   strike(route: RouteName, provider: ProviderName | undefined): FaultInForce | undefined {
-    return this.#inForce.length === 0 ? undefined : this.#inForce.find((fault) => fault.strikes(route, provider));
+    return this.#faults.find((fault) => fault.strikes(route, provider));
   }
 
-  list(): readonly ActiveFault[] {
-    return this.#inForce;
+  /** Those in force: neither lifted nor used up. */
+  list(): readonly FaultInForce[] {
+    return this.#faults.filter(({ left }) => left !== 0);
   }
 
   liftAll(): void {
-    for (const fault of this.#inForce) fault.lift();
+    for (const fault of this.#faults) fault.lift();
   }
 }
 

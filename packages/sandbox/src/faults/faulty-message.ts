@@ -1,10 +1,10 @@
 import { httpDate } from '../http/http-date.js';
 import { type Message, WITHOUT_BODY, withHeaders } from '../http/message.js';
-import type { Answer, Provider } from '../http/route.js';
+import type { HttpResponse, Provider } from '../http/route.js';
 import type { Fault } from './fault.js';
 
 /** The answer that a fault gives in place of the provider's; nothing where it leaves that one standing. */
-export function replacementOf(fault: Fault, refuse: Provider['refuse']): Answer | undefined {
+export function replacementOf(fault: Fault, refuse: Provider['refuse']): HttpResponse | undefined {
   const { redirect, body } = fault;
   const status = statusOf(fault);
   // In a provider's name, so that it is no less believable than its own.

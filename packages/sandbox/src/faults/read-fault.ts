@@ -4,21 +4,21 @@ import type { Fault } from './fault.js';
 type Check = (value: unknown, name: string) => void;
 
 /** The longest time that a timer of Node can wait. */
-const MOST_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const CHECKS = {
   status: whole(200, 599),
   body: json,
   headers: checkHeaders,
   redirect: target,
-  retryAfter: whole(0, MOST_MS),
-  retryAfterDate: whole(-MOST_MS, MOST_MS),
+  retryAfter: whole(0, MAX_TIMER_MS),
+  retryAfterDate: whole(-MAX_TIMER_MS, MAX_TIMER_MS),
   expiresIn: json,
   expiresInText: text,
-  delay: whole(0, MOST_MS),
-  drip: whole(0, MOST_MS),
+  delay: whole(0, MAX_TIMER_MS),
+  drip: whole(0, MAX_TIMER_MS),
   malformed: oneOutOf(true, false),
-  truncate: (value, name) => (typeof value === 'number' ? whole(0, MOST_MS) : oneOutOf(true, false))(value, name),
+  truncate: (value, name) => (typeof value === 'number' ? whole(0, MAX_TIMER_MS) : oneOutOf(true, false))(value, name),
   hang: oneOutOf(true, false, 'body'),
   reset: oneOutOf(true, false, 'body'),
   processed: oneOutOf(true, false),

@@ -27,10 +27,10 @@ export function deliver(outgoing: ServerResponse, message: Message, fault: Fault
 }
 
 /** A client that finds a reset together with the bytes before it may take it for an ordinary end: it comes after (ms). */
-const BEFORE_RESET = 20;
+const RESET_DELAY_MS = 20;
 
 async function resetLater(outgoing: ServerResponse, reset: () => void): Promise<void> {
-  await pause(outgoing, BEFORE_RESET);
+  await pause(outgoing, RESET_DELAY_MS);
   // A client in this very process reads before this, however late the timer was.
   setImmediate(reset);
 }

@@ -4,7 +4,7 @@ import type { World } from '../world.js';
 import { readBearer } from './bearer.js';
 import { readJsonObject } from './request-body.js';
 import { splitTarget } from './request-target.js';
-import type { Answer, Provider, ProviderName } from './route.js';
+import type { HttpResponse, Provider, ProviderName } from './route.js';
 import type { Found } from './route-table.js';
 
 /** One request, opened in the record, not yet answered. */
@@ -34,7 +34,7 @@ export function openExchange(world: World, incoming: IncomingMessage): Exchange 
 }
 
 /** What the sandbox answers where nothing is set to go wrong. */
-export function answerTo(exchange: Exchange, body: Buffer | 'too_large'): Answer | Promise<Answer> {
+export function responseTo(exchange: Exchange, body: Buffer | 'too_large'): HttpResponse | Promise<HttpResponse> {
   const { world, incoming, path, query, bearer, found, refuse, record } = exchange;
   if (found === undefined) return refuseUnknown(exchange);
   if (body === 'too_large') return refuse(413, 'The body is larger than 1 MiB');
@@ -50,13 +50,13 @@ export function answerTo(exchange: Exchange, body: Buffer | 'too_large'): Answer
   return 'refusal' in json ? json.refusal : route.handle(call, json.value);
 }
 
-function refuseUnknown({ world, record, path, refuse }: Exchange): Answer {
+function refuseUnknown({ world, record, path, refuse }: Exchange): HttpResponse {
   const allowed = world.routes.allowed(path).join(', ');
   if (allowed === '') return refuse(404, `Not found: ${record.method} ${record.path}`);
   const refusal = refuse(405, `Method not allowed: ${record.method}; allowed: ${allowed}`);
   return { ...refusal, headers: { Allow: allowed } };
 }
 
-function refuseForNobody(status: number, reason?: string): Answer {
+function refuseForNobody(status: number, reason?: string): HttpResponse {
   return { status, body: { message: reason ?? `Status ${status}` } };
 }

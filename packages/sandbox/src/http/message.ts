@@ -1,5 +1,5 @@
 import { httpDate } from './http-date.js';
-import type { Answer } from './route.js';
+import type { HttpResponse } from './route.js';
 
 /** An answer as it goes out. */
 export interface Message {
@@ -12,7 +12,7 @@ export interface Message {
 export const WITHOUT_BODY: readonly number[] = [204, 205, 304];
 
 /** `at`, wall clock in ms: for the `Date` of the answer. */
-export function messageOf(answer: Answer, at: number, noStore: boolean): Message {
+export function messageOf(answer: HttpResponse, at: number, noStore: boolean): Message {
   const { status, body } = answer;
   const headers: Record<string, string | number> = { Date: httpDate(at) };
   if (noStore) headers['Cache-Control'] = 'no-store';

@@ -22,7 +22,7 @@ export interface RouteRequest {
 }
 
 /** What a route of one's own answers. */
-export interface RouteAnswer {
+export interface RouteResponse {
   /** HTTP status, 200 unless said otherwise. */
   readonly status?: number | undefined;
   /** Beside or in place of the usual ones. */
@@ -32,7 +32,7 @@ export interface RouteAnswer {
 }
 
 /** An answer that is always the same, or a function that gives it. */
-export type RouteHandler = RouteAnswer | ((request: RouteRequest) => RouteAnswer | Promise<RouteAnswer>);
+export type RouteHandler = RouteResponse | ((request: RouteRequest) => RouteResponse | Promise<RouteResponse>);
 
 /** What can be said about a route of one's own. */
 export interface RouteOptions {

@@ -1,6 +1,6 @@
 import { checkHeaders, fields, oneOf, shownAs } from '../fields.js';
 import type { RouteHandler } from './own-route.js';
-import { type Answer, type HttpMethod, METHODS, PROVIDERS, type ProviderName } from './route.js';
+import { type HttpMethod, type HttpResponse, METHODS, PROVIDERS, type ProviderName } from './route.js';
 
 /** A route of the user's own as it was asked for. */
 export interface RequestedRoute {
@@ -23,7 +23,7 @@ export function readRoute(method: unknown, path: unknown, handler: unknown, opti
   if (scope !== undefined && (typeof scope !== 'string' || scope === '')) {
     throw new TypeError(`route.scope: expected a scope such as invoices.read, got ${shownAs(scope)}`);
   }
-  if (typeof handler !== 'function') readAnswer(handler);
+  if (typeof handler !== 'function') readResponse(handler);
   return {
     method: oneOf(method, 'route', METHODS),
     path,
@@ -34,7 +34,7 @@ export function readRoute(method: unknown, path: unknown, handler: unknown, opti
 }
 
 /** What a handler gives. */
-export function readAnswer(value: unknown): Answer {
+export function readResponse(value: unknown): HttpResponse {
   if (value === undefined) throw new TypeError('route: expected an answer such as { status: 200 }, got undefined');
   const { status = 200, headers = {}, body } = fields(value, 'route', ['status', 'headers', 'body']);
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {

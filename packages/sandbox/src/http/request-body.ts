@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Answer, Call, JsonObject, Provider } from './route.js';
+import type { Call, HttpResponse, JsonObject, Provider } from './route.js';
 
 /** The largest body that is looked at, in bytes. */
-const BODY_LIMIT = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -17,17 +17,17 @@ export function readBody(incoming: IncomingMessage): Promise<Buffer | 'too_large
     let size = 0;
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > BODY_LIMIT) chunks = [];
+      if (size > MAX_BODY_BYTES) chunks = [];
       else chunks.push(chunk);
     });
     incoming.once('end', () => {
       const [only = NOTHING] = chunks;
-      resolve(size > BODY_LIMIT ? 'too_large' : chunks.length < 2 ? only : Buffer.concat(chunks));
+      resolve(size > MAX_BODY_BYTES ? 'too_large' : chunks.length < 2 ? only : Buffer.concat(chunks));
     });
   });
 }
 
-type Read<Value> = { readonly value: Value } | { readonly refusal: Answer };
+type Read<Value> = { readonly value: Value } | { readonly refusal: HttpResponse };
 
 /** The JSON object that a body has to hold, or the provider's refusal. */
 export function readJsonObject(call: Call, refuse: Provider['refuse']): Read<JsonObject> {

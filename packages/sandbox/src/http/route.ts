@@ -26,7 +26,7 @@ export type ProvidedRoute =
 export type RouteName = ProvidedRoute | `${HttpMethod} /${string}` | 'unknown';
 
 /** What is answered, before it becomes bytes. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   /** An object is sent as JSON, text as it is; left out, no body. */
   readonly body?: unknown;
@@ -63,13 +63,13 @@ export interface Route {
   /** The body has to be a JSON object. */
   readonly json?: true;
   /** `body` is that JSON object, and empty where none is asked for. */
-  readonly handle: (call: Call, body: JsonObject) => Answer | Promise<Answer>;
+  readonly handle: (call: Call, body: JsonObject) => HttpResponse | Promise<HttpResponse>;
 }
 
 /** What a provider says of a caller: what the bearer is, and the refusal unless the caller may go on. */
 export interface Judgement {
   readonly bearer: BearerState;
-  readonly refusal?: Answer;
+  readonly refusal?: HttpResponse;
 }
 
 export interface Provider {
@@ -79,5 +79,5 @@ export interface Provider {
   /** Judges the bearer of a call, and where a scope is named whether it has that. */
   readonly judge: (call: Call, scope?: string) => Judgement;
   /** A failure in this provider's envelope; without a reason, what the provider says of this status. */
-  readonly refuse: (status: number, reason?: string) => Answer;
+  readonly refuse: (status: number, reason?: string) => HttpResponse;
 }

@@ -1,7 +1,7 @@
 import type { RouteHandler } from './own-route.js';
-import { paramsOf, readAnswer } from './read-route.js';
+import { paramsOf, readResponse } from './read-route.js';
 import { readJson } from './request-body.js';
-import type { Answer, Call, Provider } from './route.js';
+import type { Call, HttpResponse, Provider } from './route.js';
 
 /** What the handler of a route of the user's own answers to a request. */
 export async function runHandler(
@@ -9,8 +9,8 @@ export async function runHandler(
   path: string,
   call: Call,
   refuse: Provider['refuse'],
-): Promise<Answer> {
-  if (typeof handler !== 'function') return readAnswer(handler);
+): Promise<HttpResponse> {
+  if (typeof handler !== 'function') return readResponse(handler);
   const json = readJson(call, refuse);
   if ('refusal' in json) return json.refusal;
   const answer = await handler({
@@ -23,5 +23,5 @@ export async function runHandler(
     text: call.body.toString(),
     at: call.at,
   });
-  return readAnswer(answer);
+  return readResponse(answer);
 }

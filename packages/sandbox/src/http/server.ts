@@ -7,12 +7,12 @@ import type { World } from '../world.js';
 import type { Identity } from './authority.js';
 import { Connections } from './connections.js';
 import { deliver, pause } from './delivery.js';
-import { answerTo, type Exchange, openExchange } from './exchange.js';
+import { type Exchange, openExchange, responseTo } from './exchange.js';
 import { type Message, messageOf } from './message.js';
 import { readBody } from './request-body.js';
 
 /** Idle connections are kept this long, in ms; Node tells the client so (`Keep-Alive: timeout=5`). */
-const KEEP_ALIVE = 5000;
+const KEEP_ALIVE_MS = 5000;
 
 /** One server for all providers, not yet listening. */
 export function createProviderServer(parts: {
@@ -21,7 +21,7 @@ export function createProviderServer(parts: {
   readonly onRequest: ((request: RecordedRequest) => void) | undefined;
 }): Server {
   const { world, identity, onRequest } = parts;
-  const options = { keepAliveTimeout: KEEP_ALIVE };
+  const options = { keepAliveTimeout: KEEP_ALIVE_MS };
   const server = identity === undefined ? createServer(options) : createTlsServer({ ...options, ...identity });
   const connections = new Connections(server);
 
@@ -66,7 +66,7 @@ async function serve(exchange: Exchange, outgoing: ServerResponse, reset: () => 
 async function messageFrom(exchange: Exchange, body: Buffer | 'too_large'): Promise<Message> {
   const { world, found } = exchange;
   try {
-    return messageOf(await answerTo(exchange, body), world.clock.now(), found?.route.noStore === true);
+    return messageOf(await responseTo(exchange, body), world.clock.now(), found?.route.noStore === true);
   } catch (error) {
     return failure(exchange, error);
   }

@@ -19,7 +19,7 @@ export interface Key {
 }
 
 /** Paisr's public pages: 250 requests a minute, then 429. Whether for each key or account is not said; here each key. */
-export const REQUESTS_A_MINUTE = 250;
+export const MAX_REQUESTS_PER_MINUTE = 250;
 
 /** The keys of one account. */
 export class PaisrKeys {
@@ -43,7 +43,7 @@ export class PaisrKeys {
       description,
       permissions: this.#permit(scopes),
       createdAt,
-      limit: new RateLimit(REQUESTS_A_MINUTE, 60_000),
+      limit: new RateLimit(MAX_REQUESTS_PER_MINUTE, 60_000),
     };
     this.#byId.set(key.id, key);
     this.#bySecret.set(key.secret, key);

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Answer } from '../http/route.js';
+import type { HttpResponse } from '../http/route.js';
 import type { Key } from './paisr-keys.js';
 
 /** The token object of Paisr's public pages. Its secret is shown once, by `create`, and never here. */
@@ -16,15 +16,15 @@ export function shown(key: Key): object {
   };
 }
 
-export function succeed(data: object): Answer {
+export function succeed(data: object): HttpResponse {
   return { status: 200, body: { success: true, data } };
 }
 
-export function done(message: string): Answer {
+export function done(message: string): HttpResponse {
   return { status: 200, body: { success: true, message } };
 }
 
-export function refuse(status: number, reason?: string): Answer {
+export function refuse(status: number, reason?: string): HttpResponse {
   return { status, body: { success: false, message: reason ?? STATUS_CODES[status] ?? 'Error' } };
 }
 

@@ -1,8 +1,8 @@
 import { judgeBearer } from '../http/bearer.js';
-import type { Answer, Call, JsonObject, Judgement, Provider } from '../http/route.js';
+import type { Call, HttpResponse, JsonObject, Judgement, Provider, Route } from '../http/route.js';
 import type { PaisrCredentials } from '../options.js';
 import type { Seed } from '../seed.js';
-import { type Key, PaisrKeys, REQUESTS_A_MINUTE } from './paisr-keys.js';
+import { type Key, MAX_REQUESTS_PER_MINUTE, PaisrKeys } from './paisr-keys.js';
 import {
   DESCRIPTION_EXPECTED,
   done,
@@ -17,21 +17,83 @@ import {
 const INITIAL_SCOPES = ['tokens.read', 'tokens.write', 'invoices.read'];
 
 /** Paisr: lasting, scoped API keys, made and kept by means of a key that one already has. */
-export class Paisr {
-  readonly provider: Provider;
+export class Paisr implements Provider {
+  readonly prefix = '/v2';
+  readonly refuse = refuse;
   readonly #keys: PaisrKeys;
   #initial: Key;
+  readonly routes: readonly Route[] = [
+    {
+      name: 'paisr.accessTokens.create',
+      method: 'POST',
+      path: '/v2/access-tokens',
+      guard: { scope: 'tokens.write' },
+      noStore: true,
+      json: true,
+      handle: (call, body) => this.#create(call, body),
+    },
+    {
+      name: 'paisr.accessTokens.list',
+      method: 'GET',
+      path: '/v2/access-tokens',
+      guard: { scope: 'tokens.read' },
+      handle: ({ at }) => succeed({ tokens: this.#keys.list(at).map(shown) }),
+    },
+    {
+      name: 'paisr.accessTokens.get',
+      method: 'GET',
+      path: '/v2/access-tokens/:id',
+      guard: { scope: 'tokens.read' },
+      handle: (call) => this.#withKey(call, (key) => succeed(shown(key))),
+    },
+    {
+      name: 'paisr.accessTokens.update',
+      method: 'PUT',
+      path: '/v2/access-tokens/:id',
+      guard: { scope: 'tokens.write' },
+      json: true,
+      handle: (call, body) => this.#withKey(call, (key) => update(key, body)),
+    },
+    {
+      name: 'paisr.accessTokens.revoke',
+      method: 'DELETE',
+      path: '/v2/access-tokens/:id',
+      guard: { scope: 'tokens.write' },
+      handle: (call) =>
+        this.#withKey(call, (key) => {
+          this.#keys.revoke(key);
+          return done('Access token revoked');
+        }),
+    },
+    {
+      name: 'paisr.accessTokens.addPermissions',
+      method: 'POST',
+      path: '/v2/access-tokens/:id/permissions',
+      guard: { scope: 'tokens.write' },
+      json: true,
+      handle: (call, body) => this.#withKey(call, (key) => this.#addPermissions(key, body)),
+    },
+    {
+      name: 'paisr.accessTokens.removePermission',
+      method: 'DELETE',
+      path: '/v2/access-tokens/:id/permissions/:permissionId',
+      guard: { scope: 'tokens.write' },
+      handle: (call) => this.#withKey(call, (key) => removePermission(key, call.param('permissionId'))),
+    },
+    {
+      // The path and its answer are made up; the scope is the one that Paisr's document names.
+      name: 'paisr.invoices',
+      method: 'GET',
+      path: '/v2/invoices',
+      guard: { scope: 'invoices.read' },
+      handle: () => succeed({ invoices: [] }),
+    },
+  ];
 
   /** `given` in place of a key that would be made. */
   constructor(seed: Seed, epoch: number, startedAt: number, given: Partial<PaisrCredentials>) {
     this.#keys = new PaisrKeys((number) => seed.fakeSecret('secret', `paisr.key.${epoch}.${number}`));
     this.#initial = this.#addInitial(startedAt, given.token ?? seed.fakeSecret('secret', 'paisr.token'));
-    this.provider = {
-      prefix: '/v2',
-      refuse,
-      judge: (call, scope) => this.#judge(call, scope),
-      routes: this.#routes(),
-    };
   }
 
   /** The key that is there from the start, or the one that took its place. */
@@ -53,77 +115,7 @@ export class Paisr {
     return this.#keys.add('Sandbox initial key', INITIAL_SCOPES, now, secret);
   }
 
-  #routes(): Provider['routes'] {
-    return [
-      {
-        name: 'paisr.accessTokens.create',
-        method: 'POST',
-        path: '/v2/access-tokens',
-        guard: { scope: 'tokens.write' },
-        noStore: true,
-        json: true,
-        handle: (call, body) => this.#create(call, body),
-      },
-      {
-        name: 'paisr.accessTokens.list',
-        method: 'GET',
-        path: '/v2/access-tokens',
-        guard: { scope: 'tokens.read' },
-        handle: ({ at }) => succeed({ tokens: this.#keys.list(at).map(shown) }),
-      },
-      {
-        name: 'paisr.accessTokens.get',
-        method: 'GET',
-        path: '/v2/access-tokens/:id',
-        guard: { scope: 'tokens.read' },
-        handle: (call) => this.#withKey(call, (key) => succeed(shown(key))),
-      },
-      {
-        name: 'paisr.accessTokens.update',
-        method: 'PUT',
-        path: '/v2/access-tokens/:id',
-        guard: { scope: 'tokens.write' },
-        json: true,
-        handle: (call, body) => this.#withKey(call, (key) => update(key, body)),
-      },
-      {
-        name: 'paisr.accessTokens.revoke',
-        method: 'DELETE',
-        path: '/v2/access-tokens/:id',
-        guard: { scope: 'tokens.write' },
-        handle: (call) =>
-          this.#withKey(call, (key) => {
-            this.#keys.revoke(key);
-            return done('Access token revoked');
-          }),
-      },
-      {
-        name: 'paisr.accessTokens.addPermissions',
-        method: 'POST',
-        path: '/v2/access-tokens/:id/permissions',
-        guard: { scope: 'tokens.write' },
-        json: true,
-        handle: (call, body) => this.#withKey(call, (key) => this.#addPermissions(key, body)),
-      },
-      {
-        name: 'paisr.accessTokens.removePermission',
-        method: 'DELETE',
-        path: '/v2/access-tokens/:id/permissions/:permissionId',
-        guard: { scope: 'tokens.write' },
-        handle: (call) => this.#withKey(call, (key) => removePermission(key, call.param('permissionId'))),
-      },
-      {
-        // The path and its answer are made up; the scope is the one that Paisr's document names.
-        name: 'paisr.invoices',
-        method: 'GET',
-        path: '/v2/invoices',
-        guard: { scope: 'invoices.read' },
-        handle: () => succeed({ invoices: [] }),
-      },
-    ];
-  }
-
-  #judge(call: Call, scope: string | undefined): Judgement {
+  judge(call: Call, scope?: string): Judgement {
     const found = this.#keys.bySecret(call.bearer ?? '', call.at);
     if (typeof found === 'string') {
       const bearer = judgeBearer(call, () => found);
@@ -134,19 +126,19 @@ export class Paisr {
     const wait = found.limit.admit(call.at);
     if (wait > 0) {
       const headers = { 'Retry-After': String(Math.ceil(wait / 1000)) };
-      const refusal = { ...refuse(429, `Too many requests: at most ${REQUESTS_A_MINUTE} a minute`), headers };
+      const refusal = { ...refuse(429, `Too many requests: at most ${MAX_REQUESTS_PER_MINUTE} a minute`), headers };
       return { bearer: 'good', refusal };
     }
     if (scope === undefined || found.permissions.some(({ type }) => type === scope)) return { bearer: 'good' };
     return { bearer: 'good', refusal: refuse(403, `Forbidden: the access token lacks the scope ${scope}`) };
   }
 
-  #withKey(call: Call, then: (key: Key) => Answer): Answer {
+  #withKey(call: Call, then: (key: Key) => HttpResponse): HttpResponse {
     const key = this.#keys.get(call.param('id'), call.at);
     return key === undefined ? refuse(404, 'Access token not found') : then(key);
   }
 
-  #create(call: Call, body: JsonObject): Answer {
+  #create(call: Call, body: JsonObject): HttpResponse {
     const { description, scopes } = body;
     if (!isDescription(description)) return refuse(400, DESCRIPTION_EXPECTED);
     if (!isScopes(scopes)) return refuse(400, SCOPES_EXPECTED);
@@ -154,20 +146,20 @@ export class Paisr {
     return succeed({ id, secret });
   }
 
-  #addPermissions(key: Key, { scopes }: JsonObject): Answer {
+  #addPermissions(key: Key, { scopes }: JsonObject): HttpResponse {
     if (!isScopes(scopes)) return refuse(400, SCOPES_EXPECTED);
     this.#keys.addPermissions(key, scopes);
     return done('Permissions added');
   }
 }
 
-function update(key: Key, { description }: JsonObject): Answer {
+function update(key: Key, { description }: JsonObject): HttpResponse {
   if (!isDescription(description)) return refuse(400, DESCRIPTION_EXPECTED);
   key.description = description;
   return done('Access token updated');
 }
 
-function removePermission(key: Key, permissionId: string): Answer {
+function removePermission(key: Key, permissionId: string): HttpResponse {
   if (!key.permissions.some(({ id }) => id === permissionId)) return refuse(404, 'Permission not found');
   key.permissions = key.permissions.filter(({ id }) => id !== permissionId);
   return done('Permission removed');

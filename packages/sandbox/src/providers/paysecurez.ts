@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { judgeBearer } from '../http/bearer.js';
-import type { Answer, Call, JsonObject, Judgement, Provider } from '../http/route.js';
+import type { Call, HttpResponse, JsonObject, Judgement, Provider, Route } from '../http/route.js';
 import { idCounter } from '../id-counter.js';
 import type { PaySecureZCredentials } from '../options.js';
 import type { Seed } from '../seed.js';
@@ -12,13 +12,39 @@ import { TokenMint } from './token-mint.js';
 const INVALID_TOKEN = 'Invalid or expired token';
 
 /** PaySecureZ: 30-minute tokens for a client id and secret, one for each transaction where wanted. */
-export class PaySecureZ {
-  readonly provider: Provider;
+export class PaySecureZ implements Provider {
+  readonly prefix = '/api';
+  readonly refuse = refuse;
   readonly tokens: TokenMint;
   readonly #clientId: string;
   readonly #secret: ClientSecret;
   readonly #nextTransactionId = idCounter('txn_');
   readonly #transactions = new Map<string, JsonObject>();
+  readonly routes: readonly Route[] = [
+    {
+      name: 'paysecurez.token',
+      method: 'POST',
+      path: '/api/token',
+      noStore: true,
+      json: true,
+      handle: (call, body) => this.#issue(call, body),
+    },
+    {
+      name: 'paysecurez.transactions.create',
+      method: 'POST',
+      path: '/api/v1/transactions',
+      guard: 'bearer',
+      json: true,
+      handle: (_call, body) => this.#createTransaction(body),
+    },
+    {
+      name: 'paysecurez.transactions.status',
+      method: 'GET',
+      path: '/api/v1/transactions/:id/status',
+      guard: 'bearer',
+      handle: (call) => this.#transactionStatus(call.param('id')),
+    },
+  ];
 
   /** `lifetime` of a token in seconds; `given` in place of credentials that would be made. */
   constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<PaySecureZCredentials>) {
@@ -32,36 +58,6 @@ export class PaySecureZ {
       claims: (jti, iat, exp) => ({ sub: clientId, iat, exp, jti }),
       markOf: ({ jti }) => String(jti),
     });
-    this.provider = {
-      prefix: '/api',
-      refuse,
-      judge: (call) => this.#judge(call),
-      routes: [
-        {
-          name: 'paysecurez.token',
-          method: 'POST',
-          path: '/api/token',
-          noStore: true,
-          json: true,
-          handle: (call, body) => this.#issue(call, body),
-        },
-        {
-          name: 'paysecurez.transactions.create',
-          method: 'POST',
-          path: '/api/v1/transactions',
-          guard: 'bearer',
-          json: true,
-          handle: (_call, body) => this.#createTransaction(body),
-        },
-        {
-          name: 'paysecurez.transactions.status',
-          method: 'GET',
-          path: '/api/v1/transactions/:id/status',
-          guard: 'bearer',
-          handle: (call) => this.#transactionStatus(call.param('id')),
-        },
-      ],
-    };
   }
 
   get credentials(): PaySecureZCredentials {
@@ -73,12 +69,16 @@ export class PaySecureZ {
     this.#secret.rotate(now + overlap);
   }
 
-  #judge(call: Call): Judgement {
+  revokeAll(): void {
+    this.tokens.revokeAll();
+  }
+
+  judge(call: Call): Judgement {
     const bearer = judgeBearer(call, (token) => this.tokens.judge(token, call.at));
     return bearer === 'good' ? { bearer } : { bearer, refusal: refuse(401) };
   }
 
-  #issue(call: Call, body: JsonObject): Answer {
+  #issue(call: Call, body: JsonObject): HttpResponse {
     const { client_id: clientId, client_secret: clientSecret } = body;
     if (typeof clientId !== 'string' || clientId === '') return refuse(400, 'client_id must be a non-empty string');
     if (typeof clientSecret !== 'string' || clientSecret === '') {
@@ -95,20 +95,20 @@ export class PaySecureZ {
     };
   }
 
-  #createTransaction(body: JsonObject): Answer {
+  #createTransaction(body: JsonObject): HttpResponse {
     const id = this.#nextTransactionId();
     const transaction = { id, status: 'pending', ...echo(body) };
     this.#transactions.set(id, transaction);
     return { status: 201, body: transaction };
   }
 
-  #transactionStatus(id: string): Answer {
+  #transactionStatus(id: string): HttpResponse {
     const transaction = this.#transactions.get(id);
     return transaction === undefined ? refuse(404, 'Transaction not found') : { status: 200, body: transaction };
   }
 }
 
-function refuse(status: number, reason?: string): Answer {
+function refuse(status: number, reason?: string): HttpResponse {
   const message = STATUS_CODES[status] ?? 'Error';
   const error = reason ?? (status === 401 ? INVALID_TOKEN : message);
   return { status, body: { statusCode: status, message, error } };

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { judgeBearer } from '../http/bearer.js';
-import type { Answer, Call, JsonObject, Judgement, Provider } from '../http/route.js';
+import type { Call, HttpResponse, JsonObject, Judgement, Provider, Route } from '../http/route.js';
 import { idCounter } from '../id-counter.js';
 import type { SingleViewCredentials } from '../options.js';
 import type { Seed } from '../seed.js';
@@ -12,13 +12,41 @@ import { TokenMint } from './token-mint.js';
 const FIELDS = ['clientId', 'clientCode', 'merchantId', 'grantType'] as const;
 
 /** SingleView: 60-minute tokens for a client id, its code and a merchant. */
-export class SingleView {
-  readonly provider: Provider;
+export class SingleView implements Provider {
+  readonly prefix = '/v1';
+  readonly refuse = refuse;
   readonly tokens: TokenMint;
   readonly #clientId: string;
   readonly #merchantId: string;
   readonly #code: ClientSecret;
   readonly #nextPaymentId = idCounter('pay_');
+  readonly routes: readonly Route[] = [
+    {
+      name: 'singleview.token',
+      method: 'POST',
+      path: '/v1/api/observice/token',
+      noStore: true,
+      json: true,
+      handle: (call, body) => this.#issue(call, body),
+    },
+    {
+      // Made up: the document names no API that the token is for, and a token wants something to be tried on.
+      name: 'singleview.accounts',
+      method: 'GET',
+      path: '/v1/api/observice/accounts',
+      guard: 'bearer',
+      handle: () => succeed({ accounts: [{ id: 'acc_1', currency: 'EUR' }] }),
+    },
+    {
+      // Made up as well: a call with a body, for those who sign it.
+      name: 'singleview.payments',
+      method: 'POST',
+      path: '/v1/api/observice/payments',
+      guard: 'bearer',
+      json: true,
+      handle: (_call, body) => succeed({ id: this.#nextPaymentId(), status: 'pending', ...echo(body) }),
+    },
+  ];
 
   /** `lifetime` of a token in seconds; `given` in place of credentials that would be made. */
   constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<SingleViewCredentials>) {
@@ -33,40 +61,6 @@ export class SingleView {
       claims: (mark, iat, exp) => ({ data: Buffer.from(mark).toString('base64'), iat, exp }),
       markOf: ({ data }) => Buffer.from(String(data), 'base64').toString(),
     });
-    this.provider = {
-      prefix: '/v1',
-      refuse,
-      // The real API also wants the headers clientId, clientCode and signature. How to sign is not public, so that they
-      // are neither asked for nor judged here.
-      judge: (call) => this.#judge(call),
-      routes: [
-        {
-          name: 'singleview.token',
-          method: 'POST',
-          path: '/v1/api/observice/token',
-          noStore: true,
-          json: true,
-          handle: (call, body) => this.#issue(call, body),
-        },
-        {
-          // Made up: the document names no API that the token is for, and a token wants something to be tried on.
-          name: 'singleview.accounts',
-          method: 'GET',
-          path: '/v1/api/observice/accounts',
-          guard: 'bearer',
-          handle: () => succeed({ accounts: [{ id: 'acc_1', currency: 'EUR' }] }),
-        },
-        {
-          // Made up as well: a call with a body, for those who sign it.
-          name: 'singleview.payments',
-          method: 'POST',
-          path: '/v1/api/observice/payments',
-          guard: 'bearer',
-          json: true,
-          handle: (_call, body) => succeed({ id: this.#nextPaymentId(), status: 'pending', ...echo(body) }),
-        },
-      ],
-    };
   }
 
   get credentials(): SingleViewCredentials {
@@ -78,12 +72,20 @@ export class SingleView {
     this.#code.rotate(now + overlap);
   }
 
-  #judge(call: Call): Judgement {
+  revokeAll(): void {
+    this.tokens.revokeAll();
+  }
+
+  /**
+   * The real API also wants the headers clientId, clientCode and signature. How to sign is not public, so that they are
+   * neither asked for nor judged here.
+   */
+  judge(call: Call): Judgement {
     const bearer = judgeBearer(call, (token) => this.tokens.judge(token, call.at));
     return bearer === 'good' ? { bearer } : { bearer, refusal: refuse(401) };
   }
 
-  #issue(call: Call, body: JsonObject): Answer {
+  #issue(call: Call, body: JsonObject): HttpResponse {
     for (const field of FIELDS) {
       const value = body[field];
       if (typeof value !== 'string' || value.trim() === '') return refuse(400, `${field} must be a non-empty string`);
@@ -102,12 +104,12 @@ export class SingleView {
   }
 }
 
-function succeed(payload: object): Answer {
+function succeed(payload: object): HttpResponse {
   return { status: 200, body: { success: true, payload } };
 }
 
 /** `errorCode` is a name made of the status: which codes SingleView has is not public. */
-function refuse(status: number, reason?: string): Answer {
+function refuse(status: number, reason?: string): HttpResponse {
   const name = STATUS_CODES[status] ?? 'Error';
   const message = reason ?? (status === 401 ? 'Invalid or expired token' : name);
   return { status, body: failure(name.toUpperCase().replace(/\W+/g, '_'), message) };
