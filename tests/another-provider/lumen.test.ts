@@ -78,7 +78,7 @@ describe('a fourth provider, with nothing but what @x/core exports', () => {
     expect(error).toMatchObject({
       provider: 'lumen',
       code: 'credentials_rejected',
-      status: 403,
+      httpStatus: 403,
       providerMessage: 'wrong key',
     });
     expect(inspect([error, lumen], { depth: 9 })).not.toContain('canary');

@@ -64,7 +64,7 @@ const lumen = (scope: string): TokenProviderDefinition<LumenCredentials> => ({
     path: '/auth/sessions',
     lifetime: 15 * 60, // seconds, where an answer doesn't say
     request: ({ keyId, keySecret }) => ({ key_id: keyId, key_secret: keySecret, scope }),
-    answer: tokenAnswer,
+    response: tokenAnswer,
   },
 });
 

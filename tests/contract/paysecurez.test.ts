@@ -99,7 +99,7 @@ describe('a token that has expired, or was taken back', () => {
     for (const exchange of proxy.taken().filter(({ path }) => path !== '/api/token')) {
       expectAnswer(PAYSECUREZ_UNAUTHORIZED, 401, exchange);
     }
-    expect(error).toMatchObject({ code: 'unauthorized', status: 401, providerMessage: 'Invalid or expired token' });
+    expect(error).toMatchObject({ code: 'unauthorized', httpStatus: 401, providerMessage: 'Invalid or expired token' });
   });
 });
 
@@ -114,7 +114,7 @@ describe('a token request that fails', () => {
       expect(more).toEqual([]);
       expectRequest(PAYSECUREZ.token, exchange);
       expectAnswer(PAYSECUREZ_FAILURE, 401, exchange);
-      expect(error).toMatchObject({ code: 'credentials_rejected', status: 401, providerMessage: errorIn(exchange) });
+      expect(error).toMatchObject({ code: 'credentials_rejected', httpStatus: 401, providerMessage: errorIn(exchange) });
     },
   );
 
@@ -138,7 +138,7 @@ it('a transaction that is not there: 404 in that envelope, which the client read
   const error = await rejected<ProviderError>(client.http.get('/api/v1/transactions/txn_404/status'));
   const [, exchange] = proxy.taken() as [Exchange, Exchange];
   expectAnswer(PAYSECUREZ_FAILURE, 404, exchange);
-  expect(error).toMatchObject({ code: 'rejected', status: 404, providerMessage: errorIn(exchange) });
+  expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: errorIn(exchange) });
 });
 
 describe('what the client never sends, the sandbox refuses in that envelope', () => {

@@ -132,7 +132,7 @@ describe('a token request that fails', () => {
       expect(more).toEqual([]);
       expectRequest(SINGLEVIEW.token, exchange);
       expectAnswer(SINGLEVIEW_FAILURE, 200, exchange);
-      expect(error).toMatchObject({ code: 'rejected', status: 200, providerMessage: messageIn(exchange) });
+      expect(error).toMatchObject({ code: 'rejected', httpStatus: 200, providerMessage: messageIn(exchange) });
     },
   );
 
@@ -142,7 +142,7 @@ describe('a token request that fails', () => {
     await other.close();
     const [exchange] = proxy.taken() as [Exchange];
     expectAnswer(SINGLEVIEW_FAILURE, 400, exchange);
-    expect(error).toMatchObject({ code: 'rejected', status: 400, providerMessage: messageIn(exchange) });
+    expect(error).toMatchObject({ code: 'rejected', httpStatus: 400, providerMessage: messageIn(exchange) });
   });
 
   it.each([

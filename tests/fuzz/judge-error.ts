@@ -57,7 +57,7 @@ function judgeIdentity(error: ProviderError, { subject, operation }: FailedCall)
   return faults;
 }
 
-function judgeStatus({ code, status, retryAfter, response }: ProviderError, failed: FailedCall): string[] {
+function judgeStatus({ code, httpStatus: status, retryAfter, response }: ProviderError, failed: FailedCall): string[] {
   const { operation, reading } = failed;
   const faults: string[] = [];
   if (!(EXPECTED[code]?.statuses?.test(String(status)) ?? status === undefined))
@@ -81,7 +81,7 @@ function judgeStatus({ code, status, retryAfter, response }: ProviderError, fail
 
 /** What an error says of its request, where the operation has no rule of its own. */
 function judgeOutcome(
-  { code, outcome, status, attempts }: ProviderError,
+  { code, outcome, httpStatus: status, attempts }: ProviderError,
   { operation, reading, seen }: FailedCall,
 ): string[] {
   const faults: string[] = [];

@@ -33,7 +33,7 @@ describe('the judge of errors', () => {
     outcome: 'answered',
     attempts: 1,
     retryable: false,
-    status: 400,
+    httpStatus: 400,
     providerMessage: 'no',
   };
   const refusal = read(400, { statusCode: 400, message: 'no' });
@@ -65,7 +65,7 @@ describe('the judge of errors', () => {
     ['unavailable with status 400', { code: 'unavailable' }],
     ['invalid_response with status 400', { code: 'invalid_response' }],
     ['status 404 of 400', { status: 404 }],
-    ['network though all of an answer came', { code: 'network', outcome: 'unknown', status: undefined }],
+    ['network though all of an answer came', { code: 'network', outcome: 'unknown', httpStatus: undefined }],
     ['attempts 2 of 1', { attempts: 2 }],
     ['retryable undefined', { retryable: undefined as unknown as boolean }],
     ['retryAfter NaN', { retryAfter: Number.NaN }],
@@ -97,7 +97,7 @@ describe('the judge of errors', () => {
 
   it('finds that a provider was not heard when it said how long to wait', () => {
     const waiting = read(429, {}, { headers: [['retry-after', '7']] });
-    const limited: ProviderErrorInit = { ...good, code: 'rate_limited', status: 429 };
+    const limited: ProviderErrorInit = { ...good, code: 'rate_limited', httpStatus: 429 };
     expect(judge(new ProviderError({ ...limited, retryAfter: 7_000 }), waiting)).toEqual([]);
     expect(judge(new ProviderError(limited), waiting)).toEqual(['retryAfter undefined of 7000']);
   });
@@ -149,7 +149,7 @@ describe("the judge of Paisr's create", () => {
       code: 'rejected',
       message: look,
       outcome: 'unknown',
-      status: 400,
+      httpStatus: 400,
       ...init,
     });
     return judgeError(error, {

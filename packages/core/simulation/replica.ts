@@ -1,9 +1,9 @@
-import { DEFAULT_RETRIES, DEFAULT_TIMEOUT } from '../src/client/options.js';
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../src/client/options.js';
 import { elapsed, type Instant } from '../src/clock.js';
 import { BackOff } from '../src/retry/back-off.js';
-import { AFTER_FAILURE } from '../src/retry/back-off-delay.js';
+import { FAILURE_BACK_OFF } from '../src/retry/back-off-delay.js';
 import { RetryBudget } from '../src/retry/retry-budget.js';
-import { retryPause } from '../src/retry/retry-delay.js';
+import { retryDelay } from '../src/retry/retry-delay.js';
 import { type Adopted, adopt } from '../src/store/adoption.js';
 import { leaseTime, patienceOf, pollDelay } from '../src/store/lease-timing.js';
 import { AccessToken } from '../src/token/access-token.js';
@@ -86,7 +86,7 @@ export class Replica {
   #obtain(): void {
     const { place, random, timeline } = this.#world;
     if (place === undefined) this.#ask(undefined);
-    else this.#look(place, timeline.now + patienceOf(DEFAULT_TIMEOUT, random.next()), 1);
+    else this.#look(place, timeline.now + patienceOf(DEFAULT_TIMEOUT_MS, random.next()), 1);
   }
 
   #look(place: SharedPlace, enough: number, looks: number): void {
@@ -99,7 +99,7 @@ export class Replica {
       this.#take(adopted);
       return;
     }
-    const lease = place.lease(timeline.now, leaseTime(DEFAULT_TIMEOUT), timeline.now >= enough);
+    const lease = place.lease(timeline.now, leaseTime(DEFAULT_TIMEOUT_MS), timeline.now >= enough);
     if (lease !== undefined) this.#ask(lease);
     else
       this.#after(pollDelay(looks, enough - timeline.now, random.next()), () => this.#look(place, enough, looks + 1));
@@ -137,16 +137,16 @@ export class Replica {
     const { place, random, timeline } = this.#world;
     const now = this.#now;
     const retryAfter = verdict.is === 'limit' ? verdict.retryAfter : undefined;
-    const remaining = DEFAULT_TIMEOUT - elapsed(started, now);
-    const again = { most: DEFAULT_RETRIES, asked: retryAfter, random: random.next() };
-    const pause = retryPause({ retries, remaining }, again, this.#budget);
-    if (pause !== undefined) {
-      this.#after(pause, () => this.#ask(lease, retries + 1, started));
+    const remaining = DEFAULT_TIMEOUT_MS - elapsed(started, now);
+    const limits = { maxRetries: DEFAULT_RETRIES, retryAfter, random: random.next() };
+    const delay = retryDelay({ retries, remaining }, limits, this.#budget);
+    if (delay !== undefined) {
+      this.#after(delay, () => this.#ask(lease, retries + 1, started));
       return;
     }
     if (lease !== undefined) place?.end(lease, timeline.now);
     this.#atCallAfter(
-      this.#backOff.fail(true, { range: AFTER_FAILURE, now, random: random.next(), started, retryAfter }),
+      this.#backOff.fail(true, { range: FAILURE_BACK_OFF, now, random: random.next(), started, retryAfter }),
     );
   }
 

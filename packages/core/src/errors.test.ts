@@ -11,7 +11,7 @@ const INIT: ProviderErrorInit = {
   outcome: 'answered',
   attempts: 1,
   retryable: false,
-  status: 422,
+  httpStatus: 422,
   response: { status: 422, headers: { 'x-id': 'canary' }, data: { iban: 'canary' } },
 };
 
@@ -28,7 +28,7 @@ describe('a ProviderError', () => {
       outcome: 'answered',
       attempts: 1,
       retryable: false,
-      status: 422,
+      httpStatus: 422,
     });
   });
 

@@ -107,8 +107,8 @@ export interface ProviderErrorInit {
   readonly attempts: number;
   /** See {@link ProviderError.retryable}. */
   readonly retryable: boolean;
-  /** See {@link ProviderError.status}. */
-  readonly status?: number | undefined;
+  /** See {@link ProviderError.httpStatus}. */
+  readonly httpStatus?: number | undefined;
   /** See {@link ProviderError.providerMessage}. */
   readonly providerMessage?: string | undefined;
   /** See {@link ProviderError.retryAfter}, in milliseconds. */
@@ -138,7 +138,7 @@ export class ProviderError extends Error {
   /** Whether the same call may succeed later and repeating it can do no harm. */
   readonly retryable: boolean;
   /** HTTP status of the answer, where there was one. */
-  declare readonly status?: number;
+  declare readonly httpStatus?: number;
   /** What the provider said, shortened and without control characters. */
   declare readonly providerMessage?: string;
   /** How long to wait before the next attempt, in milliseconds, where that is known. */
@@ -154,7 +154,7 @@ export class ProviderError extends Error {
     this.outcome = init.outcome;
     this.attempts = init.attempts;
     this.retryable = init.retryable;
-    if (init.status !== undefined) this.status = init.status;
+    if (init.httpStatus !== undefined) this.httpStatus = init.httpStatus;
     if (init.providerMessage !== undefined) this.providerMessage = init.providerMessage;
     if (init.retryAfter !== undefined) this.retryAfter = init.retryAfter;
     this.#response = init.response && HiddenResponse.of(init.response);

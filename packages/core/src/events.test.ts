@@ -28,7 +28,7 @@ describe('a listener hears', () => {
         reason: 'missing',
         fingerprint: expect.stringMatching(FINGERPRINT),
         lifetime: 600_000,
-        took: 0,
+        duration: 0,
         provider: 'acme',
         at: clock.wall,
       },
@@ -72,10 +72,10 @@ describe('a listener hears', () => {
     const { client, heard } = await setUp({ token: (_request, respond) => respond(503, {}) });
     await rejected(client.token());
     expect(heard.at(-1)).toMatchObject({
-      type: 'token.renewal_failed',
+      type: 'token.request_failed',
       reason: 'missing',
       code: 'unavailable',
-      status: 503,
+      httpStatus: 503,
       backOff: expect.any(Number),
     });
   });
@@ -87,7 +87,7 @@ describe('a listener hears', () => {
       type: 'request.failed',
       operation: 'http.post',
       code: 'rejected',
-      status: 404,
+      httpStatus: 404,
       outcome: 'answered',
       attempts: 1,
     });

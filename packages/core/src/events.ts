@@ -40,7 +40,7 @@ export interface TokenIssuedEvent {
   /** How long it lives from its request on, in milliseconds. */
   readonly lifetime: number;
   /** How long its request took, in milliseconds. */
-  readonly took: number;
+  readonly duration: number;
 }
 
 /** A token was taken from the store, where another process had put it: no request was made. */
@@ -68,16 +68,16 @@ export interface StoreFailedEvent {
   readonly reason: string;
 }
 
-/** A token request failed. A usable token in hand goes on serving. */
-export interface TokenRenewalFailedEvent {
-  /** Tells this event from the others. */
-  readonly type: 'token.renewal_failed';
-  /** Why it was asked for. */
+/** A token request failed. The current token stays in use while it is valid. */
+export interface TokenRequestFailedEvent {
+  /** `token.renewal_failed` if the reason is `ahead` or `refused`, otherwise `token.request_failed`. */
+  readonly type: 'token.request_failed' | 'token.renewal_failed';
+  /** Why the token was requested. */
   readonly reason: TokenRequestReason;
   /** What it failed with. */
   readonly code: ErrorCode;
   /** HTTP status of the answer, where there was one. */
-  readonly status?: number;
+  readonly httpStatus?: number;
   /** For how long no other token is asked for, in milliseconds. */
   readonly backOff: number;
 }
@@ -131,7 +131,7 @@ export interface RequestRetriedEvent {
   /** What it failed with. */
   readonly code: ErrorCode;
   /** HTTP status of the answer, where there was one. */
-  readonly status?: number;
+  readonly httpStatus?: number;
   /** The how many-th retry of this call it is, from 1. */
   readonly retry: number;
   /** How long it waits before, in milliseconds. */
@@ -147,7 +147,7 @@ export interface RequestFailedEvent {
   /** What it failed with. */
   readonly code: ErrorCode;
   /** HTTP status of the answer, where there was one. */
-  readonly status?: number;
+  readonly httpStatus?: number;
   /** What is known about the request. */
   readonly outcome: Outcome;
   /** How often it was sent, retries and the repeat after a 401 included. */
@@ -160,7 +160,7 @@ export type EventDetails =
   | TokenJoinedEvent
   | TokenIssuedEvent
   | TokenAdoptedEvent
-  | TokenRenewalFailedEvent
+  | TokenRequestFailedEvent
   | TokenInvalidatedEvent
   | TokenLifetimeAssumedEvent
   | RequestSentEvent

@@ -8,7 +8,7 @@ import '@x/test-kit/canaries';
 import { AcmeClient, type AcmeCredentials, acme, CREDENTIALS, createAcme } from '../test/acme.js';
 import { afterThisTest, startAcme } from '../test/after-each.js';
 import { KeyClient, ProviderError, readOptions } from './index.js';
-import { check } from './validation.js';
+import { validate } from './validation.js';
 
 /** As a token, or a key of a record: with what a terminal, a log or a pattern could stumble over. */
 const SECRET = 'S3cr+t"q\n\u001b[31mX\'y`z~canary-0123456789';
@@ -212,7 +212,7 @@ const told = (start: string, prefix: string, whole: string, expected: string): s
 
 describe.each(schemas)('a foreign schema with %s', (_name, schema, expected) => {
   it('shows nothing of the input', () => {
-    const result = check(schema, DATA, 'it');
+    const result = validate(schema, DATA, 'it');
     expect(result).toEqual({ refused: expected.startsWith(':') ? `it${expected}` : expected });
   });
 
@@ -255,7 +255,7 @@ describe.each(schemas)('a foreign schema with %s', (_name, schema, expected) => 
     const options = readOptions(acme, { baseUrl: server.url, credentials: CREDENTIALS });
     const client = new KeyClient(acme, options, ({ secret }: AcmeCredentials) => secret);
     const answered = await failure(() =>
-      client.call('things.get', undefined, () => ({ method: 'GET', path: '/x', answer: schema })),
+      client.call('things.get', undefined, () => ({ method: 'GET', path: '/x', response: schema })),
     );
     expectRefusal(answered, 'invalid_response', '', told('acme things.get', 'the answer: ', 'the answer', expected));
     const asked = await failure(() => client.call('things.get', undefined, (checked) => checked(schema, DATA)));
@@ -268,7 +268,7 @@ it('a foreign schema may quote no secret of the client either', async () => {
   const answer = saying(`not ${CREDENTIALS.secret}`, ['id', CREDENTIALS.id]);
   const server = await startAcme();
   const error = await failure(() =>
-    createAcme({ baseUrl: server.url }, { ...acme, token: { ...acme.token, answer } }).token(),
+    createAcme({ baseUrl: server.url }, { ...acme, token: { ...acme.token, response: answer } }).token(),
   );
   expect(error.message).toBe('acme token: the token answer: id.[Secret]: expected not [Secret]');
 });
@@ -276,16 +276,16 @@ it('a foreign schema may quote no secret of the client either', async () => {
 it('a message is left out where there is too much input to be searched for in it', () => {
   const few = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`a${index}`, `value-${index}`]));
   const many = Array.from({ length: 5_001 }, (_, index) => index);
-  expect(check(saying('text'), few, 'it')).toEqual({ refused: 'it: expected text' });
-  expect(check(saying('text'), many, 'it')).toEqual({ refused: 'it: expected another value' });
-  expect(check(saying('text'), 'x'.repeat(20_000), 'it')).toEqual({ refused: 'it: expected another value' });
+  expect(validate(saying('text'), few, 'it')).toEqual({ refused: 'it: expected text' });
+  expect(validate(saying('text'), many, 'it')).toEqual({ refused: 'it: expected another value' });
+  expect(validate(saying('text'), 'x'.repeat(20_000), 'it')).toEqual({ refused: 'it: expected another value' });
 });
 
 it('a token of a foreign schema has to be a text', async () => {
   for (const value of [undefined, null, 5, {}, { accessToken: 5 }, { accessToken: null }]) {
     const server = await startAcme();
     const answer = standard(() => ({ value }));
-    const client = createAcme({ baseUrl: server.url }, { ...acme, token: { ...acme.token, answer } });
+    const client = createAcme({ baseUrl: server.url }, { ...acme, token: { ...acme.token, response: answer } });
     expect(await failure(() => client.token())).toMatchObject({ code: 'invalid_response', outcome: 'answered' });
   }
 });

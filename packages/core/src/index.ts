@@ -44,7 +44,7 @@ export type {
   TokenIssuedEvent,
   TokenJoinedEvent,
   TokenLifetimeAssumedEvent,
-  TokenRenewalFailedEvent,
+  TokenRequestFailedEvent,
   TokenRequestedEvent,
   TokenRequestReason,
 } from './events.js';
@@ -53,9 +53,9 @@ export { type CredentialsSource, credentialsSchema } from './provider/credential
 export type {
   ProviderDefinition,
   RequestSigner,
-  TokenAnswer,
   TokenEndpoint,
   TokenProviderDefinition,
+  TokenResponse,
 } from './provider/definition.js';
 export { redact } from './redaction/redact.js';
 export { isBearer, Secret } from './secret.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import * as v from 'valibot';
-import { check, constantMessages, objectMessage, ownJson } from './validation.js';
+import { constantMessages, objectMessage, ownJson, validate } from './validation.js';
 
 const schema = constantMessages(
   v.strictObject(
@@ -11,7 +11,7 @@ const schema = constantMessages(
 
 describe('a checked value', () => {
   it('comes back as the schema makes it', () => {
-    expect(check(schema, { name: 'x', inner: { size: 1, more: 2 } }, 'options')).toEqual({
+    expect(validate(schema, { name: 'x', inner: { size: 1, more: 2 } }, 'options')).toEqual({
       value: { name: 'x', inner: { size: 1 } },
     });
   });
@@ -24,23 +24,25 @@ describe('a checked value', () => {
     ['a wrong type inside', { name: 'x', inner: { size: 'canary' } }, 'inner.size: expected a size'],
     ['an unknown field', { name: 'x', secret: 'canary' }, 'secret: expected no field of this name'],
   ])('is refused by field where there is %s', (_what, input, refused) => {
-    expect(check(schema, input, 'options')).toEqual({ refused });
+    expect(validate(schema, input, 'options')).toEqual({ refused });
   });
 
   it('is refused without being quoted, also where the author of the schema gave no message', () => {
     const careless = v.object({ name: v.string(), kind: v.literal('canary-kind') });
-    expect(check(careless, 'canary', 'the answer')).toEqual({ refused: 'the answer: expected another value' });
-    expect(check(careless, { name: 4711, kind: 'canary' }, 'x')).toEqual({ refused: 'name: expected another value' });
+    expect(validate(careless, 'canary', 'the answer')).toEqual({ refused: 'the answer: expected another value' });
+    expect(validate(careless, { name: 4711, kind: 'canary' }, 'x')).toEqual({
+      refused: 'name: expected another value',
+    });
   });
 
   it('is refused in constant words, also where the input has the same', () => {
-    expect(check(schema, { name: 1, note: 'name as text' }, 'options')).toEqual({
+    expect(validate(schema, { name: 1, note: 'name as text' }, 'options')).toEqual({
       refused: 'name: expected a name as text',
     });
   });
 
   it('names where the field stands', () => {
-    expect(check(schema, {}, 'credentials', { prefix: 'credentials.' })).toEqual({
+    expect(validate(schema, {}, 'credentials', { prefix: 'credentials.' })).toEqual({
       refused: 'credentials.name: expected a value, but it is missing',
     });
   });
@@ -54,8 +56,8 @@ describe('with a polluted prototype', () => {
 
   it('fields that are not an own field do not count', () => {
     Object.assign(Object.prototype, { name: 'polluted', size: 9 });
-    expect(check(schema, {}, 'options')).toEqual({ refused: 'name: expected a value, but it is missing' });
-    expect(check(schema, ownJson({ name: 'own', inner: {} }), 'options')).toEqual({
+    expect(validate(schema, {}, 'options')).toEqual({ refused: 'name: expected a value, but it is missing' });
+    expect(validate(schema, ownJson({ name: 'own', inner: {} }), 'options')).toEqual({
       refused: 'inner.size: expected a value, but it is missing',
     });
   });

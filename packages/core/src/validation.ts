@@ -4,7 +4,7 @@ import { foreignMessage } from './foreign-message.js';
 import { masked } from './redaction/redact-message.js';
 
 /** A checked value, or why it was refused. */
-export type Checked<T> =
+export type Validated<T> =
   | {
       /** What the schema made of the input. */
       readonly value: T;
@@ -48,12 +48,12 @@ export function constantMessages<Schema extends object>(schema: Schema): Schema 
  *
  * @param whole How to call the input where the refusal is not about one of its fields.
  */
-export function check<T>(
+export function validate<T>(
   schema: StandardSchemaV1<unknown, T>,
   input: unknown,
   whole: string,
   { prefix = '', secrets = none }: RefusalTerms = {},
-): Checked<T> {
+): Validated<T> {
   const given = ownFields(input);
   let issue: Issue;
   try {

@@ -21,7 +21,7 @@ export class AccessTokensClient implements AccessTokens {
       method: 'POST',
       path: ROOT,
       body: checked(wire.createInput, token),
-      answer: wire.createdAnswer,
+      response: wire.createdAnswer,
       issued: wire.keyOf,
       whenUnknown: 'the key may have been made: look for its description with accessTokens.list() and revoke it',
     }));
@@ -32,7 +32,7 @@ export class AccessTokensClient implements AccessTokens {
     const { data } = await this.#client.call('accessTokens.list', options, () => ({
       method: 'GET',
       path: ROOT,
-      answer: wire.listAnswer,
+      response: wire.listAnswer,
     }));
     return data.tokens;
   }
@@ -41,7 +41,7 @@ export class AccessTokensClient implements AccessTokens {
     const { data } = await this.#client.call('accessTokens.get', options, (checked) => ({
       method: 'GET',
       path: pathOf(id, checked),
-      answer: wire.getAnswer,
+      response: wire.getAnswer,
     }));
     return data;
   }
@@ -51,7 +51,7 @@ export class AccessTokensClient implements AccessTokens {
       method: 'PUT',
       path: pathOf(id, checked),
       body: checked(wire.updateInput, change),
-      answer: wire.doneAnswer,
+      response: wire.doneAnswer,
     }));
   }
 
@@ -59,7 +59,7 @@ export class AccessTokensClient implements AccessTokens {
     await this.#client.call('accessTokens.revoke', options, (checked) => ({
       method: 'DELETE',
       path: pathOf(id, checked),
-      answer: wire.doneAnswer,
+      response: wire.doneAnswer,
       whenGone: DONE,
     }));
   }
@@ -69,7 +69,7 @@ export class AccessTokensClient implements AccessTokens {
       method: 'POST',
       path: `${pathOf(id, checked)}/permissions`,
       body: checked(wire.scopesInput, { scopes }),
-      answer: wire.doneAnswer,
+      response: wire.doneAnswer,
     }));
   }
 
@@ -77,7 +77,7 @@ export class AccessTokensClient implements AccessTokens {
     await this.#client.call('accessTokens.removePermission', options, (checked) => ({
       method: 'DELETE',
       path: `${pathOf(id, checked)}/permissions/${checked(wire.permissionIdInput, { permissionId }).permissionId}`,
-      answer: wire.doneAnswer,
+      response: wire.doneAnswer,
       whenGone: DONE,
     }));
   }

@@ -33,7 +33,7 @@ describe('against the sandbox', () => {
     expect(inspect({ secret }, { depth: Infinity, showHidden: true })).not.toContain(secret.reveal());
     const user = createPaisr({ ...sandbox.paisr, credentials: { token: secret.reveal() } });
     expect((await user.http.get('/invoices')).status).toBe(200);
-    expect(await rejected(user.accessTokens.list())).toMatchObject({ code: 'rejected', status: 403 });
+    expect(await rejected(user.accessTokens.list())).toMatchObject({ code: 'rejected', httpStatus: 403 });
   });
 
   it('lists and reads keys', async () => {
@@ -67,13 +67,13 @@ describe('against the sandbox', () => {
     const user = createPaisr({ ...sandbox.paisr, credentials: { token: secret.reveal() } });
     expect(await rejected(user.http.get('/invoices'))).toMatchObject({
       code: 'unauthorized',
-      status: 401,
+      httpStatus: 401,
       attempts: 1,
     });
     expect(sandbox.requests({ route: 'paisr.invoices' }).map(({ status }) => status)).toEqual([401]);
     expect(await rejected(client.accessTokens.get(id))).toMatchObject({
       code: 'rejected',
-      status: 404,
+      httpStatus: 404,
       outcome: 'answered',
     });
   });
@@ -92,7 +92,7 @@ describe('against the sandbox', () => {
     expect(more).toEqual([]);
     expect(limited).toMatchObject({
       code: 'rate_limited',
-      status: 429,
+      httpStatus: 429,
       retryAfter: expect.any(Number),
       retryable: true,
     });
@@ -276,7 +276,7 @@ describe('on the wire', () => {
     await operation(losingClient);
     expect(losing.seen).toHaveLength(2);
     // Where nothing was lost before it, there was nothing to begin with.
-    expect(await rejected(operation(losingClient))).toMatchObject({ code: 'rejected', status: 404, attempts: 1 });
+    expect(await rejected(operation(losingClient))).toMatchObject({ code: 'rejected', httpStatus: 404, attempts: 1 });
     await losing.close();
   });
 
@@ -301,7 +301,7 @@ describe('on the wire', () => {
     const user = createPaisr({ baseUrl: doubtful.url, credentials: { token: 'the-key' } });
     expect(await rejected(user.accessTokens.revoke('tkn_1'))).toMatchObject({
       code: 'rejected',
-      status: 404,
+      httpStatus: 404,
       attempts: 2,
     });
     await doubtful.close();

@@ -71,7 +71,7 @@ describe('against the sandbox', () => {
     expect(error).toMatchObject({
       provider: 'paysecurez',
       code: 'credentials_rejected',
-      status: 401,
+      httpStatus: 401,
       outcome: 'answered',
     });
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('wrong-canary');
@@ -79,7 +79,7 @@ describe('against the sandbox', () => {
 
   it('reads the useful words of a refusal out of `error`', async () => {
     const error = await rejected(client.http.get(`${TRANSACTIONS}/none/status`));
-    expect(error).toMatchObject({ code: 'rejected', status: 404, providerMessage: expect.any(String) });
+    expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: expect.any(String) });
     const { data } = error.response as { data: { error: string } };
     expect(error).toMatchObject({ providerMessage: data.error });
   });

@@ -56,6 +56,6 @@ export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
     lifetime: 30 * 60,
     // Neither a form nor a grant_type: not RFC 6749.
     request: ({ clientId, clientSecret }) => ({ client_id: clientId, client_secret: clientSecret }),
-    answer: tokenAnswer,
+    response: tokenAnswer,
   },
 };

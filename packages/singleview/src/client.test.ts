@@ -61,7 +61,7 @@ describe('against the sandbox', () => {
     expect(error).toMatchObject({
       provider: 'singleview',
       code: 'rejected',
-      status: 200,
+      httpStatus: 200,
       providerMessage: expect.any(String),
     });
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary');

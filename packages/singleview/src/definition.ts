@@ -96,9 +96,9 @@ function withGrantType(grantType: string): TokenProviderDefinition<SingleViewCre
       // "Access Token is valid for a limited period of 60 minutes from the time it is created."
       lifetime: 60 * 60,
       request: ({ clientId, clientCode, merchantId }) => ({ clientId, clientCode, merchantId, grantType }),
-      answer: tokenAnswer,
+      response: tokenAnswer,
       // The document's own sample answer reads `"expires_in": 0000`, which JSON does not allow.
-      mend: (text) => text.replace(/("expires_in"\s*:\s*)0+(?=\d)/g, '$1'),
+      repairJson: (text) => text.replace(/("expires_in"\s*:\s*)0+(?=\d)/g, '$1'),
     },
   };
 }

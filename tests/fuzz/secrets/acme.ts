@@ -29,7 +29,7 @@ export const acme: TokenProviderDefinition<Credentials> = {
     path: '/token',
     lifetime: 600,
     request: ({ id, secret }) => ({ id, secret }),
-    answer: {
+    response: {
       '~standard': {
         version: 1,
         vendor: 'acme',

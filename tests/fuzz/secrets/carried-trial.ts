@@ -88,9 +88,14 @@ export class CarriedTrial {
       () => client.http.get('/x'),
       () => client.http.post('/x', { a: 1 }),
       () => {
-        const answer = acme.token.answer;
+        const answer = acme.token.response;
         const issued = ({ accessToken }: { readonly accessToken: string }): string => accessToken;
-        return client.call('keys.create', undefined, () => ({ method: 'POST', path: '/token', answer, issued }));
+        return client.call('keys.create', undefined, () => ({
+          method: 'POST',
+          path: '/token',
+          response: answer,
+          issued,
+        }));
       },
     ];
     return [client, actions] as const;

@@ -9,7 +9,7 @@ import { AcmeClient, acme, openKeys, optionsOf } from './acme.js';
 import { printed, Quotes } from './quotes.js';
 import { randomJwt, randomSecretName, randomText, randomToken, spelled } from './random-secret.js';
 
-type Schema = typeof acme.token.answer;
+type Schema = typeof acme.token.response;
 
 const LONGEST_MESSAGE = 600;
 

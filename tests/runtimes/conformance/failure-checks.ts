@@ -18,7 +18,7 @@ async function providerError(promise: Promise<unknown>): Promise<ProviderError> 
 /** A refusal says what it is; wrong credentials are told apart; an option that can't be taken is refused by name. */
 export async function error(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
-  const { code, status, outcome, attempts, response } = await providerError(client.http.get(STATUS));
+  const { code, httpStatus: status, outcome, attempts, response } = await providerError(client.http.get(STATUS));
   assert.deepEqual([code, status, outcome, attempts, response?.status], ['rejected', 404, 'answered', 1, 404]);
   const { baseUrl, credentials } = at.paysecurez;
   const stranger = createPaySecureZ({ baseUrl, credentials: { ...credentials, clientSecret: 'wrong' } });

@@ -3,10 +3,10 @@ import { card, fact, is, notices, openFaults, page, press, shows, strikeTheApi, 
 
 describe('faults', () => {
   it.each([
-    ['Down (503)', 'paysecurez', /unavailable/, 'token.renewal_failed'],
+    ['Down (503)', 'paysecurez', /unavailable/, 'token.request_failed'],
     ['429, retry after 2 s', 'paysecurez', /rate_limited/, 'request.retried'],
-    ['Redirect to another host', 'paysecurez', /redirect_refused/, 'token.renewal_failed'],
-    ['Malformed JSON', 'paysecurez', /invalid_response/, 'token.renewal_failed'],
+    ['Redirect to another host', 'paysecurez', /redirect_refused/, 'token.request_failed'],
+    ['Malformed JSON', 'paysecurez', /invalid_response/, 'token.request_failed'],
     ['Slow (2 s)', 'singleview', /the call went well/, 'token.issued'],
     ['Dripping', 'singleview', /the call went well/, 'token.issued'],
   ] as const)('%s', async (name, provider, told, event) => {

@@ -8,9 +8,10 @@ export function eventText(event: ClientEvent): string {
     case 'token.joined':
       return 'a caller waits for the request that is under way';
     case 'token.issued':
-      return `${event.fingerprint}, lives ${seconds(event.lifetime)}, took ${Math.round(event.took)} ms`;
+      return `${event.fingerprint}, lives ${seconds(event.lifetime)}, took ${Math.round(event.duration)} ms`;
     case 'token.adopted':
       return `${event.fingerprint} out of the store, lives ${seconds(event.lifetime)}`;
+    case 'token.request_failed':
     case 'token.renewal_failed':
       return `${codeAndStatus(event)}; not asked again for ${seconds(event.backOff)}`;
     case 'token.invalidated':

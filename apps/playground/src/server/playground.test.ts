@@ -100,7 +100,7 @@ describe('against the sandbox', () => {
     await act({ type: 'fault', provider: 'paysecurez', fault, on: true });
     const { ok, text } = await act({ type: 'token', provider: 'paysecurez', fresh: false });
     expect([ok, text]).toEqual([false, expect.stringMatching(told)]);
-    expect(playground.around.timeline.rows()).toContainEqual(expect.objectContaining({ type: 'token.renewal_failed' }));
+    expect(playground.around.timeline.rows()).toContainEqual(expect.objectContaining({ type: 'token.request_failed' }));
     expect(stateOf('paysecurez').faults?.hits).toBeGreaterThan(0);
     // For how long is drawn by chance, unless the provider says it.
     if (fault !== 'limited') return;

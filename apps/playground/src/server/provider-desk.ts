@@ -81,10 +81,10 @@ export abstract class ProviderDesk {
     const { ours } = this.metrics;
     if (event.type === 'request.replayed') ours.count('replays');
     if (event.type === 'request.retried') ours.count('retries');
-    if (event.type === 'token.renewal_failed') this.#backOffEndsAt = performance.now() + event.backOff;
+    if (event.type === 'token.renewal_failed' || event.type === 'token.request_failed') this.#backOffEndsAt = performance.now() + event.backOff;
     const own = this.transactionScope.getStore() === undefined;
     if (event.type === 'token.issued' && own && event.reason !== 'spare') {
-      const { lifetime, took } = event;
+      const { lifetime, duration: took } = event;
       this.#token = { fingerprint: event.fingerprint, lifetime, endsAt: performance.now() - took + lifetime };
       this.#served = 0;
     }

@@ -2,14 +2,14 @@ import { Readable } from 'node:stream';
 import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
 import { undecodable } from '../http/decoded-response.js';
-import { apiCode, failureOf } from '../http/failure.js';
-import { type Body, bodyOf, discard } from '../http/request-body.js';
-import { type Answer, decodedText, parseJson, saysJson } from '../http/response.js';
+import { apiErrorCode, responseError } from '../http/failure.js';
+import { discard, type RequestBody, toRequestBody } from '../http/request-body.js';
+import { decodeText, type HttpResponse, isJson, parseJson } from '../http/response.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { join, plainly, within } from '../target.js';
 import { refuseOptions } from './axios-options.js';
-import { headersOf } from './request-headers.js';
-import { AnswerHeaders } from './response-headers.js';
+import { toRequestHeaders } from './request-headers.js';
+import { ResponseHeaders } from './response-headers.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -20,16 +20,20 @@ const plain = new Axios({});
  * Turns a final axios config into a request, sends it, and turns the answer into what axios expects. Whatever the caller
  * can still change is read before anything is waited for.
  */
-export async function perform(transport: AuthorizedTransport, config: Config, call: Call): Promise<AxiosResponse> {
+export async function sendAxiosRequest(
+  transport: AuthorizedTransport,
+  config: Config,
+  call: Call,
+): Promise<AxiosResponse> {
   const prepared = bodyIn(config, call);
-  let answer: Answer;
+  let answer: HttpResponse;
   try {
     refuseOptions(config, call);
     const path = locate(transport, config, call);
     const body = prepared instanceof Promise ? await prepared : prepared;
-    const headers = headersOf(config, body, transport.config.userAgent, call);
+    const headers = toRequestHeaders(config, body, transport.config.userAgent, call);
     const streamed = config.responseType === 'stream';
-    answer = await transport.send(call, { method: methodOf(config), path, headers, body, streamed });
+    answer = await transport.sendAuthorized(call, { method: methodOf(config), path, headers, body, streamed });
   } catch (error) {
     if (prepared instanceof Promise) prepared.catch(() => undefined);
     else discard(prepared);
@@ -38,12 +42,12 @@ export async function perform(transport: AuthorizedTransport, config: Config, ca
   return settle(transport, config, call, answer);
 }
 
-function bodyIn({ data }: Config, call: Call): Body | Promise<Body> {
+function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody> {
   const unreadable = (): Error =>
     call.ended ?? call.error('invalid_request', 'data: expected JSON, text, bytes, a form or a stream');
-  let body: Body | Promise<Body> | undefined;
+  let body: RequestBody | Promise<RequestBody> | undefined;
   try {
-    body = bodyOf(data);
+    body = toRequestBody(data);
   } catch {
     // A detached buffer, say.
   }
@@ -81,7 +85,7 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
   return located.at;
 }
 
-function settle(transport: AuthorizedTransport, config: Config, call: Call, answer: Answer): AxiosResponse {
+function settle(transport: AuthorizedTransport, config: Config, call: Call, answer: HttpResponse): AxiosResponse {
   try {
     return judge(transport, config, call, answer);
   } catch (error) {
@@ -91,14 +95,14 @@ function settle(transport: AuthorizedTransport, config: Config, call: Call, answ
   }
 }
 
-function judge(transport: AuthorizedTransport, config: Config, call: Call, answer: Answer): AxiosResponse {
+function judge(transport: AuthorizedTransport, config: Config, call: Call, answer: HttpResponse): AxiosResponse {
   const { status, statusText } = answer;
   const accepted = isAccepted(config, call, status);
   const data = dataOf(config, call, answer, accepted);
-  const headers = new AnswerHeaders(answer.headers);
+  const headers = new ResponseHeaders(answer.headers);
   if (accepted) return { data, status, statusText, headers, config };
   const telling = { definition: transport.config.definition, secrets: () => transport.secretsOf(call), show: true };
-  throw failureOf(call, apiCode(status), { answer: { ...answer, headers }, data }, telling);
+  throw responseError(call, apiErrorCode(status), { response: { ...answer, headers }, data }, telling);
 }
 
 /** Whether the caller takes this status for a success. A redirect never is one: nothing has been done yet. */
@@ -107,22 +111,24 @@ function isAccepted({ validateStatus }: Config, call: Call, status: number): boo
   try {
     return !validateStatus || validateStatus(status);
   } catch {
-    throw call.error('invalid_request', 'validateStatus: expected true or false, the function failed', { status });
+    throw call.error('invalid_request', 'validateStatus: expected true or false, the function failed', {
+      httpStatus: status,
+    });
   }
 }
 
-function dataOf(config: Config, call: Call, answer: Answer, accepted: boolean): unknown {
+function dataOf(config: Config, call: Call, answer: HttpResponse, accepted: boolean): unknown {
   const { body, status, streamed } = answer;
   if (accepted && answer.undecodable) throw undecodable(call, status);
   if (config.responseType === 'stream' && accepted) return streamed?.stream ?? Readable.from([body]);
   // In memory of its own: behind a view stand other bytes, which are none of the caller's.
   if (config.responseType === 'arraybuffer') return Buffer.from(new Uint8Array(body).buffer);
-  if (config.responseType === 'text') return decodedText(body);
+  if (config.responseType === 'text') return decodeText(body);
   if (body.length === 0) return undefined;
-  if (config.responseType !== 'json' && !saysJson(answer)) return decodedText(body);
+  if (config.responseType !== 'json' && !isJson(answer)) return decodeText(body);
   const parsed = parseJson(body);
   if ('json' in parsed) return parsed.json;
   // A failure stays the failure that it is, however badly its page is written.
-  if (!accepted) return decodedText(body);
-  throw call.error('invalid_response', `expected ${parsed.malformed}`, { status });
+  if (!accepted) return decodeText(body);
+  throw call.error('invalid_response', `expected ${parsed.malformed}`, { httpStatus: status });
 }

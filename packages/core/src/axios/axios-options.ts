@@ -1,6 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
-import { LONGEST_TIMEOUT } from '../call/deadline.js';
+import { MAX_TIMEOUT_MS } from '../call/deadline.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -55,8 +55,8 @@ export function refuseOptions(config: Config, call: Call): void {
   if (maxRedirects !== undefined && maxRedirects !== 0)
     refuse('maxRedirects', 'nothing or 0: redirects are not followed');
   if (decompress === false) refuse('decompress', 'nothing or true: answers are decompressed');
-  if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0 && timeout <= LONGEST_TIMEOUT)) {
-    refuse('timeout', `milliseconds, at most ${LONGEST_TIMEOUT}, or 0 for the client's`);
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0 && timeout <= MAX_TIMEOUT_MS)) {
+    refuse('timeout', `milliseconds, at most ${MAX_TIMEOUT_MS}, or 0 for the client's`);
   }
   if (validateStatus && typeof validateStatus !== 'function')
     refuse('validateStatus', 'a function that takes a status');

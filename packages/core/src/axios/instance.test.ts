@@ -77,7 +77,7 @@ describe('a call', () => {
     expect(await data('/html')).toBe(page);
     expect(await data('/none')).toBeUndefined();
     const error = await rejected(client.http.get('/html', { responseType: 'json' }));
-    expect(error).toMatchObject({ code: 'invalid_response', outcome: 'answered', status: 200 });
+    expect(error).toMatchObject({ code: 'invalid_response', outcome: 'answered', httpStatus: 200 });
   });
 
   it('passes through interceptors and transforms of the user, none of which sees the token', async () => {
@@ -135,7 +135,7 @@ describe('after a 401', () => {
     const error = await rejected(client.http.get('/things'));
     expect(error).toMatchObject({
       code: 'unauthorized',
-      status: 401,
+      httpStatus: 401,
       outcome: 'answered',
       attempts: 2,
       operation: 'http.get',
@@ -158,7 +158,7 @@ describe('after a 401', () => {
     const error = await rejected(client.http.post('/things', body));
     expect(error).toMatchObject({
       code: 'unauthorized',
-      status: 401,
+      httpStatus: 401,
       attempts: 1,
       message: expect.stringContaining('renewed'),
     });
@@ -170,7 +170,7 @@ describe('after a 401', () => {
     const { server, client } = await connectAcme({
       api: (_request, response) => json(response, 403, { refused: 'no' }),
     });
-    expect(await rejected(client.http.get('/things'))).toMatchObject({ code: 'rejected', status: 403, attempts: 1 });
+    expect(await rejected(client.http.get('/things'))).toMatchObject({ code: 'rejected', httpStatus: 403, attempts: 1 });
     expect(server.tokenRequests()).toHaveLength(1);
   });
 });
@@ -233,7 +233,11 @@ describe('nothing leaves for another place', () => {
         const server = await startAcme();
         const options = readOptions(acme, { baseUrl: `${server.url}/v2`, credentials: CREDENTIALS });
         const client = new KeyClient(acme, options, ({ secret }) => secret);
-        const sent = client.call('things.get', undefined, () => ({ method: 'GET', path: `/things${path}`, answer }));
+        const sent = client.call('things.get', undefined, () => ({
+          method: 'GET',
+          path: `/things${path}`,
+          response: answer,
+        }));
         expect(await rejected(sent)).toMatchObject({ code: 'foreign_origin', operation: 'things.get' });
         expect(server.seen).toEqual([]);
       });
@@ -265,7 +269,7 @@ describe('nothing leaves for another place', () => {
     });
     afterThisTest(() => foreign.close());
     const error = await rejected(client.http.post('/x', { a: 1 }, { validateStatus: null }));
-    expect(error).toMatchObject({ code: 'redirect_refused', status: 307, outcome: 'answered' });
+    expect(error).toMatchObject({ code: 'redirect_refused', httpStatus: 307, outcome: 'answered' });
     expect(server.apiCalls()).toHaveLength(1);
     expect(foreign.seen).toEqual([]);
   });

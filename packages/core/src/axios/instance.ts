@@ -11,11 +11,11 @@ import {
   mergeConfig,
 } from 'axios';
 import type { Call } from '../call/call.js';
-import { LONGEST_TIMEOUT } from '../call/deadline.js';
+import { MAX_TIMEOUT_MS } from '../call/deadline.js';
 import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
 import { isIdempotent } from '../http/idempotent.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
-import { methodOf, perform } from './adapter.js';
+import { methodOf, sendAxiosRequest } from './adapter.js';
 import { snapshot } from './snapshot.js';
 import { written } from './written-data.js';
 
@@ -40,7 +40,7 @@ const ORDER = { legacyInterceptorReqResOrdering: true };
 
 /** An axios instance whose every call goes through the transport, whatever is configured on it. */
 export function createHttp(transport: AuthorizedTransport): AxiosInstance {
-  const door = new Door(transport);
+  const door = new AxiosBridge(transport);
   return instanceOf(door, {
     ...pristine(),
     transformRequest: [door.transformRequest],
@@ -50,7 +50,7 @@ export function createHttp(transport: AuthorizedTransport): AxiosInstance {
 }
 
 /** What `axios.create` does, with our door in it: also in the instances that this one creates. */
-function instanceOf(door: Door, defaults: CreateAxiosDefaults): AxiosInstance {
+function instanceOf(door: AxiosBridge, defaults: CreateAxiosDefaults): AxiosInstance {
   const context = new GuardedAxios(door, defaults as AxiosRequestConfig);
   const http = context.guarded(context.request.bind(context)) as AxiosInstance;
   for (const name of Object.getOwnPropertyNames(Axios.prototype) as (keyof Axios)[]) {
@@ -69,13 +69,13 @@ function instanceOf(door: Door, defaults: CreateAxiosDefaults): AxiosInstance {
 
 /** Axios, but no error of its own making leaves it: they carry the whole config, headers and bodies included. */
 class GuardedAxios extends Axios {
-  readonly #door: Door;
+  readonly #door: AxiosBridge;
   /** Our request interceptor, which a user may remove. */
   readonly #own: unknown;
   /** Whether the config of the call that is just being made has come as far as the interceptors. */
   #merged = false;
 
-  constructor(door: Door, defaults: AxiosRequestConfig) {
+  constructor(door: AxiosBridge, defaults: AxiosRequestConfig) {
     super(defaults);
     this.#door = door;
     // First among the request interceptors, it runs last and sees the final config; first among the response
@@ -140,7 +140,7 @@ class GuardedAxios extends Axios {
 }
 
 /** Stands between axios and the transport: lets requests out, and errors back in as ours. */
-class Door {
+class AxiosBridge {
   readonly #transport: AuthorizedTransport;
   /** Calls by their config: where a signal is aborted, axios replaces what the adapter says with an error of its own. */
   readonly #calls = new WeakMap<object, Call>();
@@ -150,18 +150,18 @@ class Door {
   }
 
   readonly adapter = (config: Config): Promise<AxiosResponse> =>
-    this.#transport.run(
+    this.#transport.startCall(
       {
         operation: operationOf(config),
         idempotent: isIdempotent(methodOf(config)),
         // Judged with the other options; until then the client's own will do.
         timeout:
-          config.timeout !== undefined && config.timeout > 0 ? Math.min(config.timeout, LONGEST_TIMEOUT) : undefined,
+          config.timeout !== undefined && config.timeout > 0 ? Math.min(config.timeout, MAX_TIMEOUT_MS) : undefined,
         signal: config.signal as AbortSignal | undefined,
       },
       (call) => {
         this.#calls.set(config, call);
-        return perform(this.#transport, config, call);
+        return sendAxiosRequest(this.#transport, config, call);
       },
     );
 

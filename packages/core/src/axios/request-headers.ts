@@ -2,13 +2,13 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
 import { shownName } from '../field-name.js';
 import { ACCEPTED_ENCODINGS } from '../http/content-encoding.js';
-import type { Body } from '../http/request-body.js';
+import type { RequestBody } from '../http/request-body.js';
 
 /** Headers of a request, by their names in lower case. */
 export type Headers = Readonly<Record<string, string | string[]>>;
 
 /** What the client, or the connection, says by itself (RFC 9110, 7.6.1, for those of the connection). */
-const OURS = new Set([
+const RESERVED = new Set([
   'authorization',
   'connection',
   'content-length',
@@ -27,9 +27,9 @@ const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** The headers of a call as its caller wants them, without the token. Refuses by name what is not a caller's to set. */
-export function headersOf(
+export function toRequestHeaders(
   config: Pick<InternalAxiosRequestConfig, 'headers'>,
-  body: Body,
+  body: RequestBody,
   userAgent: string,
   call: Call,
 ): Headers {
@@ -44,7 +44,7 @@ export function headersOf(
     if (value === undefined || value === null || value === false) continue;
     const name = given.toLowerCase();
     if (!NAME.test(name)) throw call.error('invalid_request', 'headers: expected names that HTTP allows');
-    if (OURS.has(name)) throw call.error('invalid_request', `headers: expected no ${name}: the client sets it`);
+    if (RESERVED.has(name)) throw call.error('invalid_request', `headers: expected no ${name}: the client sets it`);
     const values = Array.isArray(value) ? value.map(String) : String(value);
     if (![values].flat().every((text) => VALUE.test(text))) {
       throw call.error('invalid_request', `headers: expected Latin-1 characters in ${shownName(name)}`);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { AxiosHeaders } from 'axios';
-import { AnswerHeaders } from './response-headers.js';
+import { ResponseHeaders } from './response-headers.js';
 
 const RECEIVED = { 'content-type': 'text/plain', 'set-cookie': ['a=1', 'b=2'], 'x-empty': '' };
 
 describe('the headers of an answer', () => {
   it('are those that axios makes of them', () => {
-    const ours = new AnswerHeaders(RECEIVED);
+    const ours = new ResponseHeaders(RECEIVED);
     const theirs = AxiosHeaders.from(RECEIVED);
     expect({ ...ours }).toEqual({ ...theirs });
     expect(AxiosHeaders.from(ours)).toBe(ours);
@@ -21,7 +21,7 @@ describe('the headers of an answer', () => {
     ...['__proto__', 'hasOwnProperty', 'toString', 'getContentType'],
   ])('take the place of nothing when one is called %s', (name) => {
     const received = Object.defineProperty({ a: '1' }, name, { value: ['x', 'y'], enumerable: true });
-    const headers = new AnswerHeaders(received);
+    const headers = new ResponseHeaders(received);
     expect(headers.get(name)).toEqual(['x', 'y']);
     expect(headers.get('a')).toBe('1');
     expect(headers.normalize(false)).toBe(headers);

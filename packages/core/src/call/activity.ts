@@ -2,7 +2,7 @@ import { type Clock, startTimer } from '../clock.js';
 import type { ErrorCode } from '../errors.js';
 
 /** What a client has done so far. */
-export interface Figures {
+export interface CallCounters {
   /** API calls. */
   calls: number;
   tokenRequests: number;
@@ -23,7 +23,7 @@ export interface Limit {
 
 /** Knows what is under way, so that closing can refuse what is new and wait for the rest; and what has been done. */
 export class Activity implements Endable {
-  readonly figures: Figures;
+  readonly counters: CallCounters;
   #closed = false;
   /** There while something is: an idle client weighs less without. */
   #underWay: Set<Endable> | undefined;
@@ -32,7 +32,7 @@ export class Activity implements Endable {
 
   /** @param of The client that this is a part of, where it is one: its figures are kept together. */
   constructor(of?: Activity) {
-    this.figures = of?.figures ?? { calls: 0, tokenRequests: 0 };
+    this.counters = of?.counters ?? { calls: 0, tokenRequests: 0 };
   }
 
   get closed(): boolean {

@@ -9,7 +9,7 @@ export interface CallSetting extends DeadlineSetting {
   readonly idempotent: boolean;
 }
 
-type Details = Partial<Pick<ProviderErrorInit, 'status' | 'providerMessage' | 'retryAfter' | 'response'>>;
+type Details = Partial<Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'retryAfter' | 'response'>>;
 
 /** What usually passes by itself, so that a later call may succeed. */
 const TRANSIENT: ReadonlySet<ErrorCode> = new Set([

@@ -3,7 +3,7 @@ import type { ProviderError } from '../errors.js';
 import { onAbort } from './abort.js';
 
 /** What a timer can hold (ms): with more, Node fires it at once. */
-export const LONGEST_TIMEOUT = 2 ** 31 - 1;
+export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** What ends something before it is done. */
 export type Interruption = 'timeout' | 'aborted' | 'closed';

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { unsentError } from '../errors.js';
-import { check, constantMessages, objectMessage } from '../validation.js';
+import { constantMessages, objectMessage, validate } from '../validation.js';
 
 /** What may be said beside the arguments of any call. */
 export interface CallOptions {
@@ -33,7 +33,7 @@ export function readCallOptions<T = CallOptions>(
   // A signal has no fields of its own: it would pass for options that say nothing, and be dropped.
   const checked = isSignal(options)
     ? { refused: 'options: expected { signal }, not the signal itself' }
-    : check(schema, options ?? {}, 'options');
+    : validate(schema, options ?? {}, 'options');
   if ('refused' in checked) throw unsentError(provider, operation, 'invalid_request', checked.refused);
   return checked.value;
 }

@@ -5,9 +5,9 @@ import type { ClientConfig } from '../config.js';
 import { ProviderError, repeatError, unsentError } from '../errors.js';
 import type { BearerSource } from '../http/bearer-source.js';
 import { ClientConnections } from '../http/client-connections.js';
-import { apiCode, failureOf, refusalIn } from '../http/failure.js';
+import { apiErrorCode, readRefusal, responseError } from '../http/failure.js';
 import { isIdempotent } from '../http/idempotent.js';
-import { type Answer, parseJson } from '../http/response.js';
+import { type HttpResponse, parseJson } from '../http/response.js';
 import { AuthorizedTransport } from '../http/send-authorized.js';
 import type { CheckedOptions } from '../provider/checked-options.js';
 import { readCredentials } from '../provider/credentials.js';
@@ -16,7 +16,7 @@ import { RetryBudget } from '../retry/retry-budget.js';
 import { Secret, textsOf } from '../secret.js';
 import { below } from '../target.js';
 import { CarriedSecrets } from '../token/carried-secrets.js';
-import { check, ownJson } from '../validation.js';
+import { ownJson, validate } from '../validation.js';
 import { type CallOptions, readCallOptions } from './call-options.js';
 import { ClientBase } from './client-base.js';
 import type { ClientStatus } from './status.js';
@@ -30,7 +30,7 @@ export interface ResourceCall<T> {
   /** Sent as JSON. */
   readonly body?: object;
   /** What the body of a success has to look like. */
-  readonly answer: StandardSchemaV1<unknown, T>;
+  readonly response: StandardSchemaV1<unknown, T>;
   /**
    * For a call that must not be made twice by mistake: what to do where its outcome is unknown. With it nothing is sent
    * again, whatever failed, and only a well-formed refusal or a usable success counts as answered.
@@ -98,7 +98,7 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
 
   /** State of the client and its counters. */
   status(): ClientStatus {
-    const { closed, figures } = this.activity;
+    const { closed, counters: figures } = this.activity;
     return { phase: closed ? 'closed' : 'fresh', ...figures };
   }
 
@@ -119,7 +119,7 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
     const { name } = config.definition;
     const { signal } = readCallOptions(name, operation, options);
     const request = requestOf((schema, given) => {
-      const argument = check(schema, given, 'the argument');
+      const argument = validate(schema, given, 'the argument');
       if ('refused' in argument) throw unsentError(name, operation, 'invalid_request', argument.refused);
       return argument.value;
     });
@@ -134,8 +134,8 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
     if ('refused' in located) {
       throw unsentError(name, operation, 'foreign_origin', `path: expected ${located.refused}`);
     }
-    return this.#transport.run({ operation, idempotent: isIdempotent(method), signal }, async (call) => {
-      const sent = this.#transport.send(call, {
+    return this.#transport.startCall({ operation, idempotent: isIdempotent(method), signal }, async (call) => {
+      const sent = this.#transport.sendAuthorized(call, {
         method,
         path: located.at,
         headers,
@@ -161,29 +161,29 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
     return this.#transport;
   }
 
-  #judge<T>(call: Call, request: ResourceCall<T>, answer: Answer): T {
+  #judge<T>(call: Call, request: ResourceCall<T>, answer: HttpResponse): T {
     const { definition } = this.#transport.config;
     const { status } = answer;
     const parsed = parseJson(answer.body);
     const data = 'json' in parsed ? parsed.json : undefined;
-    const refused = refusalIn(definition, { answer, data }) !== undefined;
+    const refused = readRefusal(definition, { response: answer, data }) !== undefined;
     const secrets = (): readonly string[] => this.#transport.secretsOf(call);
     // Where an attempt before was lost, and the provider itself says so. One that it answered has done nothing.
     const lostBefore = call.outcome === 'unknown';
     if (status === 404 && refused && lostBefore && request.whenGone !== undefined) return request.whenGone;
     if (status < 200 || status > 299 || refused) {
-      const code = status > 299 ? apiCode(status) : 'rejected';
+      const code = status > 299 ? apiErrorCode(status) : 'rejected';
       const telling = { definition, secrets, show: true };
-      const error = failureOf(call, code, { answer, data }, telling);
+      const error = responseError(call, code, { response: answer, data }, telling);
       // A well-formed refusal is certain; whatever else comes after the send is not.
       throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
     }
     const checked =
       'json' in parsed
-        ? check(request.answer, ownJson(data), 'the answer', { prefix: 'the answer: ', secrets })
+        ? validate(request.response, ownJson(data), 'the answer', { prefix: 'the answer: ', secrets })
         : { refused: 'the answer: expected well-formed JSON' };
     if ('refused' in checked) {
-      throw uncertain(call.error('invalid_response', checked.refused, { status }), request.whenUnknown);
+      throw uncertain(call.error('invalid_response', checked.refused, { httpStatus: status }), request.whenUnknown);
     }
     const { issued } = request;
     if (issued !== undefined) this.#remembered().addToken(new Secret(issued(checked.value)), call.clock.now());

@@ -1,18 +1,18 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
-import { LONGEST_TIMEOUT } from '../call/deadline.js';
+import { MAX_TIMEOUT_MS } from '../call/deadline.js';
 import { type Clock, systemClock } from '../clock.js';
 import type { ClientConfig, Dispatcher } from '../config.js';
 import { unsentError } from '../errors.js';
 import type { EventListener } from '../events.js';
-import { ENGINE, grantedBy } from '../http/engine-choice.js';
+import { checkEngineOptions, ENGINE } from '../http/engine-choice.js';
 import { hiddenDispatcher } from '../http/hidden-dispatcher.js';
 import type { CheckedOptions } from '../provider/checked-options.js';
 import { type CredentialsSource, checkCredentials } from '../provider/credentials.js';
 import type { ProviderDefinition } from '../provider/definition.js';
 import { parseBase } from '../target.js';
 import type { TokenStore } from '../token-store.js';
-import { check, constantMessages, objectMessage } from '../validation.js';
+import { constantMessages, objectMessage, validate } from '../validation.js';
 
 /** The options that all clients have in common. */
 export interface ClientOptions<Credentials> {
@@ -53,12 +53,12 @@ export interface TokenClientOptions<Credentials> extends ClientOptions<Credentia
 }
 
 /** For a whole call, in milliseconds, where the options do not say. */
-export const DEFAULT_TIMEOUT = 30_000;
+export const DEFAULT_TIMEOUT_MS = 30_000;
 export const DEFAULT_RETRIES = 2;
-const MOST_RETRIES = 10;
+const MAX_RETRIES = 10;
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
 /** More than this no decompressor takes for a limit. */
-const MOST_RESPONSE_BYTES = 2 ** 31 - 1;
+const MAX_RESPONSE_BYTES = 2 ** 31 - 1;
 
 const has = (value: unknown, ...methods: readonly string[]): boolean =>
   value !== null &&
@@ -75,7 +75,7 @@ function isClock(value: unknown): value is Clock {
   }
 }
 
-const RETRIES = `how often to send again, a whole number from 0 to ${MOST_RETRIES}`;
+const RETRIES = `how often to send again, a whole number from 0 to ${MAX_RETRIES}`;
 
 const commonOptions = constantMessages(
   v.object({
@@ -83,12 +83,12 @@ const commonOptions = constantMessages(
     timeout: v.optional(
       v.pipe(
         v.number('milliseconds as a number'),
-        v.check((ms) => ms > 0 && ms <= LONGEST_TIMEOUT, `milliseconds above 0 and at most ${LONGEST_TIMEOUT}`),
+        v.check((ms) => ms > 0 && ms <= MAX_TIMEOUT_MS, `milliseconds above 0 and at most ${MAX_TIMEOUT_MS}`),
       ),
-      DEFAULT_TIMEOUT,
+      DEFAULT_TIMEOUT_MS,
     ),
     retries: v.optional(
-      v.pipe(v.number(RETRIES), v.safeInteger(RETRIES), v.minValue(0, RETRIES), v.maxValue(MOST_RETRIES, RETRIES)),
+      v.pipe(v.number(RETRIES), v.safeInteger(RETRIES), v.minValue(0, RETRIES), v.maxValue(MAX_RETRIES, RETRIES)),
       DEFAULT_RETRIES,
     ),
     maxResponseBytes: v.optional(
@@ -96,7 +96,7 @@ const commonOptions = constantMessages(
         v.number('bytes as a number'),
         v.safeInteger('whole bytes'),
         v.minValue(1, 'at least 1 byte'),
-        v.maxValue(MOST_RESPONSE_BYTES, `at most ${MOST_RESPONSE_BYTES} bytes`),
+        v.maxValue(MAX_RESPONSE_BYTES, `at most ${MAX_RESPONSE_BYTES} bytes`),
       ),
       DEFAULT_MAX_RESPONSE_BYTES,
     ),
@@ -159,11 +159,11 @@ export function readOptions<Credentials extends object>(
     return refuse('options: expected an object with the credentials in it');
   }
   const fields = Object.entries(options);
-  const own = check(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options');
+  const own = validate(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options');
   if ('refused' in own) return refuse(own.refused);
-  const common = check(commonOptions, Object.fromEntries(fields.filter(([name]) => COMMON.has(name))), 'options');
+  const common = validate(commonOptions, Object.fromEntries(fields.filter(([name]) => COMMON.has(name))), 'options');
   if ('refused' in common) return refuse(common.refused);
-  const granted = grantedBy(ENGINE, common.value);
+  const granted = checkEngineOptions(ENGINE, common.value);
   if ('refused' in granted) return refuse(granted.refused);
   const { baseUrl = definition.baseUrl, userAgent, dispatcher, onEvent, store, ...rest } = common.value;
   if (baseUrl === undefined) return refuse('baseUrl: expected the URL that the provider gave you, but it is missing');

@@ -29,7 +29,7 @@ export abstract class AbstractTokenClient<Credentials extends object, Http> exte
 
   /** State of the client and its counters. It contains no secret and starts no request. */
   status(): ClientStatus {
-    const { closed, figures } = this.activity;
+    const { closed, counters: figures } = this.activity;
     const { held, usable, asking } = this.source.look();
     const backingOff = this.issuer.remaining(instant(this.issuer.config.clock)) > 0;
     return {

@@ -1,12 +1,17 @@
 import type { Call } from '../call/call.js';
 import { ProviderError } from '../errors.js';
 import { decode, decodeStream } from './content-encoding.js';
-import type { Answer } from './response.js';
-import { tooLarge } from './response-handler.js';
+import type { HttpResponse } from './response.js';
+import { tooLargeError } from './response-handler.js';
 import { endOnAbort } from './response-stream.js';
 
 /** An answer with its body as it was before it was compressed. */
-export async function decoded(answer: Answer, coding: string, limit: number, call: Call): Promise<Answer> {
+export async function decodeResponse(
+  answer: HttpResponse,
+  coding: string,
+  limit: number,
+  call: Call,
+): Promise<HttpResponse> {
   const { status } = answer;
   const malformed = (): ProviderError => undecodable(call, status);
   const { streamed } = answer;
@@ -21,7 +26,7 @@ export async function decoded(answer: Answer, coding: string, limit: number, cal
   }
   const result = await call.wait(decode(answer.body, coding, limit));
   if ('body' in result) return { ...answer, body: result.body };
-  if (result.failed === 'too_large') throw tooLarge(call, limit, status);
+  if (result.failed === 'too_large') throw tooLargeError(call, limit, status);
   // A failure stays the failure that its status says: retries, renewal and the back-off go by that.
   if (status >= 300) return { ...answer, body: Buffer.alloc(0), undecodable: true };
   throw malformed();
@@ -29,5 +34,7 @@ export async function decoded(answer: Answer, coding: string, limit: number, cal
 
 /** The error for a body that has to be read and can't be. */
 export function undecodable(call: Call, status: number): ProviderError {
-  return call.error('invalid_response', 'expected a body in the encoding that its header names', { status });
+  return call.error('invalid_response', 'expected a body in the encoding that its header names', {
+    httpStatus: status,
+  });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { ENGINE, engineFor, grantedBy } from './engine-choice.js';
+import { checkEngineOptions, ENGINE, engineFor } from './engine-choice.js';
 
 it('requests go out by undici, but on Bun by fetch', () => {
   expect(ENGINE).toBe('undici');
@@ -8,12 +8,12 @@ it('requests go out by undici, but on Bun by fetch', () => {
 });
 
 it('with undici a dispatcher is taken, and retries are as they were asked for', () => {
-  expect(grantedBy('undici', { retries: 2, dispatcher: {} })).toEqual({ retries: 2 });
+  expect(checkEngineOptions('undici', { retries: 2, dispatcher: {} })).toEqual({ retries: 2 });
 });
 
 it('with fetch a dispatcher is refused, and nothing is sent again', () => {
-  expect(grantedBy('fetch', { retries: 2, dispatcher: undefined })).toEqual({ retries: 0 });
-  expect(grantedBy('fetch', { retries: 2, dispatcher: {} })).toEqual({
+  expect(checkEngineOptions('fetch', { retries: 2, dispatcher: undefined })).toEqual({ retries: 0 });
+  expect(checkEngineOptions('fetch', { retries: 2, dispatcher: {} })).toEqual({
     refused: 'dispatcher: expected nothing, as this runtime has no undici',
   });
 });

@@ -12,7 +12,7 @@ export function engineFor(versions: Readonly<Record<string, string | undefined>>
 /** What this process has. */
 export const ENGINE: Engine = engineFor(process.versions);
 
-interface Wishes {
+interface EngineOptions {
   readonly retries: number;
   readonly dispatcher?: unknown;
 }
@@ -21,7 +21,10 @@ interface Wishes {
  * What can be had of what was wished for. Fetch takes no dispatcher; and as it does not tell what became of a request,
  * nothing is sent again.
  */
-export function grantedBy(engine: Engine, { retries, dispatcher }: Wishes): { retries: number } | { refused: string } {
+export function checkEngineOptions(
+  engine: Engine,
+  { retries, dispatcher }: EngineOptions,
+): { retries: number } | { refused: string } {
   if (engine === 'undici') return { retries };
   if (dispatcher !== undefined) return { refused: 'dispatcher: expected nothing, as this runtime has no undici' };
   return { retries: 0 };

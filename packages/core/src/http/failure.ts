@@ -4,21 +4,21 @@ import type { ErrorCode, ProviderError } from '../errors.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { secretsIn } from '../secret-fields.js';
 import { ownJson } from '../validation.js';
-import { type Answer, headerOf, shownMessage } from './response.js';
+import { type HttpResponse, headerOf, shownMessage } from './response.js';
 
 /** An answer, with its body as far as it could be read. */
-export interface FailedAnswer {
-  readonly answer: Answer;
+export interface FailedResponse {
+  readonly response: HttpResponse;
   readonly data: unknown;
 }
 
 /** What to call the failure of an API call by its HTTP status. */
-export function apiCode(status: number): ErrorCode {
+export function apiErrorCode(status: number): ErrorCode {
   return status === 401 ? 'unauthorized' : commonCode(status);
 }
 
 /** What to call the failure of a token request by its HTTP status. */
-export function tokenCode(status: number): ErrorCode {
+export function tokenErrorCode(status: number): ErrorCode {
   return status === 401 || status === 403 ? 'credentials_rejected' : commonCode(status);
 }
 
@@ -30,7 +30,7 @@ function commonCode(status: number): ErrorCode {
 }
 
 /** How a failure is told. */
-export interface Telling {
+export interface ErrorContext {
   readonly definition: Pick<ProviderIdentity, 'refusal'>;
   /** What the provider knows and may have echoed. */
   readonly secrets: () => readonly string[];
@@ -39,17 +39,17 @@ export interface Telling {
 }
 
 /** The error for an answer that is no success. */
-export function failureOf(
+export function responseError(
   call: Call,
   code: ErrorCode,
-  { answer, data }: FailedAnswer,
-  { definition, secrets, show }: Telling,
+  { response: answer, data }: FailedResponse,
+  { definition, secrets, show }: ErrorContext,
 ): ProviderError {
   const { status, headers } = answer;
-  const providerMessage = wordsOf(refusalIn(definition, { answer, data }), data, secrets);
+  const providerMessage = wordsOf(readRefusal(definition, { response: answer, data }), data, secrets);
   const said = providerMessage === undefined ? '' : `: ${providerMessage}`;
   return call.error(code, `${MEANING[code] ?? 'expected a success'}, got status ${status}${said}`, {
-    status,
+    httpStatus: status,
     providerMessage,
     retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
     ...(show && { response: { status, headers, data } }),
@@ -60,7 +60,7 @@ export function failureOf(
  * The provider's own words. What its response holds under the names of secrets is not shown either, nor what looks like a
  * token; where there is too much to be looked at, nothing is shown.
  */
-function wordsOf(refusal: Refusal | undefined, data: unknown, secrets: Telling['secrets']): string | undefined {
+function wordsOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorContext['secrets']): string | undefined {
   const message = refusal?.message;
   if (typeof message !== 'string') return undefined;
   const [inResponse, inMessage] = [secretsIn(data), secretsIn(message)];
@@ -69,14 +69,14 @@ function wordsOf(refusal: Refusal | undefined, data: unknown, secrets: Telling['
 }
 
 /** A refusal is a few words: in a body larger than this (bytes) nobody looks for one, which would take its time. */
-const LARGEST_REFUSAL = 1024 * 1024;
+const MAX_REFUSAL_BYTES = 1024 * 1024;
 
 /** The refusal in an answer, where there is one. What makes the provider's function fail is no refusal that it knows. */
-export function refusalIn(
+export function readRefusal(
   { refusal }: Pick<ProviderIdentity, 'refusal'>,
-  { answer, data }: FailedAnswer,
+  { response: answer, data }: FailedResponse,
 ): Refusal | undefined {
-  if (answer.body.length > LARGEST_REFUSAL) return undefined;
+  if (answer.body.length > MAX_REFUSAL_BYTES) return undefined;
   try {
     return refusal(ownJson(data));
   } catch {

@@ -145,7 +145,7 @@ describe('what stands on fetch', () => {
     const { server, client } = await connect((_, response) => {
       response.writeHead(307, { location: '/elsewhere' }).end();
     });
-    expect(await rejected(client.http.post('/x', {}))).toMatchObject({ code: 'redirect_refused', status: 307 });
+    expect(await rejected(client.http.post('/x', {}))).toMatchObject({ code: 'redirect_refused', httpStatus: 307 });
     expect(server.apiCalls()).toHaveLength(1);
   });
 

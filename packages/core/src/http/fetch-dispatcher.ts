@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher as Undici } from 'undici';
 import type { Dispatcher } from '../config.js';
-import type { Answer } from './response.js';
+import type { HttpResponse } from './response.js';
 import type { WireRequest } from './wire-request.js';
 
 type Handler = Required<Undici.DispatchHandler>;
@@ -18,13 +18,13 @@ const DECODED = /^\s*(x-gzip|gzip|deflate|br)\s*$/i;
 export function fetchDispatcher(decodes: boolean): Dispatcher {
   return {
     dispatch(options, handler) {
-      void carryOut(options as WireRequest, handler as Handler, decodes);
+      void sendByFetch(options as WireRequest, handler as Handler, decodes);
       return true;
     },
   };
 }
 
-async function carryOut(request: WireRequest, handler: Handler, decodes: boolean): Promise<void> {
+async function sendByFetch(request: WireRequest, handler: Handler, decodes: boolean): Promise<void> {
   const ending = new AbortController();
   /** Resolves when the handler takes more; nothing while it does. */
   let resumed: Promise<void> | undefined;
@@ -61,7 +61,7 @@ async function carryOut(request: WireRequest, handler: Handler, decodes: boolean
   }
 }
 
-function headersOf({ headers }: Response, decodes: boolean): Answer['headers'] {
+function headersOf({ headers }: Response, decodes: boolean): HttpResponse['headers'] {
   const all: Record<string, string | string[]> = Object.fromEntries(headers);
   if (headers.has('set-cookie')) all['set-cookie'] = headers.getSetCookie();
   if (decodes && DECODED.test(headers.get('content-encoding') ?? '')) {

@@ -37,7 +37,7 @@ it.each(REFUSALS)(
     const started = performance.now();
     const error = await rejected<Error & { providerMessage: string }>(client.http.get('/x'));
     expect(performance.now() - started).toBeLessThan(BOUND_MS);
-    expect(error).toMatchObject({ code: 'rejected', status: 400 });
+    expect(error).toMatchObject({ code: 'rejected', httpStatus: 400 });
     expect(error.providerMessage).toMatch(/^(.{0,4}\[Secret\].{0,4})+$/);
     expect(error).toShowNone([token.slice(0, 24)], { behind: ['response'] });
   },

@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 
 /** The body of a request, ready to be sent. */
-export interface Body {
+export interface RequestBody {
   readonly content: string | Uint8Array | Readable | undefined;
   /** Content type that goes with it, where the body itself decides (a form has its boundary in there). */
   readonly type?: string;
@@ -14,15 +14,15 @@ export interface Body {
  * Makes what axios hands to an adapter into something that can be sent; nothing where it is of no such kind. Only forms
  * and blobs take time: everything else is answered at once.
  */
-export function bodyOf(data: unknown): Body | Promise<Body> | undefined {
+export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody> | undefined {
   if (data === undefined || data === null || data === '') return { content: undefined, replayable: true };
   if (typeof data === 'string') return { content: data, replayable: true };
   // The caller may go on to change its bytes, while this waits for a token and is sent, perhaps more than once.
   if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), replayable: true };
-  if (data instanceof Readable) return stream(data);
-  if (data instanceof ReadableStream) return stream(Readable.fromWeb(data));
+  if (data instanceof Readable) return streamBody(data);
+  if (data instanceof ReadableStream) return streamBody(Readable.fromWeb(data));
   // The package form-data, an older kind of stream that knows its boundary.
-  if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return olderForm(data as unknown as OlderForm);
+  if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return fromFormDataPackage(data as unknown as FormDataPackage);
   switch (kindOf(data)) {
     case 'ArrayBuffer':
     case 'SharedArrayBuffer':
@@ -30,10 +30,10 @@ export function bodyOf(data: unknown): Body | Promise<Body> | undefined {
     case 'URLSearchParams':
       return { content: (data as URLSearchParams).toString(), replayable: true };
     case 'FormData':
-      return hasMethods(data, 'entries') ? encoded(data as FormData) : undefined;
+      return hasMethods(data, 'entries') ? encode(data as FormData) : undefined;
     case 'Blob':
     case 'File':
-      return hasMethods(data, 'arrayBuffer') ? encoded(data as Blob) : undefined;
+      return hasMethods(data, 'arrayBuffer') ? encode(data as Blob) : undefined;
     default:
       return undefined;
   }
@@ -57,23 +57,23 @@ export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Bu
 }
 
 /** Ends a body that will not be sent, so that what it reads from is released. */
-export function discard({ content }: Body): void {
+export function discard({ content }: RequestBody): void {
   if (content instanceof Readable) content.destroy();
 }
 
-interface OlderForm extends NodeJS.EventEmitter {
+interface FormDataPackage extends NodeJS.EventEmitter {
   pipe(target: PassThrough): unknown;
   getHeaders(): Readonly<Record<string, string>>;
 }
 
-function olderForm(form: OlderForm): Body {
+function fromFormDataPackage(form: FormDataPackage): RequestBody {
   const content = new PassThrough();
   form.on('error', (error) => content.destroy(error as Error));
   form.pipe(content);
-  return { ...stream(content), type: String(form.getHeaders()['content-type']) };
+  return { ...streamBody(content), type: String(form.getHeaders()['content-type']) };
 }
 
-function stream(content: Readable): Body {
+function streamBody(content: Readable): RequestBody {
   // While the token is being asked for nobody else listens, and an error that nobody hears ends the process.
   content.on('error', () => undefined);
   return { content, replayable: false };
@@ -83,7 +83,7 @@ function hasMethods(value: unknown, ...names: readonly string[]): boolean {
   return names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 }
 
-async function encoded(data: FormData | Blob): Promise<Body> {
+async function encode(data: FormData | Blob): Promise<RequestBody> {
   // Response writes a form with its boundary and knows the type of a blob.
   const response = new Response(data);
   const type = response.headers.get('content-type');

@@ -3,8 +3,8 @@ import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { CollectedBody } from './collected-body.js';
 import { connectionFailure, type Stage } from './connection-failure.js';
-import { type Answer, headerOf } from './response.js';
-import { AnswerStream } from './response-stream.js';
+import { type HttpResponse, headerOf } from './response.js';
+import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
 
 /** Answers to which no body belongs, whatever length they state (RFC 9110, 6.4.1): undici would wait for one, or fail. */
@@ -13,24 +13,24 @@ const WITHOUT_BODY = new Set([204, 304]);
 const EMPTY = Buffer.alloc(0);
 
 /** Collects one answer, or begins to stream it; undici calls its methods. */
-export class Exchange implements Undici.DispatchHandler {
+export class ResponseHandler implements Undici.DispatchHandler {
   readonly #call: Call;
   readonly #request: WireRequest;
-  readonly #resolve: (answer: Answer) => void;
+  readonly #resolve: (answer: HttpResponse) => void;
   readonly #reject: (error: ProviderError) => void;
   #controller: Undici.DispatchController | undefined;
   #failure: ProviderError | undefined;
   #complete = false;
   #status = 0;
   #statusText = '';
-  #headers: Answer['headers'] = {};
-  #stream: AnswerStream | undefined;
+  #headers: HttpResponse['headers'] = {};
+  #stream: ResponseStream | undefined;
   readonly #body = new CollectedBody();
 
   constructor(
     call: Call,
     request: WireRequest,
-    resolve: (answer: Answer) => void,
+    resolve: (answer: HttpResponse) => void,
     reject: (error: ProviderError) => void,
   ) {
     this.#call = call;
@@ -80,7 +80,7 @@ export class Exchange implements Undici.DispatchHandler {
   onResponseStart(
     controller: Undici.DispatchController,
     status: number,
-    headers: Answer['headers'],
+    headers: HttpResponse['headers'],
     statusText?: string,
   ): void {
     if (this.#failure !== undefined) return;
@@ -140,24 +140,24 @@ export class Exchange implements Undici.DispatchHandler {
   #startStream(controller: Undici.DispatchController): void {
     this.#call.onEnd(undefined);
     this.#call.answered();
-    this.#stream = new AnswerStream(this.#call, controller);
+    this.#stream = new ResponseStream(this.#call, controller);
     const streamed = { stream: this.#stream, settled: this.#stream.settled };
     this.#resolve({ ...this.#answer(EMPTY), streamed });
   }
 
-  #answer(body: Buffer): Answer {
+  #answer(body: Buffer): HttpResponse {
     // Said in full: what is left out would be read from a polluted prototype.
     const rest = { undecodable: false, streamed: undefined };
     return { status: this.#status, statusText: this.#statusText, headers: this.#headers, body, ...rest };
   }
 
   #endTooLarge(): void {
-    this.end(tooLarge(this.#call, this.#request.limit, this.#status));
+    this.end(tooLargeError(this.#call, this.#request.limit, this.#status));
   }
 }
 
 /** The provider has answered by then, whatever its answer holds. */
-export function tooLarge(call: Call, limit: number, status: number): ProviderError {
+export function tooLargeError(call: Call, limit: number, status: number): ProviderError {
   call.answered();
-  return call.error('too_large', `expected an answer of at most ${limit} bytes`, { status });
+  return call.error('too_large', `expected an answer of at most ${limit} bytes`, { httpStatus: status });
 }

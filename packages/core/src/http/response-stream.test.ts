@@ -80,7 +80,7 @@ describe('an answer as a stream', () => {
   ])('fails by its name where its compression %s', async (_what, body) => {
     const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(body));
     const { data } = await client.http.get<Readable>('/export', STREAM);
-    expect(await rejected(text(data))).toMatchObject({ code: 'invalid_response', status: 200, outcome: 'answered' });
+    expect(await rejected(text(data))).toMatchObject({ code: 'invalid_response', httpStatus: 200, outcome: 'answered' });
   });
 
   it('is refused where its encoding was not asked for', async () => {
@@ -120,7 +120,7 @@ describe('an answer as a stream', () => {
     );
     expect(await rejected(client.http.get('/export', STREAM))).toMatchObject({
       code: 'rejected',
-      status: 422,
+      httpStatus: 422,
       attempts: 2,
       providerMessage: 'no such export',
       response: { data: { refused: 'no such export' } },
@@ -137,7 +137,7 @@ describe('an answer as a stream', () => {
   it('is dropped where the caller does not accept the status of a success', async () => {
     const { server, client } = await connect((response) => response.writeHead(202).write('later'));
     const refused = client.http.get('/export', { ...STREAM, validateStatus: (status) => status === 200 });
-    expect(await rejected(refused)).toMatchObject({ status: 202 });
+    expect(await rejected(refused)).toMatchObject({ httpStatus: 202 });
     await client.close();
     expect(server.apiCalls()).toHaveLength(1);
   });

@@ -18,7 +18,7 @@ export function endOnAbort(stream: Readable, call: Call): void {
  * The body of an answer as it comes. The deadline of its call has ended with the headers; from then on the provider may
  * be silent for as long as the call's timeout. A reader who takes his time holds the provider back, and is not hurried.
  */
-export class AnswerStream extends Readable {
+export class ResponseStream extends Readable {
   /** Resolves when nothing more can come. */
   readonly settled: Promise<void>;
   readonly #call: Call;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseJson, saysJson, shownMessage } from './response.js';
+import { isJson, parseJson, shownMessage } from './response.js';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
@@ -46,7 +46,7 @@ it.each([
   ['application/jsonp', false],
   [undefined, false],
 ])('content type %s says JSON: %s', (type, expected) => {
-  expect(saysJson({ headers: { 'content-type': type } })).toBe(expected);
+  expect(isJson({ headers: { 'content-type': type } })).toBe(expected);
 });
 
 it('shows what a provider says in one short line', () => {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { masked } from '../redaction/redact-message.js';
 
 /** What the engine brings back: status, headers and all bytes of the body, decoded. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly statusText: string;
   /** Names in lower case. */
@@ -25,7 +25,7 @@ export interface StreamedBody {
 export type Parsed = { readonly json: unknown } | { readonly malformed: string };
 
 /** Arrays and objects inside each other; far more than any provider sends, far less than harms a reader. */
-const DEEPEST = 64;
+const MAX_JSON_DEPTH = 64;
 
 /** Of a provider's message, as much as may hold what is shown of it. */
 const LOOKED_AT = 8 * 1024;
@@ -33,18 +33,18 @@ const LOOKED_AT = 8 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** One header of an answer, and none that somebody has put on the prototype of all objects. */
-export function headerOf(headers: Answer['headers'], name: string): string | string[] | undefined {
+export function headerOf(headers: HttpResponse['headers'], name: string): string | string[] | undefined {
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
 
 /** Whether the answer says that it is JSON (RFC 6839 for the `+json` suffix). */
-export function saysJson({ headers }: Pick<Answer, 'headers'>): boolean {
+export function isJson({ headers }: Pick<HttpResponse, 'headers'>): boolean {
   const type = headerOf(headers, 'content-type');
   return typeof type === 'string' && /^\s*application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type);
 }
 
 /** Text of a body; bytes that are no UTF-8 become replacement characters. */
-export function decodedText(body: Buffer): string {
+export function decodeText(body: Buffer): string {
   return body.toString('utf8').replace(/^\uFEFF/, '');
 }
 
@@ -61,7 +61,7 @@ export function parseJson(body: Buffer, mend?: (text: string) => string): Parsed
     return { malformed: 'JSON in UTF-8' };
   }
   if (mend !== undefined) text = mend(text);
-  if (deeperThan(text, DEEPEST)) return { malformed: `JSON at most ${DEEPEST} levels deep` };
+  if (isDeeperThan(text, MAX_JSON_DEPTH)) return { malformed: `JSON at most ${MAX_JSON_DEPTH} levels deep` };
   try {
     return { json: JSON.parse(text) };
   } catch {
@@ -70,7 +70,7 @@ export function parseJson(body: Buffer, mend?: (text: string) => string): Parsed
 }
 
 /** Looks at brackets outside strings, before the text is parsed. */
-function deeperThan(text: string, limit: number): boolean {
+function isDeeperThan(text: string, limit: number): boolean {
   // What is opened has to be closed: so short a text is not that deep, or is no JSON.
   if (text.length <= 2 * limit) return false;
   let depth = 0;

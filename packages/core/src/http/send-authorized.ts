@@ -8,13 +8,13 @@ import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import { masked } from '../redaction/redact-message.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
-import { NEVER, type RetryRule, WHERE_IDEMPOTENT, WHERE_NOT_SENT } from '../retry/retry-rule.js';
+import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';
 import type { ClientConnections } from './client-connections.js';
-import { apiCode } from './failure.js';
-import type { Body } from './request-body.js';
-import type { Answer } from './response.js';
-import { deliver } from './send-with-retry.js';
+import { apiErrorCode } from './failure.js';
+import type { RequestBody } from './request-body.js';
+import type { HttpResponse } from './response.js';
+import { sendWithRetry } from './send-with-retry.js';
 import type { WireRequest } from './wire-request.js';
 
 /** An API request, complete but for its token. */
@@ -23,7 +23,7 @@ export interface ApiRequest {
   /** From the root of the origin, checked to lie within the prefix. */
   readonly path: string;
   readonly headers: Headers;
-  readonly body: Body;
+  readonly body: RequestBody;
   /** Whether a success is to be handed on as it comes. */
   readonly streamed?: boolean;
   /** Whether it must never be sent twice, whatever failed. */
@@ -54,9 +54,9 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 
   /** Runs one API call within its deadline. Refused with `closed` once the client is. */
-  async run<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
+  async startCall<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
     const { config, activity } = this.#parts;
-    activity.figures.calls += 1;
+    activity.counters.calls += 1;
     try {
       return await startCall(config, activity, request, work);
     } catch (error) {
@@ -66,7 +66,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 
   /** Sends a request, again where that can do no harm; after a 401 with a new token once more, with the same bytes. */
-  async send(call: Call, request: ApiRequest): Promise<Answer> {
+  async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
     const { bearers, sign } = this.#parts;
     // Before a token is asked for: what can't be signed is not sent.
     if (sign !== undefined) this.#signable(request.body, call);
@@ -77,7 +77,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     if (renewed === undefined) return answer;
     if (!request.body.replayable) {
       const text = 'the token was renewed, but a stream can not be sent twice: make the call again with a new one';
-      throw call.error('unauthorized', text, { status: 401 });
+      throw call.error('unauthorized', text, { httpStatus: 401 });
     }
     emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
     const repeat = await this.#deliver(call, request, renewed);
@@ -90,7 +90,11 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     return [...call.secrets, ...this.#parts.secrets()];
   }
 
-  async #deliver(call: Call, request: ApiRequest, bearer: B): Promise<{ readonly answer: Answer; readonly bearer: B }> {
+  async #deliver(
+    call: Call,
+    request: ApiRequest,
+    bearer: B,
+  ): Promise<{ readonly answer: HttpResponse; readonly bearer: B }> {
     const { config, budget, bearers } = this.#parts;
     let current = bearer;
     let begun = false;
@@ -99,11 +103,11 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
       current = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
       return this.#authorized(current, call, request);
     };
-    const answer = await deliver(call, {
+    const answer = await sendWithRetry(call, {
       config,
       budget,
       rule: ruleFor(call, request),
-      codeOf: apiCode,
+      codeOf: apiErrorCode,
       dispatcher: () => this.#parts.connections().api,
       next: () => {
         if (begun) return again();
@@ -156,7 +160,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 
   /** What is still coming counts as under way, and may still fail. */
-  #watched(call: Call, answer: Answer): Answer {
+  #watched(call: Call, answer: HttpResponse): HttpResponse {
     const { streamed } = answer;
     if (streamed !== undefined) {
       const { stream, settled } = streamed;
@@ -169,19 +173,19 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   #failed(error: unknown): void {
     if (!ProviderError.is(error)) return;
     const { config, activity } = this.#parts;
-    const { operation, code, status, outcome, attempts } = error;
-    activity.figures.lastError = { code, at: new Date(config.clock.now()) };
+    const { operation, code, httpStatus: status, outcome, attempts } = error;
+    activity.counters.lastError = { code, at: new Date(config.clock.now()) };
     emit(config, () => ({
       type: 'request.failed',
       operation,
       code,
       outcome,
       attempts,
-      ...(status !== undefined && { status }),
+      ...(status !== undefined && { httpStatus: status }),
     }));
   }
 
-  #signable({ content }: Body, call: Call): string {
+  #signable({ content }: RequestBody, call: Call): string {
     if (content === undefined) return '';
     if (typeof content === 'string') return content;
     throw call.error('invalid_request', 'data: expected JSON, text or nothing, while requests are signed');
@@ -214,6 +218,6 @@ function withoutSecrets(
 
 /** Streams are read as they are sent: there is nothing to send again. */
 function ruleFor(call: Call, { once, body }: ApiRequest): RetryRule {
-  if (once === true || !body.replayable) return NEVER;
-  return call.idempotent ? WHERE_IDEMPOTENT : WHERE_NOT_SENT;
+  if (once === true || !body.replayable) return RETRY_NEVER;
+  return call.idempotent ? RETRY_IF_IDEMPOTENT : RETRY_IF_NOT_SENT;
 }

@@ -1,26 +1,26 @@
 import { Readable } from 'node:stream';
 import type { Call } from '../call/call.js';
 import type { Dispatcher } from '../config.js';
-import { decoded } from './decoded-response.js';
-import { type Answer, headerOf } from './response.js';
-import { Exchange } from './response-handler.js';
+import { decodeResponse } from './decoded-response.js';
+import { type HttpResponse, headerOf } from './response.js';
+import { ResponseHandler } from './response-handler.js';
 import { dispatchOptions, type WireRequest } from './wire-request.js';
 
 /**
  * Sends a request once and brings back the answer, whole unless it is to be streamed. Follows no redirect, reads no proxy
  * from the environment. Ends with the call: at its deadline or its caller's signal the connection is dropped.
  */
-export function send(dispatcher: Dispatcher, request: WireRequest, call: Call): Promise<Answer> {
+export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Call): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const { body, limit } = request;
     if (body instanceof Readable && body.destroyed) {
       throw call.error('invalid_request', 'data: expected a stream that can be read, it has failed or was closed');
     }
-    const settle = (answer: Answer): void => {
+    const settle = (answer: HttpResponse): void => {
       const coding = headerOf(answer.headers, 'content-encoding');
-      resolve(coding === undefined ? answer : decoded(answer, String(coding), limit, call));
+      resolve(coding === undefined ? answer : decodeResponse(answer, String(coding), limit, call));
     };
-    const handler = new Exchange(call, request, settle, reject);
+    const handler = new ResponseHandler(call, request, settle, reject);
     call.onEnd((error) => handler.end(error));
     try {
       dispatcher.dispatch(dispatchOptions(request), handler);

@@ -85,7 +85,7 @@ describe('an API call is sent again', () => {
     const { server, client } = await connect([status(502), status(429), status(503)]);
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'unavailable',
-      status: 503,
+      httpStatus: 503,
       attempts: 3,
       outcome: 'answered',
       retryable: true,
@@ -131,7 +131,7 @@ describe('an API call is sent again', () => {
     const { client } = await connect([lost, status(404)]);
     expect(await rejected(client.http.delete('/x'))).toMatchObject({
       code: 'rejected',
-      status: 404,
+      httpStatus: 404,
       attempts: 2,
       outcome: 'unknown',
     });
@@ -167,7 +167,7 @@ describe('the pause before', () => {
     const clock = new ManualClock();
     const { client, retries } = await connect([status(429, { 'retry-after': header(clock) })]);
     await client.http.get('/x');
-    expect(retries).toMatchObject([{ code: 'rate_limited', status: 429 }]);
+    expect(retries).toMatchObject([{ code: 'rate_limited', httpStatus: 429 }]);
     expect(retries[0]?.delay).toBeGreaterThanOrEqual(7_000);
     expect(retries[0]?.delay).toBeLessThan(7_200);
   });

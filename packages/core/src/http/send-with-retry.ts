@@ -4,14 +4,14 @@ import { type ErrorCode, ProviderError } from '../errors.js';
 import { emit, type RequestRetriedEvent } from '../events.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
-import { retryPause } from '../retry/retry-delay.js';
+import { retryDelay } from '../retry/retry-delay.js';
 import type { RetryRule } from '../retry/retry-rule.js';
-import { type Answer, headerOf } from './response.js';
-import { send } from './send-once.js';
+import { type HttpResponse, headerOf } from './response.js';
+import { sendOnce } from './send-once.js';
 import type { WireRequest } from './wire-request.js';
 
 /** On what terms a request is delivered. */
-export interface Terms {
+export interface RetryTerms {
   readonly config: ClientConfig;
   readonly budget: RetryBudget;
   readonly rule: RetryRule;
@@ -24,20 +24,20 @@ export interface Terms {
 }
 
 /** An attempt that the rule speaks of: an answer that may be another one next time, or none at all. */
-type Failed = { readonly answer: Answer } | { readonly error: ProviderError };
+type Failed = { readonly answer: HttpResponse } | { readonly error: ProviderError };
 
 /**
  * Sends a request, and again after a pause where the rule allows it, the call has a retry left, the client's budget
  * too, and there is time. Gives the last answer, whatever its status; throws what the last attempt failed with.
  */
-export async function deliver(call: Call, terms: Terms): Promise<Answer> {
+export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<HttpResponse> {
   const { config, budget, rule } = terms;
   for (;;) {
     const prepared = terms.next();
     const request = prepared instanceof Promise ? await prepared : prepared;
     let failed: Failed;
     try {
-      const answer = await send(terms.dispatcher(), request, call);
+      const answer = await sendOnce(terms.dispatcher(), request, call);
       if (!rule.status(answer.status)) {
         // Whatever the rule says of it: an outage gives nothing back.
         if (answer.status < 500 && answer.status !== 429) budget.giveBack();
@@ -45,11 +45,11 @@ export async function deliver(call: Call, terms: Terms): Promise<Answer> {
       }
       failed = { answer };
     } catch (error) {
-      if (!ProviderError.is(error) || !mayPass(error, call, rule)) throw error;
+      if (!ProviderError.is(error) || !isTransient(error, call, rule)) throw error;
       failed = { error };
     }
-    const again = { most: config.retries, asked: askedBy(failed, call), random: Math.random() };
-    const delay = retryPause(call, again, budget);
+    const limits = { maxRetries: config.retries, retryAfter: retryAfterIn(failed, call), random: Math.random() };
+    const delay = retryDelay(call, limits, budget);
     if (delay === undefined) {
       if ('answer' in failed) return failed.answer;
       throw failed.error;
@@ -61,18 +61,23 @@ export async function deliver(call: Call, terms: Terms): Promise<Answer> {
 }
 
 /** Whether the rule speaks of an attempt that brought no answer. */
-function mayPass({ code }: ProviderError, call: Call, rule: RetryRule): boolean {
-  return (code === 'connect' && rule.unsent) || (code === 'network' && rule.unanswered && !call.answerBegun);
+function isTransient({ code }: ProviderError, call: Call, rule: RetryRule): boolean {
+  return (code === 'connect' && rule.notSent) || (code === 'network' && rule.connectionLost && !call.answerBegun);
 }
 
 /** For how long the provider asks to be left alone, in milliseconds. */
-function askedBy(failed: Failed, { clock }: Call): number | undefined {
+function retryAfterIn(failed: Failed, { clock }: Call): number | undefined {
   return 'answer' in failed ? retryAfterOf(headerOf(failed.answer.headers, 'retry-after'), clock.now()) : undefined;
 }
 
-function retried({ operation, retries }: Call, failed: Failed, { codeOf }: Terms, delay: number): RequestRetriedEvent {
+function retried(
+  { operation, retries }: Call,
+  failed: Failed,
+  { codeOf }: RetryTerms,
+  delay: number,
+): RequestRetriedEvent {
   const event = { type: 'request.retried', operation, retry: retries, delay } as const;
   if ('error' in failed) return { ...event, code: failed.error.code };
   const { status } = failed.answer;
-  return { ...event, code: codeOf(status), status };
+  return { ...event, code: codeOf(status), httpStatus: status };
 }

@@ -159,7 +159,7 @@ describe('an answer', () => {
     });
     expect(await rejected(client.http.get('/1000000'))).toMatchObject({ code: 'rejected', providerMessage: 'no' });
     const long = await rejected<Error & { providerMessage?: string }>(client.http.get('/1100000'));
-    expect(long).toMatchObject({ code: 'rejected', status: 400, response: { data: { refused: 'no' } } });
+    expect(long).toMatchObject({ code: 'rejected', httpStatus: 400, response: { data: { refused: 'no' } } });
     expect(long.providerMessage).toBeUndefined();
   });
 
@@ -196,12 +196,12 @@ describe('an answer', () => {
       retryAfter: 0,
     });
     const error = await rejected(client.http.get('/x'));
-    expect(error).toMatchObject({ code: 'rejected', status: 404 });
+    expect(error).toMatchObject({ code: 'rejected', httpStatus: 404 });
     expect(error.response).toMatchObject({ status: 404, data: undefined });
     // Who takes it for a success wants what is in it.
     expect(await rejected(client.http.get('/x', { validateStatus: () => true }))).toMatchObject({
       code: 'invalid_response',
-      status: 404,
+      httpStatus: 404,
     });
   });
 

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import type { Call } from '../call/call.js';
 import { isBearer } from '../secret.js';
-import { type Checked, check, constantMessages, objectMessage } from '../validation.js';
+import { constantMessages, objectMessage, type Validated, validate } from '../validation.js';
 
 /**
  * Credentials as a value, or as a function that gives them, at once or later. A function is read again for every token
@@ -54,15 +54,15 @@ function textField(what: string, sendable: 'any text' | 'header value'): v.Gener
 export function checkCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: unknown,
-): Checked<CheckedCredentials<Credentials>> {
+): Validated<CheckedCredentials<Credentials>> {
   if (typeof source === 'function') return { value: source as () => unknown };
-  const checked = check(schema, source, 'credentials', { prefix: 'credentials.' });
+  const checked = validate(schema, source, 'credentials', { prefix: 'credentials.' });
   // An ordinary object: one without a prototype takes twice the memory, for as long as the client lives.
   return 'refused' in checked ? checked : { value: { ...checked.value } };
 }
 
 /** How much of the call's time a function may take: the rest is for the request that needs what it gives. */
-const LONGEST_SHARE = 0.5;
+const MAX_TIMEOUT_SHARE = 0.5;
 
 /** Reads the credentials for one call. Throws `credentials_unavailable` where a function gives none that are usable. */
 export async function readCredentials<Credentials extends object>(
@@ -71,10 +71,10 @@ export async function readCredentials<Credentials extends object>(
   call: Call,
 ): Promise<Credentials> {
   if (!isFunction(credentials)) return credentials;
-  let checked: Checked<Credentials>;
+  let checked: Validated<Credentials>;
   try {
     // The check too: what was given may have getters that throw.
-    checked = check(schema, await call.wait(Promise.resolve(credentials()), LONGEST_SHARE), 'credentials', {
+    checked = validate(schema, await call.wait(Promise.resolve(credentials()), MAX_TIMEOUT_SHARE), 'credentials', {
       prefix: 'credentials.',
     });
   } catch {

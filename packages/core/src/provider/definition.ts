@@ -21,7 +21,7 @@ export interface ProviderDefinition<Credentials extends object> {
 }
 
 /** What a token answer says, before it is judged. */
-export interface TokenAnswer {
+export interface TokenResponse {
   /** The token itself. */
   readonly accessToken: string;
   /** As it came: Bearer in any case, or left out (RFC 6749, 5.1). */
@@ -39,9 +39,9 @@ export interface TokenEndpoint<Credentials extends object> {
   /** The JSON body of the token request. */
   request(credentials: Credentials): Readonly<Record<string, string>>;
   /** What the answer has to look like. */
-  readonly answer: StandardSchemaV1<unknown, TokenAnswer>;
+  readonly response: StandardSchemaV1<unknown, TokenResponse>;
   /** Puts right what the provider is known to send as malformed JSON. */
-  mend?(text: string): string;
+  repairJson?(text: string): string;
 }
 
 /** Makes the headers that sign a request, from the exact text that is sent (empty where there is no body). */

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Instant } from '../clock.js';
 import { BackOff } from './back-off.js';
-import { AFTER_FAILURE as range } from './back-off-delay.js';
+import { FAILURE_BACK_OFF as range } from './back-off-delay.js';
 
 const at = (ms: number): Instant => ({ wall: 1_000_000 + ms, monotonic: 50 + ms });
 

@@ -1,5 +1,5 @@
 /** A longer wait than this is not believed (ms). */
-const LONGEST_RETRY_AFTER = 5 * 60 * 1000;
+const MAX_RETRY_AFTER_MS = 5 * 60 * 1000;
 
 /**
  * How long a provider asks to wait, in milliseconds: seconds or a date (RFC 9110, 10.2.3), at most five minutes.
@@ -12,5 +12,5 @@ export function retryAfterOf(header: string | readonly string[] | undefined, now
   const text = header.trim();
   // Date.parse takes almost anything for a date; HTTP has one form for it.
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : / GMT$/.test(text) ? Date.parse(text) - now : Number.NaN;
-  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_RETRY_AFTER);
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS);
 }

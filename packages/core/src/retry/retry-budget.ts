@@ -1,5 +1,5 @@
 /** How many retries a client has in hand. */
-const MOST = 20;
+const MAX_RETRIES_IN_STOCK = 20;
 
 /**
  * Keeps the retries of one client from multiplying an outage: each takes one from a small stock, each request that is
@@ -10,7 +10,7 @@ export class RetryBudget {
 
   /** Takes one retry; false where none is left. */
   take(): boolean {
-    if (this.#spent >= MOST) return false;
+    if (this.#spent >= MAX_RETRIES_IN_STOCK) return false;
     this.#spent += 1;
     return true;
   }

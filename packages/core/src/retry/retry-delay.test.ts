@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { RetryBudget } from './retry-budget.js';
-import { retryPause } from './retry-delay.js';
+import { retryDelay } from './retry-delay.js';
 
-const usual = { retries: 0, remaining: 30_000, most: 2, asked: undefined, random: 0.5 };
+const usual = { retries: 0, remaining: 30_000, maxRetries: 2, retryAfter: undefined, random: 0.5 };
 
 function pause(changes: Partial<Record<keyof typeof usual, number>> = {}, budget = new RetryBudget()) {
   const facts = { ...usual, ...changes };
-  return retryPause(facts, facts, budget);
+  return retryDelay(facts, facts, budget);
 }
 
 /** A budget that has so many retries in hand. */
@@ -19,18 +19,18 @@ function inHand(count: number): RetryBudget {
 
 describe('the pause before a request is sent again', () => {
   it('is drawn, and its limit doubles', () => {
-    expect([0, 1, 2, 3].map((retries) => pause({ retries, most: 10 }))).toEqual([100, 200, 400, 800]);
+    expect([0, 1, 2, 3].map((retries) => pause({ retries, maxRetries: 10 }))).toEqual([100, 200, 400, 800]);
     expect(pause({ random: 0 })).toBe(0);
   });
 
   it('comes on top of what the provider asks for', () => {
-    expect(pause({ asked: 2_000 })).toBe(2_100);
+    expect(pause({ retryAfter: 2_000 })).toBe(2_100);
   });
 
   it('is none where the retries are used up', () => {
     expect(pause({ retries: 1 })).toBe(200);
     expect(pause({ retries: 2 })).toBeUndefined();
-    expect(pause({ most: 0 })).toBeUndefined();
+    expect(pause({ maxRetries: 0 })).toBeUndefined();
   });
 
   it('is none where it would take all the time that is left', () => {

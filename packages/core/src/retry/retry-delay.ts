@@ -1,29 +1,29 @@
-import { BEFORE_RETRY, backOffDelay } from './back-off-delay.js';
+import { backOffDelay, RETRY_BACK_OFF } from './back-off-delay.js';
 import type { RetryBudget } from './retry-budget.js';
 
-/** What is known of a retry that may be made. */
-export interface RetryTerms {
-  /** How often the request may be sent again. */
-  readonly most: number;
-  /** What the provider asks for, in milliseconds, where it does. */
-  readonly asked: number | undefined;
-  /** A number from 0 to below 1, drawn for this pause. */
+/** Limits of one retry. */
+export interface RetryLimits {
+  /** Maximum number of retries of one request. */
+  readonly maxRetries: number;
+  /** The wait time that the provider asks for, in milliseconds. */
+  readonly retryAfter: number | undefined;
+  /** A number from 0 to below 1. */
   readonly random: number;
 }
 
 /**
- * How long to wait before a request is sent again, in milliseconds: what the provider asks for, and beyond it a while that
- * differs, as who failed together must not return together. Nothing where it is not to be sent again: it has no retry
- * left, or no time, or the client's budget has none.
+ * Wait time before the next retry, in milliseconds: what the provider asks for plus a random time, so that requests that
+ * failed together do not return together. `undefined` if there is to be no retry: the call has no retry or no time left,
+ * or the client's budget is empty.
  *
- * @param call How often the request was sent again so far, and how much time there is (ms).
+ * @param call Retries so far, and the time that remains in milliseconds.
  */
-export function retryPause(
+export function retryDelay(
   call: { readonly retries: number; readonly remaining: number },
-  { most, asked = 0, random }: RetryTerms,
+  { maxRetries, retryAfter = 0, random }: RetryLimits,
   budget: RetryBudget,
 ): number | undefined {
-  const pause = asked + backOffDelay(BEFORE_RETRY, call.retries + 1, random);
-  // The budget last: what is not going to be sent again takes nothing from it.
-  return call.retries < most && pause < call.remaining && budget.take() ? pause : undefined;
+  const delay = retryAfter + backOffDelay(RETRY_BACK_OFF, call.retries + 1, random);
+  // The budget comes last: a request that is not retried must take nothing from it.
+  return call.retries < maxRetries && delay < call.remaining && budget.take() ? delay : undefined;
 }

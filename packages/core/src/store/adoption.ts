@@ -3,7 +3,7 @@ import type { TokenRequestReason } from '../events.js';
 import { isBearer } from '../secret.js';
 import { AccessToken } from '../token/access-token.js';
 import type { Grant } from '../token/held-token.js';
-import { LONGEST_LIFETIME, leewayOf } from '../token/lifetime.js';
+import { leewayOf, MAX_LIFETIME_MS } from '../token/lifetime.js';
 import type { StoredToken } from '../token-store.js';
 
 /** A stored token that is valid here. Its credentials are those of the client that adopts it. */
@@ -28,7 +28,7 @@ export function adopt(
   took: number,
   reason: TokenRequestReason,
 ): Adopted | Doubt | undefined {
-  if (typeof value !== 'string' || !isBearer(value) || typeof lifetime !== 'number' || lifetime > LONGEST_LIFETIME) {
+  if (typeof value !== 'string' || !isBearer(value) || typeof lifetime !== 'number' || lifetime > MAX_LIFETIME_MS) {
     return 'unreadable';
   }
   const byWall = now.wall - issuedAt;

@@ -16,7 +16,7 @@ const PATIENCE_SPREAD = 0.2;
 
 /** Between two looks whether the token has come (ms): never less than the first figure, and at most the range more. */
 const MIN_POLL_MS = 25;
-const POLL_RANGE: BackOffRange = { first: 100, most: 1_000 };
+const POLL_RANGE: BackOffRange = { first: 100, max: 1_000 };
 
 /** How long to wait for one operation of a store, in milliseconds: however slow it is, there is time left to ask. */
 export function operationTimeout(timeout: number): number {

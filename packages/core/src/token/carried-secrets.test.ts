@@ -410,7 +410,7 @@ describe('a client whose key lasts shows', () => {
       client.call('keys.create', undefined, () => ({
         method: 'POST',
         path: '/keys',
-        answer,
+        response: answer,
         issued: (value) => (value as { readonly key: string }).key,
       }));
     await call();

@@ -1,13 +1,13 @@
 /** No token is believed to live longer than this, whatever its answer says (ms). */
-export const LONGEST_LIFETIME = 24 * 60 * 60 * 1000;
+export const MAX_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /** Part of its lifetime, and at most ms, before its end at which a token is no longer used: the request has to arrive. */
 const LEEWAY_SHARE = 0.04;
-const LEEWAY_MOST = 10_000;
+const MAX_LEEWAY_MS = 10_000;
 
 /** Part of its lifetime, and at most ms, before its end from which on a token is renewed ahead of time. */
 const LEAD_SHARE = 0.1;
-const LEAD_MOST = 5 * 60_000;
+const MAX_LEAD_MS = 5 * 60_000;
 
 /** Each token has a lead of its own, by a factor around 1: neither a fleet nor the tenants of a process move in step. */
 const LEAD_SPREAD = 0.25;
@@ -39,12 +39,12 @@ export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts
   const span = jwtSpan(accessToken);
   const known = Math.min(stated ?? Infinity, span ?? Infinity);
   const source = stated !== undefined ? 'stated' : span !== undefined ? 'jwt' : 'documented';
-  return { ms: Math.min((source === 'documented' ? documented : known) * 1000, LONGEST_LIFETIME), source };
+  return { ms: Math.min((source === 'documented' ? documented : known) * 1000, MAX_LIFETIME_MS), source };
 }
 
 /** How long before its end a token of this lifetime is no longer used, in milliseconds. */
 export function leewayOf(lifetime: number): number {
-  return Math.min(lifetime * LEEWAY_SHARE, LEEWAY_MOST);
+  return Math.min(lifetime * LEEWAY_SHARE, MAX_LEEWAY_MS);
 }
 
 /** The leeway of a token that is used up to this age, before the upper limit of leeways is applied, in milliseconds. */
@@ -58,7 +58,7 @@ export function shortestLeeway(endAt: number): number {
  * @param random A number from 0 to below 1, drawn for this token.
  */
 export function leadOf(lifetime: number, random: number): number {
-  return Math.min(lifetime * LEAD_SHARE, LEAD_MOST) * (1 - LEAD_SPREAD + 2 * LEAD_SPREAD * random);
+  return Math.min(lifetime * LEAD_SHARE, MAX_LEAD_MS) * (1 - LEAD_SPREAD + 2 * LEAD_SPREAD * random);
 }
 
 /** Whole positive seconds out of a number or a string of digits; nothing out of anything else. */

@@ -11,7 +11,7 @@ import { type CheckedCredentials, readCredentials } from '../provider/credential
 import type { TokenProviderDefinition } from '../provider/definition.js';
 import { signedHeaders } from '../provider/signature.js';
 import { BackOff } from '../retry/back-off.js';
-import { AFTER_FAILURE, AFTER_REFUSAL } from '../retry/back-off-delay.js';
+import { FAILURE_BACK_OFF, REFUSAL_BACK_OFF } from '../retry/back-off-delay.js';
 import { RetryBudget } from '../retry/retry-budget.js';
 import { textsOf } from '../secret.js';
 import type { AccessToken } from './access-token.js';
@@ -198,7 +198,7 @@ export class TokenIssuer<Credentials extends object> {
     const { config } = this;
     const { clock } = config;
     const started = clock.monotonic();
-    this.#activity.figures.tokenRequests += 1;
+    this.#activity.counters.tokenRequests += 1;
     emit(config, () => ({ type: 'token.requested', reason }));
     const grant = await requestToken(this, call, known);
     const { token, lifetime, lifetimeSource } = grant;
@@ -210,7 +210,7 @@ export class TokenIssuer<Credentials extends object> {
       reason,
       fingerprint: fingerprintOf(token),
       lifetime,
-      took: clock.monotonic() - started,
+      duration: clock.monotonic() - started,
     }));
     turn?.publish(grant);
     return grant;
@@ -218,20 +218,20 @@ export class TokenIssuer<Credentials extends object> {
 
   #failed(error: ProviderError, reason: TokenRequestReason, started: Instant): void {
     const { clock } = this.config;
-    const { code, status, retryAfter } = error;
+    const { code, httpStatus: status, retryAfter } = error;
     // After a refusal another request is unlikely to succeed. Other failures are temporary.
-    const range = code === 'credentials_rejected' || code === 'rejected' ? AFTER_REFUSAL : AFTER_FAILURE;
+    const range = code === 'credentials_rejected' || code === 'rejected' ? REFUSAL_BACK_OFF : FAILURE_BACK_OFF;
     const rare = this.#rarely();
     rare.backOff ??= new BackOff();
     const facts = { range, now: instant(clock), random: Math.random(), started, retryAfter };
     const backOff = rare.backOff.fail(error, facts);
-    this.#activity.figures.lastError = { code, at: new Date(clock.now()) };
+    this.#activity.counters.lastError = { code, at: new Date(clock.now()) };
     emit(this.config, () => ({
-      type: 'token.renewal_failed',
+      type: reason === 'ahead' || reason === 'refused' ? 'token.renewal_failed' : 'token.request_failed',
       reason,
       code,
       backOff,
-      ...(status !== undefined && { status }),
+      ...(status !== undefined && { httpStatus: status }),
     }));
   }
 

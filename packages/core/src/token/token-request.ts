@@ -4,21 +4,21 @@ import type { ClientConfig, Dispatcher } from '../config.js';
 import { ProviderError } from '../errors.js';
 import { emit } from '../events.js';
 import type { ClientConnections } from '../http/client-connections.js';
-import { failureOf, refusalIn, tokenCode } from '../http/failure.js';
-import { type Answer, parseJson } from '../http/response.js';
-import { deliver } from '../http/send-with-retry.js';
+import { readRefusal, responseError, tokenErrorCode } from '../http/failure.js';
+import { type HttpResponse, parseJson } from '../http/response.js';
+import { sendWithRetry } from '../http/send-with-retry.js';
 import type { WireRequest } from '../http/wire-request.js';
-import type { TokenAnswer, TokenProviderDefinition } from '../provider/definition.js';
+import type { TokenProviderDefinition, TokenResponse } from '../provider/definition.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
-import { FOR_TOKENS } from '../retry/retry-rule.js';
+import { RETRY_TOKEN_REQUEST } from '../retry/retry-rule.js';
 import { isBearer, textsOf } from '../secret.js';
-import { check, ownJson } from '../validation.js';
+import { ownJson, validate } from '../validation.js';
 import { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 import { leewayOf, lifetimeOf } from './lifetime.js';
 
 /** A token answer is a few hundred bytes. */
-const LARGEST_ANSWER = 64 * 1024;
+const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 
 /** Where and how a token is asked for. */
 export interface TokenRequestTerms<Credentials extends object> {
@@ -51,10 +51,10 @@ export async function requestToken<Credentials extends object>(
   const credentials = known ?? (await terms.read(call));
   try {
     const issued = await requestNewToken(credentials, terms, call);
-    if (!hasEnded(issued, config.clock)) return issued;
+    if (!isExpired(issued, config.clock)) return issued;
     // The wall clock was set while the answer was under way, or the machine slept: the next one will be in time.
     const again = await requestNewToken(credentials, terms, call);
-    if (!hasEnded(again, config.clock)) return again;
+    if (!isExpired(again, config.clock)) return again;
     throw call.error('timeout', 'expected a token that is still good when it arrives, it took longer than it lives');
   } catch (error) {
     if (!rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
@@ -65,7 +65,7 @@ export async function requestToken<Credentials extends object>(
 }
 
 /** Whether a token is of no use any more when it arrives. */
-function hasEnded({ sent, lifetime }: Grant, clock: Clock): boolean {
+function isExpired({ sent, lifetime }: Grant, clock: Clock): boolean {
   return elapsed(sent, instant(clock)) >= lifetime - leewayOf(lifetime);
 }
 
@@ -116,12 +116,19 @@ async function requestTokenWith<Credentials extends object>(
         ...signature,
       },
       body,
-      limit: LARGEST_ANSWER,
+      limit: MAX_TOKEN_RESPONSE_BYTES,
       streamed: false,
     };
   };
-  const answer = await deliver(call, { config, dispatcher, budget, rule: FOR_TOKENS, codeOf: tokenCode, next });
-  const { accessToken, expiresIn } = judgeTokenAnswer(terms, answer, call);
+  const answer = await sendWithRetry(call, {
+    config,
+    dispatcher,
+    budget,
+    rule: RETRY_TOKEN_REQUEST,
+    codeOf: tokenErrorCode,
+    next,
+  });
+  const { accessToken, expiresIn } = readTokenResponse(terms, answer, call);
   // The token may be expired on arrival and requested again. Messages of that request must not show it.
   call.carry(accessToken);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
@@ -129,42 +136,42 @@ async function requestTokenWith<Credentials extends object>(
   return { token, sent, lifetime, lifetimeSource: source, credentials };
 }
 
-function judgeTokenAnswer<Credentials extends object>(
+function readTokenResponse<Credentials extends object>(
   terms: TokenRequestTerms<Credentials>,
-  answer: Answer,
+  answer: HttpResponse,
   call: Call,
-): TokenAnswer {
+): TokenResponse {
   const { definition } = terms;
   const { status } = answer;
   const secrets = (): readonly string[] => [...call.secrets, ...terms.secrets()];
   const telling = { definition, secrets, show: false };
-  const parsed = parseJson(answer.body, definition.token.mend);
+  const parsed = parseJson(answer.body, definition.token.repairJson);
   const data = 'json' in parsed ? parsed.json : undefined;
   if (status !== 200 && status !== 201) {
-    throw failureOf(call, tokenCode(status), { answer, data }, telling);
+    throw responseError(call, tokenErrorCode(status), { response: answer, data }, telling);
   }
   if ('malformed' in parsed) {
-    throw call.error('invalid_response', `the token answer: expected ${parsed.malformed}`, { status });
+    throw call.error('invalid_response', `the token answer: expected ${parsed.malformed}`, { httpStatus: status });
   }
   // Some providers refuse with a status of 200.
-  if (refusalIn(definition, { answer, data }) !== undefined) {
-    throw failureOf(call, 'rejected', { answer, data }, telling);
+  if (readRefusal(definition, { response: answer, data }) !== undefined) {
+    throw responseError(call, 'rejected', { response: answer, data }, telling);
   }
-  const checked = check(definition.token.answer, ownJson(data), 'the token answer', {
+  const checked = validate(definition.token.response, ownJson(data), 'the token answer', {
     prefix: 'the token answer: ',
     secrets,
   });
-  if ('refused' in checked) throw call.error('invalid_response', checked.refused, { status });
+  if ('refused' in checked) throw call.error('invalid_response', checked.refused, { httpStatus: status });
   // A foreign schema may make anything of it.
-  const said = Object(checked.value) as TokenAnswer;
+  const said = Object(checked.value) as TokenResponse;
   const { accessToken, tokenType } = said;
   if (!isBearer(accessToken)) {
     throw call.error('invalid_response', 'the token answer: expected a token of printable ASCII without spaces', {
-      status,
+      httpStatus: status,
     });
   }
   if (tokenType !== undefined && !(typeof tokenType === 'string' && /^bearer$/i.test(tokenType))) {
-    throw call.error('invalid_response', 'the token answer: expected a token of type Bearer', { status });
+    throw call.error('invalid_response', 'the token answer: expected a token of type Bearer', { httpStatus: status });
   }
   return said;
 }

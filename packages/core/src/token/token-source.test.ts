@@ -8,7 +8,7 @@ import { type ProviderError, repeatError } from '../errors.js';
 import type { ClientEvent, TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import { BackOff } from '../retry/back-off.js';
-import { AFTER_FAILURE } from '../retry/back-off-delay.js';
+import { FAILURE_BACK_OFF } from '../retry/back-off-delay.js';
 import { AccessToken } from './access-token.js';
 import { type Grant, hold } from './held-token.js';
 import { TokenSource } from './token-source.js';
@@ -70,7 +70,7 @@ function setUp(lifetime = 600_000) {
           reason,
           fail: (code = 'unavailable') => {
             const error = call().error(code, 'down');
-            backOff.fail(error, { range: AFTER_FAILURE, now: instant(clock), random: 1 });
+            backOff.fail(error, { range: FAILURE_BACK_OFF, now: instant(clock), random: 1 });
             reject(error);
           },
           land: () => {

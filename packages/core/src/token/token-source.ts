@@ -5,7 +5,7 @@ import { emit, type TokenInvalidatedEvent, type TokenRequestReason } from '../ev
 import { fingerprintOf } from '../fingerprint.js';
 import type { Bearer, BearerSource } from '../http/bearer-source.js';
 import { BackOff } from '../retry/back-off.js';
-import { AFTER_FAILURE } from '../retry/back-off-delay.js';
+import { FAILURE_BACK_OFF } from '../retry/back-off-delay.js';
 import type { Secret } from '../secret.js';
 import type { AccessToken } from './access-token.js';
 import { ageOf, type Grant, type HeldToken, hold, quietAt, stateAt } from './held-token.js';
@@ -96,7 +96,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     if (this.#held?.token !== token || this.#renewalPause?.token === token) return;
     const backOff = this.#renewalPause?.backOff ?? new BackOff<undefined>();
     const now = instant(this.#issuer.config.clock);
-    backOff.fail(undefined, { range: AFTER_FAILURE, now, random: Math.random() });
+    backOff.fail(undefined, { range: FAILURE_BACK_OFF, now, random: Math.random() });
     this.#renewalPause = { token, backOff };
   }
 
