@@ -1,4 +1,5 @@
-import { findSecrets, lengthOf } from './redaction/secret-search.js';
+import { findSecrets } from './redaction/secret-search.js';
+import { lengthOf } from './redaction/spellings.js';
 
 /** What is shown in place of a secret. */
 export const MASK = '[Secret]';
