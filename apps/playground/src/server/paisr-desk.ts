@@ -15,17 +15,11 @@ export class PaisrDesk extends ProviderDesk {
   protected readonly faults: FaultSwitches | undefined;
   protected readonly sandbox: Sandbox | undefined;
   readonly #write: boolean;
-  /** Told of every secret that comes into being, so that it is shown nowhere. */
-  readonly #learnt: (secret: string) => void;
-  #listed: readonly AccessTokenInfo[] | undefined;
+  #listed: readonly AccessTokenInfo[] = [];
   /** Secrets of keys made here that nobody has looked at yet. */
   readonly #waiting = new Map<string, Secret>();
 
-  constructor(
-    around: Surroundings,
-    from: Sandbox | (PaisrOptions & { readonly write: boolean }),
-    learnt: (secret: string) => void,
-  ) {
+  constructor(around: Surroundings, from: Sandbox | (PaisrOptions & { readonly write: boolean })) {
     const live = 'credentials' in from ? from : undefined;
     const why = live && !live.write ? 'keys are only listed: PAISR_WRITE is not 1' : undefined;
     super(around, {
@@ -35,7 +29,6 @@ export class PaisrDesk extends ProviderDesk {
       burst: live ? LIVE_BURST : SANDBOX_BURST,
       ...(why !== undefined && { why }),
     });
-    this.#learnt = learnt;
     if ('credentials' in from) {
       const { write, ...options } = from;
       this.#write = write;
@@ -69,13 +62,24 @@ export class PaisrDesk extends ProviderDesk {
   }
 
   async list(): Promise<void> {
-    this.#listed = await this.client.accessTokens.list();
+    const { redactor } = this.around;
+    const listed = await this.client.accessTokens.list();
+    // What the page shows of a key are words of the provider.
+    this.#listed = listed.map(({ id, description, permissions, ...rest }) => ({
+      ...rest,
+      id: redactor.text(id),
+      description: redactor.text(description),
+      permissions: permissions.map((permission) => ({
+        id: redactor.text(permission.id),
+        type: redactor.text(permission.type),
+      })),
+    }));
   }
 
   async create(description: string, scopes: readonly string[]): Promise<void> {
     this.#mayWrite();
     const { id, secret } = await this.client.accessTokens.create({ description, scopes });
-    this.#learnt(secret.reveal());
+    this.around.redactor.learn(secret.reveal());
     this.#waiting.set(id, secret);
     await this.list();
   }
@@ -124,7 +128,7 @@ export class PaisrDesk extends ProviderDesk {
   }
 
   protected override keys(): readonly KeyState[] {
-    return (this.#listed ?? []).map(({ id, description, permissions, createdAt }) => ({
+    return this.#listed.map(({ id, description, permissions, createdAt }) => ({
       id,
       description,
       scopes: permissions.map((permission) => ({ id: permission.id, name: permission.type })),

@@ -10,6 +10,7 @@ import type { FaultSwitches } from './fault-switches.js';
 import { fingerprint } from './fingerprint.js';
 import { Metrics } from './metrics.js';
 import type { NaiveClient } from './naive-client.js';
+import type { Redactor } from './redactor.js';
 import { Refusal } from './refusal.js';
 import { type OpenRun, OpenTally, type RunBoard } from './run-board.js';
 import { ShiftedClock } from './shifted-clock.js';
@@ -21,6 +22,7 @@ import { type TappedExchange, tap } from './wire-tap.js';
 /** What all desks share. */
 export interface Surroundings {
   readonly agent: Dispatcher;
+  readonly redactor: Redactor;
   readonly wire: WireLog;
   readonly timeline: Timeline;
   readonly runs: RunBoard;
