@@ -44,8 +44,8 @@ export type {
   TokenIssuedEvent,
   TokenJoinedEvent,
   TokenLifetimeAssumedEvent,
-  TokenRequestFailedEvent,
   TokenRequestedEvent,
+  TokenRequestFailedEvent,
   TokenRequestReason,
 } from './events.js';
 export type { CheckedOptions } from './provider/checked-options.js';

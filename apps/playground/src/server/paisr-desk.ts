@@ -20,17 +20,11 @@ export class PaisrDesk extends ProviderDesk {
   protected readonly naive = undefined;
   protected readonly faults: FaultSwitches | undefined;
   protected readonly sandbox: Sandbox | undefined;
-  /** Told of every secret that comes into being, so that it is shown nowhere. */
-  readonly #learnt: (secret: string) => void;
-  #listed: readonly AccessTokenInfo[] | undefined;
+  #listed: readonly AccessTokenInfo[] = [];
   /** Secrets of keys made here that nobody has looked at yet. */
   readonly #waiting = new Map<string, Secret>();
 
-  constructor(
-    around: Surroundings,
-    from: Sandbox | NonNullable<LiveProviders['paisr']>,
-    learnt: (secret: string) => void,
-  ) {
+  constructor(around: Surroundings, from: Sandbox | NonNullable<LiveProviders['paisr']>) {
     const live = 'credentials' in from;
     super(around, {
       name: 'paisr',
@@ -39,7 +33,6 @@ export class PaisrDesk extends ProviderDesk {
       burst: live ? LIVE_BURST : SANDBOX_BURST,
       ...(live && { why: KEYS_ONLY_LISTED }),
     });
-    this.#learnt = learnt;
     if ('credentials' in from) {
       const { write: _terminalOnly, ...options } = from;
       this.client = createPaisr({ ...options, ...this.observed() });
@@ -71,13 +64,24 @@ export class PaisrDesk extends ProviderDesk {
   }
 
   async list(): Promise<void> {
-    this.#listed = await this.client.accessTokens.list();
+    const { redactor } = this.around;
+    const listed = await this.client.accessTokens.list();
+    // What the page shows of a key are words of the provider.
+    this.#listed = listed.map(({ id, description, permissions, ...rest }) => ({
+      ...rest,
+      id: redactor.text(id),
+      description: redactor.text(description),
+      permissions: permissions.map((permission) => ({
+        id: redactor.text(permission.id),
+        type: redactor.text(permission.type),
+      })),
+    }));
   }
 
   async create(description: string, scopes: readonly string[]): Promise<void> {
     this.#mayWrite();
     const { id, secret } = await this.client.accessTokens.create({ description, scopes });
-    this.#learnt(secret.reveal());
+    this.around.redactor.learn(secret.reveal());
     this.#waiting.set(id, secret);
     await this.list();
   }
@@ -127,7 +131,7 @@ export class PaisrDesk extends ProviderDesk {
   }
 
   protected override keys(): readonly KeyState[] {
-    return (this.#listed ?? []).map(({ id, description, permissions, createdAt }) => ({
+    return this.#listed.map(({ id, description, permissions, createdAt }) => ({
       id,
       description,
       scopes: permissions.map((permission) => ({ id: permission.id, name: permission.type })),

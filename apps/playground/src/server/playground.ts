@@ -30,7 +30,6 @@ export class Playground {
   readonly fleet: FleetDesk;
   readonly around: Surroundings;
   readonly feed: Feed;
-  readonly #redactor: Redactor;
   readonly #close: () => Promise<void>;
 
   private constructor(parts: {
@@ -38,14 +37,12 @@ export class Playground {
     readonly clockSwitch: SandboxClockSwitch;
     readonly fleet: FleetDesk;
     readonly around: Surroundings;
-    readonly redactor: Redactor;
     readonly close: () => Promise<void>;
   }) {
     this.desks = parts.desks;
     this.clockSwitch = parts.clockSwitch;
     this.fleet = parts.fleet;
     this.around = parts.around;
-    this.#redactor = parts.redactor;
     this.#close = parts.close;
     this.feed = new Feed(this);
   }
@@ -62,8 +59,9 @@ export class Playground {
     const redactor = new Redactor();
     const around: Surroundings = {
       agent,
+      redactor,
       wire: new WireLog(redactor),
-      timeline: new Timeline(),
+      timeline: new Timeline(Date.now, (text) => redactor.text(text)),
       runs: new RunBoard(),
     };
     for (const { credentials } of [
@@ -81,10 +79,10 @@ export class Playground {
       const desks: Desks = {
         paysecurez: new PaySecureZDesk(around, live.paysecurez ?? sandbox),
         singleview: new SingleViewDesk(around, live.singleview ?? sandbox),
-        paisr: new PaisrDesk(around, live.paisr ?? sandbox, (secret) => redactor.know('secret', secret)),
+        paisr: new PaisrDesk(around, live.paisr ?? sandbox),
       };
       const fleet = new FleetDesk(means);
-      return new Playground({ desks, clockSwitch: new SandboxClockSwitch(sandbox), fleet, around, redactor, close });
+      return new Playground({ desks, clockSwitch: new SandboxClockSwitch(sandbox), fleet, around, close });
     } catch (error) {
       await close();
       throw error;
@@ -98,12 +96,12 @@ export class Playground {
   /** A new secret of the sandbox, which is never shown. */
   rotate(provider: ProviderName): void {
     const name = { paysecurez: 'client_secret', singleview: 'client_code', paisr: 'token' }[provider];
-    this.#redactor.know(name, this.desks[provider].rotate());
+    this.around.redactor.know(name, this.desks[provider].rotate());
   }
 
   /** What is said to the page of a failure. */
   shown(text: string): string {
-    return this.#redactor.text(text);
+    return this.around.redactor.text(text);
   }
 
   async close(): Promise<void> {

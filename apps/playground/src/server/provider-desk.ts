@@ -10,6 +10,7 @@ import type { FaultSwitches } from './fault-switches.js';
 import { fingerprint } from './fingerprint.js';
 import { Metrics } from './metrics.js';
 import type { NaiveClient } from './naive-client.js';
+import type { Redactor } from './redactor.js';
 import { Refusal } from './refusal.js';
 import { type OpenRun, OpenTally, type RunBoard } from './run-board.js';
 import { ShiftedClock } from './shifted-clock.js';
@@ -21,6 +22,7 @@ import { type TappedExchange, tap } from './wire-tap.js';
 /** What all desks share. */
 export interface Surroundings {
   readonly agent: Dispatcher;
+  readonly redactor: Redactor;
   readonly wire: WireLog;
   readonly timeline: Timeline;
   readonly runs: RunBoard;
@@ -81,7 +83,8 @@ export abstract class ProviderDesk {
     const { ours } = this.metrics;
     if (event.type === 'request.replayed') ours.count('replays');
     if (event.type === 'request.retried') ours.count('retries');
-    if (event.type === 'token.renewal_failed' || event.type === 'token.request_failed') this.#backOffEndsAt = performance.now() + event.backOff;
+    if (event.type === 'token.renewal_failed' || event.type === 'token.request_failed')
+      this.#backOffEndsAt = performance.now() + event.backOff;
     const own = this.transactionScope.getStore() === undefined;
     if (event.type === 'token.issued' && own && event.reason !== 'spare') {
       const { lifetime, duration: took } = event;

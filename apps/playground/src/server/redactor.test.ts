@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fingerprint } from './fingerprint.js';
 import { MOST_READ, Redactor } from './redactor.js';
+import type { TappedExchange } from './wire-tap.js';
 
 const SECRET = 'the+secret/canary=';
 const TOKEN = 'opaque-token-canary';
@@ -37,6 +38,35 @@ describe('text', () => {
     },
   );
 
+  it.each([
+    ['in hex with separators', [...Buffer.from(SECRET)].map((byte) => `0x${byte.toString(16)}`).join(' ')],
+    ['as a list of bytes', JSON.stringify([...Buffer.from(SECRET)])],
+    ['in HTML', SECRET.replace(/[+/=]/g, (one) => `&#${one.charCodeAt(0)};`)],
+    ['URL-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
+    ['in capitals', SECRET.toUpperCase()],
+    ['in base64 between other bytes', Buffer.from(`id:${SECRET}!`).toString('base64')],
+  ])('shows no part of a secret that is known, %s', (_how, form) => {
+    expect(redactor().text(`before ${form} after`)).toMatch(
+      /^before [[\w]{0,6}\[secret client_secret\][\]\w=]{0,4} after$/,
+    );
+  });
+
+  it('shows no part of a token that was issued, whatever it looks like', () => {
+    const made = redactor();
+    made.learn(TOKEN);
+    const mark = `[secret access_token ${fingerprint(TOKEN)}]`;
+    expect(made.text(`you sent ${TOKEN}`)).toBe(`you sent ${mark}`);
+    expect(made.text(`you sent ${TOKEN.slice(0, -3)}`)).toBe(`you sent ${mark}`);
+    expect(made.text(`you sent ${Buffer.from(TOKEN).toString('hex')}`)).toBe(`you sent ${mark}`);
+  });
+
+  it('knows the newest tokens, and credentials however many tokens come', () => {
+    const made = redactor();
+    const tokens = Array.from({ length: 100 }, (_, at) => `token-number-${at}-${'x'.repeat(at)}`);
+    for (const token of tokens) made.learn(token);
+    expect(made.text(`${tokens[99]} of ${SECRET}`)).not.toMatch(/token-number|canary/);
+  });
+
   it('takes no text of a few letters for a secret', () => {
     const made = new Redactor();
     made.know('client_code', 'abc');
@@ -66,6 +96,90 @@ describe('headers', () => {
   it('show nothing of an authorization of another kind', () => {
     const [[, value] = []] = redactor().headers([['authorization', 'raw-canary']]);
     expect(value).toBe(`[secret access_token ${fingerprint('raw-canary')}]`);
+  });
+});
+
+describe('an exchange', () => {
+  const NEW = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
+
+  const exchangeOf = (changes: Partial<TappedExchange> = {}): TappedExchange => ({
+    origin: 'https://api.example',
+    method: 'POST',
+    path: '/token',
+    requestHeaders: [['accept', '*/*']],
+    requestBody: Buffer.from(''),
+    time: 0,
+    took: 0,
+    status: 200,
+    statusText: 'OK',
+    answerHeaders: [],
+    answerBody: Buffer.from(JSON.stringify({ access_token: NEW })),
+    ...changes,
+  });
+
+  it('shows nothing of a token that it brings, in whatever part of it', () => {
+    const redacted = redactor().exchange(
+      exchangeOf({
+        path: `/token?was=${encodeURIComponent(NEW)}`,
+        statusText: `OK ${NEW}`,
+        answerHeaders: [
+          [`x-${NEW.toLowerCase()}`, 'a'],
+          [`x-${Buffer.from(NEW).toString('base64url').toLowerCase()}`, 'b'],
+          ['x-echo', Buffer.from(NEW).toString('base64')],
+          ['x-first', NEW.slice(0, 11)],
+          ['x-last', NEW.slice(-11)],
+        ],
+        answerBody: Buffer.from(JSON.stringify({ access_token: NEW, bytes: [...Buffer.from(NEW)], [NEW]: 1 })),
+      }),
+      true,
+      undefined,
+    );
+    const mark = `[secret access_token ${fingerprint(NEW)}]`;
+    expect(redacted).toEqual({
+      path: `/token?was=${mark}`,
+      statusText: `OK ${mark}`,
+      requestHeaders: [['accept', '*/*']],
+      requestBody: { text: '' },
+      answerHeaders: [
+        [`x-${mark}`, 'a'],
+        [expect.stringMatching(/^x-\w?\[secret access_token [0-9a-f]{12}\]\w?$/), 'b'],
+        ['x-echo', expect.stringMatching(/^\[secret access_token [0-9a-f]{12}\]\w?=$/)],
+        ['x-first', mark],
+        ['x-last', mark],
+      ],
+      answerBody: { text: `{"access_token":"${mark}","bytes":[${mark}],"${mark}":1}` },
+    });
+  });
+
+  it('shows nothing later of a token that it brought, or went with', () => {
+    const made = redactor();
+    made.exchange(exchangeOf(), true, undefined);
+    made.exchange(exchangeOf({ answerBody: Buffer.from('') }), false, TOKEN);
+    expect(made.text(`${NEW.toUpperCase()} ${TOKEN.toUpperCase()}`)).toBe(
+      `[secret access_token ${fingerprint(NEW)}] [secret access_token ${fingerprint(TOKEN)}]`,
+    );
+  });
+
+  it('knows the token of an answer that is no JSON', () => {
+    const made = redactor();
+    const answerBody = Buffer.from(`{"access_token": "${NEW}", "expires_in": 0000}`);
+    const { answerBody: shown } = made.exchange(exchangeOf({ answerBody }), true, undefined);
+    expect(shown.text).toBe('');
+    expect(made.text(`it was ${NEW}`)).not.toContain(NEW.slice(0, 5));
+  });
+
+  it('learns nothing from what is no token or key', () => {
+    const made = redactor();
+    const answerBody = Buffer.from(JSON.stringify({ token: 'every word' }));
+    expect(made.exchange(exchangeOf({ answerBody }), false, undefined).answerBody.text).not.toContain('every word');
+    expect(made.text('every word')).toBe('every word');
+  });
+
+  it('shows nothing of secrets in a body of the largest size', () => {
+    const body = `{"note":"${'words '.repeat(10_000)}","secret_of":"${encodeURIComponent(SECRET)}"}`;
+    const { answerBody } = redactor().exchange(exchangeOf({ answerBody: Buffer.from(body) }), false, undefined);
+    expect(answerBody.note).toContain('the first');
+    expect(redactor().text(body)).toMatch(/words ","secret_of":"\[secret client_secret\]"\}$/);
   });
 });
 

@@ -71,7 +71,8 @@ export abstract class TokenDesk extends ProviderDesk {
 
   /** The token itself stays here. */
   async token(fresh: boolean): Promise<void> {
-    await this.client.token({ fresh });
+    const token = await this.client.token({ fresh });
+    this.around.redactor.learn(token.reveal());
   }
 
   setLifetime(seconds: number): void {

@@ -24,8 +24,8 @@ export class WireLog {
   }
 
   add(exchange: TappedExchange, { provider, side, kind, mayHoldSecret, bearer }: ExchangeLabel): void {
-    const redactor = this.#redactor;
-    const { status, failure, statusText } = exchange;
+    const redacted = this.#redactor.exchange(exchange, mayHoldSecret, bearer);
+    const { status, failure } = exchange;
     const row: WireRow = {
       id: this.#next,
       time: exchange.time,
@@ -33,7 +33,7 @@ export class WireLog {
       side,
       kind,
       method: exchange.method,
-      path: redactor.text(exchange.path, bearer),
+      path: redacted.path,
       status,
       took: Math.round(exchange.took * 10) / 10,
       ...(failure !== undefined && { failure }),
@@ -43,16 +43,9 @@ export class WireLog {
     this.#details.push({
       ...row,
       origin: exchange.origin,
-      request: {
-        headers: redactor.headers(exchange.requestHeaders, bearer),
-        body: redactor.body(exchange.requestBody, mayHoldSecret, bearer),
-      },
+      request: { headers: redacted.requestHeaders, body: redacted.requestBody },
       ...(status !== 0 && {
-        answer: {
-          statusText: redactor.text(statusText, bearer),
-          headers: redactor.headers(exchange.answerHeaders, bearer),
-          body: redactor.body(exchange.answerBody, mayHoldSecret, bearer),
-        },
+        answer: { statusText: redacted.statusText, headers: redacted.answerHeaders, body: redacted.answerBody },
       }),
     });
     // Cut in large steps: moving thousands at every request would be felt.

@@ -170,7 +170,11 @@ describe('after a 401', () => {
     const { server, client } = await connectAcme({
       api: (_request, response) => json(response, 403, { refused: 'no' }),
     });
-    expect(await rejected(client.http.get('/things'))).toMatchObject({ code: 'rejected', httpStatus: 403, attempts: 1 });
+    expect(await rejected(client.http.get('/things'))).toMatchObject({
+      code: 'rejected',
+      httpStatus: 403,
+      attempts: 1,
+    });
     expect(server.tokenRequests()).toHaveLength(1);
   });
 });

@@ -80,7 +80,11 @@ describe('an answer as a stream', () => {
   ])('fails by its name where its compression %s', async (_what, body) => {
     const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(body));
     const { data } = await client.http.get<Readable>('/export', STREAM);
-    expect(await rejected(text(data))).toMatchObject({ code: 'invalid_response', httpStatus: 200, outcome: 'answered' });
+    expect(await rejected(text(data))).toMatchObject({
+      code: 'invalid_response',
+      httpStatus: 200,
+      outcome: 'answered',
+    });
   });
 
   it('is refused where its encoding was not asked for', async () => {

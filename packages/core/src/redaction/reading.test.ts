@@ -4,7 +4,7 @@ import { rawReading, unescaped } from './spellings.js';
 
 const work = { steps: 0 };
 
-const readingOf = (text: string): Reading => unescaped(rawReading(text, 0, work), work);
+const readingOf = (text: string): Reading => unescaped(rawReading([text], work), work);
 const textOf = ({ codes, length }: Reading): string => String.fromCharCode(...codes.subarray(0, length));
 
 describe('escapes in a text are undone', () => {

@@ -1,4 +1,5 @@
-import { findSecrets, lengthOf } from './secret-search.js';
+import { findSecrets } from './secret-search.js';
+import { lengthOf } from './spellings.js';
 
 /** What is shown in place of a secret. */
 export const MASK = '[Secret]';

@@ -1,8 +1,8 @@
-import { FULL, LETTERS, type Mode, PLAIN } from './characters.js';
+import { ASCII_SYMBOLS, FULL, isAsciiLetter, LETTERS, type Mode, PLAIN } from './characters.js';
 import { Cover } from './cover.js';
 import { Grams } from './grams.js';
 import type { Reading, Work } from './reading.js';
-import { rawReading, readingsOf, unescaped } from './spellings.js';
+import { lengthOf, rawReading, readingsOf, unescaped } from './spellings.js';
 import { Tape } from './tape.js';
 
 /** Shorter texts are not taken for secrets: they are in every text. */
@@ -14,14 +14,17 @@ const TELLING = 12;
 /** Maximum length of all secrets together. */
 const MAX_SECRETS = 512 * 1024;
 
-/** Punctuation that would be left of a secret that is compared by its letters alone. */
-const PUNCTUATION = /[^\p{L}\p{N}\s]{4}/u;
+/** Punctuation that would be left of a secret that is compared by its letters alone: several in a row, or at its ends. */
+const PUNCTUATION = /[^\p{L}\p{N}\s]{4}|^[^\p{L}\p{N}]|[^\p{L}\p{N}]$/u;
+
+/** Secrets of letters and digits, with single separators between them, which is most. They need no look at punctuation. */
+const ORDINARY = /^[a-z\d]+(?:[._-][a-z\d]+)*$/i;
 
 /** Words that a secret may be named by, as in `live_secret_9f3a`: apart from everything else, and in ordinary writing. */
 const WORDS = /(?<![A-Za-z\d])(?:[a-z]{3,11}|[A-Z]{3,11}|[A-Z][a-z]{2,10})(?![A-Za-z\d])/g;
 
 /** Base64 in one case looks like this: it has digits, and letters that hex has not. */
-const ONE_CASE = /[a-z\d+/_-]{12,}|[A-Z\d+/_-]{12,}/g;
+const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
 
 /** A secret as one mode compares it. */
 interface Form {
@@ -29,8 +32,8 @@ interface Form {
   readonly secret: number;
   readonly mode: Mode;
   readonly symbols: Int32Array;
-  /** The same with 0 in place of what is not added up. */
-  readonly parts: Int32Array;
+  /** The same with 0 in place of words that are not added up. */
+  parts(): Int32Array;
 }
 
 /**
@@ -52,84 +55,92 @@ export function findSecrets(
   const numbers = new Map(secrets.map((secret, at) => [secret, at + 1]));
   if (lengthOf([...numbers.keys()]) > MAX_SECRETS) return undefined;
   const inOneCase = texts.some((text) => text.match(ONE_CASE)?.some((run) => /\d/.test(run) && /[g-z]/i.test(run)));
-  const forms = [...numbers].flatMap(([secret, number]) => [
-    ...formsOf(secret, number, work),
-    ...(inOneCase ? base64FormsOf(secret, number, work) : []),
-  ]);
-  if (forms.length === 0) return cover.secrets;
-  let offset = 0;
-  const readings = texts.flatMap((text) => {
-    offset += text.length;
-    return readingsOf(text, offset - text.length, work);
-  });
-  const search = new Search(readings, cover, length, work);
+  const forms: Form[] = [];
+  for (const [secret, number] of numbers) {
+    if (secret.length < MIN_SECRET) continue;
+    addForms(forms, secret, number, work);
+    if (inOneCase) addBase64Forms(forms, secret, number, work);
+  }
+  if (forms.length === 0 || length === 0) return cover.secrets;
+  const search = new Search(readingsOf(texts, work), cover, length, work);
   const likely = search.sift(forms);
   search.hideTelling(likely);
   search.hideRest(likely);
   return cover.secrets;
 }
 
-/** The length of texts together. */
-export function lengthOf(texts: readonly string[]): number {
-  return texts.reduce((sum, { length }) => sum + length, 0);
-}
-
 /** What a secret is compared by: mostly its letters; where these say too little of it, its punctuation too. */
-function formsOf(secret: string, number: number, work: Work): readonly Form[] {
-  if (secret.length < MIN_SECRET) return [];
-  const raw = rawReading(secret, 0, work);
+function addForms(forms: Form[], secret: string, number: number, work: Work): void {
+  const ordinary = ORDINARY.test(secret);
+  const symbols = ordinary ? lettersOf(secret, work) : undefined;
+  if (symbols !== undefined && symbols.length >= TELLING && symbols.length * 16 >= secret.length * 15) {
+    forms.push({
+      secret: number,
+      mode: LETTERS,
+      symbols,
+      parts: () => withoutWords(symbols, new Tape([rawReading([secret], work)], LETTERS, work).from, secret),
+    });
+    return;
+  }
+  const punctuated = !ordinary && PUNCTUATION.test(secret);
+  const raw = rawReading([secret], work);
   // What looks like an escape in a secret is undone in a text, too.
   const readings = /[%\\&]/.test(secret) ? [raw, unescaped(raw, work)] : [raw];
-  const run = PUNCTUATION.test(secret);
-  const words = wordsOf(secret);
-  return readings.flatMap((reading) => {
-    const formOf = (mode: Mode): Form => formFrom(reading, mode, number, work, words);
-    const [letters, plain] = [formOf(LETTERS), formOf(PLAIN)];
+  for (const reading of readings) {
+    const formOf = (mode: Mode): Form => formFrom(reading, mode, number, work, secret);
+    const letters = formOf(LETTERS);
     const telling = letters.symbols.length >= TELLING;
-    if (telling && !run && letters.symbols.length * 16 >= plain.symbols.length * 15) return [letters];
-    const forms = [...(telling ? [letters] : []), plain].filter(({ symbols }) => symbols.length >= MIN_SECRET);
+    if (telling) forms.push(letters);
+    if (telling && !punctuated && letters.symbols.length * 16 >= reading.length * 15) continue;
+    const plain = formOf(PLAIN);
+    if (plain.symbols.length >= MIN_SECRET) forms.push(plain);
     const full = formOf(FULL);
-    if (forms.length === 0) return full.symbols.length < MIN_SECRET ? [] : [full];
-    const more = (run || plain.symbols.length < TELLING) && full.symbols.length >= TELLING;
-    return more ? [...forms, full] : forms;
-  });
+    const alone = !telling && plain.symbols.length < MIN_SECRET;
+    const more = alone || punctuated || plain.symbols.length < TELLING;
+    if (more && full.symbols.length >= (alone ? MIN_SECRET : TELLING)) forms.push(full);
+  }
 }
 
 /**
  * A secret in base64 that cannot be decoded because it is in one case, as the names of headers are: for each place in a
  * group of three bytes the characters that depend on nothing but the secret.
  */
-function base64FormsOf(secret: string, number: number, work: Work): readonly Form[] {
+function addBase64Forms(forms: Form[], secret: string, number: number, work: Work): void {
   const bytes = Buffer.from(secret);
-  const forms = [0, 1, 2].map((before) => {
+  for (const before of [0, 1, 2]) {
     const group = Buffer.concat([Buffer.alloc(before), bytes]);
     const text = group.toString('base64').slice(Math.ceil((before * 4) / 3), Math.floor((group.length * 4) / 3));
-    return formFrom(rawReading(text, 0, work), LETTERS, number, work);
-  });
-  return secret.length < MIN_SECRET ? [] : forms.filter(({ symbols }) => symbols.length >= MIN_SECRET);
-}
-
-function formFrom(reading: Reading, mode: Mode, secret: number, work: Work, words?: Uint8Array): Form {
-  const { symbols: all, from, length } = new Tape([reading], mode, work);
-  // Without the 0 at its end.
-  const symbols = all.subarray(0, length - 1);
-  if (words === undefined) return { secret, mode, symbols, parts: symbols };
-  const parts = symbols.map((symbol, at) => (words[from[at] as number] === 1 ? 0 : symbol));
-  return { secret, mode, symbols, parts: symbolsIn(parts) < TELLING ? symbols : parts };
-}
-
-/** A secret's words, marked with 1; undefined if it has none. */
-function wordsOf(secret: string): Uint8Array | undefined {
-  let words: Uint8Array | undefined;
-  for (const { 0: word, index } of secret.matchAll(WORDS)) {
-    words ??= new Uint8Array(secret.length);
-    words.fill(1, index, index + word.length);
+    const form = formFrom(rawReading([text], work), LETTERS, number, work);
+    if (form.symbols.length >= MIN_SECRET) forms.push(form);
   }
-  return words;
 }
 
-function symbolsIn(parts: Int32Array): number {
-  return parts.reduce((count, symbol) => count + (symbol === 0 ? 0 : 1), 0);
+/** The symbols of the letters and digits in ASCII text: what the tape of its reading would hold, and faster. */
+function lettersOf(text: string, work: Work): Int32Array {
+  const symbols = new Int32Array(text.length);
+  let length = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (!isAsciiLetter(code)) continue;
+    symbols[length] = ASCII_SYMBOLS[code] as number;
+    length += 1;
+  }
+  work.steps += text.length;
+  return symbols.subarray(0, length);
+}
+
+function formFrom(reading: Reading, mode: Mode, secret: number, work: Work, named?: string): Form {
+  const { symbols, from, length } = new Tape([reading], mode, work);
+  const compared = symbols.subarray(0, length);
+  return { secret, mode, symbols: compared, parts: () => withoutWords(compared, from, named) };
+}
+
+/** Symbols with 0 in place of the words of a secret, if without these it is still long enough to tell. */
+function withoutWords(symbols: Int32Array, from: Int32Array, secret = ''): Int32Array {
+  const words = new Uint8Array(secret.length);
+  for (const { 0: word, index } of secret.matchAll(WORDS)) words.fill(1, index, index + word.length);
+  const parts = symbols.map((symbol, at) => (words[from[at] as number] === 1 ? 0 : symbol));
+  return parts.filter((symbol) => symbol !== 0).length < TELLING ? symbols : parts;
 }
 
 /** So many symbols of a form in a row are hidden. */
@@ -171,7 +182,8 @@ class Search {
   hideRest(forms: readonly Form[]): void {
     const long = forms.filter(({ symbols }) => symbols.length >= TELLING);
     this.#sweep(long, this.#partOf, (grams, form) => {
-      if (grams.holds(form.parts, TELLING)) grams.mark(form.parts, form.secret);
+      const parts = form.parts();
+      if (grams.holds(parts, TELLING)) grams.mark(parts, form.secret);
     });
   }
 

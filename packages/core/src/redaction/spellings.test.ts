@@ -5,8 +5,8 @@ const SECRET = 'S3cr+t/"key"?';
 const bytes = Buffer.from(SECRET);
 
 /** What a text says in one of its readings, and where that begins and ends in it. */
-function found(text: string, offset = 0): readonly (readonly [from: number, to: number])[] {
-  return readingsOf(text, offset, { steps: 0 }).flatMap(({ codes, from, to, length }) => {
+function found(...texts: readonly string[]): readonly (readonly [from: number, to: number])[] {
+  return readingsOf(texts, { steps: 0 }).flatMap(({ codes, from, to, length }) => {
     const read = String.fromCharCode(...codes.subarray(0, length));
     const at = read.indexOf(SECRET);
     return at < 0 ? [] : [[from[at] as number, to[at + SECRET.length - 1] as number] as const];
@@ -39,17 +39,27 @@ describe('a text is read', () => {
   });
 
   it('with places that are those of a row of texts', () => {
-    expect(found(SECRET, 100)).toEqual([[100, 100 + SECRET.length]]);
+    expect(found('x'.repeat(100), SECRET)).toEqual([[100, 100 + SECRET.length]]);
+    const [place] = found('before', bytes.toString('hex'), 'after');
+    expect(place).toEqual([6, 6 + 2 * bytes.length]);
+  });
+
+  it('and no text with a part of the next one', () => {
+    const halves = (text: string): readonly string[] => [text.slice(0, text.length / 2), text.slice(text.length / 2)];
+    for (const text of [SECRET, encodeURIComponent(SECRET), bytes.toString('hex'), bytes.toString('base64')]) {
+      expect(found(...halves(text))).toEqual([]);
+    }
+    expect(found(...[...bytes].map(String))).toEqual([]);
+    expect(found('%', '53', SECRET.slice(1))).toEqual([]);
   });
 
   it('backwards, and nothing else is said to be', () => {
-    const backwards = readingsOf('abcdef', 0, { steps: 0 }).filter((reading) => reading.backwards);
+    const backwards = readingsOf(['abcdef'], { steps: 0 }).filter((reading) => reading.backwards);
     expect(backwards.map(({ codes }) => String.fromCharCode(...codes))).toEqual(['fedcba']);
   });
 
   it('in no more ways than there are', () => {
-    const all = (text: string): number =>
-      readingsOf(text, 0, { steps: 0 }).reduce((sum, { length }) => sum + length, 0);
+    const all = (text: string): number => readingsOf([text], { steps: 0 }).reduce((sum, { length }) => sum + length, 0);
     expect(all('no such key, ')).toBeLessThan(10 * 13);
     for (const text of ['2', 'a', '22', '61 ', '%32', 'MTIz'])
       expect(all(text.repeat(1000))).toBeLessThan(45 * 1000 * text.length);

@@ -54,33 +54,45 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
 }
 
 /**
- * The ways to read a text: as it is; with all escapes undone, also those inside one another; backwards; and as bytes in
- * hex, base64, base32 or lists of numbers, also bytes that spell bytes. Together they are at most a constant number of
- * times as long as the text.
- *
- * @param offset Added to every place.
+ * The ways to read texts, one after the other: as they are; with all escapes undone, also those inside one another;
+ * backwards; and as bytes in hex, base64, base32 or lists of numbers, also bytes that spell bytes. Together they are at most
+ * a constant number of times as long as the texts.
  */
-export function readingsOf(text: string, offset: number, work: Work): readonly Reading[] {
-  const raw = rawReading(text, offset, work);
-  const plain = ESCAPED.test(text) ? unescaped(raw, work) : raw;
+export function readingsOf(texts: readonly string[], work: Work): readonly Reading[] {
+  const raw = rawReading(texts, work);
+  const plain = texts.some((text) => ESCAPED.test(text)) ? unescaped(raw, work) : raw;
   const bytes = bytesOf(plain, work);
-  const nested = bytes.flatMap((reading) => bytesOf(reading, work));
-  // What looks like an escape may be none: LDAP writes \\bc for a byte.
+  const nested = bytes.filter(isText).flatMap((reading) => bytesOf(reading, work));
+  // What looks like an escape may be none: LDAP writes \bc for a byte.
   const asWritten = plain === raw ? [] : [raw, ...bytesOf(raw, work)];
   return [plain, backwards(plain, work), ...bytes, ...nested, ...asWritten];
 }
 
-/** A text as it is. */
-export function rawReading(text: string, offset: number, work: Work): Reading {
-  const reading = new Reading(text.length, work);
-  for (let at = 0; at < text.length; at += 1) reading.put(text.charCodeAt(at), offset + at, offset + at + 1);
+/** Texts as they are. Places are those in all texts without what is between them. */
+export function rawReading(texts: readonly string[], work: Work): Reading {
+  const reading = new Reading(lengthOf(texts) + texts.length, work);
+  let offset = 0;
+  for (const text of texts) {
+    for (let at = 0; at < text.length; at += 1) reading.put(text.charCodeAt(at), offset + at, offset + at + 1);
+    offset += text.length;
+    if (texts.length > 1) reading.put(BREAK, offset, offset);
+  }
   return reading;
+}
+
+/** The length of texts together. */
+export function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** A reading with all its escapes undone. */
 export function unescaped({ codes, from, to, length }: Reading, work: Work): Reading {
   const reading = new Reading(length, work);
-  for (let at = 0; at < length; at += 1) reading.add(codes[at] as number, from[at] as number, to[at] as number);
+  for (let at = 0; at < length; at += 1) {
+    const code = codes[at] as number;
+    if (code === BREAK) reading.put(code, from[at] as number, to[at] as number);
+    else reading.add(code, from[at] as number, to[at] as number);
+  }
   return reading;
 }
 
@@ -90,11 +102,21 @@ function backwards({ codes, from, to, length }: Reading, work: Work): Reading {
   return reading;
 }
 
+/** Whether bytes are likely to be text: bytes that spell nothing have no such run of printed ASCII characters. */
+function isText({ codes, length }: Reading): boolean {
+  let run = 0;
+  for (let at = 0; at < length && run < HEX.minimum; at += 1) {
+    const code = codes[at] as number;
+    run = code >= 0x20 && code < 0x7f ? run + 1 : 0;
+  }
+  return run === HEX.minimum;
+}
+
 /** The bytes that a reading may spell. */
 function bytesOf(reading: Reading, work: Work): readonly Reading[] {
   const readings = [
     ...PACKINGS.flatMap((packing) => unpacked(reading, packing, work)),
-    ...BASES.map((base) => numbered(reading, base, work)),
+    ...(digitsIn(reading) < MIN_LENGTH ? [] : BASES.map((base) => numbered(reading, base, work))),
   ];
   return readings.filter(({ length }) => length >= MIN_LENGTH);
 }
@@ -157,11 +179,25 @@ function isPrefix(code: number): boolean {
   return (code | 0x20) === 0x78 || (code | 0x20) === 0x75;
 }
 
+/** How many digits a reading has, up to the number that matters. */
+function digitsIn({ codes, length }: Reading): number {
+  let digits = 0;
+  for (let at = 0; at < length && digits < MIN_LENGTH; at += 1) {
+    const digit = (codes[at] as number) - ZERO;
+    if (digit >= 0 && digit < 10) digits += 1;
+  }
+  return digits;
+}
+
 /** The bytes that numbers stand for, whatever punctuation is between them. */
 function numbered({ codes, from, to, length }: Reading, base: number, work: Work): Reading {
-  const bytes = new Reading(Math.ceil(length / 2), work);
+  const bytes = new Reading(length, work);
+  const end = (place: number): void => {
+    if (bytes.length > 0 && bytes.codes[bytes.length - 1] !== BREAK) bytes.put(BREAK, place, place);
+  };
   for (let at = 0; at < length; at += 1) {
     work.steps += 1;
+    if (codes[at] === BREAK) end(from[at] as number);
     if (!isAsciiLetter(codes[at] as number)) continue;
     const start = at;
     let value = 0;
@@ -169,9 +205,9 @@ function numbered({ codes, from, to, length }: Reading, base: number, work: Work
       const digit = (codes[at] as number) - ZERO;
       value = digit >= 0 && digit < base ? value * base + digit : Number.POSITIVE_INFINITY;
     }
-    const [first, last] = [from[start] as number, to[at - 1] as number];
-    if (value <= 0xff && at - start <= 3) bytes.addByte(value, first, last);
-    else bytes.put(BREAK, first, last);
+    at -= 1;
+    if (value <= 0xff && at - start < 3) bytes.addByte(value, from[start] as number, to[at] as number);
+    else end(from[start] as number);
   }
   return bytes;
 }

@@ -17,8 +17,8 @@ export class Tape {
     this.from = new Int32Array(capacity);
     this.to = new Int32Array(capacity);
     for (const reading of readings) {
+      if (this.length > 0) this.#put(0, 0, 0);
       this.#append(reading, mode);
-      this.#put(0, 0, 0);
     }
   }
 
