@@ -4,14 +4,14 @@
  */
 
 /** More than any value of ours: a token answer has 64 KiB at most, and base64 makes a third more of it. */
-const LONGEST = 100_000;
+const MAX_VALUE_BYTES = 100_000;
 
 /**
  * The value and what is left of it (ms); an empty one in place of one that is none of ours, which may be of 512 MB. KEYS:
  * token.
  */
 export const GET = `local value = redis.call('GET', KEYS[1])
-if value and #value > ${LONGEST} then value = '' end
+if value and #value > ${MAX_VALUE_BYTES} then value = '' end
 return { value, redis.call('PTTL', KEYS[1]) }`;
 
 /** Takes the lease where nobody has it. KEYS: lease. ARGV: owner, ms. */
