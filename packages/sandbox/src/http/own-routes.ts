@@ -1,8 +1,8 @@
 import type { World } from '../world.js';
-import type { OwnRoute } from './own-route.js';
-import type { RequestedRoute } from './read-route.js';
-import type { Route } from './route.js';
-import { runHandler } from './run-handler.js';
+import type { OwnRoute, RouteHandler } from './own-route.js';
+import { paramsOf, type RequestedRoute, readResponse } from './read-route.js';
+import { readJson } from './request-body.js';
+import type { Call, HttpResponse, Provider, Route } from './route.js';
 
 /** Adds a route of the user's own to what a sandbox serves. */
 export function addRoute(world: World, requested: RequestedRoute): OwnRoute {
@@ -25,7 +25,28 @@ export function addRoute(world: World, requested: RequestedRoute): OwnRoute {
     method,
     path,
     ...(guard !== undefined && { guard }),
-    handle: (call) => runHandler(handler, path, call, refuse),
+    handle: (call) => (typeof handler === 'function' ? runHandler(handler, path, call, refuse) : readResponse(handler)),
   };
   return { name, remove: world.routes.add({ route, owner }) };
+}
+
+async function runHandler(
+  handler: Extract<RouteHandler, (...args: never) => unknown>,
+  path: string,
+  call: Call,
+  refuse: Provider['refuse'],
+): Promise<HttpResponse> {
+  const json = readJson(call, refuse);
+  if ('refusal' in json) return json.refusal;
+  const response = await handler({
+    method: call.method,
+    path: call.path,
+    params: Object.fromEntries(paramsOf(path).map((name) => [name, call.param(name)])),
+    query: new URLSearchParams(call.query),
+    headers: call.headers,
+    body: json.value,
+    text: call.body.toString(),
+    at: call.at,
+  });
+  return readResponse(response);
 }
