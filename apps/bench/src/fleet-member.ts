@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createPaySecureZ, type PaySecureZ } from '@x/paysecurez';
-import { redisStore } from '@x/redis-store';
+import { redisStore, type TokenStore } from '@x/redis-store';
 import { createClient } from 'redis';
 
 /** As what a process takes part in a fleet. */
@@ -22,19 +22,14 @@ let client: PaySecureZ | undefined;
 
 async function join({ baseUrl, redis }: FleetMembership): Promise<void> {
   const credentials = { clientId: 'id', clientSecret: 'secret' };
-  if (redis === undefined) {
-    client = createPaySecureZ({ baseUrl, credentials });
-    return;
-  }
-  const { port, password } = redis;
+  client = createPaySecureZ({ baseUrl, credentials, ...(redis && { store: await storeAt(redis) }) });
+}
+
+async function storeAt({ port, password }: RedisAddress): Promise<TokenStore> {
   const connection = createClient({ password, socket: { host: '127.0.0.1', port } });
   connection.on('error', () => undefined);
   await connection.connect();
-  client = createPaySecureZ({
-    baseUrl,
-    credentials,
-    store: redisStore({ client: connection, namespace: 'bench', keys: KEYS }),
-  });
+  return redisStore({ client: connection, namespace: 'bench', keys: KEYS });
 }
 
 async function ask(callers: number): Promise<FleetWait> {

@@ -1,6 +1,7 @@
 import { OURS } from '../peers/groups.js';
 import type { Result } from '../results.js';
-import { type Choice, measured, summariesOf } from './figures.js';
+import { type Choice, CPU_OF_GET, HELD_TOKEN, ROTATION_FAILURES, STAMPEDE, TENANT_MEMORY } from './choices.js';
+import { measured, summariesOf } from './figures.js';
 import type { Panel } from './picture.js';
 
 /** A figure that is worth a picture. */
@@ -10,35 +11,12 @@ interface Chart extends Choice {
 }
 
 const CHARTS: readonly Chart[] = [
-  {
-    title: 'A held token: time, against awaiting a resolved promise',
-    measure: 'hot-path',
-    column: 'nanoseconds',
-    ratio: true,
-    logarithmic: true,
-  },
-  {
-    title: 'An authorized GET, 64 at once: CPU, against axios',
-    measure: 'authorized-get',
-    variant: '64 at once',
-    column: 'cpu',
-    ratio: true,
-  },
-  {
-    title: '1,000 callers without a token: token requests',
-    measure: 'stampede',
-    column: 'tokenRequests',
-    logarithmic: true,
-  },
-  { title: 'Ten seconds of rotation: calls that failed', measure: 'rotation', column: 'failures', logarithmic: true },
-  {
-    title: '100,000 idle tenants: bytes for each',
-    measure: 'tenants',
-    variant: '100,000',
-    column: 'bytes',
-    logarithmic: true,
-  },
-  { title: 'Bundle: KiB, minified and gzipped', measure: 'bundle', column: 'size' },
+  { ...HELD_TOKEN, title: 'A held token: time, against awaiting a resolved promise', logarithmic: true },
+  { ...CPU_OF_GET, title: 'An authorized GET, 64 at once: CPU, against axios' },
+  { ...STAMPEDE, title: '1,000 callers without a token: token requests', logarithmic: true },
+  { ...ROTATION_FAILURES, title: 'Ten seconds of rotation: calls that failed', logarithmic: true },
+  { ...TENANT_MEMORY, title: '100,000 idle tenants: bytes for each', logarithmic: true },
+  { measure: 'bundle', column: 'size', title: 'Bundle: KiB, minified and gzipped' },
 ];
 
 /** The panels of the picture that were measured, the smallest figure on top. */

@@ -5,6 +5,7 @@ import type { Peer } from '../peers/peer.js';
 import type { Result } from '../results.js';
 import type { Row } from '../rounds.js';
 import { ratios, type Summary, summarize } from '../statistics.js';
+import type { Choice } from './choices.js';
 
 /** A measure and what it has given; nothing where it was not measured. */
 export function measured(
@@ -25,16 +26,6 @@ export function figuresOf({ rounds }: Row, key: string): readonly (number | unde
 export function ratiosOf({ baseline }: Measure, key: string, row: Row, rows: readonly Row[]): readonly number[] {
   const base = rows.find(({ peer, variant }) => peer === baseline && variant === row.variant);
   return base === undefined ? [] : ratios(figuresOf(row, key), figuresOf(base, key));
-}
-
-/** Which figure of a measure is meant. */
-export interface Choice {
-  readonly measure: string;
-  readonly column: string;
-  /** Default: the only one. */
-  readonly variant?: string;
-  /** Whether it is the ratio to the baseline. */
-  readonly ratio?: boolean;
 }
 
 /** What a peer gave. */

@@ -1,0 +1,15 @@
+/** Which figure of a measure is meant. */
+export interface Choice {
+  readonly measure: string;
+  readonly column: string;
+  /** Default: the only one. */
+  readonly variant?: string;
+  /** Whether it is the ratio to the baseline. */
+  readonly ratio?: boolean;
+}
+
+export const HELD_TOKEN: Choice = { measure: 'hot-path', column: 'nanoseconds', ratio: true };
+export const CPU_OF_GET: Choice = { measure: 'authorized-get', variant: '64 at once', column: 'cpu', ratio: true };
+export const STAMPEDE: Choice = { measure: 'stampede', column: 'tokenRequests' };
+export const ROTATION_FAILURES: Choice = { measure: 'rotation', column: 'failures' };
+export const TENANT_MEMORY: Choice = { measure: 'tenants', variant: '100,000', column: 'bytes' };
