@@ -51,12 +51,12 @@ export function totalOf(perSecond: Uint32Array, from = 0, to = Infinity): number
 /** The most requests in any span of so many seconds, from one moment to another (ms). */
 export function peakOf(perSecond: Uint32Array, seconds: number, from = 0, to = Infinity): number {
   let inSpan = 0;
-  let most = 0;
+  let max = 0;
   const end = Math.min(Math.floor(to / 1000), perSecond.length);
   for (let second = Math.floor(from / 1000); second < end; second += 1) {
     inSpan += perSecond[second] ?? 0;
     if (second - seconds >= from / 1000) inSpan -= perSecond[second - seconds] ?? 0;
-    most = Math.max(most, inSpan);
+    max = Math.max(max, inSpan);
   }
-  return most;
+  return max;
 }

@@ -14,9 +14,9 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** From `least` to below `most`. */
-  between(least: number, most: number): number {
-    return least + (most - least) * this.next();
+  /** From `min` to below `max`. */
+  between(min: number, max: number): number {
+    return min + (max - min) * this.next();
   }
 
   /** How long until the next of many independent arrivals, where there is one every `mean` on average. */

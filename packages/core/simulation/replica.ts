@@ -19,7 +19,7 @@ export interface Habits {
   /** Between two calls of one replica, on average. */
   readonly callEvery: number;
   /** What a token request takes. */
-  readonly latency: readonly [least: number, most: number];
+  readonly latency: readonly [min: number, max: number];
 }
 
 export interface World {

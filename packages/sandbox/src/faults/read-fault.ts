@@ -66,10 +66,10 @@ export function readFault(value: unknown): Fault {
   return fault;
 }
 
-function whole(least: number, most: number): Check {
+function whole(min: number, max: number): Check {
   return (value, name) => {
-    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return;
-    throw new TypeError(`${name}: expected a whole number from ${least} to ${most}, got ${shownAs(value)}`);
+    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return;
+    throw new TypeError(`${name}: expected a whole number from ${min} to ${max}, got ${shownAs(value)}`);
   };
 }
 
