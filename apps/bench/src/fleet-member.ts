@@ -25,7 +25,7 @@ async function join({ baseUrl, redis }: FleetMembership): Promise<void> {
   client = createPaySecureZ({ baseUrl, credentials, ...(redis && { store: await storeAt(redis) }) });
 }
 
-async function storeAt({ port, password }: RedisAddress): Promise<TokenStore> {
+async function storeAt({ port, password }: NonNullable<FleetMembership['redis']>): Promise<TokenStore> {
   const connection = createClient({ password, socket: { host: '127.0.0.1', port } });
   connection.on('error', () => undefined);
   await connection.connect();

@@ -1,6 +1,6 @@
 import { isFieldName } from './field-name.js';
-import { shownMessage } from './http/response.js';
 import { secretsIn, textsIn } from './secret-fields.js';
+import { shownMessage } from './shown-message.js';
 
 /** As much of a message as is looked at. */
 const MAX_MESSAGE_LENGTH = 2048;

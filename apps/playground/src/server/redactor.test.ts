@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fingerprint } from './fingerprint.js';
-import { MOST_READ, Redactor } from './redactor.js';
-import type { TappedExchange } from './wire-tap.js';
+import { Redactor } from './redactor.js';
+import { MAX_BODY_READ_BYTES, type TappedExchange } from './wire-tap.js';
 
 const SECRET = 'the+secret/canary=';
 const TOKEN = 'opaque-token-canary';
@@ -208,8 +208,8 @@ describe('a body', () => {
   });
 
   it('that is very long is not shown, since a secret may be cut at its end', () => {
-    expect(bodyOf('x'.repeat(MOST_READ)).text).toBe('');
-    const { text, note } = bodyOf('x '.repeat(MOST_READ / 2 - 1));
+    expect(bodyOf('x'.repeat(MAX_BODY_READ_BYTES)).text).toBe('');
+    const { text, note } = bodyOf('x '.repeat(MAX_BODY_READ_BYTES / 2 - 1));
     expect(text.length).toBe(16 * 1024);
     expect(note).toContain('the first');
   });

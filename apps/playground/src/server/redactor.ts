@@ -3,7 +3,7 @@ import { secretMark } from '../shared/secret-mark.js';
 import type { WireBody } from '../shared/state.js';
 import { fingerprint } from './fingerprint.js';
 import { KnownSecrets } from './known-secrets.js';
-import type { TappedExchange } from './wire-tap.js';
+import { MAX_BODY_READ_BYTES, type TappedExchange } from './wire-tap.js';
 
 type Headers = readonly (readonly [string, string])[];
 
@@ -38,8 +38,6 @@ const MAX_CREDENTIALS = 64;
 const MAX_TOKENS = 32;
 const MAX_CHARACTERS = 128 * 1024;
 
-/** So much of a body is looked at; of a longer one nothing is shown, as a secret might be cut there. In bytes. */
-export const MOST_READ = 64 * 1024;
 /** So much of it is shown, in characters. */
 const MOST_SHOWN = 16 * 1024;
 /** JSON below this many levels is not looked at, and not shown. */
@@ -162,7 +160,7 @@ function headerOn(sheet: Sheet, name: string, value: string): () => string {
 
 function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
   if (bytes.length === 0) return () => ({ text: '' });
-  if (bytes.length >= MOST_READ) {
+  if (bytes.length >= MAX_BODY_READ_BYTES) {
     return () => ({ text: '', note: `${bytes.length} bytes or more: too long to be shown` });
   }
   const raw = bytes.toString('utf8');

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { MOST_READ } from './redactor.js';
+
+/** So much of a body is looked at; of a longer one nothing is shown, as a secret might be cut there. In bytes. */
+export const MAX_BODY_READ_BYTES = 64 * 1024;
 
 /** One request and its answer as they went over the wire, secrets and all: to be redacted before it is kept. */
 export interface TappedExchange {
@@ -72,7 +74,7 @@ class Tap implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#size < MOST_READ) this.#chunks.push(Buffer.from(chunk));
+    if (this.#size < MAX_BODY_READ_BYTES) this.#chunks.push(Buffer.from(chunk));
     this.#size += chunk.length;
     this.#handler.onResponseData?.(controller, chunk);
   }

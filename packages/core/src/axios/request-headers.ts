@@ -3,9 +3,7 @@ import type { Call } from '../call/call.js';
 import { shownName } from '../field-name.js';
 import { ACCEPTED_ENCODINGS } from '../http/content-encoding.js';
 import type { RequestBody } from '../http/request-body.js';
-
-/** Headers of a request, by their names in lower case. */
-export type Headers = Readonly<Record<string, string | string[]>>;
+import type { Headers } from '../http/wire-request.js';
 
 /** What the client, or the connection, says by itself (RFC 9110, 7.6.1, for those of the connection). */
 const RESERVED = new Set([

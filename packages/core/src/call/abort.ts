@@ -28,3 +28,14 @@ function watchOver(signal: AbortSignal): Watch {
   signal.addEventListener('abort', listener);
   return watch;
 }
+
+/** Whether a value is an AbortSignal of any realm or package. */
+export function isSignal(value: unknown): value is AbortSignal {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'aborted' in value &&
+    typeof (value as AbortSignal).addEventListener === 'function' &&
+    typeof (value as AbortSignal).removeEventListener === 'function'
+  );
+}

@@ -1,6 +1,6 @@
-import { isSignal } from '../client/call-options.js';
 import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
+import { isSignal } from './abort.js';
 import type { Activity } from './activity.js';
 import { Call } from './call.js';
 

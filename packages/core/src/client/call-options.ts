@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
+import { isSignal } from '../call/abort.js';
 import { unsentError } from '../errors.js';
 import { constantMessages, objectMessage, validate } from '../validation.js';
 
@@ -36,15 +37,4 @@ export function readCallOptions<T = CallOptions>(
     : validate(schema, options ?? {}, 'options');
   if ('refused' in checked) throw unsentError(provider, operation, 'invalid_request', checked.refused);
   return checked.value;
-}
-
-/** Whether a value can be listened to as an AbortSignal is. */
-export function isSignal(value: unknown): value is AbortSignal {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'aborted' in value &&
-    typeof (value as AbortSignal).addEventListener === 'function' &&
-    typeof (value as AbortSignal).removeEventListener === 'function'
-  );
 }

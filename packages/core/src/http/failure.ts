@@ -3,8 +3,9 @@ import type { ProviderIdentity, Refusal } from '../config.js';
 import type { ErrorCode, ProviderError } from '../errors.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { secretsIn } from '../secret-fields.js';
+import { shownMessage } from '../shown-message.js';
 import { ownJson } from '../validation.js';
-import { type HttpResponse, headerOf, shownMessage } from './response.js';
+import { type HttpResponse, headerOf } from './response.js';
 
 /** An answer, with its body as far as it could be read. */
 export interface FailedResponse {

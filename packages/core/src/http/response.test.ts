@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isJson, parseJson, shownMessage } from './response.js';
+import { isJson, parseJson } from './response.js';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
@@ -47,11 +47,4 @@ it.each([
   [undefined, false],
 ])('content type %s says JSON: %s', (type, expected) => {
   expect(isJson({ headers: { 'content-type': type } })).toBe(expected);
-});
-
-it('shows what a provider says in one short line', () => {
-  expect(shownMessage('No\r\n\u001b[31msuch\u0000 key ', [])).toBe('No [31msuch key');
-  expect(shownMessage('x'.repeat(300), [])).toHaveLength(200);
-  expect(shownMessage(' \n ', [])).toBeUndefined();
-  expect(shownMessage({ toString: () => 'x' }, [])).toBeUndefined();
 });

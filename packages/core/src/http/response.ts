@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { masked } from '../redaction/redact-message.js';
 
 /** What the engine brings back: status, headers and all bytes of the body, decoded. */
 export interface HttpResponse {
@@ -26,9 +25,6 @@ export type Parsed = { readonly json: unknown } | { readonly malformed: string }
 
 /** Arrays and objects inside each other; far more than any provider sends, far less than harms a reader. */
 const MAX_JSON_DEPTH = 64;
-
-/** Of a provider's message, as much as may hold what is shown of it. */
-const LOOKED_AT = 8 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -96,21 +92,4 @@ function endOfString(text: string, at: number): number {
     if (backslashes % 2 === 0) return end;
   }
   return text.length;
-}
-
-/**
- * What a provider said, fit to be shown: at most 200 characters, no control characters, none that turn the
- * direction of writing, and none of the secrets that it may have echoed. Nothing where it is no text.
- */
-export function shownMessage(value: unknown, secrets: readonly string[]): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  // Cut before anything looks at it: a message may be as long as an answer.
-  const text = masked(
-    value
-      .slice(0, LOOKED_AT)
-      .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-      .trim(),
-    secrets,
-  );
-  return text === '' ? undefined : text.slice(0, 200).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -1,4 +1,3 @@
-import type { Headers } from '../axios/request-headers.js';
 import type { Activity } from '../call/activity.js';
 import type { Call } from '../call/call.js';
 import { type CallRequest, startCall } from '../call/start-call.js';
@@ -15,7 +14,7 @@ import { apiErrorCode } from './failure.js';
 import type { RequestBody } from './request-body.js';
 import type { HttpResponse } from './response.js';
 import { sendWithRetry } from './send-with-retry.js';
-import type { WireRequest } from './wire-request.js';
+import type { Headers, WireRequest } from './wire-request.js';
 
 /** An API request, complete but for its token. */
 export interface ApiRequest {

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
-import type { Headers } from '../axios/request-headers.js';
+
+/** Headers of a request, by their names in lower case. */
+export type Headers = Readonly<Record<string, string | string[]>>;
 
 /** A request as it goes over the wire. */
 export interface WireRequest {
