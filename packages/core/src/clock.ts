@@ -13,6 +13,9 @@ export interface Clock {
   clearTimeout?(handle: unknown): void;
 }
 
+/** The longest timer (ms). With more, Node fires it immediately. */
+export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** The clocks of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -44,7 +44,7 @@ export async function sendAxiosRequest(
 
 function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody> {
   const unreadable = (): Error =>
-    call.ended ?? call.error('invalid_request', 'data: expected JSON, text, bytes, a form or a stream');
+    call.deadline.ended ?? call.error('invalid_request', 'data: expected JSON, text, bytes, a form or a stream');
   let body: RequestBody | Promise<RequestBody> | undefined;
   try {
     body = toRequestBody(data);
@@ -53,7 +53,7 @@ function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody
   }
   if (body === undefined) throw unreadable();
   // A file that has changed, say.
-  return body instanceof Promise ? call.wait(body).catch(() => Promise.reject(unreadable())) : body;
+  return body instanceof Promise ? call.deadline.wait(body).catch(() => Promise.reject(unreadable())) : body;
 }
 
 /** The method as it is sent. */

@@ -1,6 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
-import { MAX_TIMEOUT_MS } from '../call/deadline.js';
+import { MAX_TIMEOUT_MS } from '../clock.js';
 
 type Config = InternalAxiosRequestConfig;
 

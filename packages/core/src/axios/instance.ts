@@ -11,7 +11,7 @@ import {
   mergeConfig,
 } from 'axios';
 import type { Call } from '../call/call.js';
-import { MAX_TIMEOUT_MS } from '../call/deadline.js';
+import { MAX_TIMEOUT_MS } from '../clock.js';
 import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
 import { isIdempotent } from '../http/idempotent.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
@@ -40,18 +40,18 @@ const ORDER = { legacyInterceptorReqResOrdering: true };
 
 /** An axios instance whose every call goes through the transport, whatever is configured on it. */
 export function createHttp(transport: AuthorizedTransport): AxiosInstance {
-  const door = new AxiosBridge(transport);
-  return instanceOf(door, {
+  const bridge = new AxiosBridge(transport);
+  return instanceOf(bridge, {
     ...pristine(),
-    transformRequest: [door.transformRequest],
+    transformRequest: [bridge.transformRequest],
     baseURL: transport.config.baseUrl,
-    adapter: door.adapter,
+    adapter: bridge.adapter,
   });
 }
 
-/** What `axios.create` does, with our door in it: also in the instances that this one creates. */
-function instanceOf(door: AxiosBridge, defaults: CreateAxiosDefaults): AxiosInstance {
-  const context = new GuardedAxios(door, defaults as AxiosRequestConfig);
+/** The same as `axios.create`, with our adapter: also for the instances that this one creates. */
+function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosInstance {
+  const context = new GuardedAxios(bridge, defaults as AxiosRequestConfig);
   const http = context.guarded(context.request.bind(context)) as AxiosInstance;
   for (const name of Object.getOwnPropertyNames(Axios.prototype) as (keyof Axios)[]) {
     const method: unknown = context[name];
@@ -61,75 +61,74 @@ function instanceOf(door: AxiosBridge, defaults: CreateAxiosDefaults): AxiosInst
   }
   const create = (config: CreateAxiosDefaults = {}): AxiosInstance =>
     instanceOf(
-      door,
+      bridge,
       mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig) as CreateAxiosDefaults,
     );
   return Object.assign(http, { defaults: context.defaults, interceptors: context.interceptors, create });
 }
 
-/** Axios, but no error of its own making leaves it: they carry the whole config, headers and bodies included. */
+/** Axios, except that no error of its own leaves it: such errors contain the whole config, with headers and bodies. */
 class GuardedAxios extends Axios {
-  readonly #door: AxiosBridge;
-  /** Our request interceptor, which a user may remove. */
-  readonly #own: unknown;
-  /** Whether the config of the call that is just being made has come as far as the interceptors. */
-  #merged = false;
+  readonly #bridge: AxiosBridge;
+  /** Our request interceptor. A caller may remove it. */
+  readonly #ours: unknown;
+  /** Whether axios has read the config of the call that is just being started. */
+  #configRead = false;
 
-  constructor(door: AxiosBridge, defaults: AxiosRequestConfig) {
+  constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig) {
     super(defaults);
-    this.#door = door;
-    // First among the request interceptors, it runs last and sees the final config; first among the response
-    // interceptors, it runs before any of the user's.
-    this.interceptors.request.use((config) => door.refuseEarly(config), null, {
+    this.#bridge = bridge;
+    // Registered first, our request interceptor runs last and receives the final config.
+    this.interceptors.request.use((config) => bridge.refuseEarly(config), null, {
       synchronous: true,
-      // Asked at once, before any interceptor runs.
+      // axios calls this when it has read the config, before any interceptor runs.
       runWhen: () => {
-        this.#merged = true;
+        this.#configRead = true;
         return true;
       },
     });
-    [this.#own] = this.interceptors.request.handlers ?? [];
+    [this.#ours] = this.interceptors.request.handlers ?? [];
+    // Registered first, our response interceptor runs before those of the caller.
     this.interceptors.response.use(undefined, (error: unknown) => {
-      throw door.converted(error);
+      throw bridge.toProviderError(error);
     });
   }
 
-  /** Every call comes through here. */
+  /** Every call passes through this method. */
   override request: Axios['request'] = (...given) =>
-    this.#alone ? super.request(...given) : super.request(this.#prepared(...given));
+    this.#hasOnlyOurs ? super.request(...given) : super.request(this.#snapshotOf(...given));
 
-  /** As axios does it, but where nothing is configured there is nothing to merge. */
+  /** The same as in axios, but without a config there is nothing to merge. */
   override get: Axios['get'] = (url, config) =>
     config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
-  /** A method of axios whose errors are converted, those included that it makes of a config before anything runs. */
+  /** Wraps a method of axios so that it fails with our errors, also for a config that axios cannot read. */
   guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
     return (...args) => {
-      this.#merged = false;
-      const convert =
-        (merged: boolean) =>
-        (error: unknown): never => {
-          throw merged ? this.#door.converted(error) : this.#door.refused(error);
-        };
+      this.#configRead = false;
       let result: unknown;
       try {
         result = method(...args);
       } catch (error) {
-        return convert(false)(error);
+        throw this.#bridge.toConfigError(error);
       }
-      const watched = this.interceptors.request.handlers?.some((handler) => handler === this.#own) ?? false;
-      return result instanceof Promise ? result.catch(convert(this.#merged || !watched)) : result;
+      if (!(result instanceof Promise)) return result;
+      // axios reads the config before it returns. Without our interceptor it cannot be told whether it did.
+      const wasRead = this.#configRead || !this.interceptors.request.handlers?.some((one) => one === this.#ours);
+      return result.catch((error: unknown) => {
+        throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error);
+      });
     };
   }
 
   /** Whether the caller has added no request interceptor. */
-  get #alone(): boolean {
+  get #hasOnlyOurs(): boolean {
     const { handlers } = this.interceptors.request;
-    return handlers?.length === 1 && handlers[0] === this.#own;
+    return handlers?.length === 1 && handlers[0] === this.#ours;
   }
 
-  /** The config of a call whose caller goes on while interceptors run, and may change what it has given. */
-  #prepared(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
+  /** A config that the caller cannot change while its interceptors run. */
+  #snapshotOf(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
     const fixed = typeof config === 'string' ? { ...more, url: config } : { ...config };
     const { data, params = this.defaults.params } = fixed;
     if (data !== undefined) fixed.data = snapshot(data);
@@ -139,7 +138,7 @@ class GuardedAxios extends Axios {
   }
 }
 
-/** Stands between axios and the transport: lets requests out, and errors back in as ours. */
+/** Connects axios to the transport: requests go out through the adapter, errors come back as ours. */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
   /** Calls by their config: where a signal is aborted, axios replaces what the adapter says with an error of its own. */
@@ -194,14 +193,14 @@ class AxiosBridge {
     };
   }
 
-  /** Our error in place of whatever axios made of a config that it can not read: nothing was sent, nothing has run. */
-  refused(error: unknown): unknown {
+  /** The error for a config that axios cannot read. Nothing was sent, and no interceptor has run. */
+  toConfigError(error: unknown): unknown {
     if (ProviderError.is(error)) return error;
     return this.#unsent(undefined, 'invalid_request', 'expected a config that axios can read');
   }
 
-  /** Our error in place of one that axios made for one of our requests; any other error as it is. */
-  converted(error: unknown): unknown {
+  /** Converts an error of axios for one of our requests. Returns any other error unchanged. */
+  toProviderError(error: unknown): unknown {
     if (!isAxiosError(error) && !isCancel(error)) return error;
     const { config, code } = error as { config?: Config; code?: string };
     if (config !== undefined && config.adapter !== this.adapter) return error;

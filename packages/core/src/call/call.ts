@@ -1,12 +1,17 @@
+import type { Clock } from '../clock.js';
 import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } from '../errors.js';
-import { Deadline, type DeadlineSetting, type Interruption } from './deadline.js';
+import { Deadline, type Interruptible, type Interruption } from './deadline.js';
 
-/** What a call needs to know of its surroundings. Its time is for all of it: a token, sending, the repeat, retries. */
-export interface CallSetting extends DeadlineSetting {
+/** Settings of one call. Its time includes everything: waiting for a token, sending, the replay, retries. */
+export interface CallSettings {
   readonly provider: string;
   readonly operation: string;
   /** Whether sending the request twice has the effect of sending it once (RFC 9110, 9.2.2). */
   readonly idempotent: boolean;
+  readonly clock: Clock;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 type Details = Partial<Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'retryAfter' | 'response'>>;
@@ -30,11 +35,16 @@ const INTERRUPTED: Readonly<Record<Interruption, string>> = {
 };
 
 /** One call from its caller's point of view: what became of its request so far, and the errors it ends in. */
-export class Call extends Deadline {
+export class Call implements Interruptible {
   readonly provider: string;
   readonly operation: string;
   readonly idempotent: boolean;
-  /** How often the request was sent again because it had failed. */
+  readonly clock: Clock;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly signal: AbortSignal | undefined;
+  readonly deadline: Deadline;
+  /** Retries so far. */
   retries = 0;
   #attempts = 0;
   #sent: Outcome = 'not_sent';
@@ -43,11 +53,14 @@ export class Call extends Deadline {
   #lostBefore = false;
   #secrets = NO_SECRETS;
 
-  constructor(setting: CallSetting) {
-    super(setting);
-    this.provider = setting.provider;
-    this.operation = setting.operation;
-    this.idempotent = setting.idempotent;
+  constructor({ provider, operation, idempotent, clock, timeout, signal }: CallSettings) {
+    this.provider = provider;
+    this.operation = operation;
+    this.idempotent = idempotent;
+    this.clock = clock;
+    this.timeout = timeout;
+    this.signal = signal;
+    this.deadline = new Deadline(clock, timeout, signal, this);
   }
 
   /** How often the request was sent, or at least begun. */
@@ -113,7 +126,8 @@ export class Call extends Deadline {
     });
   }
 
-  override interrupted(by: Interruption): ProviderError {
+  /** The error for a call that is ended early. */
+  interrupted(by: Interruption): ProviderError {
     return this.error(by, INTERRUPTED[by]);
   }
 }

@@ -2,39 +2,36 @@ import { type Clock, startTimer } from '../clock.js';
 import type { ProviderError } from '../errors.js';
 import { onAbort } from './abort.js';
 
-/** What a timer can hold (ms): with more, Node fires it at once. */
-export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
-
 /** What ends something before it is done. */
 export type Interruption = 'timeout' | 'aborted' | 'closed';
 
-/** How long something may take, and who else may end it. */
-export interface DeadlineSetting {
-  readonly clock: Clock;
-  /** Milliseconds. */
-  readonly timeout: number;
-  readonly signal?: AbortSignal | undefined;
+/** Creates the error for work that is ended early. */
+export interface Interruptible {
+  interrupted(by: Interruption): ProviderError;
 }
 
 /**
- * Ends what takes too long, by a timer and so in elapsed real time, or what its caller gives up. It waits for one
- * thing at a time, and never past its end.
+ * Ends work early: when its time is up, or when its caller aborts. The time is elapsed real time, because a timer measures
+ * it. It waits for one thing at a time, and never past its end.
  */
-export abstract class Deadline {
-  readonly clock: Clock;
-  /** Milliseconds, from the start. */
-  readonly timeout: number;
-  readonly signal: AbortSignal | undefined;
+export class Deadline {
+  readonly #clock: Clock;
+  readonly #timeout: number;
+  readonly #work: Interruptible;
   readonly #started: number;
   readonly #stopTimer: () => void;
   readonly #stopListening: (() => void) | undefined;
   #stop: ((error: ProviderError) => void) | undefined;
   #endedBy: Interruption | undefined;
 
-  constructor({ clock, timeout, signal }: DeadlineSetting) {
-    this.clock = clock;
-    this.timeout = timeout;
-    this.signal = signal;
+  /**
+   * @param timeout Milliseconds, from now on.
+   * @param work What is ended early.
+   */
+  constructor(clock: Clock, timeout: number, signal: AbortSignal | undefined, work: Interruptible) {
+    this.#clock = clock;
+    this.#timeout = timeout;
+    this.#work = work;
     this.#started = clock.monotonic();
     this.#stopTimer = startTimer(clock, timeout, () => this.end('timeout'));
     if (signal === undefined) return;
@@ -42,17 +39,14 @@ export abstract class Deadline {
     else this.#stopListening = onAbort(signal, () => this.end('aborted'));
   }
 
-  /** The error for what is ended early. */
-  abstract interrupted(by: Interruption): ProviderError;
-
   /** What the deadline or the caller has ended it with. */
   get ended(): ProviderError | undefined {
-    return this.#endedBy && this.interrupted(this.#endedBy);
+    return this.#endedBy && this.#work.interrupted(this.#endedBy);
   }
 
   /** Milliseconds that remain. */
   get remaining(): number {
-    return this.timeout - (this.clock.monotonic() - this.#started);
+    return this.#timeout - (this.#clock.monotonic() - this.#started);
   }
 
   /** Releases the timer and the listener. To be called once, when all is done. */
@@ -65,7 +59,7 @@ export abstract class Deadline {
   end(by: Interruption): void {
     if (this.#endedBy !== undefined) return;
     this.#endedBy = by;
-    this.#stop?.(this.interrupted(by));
+    this.#stop?.(this.#work.interrupted(by));
   }
 
   /**
@@ -74,7 +68,7 @@ export abstract class Deadline {
    */
   onEnd(stop: ((error: ProviderError) => void) | undefined): void {
     this.#stop = stop;
-    if (stop !== undefined && this.#endedBy !== undefined) stop(this.interrupted(this.#endedBy));
+    if (stop !== undefined && this.#endedBy !== undefined) stop(this.#work.interrupted(this.#endedBy));
   }
 
   /**
@@ -88,7 +82,7 @@ export abstract class Deadline {
       return await new Promise<T>((resolve, reject) => {
         this.onEnd(reject);
         if (share < 1) {
-          stopTimer = startTimer(this.clock, this.timeout * share, () => reject(this.interrupted('timeout')));
+          stopTimer = startTimer(this.#clock, this.#timeout * share, () => reject(this.#work.interrupted('timeout')));
         }
         work.then(resolve, reject);
       });
@@ -102,7 +96,7 @@ export abstract class Deadline {
   async pause(ms: number): Promise<void> {
     let stopTimer: (() => void) | undefined;
     const passed = new Promise<void>((resolve) => {
-      stopTimer = startTimer(this.clock, ms, resolve);
+      stopTimer = startTimer(this.#clock, ms, resolve);
     });
     try {
       await this.wait(passed);

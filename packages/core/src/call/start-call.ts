@@ -2,16 +2,12 @@ import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
 import { isSignal } from './abort.js';
 import type { Activity } from './activity.js';
-import { Call } from './call.js';
+import { Call, type CallSettings } from './call.js';
 
-/** One call as its caller asks for it. */
-export interface CallRequest {
-  readonly operation: string;
-  readonly idempotent: boolean;
-  /** Milliseconds; the client's own timeout where it is left out. */
+/** One call as its caller describes it. Without a `timeout` that of the client applies. */
+export type CallRequest = Pick<CallSettings, 'operation' | 'idempotent' | 'signal'> & {
   readonly timeout?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+};
 
 /** Runs one call within its deadline. Refused with `closed` once what it belongs to is. */
 export async function startCall<T>(
@@ -27,10 +23,10 @@ export async function startCall<T>(
   }
   const call = new Call({ provider, operation, idempotent, clock: config.clock, timeout, signal: signal ?? undefined });
   try {
-    if (call.ended !== undefined) throw call.ended;
+    if (call.deadline.ended !== undefined) throw call.deadline.ended;
     if (activity.closed) throw call.error('closed', 'expected an open client, it has been closed');
-    return await activity.track(work(call), call);
+    return await activity.track(work(call), call.deadline);
   } finally {
-    call.finish();
+    call.deadline.finish();
   }
 }

@@ -1,7 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
-import { MAX_TIMEOUT_MS } from '../call/deadline.js';
-import { type Clock, systemClock } from '../clock.js';
+import { type Clock, MAX_TIMEOUT_MS, systemClock } from '../clock.js';
 import type { ClientConfig, Dispatcher } from '../config.js';
 import { unsentError } from '../errors.js';
 import type { EventListener } from '../events.js';

@@ -1,8 +1,8 @@
 import type { Call } from '../call/call.js';
 import { ProviderError } from '../errors.js';
 import { decode, decodeStream } from './content-encoding.js';
+import { tooLargeError } from './failure.js';
 import type { HttpResponse } from './response.js';
-import { tooLargeError } from './response-handler.js';
 import { endOnAbort } from './response-stream.js';
 
 /** An answer with its body as it was before it was compressed. */
@@ -24,7 +24,7 @@ export async function decodeResponse(
     streamed.stream.destroy();
     throw malformed();
   }
-  const result = await call.wait(decode(answer.body, coding, limit));
+  const result = await call.deadline.wait(decode(answer.body, coding, limit));
   if ('body' in result) return { ...answer, body: result.body };
   if (result.failed === 'too_large') throw tooLargeError(call, limit, status);
   // A failure stays the failure that its status says: retries, renewal and the back-off go by that.

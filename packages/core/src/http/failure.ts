@@ -91,3 +91,9 @@ const MEANING: Partial<Record<ErrorCode, string>> = {
   rate_limited: 'expected to be within the rate limit',
   redirect_refused: 'expected an answer from this address, redirects are not followed',
 };
+
+/** The error for a response that is larger than the limit. The provider has processed the request by then. */
+export function tooLargeError(call: Call, limit: number, status: number): ProviderError {
+  call.answered();
+  return call.error('too_large', `expected an answer of at most ${limit} bytes`, { httpStatus: status });
+}

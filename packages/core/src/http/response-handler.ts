@@ -3,6 +3,7 @@ import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { CollectedBody } from './collected-body.js';
 import { connectionFailure, type Stage } from './connection-failure.js';
+import { tooLargeError } from './failure.js';
 import { type HttpResponse, headerOf } from './response.js';
 import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
@@ -44,7 +45,7 @@ export class ResponseHandler implements Undici.DispatchHandler {
     if (this.#failure !== undefined) return;
     this.#failure = error;
     this.#body.drop();
-    this.#call.onEnd(undefined);
+    this.#call.deadline.onEnd(undefined);
     this.#controller?.abort(error);
     this.#reject(error);
   }
@@ -120,7 +121,7 @@ export class ResponseHandler implements Undici.DispatchHandler {
       this.#stream.complete();
       return;
     }
-    this.#call.onEnd(undefined);
+    this.#call.deadline.onEnd(undefined);
     this.#call.answered();
     this.#resolve(this.#answer(this.#body.whole()));
   }
@@ -138,7 +139,7 @@ export class ResponseHandler implements Undici.DispatchHandler {
   }
 
   #startStream(controller: Undici.DispatchController): void {
-    this.#call.onEnd(undefined);
+    this.#call.deadline.onEnd(undefined);
     this.#call.answered();
     this.#stream = new ResponseStream(this.#call, controller);
     const streamed = { stream: this.#stream, settled: this.#stream.settled };
@@ -154,10 +155,4 @@ export class ResponseHandler implements Undici.DispatchHandler {
   #endTooLarge(): void {
     this.end(tooLargeError(this.#call, this.#request.limit, this.#status));
   }
-}
-
-/** The provider has answered by then, whatever its answer holds. */
-export function tooLargeError(call: Call, limit: number, status: number): ProviderError {
-  call.answered();
-  return call.error('too_large', `expected an answer of at most ${limit} bytes`, { httpStatus: status });
 }

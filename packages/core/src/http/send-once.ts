@@ -21,7 +21,7 @@ export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Cal
       resolve(coding === undefined ? answer : decodeResponse(answer, String(coding), limit, call));
     };
     const handler = new ResponseHandler(call, request, settle, reject);
-    call.onEnd((error) => handler.end(error));
+    call.deadline.onEnd((error) => handler.end(error));
     try {
       dispatcher.dispatch(dispatchOptions(request), handler);
     } catch {

@@ -49,14 +49,14 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
       failed = { error };
     }
     const limits = { maxRetries: config.retries, retryAfter: retryAfterIn(failed, call), random: Math.random() };
-    const delay = retryDelay(call, limits, budget);
+    const delay = retryDelay({ retries: call.retries, remaining: call.deadline.remaining }, limits, budget);
     if (delay === undefined) {
       if ('answer' in failed) return failed.answer;
       throw failed.error;
     }
     call.retries += 1;
     emit(config, () => retried(call, failed, terms, delay));
-    await call.pause(delay);
+    await call.deadline.pause(delay);
   }
 }
 

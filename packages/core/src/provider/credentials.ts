@@ -74,11 +74,16 @@ export async function readCredentials<Credentials extends object>(
   let checked: Validated<Credentials>;
   try {
     // The check too: what was given may have getters that throw.
-    checked = validate(schema, await call.wait(Promise.resolve(credentials()), MAX_TIMEOUT_SHARE), 'credentials', {
-      prefix: 'credentials.',
-    });
+    checked = validate(
+      schema,
+      await call.deadline.wait(Promise.resolve(credentials()), MAX_TIMEOUT_SHARE),
+      'credentials',
+      {
+        prefix: 'credentials.',
+      },
+    );
   } catch {
-    if (call.ended?.code === 'aborted') throw call.ended;
+    if (call.deadline.ended?.code === 'aborted') throw call.deadline.ended;
     // Its message is not passed on: it may hold what the function was reading.
     throw call.error('credentials_unavailable', 'expected the credentials function to give credentials, it failed');
   }

@@ -11,10 +11,10 @@ export async function signedHeaders<Credentials extends object>(
 ): Promise<Readonly<Record<string, string>>> {
   let headers: Readonly<Record<string, string>>;
   try {
-    headers = await call.wait(sign(text, credentials));
+    headers = await call.deadline.wait(sign(text, credentials));
   } catch (error) {
     // A hook that hangs ends with the call; what it throws is not passed on, it may hold what it was signing with.
-    if (call.ended !== undefined) throw error;
+    if (call.deadline.ended !== undefined) throw error;
     throw call.error('invalid_request', 'sign: expected a signature, the function failed');
   }
   for (const [name, value] of Object.entries(headers)) {

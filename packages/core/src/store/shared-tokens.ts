@@ -95,14 +95,14 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     credentials: Credentials,
     call: Call,
   ): Promise<{ grant: Grant<Credentials> } | { lease: TokenLease | undefined } | undefined> {
-    const enough = call.remaining - patienceOf(call.remaining, Math.random());
+    const enough = call.deadline.remaining - patienceOf(call.deadline.remaining, Math.random());
     // An attacker with write access could otherwise bring back one revoked token after another, forever.
     const alone = reason === 'fresh' || this.#refused >= MAX_REFUSED_IN_A_ROW;
     for (let polls = 1; ; polls += 1) {
       const before = alone ? undefined : await this.#get(identity, credentials, reason);
       if (before === TIMED_OUT) return undefined;
       if (before !== undefined && !(before instanceof StoreFailed)) return { grant: before };
-      const takeOver = alone || call.remaining <= enough;
+      const takeOver = alone || call.deadline.remaining <= enough;
       const lease = await this.#lease(identity, takeOver);
       if (lease instanceof StoreFailed) return undefined;
       // Request a token even without the lease: no time is left to wait for another process.
@@ -114,7 +114,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
         this.#release(lease);
         return { grant: after };
       }
-      await call.pause(pollDelay(polls, call.remaining - enough, Math.random()));
+      await call.deadline.pause(pollDelay(polls, call.deadline.remaining - enough, Math.random()));
     }
   }
 

@@ -147,7 +147,7 @@ export class TokenIssuer<Credentials extends object> {
   issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
     const { clock, timeout } = this.config;
     const call = new Call({ provider: this.definition.name, operation: 'token', idempotent: true, clock, timeout });
-    return this.#activity.track(this.#guarded(reason, call, sharing), call);
+    return this.#activity.track(this.#guarded(reason, call, sharing), call.deadline);
   }
 
   async #guarded(
@@ -165,7 +165,7 @@ export class TokenIssuer<Credentials extends object> {
       if (ProviderError.is(error)) this.#failed(error, reason, started);
       throw error;
     } finally {
-      call.finish();
+      call.deadline.finish();
     }
   }
 

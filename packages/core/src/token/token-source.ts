@@ -150,7 +150,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
       emit(this.#issuer.config, () => ({ type: 'token.joined' }));
     }
     // Waiting callers share one failure. Each receives its own error object, so the stack shows its own call site.
-    return call.wait(
+    return call.deadline.wait(
       flight.catch((error: unknown) => {
         throw ProviderError.is(error) ? repeatError(error) : error;
       }),
