@@ -10,6 +10,9 @@ export interface Client extends AsyncDisposable {
   readonly http: AxiosInstance;
   /** Where the client stands, for health checks and dashboards. It holds no secret, and asks for nothing. */
   status(): ClientStatus;
-  /** Refuses new calls with `closed`; resolves when those under way have finished. */
+  /**
+   * Refuses new calls with `closed`. Resolves when those under way have finished and the client's connections are closed.
+   * What takes longer than the client's `timeout` ends with `closed` then: calls, and streams whether they are read or not.
+   */
   close(): Promise<void>;
 }

@@ -98,7 +98,7 @@ export class KeyClient<Credentials extends object> implements Client {
     return { phase: closed ? 'closed' : 'fresh', ...figures };
   }
 
-  /** Refuses new calls with `closed`; resolves when those under way have finished. */
+  /** Refuses new calls with `closed`; resolves when those under way have finished, within the client's `timeout`. */
   async close(): Promise<void> {
     await this.#activity.close(this.#transport.config);
     await this.#connections?.close();

@@ -36,7 +36,7 @@ export class TokenClient<Credentials extends object> extends TokenSession<Creden
     };
   }
 
-  /** Refuses new calls with `closed`; resolves when those under way have finished. */
+  /** Refuses new calls with `closed`; resolves when those under way have finished, within the client's `timeout`. */
   async close(): Promise<void> {
     await this.activity.close(this.requester.config);
     await this.requester.disconnect();
