@@ -114,7 +114,11 @@ describe('a token request that fails', () => {
       expect(more).toEqual([]);
       expectRequest(PAYSECUREZ.token, exchange);
       expectAnswer(PAYSECUREZ_FAILURE, 401, exchange);
-      expect(error).toMatchObject({ code: 'credentials_rejected', httpStatus: 401, providerMessage: errorIn(exchange) });
+      expect(error).toMatchObject({
+        code: 'credentials_rejected',
+        httpStatus: 401,
+        providerMessage: errorIn(exchange),
+      });
     },
   );
 

@@ -48,7 +48,7 @@ export interface ClientConfig {
   readonly maxResponseBytes: number;
   /** Ours, with what the user has added. */
   readonly userAgent: string;
-  /** What to send through; the Agent of the process where there is none. */
+  /** What to send through. Without it each client has its own connections. */
   readonly dispatcher: Dispatcher | undefined;
   /** Where time comes from. */
   readonly clock: Clock;

@@ -33,7 +33,8 @@ export interface ClientOptions<Credentials> {
   readonly userAgent?: string | undefined;
   /**
    * A Dispatcher of undici 7 or 8 to send through: for a proxy, client certificates, a custom CA or a MockAgent. It is
-   * trusted with everything that is sent, and closing it is yours. Refused on Bun, which has no undici.
+   * trusted with everything that is sent, and closing it is yours. Give each client one of its own, as clients that share
+   * one share its connections. Default: connections that no other client uses. Refused on Bun, which has no undici.
    */
   readonly dispatcher?: Dispatcher | undefined;
   /** Where time comes from; for tests. Default: the system's clocks and timers. */

@@ -1,11 +1,15 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { CertificateAuthority } from '@x/test-kit/certificates';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { type RawRequest, type RawServer, startRawServer } from '@x/test-kit/raw-server';
 import { rejected } from '@x/test-kit/rejected';
+import { startTlsFront } from '@x/test-kit/tls-front';
 import { type AcmeClient, type AcmeOptions, acme, createAcme } from '../../test/acme.js';
 import { afterThisTest } from '../../test/after-each.js';
+import { JSON_TYPE, LASTING } from '../../test/faults/fault.js';
+import { trust } from '../../test/trust.js';
 import { readOptions } from '../client/options.js';
 import { type ClientEvent, KeyClient } from '../index.js';
 
@@ -39,9 +43,10 @@ function bodyOf({ url, headers, body }: RawRequest): object {
   return { token: `${JSON.parse(String(body)).id}-${issued}`, ttl: 600, called: url };
 }
 
-function bytesOf(content: object, length?: number): string {
+function bytesOf(content: object): string {
   const body = JSON.stringify(content);
-  return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${length ?? body.length}\r\n\r\n${body}`;
+  const headers = [JSON_TYPE, LASTING, `content-length: ${body.length}`];
+  return `HTTP/1.1 200 OK\r\n${headers.join('\r\n')}\r\n\r\n${body}`;
 }
 
 const respond = (request: RawRequest): void => request.connection.write(bytesOf(bodyOf(request)));
@@ -59,10 +64,25 @@ function repeating(): (request: RawRequest) => void {
   };
 }
 
-async function start(script: Parameters<typeof startRawServer>[0]): Promise<RawServer> {
+let authority: CertificateAuthority;
+
+beforeAll(async () => {
+  authority = await CertificateAuthority.create();
+});
+
+async function startPlain(script: Parameters<typeof startRawServer>[0]): Promise<RawServer> {
   const server = await startRawServer(script);
   afterThisTest(() => server.close());
   return server;
+}
+
+/** Behind a front that opens a connection to the server for each one to itself. */
+async function startSecure(script: Parameters<typeof startRawServer>[0]): Promise<RawServer> {
+  const server = await startPlain(script);
+  const front = await startTlsFront(server.url, await authority.server(['localhost']));
+  afterThisTest(() => front.close());
+  trust(authority);
+  return { ...server, url: front.url };
 }
 
 /** Lets connections become free for the next request. */
@@ -76,77 +96,6 @@ const tokenOf = async (client: { token(): Promise<{ reveal(): string }> }): Prom
 const calledBy = async (client: Pick<AcmeClient, 'http'>, url: string): Promise<unknown> =>
   (await client.http.get(url)).data;
 
-describe('a response that comes twice, the second time when the next request is on its way', () => {
-  it('gives no client the token of another', async () => {
-    const server = await start(repeating());
-    const [a, b] = [tenant('a', server), tenant('b', server)];
-    expect(await tokenOf(a)).toMatch(/^a-/);
-    await settle();
-    expect(await tokenOf(b)).toMatch(/^b-/);
-  });
-
-  it('gives no client what the API said to another', async () => {
-    const server = await start(repeating());
-    const [a, b] = [tenant('a', server), tenant('b', server)];
-    await tokenOf(a);
-    const own = await tokenOf(b);
-    for (let at = 0; at < 5; at += 1) {
-      await calledBy(a, '/of-a');
-      await settle();
-      expect(await calledBy(b, '/of-b')).toMatchObject({ called: '/of-b', token: `echo-${own}` });
-    }
-  });
-
-  it('gives no API call the token that its client was issued', async () => {
-    const server = await start(repeating());
-    const a = tenant('a', server);
-    await tokenOf(a);
-    await settle();
-    expect(await calledBy(a, '/x')).toMatchObject({ called: '/x' });
-  });
-
-  it('makes no token of what the API said', async () => {
-    const server = await start(repeating());
-    const a = tenant('a', server);
-    await calledBy(a, '/x');
-    await settle();
-    a.invalidate(await a.token());
-    expect(await tokenOf(a)).toMatch(/^a-/);
-  });
-
-  it('does not pass between a client and one whose key lasts', async () => {
-    const server = await start(repeating());
-    const a = tenant('a', server);
-    const b = keyTenant('b', server);
-    await calledBy(a, '/of-a');
-    await settle();
-    expect(await calledBy(b, '/of-b')).toMatchObject({ called: '/of-b', token: 'echo-key-of-b' });
-    await settle();
-    expect(await calledBy(a, '/of-a')).toMatchObject({ called: '/of-a' });
-    await settle();
-    expect(await tokenOf(tenant('c', server))).toMatch(/^c-/);
-  });
-
-  it('gives no transaction the token of another', async () => {
-    const server = await start(repeating());
-    const a = tenant('a', server);
-    const tokens: string[] = [];
-    for (let at = 0; at < 5; at += 1) {
-      await a.transaction(async (tx) => tokens.push(await tokenOf(tx)));
-      await settle();
-    }
-    expect(new Set(tokens).size).toBe(5);
-  });
-
-  it('gives no transaction the token of its client', async () => {
-    const server = await start(repeating());
-    const a = tenant('a', server);
-    const shared = await tokenOf(a);
-    await settle();
-    expect(await a.transaction(tokenOf)).not.toBe(shared);
-  });
-});
-
 /** What each connection was used for, and by whom. */
 function uses({ requests }: RawServer): readonly (readonly string[])[] {
   const seen: Set<string>[] = [];
@@ -158,190 +107,267 @@ function uses({ requests }: RawServer): readonly (readonly string[])[] {
   return seen.slice(1).map((set) => [...set]);
 }
 
-it('a connection serves one client, and either its token requests or its API calls', async () => {
-  const server = await start(respond);
-  const [a, b] = [tenant('a', server), tenant('b', server)];
-  const c = keyTenant('c', server);
-  for (let round = 0; round < 3; round += 1) {
-    await Promise.all([a, b].map((client) => client.transaction((tx) => calledBy(tx, '/of-a-transaction'))));
-    await Promise.all([a, b, c].map((client) => calledBy(client, '/x')));
-    await settle();
-  }
-  const each = uses(server);
-  expect(each.filter(({ length }) => length !== 1)).toEqual([]);
-  expect(new Set(each.flat())).toEqual(
-    new Set(['tokens of a', 'calls of a', 'tokens of b', 'calls of b', 'calls of c']),
-  );
-});
-
-it('one request at a time is on a connection, and connections are used again', async () => {
-  const open = new Map<number, number>();
-  const server = await start((request) => {
-    const { connection } = request;
-    open.set(connection.number, (open.get(connection.number) ?? 0) + 1);
-    expect(open.get(connection.number)).toBe(1);
-    setImmediate(() => {
-      open.set(connection.number, 0);
-      respond(request);
-    });
-  });
-  const a = tenant('a', server);
-  for (let round = 0; round < 3; round += 1) {
-    await Promise.all(Array.from({ length: 10 }, () => a.transaction((tx) => calledBy(tx, '/x'))));
-    await settle();
-  }
-  expect(server.requests).toHaveLength(60);
-  expect(server.connections).toHaveLength(20);
-});
-
-describe('bytes beyond a response are lost with their connection:', () => {
-  const planted = (request: RawRequest): string => bytesOf({ ...bodyOf(request), token: 'planted', called: 'planted' });
-
-  it.each<[string, (request: RawRequest) => string]>([
-    ['a second response in the same packet', (request) => bytesOf(bodyOf(request)) + planted(request)],
-    ['a length that is too short', (request) => bytesOf(bodyOf(request)) + planted(request).slice(0, 20)],
-    ['the end of a longer body', (request) => `${bytesOf(bodyOf(request))}}}`],
-    [
-      'a second response behind an informational one',
-      (request) => `HTTP/1.1 103 Early Hints\r\n\r\n${bytesOf(bodyOf(request))}${planted(request)}`,
-    ],
-  ])('%s', async (_what, bytes) => {
-    const server = await start((request) => request.connection.write(bytes(request)));
-    const a = tenant('a', server);
-    for (let at = 0; at < 3; at += 1) {
-      expect(await a.transaction(tokenOf)).toMatch(/^a-/);
-      expect(await calledBy(a, `/${at}`)).toMatchObject({ called: `/${at}` });
-    }
-    await Promise.all(server.requests.map(({ connection }) => connection.closed));
-  });
-
-  it('what follows a response to HEAD', async () => {
-    const server = await start((request) =>
-      request.connection.write(
-        request.method === 'HEAD' ? bytesOf({}) + bytesOf({ called: 'planted' }) : bytesOf(bodyOf(request)),
-      ),
-    );
-    const a = tenant('a', server);
-    expect((await a.http.head('/x')).status).toBe(200);
-    await server.requests.at(-1)?.connection.closed;
-    expect(await calledBy(a, '/y')).toMatchObject({ called: '/y' });
-  });
-});
-
-describe('a response that comes when its request was given up is lost with its connection:', () => {
-  /** Keeps the requests for `/slow`, and those for tokens as long as `holdsTokens` says so. */
-  async function holding(holdsTokens: () => boolean) {
-    const held: RawRequest[] = [];
-    let arrived = (): void => undefined;
-    const server = await start((request) => {
-      if (request.url !== '/slow' && !(request.url === '/token' && holdsTokens())) return respond(request);
-      held.push(request);
-      arrived();
-    });
-    const next = (): Promise<void> =>
-      new Promise((resolve) => {
-        arrived = resolve;
-      });
-    return { server, held, next };
-  }
-
-  it('an API call, by its signal', async () => {
-    const { server, held, next } = await holding(() => false);
-    const a = tenant('a', server);
-    const controller = new AbortController();
-    const given = a.http.get('/slow', { signal: controller.signal });
-    await next();
-    controller.abort();
-    expect(await rejected(given)).toMatchObject({ code: 'aborted' });
-    const [request] = held as [RawRequest];
-    respond(request);
-    expect(await calledBy(a, '/y')).toMatchObject({ called: '/y' });
-    await request.connection.closed;
-  });
-
-  it('an API call and a token request, by their deadline', async () => {
-    let holdsTokens = false;
-    const { server, held, next } = await holding(() => holdsTokens);
-    const clock = new ManualClock();
-    const a = tenant('a', server, { clock });
-    await a.token();
-    const call = a.http.get('/slow');
-    await next();
-    holdsTokens = true;
-    const token = a.transaction(tokenOf);
-    await next();
-    clock.advance(30_000);
-    expect(await rejected(call)).toMatchObject({ code: 'timeout' });
-    expect(await rejected(token)).toMatchObject({ code: 'timeout' });
-    for (const request of held) respond(request);
-    holdsTokens = false;
-    clock.advance(60_000);
-    expect(await a.transaction(tokenOf)).toMatch(/^a-/);
-    expect(await calledBy(a, '/y')).toMatchObject({ called: '/y' });
-    await Promise.all(held.map(({ connection }) => connection.closed));
-  });
-
-  it('a stream, by its reader', async () => {
-    const server = await start((request) => {
-      if (request.url !== '/stream') return respond(request);
-      request.connection.write('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nbegun');
-    });
-    const a = tenant('a', server);
-    const { data } = await a.http.get<Readable>('/stream', { responseType: 'stream' });
-    await once(data, 'readable');
-    data.destroy();
-    const { connection } = server.requests.at(-1) as RawRequest;
-    connection.write('x'.repeat(995) + bytesOf({ called: 'planted' }));
-    expect(await calledBy(a, '/y')).toMatchObject({ called: '/y' });
-    await connection.closed;
-  });
-});
-
-it('a client that is closed has no connection left', async () => {
-  const server = await start(respond);
-  const [a, b] = [tenant('a', server), keyTenant('b', server)];
-  await a.transaction((tx) => calledBy(tx, '/x'));
-  await calledBy(b, '/x');
-  await Promise.all([a.close(), b.close()]);
-  await Promise.all(server.connections.map(({ closed }) => closed));
-});
-
-describe('a provider that issues the same token to several requests', () => {
-  async function constant(token: () => string) {
-    const server = await start((request) => request.connection.write(bytesOf({ token: token(), ttl: 600 })));
-    const retries: object[] = [];
-    const onEvent = ({ type, provider: _p, at: _a, ...event }: ClientEvent): unknown =>
-      type === 'request.retried' && retries.push(event);
-    const a = tenant('a', server, { onEvent });
-    const next = async (): Promise<readonly [string, requests: number]> => {
-      const before = server.requests.length;
-      const value = await a.transaction(tokenOf);
+describe.each([
+  ['http', startPlain],
+  ['https', startSecure],
+])('over %s:', (_scheme, start) => {
+  describe('a response that comes twice, the second time when the next request is on its way', () => {
+    it('gives no client the token of another', async () => {
+      const server = await start(repeating());
+      const [a, b] = [tenant('a', server), tenant('b', server)];
+      expect(await tokenOf(a)).toMatch(/^a-/);
       await settle();
-      return [value, server.requests.length - before];
-    };
-    return { server, next, retries };
-  }
+      expect(await tokenOf(b)).toMatch(/^b-/);
+    });
 
-  it('is asked twice once, the second time over a new connection, and then taken at its word', async () => {
-    const { server, next, retries } = await constant(() => 'constant');
-    expect([await next(), await next(), await next(), await next()]).toEqual([
-      ['constant', 1],
-      ['constant', 2],
-      ['constant', 1],
-      ['constant', 1],
-    ]);
-    expect(server.requests.map(({ connection }) => connection.number).slice(0, 3)).toEqual([1, 1, 2]);
-    expect(retries).toEqual([{ operation: 'token', code: 'invalid_response', retry: 1, delay: 0 }]);
+    it('gives no client what the API said to another', async () => {
+      const server = await start(repeating());
+      const [a, b] = [tenant('a', server), tenant('b', server)];
+      await tokenOf(a);
+      const own = await tokenOf(b);
+      for (let at = 0; at < 5; at += 1) {
+        await calledBy(a, '/of-a');
+        await settle();
+        expect(await calledBy(b, '/of-b')).toMatchObject({ called: '/of-b', token: `echo-${own}` });
+      }
+    });
+
+    it('gives no API call the token that its client was issued', async () => {
+      const server = await start(repeating());
+      const a = tenant('a', server);
+      await tokenOf(a);
+      await settle();
+      expect(await calledBy(a, '/x')).toMatchObject({ called: '/x' });
+    });
+
+    it('makes no token of what the API said', async () => {
+      const server = await start(repeating());
+      const a = tenant('a', server);
+      await calledBy(a, '/x');
+      await settle();
+      a.invalidate(await a.token());
+      expect(await tokenOf(a)).toMatch(/^a-/);
+    });
+
+    it('does not pass between a client and one whose key lasts', async () => {
+      const server = await start(repeating());
+      const a = tenant('a', server);
+      const b = keyTenant('b', server);
+      await calledBy(a, '/of-a');
+      await settle();
+      expect(await calledBy(b, '/of-b')).toMatchObject({ called: '/of-b', token: 'echo-key-of-b' });
+      await settle();
+      expect(await calledBy(a, '/of-a')).toMatchObject({ called: '/of-a' });
+      await settle();
+      expect(await tokenOf(tenant('c', server))).toMatch(/^c-/);
+    });
+
+    it('gives no transaction the token of another', async () => {
+      const server = await start(repeating());
+      const a = tenant('a', server);
+      const tokens: string[] = [];
+      for (let at = 0; at < 5; at += 1) {
+        await a.transaction(async (tx) => tokens.push(await tokenOf(tx)));
+        await settle();
+      }
+      expect(new Set(tokens).size).toBe(5);
+    });
+
+    it('gives no transaction the token of its client', async () => {
+      const server = await start(repeating());
+      const a = tenant('a', server);
+      const shared = await tokenOf(a);
+      await settle();
+      expect(await a.transaction(tokenOf)).not.toBe(shared);
+    });
   });
 
-  it('is not taken for one where the second response brings another token', async () => {
-    const tokens = ['a', 'a', 'b', 'c', 'c', 'd'];
-    const { next } = await constant(() => tokens.shift() as string);
-    expect([await next(), await next(), await next(), await next()]).toEqual([
-      ['a', 1],
-      ['b', 2],
-      ['c', 1],
-      ['d', 2],
-    ]);
+  it('a connection serves one client, and either its token requests or its API calls', async () => {
+    const server = await start(respond);
+    const [a, b] = [tenant('a', server), tenant('b', server)];
+    const c = keyTenant('c', server);
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.all([a, b].map((client) => client.transaction((tx) => calledBy(tx, '/of-a-transaction'))));
+      await Promise.all([a, b, c].map((client) => calledBy(client, '/x')));
+      await settle();
+    }
+    const each = uses(server);
+    expect(each.filter(({ length }) => length !== 1)).toEqual([]);
+    expect(new Set(each.flat())).toEqual(
+      new Set(['tokens of a', 'calls of a', 'tokens of b', 'calls of b', 'calls of c']),
+    );
+  });
+
+  it('one request at a time is on a connection, and connections are used again', async () => {
+    const open = new Map<number, number>();
+    const server = await start((request) => {
+      const { connection } = request;
+      open.set(connection.number, (open.get(connection.number) ?? 0) + 1);
+      expect(open.get(connection.number)).toBe(1);
+      setImmediate(() => {
+        open.set(connection.number, 0);
+        respond(request);
+      });
+    });
+    const a = tenant('a', server);
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.all(Array.from({ length: 10 }, () => a.transaction((tx) => calledBy(tx, '/x'))));
+      await settle();
+    }
+    expect(server.requests).toHaveLength(60);
+    expect(server.connections).toHaveLength(20);
+  });
+
+  describe('bytes beyond a response are lost with their connection:', () => {
+    const planted = (request: RawRequest): string =>
+      bytesOf({ ...bodyOf(request), token: 'planted', called: 'planted' });
+
+    it.each<[string, (request: RawRequest) => string]>([
+      ['a second response in the same packet', (request) => bytesOf(bodyOf(request)) + planted(request)],
+      ['a length that is too short', (request) => bytesOf(bodyOf(request)) + planted(request).slice(0, 20)],
+      ['the end of a longer body', (request) => `${bytesOf(bodyOf(request))}}}`],
+      [
+        'a second response behind an informational one',
+        (request) => `HTTP/1.1 103 Early Hints\r\n\r\n${bytesOf(bodyOf(request))}${planted(request)}`,
+      ],
+    ])('%s', async (_what, bytes) => {
+      const server = await start((request) => request.connection.write(bytes(request)));
+      const a = tenant('a', server);
+      for (let at = 0; at < 3; at += 1) {
+        expect(await a.transaction(tokenOf)).toMatch(/^a-/);
+        expect(await calledBy(a, `/${at}`)).toMatchObject({ called: `/${at}` });
+      }
+      await Promise.all(server.requests.map(({ connection }) => connection.closed));
+    });
+
+    it('what follows a response to HEAD', async () => {
+      const server = await start((request) =>
+        request.connection.write(
+          request.method === 'HEAD' ? bytesOf({}) + bytesOf({ called: 'planted' }) : bytesOf(bodyOf(request)),
+        ),
+      );
+      const a = tenant('a', server);
+      expect((await a.http.head('/x')).status).toBe(200);
+      await server.requests.at(-1)?.connection.closed;
+      expect(await calledBy(a, '/y')).toMatchObject({ called: '/y' });
+    });
+  });
+
+  describe('a response that comes when its request was given up is lost with its connection:', () => {
+    /** Keeps the requests for `/slow`, and those for tokens as long as `holdsTokens` says so. */
+    async function holding(holdsTokens: () => boolean) {
+      const held: RawRequest[] = [];
+      let arrived = (): void => undefined;
+      const server = await start((request) => {
+        if (request.url !== '/slow' && !(request.url === '/token' && holdsTokens())) return respond(request);
+        held.push(request);
+        arrived();
+      });
+      const next = (): Promise<void> =>
+        new Promise((resolve) => {
+          arrived = resolve;
+        });
+      return { server, held, next };
+    }
+
+    it('an API call, by its signal', async () => {
+      const { server, held, next } = await holding(() => false);
+      const a = tenant('a', server);
+      const controller = new AbortController();
+      const given = a.http.get('/slow', { signal: controller.signal });
+      await next();
+      controller.abort();
+      expect(await rejected(given)).toMatchObject({ code: 'aborted' });
+      const [request] = held as [RawRequest];
+      respond(request);
+      expect(await calledBy(a, '/y')).toMatchObject({ called: '/y' });
+      await request.connection.closed;
+    });
+
+    it('an API call and a token request, by their deadline', async () => {
+      let holdsTokens = false;
+      const { server, held, next } = await holding(() => holdsTokens);
+      const clock = new ManualClock();
+      const a = tenant('a', server, { clock });
+      await a.token();
+      const call = a.http.get('/slow');
+      await next();
+      holdsTokens = true;
+      const token = a.transaction(tokenOf);
+      await next();
+      clock.advance(30_000);
+      expect(await rejected(call)).toMatchObject({ code: 'timeout' });
+      expect(await rejected(token)).toMatchObject({ code: 'timeout' });
+      for (const request of held) respond(request);
+      holdsTokens = false;
+      clock.advance(60_000);
+      expect(await a.transaction(tokenOf)).toMatch(/^a-/);
+      expect(await calledBy(a, '/y')).toMatchObject({ called: '/y' });
+      await Promise.all(held.map(({ connection }) => connection.closed));
+    });
+
+    it('a stream, by its reader', async () => {
+      const server = await start((request) => {
+        if (request.url !== '/stream') return respond(request);
+        request.connection.write(`HTTP/1.1 200 OK\r\n${LASTING}\r\ncontent-length: 1000\r\n\r\nbegun`);
+      });
+      const a = tenant('a', server);
+      const { data } = await a.http.get<Readable>('/stream', { responseType: 'stream' });
+      await once(data, 'readable');
+      data.destroy();
+      const { connection } = server.requests.at(-1) as RawRequest;
+      connection.write('x'.repeat(995) + bytesOf({ called: 'planted' }));
+      expect(await calledBy(a, '/y')).toMatchObject({ called: '/y' });
+      await connection.closed;
+    });
+  });
+
+  it('a client that is closed has no connection left', async () => {
+    const server = await start(respond);
+    const [a, b] = [tenant('a', server), keyTenant('b', server)];
+    await a.transaction((tx) => calledBy(tx, '/x'));
+    await calledBy(b, '/x');
+    await Promise.all([a.close(), b.close()]);
+    await Promise.all(server.connections.map(({ closed }) => closed));
+  });
+
+  describe('a provider that issues the same token to several requests', () => {
+    async function constant(token: () => string) {
+      const server = await start((request) => request.connection.write(bytesOf({ token: token(), ttl: 600 })));
+      const retries: object[] = [];
+      const onEvent = ({ type, provider: _p, at: _a, ...event }: ClientEvent): unknown =>
+        type === 'request.retried' && retries.push(event);
+      const a = tenant('a', server, { onEvent });
+      const next = async (): Promise<readonly [string, requests: number]> => {
+        const before = server.requests.length;
+        const value = await a.transaction(tokenOf);
+        await settle();
+        return [value, server.requests.length - before];
+      };
+      return { server, next, retries };
+    }
+
+    it('is asked twice once, the second time over a new connection, and then taken at its word', async () => {
+      const { server, next, retries } = await constant(() => 'constant');
+      expect([await next(), await next(), await next(), await next()]).toEqual([
+        ['constant', 1],
+        ['constant', 2],
+        ['constant', 1],
+        ['constant', 1],
+      ]);
+      expect(server.requests.map(({ connection }) => connection.number).slice(0, 3)).toEqual([1, 1, 2]);
+      expect(retries).toEqual([{ operation: 'token', code: 'invalid_response', retry: 1, delay: 0 }]);
+    });
+
+    it('is not taken for one where the second response brings another token', async () => {
+      const tokens = ['a', 'a', 'b', 'c', 'c', 'd'];
+      const { next } = await constant(() => tokens.shift() as string);
+      expect([await next(), await next(), await next(), await next()]).toEqual([
+        ['a', 1],
+        ['b', 2],
+        ['c', 1],
+        ['d', 2],
+      ]);
+    });
   });
 });

@@ -1,14 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RawConnection } from '@x/test-kit/raw-connection';
-import { type RawServer, startRawServer } from '@x/test-kit/raw-server';
+import { type RawRequest, type RawServer, startRawServer } from '@x/test-kit/raw-server';
 import { rejected } from '@x/test-kit/rejected';
 import { type AcmeClient, createAcme } from '../../../test/acme.js';
 import { afterThisTest } from '../../../test/after-each.js';
-import { answer, JSON_TYPE, success, successBody } from '../../../test/faults/fault.js';
+import { answer, JSON_TYPE, LASTING, success, successBody } from '../../../test/faults/fault.js';
+
+/** A success on a connection that stays open. */
+const lasting = (request: RawRequest, token?: string): Buffer =>
+  answer(request, '200', successBody(request, token), [JSON_TYPE, LASTING]);
 
 /** A client that has a token and has made a call: both of its connections have been idle since. */
 async function idle(
-  script: Parameters<typeof startRawServer>[0] = (request) => request.connection.write(success(request)),
+  script: Parameters<typeof startRawServer>[0] = (request) => request.connection.write(lasting(request)),
   retries = 0,
 ): Promise<{
   readonly server: RawServer;
@@ -59,7 +63,7 @@ describe('an idle connection that', () => {
     let issued = 0;
     return (request) => {
       issued += 1;
-      request.connection.write(success(request, `token-${issued}`));
+      request.connection.write(lasting(request, `token-${issued}`));
     };
   };
 

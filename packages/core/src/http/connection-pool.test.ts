@@ -1,0 +1,220 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:https';
+import { type AddressInfo, createServer as createListener, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { CertificateAuthority } from '@x/test-kit/certificates';
+import { listenOnLoopback, unusedPort } from '@x/test-kit/loopback';
+import { type RawServer, startRawServer } from '@x/test-kit/raw-server';
+import { startTlsFront } from '@x/test-kit/tls-front';
+import { createAcme } from '../../test/acme.js';
+import { afterThisTest } from '../../test/after-each.js';
+import { answer, JSON_TYPE, LASTING, successBody } from '../../test/faults/fault.js';
+import { trust } from '../../test/trust.js';
+import { ConnectionPool } from './connection-pool.js';
+import { loadUndici } from './undici.js';
+
+/** A server that keeps its connections open. */
+async function startLasting(): Promise<RawServer> {
+  const server = await startRawServer((request) =>
+    request.connection.write(answer(request, '200', successBody(request), [JSON_TYPE, LASTING])),
+  );
+  afterThisTest(() => server.close());
+  return server;
+}
+
+// Loading it takes turns of its own.
+beforeAll(() => loadUndici());
+
+describe('over TLS', () => {
+  it('clients share sessions, and no connection', async () => {
+    const authority = await CertificateAuthority.create();
+    trust(authority);
+    const resumed: boolean[] = [];
+    const server: Server = createServer(await authority.server(['localhost']), (request, response) => {
+      request.resume();
+      response.setHeader('content-type', 'application/json');
+      response.end(request.url === '/token' ? `{"token":"token-${resumed.length}","ttl":600}` : '{}');
+    });
+    server.on('secureConnection', (socket: TLSSocket) => resumed.push(socket.isSessionReused()));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    afterThisTest(() => server.close());
+    const baseUrl = `https://localhost:${(server.address() as AddressInfo).port}`;
+    for (let at = 0; at < 3; at += 1) {
+      const client = createAcme({ baseUrl });
+      await client.http.get('/x');
+      await client.close();
+    }
+    expect(resumed).toEqual([false, true, true, true, true, true]);
+  });
+
+  it('an idle connection that gets any byte is closed', async () => {
+    const authority = await CertificateAuthority.create();
+    trust(authority);
+    const server = await startLasting();
+    const front = await startTlsFront(server.url, await authority.server(['localhost']));
+    afterThisTest(() => front.close());
+    const client = createAcme({ baseUrl: front.url });
+    afterThisTest(() => client.close());
+    await client.http.get('/x');
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const connection of server.connections) connection.write('\r\n');
+    await Promise.all(server.connections.map(({ closed }) => closed));
+    expect((await client.http.get('/y')).data).toEqual({ ok: true });
+    expect(server.connections).toHaveLength(3);
+  });
+});
+
+describe('a pool', () => {
+  /** A pool, what became of its requests, and how often it was told to be empty. */
+  function open(url: string) {
+    let emptied = 0;
+    const pool = new ConnectionPool(url, () => {
+      emptied += 1;
+    });
+    afterThisTest(() => pool.close());
+    const send = (more: object = {}): Promise<string> =>
+      new Promise((resolve) => {
+        const handler = {
+          onRequestStart: () => undefined,
+          onResponseStart: () => undefined,
+          onResponseData: () => undefined,
+          onResponseEnd: () => resolve('answered'),
+          onResponseError: (_controller: unknown, error: { code: string }) => resolve(error.code),
+        };
+        pool.dispatch({ origin: url, path: '/', method: 'GET', ...more }, handler);
+      });
+    return { pool, send, emptied: () => emptied };
+  }
+
+  it('is empty until a request waits for a connection, and after the last one has closed', async () => {
+    const server = await startLasting();
+    const { pool, send, emptied } = open(server.url);
+    expect(pool.isEmpty).toBe(true);
+    await Promise.all([send(), send()]);
+    expect(pool.isEmpty).toBe(false);
+    server.connections[0]?.end();
+    await server.connections[0]?.closed;
+    expect([pool.isEmpty, emptied()]).toEqual([false, 0]);
+    await pool.close();
+    expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
+    const later = send();
+    expect(pool.isEmpty).toBe(false);
+    expect(await later).toBe('answered');
+  });
+
+  it.each([
+    ['closes behind the response', []],
+    ['says it will close', ['connection: close']],
+  ])('keeps no connection that its server %s', async (_what, headers) => {
+    const server = await startRawServer((request) => request.connection.end(answer(request, '200', '', headers)));
+    afterThisTest(() => server.close());
+    const { pool, send, emptied } = open(server.url);
+    for (let at = 1; at <= 3; at += 1) {
+      const underWay = send();
+      expect(pool.isEmpty).toBe(false);
+      expect(await underWay).toBe('answered');
+      await server.connections.at(-1)?.closed;
+      await settle();
+      expect([pool.isEmpty, emptied()]).toEqual([true, at]);
+    }
+  });
+
+  it('keeps nothing of a request that undici refuses', async () => {
+    const server = await startLasting();
+    const { pool, send } = open(server.url);
+    expect(await send({ method: 'NOT A METHOD' })).toBe('UND_ERR_INVALID_ARG');
+    expect(pool.isEmpty).toBe(true);
+    expect(await send()).toBe('answered');
+  });
+
+  it('keeps nothing of a connection that was not made', async () => {
+    const { pool, send, emptied } = open(`http://127.0.0.1:${await unusedPort()}`);
+    expect(await send()).toBe('ECONNREFUSED');
+    await settle();
+    expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
+  });
+
+  it('keeps nothing of a connection to a host that its certificate is not for', async () => {
+    const authority = await CertificateAuthority.create();
+    trust(authority);
+    const server = await startLasting();
+    const front = await startTlsFront(server.url, await authority.server(['other.example']));
+    afterThisTest(() => front.close());
+    const { pool, send, emptied } = open(front.url);
+    expect(await send()).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+    await settle();
+    expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
+  });
+
+  it('closes a connection that replaces one which the server closed before the request was written', async () => {
+    const server = await startLasting();
+    const { pool, send } = open(server.url);
+    await send();
+    await settle();
+    server.connections[0]?.end();
+    expect(await send()).toBe('answered');
+    expect(server.connections).toHaveLength(2);
+    await pool.close();
+    await server.connections[1]?.closed;
+    expect(pool.isEmpty).toBe(true);
+  });
+
+  it('closes a connection that is still being made', async () => {
+    const silent = createListener();
+    const port = await listenOnLoopback(silent);
+    afterThisTest(() => new Promise((resolve) => silent.close(resolve)));
+    const { pool, send } = open(`https://127.0.0.1:${port}`);
+    void send();
+    const [socket] = (await once(silent, 'connection')) as [Socket];
+    socket.resume();
+    await Promise.all([once(socket, 'close'), pool.close()]);
+  });
+
+  it('takes the connection that was used last, so that the others may close', async () => {
+    const server = await startLasting();
+    const { send } = open(server.url);
+    await Promise.all([send(), send(), send()]);
+    await settle();
+    for (let at = 0; at < 3; at += 1) {
+      await send();
+      await settle();
+    }
+    const [first, ...others] = server.requests.slice(3).map(({ connection }) => connection);
+    expect(others).toEqual([first, first]);
+  });
+
+  it('does not use a connection any more that was retired, and closes it when its request has ended', async () => {
+    const server = await startLasting();
+    const { pool, send } = open(server.url);
+    await Promise.all([send(), send()]);
+    await settle();
+    const underWay = send();
+    pool.retire();
+    expect(await Promise.all([underWay, send()])).toEqual(['answered', 'answered']);
+    await settle();
+    for (let at = 0; at < 2; at += 1) {
+      expect(await send()).toBe('answered');
+      await settle();
+      expect(server.requests.at(-1)?.connection.number).toBe(3);
+    }
+    await Promise.all(server.connections.slice(0, 2).map(({ closed }) => closed));
+    expect(pool.isEmpty).toBe(false);
+  });
+
+  it('forgets its oldest notes', () => {
+    const { pool } = open('http://127.0.0.1:9');
+    expect(pool.note('first')).toBe(false);
+    expect(pool.note('first')).toBe(true);
+    for (let at = 1; at < 1000; at += 1) pool.note(String(at));
+    expect(pool.note('first')).toBe(true);
+    pool.note('1000');
+    expect([pool.note('2'), pool.note('first')]).toEqual([true, false]);
+  });
+});
+
+/** Lets sockets close, and connections become free for the next request. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}

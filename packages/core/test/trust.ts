@@ -1,0 +1,12 @@
+import tls, { type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { jest } from '@jest/globals';
+import type { CertificateAuthority } from '@x/test-kit/certificates';
+import { afterThisTest } from './after-each.js';
+
+/** Makes this process trust an authority until the test ends, as NODE_EXTRA_CA_CERTS does for its whole life. */
+export function trust({ cert }: CertificateAuthority): void {
+  const connect = tls.connect as (options: ConnectionOptions) => TLSSocket;
+  const trusting = (options: ConnectionOptions): TLSSocket => connect({ ...options, ca: cert });
+  const spy = jest.spyOn(tls, 'connect').mockImplementation(trusting as typeof tls.connect);
+  afterThisTest(() => spy.mockRestore());
+}

@@ -1,0 +1,65 @@
+/** What becomes of the connections of a client that nobody closes. It takes a process of its own to see that. */
+import path from 'node:path';
+import { afterEach, expect, it } from '@jest/globals';
+import { runCommand } from '@x/test-kit/installed';
+import { type RawServer, startRawServer } from '@x/test-kit/raw-server';
+
+let server: RawServer;
+
+afterEach(() => server.close());
+
+/** Starts a server that promises to keep idle connections for so many seconds, and does. */
+async function start(seconds: number): Promise<void> {
+  server = await startRawServer(({ url, connection }) => {
+    const body = url === '/api/token' ? '{"access_token":"a-token","expires_in":1800,"token_type":"Bearer"}' : '{}';
+    const headers = [
+      'content-type: application/json',
+      `keep-alive: timeout=${seconds}`,
+      `content-length: ${body.length}`,
+    ];
+    connection.write(`HTTP/1.1 200 OK\r\n${headers.join('\r\n')}\r\n\r\n${body}`);
+  });
+}
+
+/** Runs a module in which `client()` makes a client of that server; gives what it printed, as JSON. */
+async function run(code: string): Promise<unknown> {
+  const module = `
+    import { createPaySecureZ } from '../paysecurez/dist/index.js';
+    const credentials = { clientId: 'id', clientSecret: 'secret' };
+    const client = () => createPaySecureZ({ baseUrl: ${JSON.stringify(server.url)}, credentials });
+    ${code}`;
+  const args = ['--no-warnings', '--expose-gc', '--input-type=module', '--eval', module];
+  return JSON.parse(await runCommand(path.resolve('packages/core'), 'node', args));
+}
+
+const CALL = `
+  let made = client();
+  await made.transaction((tx) => tx.http.get('/x'));`;
+
+it('idle connections keep no process alive', async () => {
+  // undici keeps them for ten minutes, far longer than this test is waited for.
+  await start(3600);
+  expect(await run(`${CALL} console.log(JSON.stringify('done'));`)).toBe('done');
+  expect(server.connections).toHaveLength(2);
+});
+
+it('a client that nobody holds is collected, open connections or not, and they close when their time is over', async () => {
+  // A second, less what undici keeps as a margin.
+  await start(3);
+  const code = `
+    import { subscribe } from 'node:diagnostics_channel';
+    const sockets = [];
+    subscribe('net.client.socket', ({ socket }) => sockets.push(socket));
+    const open = () => sockets.filter(({ destroyed }) => !destroyed).length;
+    ${CALL}
+    const held = new WeakRef(made);
+    made = undefined;
+    for (let turn = 0; turn < 5; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      gc();
+    }
+    const before = { collected: held.deref() === undefined, open: open() };
+    while (open() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    console.log(JSON.stringify(before));`;
+  expect(await run(code)).toEqual({ collected: true, open: 2 });
+});
