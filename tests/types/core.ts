@@ -24,7 +24,7 @@ if (ProviderError.is(caught)) expectTypeOf(caught).toEqualTypeOf<ProviderError>(
 expectTypeOf<ProviderError['code']>().toEqualTypeOf<ErrorCode>();
 expectTypeOf<ProviderError['outcome']>().toEqualTypeOf<Outcome>();
 expectTypeOf<Outcome>().toEqualTypeOf<'not_sent' | 'unknown' | 'answered'>();
-expectTypeOf<ProviderError['status']>().toEqualTypeOf<number | undefined>();
+expectTypeOf<ProviderError['httpStatus']>().toEqualTypeOf<number | undefined>();
 expectTypeOf<ProviderError['retryAfter']>().toEqualTypeOf<number | undefined>();
 expectTypeOf<NonNullable<ProviderError['response']>['data']>().toBeUnknown();
 declare const error: ProviderError;

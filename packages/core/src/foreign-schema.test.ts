@@ -217,7 +217,7 @@ describe.each(schemas)('a foreign schema with %s', (_name, schema, expected) => 
   });
 
   it('shows nothing of a token response', async () => {
-    const definition = { ...acme, token: { ...acme.token, answer: schema } };
+    const definition = { ...acme, token: { ...acme.token, response: schema } };
     const server = await startAcme({ token: (_request, respond) => respond(200, DATA) });
     const error = await failure(() => createAcme({ baseUrl: server.url }, definition).token());
     expectRefusal(

@@ -66,7 +66,7 @@ export class SchemaTrial {
       silent: () => undefined,
     };
     const given = { credentials: { id: 'the-id', secret: 'the-secret' }, dispatcher: wire, retries: 0 };
-    const call = { method: 'GET', path: '/x', answer: schema } as const;
+    const call = { method: 'GET', path: '/x', response: schema } as const;
     switch (this.label) {
       case 'options':
         return readOptions(acme, { ...this.#input, ...given }, schema);
@@ -76,7 +76,7 @@ export class SchemaTrial {
         return new AcmeClient(definition, readOptions(definition, { ...given, credentials })).token();
       }
       case 'a token response': {
-        const definition = { ...acme, token: { ...acme.token, answer: schema } };
+        const definition = { ...acme, token: { ...acme.token, response: schema } };
         return new AcmeClient(definition, optionsOf(given)).token();
       }
       case 'an argument':
