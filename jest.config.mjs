@@ -10,7 +10,7 @@ export default {
     '/tests/real-time/',
     ...(provideRedis() === undefined ? ['\\.redis\\.test\\.ts$'] : []),
   ],
-  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testMatch: ['<rootDir>/{tests,tools/{fuzz,release,runtimes}}/**/*.test.ts'],
   // Installing from a registry takes its time.
   testTimeout: 120_000,
 };

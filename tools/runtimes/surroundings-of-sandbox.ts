@@ -1,6 +1,6 @@
 import type { Sandbox } from '@x/sandbox';
 import type { HttpServer } from '@x/test-kit/http-server';
-import { environmentOf } from '../sandbox-environment.js';
+import { environmentOf } from '../../tests/sandbox-environment.js';
 import type { Runtime } from './runtimes.js';
 
 /** The variables that the conformance script reads. */

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runQuietly } from '@x/test-kit/run-quietly';
 import type { Released } from './moves.js';
@@ -124,9 +124,11 @@ export class Workspace {
   }
 
   #manifests(group: string): readonly Manifest[] {
-    return readdirSync(path.join(this.folder, group)).map((name) =>
-      JSON.parse(readFileSync(path.join(this.folder, group, name, 'package.json'), 'utf8')),
+    const manifests = readdirSync(path.join(this.folder, group)).map((name) =>
+      path.join(this.folder, group, name, 'package.json'),
     );
+    // Some folders in tools/ are programs of the workspace and no packages.
+    return manifests.filter((file) => existsSync(file)).map((file) => JSON.parse(readFileSync(file, 'utf8')));
   }
 
   #script(

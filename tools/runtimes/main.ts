@@ -48,7 +48,7 @@ const results: Result[] = [];
 try {
   const cwd = await install(['paisr', 'paysecurez', 'singleview'], ['core']);
   await build({
-    entry: { conformance: 'tests/runtimes/conformance/main.ts' },
+    entry: { conformance: 'tools/runtimes/conformance/main.ts' },
     outDir: cwd,
     outExtension: ({ format }) => ({ js: format === 'esm' ? '.mjs' : '.cjs' }),
     format: ['esm', 'cjs'],

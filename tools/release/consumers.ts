@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RedisServer } from '@x/local-redis';
 import { provideRedis } from '@x/local-redis/find';
-import { environmentOf } from '../sandbox-environment.js';
+import { environmentOf } from '../../tests/sandbox-environment.js';
 import { Consumer } from './consumer.js';
 import { isWithin, type Released } from './moves.js';
 import { print, told } from './print.js';
