@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util';
+import { fuzzEchoes } from './echo-fuzz.js';
+import { ECHO_SUBJECTS } from './echo-subjects.js';
 import { type FuzzOptions, type FuzzReport, fuzz } from './fuzz.js';
 import { CAMPAIGNS } from './secrets/fuzz-secrets.js';
 import { SUBJECTS } from './subjects/index.js';
 
-const USAGE = `npm run fuzz -- [--runs 100000] [--seed 1] [--provider paisr|paysecurez|singleview|secrets|schemas] [--first 0]
+const USAGE = `npm run fuzz -- [--runs 100000] [--seed 1] [--provider paisr|echoes-paisr|…|secrets|schemas] [--first 0]
 
 Gives the clients mutated answers. Each has to end in what was promised or in a typed error; the first of a provider
 that does not is printed, and the exit code is 1. To see that one again: its --provider, --seed and --first, with --runs 1.
 
-Two more providers are made up. That of secrets quotes in its refusals what a client has carried, in the spellings that
-SECURITY.md names. That of schemas has schemas that quote what they receive. They take longer: unless --provider names one of
-them, each gets a twentieth of the runs.
+echoes-NAME refuses calls of that provider and repeats random secrets in random spellings, whole and in parts. No error,
+event or status may show a part of one. secrets quotes what a client has carried, schemas has schemas that quote their
+input. These take longer: without --provider each gets a tenth or a twentieth of the runs.
 `;
 
 /** All that can be run. `share` says of how many answers one is its own, where all are run. */
@@ -19,6 +21,11 @@ const RUNNERS = [
     name: subject.name,
     share: 1,
     run: (options: FuzzOptions): Promise<FuzzReport> => fuzz(subject, options),
+  })),
+  ...ECHO_SUBJECTS.map((subject) => ({
+    name: `echoes-${subject.name}`,
+    share: 10,
+    run: (options: FuzzOptions): Promise<FuzzReport> => fuzzEchoes(subject, options),
   })),
   ...CAMPAIGNS.map((campaign) => ({ ...campaign, share: 20 })),
 ];

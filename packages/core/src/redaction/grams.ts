@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Work } from './reading.js';
 
+const { imul } = Math;
+
 /** Odd, and different in each process: nobody can prepare texts whose pieces share a hash. */
 const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE() | 1) as [number, number];
 
@@ -75,7 +77,7 @@ export class Grams {
   /** Where a piece is in the table, or would be. */
   #slotOf(high: number, low: number): number {
     const last = this.#slots.length - 1;
-    let slot = (Math.imul(high ^ (low >>> 15), 0x9e3779b1) >>> 7) & last;
+    let slot = (imul(high ^ (low >>> 15), 0x9e3779b1) >>> 7) & last;
     for (;;) {
       this.#work.steps += 1;
       const piece = this.#slots[slot] as number;
@@ -97,13 +99,13 @@ function roll(symbols: Int32Array, size: number, visit: (start: number, high: nu
       high = low = count = 0;
       continue;
     }
-    high = (Math.imul(high, HIGH) + symbol) | 0;
-    low = (Math.imul(low, LOW) + symbol) | 0;
+    high = (imul(high, HIGH) + symbol) | 0;
+    low = (imul(low, LOW) + symbol) | 0;
     count += 1;
     if (count > size) {
       const gone = symbols[end - size] as number;
-      high = (high - Math.imul(gone, goneHigh)) | 0;
-      low = (low - Math.imul(gone, goneLow)) | 0;
+      high = (high - imul(gone, goneHigh)) | 0;
+      low = (low - imul(gone, goneLow)) | 0;
     }
     if (count >= size && visit(end - size + 1, high, low) === true) return;
   }
@@ -111,6 +113,6 @@ function roll(symbols: Int32Array, size: number, visit: (start: number, high: nu
 
 function power(base: number, exponent: number): number {
   let result = 1;
-  for (let turn = 0; turn < exponent; turn += 1) result = Math.imul(result, base);
+  for (let turn = 0; turn < exponent; turn += 1) result = imul(result, base);
   return result;
 }

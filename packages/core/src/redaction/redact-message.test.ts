@@ -189,6 +189,7 @@ describe('a short secret', () => {
     ['acme-id', 'no acme-id, ACME_ID or acme id', 'no [Secret], [Secret] or [Secret]'],
     ['4711', 'merchant 4711 of 471', 'merchant [Secret] of 471'],
     ['4711', 'merchant %34%37%31%31 or NDcxMQ==', 'merchant [Secret] or [Secret]Q=='],
+    ['30803870', `no ${'3330383033383730'.replace(/./g, '\\x3$&')}`, 'no [Secret]'],
     ['elevenchars', 'no elevenchar', 'no elevenchar'],
     // Other punctuation makes it another text, and backwards it is chance.
     ['acme-id', 'no acme.id, di-emca', 'no acme.id, di-emca'],

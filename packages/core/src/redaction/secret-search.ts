@@ -21,7 +21,7 @@ const PUNCTUATION = /[^\p{L}\p{N}\s]{4}|^[^\p{L}\p{N}]|[^\p{L}\p{N}]$/u;
 const ORDINARY = /^[a-z\d]+(?:[._-][a-z\d]+)*$/i;
 
 /** Words that a secret may be named by, as in `live_secret_9f3a`: apart from everything else, and in ordinary writing. */
-const WORDS = /(?<![A-Za-z\d])(?:[a-z]{3,11}|[A-Z]{3,11}|[A-Z][a-z]{2,10})(?![A-Za-z\d])/g;
+const WORDS = /(?<![A-Za-z\d])(?:[a-z]{4,11}|[A-Z][a-z]{3,10})(?![A-Za-z\d])/g;
 
 /** Base64 in one case looks like this: it has digits, and letters that hex has not. */
 const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
