@@ -13,8 +13,8 @@ import {
 import type { Call } from '../call/call.js';
 import { MAX_TIMEOUT_MS } from '../clock.js';
 import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
-import { isIdempotent } from '../http/idempotent.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
+import { isIdempotent } from '../retry/idempotent.js';
 import { methodOf, sendAxiosRequest } from './adapter.js';
 import { snapshot } from './snapshot.js';
 import { written } from './written-data.js';

@@ -4,7 +4,7 @@ import { MemoryStore } from '../../test/memory-store.js';
 import { Activity } from '../call/activity.js';
 import type { ClientConfig } from '../config.js';
 import type { ClientEvent } from '../events.js';
-import { BoundedStore, StoreFailed, TIMED_OUT } from './bounded-store.js';
+import { BoundedStore, operationTimeout, StoreFailed, TIMED_OUT } from './bounded-store.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -124,4 +124,8 @@ describe('an operation of a store', () => {
     await turn();
     expect(closed).toBe(true);
   });
+});
+
+it('an operation of a store is waited for for 250 ms, or a tenth of a short timeout', () => {
+  expect([100, 1_000, 2_500, 30_000].map(operationTimeout)).toEqual([10, 100, 250, 250]);
 });

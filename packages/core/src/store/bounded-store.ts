@@ -3,7 +3,10 @@ import { startTimer } from '../clock.js';
 import type { ClientConfig } from '../config.js';
 import { emit, type StoreFailedEvent } from '../events.js';
 import type { TokenStore } from '../token-store.js';
-import { operationTimeout } from './lease-timing.js';
+
+/** Longest wait for one operation of a store: a share of the call's timeout, with an upper limit (ms). */
+const OPERATION_SHARE = 0.1;
+const MAX_OPERATION_MS = 250;
 
 /** An operation of the store that brought nothing. Its message is why, in one word. */
 export class StoreFailed extends Error {}
@@ -72,4 +75,9 @@ export class BoundedStore {
 function reasonOf(error: unknown): string {
   const { reason } = Object(error) as { readonly reason?: unknown };
   return typeof reason === 'string' && /^[a-z_]{1,32}$/.test(reason) ? reason : 'failed';
+}
+
+/** How long to wait for one operation of a store, in milliseconds. Time remains to request a token without it. */
+export function operationTimeout(timeout: number): number {
+  return Math.min(timeout * OPERATION_SHARE, MAX_OPERATION_MS);
 }

@@ -1,9 +1,5 @@
 import { type BackOffRange, backOffDelay } from '../retry/back-off-delay.js';
 
-/** Longest wait for one operation of a store: part of the time that a call has, and at most ms. */
-const OPERATION_SHARE = 0.1;
-const MAX_OPERATION_MS = 250;
-
 /** After so many tokens in a row that the API has refused, a process asks for the next one without a look at the store. */
 export const MAX_REFUSED_IN_A_ROW = 3;
 
@@ -17,11 +13,6 @@ const PATIENCE_SPREAD = 0.2;
 /** Between two looks whether the token has come (ms): never less than the first figure, and at most the range more. */
 const MIN_POLL_MS = 25;
 const POLL_RANGE: BackOffRange = { first: 100, max: 1_000 };
-
-/** How long to wait for one operation of a store, in milliseconds: however slow it is, there is time left to ask. */
-export function operationTimeout(timeout: number): number {
-  return Math.min(timeout * OPERATION_SHARE, MAX_OPERATION_MS);
-}
 
 /** How long a lease lasts, in milliseconds: longer than its holder can be asking. */
 export function leaseTime(timeout: number): number {
