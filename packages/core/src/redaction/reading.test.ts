@@ -17,7 +17,7 @@ describe('escapes in a text are undone', () => {
     [String.raw`\x53\xc3\xbc`, 'Sü'],
     [String.raw`\123\303\274`, 'Sü'],
     [String.raw`\"\/\'`, `"/'`],
-    [String.raw`a\nb\tc`, 'a b c'],
+    [String.raw`\\a \\\\"`, String.raw`\\a "`],
     ['&#83;&#x53;&#X00fc;&#128512;', 'SSü😀'],
     ['&amp;&LT;&quot;&apos;&sol;&lowbar;&bsol;', `&<"'/_\\`],
     ['％５３＆ａｍｐ；', 'S&'],

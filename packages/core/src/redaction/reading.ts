@@ -10,7 +10,7 @@ const MAX_ESCAPE = 10;
 
 /** One escape of a URL, of JSON and most programming languages, or of HTML. */
 const ESCAPE =
-  /^(?:(?:%|\\x)([\da-f]{2})|[%\\]u([\da-f]{4})|(?:\\u\{|&#x)([\da-f]{1,6})[};]|\\([0-3][0-7]{2})|&#(\d{1,7});|&([a-z]{2,6});|\\([nrtbf])|\\([^a-z\d]))$/i;
+  /^(?:(?:%|\\x)([\da-f]{2})|[%\\]u([\da-f]{4})|(?:\\u\{|&#x)([\da-f]{1,6})[};]|\\([0-3][0-7]{2})|&#(\d{1,7});|&([a-z]{2,6});|\\([^a-z\d\\]))$/i;
 
 /** The names of ASCII punctuation in HTML. */
 const NAMED: ReadonlyMap<string, string> = new Map(
@@ -109,7 +109,20 @@ export class Reading {
     this.#work.steps += 1;
     const match = ESCAPE.exec(String.fromCharCode(...codes.subarray(opener.at, length)));
     const meant = match === null ? undefined : codesOf(match);
-    return meant && [opener.at, meant];
+    return meant && [this.#startOf(opener), meant];
+  }
+
+  /** Where an escape begins: an escape may be escaped itself, with more backslashes before it. */
+  #startOf(opener: Opener): number {
+    let start = opener.at;
+    let before = this.#openers.lastIndexOf(opener) - 1;
+    const isBackslash = ({ at, level }: Opener): boolean =>
+      at === start - 1 && level === opener.level && this.codes[at] === BACKSLASH;
+    while (this.codes[opener.at] === BACKSLASH && before >= 0 && isBackslash(this.#openers[before] as Opener)) {
+      start -= 1;
+      before -= 1;
+    }
+    return start;
   }
 
   /** The character that the last bytes are in UTF-8, once all of them are there. */
@@ -138,7 +151,7 @@ function unitsOf(point: number): readonly number[] | undefined {
 
 /** What an escape stands for. */
 function codesOf(match: RegExpExecArray): readonly number[] | undefined {
-  const [, byte, unit, hex, octal, decimal, name, control, character] = match;
+  const [, byte, unit, hex, octal, decimal, name, character] = match;
   if (byte !== undefined || octal !== undefined) {
     const value = byte === undefined ? Number.parseInt(octal as string, 8) : Number.parseInt(byte, 16);
     return [value < 0x80 ? value : RAW_BYTE + value];
@@ -146,7 +159,6 @@ function codesOf(match: RegExpExecArray): readonly number[] | undefined {
   if (unit !== undefined) return [Number.parseInt(unit, 16)];
   if (hex !== undefined) return unitsOf(Number.parseInt(hex, 16));
   if (decimal !== undefined) return unitsOf(Number(decimal));
-  if (control !== undefined) return [0x20];
   const meant = character ?? NAMED.get((name as string).toLowerCase());
   return meant === undefined ? undefined : [meant.charCodeAt(0)];
 }

@@ -121,28 +121,29 @@ function bytesOf(reading: Reading, work: Work): readonly Reading[] {
   return readings.filter(({ length }) => length >= MIN_LENGTH);
 }
 
-/** The bytes of all runs of an alphabet: once for each place in a group of characters where the first byte may begin. */
+/** The bytes of all runs of an alphabet: once for each number of bits that may be missing before them. */
 function unpacked(reading: Reading, packing: Packing, work: Work): readonly Reading[] {
   const runs = runsOf(reading, packing, work);
   if (runs.length === 0) return [];
   const { bits, values } = packing;
   const { codes, from, to } = reading;
-  const capacity = runs.reduce((sum, run) => sum + Math.floor((run.length * bits) / 8) + 1, 0);
+  const capacity = runs.reduce((sum, run) => sum + Math.floor((run.length * bits) / 8) + 2, 0);
   const group = 8 / (bits & -bits);
   return Array.from({ length: group }, (_, phase) => {
+    const missing = (phase * bits) % 8;
     const bytes = new Reading(capacity, work);
     for (const run of runs) {
       let held = 0;
-      let count = 0;
-      for (let at = phase; at < run.length; at += 1) {
+      let count = missing;
+      for (let at = 0; at < run.length; at += 1) {
         held = ((held << bits) | (values[codes[run[at] as number] as number] as number)) & 0xfff;
         count += bits;
         if (count < 8) continue;
         count -= 8;
         // A byte is written where it begins and ends: a character that holds bits of the next byte is part of that, too.
-        const end = (at + 1 - phase) * bits - count;
-        const first = run[phase + Math.ceil((end - 8) / bits)] as number;
-        const last = run[phase + Math.floor(end / bits) - 1] as number;
+        const end = (at + 1) * bits - count;
+        const first = run[Math.max(0, Math.ceil((end - 8) / bits))] as number;
+        const last = run[Math.max(0, Math.floor(end / bits) - 1)] as number;
         bytes.addByte((held >> count) & 0xff, from[first] as number, to[last] as number);
       }
       const end = to[run.at(-1) as number] as number;
@@ -166,7 +167,7 @@ function runsOf(reading: Reading, packing: Packing, work: Work): readonly (reado
     work.steps += 1;
     const code = codes[at] as number;
     // The 0 of 0x53 is no digit.
-    if (code === ZERO && packing === HEX && isPrefix(codes[at + 1] ?? 0)) continue;
+    if (code === ZERO && packing === HEX && at + 1 < length && isPrefix(codes[at + 1] as number)) continue;
     if ((values[code] ?? -1) >= 0) run.push(at);
     else if (!between(code)) end();
   }
@@ -183,8 +184,7 @@ function isPrefix(code: number): boolean {
 function digitsIn({ codes, length }: Reading): number {
   let digits = 0;
   for (let at = 0; at < length && digits < MIN_LENGTH; at += 1) {
-    const digit = (codes[at] as number) - ZERO;
-    if (digit >= 0 && digit < 10) digits += 1;
+    if (isDigit(codes[at] as number)) digits += 1;
   }
   return digits;
 }
@@ -197,17 +197,24 @@ function numbered({ codes, from, to, length }: Reading, base: number, work: Work
   };
   for (let at = 0; at < length; at += 1) {
     work.steps += 1;
-    if (codes[at] === BREAK) end(from[at] as number);
-    if (!isAsciiLetter(codes[at] as number)) continue;
+    const code = codes[at] as number;
+    if (!isDigit(code)) {
+      if (code === BREAK || isAsciiLetter(code)) end(from[at] as number);
+      continue;
+    }
     const start = at;
     let value = 0;
-    for (; at < length && isAsciiLetter(codes[at] as number); at += 1) {
+    for (; at < length && isDigit(codes[at] as number); at += 1) {
       const digit = (codes[at] as number) - ZERO;
-      value = digit >= 0 && digit < base ? value * base + digit : Number.POSITIVE_INFINITY;
+      value = digit < base ? value * base + digit : Number.POSITIVE_INFINITY;
     }
     at -= 1;
     if (value <= 0xff && at - start < 3) bytes.addByte(value, from[start] as number, to[at] as number);
     else end(from[start] as number);
   }
   return bytes;
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code < ZERO + 10;
 }
