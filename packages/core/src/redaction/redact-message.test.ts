@@ -233,13 +233,14 @@ it('a secret that looks escaped itself is masked', () => {
 });
 
 it('more secrets than can be searched for show nothing of a text', () => {
-  const secrets = Array.from({ length: 9 }, (_, at) => `${at}`.repeat(60_000));
-  expect(masked('no such key', secrets)).toBe('[Secret]');
+  const secrets = Array.from({ length: 2 }, (_, at) => `${at}`.repeat(16_384));
+  expect(masked('no such key', secrets)).toBe('no such key');
+  expect(masked('no such key', [...secrets, 'x'])).toBe('[Secret]');
   // One that is given often is one.
   expect(
     masked(
       'no such key',
-      Array.from({ length: 100 }, () => 'a'.repeat(60_000)),
+      Array.from({ length: 100 }, () => 'a'.repeat(30_000)),
     ),
   ).toBe('no such key');
 });

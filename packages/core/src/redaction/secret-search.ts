@@ -12,7 +12,7 @@ const MIN_SECRET = 4;
 const TELLING = 12;
 
 /** Maximum length of all secrets together. */
-const MAX_SECRETS = 512 * 1024;
+export const MAX_SECRETS = 512 * 1024;
 
 /** Punctuation that would be left of a secret that is compared by its letters alone: several in a row, or at its ends. */
 const PUNCTUATION = /[^\p{L}\p{N}\s]{4}|^[^\p{L}\p{N}]|[^\p{L}\p{N}]$/u;
@@ -42,18 +42,20 @@ interface Form {
  *
  * The number of steps grows with the length of the texts plus the length of the secrets, whatever they hold.
  *
+ * @param maxSecrets Maximum length of the secrets together.
  * @param work Counts the steps.
  */
 export function findSecrets(
   texts: readonly string[],
   secrets: readonly string[],
+  maxSecrets: number,
   work: Work = { steps: 0 },
 ): Int32Array | undefined {
   const length = lengthOf(texts);
   const cover = new Cover(length);
   // A secret that is given twice is searched for once.
   const numbers = new Map(secrets.map((secret, at) => [secret, at + 1]));
-  if (lengthOf([...numbers.keys()]) > MAX_SECRETS) return undefined;
+  if (lengthOf([...numbers.keys()]) > maxSecrets) return undefined;
   const inOneCase = texts.some((text) => text.match(ONE_CASE)?.some((run) => /\d/.test(run) && /[g-z]/i.test(run)));
   const forms: Form[] = [];
   for (const [secret, number] of numbers) {
@@ -203,8 +205,11 @@ class Search {
       const size = sizeOf(first);
       const { symbols, from, to, length } = this.#tapeOf(first.mode);
       const shown = symbols.slice(0, length);
-      for (let at = 0; at < length; at += 1) if (this.#cover.secrets[from[at] as number] !== 0) shown[at] = 0;
-      const grams = new Grams(shown, size, this.#work);
+      for (let at = 0; this.#cover.hides && at < length; at += 1) {
+        if (this.#cover.secrets[from[at] as number] !== 0) shown[at] = 0;
+      }
+      const looked = group.map((form) => form.symbols);
+      const grams = new Grams(shown, size, looked, this.#work);
       for (const form of group) visit(grams, form);
       grams.eachMarked((start, secret) => {
         const end = start + size - 1;
