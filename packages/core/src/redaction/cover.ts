@@ -2,6 +2,8 @@
 export class Cover {
   /** For each character the number of the secret that it belongs to; 0 where it is shown. */
   readonly secrets: Int32Array;
+  /** Whether anything is hidden, once it is settled. */
+  hides = false;
   /** How many stretches begin at a character, less those that end before it. */
   readonly #changes: Int32Array;
   /** The secret of a stretch, where it begins. */
@@ -26,6 +28,7 @@ export class Cover {
       stretches += this.#changes[at] as number;
       secret = stretches === 0 ? 0 : (this.#begun[at] as number) || secret;
       this.secrets[at] = secret;
+      if (secret !== 0) this.hides = true;
     }
   }
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Work } from './reading.js';
 
-const { imul } = Math;
-
 /** Odd, and different in each process: nobody can prepare texts whose pieces share a hash. */
 const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE() | 1) as [number, number];
+
+/** Cells of the filter for each piece of a secret: with 8, one piece in 8 that is in no secret passes. */
+const FILTER_CELLS = 8;
 
 /**
  * All pieces of one size in a row of symbols, to be looked up. No piece holds a symbol of 0. Pieces are compared by 64 bits
@@ -20,8 +21,10 @@ export class Grams {
   readonly #marks: Int32Array;
   /** The number of the piece that begins at each place; 0 where none does. */
   readonly #at: Int32Array;
+  #marked = false;
 
-  constructor(symbols: Int32Array, size: number, work: Work) {
+  /** @param looked The rows that will be looked up. Where they are short, a piece that is in none of them is left out. */
+  constructor(symbols: Int32Array, size: number, looked: readonly Int32Array[], work: Work) {
     const { length } = symbols;
     this.#size = size;
     this.#work = work;
@@ -30,43 +33,55 @@ export class Grams {
     this.#low = new Int32Array(length + 1);
     this.#marks = new Int32Array(length + 1);
     this.#at = new Int32Array(length);
+    const filter = filterOf(looked, size, length / 2, work);
+    const last = filter.length - 1;
     let count = 0;
-    roll(symbols, size, (start, high, low) => {
-      const slot = this.#slotOf(high, low);
+    const pieces = new Pieces(symbols, size);
+    while (pieces.next()) {
+      if (filter[cellOf(pieces.high, pieces.low) & last] === 0) continue;
+      const slot = this.#slotOf(pieces.high, pieces.low);
       if (this.#slots[slot] === 0) {
         count += 1;
         this.#slots[slot] = count;
-        this.#high[count] = high;
-        this.#low[count] = low;
+        this.#high[count] = pieces.high;
+        this.#low[count] = pieces.low;
       }
-      this.#at[start] = this.#slots[slot] as number;
-    });
+      this.#at[pieces.start] = this.#slots[slot] as number;
+    }
+    work.steps += length;
   }
 
-  /** Whether at least so many of the symbols are in pieces that can be looked up here. */
-  holds(symbols: Int32Array, minimum: number): boolean {
+  /**
+   * Whether at least so many of the symbols are in pieces that can be looked up here.
+   *
+   * @param counted The same symbols with 0 in place of those that do not count.
+   */
+  holds(symbols: Int32Array, minimum: number, counted = symbols): boolean {
     let held = 0;
     let end = 0;
-    roll(symbols, this.#size, (start, high, low) => {
-      if (this.#slots[this.#slotOf(high, low)] === 0) return false;
-      held += start + this.#size - Math.max(start, end);
-      end = start + this.#size;
-      return held >= minimum;
-    });
+    const pieces = new Pieces(symbols, this.#size);
+    while (held < minimum && pieces.next()) {
+      if (this.#slots[this.#slotOf(pieces.high, pieces.low)] === 0) continue;
+      for (let at = Math.max(pieces.start, end); at < pieces.start + this.#size; at += 1) {
+        if (counted[at] !== 0) held += 1;
+      }
+      end = pieces.start + this.#size;
+    }
     return held >= minimum;
   }
 
   /** Marks the pieces of these symbols, where they can be looked up here. */
   mark(symbols: Int32Array, mark: number): void {
-    roll(symbols, this.#size, (_start, high, low) => {
-      this.#marks[this.#slots[this.#slotOf(high, low)] as number] = mark;
-    });
+    const pieces = new Pieces(symbols, this.#size);
+    while (pieces.next()) this.#marks[this.#slots[this.#slotOf(pieces.high, pieces.low)] as number] = mark;
     // What was not found has the number 0.
     this.#marks[0] = 0;
+    this.#marked = true;
   }
 
   /** Calls back with each place where a marked piece begins. */
   eachMarked(found: (start: number, mark: number) => void): void {
+    if (!this.#marked) return;
     for (let start = 0; start < this.#at.length; start += 1) {
       this.#work.steps += 1;
       const mark = this.#marks[this.#at[start] as number] as number;
@@ -77,7 +92,7 @@ export class Grams {
   /** Where a piece is in the table, or would be. */
   #slotOf(high: number, low: number): number {
     const last = this.#slots.length - 1;
-    let slot = (imul(high ^ (low >>> 15), 0x9e3779b1) >>> 7) & last;
+    let slot = cellOf(high, low) & last;
     for (;;) {
       this.#work.steps += 1;
       const piece = this.#slots[slot] as number;
@@ -87,32 +102,70 @@ export class Grams {
   }
 }
 
-/** Calls back with each piece of one size, by its hash, until that returns true. */
-function roll(symbols: Int32Array, size: number, visit: (start: number, high: number, low: number) => unknown): void {
-  const [goneHigh, goneLow] = [power(HIGH, size), power(LOW, size)];
-  let high = 0;
-  let low = 0;
-  let count = 0;
-  for (let end = 0; end < symbols.length; end += 1) {
-    const symbol = symbols[end] as number;
-    if (symbol === 0) {
-      high = low = count = 0;
-      continue;
+/** Marks the cells of all pieces in these rows. Lets everything pass if the rows are too long for that to pay. */
+function filterOf(rows: readonly Int32Array[], size: number, maximum: number, work: Work): Uint8Array {
+  const length = rows.reduce((sum, row) => sum + row.length, 0);
+  if (length > maximum) return Uint8Array.of(1);
+  const filter = new Uint8Array(2 ** Math.ceil(Math.log2(FILTER_CELLS * length + 1)));
+  for (const row of rows) {
+    const pieces = new Pieces(row, size);
+    while (pieces.next()) filter[cellOf(pieces.high, pieces.low) & (filter.length - 1)] = 1;
+  }
+  work.steps += length;
+  return filter;
+}
+
+function cellOf(high: number, low: number): number {
+  return Math.imul(high ^ (low >>> 15), 0x9e3779b1) >>> 7;
+}
+
+/** Each piece of one size in a row of symbols, by its hash. */
+class Pieces {
+  /** Where the piece begins. */
+  start = 0;
+  high = 0;
+  low = 0;
+  readonly #symbols: Int32Array;
+  readonly #size: number;
+  readonly #goneHigh: number;
+  readonly #goneLow: number;
+  #end = 0;
+  /** The number of symbols that are in the hash. */
+  #count = 0;
+
+  constructor(symbols: Int32Array, size: number) {
+    this.#symbols = symbols;
+    this.#size = size;
+    this.#goneHigh = power(HIGH, size);
+    this.#goneLow = power(LOW, size);
+  }
+
+  /** Moves on to the next piece. Returns false if there is none. */
+  next(): boolean {
+    const symbols = this.#symbols;
+    const size = this.#size;
+    while (this.#end < symbols.length) {
+      const end = this.#end;
+      const symbol = symbols[end] as number;
+      this.#end = end + 1;
+      if (symbol === 0) {
+        this.high = this.low = this.#count = 0;
+        continue;
+      }
+      const gone = this.#count < size ? 0 : (symbols[end - size] as number);
+      this.high = (Math.imul(this.high, HIGH) + symbol - Math.imul(gone, this.#goneHigh)) | 0;
+      this.low = (Math.imul(this.low, LOW) + symbol - Math.imul(gone, this.#goneLow)) | 0;
+      if (this.#count < size) this.#count += 1;
+      if (this.#count < size) continue;
+      this.start = end - size + 1;
+      return true;
     }
-    high = (imul(high, HIGH) + symbol) | 0;
-    low = (imul(low, LOW) + symbol) | 0;
-    count += 1;
-    if (count > size) {
-      const gone = symbols[end - size] as number;
-      high = (high - imul(gone, goneHigh)) | 0;
-      low = (low - imul(gone, goneLow)) | 0;
-    }
-    if (count >= size && visit(end - size + 1, high, low) === true) return;
+    return false;
   }
 }
 
 function power(base: number, exponent: number): number {
   let result = 1;
-  for (let turn = 0; turn < exponent; turn += 1) result = imul(result, base);
+  for (let turn = 0; turn < exponent; turn += 1) result = Math.imul(result, base);
   return result;
 }

@@ -25,6 +25,8 @@ const NAMED: ReadonlyMap<string, string> = new Map(
 const PERCENT = 0x25;
 const AMPERSAND = 0x26;
 const BACKSLASH = 0x5c;
+const SEMICOLON = 0x3b;
+const BRACE = 0x7d;
 
 /** A character that may begin an escape. */
 interface Opener {
@@ -42,8 +44,6 @@ export class Reading {
   readonly backwards: boolean;
   readonly #work: Work;
   readonly #openers: Opener[] = [];
-  /** How many escapes the newest character was inside of. */
-  #newestLevel = 0;
 
   /** @param capacity Maximum number of units. */
   constructor(capacity: number, work: Work, backwards = false) {
@@ -95,7 +95,6 @@ export class Reading {
   #add(code: number, from: number, to: number, level: number): void {
     const opens = code === PERCENT || code === BACKSLASH || code === AMPERSAND;
     if (opens) this.#openers.push({ at: this.length, level });
-    this.#newestLevel = level;
     this.put(code, from, to);
   }
 
@@ -107,8 +106,9 @@ export class Reading {
     const newest = this.#openers.at(-1);
     const opener = newest?.at === last ? this.#openers.at(-2) : newest;
     if (opener === undefined || last - opener.at >= MAX_ESCAPE) return undefined;
-    // A backslash that was escaped itself says nothing about a character that was not.
-    if (opener.at === last - 1 && opener.level !== this.#newestLevel) return undefined;
+    // A backslash that was escaped itself is none before an escape that was not.
+    if (newest !== opener && newest?.level !== opener.level) return undefined;
+    if (!mayBeEscape(codes[opener.at] as number, length - opener.at, codes[last] as number)) return undefined;
     this.#work.steps += 1;
     const match = ESCAPE.exec(String.fromCharCode(...codes.subarray(opener.at, length)));
     const meant = match === null ? undefined : codesOf(match);
@@ -140,6 +140,13 @@ export class Reading {
     const units = unitsOf(point);
     return units && [start, units];
   }
+}
+
+/** Whether an escape may begin with this unit, have this length, and end with this unit: much faster than to match it. */
+function mayBeEscape(first: number, length: number, last: number): boolean {
+  if (last === SEMICOLON || last === BRACE) return true;
+  if (first === BACKSLASH) return length === 2 || length === 4 || length === 6;
+  return first === PERCENT && (length === 3 || length === 6);
 }
 
 function isContinuation(code: number | undefined): boolean {

@@ -162,6 +162,57 @@ describe('several parts of one secret', () => {
     }
   });
 
+  it.each<[string, string, string, string]>([
+    [
+      'of small letters',
+      'qwhzkpv.mnbtxrl.zzqkwpx.1a2b3c4d5e6f',
+      'got qwhzkpv.mnb and txrl.zzqkwp and x.1a2b3c4d5 and e6f',
+      'got [Secret] and [Secret] and [Secret] and e6f',
+    ],
+    [
+      'whole segments',
+      'qwhzkpv.mnbtxrl.zzqkwpx.1a2b3c4d5e6f',
+      'qwhzkpv, then mnbtxrl, then zzqkwpx',
+      '[Secret], then [Secret], then [Secret]',
+    ],
+    [
+      'beside a segment of digits',
+      'abcdefghijk-lmnopqrstuv-wxqzkjvbnmp-583920174658',
+      'abcdefghijk and lmnopqrstuv and wxqzkjvbnmp',
+      '[Secret] and [Secret] and [Secret]',
+    ],
+    ['of punctuation and letters', 'A+b/c=D-e_F:g;H,i.J', 'A+b/c=D- x e_F:g;H, x i.J', '[Secret] x [Secret] x i.J'],
+    ['two halves of that', 'A+b/c=D-e_F:g;H,i.J', 'A+b/c=D-e then _F:g;H,i.J', '[Secret] then [Secret]'],
+    ['of much punctuation', 'aB3$+/=-xY7#=_:+zQ9!', 'aB3$+/=- x xY7#=_:+ x zQ9!', '[Secret] [Secret] x [Secret]'],
+    [
+      'in pieces of hex',
+      'sk_live_aBcD-1234_eFgH-5678',
+      '736b5f6c zz 6976655f zz 61426344 zz 2d313233 zz 345f6546',
+      '[Secret] zz [Secret] zz [Secret] zz [Secret] zz [Secret]',
+    ],
+    [
+      'in pieces of base64',
+      'A+b/c=D-e_F:g;H,i.J',
+      'QStiL2M9 zz! RC1lX0Y6 zz! ZztILGku',
+      '[Secret] zz! [Secret] zz! [Secret]',
+    ],
+    [
+      'beside words',
+      'client-q7W-access-m2x-token-Zk9-secret-RtY',
+      'client-q7W or access-m2x or token-Zk9',
+      '[Secret] or [Secret] or [Secret]',
+    ],
+    ['backwards', 'A+b/c=D-e_F:g;H,i.J', ',H;g:F_e x -D=c/b+A', '[Secret] x [Secret]'],
+  ])('are masked whatever the secret consists of: %s', (_what, one, text, expected) => {
+    expect(masked(text, [one])).toBe(expected);
+  });
+
+  it('are words in a message that shows nothing else of the secret', () => {
+    const named = 'sandbox_client_secret_9f3ab04c771d';
+    expect(masked('a client has no secret for the sandbox', [named])).toBe('a client has no secret for the sandbox');
+    expect(masked('a client has the secret 9f3ab', [named])).toBe('a [Secret] has the [Secret]');
+  });
+
   it('are not those of different secrets', () => {
     const text = 'no q7Wm2xZk9Rt or 4pXvB8nQ';
     expect(masked(text, [secret, 'M4pXvB8nQ2kTz7Lw'])).toBe(text);
@@ -169,7 +220,14 @@ describe('several parts of one secret', () => {
 });
 
 describe('a secret of punctuation', () => {
-  const secrets = ['+-_/=:+-_/=:', '----', '!@#$%^&*()!@#$%', '<{[("\'|\'")]}>', '!!!!@@@@####letters1234$$$$%%%%'];
+  const secrets = [
+    '!!##$$%%^^&&**(())',
+    '+-_/=:+-_/=:',
+    '----',
+    '!@#$%^&*()!@#$%',
+    '<{[("\'|\'")]}>',
+    '!!!!@@@@####letters1234$$$$%%%%',
+  ];
 
   it.each(secrets)('%s is masked', (secret) => {
     const entities = [...secret].map((unit) => `&#${unit.charCodeAt(0)};`).join('');
@@ -179,8 +237,25 @@ describe('a secret of punctuation', () => {
     }
   });
 
+  it('is masked backwards, unless it is short', () => {
+    expect(masked('no ))((**&&^^%%$$##!!', ['!!##$$%%^^&&**(())'])).toBe('no [Secret]');
+    expect(masked('no )(', ['()()'])).toBe('no )(');
+    expect(masked('no #$%&', ['&%$#'])).toBe('no #$%&');
+  });
+
   it('is not taken for one of letters', () => {
     expect(masked('letters -- or (1234) ok?', secrets)).toBe('letters -- or (1234) ok?');
+  });
+});
+
+describe('a secret in groups of', () => {
+  const secret = 'Xk9vQ2mZ7pL4wR8tN1cB6yH3';
+
+  it.each(['.', ',', '-', '/', '_', ', ', ' | '])('base64 or base32 with %p between them is masked', (separator) => {
+    const inGroups = (text: string): string => (text.replaceAll('=', '').match(/.{1,4}/g) ?? []).join(separator);
+    expect(masked(`no ${inGroups(Buffer.from(secret).toString('base64'))}`, [secret])).toBe('no [Secret]');
+    if (!separator.includes(' '))
+      expect(masked(`no ${inGroups(base32(secret))}`, [secret])).toMatch(/^no \[Secret\].?QM$/);
   });
 });
 
@@ -234,13 +309,14 @@ it('a secret that looks escaped itself is masked', () => {
 });
 
 it('more secrets than can be searched for show nothing of a text', () => {
-  const secrets = Array.from({ length: 9 }, (_, at) => `${at}`.repeat(60_000));
-  expect(masked('no such key', secrets)).toBe('[Secret]');
+  const secrets = Array.from({ length: 2 }, (_, at) => `${at}`.repeat(16_384));
+  expect(masked('no such key', secrets)).toBe('no such key');
+  expect(masked('no such key', [...secrets, 'x'])).toBe('[Secret]');
   // One that is given often is one.
   expect(
     masked(
       'no such key',
-      Array.from({ length: 100 }, () => 'a'.repeat(60_000)),
+      Array.from({ length: 100 }, () => 'a'.repeat(30_000)),
     ),
   ).toBe('no such key');
 });

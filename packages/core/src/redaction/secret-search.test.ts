@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findSecrets } from './secret-search.js';
+import { findSecrets, MAX_SECRETS } from './secret-search.js';
 
 /** As much of a message is looked at. */
 const WINDOW = 1536;
@@ -7,6 +7,7 @@ const WINDOW = 1536;
 /** As many steps as it may take for each character of the texts and of the secrets, whatever they are. */
 const STEPS_PER_CHARACTER = 400;
 const STEPS_PER_SECRET_CHARACTER = 60;
+const MANY_STEPS_PER_CHARACTER = 140;
 
 const repeated = (pattern: string, length: number): string =>
   pattern.repeat(Math.ceil(length / pattern.length)).slice(0, length);
@@ -54,7 +55,7 @@ const SECRETS: Readonly<Record<string, (length: number) => readonly string[]>> =
 
 const stepsOf = (text: string, secrets: readonly string[]): number => {
   const work = { steps: 0 };
-  expect(findSecrets([text], secrets, work)).toBeDefined();
+  expect(findSecrets([text], secrets, MAX_SECRETS, work)).toBeDefined();
   return work.steps;
 };
 
@@ -77,6 +78,16 @@ describe('the work of a search', () => {
   )('grows with the length of the secrets, and no faster: %s, a text of %s', (_secret, _text, secretsOf, textOf) => {
     const text = textOf(200);
     expectLinear((length) => stepsOf(text, secretsOf(length)), 1000);
+  });
+
+  it('is little for many secrets of different lengths', () => {
+    const mixed = (alphabet: string, length: number, first = 1): string =>
+      Array.from({ length }, (_, at) => alphabet[(Math.imul(first + at, 0x9e3779b1) >>> 8) % alphabet.length]).join('');
+    const secrets = Array.from(
+      { length: 60 },
+      (_, at) => mixed('Xk9vQ2mZ7pL4', 4 + (at % 12), 100 * at) + ['', '!', '!#$~', '+=/_'][at % 4],
+    );
+    expect(stepsOf(mixed('234567abcdef', 20_000), secrets)).toBeLessThan(MANY_STEPS_PER_CHARACTER * 20_000);
   });
 
   it('is bounded for the largest token, and for a hundred secrets', () => {

@@ -12,7 +12,7 @@ const MIN_SECRET = 4;
 const TELLING = 12;
 
 /** Maximum length of all secrets together. */
-const MAX_SECRETS = 512 * 1024;
+export const MAX_SECRETS = 512 * 1024;
 
 /** Punctuation that would be left of a secret that is compared by its letters alone: several in a row, or at its ends. */
 const PUNCTUATION = /[^\p{L}\p{N}\s]{4}|^[^\p{L}\p{N}]|[^\p{L}\p{N}]$/u;
@@ -20,8 +20,12 @@ const PUNCTUATION = /[^\p{L}\p{N}\s]{4}|^[^\p{L}\p{N}]|[^\p{L}\p{N}]$/u;
 /** Secrets of letters and digits, with single separators between them, which is most. They need no look at punctuation. */
 const ORDINARY = /^[a-z\d]+(?:[._-][a-z\d]+)*$/i;
 
-/** Words that a secret may be named by, as in `live_secret_9f3a`: apart from everything else, and in ordinary writing. */
-const WORDS = /(?<![A-Za-z\d])(?:[a-z]{4,11}|[A-Z][a-z]{3,10})(?![A-Za-z\d])/g;
+/** Words that name a secret, and that messages use, as in `live_secret_9f3a`. All other words are taken for random letters. */
+const WORDS =
+  /(?<![a-z\d])(?:access|account|api|app|application|auth|bearer|client|code|credential|customer|demo|dev|development|id|key|live|merchant|partner|password|payment|payments|prod|production|public|private|refresh|sandbox|secret|session|staging|test|token|user)(?![a-z\d])/gi;
+
+/** So many characters of a secret besides these words, and they are not in a message by chance. */
+const MIN_UNNAMED = 2;
 
 /** Base64 in one case looks like this: it has digits, and letters that hex has not. */
 const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
@@ -32,8 +36,8 @@ interface Form {
   readonly secret: number;
   readonly mode: Mode;
   readonly symbols: Int32Array;
-  /** The same with 0 in place of words that are not added up. */
-  parts(): Int32Array;
+  /** The same with 0 in place of words that name the secret. */
+  withoutWords(): Int32Array;
 }
 
 /**
@@ -42,18 +46,20 @@ interface Form {
  *
  * The number of steps grows with the length of the texts plus the length of the secrets, whatever they hold.
  *
+ * @param maxSecrets Maximum length of the secrets together.
  * @param work Counts the steps.
  */
 export function findSecrets(
   texts: readonly string[],
   secrets: readonly string[],
+  maxSecrets: number,
   work: Work = { steps: 0 },
 ): Int32Array | undefined {
   const length = lengthOf(texts);
   const cover = new Cover(length);
   // A secret that is given twice is searched for once.
   const numbers = new Map(secrets.map((secret, at) => [secret, at + 1]));
-  if (lengthOf([...numbers.keys()]) > MAX_SECRETS) return undefined;
+  if (lengthOf([...numbers.keys()]) > maxSecrets) return undefined;
   const inOneCase = texts.some((text) => text.match(ONE_CASE)?.some((run) => /\d/.test(run) && /[g-z]/i.test(run)));
   const forms: Form[] = [];
   for (const [secret, number] of numbers) {
@@ -69,7 +75,10 @@ export function findSecrets(
   return cover.secrets;
 }
 
-/** What a secret is compared by: mostly its letters; where these say too little of it, its punctuation too. */
+/**
+ * What a secret is compared by: its letters; all of it, if it has punctuation, since small parts and secrets with few
+ * letters are told by that; and without the punctuation that encodings add or replace, if its letters say too little.
+ */
 function addForms(forms: Form[], secret: string, number: number, work: Work): void {
   const ordinary = ORDINARY.test(secret);
   const symbols = ordinary ? lettersOf(secret, work) : undefined;
@@ -78,8 +87,9 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
       secret: number,
       mode: LETTERS,
       symbols,
-      parts: () => withoutWords(symbols, new Tape([rawReading([secret], work)], LETTERS, work).from, secret),
+      withoutWords: () => withoutWords(symbols, new Tape([rawReading([secret], work)], LETTERS, work).from, secret),
     });
+    if (symbols.length < secret.length) forms.push(formFrom(rawReading([secret], work), FULL, number, work, secret));
     return;
   }
   const punctuated = !ordinary && PUNCTUATION.test(secret);
@@ -91,13 +101,12 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
     const letters = formOf(LETTERS);
     const telling = letters.symbols.length >= TELLING;
     if (telling) forms.push(letters);
+    const full = formOf(FULL);
+    if (full.symbols.length >= TELLING && full.symbols.length > letters.symbols.length) forms.push(full);
     if (telling && !punctuated && letters.symbols.length * 16 >= reading.length * 15) continue;
     const plain = formOf(PLAIN);
     if (plain.symbols.length >= MIN_SECRET) forms.push(plain);
-    const full = formOf(FULL);
-    const alone = !telling && plain.symbols.length < MIN_SECRET;
-    const more = alone || punctuated || plain.symbols.length < TELLING;
-    if (more && full.symbols.length >= (alone ? MIN_SECRET : TELLING)) forms.push(full);
+    else if (full.symbols.length >= MIN_SECRET && full.symbols.length < TELLING) forms.push(full);
   }
 }
 
@@ -132,15 +141,20 @@ function lettersOf(text: string, work: Work): Int32Array {
 function formFrom(reading: Reading, mode: Mode, secret: number, work: Work, named?: string): Form {
   const { symbols, from, length } = new Tape([reading], mode, work);
   const compared = symbols.subarray(0, length);
-  return { secret, mode, symbols: compared, parts: () => withoutWords(compared, from, named) };
+  return { secret, mode, symbols: compared, withoutWords: () => withoutWords(compared, from, named) };
 }
 
-/** Symbols with 0 in place of the words of a secret, if without these it is still long enough to tell. */
+/** Symbols with 0 in place of the words that name a secret, unless it consists of little else. */
 function withoutWords(symbols: Int32Array, from: Int32Array, secret = ''): Int32Array {
   const words = new Uint8Array(secret.length);
   for (const { 0: word, index } of secret.matchAll(WORDS)) words.fill(1, index, index + word.length);
   const parts = symbols.map((symbol, at) => (words[from[at] as number] === 1 ? 0 : symbol));
   return parts.filter((symbol) => symbol !== 0).length < TELLING ? symbols : parts;
+}
+
+/** Whether only all of a form tells. */
+function isShort({ symbols }: Form): boolean {
+  return symbols.length < TELLING;
 }
 
 /** So many symbols of a form in a row are hidden. */
@@ -178,12 +192,15 @@ class Search {
     this.#sweep(forms, tellingOf, (grams, form) => grams.mark(form.symbols, form.secret));
   }
 
-  /** Hides smaller parts, if those that are still shown add up to one that tells. */
+  /**
+   * Hides smaller parts, if those that are still shown add up to one that tells. Words that name a secret are no part of it
+   * in a message that shows nothing else of it.
+   */
   hideRest(forms: readonly Form[]): void {
-    const long = forms.filter(({ symbols }) => symbols.length >= TELLING);
+    const long = forms.filter((form) => !isShort(form));
     this.#sweep(long, this.#partOf, (grams, form) => {
-      const parts = form.parts();
-      if (grams.holds(parts, TELLING)) grams.mark(parts, form.secret);
+      if (!grams.holds(form.symbols, TELLING) || !grams.holds(form.symbols, MIN_UNNAMED, form.withoutWords())) return;
+      grams.mark(form.symbols, form.secret);
     });
   }
 
@@ -198,13 +215,19 @@ class Search {
 
   /** Calls back with each form and all pieces that are still shown, of the size for this form. Hides what it marks. */
   #sweep(forms: readonly Form[], sizeOf: (form: Form) => number, visit: (grams: Grams, form: Form) => void): void {
-    for (const group of grouped(forms, (form) => form.mode * (TELLING + 1) + sizeOf(form))) {
+    const keyOf = (form: Form): number => 2 * (form.mode * (TELLING + 1) + sizeOf(form)) + (isShort(form) ? 1 : 0);
+    for (const group of grouped(forms, keyOf)) {
       const [first] = group as [Form];
       const size = sizeOf(first);
-      const { symbols, from, to, length } = this.#tapeOf(first.mode);
+      const { symbols, from, to, length: whole, forwards } = this.#tapeOf(first.mode);
+      // A few characters that are a secret backwards are most often chance.
+      const length = isShort(first) ? forwards : whole;
       const shown = symbols.slice(0, length);
-      for (let at = 0; at < length; at += 1) if (this.#cover.secrets[from[at] as number] !== 0) shown[at] = 0;
-      const grams = new Grams(shown, size, this.#work);
+      for (let at = 0; this.#cover.hides && at < length; at += 1) {
+        if (this.#cover.secrets[from[at] as number] !== 0) shown[at] = 0;
+      }
+      const looked = group.map((form) => form.symbols);
+      const grams = new Grams(shown, size, looked, this.#work);
       for (const form of group) visit(grams, form);
       grams.eachMarked((start, secret) => {
         const end = start + size - 1;
@@ -219,9 +242,7 @@ class Search {
   #tapeOf(mode: Mode): Tape {
     const before = this.#tapes.get(mode);
     if (before !== undefined) return before;
-    // A few characters that are a secret backwards are most often chance.
-    const readings = mode === LETTERS ? this.#readings : this.#readings.filter(({ backwards }) => !backwards);
-    const tape = new Tape(readings, mode, this.#work);
+    const tape = new Tape(this.#readings, mode, this.#work);
     this.#tapes.set(mode, tape);
     return tape;
   }

@@ -10,6 +10,8 @@ interface Packing {
   readonly minimum: number;
   /** Whether a character may be written between two of them. */
   readonly between: (code: number) => boolean;
+  /** Only runs that have one of these between their characters are read. Default all runs. */
+  readonly only?: ReadonlySet<number>;
 }
 
 const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -22,7 +24,7 @@ const HEX: Packing = {
   values: valuesOf(`${DIGITS}ABCDEF`, `${DIGITS}abcdef`),
   minimum: 8,
   // 53:33, 53-33, =53=33, 0x53, U+0053, "53", "33".
-  between: (code) => (code >= 0 && code < 128 && !isAsciiLetter(code)) || isPrefix(code) || isInvisible(code),
+  between: (code) => isSeparator(code) || isPrefix(code),
 };
 
 const PACKINGS: readonly Packing[] = [
@@ -31,9 +33,17 @@ const PACKINGS: readonly Packing[] = [
     bits: 6,
     values: valuesOf(`${CAPITALS}${SMALL}${DIGITS}+/`, `${CAPITALS}${SMALL}${DIGITS}-_`),
     minimum: 6,
-    between: isInvisible,
+    between: isSeparator,
   },
-  { bits: 5, values: valuesOf(`${CAPITALS}234567`, `${SMALL}234567`), minimum: 16, between: () => false },
+  // In groups, between which characters of base64 are separators: WGs5-dlEy.
+  { bits: 6, values: valuesOf(CAPITALS + SMALL + DIGITS), minimum: 6, between: isSeparator, only: codesOf('+/-_') },
+  // Words with spaces between them would be read as well.
+  {
+    bits: 5,
+    values: valuesOf(`${CAPITALS}234567`, `${SMALL}234567`),
+    minimum: 16,
+    between: (code) => isSeparator(code) && !isInvisible(code),
+  },
 ];
 
 /** The bases in which lists of numbers are read as bytes: `83, 51` and `123 063`. */
@@ -44,6 +54,10 @@ const MIN_LENGTH = 4;
 
 /** What a text holds that is not read as it is written. */
 const ESCAPED = /[%\\&\uff01-\uff5e]/;
+
+function codesOf(characters: string): ReadonlySet<number> {
+  return new Set([...characters].map((one) => one.charCodeAt(0)));
+}
 
 function valuesOf(...alphabets: readonly string[]): Int8Array {
   const values = new Int8Array(128).fill(-1);
@@ -156,12 +170,14 @@ function unpacked(reading: Reading, packing: Packing, work: Work): readonly Read
 /** The places of characters of an alphabet that follow one another. */
 function runsOf(reading: Reading, packing: Packing, work: Work): readonly (readonly number[])[] {
   const { codes, length } = reading;
-  const { values, minimum, between } = packing;
+  const { values, minimum, between, only } = packing;
   const runs: number[][] = [];
   let run: number[] = [];
+  let read = only === undefined;
   const end = (): void => {
-    if (run.length >= minimum) runs.push(run);
+    if (read && run.length >= minimum) runs.push(run);
     run = [];
+    read = only === undefined;
   };
   for (let at = 0; at < length; at += 1) {
     work.steps += 1;
@@ -170,9 +186,15 @@ function runsOf(reading: Reading, packing: Packing, work: Work): readonly (reado
     if (code === ZERO && packing === HEX && at + 1 < length && isPrefix(codes[at + 1] as number)) continue;
     if ((values[code] ?? -1) >= 0) run.push(at);
     else if (!between(code)) end();
+    else if (only?.has(code) === true) read = true;
   }
   end();
   return runs;
+}
+
+/** Whether a character is a space, punctuation or invisible. */
+function isSeparator(code: number): boolean {
+  return code >= 0 && (code < 128 ? !isAsciiLetter(code) : isInvisible(code));
 }
 
 /** Whether a character is the `x` of `0x53` or the `u` of `U+0053`. */

@@ -8,6 +8,8 @@ export class Tape {
   from: Int32Array;
   to: Int32Array;
   length = 0;
+  /** How many of the symbols are before those of a reading that is backwards. */
+  forwards = 0;
   readonly #work: Work;
 
   constructor(readings: readonly Reading[], mode: Mode, work: Work) {
@@ -16,13 +18,14 @@ export class Tape {
     this.symbols = new Int32Array(capacity);
     this.from = new Int32Array(capacity);
     this.to = new Int32Array(capacity);
-    for (const reading of readings) {
-      if (this.length > 0) this.#put(0, 0, 0);
-      this.#append(reading, mode);
-    }
+    const [forwards, backwards] = [readings.filter((one) => !one.backwards), readings.filter((one) => one.backwards)];
+    for (const reading of forwards) this.#append(reading, mode);
+    this.forwards = this.length;
+    for (const reading of backwards) this.#append(reading, mode);
   }
 
   #append({ codes, from, to, length }: Reading, mode: Mode): void {
+    if (this.length > 0) this.#put(0, 0, 0);
     for (let at = 0; at < length; at += 1) {
       const code = codes[at] as number;
       const first = from[at] as number;
