@@ -18,7 +18,7 @@ const budget = (name, limit, ignore) => ({
 });
 
 export default [
-  budget('core', '23.7 kB', ['axios', 'undici', 'valibot']),
+  budget('core', '24.2 kB', ['axios', 'undici', 'valibot']),
   budget('paisr', '1.5 kB', ['@x/core', 'valibot']),
   budget('paysecurez', '0.72 kB', ['@x/core', 'valibot']),
   budget('singleview', '0.83 kB', ['@x/core', 'valibot']),

@@ -8,29 +8,29 @@ export const MASK = '[Secret]';
 const MAX_TEXT = 256 * 1024;
 
 /**
- * Returns a text with a mark in place of each secret in it, and of each part of one that tells. For whoever shows or logs
- * what a provider sends: a provider may repeat what it was sent.
+ * Returns a text with a mark in place of each secret in it, and of each part of one that tells. For packages that show or
+ * log what a provider sends: a provider may repeat what it was sent.
  *
- * It finds a secret of 12 or more letters and digits in upper and lower case, with other characters between its letters
- * (spaces, punctuation, accents, zero-width and full-width forms), and backwards. It finds shorter ones, and
- * those of punctuation, as they are, apart from case, spaces and `+ - _ / = : \`. It undoes these spellings, also several
- * inside one another:
+ * A secret of 12 or more letters and digits is found in any case, backwards, and with other characters between them: spaces,
+ * punctuation, accents, zero-width characters. Full-width forms count as the characters they stand for. A shorter secret, or
+ * one of punctuation, is found as it is, apart from case and spaces; the shorter one also apart from `+ - _ / = : \`.
+ *
+ * These spellings are undone, also several inside one another:
  * - escapes of URLs (`%53`, `%u0053`), of JSON and programming languages (`\u0053`, `\u{53}`, `\x53`, `\123`, `\"`), and of
- *   HTML (`&#83;`, `&#x53;`, and the names of ASCII punctuation), in all characters or in some of them;
- * - hex with or without separators (`5333`, `53:33`, `0x53, 0x33`, `=53=33`), base64 and base64url at any place in other
- *   bytes, base32, decimal and octal lists of bytes (`83, 51`), each of them also twice.
+ *   HTML (`&#83;`, `&#x53;`, the names of ASCII punctuation), of all characters or of some;
+ * - bytes in hex with or without separators (`5333`, `53:33`, `0x53, 0x33`, `=53=33`), in base64 and base64url at any place
+ *   between other bytes, in base32, and in decimal and octal lists (`83, 51`), each also within another one.
  *
- * It hides 12 or more characters of a secret in a row. It also hides smaller parts of one secret that add up to 12
- * characters: parts of at least 4 characters, of at least 5 to 8 in long texts or of long secrets, where shorter ones occur
- * by chance. Of a secret of 4 to 11 characters it hides all of it, not parts. Texts of fewer than 4 characters are not taken for
- * secrets.
+ * It hides 12 or more characters of a secret in a row. It also hides smaller parts of a secret that add up to 12 characters:
+ * parts of at least 4 characters, and of more in long texts and of long secrets, where 4 are often there by chance. Words that a secret is named by, as in `live_secret_9f3a`, are not added up. Of a secret of 4 to 11 characters it hides all of
+ * it and no part. A text of fewer than 4 characters is not taken for a secret.
  *
- * It does not find a secret that was encrypted, hashed, compressed, translated into words or look-alike letters, or spelled
- * in base64 whose case was changed.
+ * It does not find a secret that was encrypted, hashed, compressed, spelled in words or in look-alike letters, or one of
+ * backslashes alone that are escaped in several ways.
  *
- * Its work grows with the length of the text plus the length of the secrets, whatever they hold: about 1 ms for each 2,000
- * characters. If the text has more than 262,144 characters, or the secrets together more than 524,288, the result is the
- * mark alone.
+ * The work grows with the length of the text plus the length of the secrets, whatever they hold: a text of 1,000 characters
+ * takes some tenths of a millisecond. If the text has more than 262,144 characters, or the secrets together have more than
+ * 524,288, the result is the mark alone.
  *
  * @example
  * ```ts
