@@ -5,6 +5,8 @@ import type { ProviderError } from '../errors.js';
 import { CollectedBody } from './collected-body.js';
 import { connectionFailure, type Stage } from './connection-failure.js';
 import type { QueuedHandler } from './connection-pool.js';
+import { createDecoder } from './content-encoding.js';
+import { undecodable } from './decoded-response.js';
 import { tooLargeError } from './failure.js';
 import { type HttpResponse, headerOf } from './response.js';
 import { ResponseStream } from './response-stream.js';
@@ -142,7 +144,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     if (this.#complete) return;
     const [code, message] = connectionFailure(error, this.#stage);
     if (this.#stream === undefined) this.end(this.#call.error(code, message));
-    else this.#stream.destroy(this.#call.error(code, message));
+    else this.#stream.fail(this.#call.error(code, message));
   }
 
   get #stage(): Stage {
@@ -153,7 +155,13 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   #startStream(controller: Undici.DispatchController): void {
     this.#call.deadline.onEnd(undefined);
     this.#call.answered();
-    this.#stream = new ResponseStream(this.#call, controller);
+    const decoder = createDecoder(headerOf(this.#headers, 'content-encoding'));
+    const failed = (): ProviderError => undecodable(this.#call, this.#status);
+    if (decoder === 'unknown') {
+      this.end(failed());
+      return;
+    }
+    this.#stream = new ResponseStream(this.#call, controller, decoder && { decoder, failed });
     const streamed = { stream: this.#stream, settled: this.#stream.settled };
     this.#resolve({ ...this.#answer(EMPTY), streamed });
   }
