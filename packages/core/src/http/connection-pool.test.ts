@@ -1,16 +1,22 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import { type AddressInfo, createServer as createListener, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CertificateAuthority } from '@x/test-kit/certificates';
 import { listenOnLoopback, unusedPort } from '@x/test-kit/loopback';
+import { ManualClock } from '@x/test-kit/manual-clock';
 import { type RawServer, startRawServer } from '@x/test-kit/raw-server';
+import { rejected } from '@x/test-kit/rejected';
 import { startTlsFront } from '@x/test-kit/tls-front';
-import { createAcme } from '../../test/acme.js';
+import { type AcmeClient, acme, CREDENTIALS, createAcme } from '../../test/acme.js';
 import { afterThisTest } from '../../test/after-each.js';
 import { answer, JSON_TYPE, LASTING, successBody } from '../../test/faults/fault.js';
 import { trust } from '../../test/trust.js';
+import { readOptions } from '../client/options.js';
+import { KeyClient } from '../index.js';
 import { ConnectionPool } from './connection-pool.js';
 import { loadUndici } from './undici.js';
 
@@ -63,6 +69,128 @@ describe('over TLS', () => {
     await Promise.all(server.connections.map(({ closed }) => closed));
     expect((await client.http.get('/y')).data).toEqual({ ok: true });
     expect(server.connections).toHaveLength(3);
+  });
+});
+
+/** Counts the sockets that this process opens until the test ends. */
+function countSockets(): () => number {
+  let opened = 0;
+  const count = (): void => {
+    opened += 1;
+  };
+  subscribe('net.client.socket', count);
+  afterThisTest(() => unsubscribe('net.client.socket', count));
+  return () => opened;
+}
+
+describe('a call that ends early', () => {
+  const TIMEOUT = 5_000;
+  const STREAM = { responseType: 'stream' } as const;
+  const TOO_LONG = 'HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\nx';
+  const BEGUN = 'HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\nx';
+
+  interface Ended {
+    readonly client: AcmeClient;
+    readonly clock: ManualClock;
+    /** Resolves when the request has arrived. */
+    readonly arrived: () => Promise<unknown>;
+  }
+
+  it.each<[string, string, (ended: Ended) => Promise<unknown>]>([
+    [
+      'at its timeout',
+      '',
+      async ({ client, clock, arrived }) => {
+        const call = rejected(client.http.get('/x'));
+        await arrived();
+        clock.advance(TIMEOUT);
+        await call;
+      },
+    ],
+    [
+      'by its signal',
+      '',
+      async ({ client, arrived }) => {
+        const controller = new AbortController();
+        const call = rejected(client.http.get('/x', { signal: controller.signal }));
+        await arrived();
+        controller.abort();
+        await call;
+      },
+    ],
+    ['with a response that is too large', TOO_LONG, ({ client }) => rejected(client.http.get('/x'))],
+    [
+      'with a stream that its reader destroys',
+      BEGUN,
+      async ({ client }) => {
+        const { data } = await client.http.get<Readable>('/x', STREAM);
+        data.destroy();
+      },
+    ],
+    [
+      'because the client closes',
+      '',
+      async ({ client, clock, arrived }) => {
+        const call = rejected(client.http.get('/x', { timeout: 2 * TIMEOUT }));
+        await arrived();
+        const closing = client.close();
+        clock.advance(TIMEOUT);
+        await Promise.all([call, closing]);
+      },
+    ],
+    [
+      'with a connection that the server resets',
+      'reset',
+      ({ client }) => rejected(client.http.get('/x', { timeout: TIMEOUT })),
+    ],
+  ])('%s opens no connection in place of its own', async (_how, response, endEarly) => {
+    let arrive: (value: unknown) => void = () => undefined;
+    const arrived = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    const server = await startRawServer((request) => {
+      const { url, connection } = request;
+      if (url === '/token') {
+        connection.write(answer(request, '200', successBody(request), [JSON_TYPE, LASTING]));
+        return;
+      }
+      arrive(undefined);
+      if (response === 'reset') connection.reset();
+      else if (response !== '') connection.write(response);
+    });
+    afterThisTest(() => server.close());
+    const clock = new ManualClock();
+    const client = createAcme({ baseUrl: server.url, clock, timeout: TIMEOUT, retries: 0 });
+    afterThisTest(() => client.close());
+    await client.token();
+    const opened = countSockets();
+    await endEarly({ client, clock, arrived: () => arrived });
+    await server.connections[1]?.closed;
+    await settle();
+    expect(opened()).toBe(1);
+  });
+
+  it('while its connection is being made closes that connection, and the stream it would have sent', async () => {
+    const silent = createListener();
+    const port = await listenOnLoopback(silent);
+    afterThisTest(() => new Promise((resolve) => silent.close(resolve)));
+    const clock = new ManualClock();
+    const { token: _, ...definition } = acme;
+    const key = new KeyClient(
+      definition,
+      readOptions(definition, { baseUrl: `https://127.0.0.1:${port}`, credentials: CREDENTIALS, clock, retries: 0 }),
+      ({ secret }) => secret,
+    );
+    const body = new Readable({ read: () => undefined });
+    const call = rejected(key.http.post('/x', body, { timeout: TIMEOUT }));
+    const [socket] = (await once(silent, 'connection')) as [Socket];
+    socket.resume();
+    const opened = countSockets();
+    clock.advance(TIMEOUT);
+    expect(await call).toMatchObject({ code: 'timeout', outcome: 'not_sent' });
+    await once(socket, 'close');
+    await settle();
+    expect([opened(), body.destroyed]).toEqual([0, true]);
   });
 });
 
@@ -166,10 +294,31 @@ describe('a pool', () => {
     const port = await listenOnLoopback(silent);
     afterThisTest(() => new Promise((resolve) => silent.close(resolve)));
     const { pool, send } = open(`https://127.0.0.1:${port}`);
-    void send();
+    const underWay = send();
     const [socket] = (await once(silent, 'connection')) as [Socket];
     socket.resume();
     await Promise.all([once(socket, 'close'), pool.close()]);
+    expect([await underWay, pool.isEmpty]).toEqual(['UND_ERR_DESTROYED', true]);
+  });
+
+  it('opens no connection for a request that is canceled before', async () => {
+    const opened = countSockets();
+    const { pool } = open('http://127.0.0.1:9');
+    const handler = { onRequestQueued: (cancel: () => void) => cancel() };
+    expect(pool.dispatch({ origin: 'http://127.0.0.1:9', path: '/', method: 'GET' }, handler)).toBe(false);
+    await settle();
+    expect([opened(), pool.isEmpty]).toEqual([0, true]);
+  });
+
+  it('uses no connection that it is closing', async () => {
+    const server = await startLasting();
+    const { pool, send } = open(server.url);
+    await send();
+    await settle();
+    const closing = pool.close();
+    expect(await send()).toBe('answered');
+    await closing;
+    expect([server.connections.length, pool.isEmpty]).toEqual([2, false]);
   });
 
   it('takes the connection that was used last, so that the others may close', async () => {

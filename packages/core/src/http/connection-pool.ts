@@ -14,6 +14,14 @@ interface Connection {
   idle: boolean;
   /** Whether it is to be closed as soon as it is idle. */
   retired: boolean;
+  /** Closes it, whatever it is doing, and fails a request that waits for it. It never reconnects. */
+  readonly end: () => void;
+}
+
+/** What a pool calls of a handler, in addition to the methods that undici calls. */
+export interface QueuedHandler {
+  /** Called when a request is about to wait for its connection. `cancel` may be called until the request starts. */
+  onRequestQueued?(cancel: () => void): void;
 }
 
 /**
@@ -84,8 +92,12 @@ export class ConnectionPool implements Dispatcher {
 
   /** Closes all connections at once, and resolves when they are closed. */
   async close(): Promise<void> {
-    const open = [...this.#connections].flatMap(({ socket }) => (socket === undefined || socket.closed ? [] : socket));
-    await Promise.all(open.map((socket) => new Promise((resolve) => socket.once('close', resolve).destroy())));
+    this.#idle.length = 0;
+    const connections = [...this.#connections];
+    const open = connections.flatMap(({ socket }) => (socket === undefined || socket.closed ? [] : socket));
+    const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const { end } of connections) end();
+    await Promise.all(closed);
   }
 
   #open({ Client, connect }: Undici): Connection {
@@ -98,7 +110,12 @@ export class ConnectionPool implements Dispatcher {
         this.#watch(connection.socket, connection);
       },
     } as object);
-    const connection: Connection = { client, socket: undefined, idle: false, retired: false };
+    const end = (): void => {
+      client.destroy(ignore);
+      if (connection.socket === undefined) this.#forget(connection);
+      else connection.socket.destroy();
+    };
+    const connection: Connection = { client, socket: undefined, idle: false, retired: false, end };
     // Emitted when the client has no request any more, one turn of the event loop after a response has ended.
     client.on('drain', () => this.#release(connection));
     return connection;
@@ -119,17 +136,28 @@ export class ConnectionPool implements Dispatcher {
     socket.once('close', () => {
       // A request that waited for its turn on this socket gets another one.
       if (connection.client.stats.pending > 0) return;
-      const at = this.#idle.indexOf(connection);
-      if (at !== -1) this.#idle.splice(at, 1);
-      if (this.#connections.delete(connection) && this.isEmpty) this.#onEmpty();
+      // Called before undici's own listener, which would put an aborted request back in its queue and connect again for it.
+      connection.client.destroy(ignore);
+      this.#forget(connection);
     });
     // Before undici reads: it would overlook an empty line.
     socket.on('readable', () => {
       if (connection.idle) socket.destroy();
     });
   }
+
+  #forget(connection: Connection): void {
+    const at = this.#idle.indexOf(connection);
+    if (at !== -1) this.#idle.splice(at, 1);
+    if (this.#connections.delete(connection) && this.isEmpty) this.#onEmpty();
+  }
 }
 
-function send({ client }: Connection, options: object, handler: object): boolean {
+function ignore(): void {}
+
+function send({ client, end }: Connection, options: object, handler: object): boolean {
+  (handler as QueuedHandler).onRequestQueued?.(end);
+  // Canceled while undici was loading.
+  if (client.destroyed) return false;
   return client.dispatch(options as Dispatching.DispatchOptions, handler as Dispatching.DispatchHandler);
 }

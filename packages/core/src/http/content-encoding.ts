@@ -1,4 +1,4 @@
-import { pipeline, type Readable, Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import {
   brotliDecompress,
@@ -59,26 +59,9 @@ export async function decode(body: Buffer, header: string | undefined, limit: nu
   }
 }
 
-/**
- * Undoes one content coding of a body that is still coming; nothing where the coding is none that was asked for.
- *
- * @param converted Makes our error of what a decoder fails with.
- */
-export function decodeStream(
-  body: Readable,
-  header: string | undefined,
-  converted: (error: Error) => Error,
-): Readable | undefined {
-  const coding = codingOf(header);
-  if (coding === undefined) return body;
-  const decoder = DECODERS.get(coding);
-  if (decoder === undefined) return undefined;
-  const decoded = new Transform({
-    transform: (chunk, _encoding, callback) => callback(null, chunk),
-    destroy: (error, callback) => callback(error && converted(error)),
-  });
-  // Whoever has the stream may not listen to it yet.
-  decoded.on('error', () => undefined);
-  pipeline(body, decoder.streamed(), decoded, () => undefined);
-  return decoded;
+/** Creates a decoder for a body that is still arriving: none if it is not encoded, 'unknown' for any encoding that was not accepted. */
+export function createDecoder(header: string | string[] | undefined): Transform | 'unknown' | undefined {
+  const coding = codingOf(header === undefined ? undefined : String(header));
+  if (coding === undefined) return undefined;
+  return DECODERS.get(coding)?.streamed() ?? 'unknown';
 }

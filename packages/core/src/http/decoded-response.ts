@@ -1,11 +1,10 @@
 import type { Call } from '../call/call.js';
-import { ProviderError } from '../errors.js';
-import { decode, decodeStream } from './content-encoding.js';
+import type { ProviderError } from '../errors.js';
+import { decode } from './content-encoding.js';
 import { tooLargeError } from './failure.js';
 import type { HttpResponse } from './response.js';
-import { endOnAbort } from './response-stream.js';
 
-/** An answer with its body as it was before it was compressed. */
+/** A response with its whole body as it was before it was compressed. */
 export async function decodeResponse(
   answer: HttpResponse,
   coding: string,
@@ -13,23 +12,12 @@ export async function decodeResponse(
   call: Call,
 ): Promise<HttpResponse> {
   const { status } = answer;
-  const malformed = (): ProviderError => undecodable(call, status);
-  const { streamed } = answer;
-  if (streamed !== undefined) {
-    const stream = decodeStream(streamed.stream, coding, (error) => (ProviderError.is(error) ? error : malformed()));
-    if (stream !== undefined) {
-      endOnAbort(stream, call);
-      return { ...answer, streamed: { ...streamed, stream } };
-    }
-    streamed.stream.destroy();
-    throw malformed();
-  }
   const result = await call.deadline.wait(decode(answer.body, coding, limit));
   if ('body' in result) return { ...answer, body: result.body };
   if (result.failed === 'too_large') throw tooLargeError(call, limit, status);
   // A failure stays the failure that its status says: retries, renewal and the back-off go by that.
   if (status >= 300) return { ...answer, body: Buffer.alloc(0), undecodable: true };
-  throw malformed();
+  throw undecodable(call, status);
 }
 
 /** The error for a body that has to be read and can't be. */

@@ -1,8 +1,12 @@
+import { Readable } from 'node:stream';
 import type { Dispatcher as Undici } from 'undici';
 import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { CollectedBody } from './collected-body.js';
 import { connectionFailure, type Stage } from './connection-failure.js';
+import type { QueuedHandler } from './connection-pool.js';
+import { createDecoder } from './content-encoding.js';
+import { undecodable } from './decoded-response.js';
 import { tooLargeError } from './failure.js';
 import { type HttpResponse, headerOf } from './response.js';
 import { ResponseStream } from './response-stream.js';
@@ -14,12 +18,14 @@ const WITHOUT_BODY = new Set([204, 304]);
 const EMPTY = Buffer.alloc(0);
 
 /** Collects one answer, or begins to stream it; undici calls its methods. */
-export class ResponseHandler implements Undici.DispatchHandler {
+export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   readonly #call: Call;
   readonly #request: WireRequest;
   readonly #resolve: (answer: HttpResponse) => void;
   readonly #reject: (error: ProviderError) => void;
   #controller: Undici.DispatchController | undefined;
+  /** Ends the connection that the request waits for. */
+  #cancel: (() => void) | undefined;
   #failure: ProviderError | undefined;
   #complete = false;
   #status = 0;
@@ -46,8 +52,16 @@ export class ResponseHandler implements Undici.DispatchHandler {
     this.#failure = error;
     this.#body.drop();
     this.#call.deadline.onEnd(undefined);
-    this.#controller?.abort(error);
+    if (this.#controller === undefined) this.#cancel?.();
+    else this.#controller.abort(error);
+    // Undici leaves open what it has not begun to send.
+    if (this.#request.body instanceof Readable) this.#request.body.destroy();
     this.#reject(error);
+  }
+
+  onRequestQueued(cancel: () => void): void {
+    this.#cancel = cancel;
+    if (this.#failure !== undefined) cancel();
   }
 
   /** Called in place of what follows by dispatchers of undici 6, and by 7's MockPool: they may or may not go on to send. */
@@ -130,7 +144,7 @@ export class ResponseHandler implements Undici.DispatchHandler {
     if (this.#complete) return;
     const [code, message] = connectionFailure(error, this.#stage);
     if (this.#stream === undefined) this.end(this.#call.error(code, message));
-    else this.#stream.destroy(this.#call.error(code, message));
+    else this.#stream.fail(this.#call.error(code, message));
   }
 
   get #stage(): Stage {
@@ -141,7 +155,13 @@ export class ResponseHandler implements Undici.DispatchHandler {
   #startStream(controller: Undici.DispatchController): void {
     this.#call.deadline.onEnd(undefined);
     this.#call.answered();
-    this.#stream = new ResponseStream(this.#call, controller);
+    const decoder = createDecoder(headerOf(this.#headers, 'content-encoding'));
+    const failed = (): ProviderError => undecodable(this.#call, this.#status);
+    if (decoder === 'unknown') {
+      this.end(failed());
+      return;
+    }
+    this.#stream = new ResponseStream(this.#call, controller, decoder && { decoder, failed });
     const streamed = { stream: this.#stream, settled: this.#stream.settled };
     this.#resolve({ ...this.#answer(EMPTY), streamed });
   }

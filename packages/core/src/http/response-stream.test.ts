@@ -12,6 +12,12 @@ import type { createAcme } from '../../test/acme.js';
 import { connectAcme } from '../../test/after-each.js';
 import type { ClientEvent } from '../index.js';
 
+const CODINGS = [
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+] as const;
+
 const STREAM = { responseType: 'stream' } as const;
 
 async function connect(
@@ -60,11 +66,7 @@ describe('an answer as a stream', () => {
     expect(size).toBe(PIECES * piece.length);
   });
 
-  it.each([
-    ['gzip', gzipSync],
-    ['deflate', deflateSync],
-    ['br', brotliCompressSync],
-  ])('is decompressed with %s', async (coding, compress) => {
+  it.each(CODINGS)('is decompressed with %s', async (coding, compress) => {
     const content = Buffer.from('0123456789'.repeat(50_000));
     const { client } = await connect((response) =>
       response.writeHead(200, { 'content-encoding': coding }).end(compress(content)),
@@ -147,7 +149,115 @@ describe('an answer as a stream', () => {
   });
 });
 
+/** Lets everything happen that does not wait for a clock. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('an encoded body that has ended', () => {
+  describe.each(CODINGS)('in %s', (coding, compress) => {
+    it.each([
+      ['in the same chunk', true],
+      ['later', false],
+    ])('closes its connection when more bytes arrive %s', async (_when, together) => {
+      let response: ServerResponse | undefined;
+      const { client } = await connect(
+        (begun) => {
+          response = begun;
+          begun.writeHead(200, { 'content-encoding': coding });
+          begun.write(together ? Buffer.concat([compress('hello'), Buffer.alloc(9)]) : compress('hello'));
+        },
+        { clock: new ManualClock() },
+      );
+      const { data } = await client.http.get<Readable>('/export', STREAM);
+      const reading = text(data);
+      if (!together) {
+        await once(data, 'readable');
+        response?.write(Buffer.alloc(9));
+      }
+      expect(await reading).toBe('hello');
+      await Promise.all([once(response as ServerResponse, 'close'), client.close()]);
+      expect(data.errored).toBeNull();
+    });
+
+    it('keeps its connection when nothing follows', async () => {
+      const ports: (number | undefined)[] = [];
+      const { client } = await connect((response) => {
+        ports.push(response.socket?.remotePort);
+        response.writeHead(200, { 'content-encoding': coding });
+        response.end(compress('hello'));
+      });
+      for (let call = 0; call < 2; call += 1) {
+        expect(await text((await client.http.get<Readable>('/export', STREAM)).data)).toBe('hello');
+        await settle();
+      }
+      expect(ports[1]).toBe(ports[0]);
+    });
+  });
+
+  it('may have further members in gzip, in the same chunk or later', async () => {
+    let response: ServerResponse | undefined;
+    const { client } = await connect((begun) => {
+      response = begun;
+      begun.writeHead(200, { 'content-encoding': 'gzip' });
+      begun.write(Buffer.concat([gzipSync('one '), gzipSync('two ')]));
+    });
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    const [first] = (await once(data, 'data')) as [Buffer];
+    response?.end(gzipSync('three'));
+    expect(String(first) + (await text(data))).toBe('one two three');
+  });
+
+  it('fails and closes its connection when something else follows in gzip', async () => {
+    let response: ServerResponse | undefined;
+    const { client } = await connect((begun) => {
+      response = begun;
+      begun.writeHead(200, { 'content-encoding': 'gzip' });
+      begun.write(Buffer.concat([gzipSync('hello'), Buffer.from('garbage')]));
+    });
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    expect(await rejected(text(data))).toMatchObject({ code: 'invalid_response' });
+    await Promise.all([once(response as ServerResponse, 'close'), client.close()]);
+  });
+});
+
 describe('its time', () => {
+  it.each<[string, Record<string, string>, readonly number[], readonly number[]]>([
+    [
+      'empty blocks of gzip',
+      { 'content-encoding': 'gzip' },
+      [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3],
+      [0, 0, 0, 0xff, 0xff],
+    ],
+    ['empty blocks of deflate', { 'content-encoding': 'deflate' }, [0x78, 0x9c], [0, 0, 0, 0xff, 0xff]],
+    ['empty blocks of br', { 'content-encoding': 'br' }, [0x0c], [0x06]],
+    ['a chunk extension', {}, [...Buffer.from('5;')], [...Buffer.from('a')]],
+  ])('counts only bytes for the reader, and not %s', async (_what, headers, first, next) => {
+    const clock = new ManualClock();
+    let response: ServerResponse | undefined;
+    const { client } = await connect(
+      (begun) => {
+        response = begun;
+        begun.writeHead(200, headers).flushHeaders();
+      },
+      { clock, timeout: 1_000 },
+    );
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    const send = (bytes: readonly number[]): unknown =>
+      'content-encoding' in headers ? response?.write(Buffer.from(bytes)) : response?.socket?.write(Buffer.from(bytes));
+    data.resume();
+    send(first);
+    for (let round = 0; round < 4; round += 1) {
+      await settle();
+      expect(data.destroyed).toBe(false);
+      clock.advance(300);
+      send(next);
+    }
+    await once(response as ServerResponse, 'close');
+    expect(data.errored).toMatchObject({ code: 'timeout', outcome: 'answered' });
+    expect(clock.timers).toBe(0);
+  });
+
   it('ends with the headers: then it may take as long as it likes, but is never silent for longer', async () => {
     const clock = new ManualClock();
     let response: ServerResponse | undefined;

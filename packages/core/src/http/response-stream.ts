@@ -1,11 +1,19 @@
-import { Readable } from 'node:stream';
+import { Readable, type Transform } from 'node:stream';
 import type { Dispatcher as Undici } from 'undici';
 import { onAbort } from '../call/abort.js';
 import type { Call } from '../call/call.js';
 import { startTimer } from '../clock.js';
+import type { ProviderError } from '../errors.js';
 
-/** Ends a stream when the caller of its call gives up, until it has been read to its end. */
-export function endOnAbort(stream: Readable, call: Call): void {
+/** How a body is decoded while it arrives. */
+export interface StreamDecoding {
+  readonly decoder: Transform;
+  /** Creates the error for bytes that the decoder refuses. */
+  failed(): ProviderError;
+}
+
+/** Ends a stream when the caller of its call aborts, until the stream has been read to its end. */
+function endOnAbort(stream: Readable, call: Call): void {
   const { signal } = call;
   if (signal === undefined) return;
   stream.once(
@@ -15,65 +23,107 @@ export function endOnAbort(stream: Readable, call: Call): void {
 }
 
 /**
- * The body of an answer as it comes. The deadline of its call has ended with the headers; from then on the provider may
- * be silent for as long as the call's timeout. A reader who takes his time holds the provider back, and is not hurried.
+ * The body of a response as it arrives, decoded. The deadline of its call has ended with the headers; from then on the
+ * reader may wait for bytes as long as the call's timeout. A slow reader holds the provider back, and has no time limit.
  */
 export class ResponseStream extends Readable {
   /** Resolves when nothing more can come. */
   readonly settled: Promise<void>;
   readonly #call: Call;
   readonly #controller: Undici.DispatchController;
+  readonly #decoder: Transform | undefined;
   #stopTimer: (() => void) | undefined;
   #settle: () => void = () => undefined;
+  /** Whether all of the response has arrived. */
   #complete = false;
+  /** Whether the reader has to catch up first. */
+  #full = false;
 
-  constructor(call: Call, controller: Undici.DispatchController) {
+  constructor(call: Call, controller: Undici.DispatchController, decoding?: StreamDecoding) {
     super();
     this.#call = call;
     this.#controller = controller;
+    this.#decoder = decoding?.decoder;
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    // Who has the stream may not listen to it yet, and an error that nobody hears ends the process.
+    // The reader may not listen yet, and an unhandled error event ends the process.
     this.on('error', () => undefined);
     endOnAbort(this, call);
+    if (decoding !== undefined) this.#readFrom(decoding);
     this.#expectMore();
   }
 
-  /** Takes in what has come. */
+  /** Takes bytes as they arrive. */
   accept(chunk: Buffer): void {
+    // An engine may hand on what it held when it was told to stop.
+    if (this.#complete || this.destroyed || chunk.length === 0) return;
     // A view of a few bytes would keep the whole buffer that the engine has read them into.
     const own = chunk.length * 4 < chunk.buffer.byteLength ? Buffer.from(chunk) : chunk;
-    if (this.push(own)) {
-      this.#expectMore();
-    } else {
-      this.#stopTimer?.();
-      this.#controller.pause();
-    }
+    if (this.#decoder === undefined) this.#give(own);
+    else if (!this.#decoder.write(own)) this.#controller.pause();
   }
 
-  /** Nothing more will come: that was all. */
+  /** Called when all of the response has arrived. */
   complete(): void {
     this.#complete = true;
     this.#release();
-    this.push(null);
+    if (this.#decoder === undefined) this.push(null);
+    else this.#decoder.end();
+  }
+
+  /** Called when the connection has failed. */
+  fail(error: ProviderError): void {
+    if (!this.#complete) this.destroy(error);
   }
 
   override _read(): void {
-    if (this.#complete || !this.#controller.paused) return;
+    if (!this.#full) return;
+    this.#full = false;
     this.#expectMore();
-    this.#controller.resume();
+    (this.#decoder ?? this.#controller).resume();
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#release();
-    if (!this.#complete) this.#controller.abort(error ?? new Error('nobody reads it any more'));
+    this.#decoder?.destroy();
+    this.#drop(error ?? new Error('the reader has destroyed the stream'));
     callback(error);
+  }
+
+  #readFrom({ decoder, failed }: StreamDecoding): void {
+    decoder.on('data', (chunk: Buffer) => this.#give(chunk));
+    decoder.on('drain', () => this.#controller.resume());
+    decoder.on('error', () => this.destroy(failed()));
+    decoder.on('end', () => {
+      this.#release();
+      // What still arrives is no part of the body, and may never end.
+      this.#drop(new Error('the encoded body has ended'));
+      this.push(null);
+    });
+  }
+
+  /** Hands decoded bytes to the reader. */
+  #give(chunk: Buffer): void {
+    this.#full = !this.push(chunk);
+    if (!this.#full) {
+      this.#expectMore();
+      return;
+    }
+    this.#stopTimer?.();
+    (this.#decoder ?? this.#controller).pause();
+  }
+
+  /** Closes the connection, unless all of the response has arrived. */
+  #drop(reason: Error): void {
+    if (this.#complete) return;
+    this.#complete = true;
+    this.#controller.abort(reason);
   }
 
   #expectMore(): void {
     this.#stopTimer?.();
-    // Its reader may have ended it with what has just come.
+    // The reader may have destroyed the stream with the bytes it has just received.
     if (this.destroyed || this.#complete) return;
     const { clock, timeout } = this.#call;
     this.#stopTimer = startTimer(clock, timeout, () => {

@@ -18,7 +18,8 @@ export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Cal
     }
     const settle = (answer: HttpResponse): void => {
       const coding = headerOf(answer.headers, 'content-encoding');
-      resolve(coding === undefined ? answer : decodeResponse(answer, String(coding), limit, call));
+      const decoded = coding === undefined || answer.streamed !== undefined;
+      resolve(decoded ? answer : decodeResponse(answer, String(coding), limit, call));
     };
     const handler = new ResponseHandler(call, request, settle, reject);
     call.deadline.onEnd((error) => handler.end(error));
