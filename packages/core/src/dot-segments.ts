@@ -4,6 +4,8 @@ const MAX_ENCODINGS = 8;
 /** What a dot segment has in it: its dots, or something unseen, where a segment begins; or something to be decoded. */
 const SUSPECT = /[%\u0080-\u{10ffff}]|(?:^|[/\\])[\s.+\p{Cc}]/u;
 
+const NOT_ASCII = /[\u0080-\u{10ffff}]/gu;
+
 /** Slashes, and what becomes one where a server maps characters to their nearest ASCII. */
 const SEPARATOR = /[/\\\u2044\u2215\u2216\u29f5\u29f8\u29f9]/;
 
@@ -24,13 +26,21 @@ export function climbs(path: string): boolean {
   if (!SUSPECT.test(path)) return false;
   let text = path;
   for (let round = 0; round <= MAX_ENCODINGS; round += 1) {
-    const normal = text.normalize('NFKC');
+    const normal = text.replace(NOT_ASCII, nearest);
     if (OVERLONG.test(normal)) return true;
     const decoded = decodedOnce(normal);
     if (decoded === text) return text.split(SEPARATOR).some(isDotSegment);
     text = decoded;
   }
   return true;
+}
+
+/**
+ * Maps one character to its compatibility form. A whole text is not normalized: reordering its combining marks takes time
+ * that grows with the square of their number, and no mark makes a dot, a separator or a `%` of its neighbours.
+ */
+function nearest(character: string): string {
+  return character.normalize('NFKC');
 }
 
 /** Undoes one percent-encoding, and that of `escape()` and IIS (`%u002e`). */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CLIMBING, HARMLESS } from '../test/paths.js';
-import { below, join, parseBase, plainly, within } from './target.js';
+import { below, join, MAX_URL_LENGTH, parseBase, plainly, within } from './target.js';
 
 describe('a base URL', () => {
   it.each([
@@ -222,4 +222,34 @@ describe('a plain path', () => {
       expect(plainly(base, tried)).toBeUndefined();
     },
   );
+});
+
+describe('a long URL', () => {
+  const base = { origin: 'https://api.example.com', prefix: '/v2' };
+  const refused = { refused: 'a URL of at most 65536 characters' };
+  const long = 'a'.repeat(MAX_URL_LENGTH + 1);
+
+  it('is refused, in every part that a caller gives', () => {
+    expect([
+      plainly(base, long),
+      below(base, long),
+      within(base, `https://api.example.com/v2/${long}`),
+      within(base, `https://api.example.com/v2?q=${long}`),
+      join('https://api.example.com/v2', long),
+      join(`https://api.example.com/${long}`, 'x'),
+      parseBase(`https://api.example.com/${long}`),
+    ]).toEqual([undefined, refused, refused, refused, refused, refused, refused]);
+  });
+
+  it('is sent up to the limit', () => {
+    const path = 'a'.repeat(MAX_URL_LENGTH - 'https://api.example.com/v2/'.length);
+    expect([plainly(base, path), below(base, path)]).toEqual([`/v2/${path}`, { at: `/v2/${path}` }]);
+  });
+
+  // One slash after another, and then another character: 2 000 000 000 steps for a pattern that tries each slash.
+  it('with many slashes is read once', () => {
+    const baseUrl = `https://api.example.com/${'/'.repeat(60_000)}x`;
+    for (let time = 0; time < 40; time += 1) expect(join(`${baseUrl}//`, 'y')).toEqual({ at: `${baseUrl}/y` });
+    expect(parseBase(`${baseUrl}//`)).toMatchObject({ at: { origin: 'https://api.example.com' } });
+  }, 5000);
 });

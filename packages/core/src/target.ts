@@ -9,9 +9,14 @@ const CONTROL_OR_BACKSLASH = /[\p{Cc}\\]/u;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const NO_DOTS = 'a path without . and .. segments, however they are written';
 
+/** Maximum length of a URL, in characters. Servers accept far less: 8 or 16 KiB for all headers together. */
+export const MAX_URL_LENGTH = 64 * 1024;
+const TOO_LONG = `a URL of at most ${MAX_URL_LENGTH} characters`;
+
 /** Reads and checks a `baseUrl`. */
 export function parseBase(baseUrl: string): Located<Base> {
   let url: URL;
+  if (baseUrl.length > MAX_URL_LENGTH) return { refused: TOO_LONG };
   if (baseUrl.trim() !== baseUrl) return { refused: 'a URL without spaces around it' };
   if (CONTROL_OR_BACKSLASH.test(baseUrl)) return { refused: 'a URL without backslashes and control characters' };
   try {
@@ -26,7 +31,7 @@ export function parseBase(baseUrl: string): Located<Base> {
   if (url.username !== '' || url.password !== '') return { refused: 'a URL without user name and password' };
   if (baseUrl.includes('?') || baseUrl.includes('#')) return { refused: 'a URL without query and fragment' };
   if (climbs(baseUrl)) return { refused: NO_DOTS };
-  return { at: { origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') } };
+  return { at: { origin: url.origin, prefix: withoutEndSlashes(url.pathname) } };
 }
 
 /**
@@ -36,6 +41,7 @@ export function parseBase(baseUrl: string): Located<Base> {
  * @param absoluteAllowed Whether `url` may be a whole URL; it has to lie within the base all the same.
  */
 export function join(baseUrl: string, url: string, absoluteAllowed = true): Located<string> {
+  if (baseUrl.length + url.length > MAX_URL_LENGTH) return { refused: TOO_LONG };
   if (CONTROL_OR_BACKSLASH.test(baseUrl) || /[?#]/.test(baseUrl) || baseUrl.trim() !== baseUrl) {
     return { refused: 'a base URL without query, fragment, backslashes and control characters' };
   }
@@ -45,7 +51,14 @@ export function join(baseUrl: string, url: string, absoluteAllowed = true): Loca
   if (url.startsWith('//')) return { refused: 'a path below the base URL, not //host' };
   if (url.includes('#')) return { refused: 'a path without a fragment' };
   if (SCHEME.test(url)) return absoluteAllowed ? { at: url } : { refused: 'a path below the base URL' };
-  return { at: url === '' ? baseUrl : `${baseUrl.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}` };
+  return { at: url === '' ? baseUrl : `${withoutEndSlashes(baseUrl)}/${url.replace(/^\/+/, '')}` };
+}
+
+/** A loop: for `/\/+$/` the time grows with the square of the slashes in a URL. */
+function withoutEndSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end -= 1;
+  return text.slice(0, end);
 }
 
 /** What reads the same in every way: letters, digits, `-` and `_` between single slashes, and such a query. */
@@ -53,7 +66,7 @@ const PLAIN = /^\/?[\w-]+(?:\/[\w-]+)*(?:\?[\w=&-]+)?$/;
 
 /** Path and query to send for a path that needs no closer look: it is the same however it is read. Nothing for others. */
 export function plainly({ prefix }: Base, path: string): string | undefined {
-  if (!PLAIN.test(path)) return undefined;
+  if (path.length > MAX_URL_LENGTH || !PLAIN.test(path)) return undefined;
   return path.startsWith('/') ? prefix + path : `${prefix}/${path}`;
 }
 
@@ -65,6 +78,7 @@ export function below(base: Base, path: string): Located<string> {
 
 /** Path and query to send for a full URL, provided that it lies within the base. */
 export function within(base: Base, fullUrl: string): Located<string> {
+  if (fullUrl.length > MAX_URL_LENGTH) return { refused: TOO_LONG };
   let url: URL;
   try {
     url = new URL(fullUrl);

@@ -156,6 +156,83 @@ const PLAIN: readonly (readonly [string, () => Changing])[] = [
   ],
 ];
 
+/** Objects that JSON writes field by field, whatever they are or say that they are. */
+const TAGS = ['Order', 'Map', 'Date', 'Blob', 'File', 'FormData', 'URLSearchParams', 'ArrayBuffer', 'ReadableStream'];
+const withTag = (tag: string): { amount: number; lines: number[] } =>
+  new (class {
+    amount = 10;
+    lines = [1];
+    get [Symbol.toStringTag](): string {
+      return tag;
+    }
+  })();
+const FIELDS: readonly (readonly [string, () => object])[] = [
+  ...TAGS.map((tag) => [`an object of a class tagged ${tag}`, () => withTag(tag)] as const),
+  ['an object with a tag of its own', () => ({ amount: 10, [Symbol.toStringTag]: 'Foo' })],
+  ['a method called pipe', () => ({ amount: 10, pipe: () => undefined })],
+  ['an error', () => Object.assign(new TypeError('x'), { amount: 10 })],
+  ['a map', () => Object.assign(new Map([['a', 1]]), { amount: 10 })],
+  ['a set', () => Object.assign(new Set([1]), { amount: 10 })],
+  ['a regular expression', () => Object.assign(/x/, { amount: 10 })],
+  ['a promise', () => Object.assign(Promise.resolve(), { amount: 10 })],
+  [
+    'an object whose toJSON returns the object',
+    () => ({
+      amount: 10,
+      toJSON() {
+        return this;
+      },
+    }),
+  ],
+  [
+    'a date of a class',
+    () =>
+      new (class extends Date {
+        amount = 10;
+        override toJSON(): string {
+          return `amount ${this.amount}`;
+        }
+      })(),
+  ],
+  [
+    'a list with toJSON',
+    () =>
+      Object.assign([1], {
+        amount: 10,
+        toJSON(this: { amount: number }) {
+          return [this.amount];
+        },
+      }),
+  ],
+  [
+    'toJSON that reads its key',
+    () => ({
+      amount: 10,
+      toJSON(key: string) {
+        return `${key} ${this.amount}`;
+      },
+    }),
+  ],
+  ['an object without a prototype', () => Object.assign(Object.create(null), { amount: 10 })],
+];
+const CHANGING_FIELDS = FIELDS.map(
+  ([name, make]) =>
+    [
+      name,
+      () => {
+        const part = make() as { amount?: number; later?: number; lines?: number[] };
+        return {
+          data: { part, list: [part] },
+          change() {
+            part.amount = 99_999;
+            part.later = 1;
+            part.lines?.push(2);
+          },
+        };
+      },
+    ] as const,
+);
+
 const FORMS: readonly (readonly [string, () => Changing])[] = [
   [
     'URLSearchParams',
@@ -187,7 +264,7 @@ const FORMS: readonly (readonly [string, () => Changing])[] = [
   ],
 ];
 
-const ALL = [...BYTES, ...PLAIN, ...FORMS];
+const ALL = [...BYTES, ...PLAIN, ...CHANGING_FIELDS, ...FORMS];
 
 /** The body that the server receives for data that nothing changes. */
 async function unchanged(make: () => Changing, send: (http: Http, data: unknown) => Promise<unknown>): Promise<string> {
@@ -283,6 +360,37 @@ describe('data that the caller changes during a call', () => {
     scratch.write('to=B');
     await first;
     expect(server.apiCalls().map(shown)).toEqual([TEXT]);
+  });
+
+  it('is fixed where the data itself has a tag', async () => {
+    const { server, client } = await connectAcme();
+    client.http.interceptors.request.use(async (config) => config);
+    const order = withTag('Order');
+    const sent = client.http.put('/x', order);
+    order.amount = 99_999;
+    await sent;
+    expect(server.apiCalls().map(shown)).toEqual(['{"amount":10,"lines":[1]}']);
+  });
+
+  it('reaches interceptors as a map, a set, an error and with its tag', async () => {
+    const { client } = await connectAcme();
+    const seen: unknown[] = [];
+    client.http.interceptors.request.use(async (config) => {
+      seen.push(config.data);
+      return { ...config, data: 'x' };
+    });
+    const entry = { amount: 1 };
+    const given = [new Map([['a', entry]]), new Set([entry]), new TypeError('text'), { [Symbol.toStringTag]: 'Foo' }];
+    for (const data of given) await client.http.put('/x', data);
+    entry.amount = 2;
+    const [map, set, error, tagged] = seen as [Map<string, object>, Set<object>, Error, object];
+    expect([map.get('a'), [...set], error.message]).toEqual([{ amount: 1 }, [{ amount: 1 }], 'text']);
+    expect([map instanceof Map, set instanceof Set, error instanceof TypeError, String(tagged)]).toEqual([
+      true,
+      true,
+      true,
+      '[object Foo]',
+    ]);
   });
 
   it('reaches interceptors as an object of the same class', async () => {

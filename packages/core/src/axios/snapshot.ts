@@ -1,61 +1,110 @@
-import { bytesOf, isRaw, kindOf } from '../http/request-body.js';
+import { types } from 'node:util';
+import { bytesOf, hasMethods, kindOf } from '../http/request-body.js';
 
 /**
- * Returns a copy of what a call was given that does not change with it. Blobs, streams, maps and the like are returned
- * as they are; an object with `toJSON` is replaced by what that returns. What cannot be copied is returned as it is, for
- * the request to fail where it is written.
+ * Returns a copy of what a call was given that does not change with it. Blobs and streams are returned as they are; an
+ * object with `toJSON` is replaced by what that returns. What cannot be copied is returned as it is, for the request to
+ * fail where it is written.
  */
 export function snapshot<T>(value: T): T {
   try {
-    return copyOf(value, new Map()) as T;
+    return copyOf(value, '', new Map()) as T;
   } catch {
     return value;
   }
 }
 
-/** @param copies Of objects that were met before, so that a loop has an end. */
-function copyOf(value: unknown, copies: Map<object, unknown>): unknown {
+type Copies = Map<object, unknown>;
+
+/**
+ * What a value is decides how it is copied, never what it calls itself: JSON writes the fields of any object.
+ *
+ * @param key Of the field that holds the value, for `toJSON`.
+ * @param copies Of objects that were met before, so that a loop has an end.
+ */
+function copyOf(value: unknown, key: string, copies: Copies): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (copies.has(value)) return copies.get(value);
+  if (types.isDataView(value)) return new DataView(new Uint8Array(bytesOf(value)).buffer);
+  if (ArrayBuffer.isView(value)) return Uint8Array.prototype.slice.call(value);
+  if (types.isAnyArrayBuffer(value)) return new Uint8Array(value).slice().buffer;
+  if (isSentAsItIs(value) || types.isBoxedPrimitive(value)) return value;
+  if (isForm(value)) return copyOfForm(value);
+  if (isSearchParams(value)) return new URLSearchParams(value.toString());
+  if (isPlainDate(value)) return new Date(value);
+  const { toJSON } = value as { toJSON?: unknown };
+  if (typeof toJSON === 'function') {
+    const json: unknown = toJSON.call(value, key);
+    if (json !== value) return copyOf(json, key, copies);
+  }
   if (Array.isArray(value)) {
     const list: unknown[] = [];
     copies.set(value, list);
-    for (const item of value) list.push(copyOf(item, copies));
+    for (const [index, item] of value.entries()) list.push(copyOf(item, String(index), copies));
     return list;
   }
-  const kind = kindOf(value);
-  switch (kind) {
-    case 'Date':
-      return new Date(value as Date);
-    case 'URLSearchParams':
-      return new URLSearchParams((value as URLSearchParams).toString());
-    case 'FormData':
-      return copyOfForm(value as FormData);
-    case 'ArrayBuffer':
-    case 'SharedArrayBuffer':
-      return new Uint8Array(value as ArrayBuffer).slice().buffer;
-    case 'DataView':
-      return new DataView(new Uint8Array(bytesOf(value as DataView)).buffer);
-    default:
-      if (ArrayBuffer.isView(value)) return Uint8Array.prototype.slice.call(value);
-  }
-  if (isRaw(value)) return value;
-  const { toJSON } = value as { toJSON?: unknown };
-  if (typeof toJSON === 'function') return copyOf(toJSON.call(value, ''), copies);
-  return kind === 'Object' ? copyOfFields(value as Record<string, unknown>, copies) : value;
+  const copy = emptyLike(value, copies);
+  copies.set(value, copy);
+  copyFields(value, copy, copies);
+  return copy;
 }
 
-function copyOfFields(value: Readonly<Record<string, unknown>>, copies: Map<object, unknown>): object {
-  const copy: Record<string, unknown> = Object.create(Object.getPrototypeOf(value));
-  copies.set(value, copy);
-  for (const name of Object.keys(value)) {
-    const field = copyOf(value[name], copies);
-    // What the prototype has a name for would be set there.
-    if (name in copy)
-      Object.defineProperty(copy, name, { value: field, configurable: true, enumerable: true, writable: true });
-    else copy[name] = field;
+/** An object of the same kind and class, without the fields that JSON writes. */
+function emptyLike(value: object, copies: Copies): object {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (types.isMap(value)) {
+    const entries = [...Map.prototype.entries.call(value)].map(([at, item]) => [at, copyOf(item, '', copies)] as const);
+    return Object.setPrototypeOf(new Map(entries), prototype as object);
+  }
+  if (types.isSet(value)) {
+    const items = [...Set.prototype.values.call(value)].map((item) => copyOf(item, '', copies));
+    return Object.setPrototypeOf(new Set(items), prototype as object);
+  }
+  const copy: object = Object.create(prototype as object | null);
+  if (types.isNativeError(value)) {
+    for (const name of ['message', 'stack', 'cause'] as const) {
+      if (Object.hasOwn(value, name)) define(copy, name, value[name], false);
+    }
   }
   return copy;
+}
+
+function copyFields(value: object, copy: object, copies: Copies): void {
+  for (const name of Reflect.ownKeys(value)) {
+    if (!Object.prototype.propertyIsEnumerable.call(value, name)) continue;
+    const field: unknown = (value as Record<PropertyKey, unknown>)[name];
+    // JSON writes no symbols.
+    const fixed = typeof name === 'symbol' ? field : copyOf(field, name, copies);
+    // What the prototype has a name for would be set there.
+    if (name in copy) define(copy, name, fixed, true);
+    else (copy as Record<PropertyKey, unknown>)[name] = fixed;
+  }
+}
+
+function define(copy: object, name: PropertyKey, value: unknown, enumerable: boolean): void {
+  Object.defineProperty(copy, name, { value, configurable: true, enumerable, writable: true });
+}
+
+/** A blob or a stream: nothing of it is written as JSON, and it can be read once. */
+function isSentAsItIs(value: object): boolean {
+  const kind = kindOf(value);
+  if (kind === 'Blob' || kind === 'File') return hasMethods(value, 'arrayBuffer');
+  return kind === 'ReadableStream' ? hasMethods(value, 'getReader') : hasMethods(value, 'pipe', 'on');
+}
+
+function isForm(value: object): value is FormData {
+  return kindOf(value) === 'FormData' && hasMethods(value, 'append', 'entries');
+}
+
+function isSearchParams(value: object): value is URLSearchParams {
+  return kindOf(value) === 'URLSearchParams' && hasMethods(value, 'append', 'entries');
+}
+
+/** A date that JSON writes as a date: a class of dates may write itself in another way. */
+function isPlainDate(value: object): value is Date {
+  if (!types.isDate(value) || Reflect.ownKeys(value).length > 0) return false;
+  const parent = Object.getPrototypeOf(Object.getPrototypeOf(value)) as object | null;
+  return parent !== null && Object.getPrototypeOf(parent) === null;
 }
 
 function copyOfForm(form: FormData): FormData {

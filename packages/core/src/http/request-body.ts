@@ -79,7 +79,8 @@ function streamBody(content: Readable): RequestBody {
   return { content, replayable: false };
 }
 
-function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+/** Whether a value has all these methods. */
+export function hasMethods(value: unknown, ...names: readonly string[]): boolean {
   return names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 }
 

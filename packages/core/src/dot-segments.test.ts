@@ -1,0 +1,33 @@
+import { expect, it } from '@jest/globals';
+import { climbs } from './dot-segments.js';
+
+const MARKS = '\u0301\u0316';
+const LENGTH = 400_000;
+const times = (text: string): string => text.repeat(LENGTH / text.length);
+
+// Each of these took minutes while the time grew with the square of the length.
+it.each([
+  ['combining marks', `/items/a${times(MARKS)}`, false],
+  ['combining marks, percent-encoded', `/items/a${times('%cc%81%cc%96')}`, false],
+  ['combining marks, percent-encoded twice', `/items/a${times('%25cc%2581%25cc%2596')}`, false],
+  ['combining marks as escape() writes them', `/items/a${times('%u0301%u0316')}`, false],
+  ['combining marks in front of a dot segment', `/items/a${times(MARKS)}/../b`, true],
+  ['separators', `/items/%61${times('/')}`, false],
+  ['characters that are left out', `/items/%61${times('\u200b')}/b`, false],
+  ['percent signs', `/items/${times('%')}`, false],
+])(
+  'reads a path of 400 000 characters at once: %s',
+  (_what, path, climbing) => {
+    expect(climbs(path)).toBe(climbing);
+  },
+  5000,
+);
+
+it.each([
+  ['/a/.%E2%80%A4/b', true],
+  ['/a/\uff0e\uff0e/b', true],
+  ['/a/\u2025\uff0fb', true],
+  ['/a/.\u0301/b', false],
+])('maps each character to its nearest ASCII: %j', (path, climbing) => {
+  expect(climbs(path)).toBe(climbing);
+});
