@@ -411,6 +411,32 @@ describe('what nobody knew is not shown:', () => {
     expectNothingShown(error, opened, [jwt]);
   });
 
+  it.each([0, 40_000])('a token in a text of a refusal with %i more characters', async (pad) => {
+    const opened = await open();
+    const secret = fresh('unknown');
+    const raw = `grant=x&token=${secret}`;
+    opened.provider.next.push(() => [400, { refused: `no: ${secret}`, raw, pad: 'x'.repeat(pad) }]);
+    const error = await failed(opened.client.token());
+    expect(error.providerMessage).toBe(pad === 0 ? 'no: [Secret]' : undefined);
+    expect(error).toShowNone([secret]);
+  });
+
+  it.each<[string, object]>([
+    ['The token field is required.', { errors: { token: ['The token field is required.'] } }],
+    ['signature mismatch', { signature: 'signature mismatch' }],
+    ['token=expired', {}],
+  ])('but the words of a refusal are: %s', async (refused, rest) => {
+    const { client, provider } = await open();
+    provider.next.push(() => [400, { refused, ...rest }]);
+    expect((await failed(client.token())).providerMessage).toBe(refused);
+  });
+
+  it('but plain words are, also where a refusal is too long to be searched', async () => {
+    const { client, provider } = await open();
+    provider.next.push(() => [400, { refused: 'The token has expired.', pad: 'x'.repeat(40_000) }]);
+    expect((await failed(client.token())).providerMessage).toBe('The token has expired.');
+  });
+
   it('anything in a refusal with more values than can be looked at', async () => {
     const opened = await open();
     const secrets = Array.from({ length: 1_000 }, () => ({ token: fresh('one-of-many-tokens') }));
