@@ -21,6 +21,7 @@ it.each([
   ...['JWT', 'client_assertion', 'sessionId', 'authorizationCode', 'code_verifier'],
   ...['authentication', 'auth', 'masterKey', 'encryption_key', 'privateKeyPem', 'secret_key_base', 'session', 'pass'],
   ...['tokenInfo', 'password_confirmation', 'otp_code', 'cvv2', 'dsn', 'connectionString', 'webhook-key', 'token_data'],
+  ...['sid', 'hmac', 'tokenHash', 'cookie_header', 'security_code', 'serviceAccountKey', 'track2', 'pan', 'csrf'],
 ])('%s is the name of a secret', (name) => {
   expect(isSecretName(name)).toBe(true);
 });
@@ -40,7 +41,7 @@ it.each([
     'spin',
   ],
   ...['key', 'idempotency_key', 'secretary', 'tokenizer', 'signatureAlgorithm', 'passwordPolicy'],
-  ...['public_key', 'compass', 'bypass', 'status_code', 'author', 'session_count', 'passed'],
+  ...['public_key', 'compass', 'bypass', 'status_code', 'author', 'span', 'session_count', 'passed'],
 ])('%s is not', (name) => {
   expect(isSecretName(name)).toBe(false);
 });
@@ -53,6 +54,7 @@ describe('a secret in a response is found', () => {
     ['as the value of an object', { data: { token: { value: SECRET, type: 'x' } } }],
     ['at any depth below its name', { token: { current: { value: SECRET } } }],
     ['in objects of a list below its name', { token: [{ v: SECRET }] }],
+    ['next to a key that names it', { items: [{ key: 'apiKey', val: SECRET }] }],
     ['as a key below its name', { tokens: { [SECRET]: { active: true } } }],
     ['below the value next to a field that names it', { errors: [{ field: 'password', value: { is: [SECRET] } }] }],
     ['in an element with attributes', `<token type="opaque">${SECRET}</token>`],
@@ -85,6 +87,9 @@ describe('a secret in a response is found', () => {
     ['in the authority of a URL', 'could not reach https://me:pa55word@host/x', 'pa55word'],
     ['behind a long user name', `could not reach https://${'me'.repeat(60)}:pa55word@host/x`, 'pa55word'],
     ['as a number', 'pin=4711', '4711'],
+    ['between spaces', 'token  =  abcdef', 'abcdef'],
+    ['behind an arrow', '"token" => "abc def"', 'abc def'],
+    ['behind two colons', 'token::k3y-0000', 'k3y-0000'],
   ])('in a text, %s', (_how, text, secret) => {
     expect(secretsIn(text)).toContain(secret);
     expect(secretsIn({ detail: [text] })).toContain(secret);

@@ -12,16 +12,17 @@ const MIN_SECRET_LENGTH = 4;
 
 /** How the name of a secret ends, in lower case and without separators. */
 const SECRET_NAME =
-  /(token|secret|password|passwd|passphrase|passcode|authori[sz]ation|authori[sz]ationcode|authentication|codeverifier|signature|(?:api|access|private|secret|sign|signing|master|encryption|decryption|shared|hmac|session|client|merchant|license|webhook|ssh|aes|rsa)key|clientcode|credential|cookie|assertion|session(?:id)?|connectionstring)s?(value|text|string|raw|plain|pem|base|info|data|confirmation)?(v?\d+)?$/;
+  /(token|secret|password|passwd|passphrase|passcode|authori[sz]ation|authori[sz]ationcode|authentication|codeverifier|signature|(?:api|access|private|secret|sign|signing|master|encryption|decryption|shared|hmac|session|client|merchant|license|webhook|account|ssh|aes|rsa)key|clientcode|securitycode|credential|cookie|assertion|session(?:id)?|connectionstring)s?(value|text|string|raw|plain|pem|base|info|data|hash|header|part|confirmation)?(v?\d+)?$/;
 /** Names too short to be looked for at the end of others: the last word, also before a number or one of these words. */
 const SHORT_SECRET_NAMES = new Set([
   ...['pin', 'otp', 'totp', 'pwd', 'pass', 'cvv', 'cvc', 'jwt', 'sig', 'bearer', 'auth', 'dsn', 'pem'],
+  ...['sid', 'hmac', 'csrf', 'pan', 'track', 'refresh'],
 ]);
 const AFTER_SHORT_NAME = /^(?:\d+|code|value|text|string|raw)$/;
 
 /** Fields that name another one, and fields with the value of the one that is named. */
 const NAMING_FIELDS = ['name', 'key', 'field', 'param', 'path', 'property', 'header'];
-const VALUE_FIELDS = new Set(['value', 'raw', 'text', 'plain', 'data', 'string']);
+const VALUE_FIELDS = new Set(['value', 'val', 'raw', 'text', 'plain', 'data', 'string', 'content']);
 
 /** A text or a number, and whether it has the name of a secret, or stands at any depth below one. */
 interface Leaf {
@@ -132,9 +133,9 @@ const JWT = /(?:eyJ|ZXlK)[\w+/-]{6,}={0,2}(?:(?:\.|%2[eE])[\w+/=-]*)*/g;
 const WITH_SCHEME = /\b(?:bearer|basic|token|dpop|digest|hmac)[\s:=\\"']{1,4}([\w.~+/=-]{6,})/gi;
 const SCHEME = /^\s*[a-z]{3,10}\s+/i;
 /** An assignment, as in a form, in JSON, in JSON in a text, in a header or in prose. */
-const ASSIGNED = /([\w.-]{2,40})[\\"']{0,4}\s?([=:])\s?([\\"']{0,4})([^\s"'\\&,;}<>]{4,})/g;
+const ASSIGNED = /([\w.-]{2,40})[\\"']{0,4}\s{0,4}(=+>?|:+)\s{0,4}([\\"']{0,4})([^\s"'\\&,;}<>]{4,})/g;
 /** The same with quotation marks, where the value may have spaces in it. */
-const QUOTED = /([\w.-]{2,40})[\\"']{0,4}\s?[=:]\s?\\{0,3}(["'])([^"'\\]{4,})\\{0,3}\2/g;
+const QUOTED = /([\w.-]{2,40})[\\"']{0,4}\s{0,4}(?:=+>?|:+)\s{0,4}\\{0,3}(["'])([^"'\\]{4,})\\{0,3}\2/g;
 const ELEMENT = /<([\w:.-]{2,40})(?:\s[^<>]*)?>([^<]{4,})</g;
 /** The password in the authority of a URL. */
 const AUTHORITY = /:\/\/[^\s/@:]*:([^\s/@]{4,})@/g;
@@ -146,9 +147,9 @@ function* secretsInText(text: string): Generator<string> {
   for (const line of new Set([text, text.replace(/[\p{Cc}\p{Cf}]+/gu, '')])) {
     for (const [jwt] of line.matchAll(JWT)) yield jwt;
     for (const [, credentials = ''] of line.matchAll(WITH_SCHEME)) if (looksRandom(credentials)) yield credentials;
-    for (const [, name = '', sign, quote, value = ''] of line.matchAll(ASSIGNED)) {
+    for (const [, name = '', sign = '', quote, value = ''] of line.matchAll(ASSIGNED)) {
       // "token: expired" is prose.
-      if ((sign === '=' || quote !== '' || looksRandom(value)) && isAssigned(name, value)) yield value;
+      if ((sign.startsWith('=') || quote !== '' || looksRandom(value)) && isAssigned(name, value)) yield value;
     }
     for (const [, name = '', , value = ''] of line.matchAll(QUOTED)) if (isAssigned(name, value)) yield value;
     for (const [, name = '', value = ''] of line.matchAll(ELEMENT)) if (isAssigned(name, value)) yield value;
