@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { shownName } from './field-name.js';
+import { shownName, shownPath } from './field-name.js';
 
 it.each<[unknown]>([
   ['access_token'],
@@ -50,4 +50,43 @@ it.each<[string, unknown]>([
   ['undefined', undefined],
 ])('shows a placeholder for %s', (_what, name) => {
   expect(shownName(name)).toBe('[key]');
+});
+
+it.each<[readonly unknown[], string]>([
+  [[], ''],
+  [['token'], 'token'],
+  [['payload', 'access_token'], 'payload.access_token'],
+  [['data', 'items', 12, 'expiresAt'], 'data.items.12.expiresAt'],
+  [['credentials', 'client_secret', 'value'], 'credentials.client_secret.value'],
+  [['a name', 'inner', 'size'], '[key].inner.size'],
+  [['data', 3, 0, 'address_line2'], 'data.3.0.address_line2'],
+  [['oauth2', 'x-api-key'], 'oauth2.x-api-key'],
+])('shows a path whose steps look like names: %p', (path, shown) => {
+  expect(shownPath(path)).toBe(shown);
+});
+
+it('shows at most four steps and 64 characters of a path', () => {
+  const names = ['one', 'two', 'three', 'four', 'five'];
+  expect(shownPath(names)).toBe('one.two.three.four');
+  const long = ['organization', 'identification', 'international', 'representatives', 'address'];
+  expect(shownPath(long)).toBe('organization.identification.international.representatives');
+  const longer = ['organization_identification', 'international_representation', 'address'];
+  expect(shownPath(longer)).toBe('organization_identification.international_representation');
+});
+
+it.each<[string, readonly unknown[]]>([
+  ['mixed case', ['Zq7X', 'w2Vb', '9Nm4', 'Lk8J', 'h3Gf', '6Ds1']],
+  ['two of them', ['aB3x', 'K9pQ']],
+  ['letters only', ['qWxe', 'VaNo', 'mKuH', 'gFiB']],
+  ['hex', ['beef', 'a1fe', 'dad2', 'cafe']],
+  ['objects', [{ key: 'aB3x' }, { key: 'K9pQ' }]],
+  ['single letters', ['a', 'b', 'c', 'd']],
+  ['digits', ['name12', 'name34']],
+])('shows no path that is made of pieces of a token: %s', (_what, path) => {
+  expect(shownPath(path)).toMatch(/^\[key\](\.\[key\])+$/);
+});
+
+it('shows no number that is made of many indexes', () => {
+  expect(shownPath([4111, 1111, 1111, 1111])).toBe('[key].[key].[key].[key]');
+  expect(shownPath(['cards', 4111, 1111])).toBe('[key].[key].[key]');
 });

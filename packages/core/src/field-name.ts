@@ -7,6 +7,10 @@ const MAX_WORD_LENGTH = 18;
 const MAX_NUMBER_LENGTH = 4;
 /** What no word of a language has: four letters or more without a vowel, or six in a row. Some abbreviations do. */
 const NO_WORD = /^(?!x?html$|https?$)[^aeiouy]{4,}$|[^aeiouy]{6}/i;
+/** Steps, words and characters of a path that are shown. */
+const MAX_STEPS = 4;
+const MAX_PATH_WORDS = 8;
+const MAX_PATH_LENGTH = 64;
 /** A longer list is no list of fields; a larger number may be a card number or a PIN. */
 const MAX_INDEX = 9_999;
 
@@ -22,6 +26,34 @@ export function wordsOf(name: string): readonly string[] {
 export function shownName(name: unknown): string {
   if (typeof name === 'number') return Number.isInteger(name) && name >= 0 && name <= MAX_INDEX ? `${name}` : SOME_KEY;
   return typeof name === 'string' && isFieldName(name) ? name : SOME_KEY;
+}
+
+/**
+ * The path of a field as an error may show it. The steps are judged together as well: each may be a piece of a token that
+ * looks like a name.
+ */
+export function shownPath(path: readonly unknown[]): string {
+  const steps = path.slice(0, MAX_STEPS).map((step) => {
+    const key: unknown = typeof step === 'object' && step !== null && 'key' in step ? step.key : step;
+    const shown = shownName(key);
+    return { shown, index: typeof key === 'number' };
+  });
+  const names = steps.filter(({ shown, index }) => !index && shown !== SOME_KEY);
+  const words = names.flatMap(({ shown }) => wordsOf(shown));
+  const indexes = steps.filter(({ index }) => index).map(({ shown }) => shown);
+  const mayBePieces =
+    words.length > MAX_PATH_WORDS ||
+    words.filter(isNumber).length > 1 ||
+    words.filter((word) => word.length === 1 && !isNumber(word)).length > 1 ||
+    indexes.join('').replaceAll(SOME_KEY, '').length > MAX_NUMBER_LENGTH;
+  let length = 0;
+  return steps
+    .map(({ shown }) => (mayBePieces ? SOME_KEY : shown))
+    .filter((shown) => {
+      length += shown.length + 1;
+      return length <= MAX_PATH_LENGTH;
+    })
+    .join('.');
 }
 
 /** Whether a text looks like the name of a field. Random text has more changes of case, more digits and fewer vowels. */

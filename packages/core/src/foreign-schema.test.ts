@@ -126,18 +126,14 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
   ['an empty message', saying(' \n '), ': expected another value'],
   [
     'strange paths',
-    saying('text', [
-      Symbol(SECRET),
-      null,
-      undefined,
-      {},
-      { key: SECRET },
-      { key: 'fine' },
-      [SECRET],
-      () => SECRET,
-      'more',
-    ]),
-    '[key].[key].[key].[key].[key].fine.[key].[key]: expected text',
+    saying('text', [Symbol(SECRET), null, undefined, {}, { key: SECRET }, [SECRET], () => SECRET, 'more']),
+    '[key].[key].[key].[key]: expected text',
+  ],
+  ['a path of objects', saying('text', [{ key: 'fine' }, { key: SECRET }]), 'fine.[key]: expected text'],
+  [
+    'a path of pieces of a token',
+    saying('text', ['Zq7X', 'w2Vb', '9Nm4', 'Lk8J', 'h3Gf', '6Ds1']),
+    '[key].[key].[key].[key]: expected text',
   ],
   ['a path that is a text', saying('text', SECRET), ': expected text'],
   ['a path in a circle', saying('text', circular()), '[key].[key]: expected text'],
@@ -145,9 +141,9 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
     'a path without end',
     saying(
       'text',
-      Array.from({ length: 1e6 }, () => 'a'),
+      Array.from({ length: 1e6 }, () => 'more'),
     ),
-    'a.a.a.a.a.a.a.a: expected text',
+    'more.more.more.more: expected text',
   ],
   [
     'issues without end',

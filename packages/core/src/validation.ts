@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { shownName } from './field-name.js';
+import { shownPath } from './field-name.js';
 import { foreignMessage } from './foreign-message.js';
 import { masked } from './redaction/redact-message.js';
 
@@ -24,9 +24,6 @@ export interface RefusalTerms {
 
 /** Stands for a message that can not be shown. */
 const ANOTHER = 'another value';
-
-/** Steps of a path that are shown. */
-const MAX_STEPS = 8;
 
 /** Schemas whose messages are constants. */
 const constant = new WeakSet<object>();
@@ -84,9 +81,7 @@ interface Issue {
 /** Reads the first issue. */
 function read([first]: readonly unknown[]): Issue {
   const { path, message } = first as { readonly path?: unknown; readonly message?: unknown };
-  const steps: readonly unknown[] = Array.isArray(path) ? path.slice(0, MAX_STEPS) : [];
-  const names = steps.map((step) => shownName(isObject(step) ? step['key'] : step));
-  return { path: names.join('.'), message };
+  return { path: Array.isArray(path) ? shownPath(path) : '', message };
 }
 
 /** What was expected. */

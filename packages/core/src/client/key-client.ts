@@ -186,7 +186,7 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
       throw uncertain(call.error('invalid_response', checked.refused, { httpStatus: status }), request.whenUnknown);
     }
     const { issued } = request;
-    if (issued !== undefined) this.#remembered().addToken(new Secret(issued(checked.value)), call.clock.now());
+    if (issued !== undefined) this.#remembered().addKey(issued(checked.value));
     return checked.value;
   }
 

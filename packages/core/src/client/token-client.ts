@@ -51,7 +51,10 @@ export abstract class AbstractTokenClient<Credentials extends object, Http> exte
     const createHttp: CreateHttp<Http> = (transport) => this.createHttp(transport);
     const transaction = new Transaction(this.issuer, activity, this.#spares?.take(), createHttp);
     const ran = (async () => run(transaction))();
-    const end = (): Promise<void> => activity.close();
+    const end = async (): Promise<void> => {
+      await activity.close();
+      Transaction.end(transaction);
+    };
     // Calls that `run` did not await may still be in flight. Closing the client waits for them too.
     void this.activity.track(ran.then(end, end), activity);
     return ran;
@@ -73,6 +76,12 @@ class Transaction<Credentials extends object, Http> extends TokenSession<Credent
   ) {
     super(issuer, activity, held);
     this.#createHttp = createHttp;
+    issuer.addHolder(this.source);
+  }
+
+  /** Called when nothing is in flight any more. Static, so that `run` cannot call it on its transaction. */
+  static end<Credentials extends object, Http>({ issuer, source }: Transaction<Credentials, Http>): void {
+    issuer.removeHolder(source);
   }
 
   protected override createHttp(transport: AuthorizedTransport): Http {

@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.js';
 import type { ProviderIdentity, Refusal } from '../config.js';
 import type { ErrorCode, ProviderError } from '../errors.js';
+import { isPlainMessage } from '../prose.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { secretsIn } from '../secret-fields.js';
 import { shownMessage } from '../shown-message.js';
@@ -59,13 +60,15 @@ export function responseError(
 
 /**
  * The provider's own words. What its response holds under the names of secrets is not shown either, nor what looks like a
- * token; where there is too much to be looked at, nothing is shown.
+ * token. If there is too much to be searched, only a message of common words is shown.
  */
 function wordsOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorContext['secrets']): string | undefined {
   const message = refusal?.message;
   if (typeof message !== 'string') return undefined;
   const [inResponse, inMessage] = [secretsIn(data), secretsIn(message)];
-  if (inResponse === undefined || inMessage === undefined) return undefined;
+  if (inResponse === undefined || inMessage === undefined) {
+    return isPlainMessage(message) ? shownMessage(message, secrets()) : undefined;
+  }
   return shownMessage(message, [...secrets(), ...inResponse, ...inMessage]);
 }
 

@@ -9,7 +9,6 @@ import { afterThisTest } from '../../test/after-each.js';
 import { MemoryStore } from '../../test/memory-store.js';
 import type { ClientEvent } from '../events.js';
 import { KeyClient, type ProviderError, readOptions, type TokenProviderDefinition } from '../index.js';
-import { Secret } from '../secret.js';
 import { AccessToken } from './access-token.js';
 import { CarriedSecrets } from './carried-secrets.js';
 
@@ -98,6 +97,18 @@ function expectNothingShown(error: ProviderError, { provider, client, heard }: O
   expect(error.providerMessage).toMatch(/^no: .*\[Secret\]/);
   expect(error.message).toContain(error.providerMessage);
   expect([error, client.status(), heard]).toShowNone(secrets);
+}
+
+/** Quotes one secret at a time, as it is, and expects that an error of the client shows none of it. */
+async function expectEachHidden({ client, provider }: Opened, secrets: readonly string[]): Promise<void> {
+  expect(secrets.length).toBeGreaterThan(0);
+  const shown: string[] = [];
+  for (const secret of secrets) {
+    provider.next.push(() => [400, { refused: `no: conflict with ${secret} in progress` }]);
+    const { providerMessage } = await failed(client.http.get('/x'));
+    if (providerMessage !== 'no: conflict with [Secret] in progress') shown.push(`${secret}: ${providerMessage}`);
+  }
+  expect(shown).toEqual([]);
 }
 
 /** More than a client remembers tokens. */
@@ -221,6 +232,48 @@ describe('what a client has carried is not shown by an API call:', () => {
     opened.provider.next.push(quoting(opened.provider));
     expectNothingShown(await failed(opened.client.http.get('/x')), opened);
     expect(opened.provider.known.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('the tokens of all transactions that run, however many there are', async () => {
+    const opened = await open();
+    await opened.client.token();
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const running = Array.from({ length: 12 }, () =>
+      opened.client.transaction(async (transaction) => {
+        await transaction.token();
+        await ended;
+      }),
+    );
+    while (opened.provider.known.length < 15) await new Promise(setImmediate);
+    await expectEachHidden(opened, opened.provider.known);
+    // A token that the transaction itself has replaced is remembered as any other.
+    end();
+    await Promise.all(running);
+    await manyTransactions(opened.client);
+    await expectEachHidden(opened, opened.provider.known.slice(-8));
+  });
+
+  it('all spare tokens, however many there are', async () => {
+    const opened = await open({}, { spares: 12 });
+    await opened.client.transaction((transaction) => transaction.token());
+    while (opened.provider.known.length < 15) await new Promise(setImmediate);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await expectEachHidden(opened, opened.provider.known.slice(-12));
+  });
+
+  it('credentials of the eight newest rotations', async () => {
+    const sets: AcmeCredentials[] = [];
+    const opened = await open({
+      credentials: () => {
+        const credentials = { id: fresh('id'), secret: fresh('secret') };
+        sets.push(credentials);
+        return credentials;
+      },
+    });
+    for (let turn = 0; turn < 8; turn += 1) await opened.client.token({ fresh: true });
+    expect(sets).toHaveLength(8);
+    await expectEachHidden(opened, sets.flatMap(Object.values));
   });
 
   it('the token of the client, however many transactions there were', async () => {
@@ -358,6 +411,32 @@ describe('what nobody knew is not shown:', () => {
     expectNothingShown(error, opened, [jwt]);
   });
 
+  it.each([0, 40_000])('a token in a text of a refusal with %i more characters', async (pad) => {
+    const opened = await open();
+    const secret = fresh('unknown');
+    const raw = `grant=x&token=${secret}`;
+    opened.provider.next.push(() => [400, { refused: `no: ${secret}`, raw, pad: 'x'.repeat(pad) }]);
+    const error = await failed(opened.client.token());
+    expect(error.providerMessage).toBe(pad === 0 ? 'no: [Secret]' : undefined);
+    expect(error).toShowNone([secret]);
+  });
+
+  it.each<[string, object]>([
+    ['The token field is required.', { errors: { token: ['The token field is required.'] } }],
+    ['signature mismatch', { signature: 'signature mismatch' }],
+    ['token=expired', {}],
+  ])('but the words of a refusal are: %s', async (refused, rest) => {
+    const { client, provider } = await open();
+    provider.next.push(() => [400, { refused, ...rest }]);
+    expect((await failed(client.token())).providerMessage).toBe(refused);
+  });
+
+  it('but plain words are, also where a refusal is too long to be searched', async () => {
+    const { client, provider } = await open();
+    provider.next.push(() => [400, { refused: 'The token has expired.', pad: 'x'.repeat(40_000) }]);
+    expect((await failed(client.token())).providerMessage).toBe('The token has expired.');
+  });
+
   it('anything in a refusal with more values than can be looked at', async () => {
     const opened = await open();
     const secrets = Array.from({ length: 1_000 }, () => ({ token: fresh('one-of-many-tokens') }));
@@ -398,6 +477,28 @@ describe('a client whose key lasts shows', () => {
     expect(error).toShowNone(known);
   });
 
+  it('none of the 64 newest keys that its calls have brought: keys last', async () => {
+    const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
+    const keys = Array.from({ length: 65 }, () => fresh('key'));
+    const call = (): Promise<unknown> =>
+      client.call('keys.create', undefined, () => ({
+        method: 'POST',
+        path: '/keys',
+        response: answer,
+        issued: (value) => (value as { readonly key: string }).key,
+      }));
+    for (const key of keys) {
+      provider.next.push(() => [200, { key }]);
+      await call();
+    }
+    const said: (string | undefined)[] = [];
+    for (const key of keys) {
+      provider.next.push(() => [400, { refused: `no: ${key} exists` }]);
+      said.push((await failed(call())).providerMessage);
+    }
+    expect(said.slice(1)).toEqual(Array.from({ length: 64 }, () => 'no: [Secret] exists'));
+  });
+
   it('no key that a call has brought, nor that a refusal carries', async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const issued = fresh('key');
@@ -422,32 +523,42 @@ describe('a client whose key lasts shows', () => {
 describe('of the secrets that a client has carried', () => {
   const issue = (name: string, at = 0): AccessToken => new AccessToken(name, at, 60_000);
 
-  it('the newest are remembered: eight tokens, eight credentials, eight values of signatures', () => {
+  it('the newest are remembered: eight tokens, eight sets of credentials, eight signatures, 64 keys', () => {
     const carried = new CarriedSecrets();
     expect(carried.texts).toEqual([]);
-    for (let turn = 1; turn <= 10; turn += 1) {
+    for (let turn = 1; turn <= 70; turn += 1) {
       carried.addToken(issue(`token-${turn}`), 0);
-      carried.addCredentials({ id: 'the-id', secret: `secret-${turn}`, more: 5 });
+      carried.addKey(`key-${turn}`);
+      carried.addCredentials({ id: 'the-id', secret: `secret-${turn}`, code: `code-${turn}`, more: 5 });
+      carried.addSignature({ 'x-signature': `signature-${turn}`, 'x-id': 'the-id' });
     }
-    carried.addSignature({ 'x-signature': 'signature', 'x-id': 'the-id' });
-    expect(carried.texts).toEqual([
-      ...[10, 9, 8, 7, 6, 5, 4, 3].map((turn) => `token-${turn}`),
-      ...['the-id', ...[10, 9, 8, 7, 6, 5, 4].map((turn) => `secret-${turn}`)],
-      ...['signature', 'the-id'],
-    ]);
+    const newest = (count: number): number[] => Array.from({ length: count }, (_, index) => 70 - index);
+    expect(new Set(carried.texts)).toEqual(
+      new Set([
+        ...newest(8).flatMap((turn) => [`token-${turn}`, `secret-${turn}`, `code-${turn}`, `signature-${turn}`]),
+        ...newest(64).map((turn) => `key-${turn}`),
+        'the-id',
+      ]),
+    );
   });
 
-  it('a token that has ended is forgotten with the second one after it', () => {
+  it('credentials and keys that come again do not push out others', () => {
+    const carried = new CarriedSecrets();
+    for (let turn = 1; turn <= 8; turn += 1) carried.addCredentials({ secret: `secret-${turn}` });
+    for (let turn = 0; turn < 100; turn += 1) {
+      carried.addCredentials({ secret: `secret-${7 + (turn % 2)}` });
+      carried.addKey('key');
+    }
+    expect(carried.texts).toEqual(['key', ...[8, 7, 6, 5, 4, 3, 2, 1].map((turn) => `secret-${turn}`)]);
+  });
+
+  it('a token that has expired is forgotten with the second one after it', () => {
     const carried = new CarriedSecrets();
     carried.addToken(issue('first'), 0);
     carried.addToken(issue('second', 50_000), 50_000);
     expect(carried.texts).toEqual(['second', 'first']);
     carried.addToken(issue('third', 120_000), 120_000);
     expect(carried.texts).toEqual(['third', 'second']);
-    carried.addToken(new Secret('a key'), 120_000);
-    carried.addToken(issue('fourth', 500_000), 500_000);
-    carried.addToken(issue('fifth', 500_000), 500_000);
-    expect(carried.texts).toEqual(['fifth', 'fourth', 'a key']);
   });
 
   it('none is remembered twice', () => {

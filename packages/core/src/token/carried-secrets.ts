@@ -1,55 +1,65 @@
-import { type Secret, textsOf } from '../secret.js';
-import { AccessToken } from './access-token.js';
+import { textsOf } from '../secret.js';
+import type { AccessToken } from './access-token.js';
 
 /**
- * How many tokens, credentials and signatures each a client remembers besides those that it uses. Providers echo what they
- * were sent last, so a few are enough; and each failure searches its message for all of them.
+ * How many tokens, sets of credentials and signatures each a client remembers in addition to those in use. Providers
+ * echo what they received last, so a few are enough, and each failure searches its message for all of them.
  */
 const REMEMBERED = 8;
+/** Keys that a client created are valid until they are deleted, so it remembers more of them. */
+const REMEMBERED_KEYS = 64;
 
-// Shared by all clients: a list of its own takes memory, though it is empty.
-const NO_TOKENS: readonly Secret[] = [];
-const NO_TEXTS: readonly string[] = [];
+// Shared by all clients: an empty list of their own would take memory.
+const NONE: readonly never[] = [];
 
-/** What a client has carried, the newest first. Kept to be taken out of messages, for nothing else. */
+/** The texts of one set of credentials, or of one signature. */
+type Generation = readonly string[];
+
+/** Earlier secrets of a client, the newest first. Used only to remove them from messages. */
 export class CarriedSecrets {
-  #tokens: readonly Secret[] = NO_TOKENS;
-  #credentials = NO_TEXTS;
-  #signatures = NO_TEXTS;
+  #tokens: readonly AccessToken[] = NONE;
+  #keys: readonly string[] = NONE;
+  #credentials: readonly Generation[] = NONE;
+  #signatures: readonly Generation[] = NONE;
 
   /**
-   * Remembers a token or a key. Ended tokens are forgotten, except the newest: a client that renews its token from time to
-   * time keeps one more, not eight.
+   * Remembers a token. Expired tokens are forgotten, except the newest: a client that renews its token from time to time
+   * keeps one more, not eight.
    *
    * @param now By the wall clock, in milliseconds.
    */
-  addToken(token: Secret, now: number): void {
+  addToken(token: AccessToken, now: number): void {
     const others = this.#tokens.filter((other) => other !== token);
-    const kept = others.filter((other, index) => index === 0 || !hasEnded(other, now));
+    const kept = others.filter((other, index) => index === 0 || other.expiresAt.getTime() > now);
     this.#tokens = [token, ...kept].slice(0, REMEMBERED);
   }
 
-  /** Remembers the texts among some credentials. */
+  /** Remembers a key that the client created. */
+  addKey(key: string): void {
+    this.#keys = [key, ...this.#keys.filter((other) => other !== key)].slice(0, REMEMBERED_KEYS);
+  }
+
+  /** Remembers the texts of one set of credentials. */
   addCredentials(credentials: object): void {
     this.#credentials = newest(textsOf(credentials), this.#credentials);
   }
 
-  /** Remembers the values of headers that sign a request. */
+  /** Remembers the values of the headers that sign one request. */
   addSignature(headers: object): void {
     this.#signatures = newest(textsOf(headers), this.#signatures);
   }
 
-  /** All of them. */
+  /** All of them, each once. */
   get texts(): readonly string[] {
-    return [...this.#tokens.map((token) => token.reveal()), ...this.#credentials, ...this.#signatures];
+    const tokens = this.#tokens.map((token) => token.reveal());
+    return [...new Set([...tokens, ...this.#keys, ...this.#credentials.flat(), ...this.#signatures.flat()])];
   }
 }
 
-function newest(added: readonly string[], before: readonly string[]): readonly string[] {
-  return [...new Set([...added, ...before])].slice(0, REMEMBERED);
-}
-
-/** A key has no end. */
-function hasEnded(token: Secret, now: number): boolean {
-  return token instanceof AccessToken && token.expiresAt.getTime() <= now;
+function newest(added: Generation, before: readonly Generation[]): readonly Generation[] {
+  const isAdded = (one: Generation | undefined): boolean =>
+    one?.length === added.length && one.every((text, index) => text === added[index]);
+  // Credentials are read for every call of some clients, and rarely change.
+  if (isAdded(before[0])) return before;
+  return [added, ...before.filter((other) => !isAdded(other))].slice(0, REMEMBERED);
 }

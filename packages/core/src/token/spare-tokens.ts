@@ -1,13 +1,14 @@
 import type { Activity } from '../call/activity.js';
 import { type Instant, instant } from '../clock.js';
+import type { AccessToken } from './access-token.js';
 import { ageOf, type HeldToken, hold, stateAt } from './held-token.js';
-import type { TokenIssuer } from './token-issuer.js';
+import type { TokenHolder, TokenIssuer } from './token-issuer.js';
 
 /**
  * Fresh, unused tokens in reserve, so that a transaction need not wait for its own. Filled up whenever one is taken;
  * there is no timer, and nothing is asked for once the client is closed.
  */
-export class SpareTokens<Credentials extends object> {
+export class SpareTokens<Credentials extends object> implements TokenHolder {
   readonly #issuer: TokenIssuer<Credentials>;
   readonly #activity: Activity;
   readonly #size: number;
@@ -19,6 +20,11 @@ export class SpareTokens<Credentials extends object> {
     this.#issuer = issuer;
     this.#activity = activity;
     this.#size = size;
+    issuer.addHolder(this);
+  }
+
+  get tokens(): readonly AccessToken[] {
+    return this.#ready.map(({ token }) => token);
   }
 
   /** The oldest one that is usable, where there is one. What has ended meanwhile is thrown away. */
@@ -37,7 +43,6 @@ export class SpareTokens<Credentials extends object> {
       this.#issuer.issue('spare').then(
         (grant) => {
           this.#asking -= 1;
-          this.#issuer.remember(grant.token);
           this.#ready.push(hold(grant, Math.random()));
         },
         () => {

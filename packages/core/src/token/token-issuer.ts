@@ -39,9 +39,16 @@ export interface Turn<Credentials extends object = object> {
   giveUp(): void;
 }
 
+/** Holds tokens that are in use or ready to be used, such as a transaction that runs. */
+export interface TokenHolder {
+  readonly tokens: readonly AccessToken[];
+}
+
 /** State that few clients need, created on first use: a process may have many thousand clients. */
 interface RareState {
   readonly carried: CarriedSecrets;
+  /** Holders of live tokens, besides the owner. Missing while there are none. */
+  holders: Set<TokenHolder> | undefined;
   backOff: BackOff<ProviderError> | undefined;
 }
 
@@ -57,7 +64,7 @@ export class TokenIssuer<Credentials extends object> {
   readonly #credentials: CheckedCredentials<Credentials>;
   readonly #activity: Activity;
   /** Holds the client's own token, as opposed to those of its transactions. Set once, by the client. */
-  owner: { readonly current: AccessToken | undefined } | undefined;
+  owner: TokenHolder | undefined;
   #rare: RareState | undefined;
   #connections: ClientConnections | undefined;
 
@@ -105,16 +112,31 @@ export class TokenIssuer<Credentials extends object> {
   }
 
   /**
-   * What no message may show: the credentials, the client's own token, and what {@link CarriedSecrets} remembers of
-   * earlier ones and of the tokens of transactions.
+   * What no message may show: the credentials, all live tokens (of the client, of running transactions, and spare ones),
+   * and the earlier ones that {@link CarriedSecrets} remembers.
    */
   secrets(): readonly string[] {
-    const current = this.owner?.current;
-    return [
-      ...(this.rotates ? [] : textsOf(this.#credentials)),
-      ...(current === undefined ? [] : [current.reveal()]),
-      ...(this.#rare?.carried.texts ?? []),
-    ];
+    const secrets = new Set<string>(this.rotates ? [] : textsOf(this.#credentials));
+    for (const holder of [this.owner, ...(this.#rare?.holders ?? [])]) {
+      for (const token of holder?.tokens ?? []) secrets.add(token.reveal());
+    }
+    for (const text of this.#rare?.carried.texts ?? []) secrets.add(text);
+    return [...secrets];
+  }
+
+  /** From now on messages do not show the tokens of this holder. */
+  addHolder(holder: TokenHolder): void {
+    const rare = this.#rarely();
+    rare.holders ??= new Set();
+    rare.holders.add(holder);
+  }
+
+  /** The holder is done. Its last tokens are remembered as the newest. */
+  removeHolder(holder: TokenHolder): void {
+    const rare = this.#rarely();
+    rare.holders?.delete(holder);
+    if (rare.holders?.size === 0) rare.holders = undefined;
+    for (const token of holder.tokens) this.remember(token);
   }
 
   /** Remembers a token so that later messages do not show it. */
@@ -236,7 +258,7 @@ export class TokenIssuer<Credentials extends object> {
   }
 
   #rarely(): RareState {
-    this.#rare ??= { carried: new CarriedSecrets(), backOff: undefined };
+    this.#rare ??= { carried: new CarriedSecrets(), holders: undefined, backOff: undefined };
     return this.#rare;
   }
 }

@@ -9,7 +9,7 @@ import { FAILURE_BACK_OFF } from '../retry/back-off-delay.js';
 import type { Secret } from '../secret.js';
 import type { AccessToken } from './access-token.js';
 import { ageOf, type Grant, type HeldToken, hold, quietAt, stateAt } from './held-token.js';
-import type { TokenIssuer, TokenSharing } from './token-issuer.js';
+import type { TokenHolder, TokenIssuer, TokenSharing } from './token-issuer.js';
 
 /** What a source uses of a {@link TokenIssuer}. */
 export type SourceIssuer<Credentials extends object> = Pick<
@@ -22,7 +22,9 @@ export type SourceIssuer<Credentials extends object> = Pick<
  * result. A caller that aborts stops only its own wait. Near expiry the first caller starts a renewal, and no caller
  * waits for it. There is no timer: nothing happens without a call.
  */
-export class TokenSource<Credentials extends object = object> implements BearerSource<HeldToken<Credentials>> {
+export class TokenSource<Credentials extends object = object>
+  implements BearerSource<HeldToken<Credentials>>, TokenHolder
+{
   readonly #issuer: SourceIssuer<Credentials>;
   readonly #sharing: TokenSharing<Credentials> | undefined;
   #held: HeldToken<Credentials> | undefined;
@@ -105,9 +107,9 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     if (this.#held?.token === token) this.#drop(this.#held, 'caller');
   }
 
-  /** The held token, valid or not. */
-  get current(): AccessToken | undefined {
-    return this.#held?.token;
+  /** The held token, valid or not; empty if there is none. */
+  get tokens(): readonly AccessToken[] {
+    return this.#held === undefined ? [] : [this.#held.token];
   }
 
   /** The held token, whether it is usable, and whether a request is in flight. Never starts a request. */
@@ -176,7 +178,8 @@ export class TokenSource<Credentials extends object = object> implements BearerS
 
   #hold(grant: Grant<Credentials>): HeldToken<Credentials> {
     const held = hold(grant, Math.random());
-    // The issuer knows the current token of its owner. It has to remember the previous one, and those of all others.
+    // The issuer knows the current token of its owner, and has to remember the previous one. The token of a transaction is
+    // remembered now: it may arrive after the transaction has ended.
     const remembered = this.#issuer.owner === this ? this.#held : held;
     if (remembered !== undefined) this.#issuer.remember(remembered.token);
     this.#held = held;

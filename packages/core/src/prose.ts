@@ -1,0 +1,54 @@
+/** Words of which messages about secrets are made. A text of other words may be a password or a passphrase. */
+const MESSAGE_WORDS = new Set(
+  `a an and any are at be been being but by can cannot could did do does doesn't don't for from had has have hasn't haven't
+  if in is isn't it its least maximum may minimum more must no non none not of on only or please should than that the this to
+  too was were when which while will with without wrong you your yet
+  absent accepted access active again allowed already api auth authentication authorization authorized bad bearer blank
+  blocked cannot changed characters check client code configured confirmation contain correct credential credentials denied
+  digits disabled does empty error exist exists expected expire expired expires failed failure false field format found
+  given header inactive incorrect invalid key known length locked long login malformed match matched matches mismatch
+  mismatched missing new null number old pass password passwords pin present provided rejected request required reset
+  revoked same secret session short signature string success token tokens true undefined unexpected unknown unauthorized
+  unset unsupported used valid value verification verified verify weak`.split(/\s+/),
+);
+
+/** A longer text is not judged. */
+const MAX_LENGTH = 500;
+
+/** What may be part of a message next to such words: a short word, or a short number such as a length. */
+const WORD_OR_NUMBER = /^(?:[A-Z]?[a-z]{1,12}|\d{1,3})$/;
+
+/**
+ * Whether a text is plainly a message and not a secret: "The token field is required.", "expired", "invalid_token". At
+ * least half of its words are those of messages; all of them, where no spaces separate them.
+ */
+export function isProse(text: string): boolean {
+  if (text.length > MAX_LENGTH) return false;
+  const words = wordsOf(text);
+  const known = words.filter(isMessageWord).length;
+  return words.length === 1 ? known === 1 : known * 2 >= words.length && words.every(isWord);
+}
+
+/** Whether all words of a text are those of messages, so that it holds no secret whatever was not searched for one. */
+export function isPlainMessage(text: string): boolean {
+  return text.length <= MAX_LENGTH && wordsOf(text).every(isMessageWord);
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.trim().split(/\s+/);
+}
+
+function isWord(word: string): boolean {
+  return isMessageWord(word) || WORD_OR_NUMBER.test(bare(word));
+}
+
+function isMessageWord(word: string): boolean {
+  return bare(word)
+    .split(/[_-]/)
+    .every((part) => MESSAGE_WORDS.has(part.toLowerCase()));
+}
+
+/** A word without the marks around it. */
+function bare(word: string): string {
+  return word.replace(/^["'(]+|["').,:;!?]+$/g, '');
+}
