@@ -262,6 +262,22 @@ describe('what a client has carried is not shown by an API call:', () => {
     await expectEachHidden(opened, opened.provider.known.slice(-12));
   });
 
+  it('a spare token that its transaction has replaced, and one that was discarded', async () => {
+    const clock = new ManualClock();
+    const opened = await open({ clock }, { spares: 1 });
+    const { client, provider } = opened;
+    await client.transaction((transaction) => transaction.token());
+    while (provider.known.length < 4) await new Promise(setImmediate);
+    await client.token();
+    await client.transaction(async (transaction) => {
+      await transaction.token({ fresh: true });
+      await expectEachHidden(opened, provider.known);
+    });
+    clock.advance(595_000);
+    await client.transaction((transaction) => transaction.token());
+    await expectEachHidden(opened, provider.known.slice(-8));
+  });
+
   it('credentials of the eight newest rotations', async () => {
     const sets: AcmeCredentials[] = [];
     const opened = await open({

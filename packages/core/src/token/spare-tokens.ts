@@ -30,7 +30,12 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
   /** The oldest one that is usable, where there is one. What has ended meanwhile is thrown away. */
   take(): HeldToken<Credentials> | undefined {
     const now = instant(this.#issuer.config.clock);
-    this.#ready = this.#ready.filter((spare) => stateAt(spare, ageOf(spare, now)) !== 'expired');
+    this.#ready = this.#ready.filter((spare) => {
+      if (stateAt(spare, ageOf(spare, now)) !== 'expired') return true;
+      // The provider may still accept it: it is discarded a little before its end.
+      this.#issuer.remember(spare.token);
+      return false;
+    });
     const taken = this.#ready.shift();
     this.#fill(now);
     return taken;

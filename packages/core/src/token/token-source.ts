@@ -180,8 +180,8 @@ export class TokenSource<Credentials extends object = object>
     const held = hold(grant, Math.random());
     // The issuer knows the current token of its owner, and has to remember the previous one. The token of a transaction is
     // remembered now: it may arrive after the transaction has ended.
-    const remembered = this.#issuer.owner === this ? this.#held : held;
-    if (remembered !== undefined) this.#issuer.remember(remembered.token);
+    if (this.#held !== undefined) this.#issuer.remember(this.#held.token);
+    if (this.#issuer.owner !== this) this.#issuer.remember(held.token);
     this.#held = held;
     this.#resolved = undefined;
     this.#quiet = 0;
