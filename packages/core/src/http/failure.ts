@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.js';
 import type { ProviderIdentity, Refusal } from '../config.js';
 import type { ErrorCode, ProviderError } from '../errors.js';
+import { ownField } from '../own.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { secretsIn } from '../secret-fields.js';
 import { shownMessage } from '../shown-message.js';
@@ -49,7 +50,7 @@ export function responseError(
   const { status, headers } = answer;
   const providerMessage = wordsOf(readRefusal(definition, { response: answer, data }), data, secrets);
   const said = providerMessage === undefined ? '' : `: ${providerMessage}`;
-  return call.error(code, `${MEANING[code] ?? 'expected a success'}, got status ${status}${said}`, {
+  return call.error(code, `${ownField(MEANING, code) ?? 'expected a success'}, got status ${status}${said}`, {
     httpStatus: status,
     providerMessage,
     retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
@@ -62,7 +63,7 @@ export function responseError(
  * token; where there is too much to be looked at, nothing is shown.
  */
 function wordsOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorContext['secrets']): string | undefined {
-  const message = refusal?.message;
+  const message = refusal && ownField(refusal, 'message');
   if (typeof message !== 'string') return undefined;
   const [inResponse, inMessage] = [secretsIn(data), secretsIn(message)];
   if (inResponse === undefined || inMessage === undefined) return undefined;
