@@ -1,3 +1,4 @@
+import { ownFields } from './own.js';
 /** What went wrong, in one word. For each code `docs/errors.md` says when it comes and what to do. */
 export type ErrorCode =
   | 'invalid_options'
@@ -146,7 +147,8 @@ export class ProviderError extends Error {
   readonly #response: ErrorResponse | undefined;
 
   /** Made by the clients; by a provider's package where it refuses something itself. */
-  constructor(init: ProviderErrorInit) {
+  constructor(given: ProviderErrorInit) {
+    const init = ownFields(given);
     super(init.message);
     this.provider = init.provider;
     this.operation = init.operation;

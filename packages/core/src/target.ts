@@ -1,5 +1,6 @@
 import type { Base } from './config.js';
 import { climbs } from './dot-segments.js';
+import { hasOwn } from './own.js';
 
 /** Refusals carry a constant text. */
 export type Located<T> = { readonly at: T } | { readonly refused: string };
@@ -73,7 +74,7 @@ export function plainly({ prefix }: Base, path: string): string | undefined {
 /** Path and query to send for a caller's path, relative to the base. */
 export function below(base: Base, path: string): Located<string> {
   const joined = join(base.origin + base.prefix, path);
-  return 'refused' in joined ? joined : within(base, joined.at);
+  return hasOwn(joined, 'refused') ? joined : within(base, joined.at);
 }
 
 /** Path and query to send for a full URL, provided that it lies within the base. */

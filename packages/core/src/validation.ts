@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { shownPath } from './field-name.js';
 import { foreignMessage } from './foreign-message.js';
+import { ownFields } from './own.js';
 import { masked } from './redaction/redact-message.js';
 
 /** A checked value, or why it was refused. */
@@ -49,8 +50,9 @@ export function validate<T>(
   schema: StandardSchemaV1<unknown, T>,
   input: unknown,
   whole: string,
-  { prefix = '', secrets = none }: RefusalTerms = {},
+  terms: RefusalTerms = {},
 ): Validated<T> {
+  const { prefix = '', secrets = none } = ownFields(terms);
   const given = ownFields(input);
   let issue: Issue;
   try {
@@ -119,13 +121,4 @@ export function ownJson(value: unknown): unknown {
   const copy: Record<string, unknown> = Object.create(null);
   for (const [key, field] of Object.entries(value)) copy[key] = ownJson(field);
   return copy;
-}
-
-/**
- * Likewise for what a caller gives, and for what a schema makes of it: its own fields, whose values stay the very ones
- * that were given.
- */
-function ownFields(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.assign(Object.create(null), value);
 }

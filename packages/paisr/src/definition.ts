@@ -1,4 +1,4 @@
-import { credentialsSchema, type ProviderDefinition } from '@x/core';
+import { credentialsSchema, ownFields, type ProviderDefinition } from '@x/core';
 import * as v from 'valibot';
 import { version } from './version.js';
 
@@ -20,6 +20,6 @@ export const paisr: ProviderDefinition<PaisrCredentials> = {
   credentials: credentialsSchema({ token: 'the access token' }, 'header value'),
   refusal(body) {
     const { success, output } = v.safeParse(failure, body);
-    return success ? { message: output.message } : undefined;
+    return success ? { message: ownFields(output).message } : undefined;
   },
 };

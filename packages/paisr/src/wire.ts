@@ -1,4 +1,4 @@
-import { constantMessages, isBearer, objectMessage } from '@x/core';
+import { constantMessages, isBearer, objectMessage, ownFields } from '@x/core';
 import * as v from 'valibot';
 
 /** What goes to Paisr and what comes back, as its published API description has it. */
@@ -32,6 +32,7 @@ const tokenObject = v.pipe(
     },
     objectMessage,
   ),
+  v.transform(ownFields),
   v.transform(({ id, description, permissions, created_at, created_by, expires_at }) => ({
     id,
     description,

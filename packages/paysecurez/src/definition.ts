@@ -1,4 +1,4 @@
-import { constantMessages, credentialsSchema, objectMessage, type TokenProviderDefinition } from '@x/core';
+import { constantMessages, credentialsSchema, objectMessage, ownFields, type TokenProviderDefinition } from '@x/core';
 import * as v from 'valibot';
 import { version } from './version.js';
 
@@ -21,6 +21,7 @@ const tokenAnswer = constantMessages(
       },
       objectMessage,
     ),
+    v.transform(ownFields),
     v.transform((answer) => ({
       accessToken: answer.access_token,
       tokenType: answer.token_type,
@@ -48,7 +49,8 @@ export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
   refusal(body) {
     const { success, output } = v.safeParse(failure, body);
     if (!success) return undefined;
-    return { message: 'error' in output ? output.error : output.message };
+    const { error, message } = ownFields<{ readonly error?: unknown; readonly message?: unknown }>(output);
+    return { message: error ?? message };
   },
   token: {
     path: '/api/token',

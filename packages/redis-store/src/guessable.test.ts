@@ -11,6 +11,13 @@ const bytes = (make: (index: number) => number, length = 32): Uint8Array =>
   Uint8Array.from({ length }, (_, at) => make(at));
 const asText = (text: string): Uint8Array => Buffer.from(text);
 
+const mirrored = (half: Buffer): Uint8Array => Buffer.concat([half, Buffer.from(half).reverse()]);
+function fibonacci(length: number): Uint8Array {
+  const list = [1, 1];
+  while (list.length < length) list.push(((list.at(-1) ?? 0) + (list.at(-2) ?? 0)) & 0xff);
+  return Uint8Array.from(list);
+}
+
 const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
   ['44 equal characters', 'A'.repeat(44)],
   ['44 other equal characters', 'x'.repeat(44)],
@@ -35,6 +42,19 @@ const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
   ['the alphabet as bytes', asText('abcdefghijklmnopqrstuvwxyz123456')],
   ['digits in order', '1234567890'.repeat(5)],
   ['the digits of hexadecimal numbers, twice', asText('0123456789abcdef0123456789abcdef')],
+  ['hex digits of ascending bytes', Buffer.from(bytes((at) => at)).toString('hex')],
+  ['hex digits of ascending bytes, as bytes', asText(Buffer.from(bytes((at) => at)).toString('hex'))],
+  ['squares', bytes((at) => at * at)],
+  ['triangular numbers', bytes((at) => (at * (at + 1)) / 2)],
+  ['cubes', bytes((at) => at ** 3)],
+  ['Fibonacci numbers', fibonacci(32)],
+  ['powers of 3', bytes((at) => 3 ** (at % 20))],
+  ['counting up and down in turn', bytes((at) => (at % 2 ? 255 - (at >> 1) : at >> 1))],
+  ['a random half and its mirror', mirrored(createHash('md5').digest())],
+  ['words of 16 bits in steps of 1000', new Uint16Array(Array.from({ length: 16 }, (_, at) => at * 1000))],
+  ['numbers in order', '12345678910111213141516171819202122232425262728'],
+  ['numbers in order, as bytes', asText('12345678910111213141516171819202122232425262728')],
+  ['zeros in every second byte', bytes((at) => (at % 2 ? 0 : (createHash('md5').digest()[at >> 1] ?? 0)))],
   ['few letters', asText('aaaabbbbccccddddaaaabbbbccccdddd')],
   ['16 random bytes and zeros', Buffer.concat([createHash('md5').digest(), Buffer.alloc(16)])],
   ['zeros and 16 random bytes', Buffer.concat([Buffer.alloc(16), createHash('md5').digest()])],

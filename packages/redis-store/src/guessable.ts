@@ -5,15 +5,28 @@ const PRINTED: ReadonlySet<string> = new Set(['thirty-two bytes, for tests only'
 const MIN_DISTINCT = 8;
 
 /**
- * Whether a secret was plainly not made at random: it repeats itself, goes up or down in steps, is mostly one byte, or
- * was printed. 32 random bytes, also as hex or base64, are refused less than once in a million times.
+ * Whether a secret was plainly not made at random: it repeats or mirrors itself, follows a rule from one byte or word to the
+ * next, is mostly one byte, or was printed. It finds patterns, not passphrases. 32 random bytes, also as hex or base64, are
+ * refused less than once in a million times.
  *
  * @param text The secret as it was given, where that is base64: a pattern in there need not show in the bytes.
  */
 export function isGuessable(bytes: Uint8Array, text?: string): boolean {
-  const forms = [Buffer.from(bytes), ...(text === undefined ? [] : [Buffer.from(text.replace(/=+$/, ''))])];
-  return forms.some((form) => PRINTED.has(form.toString('latin1')) || repeats(form) || isMonotonous(form));
+  const given = [Buffer.from(bytes), ...(text === undefined ? [] : [Buffer.from(text.replace(/=+$/, ''))])];
+  return [...given, ...given.flatMap(decoded)].some(
+    (form) =>
+      PRINTED.has(form.toString('latin1')) || repeats(form) || isMirrored(form) || isMonotonous(form) || follows(form),
+  );
 }
+
+/** The bytes that a text of hex digits stands for, and digits that count: 1, 2, 3, … */
+function decoded(form: Buffer): Buffer[] {
+  const text = form.toString('latin1');
+  if (/^\d+$/.test(text) && COUNTING.includes(text)) return [Buffer.alloc(form.length)];
+  return /^(?:[\da-f]{2}){16,}$/i.test(text) ? [Buffer.from(text, 'hex')] : [];
+}
+
+const COUNTING = Array.from({ length: 1000 }, (_, number) => number).join('');
 
 /** Longest piece whose repetition is looked for, in bytes. */
 const MAX_PERIOD = 64;
@@ -26,6 +39,11 @@ function repeats(bytes: Buffer): boolean {
   return false;
 }
 
+/** Whether it reads the same from both ends. */
+function isMirrored(bytes: Buffer): boolean {
+  return Buffer.from(bytes).reverse().equals(bytes);
+}
+
 /** Whether it has few distinct bytes, or the same step from one byte to the next in a third of all places. */
 function isMonotonous(bytes: Buffer): boolean {
   if (new Set(bytes).size < MIN_DISTINCT) return true;
@@ -35,4 +53,50 @@ function isMonotonous(bytes: Buffer): boolean {
     steps[step] = (steps[step] ?? 0) + 1;
   }
   return Math.max(...steps) * 3 >= bytes.length - 1;
+}
+
+/** Whether its numbers follow a rule: as bytes, as every second byte, or as words of 16 bits. */
+function follows(bytes: Buffer): boolean {
+  const all = [...bytes];
+  const even = all.filter((_, at) => at % 2 === 0);
+  const odd = all.filter((_, at) => at % 2 === 1);
+  const words = (read: (at: number) => number): number[] => odd.map((_, index) => read(index * 2));
+  return (
+    obeysRule(all, 0x100) ||
+    // One half of the bytes that follows a rule leaves too few random ones.
+    [even, odd].some((half) => new Set(half).size < MIN_DISTINCT / 2 || obeysRule(half, 0x100)) ||
+    obeysRule(
+      words((at) => bytes.readUInt16LE(at)),
+      0x10000,
+    ) ||
+    obeysRule(
+      words((at) => bytes.readUInt16BE(at)),
+      0x10000,
+    )
+  );
+}
+
+/** Whether a list has a constant first, second or third difference, or each number is made of the two before it. */
+function obeysRule(list: readonly number[], modulus: number): boolean {
+  let differences = list;
+  for (let order = 1; order <= 3; order += 1) {
+    const before = differences;
+    differences = before.slice(1).map((value, at) => (value - (before[at] ?? 0) + modulus) % modulus);
+    if (mostly(differences, (value, at) => at === 0 || value === differences[at - 1])) return true;
+  }
+  for (let first = 0; first <= MAX_FACTOR; first += 1) {
+    for (let second = 0; second <= MAX_FACTOR; second += 1) {
+      const made = (at: number): number => (first * (list[at - 1] ?? 0) + second * (list[at - 2] ?? 0)) % modulus;
+      if (mostly(list, (value, at) => at < 2 || value === made(at))) return true;
+    }
+  }
+  return false;
+}
+
+/** Largest factor of a rule such as `3 * previous`. */
+const MAX_FACTOR = 8;
+
+/** Whether a rule holds in two of three places, so that a sequence that starts again is found as well. */
+function mostly(list: readonly number[], holds: (value: number, at: number) => boolean): boolean {
+  return list.filter(holds).length * 3 >= list.length * 2;
 }

@@ -2,6 +2,7 @@ import {
   constantMessages,
   credentialsSchema,
   objectMessage,
+  ownFields,
   type ProviderDefinition,
   type TokenProviderDefinition,
 } from '@x/core';
@@ -34,7 +35,8 @@ const tokenAnswer = constantMessages(
       },
       objectMessage,
     ),
-    v.transform(({ payload }) => ({
+    v.transform(({ payload }) => ownFields(payload)),
+    v.transform((payload) => ({
       accessToken: payload.access_token,
       tokenType: payload.token_type,
       expiresIn: payload.expires_in,
@@ -73,7 +75,7 @@ const account: ProviderDefinition<SingleViewCredentials> = {
   }),
   refusal(body) {
     const { success, output } = v.safeParse(failure, body);
-    return success ? { message: output.message } : undefined;
+    return success ? { message: ownFields(output).message } : undefined;
   },
 };
 

@@ -6,6 +6,7 @@ import { apiErrorCode, responseError } from '../http/failure.js';
 import { discard, type RequestBody, toRequestBody } from '../http/request-body.js';
 import { decodeText, type HttpResponse, isJson, parseJson } from '../http/response.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
+import { hasOwn } from '../own.js';
 import { join, plainly, within } from '../target.js';
 import { refuseOptions } from './axios-options.js';
 import { toRequestHeaders } from './request-headers.js';
@@ -33,7 +34,14 @@ export async function sendAxiosRequest(
     const body = prepared instanceof Promise ? await prepared : prepared;
     const headers = toRequestHeaders(config, body, transport.config.userAgent, call);
     const streamed = config.responseType === 'stream';
-    answer = await transport.sendAuthorized(call, { method: methodOf(config), path, headers, body, streamed });
+    answer = await transport.sendAuthorized(call, {
+      method: methodOf(config),
+      path,
+      headers,
+      body,
+      streamed,
+      once: false,
+    });
   } catch (error) {
     if (prepared instanceof Promise) prepared.catch(() => undefined);
     else discard(prepared);
@@ -68,7 +76,7 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
     if (located !== undefined) return located;
   }
   const joined = join(config.baseURL ?? baseUrl, url, allowAbsoluteUrls);
-  if ('refused' in joined) throw call.error('foreign_origin', `url: expected ${joined.refused}`);
+  if (hasOwn(joined, 'refused')) throw call.error('foreign_origin', `url: expected ${joined.refused}`);
   let full = joined.at;
   if (params !== undefined && params !== null) {
     try {
@@ -81,7 +89,7 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
     }
   }
   const located = within(base, full);
-  if ('refused' in located) throw call.error('foreign_origin', `url: expected ${located.refused}`);
+  if (hasOwn(located, 'refused')) throw call.error('foreign_origin', `url: expected ${located.refused}`);
   return located.at;
 }
 
@@ -127,7 +135,7 @@ function dataOf(config: Config, call: Call, answer: HttpResponse, accepted: bool
   if (body.length === 0) return undefined;
   if (config.responseType !== 'json' && !isJson(answer)) return decodeText(body);
   const parsed = parseJson(body);
-  if ('json' in parsed) return parsed.json;
+  if (hasOwn(parsed, 'json')) return parsed.json;
   // A failure stays the failure that it is, however badly its page is written.
   if (!accepted) return decodeText(body);
   throw call.error('invalid_response', `expected ${parsed.malformed}`, { httpStatus: status });

@@ -208,7 +208,7 @@ const FIELDS: readonly (readonly [string, () => object])[] = [
     'toJSON that reads its key',
     () => ({
       amount: 10,
-      toJSON(key: string) {
+      toJSON(this: { amount: number }, key: string) {
         return `${key} ${this.amount}`;
       },
     }),

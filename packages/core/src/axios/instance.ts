@@ -14,6 +14,7 @@ import type { Call } from '../call/call.js';
 import { MAX_TIMEOUT_MS } from '../clock.js';
 import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
+import { ownField, ownFields } from '../own.js';
 import { isIdempotent } from '../retry/idempotent.js';
 import { methodOf, sendAxiosRequest } from './adapter.js';
 import { snapshot } from './snapshot.js';
@@ -129,11 +130,11 @@ class GuardedAxios extends Axios {
 
   /** A config that the caller cannot change while its interceptors run. */
   #snapshotOf(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
-    const fixed = typeof config === 'string' ? { ...more, url: config } : { ...config };
-    const { data, params = this.defaults.params } = fixed;
+    const fixed = ownFields<AxiosRequestConfig>(typeof config === 'string' ? { ...more, url: config } : config);
+    const { data, params = ownField(this.defaults, 'params') } = fixed;
     if (data !== undefined) fixed.data = snapshot(data);
     if (params !== undefined) fixed.params = snapshot(params);
-    fixed.transitional = { ...ORDER, ...this.defaults.transitional, ...fixed.transitional };
+    fixed.transitional = { ...ORDER, ...ownField(this.defaults, 'transitional'), ...fixed.transitional };
     return fixed;
   }
 }

@@ -11,7 +11,7 @@ export interface CallSettings {
   readonly clock: Clock;
   /** Milliseconds. */
   readonly timeout: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 type Details = Partial<Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'retryAfter' | 'response'>>;

@@ -6,7 +6,7 @@ import { Call, type CallSettings } from './call.js';
 
 /** One call as its caller describes it. Without a `timeout` that of the client applies. */
 export type CallRequest = Pick<CallSettings, 'operation' | 'idempotent' | 'signal'> & {
-  readonly timeout?: number | undefined;
+  readonly timeout: number | undefined;
 };
 
 /** Runs one call within its deadline. Refused with `closed` once what it belongs to is. */

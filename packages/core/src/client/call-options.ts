@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { isSignal } from '../call/abort.js';
 import { unsentError } from '../errors.js';
+import { hasOwn } from '../own.js';
 import { constantMessages, objectMessage, validate } from '../validation.js';
 
 /** What may be said beside the arguments of any call. */
@@ -35,6 +36,6 @@ export function readCallOptions<T = CallOptions>(
   const checked = isSignal(options)
     ? { refused: 'options: expected { signal }, not the signal itself' }
     : validate(schema, options ?? {}, 'options');
-  if ('refused' in checked) throw unsentError(provider, operation, 'invalid_request', checked.refused);
+  if (hasOwn(checked, 'refused')) throw unsentError(provider, operation, 'invalid_request', checked.refused);
   return checked.value;
 }

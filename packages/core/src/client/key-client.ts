@@ -8,6 +8,7 @@ import { ClientConnections } from '../http/client-connections.js';
 import { apiErrorCode, readRefusal, responseError } from '../http/failure.js';
 import { type HttpResponse, parseJson } from '../http/response.js';
 import { AuthorizedTransport } from '../http/send-authorized.js';
+import { hasOwn, ownFields } from '../own.js';
 import type { CheckedOptions } from '../provider/checked-options.js';
 import { readCredentials } from '../provider/credentials.js';
 import type { ProviderDefinition } from '../provider/definition.js';
@@ -77,6 +78,8 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
         if (typeof credentials === 'function') this.#remembered().addCredentials(read);
         return { token: new Secret(keyOf(read)) };
       },
+      renew: undefined,
+      replayed: undefined,
     };
     this.#transport = new AuthorizedTransport({
       config,
@@ -118,11 +121,13 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
     const { config } = this.#transport;
     const { name } = config.definition;
     const { signal } = readCallOptions(name, operation, options);
-    const request = requestOf((schema, given) => {
-      const argument = validate(schema, given, 'the argument');
-      if ('refused' in argument) throw unsentError(name, operation, 'invalid_request', argument.refused);
-      return argument.value;
-    });
+    const request = ownFields(
+      requestOf((schema, given) => {
+        const argument = validate(schema, given, 'the argument');
+        if (hasOwn(argument, 'refused')) throw unsentError(name, operation, 'invalid_request', argument.refused);
+        return argument.value;
+      }),
+    );
     const { method, path, body, whenUnknown } = request;
     const headers = {
       accept: 'application/json',
@@ -131,22 +136,26 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
     };
     const content = body && JSON.stringify(body);
     const located = below(config.base, path);
-    if ('refused' in located) {
+    if (hasOwn(located, 'refused')) {
       throw unsentError(name, operation, 'foreign_origin', `path: expected ${located.refused}`);
     }
-    return this.#transport.startCall({ operation, idempotent: isIdempotent(method), signal }, async (call) => {
-      const sent = this.#transport.sendAuthorized(call, {
-        method,
-        path: located.at,
-        headers,
-        body: { content, replayable: true },
-        once: whenUnknown !== undefined,
-      });
-      const answer = await sent.catch((error: unknown) => {
-        throw uncertain(error, whenUnknown);
-      });
-      return this.#judge(call, request, answer);
-    });
+    return this.#transport.startCall(
+      { operation, idempotent: isIdempotent(method), timeout: undefined, signal },
+      async (call) => {
+        const sent = this.#transport.sendAuthorized(call, {
+          method,
+          path: located.at,
+          headers,
+          body: { content, type: undefined, replayable: true },
+          streamed: false,
+          once: whenUnknown !== undefined,
+        });
+        const answer = await sent.catch((error: unknown) => {
+          throw uncertain(error, whenUnknown);
+        });
+        return this.#judge(call, request, answer);
+      },
+    );
   }
 
   protected override get config(): ClientConfig {
@@ -165,7 +174,7 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
     const { definition } = this.#transport.config;
     const { status } = answer;
     const parsed = parseJson(answer.body);
-    const data = 'json' in parsed ? parsed.json : undefined;
+    const data = hasOwn(parsed, 'json') ? parsed.json : undefined;
     const refused = readRefusal(definition, { response: answer, data }) !== undefined;
     const secrets = (): readonly string[] => this.#transport.secretsOf(call);
     // Where an attempt before was lost, and the provider itself says so. One that it answered has done nothing.
@@ -178,11 +187,10 @@ export abstract class AbstractKeyClient<Credentials extends object, Http> extend
       // A well-formed refusal is certain; whatever else comes after the send is not.
       throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
     }
-    const checked =
-      'json' in parsed
-        ? validate(request.response, ownJson(data), 'the answer', { prefix: 'the answer: ', secrets })
-        : { refused: 'the answer: expected well-formed JSON' };
-    if ('refused' in checked) {
+    const checked = hasOwn(parsed, 'json')
+      ? validate(request.response, ownJson(data), 'the answer', { prefix: 'the answer: ', secrets })
+      : { refused: 'the answer: expected well-formed JSON' };
+    if (hasOwn(checked, 'refused')) {
       throw uncertain(call.error('invalid_response', checked.refused, { httpStatus: status }), request.whenUnknown);
     }
     const { issued } = request;

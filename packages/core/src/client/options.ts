@@ -6,6 +6,7 @@ import { unsentError } from '../errors.js';
 import type { EventListener } from '../events.js';
 import { checkEngineOptions, ENGINE } from '../http/engine-choice.js';
 import { hiddenDispatcher } from '../http/hidden-dispatcher.js';
+import { hasOwn, ownField } from '../own.js';
 import type { CheckedOptions } from '../provider/checked-options.js';
 import { type CredentialsSource, checkCredentials } from '../provider/credentials.js';
 import type { ProviderDefinition } from '../provider/definition.js';
@@ -160,17 +161,17 @@ export function readOptions<Credentials extends object>(
   }
   const fields = Object.entries(options);
   const own = validate(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options');
-  if ('refused' in own) return refuse(own.refused);
+  if (hasOwn(own, 'refused')) return refuse(own.refused);
   const common = validate(commonOptions, Object.fromEntries(fields.filter(([name]) => COMMON.has(name))), 'options');
-  if ('refused' in common) return refuse(common.refused);
+  if (hasOwn(common, 'refused')) return refuse(common.refused);
   const granted = checkEngineOptions(ENGINE, common.value);
-  if ('refused' in granted) return refuse(granted.refused);
-  const { baseUrl = definition.baseUrl, userAgent, dispatcher, onEvent, store, ...rest } = common.value;
+  if (hasOwn(granted, 'refused')) return refuse(granted.refused);
+  const { baseUrl = ownField(definition, 'baseUrl'), userAgent, dispatcher, onEvent, store, ...rest } = common.value;
   if (baseUrl === undefined) return refuse('baseUrl: expected the URL that the provider gave you, but it is missing');
   const base = parseBase(baseUrl);
-  if ('refused' in base) return refuse(`baseUrl: expected ${base.refused}`);
-  const credentials = checkCredentials(definition.credentials, Object.fromEntries(fields)['credentials']);
-  if ('refused' in credentials) return refuse(credentials.refused);
+  if (hasOwn(base, 'refused')) return refuse(`baseUrl: expected ${base.refused}`);
+  const credentials = checkCredentials(definition.credentials, new Map(fields).get('credentials'));
+  if (hasOwn(credentials, 'refused')) return refuse(credentials.refused);
   const agent = `x-${definition.name}/${definition.version}`;
   return {
     settings: own.value,

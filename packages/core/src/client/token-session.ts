@@ -1,10 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import type { Activity } from '../call/activity.js';
+import type { Call } from '../call/call.js';
 import { startCall } from '../call/start-call.js';
 import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
 import { AuthorizedTransport } from '../http/send-authorized.js';
+import { ownField } from '../own.js';
 import { Secret } from '../secret.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { HeldToken } from '../token/held-token.js';
@@ -78,14 +80,17 @@ export abstract class TokenSession<Credentials extends object, Http> extends Cli
       budget: issuer.budget,
       connections: () => issuer.connections,
       secrets: () => issuer.secrets(),
-      ...(issuer.definition.sign && { sign: (text, { credentials }, call) => issuer.sign(text, credentials, call) }),
+      ...(ownField(issuer.definition, 'sign') && {
+        sign: (text: string, { credentials }: HeldToken<Credentials>, call: Call) =>
+          issuer.sign(text, credentials, call),
+      }),
     });
   }
 
   async #obtain(options: TokenOptions | undefined): Promise<AccessToken> {
     const { config, definition } = this.issuer;
     const { signal, fresh = false } = readCallOptions(definition.name, 'token', options, tokenOptions);
-    const request = { operation: 'token', idempotent: true, signal };
+    const request = { operation: 'token', idempotent: true, timeout: undefined, signal };
     return startCall(config, this.activity, request, async (call) => {
       // A caller that aborts cannot tell whether the token request was sent.
       call.begin();

@@ -16,7 +16,7 @@ export interface BearerSource<B extends Bearer = Bearer> {
    * After a 401 for `refused`: the bearer to replay the request with, or `undefined` if it is not to be replayed. A source
    * without this function cannot renew.
    */
-  renew?(refused: Bearer, call: Call): Promise<B | undefined>;
+  readonly renew: ((refused: Bearer, call: Call) => Promise<B | undefined>) | undefined;
   /** Reports whether the API accepted the replay with the bearer that {@link renew} returned. */
-  replayed?(bearer: Bearer, accepted: boolean): void;
+  readonly replayed: ((bearer: Bearer, accepted: boolean) => void) | undefined;
 }

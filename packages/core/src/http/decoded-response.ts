@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
+import { hasOwn } from '../own.js';
 import { decode } from './content-encoding.js';
 import { tooLargeError } from './failure.js';
 import type { HttpResponse } from './response.js';
@@ -13,7 +14,7 @@ export async function decodeResponse(
 ): Promise<HttpResponse> {
   const { status } = answer;
   const result = await call.deadline.wait(decode(answer.body, coding, limit));
-  if ('body' in result) return { ...answer, body: result.body };
+  if (hasOwn(result, 'body')) return { ...answer, body: result.body };
   if (result.failed === 'too_large') throw tooLargeError(call, limit, status);
   // A failure stays the failure that its status says: retries, renewal and the back-off go by that.
   if (status >= 300) return { ...answer, body: Buffer.alloc(0), undecodable: true };

@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.js';
 import type { ProviderIdentity, Refusal } from '../config.js';
 import type { ErrorCode, ProviderError } from '../errors.js';
+import { ownField } from '../own.js';
 import { isPlainMessage } from '../prose.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { secretsIn } from '../secret-fields.js';
@@ -50,7 +51,7 @@ export function responseError(
   const { status, headers } = answer;
   const providerMessage = wordsOf(readRefusal(definition, { response: answer, data }), data, secrets);
   const said = providerMessage === undefined ? '' : `: ${providerMessage}`;
-  return call.error(code, `${MEANING[code] ?? 'expected a success'}, got status ${status}${said}`, {
+  return call.error(code, `${ownField(MEANING, code) ?? 'expected a success'}, got status ${status}${said}`, {
     httpStatus: status,
     providerMessage,
     retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
@@ -63,7 +64,7 @@ export function responseError(
  * token. If there is too much to be searched, only a message of common words is shown.
  */
 function wordsOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorContext['secrets']): string | undefined {
-  const message = refusal?.message;
+  const message = refusal && ownField(refusal, 'message');
   if (typeof message !== 'string') return undefined;
   const [inResponse, inMessage] = [secretsIn(data), secretsIn(message)];
   if (inResponse === undefined || inMessage === undefined) {

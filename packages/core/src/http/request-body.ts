@@ -5,7 +5,7 @@ import { ReadableStream } from 'node:stream/web';
 export interface RequestBody {
   readonly content: string | Uint8Array | Readable | undefined;
   /** Content type that goes with it, where the body itself decides (a form has its boundary in there). */
-  readonly type?: string;
+  readonly type: string | undefined;
   /** Whether the same bytes can be sent again. */
   readonly replayable: boolean;
 }
@@ -15,10 +15,11 @@ export interface RequestBody {
  * and blobs take time: everything else is answered at once.
  */
 export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody> | undefined {
-  if (data === undefined || data === null || data === '') return { content: undefined, replayable: true };
-  if (typeof data === 'string') return { content: data, replayable: true };
+  if (data === undefined || data === null || data === '')
+    return { content: undefined, type: undefined, replayable: true };
+  if (typeof data === 'string') return { content: data, type: undefined, replayable: true };
   // The caller may go on to change its bytes, while this waits for a token and is sent, perhaps more than once.
-  if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), replayable: true };
+  if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), type: undefined, replayable: true };
   if (data instanceof Readable) return streamBody(data);
   if (data instanceof ReadableStream) return streamBody(Readable.fromWeb(data));
   // The package form-data, an older kind of stream that knows its boundary.
@@ -26,9 +27,9 @@ export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody>
   switch (kindOf(data)) {
     case 'ArrayBuffer':
     case 'SharedArrayBuffer':
-      return { content: Buffer.from(new Uint8Array(data as ArrayBuffer)), replayable: true };
+      return { content: Buffer.from(new Uint8Array(data as ArrayBuffer)), type: undefined, replayable: true };
     case 'URLSearchParams':
-      return { content: (data as URLSearchParams).toString(), replayable: true };
+      return { content: (data as URLSearchParams).toString(), type: undefined, replayable: true };
     case 'FormData':
       return hasMethods(data, 'entries') ? encode(data as FormData) : undefined;
     case 'Blob':
@@ -76,7 +77,7 @@ function fromFormDataPackage(form: FormDataPackage): RequestBody {
 function streamBody(content: Readable): RequestBody {
   // While the token is being asked for nobody else listens, and an error that nobody hears ends the process.
   content.on('error', () => undefined);
-  return { content, replayable: false };
+  return { content, type: undefined, replayable: false };
 }
 
 /** Whether a value has all these methods. */
@@ -89,5 +90,5 @@ async function encode(data: FormData | Blob): Promise<RequestBody> {
   const response = new Response(data);
   const type = response.headers.get('content-type');
   const content = new Uint8Array(await response.arrayBuffer());
-  return { content, replayable: true, ...(type === null ? {} : { type }) };
+  return { content, type: type ?? undefined, replayable: true };
 }

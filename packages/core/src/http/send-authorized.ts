@@ -5,6 +5,7 @@ import type { ClientConfig } from '../config.js';
 import { ProviderError, type ProviderErrorInit, repeatError } from '../errors.js';
 import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
+import { ownField } from '../own.js';
 import { masked } from '../redaction/redact-message.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
 import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } from '../retry/retry-rule.js';
@@ -24,9 +25,9 @@ export interface ApiRequest {
   readonly headers: Headers;
   readonly body: RequestBody;
   /** Whether a success is to be handed on as it comes. */
-  readonly streamed?: boolean;
+  readonly streamed: boolean;
   /** Whether it must never be sent twice, whatever failed. */
-  readonly once?: boolean;
+  readonly once: boolean;
 }
 
 /** What a transport is made of. */
@@ -66,9 +67,9 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
 
   /** Sends a request, again where that can do no harm; after a 401 with a new token once more, with the same bytes. */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
-    const { bearers, sign } = this.#parts;
+    const { bearers } = this.#parts;
     // Before a token is asked for: what can't be signed is not sent.
-    if (sign !== undefined) this.#signable(request.body, call);
+    if (ownField(this.#parts, 'sign') !== undefined) this.#signable(request.body, call);
     const first = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
     const { answer, bearer } = await this.#deliver(call, request, first);
     if (answer.status !== 401 || bearers.renew === undefined) return this.#watched(call, answer);
@@ -119,7 +120,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
 
   /** A request with its token, at once unless it has to be signed. */
   #authorized(bearer: B, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
-    const { sign } = this.#parts;
+    const sign = ownField(this.#parts, 'sign');
     if (sign === undefined) return this.#complete(bearer, call, request, {});
     const signed = sign(this.#signable(request.body, call), bearer, call);
     return signed.then((signature) => this.#complete(bearer, call, request, signature));
@@ -154,7 +155,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
       headers: complete,
       body: body.content,
       limit: config.maxResponseBytes,
-      streamed: streamed === true,
+      streamed,
     };
   }
 
@@ -217,6 +218,6 @@ function withoutSecrets(
 
 /** Streams are read as they are sent: there is nothing to send again. */
 function ruleFor(call: Call, { once, body }: ApiRequest): RetryRule {
-  if (once === true || !body.replayable) return RETRY_NEVER;
+  if (once || !body.replayable) return RETRY_NEVER;
   return call.idempotent ? RETRY_IF_IDEMPOTENT : RETRY_IF_NOT_SENT;
 }

@@ -2,6 +2,7 @@ import type { Call } from '../call/call.js';
 import type { ClientConfig, Dispatcher } from '../config.js';
 import { type ErrorCode, ProviderError } from '../errors.js';
 import { emit, type RequestRetriedEvent } from '../events.js';
+import { hasOwn } from '../own.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
 import { retryDelay } from '../retry/retry-delay.js';
@@ -51,7 +52,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
     const limits = { maxRetries: config.retries, retryAfter: retryAfterIn(failed, call), random: Math.random() };
     const delay = retryDelay({ retries: call.retries, remaining: call.deadline.remaining }, limits, budget);
     if (delay === undefined) {
-      if ('answer' in failed) return failed.answer;
+      if (hasOwn(failed, 'answer')) return failed.answer;
       throw failed.error;
     }
     call.retries += 1;
@@ -67,7 +68,9 @@ function isTransient({ code }: ProviderError, call: Call, rule: RetryRule): bool
 
 /** For how long the provider asks to be left alone, in milliseconds. */
 function retryAfterIn(failed: Failed, { clock }: Call): number | undefined {
-  return 'answer' in failed ? retryAfterOf(headerOf(failed.answer.headers, 'retry-after'), clock.now()) : undefined;
+  return hasOwn(failed, 'answer')
+    ? retryAfterOf(headerOf(failed.answer.headers, 'retry-after'), clock.now())
+    : undefined;
 }
 
 function retried(
@@ -77,7 +80,7 @@ function retried(
   delay: number,
 ): RequestRetriedEvent {
   const event = { type: 'request.retried', operation, retry: retries, delay } as const;
-  if ('error' in failed) return { ...event, code: failed.error.code };
+  if (hasOwn(failed, 'error')) return { ...event, code: failed.error.code };
   const { status } = failed.answer;
   return { ...event, code: codeOf(status), httpStatus: status };
 }

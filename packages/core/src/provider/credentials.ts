@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import type { Call } from '../call/call.js';
+import { hasOwn } from '../own.js';
 import { isBearer } from '../secret.js';
 import { constantMessages, objectMessage, type Validated, validate } from '../validation.js';
 
@@ -58,7 +59,7 @@ export function checkCredentials<Credentials extends object>(
   if (typeof source === 'function') return { value: source as () => unknown };
   const checked = validate(schema, source, 'credentials', { prefix: 'credentials.' });
   // An ordinary object: one without a prototype takes twice the memory, for as long as the client lives.
-  return 'refused' in checked ? checked : { value: { ...checked.value } };
+  return hasOwn(checked, 'refused') ? checked : { value: { ...checked.value } };
 }
 
 /** How much of the call's time a function may take: the rest is for the request that needs what it gives. */
@@ -87,7 +88,7 @@ export async function readCredentials<Credentials extends object>(
     // Its message is not passed on: it may hold what the function was reading.
     throw call.error('credentials_unavailable', 'expected the credentials function to give credentials, it failed');
   }
-  if ('refused' in checked) {
+  if (hasOwn(checked, 'refused')) {
     throw call.error('credentials_unavailable', `the credentials function: ${checked.refused}`);
   }
   return checked.value;

@@ -1,4 +1,5 @@
 import { elapsed, type Instant } from '../clock.js';
+import { ownFields } from '../own.js';
 import { type BackOffRange, backOffDelay } from './back-off-delay.js';
 
 /** What is known of a failure. */
@@ -33,7 +34,8 @@ export class BackOff<Failure> {
    * Begins a pause, and gives its length in milliseconds. What was begun before the pause that is on belongs to the
    * same trouble, however many there were: it adds no failure, and lengthens the pause only if the provider asks.
    */
-  fail(failure: Failure, { range, now, random, started = now, retryAfter }: FailureFacts): number {
+  fail(failure: Failure, facts: FailureFacts): number {
+    const { range, now, random, started = now, retryAfter } = ownFields(facts);
     this.#last = failure;
     const remaining = this.remaining(now);
     if (remaining > 0 && this.#since !== undefined && started.monotonic <= this.#since.monotonic) {

@@ -4,6 +4,7 @@ import { elapsed, instant } from '../clock.js';
 import type { ClientConfig } from '../config.js';
 import { emit, type TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
+import { hasOwn } from '../own.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { Grant } from '../token/held-token.js';
@@ -50,7 +51,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     const deleted = await this.#deleting;
     this.#deleting = undefined;
     const found = deleted === TIMED_OUT ? undefined : await this.#look(reason, identity, credentials, call);
-    return found !== undefined && 'grant' in found
+    return found !== undefined && hasOwn(found, 'grant')
       ? this.#adopted(reason, identity, found.grant)
       : this.#turn(identity, found?.lease);
   }

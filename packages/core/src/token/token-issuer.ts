@@ -6,6 +6,7 @@ import { ProviderError, repeatError } from '../errors.js';
 import { emit, type TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import { ClientConnections } from '../http/client-connections.js';
+import { hasOwn, ownField } from '../own.js';
 import type { CheckedOptions } from '../provider/checked-options.js';
 import { type CheckedCredentials, readCredentials } from '../provider/credentials.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
@@ -153,7 +154,7 @@ export class TokenIssuer<Credentials extends object> {
 
   /** Headers that sign a text on behalf of these credentials; none if this provider's requests are not signed. */
   async sign(text: string, credentials: Credentials, call: Call): Promise<Readonly<Record<string, string>>> {
-    const { sign } = this.definition;
+    const sign = ownField(this.definition, 'sign');
     if (sign === undefined) return {};
     const headers = await signedHeaders(sign, text, credentials, call);
     this.#rarely().carried.addSignature(headers);
@@ -168,7 +169,14 @@ export class TokenIssuer<Credentials extends object> {
    */
   issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
     const { clock, timeout } = this.config;
-    const call = new Call({ provider: this.definition.name, operation: 'token', idempotent: true, clock, timeout });
+    const call = new Call({
+      provider: this.definition.name,
+      operation: 'token',
+      idempotent: true,
+      clock,
+      timeout,
+      signal: undefined,
+    });
     return this.#activity.track(this.#guarded(reason, call, sharing), call.deadline);
   }
 
@@ -198,7 +206,7 @@ export class TokenIssuer<Credentials extends object> {
   ): Promise<Grant<Credentials>> {
     const credentials = await this.read(call);
     const found = await sharing.find(reason, credentials, call);
-    if (!('publish' in found)) return found;
+    if (!hasOwn(found, 'publish')) return found;
     try {
       return await this.#request(reason, call, credentials, found);
     } catch (error) {

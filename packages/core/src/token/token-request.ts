@@ -8,6 +8,7 @@ import { readRefusal, responseError, tokenErrorCode } from '../http/failure.js';
 import { type HttpResponse, parseJson } from '../http/response.js';
 import { sendWithRetry } from '../http/send-with-retry.js';
 import type { WireRequest } from '../http/wire-request.js';
+import { hasOwn, ownField } from '../own.js';
 import type { TokenProviderDefinition, TokenResponse } from '../provider/definition.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
 import { RETRY_TOKEN_REQUEST } from '../retry/retry-rule.js';
@@ -145,12 +146,12 @@ function readTokenResponse<Credentials extends object>(
   const { status } = answer;
   const secrets = (): readonly string[] => [...call.secrets, ...terms.secrets()];
   const telling = { definition, secrets, show: false };
-  const parsed = parseJson(answer.body, definition.token.repairJson);
-  const data = 'json' in parsed ? parsed.json : undefined;
+  const parsed = parseJson(answer.body, ownField(definition.token, 'repairJson'));
+  const data = hasOwn(parsed, 'json') ? parsed.json : undefined;
   if (status !== 200 && status !== 201) {
     throw responseError(call, tokenErrorCode(status), { response: answer, data }, telling);
   }
-  if ('malformed' in parsed) {
+  if (hasOwn(parsed, 'malformed')) {
     throw call.error('invalid_response', `the token answer: expected ${parsed.malformed}`, { httpStatus: status });
   }
   // Some providers refuse with a status of 200.
@@ -161,7 +162,7 @@ function readTokenResponse<Credentials extends object>(
     prefix: 'the token answer: ',
     secrets,
   });
-  if ('refused' in checked) throw call.error('invalid_response', checked.refused, { httpStatus: status });
+  if (hasOwn(checked, 'refused')) throw call.error('invalid_response', checked.refused, { httpStatus: status });
   // A foreign schema may make anything of it.
   const said = Object(checked.value) as TokenResponse;
   const { accessToken, tokenType } = said;

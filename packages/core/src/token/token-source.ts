@@ -98,7 +98,8 @@ export class TokenSource<Credentials extends object = object>
     if (this.#held?.token !== token || this.#renewalPause?.token === token) return;
     const backOff = this.#renewalPause?.backOff ?? new BackOff<undefined>();
     const now = instant(this.#issuer.config.clock);
-    backOff.fail(undefined, { range: FAILURE_BACK_OFF, now, random: Math.random() });
+    const facts = { range: FAILURE_BACK_OFF, now, random: Math.random(), started: now, retryAfter: undefined };
+    backOff.fail(undefined, facts);
     this.#renewalPause = { token, backOff };
   }
 

@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { json } from '@x/test-kit/http-server';
+import { acme, createAcme } from '../test/acme.js';
+import { afterThisTest, connectAcme } from '../test/after-each.js';
+import { ProviderError } from './index.js';
+
+/**
+ * Optional fields of the objects that core makes or reads, and the fields that tell its unions apart. Not `error`: with
+ * that undici fails itself, and nothing is sent.
+ */
+const POLLUTED: Readonly<Record<string, unknown>> = {
+  // Requests and bodies.
+  body: { evil: 1 },
+  type: 'text/evil',
+  once: 'evil',
+  streamed: 'evil',
+  params: { evil: 1 },
+  data: { evil: 1 },
+  // Calls and their options.
+  timeout: 1,
+  signal: 'evil',
+  fresh: 'evil',
+  transitional: { legacyInterceptorReqResOrdering: false },
+  // Definitions, what a transport is made of, operations of a resource.
+  sign: 'evil',
+  repairJson: 'evil',
+  baseUrl: 'https://evil.example',
+  renew: 'evil',
+  replayed: 'evil',
+  issued: 'evil',
+  whenGone: { success: true },
+  whenUnknown: 'evil',
+  credentials: { id: 'evil', secret: 'evil' },
+  store: {},
+  userAgent: 'evil',
+  onEvent: 'evil',
+  // Responses, errors and validation.
+  prefix: 'evil',
+  secrets: 'evil',
+  httpStatus: 299,
+  providerMessage: 'evil',
+  retryAfter: 299,
+  response: { evil: 1 },
+  message: 'evil',
+  rejected: 'evil',
+  lifetimeSource: 'evil',
+  started: 'evil',
+  // Unions.
+  refused: 'evil',
+  json: { evil: 1 },
+  malformed: 'evil',
+  answer: { evil: 1 },
+  grant: 'evil',
+  publish: 'evil',
+};
+
+const pollute = (names: readonly string[]): void => {
+  for (const name of names) {
+    Object.defineProperty(Object.prototype, name, { value: POLLUTED[name], configurable: true, writable: true });
+  }
+};
+const clean = (): void => {
+  for (const name of Object.keys(POLLUTED)) Reflect.deleteProperty(Object.prototype, name);
+};
+
+beforeEach(clean);
+afterEach(clean);
+
+/** What a client sends and what its calls come to, while the prototype of all objects has these fields. */
+async function observed(names: readonly string[]): Promise<unknown> {
+  let answers = 0;
+  const { server } = await connectAcme({
+    api: (request, response) => {
+      if (request.url.startsWith('/text'))
+        return void response.writeHead(200, { 'content-type': 'text/plain' }).end('x');
+      if (request.url.startsWith('/bad')) return json(response, 400, { refused: undefined, code: 1 });
+      answers += 1;
+      if (answers === 1) return json(response, 503, {}, { 'retry-after': '0' });
+      return json(response, answers === 2 ? 401 : 200, { ok: answers });
+    },
+  });
+  const results: unknown[] = [];
+  const keep = (error: unknown): unknown => {
+    const known = ProviderError.is(error);
+    if (!known) return String(error);
+    const { code, message, httpStatus, providerMessage, retryAfter, outcome } = error;
+    const own = (name: string, value: unknown): unknown => (Object.hasOwn(error, name) ? value : undefined);
+    return [
+      code,
+      message,
+      own('httpStatus', httpStatus),
+      own('providerMessage', providerMessage),
+      own('retryAfter', retryAfter),
+      outcome,
+    ];
+  };
+  pollute(names);
+  const client = createAcme({ baseUrl: server.url, retries: 1 });
+  const waiting = client.http.create();
+  waiting.interceptors.request.use(async (config) => config);
+  const calls = [
+    () => client.http.get('/x'),
+    () => client.http.post('/x', { a: 1 }),
+    () => client.http.post('/x', new URLSearchParams({ a: '1' })),
+    () => client.http.delete('/x', { params: { b: 1 } }),
+    () => waiting.get('/x'),
+    () => waiting.put('/x', { a: 1 }),
+    () => client.http.get('/text'),
+    () => client.http.get('/bad'),
+    () => client.http.get('//evil'),
+    () => client.transaction(async (transaction) => transaction.http.get('/x')),
+    () => createAcme({ baseUrl: 'nowhere' }).http.get('/x'),
+    () => createAcme({ baseUrl: server.url, credentials: undefined as never }).http.get('/x'),
+  ];
+  for (const call of calls) {
+    try {
+      const { data, status } = (await call()) as { data: unknown; status: number };
+      results.push([status, JSON.stringify(data)]);
+    } catch (error) {
+      results.push(keep(error));
+    }
+  }
+  const token = await client.token().then((one) => one.reveal(), keep);
+  await client.close();
+  clean();
+  const sent = server.seen.map(({ method, url, headers, body }) => [
+    method,
+    url,
+    headers['content-type'],
+    headers['user-agent'],
+    headers.authorization,
+    String(body),
+  ]);
+  return { sent, results, token };
+}
+
+it.each([...Object.keys(POLLUTED).map((name) => [name, [name]] as const), ['all of them', Object.keys(POLLUTED)]])(
+  'a prototype polluted with %s changes neither requests nor results',
+  async (_what, names) => {
+    afterThisTest(clean);
+    const expected = await observed([]);
+    expect(await observed(names)).toEqual(expected);
+  },
+);
+
+it('takes a base URL from the definition itself', () => {
+  pollute(['baseUrl']);
+  expect(() => createAcme({ baseUrl: undefined as never }, acme)).toThrow(
+    expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining('baseUrl: expected the URL') }),
+  );
+});
