@@ -18,10 +18,10 @@ const budget = (name, limit, ignore) => ({
 });
 
 export default [
-  budget('core', '27 kB', ['axios', 'undici', 'valibot']),
-  budget('paisr', '1.5 kB', ['@x/core', 'valibot']),
+  budget('core', '32 kB', ['axios', 'undici', 'valibot']),
+  budget('paisr', '1.6 kB', ['@x/core', 'valibot']),
   budget('paysecurez', '0.72 kB', ['@x/core', 'valibot']),
-  budget('singleview', '0.83 kB', ['@x/core', 'valibot']),
-  budget('redis-store', '2.9 kB', ['@x/core']),
+  budget('singleview', '0.86 kB', ['@x/core', 'valibot']),
+  budget('redis-store', '3.3 kB', ['@x/core']),
   budget('sandbox', '14 kB', ['hono', '@hono/node-server']),
 ];

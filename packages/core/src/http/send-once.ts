@@ -13,6 +13,9 @@ import { dispatchOptions, type WireRequest } from './wire-request.js';
 export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Call): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const { body, limit } = request;
+    const { ended } = call.deadline;
+    // Nothing is sent, and no connection opened, for a call that has ended while it waited.
+    if (ended !== undefined) throw ended;
     if (body instanceof Readable && body.destroyed) {
       throw call.error('invalid_request', 'data: expected a stream that can be read, it has failed or was closed');
     }

@@ -48,21 +48,32 @@ export async function requestToken<Credentials extends object>(
   call: Call,
   known?: Credentials,
 ): Promise<Grant<Credentials>> {
-  const { config, rotates } = terms;
   const credentials = known ?? (await terms.read(call));
   try {
-    const issued = await requestNewToken(credentials, terms, call);
-    if (!isExpired(issued, config.clock)) return issued;
-    // The wall clock was set while the answer was under way, or the machine slept: the next one will be in time.
-    const again = await requestNewToken(credentials, terms, call);
-    if (!isExpired(again, config.clock)) return again;
-    throw call.error('timeout', 'expected a token that is still good when it arrives, it took longer than it lives');
+    return await requestValidToken(credentials, terms, call);
   } catch (error) {
-    if (!rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
+    if (!terms.rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
     const rotated = await terms.read(call).catch(() => credentials);
     if (JSON.stringify(rotated) === JSON.stringify(credentials)) throw error;
-    return requestNewToken(rotated, terms, call);
+    return requestValidToken(rotated, terms, call);
   }
+}
+
+/**
+ * Requests a token that is still valid when it arrives. The first one may not be: the wall clock was set during the
+ * request, or the machine slept.
+ */
+async function requestValidToken<Credentials extends object>(
+  credentials: Credentials,
+  terms: TokenRequestTerms<Credentials>,
+  call: Call,
+): Promise<Grant<Credentials>> {
+  const { clock } = terms.config;
+  const issued = await requestNewToken(credentials, terms, call);
+  if (!isExpired(issued, clock)) return issued;
+  const again = await requestNewToken(credentials, terms, call);
+  if (!isExpired(again, clock)) return again;
+  throw call.error('timeout', 'expected a token that is still good when it arrives, it took longer than it lives');
 }
 
 /** Whether a token is of no use any more when it arrives. */

@@ -1,0 +1,31 @@
+import { expect, it } from '@jest/globals';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
+import { Call } from '../call/call.js';
+import { sendOnce } from './send-once.js';
+
+it('sends nothing for a call that has ended while it waited', async () => {
+  const clock = new ManualClock();
+  const call = new Call({
+    provider: 'acme',
+    operation: 'http.get',
+    idempotent: true,
+    clock,
+    timeout: 100,
+    signal: undefined,
+  });
+  clock.advance(100);
+  let dispatched = 0;
+  const dispatcher = { dispatch: () => (dispatched += 1) > 0 };
+  const request = {
+    origin: 'https://acme.example',
+    path: '/',
+    method: 'GET',
+    headers: {},
+    body: undefined,
+    limit: 1,
+    streamed: false,
+  };
+  expect(await rejected(sendOnce(dispatcher, request, call))).toMatchObject({ code: 'timeout', outcome: 'not_sent' });
+  expect(dispatched).toBe(0);
+});
