@@ -51,7 +51,7 @@ const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
   ['powers of 3', bytes((at) => 3 ** (at % 20))],
   ['counting up and down in turn', bytes((at) => (at % 2 ? 255 - (at >> 1) : at >> 1))],
   ['a random half and its mirror', mirrored(createHash('md5').digest())],
-  ['words of 16 bits in steps of 1000', new Uint16Array(Array.from({ length: 16 }, (_, at) => at * 1000))],
+  ['words of 16 bits in steps of 1000', Buffer.from(Uint16Array.from({ length: 16 }, (_, at) => at * 1000).buffer)],
   ['numbers in order', '12345678910111213141516171819202122232425262728'],
   ['numbers in order, as bytes', asText('12345678910111213141516171819202122232425262728')],
   ['zeros in every second byte', bytes((at) => (at % 2 ? 0 : (createHash('md5').digest()[at >> 1] ?? 0)))],
