@@ -385,12 +385,12 @@ describe('data that the caller changes during a call', () => {
     entry.amount = 2;
     const [map, set, error, tagged] = seen as [Map<string, object>, Set<object>, Error, object];
     expect([map.get('a'), [...set], error.message]).toEqual([{ amount: 1 }, [{ amount: 1 }], 'text']);
-    expect([map instanceof Map, set instanceof Set, error instanceof TypeError, Object.prototype.toString.call(tagged)]).toEqual([
-      true,
-      true,
-      true,
-      '[object Foo]',
-    ]);
+    expect([
+      map instanceof Map,
+      set instanceof Set,
+      error instanceof TypeError,
+      Object.prototype.toString.call(tagged),
+    ]).toEqual([true, true, true, '[object Foo]']);
   });
 
   it('reaches interceptors as an object of the same class', async () => {
