@@ -35,7 +35,7 @@ const TOKENS = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}|sandbox_[a-z]+_[0-9a-f]+/g;
 
 /** Maximum number of credentials and of tokens that are known at a time, and of their characters. */
 const MAX_CREDENTIALS = 64;
-const MAX_TOKENS = 32;
+const MAX_TOKENS = 8;
 const MAX_CHARACTERS = 128 * 1024;
 
 /** So much of it is shown, in characters. */
