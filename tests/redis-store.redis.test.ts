@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
@@ -6,7 +7,7 @@ import { type Sandbox, startSandbox } from '@x/sandbox';
 import { example, install, removeInstalled, runScript } from '@x/test-kit/installed';
 import { environmentOf } from './sandbox-environment.js';
 
-const KEY = Buffer.alloc(32, 1).toString('base64');
+const KEY = randomBytes(32).toString('base64');
 
 let sandbox: Sandbox;
 let server: RedisServer;
@@ -33,7 +34,7 @@ const environment = (): Readonly<Record<string, string>> => ({
   ...environmentOf(sandbox),
   REDIS_URL: `redis://127.0.0.1:${server.port}`,
   TOKEN_STORE_KEY: KEY,
-  TOKEN_STORE_KEY_NEW: Buffer.alloc(32, 2).toString('base64'),
+  TOKEN_STORE_KEY_NEW: randomBytes(32).toString('base64'),
 });
 
 const run = (file: string, which: number | string, args: readonly string[] = []): Promise<string> =>

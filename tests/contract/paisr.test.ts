@@ -119,7 +119,7 @@ describe.each(NAMES)('accessTokens.%s', (name) => {
 
 function expectFailure(error: ProviderError, exchange: Exchange, status: number, code: string): void {
   expectAnswer(PAISR_FAILURE, status, exchange);
-  expect(error).toMatchObject({ provider: 'paisr', status, code, attempts: 1 });
+  expect(error).toMatchObject({ provider: 'paisr', httpStatus: status, code, attempts: 1 });
   expect(error.providerMessage).toBe((exchange.answer.body as { message: string }).message);
 }
 

@@ -131,7 +131,7 @@ describe('a token request that fails', () => {
     const error = await rejected<ProviderError>(client.token());
     const [exchange] = proxy.taken() as [Exchange];
     expectAnswer(PAYSECUREZ_FAILURE, status, exchange);
-    expect(error).toMatchObject({ code, status, providerMessage: errorIn(exchange) });
+    expect(error).toMatchObject({ code, httpStatus: status, providerMessage: errorIn(exchange) });
     // The date has no parts of a second.
     expect(error.retryAfter).toBeGreaterThan(85_000);
     expect(error.retryAfter).toBeLessThanOrEqual(90_000);

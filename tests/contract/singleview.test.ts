@@ -154,7 +154,7 @@ describe('a token request that fails', () => {
     const error = await rejected<ProviderError>(client.token());
     const [exchange] = proxy.taken() as [Exchange];
     expectAnswer(SINGLEVIEW_FAILURE, status, exchange);
-    expect(error).toMatchObject({ code, status, providerMessage: messageIn(exchange) });
+    expect(error).toMatchObject({ code, httpStatus: status, providerMessage: messageIn(exchange) });
   });
 });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,7 +12,7 @@ import { print, told } from './print.js';
 import type { LocalRegistry } from './registry.js';
 import type { Workspace } from './workspace.js';
 
-const STORE_KEY = Buffer.alloc(32, 1).toString('base64');
+const STORE_KEY = randomBytes(32).toString('base64');
 
 /** Installs each package alone and runs its example against a sandbox. */
 export async function installEach(
