@@ -5,20 +5,22 @@
  */
 
 import { type AxiosInstance, createHttp } from './axios/instance.js';
-import type { ClientControl } from './client/client.js';
-import { AbstractKeyClient } from './client/key-client.js';
-import { AbstractTokenClient } from './client/token-client.js';
+import type { ClientControl } from './client/client-base.js';
+import { BaseKeyClient } from './client/key-client.js';
+import { BaseTokenClient } from './client/token-client.js';
 import type { TokenSession as AnyTokenSession } from './client/token-session.js';
-import type { AuthorizedTransport } from './http/send-authorized.js';
+import type { CheckedOptions } from './provider/checked-options.js';
+import type { ProviderDefinition, TokenProviderDefinition } from './provider/definition.js';
 
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from './axios/instance.js';
 export type { CallOptions } from './client/call-options.js';
-export type { ArgumentCheck, ResourceCall } from './client/key-client.js';
+export type { ArgumentCheck } from './client/key-client.js';
 export {
   type ClientOptions,
   readOptions,
   type TokenClientOptions,
 } from './client/options.js';
+export type { ResourceCall } from './client/resource-call.js';
 export type { ClientStatus, Phase } from './client/status.js';
 export type { TokenOptions } from './client/token-session.js';
 export type { Clock } from './clock.js';
@@ -78,20 +80,26 @@ export type TokenSession<Credentials extends object> = AnyTokenSession<Credentia
 
 /** The client of a provider whose tokens expire: requests a token once, holds, renews and uses it. */
 export class TokenClient<Credentials extends object>
-  extends AbstractTokenClient<Credentials, AxiosInstance>
+  extends BaseTokenClient<Credentials, AxiosInstance>
   implements Client
 {
-  protected override createHttp(transport: AuthorizedTransport): AxiosInstance {
-    return createHttp(transport);
+  /** @param spareTokens Number of unused tokens to keep ready for transactions. Default: 0. */
+  constructor(definition: TokenProviderDefinition<Credentials>, options: CheckedOptions<Credentials>, spareTokens = 0) {
+    super(definition, options, createHttp, spareTokens);
   }
 }
 
 /** The client of a provider that is called with a lasting key. There is no token request and no renewal. */
-export class KeyClient<Credentials extends object>
-  extends AbstractKeyClient<Credentials, AxiosInstance>
-  implements Client
-{
-  protected override createHttp(transport: AuthorizedTransport): AxiosInstance {
-    return createHttp(transport);
+export class KeyClient<Credentials extends object> extends BaseKeyClient<Credentials, AxiosInstance> implements Client {
+  /**
+   * @param keyOf Returns the key. The credentials are read for every call, so that a rotated key is picked up.
+   * @throws ProviderError `invalid_options` if the options contain a store: a lasting key is not shared.
+   */
+  constructor(
+    definition: ProviderDefinition<Credentials>,
+    options: CheckedOptions<Credentials>,
+    keyOf: (credentials: Credentials) => string,
+  ) {
+    super(definition, options, createHttp, keyOf);
   }
 }

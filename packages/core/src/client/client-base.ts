@@ -1,17 +1,28 @@
 import type { Activity } from '../call/activity.js';
 import type { ClientConfig } from '../config.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
+import type { ClientStatus } from './status.js';
 
-/** Creates what a user makes calls with, such as an axios instance. Passed in, so that this layer does not load axios. */
+/** The part of every client that does not depend on how its calls are made. */
+export interface ClientControl extends AsyncDisposable {
+  /** State of the client, for health checks and dashboards. It contains no secret and starts no request. */
+  status(): ClientStatus;
+  /** Refuses new calls with `closed`. Resolves when the calls in flight have ended. */
+  close(): Promise<void>;
+}
+
+/** Creates what users make calls with, such as an axios instance. Passed in, so that this layer does not load axios. */
 export type CreateHttp<Http> = (transport: AuthorizedTransport) => Http;
 
 /** What every client and every transaction has: authorized calls, and an end. */
 export abstract class ClientBase<Http> implements AsyncDisposable {
   protected readonly activity: Activity;
+  readonly #createHttp: CreateHttp<Http>;
   #http: Http | undefined;
 
-  constructor(activity: Activity) {
+  constructor(activity: Activity, createHttp: CreateHttp<Http>) {
     this.activity = activity;
+    this.#createHttp = createHttp;
   }
 
   /** Authorized calls. Created on first access, because it is most of the memory that an idle client would need. */
@@ -36,12 +47,14 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
 
   protected abstract get config(): ClientConfig;
 
+  protected get createHttp(): CreateHttp<Http> {
+    return this.#createHttp;
+  }
+
   /** Closes the connections that belong to this client. */
   protected async disconnect(): Promise<void> {
     // A transaction uses the connections of its client.
   }
-
-  protected abstract createHttp(transport: AuthorizedTransport): Http;
 
   protected abstract createTransport(): AuthorizedTransport;
 }

@@ -1,11 +1,10 @@
 import { Activity } from '../call/activity.js';
 import { instant } from '../clock.js';
 import { unsentError } from '../errors.js';
-import type { AuthorizedTransport } from '../http/send-authorized.js';
+import { Account } from '../provider/account.js';
 import type { CheckedOptions } from '../provider/checked-options.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 import { SharedTokens } from '../store/shared-tokens.js';
-import type { HeldToken } from '../token/held-token.js';
 import { SpareTokens } from '../token/spare-tokens.js';
 import { TokenIssuer } from '../token/token-issuer.js';
 import type { CreateHttp } from './client-base.js';
@@ -13,78 +12,58 @@ import { type ClientStatus, phaseOf } from './status.js';
 import { TokenSession } from './token-session.js';
 
 /** The client of a provider whose tokens expire: requests a token once, holds, renews and uses it. */
-export abstract class AbstractTokenClient<Credentials extends object, Http> extends TokenSession<Credentials, Http> {
+export class BaseTokenClient<Credentials extends object, Http> extends TokenSession<Credentials, Http> {
   readonly #spares: SpareTokens<Credentials> | undefined;
 
   /** @param spareTokens Number of unused tokens to keep ready for transactions. */
-  constructor(definition: TokenProviderDefinition<Credentials>, options: CheckedOptions<Credentials>, spareTokens = 0) {
+  constructor(
+    definition: TokenProviderDefinition<Credentials>,
+    options: CheckedOptions<Credentials>,
+    createHttp: CreateHttp<Http>,
+    spareTokens: number,
+  ) {
     const activity = new Activity();
-    const issuer = new TokenIssuer(definition, options, activity);
+    const account = new Account(definition, options);
+    const issuer = new TokenIssuer(account, activity);
     const { config, store } = options;
     // Only the client's own token is shared. Those of transactions are not stored anywhere else.
-    super(issuer, activity, undefined, store && new SharedTokens(definition, config, activity, store));
-    issuer.owner = this.source;
+    super(issuer, activity, createHttp, undefined, store && new SharedTokens(definition, config, activity, store));
+    account.owner = this.source;
     this.#spares = spareTokens > 0 ? new SpareTokens(issuer, activity, spareTokens) : undefined;
   }
 
   /** State of the client and its counters. It contains no secret and starts no request. */
   status(): ClientStatus {
-    const { closed, counters: figures } = this.activity;
+    const { closed, counters } = this.activity;
     const { held, usable, asking } = this.source.look();
-    const backingOff = this.issuer.remaining(instant(this.issuer.config.clock)) > 0;
+    const backingOff = this.issuer.remaining(instant(this.config.clock)) > 0;
     return {
       phase: phaseOf({ closed, held: held !== undefined, usable, asking, backingOff }),
       ...(held && { issuedAt: held.token.issuedAt, expiresAt: held.token.expiresAt }),
-      ...figures,
+      ...counters,
     };
   }
 
   /** Calls `run` with a token that nothing else uses, until `run` settles. Resolves to the result of `run`. */
   async transaction<T>(run: (transaction: TokenSession<Credentials, Http>) => Promise<T> | T): Promise<T> {
-    const { name } = this.issuer.definition;
     const refuse = (code: 'invalid_request' | 'closed', text: string): never => {
-      throw unsentError(name, 'transaction', code, text);
+      throw unsentError(this.config.definition.name, 'transaction', code, text);
     };
     if (typeof run !== 'function') refuse('invalid_request', 'run: expected a function that takes the transaction');
     if (this.activity.closed) refuse('closed', 'expected an open client, it has been closed');
     const activity = new Activity(this.activity);
-    const createHttp: CreateHttp<Http> = (transport) => this.createHttp(transport);
-    const transaction = new Transaction(this.issuer, activity, this.#spares?.take(), createHttp);
+    const { transaction, end } = this.startTransaction(activity, this.#spares?.take());
     const ran = (async () => run(transaction))();
-    const end = async (): Promise<void> => {
+    const finish = async (): Promise<void> => {
       await activity.close();
-      Transaction.end(transaction);
+      end();
     };
     // Calls that `run` did not await may still be in flight. Closing the client waits for them too.
-    void this.activity.track(ran.then(end, end), activity);
+    void this.activity.track(ran.then(finish, finish), activity);
     return ran;
   }
 
   protected override disconnect(): Promise<void> {
-    return this.issuer.disconnect();
-  }
-}
-
-class Transaction<Credentials extends object, Http> extends TokenSession<Credentials, Http> {
-  readonly #createHttp: CreateHttp<Http>;
-
-  constructor(
-    issuer: TokenIssuer<Credentials>,
-    activity: Activity,
-    held: HeldToken<Credentials> | undefined,
-    createHttp: CreateHttp<Http>,
-  ) {
-    super(issuer, activity, held);
-    this.#createHttp = createHttp;
-    issuer.addHolder(this.source);
-  }
-
-  /** Called when nothing is in flight any more. Static, so that `run` cannot call it on its transaction. */
-  static end<Credentials extends object, Http>({ issuer, source }: Transaction<Credentials, Http>): void {
-    issuer.removeHolder(source);
-  }
-
-  protected override createHttp(transport: AuthorizedTransport): Http {
-    return this.#createHttp(transport);
+    return this.issuer.account.disconnect();
   }
 }

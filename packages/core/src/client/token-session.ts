@@ -7,14 +7,16 @@ import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
 import { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField } from '../own.js';
+import { sign } from '../provider/signature.js';
 import { Secret } from '../secret.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { HeldToken } from '../token/held-token.js';
-import type { TokenIssuer, TokenSharing } from '../token/token-issuer.js';
+import type { TokenIssuer } from '../token/token-issuer.js';
+import type { TokenSharing } from '../token/token-sharing.js';
 import { TokenSource } from '../token/token-source.js';
 import { constantMessages, objectMessage } from '../validation.js';
 import { readCallOptions, signalField } from './call-options.js';
-import { ClientBase } from './client-base.js';
+import { ClientBase, type CreateHttp } from './client-base.js';
 
 /** Options of `token()`. */
 export interface TokenOptions {
@@ -29,7 +31,7 @@ const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
 );
 
 /** One token of one identity, and the calls that are made with it. */
-export abstract class TokenSession<Credentials extends object, Http> extends ClientBase<Http> {
+export class TokenSession<Credentials extends object, Http> extends ClientBase<Http> {
   protected readonly issuer: TokenIssuer<Credentials>;
   protected readonly source: TokenSource<Credentials>;
 
@@ -40,10 +42,11 @@ export abstract class TokenSession<Credentials extends object, Http> extends Cli
   constructor(
     issuer: TokenIssuer<Credentials>,
     activity: Activity,
+    createHttp: CreateHttp<Http>,
     held?: HeldToken<Credentials>,
     sharing?: TokenSharing<Credentials>,
   ) {
-    super(activity);
+    super(activity, createHttp);
     this.issuer = issuer;
     this.source = new TokenSource(issuer, held, sharing);
   }
@@ -61,35 +64,45 @@ export abstract class TokenSession<Credentials extends object, Http> extends Cli
   /** Drops this token only. A newer one stays. */
   invalidate(token: AccessToken): void {
     if (!(token instanceof Secret)) {
-      const { name } = this.issuer.definition;
+      const { name } = this.config.definition;
       throw unsentError(name, 'invalidate', 'invalid_request', 'token: expected an AccessToken of this client');
     }
     this.source.invalidate(token);
   }
 
   protected override get config(): ClientConfig {
-    return this.issuer.config;
+    return this.issuer.account.config;
   }
 
   protected override createTransport(): AuthorizedTransport {
-    const { issuer, activity } = this;
+    const { activity, source: bearers } = this;
+    const { account } = this.issuer;
     return new AuthorizedTransport<HeldToken<Credentials>>({
-      config: issuer.config,
+      account,
       activity,
-      bearers: this.source,
-      budget: issuer.budget,
-      connections: () => issuer.connections,
-      secrets: () => issuer.secrets(),
-      ...(ownField(issuer.definition, 'sign') && {
+      bearers,
+      ...(ownField(account.definition, 'sign') && {
         sign: (text: string, { credentials }: HeldToken<Credentials>, call: Call) =>
-          issuer.sign(text, credentials, call),
+          sign(account, text, credentials, call),
       }),
     });
   }
 
+  /** Creates a session with a token that nothing else uses, and the function to call when nothing of it is in flight. */
+  protected startTransaction(
+    activity: Activity,
+    held: HeldToken<Credentials> | undefined,
+  ): { readonly transaction: TokenSession<Credentials, Http>; readonly end: () => void } {
+    const { account } = this.issuer;
+    const transaction = new TokenSession(this.issuer, activity, this.createHttp, held);
+    const { source } = transaction;
+    account.addHolder(source);
+    return { transaction, end: () => account.removeHolder(source) };
+  }
+
   async #obtain(options: TokenOptions | undefined): Promise<AccessToken> {
-    const { config, definition } = this.issuer;
-    const { signal, fresh = false } = readCallOptions(definition.name, 'token', options, tokenOptions);
+    const { config } = this;
+    const { signal, fresh = false } = readCallOptions(config.definition.name, 'token', options, tokenOptions);
     const request = { operation: 'token', idempotent: true, timeout: undefined, signal };
     return startCall(config, this.activity, request, async (call) => {
       // A caller that aborts cannot tell whether the token request was sent.

@@ -2,8 +2,8 @@ import type { ClientConfig, Dispatcher } from '../config.js';
 import { fingerprintOf } from '../fingerprint.js';
 import type { Secret } from '../secret.js';
 import { ConnectionPool } from './connection-pool.js';
-import { fetchEngine } from './dispatcher.js';
 import { ENGINE } from './engine-choice.js';
+import { fetchEngine } from './fetch-engine.js';
 
 /**
  * The connections of one client, opened when they are needed. No other client uses them, and token requests do not use

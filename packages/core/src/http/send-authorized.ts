@@ -30,17 +30,22 @@ export interface ApiRequest {
   readonly once: boolean;
 }
 
-/** What a transport is made of. */
-export interface TransportParts<B extends Bearer = Bearer> {
+/** What a transport uses of the account that it sends for. */
+export interface TransportAccount {
   readonly config: ClientConfig;
+  readonly budget: RetryBudget;
+  readonly connections: ClientConnections;
+  /** The secrets that no message may show, in addition to those that a call carries. */
+  secrets(): readonly string[];
+}
+
+/** What a transport consists of. */
+export interface TransportParts<B extends Bearer = Bearer> {
+  readonly account: TransportAccount;
   readonly bearers: BearerSource<B>;
   readonly activity: Activity;
-  readonly budget: RetryBudget;
-  connections(): ClientConnections;
-  /** Headers that sign a text on behalf of whoever holds this bearer. The call remembers what is secret in them. */
+  /** Headers that sign a text on behalf of this bearer. The call remembers the secrets in them. */
   sign?(text: string, bearer: B, call: Call): Promise<Readonly<Record<string, string>>>;
-  /** What the client knows and no message may show, besides what a call carries. */
-  secrets(): readonly string[];
 }
 
 /** Sends API calls with their token. The token is added to its own copy of the headers, so no caller ever sees it. */
@@ -49,16 +54,16 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   readonly #parts: TransportParts<B>;
 
   constructor(parts: TransportParts<B>) {
-    this.config = parts.config;
+    this.config = parts.account.config;
     this.#parts = parts;
   }
 
   /** Runs one API call within its deadline. Refused with `closed` once the client is. */
   async startCall<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
-    const { config, activity } = this.#parts;
+    const { activity } = this.#parts;
     activity.counters.calls += 1;
     try {
-      return await startCall(config, activity, request, work);
+      return await startCall(this.config, activity, request, work);
     } catch (error) {
       this.#failed(error);
       throw error;
@@ -87,7 +92,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
 
   /** What a provider may echo to a call, and no message may show. */
   secretsOf(call: Call): readonly string[] {
-    return [...call.secrets, ...this.#parts.secrets()];
+    return [...call.secrets, ...this.#parts.account.secrets()];
   }
 
   async #deliver(
@@ -95,7 +100,8 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     request: ApiRequest,
     bearer: B,
   ): Promise<{ readonly answer: HttpResponse; readonly bearer: B }> {
-    const { config, budget, bearers } = this.#parts;
+    const { account, bearers } = this.#parts;
+    const { config, budget } = account;
     let current = bearer;
     let begun = false;
     const again = async (): Promise<WireRequest> => {
@@ -108,7 +114,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
       budget,
       rule: ruleFor(call, request),
       codeOf: apiErrorCode,
-      dispatcher: () => this.#parts.connections().api,
+      dispatcher: () => account.connections.api,
       next: () => {
         if (begun) return again();
         begun = true;
@@ -132,7 +138,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     { method, path, headers, body, streamed }: ApiRequest,
     signature: Readonly<Record<string, string>>,
   ): WireRequest {
-    const { config } = this.#parts;
+    const { config } = this;
     const token = bearer.token.reveal();
     // Named before the spread and set after it: a field that is new behind a spread costs ten times the rest.
     const complete: Record<string, string | string[]> = { authorization: '', ...headers };
@@ -172,16 +178,16 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
 
   #failed(error: unknown): void {
     if (!ProviderError.is(error)) return;
-    const { config, activity } = this.#parts;
-    const { operation, code, httpStatus: status, outcome, attempts } = error;
-    activity.counters.lastError = { code, at: new Date(config.clock.now()) };
+    const { config } = this;
+    const { operation, code, httpStatus, outcome, attempts } = error;
+    this.#parts.activity.counters.lastError = { code, at: new Date(config.clock.now()) };
     emit(config, () => ({
       type: 'request.failed',
       operation,
       code,
       outcome,
       attempts,
-      ...(status !== undefined && { httpStatus: status }),
+      ...(httpStatus !== undefined && { httpStatus }),
     }));
   }
 

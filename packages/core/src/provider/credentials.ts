@@ -65,24 +65,18 @@ export function checkCredentials<Credentials extends object>(
 /** How much of the call's time a function may take: the rest is for the request that needs what it gives. */
 const MAX_TIMEOUT_SHARE = 0.5;
 
-/** Reads the credentials for one call. Throws `credentials_unavailable` where a function gives none that are usable. */
-export async function readCredentials<Credentials extends object>(
+/** Calls a credentials function. Throws `credentials_unavailable` if it does not return usable credentials in time. */
+export async function callCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
-  credentials: CheckedCredentials<Credentials>,
+  source: () => unknown,
   call: Call,
 ): Promise<Credentials> {
-  if (!isFunction(credentials)) return credentials;
   let checked: Validated<Credentials>;
   try {
     // The check too: what was given may have getters that throw.
-    checked = validate(
-      schema,
-      await call.deadline.wait(Promise.resolve(credentials()), MAX_TIMEOUT_SHARE),
-      'credentials',
-      {
-        prefix: 'credentials.',
-      },
-    );
+    checked = validate(schema, await call.deadline.wait(Promise.resolve(source()), MAX_TIMEOUT_SHARE), 'credentials', {
+      prefix: 'credentials.',
+    });
   } catch {
     if (call.deadline.ended?.code === 'aborted') throw call.deadline.ended;
     // Its message is not passed on: it may hold what the function was reading.
@@ -94,6 +88,7 @@ export async function readCredentials<Credentials extends object>(
   return checked.value;
 }
 
-function isFunction(value: object): value is () => unknown {
+/** Whether the credentials are a function. Narrower than `typeof`, which keeps the object type. */
+export function isFunction(value: object): value is () => unknown {
   return typeof value === 'function';
 }

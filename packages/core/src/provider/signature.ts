@@ -1,9 +1,27 @@
 import type { Call } from '../call/call.js';
 import { shownName } from '../field-name.js';
+import { ownField } from '../own.js';
+import { textsOf } from '../secret.js';
+import type { TokenAccount } from './account.js';
 import type { RequestSigner } from './definition.js';
 
-/** Asks the user's hook for the headers that sign a text, and checks that HTTP can carry them. */
-export async function signedHeaders<Credentials extends object>(
+/** Headers that sign a text on behalf of these credentials; none if the provider's requests are not signed. */
+export async function sign<Credentials extends object>(
+  account: TokenAccount<Credentials>,
+  text: string,
+  credentials: Credentials,
+  call: Call,
+): Promise<Readonly<Record<string, string>>> {
+  const signer = ownField(account.definition, 'sign');
+  if (signer === undefined) return {};
+  const headers = await signedHeaders(signer, text, credentials, call);
+  account.rememberSignature(headers);
+  call.carry(...textsOf(credentials), ...textsOf(headers));
+  return headers;
+}
+
+/** Calls the user's hook for the headers that sign a text, and checks that HTTP can carry them. */
+async function signedHeaders<Credentials extends object>(
   sign: RequestSigner<Credentials>,
   text: string,
   credentials: Credentials,

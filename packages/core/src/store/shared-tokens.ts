@@ -8,7 +8,7 @@ import { hasOwn } from '../own.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { Grant } from '../token/held-token.js';
-import type { TokenSharing, Turn } from '../token/token-issuer.js';
+import type { TokenSharing, Turn } from '../token/token-sharing.js';
 import type { TokenLease, TokenStore } from '../token-store.js';
 import { adopt } from './adoption.js';
 import { BoundedStore, StoreFailed, TIMED_OUT } from './bounded-store.js';

@@ -1,8 +1,9 @@
 import type { Activity } from '../call/activity.js';
 import { type Instant, instant } from '../clock.js';
+import type { TokenHolder } from '../provider/account.js';
 import type { AccessToken } from './access-token.js';
 import { ageOf, type HeldToken, hold, stateAt } from './held-token.js';
-import type { TokenHolder, TokenIssuer } from './token-issuer.js';
+import type { TokenIssuer } from './token-issuer.js';
 
 /**
  * Fresh, unused tokens in reserve, so that a transaction need not wait for its own. Filled up whenever one is taken;
@@ -20,7 +21,7 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
     this.#issuer = issuer;
     this.#activity = activity;
     this.#size = size;
-    issuer.addHolder(this);
+    issuer.account.addHolder(this);
   }
 
   get tokens(): readonly AccessToken[] {
@@ -29,11 +30,11 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
 
   /** The oldest one that is usable, where there is one. What has ended meanwhile is thrown away. */
   take(): HeldToken<Credentials> | undefined {
-    const now = instant(this.#issuer.config.clock);
+    const now = instant(this.#issuer.account.config.clock);
     this.#ready = this.#ready.filter((spare) => {
       if (stateAt(spare, ageOf(spare, now)) !== 'expired') return true;
       // The provider may still accept it: it is discarded a little before its end.
-      this.#issuer.remember(spare.token);
+      this.#issuer.account.remember(spare.token);
       return false;
     });
     const taken = this.#ready.shift();

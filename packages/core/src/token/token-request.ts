@@ -1,16 +1,16 @@
 import type { Call } from '../call/call.js';
 import { type Clock, elapsed, instant } from '../clock.js';
-import type { ClientConfig, Dispatcher } from '../config.js';
+import type { Dispatcher } from '../config.js';
 import { ProviderError } from '../errors.js';
 import { emit } from '../events.js';
-import type { ClientConnections } from '../http/client-connections.js';
 import { readRefusal, responseError, tokenErrorCode } from '../http/failure.js';
 import { type HttpResponse, parseJson } from '../http/response.js';
 import { sendWithRetry } from '../http/send-with-retry.js';
 import type { WireRequest } from '../http/wire-request.js';
 import { hasOwn, ownField } from '../own.js';
-import type { TokenProviderDefinition, TokenResponse } from '../provider/definition.js';
-import type { RetryBudget } from '../retry/retry-budget.js';
+import type { TokenAccount } from '../provider/account.js';
+import type { TokenResponse } from '../provider/definition.js';
+import { sign } from '../provider/signature.js';
 import { RETRY_TOKEN_REQUEST } from '../retry/retry-rule.js';
 import { isBearer, textsOf } from '../secret.js';
 import { ownJson, validate } from '../validation.js';
@@ -21,41 +21,22 @@ import { leewayOf, lifetimeOf } from './lifetime.js';
 /** A token answer is a few hundred bytes. */
 const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 
-/** Where and how a token is asked for. */
-export interface TokenRequestTerms<Credentials extends object> {
-  readonly definition: TokenProviderDefinition<Credentials>;
-  readonly config: ClientConfig;
-  readonly budget: RetryBudget;
-  readonly connections: ClientConnections;
-  /** Whether the credentials may differ the next time they are read. */
-  readonly rotates: boolean;
-  /** Reads the credentials. */
-  read(call: Call): Promise<Credentials>;
-  /** Headers that sign a text; none where requests are not signed. */
-  sign(text: string, credentials: Credentials, call: Call): Promise<Readonly<Record<string, string>>>;
-  /** What the client knows and no message may show, in addition to what the request carries. */
-  secrets(): readonly string[];
-}
-
 /**
- * Asks for one token. Where the credentials are rejected and come from a function, it is read once more, in case the
- * secret has just been rotated; if it gives others now, they are tried too.
- *
- * @param known The credentials, where they have just been read.
+ * Requests one token. If the credentials are rejected and come from a function, the function is called once more, in case
+ * the secret has just been rotated. Other credentials are then tried too.
  */
 export async function requestToken<Credentials extends object>(
-  terms: TokenRequestTerms<Credentials>,
+  account: TokenAccount<Credentials>,
+  credentials: Credentials,
   call: Call,
-  known?: Credentials,
 ): Promise<Grant<Credentials>> {
-  const credentials = known ?? (await terms.read(call));
   try {
-    return await requestValidToken(credentials, terms, call);
+    return await requestValidToken(account, credentials, call);
   } catch (error) {
-    if (!terms.rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
-    const rotated = await terms.read(call).catch(() => credentials);
+    if (!account.rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
+    const rotated = await Promise.resolve(account.readCredentials(call)).catch(() => credentials);
     if (JSON.stringify(rotated) === JSON.stringify(credentials)) throw error;
-    return requestValidToken(rotated, terms, call);
+    return requestValidToken(account, rotated, call);
   }
 }
 
@@ -64,14 +45,14 @@ export async function requestToken<Credentials extends object>(
  * request, or the machine slept.
  */
 async function requestValidToken<Credentials extends object>(
+  account: TokenAccount<Credentials>,
   credentials: Credentials,
-  terms: TokenRequestTerms<Credentials>,
   call: Call,
 ): Promise<Grant<Credentials>> {
-  const { clock } = terms.config;
-  const issued = await requestNewToken(credentials, terms, call);
+  const { clock } = account.config;
+  const issued = await requestNewToken(account, credentials, call);
   if (!isExpired(issued, clock)) return issued;
-  const again = await requestNewToken(credentials, terms, call);
+  const again = await requestNewToken(account, credentials, call);
   if (!isExpired(again, clock)) return again;
   throw call.error('timeout', 'expected a token that is still good when it arrives, it took longer than it lives');
 }
@@ -87,34 +68,34 @@ function isExpired({ sent, lifetime }: Grant, clock: Clock): boolean {
  * token to several requests.
  */
 async function requestNewToken<Credentials extends object>(
+  account: TokenAccount<Credentials>,
   credentials: Credentials,
-  terms: TokenRequestTerms<Credentials>,
   call: Call,
 ): Promise<Grant<Credentials>> {
-  const { config } = terms;
-  const issued = await requestTokenWith(credentials, terms, call, () => terms.connections.token);
-  if (!terms.connections.isSuspect(issued.token)) return issued;
+  const { config } = account;
+  const issued = await requestTokenWith(account, credentials, call, () => account.connections.token);
+  if (!account.connections.isSuspect(issued.token)) return issued;
   call.retries += 1;
   const { operation, retries: retry } = call;
   emit(config, () => ({ type: 'request.retried', operation, code: 'invalid_response', retry, delay: 0 }));
-  const again = await requestTokenWith(credentials, terms, call, () => terms.connections.newToken);
-  terms.connections.confirm(again.token);
+  const again = await requestTokenWith(account, credentials, call, () => account.connections.newToken);
+  account.connections.confirm(again.token);
   return again;
 }
 
 /** Makes one token request, with its retries, and judges the answer. */
 async function requestTokenWith<Credentials extends object>(
+  account: TokenAccount<Credentials>,
   credentials: Credentials,
-  terms: TokenRequestTerms<Credentials>,
   call: Call,
   dispatcher: () => Dispatcher,
 ): Promise<Grant<Credentials>> {
-  const { definition, config, budget } = terms;
+  const { definition, config, budget } = account;
   const { clock } = config;
   const body = JSON.stringify(definition.token.request(credentials));
   let sent = instant(clock);
   const next = async (): Promise<WireRequest> => {
-    const signature = await terms.sign(body, credentials, call);
+    const signature = await sign(account, body, credentials, call);
     call.carry(...textsOf(credentials));
     sent = instant(clock);
     return {
@@ -140,7 +121,7 @@ async function requestTokenWith<Credentials extends object>(
     codeOf: tokenErrorCode,
     next,
   });
-  const { accessToken, expiresIn } = readTokenResponse(terms, answer, call);
+  const { accessToken, expiresIn } = readTokenResponse(account, answer, call);
   // The token may be expired on arrival and requested again. Messages of that request must not show it.
   call.carry(accessToken);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
@@ -149,13 +130,13 @@ async function requestTokenWith<Credentials extends object>(
 }
 
 function readTokenResponse<Credentials extends object>(
-  terms: TokenRequestTerms<Credentials>,
+  account: TokenAccount<Credentials>,
   answer: HttpResponse,
   call: Call,
 ): TokenResponse {
-  const { definition } = terms;
+  const { definition } = account;
   const { status } = answer;
-  const secrets = (): readonly string[] => [...call.secrets, ...terms.secrets()];
+  const secrets = (): readonly string[] => [...call.secrets, ...account.secrets()];
   const telling = { definition, secrets, show: false };
   const parsed = parseJson(answer.body, ownField(definition.token, 'repairJson'));
   const data = hasOwn(parsed, 'json') ? parsed.json : undefined;

@@ -7,6 +7,7 @@ import type { ClientConfig } from '../config.js';
 import { type ProviderError, repeatError } from '../errors.js';
 import type { ClientEvent, TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
+import type { TokenAccount } from '../provider/account.js';
 import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF } from '../retry/back-off-delay.js';
 import { AccessToken } from './access-token.js';
@@ -56,10 +57,9 @@ function setUp(lifetime = 600_000) {
     if (event.type === 'token.invalidated') heard.push(`${event.by} ${named.get(event.fingerprint)} ${event.age}`);
   };
   const config = { clock, onEvent, definition: { name: 'acme' } } as unknown as ClientConfig;
+  const account = { config, owner: undefined, remember: () => undefined } as unknown as TokenAccount<object>;
   const issuer = {
-    config,
-    owner: undefined,
-    remember: () => undefined,
+    account,
     remaining: (now: Instant) => backOff.remaining(now),
     refusal: (now: Instant) =>
       backOff.last && backOff.remaining(now) > 0 ? repeatError(backOff.last, { attempts: 0 }) : undefined,

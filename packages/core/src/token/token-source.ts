@@ -4,17 +4,19 @@ import { ProviderError, repeatError } from '../errors.js';
 import { emit, type TokenInvalidatedEvent, type TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import type { Bearer, BearerSource } from '../http/bearer-source.js';
+import type { TokenHolder } from '../provider/account.js';
 import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF } from '../retry/back-off-delay.js';
 import type { Secret } from '../secret.js';
 import type { AccessToken } from './access-token.js';
 import { ageOf, type Grant, type HeldToken, hold, quietAt, stateAt } from './held-token.js';
-import type { TokenHolder, TokenIssuer, TokenSharing } from './token-issuer.js';
+import type { TokenIssuer } from './token-issuer.js';
+import type { TokenSharing } from './token-sharing.js';
 
 /** What a source uses of a {@link TokenIssuer}. */
 export type SourceIssuer<Credentials extends object> = Pick<
   TokenIssuer<Credentials>,
-  'config' | 'issue' | 'owner' | 'refusal' | 'remaining' | 'remember'
+  'account' | 'issue' | 'refusal' | 'remaining'
 >;
 
 /**
@@ -49,7 +51,7 @@ export class TokenSource<Credentials extends object = object>
 
   /** The current token while it is valid. Near expiry this starts a renewal in the background. */
   usable(): HeldToken<Credentials> | undefined {
-    const wall = this.#issuer.config.clock.now();
+    const wall = this.#issuer.account.config.clock.now();
     const since = wall - this.#checkedAt;
     return since >= 0 && since < this.#quiet ? this.#held : this.#check(wall);
   }
@@ -78,7 +80,7 @@ export class TokenSource<Credentials extends object = object>
    */
   async renew(refused: Bearer, call: Call): Promise<HeldToken<Credentials> | undefined> {
     if (this.#held?.token === refused.token) {
-      const pause = this.#renewalPause?.backOff.remaining(instant(this.#issuer.config.clock)) ?? 0;
+      const pause = this.#renewalPause?.backOff.remaining(instant(this.#issuer.account.config.clock)) ?? 0;
       if (pause > 0) return undefined;
       this.#drop(this.#held, 'unauthorized');
     }
@@ -97,7 +99,7 @@ export class TokenSource<Credentials extends object = object>
     // Many calls may have been replayed with this token. Together they are one failure.
     if (this.#held?.token !== token || this.#renewalPause?.token === token) return;
     const backOff = this.#renewalPause?.backOff ?? new BackOff<undefined>();
-    const now = instant(this.#issuer.config.clock);
+    const now = instant(this.#issuer.account.config.clock);
     const facts = { range: FAILURE_BACK_OFF, now, random: Math.random(), started: now, retryAfter: undefined };
     backOff.fail(undefined, facts);
     this.#renewalPause = { token, backOff };
@@ -116,7 +118,7 @@ export class TokenSource<Credentials extends object = object>
   /** The held token, whether it is usable, and whether a request is in flight. Never starts a request. */
   look(): { readonly held: HeldToken<Credentials> | undefined; readonly usable: boolean; readonly asking: boolean } {
     const held = this.#held;
-    const now = instant(this.#issuer.config.clock);
+    const now = instant(this.#issuer.account.config.clock);
     const usable = held !== undefined && stateAt(held, ageOf(held, now)) !== 'expired';
     return { held, usable, asking: this.#flight !== undefined };
   }
@@ -124,7 +126,7 @@ export class TokenSource<Credentials extends object = object>
   #check(wall: number): HeldToken<Credentials> | undefined {
     const held = this.#held;
     if (held === undefined) return undefined;
-    const now: Instant = { wall, monotonic: this.#issuer.config.clock.monotonic() };
+    const now: Instant = { wall, monotonic: this.#issuer.account.config.clock.monotonic() };
     const age = ageOf(held, now);
     const state = stateAt(held, age);
     if (state === 'expired') {
@@ -146,11 +148,11 @@ export class TokenSource<Credentials extends object = object>
   async #join(reason: TokenRequestReason, call: Call): Promise<HeldToken<Credentials>> {
     let flight = this.#flight;
     if (flight === undefined) {
-      const refusal = this.#issuer.refusal(instant(this.#issuer.config.clock));
+      const refusal = this.#issuer.refusal(instant(this.#issuer.account.config.clock));
       if (refusal !== undefined) throw refusal;
       flight = this.#start(reason);
     } else {
-      emit(this.#issuer.config, () => ({ type: 'token.joined' }));
+      emit(this.#issuer.account.config, () => ({ type: 'token.joined' }));
     }
     // Waiting callers share one failure. Each receives its own error object, so the stack shows its own call site.
     return call.deadline.wait(
@@ -181,8 +183,8 @@ export class TokenSource<Credentials extends object = object>
     const held = hold(grant, Math.random());
     // The issuer knows the current token of its owner, and has to remember the previous one. The token of a transaction is
     // remembered now: it may arrive after the transaction has ended.
-    if (this.#held !== undefined) this.#issuer.remember(this.#held.token);
-    if (this.#issuer.owner !== this) this.#issuer.remember(held.token);
+    if (this.#held !== undefined) this.#issuer.account.remember(this.#held.token);
+    if (this.#issuer.account.owner !== this) this.#issuer.account.remember(held.token);
     this.#held = held;
     this.#resolved = undefined;
     this.#quiet = 0;
@@ -190,13 +192,13 @@ export class TokenSource<Credentials extends object = object>
   }
 
   #drop(held: HeldToken<Credentials>, by: TokenInvalidatedEvent['by']): void {
-    const { config } = this.#issuer;
-    this.#issuer.remember(held.token);
+    const { account } = this.#issuer;
+    account.remember(held.token);
     this.#held = undefined;
     this.#resolved = undefined;
     this.#quiet = 0;
-    const age = ageOf(held, instant(config.clock));
-    emit(config, () => ({ type: 'token.invalidated', fingerprint: fingerprintOf(held.token), age, by }));
+    const age = ageOf(held, instant(account.config.clock));
+    emit(account.config, () => ({ type: 'token.invalidated', fingerprint: fingerprintOf(held.token), age, by }));
     this.#sharing?.discard(held.token);
   }
 }

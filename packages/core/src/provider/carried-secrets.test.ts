@@ -9,7 +9,7 @@ import { afterThisTest } from '../../test/after-each.js';
 import { MemoryStore } from '../../test/memory-store.js';
 import type { ClientEvent } from '../events.js';
 import { KeyClient, type ProviderError, readOptions, type TokenProviderDefinition } from '../index.js';
-import { AccessToken } from './access-token.js';
+import { AccessToken } from '../token/access-token.js';
 import { CarriedSecrets } from './carried-secrets.js';
 
 /** Made up for each request, so that none is a part of another. */

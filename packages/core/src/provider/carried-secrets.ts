@@ -1,5 +1,4 @@
-import { textsOf } from '../secret.js';
-import type { AccessToken } from './access-token.js';
+import { type Secret, textsOf } from '../secret.js';
 
 /**
  * How many tokens, sets of credentials and signatures each a client remembers in addition to those in use. Providers
@@ -12,12 +11,15 @@ const REMEMBERED_KEYS = 64;
 // Shared by all clients: an empty list of their own would take memory.
 const NONE: readonly never[] = [];
 
+/** A token, and when it expires by the wall clock. */
+export type ExpiringToken = Secret & { readonly expiresAt: Date };
+
 /** The texts of one set of credentials, or of one signature. */
 type Generation = readonly string[];
 
 /** Earlier secrets of a client, the newest first. Used only to remove them from messages. */
 export class CarriedSecrets {
-  #tokens: readonly AccessToken[] = NONE;
+  #tokens: readonly ExpiringToken[] = NONE;
   #keys: readonly string[] = NONE;
   #credentials: readonly Generation[] = NONE;
   #signatures: readonly Generation[] = NONE;
@@ -28,7 +30,7 @@ export class CarriedSecrets {
    *
    * @param now By the wall clock, in milliseconds.
    */
-  addToken(token: AccessToken, now: number): void {
+  addToken(token: ExpiringToken, now: number): void {
     const others = this.#tokens.filter((other) => other !== token);
     const kept = others.filter((other, index) => index === 0 || other.expiresAt.getTime() > now);
     this.#tokens = [token, ...kept].slice(0, REMEMBERED);
