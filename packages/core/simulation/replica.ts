@@ -120,7 +120,7 @@ export class Replica {
     const { lifetime } = habits;
     // No two are asked for in the same moment: so it tells them apart.
     const value = String(sent.wall);
-    this.#budget.giveBack();
+    this.#budget.giveBackRetry();
     if (lease !== undefined) {
       const remaining = lifetime - elapsed(sent, this.#now);
       place?.end(lease, timeline.now, { value, issuedAt: sent.wall, lifetime, remaining });

@@ -1,14 +1,4 @@
 import { type Clock, startTimer } from '../clock.js';
-import type { ErrorCode } from '../errors.js';
-
-/** What a client has done so far. */
-export interface CallCounters {
-  /** API calls. */
-  calls: number;
-  tokenRequests: number;
-  /** What failed last, and when by the wall clock. */
-  lastError?: { readonly code: ErrorCode; readonly at: Date };
-}
 
 /** Work in flight that can be ended before it is done. */
 interface Endable {
@@ -22,18 +12,23 @@ interface InFlight {
   next: InFlight | undefined;
 }
 
-/** Knows which work is in flight, so that closing can refuse new work and wait for the rest. Counts what was done. */
+/** Maximum wait in milliseconds, and the clock that measures it. */
+interface Limit {
+  readonly clock: Clock;
+  readonly timeout: number;
+}
+
+/** A close in progress. */
+interface Closing {
+  readonly done: Promise<void>;
+  finish(): void;
+}
+
+/** Knows which work is in flight, so that closing can refuse new work and wait for the rest. */
 export class Activity implements Endable {
-  readonly counters: CallCounters;
   #closed = false;
   #newest: InFlight | undefined;
-  #idle: (() => void) | undefined;
-  #done: Promise<void> | undefined;
-
-  /** @param parent The client of this transaction, which counts for both. */
-  constructor(parent?: Activity) {
-    this.counters = parent?.counters ?? { calls: 0, tokenRequests: 0 };
-  }
+  #closing: Closing | undefined;
 
   get closed(): boolean {
     return this.#closed;
@@ -45,11 +40,17 @@ export class Activity implements Endable {
    * @param work Ended early when the client closes.
    */
   async track<T>(result: Promise<T>, work: Endable): Promise<T> {
-    const entry = this.#add(work);
+    const entry: InFlight = { work, previous: undefined, next: this.#newest };
+    if (entry.next !== undefined) entry.next.previous = entry;
+    this.#newest = entry;
     try {
       return await result;
     } finally {
-      this.#remove(entry);
+      const { previous, next } = entry;
+      if (next !== undefined) next.previous = previous;
+      if (previous !== undefined) previous.next = next;
+      else this.#newest = next;
+      if (this.#newest === undefined) this.#closing?.finish();
     }
   }
 
@@ -57,24 +58,11 @@ export class Activity implements Endable {
    * From now on `closed` is true. Resolves when no work is in flight. After `limit.timeout` milliseconds it ends the
    * work that remains and resolves immediately.
    */
-  close(limit?: { readonly clock: Clock; readonly timeout: number }): Promise<void> {
+  close(limit?: Limit): Promise<void> {
     this.#closed = true;
-    this.#done ??= new Promise((resolve) => {
-      if (this.#newest === undefined) {
-        resolve();
-        return;
-      }
-      const expire = (): void => {
-        this.end();
-        resolve();
-      };
-      const stopTimer = limit && startTimer(limit.clock, limit.timeout, expire);
-      this.#idle = () => {
-        stopTimer?.();
-        resolve();
-      };
-    });
-    return this.#done;
+    this.#closing ??= startClosing(limit, () => this.end());
+    if (this.#newest === undefined) this.#closing.finish();
+    return this.#closing.done;
   }
 
   /** Closes immediately and ends the work in flight. */
@@ -82,18 +70,21 @@ export class Activity implements Endable {
     this.#closed = true;
     for (let entry = this.#newest; entry !== undefined; entry = entry.next) entry.work.end('closed');
   }
+}
 
-  #add(work: Endable): InFlight {
-    const entry: InFlight = { work, previous: undefined, next: this.#newest };
-    if (entry.next !== undefined) entry.next.previous = entry;
-    this.#newest = entry;
-    return entry;
-  }
-
-  #remove({ previous, next }: InFlight): void {
-    if (next !== undefined) next.previous = previous;
-    if (previous !== undefined) previous.next = next;
-    else this.#newest = next;
-    if (this.#newest === undefined) this.#idle?.();
-  }
+/** @param expire Called when the limit has passed. */
+function startClosing(limit: Limit | undefined, expire: () => void): Closing {
+  let finish = (): void => undefined;
+  const done = new Promise<void>((resolve) => {
+    const expired = (): void => {
+      expire();
+      resolve();
+    };
+    const stopTimer = limit && startTimer(limit.clock, limit.timeout, expired);
+    finish = () => {
+      stopTimer?.();
+      resolve();
+    };
+  });
+  return { done, finish };
 }

@@ -12,7 +12,7 @@ import { validate } from '../validation.js';
 import { type CallOptions, readCallOptions } from './call-options.js';
 import { ClientBase, type CreateHttp } from './client-base.js';
 import { callResource, type ResourceCall } from './resource-call.js';
-import type { ClientStatus } from './status.js';
+import { type ClientStatus, countersOf } from './status.js';
 
 /** Checks an argument of an operation: `invalid_request` names the field that is not as the schema wants it. */
 export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unknown) => T;
@@ -44,8 +44,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
 
   /** State of the client and its counters. */
   status(): ClientStatus {
-    const { closed, counters } = this.activity;
-    return { phase: closed ? 'closed' : 'fresh', ...counters };
+    return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account) };
   }
 
   /**
@@ -71,7 +70,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
       }),
     );
     const result = await callResource(this.createTransport(), operation, request, signal);
-    if (request.issued !== undefined) this.#account.rememberKey(request.issued(result));
+    if (request.issued !== undefined) this.#account.carried.addKey(request.issued(result));
     return result;
   }
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.js';
+import type { Account } from '../provider/account.js';
 
 /** Where a client stands with its token. */
 export type Phase =
@@ -54,4 +55,13 @@ export function phaseOf({ closed, held, usable, asking, backingOff }: PhaseFacts
   if (asking) return 'asking';
   if (backingOff) return 'backing_off';
   return held ? 'expired' : 'empty';
+}
+
+/** Counters of a client, for its status. */
+export function countersOf({
+  tokenRequests,
+  calls,
+  lastError,
+}: Account<object>): Pick<ClientStatus, 'tokenRequests' | 'calls' | 'lastError'> {
+  return { tokenRequests, calls, ...(lastError && { lastError }) };
 }

@@ -8,7 +8,7 @@ import { SharedTokens } from '../store/shared-tokens.js';
 import { SpareTokens } from '../token/spare-tokens.js';
 import { TokenIssuer } from '../token/token-issuer.js';
 import type { CreateHttp } from './client-base.js';
-import { type ClientStatus, phaseOf } from './status.js';
+import { type ClientStatus, countersOf, phaseOf } from './status.js';
 import { TokenSession } from './token-session.js';
 
 /** The client of a provider whose tokens expire: requests a token once, holds, renews and uses it. */
@@ -34,13 +34,13 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
 
   /** State of the client and its counters. It contains no secret and starts no request. */
   status(): ClientStatus {
-    const { closed, counters } = this.activity;
+    const { closed } = this.activity;
     const { held, usable, asking } = this.source.look();
     const backingOff = this.issuer.remaining(instant(this.config.clock)) > 0;
     return {
       phase: phaseOf({ closed, held: held !== undefined, usable, asking, backingOff }),
       ...(held && { issuedAt: held.token.issuedAt, expiresAt: held.token.expiresAt }),
-      ...counters,
+      ...countersOf(this.issuer.account),
     };
   }
 
@@ -51,7 +51,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     };
     if (typeof run !== 'function') refuse('invalid_request', 'run: expected a function that takes the transaction');
     if (this.activity.closed) refuse('closed', 'expected an open client, it has been closed');
-    const activity = new Activity(this.activity);
+    const activity = new Activity();
     const { transaction, end } = this.startTransaction(activity, this.#spares?.take());
     const ran = (async () => run(transaction))();
     const finish = async (): Promise<void> => {

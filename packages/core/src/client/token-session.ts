@@ -96,8 +96,8 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
     const { account } = this.issuer;
     const transaction = new TokenSession(this.issuer, activity, this.createHttp, held);
     const { source } = transaction;
-    account.addHolder(source);
-    return { transaction, end: () => account.removeHolder(source) };
+    account.carried.addHolder(source);
+    return { transaction, end: () => account.carried.removeHolder(source, account.config.clock.now()) };
   }
 
   async #obtain(options: TokenOptions | undefined): Promise<AccessToken> {

@@ -2,12 +2,12 @@ import type { Activity } from '../call/activity.js';
 import type { Call } from '../call/call.js';
 import { type CallRequest, startCall } from '../call/start-call.js';
 import type { ClientConfig } from '../config.js';
-import { ProviderError, type ProviderErrorInit, repeatError } from '../errors.js';
+import { type ErrorCode, ProviderError, type ProviderErrorInit, repeatError } from '../errors.js';
 import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import { ownField } from '../own.js';
 import { masked } from '../redaction/redact-message.js';
-import type { RetryBudget } from '../retry/retry-budget.js';
+import type { RetryStock } from '../retry/retry-budget.js';
 import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';
 import type { ClientConnections } from './client-connections.js';
@@ -31,10 +31,13 @@ export interface ApiRequest {
 }
 
 /** What a transport uses of the account that it sends for. */
-export interface TransportAccount {
+export interface TransportAccount extends RetryStock {
   readonly config: ClientConfig;
-  readonly budget: RetryBudget;
   readonly connections: ClientConnections;
+  /** Number of API calls so far. */
+  calls: number;
+  /** Stores the last error, for the status of the client. */
+  recordError(code: ErrorCode): void;
   /** The secrets that no message may show, in addition to those that a call carries. */
   secrets(): readonly string[];
 }
@@ -60,8 +63,8 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
 
   /** Runs one API call within its deadline. Refused with `closed` once the client is. */
   async startCall<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
-    const { activity } = this.#parts;
-    activity.counters.calls += 1;
+    const { account, activity } = this.#parts;
+    account.calls += 1;
     try {
       return await startCall(this.config, activity, request, work);
     } catch (error) {
@@ -101,7 +104,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     bearer: B,
   ): Promise<{ readonly answer: HttpResponse; readonly bearer: B }> {
     const { account, bearers } = this.#parts;
-    const { config, budget } = account;
+    const { config } = account;
     let current = bearer;
     let begun = false;
     const again = async (): Promise<WireRequest> => {
@@ -111,7 +114,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     };
     const answer = await sendWithRetry(call, {
       config,
-      budget,
+      budget: account,
       rule: ruleFor(call, request),
       codeOf: apiErrorCode,
       dispatcher: () => account.connections.api,
@@ -180,7 +183,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     if (!ProviderError.is(error)) return;
     const { config } = this;
     const { operation, code, httpStatus, outcome, attempts } = error;
-    this.#parts.activity.counters.lastError = { code, at: new Date(config.clock.now()) };
+    this.#parts.account.recordError(code);
     emit(config, () => ({
       type: 'request.failed',
       operation,

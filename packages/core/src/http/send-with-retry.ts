@@ -4,7 +4,7 @@ import { type ErrorCode, ProviderError } from '../errors.js';
 import { emit, type RequestRetriedEvent } from '../events.js';
 import { hasOwn } from '../own.js';
 import { retryAfterOf } from '../retry/retry-after.js';
-import type { RetryBudget } from '../retry/retry-budget.js';
+import type { RetryStock } from '../retry/retry-budget.js';
 import { retryDelay } from '../retry/retry-delay.js';
 import type { RetryRule } from '../retry/retry-rule.js';
 import { type HttpResponse, headerOf } from './response.js';
@@ -14,7 +14,7 @@ import type { WireRequest } from './wire-request.js';
 /** On what terms a request is delivered. */
 export interface RetryTerms {
   readonly config: ClientConfig;
-  readonly budget: RetryBudget;
+  readonly budget: RetryStock;
   readonly rule: RetryRule;
   /** What the failure that a status stands for is called. */
   readonly codeOf: (status: number) => ErrorCode;
@@ -41,7 +41,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
       const answer = await sendOnce(terms.dispatcher(), request, call);
       if (!rule.status(answer.status)) {
         // Whatever the rule says of it: an outage gives nothing back.
-        if (answer.status < 500 && answer.status !== 429) budget.giveBack();
+        if (answer.status < 500 && answer.status !== 429) budget.giveBackRetry();
         return answer;
       }
       failed = { answer };

@@ -1,33 +1,35 @@
 import type { Call } from '../call/call.js';
 import type { ClientConfig } from '../config.js';
+import type { ErrorCode } from '../errors.js';
 import { ClientConnections } from '../http/client-connections.js';
-import { RetryBudget } from '../retry/retry-budget.js';
+import { RetryBudget, type RetryStock } from '../retry/retry-budget.js';
 import { textsOf } from '../secret.js';
-import { CarriedSecrets, type ExpiringToken } from './carried-secrets.js';
+import { CarriedSecrets, type ExpiringToken, type TokenHolder } from './carried-secrets.js';
 import type { CheckedOptions } from './checked-options.js';
 import { type CheckedCredentials, callCredentials, isFunction } from './credentials.js';
 import type { ProviderDefinition, TokenProviderDefinition } from './definition.js';
-
-/** Holds tokens that are in use or ready to be used, such as a transaction that runs. */
-export interface TokenHolder {
-  readonly tokens: readonly ExpiringToken[];
-}
 
 /** One account at a provider, as one client uses it: credentials, connections, retries, and the secrets it has sent. */
 export class Account<
   Credentials extends object,
   Definition extends ProviderDefinition<Credentials> = ProviderDefinition<Credentials>,
-> {
+> implements RetryStock
+{
   readonly definition: Definition;
   readonly config: ClientConfig;
-  readonly budget = new RetryBudget();
-  /** Holds the client's own token. Set once; not in `#holders`, which few clients need. */
+  /** Number of API calls so far. */
+  calls = 0;
+  /** Number of token requests so far. */
+  tokenRequests = 0;
+  /** The last error, and its time by the wall clock. */
+  lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
+  /** Holds the client's own token. Set once. Other holders, which few clients have, are in `#carried`. */
   owner: TokenHolder | undefined;
   readonly #credentials: CheckedCredentials<Credentials>;
+  // Created on first use: a process may have many thousand clients.
   #connections: ClientConnections | undefined;
   #carried: CarriedSecrets | undefined;
-  /** Holders of live tokens, besides the owner. */
-  #holders: Set<TokenHolder> | undefined;
+  #budget: RetryBudget | undefined;
 
   constructor(definition: Definition, { config, credentials }: CheckedOptions<Credentials>) {
     this.definition = definition;
@@ -43,6 +45,20 @@ export class Account<
     return this.#connections;
   }
 
+  takeRetry(): boolean {
+    this.#budget ??= new RetryBudget();
+    return this.#budget.takeRetry();
+  }
+
+  giveBackRetry(): void {
+    this.#budget?.giveBackRetry();
+  }
+
+  /** Stores an error as the last one. */
+  recordError(code: ErrorCode): void {
+    this.lastError = { code, at: new Date(this.config.clock.now()) };
+  }
+
   /** Closes the connections. To be called when nothing is in flight. */
   async disconnect(): Promise<void> {
     await this.#connections?.close();
@@ -54,27 +70,27 @@ export class Account<
   }
 
   /**
-   * Reads the credentials: at once those that are a value, otherwise by calling the function. Its results are remembered
-   * so that later messages do not show them.
+   * Reads the credentials: returns a value at once, otherwise calls the function. What it returns is remembered so that
+   * later messages do not show it.
    */
   readCredentials(call: Call): Credentials | Promise<Credentials> {
     const credentials = this.#credentials;
-    return isFunction(credentials) ? this.#readFrom(credentials, call) : credentials;
+    if (!isFunction(credentials)) return credentials;
+    return callCredentials(this.definition.credentials, credentials, call).then((read) => {
+      this.carried.addCredentials(read);
+      return read;
+    });
   }
 
-  /** Remembers the headers that sign one request so that later messages do not show them. */
-  rememberSignature(headers: object): void {
-    this.#remembered().addSignature(headers);
-  }
-
-  /** Remembers a key that the client created so that later messages do not show it. */
-  rememberKey(key: string): void {
-    this.#remembered().addKey(key);
+  /** Secrets to remove from messages, besides the credentials and the tokens of the owner. */
+  get carried(): CarriedSecrets {
+    this.#carried ??= new CarriedSecrets();
+    return this.#carried;
   }
 
   /** Remembers a token so that later messages do not show it. */
   remember(token: ExpiringToken): void {
-    this.#remembered().addToken(token, this.config.clock.now());
+    this.carried.addToken(token, this.config.clock.now());
   }
 
   /**
@@ -82,40 +98,9 @@ export class Account<
    * spare ones), and the earlier ones that {@link CarriedSecrets} remembers.
    */
   secrets(): readonly string[] {
-    const holders = [this.owner, ...(this.#holders ?? [])];
-    const tokens = holders.flatMap((holder) => holder?.tokens ?? []);
-    return [
-      ...new Set([
-        ...(this.rotates ? [] : textsOf(this.#credentials)),
-        ...tokens.map((token) => token.reveal()),
-        ...(this.#carried?.texts ?? []),
-      ]),
-    ];
-  }
-
-  /** From now on messages do not show the tokens of this holder. */
-  addHolder(holder: TokenHolder): void {
-    this.#holders ??= new Set();
-    this.#holders.add(holder);
-  }
-
-  /** Removes a holder that is done. Its last tokens are remembered as the newest. */
-  removeHolder(holder: TokenHolder): void {
-    this.#holders?.delete(holder);
-    if (this.#holders?.size === 0) this.#holders = undefined;
-    for (const token of holder.tokens) this.remember(token);
-  }
-
-  async #readFrom(source: () => unknown, call: Call): Promise<Credentials> {
-    const credentials = await callCredentials(this.definition.credentials, source, call);
-    this.#remembered().addCredentials(credentials);
-    return credentials;
-  }
-
-  /** Created on first use: a process may have many thousand clients. */
-  #remembered(): CarriedSecrets {
-    this.#carried ??= new CarriedSecrets();
-    return this.#carried;
+    const credentials = this.rotates ? [] : textsOf(this.#credentials);
+    const tokens = (this.owner?.tokens ?? []).map((token) => token.reveal());
+    return [...new Set([...credentials, ...tokens, ...(this.#carried?.texts() ?? [])])];
   }
 }
 

@@ -14,11 +14,17 @@ const NONE: readonly never[] = [];
 /** A token, and when it expires by the wall clock. */
 export type ExpiringToken = Secret & { readonly expiresAt: Date };
 
+/** Holds tokens that are in use or ready to be used, such as a transaction that runs. */
+export interface TokenHolder {
+  readonly tokens: readonly ExpiringToken[];
+}
+
 /** The texts of one set of credentials, or of one signature. */
 type Generation = readonly string[];
 
-/** Earlier secrets of a client, the newest first. Used only to remove them from messages. */
+/** Live tokens and earlier secrets of a client, the newest first. Used only to remove them from messages. */
 export class CarriedSecrets {
+  #holders: Set<TokenHolder> | undefined;
   #tokens: readonly ExpiringToken[] = NONE;
   #keys: readonly string[] = NONE;
   #credentials: readonly Generation[] = NONE;
@@ -51,9 +57,23 @@ export class CarriedSecrets {
     this.#signatures = newest(textsOf(headers), this.#signatures);
   }
 
-  /** All of them, each once. */
-  get texts(): readonly string[] {
-    const tokens = this.#tokens.map((token) => token.reveal());
+  /** From now on the tokens of this holder are included. */
+  addHolder(holder: TokenHolder): void {
+    this.#holders ??= new Set();
+    this.#holders.add(holder);
+  }
+
+  /** Removes a holder that is done. Its last tokens are remembered as the newest. */
+  removeHolder(holder: TokenHolder, now: number): void {
+    this.#holders?.delete(holder);
+    if (this.#holders?.size === 0) this.#holders = undefined;
+    for (const token of holder.tokens) this.addToken(token, now);
+  }
+
+  /** All of them, each once. A method, because `inspect` reads getters. */
+  texts(): readonly string[] {
+    const live = [...(this.#holders ?? [])].flatMap(({ tokens }) => tokens);
+    const tokens = [...live, ...this.#tokens].map((token) => token.reveal());
     return [...new Set([...tokens, ...this.#keys, ...this.#credentials.flat(), ...this.#signatures.flat()])];
   }
 }

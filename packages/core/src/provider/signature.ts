@@ -15,7 +15,7 @@ export async function sign<Credentials extends object>(
   const signer = ownField(account.definition, 'sign');
   if (signer === undefined) return {};
   const headers = await signedHeaders(signer, text, credentials, call);
-  account.rememberSignature(headers);
+  account.carried.addSignature(headers);
   call.carry(...textsOf(credentials), ...textsOf(headers));
   return headers;
 }

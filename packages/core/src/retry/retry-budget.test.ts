@@ -5,13 +5,13 @@ it('a budget has twenty retries, and takes back no more than it gave', () => {
   const budget = new RetryBudget();
   const taken = (): number => {
     let count = 0;
-    while (budget.take()) count += 1;
+    while (budget.takeRetry()) count += 1;
     return count;
   };
-  budget.giveBack();
+  budget.giveBackRetry();
   expect(taken()).toBe(20);
-  for (let answer = 0; answer < 30; answer += 1) budget.giveBack();
+  for (let answer = 0; answer < 30; answer += 1) budget.giveBackRetry();
   expect(taken()).toBe(20);
-  budget.giveBack();
+  budget.giveBackRetry();
   expect(taken()).toBe(1);
 });

@@ -1,22 +1,28 @@
-/** How many retries a client has in hand. */
+/** Number of retries that a client can make before one of its requests has to succeed. */
 const MAX_RETRIES_IN_STOCK = 20;
 
+/** A stock of retries that requests share. */
+export interface RetryStock {
+  /** Takes one retry. Returns false if none is left. */
+  takeRetry(): boolean;
+  /** Puts one retry back. */
+  giveBackRetry(): void;
+}
+
 /**
- * Keeps the retries of one client from multiplying an outage: each takes one from a small stock, each request that is
- * answered by anything but 429 and 5xx gives one back. Once the stock is empty a request is sent once, until the provider answers again.
+ * Keeps the retries of one client from multiplying an outage. Each retry takes one from a small stock. Each response
+ * other than 429 and 5xx puts one back. While the stock is empty, requests are sent only once.
  */
-export class RetryBudget {
+export class RetryBudget implements RetryStock {
   #spent = 0;
 
-  /** Takes one retry; false where none is left. */
-  take(): boolean {
+  takeRetry(): boolean {
     if (this.#spent >= MAX_RETRIES_IN_STOCK) return false;
     this.#spent += 1;
     return true;
   }
 
-  /** Puts one back. */
-  giveBack(): void {
+  giveBackRetry(): void {
     if (this.#spent > 0) this.#spent -= 1;
   }
 }

@@ -12,8 +12,8 @@ function pause(changes: Partial<Record<keyof typeof usual, number>> = {}, budget
 /** A budget that has so many retries in hand. */
 function inHand(count: number): RetryBudget {
   const budget = new RetryBudget();
-  while (budget.take());
-  for (let back = 0; back < count; back += 1) budget.giveBack();
+  while (budget.takeRetry());
+  for (let back = 0; back < count; back += 1) budget.giveBackRetry();
   return budget;
 }
 
@@ -48,6 +48,6 @@ describe('the pause before a request is sent again', () => {
     const budget = inHand(1);
     expect(pause({ retries: 2 }, budget)).toBeUndefined();
     expect(pause({ remaining: 0 }, budget)).toBeUndefined();
-    expect(budget.take()).toBe(true);
+    expect(budget.takeRetry()).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import { backOffDelay, RETRY_BACK_OFF } from './back-off-delay.js';
-import type { RetryBudget } from './retry-budget.js';
+import type { RetryStock } from './retry-budget.js';
 
 /** Limits of one retry. */
 export interface RetryLimits {
@@ -21,9 +21,9 @@ export interface RetryLimits {
 export function retryDelay(
   call: { readonly retries: number; readonly remaining: number },
   { maxRetries, retryAfter = 0, random }: RetryLimits,
-  budget: RetryBudget,
+  budget: RetryStock,
 ): number | undefined {
   const delay = retryAfter + backOffDelay(RETRY_BACK_OFF, call.retries + 1, random);
   // The budget comes last: a request that is not retried must take nothing from it.
-  return call.retries < maxRetries && delay < call.remaining && budget.take() ? delay : undefined;
+  return call.retries < maxRetries && delay < call.remaining && budget.takeRetry() ? delay : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Activity } from '../call/activity.js';
 import { type Instant, instant } from '../clock.js';
-import type { TokenHolder } from '../provider/account.js';
+import type { TokenHolder } from '../provider/carried-secrets.js';
 import type { AccessToken } from './access-token.js';
 import { ageOf, type HeldToken, hold, stateAt } from './held-token.js';
 import type { TokenIssuer } from './token-issuer.js';
@@ -21,7 +21,7 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
     this.#issuer = issuer;
     this.#activity = activity;
     this.#size = size;
-    issuer.account.addHolder(this);
+    issuer.account.carried.addHolder(this);
   }
 
   get tokens(): readonly AccessToken[] {

@@ -101,7 +101,7 @@ export class TokenIssuer<Credentials extends object> {
   async #request(reason: TokenRequestReason, credentials: Credentials, call: Call): Promise<Grant<Credentials>> {
     const { config } = this.account;
     const started = call.clock.monotonic();
-    this.#activity.counters.tokenRequests += 1;
+    this.account.tokenRequests += 1;
     emit(config, () => ({ type: 'token.requested', reason }));
     const grant = await requestToken(this.account, credentials, call);
     const { token, lifetime, lifetimeSource } = grant;
@@ -127,7 +127,7 @@ export class TokenIssuer<Credentials extends object> {
     this.#backOff ??= new BackOff();
     const facts = { range, now: instant(clock), random: Math.random(), started, retryAfter };
     const backOff = this.#backOff.fail(error, facts);
-    this.#activity.counters.lastError = { code, at: new Date(clock.now()) };
+    this.account.recordError(code);
     emit(config, () => ({
       type: reason === 'ahead' || reason === 'refused' ? 'token.renewal_failed' : 'token.request_failed',
       reason,

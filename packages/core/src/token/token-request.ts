@@ -90,7 +90,7 @@ async function requestTokenWith<Credentials extends object>(
   call: Call,
   dispatcher: () => Dispatcher,
 ): Promise<Grant<Credentials>> {
-  const { definition, config, budget } = account;
+  const { definition, config } = account;
   const { clock } = config;
   const body = JSON.stringify(definition.token.request(credentials));
   let sent = instant(clock);
@@ -116,7 +116,7 @@ async function requestTokenWith<Credentials extends object>(
   const answer = await sendWithRetry(call, {
     config,
     dispatcher,
-    budget,
+    budget: account,
     rule: RETRY_TOKEN_REQUEST,
     codeOf: tokenErrorCode,
     next,

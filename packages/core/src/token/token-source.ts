@@ -4,7 +4,7 @@ import { ProviderError, repeatError } from '../errors.js';
 import { emit, type TokenInvalidatedEvent, type TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import type { Bearer, BearerSource } from '../http/bearer-source.js';
-import type { TokenHolder } from '../provider/account.js';
+import type { TokenHolder } from '../provider/carried-secrets.js';
 import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF } from '../retry/back-off-delay.js';
 import type { Secret } from '../secret.js';
