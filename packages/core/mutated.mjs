@@ -11,7 +11,7 @@ export const MUTATED = [
   'store/identity',
   'token/lifetime',
   'redaction/redact',
-  'redaction/redact-message',
+  'redaction/mask',
   'redaction/reading',
   'redaction/secret-search',
   'redaction/spellings',

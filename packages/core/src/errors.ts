@@ -1,4 +1,4 @@
-import { ownFields } from './own.js';
+import { ownFields } from './own-fields.js';
 /** What went wrong, in one word. For each code `docs/errors.md` says when it comes and what to do. */
 export type ErrorCode =
   | 'invalid_options'

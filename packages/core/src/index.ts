@@ -50,7 +50,7 @@ export type {
   TokenRequestFailedEvent,
   TokenRequestReason,
 } from './events.js';
-export { ownFields } from './own.js';
+export { ownFields } from './own-fields.js';
 export type { CheckedOptions } from './provider/checked-options.js';
 export { type CredentialsSource, credentialsSchema } from './provider/credentials.js';
 export type {

@@ -1,6 +1,6 @@
 import type { Base } from './config.js';
 import { climbs } from './dot-segments.js';
-import { hasOwn } from './own.js';
+import { hasOwn } from './own-fields.js';
 
 /** Refusals carry a constant text. */
 export type Located<T> = { readonly at: T } | { readonly refused: string };

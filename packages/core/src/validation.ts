@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { shownPath } from './field-name.js';
-import { foreignMessage } from './foreign-message.js';
-import { ownFields } from './own.js';
-import { masked } from './redaction/redact-message.js';
+import { shownPath } from './messages/field-name.js';
+import { foreignMessage } from './messages/schema-message.js';
+import { ownFields } from './own-fields.js';
+import { masked } from './redaction/mask.js';
 
 /** A checked value, or why it was refused. */
 export type Validated<T> =

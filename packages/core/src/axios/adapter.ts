@@ -6,7 +6,7 @@ import { apiErrorCode, responseError } from '../http/failure.js';
 import { discard, type RequestBody, toRequestBody } from '../http/request-body.js';
 import { decodeText, type HttpResponse, isJson, parseJson } from '../http/response.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
-import { hasOwn } from '../own.js';
+import { hasOwn } from '../own-fields.js';
 import { join, plainly, within } from '../target.js';
 import { refuseOptions } from './axios-options.js';
 import { toRequestHeaders } from './request-headers.js';

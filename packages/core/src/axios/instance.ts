@@ -14,7 +14,7 @@ import type { Call } from '../call/call.js';
 import { MAX_TIMEOUT_MS } from '../clock.js';
 import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
-import { ownField, ownFields } from '../own.js';
+import { ownField, ownFields } from '../own-fields.js';
 import { isIdempotent } from '../retry/idempotent.js';
 import { methodOf, sendAxiosRequest } from './adapter.js';
 import { snapshot } from './snapshot.js';

@@ -1,9 +1,9 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
-import { shownName } from '../field-name.js';
 import { ACCEPTED_ENCODINGS } from '../http/content-encoding.js';
 import type { RequestBody } from '../http/request-body.js';
 import type { Headers } from '../http/wire-request.js';
+import { shownName } from '../messages/field-name.js';
 
 /** What the client, or the connection, says by itself (RFC 9110, 7.6.1, for those of the connection). */
 const RESERVED = new Set([

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { isSignal } from '../call/abort.js';
 import { unsentError } from '../errors.js';
-import { hasOwn } from '../own.js';
+import { hasOwn } from '../own-fields.js';
 import { constantMessages, objectMessage, validate } from '../validation.js';
 
 /** What may be said beside the arguments of any call. */

@@ -3,7 +3,7 @@ import { Activity } from '../call/activity.js';
 import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
 import { AuthorizedTransport } from '../http/send-authorized.js';
-import { hasOwn, ownFields } from '../own.js';
+import { hasOwn, ownFields } from '../own-fields.js';
 import { Account } from '../provider/account.js';
 import type { CheckedOptions } from '../provider/checked-options.js';
 import type { ProviderDefinition } from '../provider/definition.js';

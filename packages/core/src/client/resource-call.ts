@@ -5,7 +5,7 @@ import { ProviderError, repeatError, unsentError } from '../errors.js';
 import { apiErrorCode, readRefusal, responseError } from '../http/failure.js';
 import { type HttpResponse, parseJson } from '../http/response.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
-import { hasOwn } from '../own.js';
+import { hasOwn } from '../own-fields.js';
 import { isIdempotent } from '../retry/idempotent.js';
 import { below } from '../target.js';
 import { ownJson, validate } from '../validation.js';

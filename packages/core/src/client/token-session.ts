@@ -6,7 +6,7 @@ import { startCall } from '../call/start-call.js';
 import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
 import { AuthorizedTransport } from '../http/send-authorized.js';
-import { ownField } from '../own.js';
+import { ownField } from '../own-fields.js';
 import { sign } from '../provider/signature.js';
 import { Secret } from '../secret.js';
 import type { AccessToken } from '../token/access-token.js';

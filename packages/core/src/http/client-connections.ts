@@ -2,7 +2,7 @@ import type { ClientConfig, Dispatcher } from '../config.js';
 import { fingerprintOf } from '../fingerprint.js';
 import type { Secret } from '../secret.js';
 import { ConnectionPool } from './connection-pool.js';
-import { ENGINE } from './engine-choice.js';
+import { ENGINE } from './engine.js';
 import { fetchEngine } from './fetch-engine.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
-import { hasOwn } from '../own.js';
+import { hasOwn } from '../own-fields.js';
 import { decode } from './content-encoding.js';
 import { tooLargeError } from './failure.js';
 import type { HttpResponse } from './response.js';

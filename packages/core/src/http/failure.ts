@@ -1,11 +1,11 @@
 import type { Call } from '../call/call.js';
 import type { ProviderIdentity, Refusal } from '../config.js';
 import type { ErrorCode, ProviderError } from '../errors.js';
-import { ownField } from '../own.js';
-import { isPlainMessage } from '../prose.js';
+import { isPlainMessage } from '../messages/plain-message.js';
+import { secretsIn } from '../messages/secret-fields.js';
+import { shownMessage } from '../messages/shown-message.js';
+import { ownField } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
-import { secretsIn } from '../secret-fields.js';
-import { shownMessage } from '../shown-message.js';
 import { ownJson } from '../validation.js';
 import { type HttpResponse, headerOf } from './response.js';
 

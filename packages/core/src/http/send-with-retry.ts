@@ -2,7 +2,7 @@ import type { Call } from '../call/call.js';
 import type { ClientConfig, Dispatcher } from '../config.js';
 import { type ErrorCode, ProviderError } from '../errors.js';
 import { emit, type RequestRetriedEvent } from '../events.js';
-import { hasOwn } from '../own.js';
+import { hasOwn } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import type { RetryStock } from '../retry/retry-budget.js';
 import { retryDelay } from '../retry/retry-delay.js';

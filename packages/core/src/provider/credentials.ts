@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import type { Call } from '../call/call.js';
-import { hasOwn } from '../own.js';
+import { hasOwn } from '../own-fields.js';
 import { isBearer } from '../secret.js';
 import { constantMessages, objectMessage, type Validated, validate } from '../validation.js';
 

@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.js';
-import { shownName } from '../field-name.js';
-import { ownField } from '../own.js';
+import { shownName } from '../messages/field-name.js';
+import { ownField } from '../own-fields.js';
 import { textsOf } from '../secret.js';
 import type { TokenAccount } from './account.js';
 import type { RequestSigner } from './definition.js';

@@ -1,9 +1,9 @@
 import { ASCII_SYMBOLS, FULL, isAsciiLetter, LETTERS, type Mode, PLAIN } from './characters.js';
-import { Cover } from './cover.js';
-import { Grams } from './grams.js';
-import type { Reading, Work } from './reading.js';
+import type { Reading, Work } from './decoded-text.js';
+import { Cover } from './hidden-ranges.js';
+import { Grams } from './piece-index.js';
 import { lengthOf, rawReading, readingsOf, unescaped } from './spellings.js';
-import { Tape } from './tape.js';
+import { Tape } from './symbol-sequence.js';
 
 /** Shorter texts are not taken for secrets: they are in every text. */
 const MIN_SECRET = 4;

@@ -1,5 +1,5 @@
 import { BREAK, isAsciiLetter, isInvisible } from './characters.js';
-import { Reading, type Work } from './reading.js';
+import { Reading, type Work } from './decoded-text.js';
 
 /** Bytes in the characters of an alphabet, each of which stands for some bits. */
 interface Packing {

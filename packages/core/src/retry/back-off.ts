@@ -1,5 +1,5 @@
 import { elapsed, type Instant } from '../clock.js';
-import { ownFields } from '../own.js';
+import { ownFields } from '../own-fields.js';
 import { type BackOffRange, backOffDelay } from './back-off-delay.js';
 
 /** What is known of a failure. */

@@ -4,7 +4,7 @@ import { elapsed, instant } from '../clock.js';
 import type { ClientConfig } from '../config.js';
 import { emit, type TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
-import { hasOwn } from '../own.js';
+import { hasOwn } from '../own-fields.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { Grant } from '../token/held-token.js';

@@ -4,7 +4,7 @@ import { type Instant, instant } from '../clock.js';
 import { ProviderError, repeatError } from '../errors.js';
 import { emit, type TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
-import { hasOwn } from '../own.js';
+import { hasOwn } from '../own-fields.js';
 import type { TokenAccount } from '../provider/account.js';
 import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF, REFUSAL_BACK_OFF } from '../retry/back-off-delay.js';

@@ -7,7 +7,7 @@ import { readRefusal, responseError, tokenErrorCode } from '../http/failure.js';
 import { type HttpResponse, parseJson } from '../http/response.js';
 import { sendWithRetry } from '../http/send-with-retry.js';
 import type { WireRequest } from '../http/wire-request.js';
-import { hasOwn, ownField } from '../own.js';
+import { hasOwn, ownField } from '../own-fields.js';
 import type { TokenAccount } from '../provider/account.js';
 import type { TokenResponse } from '../provider/definition.js';
 import { sign } from '../provider/signature.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Work } from './reading.js';
+import type { Work } from './decoded-text.js';
 
 // A global that is looked up at every symbol costs more than the rest, where globals are slow to look up.
 const { imul } = Math;

@@ -1,5 +1,5 @@
 import { ASCII_KINDS, ASCII_SYMBOLS, BREAK, type Mode, RAW_BYTE, symbolsOf } from './characters.js';
-import type { Reading, Work } from './reading.js';
+import type { Reading, Work } from './decoded-text.js';
 
 /** The symbols by which readings are compared, one reading after the other. A 0 is between what does not belong together. */
 export class Tape {

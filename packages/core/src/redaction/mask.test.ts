@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { masked } from './redact-message.js';
+import { masked } from './mask.js';
 
 const SECRET = 'S3cr+t/"key" ~\\ü_end';
 

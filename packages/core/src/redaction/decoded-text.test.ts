@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Reading } from './reading.js';
+import type { Reading } from './decoded-text.js';
 import { rawReading, unescaped } from './spellings.js';
 
 const work = { steps: 0 };

@@ -1,5 +1,5 @@
 import { isFieldName, wordsOf } from './field-name.js';
-import { isProse } from './prose.js';
+import { isProse } from './plain-message.js';
 
 /** Maximum number of values and names that are read. A refusal has a few dozen; a larger one is not judged. */
 const MAX_VALUES = 5_000;

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { checkEngineOptions, ENGINE, engineFor } from './engine-choice.js';
+import { checkEngineOptions, ENGINE, engineFor } from './engine.js';
 
 it('requests go out by undici, but on Bun by fetch', () => {
   expect(ENGINE).toBe('undici');

@@ -1,4 +1,4 @@
-import { masked } from './redaction/redact-message.js';
+import { masked } from '../redaction/mask.js';
 
 /** A message may be as long as a response body. Only its beginning is read. */
 const MAX_SCANNED_LENGTH = 8 * 1024;
