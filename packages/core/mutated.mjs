@@ -12,7 +12,7 @@ export const MUTATED = [
   'token/lifetime',
   'redaction/redact',
   'redaction/mask',
-  'redaction/reading',
+  'redaction/decoded-text',
   'redaction/secret-search',
   'redaction/spellings',
   'retry/retry-budget',

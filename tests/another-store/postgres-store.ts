@@ -52,9 +52,9 @@ export class PostgresStore implements TokenStore {
     await this.#database.query(DELETE, [identity, found.sealed]);
   }
 
-  async lease(identity: string, ms: number, steal: boolean): Promise<TokenLease | undefined> {
+  async lease(identity: string, ms: number, takeOver: boolean): Promise<TokenLease | undefined> {
     const owner = randomUUID();
-    const { rows } = await this.#database.query(LEASE, [identity, owner, ms, steal]);
+    const { rows } = await this.#database.query(LEASE, [identity, owner, ms, takeOver]);
     if (rows.length === 0) return undefined;
     // Counted from the answer: by the clock of the database it may end earlier, never later.
     const ends = performance.now() + ms;

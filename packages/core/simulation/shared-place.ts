@@ -13,8 +13,8 @@ export class SharedPlace {
   }
 
   /** The right to ask; nothing where another has it. */
-  lease(now: number, ms: number, steal: boolean): object | undefined {
-    if (this.#owner !== undefined && now < this.#until && !steal) return undefined;
+  lease(now: number, ms: number, takeOver: boolean): object | undefined {
+    if (this.#owner !== undefined && now < this.#until && !takeOver) return undefined;
     this.#owner = {};
     this.#until = now + ms;
     return this.#owner;

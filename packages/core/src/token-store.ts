@@ -41,7 +41,7 @@ export interface TokenStore {
    * The right to ask; nothing where another has it.
    *
    * @param ms After which the right ends by itself, in milliseconds.
-   * @param steal Whether to take it from whoever has it.
+   * @param takeOver Whether to take it from whoever has it.
    */
-  lease(identity: string, ms: number, steal: boolean): Promise<TokenLease | undefined>;
+  lease(identity: string, ms: number, takeOver: boolean): Promise<TokenLease | undefined>;
 }

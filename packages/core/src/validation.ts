@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { shownPath } from './messages/field-name.js';
-import { foreignMessage } from './messages/schema-message.js';
+import { schemaMessage } from './messages/schema-message.js';
 import { ownFields } from './own-fields.js';
-import { masked } from './redaction/mask.js';
+import { mask } from './redaction/mask.js';
 
 /** A checked value, or why it was refused. */
 export type Validated<T> =
@@ -68,7 +68,7 @@ export function validate<T>(
   } catch {
     issue = { path: '', message: undefined };
   }
-  const path = issue.path === '' ? whole : masked(prefix + issue.path, secrets());
+  const path = issue.path === '' ? whole : mask(prefix + issue.path, secrets());
   return { refused: `${path}: expected ${expectation(issue.message, schema, given, secrets)}` };
 }
 
@@ -90,7 +90,7 @@ function read([first]: readonly unknown[]): Issue {
 function expectation(message: unknown, schema: object, input: unknown, secrets: () => readonly string[]): string {
   // So begin the messages of valibot and zod where an author gave none: what follows is what came.
   if (typeof message !== 'string' || message.startsWith('Invalid ')) return ANOTHER;
-  return constant.has(schema) ? message : (foreignMessage(message, input, secrets()) ?? ANOTHER);
+  return constant.has(schema) ? message : (schemaMessage(message, input, secrets()) ?? ANOTHER);
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

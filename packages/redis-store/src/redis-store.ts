@@ -3,7 +3,7 @@ import type { StoredToken, TokenLease, TokenStore } from '@x/core';
 import { RingKey, type SealedToken, type StoreKey, unseal } from './key-ring.js';
 import { readOptions } from './options.js';
 import { type IoredisClient, type NodeRedisClient, type RunScript, scriptRunner } from './redis-client.js';
-import { DELETE, GET, LEASE, PUT, RELEASE, STEAL } from './scripts.js';
+import { DELETE, GET, LEASE, PUT, RELEASE, TAKE_OVER } from './scripts.js';
 import { StoreFailure } from './store-failure.js';
 
 /** Options of {@link redisStore}. */
@@ -74,13 +74,13 @@ class RedisStore implements TokenStore {
     await Promise.all(dropped);
   }
 
-  async lease(identity: string, ms: number, steal: boolean): Promise<TokenLease | undefined> {
+  async lease(identity: string, ms: number, takeOver: boolean): Promise<TokenLease | undefined> {
     const [key] = this.#ring;
     if (key === undefined) return undefined;
     const names = this.#namesOf(key, identity);
     const owner = randomBytes(16).toString('base64url');
     const whole = Math.ceil(ms);
-    const taken = await this.#run(steal ? STEAL : LEASE, [names.lease], [owner, String(whole)]);
+    const taken = await this.#run(takeOver ? TAKE_OVER : LEASE, [names.lease], [owner, String(whole)]);
     if (Number(taken) !== 1) return undefined;
     const ends = performance.now() + whole;
     return {

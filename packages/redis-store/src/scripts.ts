@@ -19,7 +19,7 @@ export const LEASE = `if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]
 return 0`;
 
 /** Takes it from whoever has it. KEYS: lease. ARGV: owner, ms. */
-export const STEAL = `redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+export const TAKE_OVER = `redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
 /** Ends a lease of one's own. KEYS: lease. ARGV: owner. */

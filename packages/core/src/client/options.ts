@@ -5,7 +5,7 @@ import type { ClientConfig, Dispatcher } from '../config.js';
 import { unsentError } from '../errors.js';
 import type { EventListener } from '../events.js';
 import { checkEngineOptions, ENGINE } from '../http/engine.js';
-import { hiddenDispatcher } from '../http/user-dispatcher.js';
+import { userDispatcher } from '../http/user-dispatcher.js';
 import { hasOwn, ownField } from '../own-fields.js';
 import type { CheckedOptions } from '../provider/checked-options.js';
 import { type CredentialsSource, checkCredentials } from '../provider/credentials.js';
@@ -183,7 +183,7 @@ export function readOptions<Credentials extends object>(
       base: base.at,
       baseUrl: base.at.origin + base.at.prefix,
       userAgent: userAgent === undefined ? agent : `${agent} ${userAgent}`,
-      dispatcher: dispatcher && hiddenDispatcher(dispatcher),
+      dispatcher: dispatcher && userDispatcher(dispatcher),
       onEvent,
     }),
     store,

@@ -6,7 +6,7 @@ import { type ErrorCode, ProviderError, type ProviderErrorInit, repeatError } fr
 import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import { ownField } from '../own-fields.js';
-import { masked } from '../redaction/mask.js';
+import { mask } from '../redaction/mask.js';
 import type { RetryStock } from '../retry/retry-budget.js';
 import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';
@@ -221,7 +221,7 @@ function withoutSecrets(
   secrets: readonly string[],
 ): Pick<ProviderErrorInit, 'message' | 'providerMessage'> {
   if (providerMessage === undefined) return { message };
-  const shown = masked(providerMessage, secrets);
+  const shown = mask(providerMessage, secrets);
   return { message: message.replace(providerMessage, () => shown), providerMessage: shown };
 }
 

@@ -22,7 +22,7 @@ const WORD_OR_NUMBER = /^(?:[A-Z]?[a-z]{1,12}|\d{1,3})$/;
  * Whether a text is plainly a message and not a secret: "The token field is required.", "expired", "invalid_token". At
  * least half of its words are those of messages; all of them, where no spaces separate them.
  */
-export function isProse(text: string): boolean {
+export function isMessageText(text: string): boolean {
   if (text.length > MAX_LENGTH) return false;
   const words = wordsOf(text);
   const known = words.filter(isMessageWord).length;

@@ -15,7 +15,7 @@ const QUOTED = [/"(.*)"|".*$/s, /`(.*)`|`.*$/s, /(?<!\w)'(.*)'(?!\w)|(?<!\w)'.*$
  * The message of a schema that may quote its input, as an error may show it: one short line in which nothing of the input
  * is left, no quoted text that is not the name of a field, and no secret. Undefined where that can not be made sure of.
  */
-export function foreignMessage(message: string, input: unknown, secrets: readonly string[]): string | undefined {
+export function schemaMessage(message: string, input: unknown, secrets: readonly string[]): string | undefined {
   const text = message.slice(0, MAX_MESSAGE_LENGTH);
   const quoted = textsIn(input);
   const likely = secretsIn(text);

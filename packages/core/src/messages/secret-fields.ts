@@ -1,5 +1,5 @@
 import { isFieldName, wordsOf } from './field-name.js';
-import { isProse } from './plain-message.js';
+import { isMessageText } from './plain-message.js';
 
 /** Maximum number of values and names that are read. A refusal has a few dozen; a larger one is not judged. */
 const MAX_VALUES = 5_000;
@@ -49,7 +49,7 @@ export function secretsIn(value: unknown): readonly string[] | undefined {
   return collect(value, (found) => {
     let left = MAX_SEARCHED_CHARACTERS;
     return ({ text, named }) => {
-      if (named && !isProse(text)) {
+      if (named && !isMessageText(text)) {
         found(text);
         found(text.replace(SCHEME, ''));
       }
@@ -158,7 +158,7 @@ function* secretsInText(text: string): Generator<string> {
 }
 
 function isAssigned(name: string, value: string): boolean {
-  return isSecretName(name) && !isProse(value);
+  return isSecretName(name) && !isMessageText(value);
 }
 
 /** Whether a run of characters is no word: long, or with digits or capitals among small letters. */

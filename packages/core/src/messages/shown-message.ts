@@ -1,4 +1,4 @@
-import { masked } from '../redaction/mask.js';
+import { mask } from '../redaction/mask.js';
 
 /** A message may be as long as a response body. Only its beginning is read. */
 const MAX_SCANNED_LENGTH = 8 * 1024;
@@ -10,7 +10,7 @@ const MAX_SCANNED_LENGTH = 8 * 1024;
 export function shownMessage(value: unknown, secrets: readonly string[]): string | undefined {
   if (typeof value !== 'string') return undefined;
   // Cut before anything looks at it: a message may be as long as an answer.
-  const text = masked(
+  const text = mask(
     value
       .slice(0, MAX_SCANNED_LENGTH)
       .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Reading } from './decoded-text.js';
+import type { DecodedText } from './decoded-text.js';
 import { rawReading, unescaped } from './spellings.js';
 
 const work = { steps: 0 };
 
-const readingOf = (text: string): Reading => unescaped(rawReading([text], work), work);
-const textOf = ({ codes, length }: Reading): string => String.fromCharCode(...codes.subarray(0, length));
+const readingOf = (text: string): DecodedText => unescaped(rawReading([text], work), work);
+const textOf = ({ codes, length }: DecodedText): string => String.fromCharCode(...codes.subarray(0, length));
 
 describe('escapes in a text are undone', () => {
   it.each([

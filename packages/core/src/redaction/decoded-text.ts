@@ -36,7 +36,7 @@ interface Opener {
 }
 
 /** UTF-16 units of a text, as one way to read it: each with the place in the text from where to where it is written. */
-export class Reading {
+export class DecodedText {
   readonly codes: Int32Array;
   readonly from: Int32Array;
   readonly to: Int32Array;

@@ -1,5 +1,5 @@
 /** Which characters of a text are hidden. What is added takes effect when it is settled. */
-export class Cover {
+export class HiddenRanges {
   /** For each character the number of the secret that it belongs to; 0 where it is shown. */
   readonly secrets: Int32Array;
   /** Whether anything is hidden, once it is settled. */

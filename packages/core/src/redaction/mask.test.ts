@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { masked } from './mask.js';
+import { mask } from './mask.js';
 
 const SECRET = 'S3cr+t/"key" ~\\ü_end';
 
@@ -115,20 +115,20 @@ const MARK = String.raw`[ -~]{0,4}\[Secret\][ -~]{0,4}`;
 
 describe('of what a provider says', () => {
   it.each(forms)('a secret %s is masked, the rest is kept', (_how, form) => {
-    expect(masked(`before (${form}) after`, ['other-secret', SECRET])).toMatch(
+    expect(mask(`before (${form}) after`, ['other-secret', SECRET])).toMatch(
       new RegExp(String.raw`^before \(${MARK}\) after$`),
     );
-    expect(masked(`${form};${form}`, [SECRET])).toMatch(new RegExp(`^(${MARK}){1,2}$`));
+    expect(mask(`${form};${form}`, [SECRET])).toMatch(new RegExp(`^(${MARK}){1,2}$`));
   });
 
   it('nothing else is masked', () => {
     const text = 'Client 100 % unknown: see C:\\users\\u00 and https://x.example/?q=%zz&amp;r=\\x1';
-    expect(masked(text, [SECRET, 'abc', ''])).toBe(text);
+    expect(mask(text, [SECRET, 'abc', ''])).toBe(text);
   });
 
   it('a secret that is cut where the looking ends is not shown in part', () => {
     for (let padding = 1400; padding < 1536; padding += 7) {
-      expect(masked(`${'.'.repeat(padding)}${'key-'.repeat(100)}`, ['key-'.repeat(100)])).toBe('.'.repeat(1024));
+      expect(mask(`${'.'.repeat(padding)}${'key-'.repeat(100)}`, ['key-'.repeat(100)])).toBe('.'.repeat(1024));
     }
   });
 });
@@ -143,22 +143,22 @@ describe('several parts of one secret', () => {
     ['two in different spellings', `q7Wm2xZk9Rt .. ${hexOf('8LpV3s').join(':')}`, '[Secret] .. [Secret]'],
     ['two beside one that tells by itself', 'q7Wm2xZk9RtY4 .. 3sHd6J .. Nc8LpV', '[Secret] .. [Secret] .. [Secret]'],
   ])('are masked where together they tell: %s', (_what, text, expected) => {
-    expect(masked(text, [secret])).toBe(expected);
+    expect(mask(text, [secret])).toBe(expected);
   });
 
   it('are shown as long as together they do not', () => {
-    expect(masked('no q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2xZk9Rt');
-    expect(masked('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt');
-    expect(masked('sandbox: no secret of this client', ['sandbox_client_secret_9f3ab04c771d'])).toBe(
+    expect(mask('no q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2xZk9Rt');
+    expect(mask('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt');
+    expect(mask('sandbox: no secret of this client', ['sandbox_client_secret_9f3ab04c771d'])).toBe(
       'sandbox: no secret of this client',
     );
-    expect(masked('client q7Wm2xZk9RtY4b is no q7Wm client', [secret])).toBe('client [Secret] is no q7Wm client');
+    expect(mask('client q7Wm2xZk9RtY4b is no q7Wm client', [secret])).toBe('client [Secret] is no q7Wm client');
   });
 
   it('are masked where they look like words, too', () => {
     for (const letters of ['abcdefghijklmnopqrstuvwxyz', 'a'.repeat(26), 'ab'.repeat(13), 'correct-horse-battery']) {
       const text = `${letters.slice(0, 7)} or ${letters.slice(-7)}`;
-      expect(masked(text, [letters])).toBe('[Secret] or [Secret]');
+      expect(mask(text, [letters])).toBe('[Secret] or [Secret]');
     }
   });
 
@@ -204,18 +204,18 @@ describe('several parts of one secret', () => {
     ],
     ['backwards', 'A+b/c=D-e_F:g;H,i.J', ',H;g:F_e x -D=c/b+A', '[Secret] x [Secret]'],
   ])('are masked whatever the secret consists of: %s', (_what, one, text, expected) => {
-    expect(masked(text, [one])).toBe(expected);
+    expect(mask(text, [one])).toBe(expected);
   });
 
   it('are words in a message that shows nothing else of the secret', () => {
     const named = 'sandbox_client_secret_9f3ab04c771d';
-    expect(masked('a client has no secret for the sandbox', [named])).toBe('a client has no secret for the sandbox');
-    expect(masked('a client has the secret 9f3ab', [named])).toBe('a [Secret] has the [Secret]');
+    expect(mask('a client has no secret for the sandbox', [named])).toBe('a client has no secret for the sandbox');
+    expect(mask('a client has the secret 9f3ab', [named])).toBe('a [Secret] has the [Secret]');
   });
 
   it('are not those of different secrets', () => {
     const text = 'no q7Wm2xZk9Rt or 4pXvB8nQ';
-    expect(masked(text, [secret, 'M4pXvB8nQ2kTz7Lw'])).toBe(text);
+    expect(mask(text, [secret, 'M4pXvB8nQ2kTz7Lw'])).toBe(text);
   });
 });
 
@@ -233,18 +233,18 @@ describe('a secret of punctuation', () => {
     const entities = [...secret].map((unit) => `&#${unit.charCodeAt(0)};`).join('');
     const written = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), entities];
     for (const form of [...written, hexOf(secret).join(' '), Buffer.from(secret).toString('base64')]) {
-      expect(masked(`before (${form}) after`, [secret])).toMatch(/^before \(\[Secret\]\w?={0,2}\) after$/);
+      expect(mask(`before (${form}) after`, [secret])).toMatch(/^before \(\[Secret\]\w?={0,2}\) after$/);
     }
   });
 
   it('is masked backwards, unless it is short', () => {
-    expect(masked('no ))((**&&^^%%$$##!!', ['!!##$$%%^^&&**(())'])).toBe('no [Secret]');
-    expect(masked('no )(', ['()()'])).toBe('no )(');
-    expect(masked('no #$%&', ['&%$#'])).toBe('no #$%&');
+    expect(mask('no ))((**&&^^%%$$##!!', ['!!##$$%%^^&&**(())'])).toBe('no [Secret]');
+    expect(mask('no )(', ['()()'])).toBe('no )(');
+    expect(mask('no #$%&', ['&%$#'])).toBe('no #$%&');
   });
 
   it('is not taken for one of letters', () => {
-    expect(masked('letters -- or (1234) ok?', secrets)).toBe('letters -- or (1234) ok?');
+    expect(mask('letters -- or (1234) ok?', secrets)).toBe('letters -- or (1234) ok?');
   });
 });
 
@@ -253,9 +253,9 @@ describe('a secret in groups of', () => {
 
   it.each(['.', ',', '-', '/', '_', ', ', ' | '])('base64 or base32 with %p between them is masked', (separator) => {
     const inGroups = (text: string): string => (text.replaceAll('=', '').match(/.{1,4}/g) ?? []).join(separator);
-    expect(masked(`no ${inGroups(Buffer.from(secret).toString('base64'))}`, [secret])).toBe('no [Secret]');
+    expect(mask(`no ${inGroups(Buffer.from(secret).toString('base64'))}`, [secret])).toBe('no [Secret]');
     if (!separator.includes(' '))
-      expect(masked(`no ${inGroups(base32(secret))}`, [secret])).toMatch(/^no \[Secret\].?QM$/);
+      expect(mask(`no ${inGroups(base32(secret))}`, [secret])).toMatch(/^no \[Secret\].?QM$/);
   });
 });
 
@@ -270,7 +270,7 @@ describe('a short secret', () => {
     ['acme-id', 'no acme.id, di-emca', 'no acme.id, di-emca'],
     ['a.b!', 'no a.b! in ab', 'no [Secret] in ab'],
   ])('%s is masked as a whole: %s', (secret, text, expected) => {
-    expect(masked(text, [secret])).toBe(expected);
+    expect(mask(text, [secret])).toBe(expected);
   });
 });
 
@@ -296,25 +296,25 @@ it('what providers say stays readable beside ordinary secrets', () => {
     'Permission invoices.read is missing for client application "Acme payments"',
     'C:\\program files\\acme\\new.txt is missing: 100 %25, 50%, &amp; &unknown; \\u12 \\x',
   ]) {
-    expect(masked(text, secrets)).toBe(text);
+    expect(mask(text, secrets)).toBe(text);
   }
 });
 
 it('a secret that looks escaped itself is masked', () => {
   for (const secret of ['abc%41def%2Bghi%zz', '\\u0041bcdef\\nghijkl', 'abc&amp;def&ltghi%%', 'abc%41%42%43']) {
     for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
-      expect(masked(`before (${form}) after`, [secret])).toMatch(/^before \(.{0,2}\[Secret\].{0,3}\) after$/);
+      expect(mask(`before (${form}) after`, [secret])).toMatch(/^before \(.{0,2}\[Secret\].{0,3}\) after$/);
     }
   }
 });
 
 it('more secrets than can be searched for show nothing of a text', () => {
   const secrets = Array.from({ length: 2 }, (_, at) => `${at}`.repeat(16_384));
-  expect(masked('no such key', secrets)).toBe('no such key');
-  expect(masked('no such key', [...secrets, 'x'])).toBe('[Secret]');
+  expect(mask('no such key', secrets)).toBe('no such key');
+  expect(mask('no such key', [...secrets, 'x'])).toBe('[Secret]');
   // One that is given often is one.
   expect(
-    masked(
+    mask(
       'no such key',
       Array.from({ length: 100 }, () => 'a'.repeat(30_000)),
     ),

@@ -12,7 +12,7 @@ const MAX_SECRETS = 32 * 1024;
  * Masks secrets in the beginning of a text: see {@link redact} for what is found. Returns the mark alone if the secrets
  * together have more than 32,768 characters.
  */
-export function masked(text: string, secrets: readonly string[]): string {
+export function mask(text: string, secrets: readonly string[]): string {
   const window = text.slice(0, WINDOW);
   const found = findSecrets([window], secrets, MAX_SECRETS);
   if (found === undefined) return MASK;

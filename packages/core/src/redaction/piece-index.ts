@@ -14,7 +14,7 @@ const FILTER_CELLS = 8;
  * All pieces of one size in a row of symbols, to be looked up. No piece holds a symbol of 0. Pieces are compared by 64 bits
  * of a rolling hash, so that each step costs the same, whatever the size of the pieces and however alike they are.
  */
-export class Grams {
+export class PieceIndex {
   readonly #size: number;
   readonly #work: Work;
   /** A hash table with open addressing: the number of a piece, or 0. */

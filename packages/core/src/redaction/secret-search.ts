@@ -1,9 +1,9 @@
 import { ASCII_SYMBOLS, FULL, isAsciiLetter, LETTERS, type Mode, PLAIN } from './characters.js';
-import type { Reading, Work } from './decoded-text.js';
-import { Cover } from './hidden-ranges.js';
-import { Grams } from './piece-index.js';
+import type { DecodedText, Work } from './decoded-text.js';
+import { HiddenRanges } from './hidden-ranges.js';
+import { PieceIndex } from './piece-index.js';
 import { lengthOf, rawReading, readingsOf, unescaped } from './spellings.js';
-import { Tape } from './symbol-sequence.js';
+import { SymbolSequence } from './symbol-sequence.js';
 
 /** Shorter texts are not taken for secrets: they are in every text. */
 const MIN_SECRET = 4;
@@ -56,7 +56,7 @@ export function findSecrets(
   work: Work = { steps: 0 },
 ): Int32Array | undefined {
   const length = lengthOf(texts);
-  const cover = new Cover(length);
+  const cover = new HiddenRanges(length);
   // A secret that is given twice is searched for once.
   const numbers = new Map(secrets.map((secret, at) => [secret, at + 1]));
   if (lengthOf([...numbers.keys()]) > maxSecrets) return undefined;
@@ -87,7 +87,8 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
       secret: number,
       mode: LETTERS,
       symbols,
-      withoutWords: () => withoutWords(symbols, new Tape([rawReading([secret], work)], LETTERS, work).from, secret),
+      withoutWords: () =>
+        withoutWords(symbols, new SymbolSequence([rawReading([secret], work)], LETTERS, work).from, secret),
     });
     if (symbols.length < secret.length) forms.push(formFrom(rawReading([secret], work), FULL, number, work, secret));
     return;
@@ -138,8 +139,8 @@ function lettersOf(text: string, work: Work): Int32Array {
   return symbols.subarray(0, length);
 }
 
-function formFrom(reading: Reading, mode: Mode, secret: number, work: Work, named?: string): Form {
-  const { symbols, from, length } = new Tape([reading], mode, work);
+function formFrom(reading: DecodedText, mode: Mode, secret: number, work: Work, named?: string): Form {
+  const { symbols, from, length } = new SymbolSequence([reading], mode, work);
   const compared = symbols.subarray(0, length);
   return { secret, mode, symbols: compared, withoutWords: () => withoutWords(compared, from, named) };
 }
@@ -164,14 +165,14 @@ function tellingOf({ symbols }: Form): number {
 
 /** Searches readings of texts for forms of secrets. */
 class Search {
-  readonly #readings: readonly Reading[];
-  readonly #cover: Cover;
+  readonly #readings: readonly DecodedText[];
+  readonly #cover: HiddenRanges;
   readonly #length: number;
   readonly #work: Work;
-  readonly #tapes = new Map<Mode, Tape>();
+  readonly #tapes = new Map<Mode, SymbolSequence>();
 
   /** @param length Of the texts together. */
-  constructor(readings: readonly Reading[], cover: Cover, length: number, work: Work) {
+  constructor(readings: readonly DecodedText[], cover: HiddenRanges, length: number, work: Work) {
     this.#readings = readings;
     this.#cover = cover;
     this.#length = length;
@@ -214,7 +215,7 @@ class Search {
   };
 
   /** Calls back with each form and all pieces that are still shown, of the size for this form. Hides what it marks. */
-  #sweep(forms: readonly Form[], sizeOf: (form: Form) => number, visit: (grams: Grams, form: Form) => void): void {
+  #sweep(forms: readonly Form[], sizeOf: (form: Form) => number, visit: (grams: PieceIndex, form: Form) => void): void {
     const keyOf = (form: Form): number => 2 * (form.mode * (TELLING + 1) + sizeOf(form)) + (isShort(form) ? 1 : 0);
     for (const group of grouped(forms, keyOf)) {
       const [first] = group as [Form];
@@ -227,7 +228,7 @@ class Search {
         if (this.#cover.secrets[from[at] as number] !== 0) shown[at] = 0;
       }
       const looked = group.map((form) => form.symbols);
-      const grams = new Grams(shown, size, looked, this.#work);
+      const grams = new PieceIndex(shown, size, looked, this.#work);
       for (const form of group) visit(grams, form);
       grams.eachMarked((start, secret) => {
         const end = start + size - 1;
@@ -239,10 +240,10 @@ class Search {
     this.#cover.settle();
   }
 
-  #tapeOf(mode: Mode): Tape {
+  #tapeOf(mode: Mode): SymbolSequence {
     const before = this.#tapes.get(mode);
     if (before !== undefined) return before;
-    const tape = new Tape(this.#readings, mode, this.#work);
+    const tape = new SymbolSequence(this.#readings, mode, this.#work);
     this.#tapes.set(mode, tape);
     return tape;
   }

@@ -1,5 +1,5 @@
 import { BREAK, isAsciiLetter, isInvisible } from './characters.js';
-import { Reading, type Work } from './decoded-text.js';
+import { DecodedText, type Work } from './decoded-text.js';
 
 /** Bytes in the characters of an alphabet, each of which stands for some bits. */
 interface Packing {
@@ -72,7 +72,7 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
  * backwards; and as bytes in hex, base64, base32 or lists of numbers, also bytes that spell bytes. Together they are at most
  * a constant number of times as long as the texts.
  */
-export function readingsOf(texts: readonly string[], work: Work): readonly Reading[] {
+export function readingsOf(texts: readonly string[], work: Work): readonly DecodedText[] {
   const raw = rawReading(texts, work);
   const plain = texts.some((text) => ESCAPED.test(text)) ? unescaped(raw, work) : raw;
   const bytes = bytesOf(plain, work);
@@ -83,8 +83,8 @@ export function readingsOf(texts: readonly string[], work: Work): readonly Readi
 }
 
 /** Texts as they are. Places are those in all texts without what is between them. */
-export function rawReading(texts: readonly string[], work: Work): Reading {
-  const reading = new Reading(lengthOf(texts) + texts.length, work);
+export function rawReading(texts: readonly string[], work: Work): DecodedText {
+  const reading = new DecodedText(lengthOf(texts) + texts.length, work);
   let offset = 0;
   for (const text of texts) {
     for (let at = 0; at < text.length; at += 1) reading.put(text.charCodeAt(at), offset + at, offset + at + 1);
@@ -100,8 +100,8 @@ export function lengthOf(texts: readonly string[]): number {
 }
 
 /** A reading with all its escapes undone. */
-export function unescaped({ codes, from, to, length }: Reading, work: Work): Reading {
-  const reading = new Reading(length, work);
+export function unescaped({ codes, from, to, length }: DecodedText, work: Work): DecodedText {
+  const reading = new DecodedText(length, work);
   for (let at = 0; at < length; at += 1) {
     const code = codes[at] as number;
     if (code === BREAK) reading.put(code, from[at] as number, to[at] as number);
@@ -110,14 +110,14 @@ export function unescaped({ codes, from, to, length }: Reading, work: Work): Rea
   return reading;
 }
 
-function backwards({ codes, from, to, length }: Reading, work: Work): Reading {
-  const reading = new Reading(length, work, true);
+function backwards({ codes, from, to, length }: DecodedText, work: Work): DecodedText {
+  const reading = new DecodedText(length, work, true);
   for (let at = length - 1; at >= 0; at -= 1) reading.put(codes[at] as number, from[at] as number, to[at] as number);
   return reading;
 }
 
 /** Whether bytes are likely to be text: bytes that spell nothing have no such run of printed ASCII characters. */
-function isText({ codes, length }: Reading): boolean {
+function isText({ codes, length }: DecodedText): boolean {
   let run = 0;
   for (let at = 0; at < length && run < HEX.minimum; at += 1) {
     const code = codes[at] as number;
@@ -127,7 +127,7 @@ function isText({ codes, length }: Reading): boolean {
 }
 
 /** The bytes that a reading may spell. */
-function bytesOf(reading: Reading, work: Work): readonly Reading[] {
+function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
   const readings = [
     ...PACKINGS.flatMap((packing) => unpacked(reading, packing, work)),
     ...(digitsIn(reading) < MIN_LENGTH ? [] : BASES.map((base) => numbered(reading, base, work))),
@@ -136,7 +136,7 @@ function bytesOf(reading: Reading, work: Work): readonly Reading[] {
 }
 
 /** The bytes of all runs of an alphabet: once for each number of bits that may be missing before them. */
-function unpacked(reading: Reading, packing: Packing, work: Work): readonly Reading[] {
+function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly DecodedText[] {
   const runs = runsOf(reading, packing, work);
   if (runs.length === 0) return [];
   const { bits, values } = packing;
@@ -145,7 +145,7 @@ function unpacked(reading: Reading, packing: Packing, work: Work): readonly Read
   const group = 8 / (bits & -bits);
   return Array.from({ length: group }, (_, phase) => {
     const missing = (phase * bits) % 8;
-    const bytes = new Reading(capacity, work);
+    const bytes = new DecodedText(capacity, work);
     for (const run of runs) {
       let held = 0;
       let count = missing;
@@ -168,7 +168,7 @@ function unpacked(reading: Reading, packing: Packing, work: Work): readonly Read
 }
 
 /** The places of characters of an alphabet that follow one another. */
-function runsOf(reading: Reading, packing: Packing, work: Work): readonly (readonly number[])[] {
+function runsOf(reading: DecodedText, packing: Packing, work: Work): readonly (readonly number[])[] {
   const { codes, length } = reading;
   const { values, minimum, between, only } = packing;
   const runs: number[][] = [];
@@ -203,7 +203,7 @@ function isPrefix(code: number): boolean {
 }
 
 /** How many digits a reading has, up to the number that matters. */
-function digitsIn({ codes, length }: Reading): number {
+function digitsIn({ codes, length }: DecodedText): number {
   let digits = 0;
   for (let at = 0; at < length && digits < MIN_LENGTH; at += 1) {
     if (isDigit(codes[at] as number)) digits += 1;
@@ -212,8 +212,8 @@ function digitsIn({ codes, length }: Reading): number {
 }
 
 /** The bytes that numbers stand for, whatever punctuation is between them. */
-function numbered({ codes, from, to, length }: Reading, base: number, work: Work): Reading {
-  const bytes = new Reading(length, work);
+function numbered({ codes, from, to, length }: DecodedText, base: number, work: Work): DecodedText {
+  const bytes = new DecodedText(length, work);
   const end = (place: number): void => {
     if (bytes.length > 0 && bytes.codes[bytes.length - 1] !== BREAK) bytes.put(BREAK, place, place);
   };

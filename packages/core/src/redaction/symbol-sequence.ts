@@ -1,8 +1,8 @@
 import { ASCII_KINDS, ASCII_SYMBOLS, BREAK, type Mode, RAW_BYTE, symbolsOf } from './characters.js';
-import type { Reading, Work } from './decoded-text.js';
+import type { DecodedText, Work } from './decoded-text.js';
 
 /** The symbols by which readings are compared, one reading after the other. A 0 is between what does not belong together. */
-export class Tape {
+export class SymbolSequence {
   symbols: Int32Array;
   /** From where to where in the text each symbol is written. */
   from: Int32Array;
@@ -12,7 +12,7 @@ export class Tape {
   forwards = 0;
   readonly #work: Work;
 
-  constructor(readings: readonly Reading[], mode: Mode, work: Work) {
+  constructor(readings: readonly DecodedText[], mode: Mode, work: Work) {
     this.#work = work;
     const capacity = readings.reduce((sum, { length }) => sum + length + 1, 0);
     this.symbols = new Int32Array(capacity);
@@ -24,7 +24,7 @@ export class Tape {
     for (const reading of backwards) this.#append(reading, mode);
   }
 
-  #append({ codes, from, to, length }: Reading, mode: Mode): void {
+  #append({ codes, from, to, length }: DecodedText, mode: Mode): void {
     if (this.length > 0) this.#put(0, 0, 0);
     for (let at = 0; at < length; at += 1) {
       const code = codes[at] as number;

@@ -22,7 +22,7 @@ describe('a lease that somebody holds for ever', () => {
         jest.spyOn(Math, 'random').mockReturnValue(random);
         const fleet = new Fleet();
         const store = storeWith(fleet, {
-          lease: async (_identity: string, _ms: number, steal: boolean) => (steal ? lease : undefined),
+          lease: async (_identity: string, _ms: number, takeOver: boolean) => (takeOver ? lease : undefined),
         });
         const client = fleet.client({ store, timeout });
         const asked = client.token().then(reveal, String);
@@ -68,9 +68,9 @@ describe('a slow store', () => {
       fleet.store.faults.delete = wait;
       const other = fleet.client({ timeout });
       const store = storeWith(fleet, {
-        lease: async (_identity: string, _ms: number, steal: boolean) => {
+        lease: async (_identity: string, _ms: number, takeOver: boolean) => {
           await wait();
-          return steal ? lease : undefined;
+          return takeOver ? lease : undefined;
         },
       });
       const asked = fleet.client({ timeout, store }).token().then(reveal, String);
