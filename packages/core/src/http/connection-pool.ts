@@ -149,7 +149,10 @@ export class ConnectionPool implements Dispatcher {
   #forget(connection: Connection): void {
     const at = this.#idle.indexOf(connection);
     if (at !== -1) this.#idle.splice(at, 1);
-    if (this.#connections.delete(connection) && this.isEmpty) this.#onEmpty();
+    if (!this.#connections.delete(connection) || !this.isEmpty) return;
+    // Nothing can come late any more.
+    this.#noted = undefined;
+    this.#onEmpty();
   }
 }
 
