@@ -188,6 +188,21 @@ describe('closing waits for the client timeout at most, and ends', () => {
     expect(await call).toMatchObject({ code: 'timeout' });
   });
 
+  it('a call that waits for the credentials function of a key client', async () => {
+    const clock = new ManualClock();
+    const { token: _, ...definition } = acme;
+    const credentials = (): Promise<never> => new Promise(() => undefined);
+    const options = { baseUrl: 'https://acme.example', credentials, clock, timeout: TIMEOUT };
+    const client = new KeyClient(definition, readOptions(definition, options), () => 'key');
+    const call = rejected(client.http.get('/x', { timeout: 60_000 }));
+    expect(await isSettled(call)).toBe(false);
+    const closing = client.close();
+    clock.advance(TIMEOUT);
+    await closing;
+    expect(await call).toMatchObject({ ...CLOSED, operation: 'http.get', outcome: 'not_sent' });
+    expect(clock.timers).toBe(0);
+  });
+
   it('what is under way with a key that lasts', async () => {
     const clock = new ManualClock();
     const server = await startAcme({ api: (_request, response) => void response.writeHead(200).end(MUCH) });

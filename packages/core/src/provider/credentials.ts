@@ -78,7 +78,9 @@ export async function callCredentials<Credentials extends object>(
       prefix: 'credentials.',
     });
   } catch {
-    if (call.deadline.ended?.code === 'aborted') throw call.deadline.ended;
+    // A function that took too long is what failed; the caller and the client ended the call for other reasons.
+    const { ended } = call.deadline;
+    if (ended !== undefined && ended.code !== 'timeout') throw ended;
     // Its message is not passed on: it may hold what the function was reading.
     throw call.error('credentials_unavailable', 'expected the credentials function to give credentials, it failed');
   }
