@@ -1,18 +1,24 @@
 import type { Clock } from '../clock.js';
+import type { ClientConfig } from '../config.js';
 import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } from '../errors.js';
 import { Deadline, type Interruptible, type Interruption } from './deadline.js';
 
-/** Settings of one call. Its time includes everything: waiting for a token, sending, the replay, retries. */
-export interface CallSettings {
-  readonly provider: string;
+/** A call as its caller describes it. No field is optional, because a missing one would be read from a polluted prototype. */
+export interface CallRequest {
+  /** Name of the operation in errors and events. */
   readonly operation: string;
   /** Whether sending the request twice has the effect of sending it once (RFC 9110, 9.2.2). */
   readonly idempotent: boolean;
-  readonly clock: Clock;
-  /** Milliseconds. */
-  readonly timeout: number;
-  readonly signal: AbortSignal | undefined;
+  /**
+   * Milliseconds for everything: waiting for a token, sending, the replay after a 401, retries. Default: the client's
+   * timeout.
+   */
+  readonly timeout: number | undefined;
+  readonly signal: AbortSignal | null | undefined;
 }
+
+/** What a call uses of the client's config. */
+type CallConfig = Pick<ClientConfig, 'clock' | 'timeout'> & { readonly definition: { readonly name: string } };
 
 type Details = Partial<Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'retryAfter' | 'response'>>;
 
@@ -53,14 +59,17 @@ export class Call implements Interruptible {
   #lostBefore = false;
   #secrets = NO_SECRETS;
 
-  constructor({ provider, operation, idempotent, clock, timeout, signal }: CallSettings) {
-    this.provider = provider;
+  constructor(
+    { definition, clock, timeout: usual }: CallConfig,
+    { operation, idempotent, timeout, signal }: CallRequest,
+  ) {
+    this.provider = definition.name;
     this.operation = operation;
     this.idempotent = idempotent;
     this.clock = clock;
-    this.timeout = timeout;
-    this.signal = signal;
-    this.deadline = new Deadline(clock, timeout, signal, this);
+    this.timeout = timeout ?? usual;
+    this.signal = signal ?? undefined;
+    this.deadline = new Deadline(clock, this.timeout, this.signal, this);
   }
 
   /** How often the request was sent, or at least begun. */

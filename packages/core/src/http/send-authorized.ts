@@ -1,6 +1,6 @@
 import type { Activity } from '../call/activity.js';
-import type { Call } from '../call/call.js';
-import { type CallRequest, startCall } from '../call/start-call.js';
+import type { Call, CallRequest } from '../call/call.js';
+import { startCall } from '../call/start-call.js';
 import type { ClientConfig } from '../config.js';
 import { type ErrorCode, ProviderError, type ProviderErrorInit, repeatError } from '../errors.js';
 import { emit } from '../events.js';

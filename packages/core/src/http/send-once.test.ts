@@ -6,14 +6,8 @@ import { sendOnce } from './send-once.js';
 
 it('sends nothing for a call that has ended while it waited', async () => {
   const clock = new ManualClock();
-  const call = new Call({
-    provider: 'acme',
-    operation: 'http.get',
-    idempotent: true,
-    clock,
-    timeout: 100,
-    signal: undefined,
-  });
+  const config = { definition: { name: 'acme' }, clock, timeout: 100 };
+  const call = new Call(config, { operation: 'http.get', idempotent: true, timeout: undefined, signal: undefined });
   clock.advance(100);
   const dispatched: object[] = [];
   const dispatcher = { dispatch: (options: object) => dispatched.push(options) > 0 };

@@ -46,13 +46,10 @@ export class TokenIssuer<Credentials extends object> {
    * @param sharing Where the token is shared with other processes, if it is.
    */
   issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
-    const { clock, timeout, definition } = this.account.config;
-    const call = new Call({
-      provider: definition.name,
+    const call = new Call(this.account.config, {
       operation: 'token',
       idempotent: true,
-      clock,
-      timeout,
+      timeout: undefined,
       signal: undefined,
     });
     return this.#activity.track(this.#guarded(reason, call, sharing), call.deadline);

@@ -84,7 +84,7 @@ function setUp(lifetime = 600_000) {
   };
   const source = byToken(new TokenSource(issuer));
   const call = (signal?: AbortSignal): Call =>
-    new Call({ provider: 'acme', operation: 'token', idempotent: false, clock, timeout: TIMEOUT, signal });
+    new Call(config, { operation: 'token', idempotent: false, timeout: TIMEOUT, signal });
   const obtain = (signal?: AbortSignal): Promise<AccessToken> => source.obtain(call(signal));
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   /** A source that holds a token already. */
