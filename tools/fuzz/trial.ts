@@ -1,30 +1,29 @@
 import type { ErrorCode } from '@x/core';
-import { draw, mutated, unchanged } from './draw.js';
+import type { Verdict } from './campaign.js';
 import type { Request, Script, Wire } from './fuzz-dispatcher.js';
 import { isPlain } from './fuzz-server.js';
 import { judgeError } from './judge-error.js';
-import { ANSWERED_CANARY, tokenFor } from './nasty-values.js';
-import { Random } from './random.js';
+import { ANSWERED_CANARY } from './nasty-values.js';
 import { Reading } from './reading.js';
+import { type Changes, changed, unchanged } from './responses.js';
 import { resultOf, type Settled, settle } from './settled.js';
 import { sentCanaries, shown } from './shown-canaries.js';
-import { LARGEST_ANSWER, type OpenClient, type Operation, type Seen, type Subject } from './subject.js';
+import { type Genuine, LARGEST_ANSWER, type OpenClient, type Operation, type Seen, type Subject } from './subject.js';
 import { VirtualClock } from './virtual-clock.js';
 import type { WireAnswer } from './wire-answer.js';
 
-/** How a trial ended, and what was wrong with that. */
-export interface Verdict {
-  /** `value`, or the code of an error. */
-  readonly result: string;
-  readonly faults: readonly string[];
+/** One response, and what the call that gets it has to stand besides. */
+export interface TrialInput extends Changes {
+  /** The operation, and the response before it is changed. */
+  readonly operation: { readonly label: string; readonly genuine: Genuine };
+  readonly overSocket: boolean;
+  /** Whether the client has to work with a healthy response afterwards. */
+  readonly recovers: boolean;
+  /** Whether events and the status are looked at. */
+  readonly looks: boolean;
+  readonly retries: number;
 }
 
-/** Every so many answers the client has to work with a healthy one afterwards; after one over a socket always. */
-const RECOVERY_EVERY = 10;
-/** Every so many answers events and the status are looked at. */
-const LOOK_EVERY = 4;
-/** Every so many answers the client may try again. */
-const RETRY_EVERY = 8;
 /** Longer than every token lives, every back-off and every Retry-After. */
 const RECOVERY_MS = 25 * 60 * 60_000;
 const TIMEOUT_MS = 30_000;
@@ -33,7 +32,7 @@ const HEALTHY_TOKEN = 'healthy';
 const RECOVERIES_OVER_SOCKETS = 3;
 const LOST: ReadonlySet<string> = new Set(['connect', 'network'] satisfies ErrorCode[]);
 
-/** One answer, made from the seed and its index alone, and what a client makes of it. */
+/** One response, and what a client makes of it. */
 export class Trial {
   readonly operation: Operation;
   readonly reading: Reading;
@@ -41,7 +40,7 @@ export class Trial {
   readonly #wire: Wire;
   readonly #answer: WireAnswer;
   readonly #inMemory: boolean;
-  readonly #patience: number;
+  readonly #patience: number | undefined;
   readonly #recovers: boolean;
   readonly #looks: boolean;
   readonly #retries: number;
@@ -50,26 +49,25 @@ export class Trial {
   #tries = 0;
   #authorization: string | undefined;
 
-  /**
-   * @param seed What all chance in it comes from.
-   * @param patience How long a call may take in real time, in milliseconds.
-   */
-  constructor(subject: Subject, seed: string, wire: Wire, patience: number) {
-    const random = new Random(`${subject.name} ${seed}`);
+  /** @param patience Limit for a call in real time, in milliseconds. */
+  constructor(subject: Subject, input: TrialInput, wire: Wire, patience?: number) {
+    const { label, genuine } = input.operation;
+    const operation = subject.operations.find((one) => one.label === label);
+    if (operation === undefined) throw new Error(`${subject.name} has no operation ${label}`);
     this.#patience = patience;
     this.#subject = subject;
     this.#wire = wire;
-    this.operation = draw(subject.operations, random);
-    this.#answer = mutated(this.operation.genuine(tokenFor(random), random), random, this.operation.secrets);
+    this.operation = operation;
+    this.#answer = changed(genuine, input, operation.secrets);
     this.#inMemory = wire.dispatcher !== undefined;
-    this.#recovers = random.oneIn(RECOVERY_EVERY) || !this.#inMemory;
-    this.#looks = random.oneIn(LOOK_EVERY);
-    this.#retries = random.oneIn(RETRY_EVERY) ? 2 : 0;
+    this.#recovers = input.recovers || !this.#inMemory;
+    this.#looks = input.looks;
+    this.#retries = input.retries;
     const exact = this.#inMemory || (isPlain(this.#answer) && this.#answer.ending.kind === 'whole');
-    this.reading = new Reading(this.#answer, exact, this.operation.mend);
+    this.reading = new Reading(this.#answer, exact, operation.mend);
   }
 
-  async run(): Promise<Verdict> {
+  async run(): Promise<Pick<Verdict, 'result' | 'faults'>> {
     const { dispatcher, baseUrl } = this.#wire;
     const client = this.operation.open({
       baseUrl,

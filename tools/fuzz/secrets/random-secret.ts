@@ -1,4 +1,5 @@
-import type { Random } from '../random.js';
+import fc from 'fast-check';
+import { at, rarely, textIn } from '../arbitraries.js';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const ALPHANUMERIC = `${LETTERS}0123456789`;
@@ -8,77 +9,62 @@ const PRINTABLE = String.fromCharCode(...Array.from({ length: 94 }, (_, at) => 3
 /** Without letters whose capitals are two, such as ß. */
 const ANYTHING = `${PRINTABLE} äöüéñ漢字🔑`;
 
-const drawn = (random: Random, alphabet: string, length: number): string => {
-  const units = [...alphabet];
-  return Array.from({ length }, () => random.pick(units)).join('');
-};
+const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
+  fc.tuple(...parts).map((texts) => texts.join(''));
 
 /** A part without punctuation, so that there is enough to recognize the secret by, and no two secrets are alike. */
-const core = (random: Random): string => drawn(random, ALPHANUMERIC, 14);
+const core = textIn(ALPHANUMERIC, 14);
+
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+export const jwt: fc.Arbitrary<string> = fc
+  .tuple(fc.constantFrom('none', 'HS256', 'RS256'), core, textIn(ALPHANUMERIC, 43))
+  .map(([alg, sub, signature]) => `${encoded({ alg })}.${encoded({ sub })}.${signature}`);
 
 /** A secret that a header can carry. */
-export function randomToken(random: Random): string {
-  return random.pick<() => string>([
-    () => core(random) + drawn(random, ALPHANUMERIC, random.below(60)),
-    () => drawn(random, HEX, 32 + random.below(33)),
-    () => randomJwt(random),
-    () => core(random) + drawn(random, PRINTABLE, random.below(20)),
-    () => drawn(random, PRINTABLE, random.below(8)) + core(random),
-    () => core(random) + drawn(random, ALPHANUMERIC, 1 + random.below(3)).repeat(2 + random.below(10)),
-    () => [8, 4, 4, 4, 12].map((length) => drawn(random, HEX, length)).join('-'),
-  ])();
-}
+export const token: fc.Arbitrary<string> = fc.oneof(
+  joined(core, textIn(ALPHANUMERIC, 0, 59)),
+  textIn(HEX, 32, 64),
+  jwt,
+  joined(core, textIn(PRINTABLE, 0, 19)),
+  joined(textIn(PRINTABLE, 0, 7), core),
+  fc
+    .tuple(core, textIn(ALPHANUMERIC, 1, 3), fc.integer({ min: 2, max: 11 }))
+    .map(([start, pattern, times]) => start + pattern.repeat(times)),
+  fc.tuple(...[8, 4, 4, 4, 12].map((length) => textIn(HEX, length))).map((parts) => parts.join('-')),
+);
 
 /** A secret of any text. */
-export function randomText(random: Random): string {
-  return random.oneIn(2) ? randomToken(random) : core(random) + drawn(random, ANYTHING, random.below(16)).trim();
-}
-
-export function randomJwt(random: Random): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: random.pick(['none', 'HS256', 'RS256']) })}.${part({ sub: core(random) })}.${drawn(random, ALPHANUMERIC, 43)}`;
-}
-
-type Spelling = readonly [name: string, spell: (text: string) => string];
+export const anyText: fc.Arbitrary<string> = rarely(
+  2,
+  token,
+  joined(core, textIn(ANYTHING, 0, 15)).map((text) => text.trim()),
+);
 
 /** The ways to write a secret of which SECURITY.md says that it is found. */
-const SPELLINGS: readonly Spelling[] = [
-  ['as it is', (text) => text],
-  ['in capitals', (text) => text.toUpperCase()],
-  ['URL-encoded', encodeURIComponent],
-  ['URL-encoded twice', (text) => encodeURIComponent(encodeURIComponent(text))],
-  ['as in a form', (text) => new URLSearchParams([['', text]]).toString().slice(1)],
-  ['JSON-escaped', (text) => JSON.stringify(text).slice(1, -1)],
-  ['in base64', (text) => Buffer.from(text).toString('base64')],
-  ['in base64url', (text) => Buffer.from(text).toString('base64url')],
-  ['in base64 with a name', (text) => Buffer.from(`user:${text}`).toString('base64')],
-  ['in hex', (text) => Buffer.from(text).toString('hex')],
+const SPELLINGS: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => text.toUpperCase(),
+  encodeURIComponent,
+  (text) => encodeURIComponent(encodeURIComponent(text)),
+  (text) => new URLSearchParams([['', text]]).toString().slice(1),
+  (text) => JSON.stringify(text).slice(1, -1),
+  (text) => Buffer.from(text).toString('base64'),
+  (text) => Buffer.from(text).toString('base64url'),
+  (text) => Buffer.from(`user:${text}`).toString('base64'),
+  (text) => Buffer.from(text).toString('hex'),
 ];
 
 /** A secret as a provider may quote it. */
-export function spelled(secret: string, random: Random): string {
-  return random.pick(SPELLINGS)[1](secret);
+export function spelled(secret: string, spelling: number): string {
+  return at(SPELLINGS, spelling)(secret);
 }
 
 const SECRET_NAMES: readonly (readonly string[])[] = [
-  ...['token', 'secret', 'password', 'authorization', 'signature', 'passphrase', 'credential', 'pin'].map((name) => [
-    name,
-  ]),
-  ...[
-    ['access', 'token'],
-    ['refresh', 'token'],
-    ['id', 'token'],
-    ['client', 'secret'],
-    ['client', 'code'],
-    ['api', 'key'],
-  ],
-  ...[
-    ['x', 'api', 'key'],
-    ['new', 'user', 'password'],
-    ['webhook', 'signing', 'key'],
-    ['session', 'token'],
-  ],
-];
+  ...['token', 'secret', 'password', 'authorization', 'signature', 'passphrase', 'credential', 'pin'],
+  ...['access token', 'refresh token', 'id token', 'client secret', 'client code', 'api key'],
+  ...['x api key', 'new user password', 'webhook signing key', 'session token'],
+].map((name) => name.split(' '));
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
@@ -95,6 +81,4 @@ const STYLES: readonly ((words: readonly string[]) => string)[] = [
 ];
 
 /** The name of a field with a secret in it, in one of the ways in which such names are written. */
-export function randomSecretName(random: Random): string {
-  return random.pick(STYLES)(random.pick(SECRET_NAMES));
-}
+export const secretName = fc.constantFrom(...STYLES.flatMap((style) => SECRET_NAMES.map(style)));
