@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 
+/** What an arbitrary generates. */
+export type ValueOf<A> = A extends fc.Arbitrary<infer Value> ? Value : never;
+
 /** An index into a list whose length is not known yet: `at` wraps it, and it shrinks to the first item. */
 export const index = fc.nat(0xffff);
 

@@ -48,6 +48,9 @@ export interface Verdict {
 /** Shrinking stops after this time: each call that hangs takes seconds. */
 const MAX_SHRINK_MS = 60_000;
 
+/** Maximum length of what was sent in a report, in characters. */
+const MAX_SENT = 4_000;
+
 /** Runs trials of random inputs, and shrinks the first input in which something is wrong. */
 export async function runCampaign<Input>(
   inputs: fc.Arbitrary<Input>,
@@ -78,7 +81,7 @@ export async function runCampaign<Input>(
     }
     if (all.length === 0) return;
     shrinkingUntil = Math.min(shrinkingUntil, performance.now() + MAX_SHRINK_MS);
-    throw new Error([...all, `in ${label}, of ${JSON.stringify(sent)}`].join('\n'));
+    throw new Error([...all, `in ${label}, of ${JSON.stringify(sent)?.slice(0, MAX_SENT)}`].join('\n'));
   });
   const details = await fc
     .check(property, { numRuns: runs, seed, path, endOnFailure, includeErrorInReport: true })

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { at, index, oneIn, rarely, record } from './arbitraries.js';
+import { at, index, oneIn, rarely, record, type ValueOf } from './arbitraries.js';
 import { type FuzzOptions, type FuzzReport, runCampaign, type Verdict } from './campaign.js';
 import type { EchoSubject } from './echo-subjects.js';
 import { FuzzDispatcher } from './fuzz-dispatcher.js';
@@ -41,7 +41,7 @@ const quote = record({
   ),
   reversed: oneIn(2),
 });
-type Quote = typeof quote extends fc.Arbitrary<infer T> ? T : never;
+type Quote = ValueOf<typeof quote>;
 
 /** Credentials, a token, and a refusal that repeats some of them. */
 const echoInput = ({ credentials }: EchoSubject) =>
@@ -56,7 +56,7 @@ const echoInput = ({ credentials }: EchoSubject) =>
     separator: fc.constantFrom(' ', ' ', ''),
     status: fc.constantFrom(400, 400, 403, 404, 422, 429, 500),
   });
-type EchoInput = ReturnType<typeof echoInput> extends fc.Arbitrary<infer T> ? T : never;
+type EchoInput = ValueOf<ReturnType<typeof echoInput>>;
 
 /** Refuses a call with a message that spells secrets, and looks for them in what the client shows. */
 async function echoTrial(

@@ -218,10 +218,12 @@ describe('a counterexample', () => {
     const { broken } = await fuzz(planted, { runs: 1_000, seed: 1 });
     expect(broken?.report).toContain('planted');
     expect(broken?.input).toMatchObject({
-      json: [{ kind: 'repeat', where: 0 }],
-      bytes: [],
-      http: [],
-      transfer: { splits: [], broken: false, framing: 'length', tamper: undefined },
+      changes: {
+        json: [{ kind: 'repeat', where: 0 }],
+        bytes: [],
+        http: [],
+        transfer: { splits: [], broken: false, framing: 'length', tamper: undefined },
+      },
       overSocket: false,
       recovers: false,
       looks: false,

@@ -6,7 +6,7 @@ import { fuzz } from './fuzz.js';
 import { CAMPAIGNS } from './secrets/fuzz-secrets.js';
 import { SUBJECTS } from './subjects/index.js';
 
-const USAGE = `npm run fuzz -- [--runs 100000] [--seed 1] [--provider paisr|echoes-paisr|…|secrets|schemas] [--path 0]
+const USAGE = `npm run fuzz -- [--runs 100000] [--seed 1] [--provider paisr|echoes-paisr|…|secrets|schemas] [--path …]
 
 Sends the clients mutated responses. Each call has to end in what was promised or in a typed error. The first response of
 a provider that breaks this is shrunk and printed, and the exit code is 1. To replay it, pass its --provider, --seed and
@@ -17,7 +17,7 @@ event or status may show a part of one. secrets quotes what a client has carried
 input. These take longer: without --provider each gets a tenth or a twentieth of the runs.
 `;
 
-/** All that can be run. `share` says of how many answers one is its own, where all are run. */
+/** All that can be run. Where all are run, each gets one `share`-th of the runs. */
 const RUNNERS = [
   ...SUBJECTS.map((subject) => ({
     name: subject.name,
@@ -35,23 +35,22 @@ const RUNNERS = [
 const text = { type: 'string' } as const;
 const FLAGS = { runs: text, seed: text, path: text, provider: text, help: { type: 'boolean' } } as const;
 
-interface Arguments {
-  readonly runs: number;
-  readonly seed: number;
-  readonly path: string | undefined;
+interface Arguments extends FuzzOptions {
   readonly providers: typeof RUNNERS;
 }
 
-/** What the command was asked to do; nothing where that makes no sense. */
+/** What the command was asked to do; undefined where that makes no sense. */
 function readArguments(): Arguments | 'help' | undefined {
   try {
     const { values } = parseArgs({ options: FLAGS });
     if (values.help === true) return 'help';
     const { provider, path } = values;
-    if (path !== undefined && !/^\d+(:\d+)*$/.test(path)) return undefined;
     const providers = RUNNERS.filter(({ name }) => provider === undefined || name === provider);
-    const runs = whole(values.runs ?? '100000');
-    return providers.length === 0 ? undefined : { runs, seed: whole(values.seed ?? '1'), path, providers };
+    const seed = whole(values.seed ?? '1');
+    if (path === undefined)
+      return providers.length === 0 ? undefined : { runs: whole(values.runs ?? '100000'), seed, providers };
+    const replays = providers.length === 1 && /^\d+(:\d+)*$/.test(path);
+    return replays ? { runs: 1, seed, path, endOnFailure: true, providers } : undefined;
   } catch {
     return undefined;
   }
@@ -69,14 +68,15 @@ function print(text: string): void {
 function printReport(name: string, seed: number, { seconds, overSockets = 0, results, broken }: FuzzReport): void {
   const total = [...results.values()].flatMap((counts) => [...counts.values()]).reduce((sum, count) => sum + count, 0);
   const speed = Math.round(total / seconds);
-  print(`${name}: ${total} answers with seed ${seed}, ${speed} a second, ${overSockets} of them over sockets`);
+  print(`${name}: ${total} responses with seed ${seed}, ${speed} a second, ${overSockets} of them over sockets`);
   for (const [operation, counts] of [...results].sort()) {
     const parts = [...counts].sort(([, one], [, other]) => other - one).map(([result, count]) => `${result} ${count}`);
     print(`  ${operation.padEnd(26)} ${parts.join(', ')}`);
   }
   if (broken === undefined) return;
-  print(`  BROKEN, replay with: --provider ${name} --seed ${seed} --path ${broken.path}`);
-  print(broken.report);
+  print(
+    `  BROKEN, replay with: npm run fuzz -- --provider ${name} --seed ${seed} --path ${broken.path}\n${broken.report}`,
+  );
 }
 
 const asked = readArguments();
@@ -87,7 +87,7 @@ if (asked === undefined || asked === 'help') {
   const { providers, ...options } = asked;
   for (const { name, share, run } of providers) {
     const runs = providers.length === 1 ? options.runs : Math.ceil(options.runs / share);
-    const report = await run({ ...options, runs, endOnFailure: options.path !== undefined });
+    const report = await run({ ...options, runs });
     printReport(name, options.seed, report);
     if (report.broken !== undefined) process.exitCode = 1;
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { at, index, record } from './arbitraries.js';
 import { isObject, type Json, type JsonObject, placesIn, quoted } from './json-tree.js';
 import { nastyName, nastyValue } from './nasty-values.js';
+import { spelled } from './random-secrets.js';
 
 /** One change to a tree. Numbers select an item of whatever list the change needs. */
 export interface JsonChange {
@@ -103,7 +104,7 @@ const CHANGES = {
   },
   /** Adds words about what was sent, in each form in which they may come back. */
   echo: (root, { where, which, to }, echoes) => {
-    const text = at(FORMS, which)(at(echoes, where));
+    const text = spelled(at(echoes, where), which);
     const said = quoted(`${'x'.repeat(at([0, 0, 150, 190, 199], where))} refused: ${text} was sent`);
     const places = placesIn(root).filter(({ value }) => 'text' in value && value.text.startsWith('"'));
     const place = to % 3 === 0 ? at(places, where) : undefined;
@@ -112,17 +113,6 @@ const CHANGES = {
     return root;
   },
 } satisfies Record<string, Change>;
-
-const FORMS: readonly ((text: string) => string)[] = [
-  (plain) => plain,
-  encodeURIComponent,
-  (plain) => JSON.stringify(plain).slice(1, -1),
-  (plain) => encodeURIComponent(encodeURIComponent(plain)),
-  (plain) => Buffer.from(plain).toString('hex'),
-  (plain) => Buffer.from(plain).toString('base64url'),
-  (plain) => Buffer.from(`id:${plain}`).toString('base64'),
-  (plain) => plain.toUpperCase(),
-];
 
 function anyObject(root: Json, where: number): JsonObject {
   const objects = [root, ...placesIn(root).map(({ value }) => value)].filter(isObject);

@@ -1,18 +1,8 @@
 import fc from 'fast-check';
-import { index, rarely, record } from './arbitraries.js';
+import { index, oneIn, rarely, record, type ValueOf } from './arbitraries.js';
 import { HEADER_LINES, STATUS_LINES } from './http-values.js';
 import { byteChange, changeBytes } from './mutate-bytes.js';
-import type { Ending, Framing, Tamper, WireAnswer } from './wire-answer.js';
-
-/** How a response arrives. Positions in the body wrap around. */
-export interface Transfer {
-  readonly splits: readonly number[] | 'every byte';
-  /** Whether the response ends as `ending` says; one of status 1xx always does. */
-  readonly broken: boolean;
-  readonly ending: Exclude<Ending, { kind: 'whole' }>;
-  readonly framing: Framing;
-  readonly tamper: Tamper | undefined;
-}
+import type { Framing, Tamper, WireAnswer } from './wire-answer.js';
 
 const framing = rarely(
   8,
@@ -28,21 +18,25 @@ const tamper: fc.Arbitrary<Tamper> = fc.oneof(
 
 const end = rarely(4, index, fc.constantFrom(-1, -1, -2));
 
-export const transfer: fc.Arbitrary<Transfer> = record({
+/** How a response arrives. Positions in the body wrap around. */
+export const transfer = record({
   splits: rarely(
     2,
     fc.constant([]),
-    rarely(8, fc.array(index, { minLength: 1, maxLength: 5 }), fc.constant('every byte' as const)),
+    rarely(8, fc.array(index, { minLength: 1, maxLength: 5 }), fc.constant<'every byte'>('every byte')),
   ),
-  broken: rarely(10, fc.constant(false), fc.constant(true)),
+  /** Whether the response ends as `ending` says; one of status 1xx always does. */
+  broken: oneIn(10),
   ending: rarely(
     4,
-    record({ kind: fc.constant('cut' as const), at: end, failure: index }),
-    record({ kind: fc.constant('silence' as const), at: end }),
+    record({ kind: fc.constant<'cut'>('cut'), at: end, failure: index }),
+    record({ kind: fc.constant<'silence'>('silence'), at: end }),
   ),
   framing,
   tamper: rarely(6, fc.constant(undefined), tamper),
 });
+
+type Transfer = ValueOf<typeof transfer>;
 
 /** Applies a transfer to a response whose body is final. */
 export function transferred(answer: WireAnswer, { splits, broken, ending, ...rest }: Transfer): WireAnswer {

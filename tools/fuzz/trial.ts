@@ -1,28 +1,38 @@
 import type { ErrorCode } from '@x/core';
+import fc from 'fast-check';
+import { oneIn, rarely, record, type ValueOf } from './arbitraries.js';
 import type { Verdict } from './campaign.js';
 import type { Request, Script, Wire } from './fuzz-dispatcher.js';
 import { isPlain } from './fuzz-server.js';
 import { judgeError } from './judge-error.js';
 import { ANSWERED_CANARY } from './nasty-values.js';
 import { Reading } from './reading.js';
-import { type Changes, changed, unchanged } from './responses.js';
+import { changed, changes, unchanged } from './responses.js';
 import { resultOf, type Settled, settle } from './settled.js';
 import { sentCanaries, shown } from './shown-canaries.js';
-import { type Genuine, LARGEST_ANSWER, type OpenClient, type Operation, type Seen, type Subject } from './subject.js';
+import { LARGEST_ANSWER, type OpenClient, type Operation, type Seen, type Subject } from './subject.js';
 import { VirtualClock } from './virtual-clock.js';
 import type { WireAnswer } from './wire-answer.js';
 
-/** One response, and what the call that gets it has to stand besides. */
-export interface TrialInput extends Changes {
-  /** The operation, and the response before it is changed. */
-  readonly operation: { readonly label: string; readonly genuine: Genuine };
-  readonly overSocket: boolean;
-  /** Whether the client has to work with a healthy response afterwards. */
-  readonly recovers: boolean;
-  /** Whether events and the status are looked at. */
-  readonly looks: boolean;
-  readonly retries: number;
-}
+/** One response, and what else is tried with it. */
+export const trialInput = ({ operations }: Subject) =>
+  record({
+    operation: fc.oneof(
+      ...operations.map(({ label, share, genuine }) => ({
+        weight: share,
+        arbitrary: record({ label: fc.constant(label), genuine }),
+      })),
+    ),
+    changes,
+    /** Whether it goes over a socket, through the engine's own parser. */
+    overSocket: oneIn(32),
+    /** Whether the client has to work with a healthy response afterwards; after one over a socket it always has to. */
+    recovers: oneIn(10),
+    /** Whether events and the status are looked at. */
+    looks: oneIn(4),
+    retries: rarely(8, fc.constant(0), fc.constant(2)),
+  });
+type TrialInput = ValueOf<ReturnType<typeof trialInput>>;
 
 /** Longer than every token lives, every back-off and every Retry-After. */
 const RECOVERY_MS = 25 * 60 * 60_000;
@@ -41,9 +51,7 @@ export class Trial {
   readonly #answer: WireAnswer;
   readonly #inMemory: boolean;
   readonly #patience: number | undefined;
-  readonly #recovers: boolean;
-  readonly #looks: boolean;
-  readonly #retries: number;
+  readonly #input: TrialInput;
   readonly #clock = new VirtualClock(TIMEOUT_MS);
   #requests = 0;
   #tries = 0;
@@ -52,41 +60,44 @@ export class Trial {
   /** @param patience Limit for a call in real time, in milliseconds. */
   constructor(subject: Subject, input: TrialInput, wire: Wire, patience?: number) {
     const { label, genuine } = input.operation;
-    const operation = subject.operations.find((one) => one.label === label);
-    if (operation === undefined) throw new Error(`${subject.name} has no operation ${label}`);
+    const operation = subject.operations.find((one) => one.label === label) as Operation;
     this.#patience = patience;
     this.#subject = subject;
     this.#wire = wire;
     this.operation = operation;
-    this.#answer = changed(genuine, input, operation.secrets);
+    this.#answer = changed(genuine, input.changes, operation.secrets);
     this.#inMemory = wire.dispatcher !== undefined;
-    this.#recovers = input.recovers || !this.#inMemory;
-    this.#looks = input.looks;
-    this.#retries = input.retries;
+    this.#input = input;
     const exact = this.#inMemory || (isPlain(this.#answer) && this.#answer.ending.kind === 'whole');
     this.reading = new Reading(this.#answer, exact, operation.mend);
   }
 
   async run(): Promise<Pick<Verdict, 'result' | 'faults'>> {
     const { dispatcher, baseUrl } = this.#wire;
+    const { retries, looks, recovers } = this.#input;
     const client = this.operation.open({
       baseUrl,
       dispatcher,
       clock: this.#clock,
       timeout: TIMEOUT_MS,
-      retries: this.#retries,
+      retries,
       maxResponseBytes: LARGEST_ANSWER,
     });
     this.#wire.script = this.#script(this.#answer);
     const settled = await settle(client.call(), this.#patience);
-    const faults = [...this.#judge(settled), ...(this.#looks ? this.#judgeTrace('the status', client.status()) : [])];
-    if (this.#recovers && settled !== 'hung') faults.push(...(await this.#recover(client)));
+    const faults = [...this.#judge(settled), ...(looks ? this.#judgeTrace('the status', client.status()) : [])];
+    if ((recovers || !this.#inMemory) && settled !== 'hung') faults.push(...(await this.#recover(client)));
     if ((await settle(client.close(), this.#patience)) === 'hung') faults.push('a client that does not close');
     return { result: resultOf(settled), faults };
   }
 
   get #seen(): Seen {
-    return { requests: this.#requests, tries: this.#tries, retries: this.#retries, authorization: this.#authorization };
+    return {
+      requests: this.#requests,
+      tries: this.#tries,
+      retries: this.#input.retries,
+      authorization: this.#authorization,
+    };
   }
 
   /** The provider's side: this answer to the request that is meant, and what is needed to all others. */
@@ -124,7 +135,7 @@ export class Trial {
 
   /** What was said of this on the channel of events. */
   judgeEvents(events: readonly unknown[]): readonly string[] {
-    return this.#looks ? this.#judgeTrace('an event', events) : [];
+    return this.#input.looks ? this.#judgeTrace('an event', events) : [];
   }
 
   /** What is meant for logs has to be fit for them. */

@@ -1,15 +1,15 @@
 import { type CheckedOptions, KeyClient, ProviderError, readOptions, TokenClient } from '@x/core';
 import fc from 'fast-check';
 import { type AcmeCredentials, acme } from '../../../packages/core/test/acme.js';
-import { at, index, oneIn, rarely, record } from '../arbitraries.js';
+import { at, index, oneIn, rarely, record, type ValueOf } from '../arbitraries.js';
 import type { Verdict } from '../campaign.js';
 import { FuzzDispatcher, type Request } from '../fuzz-dispatcher.js';
 import { treeOf } from '../json-tree.js';
+import { anyText, jwt, secretName, spelled, token } from '../random-secrets.js';
 import { unchanged } from '../responses.js';
 import { VirtualClock } from '../virtual-clock.js';
 import type { WireAnswer } from '../wire-answer.js';
 import { printed, Quotes } from './quotes.js';
-import { anyText, jwt, secretName, spelled, token } from './random-secret.js';
 
 const TIMEOUT_MS = 30_000;
 /** Longer than every back-off, shorter than a token lives. */
@@ -38,7 +38,7 @@ const refusal = record({
   wordsFirst: oneIn(2),
   status: fc.constantFrom(400, 401, 401, 403, 409, 422, 500),
 });
-type Refusal = typeof refusal extends fc.Arbitrary<infer T> ? T : never;
+type Refusal = ValueOf<typeof refusal>;
 
 /** What the client does, and what the provider replies. Lists are used in turn, and again when they are at their end. */
 export const carriedInput = record({
@@ -60,7 +60,7 @@ export const carriedInput = record({
     { minLength: 1, maxLength: 12 },
   ),
 });
-type CarriedInput = typeof carriedInput extends fc.Arbitrary<infer T> ? T : never;
+type CarriedInput = ValueOf<typeof carriedInput>;
 
 /** A client, its history, and a provider that quotes from it in its refusals. */
 export class CarriedTrial {

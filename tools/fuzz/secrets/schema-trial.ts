@@ -2,13 +2,13 @@ import { inspect } from 'node:util';
 import { KeyClient, ProviderError, readOptions, TokenClient } from '@x/core';
 import fc from 'fast-check';
 import { type AcmeCredentials, acme } from '../../../packages/core/test/acme.js';
-import { at, index, oneIn, rarely, record } from '../arbitraries.js';
+import { at, index, oneIn, rarely, record, type ValueOf } from '../arbitraries.js';
 import type { Verdict } from '../campaign.js';
 import { FuzzDispatcher } from '../fuzz-dispatcher.js';
 import { treeOf } from '../json-tree.js';
+import { anyText, jwt, secretName, spelled, token } from '../random-secrets.js';
 import { unchanged } from '../responses.js';
 import { printed, Quotes } from './quotes.js';
-import { anyText, jwt, secretName, spelled, token } from './random-secret.js';
 
 type Schema = typeof acme.token.response;
 
@@ -26,7 +26,7 @@ const message = record({
   jwt,
   length: fc.nat(3_000),
 });
-type Message = typeof message extends fc.Arbitrary<infer T> ? T : never;
+type Message = ValueOf<typeof message>;
 
 const path = record({
   steps: fc.array(record({ kind: index, secret: index, jwt }), { maxLength: 5 }),
@@ -34,7 +34,7 @@ const path = record({
   /** Whether a secret takes the place of the path. */
   secret: rarely(20, fc.constant(undefined), index),
 });
-type Path = typeof path extends fc.Arbitrary<infer T> ? T : never;
+type Path = ValueOf<typeof path>;
 
 /** What is to be checked, where, and what the schema says. */
 export const schemaInput = record({
@@ -46,7 +46,7 @@ export const schemaInput = record({
   more: message,
   hostile: rarely(10, fc.constant(undefined), index),
 });
-type SchemaInput = typeof schemaInput extends fc.Arbitrary<infer T> ? T : never;
+type SchemaInput = ValueOf<typeof schemaInput>;
 
 /** A schema that quotes what it received, in its messages, in its paths or in what it throws. */
 export class SchemaTrial {
