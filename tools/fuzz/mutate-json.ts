@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { at, index, record } from './arbitraries.js';
-import { isObject, type Json, type JsonObject, placesIn, quoted } from './json-tree.js';
+import { copyOf, isObject, type Json, type JsonObject, placesIn, quoted } from './json-tree.js';
 import { nastyName, nastyValue } from './nasty-values.js';
 import { spelled } from './random-secrets.js';
 
@@ -138,8 +138,7 @@ export const jsonChange: fc.Arbitrary<JsonChange> = record({
 export function changeJson(genuine: Json, changes: readonly JsonChange[], echoes: readonly string[]): Json {
   return changes.reduce(
     // Values are shared by all trials, and two changes may put the same one into each other.
-    (root, { kind, value, ...choice }) =>
-      (CHANGES[kind] as Change)(root, { ...choice, value: structuredClone(value) }, echoes),
-    structuredClone(genuine),
+    (root, { kind, value, ...choice }) => (CHANGES[kind] as Change)(root, { ...choice, value: copyOf(value) }, echoes),
+    copyOf(genuine),
   );
 }
