@@ -7,6 +7,7 @@ import { sample } from './subjects/singleview.js';
 /** A part of what `npm run fuzz` does, with the same responses each time. */
 const RUNS = 2_000;
 const MIN_OVER_SOCKETS = 40;
+/** Of the first provider: with the same seed, all would get the same changes. */
 const SEED = 1;
 
 /** Ways to end in which an answer has a say; a run that does not see them all tries too little. */
@@ -16,7 +17,7 @@ const ENDINGS = [
 ];
 
 it.each(SUBJECTS)('mutated answers of $name end in what was promised or in a typed error', async (subject) => {
-  const { broken, results, overSockets } = await fuzz(subject, { runs: RUNS, seed: SEED });
+  const { broken, results, overSockets } = await fuzz(subject, { runs: RUNS, seed: SEED + SUBJECTS.indexOf(subject) });
   expect(broken).toBeUndefined();
   expect(overSockets).toBeGreaterThanOrEqual(MIN_OVER_SOCKETS);
   expect([...results.keys()].sort()).toEqual(subject.operations.map(({ label }) => label).sort());

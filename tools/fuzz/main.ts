@@ -85,10 +85,12 @@ if (asked === undefined || asked === 'help') {
   process.exitCode = asked === 'help' ? 0 : 2;
 } else {
   const { providers, ...options } = asked;
-  for (const { name, share, run } of providers) {
+  for (const [position, { name, share, run }] of providers.entries()) {
+    // With the same seed, all providers would get the same changes.
+    const seed = options.seed + position;
     const runs = providers.length === 1 ? options.runs : Math.ceil(options.runs / share);
-    const report = await run({ ...options, runs });
-    printReport(name, options.seed, report);
+    const report = await run({ ...options, runs, seed });
+    printReport(name, seed, report);
     if (report.broken !== undefined) process.exitCode = 1;
   }
 }
