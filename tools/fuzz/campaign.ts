@@ -67,12 +67,7 @@ export async function runCampaign<Input>(
     if (performance.now() > shrinkingUntil) return;
     const watch = new Watch();
     const { label, result, faults, sent } = await trial(input, watch.events).catch((error: unknown): Verdict => {
-      return {
-        label: 'the judge',
-        result: 'no verdict',
-        faults: [`the judge failed: ${shown(error)}`],
-        sent: undefined,
-      };
+      return { label: 'no verdict', result: 'failed', faults: [`the judge failed: ${shown(error)}`], sent: undefined };
     });
     const all = [...faults, ...watch.end()];
     if (shrinkingUntil === Number.POSITIVE_INFINITY) {

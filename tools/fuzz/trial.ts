@@ -32,7 +32,7 @@ export const trialInput = ({ operations }: Subject) =>
     looks: oneIn(4),
     retries: rarely(8, fc.constant(0), fc.constant(2)),
   });
-type TrialInput = ValueOf<ReturnType<typeof trialInput>>;
+export type TrialInput = ValueOf<ReturnType<typeof trialInput>>;
 
 /** Longer than every token lives, every back-off and every Retry-After. */
 const RECOVERY_MS = 25 * 60 * 60_000;
@@ -44,8 +44,8 @@ const LOST: ReadonlySet<string> = new Set(['connect', 'network'] satisfies Error
 
 /** One response, and what a client makes of it. */
 export class Trial {
-  readonly operation: Operation;
-  readonly reading: Reading;
+  readonly #operation: Operation;
+  readonly #reading: Reading;
   readonly #subject: Subject;
   readonly #wire: Wire;
   readonly #answer: WireAnswer;
@@ -64,18 +64,19 @@ export class Trial {
     this.#patience = patience;
     this.#subject = subject;
     this.#wire = wire;
-    this.operation = operation;
+    this.#operation = operation;
     this.#answer = changed(genuine, input.changes, operation.secrets);
     this.#inMemory = wire.dispatcher !== undefined;
     this.#input = input;
     const exact = this.#inMemory || (isPlain(this.#answer) && this.#answer.ending.kind === 'whole');
-    this.reading = new Reading(this.#answer, exact, operation.mend);
+    this.#reading = new Reading(this.#answer, exact, operation.mend);
   }
 
-  async run(): Promise<Pick<Verdict, 'result' | 'faults'>> {
+  /** @param events All that the client has published so far. */
+  async run(events: readonly unknown[]): Promise<Verdict> {
     const { dispatcher, baseUrl } = this.#wire;
     const { retries, looks, recovers } = this.#input;
-    const client = this.operation.open({
+    const client = this.#operation.open({
       baseUrl,
       dispatcher,
       clock: this.#clock,
@@ -88,7 +89,10 @@ export class Trial {
     const faults = [...this.#judge(settled), ...(looks ? this.#judgeTrace('the status', client.status()) : [])];
     if ((recovers || !this.#inMemory) && settled !== 'hung') faults.push(...(await this.#recover(client)));
     if ((await settle(client.close(), this.#patience)) === 'hung') faults.push('a client that does not close');
-    return { result: resultOf(settled), faults };
+    // A rejection counts as unhandled only after the turn in which it came.
+    await new Promise(setImmediate);
+    if (looks) faults.push(...this.#judgeTrace('an event', events));
+    return { label: this.#operation.label, result: resultOf(settled), faults, sent: this.#reading.describe() };
   }
 
   get #seen(): Seen {
@@ -103,7 +107,7 @@ export class Trial {
   /** The provider's side: this answer to the request that is meant, and what is needed to all others. */
   #script(answer: WireAnswer): Script {
     const { grant } = this.#subject;
-    const { name, mutates } = this.operation;
+    const { name, mutates } = this.#operation;
     const script: Script = {
       reply: ({ path, authorization }: Request) => {
         const asksForToken = path === grant?.path;
@@ -128,27 +132,22 @@ export class Trial {
 
   #judge(settled: Settled): string[] {
     if (settled === 'hung') return ['a call that did not settle'];
-    const { operation, reading } = this;
+    const [operation, reading] = [this.#operation, this.#reading];
     if ('value' in settled) return [...operation.judge(settled.value, reading, this.#seen)];
     return [...judgeError(settled.error, { subject: this.#subject, operation, reading, seen: this.#seen })];
-  }
-
-  /** What was said of this on the channel of events. */
-  judgeEvents(events: readonly unknown[]): readonly string[] {
-    return this.#input.looks ? this.#judgeTrace('an event', events) : [];
   }
 
   /** What is meant for logs has to be fit for them. */
   #judgeTrace(what: string, trace: unknown): readonly string[] {
     const text = shown(trace);
-    const canaries = sentCanaries(text, this.operation, this.reading);
+    const canaries = sentCanaries(text, this.#operation, this.#reading);
     const answered = text.includes(ANSWERED_CANARY) ? ['shows a token'] : [];
     return [...canaries, ...answered].map((fault) => `${what} ${fault}`);
   }
 
   /** Whatever came before, a healthy answer has to work once every back-off has ended. */
   async #recover(client: OpenClient): Promise<readonly string[]> {
-    const answer = unchanged(this.operation.healthy(HEALTHY_TOKEN));
+    const answer = unchanged(this.#operation.healthy(HEALTHY_TOKEN));
     this.#wire.script = this.#script(answer);
     // The token request of a call that has waited long enough may end a moment after it.
     await new Promise(setImmediate);
@@ -159,12 +158,12 @@ export class Trial {
       settled = await settle(client.call(), this.#patience);
       if (!LOST.has(resultOf(settled))) break;
     }
-    const faults = this.#recovered(settled, new Reading(answer, true, this.operation.mend));
+    const faults = this.#recovered(settled, new Reading(answer, true, this.#operation.mend));
     return faults.map((fault) => `with a healthy answer afterwards: ${fault}`);
   }
 
   #recovered(settled: Settled, reading: Reading): readonly string[] {
     if (settled === 'hung') return ['a call that did not settle'];
-    return 'error' in settled ? [shown(settled.error)] : this.operation.judge(settled.value, reading, this.#seen);
+    return 'error' in settled ? [shown(settled.error)] : this.#operation.judge(settled.value, reading, this.#seen);
   }
 }

@@ -64,7 +64,6 @@ type CarriedInput = ValueOf<typeof carriedInput>;
 
 /** A client, its history, and a provider that quotes from it in its refusals. */
 export class CarriedTrial {
-  readonly label: string;
   readonly #input: CarriedInput;
   readonly #clock = new VirtualClock(TIMEOUT_MS);
   readonly #wire = new FuzzDispatcher();
@@ -81,16 +80,10 @@ export class CarriedTrial {
 
   constructor(input: CarriedInput) {
     this.#input = input;
-    this.label = input.lasting ? 'a key that lasts' : 'a token that expires';
     this.#wire.script = { reply: (request) => this.#reply(request), silent: () => undefined };
   }
 
-  /** What the provider has said, for a report. */
-  describe(): object {
-    return { refusals: this.#refusals };
-  }
-
-  async run(): Promise<Pick<Verdict, 'result' | 'faults'>> {
+  async run(): Promise<Verdict> {
     const { lasting, rotates, retries, steps } = this.#input;
     const options = readOptions(acme, {
       baseUrl: this.#wire.baseUrl,
@@ -120,7 +113,8 @@ export class CarriedTrial {
     }
     faults.push(...this.#find('status()', client.status()), ...this.#find('an event', this.#events));
     await client.close();
-    return { result: results.at(-1) ?? 'value', faults };
+    const label = lasting ? 'a key that lasts' : 'a token that expires';
+    return { label, result: results.at(-1) ?? 'value', faults, sent: this.#refusals };
   }
 
   #keys(options: CheckedOptions<AcmeCredentials>) {

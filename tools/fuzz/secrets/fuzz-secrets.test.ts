@@ -50,14 +50,20 @@ it('the judge finds what is shown, whole or by halves, in whatever case', () => 
 });
 
 it('a run stops at what it finds, and says what', async () => {
-  const make = (input: number) => ({
-    label: 'made up',
-    run: async () => ({ result: 'value', faults: input > 6 ? ['found'] : [] }),
-    describe: () => ({ said: input }),
-  });
-  const { broken } = await fuzzSecrets(fc.nat(100), make, { runs: 100, seed: 7 });
+  const trial = async (input: number) => {
+    return { label: 'made up', result: 'value', faults: input > 6 ? ['found'] : [], sent: { said: input } };
+  };
+  const { broken } = await fuzzSecrets(fc.nat(100), trial, { runs: 100, seed: 7 });
   expect(broken).toMatchObject({ input: 7, report: expect.stringContaining('found\nin made up, of {"said":7}') });
-  const failing = { label: 'x', run: () => Promise.reject(new Error('why')), describe: () => ({}) };
-  const { broken: unjudged } = await fuzzSecrets(fc.nat(), () => failing, { runs: 1, seed: 1 });
+  const failing = () => Promise.reject(new Error('why'));
+  const { broken: unjudged } = await fuzzSecrets(fc.nat(), failing, { runs: 1, seed: 1 });
   expect(unjudged?.report).toContain('the judge failed: Error: why');
+  const never = new Promise<never>(() => undefined);
+  const { broken: hung } = await fuzzSecrets(fc.nat(), () => never, {
+    runs: 1,
+    seed: 1,
+    patience: 40,
+    endOnFailure: true,
+  });
+  expect(hung?.report).toContain('a trial that did not settle');
 });

@@ -50,7 +50,6 @@ type SchemaInput = ValueOf<typeof schemaInput>;
 
 /** A schema that quotes what it received, in its messages, in its paths or in what it throws. */
 export class SchemaTrial {
-  readonly label: string;
   readonly #given: SchemaInput;
   readonly #quotes = new Quotes();
   readonly #secrets: readonly string[];
@@ -59,7 +58,6 @@ export class SchemaTrial {
 
   constructor(given: SchemaInput) {
     this.#given = given;
-    this.label = given.label;
     this.#secrets = given.secrets.map(({ text }) => text);
     this.#quotes.add(...this.#secrets);
     const places = given.secrets.map(({ text, name, place }) =>
@@ -68,22 +66,19 @@ export class SchemaTrial {
     this.#input = { name: 'Jane', list: [1, 'two', { deep: true }], ...Object.assign({}, ...places), places };
   }
 
-  /** What the schema has said, for a report. */
-  describe(): object {
-    return { input: this.#input, said: this.#said };
-  }
-
-  async run(): Promise<Pick<Verdict, 'result' | 'faults'>> {
+  async run(): Promise<Verdict> {
     const error = await this.#refuse(this.#schema()).then(
       () => undefined,
       (reason: unknown) => reason,
     );
-    if (!ProviderError.is(error)) return { result: 'no error', faults: [`no ProviderError: ${printed(error)}`] };
+    const tried = { label: this.#given.label, sent: { input: this.#input, said: this.#said } };
+    if (!ProviderError.is(error))
+      return { ...tried, result: 'no error', faults: [`no ProviderError: ${printed(error)}`] };
     const { message, code } = error;
     const faults = this.#quotes.shownBy(printed(error)).map((quoted) => `an error shows ${quoted}`);
     if (message.length > LONGEST_MESSAGE) faults.push(`message of ${message.length} characters`);
     if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(message)) faults.push('control characters');
-    return { result: message.endsWith('another value') ? `${code}, without words` : code, faults };
+    return { ...tried, result: message.endsWith('another value') ? `${code}, without words` : code, faults };
   }
 
   /** Has the input checked by a door of the packages behind which a schema of somebody else may stand. */
@@ -96,7 +91,7 @@ export class SchemaTrial {
     const { baseUrl } = wire;
     const given = { baseUrl, credentials: { id: 'the-id', secret: 'the-secret' }, dispatcher: wire, retries: 0 };
     const call = { method: 'GET', path: '/x', response: schema } as const;
-    switch (this.label) {
+    switch (this.#given.label) {
       case 'options':
         return readOptions(acme, { ...this.#input, ...given }, schema);
       case 'credentials': {
