@@ -6,7 +6,7 @@ import { Watch } from './watch.js';
 export interface FuzzOptions {
   readonly runs: number;
   readonly seed: number;
-  /** Of a counterexample to replay. */
+  /** The path of a counterexample to replay. */
   readonly path?: string | undefined;
   /** Whether to leave a counterexample as it is. Default: false, it is shrunk. */
   readonly endOnFailure?: boolean;
@@ -76,7 +76,7 @@ export async function runCampaign<Input>(
     }
     if (all.length === 0) return;
     shrinkingUntil = Math.min(shrinkingUntil, performance.now() + MAX_SHRINK_MS);
-    throw new Error([...all, `in ${label}, of ${JSON.stringify(sent)?.slice(0, MAX_SENT)}`].join('\n'));
+    throw new Error([...all, `in ${label}, of ${fc.stringify(sent).slice(0, MAX_SENT)}`].join('\n'));
   });
   const details = await fc
     .check(property, { numRuns: runs, seed, path, endOnFailure, includeErrorInReport: true })
