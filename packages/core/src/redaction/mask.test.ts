@@ -320,3 +320,16 @@ it('more secrets than can be searched for show nothing of a text', () => {
     ),
   ).toBe('no such key');
 });
+
+it('masks a secret in hex after characters that make its first bytes look like an escape', () => {
+  // "%5c" is read from "25 35 63", of which only "35 63" are the secret.
+  const text = mask('refused: 5c7955bdd25 ( 3563373935356264643235', ['5c7955bdd25']);
+  expect(text).not.toContain('3563373935356264643235');
+  expect(text).not.toContain('5c7955bdd25');
+});
+
+it('masks a secret in escaped hex after characters that make its first bytes look like an escape', () => {
+  const hex = '3563373935356264643235';
+  const escaped = hex.replace(/./g, (digit) => `\\u00${digit.charCodeAt(0).toString(16)}`);
+  expect(mask(`refused: 5c7955bdd25 ( ${escaped}`, ['5c7955bdd25'])).not.toContain(escaped);
+});
