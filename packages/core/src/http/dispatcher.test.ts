@@ -142,7 +142,7 @@ describe('below the client', () => {
     String(body),
   ];
 
-  it('the redirect interceptor follows redirects to other paths with the token', async () => {
+  it('the redirect interceptor follows to other paths with the token', async () => {
     const { server, client } = await connectAcme(
       {
         api: ({ url }, response) =>
@@ -156,7 +156,7 @@ describe('below the client', () => {
     expect(server.apiCalls().map(summary)).toContainEqual(['GET', '/elsewhere', 'Bearer token-1', '']);
   });
 
-  it('the redirect interceptor follows redirects to other hosts without the token, but with credentials in the body', async () => {
+  it('the redirect interceptor follows to other hosts without the token, but with the whole body', async () => {
     const other = await startServer((_request, response) => json(response, 200, { token: 'theirs', ttl: 60 }));
     afterThisTest(() => other.close());
     const away = { location: `${other.url}/theirs` };

@@ -82,7 +82,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
     expect(server.seen).toEqual([]);
   });
 
-  it('is not accepted when another authority is trusted; the next token request succeeds with a valid one', async () => {
+  it('is not accepted when another authority is trusted; a valid one lets the next token request succeed', async () => {
     const { clock, retries } = options();
     const dispatcher = trusting(authority);
     const { server, client } = await connectAcme({ tls: untrusted[kind] }, { clock, retries, dispatcher });
@@ -93,7 +93,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
     expect((await client.token()).reveal()).toBe('token-1');
   });
 
-  it('is not accepted from an API that is called with a token; the next call succeeds with a valid one', async () => {
+  it('is not accepted from an API that is called with a token; a valid one lets the next call succeed', async () => {
     const { server, client } = await connectAcme({ tls: good }, { ...options(), dispatcher: trusting(authority) });
     await client.http.get('/before');
     server.recertify(untrusted[kind]);
