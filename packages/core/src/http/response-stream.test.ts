@@ -134,7 +134,7 @@ describe('a response as a stream', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('is a stream for every status that the caller accepts', async () => {
+  it('is a stream for any status that the caller accepts', async () => {
     const { client } = await connect((response) => json(response, 404, { gone: true }));
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, validateStatus: null });
     expect(await text(data)).toBe('{"gone":true}');
@@ -149,7 +149,7 @@ describe('a response as a stream', () => {
   });
 });
 
-/** Waits for everything that does not depend on a clock. */
+/** Waits for all work that does not depend on a clock. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
