@@ -17,7 +17,7 @@ import { answer, JSON_TYPE, LASTING, successBody } from '../../test/faults/fault
 import { trust } from '../../test/trust.js';
 import { readOptions } from '../client/options.js';
 import { KeyClient } from '../index.js';
-import { ConnectionPool } from './connection-pool.js';
+import { ConnectionPool, type RequestConnection } from './connection-pool.js';
 import { loadUndici } from './undici.js';
 
 /** A server that keeps its connections open. */
@@ -304,7 +304,7 @@ describe('a pool', () => {
   it('opens no connection for a request that is canceled before', async () => {
     const opened = countSockets();
     const { pool } = open('http://127.0.0.1:9');
-    const handler = { onRequestQueued: (cancel: () => void) => cancel() };
+    const handler = { onRequestQueued: (connection: RequestConnection) => connection.end() };
     expect(pool.dispatch({ origin: 'http://127.0.0.1:9', path: '/', method: 'GET' }, handler)).toBe(false);
     await settle();
     expect([opened(), pool.isEmpty]).toEqual([0, true]);

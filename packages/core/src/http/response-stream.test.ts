@@ -372,3 +372,42 @@ describe('its time', () => {
     expect(data.errored).toMatchObject({ code: 'aborted' });
   });
 });
+
+describe('a server that closes the connection while the reader is slow', () => {
+  const plain = Buffer.alloc(300 * 1024, 'row;1999;EUR\n');
+  const large = Buffer.alloc(20 * 1024 * 1024, 'row;1999;EUR\n');
+
+  it.each<[string, Record<string, string | number>, Buffer, Buffer]>([
+    ['a plain body', { connection: 'close', 'content-length': plain.length }, plain, plain],
+    ['a plain body in chunks', { connection: 'close' }, plain, plain],
+    ['a body in gzip', { connection: 'close', 'content-encoding': 'gzip' }, gzipSync(large), large],
+    ['a body in gzip on a connection that was to stay open', { 'content-encoding': 'gzip' }, gzipSync(large), large],
+  ])('loses nothing of %s', async (_what, headers, sent, expected) => {
+    const { client } = await connect((response) => {
+      const { socket } = response;
+      response.writeHead(200, { 'content-length': sent.length, ...headers }).end(sent, () => socket?.end());
+    });
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { data } = await client.http.get<Readable>('/export', STREAM);
+      let length = 0;
+      for await (const chunk of data) {
+        length += (chunk as Buffer).length;
+        // Longer than the server needs to send the rest and to close.
+        if (turn === 0)
+          for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(length).toBe(expected.length);
+    }
+  });
+
+  it('fails with network, and ends no process, when the connection is reset', async () => {
+    const { client } = await connect((response) => {
+      response.writeHead(200, { connection: 'close', 'content-length': 2 * plain.length }).write(plain);
+      setImmediate(() => response.socket?.resetAndDestroy());
+    });
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    await once(data, 'readable');
+    for (let turns = 0; turns < 100; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(await rejected(buffer(data))).toMatchObject({ code: 'network', outcome: 'answered' });
+  });
+});
