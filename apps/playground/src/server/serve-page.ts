@@ -41,7 +41,7 @@ function readPort(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new PortError('PORT: expected a number from 0 to 65535');
+  throw new PortError('PORT: must be a number from 0 to 65535');
 }
 
 async function listen(playground: Playground, pageFolder: string, wanted: number | undefined): Promise<WebServer> {

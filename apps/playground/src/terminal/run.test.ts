@@ -41,7 +41,7 @@ describe('against the sandbox', () => {
       const part = text.split('\n\n').find((block) => block.includes(`${provider} (sandbox`));
       for (const step of steps) expect(part).toMatch(new RegExp(`^  ok +\\d+\\.\\d ms  ${step}`, 'm'));
     }
-    expect(text).toContain('13 steps went well, 0 did not');
+    expect(text).toContain('13 steps passed, 0 failed');
     expect(text).not.toMatch(/sandbox_|eyJ/);
   });
 });
@@ -68,7 +68,7 @@ describe('with credentials in the environment', () => {
     expect(sent.map(({ route }) => route)).toContain('paisr.accessTokens.list');
     // The path names a transaction that does not exist, so this step fails and prints the reason.
     expect(code).toBe(1);
-    expect(text).toMatch(/^ {2}FAILED .*authorized call: .*got status 404/m);
+    expect(text).toMatch(/^ {2}FAILED .*authorized call: .*the request failed with status 404/m);
     expect(text).not.toMatch(/sandbox_|eyJ/);
   });
 
@@ -109,7 +109,7 @@ describe('with credentials in the environment', () => {
   it('prints which credential is invalid, without its value', async () => {
     const { code, text } = await runWith({ PAISR_TOKEN: 'two canaries' });
     expect(code).toBe(1);
-    expect(text).toMatch(/FAILED .*credentials\.token: expected/);
+    expect(text).toMatch(/FAILED .*credentials\.token: must /);
     expect(text).not.toContain('canar');
   });
 });

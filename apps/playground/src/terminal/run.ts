@@ -44,6 +44,6 @@ export async function run(env: NodeJS.ProcessEnv, print: Print): Promise<0 | 1 |
     await show().catch((error: unknown) => report.step('set up', () => Promise.reject(error as Error)));
   }
   await sandbox.close();
-  report.heading(`${report.passed} steps went well, ${report.failed} did not`);
+  report.heading(`${report.passed} steps passed, ${report.failed} failed`);
   return report.failed === 0 ? 0 : 1;
 }
