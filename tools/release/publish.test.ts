@@ -171,17 +171,17 @@ describe('tag', () => {
 describe('plan', () => {
   const next = (): string => checkout.run('plan').outputs;
 
-  it('is "version" if there are changesets, without a request to the registry', () => {
+  it('sets next=version if there are changesets, without a request to the registry', () => {
     checkout.write('.changeset/some-change.md', '');
     expect(next()).toBe('next=version\n');
     expect(checkout.calls()).toEqual([]);
   });
 
-  it('is "publish" if a version is missing in the registry', () => {
+  it('sets next=publish if a version is missing in the registry', () => {
     expect(next()).toBe('next=publish\n');
   });
 
-  it('is "nothing" if all versions are in the registry', () => {
+  it('sets next=nothing if all versions are in the registry', () => {
     checkout.program('npm', 'case $2 in @x/core@*) echo 1.2.0;; *) echo 0.3.1;; esac');
     expect(next()).toBe('next=nothing\n');
     expect(checkout.calls()).toEqual(['npm view @x/core@1.2.0 version', 'npm view @x/paisr@0.3.1 version']);

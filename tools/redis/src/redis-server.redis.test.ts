@@ -61,7 +61,7 @@ describe('a server', () => {
     expect([server.isUp, await send(port, 'PING')]).toEqual([true, expect.stringMatching(/^-NOAUTH/)]);
   });
 
-  it('is gone after it was disposed of', async () => {
+  it('ends its process when it is disposed', async () => {
     await server[Symbol.asyncDispose]();
     expect(server.isUp).toBe(false);
     await isGone(server.port);

@@ -7,7 +7,7 @@ describe('access to the page', () => {
   const refusal = () => page.getByTestId('no-access');
   const isLive = () => shows(page.getByTestId('link'), 'Live');
 
-  it('reads the capability from the printed URL, removes it from the address bar and keeps it across a reload', async () => {
+  it('the page reads the capability from the printed URL, removes it from the address bar and keeps it across a reload', async () => {
     expect(page.url()).toBe(`${opened.origin}/`);
     await page.reload();
     await isLive();
@@ -19,7 +19,7 @@ describe('access to the page', () => {
     expect(await page.evaluate(() => ({ ...localStorage, cookie: document.cookie }))).toEqual({ cookie: '' });
   });
 
-  it('is refused without the capability, and the page shows only what to do', async () => {
+  it('without the capability, the page shows only what to do', async () => {
     expectComplaints(REFUSED);
     await page.evaluate(() => sessionStorage.clear());
     await page.reload();
@@ -33,7 +33,7 @@ describe('access to the page', () => {
     expect(page.url()).toBe(`${opened.origin}/`);
   });
 
-  it('is refused with a wrong capability, which the page does not store', async () => {
+  it('with a wrong capability, the page shows what to do and does not store it', async () => {
     expectComplaints(REFUSED);
     await page.goto(`${opened.origin}/#${newCapability()}`);
     await shows(refusal(), 'Open the URL that the terminal printed.');
@@ -42,7 +42,7 @@ describe('access to the page', () => {
     await isLive();
   });
 
-  it('ends with the run: a page of a previous run shows that it has no access and stops reconnecting', async () => {
+  it('a page of a previous run shows that it has no access and stops reconnecting', async () => {
     expectComplaints(REFUSED, /net::ERR_/);
     await page.clock.install();
     await opened.loseServer();
@@ -56,7 +56,7 @@ describe('access to the page', () => {
     expect(requested).toEqual([]);
   });
 
-  it('is required for each action, and a page that lost the capability shows that it has no access', async () => {
+  it('each action needs the capability, and a page that lost it shows that it has no access', async () => {
     expectComplaints(REFUSED);
     await page.evaluate(() => sessionStorage.clear());
     await press('paysecurez', 'Make a call');

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { card, fact, is, notices, opened, page, press, runIs, shows } from './page-under-test.js';
 
 describe('the keys of Paisr', () => {
-  it('are created, listed, changed and revoked, and a secret is shown only once', async () => {
+  it('keys are created, listed, changed and revoked, and a secret is shown only once', async () => {
     await press('paisr', 'List the keys');
     await shows(card('paisr').getByTestId('key'), 'Sandbox initial key');
     await card('paisr').getByLabel('Description', { exact: true }).fill('Postman');
@@ -56,7 +56,7 @@ describe('the logs', () => {
     await shows(wire, 'Nothing matches.');
   });
 
-  it('can be filtered by provider, client and status, paused, and extended with more rows', async () => {
+  it('the wire log can be filtered by provider, client and status, paused, and extended with more rows', async () => {
     await press('paisr', 'Make a call');
     await card('paysecurez').getByLabel('Number of transactions').fill('100');
     await press('paysecurez', 'Run transactions');
@@ -84,7 +84,7 @@ describe('the logs', () => {
     await shows(found, '201 exchanges');
   });
 
-  it('show events as they happen', async () => {
+  it('events appear as they happen', async () => {
     await press('singleview', 'Get a token');
     for (const type of ['token.requested', 'token.issued'])
       await shows(page.getByTestId('timeline').locator('li'), type);

@@ -20,7 +20,7 @@ import {
 } from './page-under-test.js';
 
 describe('the connection', () => {
-  it('shows that it was lost, and shows the current state again after a reconnect', async () => {
+  it('the page shows a lost connection, and the current state after a reconnect', async () => {
     expectComplaints(/net::ERR_/);
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
@@ -34,7 +34,7 @@ describe('the connection', () => {
     await shows(fact('paysecurez', 'served'), is('1'));
   });
 
-  it('loads nothing from other hosts and runs no injected script', async () => {
+  it('the page loads nothing from other hosts and runs no injected script', async () => {
     expectComplaints(/Content Security Policy/, /violates/, /TrustedScript/);
     await page.evaluate(async () => {
       const wanted = new Set(['connect-src', 'img-src']);
@@ -154,7 +154,7 @@ describe('a live provider', () => {
 
   afterEach(() => provider.close());
 
-  it('is clearly marked, has no faults, and none of its credentials appear anywhere', async () => {
+  it('a live provider is clearly marked, has no faults, and none of its credentials appear anywhere', async () => {
     await shows(page.getByRole('alert'), /LIVE.*PaySecureZ is the real provider.*Paisr is the real provider/);
     await shows(card('paysecurez').locator('.badge'), 'LIVE');
     await shows(card('paysecurez'), 'PaySecureZ is live: faults are off.');

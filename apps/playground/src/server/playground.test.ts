@@ -221,7 +221,7 @@ describe('with a live provider', () => {
     expect(provider.requests()).toEqual([]);
   });
 
-  it('it gets at most ten calls at once, and no payment', async () => {
+  it('the provider gets at most ten calls at once, and no payment', async () => {
     const burst = ended();
     await act({ type: 'burst', provider: 'paysecurez', naive: true });
     const { ours, naive } = await burst;

@@ -75,7 +75,7 @@ describe('text', () => {
 });
 
 describe('headers', () => {
-  it('keep their names, and secrets become a mark with their name', () => {
+  it('headers keep their names, and secret values become a mark with their name', () => {
     expect(
       redactor().headers([
         ['Authorization', `Bearer ${TOKEN}`],
@@ -93,7 +93,7 @@ describe('headers', () => {
     ]);
   });
 
-  it('show nothing of an authorization with another scheme', () => {
+  it('shows nothing of an Authorization header with another scheme', () => {
     const [[, value] = []] = redactor().headers([['authorization', 'raw-canary']]);
     expect(value).toBe(`[secret access_token ${fingerprint('raw-canary')}]`);
   });
@@ -151,7 +151,7 @@ describe('an exchange', () => {
     });
   });
 
-  it('hides a token that it issued or carried in later texts too', () => {
+  it('hides a token of an earlier exchange in later texts', () => {
     const made = redactor();
     made.exchange(exchangeOf(), true, undefined);
     made.exchange(exchangeOf({ responseBody: Buffer.from('') }), false, TOKEN);
@@ -184,7 +184,7 @@ describe('an exchange', () => {
 });
 
 describe('a body', () => {
-  it('of JSON keeps its shape, without the values of secret fields at any depth', () => {
+  it('a JSON body keeps its shape, without the values of secret fields at any depth', () => {
     const body = {
       access_token: 'new-canary',
       payload: [{ clientSecret: 'x', 'merchant-id': 4711 }],
@@ -197,28 +197,28 @@ describe('a body', () => {
     });
   });
 
-  it('that may contain a token and is cut is not shown at all', () => {
+  it('a cut body that may contain a token is not shown at all', () => {
     const { text, note } = bodyOf('{"access_token":"half-of-a-can', true);
     expect(text).toBe('');
     expect(note).toContain('30 bytes');
   });
 
-  it('that cannot contain a token is shown although it is cut, without known secrets', () => {
+  it('a cut body that cannot contain a token is shown without known secrets', () => {
     expect(bodyOf(`{"note":"${SECRET}`).text).toBe('{"note":"[secret client_secret]');
   });
 
-  it('that is too long is not shown, because a secret may be cut off', () => {
+  it('a body that is too long is not shown, because a secret may be cut off', () => {
     expect(bodyOf('x'.repeat(MAX_BODY_READ_BYTES)).text).toBe('');
     const { text, note } = bodyOf('x '.repeat(MAX_BODY_READ_BYTES / 2 - 1));
     expect(text.length).toBe(16 * 1024);
     expect(note).toContain('the first');
   });
 
-  it('that is nested too deeply is not shown and causes no error', () => {
+  it('a body that is nested too deeply is not shown and causes no error', () => {
     expect(bodyOf(`${'['.repeat(20_000)}${']'.repeat(20_000)}`).text).toContain('too deep');
   });
 
-  it('that is empty is shown as empty', () => {
+  it('an empty body is shown as empty', () => {
     expect(bodyOf('')).toEqual({ text: '' });
   });
 });

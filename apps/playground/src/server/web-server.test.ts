@@ -161,7 +161,7 @@ describe('a process without the capability of this run', () => {
     expect(await send('/')).toMatchObject({ status: 200, text: expect.stringContaining('a page') });
   });
 
-  it('finds the capability in no response', async () => {
+  it('receives the capability in no response', async () => {
     const responses = [
       ...(await Promise.all(['/', '/api/stream', '/nothing'].map((target) => send(target)))),
       await act({ type: 'call', provider: 'paysecurez' }),
@@ -176,7 +176,7 @@ it('the server has its capability in the fragment of its URL, which browsers nev
 });
 
 describe('a response', () => {
-  it('has a policy that allows no other host, nothing inline and no framing', async () => {
+  it('every response has a policy that allows no other host, nothing inline and no framing', async () => {
     for (const [target, sent] of [
       ['/', {}],
       ['/none', granted],
@@ -208,13 +208,13 @@ describe('a response', () => {
   });
 
   it.each(['/../package.json', '/..%2f..%2fpackage.json', '/%00', '//etc/passwd', '/index.html?x', '/api/wire/x'])(
-    'is a 404 for %s',
+    'responds with 404 to %s',
     async (target) => {
       expect((await send(target, { headers: granted })).status).toBe(404);
     },
   );
 
-  it('is a 405 for other methods', async () => {
+  it('responds with 405 to other methods', async () => {
     expect((await send('/', { method: 'DELETE', headers: ownHeaders() })).status).toBe(405);
   });
 });
@@ -231,18 +231,18 @@ describe('an action', () => {
     ['a path as the id of a process', { type: 'fleet.process', id: '../x', up: true }, 'id'],
     ['a path as the id of a key', { type: 'keys.revoke', id: '../x' }, 'id'],
     ['no body', undefined, 'the action'],
-  ])('is refused with the name of the field: %s', async (_what, action, field) => {
+  ])('refuses an action and names the field: %s', async (_what, action, field) => {
     const { status, text } = await act(action);
     expect(status).toBe(400);
     expect(JSON.parse(text).error).toMatch(new RegExp(`^${field}: must be `));
   });
 
-  it('is refused if its body is too long', async () => {
+  it('refuses an action with a body that is too long', async () => {
     const body = JSON.stringify({ ...CALL, more: 'x'.repeat(20_000) });
     expect((await send('/api/actions', { method: 'POST', headers: ownHeaders(), body })).status).toBe(413);
   });
 
-  it('is performed, and the response contains its result', async () => {
+  it('performs an action and responds with its result', async () => {
     const { status, text, headers } = await act(CALL);
     expect([status, JSON.parse(text)]).toEqual([200, { ok: true, text: 'the call succeeded' }]);
     expect(headers['cache-control']).toBe('no-store');
@@ -271,7 +271,7 @@ describe('the stream', () => {
     });
   }
 
-  it('starts with the complete state, and continues with changes', async () => {
+  it('the stream starts with the complete state, and continues with changes', async () => {
     const text = await readStream(
       (message) => message.type === 'update' && JSON.stringify(message).includes('"provider":"paisr"'),
       () => void act({ type: 'call', provider: 'paisr' }),
@@ -279,7 +279,7 @@ describe('the stream', () => {
     expect(text).toMatch(/^{"type":"snapshot",.*}\n/);
   });
 
-  it('contains no credential and no token after actions of all kinds', async () => {
+  it('the stream and the log contain no credential and no token after actions of all kinds', async () => {
     for (const provider of ['paysecurez', 'singleview', 'paisr']) await act({ type: 'call', provider });
     await act({ type: 'rotate', provider: 'paysecurez' });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
@@ -294,7 +294,7 @@ describe('the stream', () => {
     expect(all).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('never contains the secret of a key, which the server returns only once and on request', async () => {
+  it('the secret of a key is returned only once and on request, and is never in the stream', async () => {
     await act({ type: 'keys.create', description: 'Another', scopes: ['invoices.read'] });
     const key = playground.desks.paisr.state().keys?.find(({ description }) => description === 'Another');
     expect(key?.secretWaits).toBe(true);
