@@ -58,7 +58,7 @@ async function resultOf(playground: Playground, action: Action): Promise<Omit<Ac
       const switches = desks[action.provider].switches();
       if (action.type === 'fault') switches.turn(action.fault, action.on);
       else switches.moveTo(action.place);
-      return { text: switches.on.length === 0 ? 'no fault is on' : `on: ${switches.on.join(', ')}` };
+      return { text: switches.on.length === 0 ? 'no fault is on' : `faults on: ${switches.on.join(', ')}` };
     }
     case 'expire':
       desks[action.provider].expire();

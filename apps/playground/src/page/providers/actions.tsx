@@ -89,7 +89,7 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
               naive.value = event.currentTarget.checked;
             }}
           />
-          <span>also run the same load through a naive client</span>
+          <span>Also run the same load through a naive client</span>
         </label>
       )}
     </div>
