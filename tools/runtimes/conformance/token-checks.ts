@@ -52,7 +52,7 @@ export async function renewal(at: Surroundings): Promise<void> {
   await client.close();
 }
 
-/** Each transaction has its own token, and cannot be used after its end. */
+/** Each transaction has its own token, and refuses calls after it has finished. */
 export async function transaction(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const pay = () =>
