@@ -94,7 +94,7 @@ describe('the command in production', () => {
   });
 });
 
-it('writes nothing to disk: a sandbox works in a process without write permission', async () => {
+it('a sandbox writes nothing to disk: it works in a process without write permission', async () => {
   const flags = process.allowedNodeEnvironmentFlags;
   const permission = flags.has('--permission') ? '--permission' : '--experimental-permission';
   const net = flags.has('--allow-net') ? ['--allow-net'] : [];

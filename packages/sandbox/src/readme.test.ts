@@ -59,7 +59,7 @@ async function commandOf(name: string): Promise<string> {
   return join(dirname(manifest), typeof bin === 'string' ? bin : (bin[name] ?? ''));
 }
 
-it('has exactly the expected examples', () => {
+it('the README has exactly the expected examples', () => {
   expect(blocks('js').map(({ heading }) => heading)).toEqual(EXAMPLES.map(([heading]) => heading));
 });
 

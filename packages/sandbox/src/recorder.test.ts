@@ -11,7 +11,7 @@ const request = (path: string): Parameters<Recorder['open']>[0] => ({
   at: 1,
 });
 
-it('keeps the newest requests up to its limit, oldest first', () => {
+it('a recorder keeps the newest requests up to its limit, oldest first', () => {
   const recorder = new Recorder([], 3);
   for (let n = 1; n <= 20; n += 1) {
     recorder.open(request(`/${n}`));
@@ -20,7 +20,7 @@ it('keeps the newest requests up to its limit, oldest first', () => {
   }
 });
 
-it('shows later changes of a record, but not in copies that were made before', () => {
+it('a recorder returns later changes of a record, but does not change copies that it returned before', () => {
   const recorder = new Recorder();
   const record = recorder.open({ ...request('/a'), bearer: 'abc' });
   const before = recorder.list();

@@ -7,16 +7,19 @@ afterEach(() => {
   process.env['NODE_ENV'] = environment;
 });
 
-it.each(['production', 'Production', 'prod', 'live'])('does not start if NODE_ENV is %s', async (name) => {
+it.each(['production', 'Production', 'prod', 'live'])('startSandbox rejects if NODE_ENV is %s', async (name) => {
   process.env['NODE_ENV'] = name;
   await expect(startSandbox()).rejects.toThrow(/^NODE_ENV: must not be production, prod or live; /);
 });
 
-it.each(['test', 'development', 'staging', 'preproduction', ''])('starts if NODE_ENV is %j', async (name) => {
-  process.env['NODE_ENV'] = name;
-  await using sandbox = await startSandbox();
-  expect((await fetch(sandbox.url)).status).toBe(404);
-});
+it.each(['test', 'development', 'staging', 'preproduction', ''])(
+  'startSandbox starts if NODE_ENV is %j',
+  async (name) => {
+    process.env['NODE_ENV'] = name;
+    await using sandbox = await startSandbox();
+    expect((await fetch(sandbox.url)).status).toBe(404);
+  },
+);
 
 describe('the option host', () => {
   it.each([
@@ -94,7 +97,7 @@ it.each<[object, string]>([
   [{ seed: Number.NaN }, 'seed: must be a non-empty string or a finite number (got NaN)'],
   [{ onRequest: 1 }, 'onRequest: must be a function (got 1)'],
   [{ controlPort: -1 }, 'controlPort: must be a whole number from 0 to 65535 (got -1)'],
-])('refuses the option %j by name', async (options, message) => {
+])('startSandbox refuses the option %j by name', async (options, message) => {
   await expect(startSandbox(options)).rejects.toThrow(TypeError);
   await expect(startSandbox(options)).rejects.toThrow(message);
 });

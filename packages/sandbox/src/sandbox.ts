@@ -124,8 +124,8 @@ export interface Sandbox extends AsyncDisposable {
    */
   expireTokens(provider?: 'paysecurez' | 'singleview' | undefined): void;
   /**
-   * Revokes every token issued so far, and every key of the Paisr account, by one provider or by all. Call
-   * `rotate('paisr')` to get a new Paisr key.
+   * Revokes every token issued so far by one provider, or by all providers. For Paisr, it revokes every key of the
+   * account; call `rotate('paisr')` to get a new one.
    *
    * @example
    * ```ts
@@ -173,8 +173,8 @@ export interface Sandbox extends AsyncDisposable {
   forgetRequests(): void;
   /**
    * Restores the initial state, with the same URLs and initial credentials. Removes faults, custom routes, recorded
-   * requests, tokens and all keys except the initial one. Clock and lifetimes are as in the options again. Earlier
-   * tokens become unknown.
+   * requests, tokens and all keys except the initial one. Resets clock and lifetimes to the options. The sandbox no
+   * longer knows earlier tokens.
    *
    * @example
    * ```ts

@@ -22,7 +22,7 @@ afterEach(() => sandbox.close());
 const control = (method: string, path: string, json?: unknown): ReturnType<typeof call> =>
   call(sandbox.controlUrl + path, { method, json });
 
-it('listens on a separate loopback port, and only if controlPort is set', async () => {
+it('the control API listens on a separate loopback port, and only if controlPort is set', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(sandbox.controlUrl).not.toBe(sandbox.url);
   expect((await call(`${sandbox.url}/faults`)).status).toBe(404);
@@ -30,7 +30,7 @@ it('listens on a separate loopback port, and only if controlPort is set', async 
   expect(plain.controlUrl).toBeUndefined();
 });
 
-it('listens on the given controlPort, and leaves nothing listening if that port is in use', async () => {
+it('the control API listens on controlPort, and nothing keeps listening if that port is in use', async () => {
   const controlPort = Number(new URL(String(sandbox.controlUrl)).port);
   const port = Number(new URL(sandbox.url).port);
   await sandbox.close();
@@ -43,21 +43,21 @@ it('listens on the given controlPort, and leaves nothing listening if that port 
   expect(again.url).toBe(sandbox.url);
 });
 
-it('returns the URLs and credentials of the sandbox', async () => {
+it('the control API returns the URLs and credentials of the sandbox', async () => {
   const { url, controlUrl, seed, paisr, paysecurez, singleview } = sandbox;
   const { status, body } = await control('GET', '/');
   expect(status).toBe(200);
   expect(body).toEqual({ url, controlUrl, seed, paisr, paysecurez, singleview });
 });
 
-it('sends no-store and nosniff with every response', async () => {
+it('the control API sends no-store and nosniff with every response', async () => {
   for (const path of ['/', '/nothing', '/requests']) {
     const { headers } = await control('GET', path);
     expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual(['no-store', 'nosniff']);
   }
 });
 
-it('returns and clears the recorded requests', async () => {
+it('the control API returns and clears the recorded requests', async () => {
   await paysecurezToken(sandbox);
   await singleviewToken(sandbox);
   expect((await control('GET', '/requests')).body).toEqual({ requests: sandbox.requests() });
@@ -71,7 +71,7 @@ it('returns and clears the recorded requests', async () => {
   expect(sandbox.requests()).toEqual([]);
 });
 
-it('sets faults, returns their hits, and lifts them', async () => {
+it('the control API sets faults, returns their hits, and lifts them', async () => {
   const set = await control('POST', '/faults', { target: 'paysecurez.token', status: 503, times: 3, body: { a: 1 } });
   expect(set).toMatchObject({ status: 201 });
   const fault = { id: 'fault_1', target: 'paysecurez.token', effect: '503,body', hits: 0, left: 3 };
@@ -89,7 +89,7 @@ it('sets faults, returns their hits, and lifts them', async () => {
   expect((await control('GET', '/faults')).body).toEqual({ faults: [] });
 });
 
-it('adds and removes routes', async () => {
+it('the control API adds and removes routes', async () => {
   const token = await paysecurezToken(sandbox);
   const get = (path: string): ReturnType<typeof call> => call(sandbox.url + path, { token });
   const added = await control('POST', '/routes', {
@@ -112,7 +112,7 @@ it('adds and removes routes', async () => {
   expect(await control('DELETE', '/routes/route_2')).toMatchObject({ status: 404 });
 });
 
-it('moves the clock and sets lifetimes', async () => {
+it('the control API moves the clock and sets lifetimes', async () => {
   expect((await control('GET', '/clock')).body).toEqual({ now: START });
   expect((await control('POST', '/clock/advance', { ms: 1500 })).body).toEqual({ now: START + 1500 });
   expect(sandbox.now()).toBe(START + 1500);
@@ -121,7 +121,7 @@ it('moves the clock and sets lifetimes', async () => {
   expect((await requestPaySecureZToken(sandbox)).body).toMatchObject({ expires_in: 1800 });
 });
 
-it('expires and revokes the tokens of one provider or of all', async () => {
+it('the control API expires and revokes the tokens of one provider or of all', async () => {
   const tokens = async (): Promise<readonly [string, string]> => [
     await paysecurezToken(sandbox),
     await singleviewToken(sandbox),
@@ -143,7 +143,7 @@ it('expires and revokes the tokens of one provider or of all', async () => {
   expect(await statuses(second)).toEqual([401, 401, 401]);
 });
 
-it('rotates secrets and resets the sandbox', async () => {
+it('the control API rotates secrets and resets the sandbox', async () => {
   const old = sandbox.paysecurez.credentials;
   const { body } = await control('POST', '/credentials/rotate', { provider: 'paysecurez', overlap: 1000 });
   expect(body).toEqual({ credentials: sandbox.paysecurez.credentials });
@@ -155,7 +155,7 @@ it('rotates secrets and resets the sandbox', async () => {
   expect(sandbox.requests()).toEqual([]);
 });
 
-describe('the control API refuses', () => {
+describe('the control API', () => {
   it.each<[string, string, unknown, string]>([
     ['POST', '/faults', { status: 503 }, 'fault.target: must be one of *, '],
     ['POST', '/faults', { target: '*' }, 'fault: must have an effect'],
@@ -168,13 +168,13 @@ describe('the control API refuses', () => {
     ['POST', '/tokens/expire', { provider: 'paisr' }, 'expireTokens.provider: must be one of paysecurez, singleview'],
     ['POST', '/credentials/rotate', {}, 'rotate.provider: must be one of paisr'],
     ['POST', '/reset', { now: true }, 'reset: now is not an option'],
-  ])('%s %s with %j with 400 and the reason', async (method, path, json, reason) => {
+  ])('refuses %s %s with the body %j, with 400 and the reason', async (method, path, json, reason) => {
     const { status, body } = await control(method, path, json);
     expect(status).toBe(400);
     expect((body as { error: string }).error).toContain(reason);
   });
 
-  it('malformed JSON, another content type, a body that is too large, and an unknown path', async () => {
+  it('refuses malformed JSON, another content type, a body that is too large, and an unknown path', async () => {
     const send = async (text: string, type = 'application/json'): Promise<number> =>
       (await call(`${sandbox.controlUrl}/faults`, { text, headers: { 'Content-Type': type } })).status;
     expect(await send('{"target":')).toBe(400);
@@ -185,7 +185,7 @@ describe('the control API refuses', () => {
     expect(await control('GET', '/ca.pem')).toMatchObject({ status: 404 });
   });
 
-  it('fields that would pollute the prototype, and JSON that is too deep', async () => {
+  it('refuses fields that would pollute the prototype, and JSON that is too deep', async () => {
     const send = (path: string, text: string): ReturnType<typeof call> => call(sandbox.controlUrl + path, { text });
     const polluting = '{"target":"*","status":503,"__proto__":{"times":1}}';
     expect((await send('/faults', polluting)).body).toEqual({
@@ -203,7 +203,7 @@ describe('the control API refuses', () => {
     expect(sandbox.faults()).toEqual([]);
   });
 
-  it.each(['OPTIONS *', 'TRACE /', 'POST nothing', 'POST http://:x'])('a request such as %j', async (line) => {
+  it.each(['OPTIONS *', 'TRACE /', 'POST nothing', 'POST http://:x'])('refuses the request line %j', async (line) => {
     const { text } = await raw(
       String(sandbox.controlUrl),
       `${line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
@@ -222,7 +222,7 @@ describe('the control API refuses', () => {
     ['a page of a site that looks like loopback', 'Host: 127.0.0.1\r\nOrigin: http://localhost.example.com\r\n'],
     ['a page with the origin null', 'Host: 127.0.0.1\r\nOrigin: null\r\n'],
     ['a page of another site that sends no Origin', 'Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site\r\n'],
-  ])('a request from %s with 403, without any effect', async (_name, headers) => {
+  ])('refuses a request from %s with 403, without any effect', async (_name, headers) => {
     const { text } = await raw(String(sandbox.controlUrl), request(headers) + fault);
     expect(text).toMatch(/^HTTP\/1\.1 403 /);
     expect(text).toMatch(/{"error":"(Host|Origin|Sec-Fetch-Site): must /);
@@ -237,7 +237,7 @@ describe('the control API refuses', () => {
     'Host: 127.0.0.1\r\nOrigin: http://localhost:3000\r\nSec-Fetch-Site: cross-site\r\n',
     'Host: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n',
     'Host: 127.0.0.1\r\nSec-Fetch-Site: none\r\n',
-  ])('no request from this machine, such as %j', async (headers) => {
+  ])('accepts a request from this machine: %j', async (headers) => {
     const { text } = await raw(String(sandbox.controlUrl), request(headers) + fault);
     expect(text).toMatch(/^HTTP\/1\.1 201 /);
     expect(text).not.toMatch(/access-control/i);

@@ -56,7 +56,7 @@ export function describeFault(fault: Fault): string {
     const value = fault[name];
     if (value === undefined) return [];
     if (name === 'status') return [`${fault.status}`];
-    // The name is enough: long values would make the log hard to read.
+    // Only the name: the complete value is in the fault itself.
     if (name === 'body' || (typeof value !== 'number' && typeof value !== 'string')) return [name];
     return [`${name}:${value}`];
   });

@@ -276,14 +276,14 @@ describe('a fault of the transfer', () => {
   });
 });
 
-describe('a fault hits', () => {
+describe('a fault', () => {
   const statuses = async (n: number): Promise<readonly number[]> => {
     const seen: number[] = [];
     for (let turn = 0; turn < n; turn += 1) seen.push((await requestPaySecureZToken(sandbox)).status);
     return seen;
   };
 
-  it('the next n requests with times', async () => {
+  it('hits the next n requests with times', async () => {
     const fault = sandbox.fault('paysecurez.token', { status: 503, times: 3 });
     expect([fault.hits, fault.left]).toEqual([0, 3]);
     expect(await statuses(2)).toEqual([503, 503]);
@@ -293,7 +293,7 @@ describe('a fault hits', () => {
     expect(sandbox.faults()).toEqual([]);
   });
 
-  it('all requests until it is lifted', async () => {
+  it('hits all requests until it is lifted', async () => {
     const fault = sandbox.fault('paysecurez.token', { status: 503 });
     expect(await statuses(3)).toEqual([503, 503, 503]);
     expect([fault.hits, fault.left]).toEqual([3, undefined]);
@@ -303,7 +303,7 @@ describe('a fault hits', () => {
     expect([fault.hits, fault.left]).toEqual([3, 0]);
   });
 
-  it('a share of the requests, the same ones in every sandbox with the same seed', async () => {
+  it('hits a share of the requests, the same ones in every sandbox with the same seed', async () => {
     const hitsWith = async (seed: string): Promise<readonly boolean[]> => {
       await using other = await startSandbox({ seed });
       other.fault('paysecurez.token', { status: 503, share: 0.25 });
@@ -318,14 +318,14 @@ describe('a fault hits', () => {
     expect([first, different].map((hits) => hits.filter(Boolean).length)).toEqual([18, 23]);
   });
 
-  it('a share of the requests, at most n times in total', async () => {
+  it('hits a share of the requests, at most n times in total', async () => {
     sandbox.fault('paysecurez.token', { status: 503, share: 0.5, times: 4 });
     const seen = await statuses(30);
     expect(seen.filter((status) => status === 503)).toHaveLength(4);
     expect(seen.slice(0, 4)).not.toEqual([503, 503, 503, 503]);
   });
 
-  it('requests of one route, of one provider, or all requests', async () => {
+  it('hits requests of one route, of one provider, or all requests', async () => {
     const statusesWith = async (target: FaultTarget): Promise<readonly number[]> => {
       const fault = sandbox.fault(target, { status: 500 });
       const paths = ['/api/token', '/api/v1/transactions/txn_1/status', '/v2/invoices', '/v1/x', '/x'];
@@ -341,7 +341,7 @@ describe('a fault hits', () => {
     expect(await statusesWith('*')).toEqual([500, 500, 500, 500, 500]);
   });
 
-  it('before later faults, which apply when it is used up', async () => {
+  it('hits before faults that were set later, until it is used up', async () => {
     sandbox.fault('paysecurez.token', { status: 503, times: 2 });
     sandbox.fault('*', { status: 500, times: 1 });
     sandbox.fault('paysecurez.token', { status: 429, times: 1 });
@@ -353,20 +353,20 @@ describe('a fault hits', () => {
     expect(await statuses(5)).toEqual([503, 503, 500, 429, 200]);
   });
 
-  it('no request after liftFaults', async () => {
+  it('hits no request after liftFaults', async () => {
     const faults = [sandbox.fault('paysecurez.token', { hang: true }), sandbox.fault('*', { status: 500, times: 9 })];
     sandbox.liftFaults();
     expect(await statuses(1)).toEqual([200]);
     expect(faults.map(({ left }) => left)).toEqual([0, 0]);
   });
 
-  it('only known targets: an unknown target is refused by name', () => {
+  it('is refused with the name of an unknown target', () => {
     expect(() => sandbox.fault('paysecurez.tokens' as 'paysecurez.token', { status: 503 })).toThrow(
       /^fault\.target: must be one of \*, paisr\.\*, .* \(got 'paysecurez\.tokens'\)$/,
     );
   });
 
-  it('a request, which is then recorded with the fault', async () => {
+  it('is recorded with the request that it hits', async () => {
     const token = await paysecurezToken(sandbox);
     sandbox.fault('paysecurez.transactions.create', { status: 401, times: 1 });
     expect(await statusOf('paysecurez', token, sandbox)).toBe(401);

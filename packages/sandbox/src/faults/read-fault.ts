@@ -99,7 +99,7 @@ function share(value: unknown, name: string): void {
 }
 
 function json(value: unknown, name: string): void {
-  // JSON.stringify silently converts such numbers to null.
+  // JSON.stringify silently converts NaN and Infinity to null.
   if (typeof value !== 'number' || Number.isFinite(value)) {
     try {
       if (JSON.stringify(value) !== undefined) return;

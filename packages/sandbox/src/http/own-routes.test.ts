@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-it('calls the handler with the request and sends its response', async () => {
+it('a custom route calls its handler with the request and sends the response', async () => {
   const seen: RouteRequest[] = [];
   const { name } = sandbox.route('POST', '/api/v1/orders/:order/items/:item', async (request) => {
     seen.push(request);
@@ -45,7 +45,7 @@ it('calls the handler with the request and sends its response', async () => {
   ]);
 });
 
-it('sends a fixed response: strings unchanged, other values as JSON, or no body', async () => {
+it('a custom route sends a fixed response: strings unchanged, other values as JSON, or no body', async () => {
   const token = await paysecurezToken(sandbox);
   sandbox.route('GET', '/api/v1/json', { body: [1] });
   sandbox.route('GET', '/api/v1/text', { body: 'Größe', status: 202 });

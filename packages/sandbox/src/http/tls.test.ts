@@ -23,14 +23,14 @@ async function requestToken(ca: string | undefined, url = sandbox.url): Promise<
   return text(response);
 }
 
-it('serves HTTPS to clients that trust its authority', async () => {
+it('a sandbox with tls serves HTTPS to clients that trust its authority', async () => {
   expect(sandbox.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
   expect(sandbox.paisr.baseUrl).toBe(`${sandbox.url}/v2`);
   expect(JSON.parse(await requestToken(sandbox.ca))).toMatchObject({ expires_in: 1800 });
   expect(await requestToken(sandbox.ca, sandbox.url.replace('127.0.0.1', 'localhost'))).toContain('access_token');
 });
 
-it('is not trusted by clients without its authority', async () => {
+it('a sandbox with tls is not trusted by clients without its authority', async () => {
   await using other = await startSandbox({ tls: true });
   await expect(requestToken(undefined)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   // This authority has the same name and another key.
@@ -38,14 +38,14 @@ it('is not trusted by clients without its authority', async () => {
   await expect(fetch(`http://127.0.0.1:${new URL(sandbox.url).port}`)).rejects.toThrow();
 });
 
-it('serves the authority over the control API, which uses plain HTTP', async () => {
+it('a sandbox with tls serves its authority over the control API, which uses plain HTTP', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:/);
   const response = await fetch(`${sandbox.controlUrl}/ca.pem`);
   expect([response.status, await response.text()]).toEqual([200, sandbox.ca]);
   expect((await call(String(sandbox.controlUrl))).body).toMatchObject({ url: sandbox.url, ca: sandbox.ca });
 });
 
-it('has no authority without the option tls', async () => {
+it('a sandbox without tls has no authority', async () => {
   await using plain = await startSandbox();
   expect(plain.ca).toBeUndefined();
 });
