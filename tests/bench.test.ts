@@ -33,5 +33,5 @@ it('a quick run measures all that can be quick, ours and every peer', async () =
 it('names the measures there are where it knows none of that name', async () => {
   const { code, printed } = await bench(['hotpath']);
   expect(code).toBe(1);
-  expect(printed).toContain('expected a measure out of hot-path, authorized-get, ');
+  expect(printed).toContain('measure: must be one of hot-path, authorized-get, ');
 });

@@ -1,12 +1,12 @@
 import { memoryUsage } from 'node:process';
 
-/** What loading modules takes. */
+/** Cost of loading modules. */
 export interface Loading {
   readonly took: number;
   readonly rss: number;
 }
 
-/** Loads the modules that the command line names, in a process that has loaded nothing else, and tells what it took. */
+/** Loads the modules named on the command line in a process that has loaded nothing else, and reports the cost. */
 const before = memoryUsage().rss;
 const start = performance.now();
 for (const name of process.argv.slice(2)) await import(name);

@@ -1,51 +1,51 @@
 import { describe, expect, it } from '@jest/globals';
 import { costOfCalls, failuresOf, runCalls, runWorkers } from './load.js';
 
-/** Counts how many calls are made, and how many are under way together at most. */
-function counting(): { call(): Promise<void>; made(): number; most(): number } {
-  let [made, underWay, most] = [0, 0, 0];
+/** Returns a call that counts all calls and the maximum number of concurrent calls. */
+function counting(): { call(): Promise<void>; total(): number; max(): number } {
+  let [total, pending, max] = [0, 0, 0];
   return {
     async call() {
-      made += 1;
-      underWay += 1;
-      most = Math.max(most, underWay);
+      total += 1;
+      pending += 1;
+      max = Math.max(max, pending);
       await new Promise((resolve) => setImmediate(resolve));
-      underWay -= 1;
+      pending -= 1;
     },
-    made: () => made,
-    most: () => most,
+    total: () => total,
+    max: () => max,
   };
 }
 
-describe('calls', () => {
-  it('are made as often as told, so many at once', async () => {
-    const { call, made, most } = counting();
+describe('runCalls', () => {
+  it('makes the given number of calls with the given concurrency', async () => {
+    const { call, total, max } = counting();
     await runCalls(20, 4, call);
-    expect(made()).toBe(20);
-    expect(most()).toBe(4);
+    expect(total()).toBe(20);
+    expect(max()).toBe(4);
   });
 
-  it('are no more at once than there are', async () => {
-    const { call, made, most } = counting();
+  it('makes no more calls than requested with a higher concurrency', async () => {
+    const { call, total, max } = counting();
     await runCalls(2, 64, call);
-    expect(made()).toBe(2);
-    expect(most()).toBe(2);
+    expect(total()).toBe(2);
+    expect(max()).toBe(2);
   });
 
-  it('fail where one fails', async () => {
+  it('rejects if one call fails', async () => {
     await expect(runCalls(2, 1, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('cost something, after as many to warm up', async () => {
-    const { call, made } = counting();
+  it('is used by costOfCalls, which makes the same number of calls to warm up', async () => {
+    const { call, total } = counting();
     const { cpu, perSecond } = await costOfCalls(50, 5, call);
-    expect(made()).toBe(100);
+    expect(total()).toBe(100);
     expect(cpu).toBeGreaterThan(0);
     expect(perSecond).toBeGreaterThan(0);
   });
 });
 
-it('counts those of many calls at once that fail', async () => {
+it('failuresOf counts the failed calls of many concurrent ones', async () => {
   let turn = 0;
   const call = (): Promise<void> => {
     turn += 1;
@@ -54,14 +54,14 @@ it('counts those of many calls at once that fail', async () => {
   expect(await failuresOf(10, call)).toBe(3);
 });
 
-it('lets workers call until it is enough, and tells failures from successes', async () => {
-  let made = 0;
+it('runWorkers calls until the end of the load, and marks failed calls', async () => {
+  let total = 0;
   const call = (): Promise<void> => {
-    made += 1;
-    return made === 2 ? Promise.reject(new Error('broken')) : Promise.resolve();
+    total += 1;
+    return total === 2 ? Promise.reject(new Error('broken')) : Promise.resolve();
   };
-  const calls = await runWorkers({ workers: 3, pause: 1, call, enough: () => made >= 9 });
-  expect(calls.length).toBe(made);
+  const calls = await runWorkers({ workers: 3, pause: 1, call, isDone: () => total >= 9 });
+  expect(calls.length).toBe(total);
   expect(calls.filter(({ failed }) => failed)).toHaveLength(1);
-  expect(calls.every(({ began, took }) => began >= 0 && took >= 0)).toBe(true);
+  expect(calls.every(({ started, took }) => started >= 0 && took >= 0)).toBe(true);
 });

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Makes `count` calls and keeps `atOnce` of them under way. Rejects with the first that fails. */
+/** Makes `count` calls, `atOnce` of them concurrently. Rejects with the first failure. */
 export async function runCalls(count: number, atOnce: number, call: () => Promise<unknown>): Promise<void> {
-  let begun = 0;
+  let started = 0;
   async function work(): Promise<void> {
-    while (begun < count) {
-      begun += 1;
+    while (started < count) {
+      started += 1;
       await call();
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
 }
 
-/** What some work took. */
+/** Result and cost of some work. */
 export interface Timed<Result> {
   readonly result: Result;
   /** In ms. */
@@ -21,7 +21,7 @@ export interface Timed<Result> {
   readonly cpu: number;
 }
 
-/** Times some work. */
+/** Measures the time and CPU time of some work. */
 export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<Result>> {
   const before = process.cpuUsage();
   const start = performance.now();
@@ -31,53 +31,56 @@ export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<
   return { result, took, cpu: user + system };
 }
 
-/** What a call costs. */
+/** Cost of a call. */
 export interface Cost {
-  /** Microseconds of CPU time that this process took for each call, user and system. */
+  /** Microseconds of CPU time of this process per call, user and system. */
   readonly cpu: number;
   readonly perSecond: number;
 }
 
-/** Measures what each of `count` calls costs this process; as many again are made before, to warm up. */
+/** Measures the cost of each of `count` calls in this process, after the same number of calls to warm up. */
 export async function costOfCalls(count: number, atOnce: number, call: () => Promise<unknown>): Promise<Cost> {
   await runCalls(count, atOnce, call);
   const { took, cpu } = await timed(() => runCalls(count, atOnce, call));
   return { cpu: cpu / count, perSecond: (count / took) * 1000 };
 }
 
-/** Measures a turn of a loop in ns; the loop runs once before, so that it is compiled. */
+/** Measures one iteration of a loop in ns. The loop first runs once, so that it is compiled. */
 export async function costOfTurns(turns: number, loop: (turns: number) => Promise<void>): Promise<number> {
   await loop(turns);
   const { took } = await timed(() => loop(turns));
   return (took / turns) * 1e6;
 }
 
-/** One call of a load, in ms since its start. */
+/** One call of a load. */
 export interface Call {
-  readonly began: number;
+  /** Start of the call, in ms since the start of the load. */
+  readonly started: number;
+  /** Duration in ms. */
   readonly took: number;
   readonly failed: boolean;
 }
 
-/** Who calls, and for how long. */
+/** Options of a load. */
 export interface Workers {
+  /** Number of workers. */
   readonly workers: number;
-  /** Between two calls of a worker, in ms. */
+  /** Time between two calls of a worker, in ms. */
   readonly pause: number;
   call(): Promise<unknown>;
-  /** Ends the load, by the ms since its start. */
-  enough(elapsed: number): boolean;
+  /** Whether to end the load. `elapsed` is the time since its start, in ms. */
+  isDone(elapsed: number): boolean;
 }
 
-/** Lets some workers call again and again, each after a pause, until it is enough; failures are counted, not thrown. */
-export async function runWorkers({ workers, pause, call, enough }: Workers): Promise<readonly Call[]> {
+/** Runs workers that call repeatedly, with a pause after each call. Failures are recorded, not thrown. */
+export async function runWorkers({ workers, pause, call, isDone }: Workers): Promise<readonly Call[]> {
   const calls: Call[] = [];
   const start = performance.now();
   async function work(): Promise<void> {
-    while (!enough(performance.now() - start)) {
-      const began = performance.now();
+    while (!isDone(performance.now() - start)) {
+      const started = performance.now();
       const failed = await fails(call());
-      calls.push({ began: began - start, took: performance.now() - began, failed });
+      calls.push({ started: started - start, took: performance.now() - started, failed });
       await sleep(pause);
     }
   }
@@ -85,14 +88,14 @@ export async function runWorkers({ workers, pause, call, enough }: Workers): Pro
   return calls;
 }
 
-/** How many of some calls, made at once, fail. */
+/** Makes `count` concurrent calls and returns the number of failures. */
 export async function failuresOf(count: number, call: () => Promise<unknown>): Promise<number> {
   const failed = await Promise.all(Array.from({ length: count }, () => fails(call())));
   return failed.filter(Boolean).length;
 }
 
-function fails(made: Promise<unknown>): Promise<boolean> {
-  return made.then(
+function fails(result: Promise<unknown>): Promise<boolean> {
+  return result.then(
     () => false,
     () => true,
   );

@@ -2,61 +2,61 @@ import type { Endpoint } from './endpoint.js';
 import type { PeerId } from './peers/index.js';
 import type { Peer } from './peers/peer.js';
 
-/** What one case gave: numbers by the key of their column. A figure that does not apply is left out. */
+/** Results of one case: numbers by column key. A figure that does not apply is left out. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** A figure that a measure gives. */
+/** A figure of a measure. */
 export interface Column {
   readonly key: string;
-  /** With the unit, such as `CPU µs a request`. */
+  /** Label with the unit, such as `CPU µs per request`. */
   readonly label: string;
-  /** Whether it is shown against the baseline's figure of the same round, too. */
+  /** Whether the ratio to the baseline's figure of the same round is also shown. */
   readonly ratio?: boolean;
 }
 
-/** What a measure is given to work with, in a process that does nothing else. */
+/** Context of a measure, in a process that does nothing else. */
 export interface Stage {
   readonly endpoint: Endpoint;
   readonly id: PeerId;
-  /** A measure names no peer that lacks what it uses. */
+  /** The peer. It has all methods that the measure uses. */
   readonly peer: Required<Peer>;
-  /** Opens a client and returns how it GETs, as much as a payment's status takes unless there is a path. */
+  /** Opens a client and returns a function that sends a GET. The default path returns 1 KiB, like a payment status. */
   connect(): Promise<(path?: string) => Promise<unknown>>;
-  /** Whether only to show that all works, in as little time as that takes. */
+  /** Whether this is a quick run, which only checks that everything works. */
   readonly quick: boolean;
 }
 
-/** Something to measure. Each peer is measured in a process of its own, once in each round, the peers in turn. */
+/** Something to measure. Each peer is measured once per round, in turn, each in a separate process. */
 export interface Measure<Variant = unknown> {
-  /** As the command line names it. */
+  /** Name on the command line. */
   readonly name: string;
   readonly title: string;
-  /** What is done and what is counted, for whoever reads the table. */
+  /** Explains the measure to readers of the table: the setup and the counted figures. */
   readonly about: string;
-  /** In the order of the table's rows. */
+  /** Peers, in the order of the table's rows. */
   readonly peers: readonly PeerId[];
-  /** What ratios are against, where there are any. */
+  /** The peer that ratios compare with, if there are ratios. */
   readonly baseline?: PeerId;
-  /** The peers that a quick run makes do with. Default: the first and the baseline. */
+  /** Peers of a quick run. Default: the first and the baseline. */
   readonly quickPeers?: readonly PeerId[];
-  /** The same with other numbers, by what they are called. A quick run takes the first alone. Default: one, without a name. */
+  /** Variants with other parameters, by name. A quick run uses only the first. Default: one variant without a name. */
   readonly variants?: Readonly<Record<string, Variant>>;
-  /** Whether the variants are steps of one thing that grows: they are then shown side by side. */
+  /** Whether the variants are increasing values of one parameter. They are then shown side by side. */
   readonly growth?: boolean;
-  /** The first one is the main one. */
+  /** Figures. The first one is the main one. */
   readonly columns: readonly Column[];
-  /** As many as it takes; one where nothing varies. */
+  /** Number of rounds; 1 if nothing varies. */
   readonly rounds: number;
-  /** Whether a quick run leaves it out, as it can't be quick. */
+  /** Whether a quick run skips it, because it takes too long. */
   readonly slow?: boolean;
-  /** What it needs and this machine does not have, where that is so: then it is left out. */
-  readonly lacking?: () => Promise<string | undefined>;
-  /** Flags for Node that it needs. */
+  /** Returns what the machine lacks for this measure, which is then skipped; `undefined` if it can run. */
+  readonly missing?: () => Promise<string | undefined>;
+  /** Node flags that it needs. */
   readonly flags?: readonly string[];
   run(stage: Stage, variant: Variant): Promise<Figures>;
 }
 
-/** Checks a measure against the type of its variants, and forgets that type. */
+/** Type-checks a measure with the type of its variants, and returns it without that type. */
 export function measure<Variant>(definition: Measure<Variant>): Measure {
   return definition as Measure;
 }

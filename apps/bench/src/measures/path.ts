@@ -1,5 +1,5 @@
-/** A GET of so many bytes. It is PayPal's path for an order, as its SDK can ask for no other. */
+/** Path of a GET that returns this many bytes. It is PayPal's path of an order, because its SDK supports no other path. */
 export const pathOf = (bytes: number): string => `/v2/checkout/orders/${bytes}`;
 
-/** As much as a payment's status takes. */
+/** Path of a response of 1 KiB, like a payment status. */
 export const SMALL = pathOf(1024);

@@ -1,36 +1,36 @@
 import type { Endpoint } from '../endpoint.js';
 
-/** One way to hold a token and to send with it: a package, a part of Node, or ours. */
+/** A way to cache a token and to send requests with it: a package, a part of Node, or our package. */
 export interface Peer<Client = unknown> {
-  /** The name in tables. */
+  /** Name in tables. */
   readonly name: string;
   /**
-   * What a user of it imports: packages, as npm knows them, with the names used of each; `*` for all there are. The
-   * first one's version is shown. None for what comes with Node.
+   * Imports of its users: npm packages with the imported names, `*` for all names. The report shows the version of the
+   * first package. Left out for parts of Node.
    */
   readonly imports?: Readonly<Record<string, readonly string[]>>;
-  /** Whether it is a floor that a token client can only come near to: it holds no token, or no client. */
+  /** Whether it is a floor that no token client can beat, because it does not cache a token or has no client. */
   readonly floor?: boolean;
-  /** What was added where the package has no cache or no client of its own, or can't reach a server on loopback. */
+  /** Code added by the bench if the package has no cache or HTTP client, or can't connect to a loopback server. */
   readonly glue?: string;
   /**
-   * Loads the package and makes a client: what belongs to one tenant is made each time, what a process has one of is
-   * shared. Nothing is loaded before, so that a process holds one peer only.
+   * Loads the package and creates a client. Objects of one tenant are created each time; objects that a process has
+   * only once are shared. Nothing is loaded before, so that a process contains only one peer.
    */
   open?(endpoint: Endpoint): Promise<Client>;
-  /** The current token, or a new one, in the peer's own way. Left out where the peer has no such call. */
+  /** Returns the current token or a new one with the peer's own method. Left out if the peer has none. */
   token?(client: Client): Promise<unknown>;
-  /** An authorized GET whose JSON is read. Rejects unless the status is 200. */
+  /** Sends an authorized GET and parses its JSON. Rejects unless the status is 200. */
   get?(client: Client, path: string, endpoint: Endpoint): Promise<unknown>;
 }
 
-/** Checks a peer against the type of its client, and forgets that type. */
+/** Type-checks a peer with the type of its client, and returns it without that type. */
 export function peer<Client>(definition: Peer<Client>): Peer {
   return definition as Peer;
 }
 
-/** The JSON of a response, for peers that leave reading to the user. */
+/** Parses the JSON of a response, for peers that don't parse it. */
 export function readJson(status: number, text: string): unknown {
-  if (status !== 200) throw new Error(`expected 200, got ${status}`);
+  if (status !== 200) throw new Error(`GET failed with status ${status}`);
   return JSON.parse(text);
 }

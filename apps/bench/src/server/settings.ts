@@ -1,27 +1,27 @@
-/** How the server behaves; everything may be changed while it runs. */
+/** Settings of the server. All of them can be changed while it runs. */
 export interface ServerSettings {
-  /** Seconds for which a token is good, whole ones, as the answers say them. */
+  /** Token lifetime in whole seconds, as in token responses. */
   readonly lifetime: number;
-  /** Milliseconds that the token endpoint takes. */
+  /** Response time of the token endpoint, in ms. */
   readonly tokenDelay: number;
-  /** What the token endpoint answers: 200, or a status that means that it is broken. */
+  /** Status of token responses: 200, or an error status. */
   readonly tokenStatus: number;
-  /** Milliseconds between one 401 and the next, for refusals that have to arrive one after another. */
+  /** Time between two 401s in ms, so that they arrive one after another. */
   readonly refusalInterval: number;
 }
 
 export const DEFAULTS: ServerSettings = { lifetime: 1800, tokenDelay: 0, tokenStatus: 200, refusalInterval: 0 };
 
-/** What is asked of a running server. */
+/** A command to a running server. */
 export interface ServerCommand extends Partial<ServerSettings> {
-  /** From now on no token issued so far is good. */
+  /** Revokes all tokens issued so far. */
   readonly revoke?: boolean;
 }
 
-/** What the server has seen since it was asked before. */
+/** Counts of the server since the previous command. */
 export interface ServerCounts {
   readonly tokenRequests: number;
   readonly apiCalls: number;
-  /** API calls that were answered with 401. */
+  /** Number of API calls that got a 401. */
   readonly refusals: number;
 }
