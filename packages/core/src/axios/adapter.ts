@@ -52,7 +52,8 @@ export async function sendAxiosRequest(
 
 function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody> {
   const unreadable = (): Error =>
-    call.deadline.ended ?? call.error('invalid_request', 'data: expected JSON, text, bytes, a form or a stream');
+    call.deadline.ended ??
+    call.error('invalid_request', 'data: must be JSON, text, bytes, a form or a stream that can be read');
   let body: RequestBody | Promise<RequestBody> | undefined;
   try {
     body = toRequestBody(data);
@@ -61,7 +62,9 @@ function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody
   }
   if (body === undefined) throw unreadable();
   // A file that has changed, say.
-  return body instanceof Promise ? call.deadline.wait(body).catch(() => Promise.reject(unreadable())) : body;
+  if (!(body instanceof Promise)) return body;
+  call.stage = 'reading the request body';
+  return call.deadline.wait(body).catch(() => Promise.reject(unreadable()));
 }
 
 /** The method as it is sent. */
@@ -76,7 +79,7 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
     if (located !== undefined) return located;
   }
   const joined = join(config.baseURL ?? baseUrl, url, allowAbsoluteUrls);
-  if (hasOwn(joined, 'refused')) throw call.error('foreign_origin', `url: expected ${joined.refused}`);
+  if (hasOwn(joined, 'refused')) throw call.error('foreign_origin', `url: must be ${joined.refused}`);
   let full = joined.at;
   if (params !== undefined && params !== null) {
     try {
@@ -84,12 +87,12 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
     } catch {
       throw call.error(
         'invalid_request',
-        'params: expected an object, or URLSearchParams, that can be written as a query',
+        'params: must be an object or URLSearchParams that can be written as a query',
       );
     }
   }
   const located = within(base, full);
-  if (hasOwn(located, 'refused')) throw call.error('foreign_origin', `url: expected ${located.refused}`);
+  if (hasOwn(located, 'refused')) throw call.error('foreign_origin', `url: must be ${located.refused}`);
   return located.at;
 }
 
@@ -119,7 +122,7 @@ function isAccepted({ validateStatus }: Config, call: Call, status: number): boo
   try {
     return !validateStatus || validateStatus(status);
   } catch {
-    throw call.error('invalid_request', 'validateStatus: expected true or false, the function failed', {
+    throw call.error('invalid_request', 'validateStatus: must return true or false (it threw an error)', {
       httpStatus: status,
     });
   }
@@ -138,5 +141,5 @@ function dataOf(config: Config, call: Call, answer: HttpResponse, accepted: bool
   if (hasOwn(parsed, 'json')) return parsed.json;
   // A failure stays the failure that it is, however badly its page is written.
   if (!accepted) return decodeText(body);
-  throw call.error('invalid_response', `expected ${parsed.malformed}`, { httpStatus: status });
+  throw call.error('invalid_response', `the response is not ${parsed.malformed}`, { httpStatus: status });
 }

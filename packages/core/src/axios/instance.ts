@@ -171,10 +171,10 @@ class AxiosBridge {
    */
   refuseEarly(config: Config): Config {
     if (config.adapter !== this.adapter) {
-      throw this.#unsent(config, 'invalid_request', 'adapter: expected nothing: the client brings its own');
+      throw this.#unsent(config, 'invalid_request', 'adapter is not supported here; the client has its own');
     }
     if (config.cancelToken !== undefined && config.cancelToken !== null) {
-      throw this.#unsent(config, 'invalid_request', 'cancelToken: expected nothing: use signal');
+      throw this.#unsent(config, 'invalid_request', 'cancelToken is not supported here; use signal');
     }
     return config;
   }
@@ -182,7 +182,7 @@ class AxiosBridge {
   /** What axios does to a body, but for what it does wrong; with an error of ours where the body can't be written. */
   get transformRequest(): AxiosRequestTransformer {
     const unsent = (config: Config): ProviderError =>
-      this.#unsent(config, 'invalid_request', 'data: expected what can be written as JSON, a form or text');
+      this.#unsent(config, 'invalid_request', 'data: must be a value that can be written as JSON, a form or text');
     return function transform(this: Config, data: unknown, headers): unknown {
       if (data === undefined) return undefined;
       try {
@@ -197,7 +197,7 @@ class AxiosBridge {
   /** The error for a config that axios cannot read. Nothing was sent, and no interceptor has run. */
   toConfigError(error: unknown): unknown {
     if (ProviderError.is(error)) return error;
-    return this.#unsent(undefined, 'invalid_request', 'expected a config that axios can read');
+    return this.#unsent(undefined, 'invalid_request', 'axios cannot read this config');
   }
 
   /** Converts an error of axios for one of our requests. Returns any other error unchanged. */
@@ -206,9 +206,9 @@ class AxiosBridge {
     const { config, code } = error as { config?: Config; code?: string };
     if (config !== undefined && config.adapter !== this.adapter) return error;
     if (!isCancel(error)) {
-      return this.#unsent(config, 'invalid_request', `expected a config that axios accepts, got ${code ?? 'another'}`);
+      return this.#unsent(config, 'invalid_request', `axios refused this config (${code ?? 'no code'})`);
     }
-    const text = 'aborted by the signal of the caller';
+    const text = "aborted by the caller's signal";
     const call = config && this.#calls.get(config);
     return call?.error('aborted', text) ?? this.#unsent(config, 'aborted', text);
   }

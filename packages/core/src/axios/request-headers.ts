@@ -41,11 +41,12 @@ export function toRequestHeaders(
     const value = config.headers[given] as string | string[] | number | boolean | null | undefined;
     if (value === undefined || value === null || value === false) continue;
     const name = given.toLowerCase();
-    if (!NAME.test(name)) throw call.error('invalid_request', 'headers: expected names that HTTP allows');
-    if (RESERVED.has(name)) throw call.error('invalid_request', `headers: expected no ${name}: the client sets it`);
+    if (!NAME.test(name)) throw call.error('invalid_request', 'headers: must have names that HTTP allows');
+    if (RESERVED.has(name))
+      throw call.error('invalid_request', `headers.${name} is not supported here; the client sets it`);
     const values = Array.isArray(value) ? value.map(String) : String(value);
     if (![values].flat().every((text) => VALUE.test(text))) {
-      throw call.error('invalid_request', `headers: expected Latin-1 characters in ${shownName(name)}`);
+      throw call.error('invalid_request', `headers.${shownName(name)}: must contain only Latin-1 characters`);
     }
     headers[name] = values;
   }

@@ -34,11 +34,20 @@ const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
 
 const NO_SECRETS: readonly string[] = [];
 
-const INTERRUPTED: Readonly<Record<Interruption, string>> = {
-  timeout: 'expected an answer within the timeout, none came',
-  aborted: 'aborted by the signal of the caller',
-  closed: 'the client was closed before the call had ended',
+const INTERRUPTED: Readonly<Record<Exclude<Interruption, 'timeout'>, string>> = {
+  aborted: "aborted by the caller's signal",
+  closed: 'the client was closed before the call ended',
 };
+
+/** What a call is waiting for, as the message of a timeout says it. */
+export type CallStage =
+  | 'reading the request body'
+  | 'waiting for a token'
+  | 'waiting for the signature'
+  | 'waiting for a connection'
+  | 'waiting for the response'
+  | 'receiving the response'
+  | 'waiting to retry';
 
 /** One call from its caller's point of view: what became of its request so far, and the errors it ends in. */
 export class Call implements Interruptible {
@@ -52,6 +61,7 @@ export class Call implements Interruptible {
   readonly deadline: Deadline;
   /** Retries so far. */
   retries = 0;
+  stage: CallStage = 'waiting for a token';
   #attempts = 0;
   #sent: Outcome = 'not_sent';
   #answerBegun = false;
@@ -103,6 +113,7 @@ export class Call implements Interruptible {
   /** An answer has begun. */
   beginAnswer(): void {
     this.#answerBegun = true;
+    this.stage = 'receiving the response';
   }
 
   /** The provider has answered, whatever its answer holds. */
@@ -137,6 +148,6 @@ export class Call implements Interruptible {
 
   /** The error for a call that is ended early. */
   interrupted(by: Interruption): ProviderError {
-    return this.error(by, INTERRUPTED[by]);
+    return this.error(by, by === 'timeout' ? `timed out after ${this.timeout} ms ${this.stage}` : INTERRUPTED[by]);
   }
 }

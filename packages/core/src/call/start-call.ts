@@ -13,12 +13,12 @@ export async function startCall<T>(
 ): Promise<T> {
   const { operation, signal } = request;
   if (signal !== undefined && signal !== null && !isSignal(signal)) {
-    throw unsentError(config.definition.name, operation, 'invalid_request', 'signal: expected an AbortSignal');
+    throw unsentError(config.definition.name, operation, 'invalid_request', 'signal: must be an AbortSignal');
   }
   const call = new Call(config, request);
   try {
     if (call.deadline.ended !== undefined) throw call.deadline.ended;
-    if (activity.closed) throw call.error('closed', 'expected an open client, it has been closed');
+    if (activity.closed) throw call.error('closed', 'the client is closed');
     return await activity.track(work(call), call.deadline);
   } finally {
     call.deadline.finish();

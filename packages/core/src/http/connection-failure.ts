@@ -29,19 +29,19 @@ export type Stage = 'connection' | 'request' | 'body';
 export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
   const code = systemCodeOf(error);
   const message = ownText(error, 'message');
-  const got = code === '' ? 'no reason' : code;
-  if (REFUSED.test(code)) return ['invalid_request', `expected a request that HTTP allows, got ${got}`];
-  if (TLS.test(code)) return ['tls', `expected a trusted TLS connection, got ${got}`];
-  if (stage === 'connection') return ['connect', `expected a connection, got ${got}`];
+  const reason = code === '' ? '' : `: ${code}`;
+  if (REFUSED.test(code)) return ['invalid_request', `HTTP does not allow this request${reason}`];
+  if (TLS.test(code)) return ['tls', `could not establish a trusted TLS connection${reason}`];
+  if (stage === 'connection') return ['connect', `could not connect${reason}`];
   if (CUT_SHORT.test(message) || (code === LENGTH && stage === 'body')) {
-    return ['network', 'expected a whole answer, the connection was closed before its end'];
+    return ['network', 'the connection was closed before the response was complete'];
   }
   const unreadable = MALFORMED.test(code) || code === LENGTH || ownText(error, 'name') === 'HTTPParserError';
   if (unreadable || UNASKED.test(message)) {
-    return ['invalid_response', `expected a well-formed HTTP answer, got ${got}`];
+    return ['invalid_response', `the response is not well-formed HTTP${reason}`];
   }
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return ['too_large', 'expected headers of an ordinary size'];
-  return ['network', `expected an answer, the connection failed with ${got}`];
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return ['too_large', 'the response headers are too large'];
+  return ['network', `the connection failed before the response was complete${reason}`];
 }
 
 /** System and undici errors carry a `code`; the address families of one host may fail as an AggregateError. */

@@ -23,7 +23,7 @@ export async function decodeResponse(
 
 /** The error for a body that has to be read and can't be. */
 export function undecodable(call: Call, status: number): ProviderError {
-  return call.error('invalid_response', 'expected a body in the encoding that its header names', {
+  return call.error('invalid_response', 'the response body cannot be decoded (content-encoding)', {
     httpStatus: status,
   });
 }

@@ -14,6 +14,6 @@ it('with undici a dispatcher is taken, and retries are as they were asked for', 
 it('with fetch a dispatcher is refused, and nothing is sent again', () => {
   expect(checkEngineOptions('fetch', { retries: 2, dispatcher: undefined })).toEqual({ retries: 0 });
   expect(checkEngineOptions('fetch', { retries: 2, dispatcher: {} })).toEqual({
-    refused: 'dispatcher: expected nothing, as this runtime has no undici',
+    refused: 'dispatcher is not supported on this runtime; it has no undici',
   });
 });

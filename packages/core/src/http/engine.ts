@@ -26,6 +26,6 @@ export function checkEngineOptions(
   { retries, dispatcher }: EngineOptions,
 ): { retries: number } | { refused: string } {
   if (engine === 'undici') return { retries };
-  if (dispatcher !== undefined) return { refused: 'dispatcher: expected nothing, as this runtime has no undici' };
+  if (dispatcher !== undefined) return { refused: 'dispatcher is not supported on this runtime; it has no undici' };
   return { retries: 0 };
 }

@@ -51,7 +51,7 @@ export function responseError(
   const { status, headers } = answer;
   const providerMessage = wordsOf(readRefusal(definition, { response: answer, data }), data, secrets);
   const said = providerMessage === undefined ? '' : `: ${providerMessage}`;
-  return call.error(code, `${ownField(MEANING, code) ?? 'expected a success'}, got status ${status}${said}`, {
+  return call.error(code, `${ownField(MEANING, code) ?? 'the request failed'} with status ${status}${said}`, {
     httpStatus: status,
     providerMessage,
     retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
@@ -90,14 +90,14 @@ export function readRefusal(
 }
 
 const MEANING: Partial<Record<ErrorCode, string>> = {
-  credentials_rejected: 'expected the credentials to be accepted',
-  unauthorized: 'expected the token to be accepted',
-  rate_limited: 'expected to be within the rate limit',
-  redirect_refused: 'expected an answer from this address, redirects are not followed',
+  credentials_rejected: 'the credentials were rejected',
+  unauthorized: 'the token was rejected',
+  rate_limited: 'the request was rate-limited',
+  redirect_refused: 'refused to follow a redirect',
 };
 
 /** The error for a response that is larger than the limit. The provider has processed the request by then. */
 export function tooLargeError(call: Call, limit: number, status: number): ProviderError {
   call.answered();
-  return call.error('too_large', `expected an answer of at most ${limit} bytes`, { httpStatus: status });
+  return call.error('too_large', `the response is larger than ${limit} bytes`, { httpStatus: status });
 }

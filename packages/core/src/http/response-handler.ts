@@ -75,7 +75,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.end(
       this.#call.error(
         'invalid_options',
-        'dispatcher: expected a Dispatcher of undici 7 or 8, with interceptors that do not throw',
+        'dispatcher: must be a Dispatcher of undici 7 or 8, with interceptors that do not throw',
       ),
     );
   }
@@ -83,8 +83,12 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   onRequestStart(controller: Undici.DispatchController): void {
     this.#controller = controller;
     // Ended while it waited for a connection: nothing of it is written.
-    if (this.#failure !== undefined) controller.abort(this.#failure);
-    else this.#call.begin();
+    if (this.#failure !== undefined) {
+      controller.abort(this.#failure);
+      return;
+    }
+    this.#call.begin();
+    this.#call.stage = 'waiting for the response';
   }
 
   /** With the first byte of an answer, before it is known what it says; not every dispatcher tells. */

@@ -127,7 +127,7 @@ export class ResponseStream extends Readable {
     if (this.destroyed || this.#complete) return;
     const { clock, timeout } = this.#call;
     this.#stopTimer = startTimer(clock, timeout, () => {
-      this.destroy(this.#call.error('timeout', 'expected more of the answer within the timeout, none came'));
+      this.destroy(this.#call.error('timeout', `timed out after ${timeout} ms waiting for more of the response`));
     });
   }
 

@@ -57,7 +57,7 @@ export function parseJson(body: Buffer, mend?: (text: string) => string): Parsed
     return { malformed: 'JSON in UTF-8' };
   }
   if (mend !== undefined) text = mend(text);
-  if (isDeeperThan(text, MAX_JSON_DEPTH)) return { malformed: `JSON at most ${MAX_JSON_DEPTH} levels deep` };
+  if (isDeeperThan(text, MAX_JSON_DEPTH)) return { malformed: `JSON of at most ${MAX_JSON_DEPTH} levels` };
   try {
     return { json: JSON.parse(text) };
   } catch {

@@ -84,7 +84,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     const renewed = await this.#awaited(call, bearers.renew(bearer, call));
     if (renewed === undefined) return answer;
     if (!request.body.replayable) {
-      const text = 'the token was renewed, but a stream can not be sent twice: make the call again with a new one';
+      const text = 'the token was renewed, but a stream cannot be sent twice; make the call again with a new stream';
       throw call.error('unauthorized', text, { httpStatus: 401 });
     }
     emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
@@ -131,6 +131,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   #authorized(bearer: B, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
     const sign = ownField(this.#parts, 'sign');
     if (sign === undefined) return this.#complete(bearer, call, request, {});
+    call.stage = 'waiting for the signature';
     const signed = sign(this.#signable(request.body, call), bearer, call);
     return signed.then((signature) => this.#complete(bearer, call, request, signature));
   }
@@ -197,11 +198,12 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   #signable({ content }: RequestBody, call: Call): string {
     if (content === undefined) return '';
     if (typeof content === 'string') return content;
-    throw call.error('invalid_request', 'data: expected JSON, text or nothing, while requests are signed');
+    throw call.error('invalid_request', 'data: must be JSON, text or empty, because requests are signed');
   }
 
   /** A failure to get a token, told from the point of view of the call that needed it. */
   async #awaited<T>(call: Call, token: Promise<T>): Promise<T> {
+    call.stage = 'waiting for a token';
     try {
       return await token;
     } catch (error) {

@@ -17,8 +17,9 @@ export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Cal
     // Nothing is sent, and no connection opened, for a call that has ended while it waited.
     if (ended !== undefined) throw ended;
     if (body instanceof Readable && body.destroyed) {
-      throw call.error('invalid_request', 'data: expected a stream that can be read, it has failed or was closed');
+      throw call.error('invalid_request', 'data: must be a readable stream (it failed or was closed)');
     }
+    call.stage = 'waiting for a connection';
     const settle = (answer: HttpResponse): void => {
       const coding = headerOf(answer.headers, 'content-encoding');
       const decoded = coding === undefined || answer.streamed !== undefined;

@@ -57,6 +57,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
     }
     call.retries += 1;
     emit(config, () => retried(call, failed, terms, delay));
+    call.stage = 'waiting to retry';
     await call.deadline.pause(delay);
   }
 }

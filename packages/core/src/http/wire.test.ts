@@ -243,7 +243,7 @@ describe('what a provider echoes of a secret is not shown', () => {
     });
     const error = await rejected<Error & { providerMessage: string }>(client.token());
     expect(error.providerMessage).toBe('can not read {"id":"[Secret]","secret":"[Secret]"}');
-    expect(error.message).toBe(`acme token: expected a success, got status 400: ${error.providerMessage}`);
+    expect(error.message).toBe(`acme token: the request failed with status 400: ${error.providerMessage}`);
   });
 
   it('by an API: the token, and the credentials', async () => {
