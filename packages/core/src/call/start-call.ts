@@ -4,7 +4,7 @@ import { isSignal } from './abort.js';
 import type { Activity } from './activity.js';
 import { Call, type CallRequest } from './call.js';
 
-/** Runs one call within its deadline. Refused with `closed` once what it belongs to is. */
+/** Runs one call within its deadline. Fails with `closed` once its client or transaction is closed. */
 export async function startCall<T>(
   config: ClientConfig,
   activity: Activity,

@@ -93,7 +93,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
 
   /** With the first byte of an answer, before it is known what it says; not every dispatcher tells. */
   onResponseStarted(): void {
-    this.#call.beginAnswer();
+    this.#call.startResponse();
   }
 
   onResponseStart(
@@ -103,7 +103,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     statusText?: string,
   ): void {
     if (this.#failure !== undefined) return;
-    this.#call.beginAnswer();
+    this.#call.startResponse();
     // Informational answers come before the real one, with headers of their own (RFC 9110, 15.2).
     if (status < 200) return;
     this.#status = status;

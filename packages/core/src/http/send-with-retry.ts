@@ -64,7 +64,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
 
 /** Whether the rule speaks of an attempt that brought no answer. */
 function isTransient({ code }: ProviderError, call: Call, rule: RetryRule): boolean {
-  return (code === 'connect' && rule.notSent) || (code === 'network' && rule.connectionLost && !call.answerBegun);
+  return (code === 'connect' && rule.notSent) || (code === 'network' && rule.connectionLost && !call.responseStarted);
 }
 
 /** For how long the provider asks to be left alone, in milliseconds. */
