@@ -11,8 +11,8 @@ export interface Interruptible {
 }
 
 /**
- * Ends work early: when its time is up, or when its caller aborts. A timer measures real time. At most one wait is
- * active at a time, and none lasts longer than the deadline.
+ * Ends work early: when its time is up, or when its caller aborts. The time is real elapsed time, because a timer
+ * measures it. Only one wait is active at a time, and none lasts longer than the deadline.
  */
 export class Deadline {
   readonly #clock: Clock;
