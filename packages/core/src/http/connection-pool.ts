@@ -3,38 +3,38 @@ import type { Client, Dispatcher as Dispatching } from 'undici';
 import type { Dispatcher } from '../config.js';
 import { loadedUndici, loadUndici, type Undici } from './undici.js';
 
-/** How many notes a pool keeps; the oldest is dropped for the next. */
+/** Maximum number of notes in a pool. The next note replaces the oldest one. */
 const MAX_NOTES = 1_000;
 
-/** One connection: undici's client for it, which opens another socket if the server closes the one before a request. */
+/** One connection: an undici client, which opens another socket if the server closes its socket before a request. */
 interface Connection {
   readonly client: Client;
   socket: Socket | undefined;
-  /** Whether it waits for its next request. */
+  /** Whether it is waiting for its next request. */
   idle: boolean;
-  /** Whether it is to be closed as soon as it is idle. */
+  /** Whether it will be closed when its request is done. */
   retired: boolean;
-  /** Closes it, whatever it is doing, and fails a request that waits for it. It never reconnects. */
+  /** Closes it immediately and fails its waiting request. It never reconnects. */
   readonly end: () => void;
 }
 
-/** What a pool calls of a handler, in addition to the methods that undici calls. */
+/** The method of a handler that a pool calls, in addition to the methods that undici calls. */
 export interface QueuedHandler {
-  /** Called when a request is about to wait for its connection. `cancel` may be called until the request starts. */
+  /** Called before a request waits for its connection. `cancel` can be called until the request starts. */
   onRequestQueued?(cancel: () => void): void;
 }
 
 /**
- * Connections to one origin that nothing else in the process uses. Each carries one request at a time. The connection
- * used last is taken first, so that those of a burst close when they are no longer needed: undici closes a connection
- * that is idle for 4 seconds, or for as long as the server says.
+ * Connections to one origin that nothing else in the process uses. Each carries one request at a time. The most
+ * recently used connection is taken first, so that the connections of a burst become idle and close: undici closes a
+ * connection after 4 idle seconds, or after the time that the server states.
  */
 export class ConnectionPool implements Dispatcher {
   readonly #origin: string;
   readonly #onEmpty: () => void;
-  /** Idle connections; the one used last is at the end. */
+  /** Idle connections; the most recently used one is the last. */
   readonly #idle: Connection[] = [];
-  /** Those that are open, or that a request waits for. */
+  /** Connections that are open or that a request is waiting for. */
   readonly #connections = new Set<Connection>();
   #noted: Set<string> | undefined;
 
@@ -55,7 +55,7 @@ export class ConnectionPool implements Dispatcher {
     return send(connection, options, handler);
   }
 
-  /** Sends a request over a connection that has carried nothing before. */
+  /** Sends a request over a new connection. */
   dispatchOnNew(options: object, handler: object): boolean {
     const undici = loadedUndici();
     if (undici === undefined) {
@@ -67,12 +67,12 @@ export class ConnectionPool implements Dispatcher {
     }
     const connection = this.#open(undici);
     const dispatched = send(connection, options, handler);
-    // A request that undici refuses waits for no connection.
+    // A request that undici refuses does not wait for a connection.
     if (connection.client.stats.size > 0) this.#connections.add(connection);
     return dispatched;
   }
 
-  /** Closes the connections of now: those in use when their request has ended. */
+  /** Closes all current connections. Those in use are closed when their request is done. */
   retire(): void {
     for (const connection of this.#connections) {
       connection.retired = true;
@@ -81,7 +81,7 @@ export class ConnectionPool implements Dispatcher {
     this.#idle.length = 0;
   }
 
-  /** Notes something that has come over a connection, and returns whether it was noted before. */
+  /** Notes a value that arrived over a connection. Returns whether it was noted before. */
   note(value: string): boolean {
     this.#noted ??= new Set();
     if (this.#noted.has(value)) return true;
@@ -90,7 +90,7 @@ export class ConnectionPool implements Dispatcher {
     return false;
   }
 
-  /** Closes all connections at once, and resolves when they are closed. */
+  /** Closes all connections immediately and resolves when they are closed. */
   async close(): Promise<void> {
     this.#idle.length = 0;
     const connections = [...this.#connections];
@@ -102,7 +102,7 @@ export class ConnectionPool implements Dispatcher {
 
   #open({ Client, connect }: Undici): Connection {
     const client = new Client(this.#origin, {
-      // What is left out would be read from a polluted prototype.
+      // A missing option would be read from a polluted prototype.
       __proto__: null,
       pipelining: 1,
       connect: (...[options, callback]: Parameters<Undici['connect']>) => {
@@ -116,7 +116,7 @@ export class ConnectionPool implements Dispatcher {
       else connection.socket.destroy();
     };
     const connection: Connection = { client, socket: undefined, idle: false, retired: false, end };
-    // Emitted when the client has no request any more, one turn of the event loop after a response has ended.
+    // Emitted when the client has no request left, one turn of the event loop after the end of a response.
     client.on('drain', () => this.#release(connection));
     return connection;
   }
@@ -134,13 +134,13 @@ export class ConnectionPool implements Dispatcher {
 
   #watch(socket: Socket, connection: Connection): void {
     socket.once('close', () => {
-      // A request that waited for its turn on this socket gets another one.
+      // A request that was waiting for this socket gets another one.
       if (connection.client.stats.pending > 0) return;
-      // Called before undici's own listener, which would put an aborted request back in its queue and connect again for it.
+      // Runs before undici's own listener, which would queue an aborted request again and reconnect for it.
       connection.client.destroy(ignore);
       this.#forget(connection);
     });
-    // Before undici reads: it would overlook an empty line.
+    // Runs before undici reads, because undici ignores an empty line.
     socket.on('readable', () => {
       if (connection.idle) socket.destroy();
     });
@@ -150,7 +150,7 @@ export class ConnectionPool implements Dispatcher {
     const at = this.#idle.indexOf(connection);
     if (at !== -1) this.#idle.splice(at, 1);
     if (!this.#connections.delete(connection) || !this.isEmpty) return;
-    // Nothing can come late any more.
+    // Late responses are no longer possible.
     this.#noted = undefined;
     this.#onEmpty();
   }
