@@ -55,8 +55,8 @@ export class Activity implements Endable {
   }
 
   /**
-   * Sets `closed`. Resolves when no work is in flight. After `limit.timeout` milliseconds it ends the remaining work and
-   * resolves immediately.
+   * Sets `closed`. Resolves when no work is in flight. After `limit.timeout` milliseconds it ends the remaining work
+   * and resolves immediately.
    */
   close(limit?: Limit): Promise<void> {
     this.#closed = true;

@@ -122,8 +122,8 @@ export class Call implements Interruptible {
   }
 
   /**
-   * Remembers the secrets that a request carries. Those of earlier attempts are kept, because a response may still quote
-   * them. Their number is limited by `retries` and by the single replay after a 401.
+   * Remembers the secrets that a request carries. Those of earlier attempts are kept, because a response may still
+   * quote them. Their number is limited by `retries` and by the single replay after a 401.
    */
   carry(...secrets: readonly string[]): void {
     this.#secrets = this.#secrets === NO_SECRETS ? secrets : [...new Set([...this.#secrets, ...secrets])];

@@ -63,8 +63,8 @@ export class Deadline {
   }
 
   /**
-   * Registers the function that stops the current work when it is ended early. It replaces the previous one. If the work
-   * was ended before, `stop` is called immediately.
+   * Registers the function that stops the current work when it is ended early. It replaces the previous one. If the
+   * work was ended before, `stop` is called immediately.
    */
   onEnd(stop: ((error: ProviderError) => void) | undefined): void {
     this.#stop = stop;

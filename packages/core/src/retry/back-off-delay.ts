@@ -1,4 +1,7 @@
-/** The upper limit of the wait time, in milliseconds: it starts at `first` and doubles with each failure in a row, up to `max`. */
+/**
+ * The upper limit of the wait time, in milliseconds: it starts at `first` and doubles with each failure in a row, up to
+ * `max`.
+ */
 export interface BackOffRange {
   readonly first: number;
   readonly max: number;
@@ -11,8 +14,8 @@ export const FAILURE_BACK_OFF: BackOffRange = { first: 500, max: 60_000 };
 export const REFUSAL_BACK_OFF: BackOffRange = { first: 5_000, max: 60_000 };
 
 /**
- * Returns the wait time after the nth failure in a row, in milliseconds: a random time up to a limit that doubles ("full
- * jitter"). Processes that failed together then do not retry together.
+ * Returns the wait time after the nth failure in a row, in milliseconds: a random time up to a limit that doubles
+ * ("full jitter"). Processes that failed together then do not retry together.
  *
  * @param failures Number of failures in a row, including this one.
  * @param random A random number from 0 to below 1, used for this wait only.

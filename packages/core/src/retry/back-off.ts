@@ -32,8 +32,8 @@ export class BackOff<Failure> {
 
   /**
    * Starts a pause and returns its length in milliseconds. If the failed work was started before the current pause, it
-   * belongs to the same incident: it does not count as another failure, and the pause becomes longer only if the provider
-   * asks for that.
+   * belongs to the same incident: it does not count as another failure, and the pause becomes longer only if the
+   * provider asks for that.
    */
   fail(failure: Failure, facts: FailureFacts): number {
     const { range, now, random, started = now, retryAfter } = ownFields(facts);

@@ -12,9 +12,9 @@ export interface RetryLimits {
 }
 
 /**
- * Returns the wait time before the next retry, in milliseconds: the time that the provider asks for, plus a random time,
- * so that requests that failed together are not retried together. Returns `undefined` if the request is not retried: the
- * call has no retry or no time left, or the client's budget is empty.
+ * Returns the wait time before the next retry, in milliseconds: the time that the provider asks for, plus a random
+ * time, so that requests that failed together are not retried together. Returns `undefined` if the request is not
+ * retried: the call has no retry or no time left, or the client's budget is empty.
  *
  * @param call Number of retries so far, and the remaining time in milliseconds.
  */
