@@ -6,7 +6,7 @@ type Config = InternalAxiosRequestConfig;
 
 const DISPATCHER = "use the client's option dispatcher";
 
-/** Options of axios that would be ignored here, or do the wrong thing, and what to do in their place. */
+/** Options of axios that would be ignored here or do harm, each with the reason or the alternative. */
 export const REFUSED: Readonly<Record<string, string>> = {
   auth: 'the client authorizes its calls',
   beforeRedirect: 'redirects are not followed',
@@ -37,7 +37,10 @@ export const REFUSED: Readonly<Record<string, string>> = {
 
 const RESPONSE_TYPES = new Set<unknown>([undefined, 'json', 'text', 'arraybuffer', 'stream']);
 
-/** Refuses by name what would be silently ignored, and what is not of the kind that axios documents. */
+/**
+ * Throws for options that would be silently ignored, and for values that axios does not document. The error names the
+ * option.
+ */
 export function refuseOptions(config: Config, call: Call): void {
   const refuse = (text: string): never => {
     throw call.error('invalid_request', text);

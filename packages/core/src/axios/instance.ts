@@ -25,32 +25,32 @@ export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
 type Config = InternalAxiosRequestConfig;
 
 /**
- * What an instance starts with. Made anew for each, as users change it in place; and not taken from `axios.defaults`,
- * which belongs to the application: a proxy or a header that it sets there for all its calls has no business in ours.
+ * Returns the defaults of a new instance. Each instance has its own, because users change them in place.
+ * `axios.defaults` is not used: it belongs to the application, and its proxy or headers must not affect our calls.
  */
-const pristine = (): CreateAxiosDefaults => ({
-  // The adapter reads JSON itself; axios would turn malformed JSON into text without a word.
+const initialDefaults = (): CreateAxiosDefaults => ({
+  // The adapter parses JSON. axios would silently return malformed JSON as text.
   transformResponse: [],
-  // Empty, but there to be written to. What axios puts there we add on the way out: each header here is copied often.
+  // Empty, but users can add to it. The adapter adds the headers that axios has here, because axios copies these often.
   headers: { common: {} },
   validateStatus: (status) => status >= 200 && status < 300,
 });
 
-/** The order in which axios runs request interceptors: last added, first run. `axios.defaults` can turn it round. */
+/** The order in which axios runs request interceptors: the last added runs first. `axios.defaults` can reverse it. */
 const ORDER = { legacyInterceptorReqResOrdering: true };
 
-/** An axios instance whose every call goes through the transport, whatever is configured on it. */
+/** Creates an axios instance that sends every call through the transport, whatever its configuration. */
 export function createHttp(transport: AuthorizedTransport): AxiosInstance {
   const bridge = new AxiosBridge(transport);
   return instanceOf(bridge, {
-    ...pristine(),
+    ...initialDefaults(),
     transformRequest: [bridge.transformRequest],
     baseURL: transport.config.baseUrl,
     adapter: bridge.adapter,
   });
 }
 
-/** The same as `axios.create`, with our adapter: also for the instances that this one creates. */
+/** Like `axios.create`, but with our adapter. This includes the instances that this one creates. */
 function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosInstance {
   const context = new GuardedAxios(bridge, defaults as AxiosRequestConfig);
   const http = context.guarded(context.request.bind(context)) as AxiosInstance;
@@ -68,42 +68,42 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosIn
   return Object.assign(http, { defaults: context.defaults, interceptors: context.interceptors, create });
 }
 
-/** Axios, except that no error of its own leaves it: such errors contain the whole config, with headers and bodies. */
+/** Axios without axios errors: they contain the whole config, with headers and bodies, so they are replaced by ours. */
 class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
   /** Our request interceptor. A caller may remove it. */
-  readonly #ours: unknown;
+  readonly #interceptor: unknown;
   /** Whether axios has read the config of the call that is just being started. */
   #configRead = false;
 
   constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig) {
     super(defaults);
     this.#bridge = bridge;
-    // Registered first, our request interceptor runs last and receives the final config.
+    // Our request interceptor is registered first, so it runs last and receives the final config.
     this.interceptors.request.use((config) => bridge.refuseEarly(config), null, {
       synchronous: true,
-      // axios calls this when it has read the config, before any interceptor runs.
+      // axios calls this after it has read the config, before any interceptor runs.
       runWhen: () => {
         this.#configRead = true;
         return true;
       },
     });
-    [this.#ours] = this.interceptors.request.handlers ?? [];
-    // Registered first, our response interceptor runs before those of the caller.
+    [this.#interceptor] = this.interceptors.request.handlers ?? [];
+    // Our response interceptor is registered first, so it runs before those of the caller.
     this.interceptors.response.use(undefined, (error: unknown) => {
       throw bridge.toProviderError(error);
     });
   }
 
   /** Every call passes through this method. */
-  override request: Axios['request'] = (...given) =>
-    this.#hasOnlyOurs ? super.request(...given) : super.request(this.#snapshotOf(...given));
+  override request: Axios['request'] = (...args) =>
+    this.#hasOnlyOurInterceptor ? super.request(...args) : super.request(this.#snapshotOf(...args));
 
-  /** The same as in axios, but without a config there is nothing to merge. */
+  /** Like in axios, but faster: without a config, nothing has to be merged. */
   override get: Axios['get'] = (url, config) =>
     config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
-  /** Wraps a method of axios so that it fails with our errors, also for a config that axios cannot read. */
+  /** Wraps a method of axios so that it throws our errors, including for a config that axios cannot read. */
   guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
     return (...args) => {
       this.#configRead = false;
@@ -114,8 +114,8 @@ class GuardedAxios extends Axios {
         throw this.#bridge.toConfigError(error);
       }
       if (!(result instanceof Promise)) return result;
-      // axios reads the config before it returns. Without our interceptor it cannot be told whether it did.
-      const wasRead = this.#configRead || !this.interceptors.request.handlers?.some((one) => one === this.#ours);
+      // axios reads the config before it returns. Without our interceptor, there is no sign that it did.
+      const wasRead = this.#configRead || !this.interceptors.request.handlers?.some((one) => one === this.#interceptor);
       return result.catch((error: unknown) => {
         throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error);
       });
@@ -123,12 +123,12 @@ class GuardedAxios extends Axios {
   }
 
   /** Whether the caller has added no request interceptor. */
-  get #hasOnlyOurs(): boolean {
+  get #hasOnlyOurInterceptor(): boolean {
     const { handlers } = this.interceptors.request;
-    return handlers?.length === 1 && handlers[0] === this.#ours;
+    return handlers?.length === 1 && handlers[0] === this.#interceptor;
   }
 
-  /** A config that the caller cannot change while its interceptors run. */
+  /** Returns a config that the caller cannot change while interceptors run. */
   #snapshotOf(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
     const fixed = ownFields<AxiosRequestConfig>(typeof config === 'string' ? { ...more, url: config } : config);
     const { data, params = ownField(this.defaults, 'params') } = fixed;
@@ -139,10 +139,10 @@ class GuardedAxios extends Axios {
   }
 }
 
-/** Connects axios to the transport: requests go out through the adapter, errors come back as ours. */
+/** Connects axios to the transport: the adapter sends the requests, and errors of axios become ours. */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
-  /** Calls by their config: where a signal is aborted, axios replaces what the adapter says with an error of its own. */
+  /** Calls by their config. When a signal is aborted, axios replaces the error of the adapter with an axios error. */
   readonly #calls = new WeakMap<object, Call>();
 
   constructor(transport: AuthorizedTransport) {
@@ -154,7 +154,7 @@ class AxiosBridge {
       {
         operation: operationOf(config),
         idempotent: isIdempotent(methodOf(config)),
-        // Judged with the other options; until then the client's own will do.
+        // Checked later with the other options. Until then, the client's timeout applies to an invalid value.
         timeout:
           config.timeout !== undefined && config.timeout > 0 ? Math.min(config.timeout, MAX_TIMEOUT_MS) : undefined,
         signal: config.signal as AbortSignal | undefined,
@@ -166,8 +166,8 @@ class AxiosBridge {
     );
 
   /**
-   * Refuses what has to be refused before axios looks at it: a foreign adapter, which would get no token anyway, and a
-   * cancel token, with which axios itself deals.
+   * Refuses the options that have to be refused before axios uses them: another adapter, which would get no token
+   * anyway, and a cancel token, which axios handles itself.
    */
   refuseEarly(config: Config): Config {
     if (config.adapter !== this.adapter) {
@@ -179,7 +179,7 @@ class AxiosBridge {
     return config;
   }
 
-  /** What axios does to a body, but for what it does wrong; with an error of ours where the body can't be written. */
+  /** Writes a body like axios does, without its mistakes. Throws our error if the body cannot be written. */
   get transformRequest(): AxiosRequestTransformer {
     const unsent = (config: Config): ProviderError =>
       this.#unsent(config, 'invalid_request', 'data: must be a value that can be written as JSON, a form or text');
@@ -188,13 +188,13 @@ class AxiosBridge {
       try {
         return written(data, headers, this);
       } catch {
-        // A loop in it, say, or a BigInt; what the engine says of it may quote the body.
+        // For example a circular reference or a BigInt. The engine's message may quote the body.
         throw unsent(this);
       }
     };
   }
 
-  /** The error for a config that axios cannot read. Nothing was sent, and no interceptor has run. */
+  /** Creates the error for a config that axios cannot read. Nothing was sent, and no interceptor ran. */
   toConfigError(error: unknown): unknown {
     if (ProviderError.is(error)) return error;
     return this.#unsent(undefined, 'invalid_request', 'axios cannot read this config');
