@@ -8,6 +8,7 @@ import { decodeText, type HttpResponse, isJson, parseJson } from '../http/respon
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { hasOwn } from '../own-fields.js';
 import { join, plainly, within } from '../target.js';
+import { found } from '../validation.js';
 import { refuseOptions } from './axios-options.js';
 import { toRequestHeaders } from './request-headers.js';
 import { ResponseHeaders } from './response-headers.js';
@@ -53,7 +54,10 @@ export async function sendAxiosRequest(
 function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody> {
   const unreadable = (): Error =>
     call.deadline.ended ??
-    call.error('invalid_request', 'data: must be JSON, text, bytes, a form or a stream that can be read');
+    call.error(
+      'invalid_request',
+      `data: must be JSON, text, bytes, a form or a stream that can be read ${found(data)}`,
+    );
   let body: RequestBody | Promise<RequestBody> | undefined;
   try {
     body = toRequestBody(data);
@@ -87,7 +91,7 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
     } catch {
       throw call.error(
         'invalid_request',
-        'params: must be an object or URLSearchParams that can be written as a query',
+        `params: must be an object or URLSearchParams that can be written as a query ${found(params)}`,
       );
     }
   }

@@ -1,6 +1,7 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
 import { MAX_TIMEOUT_MS } from '../clock.js';
+import { found } from '../validation.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -42,25 +43,25 @@ const RESPONSE_TYPES = new Set<unknown>([undefined, 'json', 'text', 'arraybuffer
  * option.
  */
 export function refuseOptions(config: Config, call: Call): void {
-  const refuse = (text: string): never => {
-    throw call.error('invalid_request', text);
+  const refuse = (name: keyof Config, requirement: string): never => {
+    throw call.error('invalid_request', `${name}: must be ${requirement} ${found(config[name])}`);
   };
   for (const name of Object.keys(REFUSED)) {
     const value: unknown = config[name as keyof Config];
     if (value !== undefined && value !== null && value !== false)
-      refuse(`${name} is not supported here; ${REFUSED[name]}`);
+      throw call.error('invalid_request', `${name} is not supported here; ${REFUSED[name]}`);
   }
   const { url, baseURL, method, timeout, validateStatus, responseType, maxRedirects, decompress } = config;
-  if (url !== undefined && typeof url !== 'string') refuse('url: must be a string');
-  if (baseURL !== undefined && typeof baseURL !== 'string') refuse('baseURL: must be a string');
+  if (url !== undefined && typeof url !== 'string') refuse('url', 'a string');
+  if (baseURL !== undefined && typeof baseURL !== 'string') refuse('baseURL', 'a string');
   if (method !== undefined && !/^(?!connect$|trace$)[a-z]+$/i.test(method)) {
-    refuse('method: must be an HTTP method other than CONNECT and TRACE');
+    refuse('method', 'an HTTP method other than CONNECT and TRACE');
   }
-  if (maxRedirects !== undefined && maxRedirects !== 0) refuse('maxRedirects: must be 0; redirects are not followed');
-  if (decompress === false) refuse('decompress: must be true; responses are always decompressed');
+  if (maxRedirects !== undefined && maxRedirects !== 0) refuse('maxRedirects', '0, because redirects are not followed');
+  if (decompress === false) refuse('decompress', 'true, because responses are always decompressed');
   if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0 && timeout <= MAX_TIMEOUT_MS)) {
-    refuse(`timeout: must be a number of milliseconds up to ${MAX_TIMEOUT_MS}, or 0 for the client's timeout`);
+    refuse('timeout', `a number of milliseconds up to ${MAX_TIMEOUT_MS}, or 0 for the client's timeout`);
   }
-  if (validateStatus && typeof validateStatus !== 'function') refuse('validateStatus: must be a function');
-  if (!RESPONSE_TYPES.has(responseType)) refuse('responseType: must be json, text, arraybuffer or stream');
+  if (validateStatus && typeof validateStatus !== 'function') refuse('validateStatus', 'a function');
+  if (!RESPONSE_TYPES.has(responseType)) refuse('responseType', 'json, text, arraybuffer or stream');
 }

@@ -1,5 +1,6 @@
 import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
+import { found } from '../validation.js';
 import { isSignal } from './abort.js';
 import type { Activity } from './activity.js';
 import { Call, type CallRequest } from './call.js';
@@ -13,7 +14,12 @@ export async function startCall<T>(
 ): Promise<T> {
   const { operation, signal } = request;
   if (signal !== undefined && signal !== null && !isSignal(signal)) {
-    throw unsentError(config.definition.name, operation, 'invalid_request', 'signal: must be an AbortSignal');
+    throw unsentError(
+      config.definition.name,
+      operation,
+      'invalid_request',
+      `signal: must be an AbortSignal ${found(signal)}`,
+    );
   }
   const call = new Call(config, request);
   try {
