@@ -31,7 +31,8 @@ type Config = InternalAxiosRequestConfig;
 const initialDefaults = (): CreateAxiosDefaults => ({
   // The adapter parses JSON. axios would silently return malformed JSON as text.
   transformResponse: [],
-  // Empty, but users can add to it. The adapter adds the headers that axios has here, because axios copies these often.
+  // Empty, but users can add to it. The adapter adds the headers that axios has here, because axios copies these
+  // often.
   headers: { common: {} },
   validateStatus: (status) => status >= 200 && status < 300,
 });
@@ -65,39 +66,62 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosIn
       bridge,
       mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig) as CreateAxiosDefaults,
     );
-  return Object.assign(http, { defaults: context.defaults, interceptors: context.interceptors, create });
+  return Object.assign(http, {
+    defaults: context.defaults,
+    interceptors: context.interceptors,
+    create: context.guarded(create),
+  });
+}
+
+/** A request interceptor in the form that axios stores. */
+interface RequestHandler {
+  readonly fulfilled: (config: Config) => Config;
+  readonly rejected: null;
+  readonly synchronous: true;
+  /** Called after axios has read the config, before any interceptor runs. */
+  readonly runWhen: () => true;
+}
+
+/** A response interceptor in the form that axios stores. */
+interface ResponseHandler {
+  readonly fulfilled: undefined;
+  readonly rejected: (error: unknown) => never;
 }
 
 /** Axios without axios errors: they contain the whole config, with headers and bodies, so they are replaced by ours. */
 class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
-  /** Our request interceptor. A caller may remove it. */
-  readonly #interceptor: unknown;
   /** Whether axios has read the config of the call that is just being started. */
   #configRead = false;
 
   constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig) {
     super(defaults);
     this.#bridge = bridge;
-    // Our request interceptor is registered first, so it runs last and receives the final config.
-    this.interceptors.request.use((config) => bridge.refuseEarly(config), null, {
+    const { request, response } = this.interceptors;
+    // Runs after the interceptors of the caller, with the final config.
+    addFirst<RequestHandler>(request, {
+      fulfilled: (config) => bridge.refuseEarly(config),
+      rejected: null,
       synchronous: true,
-      // axios calls this after it has read the config, before any interceptor runs.
       runWhen: () => {
         this.#configRead = true;
         return true;
       },
     });
-    [this.#interceptor] = this.interceptors.request.handlers ?? [];
-    // Our response interceptor is registered first, so it runs before those of the caller.
-    this.interceptors.response.use(undefined, (error: unknown) => {
-      throw bridge.toProviderError(error);
+    // Runs before the interceptors of the caller.
+    addFirst<ResponseHandler>(response, {
+      fulfilled: undefined,
+      rejected: (error) => {
+        throw bridge.toProviderError(error);
+      },
     });
   }
 
   /** Every call passes through this method. */
   override request: Axios['request'] = (...args) =>
-    this.#hasOnlyOurInterceptor ? super.request(...args) : super.request(this.#snapshotOf(...args));
+    this.interceptors.request.handlers?.length === 0
+      ? super.request(...args)
+      : super.request(this.#snapshotOf(...args));
 
   /** Like in axios, but faster: without a config, nothing has to be merged. */
   override get: Axios['get'] = (url, config) =>
@@ -114,18 +138,12 @@ class GuardedAxios extends Axios {
         throw this.#bridge.toConfigError(error);
       }
       if (!(result instanceof Promise)) return result;
-      // axios reads the config before it returns. Without our interceptor, there is no sign that it did.
-      const wasRead = this.#configRead || !this.interceptors.request.handlers?.some((one) => one === this.#interceptor);
+      // axios reads the config before it returns.
+      const wasRead = this.#configRead;
       return result.catch((error: unknown) => {
         throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error);
       });
     };
-  }
-
-  /** Whether the caller has added no request interceptor. */
-  get #hasOnlyOurInterceptor(): boolean {
-    const { handlers } = this.interceptors.request;
-    return handlers?.length === 1 && handlers[0] === this.#interceptor;
   }
 
   /** Returns a config that the caller cannot change while interceptors run. */
@@ -137,6 +155,16 @@ class GuardedAxios extends Axios {
     fixed.transitional = { ...ORDER, ...ownField(this.defaults, 'transitional'), ...fixed.transitional };
     return fixed;
   }
+}
+
+/** Adds an interceptor that runs as if it was registered first. It is not in the list, so callers cannot remove it. */
+function addFirst<Handler>(manager: object, handler: Handler): void {
+  const interceptors = manager as { forEach(visit: (handler: Handler) => void): void };
+  const forEach = interceptors.forEach.bind(interceptors);
+  interceptors.forEach = (visit) => {
+    visit(handler);
+    forEach(visit);
+  };
 }
 
 /** Connects axios to the transport: the adapter sends the requests, and errors of axios become ours. */
@@ -156,7 +184,9 @@ class AxiosBridge {
         idempotent: isIdempotent(methodOf(config)),
         // Checked later with the other options. Until then, the client's timeout applies to an invalid value.
         timeout:
-          config.timeout !== undefined && config.timeout > 0 ? Math.min(config.timeout, MAX_TIMEOUT_MS) : undefined,
+          typeof config.timeout === 'number' && config.timeout > 0
+            ? Math.min(config.timeout, MAX_TIMEOUT_MS)
+            : undefined,
         signal: config.signal as AbortSignal | undefined,
       },
       (call) => {
@@ -175,6 +205,12 @@ class AxiosBridge {
     }
     if (config.cancelToken !== undefined && config.cancelToken !== null) {
       throw this.#unsent(config, 'invalid_request', 'cancelToken is not supported here; use signal');
+    }
+    for (const name of ['transformRequest', 'transformResponse'] as const) {
+      const transforms: readonly unknown[] = [config[name] ?? []].flat();
+      if (transforms.some((one) => typeof one !== 'function')) {
+        throw this.#unsent(config, 'invalid_request', `${name}: must be a function or a list of functions`);
+      }
     }
     return config;
   }

@@ -2,9 +2,9 @@ import { AxiosHeaders } from 'axios';
 import type { HttpResponse } from '../http/response.js';
 
 /**
- * The headers of a response, in the class that axios uses. The constructor of axios compares each name with all others
- * several times: some thousands of headers would block the process for seconds. It is not needed, because the engine
- * has already converted the names to lower case.
+ * The headers of a response, in the class that axios uses. The constructor of axios compares each name with all
+ * others several times: some thousands of headers would block the process for seconds. It is not needed, because the
+ * engine has already converted the names to lower case.
  */
 export class ResponseHeaders extends AxiosHeaders {
   constructor(headers: HttpResponse['headers']) {

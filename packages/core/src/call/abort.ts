@@ -13,7 +13,11 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   watch.callbacks.add(callback);
   return () => {
     if (!watch.callbacks.delete(callback) || watch.callbacks.size > 0) return;
-    signal.removeEventListener('abort', watch.listener);
+    try {
+      signal.removeEventListener('abort', watch.listener);
+    } catch {
+      // A signal of another implementation. The call has ended, and the listener has no effect any more.
+    }
     if (watches.get(signal) === watch) watches.delete(signal);
   };
 }

@@ -33,10 +33,10 @@ export class Deadline {
     this.#timeout = timeout;
     this.#work = work;
     this.#started = clock.monotonic();
+    // Done before the timer starts, because a signal of another implementation may throw.
+    if (signal?.aborted) this.#endedBy = 'aborted';
+    else if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.end('aborted'));
     this.#stopTimer = startTimer(clock, timeout, () => this.end('timeout'));
-    if (signal === undefined) return;
-    if (signal.aborted) this.#endedBy = 'aborted';
-    else this.#stopListening = onAbort(signal, () => this.end('aborted'));
   }
 
   /** The error of work that was ended early; `undefined` if it was not. */

@@ -13,15 +13,18 @@ export async function startCall<T>(
   work: (call: Call) => Promise<T>,
 ): Promise<T> {
   const { operation, signal } = request;
-  if (signal !== undefined && signal !== null && !isSignal(signal)) {
-    throw unsentError(
-      config.definition.name,
-      operation,
-      'invalid_request',
-      `signal: must be an AbortSignal ${found(signal)}`,
-    );
+  const refuse = (): never => {
+    const text = `signal: must be an AbortSignal ${found(signal)}`;
+    throw unsentError(config.definition.name, operation, 'invalid_request', text);
+  };
+  let call: Call;
+  try {
+    if (signal !== undefined && signal !== null && !isSignal(signal)) refuse();
+    call = new Call(config, request);
+  } catch {
+    // The methods of a signal may throw.
+    return refuse();
   }
-  const call = new Call(config, request);
   try {
     if (call.deadline.ended !== undefined) throw call.deadline.ended;
     if (activity.closed) throw call.error('closed', 'the client is closed');

@@ -13,8 +13,8 @@ export interface BearerSource<B extends Bearer = Bearer> {
   /** Returns a usable bearer, and requests one if necessary. Waits no longer than the call. */
   obtain(call: Call): Promise<B>;
   /**
-   * Called after a 401 for `refused`. Returns the bearer for the replay, or `undefined` for no replay. A source without
-   * this function cannot renew.
+   * Called after a 401 for `refused`. Returns the bearer for the replay, or `undefined` for no replay. A source
+   * without this function cannot renew.
    */
   readonly renew: ((refused: Bearer, call: Call) => Promise<B | undefined>) | undefined;
   /** Reports whether the API accepted the replay with the bearer that {@link renew} returned. */

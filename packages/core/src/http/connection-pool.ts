@@ -6,22 +6,39 @@ import { loadedUndici, loadUndici, type Undici } from './undici.js';
 /** Maximum number of notes in a pool. The next note replaces the oldest one. */
 const MAX_NOTES = 1_000;
 
-/** One connection: an undici client, which opens another socket if the server closes its socket before a request. */
-interface Connection {
+/** Controls how fast the body of a response arrives. */
+export interface BodyFlow {
+  pause(): void;
+  resume(): void;
+}
+
+/**
+ * One connection: an undici client, which opens another socket if the server closes its socket before a request.
+ * Pausing it stops undici from reading the socket. The parser of undici 7 is not paused: if the server closes the
+ * connection in the meantime, it throws from a socket event, which ends the process (nodejs/undici#5360).
+ */
+interface Connection extends RequestConnection {
   readonly client: Client;
   socket: Socket | undefined;
   /** Whether it is waiting for its next request. */
   idle: boolean;
   /** Whether it will be closed when its request is done. */
   retired: boolean;
-  /** Closes it immediately and fails its waiting request. It never reconnects. */
-  readonly end: () => void;
+  paused: boolean;
+}
+
+/** The part of a connection that a request uses. */
+export interface RequestConnection extends BodyFlow {
+  /** Closes the connection immediately and fails its waiting request. It never reconnects. */
+  end(): void;
+  /** Ends a pause when the body is complete. */
+  release(): void;
 }
 
 /** The method of a handler that a pool calls, in addition to the methods that undici calls. */
 export interface QueuedHandler {
-  /** Called before a request waits for its connection. `cancel` can be called until the request starts. */
-  onRequestQueued?(cancel: () => void): void;
+  /** Called before a request waits for its connection. */
+  onRequestQueued?(connection: RequestConnection): void;
 }
 
 /**
@@ -115,7 +132,26 @@ export class ConnectionPool implements Dispatcher {
       if (connection.socket === undefined) this.#forget(connection);
       else connection.socket.destroy();
     };
-    const connection: Connection = { client, socket: undefined, idle: false, retired: false, end };
+    const connection: Connection = {
+      client,
+      socket: undefined,
+      idle: false,
+      retired: false,
+      paused: false,
+      end,
+      pause: () => {
+        connection.paused = true;
+      },
+      release: () => {
+        connection.paused = false;
+      },
+      resume: () => {
+        if (!connection.paused) return;
+        connection.paused = false;
+        // Deferred, because the reader may resume while undici handles the previous bytes.
+        process.nextTick(() => !connection.paused && !connection.idle && connection.socket?.emit('readable'));
+      },
+    };
     // Emitted when the client has no request left, one turn of the event loop after the end of a response.
     client.on('drain', () => this.#release(connection));
     return connection;
@@ -140,6 +176,8 @@ export class ConnectionPool implements Dispatcher {
       connection.client.destroy(ignore);
       this.#forget(connection);
     });
+    const read = socket.read.bind(socket);
+    socket.read = (size) => (connection.paused ? null : read(size));
     // Runs before undici reads, because undici ignores an empty line.
     socket.on('readable', () => {
       if (connection.idle) socket.destroy();
@@ -158,8 +196,9 @@ export class ConnectionPool implements Dispatcher {
 
 function ignore(): void {}
 
-function send({ client, end }: Connection, options: object, handler: object): boolean {
-  (handler as QueuedHandler).onRequestQueued?.(end);
+function send(connection: Connection, options: object, handler: object): boolean {
+  const { client } = connection;
+  (handler as QueuedHandler).onRequestQueued?.(connection);
   // Canceled while undici was loading.
   if (client.destroyed) return false;
   return client.dispatch(options as Dispatching.DispatchOptions, handler as Dispatching.DispatchHandler);

@@ -10,8 +10,8 @@ type Handler = Required<Undici.DispatchHandler>;
 const DECODED = /^\s*(x-gzip|gzip|deflate|br)\s*$/i;
 
 /**
- * Replaces undici on runtimes without it: sends requests with the `fetch` of the runtime. Fetch does not report whether
- * a request was sent, so every request counts as sent before it can fail.
+ * Replaces undici on runtimes without it: sends requests with the `fetch` of the runtime. Fetch does not report
+ * whether a request was sent, so every request counts as sent before it can fail.
  *
  * @param decodes Whether this fetch decodes bodies even if that is turned off.
  */
@@ -81,8 +81,8 @@ function initOf({ method, headers, body }: WireRequest, signal: AbortSignal): Re
     duplex: 'half',
     redirect: 'manual',
     signal,
-    // For Bun. By default it resends requests that were lost on a reused connection, decodes without a limit, and obeys
-    // HTTPS_PROXY and NODE_TLS_REJECT_UNAUTHORIZED.
+    // For Bun. By default it resends requests that were lost on a reused connection, decodes without a limit, and
+    // obeys HTTPS_PROXY and NODE_TLS_REJECT_UNAUTHORIZED.
     keepalive: false,
     decompress: false,
     proxy: false,

@@ -74,8 +74,8 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 
   /**
-   * Sends a request, and retries it if that can do no harm. After a 401, replays it once with a new token and the same
-   * bytes.
+   * Sends a request, and retries it if that can do no harm. After a 401, replays it once with a new token and the
+   * same bytes.
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
     const { bearers } = this.#parts;

@@ -22,7 +22,7 @@ function callWith(clock: ManualClock): Call {
   return new Call(config, { operation: 'http.get', idempotent: true, timeout: undefined, signal: undefined });
 }
 
-it('sends nothing for a call that has ended while it waited', async () => {
+it('sends nothing for a call that timed out while it waited', async () => {
   const clock = new ManualClock();
   const call = callWith(clock);
   clock.advance(100);

@@ -29,8 +29,8 @@ type Failed = { readonly response: HttpResponse } | { readonly error: ProviderEr
 
 /**
  * Sends a request and retries it after a pause. A retry needs four things: the rule allows it, the call has a retry
- * left, the client's budget has one left, and there is enough time. Returns the last response, whatever its status, or
- * throws the error of the last attempt.
+ * left, the client's budget has one left, and there is enough time. Returns the last response, whatever its status,
+ * or throws the error of the last attempt.
  */
 export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<HttpResponse> {
   const { config, budget, rule } = terms;

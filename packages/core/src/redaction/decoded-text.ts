@@ -6,7 +6,7 @@ export interface Work {
 }
 
 /** Maximum length of an escape: that of `&#1114111;`. */
-const MAX_ESCAPE = 10;
+export const MAX_ESCAPE = 10;
 
 /** Matches one escape of a URL, of JSON and most programming languages, or of HTML. */
 const ESCAPE =
@@ -41,6 +41,8 @@ export class DecodedText {
   readonly from: Int32Array;
   readonly to: Int32Array;
   length = 0;
+  /** Number of escapes decoded so far. */
+  decodedEscapes = 0;
   readonly backwards: boolean;
   readonly #work: Work;
   readonly #openers: Opener[] = [];
@@ -77,6 +79,7 @@ export class DecodedText {
     for (let decoded = this.#decoded(); decoded !== undefined; decoded = this.#decoded()) {
       const [start, codes] = decoded;
       const first = this.from[start] as number;
+      if ((this.codes[start] as number) < RAW_BYTE) this.decodedEscapes += 1;
       const deeper = this.length - start > 2 ? 1 : 0;
       let level = 0;
       this.length = start;
@@ -143,7 +146,8 @@ export class DecodedText {
 }
 
 /**
- * Whether an escape can have this first unit, this length and this last unit. Much faster than the regular expression.
+ * Whether an escape can have this first unit, this length and this last unit. Much faster than the regular
+ * expression.
  */
 function mayBeEscape(first: number, length: number, last: number): boolean {
   if (last === SEMICOLON || last === BRACE) return true;

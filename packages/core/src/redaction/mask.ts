@@ -2,8 +2,8 @@ import { MASK, markSecrets } from './redact.js';
 import { findSecrets } from './secret-search.js';
 
 /**
- * Number of characters that are searched. Of a longer text, the last {@link MARGIN} are not shown: a secret may be cut
- * there.
+ * Number of characters that are searched. Of a longer text, the last {@link MARGIN} are not shown: a secret may be
+ * cut there.
  */
 const WINDOW = 1536;
 const MARGIN = 512;

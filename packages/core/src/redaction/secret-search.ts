@@ -9,8 +9,8 @@ import { SymbolSequence } from './symbol-sequence.js';
 const MIN_SECRET_LENGTH = 4;
 
 /**
- * Number of characters of a secret that are never shown, in one part or in several. A shorter secret is hidden only as
- * a whole.
+ * Number of characters of a secret that are never shown, in one part or in several. A shorter secret is hidden only
+ * as a whole.
  */
 const MIN_HIDDEN = 12;
 
@@ -52,7 +52,8 @@ interface Form {
 
 /**
  * Finds secrets in texts that are shown together. Returns, for each character of the texts in their order, the number
- * of the secret that it belongs to, starting at 1, or 0. Returns `undefined` if the secrets are too long to search for.
+ * of the secret that it belongs to, starting at 1, or 0. Returns `undefined` if the secrets are too long to search
+ * for.
  *
  * The number of steps grows with the length of the texts plus the length of the secrets, whatever they contain.
  *
@@ -123,8 +124,8 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
 }
 
 /**
- * Adds the forms of a secret in base64 that cannot be decoded because it is in one case, like the names of headers. For
- * each position in a group of three bytes, the form has the characters that depend only on the secret.
+ * Adds the forms of a secret in base64 that cannot be decoded because it is in one case, like the names of headers.
+ * For each position in a group of three bytes, the form has the characters that depend only on the secret.
  */
 function addBase64Forms(forms: Form[], secret: string, number: number, work: Work): void {
   const bytes = Buffer.from(secret);
@@ -208,8 +209,8 @@ class Search {
   }
 
   /**
-   * Hides smaller parts, if the parts that are still shown add up to a large one. Common words in a secret do not count
-   * in a message that shows nothing else of the secret.
+   * Hides smaller parts, if the parts that are still shown add up to a large one. Common words in a secret do not
+   * count in a message that shows nothing else of the secret.
    */
   hideSmallParts(forms: readonly Form[]): void {
     const long = forms.filter((form) => !isShort(form));
@@ -229,7 +230,8 @@ class Search {
   };
 
   /**
-   * Calls `visit` with each form and the index of all pieces that are still shown. Hides the pieces that `visit` marks.
+   * Calls `visit` with each form and the index of all pieces that are still shown. Hides the pieces that `visit`
+   * marks.
    */
   #searchPieces(
     forms: readonly Form[],

@@ -1,5 +1,5 @@
 import { BREAK, isAsciiLetter, isInvisible } from './characters.js';
-import { DecodedText, type Work } from './decoded-text.js';
+import { DecodedText, MAX_ESCAPE, type Work } from './decoded-text.js';
 
 /** An encoding of bytes in the characters of an alphabet, each of which represents some bits. */
 interface Packing {
@@ -49,6 +49,9 @@ const PACKINGS: readonly Packing[] = [
 /** The bases of lists of numbers that are read as bytes: `83, 51` and `123 063`. */
 const BASES = [10, 8];
 
+/** Maximum length of a secret that is not found without its first characters. */
+const MAX_LOST_SECRET = 20;
+
 /** Minimum number of units in a reading. A shorter one cannot contain a secret. */
 const MIN_LENGTH = 4;
 
@@ -68,9 +71,9 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
 }
 
 /**
- * Returns all readings of texts: unchanged; with all escapes decoded, including nested ones; backwards; and as bytes in
- * hex, base64, base32 or lists of numbers, including bytes that encode bytes. Their total length is at most a constant
- * multiple of the length of the texts.
+ * Returns all readings of texts: unchanged; with all escapes decoded, including nested ones; backwards; and as bytes
+ * in hex, base64, base32 or lists of numbers, including bytes that encode bytes. Their total length is at most a
+ * constant multiple of the length of the texts.
  */
 export function readingsOf(texts: readonly string[], work: Work): readonly DecodedText[] {
   const raw = rawReading(texts, work);
@@ -139,32 +142,66 @@ function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
 function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly DecodedText[] {
   const runs = runsOf(reading, packing, work);
   if (runs.length === 0) return [];
-  const { bits, values } = packing;
-  const { codes, from, to } = reading;
+  const { bits } = packing;
   const capacity = runs.reduce((sum, run) => sum + Math.floor((run.length * bits) / 8) + 2, 0);
   const group = 8 / (bits & -bits);
-  return Array.from({ length: group }, (_, phase) => {
-    const missing = (phase * bits) % 8;
+  const missing = Array.from({ length: group }, (_, phase) => (phase * bits) % 8);
+  return missing.flatMap((lost) => {
     const bytes = new DecodedText(capacity, work);
-    for (const run of runs) {
-      let buffer = 0;
-      let count = missing;
-      for (let at = 0; at < run.length; at += 1) {
-        buffer = ((buffer << bits) | (values[codes[run[at] as number] as number] as number)) & 0xfff;
-        count += bits;
-        if (count < 8) continue;
-        count -= 8;
-        // A character that the byte shares with its neighbor is not in the range, because it is part of the neighbor, too.
-        const end = (at + 1) * bits - count;
-        const first = run[Math.max(0, Math.ceil((end - 8) / bits))] as number;
-        const last = run[Math.max(0, Math.floor(end / bits) - 1)] as number;
-        bytes.addByte((buffer >> count) & 0xff, from[first] as number, to[last] as number);
-      }
-      const end = to[run.at(-1) as number] as number;
-      bytes.put(BREAK, end, end);
-    }
-    return bytes;
+    /** Indexes of the bytes that completed an escape. */
+    const escapes: number[] = [];
+    let index = 0;
+    eachByte(reading, runs, packing, lost, bytes, (byte, start, end) => {
+      const { decodedEscapes } = bytes;
+      bytes.addByte(byte, start, end);
+      if (bytes.decodedEscapes > decodedEscapes) escapes.push(index);
+      index += 1;
+    });
+    if (escapes.length === 0) return [bytes];
+    // Text that looks like an escape may be the end of other bytes and the start of a secret.
+    const unchanged = new DecodedText(capacity, work);
+    let next = 0;
+    index = 0;
+    eachByte(reading, runs, packing, lost, unchanged, (byte, start, end) => {
+      while (index > (escapes[next] ?? Infinity) + MAX_LOST_SECRET) next += 1;
+      if (index > (escapes[next] ?? Infinity) - MAX_ESCAPE) unchanged.put(byte, start, end);
+      index += 1;
+    });
+    return [bytes, unchanged];
   });
+}
+
+/**
+ * Calls `visit` with each byte of the runs and its range in the text. Adds a break after each run.
+ *
+ * @param lost Number of bits that may be missing before each run.
+ */
+function eachByte(
+  { codes, from, to }: DecodedText,
+  runs: readonly (readonly number[])[],
+  { bits, values }: Packing,
+  lost: number,
+  target: DecodedText,
+  visit: (byte: number, from: number, to: number) => void,
+): void {
+  for (const run of runs) {
+    let buffer = 0;
+    let count = lost;
+    for (let at = 0; at < run.length; at += 1) {
+      buffer = ((buffer << bits) | (values[codes[run[at] as number] as number] as number)) & 0xfff;
+      count += bits;
+      if (count < 8) continue;
+      count -= 8;
+      // A character that the byte shares with its neighbor is not in the range, because it is part of the neighbor,
+      // too.
+      const end = (at + 1) * bits - count;
+      const first = run[Math.max(0, Math.ceil((end - 8) / bits))] as number;
+      const last = run[Math.max(0, Math.floor(end / bits) - 1)] as number;
+      visit((buffer >> count) & 0xff, from[first] as number, to[last] as number);
+    }
+    const end = to[run.at(-1) as number] as number;
+    target.put(BREAK, end, end);
+  }
 }
 
 /** Returns the positions of the characters of each run of an alphabet. */
