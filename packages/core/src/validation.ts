@@ -146,9 +146,9 @@ function shown(message: unknown, schema: object, input: unknown, secrets: () => 
   return constant.has(schema) ? message : (schemaMessage(message, input, secrets()) ?? INVALID);
 }
 
-/** The names of the fields, if this is an object schema of valibot with constant messages. */
+/** The names of the fields, if this is an object schema of valibot. */
 function fieldsOf(schema: object): readonly string[] {
-  return constant.has(schema) && 'entries' in schema ? Object.keys(Object(schema.entries)) : [];
+  return 'entries' in schema ? Object.keys(Object(schema.entries)) : [];
 }
 
 /** Maximum number of edits between a misspelled name and the suggested one. */

@@ -70,8 +70,8 @@ export class Account<
   }
 
   /**
-   * Reads the credentials: returns a value at once, otherwise calls the function. What it returns is remembered so
-   * that later messages do not show it.
+   * Reads the credentials: returns a value at once, otherwise calls the function. The account remembers the
+   * result so that later messages do not show it.
    */
   readCredentials(call: Call): Credentials | Promise<Credentials> {
     const credentials = this.#credentials;

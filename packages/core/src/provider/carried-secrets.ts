@@ -14,7 +14,7 @@ const NONE: readonly never[] = [];
 /** A token, and when it expires by the wall clock. */
 export type ExpiringToken = Secret & { readonly expiresAt: Date };
 
-/** Holds tokens that are in use or ready to be used, such as a transaction that runs. */
+/** Holds tokens that are in use or ready to be used, such as a running transaction. */
 export interface TokenHolder {
   readonly tokens: readonly ExpiringToken[];
 }

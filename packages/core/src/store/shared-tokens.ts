@@ -17,7 +17,7 @@ import { leaseTime, MAX_REFUSED_IN_A_ROW, patienceOf, pollDelay } from './lease-
 
 /**
  * The tokens of one client in the store that its processes share. The store is read only when the client would
- * request a token otherwise, and a token is requested whatever the store does.
+ * request a token otherwise. A failing store never prevents a token request.
  */
 export class SharedTokens<Credentials extends object> implements TokenSharing<Credentials> {
   readonly #definition: TokenProviderDefinition<Credentials>;
@@ -88,7 +88,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
 
   /**
    * Polls the store until it has a token, until this process gets the lease, or until it takes the lease over because
-   * it has waited long enough. Resolves to `undefined` where the store fails.
+   * it has waited long enough. Resolves to `undefined` if the store fails.
    */
   async #look(
     reason: TokenRequestReason,
