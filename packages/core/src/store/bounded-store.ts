@@ -74,8 +74,13 @@ export class BoundedStore {
 
 /** Returns the store's reason for a failure if it is one word. A longer text may quote a token. */
 function reasonOf(error: unknown): string {
-  const { reason } = Object(error) as { readonly reason?: unknown };
-  return typeof reason === 'string' && /^[a-z_]{1,32}$/.test(reason) ? reason : 'failed';
+  try {
+    const { reason } = Object(error) as { readonly reason?: unknown };
+    return typeof reason === 'string' && /^[a-z_]{1,32}$/.test(reason) ? reason : 'failed';
+  } catch {
+    // The field may be a getter that throws.
+    return 'failed';
+  }
 }
 
 /**
