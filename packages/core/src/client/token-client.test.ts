@@ -322,7 +322,7 @@ describe('a provider whose requests are signed', () => {
     expect(server.seen.map(({ headers }) => headers['x-signature'])).toEqual(['26', '7', '0', '0', '26', '0']);
     expect(await rejected(client.http.post('/things', Buffer.from('x')))).toMatchObject({
       code: 'invalid_request',
-      message: expect.stringContaining('data: expected'),
+      message: expect.stringContaining('data: must be'),
     });
   });
 
