@@ -11,7 +11,7 @@ export type Validated<T> =
       readonly value: T;
     }
   | {
-      /** `field: what is required (what was found)`. Safe to show: it contains no value. */
+      /** Names the field, the requirement, and the kind of the value. Safe to show: it contains no value. */
       readonly refused: string;
     };
 
@@ -35,11 +35,11 @@ const UNKNOWN = 'is not an option';
 const constant = new WeakSet<object>();
 
 /**
- * Declares that all messages of a schema are constants, so that errors show them unchanged. Without it core assumes that
- * a message may quote the input, and removes the input from it.
+ * Declares that all messages of a schema are constants, so that errors show them unchanged. Without it core assumes
+ * that a message may quote the input, and removes the input from it.
  *
- * Write each message as a predicate that follows the name of the field, and leave out what was found: core appends it, as
- * in `ttl: must be a number of seconds (got a string)`.
+ * Write each message as a predicate that follows the name of the field, without the value: core appends its
+ * kind, as in `ttl: must be a number of seconds (got a string)`.
  *
  * @param schema A Standard Schema of any library, such as valibot.
  * @returns The same schema.
@@ -59,8 +59,8 @@ export function constantMessages<Schema extends object>(schema: Schema): Schema 
 }
 
 /**
- * Checks `input` against a schema of any library. A refusal names the field, the requirement and the kind of value that was
- * found. It never contains the input. If the schema throws or returns a promise, the input is refused.
+ * Checks `input` against a schema of any library. A refusal names the field, the requirement and the kind of value
+ * that was found. It never contains the input. If the schema throws or returns a promise, the input is refused.
  *
  * @param whole Name of the input, for a refusal that is not about one of its fields.
  */
@@ -103,14 +103,18 @@ const none = (): readonly string[] => [];
 interface Issue {
   readonly keys: readonly unknown[];
   readonly message: unknown;
-  /** What was found at the path, with a leading space. */
+  /** The kind of the value at the path, with a leading space. */
   readonly found: string;
 }
 
 function read([first]: readonly unknown[], input: unknown): Issue {
-  const { path, message, kind } = first as { readonly path?: unknown; readonly message?: unknown; kind?: unknown };
+  const { path, message, kind } = first as {
+    readonly path?: unknown;
+    readonly message?: unknown;
+    readonly kind?: unknown;
+  };
   const keys = Array.isArray(path) ? path.map(keyOf) : [];
-  // An issue of this kind, which valibot has, is about a value of the right type: the type says nothing new.
+  // For valibot's issues of this kind the type of the value is right, so the kind says nothing new.
   return { keys, message, found: kind === 'validation' ? '' : ` ${foundAt(input, keys)}` };
 }
 
@@ -137,14 +141,14 @@ export function found(value: unknown): string {
 }
 
 function shown(message: unknown, schema: object, input: unknown, secrets: () => readonly string[]): string {
-  // The default messages of valibot and zod begin like this, and go on with the input.
+  // The default messages of valibot and zod begin like this, and contain the input.
   if (typeof message !== 'string' || message.startsWith('Invalid ')) return INVALID;
   return constant.has(schema) ? message : (schemaMessage(message, input, secrets()) ?? INVALID);
 }
 
-/** The names of the fields, if this is an object schema of valibot with constant messages. */
+/** The names of the fields, if this is an object schema of valibot. */
 function fieldsOf(schema: object): readonly string[] {
-  return constant.has(schema) && 'entries' in schema ? Object.keys(Object(schema.entries)) : [];
+  return 'entries' in schema ? Object.keys(Object(schema.entries)) : [];
 }
 
 /** Maximum number of edits between a misspelled name and the suggested one. */
@@ -166,7 +170,7 @@ function plain(name: string): string {
   return name.replace(/[^a-z\d]/gi, '').toLowerCase();
 }
 
-/** Whether so many insertions, deletions and replacements of a character turn one text into the other. */
+/** Whether at most `edits` insertions, deletions and replacements of a character turn one text into the other. */
 function isWithin(edits: number, one: string, other: string): boolean {
   if (one === other) return true;
   if (edits < 1 || Math.abs(one.length - other.length) > edits) return false;
@@ -185,8 +189,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * The message of a valibot object schema, for `constantMessages`. Valibot reports three things under one message: a value
- * that is not an object, a missing field, and an unknown field. This function words each of them.
+ * The message of a valibot object schema, for `constantMessages`. Valibot reports three things under one message: a
+ * value that is not an object, a missing field, and an unknown field. This function words each of them.
  *
  * @example
  * ```ts

@@ -71,12 +71,12 @@ describe('options are refused at construction, by name', () => {
     ],
     [
       'a limit below one byte',
-      'maxResponseBytes: must be a whole number of bytes from 1 to 2147483647',
+      'maxResponseBytes: must be a whole number of bytes from 1 to 536870888',
       { maxResponseBytes: 0 },
     ],
     [
       'a limit in parts of a byte',
-      'maxResponseBytes: must be a whole number of bytes from 1 to 2147483647',
+      'maxResponseBytes: must be a whole number of bytes from 1 to 536870888',
       { maxResponseBytes: 1.5 },
     ],
     [
