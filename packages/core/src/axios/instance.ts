@@ -123,7 +123,7 @@ class GuardedAxios extends Axios {
       ? super.request(...args)
       : super.request(this.#snapshotOf(...args));
 
-  /** Like in axios, but faster: without a config, nothing has to be merged. */
+  /** The same as in axios, but faster: without a config, nothing has to be merged. */
   override get: Axios['get'] = (url, config) =>
     config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
@@ -197,7 +197,7 @@ class AxiosBridge {
 
   /**
    * Refuses the options that have to be refused before axios uses them: another adapter, which would get no token
-   * anyway, and a cancel token, which axios handles itself.
+   * anyway; a cancel token, which axios handles itself; and transforms that are not functions.
    */
   refuseEarly(config: Config): Config {
     if (config.adapter !== this.adapter) {

@@ -10,7 +10,7 @@ export class ResponseHeaders extends AxiosHeaders {
   constructor(headers: HttpResponse['headers']) {
     super();
     for (const [name, value] of Object.entries(headers)) {
-      // A header with the name of a method would replace the method. Like in axios, it gets a name that differs by
+      // A header with the name of a method would replace the method. As in axios, it gets a name that differs by
       // case.
       if (name in this) this.set(name.charAt(0).toUpperCase() + name.slice(1), value ?? null);
       else this[name] = value ?? null;

@@ -1,4 +1,4 @@
-/** The listener of ours on a signal, and the callbacks that it runs. */
+/** Our listener on a signal, and the callbacks that it runs. */
 interface Watch {
   readonly callbacks: Set<() => void>;
   readonly listener: () => void;
@@ -16,7 +16,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
     try {
       signal.removeEventListener('abort', watch.listener);
     } catch {
-      // A signal of another implementation. The call has ended, and the listener has no effect any more.
+      // A signal of another implementation. The listener remains, but it has no callbacks any more.
     }
     if (watches.get(signal) === watch) watches.delete(signal);
   };

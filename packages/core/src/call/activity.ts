@@ -37,7 +37,7 @@ export class Activity implements Endable {
   /**
    * Counts work as in flight until its result settles.
    *
-   * @param work Is ended early when the client closes.
+   * @param work The work, which is ended early when the client closes.
    */
   async track<T>(result: Promise<T>, work: Endable): Promise<T> {
     const entry: InFlight = { work, previous: undefined, next: this.#newest };

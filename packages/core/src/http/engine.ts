@@ -1,4 +1,4 @@
-/** Sends the requests: undici, or the `fetch` of a runtime without undici. */
+/** The library that sends requests: undici, or the `fetch` of a runtime without undici. */
 export type Engine = 'undici' | 'fetch';
 
 /**

@@ -24,7 +24,7 @@ export interface RetryTerms {
   next(): WireRequest | Promise<WireRequest>;
 }
 
-/** A failed attempt that the rule allows to retry: with a response, or with an error because there was no response. */
+/** A failed attempt that may be retried: it has a response, or an error because no response arrived. */
 type Failed = { readonly response: HttpResponse } | { readonly error: ProviderError };
 
 /**
@@ -63,7 +63,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
   }
 }
 
-/** Whether the rule allows to retry an attempt without a response. */
+/** Whether the rule allows a retry after an attempt without a response. */
 function isTransient({ code }: ProviderError, call: Call, rule: RetryRule): boolean {
   return (code === 'connect' && rule.notSent) || (code === 'network' && rule.connectionLost && !call.responseStarted);
 }
