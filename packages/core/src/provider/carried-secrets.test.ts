@@ -357,7 +357,7 @@ describe('what a client has carried is not shown by a token request:', () => {
     expectNothingShown(error, opened);
     // Nor afterwards, while nothing is asked for.
     const again = await failed(opened.client.http.get('/x'));
-    expect(again.message).toContain('not asked again');
+    expect(again.message).toContain('the next token request is possible in');
     expectNothingShown(again, opened);
   });
 
@@ -458,7 +458,7 @@ describe('what nobody knew is not shown:', () => {
     const secrets = Array.from({ length: 1_000 }, () => ({ token: fresh('one-of-many-tokens') }));
     opened.provider.next.push(() => [400, { secrets, refused: `no: ${secrets.at(0)?.token}` }]);
     const error = await failed(opened.client.token());
-    expect(error.message).toBe('acme token: expected a success, got status 400');
+    expect(error.message).toBe('acme token: the request failed with status 400');
     expect(error).not.toHaveProperty('providerMessage');
   });
 });
