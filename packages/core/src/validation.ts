@@ -151,7 +151,7 @@ interface ObjectSchema {
 /** Maximum length of a name for which a known name is suggested. */
 const MAX_MISSPELLED_LENGTH = 40;
 
-/** Suggests the known name that a misspelled name stands for. Shows only the known name. */
+/** Suggests the known name that is nearest to a misspelled one. Shows only the known name. */
 function suggestion([name, deeper]: readonly unknown[], known: readonly string[]): string {
   if (typeof name !== 'string' || deeper !== undefined || name.length > MAX_MISSPELLED_LENGTH) return '';
   const spellings = new Set(shortened(name));
