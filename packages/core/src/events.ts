@@ -216,14 +216,6 @@ export function emit({ onEvent: listener, definition, clock }: Emitter, details:
   // If a subscriber throws, the channel raises an uncaught exception. That is the contract of `diagnostics_channel`.
   published.publish(event);
   if (listener === undefined) return;
-  try {
-    // A listener may be asynchronous, although nothing waits for it.
-    Promise.resolve(listener(event)).catch(ignore);
-  } catch {
-    // A listener must not change the outcome of a call.
-  }
-}
-
-function ignore(): void {
-  // A listener must not change the outcome of a call.
+  // Errors and rejections of a listener are ignored: it must not change the outcome of a call.
+  new Promise((resolve) => resolve(listener(event))).catch(() => undefined);
 }

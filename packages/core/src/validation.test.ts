@@ -60,8 +60,9 @@ describe('a checked value', () => {
     ['an added letter', 'clocks', '; did you mean clock?'],
     ['the name of an option that another schema checks', 'stroe', '; did you mean store?'],
     ['no similarity', 'proxy', ''],
-    ['more than three edits', 'retrying_often', ''],
-    ['too many edits for a short name', 'xx', ''],
+    ['a replaced letter', 'timeoot', '; did you mean timeout?'],
+    ['two pairs of swapped letters', 'itmeuot', ''],
+    ['a short name with other letters', 'xx', ''],
     ['a similar beginning and a great length', `timeout${'t'.repeat(1e5)}`, ''],
   ])('is refused with the known name that is nearest, for %s', (_what, name, near) => {
     const options = constantMessages(

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { shownPath } from './messages/field-name.js';
+import { keyOf, shownPath } from './messages/field-name.js';
 import { schemaMessage } from './messages/schema-message.js';
 import { ownFields } from './own-fields.js';
 import { mask } from './redaction/mask.js';
@@ -78,7 +78,7 @@ export function validate<T>(
     if (isPromise(result)) {
       // No caller waits for it, and its rejection must not end the process.
       result.then(undefined, () => undefined);
-      return { refused: `${whole}: must be checked by a synchronous schema (got an asynchronous one)` };
+      return { refused: `${whole}: needs a synchronous schema` };
     }
     const { issues, value } = result as { readonly issues: readonly unknown[]; readonly value?: unknown };
     if (issues === undefined && 'value' in (result as object)) return { value: ownFields(value) as T };
@@ -92,7 +92,7 @@ export function validate<T>(
   return {
     refused:
       message === UNKNOWN
-        ? `${field} ${UNKNOWN}${suggestion(issue.keys, [...fieldsOf(schema), ...known])}`
+        ? `${field} ${UNKNOWN}${suggestion(issue.keys, [...Object.keys((schema as ObjectSchema).entries ?? {}), ...known])}`
         : `${field}: ${message}${issue.found}`,
   };
 }
@@ -118,15 +118,12 @@ function read([first]: readonly unknown[], input: unknown): Issue {
   return { keys, message, found: kind === 'validation' ? '' : ` ${foundAt(input, keys)}` };
 }
 
-function keyOf(step: unknown): unknown {
-  return isObject(step) && 'key' in step ? step['key'] : step;
-}
-
 function foundAt(input: unknown, keys: readonly unknown[]): string {
   let value = input;
   for (const key of keys as readonly string[]) {
-    if (!isObject(value) || !Object.hasOwn(value, key)) return found(undefined);
-    value = value[key];
+    const holder = Object(value) as Readonly<Record<string, unknown>>;
+    if (!Object.hasOwn(holder, key)) return found(undefined);
+    value = holder[key];
   }
   return value === undefined && keys.length > 0 ? '(got undefined)' : found(value);
 }
@@ -146,46 +143,33 @@ function shown(message: unknown, schema: object, input: unknown, secrets: () => 
   return constant.has(schema) ? message : (schemaMessage(message, input, secrets()) ?? INVALID);
 }
 
-/** The names of the fields, if this is an object schema of valibot. */
-function fieldsOf(schema: object): readonly string[] {
-  return 'entries' in schema ? Object.keys(Object(schema.entries)) : [];
+/** The fields of an object schema of valibot. Other schemas have no such property. */
+interface ObjectSchema {
+  readonly entries?: object;
 }
 
-/** Maximum number of edits between a misspelled name and the suggested one. */
-const MAX_EDITS = 3;
+/** Maximum length of a name for which a known name is suggested. */
+const MAX_MISSPELLED_LENGTH = 40;
 
-/** Suggests the known name that is nearest to an unknown one. Shows only the known name. */
-function suggestion([unknown, ...deeper]: readonly unknown[], known: readonly string[]): string {
-  if (typeof unknown !== 'string' || deeper.length > 0) return '';
-  const name = plain(unknown);
-  for (let edits = 0; edits <= MAX_EDITS; edits += 1) {
-    const near = known.find((other) => edits * 2 < other.length && isWithin(edits, name, plain(other)));
-    if (near !== undefined) return `; did you mean ${near}?`;
-  }
-  return '';
+/** Suggests the known name that is nearest to a misspelled one. Shows only the known name. */
+function suggestion([name, deeper]: readonly unknown[], known: readonly string[]): string {
+  if (typeof name !== 'string' || deeper !== undefined || name.length > MAX_MISSPELLED_LENGTH) return '';
+  const spellings = new Set(shortened(name));
+  const near = known.find((other) => shortened(other).some((spelling) => spellings.has(spelling)));
+  return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
-/** The letters and digits of a name in lower case: `base_url` and `baseURL` are `baseurl`. */
-function plain(name: string): string {
-  return name.replace(/[^a-z\d]/gi, '').toLowerCase();
-}
-
-/** Whether at most `edits` insertions, deletions and replacements of a character turn one text into the other. */
-function isWithin(edits: number, one: string, other: string): boolean {
-  if (one === other) return true;
-  if (edits < 1 || Math.abs(one.length - other.length) > edits) return false;
-  let same = 0;
-  while (one[same] === other[same]) same += 1;
-  const [a, b] = [one.slice(same), other.slice(same)];
-  return [a, a.slice(1)].some((x) => [b, b.slice(1)].some((y) => isWithin(edits - 1, x, y)));
+/**
+ * The letters of a name in lower case, whole and with one letter left out. Two names have a text in common if they
+ * differ by one inserted, missing, replaced or swapped letter, or only by case or separators.
+ */
+function shortened(name: string): readonly string[] {
+  const letters = name.replace(/[^a-z\d]/gi, '').toLowerCase();
+  return [letters, ...Array.from(letters, (_, at) => letters.slice(0, at) + letters.slice(at + 1))];
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return isObject(value) && typeof value['then'] === 'function';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 /**

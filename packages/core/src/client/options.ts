@@ -180,11 +180,11 @@ export function readOptions<Credentials extends object>(
     return refuse(`options: must be an object with the credentials ${found(options)}`);
   }
   const fields = Object.entries(options);
-  const own = validate(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options', {
-    known: COMMON,
-  });
+  const select = (common: boolean): object =>
+    Object.fromEntries(fields.filter(([name]) => COMMON.has(name) === common));
+  const own = validate(settings, select(false), 'options', { known: COMMON });
   if (hasOwn(own, 'refused')) return refuse(own.refused);
-  const common = validate(commonOptions, Object.fromEntries(fields.filter(([name]) => COMMON.has(name))), 'options');
+  const common = validate(commonOptions, select(true), 'options');
   if (hasOwn(common, 'refused')) return refuse(common.refused);
   const granted = checkEngineOptions(ENGINE, common.value);
   if (hasOwn(granted, 'refused')) return refuse(granted.refused);

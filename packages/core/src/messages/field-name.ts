@@ -32,13 +32,18 @@ export function shownName(name: unknown): string {
   return typeof name === 'string' && isFieldName(name) ? name : SOME_KEY;
 }
 
+/** The key of a step in the path of an issue: the step itself, or its `key` (Standard Schema). */
+export function keyOf(step: unknown): unknown {
+  return typeof step === 'object' && step !== null && 'key' in step ? step.key : step;
+}
+
 /**
  * Returns the path of a field in the form that an error may show. The steps are also checked together, because each may
  * be a piece of a token that looks like a name.
  */
 export function shownPath(path: readonly unknown[]): string {
   const steps = path.slice(0, MAX_STEPS).map((step) => {
-    const key: unknown = typeof step === 'object' && step !== null && 'key' in step ? step.key : step;
+    const key = keyOf(step);
     const shown = shownName(key);
     return { shown, index: typeof key === 'number' };
   });

@@ -60,10 +60,7 @@ function textField(what: string, sendable: 'any text' | 'header value'): v.Gener
       'must not have spaces or line breaks around it (trim what you read from a file)',
     ),
     v.check((text) => !/\p{Cc}/u.test(text), 'must not contain line breaks or control characters'),
-    v.check(
-      (text) => sendable === 'any text' || isBearer(text),
-      'must contain only printable ASCII characters without spaces',
-    ),
+    v.check((text) => sendable === 'any text' || isBearer(text), 'must be printable ASCII without spaces'),
   );
 }
 

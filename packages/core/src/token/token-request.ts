@@ -138,14 +138,13 @@ function readTokenResponse<Credentials extends object>(
   const { status } = response;
   const secrets = (): readonly string[] => [...call.secrets, ...account.secrets()];
   const terms = { definition, secrets, show: false };
+  const invalid = (text: string): ProviderError => call.error('invalid_response', text, { httpStatus: status });
   const parsed = parseJson(response.body, ownField(definition.token, 'repairJson'));
   const data = hasOwn(parsed, 'json') ? parsed.json : undefined;
   if (status !== 200 && status !== 201) {
     throw responseError(call, tokenErrorCode(status), { response, data }, terms);
   }
-  if (hasOwn(parsed, 'malformed')) {
-    throw call.error('invalid_response', `the token response is not ${parsed.malformed}`, { httpStatus: status });
-  }
+  if (hasOwn(parsed, 'malformed')) throw invalid(`the token response is not ${parsed.malformed}`);
   // Some providers refuse with a status of 200.
   if (readRefusal(definition, { response, data }) !== undefined) {
     throw responseError(call, 'rejected', { response, data }, terms);
@@ -154,17 +153,13 @@ function readTokenResponse<Credentials extends object>(
     prefix: 'the token response: ',
     secrets,
   });
-  if (hasOwn(checked, 'refused')) throw call.error('invalid_response', checked.refused, { httpStatus: status });
+  if (hasOwn(checked, 'refused')) throw invalid(checked.refused);
   // A custom schema may return any value.
   const tokenResponse = Object(checked.value) as TokenResponse;
   const { accessToken, tokenType } = tokenResponse;
-  if (!isBearer(accessToken)) {
-    throw call.error('invalid_response', 'the token response: the token must be printable ASCII without spaces', {
-      httpStatus: status,
-    });
-  }
+  if (!isBearer(accessToken)) throw invalid('the token response: the token must be printable ASCII without spaces');
   if (tokenType !== undefined && !(typeof tokenType === 'string' && /^bearer$/i.test(tokenType))) {
-    throw call.error('invalid_response', 'the token response: the token type must be Bearer', { httpStatus: status });
+    throw invalid('the token response: the token type must be Bearer');
   }
   return tokenResponse;
 }
