@@ -9,8 +9,8 @@ const schema = constantMessages(
   ),
 );
 
-describe('a checked value', () => {
-  it('comes back as the schema makes it', () => {
+describe('a validated value', () => {
+  it('is returned as the schema outputs it', () => {
     expect(validate(schema, { name: 'x', inner: { size: 1, more: 2 } }, 'options')).toEqual({
       value: { name: 'x', inner: { size: 1 } },
     });
@@ -23,11 +23,11 @@ describe('a checked value', () => {
     ['a wrong type', { name: { toString: (): string => 'canary' } }, 'name: expected a name as text'],
     ['a wrong type inside', { name: 'x', inner: { size: 'canary' } }, 'inner.size: expected a size'],
     ['an unknown field', { name: 'x', secret: 'canary' }, 'secret: expected no field of this name'],
-  ])('is refused by field where there is %s', (_what, input, refused) => {
+  ])('is refused with the name of the field if there is %s', (_what, input, refused) => {
     expect(validate(schema, input, 'options')).toEqual({ refused });
   });
 
-  it('is refused without being quoted, also where the author of the schema gave no message', () => {
+  it('is refused without being quoted, even if the schema has no custom message', () => {
     const careless = v.object({ name: v.string(), kind: v.literal('canary-kind') });
     expect(validate(careless, 'canary', 'the answer')).toEqual({ refused: 'the answer: expected another value' });
     expect(validate(careless, { name: 4711, kind: 'canary' }, 'x')).toEqual({
@@ -35,13 +35,13 @@ describe('a checked value', () => {
     });
   });
 
-  it('is refused in constant words, also where the input has the same', () => {
+  it('is refused with the constant message of the schema, even if the input contains the same words', () => {
     expect(validate(schema, { name: 1, note: 'name as text' }, 'options')).toEqual({
       refused: 'name: expected a name as text',
     });
   });
 
-  it('names where the field stands', () => {
+  it('is refused with the given prefix before the name of the field', () => {
     expect(validate(schema, {}, 'credentials', { prefix: 'credentials.' })).toEqual({
       refused: 'credentials.name: expected a value, but it is missing',
     });
@@ -54,7 +54,7 @@ describe('with a polluted prototype', () => {
     Reflect.deleteProperty(Object.prototype, 'size');
   });
 
-  it('fields that are not an own field do not count', () => {
+  it('validate ignores inherited fields', () => {
     Object.assign(Object.prototype, { name: 'polluted', size: 9 });
     expect(validate(schema, {}, 'options')).toEqual({ refused: 'name: expected a value, but it is missing' });
     expect(validate(schema, ownJson({ name: 'own', inner: {} }), 'options')).toEqual({
