@@ -7,10 +7,10 @@ import { readOptions } from './options.js';
 
 const BASE = 'https://api.acme.example';
 
-/** The error that construction ends in. */
+/** The error that readOptions() throws. */
 function refused(options: object): ProviderError {
   try {
-    // A list stays one; everything else is given a base URL.
+    // An array is passed unchanged. Other values get a base URL and credentials.
     readOptions(acme, Array.isArray(options) ? options : { baseUrl: BASE, credentials: CREDENTIALS, ...options });
   } catch (error) {
     return error as ProviderError;
@@ -18,17 +18,17 @@ function refused(options: object): ProviderError {
   throw new Error('expected a refusal');
 }
 
-describe('options are refused at construction, by name', () => {
+describe('readOptions refuses', () => {
   it.each<[string, string, object]>([
     ['an unknown option', 'timeuot: expected no field of this name', { timeuot: 5 }],
-    ['no base URL where the provider documents none', 'baseUrl: expected the URL', { baseUrl: undefined }],
-    ['a base URL that is none', 'baseUrl: expected an absolute URL', { baseUrl: 'api.acme.example' }],
+    ['a missing base URL if the provider documents none', 'baseUrl: expected the URL', { baseUrl: undefined }],
+    ['a base URL that is not absolute', 'baseUrl: expected an absolute URL', { baseUrl: 'api.acme.example' }],
     [
       'http to a host that is not loopback',
       'baseUrl: expected an https:// URL',
       { baseUrl: 'http://api.acme.example' },
     ],
-    ['a base URL that is no text', 'baseUrl: expected a URL as text', { baseUrl: 5 }],
+    ['a base URL that is not a string', 'baseUrl: expected a URL as text', { baseUrl: 5 }],
     ['no credentials', 'credentials: expected an object', { credentials: undefined }],
     ['a missing credential', 'credentials.secret: expected a value, but it is missing', { credentials: { id: 'x' } }],
     [
@@ -62,30 +62,30 @@ describe('options are refused at construction, by name', () => {
       { credentials: { id: 'x', secret: 'y', client_secret: 'canary' } },
     ],
     ['a timeout of zero', 'timeout: expected milliseconds above 0', { timeout: 0 }],
-    ['a timeout that no timer holds', 'timeout: expected milliseconds above 0', { timeout: 2 ** 31 }],
-    ['a timeout that is no number', 'timeout: expected milliseconds as a number', { timeout: '30s' }],
-    ['a timeout that is not a number', 'timeout: expected milliseconds as a number', { timeout: Number.NaN }],
+    ['a timeout longer than the longest timer', 'timeout: expected milliseconds above 0', { timeout: 2 ** 31 }],
+    ['a timeout that is a string', 'timeout: expected milliseconds as a number', { timeout: '30s' }],
+    ['a timeout that is NaN', 'timeout: expected milliseconds as a number', { timeout: Number.NaN }],
     ['a limit below one byte', 'maxResponseBytes: expected at least 1 byte', { maxResponseBytes: 0 }],
-    ['a limit in parts of a byte', 'maxResponseBytes: expected whole bytes', { maxResponseBytes: 1.5 }],
+    ['a fractional limit', 'maxResponseBytes: expected whole bytes', { maxResponseBytes: 1.5 }],
     [
       'a line break in the user agent',
       'userAgent: expected printable ASCII characters',
       { userAgent: 'shop\r\nx-evil: 1' },
     ],
-    ['a dispatcher that can not dispatch', 'dispatcher: expected an undici Dispatcher', { dispatcher: {} }],
+    ['a dispatcher without dispatch()', 'dispatcher: expected an undici Dispatcher', { dispatcher: {} }],
     [
-      'a clock that has lost what it belongs to',
+      'a clock whose methods are unbound',
       'clock: expected an object with now() and monotonic() that give numbers',
       { clock: { now: Date.now, monotonic: performance.now } },
     ],
     [
-      'a store that is none',
+      'a store without the required methods',
       'store: expected a store with get(), delete() and lease(), such as redisStore()',
       { store: new Map() },
     ],
-    ['a list in place of options', 'options: expected an object with the credentials in it', []],
+    ['an array instead of options', 'options: expected an object with the credentials in it', []],
     [
-      'a clock without a monotonic part',
+      'a clock without monotonic()',
       'clock: expected an object with now() and monotonic()',
       { clock: { now: Date.now } },
     ],
@@ -103,19 +103,19 @@ describe('options are refused at construction, by name', () => {
     expect(inspect(error, { depth: Infinity })).not.toContain('canary');
   });
 
-  it.each([undefined, null, 'text', 5])('options that are %p', (options) => {
+  it.each([undefined, null, 'text', 5])('options that are %p without a TypeError', (options) => {
     expect(() => createAcme(options as never)).not.toThrow(TypeError);
   });
 });
 
-it('takes options that are left undefined for left out', () => {
+it('accepts options that are undefined as if they were omitted', () => {
   expect(() =>
     createAcme({ baseUrl: BASE, ...({ timeout: undefined, userAgent: undefined } as object) }),
   ).not.toThrow();
 });
 
 it('does not read options from a polluted prototype', () => {
-  // Not enumerable: valibot walks its own schemas with for-in, and refuses everything under an enumerable one.
+  // Not enumerable: valibot iterates its schemas with for-in, so an enumerable property would make it refuse everything.
   Object.defineProperty(Object.prototype, 'timeout', { value: -1, configurable: true });
   try {
     expect(() => createAcme({ baseUrl: BASE, credentials: CREDENTIALS })).not.toThrow();
@@ -124,18 +124,18 @@ it('does not read options from a polluted prototype', () => {
   }
 });
 
-describe('a store among the options', () => {
+describe('the option store', () => {
   const store = { get: async () => undefined, delete: async () => undefined, lease: async () => undefined };
   const { token, ...account } = acme;
-  // What is read does not depend on how much of the definition is there: SingleView's token resource depends on an option.
+  // readOptions() does not need the token resource of the definition: that of SingleView depends on an option.
   const checked = readOptions(account, { baseUrl: BASE, credentials: CREDENTIALS, store });
 
-  it('is taken by a client whose tokens expire', () => {
+  it('is accepted by a token client', () => {
     expect(checked.store).toBe(store);
     expect(() => new TokenClient({ ...account, token }, checked)).not.toThrow();
   });
 
-  it('is refused, by name, by a client with a key that lasts', () => {
+  it('is refused by name by a key client', () => {
     expect(() => new KeyClient(account, checked, ({ secret }) => secret)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',
