@@ -1,12 +1,12 @@
 import base from './jest.config.mjs';
 
-/** Without those tests that start processes, or wait for a server that fails: they take longer than all the rest. */
-const OTHERS = ['fleet', 'faults', 'cluster'];
+/** Excludes the tests that start processes or wait for a failing server: they take longer than all other tests. */
+const EXCLUDED = ['fleet', 'faults', 'cluster'];
 
 export default {
   ...base,
-  testPathIgnorePatterns: [...base.testPathIgnorePatterns, ...OTHERS.map((name) => `/${name}\\.redis\\.test\\.ts$`)],
-  // What hangs has failed.
+  testPathIgnorePatterns: [...base.testPathIgnorePatterns, ...EXCLUDED.map((name) => `/${name}\\.redis\\.test\\.ts$`)],
+  // A test that hangs has failed.
   testTimeout: 5_000,
   watchman: false,
 };

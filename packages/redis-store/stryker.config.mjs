@@ -1,9 +1,9 @@
 import core from '../core/stryker.config.mjs';
 
-/** The same for what seals a token, names it, and judges what comes back: against a real server, which is found or installed. */
+/** Settings of core, for the files that seal, name and check tokens. The tests use a real server, found or installed. */
 export default {
   ...core,
   mutate: ['key-ring', 'options', 'redis-client', 'redis-store', 'store-failure'].map((name) => `src/${name}.ts`),
-  // A server is started for each file of tests that needs one.
+  // Each test file that needs a server starts one.
   timeoutMS: 10_000,
 };

@@ -9,10 +9,10 @@ export interface CheckedOptions {
 }
 
 const KEY_BYTES = 32;
-/** A token is looked for under each key, one after the other. */
+/** Maximum number of keys. A lookup tries them one after the other. */
 const MOST_KEYS = 8;
 
-/** Throws a TypeError that names what is not as expected, and never quotes what came: it may be a secret. */
+/** Checks the options. Throws a TypeError that names the invalid option and never quotes its value: it may be a secret. */
 export function readOptions(options: unknown): CheckedOptions {
   const { client, namespace, keys, ...others } = own(options, 'options');
   const [unknown] = Object.keys(others);
@@ -54,7 +54,7 @@ function readKey(
   return { id, secret: bytes };
 }
 
-/** A copy of its own, which nobody changes later. */
+/** Returns a copy of the secret, so that later changes to the original have no effect. */
 function bytesOf(secret: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(secret)) {
     return Uint8Array.from(new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength));
@@ -68,7 +68,7 @@ function own(value: unknown, name: string): Readonly<Record<string, unknown>> {
   return Object.assign(Object.create(null), value) as Readonly<Record<string, unknown>>;
 }
 
-/** What can be said of a value that holds nothing, or too much around it: a variable that is not set, a file's last line. */
+/** A remark on a value that is missing (an unset variable) or has whitespace around it (the line break of a file). */
 function remarkOn(value: unknown): string {
   if (value === undefined || value === '') return ', but it is missing';
   return typeof value !== 'string' || value === value.trim() ? '' : ', without spaces and line breaks around it';
