@@ -3,8 +3,8 @@ import base from '../../jest.base.mjs';
 
 export default {
   ...base,
-  // Tests that need a server have this ending.
+  // Tests that need a Redis server have `.redis.` in their names.
   testPathIgnorePatterns: ['/node_modules/', ...(provideRedis() === undefined ? ['\\.redis\\.test\\.ts$'] : [])],
-  // Tests start servers and processes, which takes a while on a busy machine.
+  // Starting servers and processes is slow on a busy machine.
   testTimeout: 60_000,
 };

@@ -1,11 +1,11 @@
 import base from './jest.config.mjs';
 
-/** Excludes the tests that start processes or wait for a failing server: they take longer than all other tests. */
-const EXCLUDED = ['fleet', 'faults', 'cluster'];
+/** Skipped tests: they start processes or wait for a failing server, and take longer than all others together. */
+const OTHERS = ['fleet', 'faults', 'cluster'];
 
 export default {
   ...base,
-  testPathIgnorePatterns: [...base.testPathIgnorePatterns, ...EXCLUDED.map((name) => `/${name}\\.redis\\.test\\.ts$`)],
+  testPathIgnorePatterns: [...base.testPathIgnorePatterns, ...OTHERS.map((name) => `/${name}\\.redis\\.test\\.ts$`)],
   // A test that hangs has failed.
   testTimeout: 5_000,
   watchman: false,

@@ -1,6 +1,6 @@
 import core from '../core/stryker.config.mjs';
 
-/** Settings of core, for the files that seal, name and check tokens. The tests use a real server, found or installed. */
+/** The same for the sources that encrypt a token, name it and check a reply, against an installed or downloaded Redis server. */
 export default {
   ...core,
   mutate: ['key-ring', 'options', 'redis-client', 'redis-store', 'store-failure'].map((name) => `src/${name}.ts`),
