@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import type { AxiosInstance, AxiosResponse } from '@x/core';
+import fc from 'fast-check';
+import { at, index } from './arbitraries.js';
 import { quoted, treeOf } from './json-tree.js';
 import { judgeAttempts } from './judge-error.js';
 import type { StatedToken } from './judge-token.js';
-import type { Random } from './random.js';
+import { tokens } from './nasty-values.js';
 import type { Reading } from './reading.js';
 import { CUSTOMER_CANARY, sentCanaries, shown } from './shown-canaries.js';
 import { type Genuine, LARGEST_ANSWER, type Operation, opening, type Surroundings } from './subject.js';
@@ -22,15 +24,15 @@ const TYPES: readonly ResponseType[] = [undefined, 'json', 'text', 'arraybuffer'
 const PATH = '/api/things';
 
 /** What an API of no provider in particular answers. */
-function genuine(token: string, random: Random): Genuine {
+const genuine = fc.tuple(tokens, index).map(([note, which]): Genuine => {
   const order = {
     id: 'txn_1',
     amount: 12.5,
     customer: CUSTOMER_CANARY,
-    note: token,
+    note,
     tags: ['a', null, { deep: true }],
   };
-  return random.pick<Genuine>([
+  const responses: readonly Genuine[] = [
     { status: 200, body: treeOf(order) },
     { status: 201, body: treeOf(order), style: 'printed' },
     { status: 200, body: treeOf([order, order]) },
@@ -38,8 +40,9 @@ function genuine(token: string, random: Random): Genuine {
     { status: 404, body: treeOf({ statusCode: 404, message: 'Not Found', error: 'no such thing' }) },
     { status: 401, body: treeOf({ success: false, message: 'Unauthorized', customer: CUSTOMER_CANARY }) },
     { status: 503, body: treeOf({ success: false, errorCode: 'E1', message: 'try later' }) },
-  ]);
-}
+  ];
+  return at(responses, which);
+});
 
 /** Calls through `client.http`, with each kind of result. */
 export function apiCalls(

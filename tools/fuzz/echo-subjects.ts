@@ -1,21 +1,18 @@
 import { createPaisr } from '@x/paisr';
 import { createPaySecureZ } from '@x/paysecurez';
 import { createSingleView } from '@x/singleview';
-import type { Random } from './random.js';
-import { randomSecret } from './random-secrets.js';
 import type { OpenClient, Surroundings } from './subject.js';
 
 /** A provider that repeats what it was sent. */
-export interface EchoSubject {
+export interface EchoSubject<Name extends string = string> {
   readonly name: string;
+  /** Names of the credentials. */
+  readonly credentials: readonly Name[];
   /** Where tokens are requested; undefined where there are none. */
   readonly tokenPath?: string;
-  /** Opens a client with credentials of its own, for one call. */
-  open(
-    surroundings: Surroundings,
-    random: Random,
-  ): { readonly client: OpenClient; readonly credentials: readonly string[] };
-  /** The answer that issues a token. */
+  /** Opens a client for one call: mostly of the API, otherwise the operation of its own. */
+  open(surroundings: Surroundings, credentials: Readonly<Record<Name, string>>, ownOperation: boolean): OpenClient;
+  /** The response that issues a token. */
   issue(token: string): object;
   /** A refusal in these words, as the provider writes it. */
   refuse(words: string, status: number): object;
@@ -27,54 +24,41 @@ interface Caller {
   close(): Promise<void>;
 }
 
-/** A client of which either a token is requested, or what it is for. */
-function opened(client: Caller & { token?(): Promise<unknown> }, credentials: object, random: Random) {
-  const call =
-    client.token !== undefined && random.oneIn(3) ? () => client.token?.() : () => client.http.get('/api/things');
-  return {
-    client: { call: async () => call(), status: () => client.status(), close: () => client.close() },
-    credentials: Object.values(credentials) as string[],
-  };
+function opened<Client extends Caller>(
+  client: Client,
+  own: ((client: Client) => Promise<unknown>) | false,
+): OpenClient {
+  const call = own || (({ http }) => http.get('/api/things'));
+  return { call: async () => call(client), status: () => client.status(), close: () => client.close() };
 }
 
-export const ECHO_SUBJECTS: readonly EchoSubject[] = [
-  {
-    name: 'paisr',
-    open: (surroundings, random) => {
-      const credentials = { token: randomSecret(random) };
-      const client = createPaisr({ ...surroundings, credentials });
-      const { status, close } = client;
-      if (random.oneIn(2)) return opened(client, credentials, random);
-      return {
-        client: { call: () => client.accessTokens.list(), status: status.bind(client), close: close.bind(client) },
-        credentials: [credentials.token],
-      };
-    },
-    issue: () => ({}),
-    refuse: (message) => ({ success: false, message }),
-  },
-  {
-    name: 'paysecurez',
-    tokenPath: '/api/token',
-    open: (surroundings, random) => {
-      const credentials = { clientId: randomSecret(random), clientSecret: randomSecret(random) };
-      return opened(createPaySecureZ({ ...surroundings, credentials }), credentials, random);
-    },
-    issue: (token) => ({ access_token: token, expires_in: 1800, token_type: 'Bearer' }),
-    refuse: (error, statusCode) => ({ statusCode, message: 'Refused', error }),
-  },
-  {
-    name: 'singleview',
-    tokenPath: '/v1/api/observice/token',
-    open: (surroundings, random) => {
-      const credentials = {
-        clientId: randomSecret(random),
-        clientCode: randomSecret(random),
-        merchantId: randomSecret(random),
-      };
-      return opened(createSingleView({ ...surroundings, credentials }), credentials, random);
-    },
-    issue: (token) => ({ success: true, payload: { access_token: token, token_type: 'Bearer', expires_in: 3600 } }),
-    refuse: (message) => ({ success: false, errorCode: 'OBS-400', message }),
-  },
-];
+const paisr: EchoSubject<'token'> = {
+  name: 'paisr',
+  credentials: ['token'],
+  open: (surroundings, credentials, own) =>
+    opened(createPaisr({ ...surroundings, credentials }), own && (({ accessTokens }) => accessTokens.list())),
+  issue: () => ({}),
+  refuse: (message) => ({ success: false, message }),
+};
+
+const paysecurez: EchoSubject<'clientId' | 'clientSecret'> = {
+  name: 'paysecurez',
+  credentials: ['clientId', 'clientSecret'],
+  tokenPath: '/api/token',
+  open: (surroundings, credentials, own) =>
+    opened(createPaySecureZ({ ...surroundings, credentials }), own && ((client) => client.token())),
+  issue: (token) => ({ access_token: token, expires_in: 1800, token_type: 'Bearer' }),
+  refuse: (error, statusCode) => ({ statusCode, message: 'Refused', error }),
+};
+
+const singleview: EchoSubject<'clientId' | 'clientCode' | 'merchantId'> = {
+  name: 'singleview',
+  credentials: ['clientId', 'clientCode', 'merchantId'],
+  tokenPath: '/v1/api/observice/token',
+  open: (surroundings, credentials, own) =>
+    opened(createSingleView({ ...surroundings, credentials }), own && ((client) => client.token())),
+  issue: (token) => ({ success: true, payload: { access_token: token, token_type: 'Bearer', expires_in: 3600 } }),
+  refuse: (message) => ({ success: false, errorCode: 'OBS-400', message }),
+};
+
+export const ECHO_SUBJECTS: readonly EchoSubject[] = [paisr, paysecurez, singleview];

@@ -1,113 +1,122 @@
+import fc from 'fast-check';
+import { at, index, oneIn, rarely, record, type ValueOf } from './arbitraries.js';
+import { type FuzzOptions, type FuzzReport, runCampaign, type Verdict } from './campaign.js';
 import type { EchoSubject } from './echo-subjects.js';
-import type { FuzzDispatcher } from './fuzz-dispatcher.js';
-import { Random } from './random.js';
-import { randomSecret } from './random-secrets.js';
+import { FuzzDispatcher } from './fuzz-dispatcher.js';
+import { secret } from './random-secrets.js';
 import { resultOf, settle } from './settled.js';
 import { shown } from './shown-canaries.js';
-import { partOf, type Spelled, spell } from './spelled.js';
+import { layers, partOf, type Spelled, spell } from './spelled.js';
 import { toldOf } from './told-secrets.js';
-import type { Verdict } from './trial.js';
 import { VirtualClock } from './virtual-clock.js';
 import { honest, type WireAnswer } from './wire-answer.js';
 
 const TIMEOUT_MS = 30_000;
 
-/** So much of a secret is spelled at most. A message is looked at up to a limit, and so is what is said of it here. */
+/** Maximum length of the part of a secret that is spelled: a client looks at the start of a long message only. */
 const MAX_PART = 120;
 
-const WORDS = [
-  'refused:',
-  'no such key',
-  'Invalid or expired token',
-  'client',
-  'is not',
-  'or',
-  ', ',
-  '"',
-  ' = ',
-  '(',
-  ')',
-];
-const STATUSES = [400, 400, 403, 404, 422, 429, 500];
+const word = fc.constantFrom(
+  ...['refused:', 'no such key', 'Invalid or expired token', 'client', 'is not', 'or', ', ', '"', ' = ', '(', ')'],
+);
 
-/** One refusal that repeats secrets in random spellings, and what a client shows of it. Made from the seed and its index alone. */
-export class EchoTrial {
-  readonly #random: Random;
-  readonly #subject: EchoSubject;
-  readonly #wire: FuzzDispatcher;
-  readonly #patience: number;
-  readonly #token: string;
-  #spelled: readonly Spelled[] = [];
-  #words = '';
+/** All of a secret, some of it, or several parts of it that do not touch each other. */
+const quote = record({
+  secret: index,
+  start: index,
+  spelling: layers,
+  words: fc.array(word, { minLength: 1, maxLength: 4 }),
+  /** Used in turn until the secret is at its end; none quotes it whole. */
+  parts: rarely(
+    2,
+    fc.constant([]),
+    fc.array(
+      record({
+        length: fc.constantFrom(4, 6, 8, 10, 11, 11, 14),
+        gap: fc.constantFrom(1, 2, 4),
+        respelled: rarely(3, fc.constant(undefined), layers),
+      }),
+      { minLength: 1, maxLength: 6 },
+    ),
+  ),
+  reversed: oneIn(2),
+});
+type Quote = ValueOf<typeof quote>;
 
-  constructor(subject: EchoSubject, seed: string, wire: FuzzDispatcher, patience: number) {
-    this.#random = new Random(`echo ${subject.name} ${seed}`);
-    this.#subject = subject;
-    this.#wire = wire;
-    this.#patience = patience;
-    this.#token = randomSecret(this.#random);
+/** Credentials, a token, and a refusal that repeats some of them. */
+const echoInput = ({ credentials }: EchoSubject) =>
+  record({
+    credentials: record(Object.fromEntries(credentials.map((name) => [name, secret]))),
+    token: secret,
+    ownOperation: oneIn(3),
+    /** Whether the token request is refused, and not the call that the token is for. */
+    early: oneIn(3),
+    padding: rarely(4, fc.constant(0), fc.constantFrom(150, 190, 199, 900, 1020, 1400, 1530)),
+    quotes: fc.array(quote, { minLength: 1, maxLength: 3 }),
+    separator: fc.constantFrom(' ', ' ', ''),
+    status: fc.constantFrom(400, 400, 403, 404, 422, 429, 500),
+  });
+type EchoInput = ValueOf<ReturnType<typeof echoInput>>;
+
+/** Refuses a call with a message that spells secrets, and looks for them in what the client shows. */
+async function echoTrial(
+  subject: EchoSubject,
+  input: EchoInput,
+  events: readonly unknown[],
+  patience = 5_000,
+): Promise<Verdict> {
+  const { tokenPath } = subject;
+  const { credentials, token, status, padding } = input;
+  const wire = new FuzzDispatcher();
+  const { dispatcher, baseUrl } = wire;
+  const clock = new VirtualClock(TIMEOUT_MS);
+  const surroundings = { baseUrl, dispatcher, clock, timeout: TIMEOUT_MS, retries: 0, maxResponseBytes: 128 * 1024 };
+  const client = subject.open(surroundings, credentials, input.ownOperation);
+  const early = input.early && tokenPath !== undefined;
+  const sent = [...Object.values(credentials), ...(early || tokenPath === undefined ? [] : [token])];
+  const quotes = input.quotes.map((one) => ({ words: one.words, spelled: partsOf(at(sent, one.secret), one) }));
+  const pieces = quotes.flatMap(({ words, spelled }) => spelled.flatMap(({ text }, part) => [at(words, part), text]));
+  const said = [...(padding > 0 ? ['x'.repeat(padding)] : []), ...pieces].join(input.separator);
+  const refusal = answerOf(status, subject.refuse(said, status));
+  wire.script = {
+    reply: ({ path }) => (path === tokenPath && !early ? answerOf(200, subject.issue(token)) : refusal),
+    silent: () => undefined,
+  };
+  const started = performance.now();
+  const settled = await settle(client.call(), patience);
+  const took = performance.now() - started;
+  const trace = [settled, client.status(), events];
+  await client.close();
+  const faults = toldOf(
+    trace.map(shown).join('\n'),
+    quotes.flatMap(({ spelled }) => spelled),
+  );
+  const held = took > patience ? [`held the process up for ${Math.round(took)} ms`] : [];
+  return { label: 'echo', result: resultOf(settled), faults: [...faults, ...held], sent: said };
+}
+
+/** Refuses calls of a provider with random messages until its client shows a secret. */
+export function fuzzEchoes(subject: EchoSubject, options: FuzzOptions): Promise<FuzzReport> {
+  return runCampaign(
+    echoInput(subject),
+    (input, events) => echoTrial(subject, input, events, options.patience),
+    options,
+  );
+}
+
+function partsOf(text: string, { start, spelling, parts, reversed }: Quote): readonly Spelled[] {
+  const from = start % Math.max(1, text.length - MAX_PART);
+  const end = Math.min(text.length, from + MAX_PART);
+  const whole = spell(text, spelling, from, end);
+  if (parts.length === 0) return [whole];
+  const spelled: Spelled[] = [];
+  for (let place = from; place < end; ) {
+    const { length, gap, respelled } = at(parts, spelled.length);
+    const all = respelled === undefined ? whole : spell(text, respelled, from, end);
+    spelled.push(partOf(all, place, Math.min(place + length, end)));
+    place += length + gap;
   }
-
-  /** @param events What was published on the channel of events so far. */
-  async run(events: readonly unknown[]): Promise<Verdict> {
-    const { dispatcher, baseUrl } = this.#wire;
-    const clock = new VirtualClock(TIMEOUT_MS);
-    const surroundings = { baseUrl, dispatcher, clock, timeout: TIMEOUT_MS, retries: 0, maxResponseBytes: 128 * 1024 };
-    const { client, credentials } = this.#subject.open(surroundings, this.#random);
-    const { tokenPath } = this.#subject;
-    // Either the token request is refused, and the credentials are repeated, or what the token is for.
-    const early = tokenPath !== undefined && this.#random.oneIn(3);
-    const refusal = this.#refusal(early || tokenPath === undefined ? credentials : [...credentials, this.#token]);
-    this.#wire.script = {
-      reply: ({ path }) => (path === tokenPath && !early ? answerOf(200, this.#subject.issue(this.#token)) : refusal),
-      silent: () => undefined,
-    };
-    const started = performance.now();
-    const settled = await settle(client.call(), this.#patience);
-    const took = performance.now() - started;
-    const trace = [settled, client.status(), events];
-    await client.close();
-    const faults = toldOf(trace.map(shown).join('\n'), this.#spelled);
-    const held = took > this.#patience ? [`held the process up for ${Math.round(took)} ms`] : [];
-    return { result: resultOf(settled), faults: [...faults, ...held] };
-  }
-
-  describe(): object {
-    return { words: this.#words, secrets: this.#spelled.map(({ secret }) => secret.slice(0, 200)) };
-  }
-
-  #refusal(secrets: readonly string[]): WireAnswer {
-    const random = this.#random;
-    const pieces: string[] = [];
-    const spelled: Spelled[] = [];
-    if (random.oneIn(4)) pieces.push('x'.repeat(random.pick([150, 190, 199, 900, 1020, 1400, 1530])));
-    for (let count = random.pick([1, 1, 2, 3]); count > 0; count -= 1) {
-      for (const part of this.#partsOf(random.pick(secrets))) {
-        spelled.push(part);
-        pieces.push(random.pick(WORDS), part.text);
-      }
-    }
-    this.#spelled = spelled;
-    this.#words = pieces.join(random.pick([' ', ' ', '']));
-    const status = random.pick(STATUSES);
-    return answerOf(status, this.#subject.refuse(this.#words, status));
-  }
-
-  /** All of a secret, some of it, or several parts of it that do not touch each other. */
-  #partsOf(secret: string): readonly Spelled[] {
-    const random = this.#random;
-    const start = random.below(Math.max(1, secret.length - MAX_PART));
-    const end = Math.min(secret.length, start + MAX_PART);
-    const spelled = spell(secret, random, start, end);
-    if (random.oneIn(2)) return [spelled];
-    const parts: Spelled[] = [];
-    for (let from = start; from < end; ) {
-      const to = from + random.pick([4, 6, 8, 10, 11, 11, 14]);
-      parts.push(partOf(random.oneIn(3) ? spell(secret, random, start, end) : spelled, from, Math.min(to, end)));
-      from = to + random.pick([1, 2, 4]);
-    }
-    return parts.length > 1 && random.oneIn(2) ? parts.reverse() : parts;
-  }
+  return reversed ? spelled.reverse() : spelled;
 }
 
 function answerOf(status: number, body: object): WireAnswer {

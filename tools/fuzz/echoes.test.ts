@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { fuzzEchoes } from './echo-fuzz.js';
+import fc from 'fast-check';
 import { ECHO_SUBJECTS } from './echo-subjects.js';
-import { Random } from './random.js';
-import { partOf, type Spelled, spell } from './spelled.js';
+import { fuzzEchoes } from './echo-trial.js';
+import { layers, partOf, type Spelled, spell } from './spelled.js';
 import { toldOf } from './told-secrets.js';
 
 /** A part of what `npm run fuzz` does, with the same refusals each time. */
@@ -35,11 +35,12 @@ describe('the judge of what is told', () => {
   });
 
   it('finds it in each of its spellings', () => {
-    for (let seed = 0; seed < 500; seed += 1) {
-      const spelled = spell(SECRET, new Random(`spell ${seed}`));
+    const property = fc.property(layers, (spelling) => {
+      const spelled = spell(SECRET, spelling);
       expect(toldOf(`refused: ${spelled.text}`, [spelled]).join()).toMatch(/shows 2[56] characters in a row/);
       expect(toldOf('refused: [Secret]', [spelled])).toEqual([]);
-    }
+    });
+    fc.assert(property, { seed: SEED, numRuns: 500 });
   });
 
   it('finds a short secret where all of it is shown', () => {

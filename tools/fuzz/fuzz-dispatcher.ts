@@ -1,4 +1,5 @@
 import type { Dispatcher } from '@x/core';
+import { failureAt } from './failures.js';
 import { type Header, honest, piecesOf, type WireAnswer } from './wire-answer.js';
 
 /** A request, as far as it matters here. */
@@ -120,7 +121,7 @@ class Delivery {
     }
     this.#ended = true;
     if (ending.kind === 'whole') this.#handler.onResponseEnd(this, {});
-    else this.#handler.onResponseError(this, ending.error);
+    else this.#handler.onResponseError(this, failureAt(ending.failure));
   }
 
   #next(): Buffer | undefined {

@@ -1,6 +1,8 @@
 import type { RawConnection } from '@x/test-kit/raw-connection';
 import { type RawServer, startRawServer } from '@x/test-kit/raw-server';
+import { failureAt } from './failures.js';
 import { IDLE, type Script, type Wire } from './fuzz-dispatcher.js';
+import { tampered } from './mutate-transfer.js';
 import { piecesOf, type WireAnswer } from './wire-answer.js';
 
 /** Answers byte by byte on loopback, so that the engine's parser has its share of whatever is sent. */
@@ -56,7 +58,7 @@ async function send(connection: RawConnection, answer: WireAnswer, script: Scrip
   if (ending.kind === 'silence') {
     script.silent();
   } else if (ending.kind === 'cut') {
-    if (ending.error === undefined) connection.reset();
+    if (failureAt(ending.failure) === undefined) connection.reset();
     else connection.end();
   } else if (!isPlain(answer) || framing === 'close') {
     connection.end();
@@ -102,7 +104,7 @@ function headOf({ informational, status, reason, headers, body, framing, tamper 
     ...framings[framing].filter((line) => !own || !line.startsWith('content-length')),
   ];
   const head = Buffer.from(`${early.join('')}${lines.join('\r\n')}\r\n\r\n`);
-  return tamper === undefined ? head : tamper(head);
+  return tamper === undefined ? head : tampered(head, tamper);
 }
 
 function framed({ framing }: WireAnswer, piece: Buffer): Buffer {

@@ -1,11 +1,13 @@
 import { expect, it } from '@jest/globals';
-import { fuzz, SOCKET_EVERY } from './fuzz.js';
+import { fuzz } from './fuzz.js';
 import { textOf } from './json-tree.js';
 import { SUBJECTS } from './subjects/index.js';
 import { sample } from './subjects/singleview.js';
 
-/** A part of what `npm run fuzz` does, with the same answers each time. */
+/** A part of what `npm run fuzz` does, with the same responses each time. */
 const RUNS = 2_000;
+const MIN_OVER_SOCKETS = 40;
+/** Of the first provider: with the same seed, all would get the same changes. */
 const SEED = 1;
 
 /** Ways to end in which an answer has a say; a run that does not see them all tries too little. */
@@ -15,9 +17,9 @@ const ENDINGS = [
 ];
 
 it.each(SUBJECTS)('mutated answers of $name end in what was promised or in a typed error', async (subject) => {
-  const { broken, results, overSockets } = await fuzz(subject, { runs: RUNS, seed: SEED });
+  const { broken, results, overSockets } = await fuzz(subject, { runs: RUNS, seed: SEED + SUBJECTS.indexOf(subject) });
   expect(broken).toBeUndefined();
-  expect(overSockets).toBe(RUNS / SOCKET_EVERY);
+  expect(overSockets).toBeGreaterThanOrEqual(MIN_OVER_SOCKETS);
   expect([...results.keys()].sort()).toEqual(subject.operations.map(({ label }) => label).sort());
   const endings = new Set([...results.values()].flatMap((counts) => [...counts.keys()]));
   expect([...endings]).toEqual(expect.arrayContaining(ENDINGS));

@@ -39,6 +39,13 @@ export function treeOf(value: unknown): Json {
   return { fields: Object.entries(value).map(([name, field]) => ({ name, value: treeOf(field) })) };
 }
 
+/** A copy that can be changed; `structuredClone` takes ten times as long. */
+export function copyOf(json: Json): Json {
+  if ('text' in json) return json;
+  if ('items' in json) return { items: json.items.map(copyOf) };
+  return { fields: json.fields.map(({ name, value }) => ({ name, value: copyOf(value) })) };
+}
+
 /** `compact` as machines write it, `printed` as the provider documents do: a field a line, not indented. */
 export type Style = 'compact' | 'printed' | 'spacious';
 

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { AccessToken, type ErrorCode, ProviderError, type ProviderErrorInit } from '@x/core';
-import { unchanged } from './draw.js';
 import { fuzz } from './fuzz.js';
 import { treeOf } from './json-tree.js';
 import { judgeError } from './judge-error.js';
 import { judgeToken } from './judge-token.js';
 import { Reading } from './reading.js';
+import { unchanged } from './responses.js';
 import type { OpenClient, Operation, Subject } from './subject.js';
 import { paisr } from './subjects/paisr.js';
 import { paysecurez } from './subjects/paysecurez.js';
@@ -204,6 +204,38 @@ describe('the judge of API calls', () => {
   });
 });
 
+describe('a counterexample', () => {
+  /** Finds fault with a response whose JSON names `access_token` twice, and with nothing else. */
+  const planted: Subject = {
+    ...paysecurez,
+    operations: paysecurez.operations.slice(0, 1).map((operation) => ({
+      ...operation,
+      judge: (_value, { text }) => ((text?.match(/"access_token"/g)?.length ?? 0) > 1 ? ['planted'] : []),
+    })),
+  };
+
+  it('is shrunk to the change that matters, and replayed from its seed and path', async () => {
+    const { broken } = await fuzz(planted, { runs: 1_000, seed: 1 });
+    expect(broken?.report).toContain('planted');
+    expect(broken?.input).toMatchObject({
+      changes: {
+        json: [{ kind: 'repeat', where: 0 }],
+        bytes: [],
+        http: [],
+        transfer: { splits: [], broken: false, framing: 'length', tamper: undefined },
+      },
+      overSocket: false,
+      recovers: false,
+      looks: false,
+      retries: 0,
+    });
+    const { broken: again } = await fuzz(planted, { runs: 1, seed: 1, path: broken?.path, endOnFailure: true });
+    expect(again?.input).toEqual(broken?.input);
+    expect(again?.report).toContain('planted');
+    expect(again?.report).toContain('Shrunk 0 time(s)');
+  });
+});
+
 describe('the watch over the process', () => {
   afterEach(() => {
     for (const prototype of [Object.prototype, Array.prototype]) Reflect.deleteProperty(prototype, 'polluted');
@@ -227,8 +259,8 @@ describe('the watch over the process', () => {
   });
 
   const faultsOf = async (subject: Subject): Promise<string> => {
-    const { broken } = await fuzz(subject, { runs: 30, seed: 1, patience: 40 });
-    return broken?.faults.join('\n') ?? 'none';
+    const { broken } = await fuzz(subject, { runs: 30, seed: 1, patience: 40, endOnFailure: true });
+    return broken?.report ?? 'none';
   };
 
   it('finds nothing where nothing happens', async () => {

@@ -1,21 +1,23 @@
 import { parseArgs } from 'node:util';
-import { fuzzEchoes } from './echo-fuzz.js';
+import type { FuzzOptions, FuzzReport } from './campaign.js';
 import { ECHO_SUBJECTS } from './echo-subjects.js';
-import { type FuzzOptions, type FuzzReport, fuzz } from './fuzz.js';
+import { fuzzEchoes } from './echo-trial.js';
+import { fuzz } from './fuzz.js';
 import { CAMPAIGNS } from './secrets/fuzz-secrets.js';
 import { SUBJECTS } from './subjects/index.js';
 
-const USAGE = `npm run fuzz -- [--runs 100000] [--seed 1] [--provider paisr|echoes-paisr|…|secrets|schemas] [--first 0]
+const USAGE = `npm run fuzz -- [--runs 100000] [--seed 1] [--provider paisr|echoes-paisr|…|secrets|schemas] [--path …]
 
-Gives the clients mutated answers. Each has to end in what was promised or in a typed error; the first of a provider
-that does not is printed, and the exit code is 1. To see that one again: its --provider, --seed and --first, with --runs 1.
+Sends the clients mutated responses. Each call has to end in what was promised or in a typed error. The first response of
+a provider that breaks this is shrunk and printed, and the exit code is 1. To replay it, pass its --provider, --seed and
+--path.
 
 echoes-NAME refuses calls of that provider and repeats random secrets in random spellings, whole and in parts. No error,
 event or status may show a part of one. secrets quotes what a client has carried, schemas has schemas that quote their
 input. These take longer: without --provider each gets a tenth or a twentieth of the runs.
 `;
 
-/** All that can be run. `share` says of how many answers one is its own, where all are run. */
+/** All that can be run. Where all are run, each gets one `share`-th of the runs. */
 const RUNNERS = [
   ...SUBJECTS.map((subject) => ({
     name: subject.name,
@@ -31,26 +33,24 @@ const RUNNERS = [
 ];
 
 const text = { type: 'string' } as const;
-const FLAGS = { runs: text, seed: text, first: text, provider: text, help: { type: 'boolean' } } as const;
+const FLAGS = { runs: text, seed: text, path: text, provider: text, help: { type: 'boolean' } } as const;
 
-interface Arguments {
-  readonly runs: number;
-  readonly seed: number;
-  readonly first: number;
+interface Arguments extends FuzzOptions {
   readonly providers: typeof RUNNERS;
 }
 
-/** What the command was asked to do; nothing where that makes no sense. */
+/** What the command was asked to do; undefined where that makes no sense. */
 function readArguments(): Arguments | 'help' | undefined {
   try {
     const { values } = parseArgs({ options: FLAGS });
     if (values.help === true) return 'help';
-    const { provider } = values;
+    const { provider, path } = values;
     const providers = RUNNERS.filter(({ name }) => provider === undefined || name === provider);
-    const runs = whole(values.runs ?? '100000');
-    return providers.length === 0
-      ? undefined
-      : { runs, seed: whole(values.seed ?? '1'), first: whole(values.first ?? '0'), providers };
+    const seed = whole(values.seed ?? '1');
+    if (path === undefined)
+      return providers.length === 0 ? undefined : { runs: whole(values.runs ?? '100000'), seed, providers };
+    const replays = providers.length === 1 && /^\d+(:\d+)*$/.test(path);
+    return replays ? { runs: 1, seed, path, endOnFailure: true, providers } : undefined;
   } catch {
     return undefined;
   }
@@ -65,19 +65,18 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function printReport(name: string, seed: number, { seconds, overSockets, results, broken }: FuzzReport): void {
+function printReport(name: string, seed: number, { seconds, overSockets = 0, results, broken }: FuzzReport): void {
   const total = [...results.values()].flatMap((counts) => [...counts.values()]).reduce((sum, count) => sum + count, 0);
   const speed = Math.round(total / seconds);
-  print(`${name}: ${total} answers with seed ${seed}, ${speed} a second, ${overSockets} of them over sockets`);
+  print(`${name}: ${total} responses with seed ${seed}, ${speed} a second, ${overSockets} of them over sockets`);
   for (const [operation, counts] of [...results].sort()) {
     const parts = [...counts].sort(([, one], [, other]) => other - one).map(([result, count]) => `${result} ${count}`);
     print(`  ${operation.padEnd(26)} ${parts.join(', ')}`);
   }
   if (broken === undefined) return;
-  const { index, operation, faults, answer } = broken;
-  print(`  BROKEN by ${operation}: --seed ${seed} --first ${index} --runs 1 --provider ${name}`);
-  for (const fault of faults) print(`    ${fault}`);
-  for (const [name, value] of Object.entries(answer)) print(`    ${name}: ${JSON.stringify(value)}`);
+  print(
+    `  BROKEN, replay with: npm run fuzz -- --provider ${name} --seed ${seed} --path ${broken.path}\n${broken.report}`,
+  );
 }
 
 const asked = readArguments();
@@ -86,10 +85,12 @@ if (asked === undefined || asked === 'help') {
   process.exitCode = asked === 'help' ? 0 : 2;
 } else {
   const { providers, ...options } = asked;
-  for (const { name, share, run } of providers) {
+  for (const [position, { name, share, run }] of providers.entries()) {
+    // With the same seed, all providers would get the same changes.
+    const seed = options.seed + position;
     const runs = providers.length === 1 ? options.runs : Math.ceil(options.runs / share);
-    const report = await run({ ...options, runs });
-    printReport(name, options.seed, report);
+    const report = await run({ ...options, runs, seed });
+    printReport(name, seed, report);
     if (report.broken !== undefined) process.exitCode = 1;
   }
 }

@@ -1,13 +1,12 @@
-import type { Random } from './random.js';
-
-type Change = (bytes: Buffer, random: Random) => Buffer;
+import fc from 'fast-check';
+import { at, index, record } from './arbitraries.js';
 
 /** Bytes that are no UTF-8: overlong, cut off, a surrogate, out of range, alone. */
 const NOT_UTF8 = ['ff', 'fe', 'c0af', 'e282', 'eda080', 'f4908080', '80', 'c3'].map((hex) => Buffer.from(hex, 'hex'));
 
 const BOMS = ['efbbbf', 'fffe', 'feff', 'efbbbfefbbbf', '0000feff'].map((hex) => Buffer.from(hex, 'hex'));
 
-/** What stands before, or in place of, the JSON of answers that somebody else wrote. */
+/** Text before, or in place of, the JSON of responses from other software. */
 const PREFIXES = [")]}',\n", 'while(1);', 'callback(', '\u0000', '\n\n', '\u001e', '<!-- x -->', '//\n', ',', '}'];
 
 const PAGES = [
@@ -18,66 +17,72 @@ const PAGES = [
   ' ',
 ];
 
-const splice = (bytes: Buffer, at: number, remove: number, insert: Uint8Array): Buffer =>
-  Buffer.concat([bytes.subarray(0, at), insert, bytes.subarray(at + remove)]);
-
-const anywhere = (bytes: Buffer, random: Random): number => random.below(bytes.length + 1);
-
-const CHANGES: readonly Change[] = [
-  flip,
-  flip,
-  (bytes, random) => bytes.subarray(0, anywhere(bytes, random)),
-  (bytes, random) => bytes.subarray(anywhere(bytes, random)),
-  (bytes, random) => splice(bytes, anywhere(bytes, random), 0, random.bytes(1 + random.below(4))),
-  (bytes, random) => splice(bytes, anywhere(bytes, random), 1 + random.below(20), Buffer.alloc(0)),
-  (bytes, random) => splice(bytes, anywhere(bytes, random), 0, random.pick(NOT_UTF8)),
-  (bytes, random) =>
-    splice(bytes, anywhere(bytes, random), 0, Buffer.from([random.pick([0, 9, 10, 13, 34, 44, 92, 125])])),
-  repeatSlice,
-  (bytes, random) => Buffer.concat([random.pick(BOMS), bytes]),
-  (bytes) => Buffer.from(bytes.toString('utf8'), 'utf16le'),
-  (bytes) => Buffer.from(bytes.toString('utf8'), 'latin1'),
-  (bytes, random) => Buffer.concat([Buffer.from(random.pick(PREFIXES)), bytes]),
-  (bytes, random) => Buffer.concat([bytes, Buffer.from(random.pick(PREFIXES))]),
-  (_bytes, random) => Buffer.from(random.pick(PAGES)),
-  () => Buffer.alloc(0),
-  (bytes) => Buffer.concat([bytes, bytes]),
-  (bytes, random) => Buffer.concat([bytes, Buffer.alloc(random.pick([1, 1_000, 66_000]), 0x20)]),
-  wrapDeeply,
-];
-
-/** Changes the bytes of a body, once or twice. */
-export function mutateBytes(bytes: Buffer, random: Random): Buffer {
-  let changed = bytes;
-  for (let turn = random.pick([1, 1, 2]); turn > 0; turn -= 1) changed = random.pick(CHANGES)(changed, random);
-  return changed;
+/** Positions count from the start and wrap around. */
+export interface ByteChange {
+  readonly kind: keyof typeof CHANGES;
+  readonly from: number;
+  readonly to: number;
+  readonly which: number;
+  readonly bytes: Uint8Array;
 }
 
-/** One bit to four of them. */
-export function flip(bytes: Buffer, random: Random): Buffer {
-  const copy = Buffer.from(bytes);
-  for (let turn = 1 + random.below(4); turn > 0 && copy.length > 0; turn -= 1) {
-    const at = random.below(copy.length);
-    copy[at] = (copy[at] ?? 0) ^ (1 << random.below(8));
-  }
-  return copy;
-}
+type Change = (body: Buffer, choice: Omit<ByteChange, 'kind'>) => Buffer;
 
-function repeatSlice(bytes: Buffer, random: Random): Buffer {
-  const start = anywhere(bytes, random);
-  const slice = bytes.subarray(start, start + 1 + random.below(40));
-  return splice(
-    bytes,
-    anywhere(bytes, random),
-    0,
-    Buffer.concat(Array.from({ length: 1 + random.below(3) }, () => slice)),
-  );
-}
+const splice = (body: Buffer, from: number, remove: number, insert: Uint8Array): Buffer => {
+  const start = from % (body.length + 1);
+  return Buffer.concat([body.subarray(0, start), insert, body.subarray(start + remove)]);
+};
 
-/** As text, so that the reader has to count and no tree has to be that deep; not always closed again. */
-function wrapDeeply(bytes: Buffer, random: Random): Buffer {
-  const depth = random.pick([63, 64, 65, 1_000, 30_000]);
-  const opening = random.oneIn(2) ? '[' : '{"a":';
-  const closing = random.oneIn(4) ? '' : opening === '[' ? ']' : '}';
-  return Buffer.concat([Buffer.from(opening.repeat(depth)), bytes, Buffer.from(closing.repeat(depth))]);
-}
+const CHANGES = {
+  flip: (body, { from, to, bytes }) => {
+    const copy = Buffer.from(body);
+    for (const [turn, bit] of bytes.entries()) {
+      const place = (from + turn * to) % copy.length;
+      copy[place] = (copy[place] ?? 0) ^ (1 << (bit % 8));
+    }
+    return copy;
+  },
+  cut: (body, { from }) => body.subarray(0, from % (body.length + 1)),
+  behead: (body, { from }) => body.subarray(from % (body.length + 1)),
+  insert: (body, { from, bytes }) => splice(body, from, 0, bytes),
+  append: (body, { bytes }) => Buffer.concat([body, bytes]),
+  remove: (body, { from, which }) => splice(body, from, 1 + (which % 20), Buffer.alloc(0)),
+  invalid: (body, { from, which }) => splice(body, from, 0, at(NOT_UTF8, which)),
+  syntax: (body, { from, which }) => splice(body, from, 0, Buffer.from([at([0, 9, 10, 13, 34, 44, 92, 125], which)])),
+  repeat: (body, { from, to, which, bytes }) => {
+    const start = from % (body.length + 1);
+    const slice = body.subarray(start, start + 1 + (which % 40));
+    return splice(body, to, 0, Buffer.concat(Array<Buffer>(Math.min(bytes.length, 3)).fill(slice)));
+  },
+  bom: (body, { which }) => Buffer.concat([at(BOMS, which), body]),
+  utf16: (body) => Buffer.from(body.toString('utf8'), 'utf16le'),
+  latin1: (body) => Buffer.from(body.toString('utf8'), 'latin1'),
+  prefix: (body, { which }) => Buffer.concat([Buffer.from(at(PREFIXES, which)), body]),
+  suffix: (body, { which }) => Buffer.concat([body, Buffer.from(at(PREFIXES, which))]),
+  page: (_body, { which }) => Buffer.from(at(PAGES, which)),
+  empty: () => Buffer.alloc(0),
+  double: (body) => Buffer.concat([body, body]),
+  pad: (body, { which }) => Buffer.concat([body, Buffer.alloc(at([1, 1_000, 66_000], which), 0x20)]),
+  /** As text, so that the reader has to count and no tree has to be that deep; not always closed again. */
+  wrap: (body, { from, to, which }) => {
+    const depth = at([63, 64, 65, 1_000, 30_000], which);
+    const opening = from % 2 === 0 ? '[' : '{"a":';
+    const closing = to % 4 === 0 ? '' : opening === '[' ? ']' : '}';
+    return Buffer.concat([Buffer.from(opening.repeat(depth)), body, Buffer.from(closing.repeat(depth))]);
+  },
+} satisfies Record<string, Change>;
+
+const KINDS = Object.keys(CHANGES) as (keyof typeof CHANGES)[];
+
+/** Changes of some kinds; a kind that is listed twice comes twice as often. */
+export const byteChange = (kinds = [...KINDS, 'flip' as const]): fc.Arbitrary<ByteChange> =>
+  record({
+    kind: fc.constantFrom(...kinds),
+    from: index,
+    to: index,
+    which: index,
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 4 }),
+  });
+
+export const changeBytes = (body: Buffer, { kind, ...choice }: ByteChange): Buffer =>
+  (CHANGES[kind] as Change)(body, choice);

@@ -1,5 +1,8 @@
-import { type Draft, remove, set } from './draft.js';
+import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { at, index, rarely, record } from './arbitraries.js';
 import {
+  ENCODINGS,
   HEADER_NAMES,
   HEADER_VALUES,
   LENGTHS,
@@ -9,76 +12,108 @@ import {
   STATUSES,
   TYPES,
 } from './http-values.js';
-import { bomb, encode, encodeBadly, mislabel } from './mutate-coding.js';
-import { endingOf, framingFor, splitsOf, tamperWith } from './mutate-transfer.js';
-import type { Random } from './random.js';
-import type { Answer, Header, WireAnswer } from './wire-answer.js';
+import { type ByteChange, byteChange, changeBytes } from './mutate-bytes.js';
+import type { Header, WireAnswer } from './wire-answer.js';
 
-type Change = (draft: Draft, random: Random) => void;
+/** Fast rather than small: it runs thousands of times. */
+const brotli = (bytes: Buffer): Buffer =>
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 
-const CHANGES: readonly Change[] = [
-  setStatus,
-  setStatus,
-  setStatus,
-  (draft, random) => set(draft, 'content-type', random.pick(TYPES)),
-  (draft) => remove(draft, 'content-type'),
-  repeatHeader,
-  addHeader,
-  addHeader,
-  encode,
-  encode,
-  encodeBadly,
-  mislabel,
-  bomb,
-  (draft, random) => set(draft, 'content-length', random.pick(LENGTHS)),
-  askToWait,
-  redirect,
-  (draft, random) => draft.headers.push([random.pick(HEADER_NAMES), 'h'.repeat(random.pick([1_000, 15_000, 17_000]))]),
-  (draft, random) => draft.headers.push(...Array.from({ length: random.pick([50, 500]) }, (): Header => ['x-h', 'h'])),
-  (draft, random) =>
-    draft.informational.push(...Array.from({ length: 1 + random.below(3) }, () => random.pick([100, 102, 103]))),
-  (draft, random) => {
-    draft.reason = random.pick(REASONS);
-  },
-];
+const blanks = Buffer.alloc(300_000, 0x20);
+/** Small on the wire, and larger than any limit here once they are decoded. */
+const bombs = { gzip: gzipSync(blanks), br: brotli(blanks), deflate: deflateSync(blanks) };
 
-/** Changes what stands around a body, and how it arrives. */
-export function mutateHttp(answer: Answer, random: Random): WireAnswer {
-  const draft: Draft = { ...answer, reason: 'OK', headers: [...answer.headers], informational: [] };
-  if (random.oneIn(3)) {
-    for (let turn = random.pick([1, 1, 2, 3]); turn > 0; turn -= 1) random.pick(CHANGES)(draft, random);
+const CODINGS = {
+  gzip: gzipSync,
+  'x-gzip': gzipSync,
+  'GZip ': gzipSync,
+  deflate: deflateSync,
+  'raw deflate': deflateRawSync,
+  br: brotli,
+  'gzip bomb': () => bombs.gzip,
+  'br bomb': () => bombs.br,
+  'deflate bomb': () => bombs.deflate,
+} satisfies Record<string, (bytes: Buffer) => Buffer>;
+
+type Coding = keyof typeof CODINGS;
+
+/** One change to the head of a response, or to the coding of its body. */
+export interface HttpChange {
+  readonly status?: number;
+  readonly reason?: string;
+  readonly coding?: Coding;
+  /** What happens to the encoded body. */
+  readonly damage?: ByteChange;
+  /** Replaces all headers of this name; without a value it removes them. */
+  readonly set?: readonly [name: string, value?: string];
+  readonly add?: readonly Header[];
+  /** Repeats one of the headers, with the same value or another one. */
+  readonly repeat?: number;
+  readonly repeated?: string | null;
+  readonly informational?: readonly number[];
+}
+
+const status = rarely(5, fc.constantFrom(...STATUSES), fc.integer({ min: 100, max: 999 }));
+const coding = fc.constantFrom<Coding[]>('gzip', 'x-gzip', 'GZip ', 'deflate', 'raw deflate', 'br');
+const headerName = fc.constantFrom(...HEADER_NAMES);
+const headerValue = fc.constantFrom(...HEADER_VALUES);
+const encoding = fc.tuple(fc.constant('content-encoding'), fc.constantFrom(...ENCODINGS));
+const setting = (name: string, values: readonly string[]): fc.Arbitrary<HttpChange> =>
+  record({ set: fc.tuple(fc.constant(name), fc.constantFrom(...values)) });
+const adding = (name: fc.Arbitrary<string>, value: fc.Arbitrary<string>): fc.Arbitrary<Header[]> =>
+  fc.tuple(fc.tuple(name, value));
+const waiting = adding(fc.constant('retry-after'), fc.constantFrom(...RETRY_AFTERS));
+
+export const httpChange: fc.Arbitrary<HttpChange> = fc.oneof(
+  { weight: 3, arbitrary: record({ status }) },
+  setting('content-type', TYPES),
+  fc.constant<HttpChange>({ set: ['content-type'] }),
+  record({ repeat: index, repeated: fc.option(headerValue, { freq: 1 }) }),
+  { weight: 2, arbitrary: record({ add: adding(headerName, headerValue) }) },
+  { weight: 2, arbitrary: record({ coding }) },
+  record({ coding, damage: byteChange(['cut', 'flip', 'append', 'double']) }),
+  // Another encoding than there is, or one too many.
+  rarely(3, setting('content-encoding', ENCODINGS), record({ add: fc.tuple(encoding) })),
+  rarely(3, record({ coding, set: encoding }), record({ coding, add: fc.tuple(encoding) })),
+  record({ coding: fc.constantFrom<Coding[]>('gzip bomb', 'br bomb', 'deflate bomb') }),
+  setting('content-length', LENGTHS),
+  rarely(4, record({ status: fc.constantFrom(429, 429, 503, 301, 408), add: waiting }), record({ add: waiting })),
+  record({
+    status: fc.constantFrom(301, 302, 303, 307, 308, 300, 304),
+    add: adding(fc.constant('location'), fc.constantFrom(...LOCATIONS)),
+  }),
+  record({ add: adding(headerName, fc.constantFrom(...[1_000, 15_000, 17_000].map((size) => 'h'.repeat(size)))) }),
+  record({ add: fc.constantFrom(...[50, 500].map((count) => Array<Header>(count).fill(['x-h', 'h']))) }),
+  record({ informational: fc.array(fc.constantFrom(100, 102, 103), { minLength: 1, maxLength: 3 }) }),
+  record({ reason: fc.constantFrom(...REASONS) }),
+);
+
+function replace(headers: readonly Header[], name: string, value?: string): readonly Header[] {
+  const others = headers.filter(([given]) => given !== name);
+  return value === undefined ? others : [...others, [name, value]];
+}
+
+/** Applies a change; the body is encoded before the headers are set. */
+export function changeHttp(answer: WireAnswer, change: HttpChange): WireAnswer {
+  const {
+    status = answer.status,
+    reason = answer.reason,
+    coding: name,
+    damage,
+    set,
+    add = [],
+    repeat,
+    repeated,
+  } = change;
+  let { headers, body } = answer;
+  if (name !== undefined) {
+    body = CODINGS[name](body);
+    headers = replace(headers, 'content-encoding', name.replace(/raw | bomb/, ''));
   }
-  const { status, body } = draft;
-  const informational = status < 200;
-  if (informational) draft.informational.push(status);
-  return {
-    ...draft,
-    splits: splitsOf(body.length, random),
-    ending: informational || random.oneIn(10) ? endingOf(body.length, random, informational) : { kind: 'whole' },
-    framing: framingFor(random),
-    tamper: random.oneIn(6) ? tamperWith(random) : undefined,
-  };
-}
-
-function setStatus(draft: Draft, random: Random): void {
-  draft.status = random.oneIn(5) ? 100 + random.below(900) : random.pick(STATUSES);
-}
-
-function repeatHeader(draft: Draft, random: Random): void {
-  const header = random.pick(draft.headers);
-  if (header !== undefined) draft.headers.push(random.oneIn(2) ? header : [header[0], random.pick(HEADER_VALUES)]);
-}
-
-function addHeader(draft: Draft, random: Random): void {
-  draft.headers.push([random.pick(HEADER_NAMES), random.pick(HEADER_VALUES)]);
-}
-
-function askToWait(draft: Draft, random: Random): void {
-  if (!random.oneIn(4)) draft.status = random.pick([429, 429, 503, 301, 408]);
-  draft.headers.push(['retry-after', random.pick(RETRY_AFTERS)]);
-}
-
-function redirect(draft: Draft, random: Random): void {
-  draft.status = random.pick([301, 302, 303, 307, 308, 300, 304]);
-  draft.headers.push(['location', random.pick(LOCATIONS)]);
+  if (damage !== undefined) body = changeBytes(body, damage);
+  if (set !== undefined) headers = replace(headers, ...set);
+  const header = repeat === undefined ? undefined : at(headers, repeat);
+  if (header !== undefined) headers = [...headers, [header[0], repeated ?? header[1]]];
+  const informational = [...answer.informational, ...(change.informational ?? [])];
+  return { ...answer, status, reason, headers: [...headers, ...add], body, informational };
 }

@@ -1,168 +1,144 @@
-import { isObject, type Json, type JsonObject, placesIn, quoted } from './json-tree.js';
+import fc from 'fast-check';
+import { at, index, record } from './arbitraries.js';
+import { copyOf, isObject, type Json, type JsonObject, placesIn, quoted } from './json-tree.js';
 import { nastyName, nastyValue } from './nasty-values.js';
-import type { Random } from './random.js';
+import { spelled } from './random-secrets.js';
 
-/** One change to a tree, which is made in place; gives the root, which may be another by then. */
-type Change = (root: Json, random: Random) => Json;
+/** One change to a tree. Numbers select an item of whatever list the change needs. */
+export interface JsonChange {
+  readonly kind: keyof typeof CHANGES;
+  readonly where: number;
+  readonly which: number;
+  readonly to: number;
+  readonly name: string;
+  readonly value: Json;
+}
 
-const CHANGES: readonly Change[] = [
-  dropField,
-  repeatField,
-  renameField,
-  changeCase,
-  nest,
-  unnest,
-  replaceValue,
-  replaceValue,
-  replaceValue,
-  addField,
-  addToPrototype,
-  swapValues,
-  deepen,
-  (_root, random) => nastyValue(random),
-];
+/** Changes the tree in place and returns its root, which may be another one. */
+type Change = (root: Json, choice: Omit<JsonChange, 'kind'>, echoes: readonly string[]) => Json;
+
+const CHANGES = {
+  drop: (root, { where, which }) => {
+    const { fields } = anyObject(root, where);
+    if (fields.length > 0) fields.splice(which % fields.length, 1);
+    return root;
+  },
+  repeat: (root, { where, which, to, value }) => {
+    const { fields } = anyObject(root, where);
+    const field = at(fields, which);
+    const copy = { name: field?.name ?? '', value: where % 3 === 0 && field !== undefined ? field.value : value };
+    if (field !== undefined) fields.splice(to % (fields.length + 1), 0, copy);
+    return root;
+  },
+  rename: (root, { where, which, name }) => {
+    const field = at(anyObject(root, where).fields, which);
+    if (field !== undefined) field.name = name;
+    return root;
+  },
+  changeCase: (root, { where, which, to }) => {
+    const field = at(anyObject(root, where).fields, which);
+    if (field !== undefined) {
+      const { name } = field;
+      const camel = name.replace(/_(.)/g, (_all, letter: string) => letter.toUpperCase());
+      const capital = name.slice(0, 1).toUpperCase() + name.slice(1);
+      field.name = at([name.toUpperCase(), name.toLowerCase(), camel, capital], to);
+    }
+    return root;
+  },
+  /** Puts the whole response, or something in it, one level down. */
+  nest: (root, { where, which, to, name }) => {
+    const nested = (value: Json): Json => (to % 3 === 0 ? { items: [value] } : { fields: [{ name, value }] });
+    const place = which % 3 === 0 ? undefined : at(placesIn(root), where);
+    place?.put(nested(place.value));
+    return place === undefined ? nested(root) : root;
+  },
+  /** Puts something from within in place of the whole response, or of another part of it. */
+  unnest: (root, { where, which, to }) => {
+    const places = placesIn(root);
+    const value = at(places, where)?.value;
+    if (value === undefined) return root;
+    if (to % 2 === 0) return value;
+    // A value that holds itself could not be printed.
+    if ('text' in value) at(places, which).put(value);
+    return root;
+  },
+  replace: (root, { where, value }) => {
+    const place = at(placesIn(root), where);
+    place?.put(value);
+    return place === undefined ? value : root;
+  },
+  replaceAll: (_root, { value }) => value,
+  add: (root, { where, to, name, value }) => {
+    const { fields } = anyObject(root, where);
+    fields.splice(to % (fields.length + 1), 0, { name, value });
+    return root;
+  },
+  /** Moves the fields of an object to where a careless copy would inherit them. */
+  addToPrototype: (root, { where, to }) => {
+    const object = anyObject(root, where);
+    const prototype: JsonObject = { fields: object.fields.splice(0) };
+    const field =
+      to % 3 === 0
+        ? { name: 'constructor', value: { fields: [{ name: 'prototype', value: prototype }] } }
+        : { name: '__proto__', value: prototype };
+    object.fields.push(field);
+    return root;
+  },
+  swap: (root, { where, which }) => {
+    const places = placesIn(root).filter(({ value }) => 'text' in value);
+    if (places.length === 0) return root;
+    const [one, other] = [at(places, where), at(places, which)];
+    one.put(other.value);
+    other.put(one.value);
+    return root;
+  },
+  /** Around the depth that is refused, and far beyond it. */
+  deepen: (root, { where, which, to }) => {
+    const place = to % 2 === 0 ? undefined : at(placesIn(root), where);
+    let value = place?.value ?? root;
+    for (let depth = at([2, 61, 62, 63, 64, 65, 66, 400], which); depth > 0; depth -= 1) {
+      value = depth % 2 === 0 ? { items: [value] } : { fields: [{ name: 'a', value }] };
+    }
+    place?.put(value);
+    return place === undefined ? value : root;
+  },
+  /** Adds words about what was sent, in each form in which they may come back. */
+  echo: (root, { where, which, to }, echoes) => {
+    const text = spelled(at(echoes, where), which);
+    const said = quoted(`${'x'.repeat(at([0, 0, 150, 190, 199], where))} refused: ${text} was sent`);
+    const places = placesIn(root).filter(({ value }) => 'text' in value && value.text.startsWith('"'));
+    const place = to % 3 === 0 ? at(places, where) : undefined;
+    if (place !== undefined) place.put(said);
+    else anyObject(root, where).fields.push({ name: at(['message', 'error'], to), value: said });
+    return root;
+  },
+} satisfies Record<string, Change>;
+
+function anyObject(root: Json, where: number): JsonObject {
+  const objects = [root, ...placesIn(root).map(({ value }) => value)].filter(isObject);
+  return objects.length === 0 ? { fields: [] } : at(objects, where);
+}
+
+const KINDS = Object.keys(CHANGES) as (keyof typeof CHANGES)[];
+
+export const jsonChange: fc.Arbitrary<JsonChange> = record({
+  kind: fc.constantFrom(...KINDS, 'replace', 'replace'),
+  where: index,
+  which: index,
+  to: index,
+  name: nastyName,
+  value: nastyValue,
+});
 
 /**
- * Changes the structure of an answer, once or a few times over.
+ * Applies changes to a copy of a response's structure.
  *
- * @param echoes What a careless provider may say about what it was sent.
+ * @param echoes Secrets that a careless provider may repeat.
  */
-export function mutateJson(root: Json, random: Random, echoes: readonly string[]): Json {
-  let changed = root;
-  for (let turn = random.pick([1, 1, 1, 2, 3]); turn > 0; turn -= 1) {
-    changed = random.oneIn(15) ? echo(changed, random, echoes) : random.pick(CHANGES)(changed, random);
-  }
-  return changed;
-}
-
-function anyObject(root: Json, random: Random): JsonObject {
-  const objects = [root, ...placesIn(root).map(({ value }) => value)].filter(isObject);
-  return objects.length === 0 ? { fields: [] } : random.pick(objects);
-}
-
-function dropField(root: Json, random: Random): Json {
-  const { fields } = anyObject(root, random);
-  if (fields.length > 0) fields.splice(random.below(fields.length), 1);
-  return root;
-}
-
-function repeatField(root: Json, random: Random): Json {
-  const { fields } = anyObject(root, random);
-  const field = fields[random.below(fields.length)];
-  const value = random.oneIn(3) ? field?.value : nastyValue(random);
-  if (field !== undefined && value !== undefined) {
-    fields.splice(random.below(fields.length + 1), 0, { name: field.name, value });
-  }
-  return root;
-}
-
-function renameField(root: Json, random: Random): Json {
-  const { fields } = anyObject(root, random);
-  const field = fields[random.below(fields.length)];
-  if (field !== undefined) field.name = nastyName(random);
-  return root;
-}
-
-function changeCase(root: Json, random: Random): Json {
-  const { fields } = anyObject(root, random);
-  const field = fields[random.below(fields.length)];
-  if (field !== undefined) {
-    const { name } = field;
-    const camel = name.replace(/_(.)/g, (_all, letter: string) => letter.toUpperCase());
-    field.name = random.pick([
-      name.toUpperCase(),
-      name.toLowerCase(),
-      camel,
-      name.slice(0, 1).toUpperCase() + name.slice(1),
-    ]);
-  }
-  return root;
-}
-
-/** Puts the whole answer, or something in it, one level down. */
-function nest(root: Json, random: Random): Json {
-  const nested = (value: Json): Json =>
-    random.oneIn(3) ? { items: [value] } : { fields: [{ name: nastyName(random), value }] };
-  const places = placesIn(root);
-  if (places.length === 0 || random.oneIn(3)) return nested(root);
-  const place = random.pick(places);
-  place.put(nested(place.value));
-  return root;
-}
-
-/** Puts something from within in place of the whole answer, or of another part of it. */
-function unnest(root: Json, random: Random): Json {
-  const places = placesIn(root);
-  if (places.length === 0) return root;
-  const { value } = random.pick(places);
-  if (random.oneIn(2)) return value;
-  // What holds itself could not be printed.
-  const elsewhere = random.pick(places);
-  if ('text' in value) elsewhere.put(value);
-  return root;
-}
-
-function replaceValue(root: Json, random: Random): Json {
-  const places = placesIn(root);
-  if (places.length === 0) return nastyValue(random);
-  random.pick(places).put(nastyValue(random));
-  return root;
-}
-
-function addField(root: Json, random: Random): Json {
-  const { fields } = anyObject(root, random);
-  fields.splice(random.below(fields.length + 1), 0, { name: nastyName(random), value: nastyValue(random) });
-  return root;
-}
-
-/** Moves what an object holds to where a careless copy would take it for inherited. */
-function addToPrototype(root: Json, random: Random): Json {
-  const object = anyObject(root, random);
-  const prototype: JsonObject = { fields: object.fields.splice(0) };
-  const value: Json = random.oneIn(3) ? { fields: [{ name: 'prototype', value: prototype }] } : prototype;
-  object.fields.push({ name: 'prototype' in value ? 'constructor' : '__proto__', value });
-  return root;
-}
-
-function swapValues(root: Json, random: Random): Json {
-  const places = placesIn(root).filter(({ value }) => 'text' in value);
-  if (places.length > 1) {
-    const [one, other] = [random.pick(places), random.pick(places)];
-    const { value } = one;
-    one.put(other.value);
-    other.put(value);
-  }
-  return root;
-}
-
-/** Around the depth that is refused, and far beyond it. */
-function deepen(root: Json, random: Random): Json {
-  const places = placesIn(root);
-  const place = places.length === 0 || random.oneIn(2) ? undefined : random.pick(places);
-  let value = place?.value ?? root;
-  for (let depth = random.pick([2, 61, 62, 63, 64, 65, 66, 400]); depth > 0; depth -= 1) {
-    value = depth % 2 === 0 ? { items: [value] } : { fields: [{ name: 'a', value }] };
-  }
-  place?.put(value);
-  return place === undefined ? value : root;
-}
-
-/** Words about what was sent, in each form in which they may come back. */
-function echo(root: Json, random: Random, echoes: readonly string[]): Json {
-  const text = random.pick(echoes);
-  const form = random.pick<(text: string) => string>([
-    (plain) => plain,
-    encodeURIComponent,
-    (plain) => JSON.stringify(plain).slice(1, -1),
-    (plain) => encodeURIComponent(encodeURIComponent(plain)),
-    (plain) => Buffer.from(plain).toString('hex'),
-    (plain) => Buffer.from(plain).toString('base64url'),
-    (plain) => Buffer.from(`id:${plain}`).toString('base64'),
-    (plain) => plain.toUpperCase(),
-  ]);
-  const said = quoted(`${'x'.repeat(random.pick([0, 0, 150, 190, 199]))} refused: ${form(text)} was sent`);
-  const places = placesIn(root).filter(({ value }) => 'text' in value && value.text.startsWith('"'));
-  if (places.length > 0 && random.oneIn(3)) random.pick(places).put(said);
-  else anyObject(root, random).fields.push({ name: random.pick(['message', 'error']), value: said });
-  return root;
+export function changeJson(genuine: Json, changes: readonly JsonChange[], echoes: readonly string[]): Json {
+  return changes.reduce(
+    // Values are shared by all trials, and two changes may put the same one into each other.
+    (root, { kind, value, ...choice }) => (CHANGES[kind] as Change)(root, { ...choice, value: copyOf(value) }, echoes),
+    copyOf(genuine),
+  );
 }

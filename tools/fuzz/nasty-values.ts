@@ -1,5 +1,6 @@
+import fc from 'fast-check';
+import { rarely, record } from './arbitraries.js';
 import { type Json, quoted, raw, textOf, treeOf } from './json-tree.js';
-import type { Random } from './random.js';
 
 /** Stands in every token and every secret that an answer brings; where it is shown, one of them is. */
 export const ANSWERED_CANARY = 'tokencanary';
@@ -38,44 +39,44 @@ const NAMES = [
 
 const CLAIMS = [...NUMBERS, ...WORDS, '"1738060506"', '1738060506', '1738064106', '1738060506.5', '{}', '[1]'];
 
-export function nastyName(random: Random): string {
-  return random.pick(NAMES);
-}
+export const nastyName = fc.constantFrom(...NAMES);
 
-/** A value that no provider should send where it is put, or one that it should but elsewhere. */
-export function nastyValue(random: Random): Json {
-  switch (random.below(8)) {
-    case 0:
-    case 1:
-      return raw(random.pick(NUMBERS));
-    case 2:
-      return raw(random.pick(WORDS));
-    case 3:
-      return quoted(`${ANSWERED_CANARY}-${'x'.repeat(random.pick([0, 180, 300, 8_000, 70_000]))}`);
-    case 4:
-      return treeOf(random.pick([[], {}, [null], [[]], { a: 1 }, [{ access_token: ANSWERED_CANARY }], ['message']]));
-    case 5:
-      // Written with escapes: half of a surrogate pair, say, that no UTF-8 could hold.
-      return raw(random.pick(['"\\ud800"', '"\\u0000"', '"\\u000d\\u000a"', '"\\x"', '"\\u12"', '"\n"', '"\\/"', '"']));
-    default:
-      return quoted(random.pick(TEXTS));
-  }
-}
+const canaries = [0, 180, 300, 8_000, 70_000].map((length) => quoted(`${ANSWERED_CANARY}-${'x'.repeat(length)}`));
+const trees = [[], {}, [null], [[]], { a: 1 }, [{ access_token: ANSWERED_CANARY }], ['message']].map(treeOf);
+/** Written with escapes, for example half of a surrogate pair, which UTF-8 cannot hold. */
+const escapes = ['"\\ud800"', '"\\u0000"', '"\\u000d\\u000a"', '"\\x"', '"\\u12"', '"\n"', '"\\/"', '"'].map(raw);
 
-/** A token to put where one belongs: mostly a good one, of which none is like another. */
-export function tokenFor(random: Random): string {
-  const good = `${ANSWERED_CANARY}-${random.below(2 ** 32)}`;
-  if (random.oneIn(6)) return random.pick(TOKENS);
-  if (random.oneIn(4)) return jwt(random, good);
-  return random.oneIn(40) ? good.padEnd(random.pick([4_000, 60_000, 66_000]), 'x') : good;
-}
+/** A value that no provider should send in this place, or one that belongs elsewhere. */
+export const nastyValue: fc.Arbitrary<Json> = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(...NUMBERS.map(raw)) },
+  ...[WORDS.map(raw), canaries, trees, escapes].map((values) => fc.constantFrom(...values)),
+  { weight: 2, arbitrary: fc.constantFrom(...TEXTS.map(quoted)) },
+);
 
-/** With claims about its own life that hold or do not. */
-function jwt(random: Random, signature: string): string {
-  const claims = treeOf({ iat: raw(random.pick(CLAIMS)), exp: raw(random.pick(CLAIMS)) });
-  const sane = treeOf({ iat: 1738060506, exp: 1738060506 + random.pick([1, 60, 3600, 86_400, 1e9]) });
-  const text = random.oneIn(12) ? random.pick(TEXTS) : textOf(random.oneIn(2) ? claims : sane, 'compact');
-  const encoded = Buffer.from(text).toString(random.oneIn(8) ? 'base64' : 'base64url');
-  const parts = ['eyJhbGciOiJIUzI1NiJ9', encoded, signature, 'more', '', ''];
-  return parts.slice(0, random.oneIn(6) ? 1 + random.below(parts.length) : 3).join('.');
-}
+const goodToken = fc.nat(0x7fffffff).map((number) => `${ANSWERED_CANARY}-${number}`);
+
+const claim = fc.constantFrom(...CLAIMS.map(raw));
+const claims = fc.oneof(
+  fc.constantFrom(1, 60, 3600, 86_400, 1e9).map((life) => ({ iat: 1738060506, exp: 1738060506 + life })),
+  record({ iat: claim, exp: claim }),
+);
+
+/** A JWT whose claims about its lifetime are true or not. */
+const jwt = record({
+  payload: rarely(
+    12,
+    claims.map((given) => textOf(treeOf(given), 'compact')),
+    fc.constantFrom(...TEXTS),
+  ),
+  encoding: rarely(8, fc.constant('base64url' as const), fc.constant('base64' as const)),
+  signature: goodToken,
+  parts: rarely(6, fc.constant(3), fc.integer({ min: 1, max: 6 })),
+}).map(({ payload, encoding, signature, parts }) => {
+  const encoded = Buffer.from(payload).toString(encoding);
+  return ['eyJhbGciOiJIUzI1NiJ9', encoded, signature, 'more', '', ''].slice(0, parts).join('.');
+});
+
+const longToken = fc.tuple(goodToken, fc.constantFrom(4_000, 60_000, 66_000)).map(([text, to]) => text.padEnd(to, 'x'));
+
+/** A token, mostly a good one. */
+export const tokens = rarely(6, rarely(4, rarely(40, goodToken, longToken), jwt), fc.constantFrom(...TOKENS));

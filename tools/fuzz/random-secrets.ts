@@ -1,42 +1,110 @@
-import type { Random } from './random.js';
+import fc from 'fast-check';
+import { at, rarely, record, textIn } from './arbitraries.js';
 
 const SMALL = 'abcdefghijklmnopqrstuvwxyz';
 const LETTERS = SMALL + SMALL.toUpperCase();
 const DIGITS = '0123456789';
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
-/** Alphabets that secrets are made of. */
-const ALPHABETS = [
-  LETTERS + DIGITS,
-  `${LETTERS}${DIGITS}-_`,
-  `${LETTERS}${DIGITS}+/`,
-  `${DIGITS}abcdef`,
-  SMALL,
-  DIGITS,
-  LETTERS + DIGITS + PUNCTUATION,
-  PUNCTUATION,
-];
+const ALPHANUMERIC = LETTERS + DIGITS;
+const HEX = `${DIGITS}abcdef`;
+/** What a header can carry, spaces excepted. */
+const PRINTABLE = ALPHANUMERIC + PUNCTUATION;
 
-/** Longer than any other, as an attacker has them; and the largest token that an answer of 64 KiB can hold. */
-const LONG = [4000, 65_000];
+/** Alphabets that secrets are made of. */
+const ALPHABETS = [ALPHANUMERIC, `${ALPHANUMERIC}-_`, `${ALPHANUMERIC}+/`, HEX, SMALL, DIGITS, PRINTABLE, PUNCTUATION];
+
+const shape = record({
+  alphabet: fc.constantFrom(...ALPHABETS),
+  // Once longer than any real secret, and once the largest token that a response of 64 KiB can hold.
+  length: rarely(100, fc.constantFrom(8, 11, 12, 13, 16, 20, 26, 32, 40, 64, 200), fc.constantFrom(4000, 65_000)),
+  period: rarely(6, fc.constant(997), fc.constantFrom(1, 1, 2, 3)),
+});
 
 /** A secret that can be a header: of many characters or few, long or short, random or one that repeats itself. */
-export function randomSecret(random: Random): string {
-  const alphabet = random.pick(ALPHABETS);
-  const length = random.oneIn(100) ? random.pick(LONG) : random.pick([8, 11, 12, 13, 16, 20, 26, 32, 40, 64, 200]);
-  if (random.oneIn(6)) {
-    const pattern = textOf(alphabet, random.pick([1, 1, 2, 3]), random);
-    // Of backslashes alone nobody can tell which of them escape the others.
-    return repeated(/^\\+$/.test(pattern) ? '/' : pattern, length);
-  }
-  if (random.oneIn(8)) return `live_secret_${textOf(`${DIGITS}abcdef`, Math.min(length, 64), random)}`;
-  return length > 1000 ? repeated(textOf(alphabet, 997, random), length) : textOf(alphabet, length, random);
-}
+export const secret = rarely(
+  8,
+  shape.chain(({ alphabet, length, period }) =>
+    textIn(alphabet, Math.min(length, period)).map((pattern) => {
+      // Where all characters are backslashes, any of them may escape the next one.
+      const repeated = /^\\+$/.test(pattern) ? '/' : pattern;
+      return repeated.repeat(Math.ceil(length / repeated.length)).slice(0, length);
+    }),
+  ),
+  textIn(HEX, 8, 64).map((digits) => `live_secret_${digits}`),
+);
 
-function textOf(alphabet: string, length: number, random: Random): string {
-  return Array.from({ length }, () => alphabet[random.below(alphabet.length)]).join('');
-}
+/** Without letters whose capitals are two, such as ß. */
+const ANYTHING = `${PRINTABLE} äöüéñ漢字🔑`;
 
-function repeated(pattern: string, length: number): string {
-  return pattern.repeat(Math.ceil(length / pattern.length)).slice(0, length);
-}
+const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
+  fc.tuple(...parts).map((texts) => texts.join(''));
+
+/** A part without punctuation, so that there is enough to recognize the secret by, and no two secrets are alike. */
+const core = textIn(ALPHANUMERIC, 14);
+
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+export const jwt: fc.Arbitrary<string> = fc
+  .tuple(fc.constantFrom('none', 'HS256', 'RS256'), core, textIn(ALPHANUMERIC, 43))
+  .map(([alg, sub, signature]) => `${encoded({ alg })}.${encoded({ sub })}.${signature}`);
+
+/** A secret that a header can carry. */
+export const token: fc.Arbitrary<string> = fc.oneof(
+  joined(core, textIn(ALPHANUMERIC, 0, 59)),
+  textIn(HEX, 32, 64),
+  jwt,
+  joined(core, textIn(PRINTABLE, 0, 19)),
+  joined(textIn(PRINTABLE, 0, 7), core),
+  fc
+    .tuple(core, textIn(ALPHANUMERIC, 1, 3), fc.integer({ min: 2, max: 11 }))
+    .map(([start, pattern, times]) => start + pattern.repeat(times)),
+  fc.tuple(...[8, 4, 4, 4, 12].map((length) => textIn(HEX, length))).map((parts) => parts.join('-')),
+);
+
+/** A secret of any text. */
+export const anyText: fc.Arbitrary<string> = rarely(
+  2,
+  token,
+  joined(core, textIn(ANYTHING, 0, 15)).map((text) => text.trim()),
+);
+
+/** The ways to write a secret of which SECURITY.md says that it is found. */
+const SPELLINGS: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => text.toUpperCase(),
+  encodeURIComponent,
+  (text) => encodeURIComponent(encodeURIComponent(text)),
+  (text) => new URLSearchParams([['', text]]).toString().slice(1),
+  (text) => JSON.stringify(text).slice(1, -1),
+  (text) => Buffer.from(text).toString('base64'),
+  (text) => Buffer.from(text).toString('base64url'),
+  (text) => Buffer.from(`user:${text}`).toString('base64'),
+  (text) => Buffer.from(text).toString('hex'),
+];
+
+/** A secret as a provider may quote it. */
+export const spelled = (text: string, spelling: number): string => at(SPELLINGS, spelling)(text);
+
+const SECRET_NAMES: readonly (readonly string[])[] = [
+  ...['token', 'secret', 'password', 'authorization', 'signature', 'passphrase', 'credential', 'pin'],
+  ...['access token', 'refresh token', 'id token', 'client secret', 'client code', 'api key'],
+  ...['x api key', 'new user password', 'webhook signing key', 'session token'],
+].map((name) => name.split(' '));
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+const STYLES: readonly ((words: readonly string[]) => string)[] = [
+  (words) => words.join('_'),
+  (words) => words.join('-'),
+  (words) => words.join('.'),
+  (words) => words.join(' '),
+  (words) => words.join(''),
+  (words) => words.join('_').toUpperCase(),
+  (words) => words.map(capital).join(''),
+  (words) => words.map(capital).join('-'),
+  (words) => words.map((word, at) => (at === 0 ? word : capital(word))).join(''),
+];
+
+/** The name of a field with a secret in it, in one of the ways in which such names are written. */
+export const secretName = fc.constantFrom(...STYLES.flatMap((style) => SECRET_NAMES.map(style)));

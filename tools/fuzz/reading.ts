@@ -84,14 +84,8 @@ export class Reading {
 
   /** For whoever has to find out what went wrong. */
   describe(): object {
-    const { body, tamper, ...rest } = this.#answer;
-    const text = this.text;
-    return {
-      ...rest,
-      tampered: tamper !== undefined,
-      body: body.toString('base64'),
-      ...(text !== undefined && { text }),
-    };
+    const { body, ...rest } = this.#answer;
+    return { ...rest, body: body.toString('base64'), text: this.text };
   }
 }
 

@@ -8,9 +8,9 @@ const TICKS = 20;
 /**
  * Waits for a call, but not for ever.
  *
- * @param patience How long, in milliseconds of real time.
+ * @param patience How long, in milliseconds of real time. Default: 5,000.
  */
-export async function settle(call: Promise<unknown>, patience: number): Promise<Settled> {
+export async function settle(call: Promise<unknown>, patience = 5_000): Promise<Settled> {
   let timer: NodeJS.Timeout | undefined;
   const hung = new Promise<Settled>((resolve) => {
     let ticks = 0;

@@ -1,4 +1,5 @@
-import type { Random } from './random.js';
+import fc from 'fast-check';
+import { at, index, record } from './arbitraries.js';
 
 /** A secret as somebody has written it down. */
 export interface Spelled {
@@ -24,8 +25,11 @@ const NAMES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
+const plain: Spelling = (unit) => unit;
+
 /** Spellings that may be mixed, and put over one another. */
 const ESCAPES: readonly Spelling[] = [
+  plain,
   encodeURIComponent,
   (unit) => `%${hexOf(unit)}`,
   (unit) => `%${hexOf(unit).toUpperCase()}`,
@@ -39,8 +43,6 @@ const ESCAPES: readonly Spelling[] = [
   (unit) => `&#${codeOf(unit)};`,
   (unit) => `&#x${hexOf(unit)};`,
 ];
-
-const plain: Spelling = (unit) => unit;
 
 /** Spellings that have to be the same for all characters. */
 const LISTS: readonly Spelling[] = [
@@ -67,35 +69,46 @@ const DISGUISES: readonly Spelling[] = [
   (unit) => (/[!-~]/.test(unit) ? String.fromCharCode(codeOf(unit) + 0xfee0) : unit),
 ];
 
+const TABLES = { escapes: ESCAPES, lists: LISTS, disguises: DISGUISES };
+
+/** One way to spell a text; the picks from a table are used in turn. */
+export type Layer =
+  | { readonly table: keyof typeof TABLES; readonly picks: readonly number[] }
+  | { readonly base64: 'base64' | 'base64url'; readonly before: number };
+
+const from = (table: keyof typeof TABLES, maxLength = 1): fc.Arbitrary<Layer> =>
+  record({ table: fc.constant(table), picks: fc.array(index, { minLength: 1, maxLength }) });
+const oneEscape = from('escapes');
+const base64: fc.Arbitrary<Layer> = record({ base64: fc.constantFrom('base64', 'base64url'), before: fc.nat(2) });
+
+/** One of the spellings that the client undoes, or several on top of each other. */
+export const layers: fc.Arbitrary<readonly Layer[]> = fc.oneof(
+  { withCrossShrink: true },
+  fc.tuple(from('disguises')),
+  fc.tuple(from('escapes', 8)),
+  fc.tuple(oneEscape, oneEscape),
+  fc.tuple(from('lists'), oneEscape),
+  fc.tuple(oneEscape, base64, oneEscape),
+  fc.tuple(fc.oneof(base64, from('lists')), base64),
+);
+
 /**
- * A secret in one of the spellings that are undone, or in several, one over the other; of a long one some.
+ * Spells a secret, or a part of it.
  *
- * @param from The first place that is spelled.
- * @param to The place before which the spelling ends.
+ * @param start The first place that is spelled.
+ * @param end The place before which the spelling ends.
  */
-export function spell(secret: string, random: Random, from = 0, to = secret.length): Spelled {
-  const letters = secret.replace(/[^a-z0-9]/gi, '').length;
-  // The few characters of a short secret are not looked for between others.
-  const disguise = letters < 12 ? plain : random.pick(DISGUISES);
-  const text = secret.slice(from, to);
-  const start: Spelled = { secret, text, places: Array.from(text, (_unit, at) => [from + at]) };
-  switch (random.below(6)) {
-    case 0:
-      return each(start, disguise);
-    case 1:
-      return each(start, () => random.pick(ESCAPES));
-    case 2:
-      return each(each(start, random.pick(ESCAPES)), random.pick([plain, ...ESCAPES]));
-    case 3:
-      return each(each(start, random.pick(LISTS)), random.pick([plain, plain, ...ESCAPES]));
-    case 4:
-      return each(
-        inBase64(each(start, random.pick([plain, plain, ...ESCAPES])), random),
-        random.pick([plain, ...ESCAPES]),
-      );
-    default:
-      return inBase64(random.oneIn(2) ? inBase64(start, random) : each(start, random.pick(LISTS)), random);
-  }
+export function spell(secret: string, spelling: readonly Layer[], start = 0, end = secret.length): Spelled {
+  const text = secret.slice(start, end);
+  // A short secret is not looked for between other characters.
+  const short = secret.replace(/[^a-z0-9]/gi, '').length < 12;
+  return spelling.reduce<Spelled>(
+    (spelled, layer) => {
+      if ('base64' in layer) return inBase64(spelled, layer.base64, layer.before);
+      return layer.table === 'disguises' && short ? spelled : each(spelled, TABLES[layer.table], layer.picks);
+    },
+    { secret, text, places: Array.from(text, (_unit, place) => [start + place]) },
+  );
 }
 
 /** Some of a spelled secret: the characters that stand for some of its places, and for nothing where they stand for half. */
@@ -116,28 +129,23 @@ function countsOf(places: Spelled['places']): ReadonlyMap<number, number> {
   return counts;
 }
 
-/** @param spelling Given, or drawn for each character. */
-function each({ secret, text, places }: Spelled, spelling: Spelling | (() => Spelling)): Spelled {
-  const spelled = Array.from(text, (unit) => {
-    const result = (spelling as (unit: string) => string | Spelling)(unit);
-    return typeof result === 'string' ? result : result(unit);
-  });
+function each({ secret, text, places }: Spelled, table: readonly Spelling[], picks: readonly number[]): Spelled {
+  const spelled = Array.from(text, (unit, place) => at(table, at(picks, place))(unit));
   return {
     secret,
     text: spelled.join(''),
-    places: spelled.flatMap((units, at) => Array.from({ length: units.length }, () => places[at] ?? [])),
+    places: spelled.flatMap((units, place) => Array.from({ length: units.length }, () => places[place] ?? [])),
   };
 }
 
 /** In base64 of either alphabet, with up to two other bytes before it. */
-function inBase64({ secret, text, places }: Spelled, random: Random): Spelled {
-  const before = random.below(3);
+function inBase64({ secret, text, places }: Spelled, alphabet: 'base64' | 'base64url', before: number): Spelled {
   // A character beyond ASCII is several bytes.
   const bytes = Array.from(text, (unit, at) =>
     Array.from(Buffer.from(unit), (byte) => [byte, places[at] ?? []] as const),
   ).flat();
   const all = Buffer.from([...Array(before).fill(0x21), ...bytes.map(([byte]) => byte)]);
-  const encoded = all.toString(random.pick(['base64', 'base64url'])).replace(/=+$/, '');
+  const encoded = all.toString(alphabet).replace(/=+$/, '');
   const placesAt = (at: number): readonly number[] => {
     const [first, last] = [Math.floor((at * 6) / 8), Math.floor((at * 6 + 5) / 8)];
     return [...new Set([first, last].flatMap((byte) => bytes[byte - before]?.[1] ?? []))];

@@ -1,6 +1,6 @@
 import type { Clock, Dispatcher, ProviderError } from '@x/core';
+import type fc from 'fast-check';
 import type { Json, Style } from './json-tree.js';
-import type { Random } from './random.js';
 import type { Reading } from './reading.js';
 
 /** An answer as the provider gives it, before anything is changed. */
@@ -56,8 +56,8 @@ export interface Operation {
   readonly mutates: 'answer' | 'token answer';
   /** What is sent and must never be shown. */
   readonly secrets: readonly string[];
-  /** One of the answers that the provider gives. */
-  genuine(token: string, random: Random): Genuine;
+  /** Responses that the provider sends. */
+  readonly genuine: fc.Arbitrary<Genuine>;
   /** An answer that has to work. */
   healthy(token: string): Genuine;
   /** Puts right what the provider is known to send as malformed JSON. */

@@ -1,3 +1,5 @@
+import type { ByteChange } from './mutate-bytes.js';
+
 /** An answer before it is changed. */
 export interface Answer {
   readonly status: number;
@@ -13,11 +15,13 @@ export type Header = readonly [name: string, value: string];
  */
 export type Ending =
   | { readonly kind: 'whole' }
-  | { readonly kind: 'cut'; readonly at: number; readonly error: unknown }
+  | { readonly kind: 'cut'; readonly at: number; readonly failure: number }
   | { readonly kind: 'silence'; readonly at: number };
 
 /** How the end of the body is told on a socket. Those from `extra` on lie, and the connection ends after them. */
 export type Framing = 'length' | 'chunked' | 'close' | 'extra' | 'short' | 'long' | 'twice' | 'both' | 'broken chunks';
+
+export type Tamper = { readonly flip: ByteChange } | { readonly statusLine: string } | { readonly headerLine: string };
 
 /** An answer as it goes over the wire, honest or not. */
 export interface WireAnswer extends Answer {
@@ -29,8 +33,8 @@ export interface WireAnswer extends Answer {
   readonly ending: Ending;
   /** On sockets alone. */
   readonly framing: Framing;
-  /** On sockets alone: changes the bytes of the head, after which nothing about the answer is certain. */
-  readonly tamper: ((head: Buffer) => Buffer) | undefined;
+  /** On sockets alone: changes the head, after which nothing about the response is certain. */
+  readonly tamper: Tamper | undefined;
 }
 
 /** The pieces of a body up to where it ends. */

@@ -1,14 +1,15 @@
-import { ProviderError } from '@x/core';
-import { unchanged } from '../draw.js';
+import { type CheckedOptions, KeyClient, ProviderError, readOptions, TokenClient } from '@x/core';
+import fc from 'fast-check';
+import { type AcmeCredentials, acme } from '../../../packages/core/test/acme.js';
+import { at, index, oneIn, rarely, record, type ValueOf } from '../arbitraries.js';
+import type { Verdict } from '../campaign.js';
 import { FuzzDispatcher, type Request } from '../fuzz-dispatcher.js';
 import { treeOf } from '../json-tree.js';
-import { Random } from '../random.js';
-import type { Verdict } from '../trial.js';
+import { anyText, jwt, secretName, spelled, token } from '../random-secrets.js';
+import { unchanged } from '../responses.js';
 import { VirtualClock } from '../virtual-clock.js';
 import type { WireAnswer } from '../wire-answer.js';
-import { AcmeClient, acme, type Credentials, openKeys, optionsOf } from './acme.js';
 import { printed, Quotes } from './quotes.js';
-import { randomJwt, randomSecretName, randomText, randomToken, spelled } from './random-secret.js';
 
 const TIMEOUT_MS = 30_000;
 /** Longer than every back-off, shorter than a token lives. */
@@ -18,57 +19,90 @@ const REMEMBERED = 4;
 /** As much of a message as is certainly looked at for secrets. */
 const MAX_WORDS = 900;
 
-/** A client, a random history, and a provider that quotes from it in its refusals. */
+const refusal = record({
+  quotes: fc.array(record({ carried: index, spelling: index }), { minLength: 1, maxLength: 3 }),
+  /** A secret that the client cannot know, and that the response itself gives away by the name of its field. */
+  unknown: fc.option(
+    record({
+      text: anyText,
+      name: secretName,
+      spelling: index,
+      place: index,
+      nested: fc.array(fc.boolean(), { maxLength: 3 }),
+    }),
+    { freq: 1 },
+  ),
+  jwt: rarely(4, fc.constant(undefined), jwt),
+  bearer: rarely(4, fc.constant(undefined), jwt),
+  words: fc.constantFrom(' no ', ' duplicate of ', ' expected ', ' see '),
+  wordsFirst: oneIn(2),
+  status: fc.constantFrom(400, 401, 401, 403, 409, 422, 500),
+});
+type Refusal = ValueOf<typeof refusal>;
+
+/** What the client does, and what the provider replies. Lists are used in turn, and again when they are at their end. */
+export const carriedInput = record({
+  lasting: oneIn(4),
+  rotates: oneIn(2),
+  ids: fc.array(anyText, { minLength: 1, maxLength: 2 }),
+  secrets: fc.array(token, { minLength: 1, maxLength: 4 }),
+  reads: fc.array(record({ id: index, secret: index }), { minLength: 1, maxLength: 6 }),
+  retries: fc.nat(2),
+  spares: fc.nat(2),
+  signatures: rarely(3, fc.constant([]), fc.array(token, { minLength: 1, maxLength: 6 })),
+  steps: fc.array(index, { minLength: 1, maxLength: 5 }),
+  replies: fc.array(
+    fc.oneof(
+      { weight: 5, arbitrary: record({ issues: token }) },
+      { weight: 1, arbitrary: record({ status: fc.constantFrom(401, 401, 503, 429) }) },
+      { weight: 3, arbitrary: refusal },
+    ),
+    { minLength: 1, maxLength: 12 },
+  ),
+});
+type CarriedInput = ValueOf<typeof carriedInput>;
+
+/** A client, its history, and a provider that quotes from it in its refusals. */
 export class CarriedTrial {
-  readonly label: string;
-  readonly #random: Random;
+  readonly #input: CarriedInput;
   readonly #clock = new VirtualClock(TIMEOUT_MS);
   readonly #wire = new FuzzDispatcher();
   readonly #quotes = new Quotes();
   readonly #events: unknown[] = [];
   readonly #credentials: string[] = [];
   readonly #signatures: string[] = [];
-  /** Tokens that were sent, and those that were issued meanwhile: the client may not have read these yet. */
+  /** Tokens that were sent, and those issued since the last step, which the client may not have read yet. */
   readonly #tokens: string[] = [];
   readonly #issued: string[] = [];
   readonly #refusals: object[] = [];
-  #current: Credentials;
+  #reads = 0;
+  #replies = 0;
 
-  constructor(seed: string) {
-    this.#random = new Random(`carried ${seed}`);
-    this.#current = { id: randomText(this.#random), secret: randomToken(this.#random) };
-    this.label = this.#random.oneIn(4) ? 'a key that lasts' : 'a token that expires';
+  constructor(input: CarriedInput) {
+    this.#input = input;
     this.#wire.script = { reply: (request) => this.#reply(request), silent: () => undefined };
   }
 
-  /** What the provider has said, for a report. */
-  describe(): object {
-    return { refusals: this.#refusals };
-  }
-
   async run(): Promise<Verdict> {
-    const random = this.#random;
-    const rotates = random.oneIn(2);
-    if (!rotates) this.#credentials.push(...Object.values(this.#current));
-    const options = optionsOf({
-      credentials: rotates ? () => this.#read() : this.#current,
+    const { lasting, rotates, retries, steps } = this.#input;
+    const options = readOptions(acme, {
+      baseUrl: this.#wire.baseUrl,
+      credentials: rotates ? () => this.#read() : this.#read(),
       dispatcher: this.#wire,
       clock: this.#clock,
       timeout: TIMEOUT_MS,
-      retries: random.below(3),
+      retries,
       onEvent: (event: unknown) => this.#events.push(event),
     });
-    const [client, actions] = this.label === 'a key that lasts' ? this.#keys(options) : this.#tokensOf(options);
+    const [client, actions] = lasting ? this.#keys(options) : this.#tokensOf(options);
     const results: string[] = [];
     const faults: string[] = [];
-    for (let step = random.below(5) + 1; step > 0; step -= 1) {
-      const error = await random
-        .pick(actions)()
-        .then(
-          () => undefined,
-          (reason: unknown) => reason,
-        );
-      // What is asked for in reserve comes by itself.
+    for (const step of steps) {
+      const error = await at(actions, step)().then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      // Spare tokens are requested after the call that used one.
       await new Promise(setImmediate);
       this.#tokens.push(...this.#issued.splice(0));
       if (error !== undefined) {
@@ -79,11 +113,12 @@ export class CarriedTrial {
     }
     faults.push(...this.#find('status()', client.status()), ...this.#find('an event', this.#events));
     await client.close();
-    return { result: results.at(-1) ?? 'value', faults };
+    const label = lasting ? 'a key that lasts' : 'a token that expires';
+    return { label, result: results.at(-1) ?? 'value', faults, sent: this.#refusals };
   }
 
-  #keys(options: ReturnType<typeof optionsOf>) {
-    const client = openKeys(options);
+  #keys(options: CheckedOptions<AcmeCredentials>) {
+    const client = new KeyClient(acme, options, ({ secret }: AcmeCredentials) => secret);
     const actions: readonly (() => Promise<unknown>)[] = [
       () => client.http.get('/x'),
       () => client.http.post('/x', { a: 1 }),
@@ -101,13 +136,14 @@ export class CarriedTrial {
     return [client, actions] as const;
   }
 
-  #tokensOf(options: ReturnType<typeof optionsOf>) {
-    const random = this.#random;
+  #tokensOf(options: CheckedOptions<AcmeCredentials>) {
+    const { signatures, spares } = this.#input;
     const sign = async (): Promise<Record<string, string>> => {
-      this.#signatures.push(randomToken(random));
-      return { 'x-signature': this.#signatures.at(-1) ?? '' };
+      const signature = at(signatures, this.#signatures.length);
+      this.#signatures.push(signature);
+      return { 'x-signature': signature };
     };
-    const client = new AcmeClient(random.oneIn(3) ? { ...acme, sign } : acme, options, random.below(3));
+    const client = new TokenClient(signatures.length > 0 ? { ...acme, sign } : acme, options, spares);
     const actions: readonly (() => Promise<unknown>)[] = [
       () => client.token(),
       () => client.token({ fresh: true }),
@@ -121,48 +157,40 @@ export class CarriedTrial {
     return [client, actions] as const;
   }
 
-  /** What the credentials function gives: now and then another secret, or other credentials. */
-  #read(): Credentials {
-    const random = this.#random;
-    if (random.oneIn(2)) {
-      this.#current = { id: random.oneIn(2) ? this.#current.id : randomText(random), secret: randomToken(random) };
-    }
-    this.#credentials.push(...Object.values(this.#current));
-    return this.#current;
+  #read(): AcmeCredentials {
+    const { ids, secrets, reads } = this.#input;
+    const { id, secret } = at(reads, this.#reads++);
+    const credentials = { id: at(ids, id), secret: at(secrets, secret) };
+    this.#credentials.push(...Object.values(credentials));
+    return credentials;
   }
 
   #reply({ path, authorization }: Request): WireAnswer {
-    const random = this.#random;
-    const token = authorization?.replace('Bearer ', '');
-    if (token !== undefined && !this.#tokens.includes(token)) this.#tokens.push(token);
-    if (random.oneIn(3)) return this.#refusal();
-    if (random.oneIn(6)) return unchanged({ status: random.pick([401, 401, 503, 429]), body: treeOf({}) });
+    const sent = authorization?.replace('Bearer ', '');
+    if (sent !== undefined && !this.#tokens.includes(sent)) this.#tokens.push(sent);
+    const reply = at(this.#input.replies, this.#replies++);
+    if ('quotes' in reply) return this.#refusal(reply);
+    if ('status' in reply) return unchanged({ status: reply.status, body: treeOf({}) });
     if (path !== '/token') return unchanged({ status: 200, body: treeOf({ ok: true }) });
-    const issued = randomToken(random);
-    this.#issued.push(issued);
-    return unchanged({ status: 200, body: treeOf({ token: issued }) });
+    this.#issued.push(reply.issues);
+    return unchanged({ status: 200, body: treeOf({ token: reply.issues }) });
   }
 
-  /** A refusal that quotes what the client has carried, and what nobody knew but the response gives away itself. */
-  #refusal(): WireAnswer {
-    const random = this.#random;
+  /** Quotes what the client has carried, and secrets that only the response itself gives away. */
+  #refusal({ quotes: chosen, unknown, jwt: token, bearer, words, wordsFirst, status }: Refusal): WireAnswer {
     const carried = [this.#tokens, this.#credentials, this.#signatures].flatMap((list) => list.slice(-REMEMBERED));
-    const quotes = Array.from({ length: 1 + random.below(3) }, () =>
-      this.#quote(spelled(random.pick(carried), random)),
-    );
+    const quotes = chosen.map((quote) => this.#quote(spelled(at(carried, quote.carried), quote.spelling)));
     const fields: Record<string, unknown>[] = [{}];
-    if (random.oneIn(2)) {
-      const unknown = randomText(random);
+    if (unknown !== null) {
       fields.push(this.#hidden(unknown));
-      quotes.push(this.#quote(spelled(unknown, random)));
+      quotes.push(this.#quote(spelled(unknown.text, unknown.spelling)));
     }
-    if (random.oneIn(4)) quotes.push(this.#quote(randomJwt(random)));
-    if (random.oneIn(4)) quotes.push(`Bearer ${this.#quote(`${randomJwt(random).replaceAll('.', '').slice(3)}1`)}`);
-    const words = ` ${random.pick(['no', 'duplicate of', 'expected', 'see'])} `;
+    if (token !== undefined) quotes.push(this.#quote(token));
+    if (bearer !== undefined) quotes.push(`Bearer ${this.#quote(`${bearer.replaceAll('.', '').slice(3)}1`)}`);
     const refused = quotes.join(words).slice(0, MAX_WORDS);
-    const body = Object.assign({}, ...(random.oneIn(2) ? [{ refused }, ...fields] : [...fields, { refused }]));
+    const body = Object.assign({}, ...(wordsFirst ? [{ refused }, ...fields] : [...fields, { refused }]));
     this.#refusals.push(body);
-    return unchanged({ status: random.pick([400, 401, 401, 403, 409, 422, 500]), body: treeOf(body) });
+    return unchanged({ status, body: treeOf(body) });
   }
 
   #quote(text: string): string {
@@ -171,23 +199,21 @@ export class CarriedTrial {
   }
 
   /** A secret under a name that tells, somewhere in a response. */
-  #hidden(secret: string): Record<string, unknown> {
-    const random = this.#random;
-    this.#quotes.add(secret);
-    const name = randomSecretName(random);
-    let value: Record<string, unknown> = random.pick<() => Record<string, unknown>>([
-      () => ({ [name]: secret }),
-      () => ({ [name]: [secret] }),
-      () => ({ [name]: { value: secret, kind: 'x' } }),
-      () => ({ [name]: `Bearer ${secret}` }),
-      () => ({ field: name, value: secret }),
-      // In a text it is found where it ends with the quotation mark.
-      () => (/["'\\]/.test(secret) ? { [name]: secret } : { detail: JSON.stringify({ access_token: secret }) }),
-    ])();
-    for (let depth = random.below(4); depth > 0; depth -= 1) {
-      value = random.oneIn(2) ? { data: value } : { errors: [{ code: 'x' }, value] };
-    }
-    return value;
+  #hidden({ text, name, place, nested }: NonNullable<Refusal['unknown']>): Record<string, unknown> {
+    this.#quotes.add(text);
+    const value: Record<string, unknown> = at(
+      [
+        { [name]: text },
+        { [name]: [text] },
+        { [name]: { value: text, kind: 'x' } },
+        { [name]: `Bearer ${text}` },
+        { field: name, value: text },
+        // In a text it is found where it ends with the quotation mark.
+        /["'\\]/.test(text) ? { [name]: text } : { detail: JSON.stringify({ access_token: text }) },
+      ],
+      place,
+    );
+    return nested.reduce((inner, inData) => (inData ? { data: inner } : { errors: [{ code: 'x' }, inner] }), value);
   }
 
   #judge(error: unknown): readonly string[] {

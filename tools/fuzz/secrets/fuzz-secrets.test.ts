@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ProviderError } from '@x/core';
+import fc from 'fast-check';
 import { CAMPAIGNS, fuzzSecrets } from './fuzz-secrets.js';
 import { printed, Quotes } from './quotes.js';
 
@@ -48,19 +49,24 @@ it('the judge finds what is shown, whole or by halves, in whatever case', () => 
   expect(quotes.shownBy(printed(Object.assign(error, { hint: 's3cret-0123456789-' })))).toHaveLength(1);
 });
 
-it('a run stops at what it finds, and says how to see it again', async () => {
-  const make = (seed: string) => ({
-    label: 'made up',
-    run: async () => ({ result: 'value', faults: seed === '7 3' ? ['found'] : [] }),
-    describe: () => ({ seed }),
+it('a run stops at what it finds, and says what', async () => {
+  // Schemas put a path into itself.
+  const cycle: unknown[] = [];
+  cycle.push(cycle);
+  const trial = async (input: number) => {
+    return { label: 'made up', result: 'value', faults: input > 6 ? ['found'] : [], sent: [input, cycle] };
+  };
+  const { broken } = await fuzzSecrets(fc.nat(100), trial, { runs: 100, seed: 7 });
+  expect(broken).toMatchObject({ input: 7, report: expect.stringContaining('found\nin made up, of [7,[[cyclic]') });
+  const failing = () => Promise.reject(new Error('why'));
+  const { broken: unjudged } = await fuzzSecrets(fc.nat(), failing, { runs: 1, seed: 1 });
+  expect(unjudged?.report).toContain('the judge failed: Error: why');
+  const never = new Promise<never>(() => undefined);
+  const { broken: hung } = await fuzzSecrets(fc.nat(), () => never, {
+    runs: 1,
+    seed: 1,
+    patience: 40,
+    endOnFailure: true,
   });
-  expect((await fuzzSecrets(make, { runs: 10, seed: 7 })).broken).toEqual({
-    index: 3,
-    operation: 'made up',
-    faults: ['found'],
-    answer: { seed: '7 3' },
-  });
-  const failing = { label: 'x', run: () => Promise.reject(new Error('why')), describe: () => ({}) };
-  const { broken } = await fuzzSecrets(() => failing, { runs: 1, seed: 1 });
-  expect(broken?.faults).toEqual(['the judge failed: Error: why']);
+  expect(hung?.report).toContain('a trial that did not settle');
 });

@@ -1,54 +1,33 @@
-import type { FuzzOptions, FuzzReport } from '../fuzz.js';
+import type fc from 'fast-check';
+import { type FuzzOptions, type FuzzReport, runCampaign, type Verdict } from '../campaign.js';
 import { settle } from '../settled.js';
-import type { Verdict } from '../trial.js';
-import { Watch } from '../watch.js';
-import { CarriedTrial } from './carried-trial.js';
-import { SchemaTrial } from './schema-trial.js';
+import { CarriedTrial, carriedInput } from './carried-trial.js';
+import { SchemaTrial, schemaInput } from './schema-trial.js';
 
-interface SecretTrial {
-  readonly label: string;
-  run(): Promise<Verdict>;
-  describe(): object;
-}
-
-/** What is tried besides the answers of providers. */
+/** Campaigns in addition to the responses of providers. */
 export const CAMPAIGNS = [
-  { name: 'secrets', run: (options: FuzzOptions) => fuzzSecrets((seed) => new CarriedTrial(seed), options) },
-  { name: 'schemas', run: (options: FuzzOptions) => fuzzSecrets((seed) => new SchemaTrial(seed), options) },
+  {
+    name: 'secrets',
+    run: (options: FuzzOptions) => fuzzSecrets(carriedInput, (input) => new CarriedTrial(input).run(), options),
+  },
+  {
+    name: 'schemas',
+    run: (options: FuzzOptions) => fuzzSecrets(schemaInput, (input) => new SchemaTrial(input).run(), options),
+  },
 ] as const;
 
-/** Runs one trial after another, and stops at the first in which something is shown that must not be. */
-export async function fuzzSecrets(
-  make: (seed: string) => SecretTrial,
-  { runs, seed, first = 0, patience = 5_000 }: FuzzOptions,
+/** Runs trials until one shows something that must not be shown. */
+export function fuzzSecrets<Input>(
+  inputs: fc.Arbitrary<Input>,
+  trial: (input: Input) => Promise<Verdict>,
+  options: FuzzOptions,
 ): Promise<FuzzReport> {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 1;
-  const results = new Map<string, Map<string, number>>();
-  const started = performance.now();
-  let broken: FuzzReport['broken'];
-  try {
-    for (let index = first; index < first + runs && broken === undefined; index += 1) {
-      const trial = make(`${seed} ${index}`);
-      const { result, faults } = await watched(trial, patience);
-      const counts = results.get(trial.label) ?? new Map<string, number>();
-      results.set(trial.label, counts.set(result, (counts.get(result) ?? 0) + 1));
-      if (faults.length > 0) broken = { index, operation: trial.label, faults, answer: trial.describe() };
-    }
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-  const seconds = (performance.now() - started) / 1000;
-  return { seconds, overSockets: 0, results, ...(broken !== undefined && { broken }) };
-}
-
-async function watched(trial: SecretTrial, patience: number): Promise<Verdict> {
-  const watch = new Watch();
-  const settled = await settle(trial.run(), patience);
-  await new Promise(setImmediate);
-  const strays = watch.end();
-  if (settled === 'hung') return { result: 'hung', faults: ['a trial that did not settle'] };
-  if ('error' in settled) return { result: 'no verdict', faults: [`the judge failed: ${String(settled.error)}`] };
-  const { result, faults } = settled.value as Verdict;
-  return { result, faults: [...faults, ...strays] };
+  const run = async (input: Input): Promise<Verdict> => {
+    const settled = await settle(trial(input), options.patience);
+    await new Promise(setImmediate);
+    if (settled === 'hung') throw new Error('a trial that did not settle');
+    if ('error' in settled) throw settled.error;
+    return settled.value as Verdict;
+  };
+  return runCampaign(inputs, run, options);
 }

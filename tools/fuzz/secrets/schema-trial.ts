@@ -1,13 +1,14 @@
 import { inspect } from 'node:util';
-import { ProviderError, readOptions } from '@x/core';
-import { unchanged } from '../draw.js';
+import { KeyClient, ProviderError, readOptions, TokenClient } from '@x/core';
+import fc from 'fast-check';
+import { type AcmeCredentials, acme } from '../../../packages/core/test/acme.js';
+import { at, index, oneIn, rarely, record, type ValueOf } from '../arbitraries.js';
+import type { Verdict } from '../campaign.js';
 import { FuzzDispatcher } from '../fuzz-dispatcher.js';
 import { treeOf } from '../json-tree.js';
-import { Random } from '../random.js';
-import type { Verdict } from '../trial.js';
-import { AcmeClient, acme, openKeys, optionsOf } from './acme.js';
+import { anyText, jwt, secretName, spelled, token } from '../random-secrets.js';
+import { unchanged } from '../responses.js';
 import { printed, Quotes } from './quotes.js';
-import { randomJwt, randomSecretName, randomText, randomToken, spelled } from './random-secret.js';
 
 type Schema = typeof acme.token.response;
 
@@ -16,33 +17,53 @@ const LONGEST_MESSAGE = 600;
 /** What a schema may throw, or reject with. */
 class Quoting extends Error {}
 
+const message = record({
+  kind: index,
+  secret: index,
+  other: index,
+  spelling: index,
+  token,
+  jwt,
+  length: fc.nat(3_000),
+});
+type Message = ValueOf<typeof message>;
+
+const path = record({
+  steps: fc.array(record({ kind: index, secret: index, jwt }), { maxLength: 5 }),
+  holdsItself: oneIn(10),
+  /** Whether a secret takes the place of the path. */
+  secret: rarely(20, fc.constant(undefined), index),
+});
+type Path = ValueOf<typeof path>;
+
+/** What is to be checked, where, and what the schema says. */
+export const schemaInput = record({
+  label: fc.constantFrom('options', 'a token response', 'credentials', 'an argument', 'the response of an operation'),
+  secrets: fc.array(record({ text: anyText, name: secretName, place: index }), { minLength: 1, maxLength: 3 }),
+  readByFunction: oneIn(2),
+  message,
+  path: rarely(2, fc.constant(undefined), path),
+  more: message,
+  hostile: rarely(10, fc.constant(undefined), index),
+});
+type SchemaInput = ValueOf<typeof schemaInput>;
+
 /** A schema that quotes what it received, in its messages, in its paths or in what it throws. */
 export class SchemaTrial {
-  readonly label: string;
-  readonly #random: Random;
+  readonly #given: SchemaInput;
   readonly #quotes = new Quotes();
   readonly #secrets: readonly string[];
   readonly #input: object;
   readonly #said: unknown[] = [];
 
-  constructor(seed: string) {
-    const random = new Random(`schemas ${seed}`);
-    this.#random = random;
-    this.#secrets = Array.from({ length: 1 + random.below(3) }, () => randomText(random));
+  constructor(given: SchemaInput) {
+    this.#given = given;
+    this.#secrets = given.secrets.map(({ text }) => text);
     this.#quotes.add(...this.#secrets);
-    this.#input = this.#drawInput();
-    this.label = random.pick([
-      'options',
-      'a token response',
-      'credentials',
-      'an argument',
-      'the response of an operation',
-    ]);
-  }
-
-  /** What the schema has said, for a report. */
-  describe(): object {
-    return { input: this.#input, said: this.#said };
+    const places = given.secrets.map(({ text, name, place }) =>
+      at<object>([{ [name]: text }, { [keyOf(text)]: place }, { some: { where: [[text]] } }, { text }], place),
+    );
+    this.#input = { name: 'Jane', list: [1, 'two', { deep: true }], ...Object.assign({}, ...places), places };
   }
 
   async run(): Promise<Verdict> {
@@ -50,12 +71,14 @@ export class SchemaTrial {
       () => undefined,
       (reason: unknown) => reason,
     );
-    if (!ProviderError.is(error)) return { result: 'no error', faults: [`no ProviderError: ${printed(error)}`] };
+    const tried = { label: this.#given.label, sent: { input: this.#input, said: this.#said } };
+    if (!ProviderError.is(error))
+      return { ...tried, result: 'no error', faults: [`no ProviderError: ${printed(error)}`] };
     const { message, code } = error;
     const faults = this.#quotes.shownBy(printed(error)).map((quoted) => `an error shows ${quoted}`);
     if (message.length > LONGEST_MESSAGE) faults.push(`message of ${message.length} characters`);
     if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(message)) faults.push('control characters');
-    return { result: message.endsWith('another value') ? `${code}, without words` : code, faults };
+    return { ...tried, result: message.endsWith('another value') ? `${code}, without words` : code, faults };
   }
 
   /** Has the input checked by a door of the packages behind which a schema of somebody else may stand. */
@@ -65,52 +88,35 @@ export class SchemaTrial {
       reply: () => unchanged({ status: 200, body: treeOf(this.#input) }),
       silent: () => undefined,
     };
-    const given = { credentials: { id: 'the-id', secret: 'the-secret' }, dispatcher: wire, retries: 0 };
+    const { baseUrl } = wire;
+    const given = { baseUrl, credentials: { id: 'the-id', secret: 'the-secret' }, dispatcher: wire, retries: 0 };
     const call = { method: 'GET', path: '/x', response: schema } as const;
-    switch (this.label) {
+    switch (this.#given.label) {
       case 'options':
         return readOptions(acme, { ...this.#input, ...given }, schema);
       case 'credentials': {
         const definition = { ...acme, credentials: schema as unknown as typeof acme.credentials };
-        const credentials = this.#random.oneIn(2) ? this.#input : () => this.#input;
-        return new AcmeClient(definition, readOptions(definition, { ...given, credentials })).token();
+        const credentials = this.#given.readByFunction ? () => this.#input : this.#input;
+        return new TokenClient(definition, readOptions(definition, { ...given, credentials })).token();
       }
       case 'a token response': {
         const definition = { ...acme, token: { ...acme.token, response: schema } };
-        return new AcmeClient(definition, optionsOf(given)).token();
+        return new TokenClient(definition, readOptions(definition, given)).token();
       }
       case 'an argument':
-        return openKeys(optionsOf(given)).call(
-          'things.get',
-          undefined,
-          (checked) => checked(schema, this.#input) as never,
-        );
+        return openKeys(given).call('things.get', undefined, (checked) => checked(schema, this.#input) as never);
       default:
-        return openKeys(optionsOf(given)).call('things.get', undefined, () => call);
+        return openKeys(given).call('things.get', undefined, () => call);
     }
   }
 
-  #drawInput(): object {
-    const random = this.#random;
-    const places = this.#secrets.map((secret) =>
-      random.pick<() => object>([
-        () => ({ [randomSecretName(random)]: secret }),
-        () => ({ [keyOf(secret)]: random.below(100) }),
-        () => ({ some: { where: [[secret]] } }),
-        () => ({ text: secret }),
-      ])(),
-    );
-    return { name: 'Jane', list: [1, 'two', { deep: true }], ...Object.assign({}, ...places), places };
-  }
-
   #schema(): Schema {
-    const random = this.#random;
-    const issue = { message: this.#message(), ...(random.oneIn(2) && { path: this.#path() }) };
-    this.#said.push(issue);
-    const hostile = random.oneIn(10);
-    const more = this.#message();
+    const { message, path, more, hostile } = this.#given;
+    const issue = { message: this.#message(message), ...(path !== undefined && { path: this.#path(path) }) };
+    const second = { message: this.#message(more) };
+    this.#said.push(issue, second);
     const validate = (): unknown => {
-      const result = hostile ? this.#hostile() : { issues: [issue, { message: more }] };
+      const result = hostile === undefined ? { issues: [issue, second] } : this.#hostile(hostile, issue.message);
       if (result instanceof Quoting) throw result;
       return result;
     };
@@ -118,14 +124,13 @@ export class SchemaTrial {
   }
 
   /** Results that no schema should have. */
-  #hostile(): unknown {
-    const message = this.#message();
+  #hostile(kind: number, message: unknown): unknown {
     const thrower = (): never => {
       throw new Quoting(String(message));
     };
     const throwing = (name: string): object =>
       Object.defineProperty({ issues: undefined }, name, { enumerable: true, get: thrower });
-    return this.#random.pick<() => unknown>([
+    const results: readonly (() => unknown)[] = [
       () => undefined,
       () => null,
       () => true,
@@ -143,58 +148,53 @@ export class SchemaTrial {
       () => new Quoting(String(message)),
       () => Promise.resolve({ issues: [{ message }] }),
       () => Promise.reject(new Quoting(String(message))),
-    ])();
+    ];
+    return at(results, kind)();
   }
 
-  #message(): unknown {
-    const random = this.#random;
-    const secret = random.pick(this.#secrets);
+  #message({ kind, secret: which, other, spelling, token, jwt, length }: Message): unknown {
+    const secret = at(this.#secrets, which);
     const quoted = (text: string): string => {
       this.#quotes.add(text);
       return text;
     };
-    return random.pick<() => unknown>([
+    const messages: readonly (() => unknown)[] = [
       () => `Invalid input: expected string, received "${secret}"`,
       () => `Unrecognized key: "${secret}"`,
       () => `token must be a number (was ${quoted(JSON.stringify(secret))})`,
       () => `value at [${quoted(JSON.stringify(secret))}] must be "x" or "y" (was ${inspect(this.#input)})`,
-      () => `bad ${quoted(spelled(secret, random))}`,
+      () => `bad ${quoted(spelled(secret, spelling))}`,
       () => `${secret} is too long`,
-      () => `'${secret}' and \`${random.pick(this.#secrets)}\` differ`,
-      () => `decoded to "${quoted(randomToken(random))}", not to "${secret}"`,
-      () => `not ${quoted(randomJwt(random))}`,
-      () => `a\r\n\u001b[31m${secret}\u202e${'x'.repeat(random.below(3_000))}`,
-      () => `${'long '.repeat(random.below(800))}${secret}`,
+      () => `'${secret}' and \`${at(this.#secrets, other)}\` differ`,
+      () => `decoded to "${quoted(token)}", not to "${secret}"`,
+      () => `not ${quoted(jwt)}`,
+      () => `a\r\n\u001b[31m${secret}\u202e${'x'.repeat(length)}`,
+      () => `${'long '.repeat(length % 800)}${secret}`,
       () => '',
       () => undefined,
       () => 42,
-    ])();
+    ];
+    return at(messages, kind)();
   }
 
-  #key(): string {
-    return keyOf(this.#random.pick(this.#secrets));
-  }
-
-  #path(): unknown {
-    const random = this.#random;
-    const step = (): unknown =>
-      random.pick<() => unknown>([
-        () => this.#key(),
-        () => ({ key: this.#key() }),
-        () => Object.keys(this.#input).at(-1),
-        () => 'name',
-        () => random.below(20_000),
-        () => Symbol(random.pick(this.#secrets)),
-        () => null,
-        () => ({ toString: () => random.pick(this.#secrets) }),
-        () => '\u001b[2J\n',
-        () => randomJwt(random),
-      ])();
-    const path: unknown[] = Array.from({ length: random.below(6) }, step);
-    if (random.oneIn(10)) path.push(path);
-    return random.oneIn(20) ? random.pick(this.#secrets) : path;
+  #path({ steps, holdsItself, secret: whole }: Path): unknown {
+    if (whole !== undefined) return at(this.#secrets, whole);
+    const path: unknown[] = steps.map(({ kind, secret: which, jwt }) => {
+      const secret = at(this.#secrets, which);
+      const key = keyOf(secret);
+      const last = Object.keys(this.#input).at(-1);
+      return at<unknown>(
+        ['name', key, { key }, last, which, Symbol(secret), null, { toString: () => secret }, '\u001b[2J\n', jwt],
+        kind,
+      );
+    });
+    if (holdsItself) path.push(path);
+    return path;
   }
 }
+
+const openKeys = (given: object): KeyClient<AcmeCredentials> =>
+  new KeyClient(acme, readOptions(acme, given), ({ secret }: AcmeCredentials) => secret);
 
 /** A secret that is no name of a field: without digits it could be one. */
 function keyOf(secret: string): string {

@@ -1,8 +1,10 @@
 import { createPaisr, type Paisr } from '@x/paisr';
+import fc from 'fast-check';
 import { apiCalls } from '../api-calls.js';
+import { rarely } from '../arbitraries.js';
 import { treeOf } from '../json-tree.js';
 import { judgeCreated, judgeCreateOutcome, judgeEnvelope, judgeInfo, judgeList, judgeNothing } from '../judge-paisr.js';
-import type { Random } from '../random.js';
+import { tokens } from '../nasty-values.js';
 import { CUSTOMER_CANARY } from '../shown-canaries.js';
 import { type Genuine, type Operation, opening, type Subject, type Surroundings, textsIn } from '../subject.js';
 
@@ -31,10 +33,9 @@ const key = {
 };
 
 /** `{success: false, message}`, for any 4XX and 5XX (Paisr, Access tokens: Response Body). */
-function failure(random: Random): Genuine {
-  const status = random.pick([400, 401, 403, 404, 409, 422, 429, 500, 503, 200]);
-  return { status, body: treeOf({ success: false, message: 'string' }) };
-}
+const failure = fc
+  .constantFrom(400, 401, 403, 404, 409, 422, 429, 500, 503, 200)
+  .map((status): Genuine => ({ status, body: treeOf({ success: false, message: 'string' }) }));
 
 /** One operation of the access-token resource. */
 function operation(
@@ -50,7 +51,7 @@ function operation(
     share,
     mutates: 'answer',
     secrets,
-    genuine: (token, random) => (random.oneIn(5) ? failure(random) : healthy(token)),
+    genuine: rarely(5, tokens.map(healthy), failure),
     healthy,
     open: opening(create, call),
     judge: (value, reading, seen) => [...judge(value, reading, seen), ...judgeEnvelope(reading)],

@@ -1,8 +1,10 @@
 import { createPaySecureZ } from '@x/paysecurez';
+import fc from 'fast-check';
 import { apiCalls, callWithMutatedToken } from '../api-calls.js';
+import { rarely } from '../arbitraries.js';
 import { treeOf } from '../json-tree.js';
 import { judgeToken, type StatedToken } from '../judge-token.js';
-import type { Random } from '../random.js';
+import { tokens } from '../nasty-values.js';
 import { type Genuine, opening, type Subject, type Surroundings, textsIn } from '../subject.js';
 
 const credentials = { clientId: 'clientidcanary-1', clientSecret: 'secretcanary/"+\\é=' };
@@ -23,16 +25,17 @@ const failure = (status: number, message: unknown, error?: string): Genuine => (
   body: treeOf({ statusCode: status, message, ...(error !== undefined && { error }) }),
 });
 
-function genuine(token: string, random: Random): Genuine {
-  if (!random.oneIn(5)) return success(token);
-  return random.pick([
+const genuine = rarely(
+  5,
+  tokens.map(success),
+  fc.constantFrom<Genuine[]>(
     failure(401, 'Unauthorized', 'Invalid or expired token'),
     failure(400, ['client_id must be a string'], 'Bad Request'),
     failure(403, 'Forbidden'),
     { ...failure(429, 'Too Many Requests'), headers: { 'retry-after': '7' } },
     failure(500, 'Internal Server Error'),
-  ]);
-}
+  ),
+);
 
 function stated(json: unknown): StatedToken {
   const { access_token, expires_in } = Object(json) as { access_token?: unknown; expires_in?: unknown };

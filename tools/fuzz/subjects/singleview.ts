@@ -1,8 +1,10 @@
 import { createSingleView } from '@x/singleview';
+import fc from 'fast-check';
 import { apiCalls, callWithMutatedToken } from '../api-calls.js';
+import { rarely } from '../arbitraries.js';
 import { raw, treeOf } from '../json-tree.js';
 import { judgeToken, type StatedToken } from '../judge-token.js';
-import type { Random } from '../random.js';
+import { tokens } from '../nasty-values.js';
 import { type Genuine, opening, type Subject, type Surroundings, textsIn } from '../subject.js';
 
 const credentials = { clientId: 'clientidcanary-1', clientCode: 'secretcanary/"+\\é=', merchantId: 'merchantcanary-1' };
@@ -24,9 +26,10 @@ const success = (token: string): Genuine => ({
   body: treeOf({ success: true, payload: { access_token: token, token_type: 'Bearer', expires_in: 3600 } }),
 });
 
-function genuine(token: string, random: Random): Genuine {
-  if (!random.oneIn(5)) return random.oneIn(2) ? sample(token) : success(token);
-  return random.pick<Genuine>([
+const genuine = rarely(
+  5,
+  rarely(2, tokens.map(success), tokens.map(sample)),
+  fc.constantFrom<Genuine[]>(
     { status: 200, body: treeOf({ success: false, message: 'Invalid client' }) },
     {
       status: 200,
@@ -36,8 +39,8 @@ function genuine(token: string, random: Random): Genuine {
     { status: 400, body: treeOf({ success: false, message: 'grantType is not supported' }) },
     { status: 429, body: treeOf({ message: 'Too many requests' }), headers: { 'retry-after': '60' } },
     { status: 502, body: treeOf({ success: false }) },
-  ]);
-}
+  ),
+);
 
 /** The mask of the document's own sample stands for a number that nobody knows. */
 const mend = (text: string): string => text.replace(/("expires_in"\s*:\s*)0+\d+/g, '$1null');

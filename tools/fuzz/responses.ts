@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { few, rarely, record, type ValueOf } from './arbitraries.js';
+import { type Style, textOf } from './json-tree.js';
+import { byteChange, changeBytes } from './mutate-bytes.js';
+import { changeHttp, httpChange } from './mutate-http.js';
+import { changeJson, jsonChange } from './mutate-json.js';
+import { transfer, transferred } from './mutate-transfer.js';
+import type { Genuine } from './subject.js';
+import { type Answer, honest, type WireAnswer } from './wire-answer.js';
+
+/** All changes to a genuine response, in the order in which they apply. */
+export const changes = record({
+  json: few(jsonChange),
+  style: rarely(4, fc.constant(undefined), fc.constantFrom<Style[]>('compact', 'printed', 'spacious')),
+  bytes: rarely(5, fc.constant([]), fc.array(byteChange(), { minLength: 1, maxLength: 2 })),
+  http: rarely(3, fc.constant([]), fc.array(httpChange, { minLength: 1, maxLength: 3 })),
+  transfer,
+});
+
+/** A genuine response with changes to what it says, to its bytes and to how it arrives. */
+export function changed(genuine: Genuine, made: ValueOf<typeof changes>, secrets: readonly string[]): WireAnswer {
+  const body = changeJson(genuine.body, made.json, secrets);
+  const { style = genuine.style } = made;
+  const answer = honest(written({ ...genuine, body, ...(style !== undefined && { style }) }));
+  const bytes = made.bytes.reduce(changeBytes, answer.body);
+  return transferred(made.http.reduce(changeHttp, { ...answer, body: bytes }), made.transfer);
+}
+
+/** A genuine response as it is. */
+export function unchanged(genuine: Genuine): WireAnswer {
+  return honest(written(genuine));
+}
+
+function written({ status, body, style = 'compact', headers = {} }: Genuine): Answer {
+  const all = { 'content-type': 'application/json', ...headers };
+  return { status, headers: Object.entries(all), body: Buffer.from(textOf(body, style)) };
+}
