@@ -2,14 +2,14 @@ import base from '../../jest.base.mjs';
 import { MUTATED } from './mutated.mjs';
 
 /**
- * The tests that stand beside what is mutated, and no others: those of a whole client load axios and undici, which for each
- * of so many mutants takes longer than all the rest; and a rule that only they notice wants a test of its own here.
+ * Runs only the tests next to the mutated files. Tests of a whole client load axios and undici, which would take too long for
+ * so many mutants. If only such a test notices a mutant, add a test next to the mutated file.
  */
 export default {
   ...base,
   roots: ['<rootDir>/src'],
   testMatch: MUTATED.map((name) => `<rootDir>/src/${name}.test.ts`),
-  // What hangs has failed: none of these needs real time.
+  // A test that hangs has failed, because none of these tests needs real time.
   testTimeout: 1_000,
   watchman: false,
 };

@@ -1,15 +1,15 @@
 import { MUTATED } from './mutated.mjs';
 
 /**
- * Changes what decides about a token, bit by bit, and sees whether a test notices: `npm run mutate` at the root. No part
- * of `npm test`, because it takes minutes. While it runs, it changes the sources in place, and puts them back at its end.
+ * Mutates the sources that decide about tokens, and checks that a test fails each time. Run it with `npm run mutate` in the
+ * root. It is not part of `npm test`, because it takes minutes. It changes the sources in place and restores them afterwards.
  */
 export default {
   packageManager: 'pnpm',
   plugins: ['@stryker-mutator/jest-runner'],
-  // The links of pnpm and the fixtures above this folder do not survive a copy of it.
+  // A copy of this folder would lose the links of pnpm and the fixtures above it.
   inPlace: true,
-  // swc looks at no types; so only the files below are touched.
+  // swc does not check types, so only the files below are changed.
   disableTypeChecks: false,
   mutate: MUTATED.map((name) => `src/${name}.ts`),
   testRunner: 'jest',
@@ -19,7 +19,7 @@ export default {
   timeoutMS: 3_000,
   reporters: ['clear-text', 'dots'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-  // Constants at the top of a file need all tests, which take a second.
+  // A mutated constant at the top of a file needs all tests, which take a second.
   warnings: { slow: false },
   thresholds: { high: 95, low: 90, break: 90 },
 };

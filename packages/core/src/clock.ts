@@ -1,19 +1,27 @@
 /**
- * Where time comes from. The default is the system's; tests inject their own and need not sleep.
- * All figures are in milliseconds.
+ * The source of time. The default reads the system's clocks; tests pass their own and need not sleep.
+ * All values are in milliseconds.
+ *
+ * @example
+ * ```ts
+ * let now = Date.now();
+ * const clock: Clock = { now: () => now, monotonic: () => now };
+ * const client = createPaySecureZ({ credentials, clock });
+ * now += 60 * 60 * 1000; // the token is now expired
+ * ```
  */
 export interface Clock {
-  /** Wall clock, since the epoch. May be set forward or back while the process runs. */
+  /** Wall clock, since the epoch. It may be set forward or back while the process runs. */
   now(): number;
-  /** Never goes back, but may stand still while the machine is suspended. Its zero has no meaning. */
+  /** A clock that never goes back. It may stand still while the machine is suspended. Its zero has no meaning. */
   monotonic(): number;
-  /** Runs `callback` once after `ms`. Default: the global `setTimeout`. */
+  /** Calls `callback` once after `ms`. Default: the global `setTimeout`. */
   setTimeout?(callback: () => void, ms: number): unknown;
-  /** Forgets what `setTimeout` returned. Default: the global `clearTimeout`. */
+  /** Cancels a timer that `setTimeout` returned. Default: the global `clearTimeout`. */
   clearTimeout?(handle: unknown): void;
 }
 
-/** The longest timer (ms). With more, Node fires it immediately. */
+/** Maximum delay of a timer, in milliseconds. With a longer delay, Node fires the timer immediately. */
 export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The clocks of this machine. */
@@ -34,15 +42,18 @@ export function instant(clock: Clock): Instant {
 }
 
 /**
- * Milliseconds from `since` to `now`: the larger of what the two clocks say. A wall clock that is set back is caught
- * by the monotonic one, a monotonic clock that stood still in a suspended machine by the wall clock. A wall clock that
- * is set forward makes the time seem longer, which costs a token request and never uses a token past its end.
+ * Milliseconds from `since` to `now`: the larger of the differences of the two clocks. If the wall clock is set back,
+ * the monotonic clock is right. If the machine was suspended and the monotonic clock stood still, the wall clock is
+ * right. If the wall clock is set forward, the time seems longer. That costs a token request, but never uses an
+ * expired token.
  */
 export function elapsed(since: Instant, now: Instant): number {
   return Math.max(now.wall - since.wall, now.monotonic - since.monotonic);
 }
 
-/** Runs `callback` after `ms` on the clock's own timer or the system's, and gives what forgets it. */
+/**
+ * Calls `callback` after `ms`, with the clock's own timer or the system's. Returns a function that cancels the timer.
+ */
 export function startTimer(clock: Clock, ms: number, callback: () => void): () => void {
   if (clock.setTimeout !== undefined) {
     const handle = clock.setTimeout(callback, ms);

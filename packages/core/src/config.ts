@@ -1,57 +1,57 @@
 import type { Clock } from './clock.js';
 import type { EventListener } from './events.js';
 
-/** Where all requests of a client go: one origin and one path prefix. */
+/** The target of all requests of a client: one origin and one path prefix. */
 export interface Base {
-  /** `https://api.example.com`, with the port where it is not the default one. */
+  /** `https://api.example.com`, with the port if it is not the default port. */
   readonly origin: string;
-  /** Path before every route, without a slash at its end; empty for the root. */
+  /** Path before every route, without a trailing slash; empty for the root. */
   readonly prefix: string;
 }
 
-/** The one method of an undici Dispatcher that is used: Agent, Pool, ProxyAgent, MockAgent and the like have it. */
+/** The only method of an undici Dispatcher that the clients call. Agent, Pool, ProxyAgent and MockAgent have it. */
 export interface Dispatcher {
-  /** Sends one request and tells the handler what comes of it. */
+  /** Sends one request and reports its progress and its response to the handler. */
   dispatch(options: object, handler: object): boolean;
 }
 
-/** What a provider's answer says where it refuses. */
+/** The content of a provider's refusal. */
 export interface Refusal {
   /** The provider's own words. */
   readonly message?: unknown;
 }
 
-/** What the layers below a provider know of it. */
+/** The part of a provider definition that the layers below it use. */
 export interface ProviderIdentity {
   /** Lower-case name, used in errors, events and the user agent. */
   readonly name: string;
-  /** Reads a refusal from a response body; `undefined` if the body is none. */
+  /** Reads a refusal from a response body. Returns `undefined` if the body is not a refusal. */
   refusal(body: unknown): Refusal | undefined;
 }
 
 /**
- * Checked options, with every default filled in. A client whose options are those of the client made just before shares its config: a process may make
- * clients for many tenants in a row.
+ * Checked options with all defaults filled in. Two clients that are created one after the other with the same options
+ * share one config, because a process may create clients for many tenants in a row.
  */
 export interface ClientConfig {
-  /** Whose client it is, and how its refusals read. */
+  /** The provider. */
   readonly definition: ProviderIdentity;
-  /** `baseUrl`, taken apart. */
+  /** `baseUrl`, parsed. */
   readonly base: Base;
   /** Origin and path prefix that no call leaves. */
   readonly baseUrl: string;
-  /** For a whole call, in milliseconds. */
+  /** Time limit of a whole call, in milliseconds. */
   readonly timeout: number;
-  /** How often a request may be sent again. */
+  /** Maximum number of retries of a request. */
   readonly retries: number;
-  /** Largest answer to an API call in bytes, counted after decompression. */
+  /** Maximum size of the response to an API call, in bytes after decompression. */
   readonly maxResponseBytes: number;
-  /** Ours, with what the user has added. */
+  /** The client's own user agent, followed by the user's addition. */
   readonly userAgent: string;
-  /** What to send through. Without it each client has its own connections. */
+  /** The dispatcher that sends all requests. Without one, each client has its own connections. */
   readonly dispatcher: Dispatcher | undefined;
-  /** Where time comes from. */
+  /** The source of time. */
   readonly clock: Clock;
-  /** Who hears of events. */
+  /** Called with each event. */
   readonly onEvent: EventListener | undefined;
 }

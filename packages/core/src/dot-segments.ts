@@ -1,26 +1,33 @@
-/** How often a path may be percent-encoded. */
+/** Maximum number of times that a path may be percent-encoded. */
 const MAX_ENCODINGS = 8;
 
-/** What a dot segment has in it: its dots, or something unseen, where a segment begins; or something to be decoded. */
+/**
+ * Matches every path that could contain a dot segment: dots or ignored characters at the start of a segment, or
+ * encoded characters.
+ */
 const SUSPECT = /[%\u0080-\u{10ffff}]|(?:^|[/\\])[\s.+\p{Cc}]/u;
 
 const NOT_ASCII = /[\u0080-\u{10ffff}]/gu;
 
-/** Slashes, and what becomes one where a server maps characters to their nearest ASCII. */
+/** Slashes, and the characters that become slashes on a server that maps characters to the nearest ASCII. */
 const SEPARATOR = /[/\\\u2044\u2215\u2216\u29f5\u29f8\u29f9]/;
 
-/** Where some servers take a segment to end: parameters, query, fragment, the end of a string or a line. */
+/** Where a segment ends for some servers: parameters, query, fragment, the end of a string or a line. */
 const END = /[;?#\0\r\n]/;
 
-/** What some servers leave out or cut off: spaces, `+` for one, control and invisible characters, bytes that are no UTF-8. */
+/**
+ * Characters that some servers drop: spaces, `+` for a space, control and invisible characters, bytes that are not
+ * UTF-8.
+ */
 const UNSEEN = /[\s+\p{Cc}\p{Default_Ignorable_Code_Point}\ufffd]/gu;
 
-/** Starts of byte sequences that write a character with more bytes than UTF-8 allows (RFC 3629, 3). */
+/** Starts of overlong byte sequences: more bytes for a character than UTF-8 allows (RFC 3629, section 3). */
 const OVERLONG = /%c[01]|%e0%[89]|%f0%8|%f8%8|%fc%8/i;
 
 /**
- * Whether any server could read a `.` or `..` segment in a path: it is decoded until nothing changes, and read as the most
- * lenient one would. True as well where it is encoded more than {@link MAX_ENCODINGS} times. The work is linear.
+ * Whether any server could read a `.` or `..` segment in a path. The path is decoded until it no longer changes, and
+ * read like the most lenient server would read it. Also true for a path that is encoded more than {@link
+ * MAX_ENCODINGS} times. The time is linear in the length of the path.
  */
 export function climbs(path: string): boolean {
   if (!SUSPECT.test(path)) return false;
@@ -36,14 +43,15 @@ export function climbs(path: string): boolean {
 }
 
 /**
- * Maps one character to its compatibility form. A whole text is not normalized: reordering its combining marks takes time
- * that grows with the square of their number, and no mark makes a dot, a separator or a `%` of its neighbours.
+ * Maps one character to its compatibility form. Normalizing a whole text would also reorder its combining marks,
+ * which takes time that grows with the square of their number. No mark turns its neighbours into a dot, a separator
+ * or a `%`.
  */
 function nearest(character: string): string {
   return character.normalize('NFKC');
 }
 
-/** Undoes one percent-encoding, and that of `escape()` and IIS (`%u002e`). */
+/** Decodes one level of percent-encoding, including the form of `escape()` and IIS (`%u002e`). */
 function decodedOnce(text: string): string {
   return text
     .replace(/%u([\da-f]{4})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
@@ -51,11 +59,11 @@ function decodedOnce(text: string): string {
 }
 
 function isDotSegment(segment: string): boolean {
-  // A null or a line break ends it for some and is left out by others.
+  // For some servers a null or a line break ends the segment. Others drop it.
   return [segment, segment.replace(/[\0\r\n]/g, '')].some((text) => areDots(text.split(END, 1)[0] ?? ''));
 }
 
-/** Three dots are a name like any other, unless something is left out beside them: what is cut off may end in a dot. */
+/** Three dots are an ordinary name. But if characters next to them are dropped, two dots may remain. */
 function areDots(text: string): boolean {
   const seen = text.replace(UNSEEN, '');
   return /^\.+$/.test(seen) && (seen.length < 3 || seen.length < text.length);

@@ -1,5 +1,6 @@
 import { ownFields } from './own-fields.js';
-/** What went wrong, in one word. For each code `docs/errors.md` says when it comes and what to do. */
+
+/** The kind of failure. `docs/errors.md` says for each code when it occurs and what to do. */
 export type ErrorCode =
   | 'invalid_options'
   | 'invalid_request'
@@ -21,18 +22,18 @@ export type ErrorCode =
   | 'closed';
 
 /**
- * What is known about the request that failed: `not_sent`, no byte of it left; `answered`, the provider answered it;
- * `unknown`, it may or may not have been carried out, so look before you repeat it.
+ * Whether the provider received the failed request. `not_sent`: no byte of it was sent. `answered`: the provider
+ * responded. `unknown`: the provider may have processed it, so check before you send it again.
  */
 export type Outcome = 'not_sent' | 'unknown' | 'answered';
 
-/** The provider's answer to a failed API call. */
+/** The provider's response to a failed API call. */
 export interface ErrorResponse {
   /** HTTP status. */
   readonly status: number;
-  /** By their names in lower case; a list where a header came more than once. */
+  /** Headers by lower-case name. The value is an array if a header was received more than once. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The body: parsed where it is JSON, else text. */
+  /** The body: parsed if it is JSON, otherwise text. */
   readonly data: unknown;
 }
 
@@ -42,8 +43,9 @@ const inspect = Symbol.for('nodejs.util.inspect.custom');
 type HiddenName = 'headers' | 'data';
 
 /**
- * A response that prints as a label. `headers` and `data` can be read and written by name (axios writes both on the way
- * out), but nothing lists them: `util.inspect` looks behind a Proxy at its target and calls no trap, whatever its options.
+ * A response that prints as a label. `headers` and `data` can be read and written by name, because axios writes both
+ * before it rejects. But nothing lists them: `util.inspect` reads the target of a Proxy and calls no trap, whatever
+ * its options.
  */
 class HiddenResponse {
   static readonly #handler: ProxyHandler<HiddenResponse> = {
@@ -54,7 +56,7 @@ class HiddenResponse {
       return true;
     },
     has: (target, name) => isHidden(name) || Reflect.has(target, name),
-    // For those who ask for an own property by its name, such as matchers of test frameworks.
+    // Matchers of test frameworks read an own property by its name.
     getOwnPropertyDescriptor: (target, name) =>
       isHidden(name)
         ? { value: target.#hidden[name], writable: true, enumerable: false, configurable: true }
@@ -69,7 +71,7 @@ class HiddenResponse {
     this.#hidden = { headers, data };
   }
 
-  /** The same response, hidden; itself where it is hidden already. */
+  /** Hides a response. Returns it unchanged if it is already hidden. */
   static of(response: ErrorResponse): ErrorResponse {
     if (response instanceof HiddenResponse) return response;
     return new Proxy(new HiddenResponse(response), HiddenResponse.#handler) as HiddenResponse & ErrorResponse;
@@ -92,7 +94,7 @@ function isHidden(name: PropertyKey): name is HiddenName {
   return name === 'headers' || name === 'data';
 }
 
-/** The fields of a {@link ProviderError} when it is made. */
+/** The fields of a new {@link ProviderError}. */
 export interface ProviderErrorInit {
   /** See {@link ProviderError.provider}. */
   readonly provider: string;
@@ -100,11 +102,11 @@ export interface ProviderErrorInit {
   readonly operation: string;
   /** See {@link ProviderError.code}. */
   readonly code: ErrorCode;
-  /** What was expected and what came; never a value that could be secret. */
+  /** What failed. It must not contain a value that could be secret. */
   readonly message: string;
   /** See {@link ProviderError.outcome}. */
   readonly outcome: Outcome;
-  /** How often it was sent: see {@link ProviderError.attempts}. */
+  /** See {@link ProviderError.attempts}. */
   readonly attempts: number;
   /** See {@link ProviderError.retryable}. */
   readonly retryable: boolean;
@@ -112,41 +114,56 @@ export interface ProviderErrorInit {
   readonly httpStatus?: number | undefined;
   /** See {@link ProviderError.providerMessage}. */
   readonly providerMessage?: string | undefined;
-  /** See {@link ProviderError.retryAfter}, in milliseconds. */
+  /** See {@link ProviderError.retryAfter}. */
   readonly retryAfter?: number | undefined;
   /** See {@link ProviderError.response}. */
   readonly response?: ErrorResponse | undefined;
 }
 
-// Registered, so that the class that ESM loads knows the errors of the class that CJS loads.
+// A registered symbol, so that the class loaded as an ES module recognizes errors of the class loaded as CommonJS.
 const brand = Symbol.for('@x/core/ProviderError');
 
 /**
- * The one error that these packages throw. Its message and its fields hold constants, field names and what the
- * provider chose to say; never a token, a credential or a request body. It has no `cause`.
+ * The error that all clients throw. Its message and fields contain constants, field names and the provider's message,
+ * but never a token, a credential or a request body. It has no `cause`.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.http.post('/payments', payment);
+ * } catch (error) {
+ *   if (!ProviderError.is(error)) throw error;
+ *   if (error.retryable) return retryLater(error.retryAfter);
+ *   if (error.outcome === 'unknown') return checkWhetherItWasPaid(payment);
+ *   throw error;
+ * }
+ * ```
  */
 export class ProviderError extends Error {
-  /** Which provider: `paisr`, `paysecurez`, `singleview`. */
+  /** Name of the provider: `paisr`, `paysecurez`, `singleview`. */
   readonly provider: string;
-  /** What was being done: `token`, `http.post`, `accessTokens.create`, … */
+  /** The operation that failed: `token`, `http.post`, `accessTokens.create`, … */
   readonly operation: string;
-  /** What went wrong. */
+  /** The kind of failure. */
   readonly code: ErrorCode;
-  /** What is known about the request. */
+  /** Whether the provider received the request. Check before you repeat a call whose outcome is `unknown`. */
   readonly outcome: Outcome;
-  /** How often this request was sent, retries and the repeat after a 401 included. Token requests behind an API call do not count. */
+  /**
+   * Number of times that this request was sent, including retries and the replay after a 401. Token requests for an
+   * API call do not count.
+   */
   readonly attempts: number;
-  /** Whether the same call may succeed later and repeating it can do no harm. */
+  /** Whether the same call may succeed later, and repeating it is safe. */
   readonly retryable: boolean;
-  /** HTTP status of the answer, where there was one. */
+  /** HTTP status of the response, if there was one. */
   declare readonly httpStatus?: number;
-  /** What the provider said, shortened and without control characters. */
+  /** The provider's message: at most 200 characters, without control characters and secrets. */
   declare readonly providerMessage?: string;
-  /** How long to wait before the next attempt, in milliseconds, where that is known. */
+  /** Milliseconds to wait before the next attempt, if known. */
   declare readonly retryAfter?: number;
   readonly #response: ErrorResponse | undefined;
 
-  /** Made by the clients; by a provider's package where it refuses something itself. */
+  /** The clients create these errors. A provider package creates one if it refuses something itself. */
   constructor(given: ProviderErrorInit) {
     const init = ownFields(given);
     super(init.message);
@@ -162,38 +179,48 @@ export class ProviderError extends Error {
     this.#response = init.response && HiddenResponse.of(init.response);
   }
 
-  /** Whether `value` is a ProviderError, also one of another copy of this package (ESM beside CJS). */
+  /**
+   * Whether `value` is a ProviderError. Unlike `instanceof`, it also recognizes errors of another copy of this
+   * package, such as the CommonJS build next to the ES module.
+   *
+   * @example
+   * ```ts
+   * const error: unknown = await client.token().catch((reason: unknown) => reason);
+   * if (ProviderError.is(error)) console.error(error.code, error.outcome, error.message);
+   * ```
+   */
   static is(value: unknown): value is ProviderError {
     return typeof value === 'object' && value !== null && brand in value;
   }
 
   /**
-   * The response to a failed API call; never that of a token request. It may hold customer data: no log shows it, and it
-   * prints as a label. Read its fields by name. It can not be cloned; its `data` can.
+   * The response to a failed API call, never the response to a token request. It may contain customer data. It prints
+   * as a label, and logs do not show its content: read its fields by name. `structuredClone` refuses it, but clones
+   * its `data`.
    */
   get response(): ErrorResponse | undefined {
     return this.#response;
   }
 
-  /** All fields but `response` and the stack. */
+  /** Returns all fields except `response` and the stack. */
   toJSON(): object {
     const { name, message } = this;
     return Object.assign({ name, message }, this);
   }
 }
 
-// On the prototype, as with the errors of the language: own fields would be printed behind every stack.
+// On the prototype, like the name of built-in errors. Own fields would be printed after every stack.
 Object.defineProperties(ProviderError.prototype, {
   name: { value: 'ProviderError', configurable: true },
   [brand]: { value: true },
 });
 
-/** A fresh error that says the same, with a stack of its own, for the next of several callers who share one failure. */
+/** Copies an error, so that each of the callers that share one failure receives its own error object and stack. */
 export function repeatError(error: ProviderError, changes: Partial<ProviderErrorInit> = {}): ProviderError {
   return new ProviderError({ ...error, message: error.message, response: error.response, ...changes });
 }
 
-/** The error for what is refused before any call is under way: nothing was sent, nothing will be. */
+/** Creates the error for something that is refused before a call starts: nothing was sent, and nothing will be. */
 export function unsentError(provider: string, operation: string, code: ErrorCode, text: string): ProviderError {
   return new ProviderError({
     provider,

@@ -2,68 +2,69 @@ import { channel } from 'node:diagnostics_channel';
 import type { Clock } from './clock.js';
 import type { ErrorCode, Outcome } from './errors.js';
 
-/** Why a token was asked for. */
+/** Why a token was requested. */
 export type TokenRequestReason =
-  /** None was in hand, or the one in hand had ended. */
+  /** There was no current token, or it was expired. */
   | 'missing'
-  /** The one in hand is near its end, and serves on meanwhile. */
+  /** The current token is near expiry. It stays in use until the new one arrives. */
   | 'ahead'
-  /** The API answered the one in hand with 401, or `invalidate` was called. */
+  /** The API responded with 401 to the current token, or `invalidate` was called. */
   | 'refused'
-  /** A caller asked with `fresh: true`. */
+  /** A caller passed `fresh: true`. */
   | 'fresh'
-  /** To be ready for a transaction. */
+  /** To keep a token ready for a transaction. */
   | 'spare';
 
-/** A token is asked for. */
+/** A token is requested. */
 export interface TokenRequestedEvent {
-  /** Tells this event from the others. */
+  /** Discriminates the events. */
   readonly type: 'token.requested';
-  /** Why it was asked for. */
+  /** Why the token was requested. */
   readonly reason: TokenRequestReason;
 }
 
-/** A caller waits for a token request that is under way already. */
+/** A caller waits for a token request that is already in flight. */
 export interface TokenJoinedEvent {
-  /** Tells this event from the others. */
+  /** Discriminates the events. */
   readonly type: 'token.joined';
 }
 
 /** A token was issued. */
 export interface TokenIssuedEvent {
-  /** Tells this event from the others. */
+  /** Discriminates the events. */
   readonly type: 'token.issued';
-  /** Why it was asked for. */
+  /** Why the token was requested. */
   readonly reason: TokenRequestReason;
-  /** The first 12 hex digits of its SHA-256. */
+  /** The first 12 hex digits of the token's SHA-256. */
   readonly fingerprint: string;
-  /** How long it lives from its request on, in milliseconds. */
+  /** Lifetime of the token in milliseconds, counted from its request. */
   readonly lifetime: number;
-  /** How long its request took, in milliseconds. */
+  /** Duration of the token request in milliseconds. */
   readonly duration: number;
 }
 
-/** A token was taken from the store, where another process had put it: no request was made. */
+/** A token that another process had stored was taken from the store. No token request was sent. */
 export interface TokenAdoptedEvent {
-  /** Tells this event from the others. */
+  /** Discriminates the events. */
   readonly type: 'token.adopted';
-  /** Why a token was wanted. */
+  /** Why a token was needed. */
   readonly reason: TokenRequestReason;
-  /** The first 12 hex digits of its SHA-256. */
+  /** The first 12 hex digits of the token's SHA-256. */
   readonly fingerprint: string;
-  /** How long it lives from its request on, in milliseconds. */
+  /** Lifetime of the token in milliseconds, counted from its request. */
   readonly lifetime: number;
 }
 
-/** The store failed, or had something that is of no use. The client goes on without it. */
+/** The store failed, or returned something unusable. The client continues without the store. */
 export interface StoreFailedEvent {
-  /** Tells this event from the others. */
+  /** Discriminates the events. */
   readonly type: 'store.failed';
-  /** What it was asked to do. */
+  /** The operation of the store that failed. */
   readonly operation: 'get' | 'lease' | 'put' | 'release' | 'delete';
   /**
-   * `timeout`: it took longer than 250 ms, or a tenth of the client's `timeout`. `clock_skew`: the clock of this machine, of the one that asked for the token, or
-   * of the store is wrong. `failed`, or a word of the store's own.
+   * `timeout`: it took longer than 250 ms, or than a tenth of the client's `timeout` if that is less. `clock_skew`:
+   * the clock of this machine, of the machine that requested the token, or of the store is wrong. Otherwise the
+   * store's own reason, one word, or `failed`.
    */
   readonly reason: string;
 }
@@ -74,87 +75,87 @@ export interface TokenRequestFailedEvent {
   readonly type: 'token.request_failed' | 'token.renewal_failed';
   /** Why the token was requested. */
   readonly reason: TokenRequestReason;
-  /** What it failed with. */
+  /** The code of the error. */
   readonly code: ErrorCode;
-  /** HTTP status of the answer, where there was one. */
+  /** HTTP status of the response, if there was one. */
   readonly httpStatus?: number;
-  /** For how long no other token is asked for, in milliseconds. */
+  /** Milliseconds for which no other token is requested. */
   readonly backOff: number;
 }
 
-/** A token was dropped before its end. */
+/** A token was dropped before it expired. */
 export interface TokenInvalidatedEvent {
-  /** Tells this event from the others. */
+  /** Discriminates the events. */
   readonly type: 'token.invalidated';
-  /** The first 12 hex digits of its SHA-256. */
+  /** The first 12 hex digits of the token's SHA-256. */
   readonly fingerprint: string;
-  /** How long before it had been asked for, in milliseconds. */
+  /** Milliseconds since the token was requested. */
   readonly age: number;
-  /** `unauthorized`: the API answered it with 401. `caller`: `invalidate` was called. */
+  /** `unauthorized`: the API responded with 401 to the token. `caller`: `invalidate` was called. */
   readonly by: 'unauthorized' | 'caller';
 }
 
-/** The answer to a token request did not say how long the token lives. */
+/** The response to a token request did not say how long the token lives. */
 export interface TokenLifetimeAssumedEvent {
-  /** Tells this event from the others. */
+  /** Discriminates the events. */
   readonly type: 'token.lifetime_assumed';
-  /** How long it is taken to live, in milliseconds. */
+  /** The lifetime that the client assumes, in milliseconds. */
   readonly lifetime: number;
-  /** Where it was taken from: the token itself, or the provider's document. */
+  /** The source of the assumption: the token itself (`jwt`), or the provider's documentation. */
   readonly source: 'jwt' | 'documented';
 }
 
-/** A request of the API is sent. */
+/** A request is sent to the API. */
 export interface RequestSentEvent {
-  /** Tells this event from the others. */
+  /** Discriminates the events. */
   readonly type: 'request.sent';
-  /** `http.get`, `accessTokens.create`, … */
+  /** The operation: `http.get`, `accessTokens.create`, … */
   readonly operation: string;
-  /** The first 12 hex digits of the SHA-256 of the token that goes with it. */
+  /** The first 12 hex digits of the SHA-256 of the token that is sent. */
   readonly fingerprint: string;
 }
 
-/** A request was answered with 401 and is sent once more, with a new token. */
+/** The API responded with 401, and the request is replayed with a new token. */
 export interface RequestReplayedEvent {
-  /** Tells this event from the others. */
+  /** Discriminates the events. */
   readonly type: 'request.replayed';
-  /** What was being done: `http.get`, `accessTokens.create`, … */
+  /** The operation: `http.get`, `accessTokens.create`, … */
   readonly operation: string;
 }
 
-/** A request failed and is sent again after a pause: an API call, or a token request. */
+/** An API call or a token request failed and is retried after a delay. */
 export interface RequestRetriedEvent {
-  /** Tells this event from the others. */
+  /** Discriminates the events. */
   readonly type: 'request.retried';
-  /** `token`, `http.get`, … */
+  /** The operation: `token`, `http.get`, … */
   readonly operation: string;
-  /** What it failed with. */
+  /** The code of the error. */
   readonly code: ErrorCode;
-  /** HTTP status of the answer, where there was one. */
+  /** HTTP status of the response, if there was one. */
   readonly httpStatus?: number;
-  /** The how many-th retry of this call it is, from 1. */
+  /** Retry number within this call, starting at 1. */
   readonly retry: number;
-  /** How long it waits before, in milliseconds. */
+  /** Milliseconds before the retry is sent. */
   readonly delay: number;
 }
 
 /** A call failed. */
 export interface RequestFailedEvent {
-  /** Tells this event from the others. */
+  /** Discriminates the events. */
   readonly type: 'request.failed';
-  /** What was being done: `http.get`, `accessTokens.create`, … */
+  /** The operation: `http.get`, `accessTokens.create`, … */
   readonly operation: string;
-  /** What it failed with. */
+  /** The code of the error. */
   readonly code: ErrorCode;
-  /** HTTP status of the answer, where there was one. */
+  /** HTTP status of the response, if there was one. */
   readonly httpStatus?: number;
-  /** What is known about the request. */
+  /** Whether the provider received the request. */
   readonly outcome: Outcome;
-  /** How often it was sent, retries and the repeat after a 401 included. */
+  /** Number of times that the request was sent, including retries and the replay after a 401. */
   readonly attempts: number;
 }
 
-/** What happens, before it is said where and when. */
+/** An event without the provider and the time. */
 export type EventDetails =
   | TokenRequestedEvent
   | TokenJoinedEvent
@@ -169,18 +170,32 @@ export type EventDetails =
   | RequestFailedEvent
   | StoreFailedEvent;
 
-/** What `onEvent` is told, and what is published on the diagnostics channel `x:client`. Never holds a token. */
+/**
+ * An event of a client. `onEvent` receives it, and it is published on the diagnostics channel `x:client`. It never
+ * contains a token.
+ *
+ * @example
+ * ```ts
+ * import { subscribe } from 'node:diagnostics_channel';
+ * import type { ClientEvent } from '@x/core';
+ *
+ * subscribe('x:client', (message) => {
+ *   const event = message as ClientEvent;
+ *   if (event.type === 'token.renewal_failed') metrics.increment('renewal_failed', { provider: event.provider });
+ * });
+ * ```
+ */
 export type ClientEvent = EventDetails & {
-  /** `paisr`, `paysecurez`, `singleview`. */
+  /** Name of the provider: `paisr`, `paysecurez`, `singleview`. */
   readonly provider: string;
-  /** Wall clock, in milliseconds since the epoch. */
+  /** Time of the event by the wall clock, in milliseconds since the epoch. */
   readonly at: number;
 };
 
-/** Hears of events. What it throws or rejects with changes nothing. */
+/** Receives events. Errors that it throws, and promises that it rejects, are ignored. */
 export type EventListener = (event: ClientEvent) => unknown;
 
-/** Whose event it is, and who hears of it. */
+/** The client of an event: its listener, its provider and its clock. */
 export interface Emitter {
   readonly onEvent: EventListener | undefined;
   readonly definition: { readonly name: string };
@@ -190,23 +205,25 @@ export interface Emitter {
 const published = channel('x:client');
 
 /**
- * Tells whoever listens. What costs something to find out is asked for by a function, which runs only where somebody
- * listens.
+ * Reports an event to the listener and to the diagnostics channel.
+ *
+ * @param details Creates the event. Called only if there is a listener or a subscriber, because a fingerprint takes
+ * time.
  */
 export function emit({ onEvent: listener, definition, clock }: Emitter, details: () => EventDetails): void {
   if (listener === undefined && !published.hasSubscribers) return;
   const event: ClientEvent = { ...details(), provider: definition.name, at: clock.now() };
-  // What a subscriber throws, the channel turns into an uncaught exception of its own: that is its contract.
+  // If a subscriber throws, the channel raises an uncaught exception. That is the contract of `diagnostics_channel`.
   published.publish(event);
   if (listener === undefined) return;
   try {
-    // A listener may be asynchronous although nobody waits for it.
+    // A listener may be asynchronous, although nothing waits for it.
     Promise.resolve(listener(event)).catch(ignore);
   } catch {
-    // Whoever listens must not change what happens.
+    // A listener must not change the outcome of a call.
   }
 }
 
 function ignore(): void {
-  // See above: what a listener rejects with is its own affair.
+  // A listener must not change the outcome of a call.
 }

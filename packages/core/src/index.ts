@@ -1,5 +1,5 @@
 /**
- * What the clients of the providers share: authorized HTTP, token expiry, one error type.
+ * The base of all provider clients: authorized HTTP, token lifecycle, one error type.
  *
  * @module @x/core
  */
@@ -66,19 +66,35 @@ export { AccessToken } from './token/access-token.js';
 export type { StoredToken, TokenLease, TokenStore } from './token-store.js';
 export { constantMessages, objectMessage } from './validation.js';
 
-/** What every client has. */
+/** The members of every client. */
 export interface Client extends ClientControl {
   /**
-   * Calls to the provider's API, each with its token: an axios instance. Paths are relative to `baseUrl`, and
-   * nothing leaves that origin and path prefix. It rejects with a `ProviderError`.
+   * An axios instance that adds the token to each call. Paths are relative to `baseUrl`. Calls to another origin or
+   * path prefix are refused. Rejects with a `ProviderError`.
+   *
+   * @example
+   * ```ts
+   * const { data } = await client.http.get('/invoices', { params: { page: 2 } });
+   * ```
    */
   readonly http: AxiosInstance;
 }
 
-/** One token of one identity, and the calls that are made with it. */
+/** The token of one identity, and the calls that use it. A transaction receives one. */
 export type TokenSession<Credentials extends object> = AnyTokenSession<Credentials, AxiosInstance>;
 
-/** The client of a provider whose tokens expire: requests a token once, holds, renews and uses it. */
+/**
+ * The client of a provider whose tokens expire: requests, caches, renews and uses the token.
+ *
+ * @example
+ * ```ts
+ * import { readOptions, TokenClient } from '@x/core';
+ *
+ * const client = new TokenClient(acme, readOptions(acme, { credentials }));
+ * const { data } = await client.http.get('/invoices');
+ * await client.close();
+ * ```
+ */
 export class TokenClient<Credentials extends object>
   extends BaseTokenClient<Credentials, AxiosInstance>
   implements Client
@@ -89,11 +105,23 @@ export class TokenClient<Credentials extends object>
   }
 }
 
-/** The client of a provider that is called with a lasting key. There is no token request and no renewal. */
+/**
+ * The client of a provider that uses API keys. There is no token request and no renewal.
+ *
+ * @example
+ * ```ts
+ * import { KeyClient, readOptions } from '@x/core';
+ *
+ * const client = new KeyClient(acme, readOptions(acme, { credentials }), ({ key }) => key);
+ * const { data } = await client.http.get('/invoices');
+ * await client.close();
+ * ```
+ */
 export class KeyClient<Credentials extends object> extends BaseKeyClient<Credentials, AxiosInstance> implements Client {
   /**
-   * @param keyOf Returns the key. The credentials are read for every call, so that a rotated key is picked up.
-   * @throws ProviderError `invalid_options` if the options contain a store: a lasting key is not shared.
+   * @param keyOf Returns the key from the credentials. Called on each call, so that you can rotate the key.
+   * @throws ProviderError `invalid_options` if the options contain a store, because an API key is not shared through
+   * one.
    */
   constructor(
     definition: ProviderDefinition<Credentials>,

@@ -1,6 +1,6 @@
 /**
- * Whether an object itself has a field; narrows a union of our own types. `in` would also find what a polluted prototype
- * adds to every object.
+ * Whether an object has a field of this name itself. Narrows a union type. `in` would also find fields that a
+ * polluted prototype adds to every object.
  */
 export function hasOwn<T extends object, Name extends PropertyKey>(
   value: T,
@@ -9,14 +9,21 @@ export function hasOwn<T extends object, Name extends PropertyKey>(
   return Object.hasOwn(value, name);
 }
 
-/** An optional field of an object, unless a polluted prototype has added it. */
+/** Returns an optional field of an object, but not one that a polluted prototype adds. */
 export function ownField<T extends object, Name extends keyof T>(value: T, name: Name): T[Name] | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 /**
- * A shallow copy that has the object's own fields alone: what is left out is `undefined` there, also while a prototype is
- * polluted. Lists and values that are no objects are returned as they are.
+ * Returns a shallow copy that has only the object's own fields. A field that the object does not have is `undefined`
+ * in the copy, even if `Object.prototype` is polluted. Arrays and primitive values are returned unchanged.
+ *
+ * @example
+ * ```ts
+ * import { ownFields } from '@x/core';
+ *
+ * const { message } = ownFields(body); // undefined, even if Object.prototype.message was set
+ * ```
  */
 export function ownFields<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

@@ -146,6 +146,6 @@ it.each([
 it('reads the base URL from own properties of the definition only', () => {
   pollute(['baseUrl']);
   expect(() => createAcme({ baseUrl: undefined as never }, acme)).toThrow(
-    expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining('baseUrl: expected the URL') }),
+    expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining('baseUrl: must be the URL') }),
   );
 });

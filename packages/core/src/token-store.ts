@@ -1,47 +1,53 @@
-/** A token as a store keeps it. Whoever can read it can use it. */
+/** A token as a store holds it. Code that can read it can use it. */
 export interface StoredToken {
   /** The token itself. */
   readonly value: string;
-  /** When its request was sent, in milliseconds since the epoch, by the wall clock of the process that sent it. */
+  /** Time of the token request in milliseconds since the epoch, by the wall clock of the process that sent it. */
   readonly issuedAt: number;
-  /** How long it lives from then on, in milliseconds. */
+  /** Lifetime in milliseconds, counted from `issuedAt`. */
   readonly lifetime: number;
-  /** How much of that is left, in milliseconds. For whoever gets it: by the store's own clock, which all share. */
+  /** Milliseconds of the lifetime that remain. `get` returns it by the store's own clock, which all processes share. */
   readonly remaining: number;
 }
 
-/** The right to ask for a token on behalf of all who share it. It ends by itself; another may take it away before. */
+/**
+ * The right to request a token for all processes that share it. It expires automatically, and another process may
+ * take it over before that.
+ */
 export interface TokenLease {
   /**
-   * Keeps this token in place of what is there, for as long as it lives, and ends the lease. Where the lease has been
-   * lost nothing is kept: whoever has it now brings the newer token.
+   * Replaces the stored token until the new token expires, and ends the lease. Stores nothing if the lease was lost,
+   * because the new holder will store a newer token.
    */
   put(token: StoredToken): Promise<void>;
-  /** Ends the lease. Where it has been lost nothing happens. */
+  /** Ends the lease. Does nothing if the lease was lost. */
   release(): Promise<void>;
 }
 
 /**
- * Keeps one token for each identity, for processes that share it. It is asked for nothing while a process has a usable
- * token in memory, and is trusted with the tokens themselves. It saves token requests and is no lock: a process waits for
- * each operation for 250 ms, or a tenth of its `timeout` where that is less, and then goes on by itself. So does it where one fails: the `reason` of what it throws, a word
- * such as `read_only`, stands in the event `store.failed`.
+ * Holds one token for each identity, for processes that share it. The store is trusted with the tokens themselves. It
+ * is not used while a process has a usable token in memory. It saves token requests and is not a lock.
+ *
+ * A process waits for each operation at most 250 ms, or a tenth of its `timeout` if that is less. After that, or if
+ * the operation fails, it continues without the store. An error may have a `reason`, one word such as `read_only`.
+ * The event `store.failed` contains it.
  */
 export interface TokenStore {
   /**
-   * The token that is kept, and what is left of it.
+   * Resolves to the stored token and the rest of its lifetime, or to `undefined` if there is none.
    *
-   * @param identity A digest (SHA-256) of whom the token is for: provider, address, every credential field. Who reads it
-   * can try out credentials that are easy to guess: where others may read, keep it under a keyed hash.
+   * @param identity A SHA-256 digest of the token's identity: provider, address and every credential field. Code that
+   * can read it can test guesses of weak credentials. If others can read your store, use a keyed hash of it as the
+   * key.
    */
   get(identity: string): Promise<StoredToken | undefined>;
-  /** Drops this very token (its `value`). Another one that has come in its place stays. */
+  /** Deletes this token only, identified by its `value`. A newer token stays. */
   delete(identity: string, value: string): Promise<void>;
   /**
-   * The right to ask; nothing where another has it.
+   * Resolves to the right to request a token, or to `undefined` if another process has it.
    *
-   * @param ms After which the right ends by itself, in milliseconds.
-   * @param takeOver Whether to take it from whoever has it.
+   * @param ms Milliseconds after which the lease expires automatically.
+   * @param takeOver Whether to take the lease from a process that holds it.
    */
   lease(identity: string, ms: number, takeOver: boolean): Promise<TokenLease | undefined>;
 }

@@ -20,57 +20,53 @@ describe('the options of a store', () => {
   });
 
   it.each<[string, object | undefined, string]>([
-    ['no options', undefined, 'options: expected an object'],
-    ['an unknown option', { ...good, canary: 'canary' }, 'canary: expected no option of this name'],
-    ['no client', { ...good, client: undefined }, 'client: expected a client of redis (createClient) or ioredis'],
-    ['the URL of a server', { ...good, client: 'redis://:canary@host' }, 'client: expected a client'],
-    ['no namespace', { ...good, namespace: undefined }, 'namespace: expected 1 to 64 letters'],
-    ['an empty namespace', { ...good, namespace: '' }, 'namespace: expected 1 to 64 letters'],
-    ['a namespace with braces', { ...good, namespace: '{canary}' }, 'namespace: expected 1 to 64 letters'],
-    ['a namespace that is too long', { ...good, namespace: 'n'.repeat(65) }, 'namespace: expected 1 to 64 letters'],
-    ['no keys', { ...good, keys: undefined }, 'keys: expected a list of { id, secret }'],
-    ['an empty list of keys', { ...good, keys: [] }, 'keys: expected a list of { id, secret }'],
-    ['a key instead of a list', { ...good, keys: good.keys[0] }, 'keys: expected a list of { id, secret }'],
-    ['one id twice', { ...good, keys: [...good.keys, ...good.keys] }, 'keys: expected each id once'],
-    ['a key without an id', { ...good, keys: [{ secret }] }, 'keys.0.id: expected 1 to 32 letters'],
-    ['an id with a dot', { ...good, keys: [{ id: 'a.b', secret }] }, 'keys.0.id: expected 1 to 32 letters'],
-    ['a short secret', { ...good, keys: [{ id: 'a', secret: 'canary' }] }, 'keys.0.secret: expected at least 32'],
+    ['no options', undefined, 'options: must be an object (missing)'],
+    ['an unknown option', { ...good, canary: 'canary' }, 'canary is not an option'],
+    ['no client', { ...good, client: undefined }, 'client: must be a client of redis (createClient) or ioredis'],
+    ['the URL of a server', { ...good, client: 'redis://:canary@host' }, 'client: must be a client'],
+    ['no namespace', { ...good, namespace: undefined }, 'namespace: must be 1 to 64 letters'],
+    ['an empty namespace', { ...good, namespace: '' }, 'namespace: must be 1 to 64 letters'],
+    ['a namespace with braces', { ...good, namespace: '{canary}' }, 'namespace: must be 1 to 64 letters'],
+    ['a namespace that is too long', { ...good, namespace: 'n'.repeat(65) }, 'namespace: must be 1 to 64 letters'],
+    ['no keys', { ...good, keys: undefined }, 'keys: must be an array of { id, secret }'],
+    ['an empty list of keys', { ...good, keys: [] }, 'keys: must be an array of { id, secret }'],
+    ['a key instead of a list', { ...good, keys: good.keys[0] }, 'keys: must be an array of { id, secret }'],
+    ['one id twice', { ...good, keys: [...good.keys, ...good.keys] }, 'keys: must have a different id each'],
+    ['a key without an id', { ...good, keys: [{ secret }] }, 'keys.0.id: must be 1 to 32 letters'],
+    ['an id with a dot', { ...good, keys: [{ id: 'a.b', secret }] }, 'keys.0.id: must be 1 to 32 letters'],
+    ['a short secret', { ...good, keys: [{ id: 'a', secret: 'canary' }] }, 'keys.0.secret: must be at least 32'],
     [
       'a secret of 31 bytes',
       { ...good, keys: [{ id: 'a', secret: new Uint8Array(31) }] },
-      'keys.0.secret: expected at least 32',
+      'keys.0.secret: must be at least 32',
     ],
     [
       'a secret of zeros',
       { ...good, keys: [{ id: 'a', secret: new Uint8Array(32) }] },
-      'keys.0.secret: expected random bytes',
+      'keys.0.secret: must be random bytes',
     ],
     [
       'base64 with a prefix',
       { ...good, keys: [{ id: 'a', secret: `key:${secret}` }] },
-      'keys.0.secret: expected at least 32',
+      'keys.0.secret: must be at least 32',
     ],
     [
       'base64 with a line break',
       { ...good, keys: [{ id: 'a', secret: `${secret}\n` }] },
-      'keys.0.secret: expected at least 32',
+      'keys.0.secret: must be at least 32',
     ],
     [
       'more keys than a lookup can try in time',
       { ...good, keys: Array.from({ length: 9 }, (_, index) => ({ id: `k${index}`, secret })) },
-      'keys: expected at most 8',
+      'keys: must have at most 8',
     ],
     [
       'a passphrase',
       { ...good, keys: [{ id: 'a', secret: 'canary '.repeat(20) }] },
-      'keys.0.secret: expected at least 32',
+      'keys.0.secret: must be at least 32',
     ],
-    ['null instead of a key', { ...good, keys: [null] }, 'keys.0: expected an object'],
-    [
-      'an unknown field of a key',
-      { ...good, keys: [{ id: 'a', secret, use: 1 }] },
-      'keys.0.use: expected no field of this',
-    ],
+    ['null instead of a key', { ...good, keys: [null] }, 'keys.0: must be an object (got null)'],
+    ['an unknown field of a key', { ...good, keys: [{ id: 'a', secret, use: 1 }] }, 'keys.0.use is not an option'],
   ])('are refused with %s', (_what, options, message) => {
     let refused: unknown;
     try {
@@ -80,22 +76,22 @@ describe('the options of a store', () => {
     }
     expect(refused).toBeInstanceOf(TypeError);
     expect((refused as TypeError).message).toContain(`redisStore: ${message}`);
-    expect((refused as TypeError).message.replace('canary: expected no', '')).not.toContain('canary');
+    expect((refused as TypeError).message.replace('canary is not an option', '')).not.toContain('canary');
   });
 
   it.each<[string, Partial<Record<keyof RedisStoreOptions, unknown>>, string]>([
-    ['a secret that is not set', { keys: [{ id: 'a', secret: undefined }] }, 'base64 32), but it is missing'],
-    ['a secret that is empty', { keys: [{ id: 'a', secret: '' }] }, 'base64 32), but it is missing'],
+    ['a secret that is not set', { keys: [{ id: 'a', secret: undefined }] }, 'base64 32) (missing)'],
+    ['a secret that is empty', { keys: [{ id: 'a', secret: '' }] }, 'base64 32) (missing)'],
     [
       'a secret with the line break of its file',
       { keys: [{ id: 'a', secret: `${secret}\n` }] },
-      'without spaces and line breaks around it',
+      '(got a string with whitespace around it)',
     ],
-    ['a namespace that is not set', { namespace: undefined }, 'its stage, but it is missing'],
-    ['a namespace with a space after it', { namespace: 'shop ' }, 'its stage, without spaces'],
-    ['a missing client', { client: undefined }, '(new Redis), but it is missing'],
-    ['missing keys', { keys: undefined }, 'the newest first, but it is missing'],
-    ['a key without an id', { keys: [{ secret }] }, 'digits, _ and -, but it is missing'],
+    ['a namespace that is not set', { namespace: undefined }, 'its stage (missing)'],
+    ['a namespace with a space after it', { namespace: 'shop ' }, 'its stage (got a string with whitespace'],
+    ['a missing client', { client: undefined }, '(new Redis) (missing)'],
+    ['missing keys', { keys: undefined }, 'the newest first (missing)'],
+    ['a key without an id', { keys: [{ secret }] }, 'digits, _ and - (missing)'],
   ])('are refused with the reason: %s', (_what, options, message) => {
     expect(() => redisStore({ ...good, ...options } as RedisStoreOptions)).toThrow(message);
   });
@@ -104,7 +100,7 @@ describe('the options of a store', () => {
     const { namespace: _left, ...rest } = good;
     Object.defineProperty(Object.prototype, 'namespace', { value: 'canary', configurable: true });
     try {
-      expect(() => redisStore(rest as RedisStoreOptions)).toThrow('namespace: expected');
+      expect(() => redisStore(rest as RedisStoreOptions)).toThrow('namespace: must be');
     } finally {
       Reflect.deleteProperty(Object.prototype, 'namespace');
     }
@@ -139,5 +135,5 @@ it('the bytes of a secret can be erased after the store is created', async () =>
 it('the error for an unknown option lists the known options', () => {
   const fields = Object.keys(good).join(', ');
   const options = { ...good, key: good.keys } as RedisStoreOptions;
-  expect(() => redisStore(options)).toThrow(`redisStore: key: expected no option of this name, only ${fields}`);
+  expect(() => redisStore(options)).toThrow(`redisStore: key is not an option; use only ${fields}`);
 });

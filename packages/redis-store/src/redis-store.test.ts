@@ -71,8 +71,8 @@ it('a client that cannot run scripts is refused, and so is any other object that
   const keys = [{ id: 'k1', secret: SECRET }];
   const create = (client: unknown) => () => redisStore({ client: client as NodeRedisClient, namespace: 'shop', keys });
   const run = async (): Promise<unknown> => null;
-  expect(create({ sendCommand: run })).toThrow('client: expected');
-  expect(create({ eval: run })).toThrow('client: expected');
-  expect(create({ eval: run, sendCommand: 'no function', defineCommand: 5 })).toThrow('client: expected');
+  expect(create({ sendCommand: run })).toThrow('client: must be');
+  expect(create({ eval: run })).toThrow('client: must be');
+  expect(create({ eval: run, sendCommand: 'no function', defineCommand: 5 })).toThrow('client: must be');
   expect(create({ eval: run, defineCommand: run })).not.toThrow();
 });

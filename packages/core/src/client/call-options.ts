@@ -5,15 +5,15 @@ import { unsentError } from '../errors.js';
 import { hasOwn } from '../own-fields.js';
 import { constantMessages, objectMessage, validate } from '../validation.js';
 
-/** What may be said beside the arguments of any call. */
+/** Options that every call accepts. */
 export interface CallOptions {
-  /** Ends the wait of this caller. */
+  /** Aborts the wait of this caller only. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An AbortSignal, of whatever realm or package. */
+/** Accepts an AbortSignal of any realm or package. */
 export const signalField: v.GenericSchema<AbortSignal | undefined> = v.optional(
-  v.custom<AbortSignal>(isSignal, 'an AbortSignal'),
+  v.custom<AbortSignal>(isSignal, 'must be an AbortSignal'),
 );
 
 const callOptions: StandardSchemaV1<unknown, CallOptions> = constantMessages(
@@ -23,8 +23,8 @@ const callOptions: StandardSchemaV1<unknown, CallOptions> = constantMessages(
 /**
  * Checks the options of one call.
  *
- * @param schema What may be said; {@link CallOptions} where it is left out.
- * @throws ProviderError `invalid_request`, naming the field that is not as expected.
+ * @param schema Schema of the options. Default: {@link CallOptions}.
+ * @throws ProviderError `invalid_request`. The message names the invalid field.
  */
 export function readCallOptions<T = CallOptions>(
   provider: string,
@@ -32,9 +32,9 @@ export function readCallOptions<T = CallOptions>(
   options: unknown,
   schema: StandardSchemaV1<unknown, T> = callOptions as StandardSchemaV1<unknown, T>,
 ): T {
-  // A signal has no fields of its own: it would pass for options that say nothing, and be dropped.
+  // A signal has no own fields. The schema would accept it as empty options, and it would be ignored.
   const checked = isSignal(options)
-    ? { refused: 'options: expected { signal }, not the signal itself' }
+    ? { refused: 'options: must be { signal }, not the signal itself' }
     : validate(schema, options ?? {}, 'options');
   if (hasOwn(checked, 'refused')) throw unsentError(provider, operation, 'invalid_request', checked.refused);
   return checked.value;

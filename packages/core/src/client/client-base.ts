@@ -5,16 +5,31 @@ import type { ClientStatus } from './status.js';
 
 /** The part of every client that does not depend on how its calls are made. */
 export interface ClientControl extends AsyncDisposable {
-  /** State of the client, for health checks and dashboards. It contains no secret and starts no request. */
+  /**
+   * Returns the state of the client, for health checks and dashboards. It contains no secret and starts no request.
+   *
+   * @example
+   * ```ts
+   * const { phase, expiresAt, lastError } = client.status();
+   * ```
+   */
   status(): ClientStatus;
-  /** Refuses new calls with `closed`. Resolves when the calls in flight have ended. */
+  /**
+   * Closes the client. New calls fail with `closed`. Resolves when no call is in flight; calls that take longer than
+   * the client's `timeout` are ended then.
+   *
+   * @example
+   * ```ts
+   * process.once('SIGTERM', () => void client.close());
+   * ```
+   */
   close(): Promise<void>;
 }
 
 /** Creates what users make calls with, such as an axios instance. Passed in, so that this layer does not load axios. */
 export type CreateHttp<Http> = (transport: AuthorizedTransport) => Http;
 
-/** What every client and every transaction has: authorized calls, and an end. */
+/** The base of clients and transactions: authorized calls, and `close`. */
 export abstract class ClientBase<Http> implements AsyncDisposable {
   protected readonly activity: Activity;
   readonly #createHttp: CreateHttp<Http>;
@@ -32,8 +47,8 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
   }
 
   /**
-   * Refuses new calls with `closed`. Resolves when the calls in flight have ended. Those that take longer than the
-   * client's `timeout` are ended then.
+   * Refuses new calls with `closed`. Resolves when no call is in flight. Calls that take longer than the client's
+   * `timeout` are ended then.
    */
   async close(): Promise<void> {
     await this.activity.close(this.config);

@@ -14,18 +14,23 @@ import { ClientBase, type CreateHttp } from './client-base.js';
 import { callResource, type ResourceCall } from './resource-call.js';
 import { type ClientStatus, countersOf } from './status.js';
 
-/** Checks an argument of an operation: `invalid_request` names the field that is not as the schema wants it. */
+/**
+ * Checks an argument of an operation against a schema, and returns its output.
+ *
+ * @throws ProviderError `invalid_request`. The message names the invalid field.
+ */
 export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unknown) => T;
 
-/** The client of a provider that is called with a lasting key. There is no token request and no renewal. */
+/** The client of a provider that uses API keys. There is no token request and no renewal. */
 export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<Http> {
   readonly #account: Account<Credentials>;
   readonly #keyOf: (credentials: Credentials) => string;
   #transport: AuthorizedTransport | undefined;
 
   /**
-   * @param keyOf Returns the key. The credentials are read for every call, so that a rotated key is picked up.
-   * @throws ProviderError `invalid_options` if the options contain a store: a lasting key is not shared.
+   * @param keyOf Returns the key from the credentials. Called on each call, so that you can rotate the key.
+   * @throws ProviderError `invalid_options` if the options contain a store, because an API key is not shared through
+   * one.
    */
   constructor(
     definition: ProviderDefinition<Credentials>,
@@ -36,24 +41,34 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
     super(new Activity(), createHttp);
     if (options.store !== undefined) {
       const { name, factory } = definition;
-      throw unsentError(name, factory, 'invalid_options', 'store: expected no field of this name');
+      throw unsentError(name, factory, 'invalid_options', 'store is not an option');
     }
     this.#account = new Account(definition, options);
     this.#keyOf = keyOf;
   }
 
-  /** State of the client and its counters. */
+  /** Returns the state of the client and its counters. It contains no secret and starts no request. */
   status(): ClientStatus {
     return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account) };
   }
 
   /**
-   * Makes one call to a resource and judges its response: status, envelope, shape.
+   * Sends the request of one operation, and checks the status and the body of the response. Resolves to the output of
+   * the `response` schema.
    *
    * @param operation Name of the operation in errors and events, such as `accessTokens.create`.
    * @param options Options of the caller, such as a signal.
-   * @param requestOf Creates the request. It checks the caller's arguments first, so that nothing is sent if one is wrong.
-   * @throws ProviderError for every failure.
+   * @param requestOf Creates the request. It receives a function that checks the caller's arguments, so that nothing
+   * is sent if an argument is invalid.
+   * @throws ProviderError on any failure.
+   * @example
+   * ```ts
+   * const keys = await client.call('keys.list', { signal }, () => ({
+   *   method: 'GET',
+   *   path: '/keys',
+   *   response: keysSchema,
+   * }));
+   * ```
    */
   async call<T>(
     operation: string,

@@ -12,48 +12,58 @@ import { type CredentialsSource, checkCredentials } from '../provider/credential
 import type { ProviderDefinition } from '../provider/definition.js';
 import { parseBase } from '../target.js';
 import type { TokenStore } from '../token-store.js';
-import { constantMessages, objectMessage, validate } from '../validation.js';
+import { constantMessages, found, objectMessage, validate } from '../validation.js';
 
-/** The options that all clients have in common. */
+/** Options that all clients accept. */
 export interface ClientOptions<Credentials> {
-  /** A value, or a function that gives it, which is read again for every token request: rotation without restart. */
+  /**
+   * The credentials, or a function that returns them. The function is called on each token request, so you can rotate
+   * a secret without a restart.
+   */
   readonly credentials: CredentialsSource<Credentials>;
-  /** Where the provider is: https, or http for a loopback host. It is trusted: never take it from a tenant's input. */
+  /**
+   * Base URL of the provider: https, or http for a loopback host. It is trusted, so never take it from a tenant's
+   * input. Default: the provider's documented URL, if there is one.
+   */
   readonly baseUrl?: string | undefined;
-  /** Milliseconds for a whole call: waiting for a token, sending, the repeat after a 401, retries. Default 30,000. */
+  /**
+   * Time limit of a whole call in milliseconds: waiting for a token, sending, the replay after a 401, retries.
+   * Default: 30,000.
+   */
   readonly timeout?: number | undefined;
   /**
-   * How often a request may be sent again where that can do no harm: nothing of it was sent; or it is a token request or
-   * of an idempotent method, and was lost before an answer or met by an outage that passes. 0 to 10, default 2. On Bun
-   * nothing is sent again.
+   * Maximum number of retries, 0 to 10. Default: 2. A request is retried only if that is safe: no byte of it was
+   * sent; or it is a token request or has an idempotent method, and the connection was lost before a response, or the
+   * provider has a temporary outage. On Bun nothing is retried.
    */
   readonly retries?: number | undefined;
-  /** Largest answer to an API call in bytes, counted after decompression. Default 10 MiB. */
+  /** Maximum size of the response to an API call, in bytes after decompression. Default: 10 MiB. */
   readonly maxResponseBytes?: number | undefined;
-  /** Added to our own `User-Agent`, such as `shop/4.2`. */
+  /** Appended to the client's own `User-Agent`, for example `shop/4.2`. */
   readonly userAgent?: string | undefined;
   /**
-   * A Dispatcher of undici 7 or 8 to send through: for a proxy, client certificates, a custom CA or a MockAgent. It is
-   * trusted with everything that is sent, and closing it is yours. Give each client one of its own, as clients that share
-   * one share its connections. Default: connections that no other client uses. Refused on Bun, which has no undici.
+   * A Dispatcher of undici 7 or 8 that sends all requests, for a proxy, client certificates, a custom CA or a
+   * MockAgent. It is trusted with everything that is sent. You close it. Create one for each client, because clients
+   * that share a dispatcher share its connections. Default: connections that no other client uses. Refused on Bun,
+   * which has no undici.
    */
   readonly dispatcher?: Dispatcher | undefined;
-  /** Where time comes from; for tests. Default: the system's clocks and timers. */
+  /** The source of time, for tests. Default: the system's clocks and timers. */
   readonly clock?: Clock | undefined;
-  /** Hears of what happens: see {@link ClientEvent}. It is told no token, and what it throws changes nothing. */
+  /** Called with each {@link ClientEvent}. Events contain no token. Errors that it throws are ignored. */
   readonly onEvent?: EventListener | undefined;
 }
 
-/** The options of clients whose tokens expire. */
+/** Options of clients whose tokens expire. */
 export interface TokenClientOptions<Credentials> extends ClientOptions<Credentials> {
   /**
-   * Where processes share one token, such as that of `@x/redis-store`. It is trusted with the tokens. Those of transactions
-   * are never put there. Default: each process has a token of its own.
+   * A store in which processes share one token, such as `@x/redis-store`. It is trusted with the tokens. Tokens of
+   * transactions are never stored. Default: each process requests its own token.
    */
   readonly store?: TokenStore | undefined;
 }
 
-/** For a whole call, in milliseconds, where the options do not say. */
+/** Default time limit of a whole call, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
 export const DEFAULT_RETRIES = 2;
 const MAX_RETRIES = 10;
@@ -66,7 +76,7 @@ const has = (value: unknown, ...methods: readonly string[]): boolean =>
   (typeof value === 'object' || typeof value === 'function') &&
   methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
-/** Whether both clocks can be read: `{ monotonic: performance.now }`, say, can't, as it has lost what it belongs to. */
+/** Whether both clocks can be read. `{ monotonic: performance.now }`, for example, throws because `this` is lost. */
 function isClock(value: unknown): value is Clock {
   if (!has(value, 'now', 'monotonic')) return false;
   try {
@@ -76,41 +86,37 @@ function isClock(value: unknown): value is Clock {
   }
 }
 
-const RETRIES = `how often to send again, a whole number from 0 to ${MAX_RETRIES}`;
+const numberField = (isAllowed: (value: number) => boolean, message: string): v.GenericSchema<number> =>
+  v.pipe(v.number(message), v.check(isAllowed, message));
+
+const wholeNumber = (unit: string, min: number, max: number): v.GenericSchema<number> =>
+  numberField(
+    (value) => Number.isSafeInteger(value) && value >= min && value <= max,
+    `must be a whole number ${unit}from ${min} to ${max}`,
+  );
+
+const USER_AGENT = 'must be a string of printable ASCII characters';
 
 const commonOptions = constantMessages(
   v.object({
-    baseUrl: v.optional(v.string('a URL as text')),
+    baseUrl: v.optional(v.string('must be a URL as a string')),
     timeout: v.optional(
-      v.pipe(
-        v.number('milliseconds as a number'),
-        v.check((ms) => ms > 0 && ms <= MAX_TIMEOUT_MS, `milliseconds above 0 and at most ${MAX_TIMEOUT_MS}`),
+      numberField(
+        (value) => value > 0 && value <= MAX_TIMEOUT_MS,
+        `must be a number of milliseconds above 0 and at most ${MAX_TIMEOUT_MS}`,
       ),
       DEFAULT_TIMEOUT_MS,
     ),
-    retries: v.optional(
-      v.pipe(v.number(RETRIES), v.safeInteger(RETRIES), v.minValue(0, RETRIES), v.maxValue(MAX_RETRIES, RETRIES)),
-      DEFAULT_RETRIES,
-    ),
-    maxResponseBytes: v.optional(
-      v.pipe(
-        v.number('bytes as a number'),
-        v.safeInteger('whole bytes'),
-        v.minValue(1, 'at least 1 byte'),
-        v.maxValue(MAX_RESPONSE_BYTES, `at most ${MAX_RESPONSE_BYTES} bytes`),
-      ),
-      DEFAULT_MAX_RESPONSE_BYTES,
-    ),
-    userAgent: v.optional(v.pipe(v.string('text'), v.regex(/^[\x20-\x7e]*$/, 'printable ASCII characters'))),
-    dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'an undici Dispatcher')),
-    clock: v.optional(v.custom<Clock>(isClock, 'an object with now() and monotonic() that give numbers'), systemClock),
-    onEvent: v.optional(
-      v.custom<EventListener>((value) => typeof value === 'function', 'a function that takes an event'),
-    ),
+    retries: v.optional(wholeNumber('', 0, MAX_RETRIES), DEFAULT_RETRIES),
+    maxResponseBytes: v.optional(wholeNumber('of bytes ', 1, MAX_RESPONSE_BYTES), DEFAULT_MAX_RESPONSE_BYTES),
+    userAgent: v.optional(v.pipe(v.string(USER_AGENT), v.regex(/^[\x20-\x7e]*$/, USER_AGENT))),
+    dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'must be an undici Dispatcher')),
+    clock: v.optional(v.custom<Clock>(isClock, 'must have now() and monotonic(), which return numbers'), systemClock),
+    onEvent: v.optional(v.custom<EventListener>((value) => typeof value === 'function', 'must be a function')),
     store: v.optional(
       v.custom<TokenStore>(
         (value) => has(value, 'get', 'delete', 'lease'),
-        'a store with get(), delete() and lease(), such as redisStore() of @x/redis-store makes',
+        'must have get(), delete() and lease(), as redisStore() of @x/redis-store has',
       ),
     ),
   }),
@@ -120,7 +126,7 @@ const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
 
 let latest: ClientConfig | undefined;
 
-/** The config of the client before, where this one is the same. */
+/** Returns the config of the previous client if it is the same. */
 function shared(config: ClientConfig): ClientConfig {
   const before = latest;
   const same =
@@ -136,8 +142,22 @@ const noSettings: StandardSchemaV1<unknown, object> = constantMessages(v.strictO
 /**
  * Checks the options of a factory and fills in the defaults.
  *
- * @param settings What this provider takes beyond {@link ClientOptions}, nothing if left out; a strict schema.
- * @throws ProviderError `invalid_options`, naming the first field that is not as expected, unknown fields included.
+ * @param settings A strict schema of the options that only this provider has. Default: no such options.
+ * @throws ProviderError `invalid_options`. The message names the first field that is invalid or unknown.
+ * @example
+ * ```ts
+ * import { constantMessages, objectMessage, readOptions, TokenClient } from '@x/core';
+ * import * as v from 'valibot';
+ *
+ * const settings = constantMessages(
+ *   v.strictObject({ stage: v.optional(v.string('must be a string')) }, objectMessage),
+ * );
+ *
+ * export function createAcme(options: AcmeOptions): TokenClient<AcmeCredentials> {
+ *   const checked = readOptions(acme, options, settings);
+ *   return new TokenClient(acmeFor(checked.settings.stage), checked);
+ * }
+ * ```
  */
 export function readOptions<Credentials extends object, Settings>(
   definition: ProviderDefinition<Credentials>,
@@ -157,19 +177,21 @@ export function readOptions<Credentials extends object>(
     throw unsentError(definition.name, definition.factory, 'invalid_options', text);
   };
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    return refuse('options: expected an object with the credentials in it');
+    return refuse(`options: must be an object with the credentials ${found(options)}`);
   }
   const fields = Object.entries(options);
-  const own = validate(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options');
+  const own = validate(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options', {
+    known: COMMON,
+  });
   if (hasOwn(own, 'refused')) return refuse(own.refused);
   const common = validate(commonOptions, Object.fromEntries(fields.filter(([name]) => COMMON.has(name))), 'options');
   if (hasOwn(common, 'refused')) return refuse(common.refused);
   const granted = checkEngineOptions(ENGINE, common.value);
   if (hasOwn(granted, 'refused')) return refuse(granted.refused);
   const { baseUrl = ownField(definition, 'baseUrl'), userAgent, dispatcher, onEvent, store, ...rest } = common.value;
-  if (baseUrl === undefined) return refuse('baseUrl: expected the URL that the provider gave you, but it is missing');
+  if (baseUrl === undefined) return refuse('baseUrl: must be the URL that the provider gave you (missing)');
   const base = parseBase(baseUrl);
-  if (hasOwn(base, 'refused')) return refuse(`baseUrl: expected ${base.refused}`);
+  if (hasOwn(base, 'refused')) return refuse(`baseUrl: must be ${base.refused}`);
   const credentials = checkCredentials(definition.credentials, new Map(fields).get('credentials'));
   if (hasOwn(credentials, 'refused')) return refuse(credentials.refused);
   const agent = `x-${definition.name}/${definition.version}`;

@@ -10,35 +10,36 @@ import { isIdempotent } from '../retry/idempotent.js';
 import { below } from '../target.js';
 import { ownJson, validate } from '../validation.js';
 
-/** The request of one operation of a resource, and what its answer has to look like. */
+/** The request of one operation of a resource, and the schema of its response. */
 export interface ResourceCall<T> {
-  /** What it is sent with. All but POST are taken to be idempotent. */
+  /** The HTTP method. All except POST count as idempotent. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below the base URL. Segments that come from a caller are to be checked. */
+  /** Path below the base URL. Check segments that come from a caller. */
   readonly path: string;
-  /** Sent as JSON. */
+  /** The body, sent as JSON. */
   readonly body?: object;
-  /** What the body of a success has to look like. */
+  /** Checks the body of a successful response. */
   readonly response: StandardSchemaV1<unknown, T>;
   /**
-   * For a call that must not be made twice by mistake: what to do where its outcome is unknown. With it nothing is sent
-   * again, whatever failed, and only a well-formed refusal or a usable success counts as answered.
+   * For a call that must not be processed twice: what to do if its outcome is unknown. The text is appended to the
+   * message of the error. If it is set, nothing is retried, and only a well-formed refusal or a valid success counts
+   * as answered.
    */
   readonly whenUnknown?: string;
-  /** For a call that brings a new key: the key itself, which later messages must not show. */
-  readonly issued?: (answer: T) => string;
+  /** For a call that creates a key: returns the key, so that later messages do not show it. */
+  readonly issued?: (response: T) => string;
   /**
-   * For a call that takes something away: what stands for its success where it is gone already, which after an attempt
-   * that was lost means that this one has done it.
+   * For a call that deletes something: the result if the provider responds with 404 to a retry. The lost attempt has
+   * then deleted it.
    */
   readonly whenGone?: T;
 }
 
 /**
- * Sends the request of one operation and judges the response.
+ * Sends the request of one operation and checks the response.
  *
  * @param operation Name of the operation in errors and events, such as `accessTokens.create`.
- * @throws ProviderError for every failure.
+ * @throws ProviderError on any failure.
  */
 export async function callResource<T>(
   transport: AuthorizedTransport,
@@ -50,7 +51,7 @@ export async function callResource<T>(
   const { method, body, whenUnknown } = request;
   const path = below(config.base, request.path);
   if (hasOwn(path, 'refused')) {
-    throw unsentError(config.definition.name, operation, 'foreign_origin', `path: expected ${path.refused}`);
+    throw unsentError(config.definition.name, operation, 'foreign_origin', `path: must be ${path.refused}`);
   }
   const headers = {
     accept: 'application/json',
@@ -72,13 +73,13 @@ export async function callResource<T>(
       const response = await sent.catch((error: unknown) => {
         throw uncertain(error, whenUnknown);
       });
-      return judgeResponse(call, request, response, config.definition, () => transport.secretsOf(call));
+      return readResponse(call, request, response, config.definition, () => transport.secretsOf(call));
     },
   );
 }
 
-/** Judges status, envelope and shape of a response. Returns the value that the schema made of the body. */
-function judgeResponse<T>(
+/** Checks the status and the body of a response. Returns the output of the schema. */
+function readResponse<T>(
   call: Call,
   request: ResourceCall<T>,
   response: HttpResponse,
@@ -89,7 +90,7 @@ function judgeResponse<T>(
   const parsed = parseJson(response.body);
   const data = hasOwn(parsed, 'json') ? parsed.json : undefined;
   const refused = readRefusal(definition, { response, data }) !== undefined;
-  // An earlier attempt was lost, and may have been carried out. After one that was answered nothing is uncertain.
+  // An earlier attempt was lost, so the provider may have processed it. If it was answered, its outcome is known.
   const lostBefore = call.outcome === 'unknown';
   if (status === 404 && refused && lostBefore && request.whenGone !== undefined) return request.whenGone;
   if (status < 200 || status > 299 || refused) {
@@ -99,15 +100,15 @@ function judgeResponse<T>(
     throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
   }
   const checked = hasOwn(parsed, 'json')
-    ? validate(request.response, ownJson(data), 'the answer', { prefix: 'the answer: ', secrets })
-    : { refused: 'the answer: expected well-formed JSON' };
+    ? validate(request.response, ownJson(data), 'the response', { prefix: 'the response: ', secrets })
+    : { refused: `the response is not ${parsed.malformed}` };
   if (hasOwn(checked, 'refused')) {
     throw uncertain(call.error('invalid_response', checked.refused, { httpStatus: status }), request.whenUnknown);
   }
   return checked.value;
 }
 
-/** Marks the outcome as unknown if the call may have been carried out and must not be made twice by mistake. */
+/** Marks the outcome as unknown if the call may have been processed and must not be processed twice. */
 function uncertain(error: unknown, whenUnknown: string | undefined): unknown {
   if (whenUnknown === undefined || !ProviderError.is(error) || error.outcome === 'not_sent') return error;
   return repeatError(error, { outcome: 'unknown', retryable: false, message: `${error.message}; ${whenUnknown}` });

@@ -1,45 +1,45 @@
 import type { ErrorCode } from '../errors.js';
 import type { Account } from '../provider/account.js';
 
-/** Where a client stands with its token. */
+/** The state of a client's token. */
 export type Phase =
-  /** None was asked for yet, or the one in hand was dropped. */
+  /** No token was requested yet, or the current token was dropped. */
   | 'empty'
-  /** The first one, or one in place of one that has ended, is being asked for. */
+  /** A token request is in flight, and there is no usable token. */
   | 'asking'
-  /** One is in hand and usable. */
+  /** The current token is usable. */
   | 'fresh'
-  /** One is in hand and usable, and its successor is being asked for. */
+  /** The current token is usable, and a request for its successor is in flight. */
   | 'renewing'
-  /** The one in hand has ended; the next call asks for another. */
+  /** The current token is expired. The next call requests a new one. */
   | 'expired'
-  /** None is usable, and none is asked for until the back-off after a failure has ended. */
+  /** There is no usable token, and none is requested before the end of the back-off after a failure. */
   | 'backing_off'
   /** The client has been closed. */
   | 'closed';
 
-/** What `status()` tells. It holds no secret. */
+/** The result of `status()`. It contains no secret. */
 export interface ClientStatus {
-  /** Where the client stands with its token. */
+  /** The state of the client's token. */
   readonly phase: Phase;
-  /** When the token in hand was asked for. */
+  /** Time of the request for the current token. */
   readonly issuedAt?: Date;
-  /** When the token in hand ends. */
+  /** Time at which the current token expires. */
   readonly expiresAt?: Date;
-  /** Token requests so far, those for transactions included. */
+  /** Number of token requests so far, including those for transactions. */
   readonly tokenRequests: number;
-  /** API calls so far, those of transactions included. */
+  /** Number of API calls so far, including those of transactions. */
   readonly calls: number;
-  /** What failed last, and when. */
+  /** The last error, and its time. */
   readonly lastError?: {
-    /** What it failed with. */
+    /** The code of the error. */
     readonly code: ErrorCode;
-    /** By the wall clock. */
+    /** Time of the error by the wall clock. */
     readonly at: Date;
   };
 }
 
-/** What a phase is made of. */
+/** The facts that determine the phase. */
 export interface PhaseFacts {
   readonly closed: boolean;
   readonly held: boolean;
@@ -48,7 +48,7 @@ export interface PhaseFacts {
   readonly backingOff: boolean;
 }
 
-/** The phase that the facts amount to. */
+/** Returns the phase for these facts. */
 export function phaseOf({ closed, held, usable, asking, backingOff }: PhaseFacts): Phase {
   if (closed) return 'closed';
   if (usable) return asking ? 'renewing' : 'fresh';
@@ -57,7 +57,7 @@ export function phaseOf({ closed, held, usable, asking, backingOff }: PhaseFacts
   return held ? 'expired' : 'empty';
 }
 
-/** Counters of a client, for its status. */
+/** Returns the counters of a client for its status. */
 export function countersOf({
   tokenRequests,
   calls,

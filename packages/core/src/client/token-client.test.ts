@@ -40,17 +40,23 @@ describe('a token', () => {
     const client = createAcme({ baseUrl: server.url });
     client.invalidate(await client.token());
     expect((await client.token()).reveal()).toBe('token-2');
-    expect(() => client.invalidate('token-2' as never)).toThrow('token: expected an AccessToken of this client');
+    expect(() => client.invalidate('token-2' as never)).toThrow(
+      'token: must be an AccessToken of this client (got a string)',
+    );
   });
 });
 
 describe('the options of token()', () => {
   it.each<[string, unknown, string]>([
-    ['a signal instead of options', new AbortController().signal, 'options: expected { signal }'],
-    ['an object with an unknown option', { force: true }, 'force: expected no field of this name'],
-    ['an object with a `fresh` that is not a boolean', { fresh: 'no' }, 'fresh: expected true or false'],
-    ['an object with a `signal` that is not an AbortSignal', { signal: {} }, 'signal: expected an AbortSignal'],
-    ['a boolean instead of options', true, 'options: expected an object'],
+    ['a signal instead of options', new AbortController().signal, 'options: must be { signal }'],
+    ['an object with an unknown option', { force: true }, 'force is not an option'],
+    ['an object with a `fresh` that is not a boolean', { fresh: 'no' }, 'fresh: must be true or false (got a string)'],
+    [
+      'an object with a `signal` that is not an AbortSignal',
+      { signal: {} },
+      'signal: must be an AbortSignal (got an object)',
+    ],
+    ['a boolean instead of options', true, 'options: must be an object (got a boolean)'],
   ])('are refused if they are %s', async (_what, options, message) => {
     const client = createAcme({ baseUrl: 'https://acme.example' });
     const error = await rejected(client.token(options as never));
@@ -163,8 +169,12 @@ describe('a credentials function', () => {
       'failed',
     ],
     ['rejects', () => Promise.reject(new Error('canary')), 'failed'],
-    ['returns undefined', () => undefined as never, 'credentials: expected an object'],
-    ['returns an invalid id', () => ({ id: 5, secret: 'canary' }) as never, 'credentials.id: expected the id as text'],
+    ['returns undefined', () => undefined as never, 'credentials: must be an object (missing)'],
+    [
+      'returns an invalid id',
+      () => ({ id: 5, secret: 'canary' }) as never,
+      'credentials.id: must be the id as a string (got a number)',
+    ],
   ])('that %s makes the call fail with `credentials_unavailable`', async (_what, credentials, message) => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url, credentials });
@@ -321,11 +331,11 @@ describe('a provider with a `sign` hook', () => {
   });
 
   it.each<[string, () => Promise<Record<string, string>>, string]>([
-    ['fails', () => Promise.reject(new Error('canary')), 'sign: expected a signature'],
+    ['fails', () => Promise.reject(new Error('canary')), 'sign: the function failed'],
     [
       'returns an invalid header value',
       async () => ({ 'x-signature': 'canary\r\nx-evil: 1' }),
-      'x-signature: expected text in printable ASCII',
+      'x-signature: must be a string of printable ASCII characters',
     ],
   ])('fails if the hook %s', async (_what, sign, message) => {
     const server = await startAcme();

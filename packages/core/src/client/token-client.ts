@@ -7,11 +7,12 @@ import type { TokenProviderDefinition } from '../provider/definition.js';
 import { SharedTokens } from '../store/shared-tokens.js';
 import { SpareTokens } from '../token/spare-tokens.js';
 import { TokenIssuer } from '../token/token-issuer.js';
+import { found } from '../validation.js';
 import type { CreateHttp } from './client-base.js';
 import { type ClientStatus, countersOf, phaseOf } from './status.js';
 import { TokenSession } from './token-session.js';
 
-/** The client of a provider whose tokens expire: requests a token once, holds, renews and uses it. */
+/** The client of a provider whose tokens expire: requests, caches, renews and uses the token. */
 export class BaseTokenClient<Credentials extends object, Http> extends TokenSession<Credentials, Http> {
   readonly #spares: SpareTokens<Credentials> | undefined;
 
@@ -26,13 +27,13 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     const account = new Account(definition, options);
     const issuer = new TokenIssuer(account, activity);
     const { config, store } = options;
-    // Only the client's own token is shared. Those of transactions are not stored anywhere else.
+    // Only the client's own token is shared. Tokens of transactions are never stored.
     super(issuer, activity, createHttp, undefined, store && new SharedTokens(definition, config, activity, store));
     account.owner = this.source;
     this.#spares = spareTokens > 0 ? new SpareTokens(issuer, activity, spareTokens) : undefined;
   }
 
-  /** State of the client and its counters. It contains no secret and starts no request. */
+  /** Returns the state of the client and its counters. It contains no secret and starts no request. */
   status(): ClientStatus {
     const { closed } = this.activity;
     const { held, usable, asking } = this.source.look();
@@ -44,13 +45,27 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     };
   }
 
-  /** Calls `run` with a token that nothing else uses, until `run` settles. Resolves to the result of `run`. */
+  /**
+   * Calls `run` with a session whose token nothing else uses. Resolves to the result of `run`, and rejects with its
+   * error. The session is closed when `run` settles.
+   *
+   * @throws ProviderError `closed` if the client is closed, `invalid_request` if `run` is not a function.
+   * @example
+   * ```ts
+   * const receipt = await client.transaction(async (transaction) => {
+   *   await transaction.http.post('/payments', payment);
+   *   const { data } = await transaction.http.get('/receipts/latest');
+   *   return data;
+   * });
+   * ```
+   */
   async transaction<T>(run: (transaction: TokenSession<Credentials, Http>) => Promise<T> | T): Promise<T> {
     const refuse = (code: 'invalid_request' | 'closed', text: string): never => {
       throw unsentError(this.config.definition.name, 'transaction', code, text);
     };
-    if (typeof run !== 'function') refuse('invalid_request', 'run: expected a function that takes the transaction');
-    if (this.activity.closed) refuse('closed', 'expected an open client, it has been closed');
+    if (typeof run !== 'function')
+      refuse('invalid_request', `run: must be a function that takes the transaction ${found(run)}`);
+    if (this.activity.closed) refuse('closed', 'the client is closed');
     const activity = new Activity();
     const { transaction, end } = this.startTransaction(activity, this.#spares?.take());
     const ran = (async () => run(transaction))();

@@ -14,7 +14,7 @@ import type { HeldToken } from '../token/held-token.js';
 import type { TokenIssuer } from '../token/token-issuer.js';
 import type { TokenSharing } from '../token/token-sharing.js';
 import { TokenSource } from '../token/token-source.js';
-import { constantMessages, objectMessage } from '../validation.js';
+import { constantMessages, found, objectMessage } from '../validation.js';
 import { readCallOptions, signalField } from './call-options.js';
 import { ClientBase, type CreateHttp } from './client-base.js';
 
@@ -22,15 +22,15 @@ import { ClientBase, type CreateHttp } from './client-base.js';
 export interface TokenOptions {
   /** Aborts the wait of this caller only. The token request continues for the other callers. */
   readonly signal?: AbortSignal | undefined;
-  /** Requests a new token, or joins a request in flight, even if the current token is valid. Default: false. */
+  /** Requests a new token, or joins a request in flight, even if the current token is valid. Default: `false`. */
   readonly fresh?: boolean | undefined;
 }
 
 const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
-  v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('true or false')) }, objectMessage),
+  v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('must be true or false')) }, objectMessage),
 );
 
-/** One token of one identity, and the calls that are made with it. */
+/** The token of one identity, and the calls that use it. */
 export class TokenSession<Credentials extends object, Http> extends ClientBase<Http> {
   protected readonly issuer: TokenIssuer<Credentials>;
   protected readonly source: TokenSource<Credentials>;
@@ -51,8 +51,19 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
     this.source = new TokenSource(issuer, held, sharing);
   }
 
-  /** The current token, or a new one. */
-  // Not async: the hot path returns an existing promise. Refusals reject all the same.
+  /**
+   * Resolves to the current token, or requests a new one if there is none or it is expired. All waiting callers share
+   * one token request. Use it to send requests with another HTTP client.
+   *
+   * @throws ProviderError on any failure. During the back-off after a failed token request it rejects immediately.
+   * @example
+   * ```ts
+   * const token = await client.token();
+   * const response = await fetch(url, { headers: { authorization: `Bearer ${token.reveal()}` } });
+   * if (response.status === 401) client.invalidate(token);
+   * ```
+   */
+  // Not async, because the hot path returns an existing promise. Failures still reject.
   token(options?: TokenOptions): Promise<AccessToken> {
     if (options === undefined && !this.activity.closed) {
       const usable = this.source.usableAsPromise();
@@ -61,11 +72,24 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
     return this.#obtain(options);
   }
 
-  /** Drops this token only. A newer one stays. */
+  /**
+   * Drops this token after the API refused it, so that the next call requests a new one. A newer token stays.
+   *
+   * @throws ProviderError `invalid_request` if `token` is not an {@link AccessToken}.
+   * @example
+   * ```ts
+   * client.invalidate(token);
+   * ```
+   */
   invalidate(token: AccessToken): void {
     if (!(token instanceof Secret)) {
       const { name } = this.config.definition;
-      throw unsentError(name, 'invalidate', 'invalid_request', 'token: expected an AccessToken of this client');
+      throw unsentError(
+        name,
+        'invalidate',
+        'invalid_request',
+        `token: must be an AccessToken of this client ${found(token)}`,
+      );
     }
     this.source.invalidate(token);
   }
@@ -88,7 +112,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
     });
   }
 
-  /** Creates a session with a token that nothing else uses, and the function to call when nothing of it is in flight. */
+  /** Creates a session whose token nothing else uses, and a function to call when none of its calls is in flight. */
   protected startTransaction(
     activity: Activity,
     held: HeldToken<Credentials> | undefined,

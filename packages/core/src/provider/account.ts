@@ -59,7 +59,7 @@ export class Account<
     this.lastError = { code, at: new Date(this.config.clock.now()) };
   }
 
-  /** Closes the connections. To be called when nothing is in flight. */
+  /** Closes the connections. Call it only when no call is in flight. */
   async disconnect(): Promise<void> {
     await this.#connections?.close();
   }
@@ -70,8 +70,8 @@ export class Account<
   }
 
   /**
-   * Reads the credentials: returns a value at once, otherwise calls the function. What it returns is remembered so that
-   * later messages do not show it.
+   * Reads the credentials: returns a value at once, otherwise calls the function. The account remembers the
+   * result so that later messages do not show it.
    */
   readCredentials(call: Call): Credentials | Promise<Credentials> {
     const credentials = this.#credentials;
@@ -82,7 +82,7 @@ export class Account<
     });
   }
 
-  /** Secrets to remove from messages, besides the credentials and the tokens of the owner. */
+  /** Secrets to remove from messages, in addition to the credentials and the tokens of the owner. */
   get carried(): CarriedSecrets {
     this.#carried ??= new CarriedSecrets();
     return this.#carried;
@@ -94,8 +94,8 @@ export class Account<
   }
 
   /**
-   * The secrets that no message may show: the credentials, all live tokens (of the client, of running transactions, and
-   * spare ones), and the earlier ones that {@link CarriedSecrets} remembers.
+   * The secrets that no message may show: the credentials, all live tokens (of the client, of running transactions,
+   * and spare ones), and the earlier ones that {@link CarriedSecrets} remembers.
    */
   secrets(): readonly string[] {
     const credentials = this.rotates ? [] : textsOf(this.#credentials);

@@ -361,7 +361,7 @@ describe('a token request does not show', () => {
     expectNothingShown(error, opened);
     // The same holds during the back-off, while no token is requested.
     const again = await failed(opened.client.http.get('/x'));
-    expect(again.message).toContain('not asked again');
+    expect(again.message).toContain('the next token request is possible in');
     expectNothingShown(again, opened);
   });
 

@@ -8,13 +8,13 @@ const REMEMBERED = 8;
 /** Keys that a client created are valid until they are deleted, so it remembers more of them. */
 const REMEMBERED_KEYS = 64;
 
-// Shared by all clients: an empty list of their own would take memory.
+// All clients share this list, because an empty list for each of them would take memory.
 const NONE: readonly never[] = [];
 
 /** A token, and when it expires by the wall clock. */
 export type ExpiringToken = Secret & { readonly expiresAt: Date };
 
-/** Holds tokens that are in use or ready to be used, such as a transaction that runs. */
+/** Holds tokens that are in use or ready to be used, such as a running transaction. */
 export interface TokenHolder {
   readonly tokens: readonly ExpiringToken[];
 }
@@ -31,8 +31,8 @@ export class CarriedSecrets {
   #signatures: readonly Generation[] = NONE;
 
   /**
-   * Remembers a token. Expired tokens are forgotten, except the newest: a client that renews its token from time to time
-   * keeps one more, not eight.
+   * Remembers a token. Expired tokens are forgotten, except the newest: a client that renews its token from time to
+   * time keeps one more, not eight.
    *
    * @param now By the wall clock, in milliseconds.
    */
@@ -57,7 +57,7 @@ export class CarriedSecrets {
     this.#signatures = newest(textsOf(headers), this.#signatures);
   }
 
-  /** From now on the tokens of this holder are included. */
+  /** Includes the tokens of this holder from now on. */
   addHolder(holder: TokenHolder): void {
     this.#holders ??= new Set();
     this.#holders.add(holder);
@@ -70,7 +70,7 @@ export class CarriedSecrets {
     for (const token of holder.tokens) this.addToken(token, now);
   }
 
-  /** All of them, each once. A method, because `inspect` reads getters. */
+  /** Returns all secrets, each once. This is a method, because `inspect` reads getters. */
   texts(): readonly string[] {
     const live = [...(this.#holders ?? [])].flatMap(({ tokens }) => tokens);
     const tokens = [...live, ...this.#tokens].map((token) => token.reveal());
@@ -81,7 +81,7 @@ export class CarriedSecrets {
 function newest(added: Generation, before: readonly Generation[]): readonly Generation[] {
   const isAdded = (one: Generation | undefined): boolean =>
     one?.length === added.length && one.every((text, index) => text === added[index]);
-  // Credentials are read for every call of some clients, and rarely change.
+  // Credentials are read on each call of some clients, and rarely change.
   if (isAdded(before[0])) return before;
   return [added, ...before.filter((other) => !isAdded(other))].slice(0, REMEMBERED);
 }

@@ -4,12 +4,15 @@ import type { CheckedCredentials } from './credentials.js';
 
 /** Checked options of a factory. */
 export interface CheckedOptions<Credentials extends object, Settings = object> {
-  /** Those that all clients have in common. */
+  /** The options that all clients have. */
   readonly config: ClientConfig;
-  /** A value that has been checked, or a function whose answer is checked each time it is read. */
+  /** A checked value, or a function whose result is checked on each call. */
   readonly credentials: CheckedCredentials<Credentials>;
-  /** Those of this provider alone. */
+  /** The options of this provider only. */
   readonly settings: Settings;
-  /** Where processes share a token, if they do. Not in `config`, which a printed client shows: it may show its tokens. */
+  /**
+   * The store where processes share a token, if any. Not part of `config`, because a printed client shows its config,
+   * and a store may show its tokens.
+   */
   readonly store: TokenStore | undefined;
 }

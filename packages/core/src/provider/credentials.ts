@@ -6,20 +6,36 @@ import { isBearer } from '../secret.js';
 import { constantMessages, objectMessage, type Validated, validate } from '../validation.js';
 
 /**
- * Credentials as a value, or as a function that gives them, at once or later. A function is read again for every token
- * request, so a rotated secret is picked up without a restart.
+ * Credentials as a value, or as a function that returns them or a promise of them. The function is called on each
+ * token request, so you can rotate a secret without a restart.
+ *
+ * @example
+ * ```ts
+ * const credentials: CredentialsSource<PaySecureZCredentials> = async () => ({
+ *   clientId: process.env.CLIENT_ID ?? '',
+ *   clientSecret: await vault.read('paysecurez/client-secret'),
+ * });
+ * ```
  */
 export type CredentialsSource<Credentials> = Credentials | (() => Credentials | Promise<Credentials>);
 
-/** Credentials that have been checked, or a function whose answer is checked each time it is read. */
+/** Checked credentials, or a function whose result is checked on each call. */
 export type CheckedCredentials<Credentials extends object> = Credentials | (() => unknown);
 
 /**
- * What the credentials of a provider look like: an object with exactly these text fields, none of them blank or with a
- * line break in it.
+ * Creates the schema of a provider's credentials: an object with exactly these string fields. No value may be blank,
+ * have whitespace around it, or contain line breaks or control characters. The messages of the schema are constants.
  *
- * @param fields For each field what it is, as it stands in error messages: `the client secret`.
- * @param sendable What the texts may consist of, where they travel in a header as they are.
+ * @param fields Name of each field, and its description in error messages, such as `the client secret`.
+ * @param sendable `'header value'` if the values are sent unchanged in a header: then they must be printable ASCII
+ * characters without spaces. Default: `'any text'`.
+ * @example
+ * ```ts
+ * import { credentialsSchema } from '@x/core';
+ *
+ * const credentials = credentialsSchema({ clientId: 'the client id', clientSecret: 'the client secret' });
+ * // "credentials.clientSecret: must be the client secret as a string (got undefined)"
+ * ```
  */
 export function credentialsSchema<Field extends string>(
   fields: Readonly<Record<Field, string>>,
@@ -37,32 +53,32 @@ export function credentialsSchema<Field extends string>(
 
 function textField(what: string, sendable: 'any text' | 'header value'): v.GenericSchema<string> {
   return v.pipe(
-    v.string(({ received }) => `${what} as text${received === 'undefined' ? ', but it is undefined' : ''}`),
-    v.regex(/\S/, `${what}, but it is empty or blank`),
+    v.string(`must be ${what} as a string`),
+    v.regex(/\S/, 'must not be empty or blank'),
     v.check(
       (text) => text.trim() === text,
-      `${what} without spaces and line breaks around it (trim what was read from a file)`,
+      'must not have spaces or line breaks around it (trim what you read from a file)',
     ),
-    v.check((text) => !/\p{Cc}/u.test(text), `${what} without line breaks and control characters`),
+    v.check((text) => !/\p{Cc}/u.test(text), 'must not contain line breaks or control characters'),
     v.check(
       (text) => sendable === 'any text' || isBearer(text),
-      `${what} in printable ASCII characters without spaces`,
+      'must contain only printable ASCII characters without spaces',
     ),
   );
 }
 
-/** Checks credentials that are given as a value; those of a function are checked each time it is read. */
+/** Checks credentials that are a value. The result of a function is checked on each call. */
 export function checkCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: unknown,
 ): Validated<CheckedCredentials<Credentials>> {
   if (typeof source === 'function') return { value: source as () => unknown };
   const checked = validate(schema, source, 'credentials', { prefix: 'credentials.' });
-  // An ordinary object: one without a prototype takes twice the memory, for as long as the client lives.
+  // Copied to an ordinary object. One without a prototype would take twice the memory while the client exists.
   return hasOwn(checked, 'refused') ? checked : { value: { ...checked.value } };
 }
 
-/** How much of the call's time a function may take: the rest is for the request that needs what it gives. */
+/** Maximum share of the call's time that the function may take. The rest is for the request. */
 const MAX_TIMEOUT_SHARE = 0.5;
 
 /** Calls a credentials function. Throws `credentials_unavailable` if it does not return usable credentials in time. */
@@ -73,16 +89,16 @@ export async function callCredentials<Credentials extends object>(
 ): Promise<Credentials> {
   let checked: Validated<Credentials>;
   try {
-    // The check too: what was given may have getters that throw.
+    // The check is inside `try` too, because getters of the result may throw.
     checked = validate(schema, await call.deadline.wait(Promise.resolve(source()), MAX_TIMEOUT_SHARE), 'credentials', {
       prefix: 'credentials.',
     });
   } catch {
-    // A function that took too long is what failed; the caller and the client ended the call for other reasons.
+    // A timeout means that the function took too long. For any other reason, the caller or the client ended the call.
     const { ended } = call.deadline;
     if (ended !== undefined && ended.code !== 'timeout') throw ended;
-    // Its message is not passed on: it may hold what the function was reading.
-    throw call.error('credentials_unavailable', 'expected the credentials function to give credentials, it failed');
+    // The message of the error is not shown, because it may contain a secret.
+    throw call.error('credentials_unavailable', 'the credentials function failed or took too long');
   }
   if (hasOwn(checked, 'refused')) {
     throw call.error('credentials_unavailable', `the credentials function: ${checked.refused}`);

@@ -2,58 +2,79 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Refusal } from '../config.js';
 
-/** Data and pure functions that make a client for one provider; the flow is core's. */
+/**
+ * Describes a provider, with data and pure functions. Core does the rest: connections, tokens, retries, errors.
+ *
+ * @example
+ * ```ts
+ * const acme: ProviderDefinition<{ readonly key: string }> = {
+ *   name: 'acme',
+ *   factory: 'createAcme',
+ *   version: '1.0.0',
+ *   baseUrl: 'https://api.acme.example',
+ *   credentials: credentialsSchema({ key: 'the API key' }, 'header value'),
+ *   refusal: (body) => (isFailure(body) ? { message: body.error } : undefined),
+ * };
+ * ```
+ */
 export interface ProviderDefinition<Credentials extends object> {
-  /** In errors and in the user agent: lower case. */
+  /** Lower-case name, used in errors, events and the user agent. */
   readonly name: string;
-  /** The function that makes the client, for errors at construction. */
+  /** Name of the function that creates the client: the `operation` of errors in its options. */
   readonly factory: string;
-  /** Version of the provider's package. */
+  /** Version of the provider's package, used in the user agent. */
   readonly version: string;
-  /** Where the provider documents one. */
+  /** The default base URL, if the provider documents one. */
   readonly baseUrl?: string;
-  /** What credentials look like. Messages are constants that complete "expected …", and never quote the input. */
+  /**
+   * Checks the credentials. Usually the result of `credentialsSchema`; for the messages of another schema see
+   * `constantMessages`.
+   */
   readonly credentials: StandardSchemaV1<unknown, Credentials>;
   /**
-   * Reads a refusal out of the body of an answer, whatever its HTTP status; nothing where the body is none.
+   * Reads a refusal from the body of a response with any HTTP status. Returns `undefined` if the body is not a
+   * refusal.
    */
   refusal(body: unknown): Refusal | undefined;
 }
 
-/** What a token answer says, before it is judged. */
+/** The fields of a token response, before core checks them. */
 export interface TokenResponse {
   /** The token itself. */
   readonly accessToken: string;
-  /** As it came: Bearer in any case, or left out (RFC 6749, 5.1). */
+  /**
+   * The token type as received: `Bearer` in any case, or `undefined` (RFC 6749, section 5.1). Core refuses other
+   * types.
+   */
   readonly tokenType: unknown;
-  /** As it came, in seconds where it is sane; core decides whether it is. */
+  /** The lifetime as received. Core reads it as seconds if it is valid, and ignores it otherwise. */
   readonly expiresIn: unknown;
 }
 
-/** How credentials become a token. */
+/** Describes how to request a token with the credentials. */
 export interface TokenEndpoint<Credentials extends object> {
   /** Path below the base URL. */
   readonly path: string;
-  /** How long a token lives where its answer does not say, in seconds. */
+  /** Lifetime of a token in seconds, for responses that do not state one. */
   readonly lifetime: number;
-  /** The JSON body of the token request. */
+  /** Returns the JSON body of the token request. */
   request(credentials: Credentials): Readonly<Record<string, string>>;
-  /** What the answer has to look like. */
+  /** Checks the body of a token response, and converts it. */
   readonly response: StandardSchemaV1<unknown, TokenResponse>;
-  /** Puts right what the provider is known to send as malformed JSON. */
+  /** Repairs the text of a response, if the provider is known to send malformed JSON. */
   repairJson?(text: string): string;
 }
 
-/** Makes the headers that sign a request, from the exact text that is sent (empty where there is no body). */
+/** Returns the headers that sign a request. `text` is the exact body that is sent, or empty if there is no body. */
 export type RequestSigner<Credentials extends object> = (
   text: string,
   credentials: Credentials,
 ) => Promise<Readonly<Record<string, string>>>;
 
-/** A provider that issues tokens which expire. */
+/** Describes a provider that issues tokens with a limited lifetime. */
 export interface TokenProviderDefinition<Credentials extends object> extends ProviderDefinition<Credentials> {
-  /** How its tokens are asked for. */
+  /** The token endpoint. */
   readonly token: TokenEndpoint<Credentials>;
-  /** Signs token requests and API calls over the exact text that is sent. */
+  /** Signs the exact text of token requests and API calls. Default: requests are not signed. */
   readonly sign?: RequestSigner<Credentials> | undefined;
 }

@@ -5,7 +5,7 @@ import { textsOf } from '../secret.js';
 import type { TokenAccount } from './account.js';
 import type { RequestSigner } from './definition.js';
 
-/** Headers that sign a text on behalf of these credentials; none if the provider's requests are not signed. */
+/** Returns the headers that sign a text with these credentials, or none if the provider's requests are not signed. */
 export async function sign<Credentials extends object>(
   account: TokenAccount<Credentials>,
   text: string,
@@ -20,7 +20,7 @@ export async function sign<Credentials extends object>(
   return headers;
 }
 
-/** Calls the user's hook for the headers that sign a text, and checks that HTTP can carry them. */
+/** Calls the user's `sign` hook, and checks that HTTP allows the headers that it returns. */
 async function signedHeaders<Credentials extends object>(
   sign: RequestSigner<Credentials>,
   text: string,
@@ -31,16 +31,14 @@ async function signedHeaders<Credentials extends object>(
   try {
     headers = await call.deadline.wait(sign(text, credentials));
   } catch (error) {
-    // A hook that hangs ends with the call; what it throws is not passed on, it may hold what it was signing with.
+    // If the call ended first, throw its error. The error of the hook is not shown, because it may contain the
+    // signing key.
     if (call.deadline.ended !== undefined) throw error;
-    throw call.error('invalid_request', 'sign: expected a signature, the function failed');
+    throw call.error('invalid_request', 'sign: the function failed');
   }
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== 'string' || !/^[\x20-\x7e]+$/.test(value)) {
-      throw call.error(
-        'invalid_request',
-        `${shownName(name)}: expected text in printable ASCII, which a header can carry`,
-      );
+      throw call.error('invalid_request', `${shownName(name)}: must be a string of printable ASCII characters`);
     }
   }
   return headers;

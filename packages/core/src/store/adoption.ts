@@ -6,20 +6,22 @@ import type { Grant } from '../token/held-token.js';
 import { leewayOf, MAX_LIFETIME_MS } from '../token/lifetime.js';
 import type { StoredToken } from '../token-store.js';
 
-/** A stored token that is valid here. Its credentials are those of the client that adopts it. */
+/** A stored token that is valid in this process. Its credentials are those of the client that adopts it. */
 export type Adopted = Omit<Grant, 'credentials'>;
 
-/** Why nobody can tell what a stored token is good for. */
+/** The reason why the age of a stored token cannot be determined. */
 export type Doubt = 'unreadable' | 'clock_skew';
 
 /**
- * What a stored token is to a process that looks for one: a grant to adopt, whose age is told by the clocks of this machine
- * from here on; nothing where it is of no use; or a doubt. It is as old as the larger of what the wall clocks say, this
- * machine's and that of whoever asked for it, and the clock of the store.
+ * Decides whether this process can use a stored token. Returns a grant to adopt, `undefined` if the token is of no
+ * use, or the reason for a doubt. From then on, the clocks of this machine determine the age of the adopted token.
  *
- * @param latest The token that this process was given last: what is the same or older is no news to it.
- * @param took How long ago the store may have said what is left of the token, in milliseconds.
- * @param reason Why it looks for one.
+ * There are two measures of the age: by the wall clocks of this machine and of the machine that requested the token,
+ * and by the clock of the store. The larger one counts.
+ *
+ * @param latest The token that this process received last. The same or an older token is not adopted.
+ * @param took Maximum age of the store's `remaining`, in milliseconds.
+ * @param reason Why the process needs a token.
  */
 export function adopt(
   { value, issuedAt, lifetime, remaining }: StoredToken,
@@ -34,13 +36,14 @@ export function adopt(
   const byWall = now.wall - issuedAt;
   const byStore = lifetime - remaining + took;
   const leeway = leewayOf(lifetime);
-  // Where they differ by more, or more is left than there ever was, some clock is wrong, and who knows which. So it is of
-  // what is no number.
+  // If they differ by more than the leeway, or more time remains than the lifetime, some clock is wrong. The negated
+  // condition is also true for NaN.
   if (!(Math.abs(byWall - byStore) <= leeway && byStore >= -leeway)) return 'clock_skew';
   const age = Math.max(byWall, byStore, 0);
   if (age >= lifetime - leeway) return undefined;
   const sent = { wall: now.wall - age, monotonic: now.monotonic - age };
-  // The clocks tell which one is older no better than that. The successor of one near its end is younger by far more.
+  // The clocks cannot order two tokens more precisely than this. The successor of a token near expiry is younger by
+  // far more.
   const tolerance = reason === 'ahead' ? 0 : leeway;
   const older = latest !== undefined && latest.issuedAt.getTime() - sent.wall > tolerance;
   if (older || latest?.reveal() === value) return undefined;

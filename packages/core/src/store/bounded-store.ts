@@ -4,19 +4,19 @@ import type { ClientConfig } from '../config.js';
 import { emit, type StoreFailedEvent } from '../events.js';
 import type { TokenStore } from '../token-store.js';
 
-/** Longest wait for one operation of a store: a share of the call's timeout, with an upper limit (ms). */
+/** Maximum wait for one operation of a store: a share of the call's timeout, with an upper limit in milliseconds. */
 const OPERATION_SHARE = 0.1;
 const MAX_OPERATION_MS = 250;
 
-/** An operation of the store that brought nothing. Its message is why, in one word. */
+/** A failed operation of the store. Its message is the reason, in one word. */
 export class StoreFailed extends Error {}
 
-/** It had not answered when nobody waited for it any more. */
+/** The operation did not finish in time. */
 export const TIMED_OUT = new StoreFailed('timeout');
 
 /**
- * A store that may take its time, fail or hang: it is waited for no longer than it may take, and where it fails that is told
- * as an event. Closing the client waits for it, too.
+ * Runs the operations of a store with a time limit, because a store may be slow, fail or hang. A failure is reported
+ * as an event. Closing the client waits for running operations too.
  */
 export class BoundedStore {
   readonly #store: TokenStore;
@@ -30,16 +30,16 @@ export class BoundedStore {
   }
 
   /**
-   * What an operation brings, or how it failed. Never rejects.
+   * Resolves to the result of an operation, or to its failure. Never rejects.
    *
-   * @param whenLate What to do with a result that comes when nobody waits for it any more.
+   * @param whenLate Called with a result that arrives after the time limit.
    */
   run<T>(
     operation: StoreFailedEvent['operation'],
     work: (store: TokenStore) => Promise<T>,
     whenLate?: (result: T) => void,
   ): Promise<T | StoreFailed> {
-    // Nothing to end: it takes no longer than it may.
+    // `close` need not end it, because it has a time limit.
     return this.#activity.track(this.#run(operation, work, whenLate), { end: () => undefined });
   }
 
@@ -53,7 +53,8 @@ export class BoundedStore {
     let stopTimer: (() => void) | undefined;
     try {
       return await new Promise<T>((resolve, reject) => {
-        // A process that was busy all the while has yet to see what came meanwhile: it does so before the turn is over.
+        // If the process was busy, a result may have arrived that was not processed yet. Give it one turn of the
+        // event loop.
         const expire = (): void => {
           late = true;
           reject(TIMED_OUT);
@@ -71,7 +72,7 @@ export class BoundedStore {
   }
 }
 
-/** What a store says of its failure, where that is one word: anything longer may quote what it had in hand. */
+/** Returns the store's reason for a failure if it is one word. A longer text may quote a token. */
 function reasonOf(error: unknown): string {
   try {
     const { reason } = Object(error) as { readonly reason?: unknown };
@@ -82,7 +83,10 @@ function reasonOf(error: unknown): string {
   }
 }
 
-/** How long to wait for one operation of a store, in milliseconds. Time remains to request a token without it. */
+/**
+ * Returns the time limit for one operation of a store, in milliseconds. It leaves time to request a token without the
+ * store.
+ */
 export function operationTimeout(timeout: number): number {
   return Math.min(timeout * OPERATION_SHARE, MAX_OPERATION_MS);
 }

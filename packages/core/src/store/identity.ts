@@ -3,8 +3,9 @@ import type { ClientConfig } from '../config.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 
 /**
- * Whom a token is for, as a digest: the provider, where it is, every field of the credentials, and what else its request
- * says. Nothing of it leads back to them, and what differs in any of them is another identity.
+ * Computes a digest that identifies the account of a token: the provider, its address, every field of the
+ * credentials, and the rest of the token request. A difference in any of them is another identity. None of them can
+ * be computed from it.
  */
 export function identityOf<Credentials extends object>(
   { name, token }: TokenProviderDefinition<Credentials>,

@@ -16,8 +16,8 @@ import { identityOf } from './identity.js';
 import { leaseTime, MAX_REFUSED_IN_A_ROW, patienceOf, pollDelay } from './lease-timing.js';
 
 /**
- * The tokens of one client in the store that its processes share. The store is read only when the client would request a
- * token otherwise, and a token is requested whatever the store does.
+ * The tokens of one client in the store that its processes share. The store is read only when the client would
+ * request a token otherwise. A failing store never prevents a token request.
  */
 export class SharedTokens<Credentials extends object> implements TokenSharing<Credentials> {
   readonly #definition: TokenProviderDefinition<Credentials>;
@@ -27,7 +27,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   #latest: { readonly token: AccessToken; readonly identity: string } | undefined;
   /** A deletion in flight. The next look waits for it, so that it cannot find the deleted token. */
   #deleting: Promise<unknown> | undefined;
-  /** Tokens refused since this process last requested one, or since one stayed valid until its renewal. */
+  /** Number of refused tokens since this process last requested one, or since one stayed valid until its renewal. */
   #refused = 0;
 
   constructor(
@@ -88,7 +88,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
 
   /**
    * Polls the store until it has a token, until this process gets the lease, or until it takes the lease over because
-   * it has waited long enough. Resolves to `undefined` where the store fails.
+   * it has waited long enough. Resolves to `undefined` if the store fails.
    */
   async #look(
     reason: TokenRequestReason,

@@ -1,8 +1,15 @@
 import { Secret } from '../secret.js';
 
 /**
- * An access token and how long it may be used. As with every {@link Secret} the token itself comes out through
- * `reveal()` alone; what is printed is a label with the expiry.
+ * An access token and its expiry. Like every {@link Secret} it returns the token itself from `reveal()` only, and
+ * prints as a label that contains the expiry.
+ *
+ * @example
+ * ```ts
+ * const token = await client.token();
+ * console.log(`${token}`); // [AccessToken until 2026-01-01T12:30:00.000Z]
+ * const headers = { authorization: `Bearer ${token.reveal()}` };
+ * ```
  */
 export class AccessToken extends Secret {
   readonly #issuedAt: number;
@@ -10,8 +17,8 @@ export class AccessToken extends Secret {
 
   /**
    * @param value The token as the provider issued it.
-   * @param issuedAt When its request was sent, in milliseconds since the epoch (wall clock).
-   * @param lifetime How long it is valid from then on, in milliseconds.
+   * @param issuedAt Time of the token request, in milliseconds since the epoch (wall clock).
+   * @param lifetime Lifetime in milliseconds, counted from `issuedAt`.
    */
   constructor(value: string, issuedAt: number, lifetime: number) {
     super(value);
@@ -19,17 +26,17 @@ export class AccessToken extends Secret {
     this.#lifetime = lifetime;
   }
 
-  /** When the request for this token was sent, by the wall clock of that moment. */
+  /** Time of the token request, by the wall clock at that time. */
   get issuedAt(): Date {
     return new Date(this.#issuedAt);
   }
 
-  /** When the provider stops accepting this token, by the wall clock of the moment it was asked for. */
+  /** Time from which the provider no longer accepts the token, by the wall clock at the time of the token request. */
   get expiresAt(): Date {
     return new Date(this.#issuedAt + this.#lifetime);
   }
 
-  /** A label with the expiry in place of the token. */
+  /** Returns a label with the expiry instead of the token. */
   override toString(): string {
     return `[AccessToken until ${this.expiresAt.toISOString()}]`;
   }

@@ -1,38 +1,47 @@
-/** No token is believed to live longer than this, whatever its answer says (ms). */
+/** Maximum lifetime of a token in milliseconds, even if the response states a longer one. */
 export const MAX_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
-/** Part of its lifetime, and at most ms, before its end at which a token is no longer used: the request has to arrive. */
+/**
+ * A token is no longer used shortly before it expires, because the request must still arrive: share of its lifetime,
+ * and maximum.
+ */
 const LEEWAY_SHARE = 0.04;
 const MAX_LEEWAY_MS = 10_000;
 
-/** Part of its lifetime, and at most ms, before its end from which on a token is renewed ahead of time. */
+/** A token is renewed before it expires: share of its lifetime, and maximum. */
 const LEAD_SHARE = 0.1;
 const MAX_LEAD_MS = 5 * 60_000;
 
-/** Each token has a lead of its own, by a factor around 1: neither a fleet nor the tenants of a process move in step. */
+/**
+ * The lead of each token is varied by a random factor around 1, so that a fleet or many tenants do not renew at the
+ * same time.
+ */
 const LEAD_SPREAD = 0.25;
 
-/** What is known about how long a token lives. */
+/** The facts about the lifetime of a token. */
 export interface LifetimeFacts {
-  /** `expires_in` as it came, of whatever type; in seconds where it is sane. */
+  /** `expires_in` as received, of any type. A valid value is in seconds. */
   readonly expiresIn: unknown;
-  /** The token itself, which may be a JWT that says when it was issued and when it ends. */
+  /** The token itself. It may be a JWT with `iat` and `exp`. */
   readonly accessToken: string;
-  /** The lifetime that the provider documents, in seconds: used where the answer says nothing sane. */
+  /** The lifetime that the provider documents, in seconds. Used if the response states no valid lifetime. */
   readonly documented: number;
 }
 
-/** How long a token lives, in milliseconds, and who says so. */
+/** The lifetime of a token in milliseconds, and its source. */
 export interface Lifetime {
   readonly ms: number;
-  /** `stated`: its `expires_in`; `jwt`: the token itself; `documented`: nobody, so the provider's document. */
+  /**
+   * `stated`: `expires_in` of the response. `jwt`: the token itself. `documented`: neither, so the provider's
+   * documentation.
+   */
   readonly source: 'stated' | 'jwt' | 'documented';
 }
 
 /**
- * How long a token lives from the moment its request was sent: the shorter of a sane `expires_in` and
- * the JWT's own span, else the one that is there, else the documented one. Zero, null, words and the like mean
- * "unknown", never "expired" and never "for ever".
+ * Returns the lifetime of a token, counted from its request: the shorter of a valid `expires_in` and the span of the
+ * JWT, or the only one of them that is known, or the documented lifetime. Zero, null, words and other invalid values
+ * mean "unknown". They never mean "expired" or "unlimited".
  */
 export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts): Lifetime {
   const stated = seconds(expiresIn);
@@ -42,26 +51,26 @@ export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts
   return { ms: Math.min((source === 'documented' ? documented : known) * 1000, MAX_LIFETIME_MS), source };
 }
 
-/** How long before its end a token of this lifetime is no longer used, in milliseconds. */
+/** Milliseconds before expiry from which a token of this lifetime is no longer used. */
 export function leewayOf(lifetime: number): number {
   return Math.min(lifetime * LEEWAY_SHARE, MAX_LEEWAY_MS);
 }
 
-/** The leeway of a token that is used up to this age, before the upper limit of leeways is applied, in milliseconds. */
+/** The leeway of a token that is used up to this age, in milliseconds, without the upper limit of leeways. */
 export function shortestLeeway(endAt: number): number {
   return (endAt * LEEWAY_SHARE) / (1 - LEEWAY_SHARE);
 }
 
 /**
- * How long before its end a token of this lifetime is renewed, in milliseconds.
+ * Milliseconds before expiry from which a token of this lifetime is renewed.
  *
- * @param random A number from 0 to below 1, drawn for this token.
+ * @param random A random number from 0 to below 1 for this token.
  */
 export function leadOf(lifetime: number, random: number): number {
   return Math.min(lifetime * LEAD_SHARE, MAX_LEAD_MS) * (1 - LEAD_SPREAD + 2 * LEAD_SPREAD * random);
 }
 
-/** Whole positive seconds out of a number or a string of digits; nothing out of anything else. */
+/** Reads whole positive seconds from a number or a string of digits. Returns `undefined` for any other value. */
 function seconds(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
@@ -69,17 +78,17 @@ function seconds(value: unknown): number | undefined {
   return whole > 0 ? whole : undefined;
 }
 
-/** `exp - iat` of a JWT, in seconds. Being a difference, it compares no clock of ours with one of theirs. */
+/** Returns `exp - iat` of a JWT, in seconds. A difference does not compare our clock with the provider's. */
 function jwtSpan(token: string): number | undefined {
   const [, payload = '', , ...more] = token.split('.');
   if (more.length > 0) return undefined;
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    // Own claims: a polluted prototype has no say in how long a token lives.
+    // Read own claims only, so that a polluted prototype cannot set a lifetime.
     const { iat, exp } = Object.assign(Object.create(null), claims) as { iat?: unknown; exp?: unknown };
     return typeof iat === 'number' && typeof exp === 'number' ? seconds(exp - iat) : undefined;
   } catch {
-    // Not a JWT, or none that we can read: an opaque token is as good.
+    // An opaque token, or a JWT that this code cannot read, is valid too.
     return undefined;
   }
 }

@@ -6,17 +6,17 @@ import { ageOf, type HeldToken, hold, stateAt } from './held-token.js';
 import type { TokenIssuer } from './token-issuer.js';
 
 /**
- * Fresh, unused tokens in reserve, so that a transaction need not wait for its own. Filled up whenever one is taken;
- * there is no timer, and nothing is asked for once the client is closed.
+ * Keeps fresh, unused tokens in reserve, so that a transaction need not wait for its token. The reserve is refilled
+ * whenever a token is taken. There is no timer, and no token is requested after the client is closed.
  */
 export class SpareTokens<Credentials extends object> implements TokenHolder {
   readonly #issuer: TokenIssuer<Credentials>;
   readonly #activity: Activity;
   readonly #size: number;
   #ready: HeldToken<Credentials>[] = [];
-  #asking = 0;
+  #requests = 0;
 
-  /** @param size How many to keep. */
+  /** @param size Number of tokens to keep. */
   constructor(issuer: TokenIssuer<Credentials>, activity: Activity, size: number) {
     this.#issuer = issuer;
     this.#activity = activity;
@@ -28,12 +28,12 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
     return this.#ready.map(({ token }) => token);
   }
 
-  /** The oldest one that is usable, where there is one. What has ended meanwhile is thrown away. */
+  /** Takes the oldest usable token, if there is one. Expired tokens are dropped. */
   take(): HeldToken<Credentials> | undefined {
     const now = instant(this.#issuer.account.config.clock);
     this.#ready = this.#ready.filter((spare) => {
       if (stateAt(spare, ageOf(spare, now)) !== 'expired') return true;
-      // The provider may still accept it: it is discarded a little before its end.
+      // The provider may still accept the token, because it is dropped a little before it expires.
       this.#issuer.account.remember(spare.token);
       return false;
     });
@@ -44,16 +44,16 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
 
   #fill(now: Instant): void {
     if (this.#activity.closed || this.#issuer.remaining(now) > 0) return;
-    for (let wanted = this.#size - this.#ready.length - this.#asking; wanted > 0; wanted -= 1) {
-      this.#asking += 1;
+    for (let wanted = this.#size - this.#ready.length - this.#requests; wanted > 0; wanted -= 1) {
+      this.#requests += 1;
       this.#issuer.issue('spare').then(
         (grant) => {
-          this.#asking -= 1;
+          this.#requests -= 1;
           this.#ready.push(hold(grant, Math.random()));
         },
         () => {
-          // The back-off has begun, and whoever needs a token now asks for its own: nobody waits for this one.
-          this.#asking -= 1;
+          // No caller waits for this token. The back-off has begun, and a transaction requests its own token.
+          this.#requests -= 1;
         },
       );
     }

@@ -13,8 +13,8 @@ import { requestToken } from './token-request.js';
 import type { TokenSharing } from './token-sharing.js';
 
 /**
- * Issues the tokens of one client: its current token, those of its transactions, and spare ones. Each token request has
- * its own deadline, and all of them share one back-off.
+ * Issues the tokens of one client: its current token, those of its transactions, and spare ones. Each token request
+ * has its own deadline, and all of them share one back-off.
  */
 export class TokenIssuer<Credentials extends object> {
   readonly account: TokenAccount<Credentials>;
@@ -26,24 +26,24 @@ export class TokenIssuer<Credentials extends object> {
     this.#activity = activity;
   }
 
-  /** Milliseconds of back-off that remain. */
+  /** Returns the remaining milliseconds of the back-off. */
   remaining(now: Instant): number {
     return this.#backOff?.remaining(now) ?? 0;
   }
 
-  /** The error for callers during the back-off; `undefined` outside of it. */
+  /** Returns the error for callers during the back-off, otherwise `undefined`. */
   refusal(now: Instant): ProviderError | undefined {
     const remaining = this.remaining(now);
     const last = this.#backOff?.last;
     if (remaining === 0 || last === undefined) return undefined;
-    const message = `${last.message}; not asked again for another ${Math.ceil(remaining)} ms`;
+    const message = `${last.message}; the next token request is possible in ${Math.ceil(remaining)} ms`;
     return repeatError(last, { message, outcome: 'not_sent', attempts: 0, retryAfter: remaining });
   }
 
   /**
-   * Issues one token: a shared one if there is one, otherwise by a token request. A failure starts the back-off.
+   * Issues one token: a shared token if there is one, otherwise by a token request. A failure starts the back-off.
    *
-   * @param sharing Where the token is shared with other processes, if it is.
+   * @param sharing Where the token is shared with other processes, if it is shared.
    */
   issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
     const call = new Call(this.account.config, {
@@ -63,7 +63,7 @@ export class TokenIssuer<Credentials extends object> {
     const started = instant(call.clock);
     try {
       const read = this.account.readCredentials(call);
-      // A value is not awaited: the request is to begin in the turn of the call that needs it.
+      // A value is not awaited, so that the request begins in the same turn as the call that needs it.
       const credentials = read instanceof Promise ? await read : read;
       const grant = await this.#findOrRequest(reason, credentials, call, sharing);
       this.#backOff?.succeed();

@@ -18,12 +18,12 @@ import { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 import { leewayOf, lifetimeOf } from './lifetime.js';
 
-/** A token answer is a few hundred bytes. */
+/** Maximum size of a token response. A normal one has a few hundred bytes. */
 const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 
 /**
- * Requests one token. If the credentials are rejected and come from a function, the function is called once more, in case
- * the secret has just been rotated. Other credentials are then tried too.
+ * Requests one token. If the provider rejects credentials from a function, the function is called once more, because
+ * the secret may have just been rotated. If it returns other credentials, these are tried too.
  */
 export async function requestToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -41,8 +41,8 @@ export async function requestToken<Credentials extends object>(
 }
 
 /**
- * Requests a token that is still valid when it arrives. The first one may not be: the wall clock was set during the
- * request, or the machine slept.
+ * Requests a token that is still valid when it arrives. The first one may be expired if the wall clock was set during
+ * the request, or if the machine was suspended.
  */
 async function requestValidToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -54,18 +54,18 @@ async function requestValidToken<Credentials extends object>(
   if (!isExpired(issued, clock)) return issued;
   const again = await requestNewToken(account, credentials, call);
   if (!isExpired(again, clock)) return again;
-  throw call.error('timeout', 'expected a token that is still good when it arrives, it took longer than it lives');
+  throw call.error('timeout', 'the token expired before it arrived');
 }
 
-/** Whether a token is of no use any more when it arrives. */
+/** Whether a token is already unusable when it arrives. */
 function isExpired({ sent, lifetime }: Grant, clock: Clock): boolean {
   return elapsed(sent, instant(clock)) >= lifetime - leewayOf(lifetime);
 }
 
 /**
- * Requests a token that the client has not been issued before. Where the response repeats an earlier one, which may be
- * late, the request is made once more over a new connection, and what comes there is used: a provider may issue the same
- * token to several requests.
+ * Requests a token that the client has not received before. A response with an earlier token may be a late copy of an
+ * earlier response, so the token is requested again over a new connection. The second token is used even if it is the
+ * same, because a provider may issue the same token to several requests.
  */
 async function requestNewToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -83,7 +83,7 @@ async function requestNewToken<Credentials extends object>(
   return again;
 }
 
-/** Makes one token request, with its retries, and judges the answer. */
+/** Sends one token request, with its retries, and checks the response. */
 async function requestTokenWith<Credentials extends object>(
   account: TokenAccount<Credentials>,
   credentials: Credentials,
@@ -113,7 +113,7 @@ async function requestTokenWith<Credentials extends object>(
       streamed: false,
     };
   };
-  const answer = await sendWithRetry(call, {
+  const response = await sendWithRetry(call, {
     config,
     dispatcher,
     budget: account,
@@ -121,7 +121,7 @@ async function requestTokenWith<Credentials extends object>(
     codeOf: tokenErrorCode,
     next,
   });
-  const { accessToken, expiresIn } = readTokenResponse(account, answer, call);
+  const { accessToken, expiresIn } = readTokenResponse(account, response, call);
   // The token may be expired on arrival and requested again. Messages of that request must not show it.
   call.carry(accessToken);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
@@ -131,40 +131,40 @@ async function requestTokenWith<Credentials extends object>(
 
 function readTokenResponse<Credentials extends object>(
   account: TokenAccount<Credentials>,
-  answer: HttpResponse,
+  response: HttpResponse,
   call: Call,
 ): TokenResponse {
   const { definition } = account;
-  const { status } = answer;
+  const { status } = response;
   const secrets = (): readonly string[] => [...call.secrets, ...account.secrets()];
-  const telling = { definition, secrets, show: false };
-  const parsed = parseJson(answer.body, ownField(definition.token, 'repairJson'));
+  const terms = { definition, secrets, show: false };
+  const parsed = parseJson(response.body, ownField(definition.token, 'repairJson'));
   const data = hasOwn(parsed, 'json') ? parsed.json : undefined;
   if (status !== 200 && status !== 201) {
-    throw responseError(call, tokenErrorCode(status), { response: answer, data }, telling);
+    throw responseError(call, tokenErrorCode(status), { response, data }, terms);
   }
   if (hasOwn(parsed, 'malformed')) {
-    throw call.error('invalid_response', `the token answer: expected ${parsed.malformed}`, { httpStatus: status });
+    throw call.error('invalid_response', `the token response is not ${parsed.malformed}`, { httpStatus: status });
   }
   // Some providers refuse with a status of 200.
-  if (readRefusal(definition, { response: answer, data }) !== undefined) {
-    throw responseError(call, 'rejected', { response: answer, data }, telling);
+  if (readRefusal(definition, { response, data }) !== undefined) {
+    throw responseError(call, 'rejected', { response, data }, terms);
   }
-  const checked = validate(definition.token.response, ownJson(data), 'the token answer', {
-    prefix: 'the token answer: ',
+  const checked = validate(definition.token.response, ownJson(data), 'the token response', {
+    prefix: 'the token response: ',
     secrets,
   });
   if (hasOwn(checked, 'refused')) throw call.error('invalid_response', checked.refused, { httpStatus: status });
-  // A foreign schema may make anything of it.
-  const said = Object(checked.value) as TokenResponse;
-  const { accessToken, tokenType } = said;
+  // A custom schema may return any value.
+  const tokenResponse = Object(checked.value) as TokenResponse;
+  const { accessToken, tokenType } = tokenResponse;
   if (!isBearer(accessToken)) {
-    throw call.error('invalid_response', 'the token answer: expected a token of printable ASCII without spaces', {
+    throw call.error('invalid_response', 'the token response: the token must be printable ASCII without spaces', {
       httpStatus: status,
     });
   }
   if (tokenType !== undefined && !(typeof tokenType === 'string' && /^bearer$/i.test(tokenType))) {
-    throw call.error('invalid_response', 'the token answer: expected a token of type Bearer', { httpStatus: status });
+    throw call.error('invalid_response', 'the token response: the token type must be Bearer', { httpStatus: status });
   }
-  return said;
+  return tokenResponse;
 }

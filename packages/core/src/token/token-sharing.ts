@@ -3,9 +3,9 @@ import type { TokenRequestReason } from '../events.js';
 import type { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 
-/** Where processes share the token of one identity. Implemented by the layer above. */
+/** Shares the token of one identity between processes. The layer above implements it. */
 export interface TokenSharing<Credentials extends object = object> {
-  /** Looks for a token of these credentials. Resolves to what was found, or to a turn to request one. */
+  /** Looks for a token of these credentials. Resolves to the token, or to the turn to request one. */
   find(
     reason: TokenRequestReason,
     credentials: Credentials,
@@ -15,7 +15,7 @@ export interface TokenSharing<Credentials extends object = object> {
   discard(token: AccessToken): void;
 }
 
-/** The turn of this process to request the token. Exactly one of the two functions is to be called. */
+/** The turn of this process to request the token. Call exactly one of the two functions. */
 export interface Turn<Credentials extends object = object> {
   /** Publishes the token that was requested. Nothing waits for it. */
   publish(grant: Grant<Credentials>): void;

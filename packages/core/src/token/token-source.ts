@@ -13,7 +13,7 @@ import { ageOf, type Grant, type HeldToken, hold, quietAt, stateAt } from './hel
 import type { TokenIssuer } from './token-issuer.js';
 import type { TokenSharing } from './token-sharing.js';
 
-/** What a source uses of a {@link TokenIssuer}. */
+/** The members of a {@link TokenIssuer} that a source uses. */
 export type SourceIssuer<Credentials extends object> = Pick<
   TokenIssuer<Credentials>,
   'account' | 'issue' | 'refusal' | 'remaining'
@@ -33,10 +33,10 @@ export class TokenSource<Credentials extends object = object>
   /** `#held.token` as a resolved promise, so that the hot path allocates nothing. */
   #resolved: Promise<AccessToken> | undefined;
   #flight: Promise<HeldToken<Credentials>> | undefined;
-  /** When the state of the current token was checked last (wall clock), and for how many milliseconds that is valid. */
+  /** Time of the last check of the current token (wall clock), and the milliseconds for which its result is valid. */
   #checkedAt = 0;
   #quiet = 0;
-  /** Set after the API has refused a renewed token, which is rare. */
+  /** Set after the API refused a renewed token. */
   #renewalPause: RenewalPause | undefined;
 
   /**
@@ -75,8 +75,8 @@ export class TokenSource<Credentials extends object = object>
   }
 
   /**
-   * After a 401: the token to replay the request with. That is the current token if it has been replaced in the meantime,
-   * otherwise a new one. Resolves to `undefined` while renewals pause because a new token was refused too.
+   * After a 401: the token to replay the request with. That is the current token if it has been replaced in the
+   * meantime, otherwise a new one. Resolves to `undefined` while renewals pause because a new token was refused too.
    */
   async renew(refused: Bearer, call: Call): Promise<HeldToken<Credentials> | undefined> {
     if (this.#held?.token === refused.token) {
@@ -88,8 +88,9 @@ export class TokenSource<Credentials extends object = object>
   }
 
   /**
-   * Records whether the API accepted a replay with the token that {@link renew} returned. A refused token stays in use,
-   * because other routes may accept it. But renewals after a 401 now pause, longer each time, until a replay succeeds.
+   * Records whether the API accepted a replay with the token that {@link renew} returned. A refused token stays in
+   * use, because other routes may accept it. But renewals after a 401 now pause, longer each time, until a replay
+   * succeeds.
    */
   replayed({ token }: Bearer, accepted: boolean): void {
     if (accepted) {
@@ -181,8 +182,8 @@ export class TokenSource<Credentials extends object = object>
 
   #hold(grant: Grant<Credentials>): HeldToken<Credentials> {
     const held = hold(grant, Math.random());
-    // The issuer knows the current token of its owner, and has to remember the previous one. The token of a transaction is
-    // remembered now: it may arrive after the transaction has ended.
+    // The account knows the current token of its owner, but must be told the previous one. The token of a transaction
+    // is remembered at once, because it may arrive after the end of the transaction.
     if (this.#held !== undefined) this.#issuer.account.remember(this.#held.token);
     if (this.#issuer.account.owner !== this) this.#issuer.account.remember(held.token);
     this.#held = held;
