@@ -149,7 +149,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(await requestToken()).toBe(3);
   });
 
-  it('a server that permits nothing to this user causes one token request, and events', async () => {
+  it('a server that grants this user no permissions causes one token request and events', async () => {
     await admin.acl('SETUSER', 'unprivileged', 'on', '>password', '+@connection', '+info');
     const unprivileged = connect(library, server.port, { username: 'unprivileged', password: 'password' });
     try {

@@ -58,7 +58,7 @@ const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
   ['few letters', asText('aaaabbbbccccddddaaaabbbbccccdddd')],
   ['16 random bytes and zeros', Buffer.concat([createHash('md5').digest(), Buffer.alloc(16)])],
   ['zeros and 16 random bytes', Buffer.concat([Buffer.alloc(16), createHash('md5').digest()])],
-  ['the sample that the README once had', 'dGhpcnR5LXR3byBieXRlcywgZm9yIHRlc3RzIG9ubHk='],
+  ['the sample from an earlier README', 'dGhpcnR5LXR3byBieXRlcywgZm9yIHRlc3RzIG9ubHk='],
   ['the same sample as bytes', asText('thirty-two bytes, for tests only')],
 ];
 

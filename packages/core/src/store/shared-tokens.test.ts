@@ -169,7 +169,7 @@ describe('a refused token', () => {
     const pending = client.token();
     await fleet.respond();
     expect(reveal(await pending)).toBe('token-2');
-    // The other client refuses the old token late: the new token stays in the store, and the client adopts it.
+    // The other client reports the old token late: the new token stays in the store, and the client adopts it.
     other.invalidate(stale);
     expect(reveal(await other.token())).toBe('token-2');
     expect(fleet.store.values).toEqual(['token-2']);
@@ -507,7 +507,7 @@ describe('a failing store', () => {
     expect(inspect(fleet.events, { depth: Infinity })).not.toContain('canary');
   });
 
-  it('does not include one that returns null for a miss, as databases do', async () => {
+  it('is not one that returns null for a miss, as databases do', async () => {
     const fleet = new Fleet();
     const { store } = fleet;
     const [get, lease] = [store.get.bind(store), store.lease.bind(store)];

@@ -187,7 +187,7 @@ const onUnhandled = (reason: unknown): number => unhandled.push(reason);
 beforeAll(() => void process.on('unhandledRejection', onUnhandled));
 afterAll(() => void process.off('unhandledRejection', onUnhandled));
 
-it('any sequence of events: no expired token, one token request at a time, every caller settles, and the client recovers', async () => {
+it('after any sequence of events: no expired token, one token request at a time, all callers settled, and recovery', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (run) => {
       const world = new World();

@@ -85,7 +85,7 @@ describe('an outage of the token endpoint', () => {
     await client.http.get('/things');
     clock.advance(400_000);
     down = true;
-    // A call every second until the leeway of 10 s before the end.
+    // One call per second until the leeway of 10 s before expiry.
     for (let second = 400; second < 590; second += 1) {
       expect((await client.http.get('/things')).status).toBe(200);
       await waitUntil(() => client.status().phase !== 'renewing');

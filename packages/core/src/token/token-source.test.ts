@@ -385,7 +385,7 @@ describe('a refused token', () => {
     expect(events).toEqual(['caller token-1 5']);
   });
 
-  it('that is old causes no event or token request if no token is cached', async () => {
+  it('that is old has no effect if no token is cached', async () => {
     const { source, flights, events, call, warm } = setUp();
     const first = await warm();
     source.invalidate(first);
