@@ -8,10 +8,10 @@ const PLOT_WIDTH = CARD_WIDTH - LEFT - CARD_MARGIN;
 const PLOT_HEIGHT = 170;
 const PANEL = PLOT_HEIGHT + 74;
 const LEGEND = 44;
-/** What one point of a line stands for (ms). */
-const STEP = 5 * 60_000;
+/** Time between two points of a line, in milliseconds. */
+const STEP_MS = 5 * 60_000;
 
-/** The one that stands for us is drawn last, above the others. */
+/** The line of our client with a store is drawn last, above the others. */
 const LINES: readonly (readonly [Client, string])[] = [
   ['naive', 'a naive client'],
   ['alone', 'ours, without a store'],
@@ -28,10 +28,10 @@ const DARK = [
   '.naive { stroke: #768390 } .alone { stroke: #d29922 } .shared { stroke: #4493f8 }',
 ];
 
-/** Draws the token requests of the day, a fleet a panel, as a picture in SVG that needs nothing else. */
+/** Draws the token requests of the day as a self-contained SVG picture, with one panel per fleet. */
 export function drawChart(fleets: readonly (readonly DayFigures[])[]): string {
   const top = CARD_MARGIN + LEGEND;
-  const caption = 'Token requests a minute through a day, logarithmic: outage from 6 to 7, restart of all at 12';
+  const caption = 'Token requests per minute during a day (logarithmic): outage from 6:00 to 7:00, restart at 12:00';
   const legend = LINES.map(([client, name], index) => {
     const x = CARD_MARGIN + index * 230;
     const y = CARD_MARGIN + 26;
@@ -53,7 +53,7 @@ function drawPanel(days: readonly DayFigures[], top: number): string {
   const decades = Math.ceil(Math.log10(Math.max(10, ...series.flatMap(({ points }) => points))));
   const base = top + 24 + PLOT_HEIGHT;
   const x = (ms: number): number => LEFT + (PLOT_WIDTH * ms) / (24 * HOUR);
-  // From a tenth: less than that is as good as nothing.
+  // The axis starts at 0.1: lower rates make no visible difference.
   const y = (rate: number): number => base - (PLOT_HEIGHT * (Math.log10(Math.max(rate, 0.1)) + 1)) / (decades + 1);
   const [from, to] = [x(OUTAGE[0]), x(OUTAGE[1])];
   const rows = Array.from({ length: decades + 2 }, (_, row) => 10 ** (row - 1));
@@ -67,15 +67,15 @@ function drawPanel(days: readonly DayFigures[], top: number): string {
     ),
     ...[0, 6, 12, 18, 24].map((hour) => svgText(x(hour * HOUR), base + 16, `${hour}:00`, { anchor: 'middle' })),
     ...LINES.flatMap(([client]) => series.filter((one) => one.client === client)).map(({ client, points }) => {
-      const path = points.map((rate, at) => `${x(at * STEP).toFixed(1)} ${y(rate).toFixed(1)}`).join('L');
+      const path = points.map((rate, at) => `${x(at * STEP_MS).toFixed(1)} ${y(rate).toFixed(1)}`).join('L');
       return `<path class="line ${client}" d="M${path}"/>`;
     }),
   ].join('\n  ');
 }
 
-/** Requests a minute, on average over each step. */
+/** Returns the requests per minute, averaged over each step. */
 function perMinuteOf(perSecond: Uint32Array): readonly number[] {
-  return Array.from({ length: (24 * HOUR) / STEP }, (_, step) => {
-    return totalOf(perSecond, step * STEP, (step + 1) * STEP) / (STEP / 60_000);
+  return Array.from({ length: (24 * HOUR) / STEP_MS }, (_, step) => {
+    return totalOf(perSecond, step * STEP_MS, (step + 1) * STEP_MS) / (STEP_MS / 60_000);
   });
 }

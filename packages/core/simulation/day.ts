@@ -1,7 +1,7 @@
 import { Endpoint } from './endpoint.js';
 import { runNaively } from './naive-replica.js';
 import { Random } from './random.js';
-import { type Habits, Replica } from './replica.js';
+import { Replica, type Workload } from './replica.js';
 import { SharedPlace } from './shared-place.js';
 import { Timeline } from './timeline.js';
 
@@ -9,7 +9,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-/** What holds the tokens of a fleet. */
+/** The client of a fleet: a naive one, ours without a store, or ours with a store. */
 export type Client = 'naive' | 'alone' | 'shared';
 
 /** A fleet and its day. */
@@ -19,33 +19,33 @@ export interface DaySetting {
   readonly seed: number;
 }
 
-/** The tokens of PaySecureZ, and a replica that is called once a second. */
-export const HABITS: Habits = { lifetime: 30 * MINUTE, callEvery: SECOND, latency: [80, 320] };
+/** The token lifetime of PaySecureZ, and one call per second and replica. Times in milliseconds. */
+export const WORKLOAD: Workload = { lifetime: 30 * MINUTE, callEvery: SECOND, latency: [80, 320] };
 
 const DAY = 24 * HOUR;
-/** The token endpoint is down. */
+/** Start and end of the time in which the token endpoint is down. */
 export const OUTAGE: readonly [number, number] = [6 * HOUR, 7 * HOUR];
-/** Every replica is started anew. */
+/** The time at which every replica is restarted. */
 export const RESTART = 12 * HOUR;
-/** Within which all replicas start. */
+/** The time span in which all replicas start. */
 export const SPREAD = 10 * SECOND;
 
-/** Token requests in each second of the day. */
+/** Returns the number of token requests in each second of the day. */
 export function simulateDay({ client, replicas, seed }: DaySetting): Uint32Array {
   const random = new Random(seed);
   const endpoint = new Endpoint(DAY, { outage: OUTAGE });
   const startOf = (): number => random.between(0, SPREAD);
   if (client === 'naive') {
     for (let count = 0; count < replicas; count += 1) {
-      const again = RESTART + startOf();
-      runNaively(endpoint, random, HABITS, startOf(), again);
-      runNaively(endpoint, random, HABITS, again, DAY);
+      const restart = RESTART + startOf();
+      runNaively(endpoint, random, WORKLOAD, startOf(), restart);
+      runNaively(endpoint, random, WORKLOAD, restart, DAY);
     }
     return endpoint.perSecond;
   }
   const timeline = new Timeline();
   const place = client === 'shared' ? new SharedPlace() : undefined;
-  const world = { timeline, random, endpoint, habits: HABITS, place };
+  const world = { timeline, random, endpoint, workload: WORKLOAD, place };
   for (let count = 0; count < replicas; count += 1) {
     const replica = new Replica(world);
     timeline.after(startOf(), () => replica.start());
@@ -55,7 +55,10 @@ export function simulateDay({ client, replicas, seed }: DaySetting): Uint32Array
   return endpoint.perSecond;
 }
 
-/** How long it takes until all of a fleet have a token, where nobody has one and so many requests are taken in a minute. */
+/**
+ * Returns the time in milliseconds until every replica of a fleet has a token. No replica has one at the start, and
+ * the endpoint accepts `perMinute` requests in each minute.
+ */
 export function simulateColdStart({
   replicas,
   seed,
@@ -71,7 +74,7 @@ export function simulateColdStart({
   const span = 3 * HOUR;
   const timeline = new Timeline();
   const endpoint = new Endpoint(span, { perMinute });
-  const world = { timeline, random, endpoint, habits: HABITS, place: shared ? new SharedPlace() : undefined };
+  const world = { timeline, random, endpoint, workload: WORKLOAD, place: shared ? new SharedPlace() : undefined };
   const fleet = Array.from({ length: replicas }, () => new Replica(world));
   for (const replica of fleet) timeline.after(random.between(0, SPREAD), () => replica.start());
   timeline.runUntil(span);

@@ -1,33 +1,34 @@
 const MINUTE = 60_000;
 
-/** What a token endpoint answers. */
-export type Verdict =
+/** The response of a token endpoint. */
+export type TokenResponse =
   | { readonly is: 'token' }
   | { readonly is: 'outage' }
   | { readonly is: 'limit'; readonly retryAfter: number };
 
-/** What a token endpoint is like, times in ms. */
+/** Properties of a token endpoint. Times in milliseconds. */
 export interface EndpointSetting {
-  /** From when to when it answers with 503. */
+  /** The time in which it responds with 503. */
   readonly outage?: readonly [from: number, to: number] | undefined;
-  /** How many requests it takes in each minute; beyond it answers with 429 and how long to wait. */
+  /** Number of requests that it accepts in each minute. It responds to others with 429 and the wait time. */
   readonly perMinute?: number | undefined;
 }
 
-/** A token endpoint, and how often it was asked in each second. */
+/** A token endpoint that counts the requests in each second. */
 export class Endpoint {
   readonly perSecond: Uint32Array;
   readonly #setting: EndpointSetting;
   #minute = -1;
   #inMinute = 0;
 
-  /** @param span For how long it is looked at (ms). */
+  /** @param span Duration of the simulation in milliseconds. */
   constructor(span: number, setting: EndpointSetting = {}) {
     this.perSecond = new Uint32Array(Math.ceil(span / 1000) + 1);
     this.#setting = setting;
   }
 
-  ask(at: number): Verdict {
+  /** Returns the response to a request at a time in milliseconds. */
+  request(at: number): TokenResponse {
     const second = Math.floor(at / 1000);
     this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;
     const { outage, perMinute = Infinity } = this.#setting;
@@ -43,12 +44,12 @@ export class Endpoint {
   }
 }
 
-/** How many requests there were from one moment to another (ms). */
+/** Returns the number of requests between two times in milliseconds. */
 export function totalOf(perSecond: Uint32Array, from = 0, to = Infinity): number {
   return perSecond.subarray(from / 1000, Math.min(to / 1000, perSecond.length)).reduce((sum, count) => sum + count, 0);
 }
 
-/** The most requests in any span of so many seconds, from one moment to another (ms). */
+/** Returns the maximum number of requests in any span of `seconds` seconds, between two times in milliseconds. */
 export function peakOf(perSecond: Uint32Array, seconds: number, from = 0, to = Infinity): number {
   let inSpan = 0;
   let max = 0;

@@ -7,30 +7,31 @@ export const SEED = 4711;
 export const SIZES: readonly number[] = [1, 10, 50, 200, 1_000, 10_000];
 export const CLIENTS: readonly Client[] = ['naive', 'alone', 'shared'];
 
-/** Requests a minute that a token endpoint may allow. */
+/** Limits of token endpoints, in requests per minute. */
 export const LIMITS: readonly number[] = [10, 60, 250];
 
-/** From its deployment, its outage and its restart on, a fleet runs evenly again after an hour. */
-const EVEN: readonly (readonly [from: number, to: number])[] = [
+/** The normal hours: all except the hour after the deployment, the outage with the hour after it, and the hour after the restart. */
+const NORMAL_HOURS: readonly (readonly [from: number, to: number])[] = [
   [HOUR, OUTAGE[0]],
   [OUTAGE[1] + HOUR, RESTART],
   [RESTART + HOUR, 24 * HOUR],
 ];
 
-/** What a day comes down to. */
+/** The figures of one day. */
 export interface DayFigures {
   readonly client: Client;
   readonly replicas: number;
   readonly perSecond: Uint32Array;
   readonly total: number;
-  /** The most in one second of the day. */
+  /** Maximum in one second of the day. */
   readonly second: number;
-  /** The most in any 60 seconds, where nothing happens, at the restart, and in the outage with the hour after it. */
-  readonly even: number;
+  /** Maximum in any 60 seconds of the normal hours, after the restart, and in the outage with the hour after it. */
+  readonly normal: number;
   readonly restart: number;
   readonly outage: number;
 }
 
+/** Simulates one day and returns its figures. */
 export function figuresOf(client: Client, replicas: number, seed = SEED): DayFigures {
   const perSecond = simulateDay({ client, replicas, seed });
   return {
@@ -39,14 +40,14 @@ export function figuresOf(client: Client, replicas: number, seed = SEED): DayFig
     perSecond,
     total: totalOf(perSecond),
     second: peakOf(perSecond, 1),
-    even: Math.max(...EVEN.map(([from, to]) => peakOf(perSecond, 60, from, to))),
+    normal: Math.max(...NORMAL_HOURS.map(([from, to]) => peakOf(perSecond, 60, from, to))),
     restart: peakOf(perSecond, 60, RESTART, RESTART + HOUR / 4),
     outage: peakOf(perSecond, 60, OUTAGE[0], OUTAGE[1] + HOUR),
   };
 }
 
-/** The smallest fleet whose replicas, each for itself, ask for more tokens in a minute than a limit allows. */
-export function smallestOver(limit: number, figure: 'even' | 'restart'): number {
+/** Returns the size of the smallest fleet without a store that exceeds a limit of token requests per minute. */
+export function smallestOver(limit: number, figure: 'normal' | 'restart'): number {
   let under = 1;
   let over = 2;
   while (figuresOf('alone', over)[figure] <= limit) over *= 2;
@@ -59,7 +60,7 @@ export function smallestOver(limit: number, figure: 'even' | 'restart'): number 
   return over;
 }
 
-/** How long a fleet takes until all have a token (ms), by limit, each for itself and together. */
+/** Returns the time in milliseconds until all replicas have a token, without and with a store. */
 export function coldStart(replicas: number, perMinute: number): { readonly alone: number; readonly shared: number } {
   const setting = { replicas, perMinute, seed: SEED };
   return {

@@ -4,7 +4,7 @@ import { drawChart } from './chart.js';
 import { CLIENTS, figuresOf, SIZES } from './figures.js';
 import { adviceTable, dayTable, startTable } from './tables.js';
 
-/** What `npm run simulate` runs, at the root: makes the tables of docs/fleet.md and its picture anew. */
+/** Run by `npm run simulate` in the root folder: writes the tables of docs/fleet.md and its picture. */
 const DOCUMENT = 'docs/fleet.md';
 const CHARTED: readonly number[] = [50, 10_000];
 

@@ -1,23 +1,24 @@
 import type { Endpoint } from './endpoint.js';
 import type { Random } from './random.js';
-import type { Habits } from './replica.js';
+import type { Workload } from './replica.js';
 
 /**
- * One process with a client as it is often written by hand: it keeps its token to the very end, every call that finds none
- * asks, and a failure is forgotten at once.
+ * Simulates one process with a typical handwritten client: it uses its token until it expires, every call without a
+ * token requests one, and there is no pause after a failure.
  *
- * @param from When it starts, and `to`, when it ends (ms).
+ * @param from Start time in milliseconds.
+ * @param to End time in milliseconds.
  */
-export function runNaively(endpoint: Endpoint, random: Random, habits: Habits, from: number, to: number): void {
-  const { lifetime, callEvery, latency } = habits;
+export function runNaively(endpoint: Endpoint, random: Random, workload: Workload, from: number, to: number): void {
+  const { lifetime, callEvery, latency } = workload;
   let now = from + random.gap(callEvery);
   while (now < to) {
-    const verdict = endpoint.ask(now);
-    const answered = now + random.between(...latency);
+    const response = endpoint.request(now);
+    const receivedAt = now + random.between(...latency);
     now += random.gap(callEvery);
-    if (verdict.is !== 'token') continue;
-    // Until the answer is there, no call knows that one was asked for.
-    for (; now < Math.min(answered, to); now += random.gap(callEvery)) endpoint.ask(now);
-    now = Math.max(now, answered + lifetime) + random.gap(callEvery);
+    if (response.is !== 'token') continue;
+    // Calls before the response do not know that a token was requested, and request one too.
+    for (; now < Math.min(receivedAt, to); now += random.gap(callEvery)) endpoint.request(now);
+    now = Math.max(now, receivedAt + lifetime) + random.gap(callEvery);
   }
 }

@@ -1,4 +1,4 @@
-/** Chance that can be had again: the same seed gives the same numbers (mulberry32). */
+/** Reproducible random numbers: the same seed returns the same numbers (mulberry32). */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** From 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,12 +14,12 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** From `min` to below `max`. */
+  /** Returns a number from `min` to below `max`. */
   between(min: number, max: number): number {
     return min + (max - min) * this.next();
   }
 
-  /** How long until the next of many independent arrivals, where there is one every `mean` on average. */
+  /** Returns the time until the next of many independent arrivals, whose average interval is `mean`. */
   gap(mean: number): number {
     return -mean * Math.log(1 - this.next());
   }

@@ -8,52 +8,53 @@ import { type Adopted, adopt } from '../src/store/adoption.js';
 import { leaseTime, patienceOf, pollDelay } from '../src/store/lease-timing.js';
 import { AccessToken } from '../src/token/access-token.js';
 import { ageOf, type HeldToken, hold, stateAt } from '../src/token/held-token.js';
-import type { Endpoint, Verdict } from './endpoint.js';
+import type { Endpoint, TokenResponse } from './endpoint.js';
 import type { Random } from './random.js';
 import type { SharedPlace } from './shared-place.js';
 import type { Timeline } from './timeline.js';
 
-/** How a replica is used, times in ms. */
-export interface Habits {
+/** How a replica is used. Times in milliseconds. */
+export interface Workload {
   readonly lifetime: number;
-  /** Between two calls of one replica, on average. */
+  /** Average time between two calls of one replica. */
   readonly callEvery: number;
-  /** What a token request takes. */
+  /** Duration of a token request. */
   readonly latency: readonly [min: number, max: number];
 }
 
+/** The simulated environment of a replica. */
 export interface World {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly endpoint: Endpoint;
-  readonly habits: Habits;
-  /** Where tokens are shared, if they are. */
+  readonly workload: Workload;
+  /** The store, if there is one. */
   readonly place: SharedPlace | undefined;
 }
 
-/** One process with our client in it. What it does when is decided by the functions that decide in the client. */
+/** One process with our client. The real functions of the client decide what it does, and when. */
 export class Replica {
   readonly #world: World;
-  /** Of this start: what was set for an earlier one comes to nothing. */
-  #life = 0;
+  /** Number of the current start. Timers of earlier starts have no effect. */
+  #generation = 0;
   #held: HeldToken | undefined;
   #backOff = new BackOff<true>();
   #budget = new RetryBudget();
-  /** When it first had a token since its start. */
+  /** The time at which it got its first token since its start. */
   servedAt: number | undefined;
 
   constructor(world: World) {
     this.#world = world;
   }
 
-  /** Starts it, for the first time or again: it holds nothing in memory. */
+  /** Starts or restarts the process, with empty memory. */
   start(): void {
-    this.#life += 1;
+    this.#generation += 1;
     this.#held = undefined;
     this.#backOff = new BackOff();
     this.#budget = new RetryBudget();
     this.servedAt = undefined;
-    this.#atCallAfter(0);
+    this.#continueWithCallAfter(0);
   }
 
   get #now(): Instant {
@@ -62,101 +63,103 @@ export class Replica {
   }
 
   #after(ms: number, run: () => void): void {
-    const life = this.#life;
+    const generation = this.#generation;
     this.#world.timeline.after(ms, () => {
-      if (life === this.#life) run();
+      if (generation === this.#generation) run();
     });
   }
 
-  /** Goes on with the first call that comes after so many ms. */
-  #atCallAfter(ms: number): void {
-    const { random, habits } = this.#world;
-    this.#after(Math.max(0, ms) + random.gap(habits.callEvery), () => this.#call());
+  /** Continues with the first call that comes after `ms` milliseconds. */
+  #continueWithCallAfter(ms: number): void {
+    const { random, workload } = this.#world;
+    this.#after(Math.max(0, ms) + random.gap(workload.callEvery), () => this.#call());
   }
 
   #call(): void {
     const held = this.#held;
     const age = held === undefined ? 0 : ageOf(held, this.#now);
     const pause = this.#backOff.remaining(this.#now);
-    if (held !== undefined && stateAt(held, age) === 'fresh') this.#atCallAfter(held.renewAt - age);
-    else if (pause > 0) this.#atCallAfter(pause);
+    if (held !== undefined && stateAt(held, age) === 'fresh') this.#continueWithCallAfter(held.renewAt - age);
+    else if (pause > 0) this.#continueWithCallAfter(pause);
     else this.#obtain();
   }
 
   #obtain(): void {
     const { place, random, timeline } = this.#world;
-    if (place === undefined) this.#ask(undefined);
-    else this.#look(place, timeline.now + patienceOf(DEFAULT_TIMEOUT_MS, random.next()), 1);
+    if (place === undefined) this.#request(undefined);
+    else this.#poll(place, timeline.now + patienceOf(DEFAULT_TIMEOUT_MS, random.next()), 1);
   }
 
-  #look(place: SharedPlace, enough: number, looks: number): void {
+  #poll(place: SharedPlace, takeOverAt: number, polls: number): void {
     const { timeline, random } = this.#world;
     const held = this.#held;
     const reason = held !== undefined && stateAt(held, ageOf(held, this.#now)) === 'due' ? 'ahead' : 'missing';
-    const kept = place.get(timeline.now);
-    const adopted = kept && adopt(kept, held?.token, this.#now, 0, reason);
+    const stored = place.get(timeline.now);
+    const adopted = stored && adopt(stored, held?.token, this.#now, 0, reason);
     if (typeof adopted === 'object') {
-      this.#take(adopted);
+      this.#use(adopted);
       return;
     }
-    const lease = place.lease(timeline.now, leaseTime(DEFAULT_TIMEOUT_MS), timeline.now >= enough);
-    if (lease !== undefined) this.#ask(lease);
+    const lease = place.lease(timeline.now, leaseTime(DEFAULT_TIMEOUT_MS), timeline.now >= takeOverAt);
+    if (lease !== undefined) this.#request(lease);
     else
-      this.#after(pollDelay(looks, enough - timeline.now, random.next()), () => this.#look(place, enough, looks + 1));
+      this.#after(pollDelay(polls, takeOverAt - timeline.now, random.next()), () =>
+        this.#poll(place, takeOverAt, polls + 1),
+      );
   }
 
-  #ask(lease: object | undefined, retries = 0, started = this.#now): void {
-    const { endpoint, random, habits, timeline } = this.#world;
+  #request(lease: object | undefined, retries = 0, started = this.#now): void {
+    const { endpoint, random, workload, timeline } = this.#world;
     const sent = this.#now;
-    const verdict = endpoint.ask(timeline.now);
-    this.#after(random.between(...habits.latency), () => {
-      if (verdict.is === 'token') this.#issued(lease, sent);
-      else this.#failed(lease, verdict, retries, started);
+    const response = endpoint.request(timeline.now);
+    this.#after(random.between(...workload.latency), () => {
+      if (response.is === 'token') this.#issued(lease, sent);
+      else this.#failed(lease, response, retries, started);
     });
   }
 
   #issued(lease: object | undefined, sent: Instant): void {
-    const { place, habits, timeline } = this.#world;
-    const { lifetime } = habits;
-    // No two are asked for in the same moment: so it tells them apart.
+    const { place, workload, timeline } = this.#world;
+    const { lifetime } = workload;
+    // No two tokens are requested at the same time, so the time identifies a token.
     const value = String(sent.wall);
     this.#budget.giveBackRetry();
     if (lease !== undefined) {
       const remaining = lifetime - elapsed(sent, this.#now);
       place?.end(lease, timeline.now, { value, issuedAt: sent.wall, lifetime, remaining });
     }
-    this.#take({ token: new AccessToken(value, sent.wall, lifetime), sent, lifetime });
+    this.#use({ token: new AccessToken(value, sent.wall, lifetime), sent, lifetime });
   }
 
   #failed(
     lease: object | undefined,
-    verdict: Exclude<Verdict, { readonly is: 'token' }>,
+    response: Exclude<TokenResponse, { readonly is: 'token' }>,
     retries: number,
     started: Instant,
   ): void {
     const { place, random, timeline } = this.#world;
     const now = this.#now;
-    const retryAfter = verdict.is === 'limit' ? verdict.retryAfter : undefined;
+    const retryAfter = response.is === 'limit' ? response.retryAfter : undefined;
     const remaining = DEFAULT_TIMEOUT_MS - elapsed(started, now);
     const limits = { maxRetries: DEFAULT_RETRIES, retryAfter, random: random.next() };
     const delay = retryDelay({ retries, remaining }, limits, this.#budget);
     if (delay !== undefined) {
-      this.#after(delay, () => this.#ask(lease, retries + 1, started));
+      this.#after(delay, () => this.#request(lease, retries + 1, started));
       return;
     }
     if (lease !== undefined) place?.end(lease, timeline.now);
-    this.#atCallAfter(
+    this.#continueWithCallAfter(
       this.#backOff.fail(true, { range: FAILURE_BACK_OFF, now, random: random.next(), started, retryAfter }),
     );
   }
 
-  /** With a lead of its own, whoever has asked for it. */
-  #take(adopted: Adopted): void {
+  /** Uses a token with a random renewal time of this replica, even if another replica requested the token. */
+  #use(adopted: Adopted): void {
     const { random, timeline } = this.#world;
     const held = hold({ ...adopted, credentials: {} }, random.next());
     this.#backOff.succeed();
     this.#held = held;
     this.servedAt ??= timeline.now;
-    this.#atCallAfter(held.renewAt - ageOf(held, this.#now));
+    this.#continueWithCallAfter(held.renewAt - ageOf(held, this.#now));
   }
 }

@@ -1,18 +1,18 @@
 import type { StoredToken } from '../src/token-store.js';
 
-/** What a store comes down to for a fleet of one identity: one place for a token, and one lease. It answers at once. */
+/** A store for a fleet with one identity: it has one token and one lease, and responds immediately. */
 export class SharedPlace {
-  #kept: { readonly token: StoredToken; readonly until: number } | undefined;
+  #stored: { readonly token: StoredToken; readonly until: number } | undefined;
   #owner: object | undefined;
   #until = 0;
 
-  /** The token that is kept, and what is left of it. */
+  /** Returns the stored token and its remaining lifetime. */
   get(now: number): StoredToken | undefined {
-    if (this.#kept === undefined || this.#kept.until <= now) return undefined;
-    return { ...this.#kept.token, remaining: this.#kept.until - now };
+    if (this.#stored === undefined || this.#stored.until <= now) return undefined;
+    return { ...this.#stored.token, remaining: this.#stored.until - now };
   }
 
-  /** The right to ask; nothing where another has it. */
+  /** Returns the lease to request a token, or `undefined` if another process has it. */
   lease(now: number, ms: number, takeOver: boolean): object | undefined {
     if (this.#owner !== undefined && now < this.#until && !takeOver) return undefined;
     this.#owner = {};
@@ -20,10 +20,10 @@ export class SharedPlace {
     return this.#owner;
   }
 
-  /** Ends a lease, with the token that came of it where there is one. Of no effect where the lease has been lost. */
+  /** Ends a lease and stores the new token, if there is one. Has no effect if the lease was lost. */
   end(lease: object, now: number, token?: StoredToken): void {
     if (this.#owner !== lease) return;
     this.#owner = undefined;
-    if (token !== undefined) this.#kept = { token, until: now + token.remaining };
+    if (token !== undefined) this.#stored = { token, until: now + token.remaining };
   }
 }

@@ -16,33 +16,36 @@ describe('a day of a fleet', () => {
   const fifty = CLIENTS.map((client) => figuresOf(client, 50));
   const [naive, alone, shared] = fifty;
 
-  it('is the same from the same seed, and another from another', () => {
+  it('is the same for the same seed, and different for another seed', () => {
     const day = { client: 'shared', replicas: 20, seed: 1 } as const;
     expect(simulateDay(day)).toEqual(simulateDay(day));
     expect(simulateDay(day)).not.toEqual(simulateDay({ ...day, seed: 2 }));
   });
 
-  it('costs with a store what one process costs, but in the outage', () => {
-    expect(shared?.even).toBe(1);
+  it('has the token requests of one process with a store, except in the outage', () => {
+    expect(shared?.normal).toBe(1);
     expect(shared?.restart).toBe(0);
-    // A token every 27 minutes or so for 17 even hours and more.
+    // About one token every 27 minutes in the 6 hours before the outage.
     const morning = totalOf(shared?.perSecond ?? new Uint32Array(), 0, 6 * 3_600_000);
     expect(morning).toBeGreaterThanOrEqual(13);
     expect(morning).toBeLessThanOrEqual(15);
   });
 
-  it('costs without one a request for each process at the restart, and far less than with a naive client', () => {
+  it('has one token request per process at the restart without a store, and far fewer than with a naive client', () => {
     expect(alone?.restart).toBe(50);
     expect((naive?.total ?? 0) / (alone?.total ?? 0)).toBeGreaterThan(10);
   });
 
-  it.each([1, 10, 50])('of %d stands in docs/fleet.md as it is simulated: else run `npm run simulate`', (replicas) => {
-    const rows = cells(dayTable(CLIENTS.map((client) => figuresOf(client, replicas)))).slice(2);
-    expect(rows).toHaveLength(3);
-    expect(cells(document)).toEqual(expect.arrayContaining([...rows]));
-  });
+  it.each([1, 10, 50])(
+    'with %d replicas has its rows in docs/fleet.md (update with `npm run simulate`)',
+    (replicas) => {
+      const rows = cells(dayTable(CLIENTS.map((client) => figuresOf(client, replicas)))).slice(2);
+      expect(rows).toHaveLength(3);
+      expect(cells(document)).toEqual(expect.arrayContaining([...rows]));
+    },
+  );
 
-  it('of 50 is drawn in docs/fleet.svg as it is simulated: else run `npm run simulate`', () => {
+  it('with 50 replicas has its panel in docs/fleet.svg (update with `npm run simulate`)', () => {
     const panel = drawChart([fifty])
       .split('\n')
       .filter((line) => /class="(?:line|title|grid|event)|text-anchor/.test(line));
@@ -50,31 +53,31 @@ describe('a day of a fleet', () => {
     expect(read('fleet.svg').split('\n')).toEqual(expect.arrayContaining(panel));
   });
 
-  it('is drawn with a line for each client', () => {
+  it('has one line per client in the chart', () => {
     const svg = drawChart([fifty]);
     expect(svg.match(/class="line (naive|alone|shared)" d="M70/g)).toHaveLength(3);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 });
 
-it('a cold fleet at a strict endpoint starts together with a store, and by the minute without one', () => {
+it('a cold fleet at an endpoint with a rate limit starts in seconds with a store, and in minutes without one', () => {
   const setting = { replicas: 40, perMinute: 10, seed: 3 };
   expect(simulateColdStart({ ...setting, shared: true })).toBeLessThan(20_000);
   expect(simulateColdStart({ ...setting, shared: false })).toBeGreaterThan(3 * 60_000);
 });
 
-// The larger ones take minutes. What changes them changes these as well.
+// The larger fleets take minutes. A change of their figures also changes these.
 it.each([
-  ['the advice', () => adviceTable([10])],
-  ['the start of a cold fleet', () => startTable([10, 50])],
-])('%s stands in docs/fleet.md as it is simulated: else run `npm run simulate`', (_what, tableOf) => {
+  ['the advice table', () => adviceTable([10])],
+  ['the table of cold starts', () => startTable([10, 50])],
+])('%s is up to date in docs/fleet.md (update with `npm run simulate`)', (_what, tableOf) => {
   const table = cells(tableOf());
-  // Below a rule that is as wide as the widest cell of all.
+  // The rule is skipped: its width depends on all cells, including those of larger fleets.
   expect(cells(document)).toEqual(expect.arrayContaining([table[0], ...table.slice(2)]));
 });
 
 describe('virtual time', () => {
-  it('runs what is set in the order of its moments, and of setting where they are the same', () => {
+  it('runs functions in the order of their times, and functions with the same time in the order of scheduling', () => {
     const timeline = new Timeline();
     const seen: string[] = [];
     for (const [name, at] of [
@@ -94,16 +97,16 @@ describe('virtual time', () => {
 });
 
 describe('the endpoint', () => {
-  it('takes so many in a minute, and says when the next one begins', () => {
+  it('accepts a number of requests per minute, and states the time until the next minute', () => {
     const endpoint = new Endpoint(120_000, { perMinute: 1 });
-    expect(endpoint.ask(15_000)).toEqual({ is: 'token' });
-    expect(endpoint.ask(15_500)).toEqual({ is: 'limit', retryAfter: 45_000 });
-    expect(endpoint.ask(60_000)).toEqual({ is: 'token' });
+    expect(endpoint.request(15_000)).toEqual({ is: 'token' });
+    expect(endpoint.request(15_500)).toEqual({ is: 'limit', retryAfter: 45_000 });
+    expect(endpoint.request(60_000)).toEqual({ is: 'token' });
   });
 
-  it('is down from one moment to another', () => {
+  it('is down between two times', () => {
     const endpoint = new Endpoint(120_000, { outage: [10_000, 20_000] });
-    expect([9_999, 10_000, 19_999, 20_000].map((at) => endpoint.ask(at).is)).toEqual([
+    expect([9_999, 10_000, 19_999, 20_000].map((at) => endpoint.request(at).is)).toEqual([
       'token',
       'outage',
       'outage',
@@ -111,7 +114,7 @@ describe('the endpoint', () => {
     ]);
   });
 
-  it('counts by the second', () => {
+  it('counts requests per second', () => {
     const perSecond = Uint32Array.from([1, 5, 0, 4, 3]);
     expect(totalOf(perSecond, 1_000, 4_000)).toBe(9);
     expect(peakOf(perSecond, 1)).toBe(5);

@@ -2,52 +2,52 @@ import { markdownTable } from '@x/report';
 import { coldStart, type DayFigures, LIMITS, smallestOver } from './figures.js';
 
 const NAMES = { naive: 'naive', alone: 'ours, without a store', shared: 'ours, with a store' } as const;
-/** The fleets whose start is looked at. */
+/** Sizes of the fleets in the table of cold starts. */
 const STARTING: readonly number[] = [10, 50, 200, 1_000];
 
-const figure = (number: number): string => number.toLocaleString('en-US', { maximumFractionDigits: 0 });
+const formatted = (number: number): string => number.toLocaleString('en-US', { maximumFractionDigits: 0 });
 
-/** What a day costs, by fleet and client. */
+/** Creates the table of the token requests of a day, by fleet and client. */
 export function dayTable(days: readonly DayFigures[]): string {
-  const head = ['replicas', 'client', 'in the day', 'in a second', 'even hours', 'restart', 'outage'];
-  const lines = days.map(({ replicas, client, total, second, even, restart, outage }) => [
-    figure(replicas),
+  const head = ['replicas', 'client', 'whole day', 'peak second', 'normal hours', 'restart', 'outage'];
+  const lines = days.map(({ replicas, client, total, second, normal, restart, outage }) => [
+    formatted(replicas),
     NAMES[client],
-    ...[total, second, even, restart, outage].map(figure),
+    ...[total, second, normal, restart, outage].map(formatted),
   ]);
   return markdown([head, ...lines]);
 }
 
-/** From how many replicas on a store pays. */
+/** Creates the table of the fleet sizes that need a store. */
 export function adviceTable(limits = LIMITS): string {
   const lines = limits.map((limit) => [
-    `${figure(limit)} a minute`,
-    `from ${figure(smallestOver(limit, 'restart'))} replicas`,
-    `from about ${figure(smallestOver(limit, 'even'))} replicas`,
+    `${formatted(limit)} per minute`,
+    `from ${formatted(smallestOver(limit, 'restart'))} replicas`,
+    `from about ${formatted(smallestOver(limit, 'normal'))} replicas`,
   ]);
-  return markdown([['limit', 'if all may start at once', 'if they never do'], ...lines]);
+  return markdown([['limit', 'if all can start at once', 'with rolling starts only'], ...lines]);
 }
 
-/** How long a fleet without any token takes to get going. */
+/** Creates the table of the time until a whole fleet has a token after a cold start. */
 export function startTable(fleets = STARTING): string {
   const lines = fleets.map((replicas) => [
-    figure(replicas),
+    formatted(replicas),
     ...LIMITS.flatMap((limit) => {
       const { alone, shared } = coldStart(replicas, limit);
       return [span(alone), span(shared)];
     }),
   ]);
-  const head = LIMITS.flatMap((limit) => [`${limit} a minute: each`, 'shared']);
+  const head = LIMITS.flatMap((limit) => [`${limit}/min, no store`, `${limit}/min, store`]);
   return markdown([['replicas', ...head], ...lines]);
 }
 
-/** Beyond what was looked at, nobody knows. */
+/** Formats a duration. Infinity means that the simulation ended before. */
 function span(ms: number): string {
   if (ms === Infinity) return 'over 3 h';
-  return ms < 120_000 ? `${figure(Math.ceil(ms / 1000))} s` : `${figure(Math.ceil(ms / 60_000))} min`;
+  return ms < 120_000 ? `${formatted(Math.ceil(ms / 1000))} s` : `${formatted(Math.ceil(ms / 60_000))} min`;
 }
 
-/** Aligns figures to the right. */
+/** Formats rows as a table and aligns figures to the right. */
 function markdown(rows: readonly (readonly string[])[]): string {
   return markdownTable(rows, (column) => rows.slice(1).every((row) => !/^[a-z]/.test(row[column] ?? '')));
 }

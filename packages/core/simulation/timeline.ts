@@ -7,16 +7,16 @@ interface Event {
 const isBefore = (one: Event, other: Event): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
-/** Virtual time (ms): what is set for a moment runs at that moment, and nothing takes any time. */
+/** Virtual time in milliseconds. Functions run at their scheduled time and take no time themselves. */
 export class Timeline {
   now = 0;
   readonly #heap: Event[] = [];
-  #set = 0;
+  #scheduled = 0;
 
-  /** Sets something for so many ms from now. */
+  /** Schedules a function to run in `ms` milliseconds. */
   after(ms: number, run: () => void): void {
-    const event = { at: this.now + Math.max(0, ms), order: this.#set, run };
-    this.#set += 1;
+    const event = { at: this.now + Math.max(0, ms), order: this.#scheduled, run };
+    this.#scheduled += 1;
     const heap = this.#heap;
     let at = heap.push(event) - 1;
     while (at > 0) {
@@ -29,7 +29,7 @@ export class Timeline {
     heap[at] = event;
   }
 
-  /** Lets time pass until nothing is left to do before `end` (ms). */
+  /** Runs all functions that are scheduled before `end`, in milliseconds. */
   runUntil(end: number): void {
     for (let next = this.#heap[0]; next !== undefined && next.at < end; next = this.#heap[0]) {
       this.#removeFirst();

@@ -7,7 +7,7 @@ const INIT: ProviderErrorInit = {
   provider: 'acme',
   operation: 'http.get',
   code: 'rejected',
-  message: 'acme http.get: expected a success, got status 422',
+  message: 'acme http.get: the request failed with status 422',
   outcome: 'answered',
   attempts: 1,
   retryable: false,
@@ -20,7 +20,7 @@ describe('a ProviderError', () => {
     const error = new ProviderError(INIT);
     expect(error).toBeInstanceOf(Error);
     expect(error.name).toBe('ProviderError');
-    expect(String(error)).toBe('ProviderError: acme http.get: expected a success, got status 422');
+    expect(String(error)).toBe('ProviderError: acme http.get: the request failed with status 422');
     expect({ ...error }).toEqual({
       provider: 'acme',
       operation: 'http.get',

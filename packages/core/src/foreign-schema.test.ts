@@ -302,5 +302,5 @@ it('does not show a header name that a hook or a caller made from a secret', asy
   );
   const plain = createAcme({ baseUrl: server.url });
   const error = await failure(() => plain.http.get('/x', { headers: { 's3cr3t-canary-4711-x': '\u2713' } }));
-  expect(error.message).toBe('acme http.get: headers: expected Latin-1 characters in [key]');
+  expect(error.message).toBe('acme http.get: headers.[key]: must contain only Latin-1 characters');
 });

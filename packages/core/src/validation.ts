@@ -11,7 +11,7 @@ export type Validated<T> =
       readonly value: T;
     }
   | {
-      /** Names the field, the requirement, and the kind of the value. It contains no value, so it is safe to show. */
+      /** Names the field, the requirement, and the kind of the value. Safe to show: it contains no value. */
       readonly refused: string;
     };
 
@@ -114,7 +114,7 @@ function read([first]: readonly unknown[], input: unknown): Issue {
     readonly kind?: unknown;
   };
   const keys = Array.isArray(path) ? path.map(keyOf) : [];
-  // For valibot's issues of this kind the type of the value is right, so it is not worth showing.
+  // For valibot's issues of this kind the type of the value is right, so the kind says nothing new.
   return { keys, message, found: kind === 'validation' ? '' : ` ${foundAt(input, keys)}` };
 }
 

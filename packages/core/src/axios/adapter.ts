@@ -8,18 +8,19 @@ import { decodeText, type HttpResponse, isJson, parseJson } from '../http/respon
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { hasOwn } from '../own-fields.js';
 import { join, plainly, within } from '../target.js';
+import { found } from '../validation.js';
 import { refuseOptions } from './axios-options.js';
 import { toRequestHeaders } from './request-headers.js';
 import { ResponseHeaders } from './response-headers.js';
 
 type Config = InternalAxiosRequestConfig;
 
-/** Writes parameters as axios does, untouched by what an application sets on `axios.defaults`. */
+/** Writes query parameters like axios does, unaffected by an application's `axios.defaults`. */
 const plain = new Axios({});
 
 /**
- * Turns a final axios config into a request, sends it, and turns the answer into what axios expects. Whatever the caller
- * can still change is read before anything is waited for.
+ * Converts a final axios config into a request, sends it, and converts the response into the form that axios expects.
+ * It reads everything that the caller can still change before the first `await`.
  */
 export async function sendAxiosRequest(
   transport: AuthorizedTransport,
@@ -27,14 +28,14 @@ export async function sendAxiosRequest(
   call: Call,
 ): Promise<AxiosResponse> {
   const prepared = bodyIn(config, call);
-  let answer: HttpResponse;
+  let response: HttpResponse;
   try {
     refuseOptions(config, call);
     const path = locate(transport, config, call);
     const body = prepared instanceof Promise ? await prepared : prepared;
     const headers = toRequestHeaders(config, body, transport.config.userAgent, call);
     const streamed = config.responseType === 'stream';
-    answer = await transport.sendAuthorized(call, {
+    response = await transport.sendAuthorized(call, {
       method: methodOf(config),
       path,
       headers,
@@ -47,24 +48,30 @@ export async function sendAxiosRequest(
     else discard(prepared);
     throw error;
   }
-  return settle(transport, config, call, answer);
+  return settle(transport, config, call, response);
 }
 
 function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody> {
   const unreadable = (): Error =>
-    call.deadline.ended ?? call.error('invalid_request', 'data: expected JSON, text, bytes, a form or a stream');
+    call.deadline.ended ??
+    call.error(
+      'invalid_request',
+      `data: must be JSON, text, bytes, a form or a stream that can be read ${found(data)}`,
+    );
   let body: RequestBody | Promise<RequestBody> | undefined;
   try {
     body = toRequestBody(data);
   } catch {
-    // A detached buffer, say.
+    // For example a detached buffer.
   }
   if (body === undefined) throw unreadable();
-  // A file that has changed, say.
-  return body instanceof Promise ? call.deadline.wait(body).catch(() => Promise.reject(unreadable())) : body;
+  // Fails for example if a file has changed.
+  if (!(body instanceof Promise)) return body;
+  call.stage = 'reading the request body';
+  return call.deadline.wait(body).catch(() => Promise.reject(unreadable()));
 }
 
-/** The method as it is sent. */
+/** Returns the method in the form that is sent. */
 export function methodOf(config: Config): string {
   return String(config.method ?? 'get').toUpperCase();
 }
@@ -76,7 +83,7 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
     if (located !== undefined) return located;
   }
   const joined = join(config.baseURL ?? baseUrl, url, allowAbsoluteUrls);
-  if (hasOwn(joined, 'refused')) throw call.error('foreign_origin', `url: expected ${joined.refused}`);
+  if (hasOwn(joined, 'refused')) throw call.error('foreign_origin', `url: must be ${joined.refused}`);
   let full = joined.at;
   if (params !== undefined && params !== null) {
     try {
@@ -84,59 +91,64 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
     } catch {
       throw call.error(
         'invalid_request',
-        'params: expected an object, or URLSearchParams, that can be written as a query',
+        `params: must be an object or URLSearchParams that can be written as a query ${found(params)}`,
       );
     }
   }
   const located = within(base, full);
-  if (hasOwn(located, 'refused')) throw call.error('foreign_origin', `url: expected ${located.refused}`);
+  if (hasOwn(located, 'refused')) throw call.error('foreign_origin', `url: must be ${located.refused}`);
   return located.at;
 }
 
-function settle(transport: AuthorizedTransport, config: Config, call: Call, answer: HttpResponse): AxiosResponse {
+function settle(transport: AuthorizedTransport, config: Config, call: Call, response: HttpResponse): AxiosResponse {
   try {
-    return judge(transport, config, call, answer);
+    return toAxiosResponse(transport, config, call, response);
   } catch (error) {
-    // Of what fails nobody gets the stream.
-    answer.streamed?.stream.destroy();
+    // The caller of a failed call does not receive the stream.
+    response.streamed?.stream.destroy();
     throw error;
   }
 }
 
-function judge(transport: AuthorizedTransport, config: Config, call: Call, answer: HttpResponse): AxiosResponse {
-  const { status, statusText } = answer;
+function toAxiosResponse(
+  transport: AuthorizedTransport,
+  config: Config,
+  call: Call,
+  response: HttpResponse,
+): AxiosResponse {
+  const { status, statusText } = response;
   const accepted = isAccepted(config, call, status);
-  const data = dataOf(config, call, answer, accepted);
-  const headers = new ResponseHeaders(answer.headers);
+  const data = dataOf(config, call, response, accepted);
+  const headers = new ResponseHeaders(response.headers);
   if (accepted) return { data, status, statusText, headers, config };
-  const telling = { definition: transport.config.definition, secrets: () => transport.secretsOf(call), show: true };
-  throw responseError(call, apiErrorCode(status), { response: { ...answer, headers }, data }, telling);
+  const context = { definition: transport.config.definition, secrets: () => transport.secretsOf(call), show: true };
+  throw responseError(call, apiErrorCode(status), { response: { ...response, headers }, data }, context);
 }
 
-/** Whether the caller takes this status for a success. A redirect never is one: nothing has been done yet. */
+/** Whether this status is a success for the caller. A redirect never is: the request has not been carried out. */
 function isAccepted({ validateStatus }: Config, call: Call, status: number): boolean {
   if (status >= 300 && status < 400) return false;
   try {
     return !validateStatus || validateStatus(status);
   } catch {
-    throw call.error('invalid_request', 'validateStatus: expected true or false, the function failed', {
+    throw call.error('invalid_request', 'validateStatus: must return true or false (it threw an error)', {
       httpStatus: status,
     });
   }
 }
 
-function dataOf(config: Config, call: Call, answer: HttpResponse, accepted: boolean): unknown {
-  const { body, status, streamed } = answer;
-  if (accepted && answer.undecodable) throw undecodable(call, status);
+function dataOf(config: Config, call: Call, response: HttpResponse, accepted: boolean): unknown {
+  const { body, status, streamed } = response;
+  if (accepted && response.undecodable) throw undecodable(call, status);
   if (config.responseType === 'stream' && accepted) return streamed?.stream ?? Readable.from([body]);
-  // In memory of its own: behind a view stand other bytes, which are none of the caller's.
+  // Copied: the buffer behind a view contains other bytes, which the caller must not see.
   if (config.responseType === 'arraybuffer') return Buffer.from(new Uint8Array(body).buffer);
   if (config.responseType === 'text') return decodeText(body);
   if (body.length === 0) return undefined;
-  if (config.responseType !== 'json' && !isJson(answer)) return decodeText(body);
+  if (config.responseType !== 'json' && !isJson(response)) return decodeText(body);
   const parsed = parseJson(body);
   if (hasOwn(parsed, 'json')) return parsed.json;
-  // A failure stays the failure that it is, however badly its page is written.
+  // A failed response keeps its status as the reason, even if its body is malformed.
   if (!accepted) return decodeText(body);
-  throw call.error('invalid_response', `expected ${parsed.malformed}`, { httpStatus: status });
+  throw call.error('invalid_response', `the response is not ${parsed.malformed}`, { httpStatus: status });
 }

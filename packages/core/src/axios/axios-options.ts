@@ -1,12 +1,13 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
 import { MAX_TIMEOUT_MS } from '../clock.js';
+import { found } from '../validation.js';
 
 type Config = InternalAxiosRequestConfig;
 
-const DISPATCHER = 'use the option dispatcher of the client';
+const DISPATCHER = "use the client's option dispatcher";
 
-/** Options of axios that would be ignored here, or do the wrong thing, and what to do in their place. */
+/** Options of axios that would be ignored here or do harm, each with the reason or the alternative. */
 export const REFUSED: Readonly<Record<string, string>> = {
   auth: 'the client authorizes its calls',
   beforeRedirect: 'redirects are not followed',
@@ -20,45 +21,47 @@ export const REFUSED: Readonly<Record<string, string>> = {
   httpVersion: DISPATCHER,
   insecureHTTPParser: DISPATCHER,
   lookup: DISPATCHER,
-  maxBodyLength: 'bodies are not limited here',
-  maxContentLength: 'use the option maxResponseBytes of the client',
-  maxRate: 'rates are not limited here',
+  maxBodyLength: 'request bodies are not limited',
+  maxContentLength: "use the client's option maxResponseBytes",
+  maxRate: 'rates are not limited',
   onDownloadProgress: 'progress is not reported',
   onUploadProgress: 'progress is not reported',
   parseReviver: 'use transformResponse',
   proxy: DISPATCHER,
-  redact: 'errors hold no config',
+  redact: 'errors contain no config',
   responseEncoding: 'use responseType arraybuffer',
   sensitiveHeaders: 'redirects are not followed',
   socketPath: DISPATCHER,
-  timeoutErrorMessage: 'look at the code of the error',
+  timeoutErrorMessage: 'check the code of the error',
   transport: DISPATCHER,
 };
 
 const RESPONSE_TYPES = new Set<unknown>([undefined, 'json', 'text', 'arraybuffer', 'stream']);
 
-/** Refuses by name what would be silently ignored, and what is not of the kind that axios documents. */
+/**
+ * Throws for options that would be silently ignored, and for values that axios does not document. The error names the
+ * option.
+ */
 export function refuseOptions(config: Config, call: Call): void {
-  const refuse = (name: string, expected: string): never => {
-    throw call.error('invalid_request', `${name}: expected ${expected}`);
+  const refuse = (name: keyof Config, requirement: string): never => {
+    throw call.error('invalid_request', `${name}: must be ${requirement} ${found(config[name])}`);
   };
   for (const name of Object.keys(REFUSED)) {
     const value: unknown = config[name as keyof Config];
-    if (value !== undefined && value !== null && value !== false) refuse(name, `nothing: ${REFUSED[name]}`);
+    if (value !== undefined && value !== null && value !== false)
+      throw call.error('invalid_request', `${name} is not supported here; ${REFUSED[name]}`);
   }
   const { url, baseURL, method, timeout, validateStatus, responseType, maxRedirects, decompress } = config;
-  if (url !== undefined && typeof url !== 'string') refuse('url', 'a path as text');
-  if (baseURL !== undefined && typeof baseURL !== 'string') refuse('baseURL', 'a URL as text');
+  if (url !== undefined && typeof url !== 'string') refuse('url', 'a string');
+  if (baseURL !== undefined && typeof baseURL !== 'string') refuse('baseURL', 'a string');
   if (method !== undefined && !/^(?!connect$|trace$)[a-z]+$/i.test(method)) {
     refuse('method', 'an HTTP method other than CONNECT and TRACE');
   }
-  if (maxRedirects !== undefined && maxRedirects !== 0)
-    refuse('maxRedirects', 'nothing or 0: redirects are not followed');
-  if (decompress === false) refuse('decompress', 'nothing or true: answers are decompressed');
+  if (maxRedirects !== undefined && maxRedirects !== 0) refuse('maxRedirects', '0, because redirects are not followed');
+  if (decompress === false) refuse('decompress', 'true, because responses are always decompressed');
   if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0 && timeout <= MAX_TIMEOUT_MS)) {
-    refuse('timeout', `milliseconds, at most ${MAX_TIMEOUT_MS}, or 0 for the client's`);
+    refuse('timeout', `a number of milliseconds up to ${MAX_TIMEOUT_MS}, or 0 for the client's timeout`);
   }
-  if (validateStatus && typeof validateStatus !== 'function')
-    refuse('validateStatus', 'a function that takes a status');
+  if (validateStatus && typeof validateStatus !== 'function') refuse('validateStatus', 'a function');
   if (!RESPONSE_TYPES.has(responseType)) refuse('responseType', 'json, text, arraybuffer or stream');
 }

@@ -25,32 +25,33 @@ export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
 type Config = InternalAxiosRequestConfig;
 
 /**
- * What an instance starts with. Made anew for each, as users change it in place; and not taken from `axios.defaults`,
- * which belongs to the application: a proxy or a header that it sets there for all its calls has no business in ours.
+ * Returns the defaults of a new instance. Each instance has its own, because users change them in place.
+ * `axios.defaults` is not used: it belongs to the application, and its proxy or headers must not affect our calls.
  */
-const pristine = (): CreateAxiosDefaults => ({
-  // The adapter reads JSON itself; axios would turn malformed JSON into text without a word.
+const initialDefaults = (): CreateAxiosDefaults => ({
+  // The adapter parses JSON. axios would silently return malformed JSON as text.
   transformResponse: [],
-  // Empty, but there to be written to. What axios puts there we add on the way out: each header here is copied often.
+  // Empty, but users can add to it. The adapter adds the headers that axios has here, because axios copies these
+  // often.
   headers: { common: {} },
   validateStatus: (status) => status >= 200 && status < 300,
 });
 
-/** The order in which axios runs request interceptors: last added, first run. `axios.defaults` can turn it round. */
+/** The order in which axios runs request interceptors: the last added runs first. `axios.defaults` can reverse it. */
 const ORDER = { legacyInterceptorReqResOrdering: true };
 
-/** An axios instance whose every call goes through the transport, whatever is configured on it. */
+/** Creates an axios instance that sends every call through the transport, whatever its configuration. */
 export function createHttp(transport: AuthorizedTransport): AxiosInstance {
   const bridge = new AxiosBridge(transport);
   return instanceOf(bridge, {
-    ...pristine(),
+    ...initialDefaults(),
     transformRequest: [bridge.transformRequest],
     baseURL: transport.config.baseUrl,
     adapter: bridge.adapter,
   });
 }
 
-/** The same as `axios.create`, with our adapter: also for the instances that this one creates. */
+/** Like `axios.create`, but with our adapter. This includes the instances that this one creates. */
 function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosInstance {
   const context = new GuardedAxios(bridge, defaults as AxiosRequestConfig);
   const http = context.guarded(context.request.bind(context)) as AxiosInstance;
@@ -72,22 +73,22 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosIn
   });
 }
 
-/** A request interceptor, as axios keeps it. */
+/** A request interceptor in the form that axios stores. */
 interface RequestHandler {
   readonly fulfilled: (config: Config) => Config;
   readonly rejected: null;
   readonly synchronous: true;
-  /** Called when axios has read the config, before any interceptor runs. */
+  /** Called after axios has read the config, before any interceptor runs. */
   readonly runWhen: () => true;
 }
 
-/** A response interceptor, as axios keeps it. */
+/** A response interceptor in the form that axios stores. */
 interface ResponseHandler {
   readonly fulfilled: undefined;
   readonly rejected: (error: unknown) => never;
 }
 
-/** Axios, except that no error of its own leaves it: such errors contain the whole config, with headers and bodies. */
+/** Axios without axios errors: they contain the whole config, with headers and bodies, so they are replaced by ours. */
 class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
   /** Whether axios has read the config of the call that is just being started. */
@@ -117,16 +118,16 @@ class GuardedAxios extends Axios {
   }
 
   /** Every call passes through this method. */
-  override request: Axios['request'] = (...given) =>
+  override request: Axios['request'] = (...args) =>
     this.interceptors.request.handlers?.length === 0
-      ? super.request(...given)
-      : super.request(this.#snapshotOf(...given));
+      ? super.request(...args)
+      : super.request(this.#snapshotOf(...args));
 
-  /** The same as in axios, but without a config there is nothing to merge. */
+  /** Like in axios, but faster: without a config, nothing has to be merged. */
   override get: Axios['get'] = (url, config) =>
     config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
-  /** Wraps a method of axios so that it fails with our errors, also for a config that axios cannot read. */
+  /** Wraps a method of axios so that it throws our errors, including for a config that axios cannot read. */
   guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
     return (...args) => {
       this.#configRead = false;
@@ -145,7 +146,7 @@ class GuardedAxios extends Axios {
     };
   }
 
-  /** A config that the caller cannot change while its interceptors run. */
+  /** Returns a config that the caller cannot change while interceptors run. */
   #snapshotOf(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
     const fixed = ownFields<AxiosRequestConfig>(typeof config === 'string' ? { ...more, url: config } : config);
     const { data, params = ownField(this.defaults, 'params') } = fixed;
@@ -156,7 +157,7 @@ class GuardedAxios extends Axios {
   }
 }
 
-/** Adds an interceptor that runs as if it was registered first. It is not in the list, so that no caller can remove it. */
+/** Adds an interceptor that runs as if it was registered first. It is not in the list, so callers cannot remove it. */
 function addFirst<Handler>(manager: object, handler: Handler): void {
   const interceptors = manager as { forEach(visit: (handler: Handler) => void): void };
   const forEach = interceptors.forEach.bind(interceptors);
@@ -166,10 +167,10 @@ function addFirst<Handler>(manager: object, handler: Handler): void {
   };
 }
 
-/** Connects axios to the transport: requests go out through the adapter, errors come back as ours. */
+/** Connects axios to the transport: the adapter sends the requests, and errors of axios become ours. */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
-  /** Calls by their config: where a signal is aborted, axios replaces what the adapter says with an error of its own. */
+  /** Calls by their config. When a signal is aborted, axios replaces the error of the adapter with an axios error. */
   readonly #calls = new WeakMap<object, Call>();
 
   constructor(transport: AuthorizedTransport) {
@@ -181,7 +182,7 @@ class AxiosBridge {
       {
         operation: operationOf(config),
         idempotent: isIdempotent(methodOf(config)),
-        // Judged with the other options; until then the client's own will do.
+        // Checked later with the other options. Until then, the client's timeout applies to an invalid value.
         timeout:
           typeof config.timeout === 'number' && config.timeout > 0
             ? Math.min(config.timeout, MAX_TIMEOUT_MS)
@@ -195,44 +196,44 @@ class AxiosBridge {
     );
 
   /**
-   * Refuses what has to be refused before axios looks at it: a foreign adapter, which would get no token anyway, and a
-   * cancel token, with which axios itself deals.
+   * Refuses the options that have to be refused before axios uses them: another adapter, which would get no token
+   * anyway, and a cancel token, which axios handles itself.
    */
   refuseEarly(config: Config): Config {
     if (config.adapter !== this.adapter) {
-      throw this.#unsent(config, 'invalid_request', 'adapter: expected nothing: the client brings its own');
+      throw this.#unsent(config, 'invalid_request', 'adapter is not supported here; the client has its own');
     }
     if (config.cancelToken !== undefined && config.cancelToken !== null) {
-      throw this.#unsent(config, 'invalid_request', 'cancelToken: expected nothing: use signal');
+      throw this.#unsent(config, 'invalid_request', 'cancelToken is not supported here; use signal');
     }
     for (const name of ['transformRequest', 'transformResponse'] as const) {
       const transforms: readonly unknown[] = [config[name] ?? []].flat();
       if (transforms.some((one) => typeof one !== 'function')) {
-        throw this.#unsent(config, 'invalid_request', `${name}: expected a function, or a list of functions`);
+        throw this.#unsent(config, 'invalid_request', `${name}: must be a function or a list of functions`);
       }
     }
     return config;
   }
 
-  /** What axios does to a body, but for what it does wrong; with an error of ours where the body can't be written. */
+  /** Writes a body like axios does, without its mistakes. Throws our error if the body cannot be written. */
   get transformRequest(): AxiosRequestTransformer {
     const unsent = (config: Config): ProviderError =>
-      this.#unsent(config, 'invalid_request', 'data: expected what can be written as JSON, a form or text');
+      this.#unsent(config, 'invalid_request', 'data: must be a value that can be written as JSON, a form or text');
     return function transform(this: Config, data: unknown, headers): unknown {
       if (data === undefined) return undefined;
       try {
         return written(data, headers, this);
       } catch {
-        // A loop in it, say, or a BigInt; what the engine says of it may quote the body.
+        // For example a circular reference or a BigInt. The engine's message may quote the body.
         throw unsent(this);
       }
     };
   }
 
-  /** The error for a config that axios cannot read. Nothing was sent, and no interceptor has run. */
+  /** Creates the error for a config that axios cannot read. Nothing was sent, and no interceptor ran. */
   toConfigError(error: unknown): unknown {
     if (ProviderError.is(error)) return error;
-    return this.#unsent(undefined, 'invalid_request', 'expected a config that axios can read');
+    return this.#unsent(undefined, 'invalid_request', 'axios cannot read this config');
   }
 
   /** Converts an error of axios for one of our requests. Returns any other error unchanged. */
@@ -241,9 +242,9 @@ class AxiosBridge {
     const { config, code } = error as { config?: Config; code?: string };
     if (config !== undefined && config.adapter !== this.adapter) return error;
     if (!isCancel(error)) {
-      return this.#unsent(config, 'invalid_request', `expected a config that axios accepts, got ${code ?? 'another'}`);
+      return this.#unsent(config, 'invalid_request', `axios refused this config (${code ?? 'no code'})`);
     }
-    const text = 'aborted by the signal of the caller';
+    const text = "aborted by the caller's signal";
     const call = config && this.#calls.get(config);
     return call?.error('aborted', text) ?? this.#unsent(config, 'aborted', text);
   }

@@ -5,7 +5,7 @@ import type { RequestBody } from '../http/request-body.js';
 import type { Headers } from '../http/wire-request.js';
 import { shownName } from '../messages/field-name.js';
 
-/** What the client, or the connection, says by itself (RFC 9110, 7.6.1, for those of the connection). */
+/** Headers that only the client or the connection sets (RFC 9110, 7.6.1, for those of the connection). */
 const RESERVED = new Set([
   'authorization',
   'connection',
@@ -24,7 +24,10 @@ const RESERVED = new Set([
 const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** The headers of a call as its caller wants them, without the token. Refuses by name what is not a caller's to set. */
+/**
+ * Returns the headers of a call without the token. Throws for headers that a caller must not set; the error names the
+ * header.
+ */
 export function toRequestHeaders(
   config: Pick<InternalAxiosRequestConfig, 'headers'>,
   body: RequestBody,
@@ -36,16 +39,17 @@ export function toRequestHeaders(
     'user-agent': userAgent,
     'accept-encoding': ACCEPTED_ENCODINGS,
   };
-  // axios keeps a header under its name, and as false or null one that is not to be sent.
+  // In axios, the value false or null means that the header is not sent.
   for (const given of Object.keys(config.headers)) {
     const value = config.headers[given] as string | string[] | number | boolean | null | undefined;
     if (value === undefined || value === null || value === false) continue;
     const name = given.toLowerCase();
-    if (!NAME.test(name)) throw call.error('invalid_request', 'headers: expected names that HTTP allows');
-    if (RESERVED.has(name)) throw call.error('invalid_request', `headers: expected no ${name}: the client sets it`);
+    if (!NAME.test(name)) throw call.error('invalid_request', 'headers: must have names that HTTP allows');
+    if (RESERVED.has(name))
+      throw call.error('invalid_request', `headers.${name} is not supported here; the client sets it`);
     const values = Array.isArray(value) ? value.map(String) : String(value);
     if (![values].flat().every((text) => VALUE.test(text))) {
-      throw call.error('invalid_request', `headers: expected Latin-1 characters in ${shownName(name)}`);
+      throw call.error('invalid_request', `headers.${shownName(name)}: must contain only Latin-1 characters`);
     }
     headers[name] = values;
   }

@@ -2,9 +2,9 @@ import { types } from 'node:util';
 import { bytesOf, hasMethods, kindOf } from '../http/request-body.js';
 
 /**
- * Returns a copy of what a call was given that does not change with it. Blobs and streams are returned as they are; an
- * object with `toJSON` is replaced by what that returns. What cannot be copied is returned as it is, for the request to
- * fail where it is written.
+ * Returns a copy of a call's data or parameters, so that later changes by the caller have no effect. Blobs and
+ * streams are not copied. An object with `toJSON` is replaced by the result of `toJSON`. A value that cannot be
+ * copied is returned unchanged: the request fails later, when the value is written.
  */
 export function snapshot<T>(value: T): T {
   try {
@@ -17,29 +17,29 @@ export function snapshot<T>(value: T): T {
 type Copies = Map<object, unknown>;
 
 /**
- * What a value is decides how it is copied, never what it calls itself: JSON writes the fields of any object.
+ * The real type of a value determines how it is copied, never its tag: JSON writes the fields of any object.
  *
- * @param key Of the field that holds the value, for `toJSON`.
- * @param copies Of objects that were met before, so that a loop has an end.
+ * @param key Key of the field that contains the value, passed to `toJSON`.
+ * @param copies Copies by their originals, so that circular references end.
  * @param isWritten Whether the value is the result of `toJSON`.
  */
 function copyOf(value: unknown, key: string, copies: Copies, isWritten = false): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (copies.has(value)) return copies.get(value);
   if (types.isDataView(value)) return new DataView(new Uint8Array(bytesOf(value)).buffer);
-  // Bytes are sent as they are. In an object, JSON writes them by their own toJSON, if they have one.
+  // Bytes are sent unchanged. In an object, JSON writes bytes with their own `toJSON` method, if they have one.
   if (ArrayBuffer.isView(value) && (copies.size === 0 || !Object.hasOwn(value, 'toJSON'))) {
     return Uint8Array.prototype.slice.call(value);
   }
   if (types.isAnyArrayBuffer(value)) return new Uint8Array(value).slice().buffer;
-  if (isSentAsItIs(value) || types.isBoxedPrimitive(value)) return value;
+  if (isSentUnchanged(value) || types.isBoxedPrimitive(value)) return value;
   if (isForm(value)) return copyOfForm(value);
   if (isSearchParams(value)) return new URLSearchParams(value.toString());
   if (isPlainDate(value)) return new Date(value);
   const { toJSON } = value as { toJSON?: unknown };
   if (!isWritten && typeof toJSON === 'function') {
     const json: unknown = toJSON.call(value, key);
-    // JSON calls toJSON once, and not that of its result.
+    // JSON does not call the `toJSON` of the result.
     if (json !== value) return withoutToJSON(copyOf(json, key, copies, true));
   }
   if (Array.isArray(value)) {
@@ -54,7 +54,7 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
   return copy;
 }
 
-/** An object of the same kind and class, without the fields that JSON writes. */
+/** Returns an object of the same kind and class, without the fields that JSON writes. */
 function emptyLike(value: object, copies: Copies): object {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (types.isMap(value)) {
@@ -78,15 +78,15 @@ function copyFields(value: object, copy: object, copies: Copies): void {
   for (const name of Reflect.ownKeys(value)) {
     if (!Object.prototype.propertyIsEnumerable.call(value, name)) continue;
     const field: unknown = (value as Record<PropertyKey, unknown>)[name];
-    // JSON writes no symbols.
+    // JSON does not write fields with symbols as keys.
     const fixed = typeof name === 'symbol' ? field : copyOf(field, name, copies);
-    // What the prototype has a name for would be set there.
+    // An assignment would use a setter of the prototype with this name.
     if (name in copy) define(copy, name, fixed, true);
     else (copy as Record<PropertyKey, unknown>)[name] = fixed;
   }
 }
 
-/** JSON does not call `toJSON` of what `toJSON` has returned. */
+/** Hides the `toJSON` method of a result of `toJSON`, because JSON does not call it. */
 function withoutToJSON(copy: unknown): unknown {
   if (typeof (copy as { toJSON?: unknown } | null)?.toJSON === 'function') {
     define(copy as object, 'toJSON', undefined, false);
@@ -98,8 +98,8 @@ function define(copy: object, name: PropertyKey, value: unknown, enumerable: boo
   Object.defineProperty(copy, name, { value, configurable: true, enumerable, writable: true });
 }
 
-/** A blob or a stream: nothing of it is written as JSON, and it can be read once. */
-function isSentAsItIs(value: object): boolean {
+/** Whether a value is a blob or a stream: it is not written as JSON, and it can be read once. */
+function isSentUnchanged(value: object): boolean {
   const kind = kindOf(value);
   if (kind === 'Blob' || kind === 'File') return hasMethods(value, 'arrayBuffer');
   return kind === 'ReadableStream' ? hasMethods(value, 'getReader') : hasMethods(value, 'pipe', 'on');
@@ -113,7 +113,7 @@ function isSearchParams(value: object): value is URLSearchParams {
   return kindOf(value) === 'URLSearchParams' && hasMethods(value, 'append', 'entries');
 }
 
-/** A date that JSON writes as a date: a class of dates may write itself in another way. */
+/** Whether JSON writes a date as a date. A subclass of Date may be written in another way. */
 function isPlainDate(value: object): value is Date {
   if (!types.isDate(value) || Reflect.ownKeys(value).length > 0) return false;
   const parent = Object.getPrototypeOf(Object.getPrototypeOf(value)) as object | null;
@@ -121,7 +121,7 @@ function isPlainDate(value: object): value is Date {
 }
 
 function copyOfForm(form: FormData): FormData {
-  // Of its own class: another implementation has files of its own, too.
+  // The same class is needed, because another implementation also has its own class of files.
   const copy = new (form.constructor as typeof FormData)();
   for (const [name, entry] of form) copy.append(name, entry);
   return copy;

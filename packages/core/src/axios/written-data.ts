@@ -4,16 +4,16 @@ import { isRaw, kindOf } from '../http/request-body.js';
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
 
 /**
- * Writes the data of a request as axios does by default: as JSON, as a form or as it is. axios keeps the function that
- * does so in `axios.defaults`, a list that belongs to the application, which may have changed it before we are loaded.
+ * Writes the data of a request like axios does by default: as JSON, as a form or unchanged. The function of axios is
+ * not used, because it is in `axios.defaults`, which an application may have changed before we are loaded.
  */
 export function written(data: unknown, headers: AxiosRequestHeaders, config: Config): unknown {
   const type = String(headers.getContentType() || '');
-  const json = type.includes('application/json');
-  if (typeof data === 'string') return json ? jsonText(data) : data;
-  if (typeof data !== 'object' || data === null) return json ? JSON.stringify(data) : data;
+  const isJson = type.includes('application/json');
+  if (typeof data === 'string') return isJson ? jsonText(data) : data;
+  if (typeof data !== 'object' || data === null) return isJson ? JSON.stringify(data) : data;
   const kind = kindOf(data);
-  if (kind === 'FormData') return json ? JSON.stringify(formToJSON(data as FormData)) : data;
+  if (kind === 'FormData') return isJson ? JSON.stringify(formToJSON(data as FormData)) : data;
   if (isRaw(data)) return data;
   if (kind === 'URLSearchParams') {
     headers.setContentType('application/x-www-form-urlencoded;charset=utf-8', false);
@@ -29,7 +29,7 @@ export function written(data: unknown, headers: AxiosRequestHeaders, config: Con
   return JSON.stringify(data);
 }
 
-/** Text under a content type of JSON is JSON already, or a string to be written as JSON. */
+/** Writes text with a JSON content type: text that is already JSON is kept, other text becomes a JSON string. */
 function jsonText(text: string): string {
   try {
     JSON.parse(text);

@@ -1,39 +1,39 @@
-/** One listener of ours on a signal, and whom it tells. */
+/** The listener of ours on a signal, and the callbacks that it runs. */
 interface Watch {
-  readonly told: Set<() => void>;
+  readonly callbacks: Set<() => void>;
   readonly listener: () => void;
 }
 
-/** One signal may end thousands of calls at once, and Node warns from eleven listeners on. */
+/** One listener per signal: thousands of calls can share a signal, and Node warns from eleven listeners on. */
 const watches = new WeakMap<AbortSignal, Watch>();
 
-/** Runs `listener` once the signal is aborted, and gives what takes it back. */
-export function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  const watch = watches.get(signal) ?? watchOver(signal);
-  watch.told.add(listener);
+/** Runs `callback` when the signal is aborted. Returns a function that removes the callback. */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  const watch = watches.get(signal) ?? startWatch(signal);
+  watch.callbacks.add(callback);
   return () => {
-    if (!watch.told.delete(listener) || watch.told.size > 0) return;
+    if (!watch.callbacks.delete(callback) || watch.callbacks.size > 0) return;
     try {
       signal.removeEventListener('abort', watch.listener);
     } catch {
-      // A signal of another implementation. The call has ended, and the listener does nothing any more.
+      // A signal of another implementation. The call has ended, and the listener has no effect any more.
     }
     if (watches.get(signal) === watch) watches.delete(signal);
   };
 }
 
-function watchOver(signal: AbortSignal): Watch {
-  const told = new Set<() => void>();
+function startWatch(signal: AbortSignal): Watch {
+  const callbacks = new Set<() => void>();
   const listener = (): void => {
-    for (const tell of told) tell();
+    for (const callback of callbacks) callback();
   };
-  const watch = { told, listener };
+  const watch = { callbacks, listener };
   watches.set(signal, watch);
   signal.addEventListener('abort', listener);
   return watch;
 }
 
-/** Whether a value is an AbortSignal of any realm or package. */
+/** Whether a value is an AbortSignal, of any realm or package. */
 export function isSignal(value: unknown): value is AbortSignal {
   return (
     typeof value === 'object' &&

@@ -1,11 +1,11 @@
 import { type Clock, startTimer } from '../clock.js';
 
-/** Work in flight that can be ended before it is done. */
+/** Work in flight that can be ended early. */
 interface Endable {
   end(by: 'closed'): void;
 }
 
-/** An entry in the linked list of work in flight. With a `Set` in its place an authorized GET takes 7 % more CPU time. */
+/** An entry in the linked list of work in flight. A `Set` would cost 7 % more CPU time per authorized GET. */
 interface InFlight {
   readonly work: Endable;
   previous: InFlight | undefined;
@@ -18,13 +18,13 @@ interface Limit {
   readonly timeout: number;
 }
 
-/** A close in progress. */
+/** A `close` in progress. */
 interface Closing {
   readonly done: Promise<void>;
   finish(): void;
 }
 
-/** Knows which work is in flight, so that closing can refuse new work and wait for the rest. */
+/** Tracks the work in flight, so that `close` can refuse new work and wait for the rest. */
 export class Activity implements Endable {
   #closed = false;
   #newest: InFlight | undefined;
@@ -35,9 +35,9 @@ export class Activity implements Endable {
   }
 
   /**
-   * Counts work as in flight until its result has settled.
+   * Counts work as in flight until its result settles.
    *
-   * @param work Ended early when the client closes.
+   * @param work Is ended early when the client closes.
    */
   async track<T>(result: Promise<T>, work: Endable): Promise<T> {
     const entry: InFlight = { work, previous: undefined, next: this.#newest };
@@ -55,8 +55,8 @@ export class Activity implements Endable {
   }
 
   /**
-   * From now on `closed` is true. Resolves when no work is in flight. After `limit.timeout` milliseconds it ends the
-   * work that remains and resolves immediately.
+   * Sets `closed`. Resolves when no work is in flight. After `limit.timeout` milliseconds it ends the remaining work
+   * and resolves immediately.
    */
   close(limit?: Limit): Promise<void> {
     this.#closed = true;
@@ -72,7 +72,7 @@ export class Activity implements Endable {
   }
 }
 
-/** @param expire Called when the limit has passed. */
+/** @param expire Called when the time limit is over. */
 function startClosing(limit: Limit | undefined, expire: () => void): Closing {
   let finish = (): void => undefined;
   const done = new Promise<void>((resolve) => {

@@ -3,26 +3,26 @@ import type { ClientConfig } from '../config.js';
 import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } from '../errors.js';
 import { Deadline, type Interruptible, type Interruption } from './deadline.js';
 
-/** A call as its caller describes it. No field is optional, because a missing one would be read from a polluted prototype. */
+/** The parameters of a call. No field is optional: a missing field would be read from a polluted prototype. */
 export interface CallRequest {
   /** Name of the operation in errors and events. */
   readonly operation: string;
   /** Whether sending the request twice has the effect of sending it once (RFC 9110, 9.2.2). */
   readonly idempotent: boolean;
   /**
-   * Milliseconds for everything: waiting for a token, sending, the replay after a 401, retries. Default: the client's
-   * timeout.
+   * Time limit of the whole call in milliseconds: waiting for a token, sending, the replay after a 401, retries.
+   * Default: the client's timeout.
    */
   readonly timeout: number | undefined;
   readonly signal: AbortSignal | null | undefined;
 }
 
-/** What a call uses of the client's config. */
+/** The part of the client's config that a call uses. */
 type CallConfig = Pick<ClientConfig, 'clock' | 'timeout'> & { readonly definition: { readonly name: string } };
 
 type Details = Partial<Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'retryAfter' | 'response'>>;
 
-/** What usually passes by itself, so that a later call may succeed. */
+/** Failures that are usually temporary, so a later call may succeed. */
 const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
   'connect',
   'network',
@@ -34,95 +34,106 @@ const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
 
 const NO_SECRETS: readonly string[] = [];
 
-const INTERRUPTED: Readonly<Record<Interruption, string>> = {
-  timeout: 'expected an answer within the timeout, none came',
-  aborted: 'aborted by the signal of the caller',
-  closed: 'the client was closed before the call had ended',
+const INTERRUPTED: Readonly<Record<Exclude<Interruption, 'timeout'>, string>> = {
+  aborted: "aborted by the caller's signal",
+  closed: 'the client was closed before the call ended',
 };
 
-/** One call from its caller's point of view: what became of its request so far, and the errors it ends in. */
+/** The step that a call is at. The message of a timeout names it. */
+export type CallStage =
+  | 'reading the request body'
+  | 'waiting for a token'
+  | 'waiting for the signature'
+  | 'waiting for a connection'
+  | 'waiting for the response'
+  | 'receiving the response'
+  | 'waiting to retry';
+
+/** One call: the state of its request so far, and the errors that its caller receives. */
 export class Call implements Interruptible {
   readonly provider: string;
   readonly operation: string;
   readonly idempotent: boolean;
   readonly clock: Clock;
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
   readonly deadline: Deadline;
-  /** Retries so far. */
+  /** Number of retries so far. */
   retries = 0;
+  stage: CallStage = 'waiting for a token';
   #attempts = 0;
   #sent: Outcome = 'not_sent';
-  #answerBegun = false;
-  /** Whether an attempt before the latest one was lost: whatever the latest says, that one may have been carried out. */
+  #responseStarted = false;
+  /** Whether an earlier attempt got no response. It may have been carried out, whatever the latest attempt returns. */
   #lostBefore = false;
   #secrets = NO_SECRETS;
 
   constructor(
-    { definition, clock, timeout: usual }: CallConfig,
+    { definition, clock, timeout: defaultTimeout }: CallConfig,
     { operation, idempotent, timeout, signal }: CallRequest,
   ) {
     this.provider = definition.name;
     this.operation = operation;
     this.idempotent = idempotent;
     this.clock = clock;
-    this.timeout = timeout ?? usual;
+    this.timeout = timeout ?? defaultTimeout;
     this.signal = signal ?? undefined;
     this.deadline = new Deadline(clock, this.timeout, this.signal, this);
   }
 
-  /** How often the request was sent, or at least begun. */
+  /** Number of times that sending the request was started. */
   get attempts(): number {
     return this.#attempts;
   }
 
-  /** What is known of the request so far. */
+  /** Whether the request was sent and answered, as far as that is known. */
   get outcome(): Outcome {
     return this.#lostBefore ? 'unknown' : this.#sent;
   }
 
-  /** Whether anything of an answer to the latest attempt has come, an informational one (1xx) included. */
-  get answerBegun(): boolean {
-    return this.#answerBegun;
+  /** Whether any part of a response to the latest attempt has arrived. An informational response (1xx) counts. */
+  get responseStarted(): boolean {
+    return this.#responseStarted;
   }
 
-  /** What its requests have carried so far, and no message may show. */
+  /** The secrets that its requests have carried so far. Messages never contain them. */
   get secrets(): readonly string[] {
     return this.#secrets;
   }
 
-  /** The request is begun: from now on bytes of it may have left. */
+  /** Called when sending starts: from now on, bytes of the request may be on the wire. */
   begin(): void {
     if (this.#sent === 'unknown') this.#lostBefore = true;
     this.#attempts += 1;
     this.#sent = 'unknown';
-    this.#answerBegun = false;
+    this.#responseStarted = false;
   }
 
-  /** An answer has begun. */
-  beginAnswer(): void {
-    this.#answerBegun = true;
+  /** Called when the first part of a response has arrived. */
+  startResponse(): void {
+    this.#responseStarted = true;
+    this.stage = 'receiving the response';
   }
 
-  /** The provider has answered, whatever its answer holds. */
+  /** Called when the provider has answered, whatever the response contains. */
   answered(): void {
     this.#sent = 'answered';
   }
 
   /**
-   * Remembers what a request carries. A response may still quote the attempts before, so nothing is forgotten: there are
-   * as many as `retries` and the replay after a 401 allow.
+   * Remembers the secrets that a request carries. Those of earlier attempts are kept, because a response may still
+   * quote them. Their number is limited by `retries` and by the single replay after a 401.
    */
   carry(...secrets: readonly string[]): void {
     this.#secrets = this.#secrets === NO_SECRETS ? secrets : [...new Set([...this.#secrets, ...secrets])];
   }
 
-  /** The error that this call ends in. */
+  /** Creates the error that this call fails with. */
   error(code: ErrorCode, message: string, details: Details = {}): ProviderError {
     const { outcome } = this;
-    const refusedUnseen = code === 'rate_limited' && outcome === 'answered';
-    const harmless = this.idempotent || outcome === 'not_sent' || refusedUnseen;
+    const notProcessed = code === 'rate_limited' && outcome === 'answered';
+    const harmless = this.idempotent || outcome === 'not_sent' || notProcessed;
     return new ProviderError({
       provider: this.provider,
       operation: this.operation,
@@ -135,8 +146,8 @@ export class Call implements Interruptible {
     });
   }
 
-  /** The error for a call that is ended early. */
+  /** Creates the error for a call that is ended early. */
   interrupted(by: Interruption): ProviderError {
-    return this.error(by, INTERRUPTED[by]);
+    return this.error(by, by === 'timeout' ? `timed out after ${this.timeout} ms ${this.stage}` : INTERRUPTED[by]);
   }
 }

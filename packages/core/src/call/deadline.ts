@@ -2,7 +2,7 @@ import { type Clock, startTimer } from '../clock.js';
 import type { ProviderError } from '../errors.js';
 import { onAbort } from './abort.js';
 
-/** What ends something before it is done. */
+/** The reason why work is ended early. */
 export type Interruption = 'timeout' | 'aborted' | 'closed';
 
 /** Creates the error for work that is ended early. */
@@ -11,8 +11,8 @@ export interface Interruptible {
 }
 
 /**
- * Ends work early: when its time is up, or when its caller aborts. The time is elapsed real time, because a timer measures
- * it. It waits for one thing at a time, and never past its end.
+ * Ends work early: when its time is up, or when its caller aborts. The time is real elapsed time, because a timer
+ * measures it. Only one wait is active at a time, and none lasts longer than the deadline.
  */
 export class Deadline {
   readonly #clock: Clock;
@@ -25,37 +25,37 @@ export class Deadline {
   #endedBy: Interruption | undefined;
 
   /**
-   * @param timeout Milliseconds, from now on.
-   * @param work What is ended early.
+   * @param timeout In milliseconds, from now on.
+   * @param work Creates the error if it is ended early.
    */
   constructor(clock: Clock, timeout: number, signal: AbortSignal | undefined, work: Interruptible) {
     this.#clock = clock;
     this.#timeout = timeout;
     this.#work = work;
     this.#started = clock.monotonic();
-    // Before the timer starts: a signal of another implementation may throw.
+    // Done before the timer starts, because a signal of another implementation may throw.
     if (signal?.aborted) this.#endedBy = 'aborted';
     else if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.end('aborted'));
     this.#stopTimer = startTimer(clock, timeout, () => this.end('timeout'));
   }
 
-  /** What the deadline or the caller has ended it with. */
+  /** The error of work that was ended early; `undefined` if it was not. */
   get ended(): ProviderError | undefined {
     return this.#endedBy && this.#work.interrupted(this.#endedBy);
   }
 
-  /** Milliseconds that remain. */
+  /** Remaining time in milliseconds. */
   get remaining(): number {
     return this.#timeout - (this.#clock.monotonic() - this.#started);
   }
 
-  /** Releases the timer and the listener. To be called once, when all is done. */
+  /** Removes the timer and the listener. Call it once, when the work is done. */
   finish(): void {
     this.#stopTimer();
     this.#stopListening?.();
   }
 
-  /** Ends it early, unless it has been ended before. */
+  /** Ends the work early, unless it was ended before. */
   end(by: Interruption): void {
     if (this.#endedBy !== undefined) return;
     this.#endedBy = by;
@@ -63,8 +63,8 @@ export class Deadline {
   }
 
   /**
-   * Registers what stops the work under way when it is ended early; it replaces what was registered before. Where it
-   * has ended already, `stop` runs at once.
+   * Registers the function that stops the current work when it is ended early. It replaces the previous one. If the
+   * work was ended before, `stop` is called immediately.
    */
   onEnd(stop: ((error: ProviderError) => void) | undefined): void {
     this.#stop = stop;
@@ -72,9 +72,9 @@ export class Deadline {
   }
 
   /**
-   * Waits for `work`, but not past the end. `work` itself goes on.
+   * Waits for `work`, but not longer than the deadline. `work` itself is not stopped.
    *
-   * @param share Part of the whole timeout that it may take at most.
+   * @param share The maximum part of the whole timeout that this wait may take, from 0 to 1.
    */
   async wait<T>(work: PromiseLike<T>, share = 1): Promise<T> {
     let stopTimer: (() => void) | undefined;
@@ -92,7 +92,7 @@ export class Deadline {
     }
   }
 
-  /** Lets time pass, in milliseconds, but not past the end. */
+  /** Waits for `ms` milliseconds, but not longer than the deadline. */
   async pause(ms: number): Promise<void> {
     let stopTimer: (() => void) | undefined;
     const passed = new Promise<void>((resolve) => {

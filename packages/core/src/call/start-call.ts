@@ -1,10 +1,11 @@
 import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
+import { found } from '../validation.js';
 import { isSignal } from './abort.js';
 import type { Activity } from './activity.js';
 import { Call, type CallRequest } from './call.js';
 
-/** Runs one call within its deadline. Refused with `closed` once what it belongs to is. */
+/** Runs one call within its deadline. Fails with `closed` once its client or transaction is closed. */
 export async function startCall<T>(
   config: ClientConfig,
   activity: Activity,
@@ -13,19 +14,20 @@ export async function startCall<T>(
 ): Promise<T> {
   const { operation, signal } = request;
   const refuse = (): never => {
-    throw unsentError(config.definition.name, operation, 'invalid_request', 'signal: expected an AbortSignal');
+    const text = `signal: must be an AbortSignal ${found(signal)}`;
+    throw unsentError(config.definition.name, operation, 'invalid_request', text);
   };
   let call: Call;
   try {
     if (signal !== undefined && signal !== null && !isSignal(signal)) refuse();
     call = new Call(config, request);
   } catch {
-    // Its methods may throw.
+    // The methods of a signal may throw.
     return refuse();
   }
   try {
     if (call.deadline.ended !== undefined) throw call.deadline.ended;
-    if (activity.closed) throw call.error('closed', 'expected an open client, it has been closed');
+    if (activity.closed) throw call.error('closed', 'the client is closed');
     return await activity.track(work(call), call.deadline);
   } finally {
     call.deadline.finish();

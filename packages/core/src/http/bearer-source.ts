@@ -1,19 +1,19 @@
 import type { Call } from '../call/call.js';
 import type { Secret } from '../secret.js';
 
-/** What a call is authorized with. */
+/** The token that authorizes a call. */
 export interface Bearer {
   readonly token: Secret;
 }
 
-/** Where the bearer of a call comes from: an access token that is renewed, or a key that lasts. */
+/** Provides the bearer of a call: an access token that is renewed, or a key that does not expire. */
 export interface BearerSource<B extends Bearer = Bearer> {
-  /** The bearer that is usable now, without a request. */
+  /** Returns a bearer that is usable now, without a request. */
   usable(): B | undefined;
-  /** A usable bearer, requested if necessary. Waits no longer than the call. */
+  /** Returns a usable bearer, and requests one if necessary. Waits no longer than the call. */
   obtain(call: Call): Promise<B>;
   /**
-   * After a 401 for `refused`: the bearer to replay the request with, or `undefined` if it is not to be replayed. A source
+   * Called after a 401 for `refused`. Returns the bearer for the replay, or `undefined` for no replay. A source
    * without this function cannot renew.
    */
   readonly renew: ((refused: Bearer, call: Call) => Promise<B | undefined>) | undefined;

@@ -6,9 +6,9 @@ import { ENGINE } from './engine.js';
 import { fetchEngine } from './fetch-engine.js';
 
 /**
- * The connections of one client, opened when they are needed. No other client uses them, and token requests do not use
- * those of API calls: a response that arrives late can only be taken for one to the same client, and never for a token.
- * With a user's dispatcher, or on fetch, connections are not ours to separate.
+ * The connections of one client, opened when they are needed. No other client uses them. Token requests and API calls
+ * have separate connections. A late response can therefore only be mistaken for another response to the same client,
+ * and never for a token. With a user's dispatcher or with fetch, connections cannot be separated.
  */
 export class ClientConnections {
   readonly #config: ClientConfig;
@@ -18,7 +18,7 @@ export class ClientConnections {
   /** Whether the provider issues the same token to several requests. */
   #reissues = false;
 
-  /** @param onEmpty Called when no connection is open any more, and nothing is worth keeping. */
+  /** @param onEmpty Called when no connection is open any more and no noted token has to be kept. */
   constructor(config: ClientConfig, onEmpty: () => void) {
     this.#config = config;
     this.#onEmpty = () => {
@@ -29,19 +29,19 @@ export class ClientConnections {
 
   /** Sends API calls. */
   get api(): Dispatcher {
-    if (this.#given !== undefined) return this.#given;
+    if (this.#custom !== undefined) return this.#custom;
     this.#api ??= this.#pool();
     return this.#api;
   }
 
   /** Sends token requests. */
   get token(): Dispatcher {
-    if (this.#given !== undefined) return this.#given;
+    if (this.#custom !== undefined) return this.#custom;
     this.#token ??= this.#pool();
     return this.#token;
   }
 
-  /** Sends token requests, each over a connection that has carried nothing before. */
+  /** Sends token requests, each over a new connection. */
   get newToken(): Dispatcher {
     const { token } = this;
     if (!(token instanceof ConnectionPool)) return token;
@@ -49,8 +49,8 @@ export class ClientConnections {
   }
 
   /**
-   * Notes a token that was issued. Returns whether its response may be a late copy of an earlier one: the client was
-   * issued the same token before, over connections some of which are still open. These are then used no more.
+   * Notes an issued token. Returns whether its response may be a late copy of an earlier one: the client received the
+   * same token before, over connections of which some are still open. Those connections are then not used again.
    */
   isSuspect(token: Secret): boolean {
     if (this.#reissues || this.#token?.note(fingerprintOf(token)) !== true) return false;
@@ -58,17 +58,19 @@ export class ClientConnections {
     return true;
   }
 
-  /** Notes the token that was issued in place of a suspect one, over a new connection: nothing came late there. */
+  /**
+   * Notes the token that replaces a suspect one. It came over a new connection and is therefore not a late response.
+   */
   confirm(token: Secret): void {
     this.#reissues = this.#token?.note(fingerprintOf(token)) === true;
   }
 
-  /** Closes all of them, and resolves when they are closed. To be called when nothing is under way. */
+  /** Closes all connections and resolves when they are closed. Call it when no request is in flight. */
   async close(): Promise<void> {
     await Promise.all([this.#api?.close(), this.#token?.close()]);
   }
 
-  get #given(): Dispatcher | undefined {
+  get #custom(): Dispatcher | undefined {
     return this.#config.dispatcher ?? (ENGINE === 'fetch' ? fetchEngine : undefined);
   }
 

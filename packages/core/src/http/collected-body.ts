@@ -1,14 +1,14 @@
 const EMPTY = Buffer.alloc(0);
 
 /**
- * The pieces of a body until all of it is there, in memory of its own. What the engine hands out are views of its read
- * buffers: to keep a view of one byte is to keep all of its 64 KiB.
+ * Collects the chunks of a body in its own memory. The engine passes views of its read buffers: keeping a view of one
+ * byte would keep the whole buffer of 64 KiB.
  */
 export class CollectedBody {
   #bytes = EMPTY;
   #size = 0;
 
-  /** Bytes so far. */
+  /** Number of bytes so far. */
   get size(): number {
     return this.#size;
   }
@@ -16,7 +16,7 @@ export class CollectedBody {
   add(chunk: Buffer): void {
     const size = this.#size + chunk.length;
     if (size > this.#bytes.length) {
-      // Doubled, so that many small pieces are not copied over and over.
+      // Double the size, so that many small chunks are not copied repeatedly.
       const larger = Buffer.allocUnsafe(Math.max(size, 2 * this.#bytes.length));
       this.#bytes.copy(larger, 0, 0, this.#size);
       this.#bytes = larger;
@@ -29,7 +29,7 @@ export class CollectedBody {
     return this.#bytes.subarray(0, this.#size);
   }
 
-  /** Lets go of what there is. */
+  /** Releases the collected bytes. */
   drop(): void {
     this.#bytes = EMPTY;
   }

@@ -3,7 +3,7 @@ import type { Client, Dispatcher as Dispatching } from 'undici';
 import type { Dispatcher } from '../config.js';
 import { loadedUndici, loadUndici, type Undici } from './undici.js';
 
-/** How many notes a pool keeps; the oldest is dropped for the next. */
+/** Maximum number of notes in a pool. The next note replaces the oldest one. */
 const MAX_NOTES = 1_000;
 
 /** Controls how fast the body of a response arrives. */
@@ -13,45 +13,45 @@ export interface BodyFlow {
 }
 
 /**
- * One connection: undici's client for it, which opens another socket if the server closes the one before a request.
- * Pausing it stops undici from reading the socket. The parser of undici 7 is not paused, because it throws out of a socket
- * event, and so ends the process, if the server closes the connection in the meantime (nodejs/undici#5360).
+ * One connection: an undici client, which opens another socket if the server closes its socket before a request.
+ * Pausing it stops undici from reading the socket. The parser of undici 7 is not paused: if the server closes the
+ * connection in the meantime, it throws from a socket event, which ends the process (nodejs/undici#5360).
  */
 interface Connection extends RequestConnection {
   readonly client: Client;
   socket: Socket | undefined;
-  /** Whether it waits for its next request. */
+  /** Whether it is waiting for its next request. */
   idle: boolean;
-  /** Whether it is to be closed as soon as it is idle. */
+  /** Whether it will be closed when its request is done. */
   retired: boolean;
   paused: boolean;
 }
 
-/** What a request uses of its connection. */
+/** The part of a connection that a request uses. */
 export interface RequestConnection extends BodyFlow {
-  /** Closes the connection, whatever it is doing, and fails a request that waits for it. It never reconnects. */
+  /** Closes the connection immediately and fails its waiting request. It never reconnects. */
   end(): void;
   /** Ends a pause when the body is complete. */
   release(): void;
 }
 
-/** What a pool calls of a handler, in addition to the methods that undici calls. */
+/** The method of a handler that a pool calls, in addition to the methods that undici calls. */
 export interface QueuedHandler {
-  /** Called when a request is about to wait for its connection. */
+  /** Called before a request waits for its connection. */
   onRequestQueued?(connection: RequestConnection): void;
 }
 
 /**
- * Connections to one origin that nothing else in the process uses. Each carries one request at a time. The connection
- * used last is taken first, so that those of a burst close when they are no longer needed: undici closes a connection
- * that is idle for 4 seconds, or for as long as the server says.
+ * Connections to one origin that nothing else in the process uses. Each carries one request at a time. The most
+ * recently used connection is taken first, so that the connections of a burst become idle and close: undici closes a
+ * connection after 4 idle seconds, or after the time that the server states.
  */
 export class ConnectionPool implements Dispatcher {
   readonly #origin: string;
   readonly #onEmpty: () => void;
-  /** Idle connections; the one used last is at the end. */
+  /** Idle connections; the most recently used one is the last. */
   readonly #idle: Connection[] = [];
-  /** Those that are open, or that a request waits for. */
+  /** Connections that are open or that a request is waiting for. */
   readonly #connections = new Set<Connection>();
   #noted: Set<string> | undefined;
 
@@ -72,7 +72,7 @@ export class ConnectionPool implements Dispatcher {
     return send(connection, options, handler);
   }
 
-  /** Sends a request over a connection that has carried nothing before. */
+  /** Sends a request over a new connection. */
   dispatchOnNew(options: object, handler: object): boolean {
     const undici = loadedUndici();
     if (undici === undefined) {
@@ -84,12 +84,12 @@ export class ConnectionPool implements Dispatcher {
     }
     const connection = this.#open(undici);
     const dispatched = send(connection, options, handler);
-    // A request that undici refuses waits for no connection.
+    // A request that undici refuses does not wait for a connection.
     if (connection.client.stats.size > 0) this.#connections.add(connection);
     return dispatched;
   }
 
-  /** Closes the connections of now: those in use when their request has ended. */
+  /** Closes all current connections. Those in use are closed when their request is done. */
   retire(): void {
     for (const connection of this.#connections) {
       connection.retired = true;
@@ -98,7 +98,7 @@ export class ConnectionPool implements Dispatcher {
     this.#idle.length = 0;
   }
 
-  /** Notes something that has come over a connection, and returns whether it was noted before. */
+  /** Notes a value that arrived over a connection. Returns whether it was noted before. */
   note(value: string): boolean {
     this.#noted ??= new Set();
     if (this.#noted.has(value)) return true;
@@ -107,7 +107,7 @@ export class ConnectionPool implements Dispatcher {
     return false;
   }
 
-  /** Closes all connections at once, and resolves when they are closed. */
+  /** Closes all connections immediately and resolves when they are closed. */
   async close(): Promise<void> {
     this.#idle.length = 0;
     const connections = [...this.#connections];
@@ -119,7 +119,7 @@ export class ConnectionPool implements Dispatcher {
 
   #open({ Client, connect }: Undici): Connection {
     const client = new Client(this.#origin, {
-      // What is left out would be read from a polluted prototype.
+      // A missing option would be read from a polluted prototype.
       __proto__: null,
       pipelining: 1,
       connect: (...[options, callback]: Parameters<Undici['connect']>) => {
@@ -148,11 +148,11 @@ export class ConnectionPool implements Dispatcher {
       resume: () => {
         if (!connection.paused) return;
         connection.paused = false;
-        // Not at once: the reader may resume while undici handles the previous bytes.
+        // Deferred, because the reader may resume while undici handles the previous bytes.
         process.nextTick(() => !connection.paused && !connection.idle && connection.socket?.emit('readable'));
       },
     };
-    // Emitted when the client has no request any more, one turn of the event loop after a response has ended.
+    // Emitted when the client has no request left, one turn of the event loop after the end of a response.
     client.on('drain', () => this.#release(connection));
     return connection;
   }
@@ -170,15 +170,15 @@ export class ConnectionPool implements Dispatcher {
 
   #watch(socket: Socket, connection: Connection): void {
     socket.once('close', () => {
-      // A request that waited for its turn on this socket gets another one.
+      // A request that was waiting for this socket gets another one.
       if (connection.client.stats.pending > 0) return;
-      // Called before undici's own listener, which would put an aborted request back in its queue and connect again for it.
+      // Runs before undici's own listener, which would queue an aborted request again and reconnect for it.
       connection.client.destroy(ignore);
       this.#forget(connection);
     });
     const read = socket.read.bind(socket);
     socket.read = (size) => (connection.paused ? null : read(size));
-    // Before undici reads: it would overlook an empty line.
+    // Runs before undici reads, because undici ignores an empty line.
     socket.on('readable', () => {
       if (connection.idle) socket.destroy();
     });
@@ -188,7 +188,7 @@ export class ConnectionPool implements Dispatcher {
     const at = this.#idle.indexOf(connection);
     if (at !== -1) this.#idle.splice(at, 1);
     if (!this.#connections.delete(connection) || !this.isEmpty) return;
-    // Nothing can come late any more.
+    // Late responses are no longer possible.
     this.#noted = undefined;
     this.#onEmpty();
   }

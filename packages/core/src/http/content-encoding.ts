@@ -11,13 +11,13 @@ import {
   type ZlibOptions,
 } from 'node:zlib';
 
-/** What calls of `client.http` say they accept, and what {@link decode} reads. */
+/** The encodings that calls of `client.http` accept and that {@link decode} can read. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
-/** Decoded bytes, or which of two things was wrong with them. */
+/** The decoded bytes, or the reason for the failure. */
 export type Decoded = { readonly body: Buffer } | { readonly failed: 'too_large' | 'malformed' };
 
-/** How a content coding is undone, of a whole body and of one that is still coming. */
+/** Decodes a content coding: for a complete body, and for a body that is still arriving. */
 interface Decoder {
   whole(body: InputType, options: ZlibOptions): Promise<Buffer>;
   streamed(): Transform;
@@ -35,17 +35,17 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map([
   ],
 ]);
 
-/** The coding that a header names (RFC 9110, 8.4); nothing where the body is as it is. */
+/** The coding that a header names (RFC 9110, 8.4); `undefined` if the body is not encoded. */
 function codingOf(header: string | undefined): string | undefined {
   const coding = header?.trim().toLowerCase();
   return coding === '' || coding === 'identity' ? undefined : coding;
 }
 
 /**
- * Undoes one content coding. The limit counts decoded bytes, so a small answer can't grow into a large one unnoticed; a
- * coding that was not asked for, or several over each other, count as malformed.
+ * Decodes one content coding. The limit applies to decoded bytes, so a small compressed response cannot become too
+ * large. A coding that was not accepted, or several codings, count as malformed.
  *
- * @param limit Largest decoded size in bytes.
+ * @param limit Maximum decoded size in bytes.
  */
 export async function decode(body: Buffer, header: string | undefined, limit: number): Promise<Decoded> {
   const coding = codingOf(header);
@@ -59,7 +59,10 @@ export async function decode(body: Buffer, header: string | undefined, limit: nu
   }
 }
 
-/** Creates a decoder for a body that is still arriving: none if it is not encoded, 'unknown' for any encoding that was not accepted. */
+/**
+ * Creates a decoder for a body that is still arriving. Returns `undefined` if it is not encoded, 'unknown' if its
+ * encoding was not accepted.
+ */
 export function createDecoder(header: string | string[] | undefined): Transform | 'unknown' | undefined {
   const coding = codingOf(header === undefined ? undefined : String(header));
   if (coding === undefined) return undefined;

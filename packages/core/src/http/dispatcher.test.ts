@@ -105,7 +105,7 @@ describe('an incompatible dispatcher', () => {
     const error = await rejected(client.token());
     expect(error).toMatchObject({ code: 'invalid_options', retryable: false });
     expect(error.message).toBe(
-      'acme token: dispatcher: expected a Dispatcher of undici 7 or 8, with interceptors that do not throw',
+      'acme token: dispatcher: must be a Dispatcher of undici 7 or 8, with interceptors that do not throw',
     );
     expect(server.seen).toEqual([]);
   });

@@ -14,6 +14,6 @@ it('undici accepts a dispatcher and keeps the option `retries`', () => {
 it('fetch refuses a dispatcher and sets `retries` to 0', () => {
   expect(checkEngineOptions('fetch', { retries: 2, dispatcher: undefined })).toEqual({ retries: 0 });
   expect(checkEngineOptions('fetch', { retries: 2, dispatcher: {} })).toEqual({
-    refused: 'dispatcher: expected nothing, as this runtime has no undici',
+    refused: 'dispatcher is not supported on this runtime; it has no undici',
   });
 });

@@ -1,15 +1,15 @@
-/** What requests go out by: undici, or the `fetch` of a runtime that has no undici. */
+/** Sends the requests: undici, or the `fetch` of a runtime without undici. */
 export type Engine = 'undici' | 'fetch';
 
 /**
- * What there is, by `process.versions`. What Bun gives out as undici lacks what makes undici: a dispatcher, and word of
- * what was sent.
+ * Returns the engine for the runtime with these `process.versions`. Bun has a module named undici, but without the
+ * parts that are needed here: a dispatcher, and callbacks that report whether a request was sent.
  */
 export function engineFor(versions: Readonly<Record<string, string | undefined>>): Engine {
   return versions['bun'] === undefined ? 'undici' : 'fetch';
 }
 
-/** What this process has. */
+/** The engine of this process. */
 export const ENGINE: Engine = engineFor(process.versions);
 
 interface EngineOptions {
@@ -18,14 +18,14 @@ interface EngineOptions {
 }
 
 /**
- * What can be had of what was wished for. Fetch takes no dispatcher; and as it does not tell what became of a request,
- * nothing is sent again.
+ * Adapts the options to the engine. Fetch accepts no dispatcher. It does not report whether a request was sent, so
+ * there are no retries.
  */
 export function checkEngineOptions(
   engine: Engine,
   { retries, dispatcher }: EngineOptions,
 ): { retries: number } | { refused: string } {
   if (engine === 'undici') return { retries };
-  if (dispatcher !== undefined) return { refused: 'dispatcher: expected nothing, as this runtime has no undici' };
+  if (dispatcher !== undefined) return { refused: 'dispatcher is not supported on this runtime; it has no undici' };
   return { retries: 0 };
 }

@@ -9,18 +9,18 @@ import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
 import { type HttpResponse, headerOf } from './response.js';
 
-/** An answer, with its body as far as it could be read. */
+/** A response, with its body as far as it could be read. */
 export interface FailedResponse {
   readonly response: HttpResponse;
   readonly data: unknown;
 }
 
-/** What to call the failure of an API call by its HTTP status. */
+/** Returns the error code for the HTTP status of an API call. */
 export function apiErrorCode(status: number): ErrorCode {
   return status === 401 ? 'unauthorized' : commonCode(status);
 }
 
-/** What to call the failure of a token request by its HTTP status. */
+/** Returns the error code for the HTTP status of a token request. */
 export function tokenErrorCode(status: number): ErrorCode {
   return status === 401 || status === 403 ? 'credentials_rejected' : commonCode(status);
 }
@@ -32,26 +32,26 @@ function commonCode(status: number): ErrorCode {
   return status >= 300 ? 'redirect_refused' : 'invalid_response';
 }
 
-/** How a failure is told. */
+/** Determines what an error shows of a response. */
 export interface ErrorContext {
   readonly definition: Pick<ProviderIdentity, 'refusal'>;
-  /** What the provider knows and may have echoed. */
+  /** Secrets that the provider knows and may have echoed. */
   readonly secrets: () => readonly string[];
-  /** Whether the error may carry the answer itself: for API calls, never for a token request. */
+  /** Whether the error contains the response: for API calls, never for a token request. */
   readonly show: boolean;
 }
 
-/** The error for an answer that is no success. */
+/** Creates the error for a response that is not a success. */
 export function responseError(
   call: Call,
   code: ErrorCode,
-  { response: answer, data }: FailedResponse,
+  { response, data }: FailedResponse,
   { definition, secrets, show }: ErrorContext,
 ): ProviderError {
-  const { status, headers } = answer;
-  const providerMessage = wordsOf(readRefusal(definition, { response: answer, data }), data, secrets);
-  const said = providerMessage === undefined ? '' : `: ${providerMessage}`;
-  return call.error(code, `${ownField(MEANING, code) ?? 'expected a success'}, got status ${status}${said}`, {
+  const { status, headers } = response;
+  const providerMessage = messageOf(readRefusal(definition, { response, data }), data, secrets);
+  const text = providerMessage === undefined ? '' : `: ${providerMessage}`;
+  return call.error(code, `${ownField(MEANING, code) ?? 'the request failed'} with status ${status}${text}`, {
     httpStatus: status,
     providerMessage,
     retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
@@ -60,10 +60,11 @@ export function responseError(
 }
 
 /**
- * The provider's own words. What its response holds under the names of secrets is not shown either, nor what looks like a
- * token. If there is too much to be searched, only a message of common words is shown.
+ * Returns the provider's message without secrets. Values that the response has under the names of secrets are hidden
+ * too, and so is text that looks like a token. If the response is too large to search, only a message of common words
+ * is shown.
  */
-function wordsOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorContext['secrets']): string | undefined {
+function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorContext['secrets']): string | undefined {
   const message = refusal && ownField(refusal, 'message');
   if (typeof message !== 'string') return undefined;
   const [inResponse, inMessage] = [secretsIn(data), secretsIn(message)];
@@ -73,15 +74,15 @@ function wordsOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorCont
   return shownMessage(message, [...secrets(), ...inResponse, ...inMessage]);
 }
 
-/** A refusal is a few words: in a body larger than this (bytes) nobody looks for one, which would take its time. */
+/** Maximum size of a body that is searched for a refusal, in bytes. A refusal is short, and searching takes time. */
 const MAX_REFUSAL_BYTES = 1024 * 1024;
 
-/** The refusal in an answer, where there is one. What makes the provider's function fail is no refusal that it knows. */
+/** Returns the refusal in a response, if there is one. If the provider's function throws, there is none. */
 export function readRefusal(
   { refusal }: Pick<ProviderIdentity, 'refusal'>,
-  { response: answer, data }: FailedResponse,
+  { response, data }: FailedResponse,
 ): Refusal | undefined {
-  if (answer.body.length > MAX_REFUSAL_BYTES) return undefined;
+  if (response.body.length > MAX_REFUSAL_BYTES) return undefined;
   try {
     return refusal(ownJson(data));
   } catch {
@@ -90,14 +91,14 @@ export function readRefusal(
 }
 
 const MEANING: Partial<Record<ErrorCode, string>> = {
-  credentials_rejected: 'expected the credentials to be accepted',
-  unauthorized: 'expected the token to be accepted',
-  rate_limited: 'expected to be within the rate limit',
-  redirect_refused: 'expected an answer from this address, redirects are not followed',
+  credentials_rejected: 'the credentials were rejected',
+  unauthorized: 'the token was rejected',
+  rate_limited: 'the request was rate-limited',
+  redirect_refused: 'refused to follow a redirect',
 };
 
-/** The error for a response that is larger than the limit. The provider has processed the request by then. */
+/** Creates the error for a response that is larger than the limit. The provider has processed the request by then. */
 export function tooLargeError(call: Call, limit: number, status: number): ProviderError {
   call.answered();
-  return call.error('too_large', `expected an answer of at most ${limit} bytes`, { httpStatus: status });
+  return call.error('too_large', `the response is larger than ${limit} bytes`, { httpStatus: status });
 }

@@ -6,14 +6,14 @@ import type { WireRequest } from './wire-request.js';
 
 type Handler = Required<Undici.DispatchHandler>;
 
-/** Codings that are undone by whoever decodes bodies by itself; what the answer says of them is from before. */
+/** Codings that a decoding `fetch` has already removed. The headers of its response still describe the encoded body. */
 const DECODED = /^\s*(x-gzip|gzip|deflate|br)\s*$/i;
 
 /**
- * Stands in for undici where that is not to be had: dispatches by the `fetch` of the runtime. Fetch does not tell what was
- * sent, so that every request counts as begun before anything can fail.
+ * Replaces undici on runtimes without it: sends requests with the `fetch` of the runtime. Fetch does not report
+ * whether a request was sent, so every request counts as sent before it can fail.
  *
- * @param decodes Whether this fetch decodes bodies, also where it is told not to.
+ * @param decodes Whether this fetch decodes bodies even if that is turned off.
  */
 export function fetchDispatcher(decodes: boolean): Dispatcher {
   return {
@@ -26,7 +26,7 @@ export function fetchDispatcher(decodes: boolean): Dispatcher {
 
 async function sendByFetch(request: WireRequest, handler: Handler, decodes: boolean): Promise<void> {
   const ending = new AbortController();
-  /** Resolves when the handler takes more; nothing while it does. */
+  /** Resolves when the handler accepts more data; `undefined` while it does. */
   let resumed: Promise<void> | undefined;
   let resume = (): void => undefined;
   const controller = {
@@ -49,9 +49,9 @@ async function sendByFetch(request: WireRequest, handler: Handler, decodes: bool
   } as Undici.DispatchController;
   try {
     handler.onRequestStart(controller, undefined);
-    const answer = await fetch(request.origin + request.path, initOf(request, ending.signal));
-    handler.onResponseStart(controller, answer.status, headersOf(answer, decodes) as never, answer.statusText);
-    for await (const { buffer, byteOffset, byteLength } of answer.body ?? []) {
+    const response = await fetch(request.origin + request.path, initOf(request, ending.signal));
+    handler.onResponseStart(controller, response.status, headersOf(response, decodes) as never, response.statusText);
+    for await (const { buffer, byteOffset, byteLength } of response.body ?? []) {
       handler.onResponseData(controller, Buffer.from(buffer, byteOffset, byteLength));
       await resumed;
     }
@@ -73,7 +73,7 @@ function headersOf({ headers }: Response, decodes: boolean): HttpResponse['heade
 
 function initOf({ method, headers, body }: WireRequest, signal: AbortSignal): RequestInit {
   return {
-    // What is left out would be read from a polluted prototype.
+    // A missing option would be read from a polluted prototype.
     __proto__: null,
     method,
     headers: Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => [name, one])),
@@ -81,8 +81,8 @@ function initOf({ method, headers, body }: WireRequest, signal: AbortSignal): Re
     duplex: 'half',
     redirect: 'manual',
     signal,
-    // For Bun: it would send again, by itself, what was lost on a connection that it had used before; decode without a
-    // limit; and heed HTTPS_PROXY and NODE_TLS_REJECT_UNAUTHORIZED.
+    // For Bun. By default it resends requests that were lost on a reused connection, decodes without a limit, and
+    // obeys HTTPS_PROXY and NODE_TLS_REJECT_UNAUTHORIZED.
     keepalive: false,
     decompress: false,
     proxy: false,

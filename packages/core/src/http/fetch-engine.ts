@@ -1,12 +1,12 @@
 import type { Dispatcher } from '../config.js';
 
-let byFetch: Promise<Dispatcher> | undefined;
+let loading: Promise<Dispatcher> | undefined;
 
 /** Sends with the runtime's `fetch`, for all clients of the process. Its code is loaded with the first request. */
 export const fetchEngine: Dispatcher = {
   dispatch(options, handler) {
-    byFetch ??= import('./fetch-dispatcher.js').then(({ fetchDispatcher }) => fetchDispatcher(false));
-    void byFetch.then((dispatcher) => dispatcher.dispatch(options, handler));
+    loading ??= import('./fetch-dispatcher.js').then(({ fetchDispatcher }) => fetchDispatcher(false));
+    void loading.then((dispatcher) => dispatcher.dispatch(options, handler));
     return true;
   },
 };

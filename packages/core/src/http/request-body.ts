@@ -4,25 +4,26 @@ import { ReadableStream } from 'node:stream/web';
 /** The body of a request, ready to be sent. */
 export interface RequestBody {
   readonly content: string | Uint8Array | Readable | undefined;
-  /** Content type that goes with it, where the body itself decides (a form has its boundary in there). */
+  /** The content type that the body itself determines; that of a form contains its boundary. */
   readonly type: string | undefined;
   /** Whether the same bytes can be sent again. */
   readonly replayable: boolean;
 }
 
 /**
- * Makes what axios hands to an adapter into something that can be sent; nothing where it is of no such kind. Only forms
- * and blobs take time: everything else is answered at once.
+ * Converts the data that axios passes to an adapter into a body that can be sent. Returns `undefined` for other kinds
+ * of data. Returns a promise only for forms and blobs.
  */
 export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody> | undefined {
   if (data === undefined || data === null || data === '')
     return { content: undefined, type: undefined, replayable: true };
   if (typeof data === 'string') return { content: data, type: undefined, replayable: true };
-  // The caller may go on to change its bytes, while this waits for a token and is sent, perhaps more than once.
+  // Copied, because the caller may change the bytes while the call waits for a token or is sent, perhaps more than
+  // once.
   if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), type: undefined, replayable: true };
   if (data instanceof Readable) return streamBody(data);
   if (data instanceof ReadableStream) return streamBody(Readable.fromWeb(data));
-  // The package form-data, an older kind of stream that knows its boundary.
+  // A form of the package form-data: an older kind of stream that knows its boundary.
   if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return fromFormDataPackage(data as unknown as FormDataPackage);
   switch (kindOf(data)) {
     case 'ArrayBuffer':
@@ -40,24 +41,24 @@ export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody>
   }
 }
 
-/** What a value is by its name and not by its class: bytes and forms may come from another realm. */
+/** Returns the kind of a value by its tag, not by its class: bytes and forms may come from another realm. */
 export function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
-/** Whether an object is sent as the bytes or the stream that it is, and not written as JSON or a form. */
+/** Whether an object is sent as bytes or as a stream, and not written as JSON or as a form. */
 export function isRaw(data: object): boolean {
   return ArrayBuffer.isView(data) || RAW.has(kindOf(data)) || hasMethods(data, 'pipe');
 }
 
 const RAW = new Set(['ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File', 'ReadableStream']);
 
-/** The bytes that a view shows, and no others of the buffer behind it: that may be a pool with other people's secrets. */
+/** Returns only the bytes that a view shows. The buffer behind it may be a pool that contains unrelated secrets. */
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-/** Ends a body that will not be sent, so that what it reads from is released. */
+/** Destroys a body that will not be sent, so that its source is released. */
 export function discard({ content }: RequestBody): void {
   if (content instanceof Readable) content.destroy();
 }
@@ -75,7 +76,7 @@ function fromFormDataPackage(form: FormDataPackage): RequestBody {
 }
 
 function streamBody(content: Readable): RequestBody {
-  // While the token is being asked for nobody else listens, and an error that nobody hears ends the process.
+  // There is no other listener while the call waits for a token, and an unhandled error event ends the process.
   content.on('error', () => undefined);
   return { content, type: undefined, replayable: false };
 }
@@ -86,8 +87,9 @@ export function hasMethods(value: unknown, ...names: readonly string[]): boolean
 }
 
 async function encode(data: FormData | Blob): Promise<RequestBody> {
-  // Response writes a form with its boundary and knows the type of a blob. It takes those of another implementation for
-  // text, so they are copied. What is in a form is read now: the caller may change it later.
+  // `Response` writes a form with its boundary and knows the type of a blob. It treats those of another
+  // implementation as text, so they are copied. The content of a form is read now, because the caller may change it
+  // later.
   const response = new Response(isNative(data) ? data : await nativeCopy(data));
   const type = response.headers.get('content-type');
   const content = new Uint8Array(await response.arrayBuffer());

@@ -12,19 +12,19 @@ import { type HttpResponse, headerOf } from './response.js';
 import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
 
-/** Answers to which no body belongs, whatever length they state (RFC 9110, 6.4.1): undici would wait for one, or fail. */
+/** Responses without a body, whatever length they state (RFC 9110, 6.4.1). undici would wait for a body, or fail. */
 const WITHOUT_BODY = new Set([204, 304]);
 
 const EMPTY = Buffer.alloc(0);
 
-/** Collects one answer, or begins to stream it; undici calls its methods. */
+/** Collects one response, or starts to stream it. undici calls its methods. */
 export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   readonly #call: Call;
   readonly #request: WireRequest;
-  readonly #resolve: (answer: HttpResponse) => void;
+  readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: ProviderError) => void;
   #controller: Undici.DispatchController | undefined;
-  /** The connection of the request, if it is one of ours. */
+  /** The connection of the request, if it belongs to this client. */
   #connection: RequestConnection | undefined;
   #failure: ProviderError | undefined;
   #complete = false;
@@ -37,7 +37,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   constructor(
     call: Call,
     request: WireRequest,
-    resolve: (answer: HttpResponse) => void,
+    resolve: (response: HttpResponse) => void,
     reject: (error: ProviderError) => void,
   ) {
     this.#call = call;
@@ -54,7 +54,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.#call.deadline.onEnd(undefined);
     if (this.#controller === undefined) this.#connection?.end();
     else this.#controller.abort(error);
-    // Undici leaves open what it has not begun to send.
+    // undici does not close a body that it has not started to send.
     if (this.#request.body instanceof Readable) this.#request.body.destroy();
     this.#reject(error);
   }
@@ -64,7 +64,10 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     if (this.#failure !== undefined) connection.end();
   }
 
-  /** Called in place of what follows by dispatchers of undici 6, and by 7's MockPool: they may or may not go on to send. */
+  /**
+   * Called by dispatchers of undici 6 and by the MockPool of undici 7, instead of the methods below. They may still
+   * send the request.
+   */
   onConnect(abort: (reason: Error) => void): void {
     this.onRequestStart({ abort } as Undici.DispatchController);
     this.onError();
@@ -75,21 +78,25 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.end(
       this.#call.error(
         'invalid_options',
-        'dispatcher: expected a Dispatcher of undici 7 or 8, with interceptors that do not throw',
+        'dispatcher: must be a Dispatcher of undici 7 or 8, with interceptors that do not throw',
       ),
     );
   }
 
   onRequestStart(controller: Undici.DispatchController): void {
     this.#controller = controller;
-    // Ended while it waited for a connection: nothing of it is written.
-    if (this.#failure !== undefined) controller.abort(this.#failure);
-    else this.#call.begin();
+    // The call ended while it was waiting for a connection, so nothing is sent.
+    if (this.#failure !== undefined) {
+      controller.abort(this.#failure);
+      return;
+    }
+    this.#call.begin();
+    this.#call.stage = 'waiting for the response';
   }
 
-  /** With the first byte of an answer, before it is known what it says; not every dispatcher tells. */
+  /** Called with the first byte of a response, before it is parsed. Not every dispatcher calls it. */
   onResponseStarted(): void {
-    this.#call.beginAnswer();
+    this.#call.startResponse();
   }
 
   onResponseStart(
@@ -99,8 +106,8 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     statusText?: string,
   ): void {
     if (this.#failure !== undefined) return;
-    this.#call.beginAnswer();
-    // Informational answers come before the real one, with headers of their own (RFC 9110, 15.2).
+    this.#call.startResponse();
+    // Informational responses come before the final one and have separate headers (RFC 9110, 15.2).
     if (status < 200) return;
     this.#status = status;
     this.#statusText = statusText ?? '';
@@ -114,7 +121,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
       this.#startStream(controller);
       return;
     }
-    // An answer to HEAD states the length of a body that does not follow (RFC 9110, 9.3.2).
+    // A response to HEAD states the length of a body that does not follow (RFC 9110, 9.3.2).
     if (!empty && Number(headerOf(headers, 'content-length')) > this.#request.limit) this.#endTooLarge();
   }
 
@@ -138,7 +145,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     }
     this.#call.deadline.onEnd(undefined);
     this.#call.answered();
-    this.#resolve(this.#answer(this.#body.whole()));
+    this.#resolve(this.#response(this.#body.whole()));
   }
 
   onResponseError(_controller: Undici.DispatchController | undefined, error: unknown): void {
@@ -169,11 +176,11 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
       decoder && { decoder, failed },
     );
     const streamed = { stream: this.#stream, settled: this.#stream.settled };
-    this.#resolve({ ...this.#answer(EMPTY), streamed });
+    this.#resolve({ ...this.#response(EMPTY), streamed });
   }
 
-  #answer(body: Buffer): HttpResponse {
-    // Said in full: what is left out would be read from a polluted prototype.
+  #response(body: Buffer): HttpResponse {
+    // All fields are set: a missing one would be read from a polluted prototype.
     const rest = { undecodable: false, streamed: undefined };
     return { status: this.#status, statusText: this.#statusText, headers: this.#headers, body, ...rest };
   }

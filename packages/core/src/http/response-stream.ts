@@ -13,7 +13,7 @@ export interface StreamDecoding {
   failed(): ProviderError;
 }
 
-/** Ends a stream when the caller of its call aborts, until the stream has been read to its end. */
+/** Destroys a stream when the caller of its call aborts, until the stream is closed. */
 function endOnAbort(stream: Readable, call: Call): void {
   const { signal } = call;
   if (signal === undefined) return;
@@ -24,11 +24,12 @@ function endOnAbort(stream: Readable, call: Call): void {
 }
 
 /**
- * The body of a response as it arrives, decoded. The deadline of its call has ended with the headers; from then on the
- * reader may wait for bytes as long as the call's timeout. A slow reader holds the provider back, and has no time limit.
+ * The decoded body of a response, as it arrives. The deadline of its call ended with the headers. From then on, each
+ * wait for more bytes may last as long as the call's timeout. A slow reader slows the provider down and has no time
+ * limit.
  */
 export class ResponseStream extends Readable {
-  /** Resolves when nothing more can come. */
+  /** Resolves when nothing more can arrive. */
   readonly settled: Promise<void>;
   readonly #call: Call;
   readonly #controller: Undici.DispatchController;
@@ -36,9 +37,9 @@ export class ResponseStream extends Readable {
   readonly #decoder: Transform | undefined;
   #stopTimer: (() => void) | undefined;
   #settle: () => void = () => undefined;
-  /** Whether all of the response has arrived. */
+  /** Whether the whole response has arrived. */
   #complete = false;
-  /** Whether the reader has to catch up first. */
+  /** Whether the buffer of the reader is full. */
   #full = false;
 
   constructor(call: Call, controller: Undici.DispatchController, flow: BodyFlow, decoding?: StreamDecoding) {
@@ -57,17 +58,17 @@ export class ResponseStream extends Readable {
     this.#expectMore();
   }
 
-  /** Takes bytes as they arrive. */
+  /** Accepts bytes as they arrive. */
   accept(chunk: Buffer): void {
-    // An engine may hand on what it held when it was told to stop.
+    // An engine may still pass bytes that it had buffered when it was aborted.
     if (this.#complete || this.destroyed || chunk.length === 0) return;
-    // A view of a few bytes would keep the whole buffer that the engine has read them into.
+    // Copied, because a view of a few bytes would keep the engine's whole read buffer.
     const own = chunk.length * 4 < chunk.buffer.byteLength ? Buffer.from(chunk) : chunk;
     if (this.#decoder === undefined) this.#give(own);
     else if (!this.#decoder.write(own)) this.#flow.pause();
   }
 
-  /** Called when all of the response has arrived. */
+  /** Called when the whole response has arrived. */
   complete(): void {
     this.#complete = true;
     this.#release();
@@ -90,7 +91,7 @@ export class ResponseStream extends Readable {
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#release();
     this.#decoder?.destroy();
-    this.#drop(error ?? new Error('the reader has destroyed the stream'));
+    this.#drop(error ?? new Error('the reader destroyed the stream'));
     callback(error);
   }
 
@@ -100,8 +101,8 @@ export class ResponseStream extends Readable {
     decoder.on('error', () => this.destroy(failed()));
     decoder.on('end', () => {
       this.#release();
-      // What still arrives is no part of the body, and may never end.
-      this.#drop(new Error('the encoded body has ended'));
+      // Later bytes are not part of the body and may never end.
+      this.#drop(new Error('the encoded body is complete'));
       this.push(null);
     });
   }
@@ -117,7 +118,7 @@ export class ResponseStream extends Readable {
     (this.#decoder ?? this.#flow).pause();
   }
 
-  /** Closes the connection, unless all of the response has arrived. */
+  /** Closes the connection, unless the whole response has arrived. */
   #drop(reason: Error): void {
     if (this.#complete) return;
     this.#complete = true;
@@ -126,17 +127,17 @@ export class ResponseStream extends Readable {
 
   #resume(decoder?: Transform): void {
     if (decoder !== undefined) decoder.resume();
-    // After the last byte the connection may be another request's.
+    // After the last byte, the connection may belong to another request.
     else if (!this.#complete) this.#flow.resume();
   }
 
   #expectMore(): void {
     this.#stopTimer?.();
-    // The reader may have destroyed the stream with the bytes it has just received.
+    // The reader may have destroyed the stream when it received the latest bytes.
     if (this.destroyed || this.#complete) return;
     const { clock, timeout } = this.#call;
     this.#stopTimer = startTimer(clock, timeout, () => {
-      this.destroy(this.#call.error('timeout', 'expected more of the answer within the timeout, none came'));
+      this.destroy(this.#call.error('timeout', `timed out after ${timeout} ms waiting for more of the response`));
     });
   }
 

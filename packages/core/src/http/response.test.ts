@@ -14,8 +14,8 @@ describe('JSON in a response', () => {
 
   it('can be at most 64 levels deep', () => {
     expect(parseJson(Buffer.from(nested(64)))).toHaveProperty('json');
-    expect(parseJson(Buffer.from(nested(65)))).toEqual({ malformed: 'JSON at most 64 levels deep' });
-    expect(parseJson(Buffer.from('[{"a":'.repeat(50_000)))).toEqual({ malformed: 'JSON at most 64 levels deep' });
+    expect(parseJson(Buffer.from(nested(65)))).toEqual({ malformed: 'JSON of at most 64 levels' });
+    expect(parseJson(Buffer.from('[{"a":'.repeat(50_000)))).toEqual({ malformed: 'JSON of at most 64 levels' });
   });
 
   it('can contain any number of brackets in its strings', () => {

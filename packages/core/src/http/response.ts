@@ -1,63 +1,63 @@
 import type { Readable } from 'node:stream';
 
-/** What the engine brings back: status, headers and all bytes of the body, decoded. */
+/** A response: status, headers and the complete decoded body. */
 export interface HttpResponse {
   readonly status: number;
   readonly statusText: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
-  /** Whether the body of a failure could not be decoded, and is left out. */
+  /** Whether the body of a failed response was dropped because it could not be decoded. */
   readonly undecodable: boolean;
-  /** In place of the body, where it was to be handed on as it comes. */
+  /** Replaces `body` for a streamed response. */
   readonly streamed: StreamedBody | undefined;
 }
 
-/** A body that is still coming. */
+/** A body that is still arriving. */
 export interface StreamedBody {
   readonly stream: Readable;
-  /** Resolves when the connection has no more part in it. */
+  /** Resolves when the stream no longer uses the connection. */
   readonly settled: Promise<void>;
 }
 
-/** JSON that was read, or a constant text that says what was expected of it. */
+/** Parsed JSON, or a constant noun phrase for the JSON that was expected. */
 export type Parsed = { readonly json: unknown } | { readonly malformed: string };
 
-/** Arrays and objects inside each other; far more than any provider sends, far less than harms a reader. */
+/** Maximum nesting of arrays and objects: far more than any provider sends, and far less than could harm a parser. */
 const MAX_JSON_DEPTH = 64;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** One header of an answer, and none that somebody has put on the prototype of all objects. */
+/** Returns one header of a response, ignoring a polluted prototype. */
 export function headerOf(headers: HttpResponse['headers'], name: string): string | string[] | undefined {
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
 
-/** Whether the answer says that it is JSON (RFC 6839 for the `+json` suffix). */
+/** Whether the content type is JSON (RFC 6839 for the suffix `+json`). */
 export function isJson({ headers }: Pick<HttpResponse, 'headers'>): boolean {
   const type = headerOf(headers, 'content-type');
   return typeof type === 'string' && /^\s*application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type);
 }
 
-/** Text of a body; bytes that are no UTF-8 become replacement characters. */
+/** Decodes a body as UTF-8. Invalid bytes become replacement characters. */
 export function decodeText(body: Buffer): string {
   return body.toString('utf8').replace(/^\uFEFF/, '');
 }
 
 /**
- * Reads a body as JSON. The text that is refused is not quoted: it may hold a token.
+ * Parses a body as JSON. Malformed text is not quoted, because it may contain a token.
  *
- * @param mend Puts right what a provider is known to send wrong, before parsing.
+ * @param repair Called before parsing, to correct JSON that the provider is known to send malformed.
  */
-export function parseJson(body: Buffer, mend?: (text: string) => string): Parsed {
+export function parseJson(body: Buffer, repair?: (text: string) => string): Parsed {
   let text: string;
   try {
     text = utf8.decode(body);
   } catch {
     return { malformed: 'JSON in UTF-8' };
   }
-  if (mend !== undefined) text = mend(text);
-  if (isDeeperThan(text, MAX_JSON_DEPTH)) return { malformed: `JSON at most ${MAX_JSON_DEPTH} levels deep` };
+  if (repair !== undefined) text = repair(text);
+  if (isDeeperThan(text, MAX_JSON_DEPTH)) return { malformed: `JSON of at most ${MAX_JSON_DEPTH} levels` };
   try {
     return { json: JSON.parse(text) };
   } catch {
@@ -65,9 +65,9 @@ export function parseJson(body: Buffer, mend?: (text: string) => string): Parsed
   }
 }
 
-/** Looks at brackets outside strings, before the text is parsed. */
+/** Counts brackets outside of strings, before the text is parsed. */
 function isDeeperThan(text: string, limit: number): boolean {
-  // What is opened has to be closed: so short a text is not that deep, or is no JSON.
+  // Each level needs two brackets: a text this short is not too deep, or is not JSON.
   if (text.length <= 2 * limit) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -84,7 +84,7 @@ function isDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
-/** Where the string that opens at `at` is closed; the end of the text where it is not. */
+/** Returns the end of the string that starts at `at`; the end of the text if it is not closed. */
 function endOfString(text: string, at: number): number {
   for (let end = text.indexOf('"', at + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;

@@ -17,20 +17,20 @@ import type { HttpResponse } from './response.js';
 import { sendWithRetry } from './send-with-retry.js';
 import type { Headers, WireRequest } from './wire-request.js';
 
-/** An API request, complete but for its token. */
+/** An API request without its token. */
 export interface ApiRequest {
   readonly method: string;
-  /** From the root of the origin, checked to lie within the prefix. */
+  /** Path and query, from the root of the origin. It was checked to be below the prefix. */
   readonly path: string;
   readonly headers: Headers;
   readonly body: RequestBody;
-  /** Whether a success is to be handed on as it comes. */
+  /** Whether a successful response is streamed. */
   readonly streamed: boolean;
-  /** Whether it must never be sent twice, whatever failed. */
+  /** Whether it must never be retried, whatever the failure. */
   readonly once: boolean;
 }
 
-/** What a transport uses of the account that it sends for. */
+/** The part of an account that a transport uses. */
 export interface TransportAccount extends RetryStock {
   readonly config: ClientConfig;
   readonly connections: ClientConnections;
@@ -38,20 +38,20 @@ export interface TransportAccount extends RetryStock {
   calls: number;
   /** Stores the last error, for the status of the client. */
   recordError(code: ErrorCode): void;
-  /** The secrets that no message may show, in addition to those that a call carries. */
+  /** Returns the secrets that no message may show, in addition to those that a call carries. */
   secrets(): readonly string[];
 }
 
-/** What a transport consists of. */
+/** The parts of a transport. */
 export interface TransportParts<B extends Bearer = Bearer> {
   readonly account: TransportAccount;
   readonly bearers: BearerSource<B>;
   readonly activity: Activity;
-  /** Headers that sign a text on behalf of this bearer. The call remembers the secrets in them. */
+  /** Returns the headers that sign a text on behalf of this bearer. The call remembers the secrets in them. */
   sign?(text: string, bearer: B, call: Call): Promise<Readonly<Record<string, string>>>;
 }
 
-/** Sends API calls with their token. The token is added to its own copy of the headers, so no caller ever sees it. */
+/** Sends API calls with their token. The token is added to a copy of the headers, which no caller ever sees. */
 export class AuthorizedTransport<B extends Bearer = Bearer> {
   readonly config: ClientConfig;
   readonly #parts: TransportParts<B>;
@@ -61,7 +61,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     this.#parts = parts;
   }
 
-  /** Runs one API call within its deadline. Refused with `closed` once the client is. */
+  /** Runs one API call within its deadline. Fails with `closed` once the client is closed. */
   async startCall<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
     const { account, activity } = this.#parts;
     account.calls += 1;
@@ -73,27 +73,30 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     }
   }
 
-  /** Sends a request, again where that can do no harm; after a 401 with a new token once more, with the same bytes. */
+  /**
+   * Sends a request, and retries it if that can do no harm. After a 401, replays it once with a new token and the
+   * same bytes.
+   */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
     const { bearers } = this.#parts;
-    // Before a token is asked for: what can't be signed is not sent.
+    // Checked before a token is requested, because a body that cannot be signed is not sent.
     if (ownField(this.#parts, 'sign') !== undefined) this.#signable(request.body, call);
-    const first = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
-    const { answer, bearer } = await this.#deliver(call, request, first);
-    if (answer.status !== 401 || bearers.renew === undefined) return this.#watched(call, answer);
-    const renewed = await this.#awaited(call, bearers.renew(bearer, call));
-    if (renewed === undefined) return answer;
+    const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
+    const { response, bearer } = await this.#deliver(call, request, first);
+    if (response.status !== 401 || bearers.renew === undefined) return this.#tracked(call, response);
+    const renewed = await this.#tokenFor(call, bearers.renew(bearer, call));
+    if (renewed === undefined) return response;
     if (!request.body.replayable) {
-      const text = 'the token was renewed, but a stream can not be sent twice: make the call again with a new one';
+      const text = 'the token was renewed, but a stream cannot be sent twice; make the call again with a new stream';
       throw call.error('unauthorized', text, { httpStatus: 401 });
     }
     emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
-    const repeat = await this.#deliver(call, request, renewed);
-    bearers.replayed?.(repeat.bearer, repeat.answer.status !== 401);
-    return this.#watched(call, repeat.answer);
+    const replay = await this.#deliver(call, request, renewed);
+    bearers.replayed?.(replay.bearer, replay.response.status !== 401);
+    return this.#tracked(call, replay.response);
   }
 
-  /** What a provider may echo to a call, and no message may show. */
+  /** Returns the secrets that a provider may echo in a response to this call. No message may show them. */
   secretsOf(call: Call): readonly string[] {
     return [...call.secrets, ...this.#parts.account.secrets()];
   }
@@ -102,35 +105,36 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     call: Call,
     request: ApiRequest,
     bearer: B,
-  ): Promise<{ readonly answer: HttpResponse; readonly bearer: B }> {
+  ): Promise<{ readonly response: HttpResponse; readonly bearer: B }> {
     const { account, bearers } = this.#parts;
     const { config } = account;
     let current = bearer;
-    let begun = false;
-    const again = async (): Promise<WireRequest> => {
-      // The token may have ended in the pause before a retry.
-      current = bearers.usable() ?? (await this.#awaited(call, bearers.obtain(call)));
+    let started = false;
+    const prepareRetry = async (): Promise<WireRequest> => {
+      // The token may have expired in the pause before the retry.
+      current = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
       return this.#authorized(current, call, request);
     };
-    const answer = await sendWithRetry(call, {
+    const response = await sendWithRetry(call, {
       config,
       budget: account,
       rule: ruleFor(call, request),
       codeOf: apiErrorCode,
       dispatcher: () => account.connections.api,
       next: () => {
-        if (begun) return again();
-        begun = true;
+        if (started) return prepareRetry();
+        started = true;
         return this.#authorized(bearer, call, request);
       },
     });
-    return { answer, bearer: current };
+    return { response, bearer: current };
   }
 
-  /** A request with its token, at once unless it has to be signed. */
+  /** Returns a request with its token, synchronously unless it has to be signed. */
   #authorized(bearer: B, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
     const sign = ownField(this.#parts, 'sign');
     if (sign === undefined) return this.#complete(bearer, call, request, {});
+    call.stage = 'waiting for the signature';
     const signed = sign(this.#signable(request.body, call), bearer, call);
     return signed.then((signature) => this.#complete(bearer, call, request, signature));
   }
@@ -143,13 +147,13 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   ): WireRequest {
     const { config } = this;
     const token = bearer.token.reveal();
-    // Named before the spread and set after it: a field that is new behind a spread costs ten times the rest.
-    const complete: Record<string, string | string[]> = { authorization: '', ...headers };
-    complete['authorization'] = `Bearer ${token}`;
+    // The field exists before the spread and is set after it: adding a field after a spread costs ten times the rest.
+    const all: Record<string, string | string[]> = { authorization: '', ...headers };
+    all['authorization'] = `Bearer ${token}`;
     for (const [name, value] of Object.entries(signature)) {
-      // Ours in place of a caller's: names of headers differ by case alone, as keys they are two.
-      delete complete[name.toLowerCase()];
-      complete[name] = value;
+      // Replaces a header of the caller: header names ignore case, but object keys do not.
+      delete all[name.toLowerCase()];
+      all[name] = value;
     }
     call.carry(token);
     emit(config, () => ({
@@ -161,22 +165,22 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
       origin: config.base.origin,
       path,
       method,
-      headers: complete,
+      headers: all,
       body: body.content,
       limit: config.maxResponseBytes,
       streamed,
     };
   }
 
-  /** What is still coming counts as under way, and may still fail. */
-  #watched(call: Call, answer: HttpResponse): HttpResponse {
-    const { streamed } = answer;
+  /** Counts a stream as in flight until it is complete, and reports its failure. */
+  #tracked(call: Call, response: HttpResponse): HttpResponse {
+    const { streamed } = response;
     if (streamed !== undefined) {
       const { stream, settled } = streamed;
       void this.#parts.activity.track(settled, { end: (by) => stream.destroy(call.interrupted(by)) });
       stream.on('error', (error) => this.#failed(error));
     }
-    return answer;
+    return response;
   }
 
   #failed(error: unknown): void {
@@ -197,25 +201,26 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   #signable({ content }: RequestBody, call: Call): string {
     if (content === undefined) return '';
     if (typeof content === 'string') return content;
-    throw call.error('invalid_request', 'data: expected JSON, text or nothing, while requests are signed');
+    throw call.error('invalid_request', 'data: must be JSON, text or empty, because requests are signed');
   }
 
-  /** A failure to get a token, told from the point of view of the call that needed it. */
-  async #awaited<T>(call: Call, token: Promise<T>): Promise<T> {
+  /** Waits for a token. A failed token request is reported as an error of the call that needs the token. */
+  async #tokenFor<T>(call: Call, token: Promise<T>): Promise<T> {
+    call.stage = 'waiting for a token';
     try {
       return await token;
     } catch (error) {
       const { operation, outcome, attempts } = call;
-      // What this very call ended in says all already.
+      // An error of this call itself is already complete.
       if (!ProviderError.is(error) || error.operation === operation) throw error;
-      const told = withoutSecrets(error, call.secrets);
-      const message = `${error.provider} ${operation}: no token: ${told.message}`;
-      throw repeatError(error, { ...told, operation, outcome, attempts, message });
+      const masked = withoutSecrets(error, call.secrets);
+      const message = `${error.provider} ${operation}: no token: ${masked.message}`;
+      throw repeatError(error, { ...masked, operation, outcome, attempts, message });
     }
   }
 }
 
-/** The words of a token endpoint without what this call has carried: whoever made the token request did not know that. */
+/** Masks the secrets of this call in the message of a token endpoint. The token request did not know them. */
 function withoutSecrets(
   { message, providerMessage }: ProviderError,
   secrets: readonly string[],
@@ -225,7 +230,7 @@ function withoutSecrets(
   return { message: message.replace(providerMessage, () => shown), providerMessage: shown };
 }
 
-/** Streams are read as they are sent: there is nothing to send again. */
+/** Returns the retry rule for a request. A stream is consumed when it is sent, and is never retried. */
 function ruleFor(call: Call, { once, body }: ApiRequest): RetryRule {
   if (once || !body.replayable) return RETRY_NEVER;
   return call.idempotent ? RETRY_IF_IDEMPOTENT : RETRY_IF_NOT_SENT;

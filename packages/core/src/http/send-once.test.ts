@@ -1,25 +1,72 @@
 import { expect, it } from '@jest/globals';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
+import type { Dispatcher as Undici } from 'undici';
+import { createAcme } from '../../test/acme.js';
+import { ScriptedDispatcher } from '../../test/scripted-dispatcher.js';
 import { Call } from '../call/call.js';
 import { sendOnce } from './send-once.js';
 
+const REQUEST = {
+  origin: 'https://acme.example',
+  path: '/',
+  method: 'GET',
+  headers: {},
+  body: undefined,
+  limit: 1,
+  streamed: false,
+};
+
+function callWith(clock: ManualClock): Call {
+  const config = { definition: { name: 'acme' }, clock, timeout: 100 };
+  return new Call(config, { operation: 'http.get', idempotent: true, timeout: undefined, signal: undefined });
+}
+
 it('sends nothing for a call that timed out while it waited', async () => {
   const clock = new ManualClock();
-  const config = { definition: { name: 'acme' }, clock, timeout: 100 };
-  const call = new Call(config, { operation: 'http.get', idempotent: true, timeout: undefined, signal: undefined });
+  const call = callWith(clock);
   clock.advance(100);
   const dispatched: object[] = [];
   const dispatcher = { dispatch: (options: object) => dispatched.push(options) > 0 };
-  const request = {
-    origin: 'https://acme.example',
-    path: '/',
-    method: 'GET',
-    headers: {},
-    body: undefined,
-    limit: 1,
-    streamed: false,
-  };
-  expect(await rejected(sendOnce(dispatcher, request, call))).toMatchObject({ code: 'timeout', outcome: 'not_sent' });
+  expect(await rejected(sendOnce(dispatcher, REQUEST, call))).toMatchObject({ code: 'timeout', outcome: 'not_sent' });
   expect(dispatched).toEqual([]);
+});
+
+type Handler = Required<Undici.DispatchHandler>;
+const controller = { abort: () => undefined } as unknown as Undici.DispatchController;
+
+it.each<readonly [stage: string, begin: (handler: Handler) => void]>([
+  ['waiting for a connection', () => undefined],
+  ['waiting for the response', (handler) => handler.onRequestStart(controller, undefined)],
+  [
+    'receiving the response',
+    (handler) => {
+      handler.onRequestStart(controller, undefined);
+      handler.onResponseStart(controller, 200, {}, 'OK');
+    },
+  ],
+])('reports a timeout while %s', async (stage, begin) => {
+  const clock = new ManualClock();
+  const dispatcher = {
+    dispatch(_options: object, handler: object) {
+      begin(handler as Handler);
+      return true;
+    },
+  };
+  const failure = rejected(sendOnce(dispatcher, REQUEST, callWith(clock)));
+  clock.advance(100);
+  expect(await failure).toMatchObject({ code: 'timeout', message: `acme http.get: timed out after 100 ms ${stage}` });
+});
+
+it('reports that a call timed out while it was waiting for a token', async () => {
+  const clock = new ManualClock();
+  const client = createAcme({ baseUrl: 'https://acme.example', dispatcher: new ScriptedDispatcher(), clock });
+  const failures = [client.token(), client.http.get('/x')].map((call) => rejected(call));
+  await new Promise(setImmediate);
+  clock.advance(30_000);
+  const messages = (await Promise.all(failures)).map(({ message }) => message);
+  expect(messages).toEqual([
+    'acme token: timed out after 30000 ms waiting for a token',
+    'acme http.get: timed out after 30000 ms waiting for a token',
+  ]);
 });

@@ -7,29 +7,30 @@ import { ResponseHandler } from './response-handler.js';
 import { dispatchOptions, type WireRequest } from './wire-request.js';
 
 /**
- * Sends a request once and brings back the answer, whole unless it is to be streamed. Follows no redirect, reads no proxy
- * from the environment. Ends with the call: at its deadline or its caller's signal the connection is dropped.
+ * Sends a request once and returns the response: complete, unless it is streamed. Follows no redirects and reads no
+ * proxy from the environment. At the deadline of the call or when its caller aborts, the connection is closed.
  */
 export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Call): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const { body, limit } = request;
     const { ended } = call.deadline;
-    // Nothing is sent, and no connection opened, for a call that has ended while it waited.
+    // The call ended while it was waiting: nothing is sent and no connection is opened.
     if (ended !== undefined) throw ended;
     if (body instanceof Readable && body.destroyed) {
-      throw call.error('invalid_request', 'data: expected a stream that can be read, it has failed or was closed');
+      throw call.error('invalid_request', 'data: must be a readable stream (it failed or was closed)');
     }
-    const settle = (answer: HttpResponse): void => {
-      const coding = headerOf(answer.headers, 'content-encoding');
-      const decoded = coding === undefined || answer.streamed !== undefined;
-      resolve(decoded ? answer : decodeResponse(answer, String(coding), limit, call));
+    call.stage = 'waiting for a connection';
+    const settle = (response: HttpResponse): void => {
+      const coding = headerOf(response.headers, 'content-encoding');
+      const decoded = coding === undefined || response.streamed !== undefined;
+      resolve(decoded ? response : decodeResponse(response, String(coding), limit, call));
     };
     const handler = new ResponseHandler(call, request, settle, reject);
     call.deadline.onEnd((error) => handler.end(error));
     try {
       dispatcher.dispatch(dispatchOptions(request), handler);
     } catch {
-      // Undici 7 tells its handler what is wrong. What throws is older, or an interceptor of the user's.
+      // undici 7 passes errors to the handler. An exception comes from an older version or from a user's interceptor.
       handler.onError();
     }
   });

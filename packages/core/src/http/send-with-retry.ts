@@ -11,25 +11,26 @@ import { type HttpResponse, headerOf } from './response.js';
 import { sendOnce } from './send-once.js';
 import type { WireRequest } from './wire-request.js';
 
-/** On what terms a request is delivered. */
+/** How a request is sent and retried. */
 export interface RetryTerms {
   readonly config: ClientConfig;
   readonly budget: RetryStock;
   readonly rule: RetryRule;
-  /** What the failure that a status stands for is called. */
+  /** Returns the error code for a status. */
   readonly codeOf: (status: number) => ErrorCode;
-  /** What the next attempt is sent through. */
+  /** Returns the dispatcher for the next attempt. */
   dispatcher(): Dispatcher;
-  /** The request for the next attempt: each has the token, the signature and the time of its own sending. */
+  /** Returns the request for the next attempt. Each attempt has its own token, signature and time. */
   next(): WireRequest | Promise<WireRequest>;
 }
 
-/** An attempt that the rule speaks of: an answer that may be another one next time, or none at all. */
-type Failed = { readonly answer: HttpResponse } | { readonly error: ProviderError };
+/** A failed attempt that the rule allows to retry: with a response, or with an error because there was no response. */
+type Failed = { readonly response: HttpResponse } | { readonly error: ProviderError };
 
 /**
- * Sends a request, and again after a pause where the rule allows it, the call has a retry left, the client's budget
- * too, and there is time. Gives the last answer, whatever its status; throws what the last attempt failed with.
+ * Sends a request and retries it after a pause. A retry needs four things: the rule allows it, the call has a retry
+ * left, the client's budget has one left, and there is enough time. Returns the last response, whatever its status,
+ * or throws the error of the last attempt.
  */
 export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<HttpResponse> {
   const { config, budget, rule } = terms;
@@ -38,42 +39,43 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
     const request = prepared instanceof Promise ? await prepared : prepared;
     let failed: Failed;
     try {
-      const answer = await sendOnce(terms.dispatcher(), request, call);
-      if (!rule.status(answer.status)) {
-        // Whatever the rule says of it: an outage gives nothing back.
-        if (answer.status < 500 && answer.status !== 429) budget.giveBackRetry();
-        return answer;
+      const response = await sendOnce(terms.dispatcher(), request, call);
+      if (!rule.status(response.status)) {
+        // Independent of the rule: an outage never refills the budget.
+        if (response.status < 500 && response.status !== 429) budget.giveBackRetry();
+        return response;
       }
-      failed = { answer };
+      failed = { response };
     } catch (error) {
       if (!ProviderError.is(error) || !isTransient(error, call, rule)) throw error;
       failed = { error };
     }
-    const limits = { maxRetries: config.retries, retryAfter: retryAfterIn(failed, call), random: Math.random() };
+    const limits = { maxRetries: config.retries, retryAfter: retryAfterFrom(failed, call), random: Math.random() };
     const delay = retryDelay({ retries: call.retries, remaining: call.deadline.remaining }, limits, budget);
     if (delay === undefined) {
-      if (hasOwn(failed, 'answer')) return failed.answer;
+      if (hasOwn(failed, 'response')) return failed.response;
       throw failed.error;
     }
     call.retries += 1;
-    emit(config, () => retried(call, failed, terms, delay));
+    emit(config, () => retriedEvent(call, failed, terms, delay));
+    call.stage = 'waiting to retry';
     await call.deadline.pause(delay);
   }
 }
 
-/** Whether the rule speaks of an attempt that brought no answer. */
+/** Whether the rule allows to retry an attempt without a response. */
 function isTransient({ code }: ProviderError, call: Call, rule: RetryRule): boolean {
-  return (code === 'connect' && rule.notSent) || (code === 'network' && rule.connectionLost && !call.answerBegun);
+  return (code === 'connect' && rule.notSent) || (code === 'network' && rule.connectionLost && !call.responseStarted);
 }
 
-/** For how long the provider asks to be left alone, in milliseconds. */
-function retryAfterIn(failed: Failed, { clock }: Call): number | undefined {
-  return hasOwn(failed, 'answer')
-    ? retryAfterOf(headerOf(failed.answer.headers, 'retry-after'), clock.now())
+/** Returns the wait time that the provider asks for, in milliseconds. */
+function retryAfterFrom(failed: Failed, { clock }: Call): number | undefined {
+  return hasOwn(failed, 'response')
+    ? retryAfterOf(headerOf(failed.response.headers, 'retry-after'), clock.now())
     : undefined;
 }
 
-function retried(
+function retriedEvent(
   { operation, retries }: Call,
   failed: Failed,
   { codeOf }: RetryTerms,
@@ -81,6 +83,6 @@ function retried(
 ): RequestRetriedEvent {
   const event = { type: 'request.retried', operation, retry: retries, delay } as const;
   if (hasOwn(failed, 'error')) return { ...event, code: failed.error.code };
-  const { status } = failed.answer;
+  const { status } = failed.response;
   return { ...event, code: codeOf(status), httpStatus: status };
 }

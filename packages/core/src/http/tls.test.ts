@@ -59,7 +59,7 @@ function expectUntrusted(error: unknown): void {
     outcome: 'not_sent',
     attempts: 0,
     retryable: false,
-    message: expect.stringMatching(/expected a trusted TLS connection, got [A-Z_]+$/),
+    message: expect.stringMatching(/could not establish a trusted TLS connection: [A-Z_]+$/),
   });
   expect(error).toShowNone([CREDENTIALS.id, CREDENTIALS.secret, 'token-1', 'BEGIN CERTIFICATE']);
 }

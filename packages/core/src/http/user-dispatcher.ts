@@ -1,8 +1,8 @@
 import type { Dispatcher } from '../config.js';
 
 /**
- * A user's dispatcher, out of the sight of those who print a client: undici's hold the password of a proxy, and the headers
- * of requests that are under way.
+ * Hides a user's dispatcher, so that printing a client does not show it. Dispatchers of undici contain the password
+ * of a proxy and the headers of requests in flight.
  */
 class UserDispatcher implements Dispatcher {
   readonly #dispatcher: Dispatcher;
@@ -16,9 +16,10 @@ class UserDispatcher implements Dispatcher {
   }
 }
 
-/** One for each dispatcher: clients with the same options share their config. */
+/** One wrapper per dispatcher: clients with the same options share their config. */
 const hidden = new WeakMap<Dispatcher, Dispatcher>();
 
+/** Returns the wrapper that hides a user's dispatcher. */
 export function userDispatcher(dispatcher: Dispatcher): Dispatcher {
   const known = hidden.get(dispatcher) ?? new UserDispatcher(dispatcher);
   hidden.set(dispatcher, known);

@@ -1,25 +1,25 @@
 import type { Readable } from 'node:stream';
 
-/** Headers of a request, by their names in lower case. */
+/** Headers of a request; names are in lower case. */
 export type Headers = Readonly<Record<string, string | string[]>>;
 
-/** A request as it goes over the wire. */
+/** A complete request, ready to be sent. */
 export interface WireRequest {
   readonly origin: string;
   readonly path: string;
   readonly method: string;
   readonly headers: Headers;
   readonly body: string | Uint8Array | Readable | undefined;
-  /** Largest body of the answer, in bytes, counted after decompression. */
+  /** Maximum size of the response body in bytes, after decompression. */
   readonly limit: number;
-  /** Whether a success is to be handed on as it comes, without that limit. */
+  /** Whether a successful response is streamed, without that limit. */
   readonly streamed: boolean;
 }
 
 /**
- * A request as undici takes it. Its time limits are off: the call's deadline bounds everything, also what drips. What is
- * left out would be read from a polluted prototype. Written out, as spreading one object into another costs more than all
- * the rest of a dispatch.
+ * Returns a request in the form that undici expects. undici's time limits are off: the deadline of the call limits
+ * everything, including slow responses. A missing option would be read from a polluted prototype. The options are
+ * listed one by one, because spreading an object costs more than all the rest of a dispatch.
  */
 export function dispatchOptions({ origin, path, method, headers, body }: WireRequest): object {
   return {

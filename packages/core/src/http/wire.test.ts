@@ -240,7 +240,7 @@ describe('a secret that the provider echoes', () => {
     });
     const error = await rejected<Error & { providerMessage: string }>(client.token());
     expect(error.providerMessage).toBe('can not read {"id":"[Secret]","secret":"[Secret]"}');
-    expect(error.message).toBe(`acme token: expected a success, got status 400: ${error.providerMessage}`);
+    expect(error.message).toBe(`acme token: the request failed with status 400: ${error.providerMessage}`);
   });
 
   it('is masked in an error of an API: the token and the credentials', async () => {

@@ -1,27 +1,31 @@
-/** Stands for a key that may be data: the keys of a record are what a provider sends. */
+/** Placeholder for a key that may be data: the keys of a record come from the provider. */
 const SOME_KEY = '[key]';
 
 const MAX_NAME_LENGTH = 32;
 const MAX_NAME_WORDS = 6;
 const MAX_WORD_LENGTH = 18;
 const MAX_NUMBER_LENGTH = 4;
-/** What no word of a language has: four letters or more without a vowel, or six in a row. Some abbreviations do. */
+/**
+ * Patterns that are not in words: no vowel in four or more letters, or six consonants in a row. Some abbreviations are
+ * exceptions.
+ */
 const NO_WORD = /^(?!x?html$|https?$)[^aeiouy]{4,}$|[^aeiouy]{6}/i;
-/** Steps, words and characters of a path that are shown. */
+/** Maximum numbers of steps, words and characters of a path that are shown. */
 const MAX_STEPS = 4;
 const MAX_PATH_WORDS = 8;
 const MAX_PATH_LENGTH = 64;
-/** A longer list is no list of fields; a larger number may be a card number or a PIN. */
+/** A list of fields is shorter. A larger number may be a card number or a PIN. */
 const MAX_INDEX = 9_999;
 
-/** The words of a name in camel, snake or kebab case: `x-api_keyId2` has `x`, `api`, `key`, `Id` and `2`. */
+/** Returns the words of a name in camel, snake or kebab case: `x-api_keyId2` has `x`, `api`, `key`, `Id` and `2`. */
 export function wordsOf(name: string): readonly string[] {
   return name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
 }
 
 /**
- * A key or an index as an error may show it: as it is where it looks like the name of a field (a short identifier of a few
- * words, with one short number at most) or like the index of a list, otherwise a placeholder.
+ * Returns a key or an index in the form that an error may show. It is shown if it looks like the name of a field (a
+ * short identifier of a few words, with at most one short number) or like the index of a list. Otherwise returns a
+ * placeholder.
  */
 export function shownName(name: unknown): string {
   if (typeof name === 'number') return Number.isInteger(name) && name >= 0 && name <= MAX_INDEX ? `${name}` : SOME_KEY;
@@ -29,8 +33,8 @@ export function shownName(name: unknown): string {
 }
 
 /**
- * The path of a field as an error may show it. The steps are judged together as well: each may be a piece of a token that
- * looks like a name.
+ * Returns the path of a field in the form that an error may show. The steps are also checked together, because each may
+ * be a piece of a token that looks like a name.
  */
 export function shownPath(path: readonly unknown[]): string {
   const steps = path.slice(0, MAX_STEPS).map((step) => {
@@ -56,9 +60,12 @@ export function shownPath(path: readonly unknown[]): string {
     .join('.');
 }
 
-/** Whether a text looks like the name of a field. Random text has more changes of case, more digits and fewer vowels. */
+/**
+ * Whether a text looks like the name of a field. Random text has more changes between upper and lower case, more digits
+ * and fewer vowels.
+ */
 export function isFieldName(text: string): boolean {
-  // `eyJ` is how a JWT begins.
+  // A JWT starts with `eyJ`.
   if (text.length > MAX_NAME_LENGTH || !/^(?!eyJ)[A-Za-z_][\w-]*$/.test(text)) return false;
   const words = wordsOf(text);
   const numbers = words.filter(isNumber);

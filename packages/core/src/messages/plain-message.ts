@@ -1,4 +1,4 @@
-/** Words of which messages about secrets are made. A text of other words may be a password or a passphrase. */
+/** Words that messages about secrets consist of. A text of other words may be a password or a passphrase. */
 const MESSAGE_WORDS = new Set(
   `a an and any are at be been being but by can cannot could did do does doesn't don't for from had has have hasn't haven't
   if in is isn't it its least maximum may minimum more must no non none not of on only or please should than that the this to
@@ -12,15 +12,15 @@ const MESSAGE_WORDS = new Set(
   unset unsupported used valid value verification verified verify weak`.split(/\s+/),
 );
 
-/** A longer text is not judged. */
+/** Maximum length of a text that can be a message. */
 const MAX_LENGTH = 500;
 
-/** What may be part of a message next to such words: a short word, or a short number such as a length. */
+/** Other parts that a message may have: a short word, or a short number such as a length. */
 const WORD_OR_NUMBER = /^(?:[A-Z]?[a-z]{1,12}|\d{1,3})$/;
 
 /**
- * Whether a text is plainly a message and not a secret: "The token field is required.", "expired", "invalid_token". At
- * least half of its words are those of messages; all of them, where no spaces separate them.
+ * Whether a text is clearly a message and not a secret: "The token field is required.", "expired", "invalid_token". At
+ * least half of its words must be words of messages. Without spaces, all of them must be.
  */
 export function isMessageText(text: string): boolean {
   if (text.length > MAX_LENGTH) return false;
@@ -29,7 +29,10 @@ export function isMessageText(text: string): boolean {
   return words.length === 1 ? known === 1 : known * 2 >= words.length && words.every(isWord);
 }
 
-/** Whether all words of a text are those of messages, so that it holds no secret whatever was not searched for one. */
+/**
+ * Whether all words of a text are words of messages. Such a text contains no secret, even if the response was not
+ * searched.
+ */
 export function isPlainMessage(text: string): boolean {
   return text.length <= MAX_LENGTH && wordsOf(text).every(isMessageWord);
 }
@@ -48,7 +51,7 @@ function isMessageWord(word: string): boolean {
     .every((part) => MESSAGE_WORDS.has(part.toLowerCase()));
 }
 
-/** A word without the marks around it. */
+/** Returns a word without the punctuation around it. */
 function bare(word: string): string {
   return word.replace(/^["'(]+|["').,:;!?]+$/g, '');
 }

@@ -462,7 +462,7 @@ describe('an error does not show', () => {
     const secrets = Array.from({ length: 1_000 }, () => ({ token: fresh('one-of-many-tokens') }));
     opened.provider.next.push(() => [400, { secrets, refused: `no: ${secrets.at(0)?.token}` }]);
     const error = await failed(opened.client.token());
-    expect(error.message).toBe('acme token: expected a success, got status 400');
+    expect(error.message).toBe('acme token: the request failed with status 400');
     expect(error).not.toHaveProperty('providerMessage');
   });
 });

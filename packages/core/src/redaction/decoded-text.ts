@@ -1,18 +1,18 @@
 import { RAW_BYTE } from './characters.js';
 
-/** Counts the steps of a search, so that tests can see how they grow. */
+/** Counts the steps of a search, so that tests can check how they grow. */
 export interface Work {
   steps: number;
 }
 
-/** Maximum length of an escape, which is that of `&#1114111;`. */
+/** Maximum length of an escape: that of `&#1114111;`. */
 export const MAX_ESCAPE = 10;
 
-/** One escape of a URL, of JSON and most programming languages, or of HTML. */
+/** Matches one escape of a URL, of JSON and most programming languages, or of HTML. */
 const ESCAPE =
   /^(?:(?:%|\\x)([\da-f]{2})|[%\\]u([\da-f]{4})|(?:\\u\{|&#x)([\da-f]{1,6})[};]|\\([0-3][0-7]{2})|&#(\d{1,7});|&([a-z]{2,6});|\\([^a-z\d\\]))$/i;
 
-/** The names of ASCII punctuation in HTML. */
+/** The HTML names of ASCII punctuation. */
 const NAMED: ReadonlyMap<string, string> = new Map(
   (
     'excl! quot" num# dollar$ percnt% amp& apos\' lpar( rpar) ast* plus+ comma, period. sol/ colon: semi; lt< equals= ' +
@@ -28,21 +28,21 @@ const BACKSLASH = 0x5c;
 const SEMICOLON = 0x3b;
 const BRACE = 0x7d;
 
-/** A character that may begin an escape. */
+/** A character that may start an escape. */
 interface Opener {
   readonly at: number;
-  /** How many escapes it was inside of. */
+  /** Number of escapes that it was nested in. */
   readonly level: number;
 }
 
-/** UTF-16 units of a text, as one way to read it: each with the place in the text from where to where it is written. */
+/** The UTF-16 units of one reading of a text, each with the range of the original text that it comes from. */
 export class DecodedText {
   readonly codes: Int32Array;
   readonly from: Int32Array;
   readonly to: Int32Array;
   length = 0;
-  /** Number of escapes that were undone. */
-  undone = 0;
+  /** Number of escapes decoded so far. */
+  decodedEscapes = 0;
   readonly backwards: boolean;
   readonly #work: Work;
   readonly #openers: Opener[] = [];
@@ -57,7 +57,7 @@ export class DecodedText {
     this.backwards = backwards;
   }
 
-  /** Adds a unit as it is. */
+  /** Adds a unit without decoding. */
   put(code: number, from: number, to: number): void {
     this.#work.steps += 1;
     this.codes[this.length] = code;
@@ -71,15 +71,15 @@ export class DecodedText {
     this.add(byte < 0x80 ? byte : RAW_BYTE + byte, from, to);
   }
 
-  /** Adds a unit, and undoes each escape that it completes. What that gives may complete another one. */
+  /** Adds a unit and decodes each escape that it completes. The decoded character may complete another escape. */
   add(code: number, from: number, to: number): void {
     // An escape may be written in full-width forms.
     this.#add(code >= 0xff01 && code <= 0xff5e ? code - 0xfee0 : code, from, to, 0);
-    // Each turn makes the reading shorter. So there are never more turns than units.
-    for (let undone = this.#undone(); undone !== undefined; undone = this.#undone()) {
-      const [start, codes] = undone;
+    // Each iteration makes the reading shorter, so there are at most as many iterations as units.
+    for (let decoded = this.#decoded(); decoded !== undefined; decoded = this.#decoded()) {
+      const [start, codes] = decoded;
       const first = this.from[start] as number;
-      if ((this.codes[start] as number) < RAW_BYTE) this.undone += 1;
+      if ((this.codes[start] as number) < RAW_BYTE) this.decodedEscapes += 1;
       const deeper = this.length - start > 2 ? 1 : 0;
       let level = 0;
       this.length = start;
@@ -101,24 +101,24 @@ export class DecodedText {
     this.put(code, from, to);
   }
 
-  /** What the last units stand for, if they are an escape, and where that begins. */
-  #undone(): readonly [start: number, codes: readonly number[]] | undefined {
+  /** Returns the meaning and the start of the last units, if they are an escape. */
+  #decoded(): readonly [start: number, codes: readonly number[]] | undefined {
     const { codes, length } = this;
     const last = length - 1;
     if ((codes[last] as number) >= RAW_BYTE) return this.#character(last);
     const newest = this.#openers.at(-1);
     const opener = newest?.at === last ? this.#openers.at(-2) : newest;
     if (opener === undefined || last - opener.at >= MAX_ESCAPE) return undefined;
-    // A backslash that was escaped itself is none before an escape that was not.
+    // An escaped backslash does not start an escape together with units that were not escaped.
     if (newest !== opener && newest?.level !== opener.level) return undefined;
     if (!mayBeEscape(codes[opener.at] as number, length - opener.at, codes[last] as number)) return undefined;
     this.#work.steps += 1;
     const match = ESCAPE.exec(String.fromCharCode(...codes.subarray(opener.at, length)));
-    const meant = match === null ? undefined : codesOf(match);
-    return meant && [this.#startOf(opener), meant];
+    const meaning = match === null ? undefined : codesOf(match);
+    return meaning && [this.#startOf(opener), meaning];
   }
 
-  /** Where an escape begins: an escape may be escaped itself, with more backslashes before it. */
+  /** Returns the start of an escape, which may be escaped itself by more backslashes before it. */
   #startOf(opener: Opener): number {
     let start = opener.at;
     let before = this.#openers.lastIndexOf(opener) - 1;
@@ -131,7 +131,7 @@ export class DecodedText {
     return start;
   }
 
-  /** The character that the last bytes are in UTF-8, once all of them are there. */
+  /** Decodes the last bytes as a UTF-8 character, once it is complete. */
   #character(last: number): readonly [start: number, codes: readonly number[]] | undefined {
     let start = last;
     while (start > last - 3 && isContinuation(this.codes[start])) start -= 1;
@@ -145,7 +145,10 @@ export class DecodedText {
   }
 }
 
-/** Whether an escape may begin with this unit, have this length, and end with this unit: much faster than to match it. */
+/**
+ * Whether an escape can have this first unit, this length and this last unit. Much faster than the regular
+ * expression.
+ */
 function mayBeEscape(first: number, length: number, last: number): boolean {
   if (last === SEMICOLON || last === BRACE) return true;
   if (first === BACKSLASH) return length === 2 || length === 4 || length === 6;
@@ -162,7 +165,7 @@ function unitsOf(point: number): readonly number[] | undefined {
   return text.length === 1 ? [point] : [text.charCodeAt(0), text.charCodeAt(1)];
 }
 
-/** What an escape stands for. */
+/** Returns the units that an escape represents. */
 function codesOf(match: RegExpExecArray): readonly number[] | undefined {
   const [, byte, unit, hex, octal, decimal, name, character] = match;
   if (byte !== undefined || octal !== undefined) {
@@ -172,6 +175,6 @@ function codesOf(match: RegExpExecArray): readonly number[] | undefined {
   if (unit !== undefined) return [Number.parseInt(unit, 16)];
   if (hex !== undefined) return unitsOf(Number.parseInt(hex, 16));
   if (decimal !== undefined) return unitsOf(Number(decimal));
-  const meant = character ?? NAMED.get((name as string).toLowerCase());
-  return meant === undefined ? undefined : [meant.charCodeAt(0)];
+  const meaning = character ?? NAMED.get((name as string).toLowerCase());
+  return meaning === undefined ? undefined : [meaning.charCodeAt(0)];
 }

@@ -1,32 +1,32 @@
-/** Which characters of a text are hidden. What is added takes effect when it is settled. */
+/** The hidden characters of a text. Added ranges take effect when `settle` is called. */
 export class HiddenRanges {
-  /** For each character the number of the secret that it belongs to; 0 where it is shown. */
+  /** For each character, the number of the secret that it belongs to, or 0 if it is shown. */
   readonly secrets: Int32Array;
-  /** Whether anything is hidden, once it is settled. */
+  /** Whether any character is hidden; updated by `settle`. */
   hides = false;
-  /** How many stretches begin at a character, less those that end before it. */
+  /** For each character, the number of ranges that start there minus the number of ranges that end before it. */
   readonly #changes: Int32Array;
-  /** The secret of a stretch, where it begins. */
-  readonly #begun: Int32Array;
+  /** For each character, the secret of a range that starts there. */
+  readonly #started: Int32Array;
 
   constructor(length: number) {
     this.secrets = new Int32Array(length);
     this.#changes = new Int32Array(length + 1);
-    this.#begun = new Int32Array(length + 1);
+    this.#started = new Int32Array(length + 1);
   }
 
   add(from: number, to: number, secret: number): void {
     this.#changes[from] = (this.#changes[from] as number) + 1;
     this.#changes[to] = (this.#changes[to] as number) - 1;
-    this.#begun[from] = secret;
+    this.#started[from] = secret;
   }
 
   settle(): void {
-    let stretches = 0;
+    let ranges = 0;
     let secret = 0;
     for (let at = 0; at < this.secrets.length; at += 1) {
-      stretches += this.#changes[at] as number;
-      secret = stretches === 0 ? 0 : (this.#begun[at] as number) || secret;
+      ranges += this.#changes[at] as number;
+      secret = ranges === 0 ? 0 : (this.#started[at] as number) || secret;
       this.secrets[at] = secret;
       if (secret !== 0) this.hides = true;
     }

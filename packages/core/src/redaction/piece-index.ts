@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Work } from './decoded-text.js';
 
-// A global that is looked up at every symbol costs more than the rest, where globals are slow to look up.
+// On runtimes with slow globals, one lookup per symbol would cost more than all the rest.
 const { imul } = Math;
 
-/** Odd, and different in each process: nobody can prepare texts whose pieces share a hash. */
+/** Odd, and different in each process, so that an attacker cannot prepare texts whose pieces have the same hash. */
 const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE() | 1) as [number, number];
 
-/** Cells of the filter for each piece of a secret: with 8, one piece in 8 that is in no secret passes. */
+/** Filter cells for each piece of a secret: with 8, the filter passes one of 8 pieces that are in no secret. */
 const FILTER_CELLS = 8;
 
 /**
- * All pieces of one size in a row of symbols, to be looked up. No piece holds a symbol of 0. Pieces are compared by 64 bits
- * of a rolling hash, so that each step costs the same, whatever the size of the pieces and however alike they are.
+ * Index of all pieces of one size in a row of symbols. No piece contains the symbol 0. Pieces are compared by 64 bits
+ * of a rolling hash, so the cost of a step depends neither on the size of the pieces nor on their similarity.
  */
 export class PieceIndex {
   readonly #size: number;
@@ -22,12 +22,14 @@ export class PieceIndex {
   readonly #high: Int32Array;
   readonly #low: Int32Array;
   readonly #marks: Int32Array;
-  /** The number of the piece that begins at each place; 0 where none does. */
+  /** For each position, the number of the piece that starts there, or 0. */
   readonly #at: Int32Array;
   #marked = false;
 
-  /** @param looked The rows that will be looked up. Where they are short, a piece that is in none of them is left out. */
-  constructor(symbols: Int32Array, size: number, looked: readonly Int32Array[], work: Work) {
+  /**
+   * @param targets The rows that will be looked up. If they are short, pieces that are in none of them are left out.
+   */
+  constructor(symbols: Int32Array, size: number, targets: readonly Int32Array[], work: Work) {
     const { length } = symbols;
     this.#size = size;
     this.#work = work;
@@ -36,7 +38,7 @@ export class PieceIndex {
     this.#low = new Int32Array(length + 1);
     this.#marks = new Int32Array(length + 1);
     this.#at = new Int32Array(length);
-    const filter = filterOf(looked, size, length / 2, work);
+    const filter = filterOf(targets, size, length / 2, work);
     const last = filter.length - 1;
     let count = 0;
     const pieces = new Pieces(symbols, size);
@@ -55,34 +57,34 @@ export class PieceIndex {
   }
 
   /**
-   * Whether at least so many of the symbols are in pieces that can be looked up here.
+   * Whether at least `minimum` of the symbols are in pieces of this index.
    *
-   * @param counted The same symbols with 0 in place of those that do not count.
+   * @param counted The same symbols, with 0 for symbols that do not count.
    */
   holds(symbols: Int32Array, minimum: number, counted = symbols): boolean {
-    let held = 0;
+    let count = 0;
     let end = 0;
     const pieces = new Pieces(symbols, this.#size);
-    while (held < minimum && pieces.next()) {
+    while (count < minimum && pieces.next()) {
       if (this.#slots[this.#slotOf(pieces.high, pieces.low)] === 0) continue;
       for (let at = Math.max(pieces.start, end); at < pieces.start + this.#size; at += 1) {
-        if (counted[at] !== 0) held += 1;
+        if (counted[at] !== 0) count += 1;
       }
       end = pieces.start + this.#size;
     }
-    return held >= minimum;
+    return count >= minimum;
   }
 
-  /** Marks the pieces of these symbols, where they can be looked up here. */
+  /** Marks the pieces of these symbols that are in this index. */
   mark(symbols: Int32Array, mark: number): void {
     const pieces = new Pieces(symbols, this.#size);
     while (pieces.next()) this.#marks[this.#slots[this.#slotOf(pieces.high, pieces.low)] as number] = mark;
-    // What was not found has the number 0.
+    // A piece that was not found has the number 0.
     this.#marks[0] = 0;
     this.#marked = true;
   }
 
-  /** Calls back with each place where a marked piece begins. */
+  /** Calls `found` for each position where a marked piece starts. */
   eachMarked(found: (start: number, mark: number) => void): void {
     if (!this.#marked) return;
     for (let start = 0; start < this.#at.length; start += 1) {
@@ -92,7 +94,7 @@ export class PieceIndex {
     }
   }
 
-  /** Where a piece is in the table, or would be. */
+  /** Returns the slot of a piece in the table, or the slot where it would be. */
   #slotOf(high: number, low: number): number {
     const last = this.#slots.length - 1;
     let slot = cellOf(high, low) & last;
@@ -105,7 +107,10 @@ export class PieceIndex {
   }
 }
 
-/** Marks the cells of all pieces in these rows. Lets everything pass if the rows are too long for that to pay. */
+/**
+ * Creates a filter for the pieces in these rows. It passes everything if the rows are so long that filtering does not
+ * pay.
+ */
 function filterOf(rows: readonly Int32Array[], size: number, maximum: number, work: Work): Uint8Array {
   const length = rows.reduce((sum, row) => sum + row.length, 0);
   if (length > maximum) return Uint8Array.of(1);
@@ -122,28 +127,28 @@ function cellOf(high: number, low: number): number {
   return imul(high ^ (low >>> 15), 0x9e3779b1) >>> 7;
 }
 
-/** Each piece of one size in a row of symbols, by its hash. */
+/** Iterates over the pieces of one size in a row of symbols, and computes their hashes. */
 class Pieces {
-  /** Where the piece begins. */
+  /** Start of the current piece. */
   start = 0;
   high = 0;
   low = 0;
   readonly #symbols: Int32Array;
   readonly #size: number;
-  readonly #goneHigh: number;
-  readonly #goneLow: number;
+  readonly #removedHigh: number;
+  readonly #removedLow: number;
   #end = 0;
-  /** The number of symbols that are in the hash. */
+  /** Number of symbols in the hash. */
   #count = 0;
 
   constructor(symbols: Int32Array, size: number) {
     this.#symbols = symbols;
     this.#size = size;
-    this.#goneHigh = power(HIGH, size);
-    this.#goneLow = power(LOW, size);
+    this.#removedHigh = power(HIGH, size);
+    this.#removedLow = power(LOW, size);
   }
 
-  /** Moves on to the next piece. Returns false if there is none. */
+  /** Moves to the next piece. Returns false if there is none. */
   next(): boolean {
     const symbols = this.#symbols;
     const size = this.#size;
@@ -155,9 +160,9 @@ class Pieces {
         this.high = this.low = this.#count = 0;
         continue;
       }
-      const gone = this.#count < size ? 0 : (symbols[end - size] as number);
-      this.high = (imul(this.high, HIGH) + symbol - imul(gone, this.#goneHigh)) | 0;
-      this.low = (imul(this.low, LOW) + symbol - imul(gone, this.#goneLow)) | 0;
+      const removed = this.#count < size ? 0 : (symbols[end - size] as number);
+      this.high = (imul(this.high, HIGH) + symbol - imul(removed, this.#removedHigh)) | 0;
+      this.low = (imul(this.low, LOW) + symbol - imul(removed, this.#removedLow)) | 0;
       if (this.#count < size) this.#count += 1;
       if (this.#count < size) continue;
       this.start = end - size + 1;

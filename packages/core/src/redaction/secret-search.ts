@@ -5,48 +5,59 @@ import { PieceIndex } from './piece-index.js';
 import { lengthOf, rawReading, readingsOf, unescaped } from './spellings.js';
 import { SymbolSequence } from './symbol-sequence.js';
 
-/** Shorter texts are not taken for secrets: they are in every text. */
-const MIN_SECRET = 4;
+/** Minimum length of a secret. Shorter texts are too common. */
+const MIN_SECRET_LENGTH = 4;
 
-/** So many characters of a secret are never shown, in one piece or several. Of a shorter secret only all of it is hidden. */
-const TELLING = 12;
+/**
+ * Number of characters of a secret that are never shown, in one part or in several. A shorter secret is hidden only
+ * as a whole.
+ */
+const MIN_HIDDEN = 12;
 
 /** Maximum length of all secrets together. */
 export const MAX_SECRETS = 512 * 1024;
 
-/** Punctuation that would be left of a secret that is compared by its letters alone: several in a row, or at its ends. */
+/**
+ * Punctuation that would stay visible if a secret was compared only by its letters: several in a row, or at its ends.
+ */
 const PUNCTUATION = /[^\p{L}\p{N}\s]{4}|^[^\p{L}\p{N}]|[^\p{L}\p{N}]$/u;
 
-/** Secrets of letters and digits, with single separators between them, which is most. They need no look at punctuation. */
+/** Secrets of letters and digits with single separators. Most secrets match, and their punctuation needs no check. */
 const ORDINARY = /^[a-z\d]+(?:[._-][a-z\d]+)*$/i;
 
-/** Words that name a secret, and that messages use, as in `live_secret_9f3a`. All other words are taken for random letters. */
+/**
+ * Common words in secrets that messages also use, as in `live_secret_9f3a`. All other words are treated as random
+ * letters.
+ */
 const WORDS =
   /(?<![a-z\d])(?:access|account|api|app|application|auth|bearer|client|code|credential|customer|demo|dev|development|id|key|live|merchant|partner|password|payment|payments|prod|production|public|private|refresh|sandbox|secret|session|staging|test|token|user)(?![a-z\d])/gi;
 
-/** So many characters of a secret besides these words, and they are not in a message by chance. */
-const MIN_UNNAMED = 2;
+/**
+ * If a text shows so many characters of a secret in addition to these words, it does not contain the words by chance.
+ */
+const MIN_OTHER = 2;
 
-/** Base64 in one case looks like this: it has digits, and letters that hex has not. */
+/** Base64 in one case: it has digits, and letters that are not in hex. */
 const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
 
-/** A secret as one mode compares it. */
+/** A secret in the form that one mode compares. */
 interface Form {
   /** The number of the secret, from 1. */
   readonly secret: number;
   readonly mode: Mode;
   readonly symbols: Int32Array;
-  /** The same with 0 in place of words that name the secret. */
+  /** Returns the symbols with 0 for common words. */
   withoutWords(): Int32Array;
 }
 
 /**
- * Finds secrets in texts that are shown together. Returns for each character of the texts, one text after the other, the
- * number of the secret that it belongs to, from 1, or 0. Returns undefined if there are too many secrets to search for.
+ * Finds secrets in texts that are shown together. Returns, for each character of the texts in their order, the number
+ * of the secret that it belongs to, starting at 1, or 0. Returns `undefined` if the secrets are too long to search
+ * for.
  *
- * The number of steps grows with the length of the texts plus the length of the secrets, whatever they hold.
+ * The number of steps grows with the length of the texts plus the length of the secrets, whatever they contain.
  *
- * @param maxSecrets Maximum length of the secrets together.
+ * @param maxSecrets Maximum length of all secrets together.
  * @param work Counts the steps.
  */
 export function findSecrets(
@@ -56,33 +67,34 @@ export function findSecrets(
   work: Work = { steps: 0 },
 ): Int32Array | undefined {
   const length = lengthOf(texts);
-  const cover = new HiddenRanges(length);
-  // A secret that is given twice is searched for once.
+  const hidden = new HiddenRanges(length);
+  // A secret that occurs twice in the list is searched for once.
   const numbers = new Map(secrets.map((secret, at) => [secret, at + 1]));
   if (lengthOf([...numbers.keys()]) > maxSecrets) return undefined;
   const inOneCase = texts.some((text) => text.match(ONE_CASE)?.some((run) => /\d/.test(run) && /[g-z]/i.test(run)));
   const forms: Form[] = [];
   for (const [secret, number] of numbers) {
-    if (secret.length < MIN_SECRET) continue;
+    if (secret.length < MIN_SECRET_LENGTH) continue;
     addForms(forms, secret, number, work);
     if (inOneCase) addBase64Forms(forms, secret, number, work);
   }
-  if (forms.length === 0 || length === 0) return cover.secrets;
-  const search = new Search(readingsOf(texts, work), cover, length, work);
-  const likely = search.sift(forms);
-  search.hideTelling(likely);
-  search.hideRest(likely);
-  return cover.secrets;
+  if (forms.length === 0 || length === 0) return hidden.secrets;
+  const search = new Search(readingsOf(texts, work), hidden, length, work);
+  const likely = search.findLikely(forms);
+  search.hideLargeParts(likely);
+  search.hideSmallParts(likely);
+  return hidden.secrets;
 }
 
 /**
- * What a secret is compared by: its letters; all of it, if it has punctuation, since small parts and secrets with few
- * letters are told by that; and without the punctuation that encodings add or replace, if its letters say too little.
+ * Adds the forms of a secret that are compared: its letters; all its characters, if it has punctuation, because small
+ * parts and secrets with few letters are recognized by it; and its characters without the punctuation that encodings
+ * add or replace, if its letters are not enough.
  */
 function addForms(forms: Form[], secret: string, number: number, work: Work): void {
-  const ordinary = ORDINARY.test(secret);
-  const symbols = ordinary ? lettersOf(secret, work) : undefined;
-  if (symbols !== undefined && symbols.length >= TELLING && symbols.length * 16 >= secret.length * 15) {
+  const isOrdinary = ORDINARY.test(secret);
+  const symbols = isOrdinary ? lettersOf(secret, work) : undefined;
+  if (symbols !== undefined && symbols.length >= MIN_HIDDEN && symbols.length * 16 >= secret.length * 15) {
     forms.push({
       secret: number,
       mode: LETTERS,
@@ -93,27 +105,27 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
     if (symbols.length < secret.length) forms.push(formFrom(rawReading([secret], work), FULL, number, work, secret));
     return;
   }
-  const punctuated = !ordinary && PUNCTUATION.test(secret);
+  const isPunctuated = !isOrdinary && PUNCTUATION.test(secret);
   const raw = rawReading([secret], work);
-  // What looks like an escape in a secret is undone in a text, too.
+  // Text that looks like an escape in a secret is also decoded in a text.
   const readings = /[%\\&]/.test(secret) ? [raw, unescaped(raw, work)] : [raw];
   for (const reading of readings) {
     const formOf = (mode: Mode): Form => formFrom(reading, mode, number, work, secret);
     const letters = formOf(LETTERS);
-    const telling = letters.symbols.length >= TELLING;
-    if (telling) forms.push(letters);
+    const isLong = letters.symbols.length >= MIN_HIDDEN;
+    if (isLong) forms.push(letters);
     const full = formOf(FULL);
-    if (full.symbols.length >= TELLING && full.symbols.length > letters.symbols.length) forms.push(full);
-    if (telling && !punctuated && letters.symbols.length * 16 >= reading.length * 15) continue;
+    if (full.symbols.length >= MIN_HIDDEN && full.symbols.length > letters.symbols.length) forms.push(full);
+    if (isLong && !isPunctuated && letters.symbols.length * 16 >= reading.length * 15) continue;
     const plain = formOf(PLAIN);
-    if (plain.symbols.length >= MIN_SECRET) forms.push(plain);
-    else if (full.symbols.length >= MIN_SECRET && full.symbols.length < TELLING) forms.push(full);
+    if (plain.symbols.length >= MIN_SECRET_LENGTH) forms.push(plain);
+    else if (full.symbols.length >= MIN_SECRET_LENGTH && full.symbols.length < MIN_HIDDEN) forms.push(full);
   }
 }
 
 /**
- * A secret in base64 that cannot be decoded because it is in one case, as the names of headers are: for each place in a
- * group of three bytes the characters that depend on nothing but the secret.
+ * Adds the forms of a secret in base64 that cannot be decoded because it is in one case, like the names of headers.
+ * For each position in a group of three bytes, the form has the characters that depend only on the secret.
  */
 function addBase64Forms(forms: Form[], secret: string, number: number, work: Work): void {
   const bytes = Buffer.from(secret);
@@ -121,11 +133,14 @@ function addBase64Forms(forms: Form[], secret: string, number: number, work: Wor
     const group = Buffer.concat([Buffer.alloc(before), bytes]);
     const text = group.toString('base64').slice(Math.ceil((before * 4) / 3), Math.floor((group.length * 4) / 3));
     const form = formFrom(rawReading([text], work), LETTERS, number, work);
-    if (form.symbols.length >= MIN_SECRET) forms.push(form);
+    if (form.symbols.length >= MIN_SECRET_LENGTH) forms.push(form);
   }
 }
 
-/** The symbols of the letters and digits in ASCII text: what the tape of its reading would hold, and faster. */
+/**
+ * Returns the symbols of the letters and digits in ASCII text: a faster way to the same symbols as {@link
+ * SymbolSequence}.
+ */
 function lettersOf(text: string, work: Work): Int32Array {
   const symbols = new Int32Array(text.length);
   let length = 0;
@@ -145,107 +160,114 @@ function formFrom(reading: DecodedText, mode: Mode, secret: number, work: Work, 
   return { secret, mode, symbols: compared, withoutWords: () => withoutWords(compared, from, named) };
 }
 
-/** Symbols with 0 in place of the words that name a secret, unless it consists of little else. */
+/** Returns symbols with 0 for common words, unless the secret consists mostly of them. */
 function withoutWords(symbols: Int32Array, from: Int32Array, secret = ''): Int32Array {
   const words = new Uint8Array(secret.length);
   for (const { 0: word, index } of secret.matchAll(WORDS)) words.fill(1, index, index + word.length);
   const parts = symbols.map((symbol, at) => (words[from[at] as number] === 1 ? 0 : symbol));
-  return parts.filter((symbol) => symbol !== 0).length < TELLING ? symbols : parts;
+  return parts.filter((symbol) => symbol !== 0).length < MIN_HIDDEN ? symbols : parts;
 }
 
-/** Whether only all of a form tells. */
+/** Whether a form is hidden only as a whole. */
 function isShort({ symbols }: Form): boolean {
-  return symbols.length < TELLING;
+  return symbols.length < MIN_HIDDEN;
 }
 
-/** So many symbols of a form in a row are hidden. */
-function tellingOf({ symbols }: Form): number {
-  return Math.min(symbols.length, TELLING);
+/** Returns the number of symbols in a row that are hidden. */
+function hiddenSizeOf({ symbols }: Form): number {
+  return Math.min(symbols.length, MIN_HIDDEN);
 }
 
 /** Searches readings of texts for forms of secrets. */
 class Search {
   readonly #readings: readonly DecodedText[];
-  readonly #cover: HiddenRanges;
+  readonly #hidden: HiddenRanges;
   readonly #length: number;
   readonly #work: Work;
-  readonly #tapes = new Map<Mode, SymbolSequence>();
+  readonly #sequences = new Map<Mode, SymbolSequence>();
 
-  /** @param length Of the texts together. */
-  constructor(readings: readonly DecodedText[], cover: HiddenRanges, length: number, work: Work) {
+  /** @param length Length of all texts together. */
+  constructor(readings: readonly DecodedText[], hidden: HiddenRanges, length: number, work: Work) {
     this.#readings = readings;
-    this.#cover = cover;
+    this.#hidden = hidden;
     this.#length = length;
     this.#work = work;
   }
 
-  /** The forms of which enough is there, if only in small parts. In an ordinary text there are none. */
-  sift(forms: readonly Form[]): readonly Form[] {
+  /** Returns the forms of which enough symbols are in the texts, even in small parts. In most texts there are none. */
+  findLikely(forms: readonly Form[]): readonly Form[] {
     const likely: Form[] = [];
-    this.#sweep(forms, this.#partOf, (grams, form) => {
-      if (grams.holds(form.symbols, tellingOf(form))) likely.push(form);
+    this.#searchPieces(forms, this.#minPartOf, (index, form) => {
+      if (index.holds(form.symbols, hiddenSizeOf(form))) likely.push(form);
     });
     return likely;
   }
 
-  /** Hides each part that tells by itself. */
-  hideTelling(forms: readonly Form[]): void {
-    this.#sweep(forms, tellingOf, (grams, form) => grams.mark(form.symbols, form.secret));
+  /** Hides each part that is large enough on its own. */
+  hideLargeParts(forms: readonly Form[]): void {
+    this.#searchPieces(forms, hiddenSizeOf, (index, form) => index.mark(form.symbols, form.secret));
   }
 
   /**
-   * Hides smaller parts, if those that are still shown add up to one that tells. Words that name a secret are no part of it
-   * in a message that shows nothing else of it.
+   * Hides smaller parts, if the parts that are still shown add up to a large one. Common words in a secret do not
+   * count in a message that shows nothing else of the secret.
    */
-  hideRest(forms: readonly Form[]): void {
+  hideSmallParts(forms: readonly Form[]): void {
     const long = forms.filter((form) => !isShort(form));
-    this.#sweep(long, this.#partOf, (grams, form) => {
-      if (!grams.holds(form.symbols, TELLING) || !grams.holds(form.symbols, MIN_UNNAMED, form.withoutWords())) return;
-      grams.mark(form.symbols, form.secret);
+    this.#searchPieces(long, this.#minPartOf, (index, form) => {
+      if (!index.holds(form.symbols, MIN_HIDDEN) || !index.holds(form.symbols, MIN_OTHER, form.withoutWords())) return;
+      index.mark(form.symbols, form.secret);
     });
   }
 
   /**
-   * The minimum size of parts that are added up. It grows with the text and the secret: of random digits fewer than one
-   * part of this size is found by chance.
+   * Returns the minimum size of parts that are added up. It grows with the length of the text and of the secret, so
+   * that fewer than one part of random digits is found by chance.
    */
-  readonly #partOf = ({ symbols: { length } }: Form): number => {
-    if (length < TELLING) return length;
-    return Math.min(TELLING, Math.max(MIN_SECRET, Math.ceil(Math.log10(this.#length * length))));
+  readonly #minPartOf = ({ symbols: { length } }: Form): number => {
+    if (length < MIN_HIDDEN) return length;
+    return Math.min(MIN_HIDDEN, Math.max(MIN_SECRET_LENGTH, Math.ceil(Math.log10(this.#length * length))));
   };
 
-  /** Calls back with each form and all pieces that are still shown, of the size for this form. Hides what it marks. */
-  #sweep(forms: readonly Form[], sizeOf: (form: Form) => number, visit: (grams: PieceIndex, form: Form) => void): void {
-    const keyOf = (form: Form): number => 2 * (form.mode * (TELLING + 1) + sizeOf(form)) + (isShort(form) ? 1 : 0);
+  /**
+   * Calls `visit` with each form and the index of all pieces that are still shown. Hides the pieces that `visit`
+   * marks.
+   */
+  #searchPieces(
+    forms: readonly Form[],
+    sizeOf: (form: Form) => number,
+    visit: (index: PieceIndex, form: Form) => void,
+  ): void {
+    const keyOf = (form: Form): number => 2 * (form.mode * (MIN_HIDDEN + 1) + sizeOf(form)) + (isShort(form) ? 1 : 0);
     for (const group of grouped(forms, keyOf)) {
       const [first] = group as [Form];
       const size = sizeOf(first);
-      const { symbols, from, to, length: whole, forwards } = this.#tapeOf(first.mode);
-      // A few characters that are a secret backwards are most often chance.
-      const length = isShort(first) ? forwards : whole;
+      const { symbols, from, to, length: total, forwards } = this.#sequenceOf(first.mode);
+      // A short secret backwards is usually there by chance.
+      const length = isShort(first) ? forwards : total;
       const shown = symbols.slice(0, length);
-      for (let at = 0; this.#cover.hides && at < length; at += 1) {
-        if (this.#cover.secrets[from[at] as number] !== 0) shown[at] = 0;
+      for (let at = 0; this.#hidden.hides && at < length; at += 1) {
+        if (this.#hidden.secrets[from[at] as number] !== 0) shown[at] = 0;
       }
-      const looked = group.map((form) => form.symbols);
-      const grams = new PieceIndex(shown, size, looked, this.#work);
-      for (const form of group) visit(grams, form);
-      grams.eachMarked((start, secret) => {
+      const targets = group.map((form) => form.symbols);
+      const index = new PieceIndex(shown, size, targets, this.#work);
+      for (const form of group) visit(index, form);
+      index.eachMarked((start, secret) => {
         const end = start + size - 1;
-        // Backwards the last symbol is written first.
+        // In a backwards reading, the last symbol is the first in the text.
         const begin = Math.min(from[start] as number, from[end] as number);
-        this.#cover.add(begin, Math.max(to[start] as number, to[end] as number), secret);
+        this.#hidden.add(begin, Math.max(to[start] as number, to[end] as number), secret);
       });
     }
-    this.#cover.settle();
+    this.#hidden.settle();
   }
 
-  #tapeOf(mode: Mode): SymbolSequence {
-    const before = this.#tapes.get(mode);
-    if (before !== undefined) return before;
-    const tape = new SymbolSequence(this.#readings, mode, this.#work);
-    this.#tapes.set(mode, tape);
-    return tape;
+  #sequenceOf(mode: Mode): SymbolSequence {
+    const cached = this.#sequences.get(mode);
+    if (cached !== undefined) return cached;
+    const sequence = new SymbolSequence(this.#readings, mode, this.#work);
+    this.#sequences.set(mode, sequence);
+    return sequence;
   }
 }
 

@@ -1,16 +1,16 @@
 import { BREAK, isAsciiLetter, isInvisible } from './characters.js';
 import { DecodedText, MAX_ESCAPE, type Work } from './decoded-text.js';
 
-/** Bytes in the characters of an alphabet, each of which stands for some bits. */
+/** An encoding of bytes in the characters of an alphabet, each of which represents some bits. */
 interface Packing {
   readonly bits: number;
-  /** What each ASCII character stands for; -1 where it is not in the alphabet. */
+  /** For each ASCII character its value, or -1 if it is not in the alphabet. */
   readonly values: Int8Array;
-  /** Minimum number of characters in a row: fewer are words, or tell too little. */
+  /** Minimum number of characters in a row. Fewer are probably a word, or too short to recognize a secret. */
   readonly minimum: number;
-  /** Whether a character may be written between two of them. */
+  /** Whether a character can be a separator between two characters of the alphabet. */
   readonly between: (code: number) => boolean;
-  /** Only runs that have one of these between their characters are read. Default all runs. */
+  /** Only runs with one of these separators are read. Default: all runs. */
   readonly only?: ReadonlySet<number>;
 }
 
@@ -35,9 +35,9 @@ const PACKINGS: readonly Packing[] = [
     minimum: 6,
     between: isSeparator,
   },
-  // In groups, between which characters of base64 are separators: WGs5-dlEy.
+  // Base64 in groups that are separated by characters of base64: WGs5-dlEy.
   { bits: 6, values: valuesOf(CAPITALS + SMALL + DIGITS), minimum: 6, between: isSeparator, only: codesOf('+/-_') },
-  // Words with spaces between them would be read as well.
+  // Base32. Spaces are not separators, because sequences of words would be read as well.
   {
     bits: 5,
     values: valuesOf(`${CAPITALS}234567`, `${SMALL}234567`),
@@ -46,16 +46,16 @@ const PACKINGS: readonly Packing[] = [
   },
 ];
 
-/** The bases in which lists of numbers are read as bytes: `83, 51` and `123 063`. */
+/** The bases of lists of numbers that are read as bytes: `83, 51` and `123 063`. */
 const BASES = [10, 8];
 
 /** Maximum length of a secret that is not found without its first characters. */
 const MAX_LOST_SECRET = 20;
 
-/** A reading of fewer units shows no secret. */
+/** Minimum number of units in a reading. A shorter one cannot contain a secret. */
 const MIN_LENGTH = 4;
 
-/** What a text holds that is not read as it is written. */
+/** Characters that make a decoded text differ from the original. */
 const ESCAPED = /[%\\&\uff01-\uff5e]/;
 
 function codesOf(characters: string): ReadonlySet<number> {
@@ -71,21 +71,21 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
 }
 
 /**
- * The ways to read texts, one after the other: as they are; with all escapes undone, also those inside one another;
- * backwards; and as bytes in hex, base64, base32 or lists of numbers, also bytes that spell bytes. Together they are at most
- * a constant number of times as long as the texts.
+ * Returns all readings of texts: unchanged; with all escapes decoded, including nested ones; backwards; and as bytes
+ * in hex, base64, base32 or lists of numbers, including bytes that encode bytes. Their total length is at most a
+ * constant multiple of the length of the texts.
  */
 export function readingsOf(texts: readonly string[], work: Work): readonly DecodedText[] {
   const raw = rawReading(texts, work);
   const plain = texts.some((text) => ESCAPED.test(text)) ? unescaped(raw, work) : raw;
   const bytes = bytesOf(plain, work);
   const nested = bytes.filter(isText).flatMap((reading) => bytesOf(reading, work));
-  // What looks like an escape may be none: LDAP writes \bc for a byte.
-  const asWritten = plain === raw ? [] : [raw, ...bytesOf(raw, work)];
-  return [plain, backwards(plain, work), ...bytes, ...nested, ...asWritten];
+  // Not everything that looks like an escape is one: LDAP writes \bc for a byte.
+  const original = plain === raw ? [] : [raw, ...bytesOf(raw, work)];
+  return [plain, backwards(plain, work), ...bytes, ...nested, ...original];
 }
 
-/** Texts as they are. Places are those in all texts without what is between them. */
+/** Returns texts unchanged. Positions count through all texts, without separators. */
 export function rawReading(texts: readonly string[], work: Work): DecodedText {
   const reading = new DecodedText(lengthOf(texts) + texts.length, work);
   let offset = 0;
@@ -97,12 +97,12 @@ export function rawReading(texts: readonly string[], work: Work): DecodedText {
   return reading;
 }
 
-/** The length of texts together. */
+/** Returns the length of all texts together. */
 export function lengthOf(texts: readonly string[]): number {
   return texts.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** A reading with all its escapes undone. */
+/** Returns a reading with all its escapes decoded. */
 export function unescaped({ codes, from, to, length }: DecodedText, work: Work): DecodedText {
   const reading = new DecodedText(length, work);
   for (let at = 0; at < length; at += 1) {
@@ -119,7 +119,7 @@ function backwards({ codes, from, to, length }: DecodedText, work: Work): Decode
   return reading;
 }
 
-/** Whether bytes are likely to be text: bytes that spell nothing have no such run of printed ASCII characters. */
+/** Whether bytes are likely to be text: other bytes do not have so many printable ASCII characters in a row. */
 function isText({ codes, length }: DecodedText): boolean {
   let run = 0;
   for (let at = 0; at < length && run < HEX.minimum; at += 1) {
@@ -129,7 +129,7 @@ function isText({ codes, length }: DecodedText): boolean {
   return run === HEX.minimum;
 }
 
-/** The bytes that a reading may spell. */
+/** Returns the bytes that a reading may encode. */
 function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
   const readings = [
     ...PACKINGS.flatMap((packing) => unpacked(reading, packing, work)),
@@ -138,7 +138,7 @@ function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
   return readings.filter(({ length }) => length >= MIN_LENGTH);
 }
 
-/** The bytes of all runs of an alphabet: once for each number of bits that may be missing before them. */
+/** Returns the bytes of all runs of an alphabet, once for each number of bits that may be missing before them. */
 function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly DecodedText[] {
   const runs = runsOf(reading, packing, work);
   if (runs.length === 0) return [];
@@ -148,31 +148,31 @@ function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly 
   const missing = Array.from({ length: group }, (_, phase) => (phase * bits) % 8);
   return missing.flatMap((lost) => {
     const bytes = new DecodedText(capacity, work);
-    /** Numbers of the bytes that completed an escape. */
+    /** Indexes of the bytes that completed an escape. */
     const escapes: number[] = [];
-    let number = 0;
-    eachByte(reading, runs, packing, lost, bytes, (byte, place, end) => {
-      const { undone } = bytes;
-      bytes.addByte(byte, place, end);
-      if (bytes.undone > undone) escapes.push(number);
-      number += 1;
+    let index = 0;
+    eachByte(reading, runs, packing, lost, bytes, (byte, start, end) => {
+      const { decodedEscapes } = bytes;
+      bytes.addByte(byte, start, end);
+      if (bytes.decodedEscapes > decodedEscapes) escapes.push(index);
+      index += 1;
     });
     if (escapes.length === 0) return [bytes];
-    // What looks like an escape may be the end of other bytes and the beginning of a secret.
-    const asWritten = new DecodedText(capacity, work);
+    // Text that looks like an escape may be the end of other bytes and the start of a secret.
+    const unchanged = new DecodedText(capacity, work);
     let next = 0;
-    number = 0;
-    eachByte(reading, runs, packing, lost, asWritten, (byte, place, end) => {
-      while (number > (escapes[next] ?? Infinity) + MAX_LOST_SECRET) next += 1;
-      if (number > (escapes[next] ?? Infinity) - MAX_ESCAPE) asWritten.put(byte, place, end);
-      number += 1;
+    index = 0;
+    eachByte(reading, runs, packing, lost, unchanged, (byte, start, end) => {
+      while (index > (escapes[next] ?? Infinity) + MAX_LOST_SECRET) next += 1;
+      if (index > (escapes[next] ?? Infinity) - MAX_ESCAPE) unchanged.put(byte, start, end);
+      index += 1;
     });
-    return [bytes, asWritten];
+    return [bytes, unchanged];
   });
 }
 
 /**
- * Calls `visit` with each byte of the runs and the place where it is written, and ends each run.
+ * Calls `visit` with each byte of the runs and its range in the text. Adds a break after each run.
  *
  * @param lost Number of bits that may be missing before each run.
  */
@@ -185,25 +185,26 @@ function eachByte(
   visit: (byte: number, from: number, to: number) => void,
 ): void {
   for (const run of runs) {
-    let held = 0;
+    let buffer = 0;
     let count = lost;
     for (let at = 0; at < run.length; at += 1) {
-      held = ((held << bits) | (values[codes[run[at] as number] as number] as number)) & 0xfff;
+      buffer = ((buffer << bits) | (values[codes[run[at] as number] as number] as number)) & 0xfff;
       count += bits;
       if (count < 8) continue;
       count -= 8;
-      // A byte is written where it begins and ends: a character that holds bits of the next byte is part of that, too.
+      // A character that the byte shares with its neighbor is not in the range, because it is part of the neighbor,
+      // too.
       const end = (at + 1) * bits - count;
       const first = run[Math.max(0, Math.ceil((end - 8) / bits))] as number;
       const last = run[Math.max(0, Math.floor(end / bits) - 1)] as number;
-      visit((held >> count) & 0xff, from[first] as number, to[last] as number);
+      visit((buffer >> count) & 0xff, from[first] as number, to[last] as number);
     }
     const end = to[run.at(-1) as number] as number;
     target.put(BREAK, end, end);
   }
 }
 
-/** The places of characters of an alphabet that follow one another. */
+/** Returns the positions of the characters of each run of an alphabet. */
 function runsOf(reading: DecodedText, packing: Packing, work: Work): readonly (readonly number[])[] {
   const { codes, length } = reading;
   const { values, minimum, between, only } = packing;
@@ -218,7 +219,7 @@ function runsOf(reading: DecodedText, packing: Packing, work: Work): readonly (r
   for (let at = 0; at < length; at += 1) {
     work.steps += 1;
     const code = codes[at] as number;
-    // The 0 of 0x53 is no digit.
+    // The 0 of 0x53 is not a digit.
     if (code === ZERO && packing === HEX && at + 1 < length && isPrefix(codes[at + 1] as number)) continue;
     if ((values[code] ?? -1) >= 0) run.push(at);
     else if (!between(code)) end();
@@ -238,7 +239,7 @@ function isPrefix(code: number): boolean {
   return (code | 0x20) === 0x78 || (code | 0x20) === 0x75;
 }
 
-/** How many digits a reading has, up to the number that matters. */
+/** Counts the digits of a reading, up to the minimum that is needed. */
 function digitsIn({ codes, length }: DecodedText): number {
   let digits = 0;
   for (let at = 0; at < length && digits < MIN_LENGTH; at += 1) {
@@ -247,11 +248,11 @@ function digitsIn({ codes, length }: DecodedText): number {
   return digits;
 }
 
-/** The bytes that numbers stand for, whatever punctuation is between them. */
+/** Returns the bytes of a list of numbers, with any punctuation between them. */
 function numbered({ codes, from, to, length }: DecodedText, base: number, work: Work): DecodedText {
   const bytes = new DecodedText(length, work);
-  const end = (place: number): void => {
-    if (bytes.length > 0 && bytes.codes[bytes.length - 1] !== BREAK) bytes.put(BREAK, place, place);
+  const end = (position: number): void => {
+    if (bytes.length > 0 && bytes.codes[bytes.length - 1] !== BREAK) bytes.put(BREAK, position, position);
   };
   for (let at = 0; at < length; at += 1) {
     work.steps += 1;

@@ -1,14 +1,15 @@
 import { ASCII_KINDS, ASCII_SYMBOLS, BREAK, type Mode, RAW_BYTE, symbolsOf } from './characters.js';
 import type { DecodedText, Work } from './decoded-text.js';
 
-/** The symbols by which readings are compared, one reading after the other. A 0 is between what does not belong together. */
+/** The symbols of several readings, one reading after the other. A 0 separates symbols that do not belong together. */
 export class SymbolSequence {
   symbols: Int32Array;
-  /** From where to where in the text each symbol is written. */
+  /** For each symbol, the start of its range in the text. */
   from: Int32Array;
+  /** For each symbol, the end of its range in the text. */
   to: Int32Array;
   length = 0;
-  /** How many of the symbols are before those of a reading that is backwards. */
+  /** Number of symbols before the first symbol of a backwards reading. */
   forwards = 0;
   readonly #work: Work;
 
@@ -40,7 +41,7 @@ export class SymbolSequence {
       const low = at + 1 < length ? (codes[at + 1] as number) : 0;
       const isPair = code >= 0xd800 && code < 0xdc00 && low >= 0xdc00 && low < 0xe000;
       if (isPair) at += 1;
-      // A byte that is part of no character is read as Latin-1.
+      // A byte that is not part of a UTF-8 character is read as Latin-1.
       const single = code < RAW_BYTE ? code : code - RAW_BYTE;
       const symbols = symbolsOf(isPair ? (code - 0xd800) * 0x400 + low - 0xdc00 + 0x10000 : single);
       for (let next = 0; next < symbols.length; next += 2) {
@@ -58,7 +59,7 @@ export class SymbolSequence {
     this.length += 1;
   }
 
-  /** Needed where characters have several symbols. */
+  /** Doubles the capacity, which is too small if characters have several symbols. */
   #grow(): void {
     const larger = (cells: Int32Array): Int32Array => {
       const copy = new Int32Array(2 * cells.length);

@@ -1,25 +1,28 @@
-/** From where the longest possible wait doubles with every failure in a row, and where that ends (ms). */
+/**
+ * The upper limit of the wait time, in milliseconds: it starts at `first` and doubles with each failure in a row, up to
+ * `max`.
+ */
 export interface BackOffRange {
   readonly first: number;
   readonly max: number;
 }
 
-/** After a failure that may pass by itself: an outage, a lost connection, too many requests. */
+/** After a failure that is usually temporary: an outage, a lost connection, too many requests. */
 export const FAILURE_BACK_OFF: BackOffRange = { first: 500, max: 60_000 };
 
-/** After a refusal, which seldom passes by itself: asking again at once would only lock the account. */
+/** After a refusal, which is seldom temporary: more requests in a short time could lock the account. */
 export const REFUSAL_BACK_OFF: BackOffRange = { first: 5_000, max: 60_000 };
 
 /**
- * How long to wait after the nth failure in a row, in milliseconds: anything up to a limit that doubles ("full jitter"),
- * so that many processes that failed together do not come back together.
+ * Returns the wait time after the nth failure in a row, in milliseconds: a random time up to a limit that doubles
+ * ("full jitter"). Processes that failed together then do not retry together.
  *
- * @param failures How many failures in a row, this one included.
- * @param random A number from 0 to below 1, drawn for this wait.
+ * @param failures Number of failures in a row, including this one.
+ * @param random A random number from 0 to below 1, used for this wait only.
  */
 export function backOffDelay(range: BackOffRange, failures: number, random: number): number {
   return Math.min(range.max, range.first * 2 ** (failures - 1)) * random;
 }
 
-/** From where the longest pause before a request is sent again doubles, and where that ends (ms). */
+/** Before a request is retried. */
 export const RETRY_BACK_OFF: BackOffRange = { first: 200, max: 2_000 };

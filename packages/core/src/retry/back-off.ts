@@ -2,22 +2,22 @@ import { elapsed, type Instant } from '../clock.js';
 import { ownFields } from '../own-fields.js';
 import { type BackOffRange, backOffDelay } from './back-off-delay.js';
 
-/** What is known of a failure. */
+/** The facts about a failure that determine the wait time. */
 export interface FailureFacts {
   readonly range: BackOffRange;
-  /** When it came. */
+  /** When it happened. */
   readonly now: Instant;
-  /** A number from 0 to below 1, drawn for this pause. */
+  /** A random number from 0 to below 1, used for this pause only. */
   readonly random: number;
-  /** When what failed was begun. Left out: just now. */
+  /** When the failed work was started. Default: `now`. */
   readonly started?: Instant;
-  /** What the provider asked for, in milliseconds: it rules where it is given. */
+  /** The wait time that the provider asked for, in milliseconds. It replaces the computed one. */
   readonly retryAfter?: number | undefined;
 }
 
 /**
- * A pause after failures, longer with each one in a row. It sets no timer: whoever comes asks how much of it remains.
- * The last failure is kept for those who come meanwhile.
+ * A pause after failures, which grows with each failure in a row. It sets no timer: callers ask for the remaining time.
+ * The last failure is kept, so that it can be reported to callers during the pause.
  */
 export class BackOff<Failure> {
   #failures = 0;
@@ -25,14 +25,15 @@ export class BackOff<Failure> {
   #delay = 0;
   #last: Failure | undefined;
 
-  /** What failed last, until something succeeds. */
+  /** The last failure; `undefined` after a success. */
   get last(): Failure | undefined {
     return this.#last;
   }
 
   /**
-   * Begins a pause, and gives its length in milliseconds. What was begun before the pause that is on belongs to the
-   * same trouble, however many there were: it adds no failure, and lengthens the pause only if the provider asks.
+   * Starts a pause and returns its length in milliseconds. If the failed work was started before the current pause, it
+   * belongs to the same incident: it does not count as another failure, and the pause becomes longer only if the
+   * provider asks for that.
    */
   fail(failure: Failure, facts: FailureFacts): number {
     const { range, now, random, started = now, retryAfter } = ownFields(facts);
@@ -48,14 +49,14 @@ export class BackOff<Failure> {
     return this.#delay;
   }
 
-  /** Ends the pause, and starts the count of failures anew. */
+  /** Ends the pause and resets the number of failures. */
   succeed(): void {
     this.#failures = 0;
     this.#since = undefined;
     this.#last = undefined;
   }
 
-  /** Milliseconds that remain; 0 where there is no pause. */
+  /** Remaining time of the pause in milliseconds; 0 if there is no pause. */
   remaining(now: Instant): number {
     return this.#since === undefined ? 0 : Math.max(0, this.#delay - elapsed(this.#since, now));
   }

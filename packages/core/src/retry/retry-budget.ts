@@ -1,4 +1,4 @@
-/** Number of retries that a client can make before one of its requests has to succeed. */
+/** Maximum number of retries that a client makes before one of its requests succeeds. */
 const MAX_RETRIES_IN_STOCK = 20;
 
 /** A stock of retries that requests share. */

@@ -5,18 +5,18 @@ import type { RetryStock } from './retry-budget.js';
 export interface RetryLimits {
   /** Maximum number of retries of one request. */
   readonly maxRetries: number;
-  /** The wait time that the provider asks for, in milliseconds. */
+  /** Wait time that the provider asks for, in milliseconds. */
   readonly retryAfter: number | undefined;
-  /** A number from 0 to below 1. */
+  /** A random number from 0 to below 1. */
   readonly random: number;
 }
 
 /**
- * Wait time before the next retry, in milliseconds: what the provider asks for plus a random time, so that requests that
- * failed together do not return together. `undefined` if there is to be no retry: the call has no retry or no time left,
- * or the client's budget is empty.
+ * Returns the wait time before the next retry, in milliseconds: the time that the provider asks for, plus a random
+ * time, so that requests that failed together are not retried together. Returns `undefined` if the request is not
+ * retried: the call has no retry or no time left, or the client's budget is empty.
  *
- * @param call Retries so far, and the time that remains in milliseconds.
+ * @param call Number of retries so far, and the remaining time in milliseconds.
  */
 export function retryDelay(
   call: { readonly retries: number; readonly remaining: number },
@@ -24,6 +24,6 @@ export function retryDelay(
   budget: RetryStock,
 ): number | undefined {
   const delay = retryAfter + backOffDelay(RETRY_BACK_OFF, call.retries + 1, random);
-  // The budget comes last: a request that is not retried must take nothing from it.
+  // Check the budget last: a request that is not retried must not take from it.
   return call.retries < maxRetries && delay < call.remaining && budget.takeRetry() ? delay : undefined;
 }
