@@ -9,33 +9,33 @@ it.each([
   ['the wall clock was set back', { wall: 4_000, monotonic: 3_500 }, 3_000],
   ['the wall clock was set forward', { wall: 99_000, monotonic: 3_500 }, 89_000],
   ['the machine was suspended', { wall: 13_000, monotonic: 500 }, 3_000],
-])('takes the larger of two clocks where %s', (_what, now, expected) => {
+])('elapsed returns the larger difference of the two clocks if %s', (_what, now, expected) => {
   expect(elapsed(since, now)).toBe(expected);
 });
 
-it('runs and forgets timers of the injected clock', () => {
+it('startTimer runs timers of the injected clock, but not cancelled ones', () => {
   const clock = new ManualClock();
   const ran: string[] = [];
   startTimer(clock, 100, () => ran.push('kept'));
-  const forget = startTimer(clock, 100, () => ran.push('forgotten'));
-  forget();
+  const cancel = startTimer(clock, 100, () => ran.push('forgotten'));
+  cancel();
   clock.advance(99);
   expect(ran).toEqual([]);
   clock.advance(1);
   expect(ran).toEqual(['kept']);
 });
 
-it('needs no way to forget timers from an injected clock', () => {
+it('startTimer accepts an injected clock without clearTimeout', () => {
   const clock = new ManualClock();
   const ran: string[] = [];
   const { now, monotonic } = systemClock;
-  const forget = startTimer({ now, monotonic, setTimeout: clock.setTimeout.bind(clock) }, 1, () => ran.push('ran'));
-  expect(forget).not.toThrow();
+  const cancel = startTimer({ now, monotonic, setTimeout: clock.setTimeout.bind(clock) }, 1, () => ran.push('ran'));
+  expect(cancel).not.toThrow();
   clock.advance(1);
   expect(ran).toEqual(['ran']);
 });
 
-it("reads the system's clocks, the one since the epoch and the one that never goes back", () => {
+it('systemClock reads Date.now() and performance.now()', () => {
   const before = { wall: Date.now(), monotonic: performance.now() };
   const now = instant(systemClock);
   expect(now.wall).toBeGreaterThanOrEqual(before.wall);
@@ -44,7 +44,7 @@ it("reads the system's clocks, the one since the epoch and the one that never go
   expect(now.monotonic).toBeLessThanOrEqual(performance.now());
 });
 
-it('falls back to the timers of the system', async () => {
+it('startTimer uses the timers of the runtime if the clock has none', async () => {
   const order: string[] = [];
   await new Promise<void>((resolve) => {
     startTimer(systemClock, 0, () => order.push('forgotten'))();

@@ -32,7 +32,7 @@ describe('a ProviderError', () => {
     });
   });
 
-  it('keeps the answer out of everything that is printed', () => {
+  it('does not show its response when it is printed', () => {
     const error = new ProviderError(INIT);
     expect(error.response?.data).toEqual({ iban: 'canary' });
     const shown = [
@@ -60,13 +60,13 @@ describe('a ProviderError', () => {
     ['spread', (value) => inspect({ ...(value as object) }, { depth: Infinity })],
     ['JSON', (value) => JSON.stringify({ value })],
     ['a walk over all getters', (value) => expect(value).toShowNone(['canary'])],
-  ])('keeps the response out of %s, also where it is printed alone', (_how, show) => {
+  ])('hides the response from %s, even when the response is printed alone', (_how, show) => {
     const error = new ProviderError(INIT);
     expect(String(show(error))).not.toContain('canary');
     expect(String(show(error.response))).not.toContain('canary');
   });
 
-  it('has a response whose fields can be read, written and looked for by name', () => {
+  it('has a response whose fields can be read, written and tested with `in`', () => {
     const { response } = new ProviderError(INIT);
     expect(response).toMatchObject({ status: 422, headers: { 'x-id': 'canary' }, data: { iban: 'canary' } });
     expect(response !== undefined && 'data' in response && 'headers' in response).toBe(true);
@@ -76,19 +76,19 @@ describe('a ProviderError', () => {
     expect(() => structuredClone(response)).toThrow('could not be cloned');
   });
 
-  it('is known across copies of the package', () => {
+  it('is recognized by ProviderError.is across copies of the package', () => {
     const foreign = Object.assign(new Error('x'), { [Symbol.for('@x/core/ProviderError')]: true });
     expect(ProviderError.is(new ProviderError(INIT))).toBe(true);
     expect(ProviderError.is(foreign)).toBe(true);
     expect([new Error('x'), null, undefined, 'ProviderError', {}].some((value) => ProviderError.is(value))).toBe(false);
   });
 
-  it('is repeated for the next caller with the same content and a stack of its own', () => {
+  it('is copied by repeatError into a new error with the same content', () => {
     const error = new ProviderError(INIT);
-    const again = repeatError(error, { operation: 'token' });
-    expect(again).not.toBe(error);
-    expect({ ...again }).toEqual({ ...error, operation: 'token' });
-    expect(again.message).toBe(error.message);
-    expect(again.response).toBe(error.response);
+    const copy = repeatError(error, { operation: 'token' });
+    expect(copy).not.toBe(error);
+    expect({ ...copy }).toEqual({ ...error, operation: 'token' });
+    expect(copy.message).toBe(error.message);
+    expect(copy.response).toBe(error.response);
   });
 });

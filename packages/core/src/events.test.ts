@@ -7,20 +7,20 @@ import { connectAcme } from '../test/after-each.js';
 import type { ClientEvent } from './events.js';
 
 async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Parameters<typeof connectAcme>[1] = {}) {
-  const heard: ClientEvent[] = [];
+  const events: ClientEvent[] = [];
   const clock = new ManualClock();
-  const connected = await connectAcme(script, { clock, onEvent: (event) => heard.push(event), ...options });
-  return { ...connected, clock, heard, types: () => heard.map(({ type }) => type) };
+  const connected = await connectAcme(script, { clock, onEvent: (event) => events.push(event), ...options });
+  return { ...connected, clock, events, types: () => events.map(({ type }) => type) };
 }
 
 const FINGERPRINT = /^[0-9a-f]{12}$/;
 
-describe('a listener hears', () => {
-  it('of a token that is asked for, joined and issued, and of the calls that it goes with', async () => {
-    const { client, clock, heard } = await setUp();
+describe('onEvent receives', () => {
+  it('events for a token request, a caller that joins it, the issued token and the call that uses it', async () => {
+    const { client, clock, events } = await setUp();
     await Promise.all([client.token(), client.token()]);
     await client.http.get('/things');
-    expect(heard).toEqual([
+    expect(events).toEqual([
       { type: 'token.requested', reason: 'missing', provider: 'acme', at: clock.wall },
       { type: 'token.joined', provider: 'acme', at: clock.wall },
       {
@@ -35,19 +35,19 @@ describe('a listener hears', () => {
       {
         type: 'request.sent',
         operation: 'http.get',
-        fingerprint: (heard[2] as { fingerprint: string }).fingerprint,
+        fingerprint: (events[2] as { fingerprint: string }).fingerprint,
         provider: 'acme',
         at: clock.wall,
       },
     ]);
   });
 
-  it('of a 401: the token dropped, at its age, another one, and the call sent again', async () => {
-    const { server, client, clock, heard, types } = await setUp();
+  it('events for a 401: the invalidated token with its age, the new token and the replayed call', async () => {
+    const { server, client, clock, events, types } = await setUp();
     await client.token();
     server.accepted.clear();
     clock.advance(7_000);
-    heard.length = 0;
+    events.length = 0;
     await client.http.get('/things');
     expect(types()).toEqual([
       'request.sent',
@@ -57,21 +57,25 @@ describe('a listener hears', () => {
       'request.replayed',
       'request.sent',
     ]);
-    expect(heard[1]).toMatchObject({ by: 'unauthorized', age: 7_000, fingerprint: expect.stringMatching(FINGERPRINT) });
-    expect(heard[2]).toMatchObject({ reason: 'refused' });
-    expect(heard[4]).toMatchObject({ operation: 'http.get' });
+    expect(events[1]).toMatchObject({
+      by: 'unauthorized',
+      age: 7_000,
+      fingerprint: expect.stringMatching(FINGERPRINT),
+    });
+    expect(events[2]).toMatchObject({ reason: 'refused' });
+    expect(events[4]).toMatchObject({ operation: 'http.get' });
   });
 
-  it('of a token that its holder gives back', async () => {
-    const { client, heard } = await setUp();
+  it('token.invalidated when the caller invalidates a token', async () => {
+    const { client, events } = await setUp();
     client.invalidate(await client.token());
-    expect(heard.at(-1)).toMatchObject({ type: 'token.invalidated', by: 'caller' });
+    expect(events.at(-1)).toMatchObject({ type: 'token.invalidated', by: 'caller' });
   });
 
-  it('of a token request that fails, and for how long no other is made', async () => {
-    const { client, heard } = await setUp({ token: (_request, respond) => respond(503, {}) });
+  it('token.request_failed with the duration of the back-off when a token request fails', async () => {
+    const { client, events } = await setUp({ token: (_request, respond) => respond(503, {}) });
     await rejected(client.token());
-    expect(heard.at(-1)).toMatchObject({
+    expect(events.at(-1)).toMatchObject({
       type: 'token.request_failed',
       reason: 'missing',
       code: 'unavailable',
@@ -80,10 +84,10 @@ describe('a listener hears', () => {
     });
   });
 
-  it('of a call that fails', async () => {
-    const { client, heard } = await setUp({ api: (_request, response) => void response.writeHead(404).end() });
+  it('request.failed when a call fails', async () => {
+    const { client, events } = await setUp({ api: (_request, response) => void response.writeHead(404).end() });
     await rejected(client.http.post('/things', {}));
-    expect(heard.at(-1)).toMatchObject({
+    expect(events.at(-1)).toMatchObject({
       type: 'request.failed',
       operation: 'http.post',
       code: 'rejected',
@@ -93,20 +97,20 @@ describe('a listener hears', () => {
     });
   });
 
-  it('of a lifetime that is assumed', async () => {
-    const { client, heard } = await setUp({ token: (_request, respond) => respond(200, { token: 'x', ttl: 0 }) });
+  it('token.lifetime_assumed when the provider states no usable lifetime', async () => {
+    const { client, events } = await setUp({ token: (_request, respond) => respond(200, { token: 'x', ttl: 0 }) });
     await client.token();
-    expect(heard).toContainEqual(
+    expect(events).toContainEqual(
       expect.objectContaining({ type: 'token.lifetime_assumed', lifetime: 600_000, source: 'documented' }),
     );
   });
 
-  it('of no secret', async () => {
-    const { server, client, heard } = await setUp();
+  it('no secrets in any event', async () => {
+    const { server, client, events } = await setUp();
     await client.http.get('/things');
     server.accepted.clear();
     await client.http.get('/things');
-    expect(JSON.stringify(heard)).not.toMatch(new RegExp(`token-\\d|${CREDENTIALS.secret}|Bearer`));
+    expect(JSON.stringify(events)).not.toMatch(new RegExp(`token-\\d|${CREDENTIALS.secret}|Bearer`));
   });
 });
 
@@ -119,7 +123,7 @@ it.each<[string, () => unknown]>([
   ],
   ['rejects', () => Promise.reject(new Error('mine'))],
   [
-    'gives a thing that behaves as a promise and throws',
+    'returns a thenable that throws',
     () =>
       Object.fromEntries([
         [
@@ -130,7 +134,7 @@ it.each<[string, () => unknown]>([
         ],
       ]),
   ],
-])('a listener that %s changes nothing', async (_what, onEvent) => {
+])('an onEvent listener that %s does not affect the call', async (_what, onEvent) => {
   const unhandled: unknown[] = [];
   const onUnhandled = (reason: unknown): number => unhandled.push(reason);
   process.on('unhandledRejection', onUnhandled);
@@ -141,26 +145,26 @@ it.each<[string, () => unknown]>([
   expect(unhandled).toEqual([]);
 });
 
-it('a listener that asks for a token itself joins the request that it hears of', async () => {
+it('a listener that requests a token on token.requested joins that token request', async () => {
   let client: Awaited<ReturnType<typeof setUp>>['client'] | undefined;
-  const asked: Promise<unknown>[] = [];
+  const joined: Promise<unknown>[] = [];
   const connected = await setUp(
     {},
     {
       onEvent: ({ type }) => {
-        if (type === 'token.requested' && client !== undefined) asked.push(client.token());
+        if (type === 'token.requested' && client !== undefined) joined.push(client.token());
       },
     },
   );
   client = connected.client;
   const token = await client.token();
-  expect(await Promise.all(asked)).toEqual([token]);
+  expect(await Promise.all(joined)).toEqual([token]);
   expect(connected.server.tokenRequests()).toHaveLength(1);
 });
 
 it('the diagnostics channel x:client carries the same events', async () => {
-  const heard: unknown[] = [];
-  const onMessage = (message: unknown): number => heard.push(message);
+  const events: unknown[] = [];
+  const onMessage = (message: unknown): number => events.push(message);
   subscribe('x:client', onMessage);
   try {
     const { client } = await setUp({}, { onEvent: undefined });
@@ -168,7 +172,7 @@ it('the diagnostics channel x:client carries the same events', async () => {
   } finally {
     unsubscribe('x:client', onMessage);
   }
-  expect(heard.map((event) => (event as ClientEvent).type)).toEqual([
+  expect(events.map((event) => (event as ClientEvent).type)).toEqual([
     'token.requested',
     'token.issued',
     'request.sent',

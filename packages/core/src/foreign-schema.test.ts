@@ -10,7 +10,7 @@ import { afterThisTest, startAcme } from '../test/after-each.js';
 import { KeyClient, ProviderError, readOptions } from './index.js';
 import { validate } from './validation.js';
 
-/** As a token, or a key of a record: with what a terminal, a log or a pattern could stumble over. */
+/** Used as a token and as the key of a record. Contains characters that are special in terminals, logs and patterns. */
 const SECRET = 'S3cr+t"q\n\u001b[31mX\'y`z~canary-0123456789';
 const DATA = { token: SECRET, [SECRET]: SECRET, amount: 4_111_111_111 };
 
@@ -19,12 +19,12 @@ type Schema = StandardSchemaV1<unknown, never>;
 const standard = (validate: (input: unknown) => unknown): Schema =>
   ({ '~standard': { version: 1, vendor: 'test', validate } }) as unknown as Schema;
 
-const saying = (message: unknown, path?: unknown): Schema => standard(() => ({ issues: [{ message, path }] }));
+const failingWith = (message: unknown, path?: unknown): Schema => standard(() => ({ issues: [{ message, path }] }));
 
-/** As ArkType 2.2.10 prints what it received. */
+/** The input as ArkType 2.2.10 quotes it in a message. */
 const printed = JSON.stringify(SECRET);
 
-/** Schemas whose messages or paths quote what came, by what is shown of them. */
+/** Schemas whose messages or paths quote the input, each with the text that may be shown. */
 const schemas: readonly (readonly [name: string, schema: Schema, expected: string])[] = [
   ['zod: a type', z.object({ token: z.number() }) as never, 'token: is not valid (got a string)'],
   [
@@ -44,7 +44,7 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
     'token: [Secret] is no token (got a string)',
   ],
   [
-    'zod: a message that quotes what was made of the input',
+    'zod: a message that quotes the transformed input',
     z.object({
       token: z
         .string()
@@ -97,64 +97,68 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
   ],
   [
     'ArkType: a type',
-    saying(`token must be a number (was ${printed})`, ['token']),
+    failingWith(`token must be a number (was ${printed})`, ['token']),
     'token: token must be a number (was …) (got a string)',
   ],
   [
     'ArkType: one of two',
-    saying(`token must be "x" or "y" (was ${printed})`, ['token']),
+    failingWith(`token must be "x" or "y" (was ${printed})`, ['token']),
     'token: token must be …) (got a string)',
   ],
   [
     'ArkType: a key',
-    saying(`value at [${printed}] must be removed`, [SECRET]),
+    failingWith(`value at [${printed}] must be removed`, [SECRET]),
     '[key]: value at […] must be removed (got a string)',
   ],
   [
-    'a JWT that nobody sent',
-    saying('no eyJhbGciOiJub25lIn0.e30. please', ['token']),
+    'a JWT that is not in the input',
+    failingWith('no eyJhbGciOiJub25lIn0.e30. please', ['token']),
     'token: no [Secret] please (got a string)',
   ],
   [
-    'colours and lines',
-    saying('a\r\n\u001b[31mtoken\u202e', ['\u001b[31m', 0, 'x\ny']),
+    'colors and line breaks',
+    failingWith('a\r\n\u001b[31mtoken\u202e', ['\u001b[31m', 0, 'x\ny']),
     '[key].0.[key]: a [31mtoken (missing)',
   ],
-  ['a text without end', saying(`${'so '.repeat(1e6)}long`, ['token']), `token: ${'so '.repeat(66)}so (got a string)`],
-  ['no message', saying(undefined, ['token']), 'token: is not valid (got a string)'],
-  ['an object for a message', saying({ toString: () => SECRET }), ': is not valid (got an object)'],
-  ['an empty message', saying(' \n '), ': is not valid (got an object)'],
   [
-    'strange paths',
-    saying('text', [Symbol(SECRET), null, undefined, {}, { key: SECRET }, [SECRET], () => SECRET, 'more']),
+    'a very long message',
+    failingWith(`${'so '.repeat(1e6)}long`, ['token']),
+    `token: ${'so '.repeat(66)}so (got a string)`,
+  ],
+  ['no message', failingWith(undefined, ['token']), 'token: is not valid (got a string)'],
+  ['an object instead of a message', failingWith({ toString: () => SECRET }), ': is not valid (got an object)'],
+  ['an empty message', failingWith(' \n '), ': is not valid (got an object)'],
+  [
+    'a path of symbols, objects and functions',
+    failingWith('text', [Symbol(SECRET), null, undefined, {}, { key: SECRET }, [SECRET], () => SECRET, 'more']),
     '[key].[key].[key].[key]: text (missing)',
   ],
-  ['a path of objects', saying('text', [{ key: 'fine' }, { key: SECRET }]), 'fine.[key]: text (missing)'],
+  ['a path of objects', failingWith('text', [{ key: 'fine' }, { key: SECRET }]), 'fine.[key]: text (missing)'],
   [
-    'a path of pieces of a token',
-    saying('text', ['Zq7X', 'w2Vb', '9Nm4', 'Lk8J', 'h3Gf', '6Ds1']),
+    'a path made of parts of a token',
+    failingWith('text', ['Zq7X', 'w2Vb', '9Nm4', 'Lk8J', 'h3Gf', '6Ds1']),
     '[key].[key].[key].[key]: text (missing)',
   ],
-  ['a path that is a text', saying('text', SECRET), ': text (got an object)'],
-  ['a path in a circle', saying('text', circular()), '[key].[key]: text (missing)'],
+  ['a path that is a string', failingWith('text', SECRET), ': text (got an object)'],
+  ['a circular path', failingWith('text', circular()), '[key].[key]: text (missing)'],
   [
-    'a path without end',
-    saying(
+    'a very long path',
+    failingWith(
       'text',
       Array.from({ length: 1e6 }, () => 'more'),
     ),
     'more.more.more.more: text (missing)',
   ],
   [
-    'issues without end',
+    'a million issues',
     standard(() => ({ issues: Array.from({ length: 1e6 }, () => ({ message: 'text' })) })),
     ': text (got an object)',
   ],
-  ['no issue', standard(() => ({ issues: [] })), ': is not valid'],
-  ['issues that are none', standard(() => ({ issues: null })), ': is not valid'],
-  ['an issue that is none', standard(() => ({ issues: [null] })), ': is not valid'],
-  ['no result', standard(() => undefined), ': is not valid'],
-  ['a result that is none', standard(() => true), ': is not valid'],
+  ['an empty list of issues', standard(() => ({ issues: [] })), ': is not valid'],
+  ['null instead of issues', standard(() => ({ issues: null })), ': is not valid'],
+  ['null instead of an issue', standard(() => ({ issues: [null] })), ': is not valid'],
+  ['undefined instead of a result', standard(() => undefined), ': is not valid'],
+  ['a boolean instead of a result', standard(() => true), ': is not valid'],
   ['an empty result', standard(() => ({})), ': is not valid'],
   ['a schema that throws', standard(thrower), ': is not valid'],
   ['a result that throws', standard(() => throwing('issues')), ': is not valid'],
@@ -164,7 +168,7 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
   ['a path that throws', standard(() => ({ issues: [{ message: 'x', path: [throwing('key')] }] })), ': is not valid'],
   ['an asynchronous schema', standard(async () => ({ issues: [{ message: SECRET }] })), ': needs a synchronous schema'],
   [
-    'an asynchronous schema that fails',
+    'an asynchronous schema that rejects',
     standard(() => Promise.reject(new Error(SECRET))),
     ': needs a synchronous schema',
   ],
@@ -184,7 +188,7 @@ function circular(): readonly unknown[] {
   return path;
 }
 
-/** What is thrown at once or later. */
+/** The error that `run` throws or rejects with. */
 const failure = (run: () => unknown): Promise<ProviderError> =>
   rejected<ProviderError>(Promise.resolve().then(run) as Promise<unknown>);
 
@@ -194,17 +198,17 @@ function expectRefusal(error: ProviderError, code: string, start: string, expect
   expect(error).toShowNone([SECRET]);
 }
 
-/** What stands before a refusal: where it is about no field, the whole is named in place of the path. */
-const told = (start: string, prefix: string, whole: string, expected: string): string =>
+/** The expected message. A refusal that concerns no field names the whole value instead of a path. */
+const messageOf = (start: string, prefix: string, whole: string, expected: string): string =>
   `${start}: ${expected.startsWith(':') ? whole : prefix}${expected}`;
 
-describe.each(schemas)('a foreign schema with %s', (_name, schema, expected) => {
-  it('shows nothing of the input', () => {
+describe.each(schemas)('a foreign schema (%s)', (_name, schema, expected) => {
+  it('reveals nothing of the input of validate()', () => {
     const result = validate(schema, DATA, 'it');
     expect(result).toEqual({ refused: expected.startsWith(':') ? `it${expected}` : expected });
   });
 
-  it('shows nothing of a token response', async () => {
+  it('reveals nothing of a token response', async () => {
     const definition = { ...acme, token: { ...acme.token, response: schema } };
     const server = await startAcme({ token: (_request, respond) => respond(200, DATA) });
     const error = await failure(() => createAcme({ baseUrl: server.url }, definition).token());
@@ -212,11 +216,11 @@ describe.each(schemas)('a foreign schema with %s', (_name, schema, expected) => 
       error,
       'invalid_response',
       '',
-      told('acme token', 'the token response: ', 'the token response', expected),
+      messageOf('acme token', 'the token response: ', 'the token response', expected),
     );
   });
 
-  it('shows nothing of credentials, whether they are a value or come from a function', async () => {
+  it('reveals nothing of credentials, given as a value or by a function', async () => {
     const definition = { ...acme, credentials: schema as StandardSchemaV1<unknown, never> };
     const make = (credentials: unknown): AcmeClient =>
       new AcmeClient(
@@ -224,66 +228,68 @@ describe.each(schemas)('a foreign schema with %s', (_name, schema, expected) => 
         readOptions(definition as never, { baseUrl: 'https://acme.example', credentials }),
       );
     const value = await failure(() => make(DATA));
-    expectRefusal(value, 'invalid_options', '', told('acme createAcme', 'credentials.', 'credentials', expected));
+    expectRefusal(value, 'invalid_options', '', messageOf('acme createAcme', 'credentials.', 'credentials', expected));
     const read = await failure(() => make(() => DATA).token());
     expect(read.code).toBe('credentials_unavailable');
     expect(read).toShowNone([SECRET]);
   });
 
-  it('shows nothing of options', async () => {
+  it('reveals nothing of options', async () => {
     const error = await failure(() =>
       readOptions(acme, { baseUrl: 'https://acme.example', credentials: CREDENTIALS, ...DATA }, schema),
     );
-    expectRefusal(error, 'invalid_options', '', told('acme createAcme', '', 'options', expected));
+    expectRefusal(error, 'invalid_options', '', messageOf('acme createAcme', '', 'options', expected));
   });
 
-  it('shows nothing of the arguments and the response of an operation', async () => {
+  it('reveals nothing of the arguments and the response of an operation', async () => {
     const server = await startServer((_request, response) => json(response, 200, DATA));
     afterThisTest(() => server.close());
     const options = readOptions(acme, { baseUrl: server.url, credentials: CREDENTIALS });
     const client = new KeyClient(acme, options, ({ secret }: AcmeCredentials) => secret);
-    const answered = await failure(() =>
+    const responseError = await failure(() =>
       client.call('things.get', undefined, () => ({ method: 'GET', path: '/x', response: schema })),
     );
     expectRefusal(
-      answered,
+      responseError,
       'invalid_response',
       '',
-      told('acme things.get', 'the response: ', 'the response', expected),
+      messageOf('acme things.get', 'the response: ', 'the response', expected),
     );
-    const asked = await failure(() => client.call('things.get', undefined, (checked) => checked(schema, DATA)));
-    expectRefusal(asked, 'invalid_request', '', told('acme things.get', '', 'the argument', expected));
+    const argumentError = await failure(() => client.call('things.get', undefined, (checked) => checked(schema, DATA)));
+    expectRefusal(argumentError, 'invalid_request', '', messageOf('acme things.get', '', 'the argument', expected));
     expect(server.seen).toHaveLength(1);
   });
 });
 
-it('a foreign schema may quote no secret of the client either', async () => {
-  const answer = saying(`not ${CREDENTIALS.secret}`, ['id', CREDENTIALS.id]);
+it('redacts secrets of the client in the message and the path of a foreign schema', async () => {
+  const response = failingWith(`not ${CREDENTIALS.secret}`, ['id', CREDENTIALS.id]);
   const server = await startAcme();
   const error = await failure(() =>
-    createAcme({ baseUrl: server.url }, { ...acme, token: { ...acme.token, response: answer } }).token(),
+    createAcme({ baseUrl: server.url }, { ...acme, token: { ...acme.token, response } }).token(),
   );
   expect(error.message).toBe('acme token: the token response: id.[Secret]: not [Secret] (missing)');
 });
 
-it('a message is left out where there is too much input to be searched for in it', () => {
+it('omits the message of a schema if the input is too large to be searched for', () => {
   const few = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`a${index}`, `value-${index}`]));
   const many = Array.from({ length: 5_001 }, (_, index) => index);
-  expect(validate(saying('text'), few, 'it')).toEqual({ refused: 'it: text (got an object)' });
-  expect(validate(saying('text'), many, 'it')).toEqual({ refused: 'it: is not valid (got an array)' });
-  expect(validate(saying('text'), 'x'.repeat(20_000), 'it')).toEqual({ refused: 'it: is not valid (got a string)' });
+  expect(validate(failingWith('text'), few, 'it')).toEqual({ refused: 'it: text (got an object)' });
+  expect(validate(failingWith('text'), many, 'it')).toEqual({ refused: 'it: is not valid (got an array)' });
+  expect(validate(failingWith('text'), 'x'.repeat(20_000), 'it')).toEqual({
+    refused: 'it: is not valid (got a string)',
+  });
 });
 
-it('a token of a foreign schema has to be a text', async () => {
+it('refuses a token from a foreign schema that is not a string', async () => {
   for (const value of [undefined, null, 5, {}, { accessToken: 5 }, { accessToken: null }]) {
     const server = await startAcme();
-    const answer = standard(() => ({ value }));
-    const client = createAcme({ baseUrl: server.url }, { ...acme, token: { ...acme.token, response: answer } });
+    const response = standard(() => ({ value }));
+    const client = createAcme({ baseUrl: server.url }, { ...acme, token: { ...acme.token, response } });
     expect(await failure(() => client.token())).toMatchObject({ code: 'invalid_response', outcome: 'answered' });
   }
 });
 
-it('the name of a header that a hook or a caller makes of a secret is not shown', async () => {
+it('does not show a header name that a hook or a caller made from a secret', async () => {
   const server = await startAcme();
   const sign = async (): Promise<Record<string, string>> => ({ 'S3cr3t-canary-4711-x': '\n' });
   const client = createAcme({ baseUrl: server.url }, { ...acme, sign });

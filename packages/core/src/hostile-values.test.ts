@@ -8,7 +8,7 @@ import { Fleet } from '../test/fleet.js';
 import { MemoryStore } from '../test/memory-store.js';
 import { readOptions } from './index.js';
 
-/** A form or a blob as another implementation writes it: it has the right name and methods, and another class. */
+/** A form from another implementation: it has the right name and methods, but another class. */
 function foreignForm(entries: readonly [string, unknown][]): object {
   return {
     [Symbol.toStringTag]: 'FormData',
@@ -135,7 +135,7 @@ it('survives a store that rejects with an object whose fields throw', async () =
     lease: async () => lease,
   });
   const token = fleet.client({ store }).token();
-  await fleet.answer();
+  await fleet.respond();
   expect((await token).reveal()).toBe('token-1');
 });
 

@@ -5,8 +5,8 @@ import { afterThisTest, connectAcme } from '../test/after-each.js';
 import { ProviderError } from './index.js';
 
 /**
- * Optional fields of the objects that core makes or reads, and the fields that tell its unions apart. Not `error`: with
- * that undici fails itself, and nothing is sent.
+ * Optional fields of the objects that core creates or reads, and the discriminating fields of its unions. `error` is
+ * missing because undici itself fails with it, so nothing would be sent.
  */
 const POLLUTED: Readonly<Record<string, unknown>> = {
   // Requests and bodies.
@@ -21,7 +21,7 @@ const POLLUTED: Readonly<Record<string, unknown>> = {
   signal: 'evil',
   fresh: 'evil',
   transitional: { legacyInterceptorReqResOrdering: false },
-  // Definitions, what a transport is made of, operations of a resource.
+  // Definitions, the parts of a transport, operations of a resource.
   sign: 'evil',
   repairJson: 'evil',
   baseUrl: 'https://evil.example',
@@ -66,21 +66,21 @@ const clean = (): void => {
 beforeEach(clean);
 afterEach(clean);
 
-/** What a client sends and what its calls come to, while the prototype of all objects has these fields. */
+/** The requests of a client and the results of its calls while `Object.prototype` has these fields. */
 async function observed(names: readonly string[]): Promise<unknown> {
-  let answers = 0;
+  let responses = 0;
   const { server } = await connectAcme({
     api: (request, response) => {
       if (request.url.startsWith('/text'))
         return void response.writeHead(200, { 'content-type': 'text/plain' }).end('x');
       if (request.url.startsWith('/bad')) return json(response, 400, { refused: undefined, code: 1 });
-      answers += 1;
-      if (answers === 1) return json(response, 503, {}, { 'retry-after': '0' });
-      return json(response, answers === 2 ? 401 : 200, { ok: answers });
+      responses += 1;
+      if (responses === 1) return json(response, 503, {}, { 'retry-after': '0' });
+      return json(response, responses === 2 ? 401 : 200, { ok: responses });
     },
   });
   const results: unknown[] = [];
-  const keep = (error: unknown): unknown => {
+  const summarize = (error: unknown): unknown => {
     const known = ProviderError.is(error);
     if (!known) return String(error);
     const { code, message, httpStatus, providerMessage, retryAfter, outcome } = error;
@@ -117,10 +117,10 @@ async function observed(names: readonly string[]): Promise<unknown> {
       const { data, status } = (await call()) as { data: unknown; status: number };
       results.push([status, JSON.stringify(data)]);
     } catch (error) {
-      results.push(keep(error));
+      results.push(summarize(error));
     }
   }
-  const token = await client.token().then((one) => one.reveal(), keep);
+  const token = await client.token().then((one) => one.reveal(), summarize);
   await client.close();
   clean();
   const sent = server.seen.map(({ method, url, headers, body }) => [
@@ -134,16 +134,16 @@ async function observed(names: readonly string[]): Promise<unknown> {
   return { sent, results, token };
 }
 
-it.each([...Object.keys(POLLUTED).map((name) => [name, [name]] as const), ['all of them', Object.keys(POLLUTED)]])(
-  'a prototype polluted with %s changes neither requests nor results',
-  async (_what, names) => {
-    afterThisTest(clean);
-    const expected = await observed([]);
-    expect(await observed(names)).toEqual(expected);
-  },
-);
+it.each([
+  ...Object.keys(POLLUTED).map((name) => [name, [name]] as const),
+  ['all of these fields', Object.keys(POLLUTED)],
+])('Object.prototype polluted with %s changes neither requests nor results', async (_what, names) => {
+  afterThisTest(clean);
+  const expected = await observed([]);
+  expect(await observed(names)).toEqual(expected);
+});
 
-it('takes a base URL from the definition itself', () => {
+it('reads the base URL from own properties of the definition only', () => {
   pollute(['baseUrl']);
   expect(() => createAcme({ baseUrl: undefined as never }, acme)).toThrow(
     expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining('baseUrl: must be the URL') }),

@@ -9,11 +9,11 @@ describe.each([
   ['Secret', new Secret(CANARY)],
   ['AccessToken', new AccessToken(CANARY, 0, 1000)],
 ])('%s', (_name, secret) => {
-  it('gives its text when asked', () => {
+  it('returns its text from reveal()', () => {
     expect(secret.reveal()).toBe(CANARY);
   });
 
-  it('shows a label however it is printed', () => {
+  it('prints as a label, never as its text', () => {
     const nested = { deep: { list: [secret], map: new Map([['key', secret]]) } };
     const shown = [
       String(secret),
@@ -31,7 +31,7 @@ describe.each([
   });
 });
 
-it('tells when an access token was issued and when it ends', () => {
+it('an access token has the dates of its issue and its expiry', () => {
   const token = new AccessToken('text', Date.UTC(2026, 0, 1), 90_000);
   expect(token.issuedAt).toEqual(new Date('2026-01-01T00:00:00Z'));
   expect(token.expiresAt).toEqual(new Date('2026-01-01T00:01:30Z'));

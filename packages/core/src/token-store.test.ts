@@ -3,10 +3,10 @@ import { ManualClock } from '@x/test-kit/manual-clock';
 import { MemoryStore } from '../test/memory-store.js';
 import { STORE_RULES } from '../test/store-rules.js';
 
-describe('the store that these tests use', () => {
-  it.each(STORE_RULES)('%s', (_rule, hold) => {
+describe('MemoryStore', () => {
+  it.each(STORE_RULES)('%s', (_rule, check) => {
     const clock = new ManualClock();
     const store = new MemoryStore(clock);
-    return hold({ open: () => store, pass: (ms) => clock.advance(ms) });
+    return check({ open: () => store, pass: (ms) => clock.advance(ms) });
   });
 });

@@ -12,8 +12,8 @@ const schema = constantMessages(
   ),
 );
 
-describe('a checked value', () => {
-  it('comes back as the schema makes it', () => {
+describe('a validated value', () => {
+  it('is returned as the schema outputs it', () => {
     expect(validate(schema, { name: 'x', inner: { size: 1, more: 2 } }, 'options')).toEqual({
       value: { name: 'x', inner: { size: 1 } },
     });
@@ -32,11 +32,11 @@ describe('a checked value', () => {
     ],
     ['a wrong type inside', { name: 'x', inner: { size: 'canary' } }, 'inner.size: must be a size (got a string)'],
     ['an unknown field', { name: 'x', secret: 'canary' }, 'secret is not an option'],
-  ])('is refused by field where there is %s', (_what, input, refused) => {
+  ])('is refused with the name of the field if there is %s', (_what, input, refused) => {
     expect(validate(schema, input, 'options')).toEqual({ refused });
   });
 
-  it('is refused without being quoted, also where the author of the schema gave no message', () => {
+  it('is refused without being quoted, even if the schema has no custom message', () => {
     const careless = v.object({ name: v.string(), kind: v.literal('canary-kind') });
     expect(validate(careless, 'canary', 'the response')).toEqual({
       refused: 'the response: is not valid (got a string)',
@@ -46,7 +46,7 @@ describe('a checked value', () => {
     });
   });
 
-  it('is refused in constant words, also where the input has the same', () => {
+  it('is refused with the constant message of the schema, even if the input contains the same words', () => {
     expect(validate(schema, { name: 1, note: 'name as a string' }, 'options')).toEqual({
       refused: 'name: must be a name as a string (got a number)',
     });
@@ -59,12 +59,12 @@ describe('a checked value', () => {
     ['a missing letter', 'retris', '; did you mean retries?'],
     ['an added letter', 'clocks', '; did you mean clock?'],
     ['the name of an option that another schema checks', 'stroe', '; did you mean store?'],
-    ['no similarity', 'proxy', ''],
+    ['an unrelated name', 'proxy', ''],
     ['a replaced letter', 'timeoot', '; did you mean timeout?'],
     ['two pairs of swapped letters', 'itmeuot', ''],
     ['a short name with other letters', 'xx', ''],
-    ['a similar beginning and a great length', `timeout${'t'.repeat(1e5)}`, ''],
-  ])('is refused with the known name that is nearest, for %s', (_what, name, near) => {
+    ['a very long name with a known beginning', `timeout${'t'.repeat(1e5)}`, ''],
+  ])('is refused with the nearest known name for %s', (_what, name, near) => {
     const options = constantMessages(
       v.strictObject(
         { baseUrl: v.any(), timeout: v.any(), retries: v.any(), clock: v.any(), id: v.any() },
@@ -89,7 +89,7 @@ describe('a checked value', () => {
     [true, 'a boolean'],
     [1n, 'a bigint'],
     [Symbol('canary'), 'a symbol'],
-  ])('is refused with the kind of what was found, for %p', (given, kind) => {
+  ])('is refused with the kind of the value %p', (given, kind) => {
     const field = constantMessages(v.object({ field: v.never('must be left out') }, objectMessage));
     expect(validate(field, { field: given }, 'it')).toEqual({ refused: `field: must be left out (got ${kind})` });
   });
@@ -99,7 +99,7 @@ describe('a checked value', () => {
     expect(validate(positive, { size: 0 }, 'it')).toEqual({ refused: 'size: must be above 0' });
   });
 
-  it('names where the field stands', () => {
+  it('is refused with the given prefix before the name of the field', () => {
     expect(validate(schema, {}, 'credentials', { prefix: 'credentials.' })).toEqual({
       refused: 'credentials.name: is required (missing)',
     });
@@ -112,7 +112,7 @@ describe('with a polluted prototype', () => {
     Reflect.deleteProperty(Object.prototype, 'size');
   });
 
-  it('fields that are not an own field do not count', () => {
+  it('validate ignores inherited fields', () => {
     Object.assign(Object.prototype, { name: 'polluted', size: 9 });
     expect(validate(schema, {}, 'options')).toEqual({ refused: 'name: is required (missing)' });
     expect(validate(schema, ownJson({ name: 'own', inner: {} }), 'options')).toEqual({

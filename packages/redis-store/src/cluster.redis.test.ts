@@ -11,9 +11,9 @@ type ClusterConnection = Pick<Connection, 'client' | 'close'>;
 
 const keys = ['k2', 'k1'].map((id, index) => ({ id, secret: testSecret(index).toString('base64') }));
 const IDENTITIES = Array.from({ length: 50 }, (_, index) => `identity-${index}`);
-/** Of a token request (ms). Whoever waited in vain for another process would do so for longer than a test may last. */
+/** Timeout of a call (ms). A process that waited for another one in vain would exceed the time limit of the test. */
 const TIMEOUT = 600_000;
-/** Each has its one token in a slot of its own. */
+/** Each application has its token in another slot. */
 const APPLICATIONS = Array.from({ length: 12 }, (_, index) => `application-${index}`);
 
 let cluster: RedisCluster;
@@ -28,21 +28,21 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-/** The node by which the clients get to know the others. */
-function first(): ClusterNode {
+/** The node through which the clients discover the other nodes. */
+function seedNode(): ClusterNode {
   const [node] = cluster.nodes;
   if (node === undefined) throw new Error('no cluster');
   return node;
 }
 
-const connect = (library: Library): Promise<ClusterConnection> => connectCluster(library, first().server.port);
+const connect = (library: Library): Promise<ClusterConnection> => connectCluster(library, seedNode().server.port);
 
 const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
-/** Where nothing is lost, the store has time. */
+/** Slow timers, so that the store does not time out on a busy machine while all nodes run. */
 const SLOW = slowClock(20);
 
-/** A process that has no token yet. */
+/** A process without a token. */
 class Process {
   readonly client: PaySecureZ;
   readonly failures: string[] = [];
@@ -63,19 +63,19 @@ class Process {
     });
   }
 
-  async ask(): Promise<string> {
+  async requestToken(): Promise<string> {
     return (await this.client.token()).reveal();
   }
 
-  /** Has it get its token, and waits until the store has been told. */
-  async askAndEnd(): Promise<string> {
-    const token = await this.ask();
+  /** Requests a token and waits until the store has it. */
+  async requestAndClose(): Promise<string> {
+    const token = await this.requestToken();
     await this.client.close();
     return token;
   }
 }
 
-describe.each(LIBRARIES)('in a cluster of three nodes, with the client of %s for one,', (library) => {
+describe.each(LIBRARIES)('a store in a cluster of three nodes, with the cluster client of %s,', (library) => {
   let connection: ClusterConnection;
 
   beforeEach(async () => {
@@ -85,7 +85,7 @@ describe.each(LIBRARIES)('in a cluster of three nodes, with the client of %s for
 
   afterEach(() => connection.close());
 
-  it('each identity has its keys in one slot, and many identities have some on each node', async () => {
+  it('keeps the keys of an identity in one slot and spreads many identities over all nodes', async () => {
     const namespace = `shop-${library}`;
     const store = redisStore({ client: connection.client, namespace, keys });
     await Promise.all(
@@ -110,42 +110,42 @@ describe.each(LIBRARIES)('in a cluster of three nodes, with the client of %s for
     expect(shares.reduce((sum, share) => sum + share)).toBe(IDENTITIES.length);
   });
 
-  it('a slot on its way to another node costs a request for each process at most, and no answer is wrong', async () => {
+  it('causes at most one token request per process while a slot moves, and returns no wrong token', async () => {
     const namespace = `moving-${library}`;
-    const begin = (): Process => new Process(connection, namespace);
-    const initial = await begin().askAndEnd();
+    const startProcess = (): Process => new Process(connection, namespace);
+    const initial = await startProcess().requestAndClose();
     const { node: from, names } = await cluster.holderOf(namespace);
     const to = cluster.nodes.find((node) => node !== from) ?? from;
     const slot = await MovingSlot.begin(names[0] ?? '', from, to);
-    const [before, after] = [begin(), begin()];
-    expect(await before.askAndEnd()).toBe(initial);
-    await slot.carryOver();
-    expect(await after.ask()).toBe(initial);
+    const [before, after] = [startProcess(), startProcess()];
+    expect(await before.requestAndClose()).toBe(initial);
+    await slot.moveKeys();
+    expect(await after.requestToken()).toBe(initial);
     expect(requests()).toBe(1);
     expect([...before.failures, ...after.failures]).toEqual([]);
-    // What is refused is deleted where it lies now.
+    // A refused token is deleted on the node that has it now.
     after.client.invalidate(await after.client.token());
-    const second = await after.askAndEnd();
+    const second = await after.requestAndClose();
     expect(second).not.toBe(initial);
     expect(requests()).toBe(2);
-    // A script that has two keys runs on neither node meanwhile.
+    // A script with two keys runs on neither node while the slot moves.
     expect(after.failures).toEqual(['put unavailable']);
-    // And nobody waits for what was not kept.
-    await begin().askAndEnd();
+    // No process waits for the token that was not stored.
+    await startProcess().requestAndClose();
     expect(requests()).toBe(3);
     await slot.end();
-    const [late, last] = [begin(), begin()];
-    const token = await late.askAndEnd();
-    expect(await last.askAndEnd()).toBe(token);
+    const [late, last] = [startProcess(), startProcess()];
+    const token = await late.requestAndClose();
+    expect(await last.requestAndClose()).toBe(token);
     expect(requests()).toBe(4);
     expect([...late.failures, ...last.failures]).toEqual([]);
     expect((await cluster.holderOf(namespace)).node).toBe(to);
   });
 });
 
-describe('in a cluster that has lost a node,', () => {
+describe('a store in a cluster that has lost a node', () => {
   const connections = new Map<Library, ClusterConnection>();
-  const kept = new Map<string, string>();
+  const stored = new Map<string, string>();
   const lost = new Set<string>();
 
   beforeAll(async () => {
@@ -154,11 +154,11 @@ describe('in a cluster that has lost a node,', () => {
       connections.set(library, connection);
       for (const application of APPLICATIONS) {
         const namespace = `${application}-${library}`;
-        kept.set(namespace, await new Process(connection, namespace).askAndEnd());
-        if ((await cluster.holderOf(namespace)).node === first()) lost.add(namespace);
+        stored.set(namespace, await new Process(connection, namespace).requestAndClose());
+        if ((await cluster.holderOf(namespace)).node === seedNode()) lost.add(namespace);
       }
     }
-    await cluster.lose(first());
+    await cluster.lose(seedNode());
   });
 
   beforeEach(() => sandbox.reset());
@@ -167,7 +167,7 @@ describe('in a cluster that has lost a node,', () => {
     for (const connection of connections.values()) connection.close();
   });
 
-  it.each(LIBRARIES)('each process asks for what was kept there, and shares the others, with %s', async (library) => {
+  it.each(LIBRARIES)('makes each process request the lost tokens and share the others, with %s', async (library) => {
     const connection = connections.get(library);
     if (connection === undefined) throw new Error('not connected');
     const namespaces = APPLICATIONS.map((application) => `${application}-${library}`);
@@ -177,13 +177,15 @@ describe('in a cluster that has lost a node,', () => {
     const processes = [...namespaces, ...namespaces].map(
       (namespace) => new Process(connection, namespace, lost.has(namespace) ? {} : { clock: SLOW }),
     );
-    const tokens = await Promise.all(processes.map((one) => Promise.all(Array.from({ length: 20 }, () => one.ask()))));
+    const tokens = await Promise.all(
+      processes.map((one) => Promise.all(Array.from({ length: 20 }, () => one.requestToken()))),
+    );
     await Promise.all(processes.map(({ client }) => client.close()));
     expect(requests()).toBe(gone.length * 2);
     for (const [index, own] of tokens.entries()) {
       const namespace = namespaces[index % namespaces.length] ?? '';
       expect(new Set(own).size).toBe(1);
-      expect(own[0] === kept.get(namespace)).toBe(!lost.has(namespace));
+      expect(own[0] === stored.get(namespace)).toBe(!lost.has(namespace));
       const failures = processes[index]?.failures ?? [];
       expect(failures.length > 0).toBe(lost.has(namespace));
       for (const failure of failures) expect(failure).toMatch(/^(get|lease) (timeout|unavailable)$/);

@@ -13,22 +13,22 @@ import { redisStore } from './index.js';
 
 const KEYS = [{ id: 'k1', secret: testSecret().toString('base64') }];
 
-/** Where an answer does not come, nobody need wait for it ten times as long. */
-const IMPATIENT = { clock: slowClock(1) };
+/** Normal timers, for servers that never respond: slow timers would only make the test take longer. */
+const NORMAL_TIMERS = { clock: slowClock(1) };
 
 let sandbox: Sandbox;
 let server: RedisServer;
-let eyes: Redis;
+let admin: Redis;
 
 beforeAll(async () => {
   sandbox = await startSandbox();
   server = await RedisServer.start();
-  eyes = new Redis({ host: '127.0.0.1', port: server.port, maxRetriesPerRequest: null, retryStrategy: () => 50 });
-  eyes.on('error', () => undefined);
+  admin = new Redis({ host: '127.0.0.1', port: server.port, maxRetriesPerRequest: null, retryStrategy: () => 50 });
+  admin.on('error', () => undefined);
 });
 
 afterAll(async () => {
-  eyes.disconnect();
+  admin.disconnect();
   await server[Symbol.asyncDispose]();
   await sandbox.close();
 });
@@ -37,52 +37,52 @@ const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).l
 
 describe.each(LIBRARIES)('with %s,', (library) => {
   let connection: Connection;
-  let heard: ClientEvent[];
+  let events: ClientEvent[];
 
   beforeEach(async () => {
-    await eyes.flushall();
+    await admin.flushall();
     sandbox.reset();
-    heard = [];
+    events = [];
     connection = connect(library, server.port);
     await connection.ping();
   });
 
   afterEach(() => connection.close());
 
-  /** A process that has no token yet. */
-  const cold = (options: Partial<PaySecureZOptions> = {}, namespace = 'shop', to = connection): PaySecureZ => {
+  /** The client of a process without a token. */
+  const createClient = (options: Partial<PaySecureZOptions> = {}, namespace = 'shop', to = connection): PaySecureZ => {
     const store = redisStore({ client: to.client, namespace, keys: KEYS });
     return createPaySecureZ({
       ...sandbox.paysecurez,
-      onEvent: (event) => heard.push(event),
+      onEvent: (event) => events.push(event),
       store,
       clock: slowClock(10),
       ...options,
     });
   };
 
-  /** Has a process get its token, and waits until the store has it too. Gives how many token requests there were by then. */
-  const ask = async (client = cold()): Promise<number> => {
+  /** Requests a token and waits until the store has it. Returns the number of token requests so far. */
+  const requestToken = async (client = createClient()): Promise<number> => {
     await client.token();
     await client.close();
     return requests();
   };
 
   const failures = (): readonly string[] =>
-    heard.flatMap((event) => (event.type === 'store.failed' ? [`${event.operation} ${event.reason}`] : []));
+    events.flatMap((event) => (event.type === 'store.failed' ? [`${event.operation} ${event.reason}`] : []));
 
-  /** The one key of a token that is there. */
-  const name = async (pattern = 'shop:*:token'): Promise<string> => (await eyes.keys(pattern))[0] ?? '';
+  /** The name of the key of the stored token. */
+  const tokenKey = async (pattern = 'shop:*:token'): Promise<string> => (await admin.keys(pattern))[0] ?? '';
 
-  /** Puts something in place of a sealed token, for as long as that would have lived. */
+  /** Replaces a sealed token and keeps its time to live. */
   const replace = async (change: (sealed: string) => string): Promise<void> => {
-    const key = await name();
-    await eyes.set(key, change((await eyes.get(key)) ?? ''), 'KEEPTTL');
+    const key = await tokenKey();
+    await admin.set(key, change((await admin.get(key)) ?? ''), 'KEEPTTL');
   };
 
-  it('without a fault there is one request for all', async () => {
-    expect(await ask()).toBe(1);
-    expect(await ask()).toBe(1);
+  it('all processes share one token request if there is no fault', async () => {
+    expect(await requestToken()).toBe(1);
+    expect(await requestToken()).toBe(1);
     expect(failures()).toEqual([]);
   });
 
@@ -98,175 +98,175 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     [
       'the value of another key',
       async () => {
-        await ask(cold({}, 'other'));
-        const other = (await eyes.get(await name('other:*:token'))) ?? '';
+        await requestToken(createClient({}, 'other'));
+        const other = (await admin.get(await tokenKey('other:*:token'))) ?? '';
         await replace(() => other);
         sandbox.forgetRequests();
-        heard = [];
-        await ask(cold({}, 'third'));
+        events = [];
+        await requestToken(createClient({}, 'third'));
       },
       ['get unreadable'],
     ],
     [
       'a value of the wrong type',
       async () => {
-        const key = await name();
-        await eyes.del(key);
-        await eyes.lpush(key, 'x');
+        const key = await tokenKey();
+        await admin.del(key);
+        await admin.lpush(key, 'x');
       },
       ['get wrong_type'],
     ],
-    ['a value without an end', async () => eyes.persist(await name()), ['get unreadable']],
-    ['nothing, because it was evicted', async () => eyes.del(await name()), []],
-  ])('%s is a miss, and is replaced by what the next one gets', async (_what, spoil, expected) => {
-    expect(await ask()).toBe(1);
+    ['a value without a time to live', async () => admin.persist(await tokenKey()), ['get unreadable']],
+    ['an evicted token', async () => admin.del(await tokenKey()), []],
+  ])('%s is a miss and is replaced by the token of the next process', async (_what, spoil, expected) => {
+    expect(await requestToken()).toBe(1);
     await spoil();
-    expect(await ask()).toBe(2);
-    // Looked at before and after the lease.
+    expect(await requestToken()).toBe(2);
+    // The value is read before and after the lease.
     expect(failures()).toEqual([...expected, ...expected]);
-    expect(await ask()).toBe(2);
+    expect(await requestToken()).toBe(2);
     expect(failures()).toHaveLength(expected.length * 2);
   });
 
   it.each<[string, () => Promise<unknown>, () => Promise<unknown>, string]>([
-    ['is read-only', () => eyes.replicaof('127.0.0.1', 1), () => eyes.replicaof('NO', 'ONE'), 'lease read_only'],
+    ['is read-only', () => admin.replicaof('127.0.0.1', 1), () => admin.replicaof('NO', 'ONE'), 'lease read_only'],
     [
       'is out of memory',
-      () => eyes.config('SET', 'maxmemory', '1'),
-      () => eyes.config('SET', 'maxmemory', '0'),
+      () => admin.config('SET', 'maxmemory', '1'),
+      () => admin.config('SET', 'maxmemory', '0'),
       'lease out_of_memory',
     ],
-  ])('a server that %s costs one request for each process, and an event', async (_how, spoil, mend, failure) => {
+  ])('a server that %s causes one token request and one event per process', async (_how, spoil, restore, failure) => {
     await spoil();
     try {
-      expect(await ask()).toBe(1);
-      expect(await ask()).toBe(2);
+      expect(await requestToken()).toBe(1);
+      expect(await requestToken()).toBe(2);
       expect(failures()).toEqual([failure, failure]);
     } finally {
-      await mend();
+      await restore();
     }
-    expect(await ask()).toBe(3);
-    expect(await ask()).toBe(3);
+    expect(await requestToken()).toBe(3);
+    expect(await requestToken()).toBe(3);
   });
 
-  it('a server that does not let this user in at all costs one request, and events', async () => {
-    await eyes.acl('SETUSER', 'stranger', 'on', '>password', '+@connection', '+info');
-    const stranger = connect(library, server.port, { username: 'stranger', password: 'password' });
+  it('a server that grants this user no permissions causes one token request and events', async () => {
+    await admin.acl('SETUSER', 'unprivileged', 'on', '>password', '+@connection', '+info');
+    const unprivileged = connect(library, server.port, { username: 'unprivileged', password: 'password' });
     try {
-      await stranger.ping();
-      expect(await ask(cold({}, 'shop', stranger))).toBe(1);
+      await unprivileged.ping();
+      expect(await requestToken(createClient({}, 'shop', unprivileged))).toBe(1);
     } finally {
-      stranger.close();
+      unprivileged.close();
     }
     expect(failures()).toEqual(['get no_permission', 'lease no_permission']);
   });
 
-  it('the permissions that the README names are enough', async () => {
+  it('the permissions in the README are sufficient', async () => {
     const readme = readFileSync(path.resolve(__dirname, '../README.md'), 'utf8');
     const [, rules = ''] = /^user checkout on >… ~checkout-live:\* (.*)$/m.exec(readme) ?? [];
-    await eyes.acl('SETUSER', 'checkout', 'on', '>password', '~shop:*', ...rules.split(' '));
+    await admin.acl('SETUSER', 'checkout', 'on', '>password', '~shop:*', ...rules.split(' '));
     const user = connect(library, server.port, { username: 'checkout', password: 'password' });
     try {
       await user.ping();
-      const client = cold({}, 'shop', user);
+      const client = createClient({}, 'shop', user);
       client.invalidate(await client.token());
-      expect(await ask(client)).toBe(2);
-      expect(await ask(cold({}, 'shop', user))).toBe(2);
+      expect(await requestToken(client)).toBe(2);
+      expect(await requestToken(createClient({}, 'shop', user))).toBe(2);
     } finally {
       user.close();
     }
     expect(failures()).toEqual([]);
   });
 
-  it('a token that was kept is still found where the server has become read-only', async () => {
-    expect(await ask()).toBe(1);
-    await eyes.replicaof('127.0.0.1', 1);
+  it('a stored token is still found after the server has become read-only', async () => {
+    expect(await requestToken()).toBe(1);
+    await admin.replicaof('127.0.0.1', 1);
     try {
-      expect(await ask()).toBe(1);
+      expect(await requestToken()).toBe(1);
     } finally {
-      await eyes.replicaof('NO', 'ONE');
+      await admin.replicaof('NO', 'ONE');
     }
   });
 
-  it('a server that hangs costs one request for each process, and an event; and shares again after', async () => {
+  it('a server that hangs causes one token request and one event per process, and shares tokens again afterwards', async () => {
     server.freeze();
     try {
-      expect(await ask(cold(IMPATIENT))).toBe(1);
-      expect(await ask(cold(IMPATIENT))).toBe(2);
+      expect(await requestToken(createClient(NORMAL_TIMERS))).toBe(1);
+      expect(await requestToken(createClient(NORMAL_TIMERS))).toBe(2);
     } finally {
       server.thaw();
     }
     expect(failures()).toEqual(['get timeout', 'get timeout']);
     await connection.ping();
-    expect(await ask()).toBe(3);
-    expect(await ask()).toBe(3);
+    expect(await requestToken()).toBe(3);
+    expect(await requestToken()).toBe(3);
   });
 
-  it('a server that is not there at the start costs one request, and an event', async () => {
+  it('a server that is down at the start causes one token request and an event', async () => {
     const nowhere = connect(library, 1);
     try {
-      expect(await ask(cold(IMPATIENT, 'shop', nowhere))).toBe(1);
+      expect(await requestToken(createClient(NORMAL_TIMERS, 'shop', nowhere))).toBe(1);
     } finally {
       nowhere.close();
     }
     expect(failures()[0]).toMatch(/^get (timeout|unavailable)$/);
   });
 
-  it('a server that is lost in mid-run costs one request for each process, and is used again once it is back', async () => {
-    const client = cold();
+  it('a server that is lost later causes one token request per process, and is used again once it is back', async () => {
+    const client = createClient();
     await client.token();
-    while ((await name()) === '') await connection.ping();
+    while ((await tokenKey()) === '') await connection.ping();
     await server.kill();
     try {
-      // What is in memory serves on.
+      // The token in memory is still used.
       await client.token();
       expect(failures()).toEqual([]);
-      expect(await ask(cold(IMPATIENT))).toBe(2);
+      expect(await requestToken(createClient(NORMAL_TIMERS))).toBe(2);
       expect(failures()[0]).toMatch(/^get (timeout|unavailable)$/);
     } finally {
       await server.up();
     }
-    await Promise.all([connection.ping(), eyes.ping()]);
-    await eyes.flushall();
-    expect(await ask()).toBe(3);
-    expect(await ask()).toBe(3);
+    await Promise.all([connection.ping(), admin.ping()]);
+    await admin.flushall();
+    expect(await requestToken()).toBe(3);
+    expect(await requestToken()).toBe(3);
   });
 
-  it('a closed connection costs one request, and an event', async () => {
+  it('a closed connection causes one token request and an event', async () => {
     const closed = connect(library, server.port);
     await closed.ping();
     closed.close();
-    expect(await ask(cold({}, 'shop', closed))).toBe(1);
+    expect(await requestToken(createClient({}, 'shop', closed))).toBe(1);
     expect(failures()[0]).toBe('get unavailable');
   });
 
-  it.each([3_600_000, -3_600_000])('a clock that is wrong by %d ms is a miss and an event', async (skew) => {
-    expect(await ask()).toBe(1);
+  it.each([3_600_000, -3_600_000])('a clock that is wrong by %d ms causes a miss and an event', async (skew) => {
+    expect(await requestToken()).toBe(1);
     const clock = { ...slowClock(10), now: () => Date.now() + skew };
-    expect(await ask(cold({ clock }))).toBe(2);
+    expect(await requestToken(createClient({ clock }))).toBe(2);
     expect(failures()).toEqual(['get clock_skew', 'get clock_skew']);
   });
 
-  it('transactions get tokens of their own, of which the server never hears', async () => {
-    const client = cold({ spareTokens: 1 });
+  it('tokens of transactions are never sent to the server', async () => {
+    const client = createClient({ spareTokens: 1 });
     await client.transaction((tx) => tx.token());
     await client.close();
     expect(requests()).toBeGreaterThanOrEqual(1);
-    expect(await eyes.keys('*')).toEqual([]);
+    expect(await admin.keys('*')).toEqual([]);
   });
 
-  it('a token that the API refuses is deleted, and a newer one survives', async () => {
-    const [one, other] = [cold(), cold()];
+  it('a token that the API refuses is deleted, and a newer token stays', async () => {
+    const [one, other] = [createClient(), createClient()];
     const stale = await one.token();
     await other.token();
     sandbox.expireTokens('paysecurez');
     one.invalidate(stale);
     const renewed = await one.token();
-    // The other one is told by the API.
+    // The other client gets a 401 from the API.
     await other.http.post('/api/v1/transactions', { amount: 1, currency: 'EUR', reference: 'r-1' });
     expect((await other.token()).reveal()).toBe(renewed.reveal());
     expect(requests()).toBe(2);
     await Promise.all([one.close(), other.close()]);
-    expect(await ask()).toBe(2);
+    expect(await requestToken()).toBe(2);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { RedisServer } from '@x/local-redis';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { LIBRARIES } from './fixtures/connect.js';
-import { FleetProcess, FleetProgram, type Membership, type Order } from './fixtures/fleet.js';
+import { FleetProcess, FleetProgram, type Order, type ProcessSettings } from './fixtures/fleet.js';
 import { testSecret } from './fixtures/test-secret.js';
 
 const KEYS = [{ id: 'k1', secret: testSecret().toString('base64') }];
@@ -34,52 +34,52 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
   const failures = (): readonly string[] =>
     fleet.flatMap((one) => one.events.flatMap((event) => (event.type === 'store.failed' ? [event.reason] : [])));
 
-  /** Each process anew: no token in memory, and a connection of its own. */
-  const begin = async (how: Pick<Membership, 'timeout' | 'slowness'> = { timeout: 30_000, slowness: 10 }) => {
+  /** Gives each process a new client without a token in memory, and a new connection. */
+  const restart = async (how: Pick<ProcessSettings, 'timeout' | 'slowness'> = { timeout: 30_000, slowness: 10 }) => {
     const { baseUrl, credentials } = sandbox.paysecurez;
     await all({
       do: 'join',
-      as: { library, port: server.port, baseUrl, credentials, namespace: 'shop', keys: KEYS, ...how },
+      settings: { library, port: server.port, baseUrl, credentials, namespace: 'shop', keys: KEYS, ...how },
     });
   };
 
   beforeEach(async () => {
     sandbox.reset();
     server = await RedisServer.start();
-    // One that was killed is replaced.
-    fleet = fleet.filter((one) => one.lives);
+    // Killed processes are replaced.
+    fleet = fleet.filter((one) => one.isAlive);
     while (fleet.length < PROCESSES) fleet.push(new FleetProcess(program.file));
   });
 
   afterEach(() => server[Symbol.asyncDispose]());
 
-  it('makes one token request for 200 callers in each of 8 processes on a cold token', async () => {
-    await begin();
-    const tokens = await all({ do: 'ask', count: 200 });
+  it('makes one token request for 200 callers in each of 8 processes without a token', async () => {
+    await restart();
+    const tokens = await all({ do: 'token', count: 200 });
     expect(tokens).toHaveLength(PROCESSES * 200);
     expect(tokens.filter((token) => token.startsWith('failed'))).toEqual([]);
     expect(new Set(tokens).size).toBe(1);
     expect(requests()).toBe(1);
-    expect(fleet.flatMap((one) => one.told('token.adopted'))).toHaveLength(PROCESSES - 1);
+    expect(fleet.flatMap((one) => one.eventsOf('token.adopted'))).toHaveLength(PROCESSES - 1);
     expect(failures()).toEqual([]);
   });
 
-  it('makes one more when the API has refused that token everywhere, and repeats every call', async () => {
-    await begin();
-    await all({ do: 'ask', count: 1 });
+  it('makes one more token request after the API has refused the token, and replays every call', async () => {
+    await restart();
+    await all({ do: 'token', count: 1 });
     sandbox.expireTokens('paysecurez');
     expect(new Set(await all({ do: 'call', count: 20 }))).toEqual(new Set(['404']));
     expect(requests()).toBe(2);
   });
 
-  it('makes at most one request for each process while the server is gone, and one for all once it is back', async () => {
-    await begin();
-    await all({ do: 'ask', count: 1 });
+  it('makes at most one token request per process while the server is down, and one for all once it is back', async () => {
+    await restart();
+    await all({ do: 'token', count: 1 });
     await server.kill();
     sandbox.expireTokens('paysecurez');
     expect(new Set(await all({ do: 'call', count: 20 }))).toEqual(new Set(['404']));
     expect(requests()).toBeLessThanOrEqual(1 + PROCESSES);
-    expect(fleet.every((one) => one.told('store.failed').length > 0)).toBe(true);
+    expect(fleet.every((one) => one.eventsOf('store.failed').length > 0)).toBe(true);
     await server.up();
     await all({ do: 'ping' });
     sandbox.forgetRequests();
@@ -88,9 +88,9 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(1);
   });
 
-  it('does the same while the server is paused, and once it goes on', async () => {
-    await begin();
-    await all({ do: 'ask', count: 1 });
+  it('makes at most one token request per process while the server is paused, and one for all once it resumes', async () => {
+    await restart();
+    await all({ do: 'token', count: 1 });
     server.freeze();
     sandbox.expireTokens('paysecurez');
     expect(new Set(await all({ do: 'call', count: 20 }))).toEqual(new Set(['404']));
@@ -104,19 +104,19 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(1);
   });
 
-  it('goes on when the process that asks is killed: another takes over, and nobody fails', async () => {
-    // A short time, so that the lease of the dead is taken away soon.
-    await begin({ timeout: 4_000, slowness: 1 });
+  it('continues if the process that requests the token is killed: another takes over, and no call fails', async () => {
+    // A short timeout, so that the lease of the killed process is taken over soon.
+    await restart({ timeout: 4_000, slowness: 1 });
     const fault = sandbox.fault('paysecurez.token', { hang: true, times: 1 });
-    const asking = fleet.map((one) => one.next('token.requested').then(() => one));
-    const asked = fleet.map((one) => one.order({ do: 'ask', count: 20 }));
-    const holder = await Promise.race(asking);
+    const firstRequests = fleet.map((one) => one.next('token.requested').then(() => one));
+    const orders = fleet.map((one) => one.order({ do: 'token', count: 20 }));
+    const holder = await Promise.race(firstRequests);
     while (fault.hits === 0) await new Promise((resolve) => setImmediate(resolve));
     await holder.kill();
-    const tokens = (await Promise.all(asked.filter((_one, index) => fleet[index] !== holder))).flat();
+    const tokens = (await Promise.all(orders.filter((_one, index) => fleet[index] !== holder))).flat();
     expect(tokens).toHaveLength((PROCESSES - 1) * 20);
     expect(tokens.filter((token) => token.startsWith('failed'))).toEqual([]);
-    // The first to lose patience asks for all; whoever loses it in the same moment asks as well.
+    // The first process to take over requests a token for all. Others that take over at the same moment request one too.
     expect(requests()).toBeGreaterThan(1);
     expect(requests()).toBeLessThanOrEqual(PROCESSES);
   });

@@ -23,15 +23,15 @@ const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
   ['44 other equal characters', 'x'.repeat(44)],
   ['a long run of one character', '-'.repeat(400)],
   ['zeros', new Uint8Array(32)],
-  ['one byte over and over', bytes(() => 7)],
-  ['the base64 of one byte over and over', Buffer.alloc(32, 0xff).toString('base64')],
+  ['one repeated byte', bytes(() => 7)],
+  ['the base64 of one repeated byte', Buffer.alloc(32, 0xff).toString('base64')],
   ['one character as bytes', asText('0'.repeat(32))],
-  ['two characters in turn', 'ab'.repeat(22)],
-  ['a word over and over', 'password'.repeat(6)],
-  ['a word of seven letters over and over', 'secrets'.repeat(7)],
-  ['changeme over and over', `${'changeme'.repeat(5)}chan`],
-  ['a half and the same half', 'q7Zp1Kx9Vt3mLw8RbYc2Ds'.repeat(2)],
-  ['half a key, given twice', Buffer.concat([createHash('md5').digest(), createHash('md5').digest()])],
+  ['two alternating characters', 'ab'.repeat(22)],
+  ['a repeated word', 'password'.repeat(6)],
+  ['a repeated word of seven letters', 'secrets'.repeat(7)],
+  ['changeme, repeated', `${'changeme'.repeat(5)}chan`],
+  ['two equal halves', 'q7Zp1Kx9Vt3mLw8RbYc2Ds'.repeat(2)],
+  ['half a key, repeated', Buffer.concat([createHash('md5').digest(), createHash('md5').digest()])],
   ['ascending bytes', bytes((at) => at)],
   ['ascending bytes from 200 on', bytes((at) => at + 200)],
   ['descending bytes', bytes((at) => 31 - at)],
@@ -49,7 +49,7 @@ const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
   ['cubes', bytes((at) => at ** 3)],
   ['Fibonacci numbers', fibonacci(32)],
   ['powers of 3', bytes((at) => 3 ** (at % 20))],
-  ['counting up and down in turn', bytes((at) => (at % 2 ? 255 - (at >> 1) : at >> 1))],
+  ['counting up and down, alternating', bytes((at) => (at % 2 ? 255 - (at >> 1) : at >> 1))],
   ['a random half and its mirror', mirrored(createHash('md5').digest())],
   ['words of 16 bits in steps of 1000', Buffer.from(Uint16Array.from({ length: 16 }, (_, at) => at * 1000).buffer)],
   ['numbers in order', '12345678910111213141516171819202122232425262728'],
@@ -58,11 +58,11 @@ const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
   ['few letters', asText('aaaabbbbccccddddaaaabbbbccccdddd')],
   ['16 random bytes and zeros', Buffer.concat([createHash('md5').digest(), Buffer.alloc(16)])],
   ['zeros and 16 random bytes', Buffer.concat([Buffer.alloc(16), createHash('md5').digest()])],
-  ['the sample that the README once had', 'dGhpcnR5LXR3byBieXRlcywgZm9yIHRlc3RzIG9ubHk='],
+  ['the sample from an earlier README', 'dGhpcnR5LXR3byBieXRlcywgZm9yIHRlc3RzIG9ubHk='],
   ['the same sample as bytes', asText('thirty-two bytes, for tests only')],
 ];
 
-it.each(GUESSABLE)('refuses %s, and says how to make a key', (_what, secret) => {
+it.each(GUESSABLE)('refuses a secret that is %s, and explains how to create one', (_what, secret) => {
   let message = '';
   try {
     create(secret);
@@ -74,9 +74,9 @@ it.each(GUESSABLE)('refuses %s, and says how to make a key', (_what, secret) => 
   );
 });
 
-it('accepts what openssl, Node and a hash make, in every form', () => {
+it('accepts secrets from openssl, Node and a hash in every form', () => {
   for (let index = 0; index < 20_000; index += 1) {
-    // Random, and the same in each run.
+    // Looks random, and is the same in each run.
     const secret = createHash('sha512').update(`secret ${index}`).digest();
     const key = secret.subarray(0, 32);
     for (const form of [key, key.toString('base64'), key.toString('base64url'), secret.toString('hex')]) create(form);

@@ -1,15 +1,15 @@
-/** Secrets that stood in documents of this package. */
+/** Secrets that were printed in documents of this package. */
 const PRINTED: ReadonlySet<string> = new Set(['thirty-two bytes, for tests only']);
 
-/** 32 random bytes, or their hex digits, have more different values than this. */
+/** 32 random bytes, or their hex digits, have more distinct values than this. */
 const MIN_DISTINCT = 8;
 
 /**
- * Whether a secret was plainly not made at random: it repeats or mirrors itself, follows a rule from one byte or word to the
- * next, is mostly one byte, or was printed. It finds patterns, not passphrases. 32 random bytes, also as hex or base64, are
- * refused less than once in a million times.
+ * Whether a secret is clearly not random: it repeats or mirrors itself, follows a rule from one byte or word to the next, is
+ * mostly one byte, or was printed in a document. This finds patterns, not passphrases. 32 random bytes, also as hex or
+ * base64, are refused less than once in a million times.
  *
- * @param text The secret as it was given, where that is base64: a pattern in there need not show in the bytes.
+ * @param text The secret as it was given, if it was base64: a pattern in this text may not show in the bytes.
  */
 export function isGuessable(bytes: Uint8Array, text?: string): boolean {
   const given = [Buffer.from(bytes), ...(text === undefined ? [] : [Buffer.from(text.replace(/=+$/, ''))])];
@@ -19,7 +19,7 @@ export function isGuessable(bytes: Uint8Array, text?: string): boolean {
   );
 }
 
-/** The bytes that a text of hex digits stands for, and digits that count: 1, 2, 3, … */
+/** The bytes of a text of hex digits. For digits that count (1, 2, 3, …) zeros, which are refused. */
 function decoded(form: Buffer): Buffer[] {
   const text = form.toString('latin1');
   if (/^\d+$/.test(text) && COUNTING.includes(text)) return [Buffer.alloc(form.length)];
@@ -28,10 +28,10 @@ function decoded(form: Buffer): Buffer[] {
 
 const COUNTING = Array.from({ length: 1000 }, (_, number) => number).join('');
 
-/** Longest piece whose repetition is looked for, in bytes. */
+/** Maximum length of a repeated piece, in bytes. */
 const MAX_PERIOD = 64;
 
-/** Whether it is one piece, of at most half its length, over and over. */
+/** Whether the bytes are one piece, of at most half their length, repeated. */
 function repeats(bytes: Buffer): boolean {
   for (let period = 1; period <= Math.min(bytes.length >> 1, MAX_PERIOD); period += 1) {
     if (bytes.subarray(period).equals(bytes.subarray(0, -period))) return true;
@@ -39,12 +39,12 @@ function repeats(bytes: Buffer): boolean {
   return false;
 }
 
-/** Whether it reads the same from both ends. */
+/** Whether the bytes are the same from both ends. */
 function isMirrored(bytes: Buffer): boolean {
   return Buffer.from(bytes).reverse().equals(bytes);
 }
 
-/** Whether it has few distinct bytes, or the same step from one byte to the next in a third of all places. */
+/** Whether there are few distinct bytes, or the same step from one byte to the next in a third of all places. */
 function isMonotonous(bytes: Buffer): boolean {
   if (new Set(bytes).size < MIN_DISTINCT) return true;
   const steps = new Uint32Array(256);
@@ -55,7 +55,7 @@ function isMonotonous(bytes: Buffer): boolean {
   return Math.max(...steps) * 3 >= bytes.length - 1;
 }
 
-/** Whether its numbers follow a rule: as bytes, as every second byte, or as words of 16 bits. */
+/** Whether the numbers follow a rule: as bytes, as every second byte, or as words of 16 bits. */
 function follows(bytes: Buffer): boolean {
   const all = [...bytes];
   const even = all.filter((_, at) => at % 2 === 0);
@@ -63,7 +63,7 @@ function follows(bytes: Buffer): boolean {
   const words = (read: (at: number) => number): number[] => odd.map((_, index) => read(index * 2));
   return (
     obeysRule(all, 0x100) ||
-    // One half of the bytes that follows a rule leaves too few random ones.
+    // If every second byte follows a rule, too few random bytes remain.
     [even, odd].some((half) => new Set(half).size < MIN_DISTINCT / 2 || obeysRule(half, 0x100)) ||
     obeysRule(
       words((at) => bytes.readUInt16LE(at)),
@@ -76,7 +76,7 @@ function follows(bytes: Buffer): boolean {
   );
 }
 
-/** Whether a list has a constant first, second or third difference, or each number is made of the two before it. */
+/** Whether a list has a constant first, second or third difference, or each number is computed from the two before it. */
 function obeysRule(list: readonly number[], modulus: number): boolean {
   let differences = list;
   for (let order = 1; order <= 3; order += 1) {
@@ -86,17 +86,17 @@ function obeysRule(list: readonly number[], modulus: number): boolean {
   }
   for (let first = 0; first <= MAX_FACTOR; first += 1) {
     for (let second = 0; second <= MAX_FACTOR; second += 1) {
-      const made = (at: number): number => (first * (list[at - 1] ?? 0) + second * (list[at - 2] ?? 0)) % modulus;
-      if (mostly(list, (value, at) => at < 2 || value === made(at))) return true;
+      const computed = (at: number): number => (first * (list[at - 1] ?? 0) + second * (list[at - 2] ?? 0)) % modulus;
+      if (mostly(list, (value, at) => at < 2 || value === computed(at))) return true;
     }
   }
   return false;
 }
 
-/** Largest factor of a rule such as `3 * previous`. */
+/** Maximum factor in a rule such as `3 * previous`. */
 const MAX_FACTOR = 8;
 
-/** Whether a rule holds in two of three places, so that a sequence that starts again is found as well. */
+/** Whether a rule holds in two of three places, so that a sequence that restarts is also found. */
 function mostly(list: readonly number[], holds: (value: number, at: number) => boolean): boolean {
   return list.filter(holds).length * 3 >= list.length * 2;
 }

@@ -9,24 +9,24 @@ import { connect, LIBRARIES } from './fixtures/connect.js';
 import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';
 
-/** What a server answers a script with that it was asked to run. */
-type Answer = (socket: Socket, command: string) => void;
+/** Responds to a script that a client runs. */
+type Respond = (socket: Socket, command: string) => void;
 
-const say =
-  (text: string): Answer =>
+const send =
+  (text: string): Respond =>
   (socket) =>
     socket.write(text);
 
-/** A server that is polite to a client until it is asked for something. */
-async function startLiar(answer: Answer): Promise<{ readonly port: number; close(): Promise<void> }> {
+/** Starts a server that responds correctly while a client connects, and then as the test wants. */
+async function startHostileServer(respond: Respond): Promise<{ readonly port: number; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
-      // Commands are arrays of texts: each begins with its length, and one word of it is enough here.
+      // A command is an array of strings that begins with its length. One word of it is enough here.
       for (const command of chunk.toString('latin1').split(/^(?=\*\d+\r\n)/m)) {
-        if (/\r\neval\r\n/i.test(command)) answer(socket, command);
+        if (/\r\neval\r\n/i.test(command)) respond(socket, command);
         else if (/\r\ninfo\r\n/i.test(command)) socket.write('$16\r\nredis_version:7\n\r\n');
         else if (/\r\nhello\r\n/i.test(command)) socket.write('%1\r\n+proto\r\n:3\r\n');
         else socket.write('+OK\r\n');
@@ -64,25 +64,22 @@ afterEach(() => {
 });
 
 describe.each(LIBRARIES)('with %s, a server that', (library) => {
-  it.each<[string, Answer]>([
-    ['says nothing', () => undefined],
+  it.each<[string, Respond]>([
+    ['never responds', () => undefined],
     ['hangs up', (socket) => socket.destroy()],
-    [
-      'repeats what it was asked in an error',
-      (socket, command) => socket.write(`-ERR ${command.replace(/\W/g, ' ')}\r\n`),
-    ],
-    ['gives nothing', say('*-1\r\n')],
-    ['gives a number', say(':1\r\n')],
-    ['gives lists in lists', say(`${'*1\r\n'.repeat(500)}:1\r\n`)],
-    ['gives nobody a lease, and no token', say('*2\r\n$-1\r\n:-2\r\n')],
-    ['gives texts without end', say('*2\r\n$9\r\n1.k1.a.AA\r\n$3\r\nNaN\r\n')],
-    ['promises half a gigabyte', say('*2\r\n$536870912\r\nAAAA')],
-    ['trickles', (socket) => socket.write('*2\r\n$100\r\nA')],
-    ['speaks no protocol', say('HTTP/1.1 400 Bad Request\r\n\r\n')],
-  ])('%s costs a process no more than its own request', async (_what, answer) => {
-    const liar = await startLiar(answer);
-    const connection = connect(library, liar.port);
-    const heard: ClientEvent[] = [];
+    ['repeats the command in an error', (socket, command) => socket.write(`-ERR ${command.replace(/\W/g, ' ')}\r\n`)],
+    ['returns null', send('*-1\r\n')],
+    ['returns a number', send(':1\r\n')],
+    ['returns nested arrays', send(`${'*1\r\n'.repeat(500)}:1\r\n`)],
+    ['grants no lease and returns no token', send('*2\r\n$-1\r\n:-2\r\n')],
+    ['returns a time to live that is not a number', send('*2\r\n$9\r\n1.k1.a.AA\r\n$3\r\nNaN\r\n')],
+    ['announces half a gigabyte', send('*2\r\n$536870912\r\nAAAA')],
+    ['never completes a response', (socket) => socket.write('*2\r\n$100\r\nA')],
+    ['speaks HTTP', send('HTTP/1.1 400 Bad Request\r\n\r\n')],
+  ])('%s causes no more than one token request of a process', async (_what, respond) => {
+    const server = await startHostileServer(respond);
+    const connection = connect(library, server.port);
+    const events: ClientEvent[] = [];
     const store = redisStore({
       client: connection.client,
       namespace: 'shop',
@@ -91,18 +88,18 @@ describe.each(LIBRARIES)('with %s, a server that', (library) => {
     const client = createPaySecureZ({
       ...sandbox.paysecurez,
       timeout: 4_000,
-      onEvent: (event) => heard.push(event),
+      onEvent: (event) => events.push(event),
       store,
     });
     try {
       const token = await client.token();
       await client.close();
       expect(sandbox.requests({ route: 'paysecurez.token' })).toHaveLength(1);
-      expect(inspect(heard, { depth: Infinity })).not.toContain(token.reveal());
-      for (const event of heard) if (event.type === 'store.failed') expect(event.reason).toMatch(/^[a-z_]+$/);
+      expect(inspect(events, { depth: Infinity })).not.toContain(token.reveal());
+      for (const event of events) if (event.type === 'store.failed') expect(event.reason).toMatch(/^[a-z_]+$/);
     } finally {
       connection.close();
-      await liar.close();
+      await server.close();
     }
     await new Promise((resolve) => setImmediate(resolve));
     expect(unhandled).toEqual([]);

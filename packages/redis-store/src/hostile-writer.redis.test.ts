@@ -9,7 +9,7 @@ import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
 import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';
 
-/** Somebody who may write to Redis whatever they like, and has none of the keys. */
+/** An attacker who can write anything to Redis, but has none of the keys. */
 let sandbox: Sandbox;
 let server: RedisServer;
 let writer: Redis;
@@ -28,14 +28,14 @@ afterAll(async () => {
 
 const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
-describe.each(LIBRARIES)('with %s, who may write to the server', (library) => {
+describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (library) => {
   let connection: Connection;
-  let heard: ClientEvent[];
+  let events: ClientEvent[];
 
   beforeEach(async () => {
     await writer.flushall();
     sandbox.reset();
-    heard = [];
+    events = [];
     connection = connect(library, server.port);
     await connection.ping();
   });
@@ -47,7 +47,7 @@ describe.each(LIBRARIES)('with %s, who may write to the server', (library) => {
     const store = redisStore({ client: connection.client, namespace: 'shop', keys });
     return createPaySecureZ({
       ...sandbox.paysecurez,
-      onEvent: (event) => heard.push(event),
+      onEvent: (event) => events.push(event),
       store,
       clock: slowClock(10),
       ...options,
@@ -55,9 +55,9 @@ describe.each(LIBRARIES)('with %s, who may write to the server', (library) => {
   };
 
   const failures = (): readonly string[] =>
-    heard.flatMap((event) => (event.type === 'store.failed' ? [`${event.operation} ${event.reason}`] : []));
+    events.flatMap((event) => (event.type === 'store.failed' ? [`${event.operation} ${event.reason}`] : []));
 
-  /** Gets a token into the store, and gives the name of its key. */
+  /** Stores a token and returns the name of its key. */
   const warm = async (): Promise<string> => {
     const first = client();
     await first.token();
@@ -65,7 +65,7 @@ describe.each(LIBRARIES)('with %s, who may write to the server', (library) => {
     return (await writer.keys('shop:*:token'))[0] ?? '';
   };
 
-  it('has nobody fetch a value that is longer than any token', async () => {
+  it('cannot make a client fetch a value that is longer than any token', async () => {
     const name = await warm();
     await writer.set(name, `1.k1.${'a'.repeat(43)}.${'A'.repeat(1_000_000)}`, 'KEEPTTL');
     await writer.config('RESETSTAT');
@@ -82,7 +82,7 @@ describe.each(LIBRARIES)('with %s, who may write to the server', (library) => {
     ['longer', (name) => writer.pexpire(name, 7 * 24 * 3_600_000)],
     ['a minute longer', async (name) => writer.pexpire(name, (await writer.pttl(name)) + 60_000)],
     ['shorter', (name) => writer.pexpire(name, 60_000)],
-  ])('has nobody believe that a token lives %s', async (_how, change) => {
+  ])('cannot make a client believe that a token lives %s', async (_how, change) => {
     await change(await warm());
     const other = client();
     await other.token();
@@ -91,39 +91,39 @@ describe.each(LIBRARIES)('with %s, who may write to the server', (library) => {
     expect(new Set(failures())).toEqual(new Set(['get clock_skew']));
   });
 
-  it('has each process ask once for the token of another that was brought back', async () => {
+  it('cannot cause more than one token request per process by restoring a revoked token', async () => {
     const first = client();
     const name = await warm();
     const sealed = (await writer.getBuffer(name)) ?? '';
     const stale = await first.token();
     sandbox.expireTokens('paysecurez');
     const order = { amount: 1, currency: 'EUR', reference: 'r-1' };
-    const bringBack = setInterval(() => void writer.set(name, sealed, 'PX', 1_800_000), 1);
+    const restore = setInterval(() => void writer.set(name, sealed, 'PX', 1_800_000), 1);
     try {
       for (let call = 0; call < 5; call += 1) {
         expect((await first.http.post('/api/v1/transactions', order)).status).toBe(201);
       }
       expect((await first.token()).reveal()).not.toBe(stale.reveal());
     } finally {
-      clearInterval(bringBack);
+      clearInterval(restore);
     }
     expect(requests()).toBeLessThanOrEqual(2);
   });
 
   it.each<[string, (name: string) => Promise<unknown>]>([
-    ['for ever', (name) => writer.set(name, 'x')],
-    ['by a list', (name) => writer.lpush(name, 'x')],
-  ])('has nobody wait past patience for a lease that is held %s', async (_how, hold) => {
+    ['never expires', (name) => writer.set(name, 'x')],
+    ['is a list', (name) => writer.lpush(name, 'x')],
+  ])('cannot make a client wait longer than its wait time for a lease that %s', async (_how, setLease) => {
     const name = await warm();
     await writer.del(name);
-    await hold(name.replace(/token$/, 'lease'));
-    // It waits as long as it says, and the store has twice the time.
+    await setLease(name.replace(/token$/, 'lease'));
+    // A short timeout, so that the wait ends soon. The timers are slow, so that the store has twice its time limit.
     const late = client({ timeout: 4_000, clock: slowClock(2) });
     await late.token();
     await late.close();
     expect(requests()).toBe(2);
     expect(failures()).toEqual([]);
-    // The lease was taken away, and the token is there for the next one.
+    // The lease was taken over, and the token is stored for the next process.
     expect(await writer.keys('shop:*')).toEqual([name]);
   });
 });

@@ -1,15 +1,21 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { StoreFailure } from './store-failure.js';
 
-/** A key of the ring. Make its secret with `openssl rand -base64 32`, and keep it out of Redis and of the repository. */
+/**
+ * A key for the tokens in the store. Create its secret with `openssl rand -base64 32`. Keep the secret out of Redis and out
+ * of the repository.
+ */
 export interface StoreKey {
-  /** What values say they were sealed with: letters, digits, `_` and `-`. Never use one id for two secrets. */
+  /**
+   * Name of the key, which each stored value contains: 1 to 32 letters, digits, `_` and `-`. Never use one id for two
+   * secrets.
+   */
   readonly id: string;
-  /** At least 32 random bytes, as they are or as base64. */
+  /** At least 32 random bytes, as bytes or as base64. */
   readonly secret: string | Uint8Array;
 }
 
-/** What is kept of a token. */
+/** The parts of a token that are sealed. */
 export interface SealedToken {
   readonly value: string;
   readonly issuedAt: number;
@@ -20,13 +26,13 @@ const VERSION = '1';
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
 const IV_BYTES = 12;
-/** The whole tag: with `authTagLength` Node takes no shorter one. */
+/** The full tag. With `authTagLength` Node accepts no shorter one. */
 const TAG_BYTES = 16;
 
-/** Version, key id, mark, and then iv, tag and text. */
+/** Version, key id, mark, and then IV, tag and ciphertext together. */
 const SEALED = /^(\d+)\.([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
-/** One key of the ring, as the keys that are derived from it: for names, for marks and for values. */
+/** One key of the ring. Contains three keys that are derived from it: for names, for marks and for values. */
 export class RingKey {
   readonly id: string;
   readonly #nameKey: Buffer;
@@ -42,17 +48,21 @@ export class RingKey {
     this.#valueKey = derive('value');
   }
 
-  /** What an identity is called in Redis. */
+  /** Name of an identity in Redis. */
   nameOf(identity: string): string {
     return keyedHash(this.#nameKey, identity);
   }
 
-  /** What a token is called in front of its sealed self, so that a script can tell whether it is that very one. */
+  /** Mark of a token, which precedes its sealed value so that a script can recognize the token. */
   markOf(token: string): string {
     return keyedHash(this.#markKey, token);
   }
 
-  /** @param name Of the key in Redis: opened under another name, it is not what was sealed. */
+  /**
+   * Seals a token.
+   *
+   * @param name Name of the key in Redis. The sealed token cannot be opened under another name.
+   */
   seal({ value, issuedAt, lifetime }: SealedToken, name: string): string {
     const head = `${VERSION}.${this.id}.${this.markOf(value)}`;
     const iv = randomBytes(IV_BYTES);
@@ -62,20 +72,20 @@ export class RingKey {
     return `${head}.${Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url')}`;
   }
 
-  /** Throws where it is not what was sealed. */
+  /** Opens a sealed token. Throws if the head, the body or the name has changed. */
   open(head: string, body: Buffer, name: string): SealedToken {
     const iv = body.subarray(0, IV_BYTES);
     const decipher = createDecipheriv(CIPHER, this.#valueKey, iv, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(`${head}.${name}`));
     decipher.setAuthTag(body.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     const text = Buffer.concat([decipher.update(body.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-    // Nobody but us can have sealed it: so it has this shape.
+    // Only this package can have sealed it, so it has this shape.
     const [value, issuedAt, lifetime] = JSON.parse(text.toString()) as [string, number, number];
     return { value, issuedAt, lifetime };
   }
 }
 
-/** Opens what any key of the ring has sealed under this name. */
+/** Opens a value that any key of the ring has sealed under this name. Throws a `StoreFailure` if that fails. */
 export function unseal(sealed: string, name: string, ring: readonly RingKey[]): SealedToken {
   const [, version, id, mark, body] = SEALED.exec(sealed) ?? [];
   if (body === undefined) throw new StoreFailure('unreadable');

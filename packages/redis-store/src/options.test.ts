@@ -15,13 +15,13 @@ describe('the options of a store', () => {
     ['a secret in base64url', { keys: [{ id: 'k1', secret: `-_${testSecret().toString('base64url')}` }] }],
     ['two keys', { keys: [...good.keys, { id: 'k2', secret }] }],
     ['a namespace in parts', { namespace: 'team:shop.live_2-b' }],
-  ])('may be %s', (_what, options) => {
+  ])('may contain %s', (_what, options) => {
     expect(() => redisStore({ ...good, ...options } as RedisStoreOptions)).not.toThrow();
   });
 
   it.each<[string, object | undefined, string]>([
-    ['nothing', undefined, 'options: must be an object (missing)'],
-    ['an unknown one', { ...good, canary: 'canary' }, 'canary is not an option'],
+    ['no options', undefined, 'options: must be an object (missing)'],
+    ['an unknown option', { ...good, canary: 'canary' }, 'canary is not an option'],
     ['no client', { ...good, client: undefined }, 'client: must be a client of redis (createClient) or ioredis'],
     ['the URL of a server', { ...good, client: 'redis://:canary@host' }, 'client: must be a client'],
     ['no namespace', { ...good, namespace: undefined }, 'namespace: must be 1 to 64 letters'],
@@ -30,19 +30,23 @@ describe('the options of a store', () => {
     ['a namespace that is too long', { ...good, namespace: 'n'.repeat(65) }, 'namespace: must be 1 to 64 letters'],
     ['no keys', { ...good, keys: undefined }, 'keys: must be an array of { id, secret }'],
     ['an empty list of keys', { ...good, keys: [] }, 'keys: must be an array of { id, secret }'],
-    ['a key alone', { ...good, keys: good.keys[0] }, 'keys: must be an array of { id, secret }'],
+    ['a key instead of a list', { ...good, keys: good.keys[0] }, 'keys: must be an array of { id, secret }'],
     ['one id twice', { ...good, keys: [...good.keys, ...good.keys] }, 'keys: must have a different id each'],
     ['a key without an id', { ...good, keys: [{ secret }] }, 'keys.0.id: must be 1 to 32 letters'],
     ['an id with a dot', { ...good, keys: [{ id: 'a.b', secret }] }, 'keys.0.id: must be 1 to 32 letters'],
     ['a short secret', { ...good, keys: [{ id: 'a', secret: 'canary' }] }, 'keys.0.secret: must be at least 32'],
-    ['31 bytes', { ...good, keys: [{ id: 'a', secret: new Uint8Array(31) }] }, 'keys.0.secret: must be at least 32'],
     [
-      'zeros alone',
+      'a secret of 31 bytes',
+      { ...good, keys: [{ id: 'a', secret: new Uint8Array(31) }] },
+      'keys.0.secret: must be at least 32',
+    ],
+    [
+      'a secret of zeros',
       { ...good, keys: [{ id: 'a', secret: new Uint8Array(32) }] },
       'keys.0.secret: must be random bytes',
     ],
     [
-      'base64 with something before it',
+      'base64 with a prefix',
       { ...good, keys: [{ id: 'a', secret: `key:${secret}` }] },
       'keys.0.secret: must be at least 32',
     ],
@@ -52,14 +56,18 @@ describe('the options of a store', () => {
       'keys.0.secret: must be at least 32',
     ],
     [
-      'more keys than can be looked under in time',
+      'more keys than a lookup can try in time',
       { ...good, keys: Array.from({ length: 9 }, (_, index) => ({ id: `k${index}`, secret })) },
       'keys: must have at most 8',
     ],
-    ['words', { ...good, keys: [{ id: 'a', secret: 'canary '.repeat(20) }] }, 'keys.0.secret: must be at least 32'],
-    ['no key', { ...good, keys: [null] }, 'keys.0: must be an object (got null)'],
-    ['a field too many', { ...good, keys: [{ id: 'a', secret, use: 1 }] }, 'keys.0.use is not an option'],
-  ])('may not be %s', (_what, options, message) => {
+    [
+      'a passphrase',
+      { ...good, keys: [{ id: 'a', secret: 'canary '.repeat(20) }] },
+      'keys.0.secret: must be at least 32',
+    ],
+    ['null instead of a key', { ...good, keys: [null] }, 'keys.0: must be an object (got null)'],
+    ['an unknown field of a key', { ...good, keys: [{ id: 'a', secret, use: 1 }] }, 'keys.0.use is not an option'],
+  ])('are refused with %s', (_what, options, message) => {
     let refused: unknown;
     try {
       redisStore(options as RedisStoreOptions);
@@ -73,18 +81,18 @@ describe('the options of a store', () => {
 
   it.each<[string, Partial<Record<keyof RedisStoreOptions, unknown>>, string]>([
     ['a secret that is not set', { keys: [{ id: 'a', secret: undefined }] }, 'base64 32) (missing)'],
-    ['a secret that is set to nothing', { keys: [{ id: 'a', secret: '' }] }, 'base64 32) (missing)'],
+    ['a secret that is empty', { keys: [{ id: 'a', secret: '' }] }, 'base64 32) (missing)'],
     [
-      'a file with its last line break',
+      'a secret with the line break of its file',
       { keys: [{ id: 'a', secret: `${secret}\n` }] },
       '(got a string with whitespace around it)',
     ],
     ['a namespace that is not set', { namespace: undefined }, 'its stage (missing)'],
     ['a namespace with a space after it', { namespace: 'shop ' }, 'its stage (got a string with whitespace'],
-    ['a client that is not there', { client: undefined }, '(new Redis) (missing)'],
-    ['keys that are not there', { keys: undefined }, 'the newest first (missing)'],
+    ['a missing client', { client: undefined }, '(new Redis) (missing)'],
+    ['missing keys', { keys: undefined }, 'the newest first (missing)'],
     ['a key without an id', { keys: [{ secret }] }, 'digits, _ and - (missing)'],
-  ])('say what is the matter with %s', (_what, options, message) => {
+  ])('are refused with the reason: %s', (_what, options, message) => {
     expect(() => redisStore({ ...good, ...options } as RedisStoreOptions)).toThrow(message);
   });
 
@@ -99,7 +107,7 @@ describe('the options of a store', () => {
   });
 });
 
-it('a store shows no secret, printed or in JSON', () => {
+it('a store shows no secret when it is printed or written as JSON', () => {
   const store = redisStore(good);
   const shown = inspect(store, { depth: Infinity, showHidden: true }) + JSON.stringify(store);
   const [first = 0, second = 0] = testSecret();
@@ -107,12 +115,12 @@ it('a store shows no secret, printed or in JSON', () => {
   for (const part of [secret.slice(0, 4), inHex, `${first}, ${second}`, 'shop']) expect(shown).not.toContain(part);
 });
 
-it('a secret in bytes may be wiped once the store is made', async () => {
-  const asked: unknown[] = [];
+it('the bytes of a secret can be erased after the store is created', async () => {
+  const requests: unknown[] = [];
   const spy = {
     ...client,
     eval: async (...args: readonly unknown[]) => {
-      asked.push(args[1]);
+      requests.push(args[1]);
       return [null, -2];
     },
   };
@@ -121,10 +129,10 @@ it('a secret in bytes may be wiped once the store is made', async () => {
   await store.get('identity');
   bytes.fill(0);
   await store.get('identity');
-  expect(asked[0]).toEqual(asked[1]);
+  expect(requests[0]).toEqual(requests[1]);
 });
 
-it('an option that is not known is told which there are', () => {
+it('the error for an unknown option lists the known options', () => {
   const fields = Object.keys(good).join(', ');
   const options = { ...good, key: good.keys } as RedisStoreOptions;
   expect(() => redisStore(options)).toThrow(`redisStore: key is not an option; use only ${fields}`);

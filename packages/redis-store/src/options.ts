@@ -9,10 +9,10 @@ export interface CheckedOptions {
 }
 
 const KEY_BYTES = 32;
-/** A token is looked for under each key, one after the other. */
+/** Maximum number of keys. A lookup tries them one after the other. */
 const MAX_KEYS = 8;
 
-/** Throws a TypeError that names what is not as expected, and never quotes what came: it may be a secret. */
+/** Checks the options. Throws a TypeError that names the invalid option and never quotes its value: it may be a secret. */
 export function readOptions(options: unknown): CheckedOptions {
   const { client, namespace, keys, ...others } = own(options, 'options');
   const [unknown] = Object.keys(others);
@@ -56,7 +56,7 @@ function readKey(
   return { id, secret: bytes };
 }
 
-/** A copy of its own, which nobody changes later. */
+/** Returns a copy of the secret, so that later changes to the original have no effect. */
 function bytesOf(secret: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(secret)) {
     return Uint8Array.from(new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength));
@@ -71,7 +71,7 @@ function own(value: unknown, name: string): Readonly<Record<string, unknown>> {
   return Object.assign(Object.create(null), value) as Readonly<Record<string, unknown>>;
 }
 
-/** The kind of a value, never the value itself. Empty text is a variable that is not set; spaces come from a file's last line. */
+/** Describes the kind of a value, never its content. Unset variables are often '', and secrets from files end in a line break. */
 function found(value: unknown): string {
   if (value === undefined || value === '') return '(missing)';
   const type = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`.replace('a o', 'an o');

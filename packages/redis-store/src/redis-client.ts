@@ -4,7 +4,7 @@ import { failureOf } from './store-failure.js';
 export interface NodeRedisClient {
   /** Runs a script on the server. */
   readonly eval: (...args: never[]) => Promise<unknown>;
-  /** By this a client of node-redis is known. */
+  /** Identifies a client of node-redis. */
   readonly sendCommand: (...args: never[]) => unknown;
 }
 
@@ -12,11 +12,11 @@ export interface NodeRedisClient {
 export interface IoredisClient {
   /** Runs a script on the server. */
   readonly eval: (...args: never[]) => Promise<unknown>;
-  /** By this a client of ioredis is known. */
+  /** Identifies a client of ioredis. */
   readonly defineCommand: (...args: never[]) => unknown;
 }
 
-/** Runs a script on the server, in one go. Fails with a `StoreFailure`. */
+/** Runs a script on the server atomically. Rejects with a `StoreFailure`. */
 export type RunScript = (script: string, keys: readonly string[], args: readonly string[]) => Promise<unknown>;
 
 type NodeRedisEval = (
@@ -26,13 +26,13 @@ type NodeRedisEval = (
 
 type IoredisEval = (script: string, keys: number, ...rest: readonly string[]) => Promise<unknown>;
 
-/** Whether a value is a client that we know how to speak to. */
+/** Whether a value is a supported client. */
 export function isRedisClient(client: unknown): client is NodeRedisClient | IoredisClient {
   const { eval: evaluate, sendCommand, defineCommand } = Object(client) as Record<string, unknown>;
-  return typeof evaluate === 'function' && [sendCommand, defineCommand].some((own) => typeof own === 'function');
+  return typeof evaluate === 'function' && [sendCommand, defineCommand].some((method) => typeof method === 'function');
 }
 
-/** How this client runs a script. */
+/** Returns a function that runs scripts with this client. */
 export function scriptRunner(client: NodeRedisClient | IoredisClient): RunScript {
   const run = callOf(client);
   return async (script, keys, args) => {

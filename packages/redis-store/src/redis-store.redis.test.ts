@@ -26,19 +26,19 @@ const token = (value: string, changes: Partial<StoredToken> = {}): StoredToken =
 });
 
 let server: RedisServer;
-let eyes: Redis;
+let admin: Redis;
 
 beforeAll(async () => {
   server = await RedisServer.start();
-  eyes = new Redis({ host: '127.0.0.1', port: server.port });
+  admin = new Redis({ host: '127.0.0.1', port: server.port });
 });
 
 afterAll(async () => {
-  eyes.disconnect();
+  admin.disconnect();
   await server[Symbol.asyncDispose]();
 });
 
-// What any store must hold is looked at in store-rules.redis.test.ts.
+// The rules for all stores are tested in store-rules.redis.test.ts.
 describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
   let connection: Connection;
   let store: TokenStore;
@@ -52,32 +52,32 @@ describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
   };
 
   beforeEach(async () => {
-    await eyes.flushall();
+    await admin.flushall();
     connection = connect(library, server.port);
     store = storeOf();
   });
 
   afterEach(() => connection.close());
 
-  it('ends the right to ask with the token that came of it, or after its time', async () => {
+  it('ends a lease when its token is stored, or after its time', async () => {
     const lease = await store.lease(IDENTITY, LEASE, false);
-    const [name = ''] = await eyes.keys('*:lease');
-    expect(await eyes.pttl(name)).toBeGreaterThan(LEASE - 5_000);
-    expect(await eyes.pttl(name)).toBeLessThanOrEqual(LEASE);
+    const [name = ''] = await admin.keys('*:lease');
+    expect(await admin.pttl(name)).toBeGreaterThan(LEASE - 5_000);
+    expect(await admin.pttl(name)).toBeLessThanOrEqual(LEASE);
     await lease?.put(token('token-1'));
-    expect(await eyes.keys('*:lease')).toEqual([]);
+    expect(await admin.keys('*:lease')).toEqual([]);
     expect(await store.lease(IDENTITY, LEASE, false)).toBeDefined();
   });
 
-  it('keeps no token that had ended on the way', async () => {
+  it('does not store a token that expired in transit', async () => {
     const lease = await store.lease(IDENTITY, LEASE, false);
-    const [name = ''] = await eyes.keys('*:lease');
-    await eyes.pexpire(name, LEASE - 30_000);
+    const [name = ''] = await admin.keys('*:lease');
+    await admin.pexpire(name, LEASE - 30_000);
     await lease?.put(token('token-1', { remaining: 20_000 }));
-    expect(await eyes.keys('*')).toEqual([]);
+    expect(await admin.keys('*')).toEqual([]);
   });
 
-  it('shares nothing with another namespace, nor with another secret', async () => {
+  it('shares nothing with another namespace or another secret', async () => {
     await put('token-1');
     for (const other of [storeOf([FIRST], 'shop2'), storeOf([{ ...FIRST, secret: SECOND.secret }])]) {
       expect(await other.get(IDENTITY)).toBeUndefined();
@@ -87,33 +87,33 @@ describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
     expect((await store.get(IDENTITY))?.value).toBe('token-1');
   });
 
-  it('writes with the newest key, reads with all, and deletes whichever it was written with', async () => {
+  it('writes with the newest key, reads with all keys, and deletes a token that was written with any key', async () => {
     const rotated = storeOf([SECOND, FIRST]);
     await put('old');
     expect((await rotated.get(IDENTITY))?.value).toBe('old');
     await put('new', rotated);
     expect((await rotated.get(IDENTITY))?.value).toBe('new');
-    // Who has the old key alone goes on with what it can read.
+    // A process that has only the old key still finds the token that it can read.
     expect((await store.get(IDENTITY))?.value).toBe('old');
     await rotated.delete(IDENTITY, 'old');
     expect(await store.get(IDENTITY)).toBeUndefined();
     expect((await rotated.get(IDENTITY))?.value).toBe('new');
   });
 
-  it('has what belongs together in one slot, and sets the time to live in the same command', async () => {
+  it('keeps the token and the lease of an identity in one slot, each with a time to live', async () => {
     await put('token-1');
     await store.lease(IDENTITY, LEASE, false);
-    const names = (await eyes.keys('*')).sort();
+    const names = (await admin.keys('*')).sort();
     expect(names).toEqual([
       expect.stringMatching(/^shop:\{[\w-]{43}\}:lease$/),
       expect.stringMatching(/^shop:\{[\w-]{43}\}:token$/),
     ]);
     expect(new Set(names.map((name) => /\{(.*)\}/.exec(name)?.[1])).size).toBe(1);
-    for (const name of names) expect(await eyes.pttl(name)).toBeGreaterThan(0);
+    for (const name of names) expect(await admin.pttl(name)).toBeGreaterThan(0);
   });
 
-  it('shows nothing to who reads along, lists keys or dumps them', async () => {
-    const monitor = await eyes.monitor();
+  it('shows no secret in MONITOR, in key names or in dumps', async () => {
+    const monitor = await admin.monitor();
     const lines: string[] = [];
     const allSeen = new Promise<void>((resolve) => {
       monitor.on('monitor', (_time: string, args: readonly string[]) => {
@@ -123,9 +123,9 @@ describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
     });
     await put('token-canary');
     await store.get(IDENTITY);
-    const dumps = await Promise.all((await eyes.keys('*')).map((name) => eyes.dumpBuffer(name)));
+    const dumps = await Promise.all((await admin.keys('*')).map((name) => admin.dumpBuffer(name)));
     await store.delete(IDENTITY, 'token-canary');
-    await eyes.echo('the end');
+    await admin.echo('the end');
     await allSeen;
     monitor.disconnect();
     const seen = [...lines, ...dumps.map((dump) => dump?.toString('latin1'))].join('\n');
@@ -146,8 +146,8 @@ describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
   });
 });
 
-it('works with a pool of connections', async () => {
-  await eyes.flushall();
+it('the store works with a pool of connections', async () => {
+  await admin.flushall();
   const pool = createClient({ socket: { host: '127.0.0.1', port: server.port } }).createPool({ minimum: 3 });
   pool.on('error', () => undefined);
   await pool.connect();

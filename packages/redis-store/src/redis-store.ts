@@ -8,21 +8,32 @@ import { StoreFailure } from './store-failure.js';
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
-  /** A client of node-redis (`redis`) or `ioredis`, connected by you and closed by you. */
+  /** A client of node-redis (`redis`) or `ioredis`. You connect it and close it. */
   readonly client: NodeRedisClient | IoredisClient;
   /**
-   * Whose tokens these are, one for each application and stage, such as `checkout-live`: 1 to 64 letters, digits, `_`, `.`,
-   * `:` and `-`. Two namespaces share nothing. It stands in Redis in clear.
+   * Name of the application and its stage, such as `checkout-live`: 1 to 64 letters, digits, `_`, `.`, `:` and `-`. Use a
+   * separate one for each application and stage. Two namespaces share nothing. It is not encrypted in Redis.
    */
   readonly namespace: string;
-  /** The newest first. Tokens are written with that one, and read with all. */
+  /** One to eight keys, the newest first. Tokens are written with the first key and read with all keys. */
   readonly keys: readonly StoreKey[];
 }
 
 /**
- * Makes a store in Redis or Valkey for the option `store` of a client. Nothing is sent until a client needs a token.
+ * Creates a token store in Redis or Valkey for the option `store` of a client. Processes with the same namespace and keys
+ * share one token. Nothing is sent until a client needs a token.
  *
- * @throws TypeError that names the option that is not as expected.
+ * @throws TypeError that names the invalid option.
+ * @example
+ * ```ts
+ * const client = createClient({ url: process.env.REDIS_URL }); // from 'redis'
+ * const store = redisStore({
+ *   client,
+ *   namespace: 'checkout-live',
+ *   keys: [{ id: '2026-01', secret: process.env.TOKEN_STORE_KEY ?? '' }],
+ * });
+ * const paysecurez = createPaySecureZ({ baseUrl, credentials, store });
+ * ```
  */
 export function redisStore(options: RedisStoreOptions): TokenStore {
   const { client, namespace, keys } = readOptions(options);
@@ -30,7 +41,7 @@ export function redisStore(options: RedisStoreOptions): TokenStore {
   return new RedisStore(scriptRunner(client), namespace, ring);
 }
 
-/** The two keys of an identity. What stands in braces decides the slot: they lie in the same one. */
+/** Names of the two keys of an identity. The part in braces decides the slot, so both are in the same slot. */
 interface Names {
   readonly token: string;
   readonly lease: string;
@@ -54,9 +65,9 @@ class RedisStore implements TokenStore {
       const [sealed, remaining] = (await this.#run(GET, [name], [])) as [unknown, unknown];
       if (sealed === null || sealed === undefined) continue;
       try {
-        // Ours end by themselves. One that does not has been put there by somebody else.
+        // Values of this package always have a time to live. One without was not written by this package.
         if (Number(remaining) < 0) throw new StoreFailure('unreadable');
-        // A client may be set to give bytes in place of texts, and texts in place of numbers.
+        // A client may be configured to return bytes instead of strings, and strings instead of numbers.
         return { ...unseal(String(sealed as string | Buffer), name, this.#ring), remaining: Number(remaining) };
       } catch (error) {
         failure = error as StoreFailure;
@@ -67,11 +78,11 @@ class RedisStore implements TokenStore {
   }
 
   async delete(identity: string, value: string): Promise<void> {
-    const dropped = this.#ring.map((key) => {
+    const deletions = this.#ring.map((key) => {
       const { token: name } = this.#namesOf(key, identity);
       return this.#run(DELETE, [name], [`.${key.markOf(value)}.`]);
     });
-    await Promise.all(dropped);
+    await Promise.all(deletions);
   }
 
   async lease(identity: string, ms: number, takeOver: boolean): Promise<TokenLease | undefined> {
@@ -85,9 +96,9 @@ class RedisStore implements TokenStore {
     const ends = performance.now() + whole;
     return {
       put: async ({ value, issuedAt, lifetime, remaining }) => {
-        const kept: SealedToken = { value, issuedAt, lifetime };
-        const sealed = key.seal(kept, names.token);
-        // Rounded so that the token is taken for older, never for younger.
+        const content: SealedToken = { value, issuedAt, lifetime };
+        const sealed = key.seal(content, names.token);
+        // Rounded so that the token appears older, never younger.
         const left = [Math.floor(remaining), Math.ceil(ends - performance.now())].map(String);
         await this.#run(PUT, [names.token, names.lease], [owner, sealed, ...left]);
       },

@@ -23,24 +23,24 @@ afterAll(async () => {
   for (const server of [sentinel, replica, master]) await server[Symbol.asyncDispose]();
 });
 
-/** Has the replica promoted, with all that it should have. */
+/** Promotes the replica after it has received all writes. */
 async function failOver(): Promise<void> {
   const connect = ({ port }: RedisServer): Redis => new Redis({ host: '127.0.0.1', port, disconnectTimeout: 100 });
   const [to, by] = [connect(master), connect(sentinel)] as const;
-  const begin = (): Promise<boolean> =>
+  const startFailOver = (): Promise<boolean> =>
     by.call('SENTINEL', 'FAILOVER', 'main').then(
       () => true,
       () => false,
     );
   await to.wait(1, 0);
-  // A moment passes before it knows the replica for a good one.
-  while (!(await begin()));
+  // It takes a moment until the sentinel accepts the replica.
+  while (!(await startFailOver()));
   await sentinel.says(/\+switch-master/);
   to.disconnect();
   by.disconnect();
 }
 
-describe('where a sentinel says who the master is,', () => {
+describe('with a sentinel that names the master,', () => {
   const connections = new Map<Library, Pick<Connection, 'client' | 'close'>>();
 
   const storeOf = (library: Library): ReturnType<typeof redisStore> => {
@@ -57,7 +57,7 @@ describe('where a sentinel says who the master is,', () => {
     for (const { close } of connections.values()) close();
   });
 
-  it.each(LIBRARIES)('a store works, with %s', async (library) => {
+  it.each(LIBRARIES)('a store works with %s', async (library) => {
     const store = storeOf(library);
     const stored = { value: 'token', issuedAt: Date.now(), lifetime: 60_000, remaining: 60_000 };
     const lease = await store.lease('one', 35_000, false);
@@ -66,15 +66,15 @@ describe('where a sentinel says who the master is,', () => {
     expect(await store.get('one')).toMatchObject({ value: stored.value });
     await store.delete('one', stored.value);
     expect(await store.get('one')).toBeUndefined();
-    const kept = await store.lease('other', 35_000, false);
-    await kept?.put(stored);
+    const otherLease = await store.lease('other', 35_000, false);
+    await otherLease?.put(stored);
   });
 
-  it('what it keeps is still there once a replica has become the master, with both', async () => {
+  it('a stored token is still there after a replica has become the master, with both libraries', async () => {
     await failOver();
     for (const library of LIBRARIES) {
       const store = storeOf(library);
-      // The master that was takes no lease any more, so this one is of the new one.
+      // The former master grants no lease anymore, so this lease is from the new master.
       while ((await store.lease('one', 35_000, true).catch(() => undefined)) === undefined);
       expect(await store.get('other')).toMatchObject({ value: 'token' });
     }

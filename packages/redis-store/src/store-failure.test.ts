@@ -21,21 +21,21 @@ it.each([
     'ERR Error running script (call to f_5f0c): @user_script:1: @user_script: 1: WRONGTYPE Operation against',
     'wrong_type',
   ],
-  // The rest.
+  // All other errors.
   ['LOADING Redis is loading the dataset in memory', 'unavailable'],
   ['CLUSTERDOWN The cluster is down', 'unavailable'],
   ['The client is closed', 'unavailable'],
   ['connect ECONNREFUSED 127.0.0.1:6379', 'unavailable'],
   ['', 'unavailable'],
-])('%j is %s', (message, reason) => {
+])('failureOf maps %j to %s', (message, reason) => {
   expect(failureOf(new Error(message)).reason).toBe(reason);
 });
 
-it.each([undefined, null, 'text', 5, {}])('whatever else is thrown (%j) is unavailable', (thrown) => {
+it.each([undefined, null, 'text', 5, {}])('failureOf maps any other thrown value (%j) to unavailable', (thrown) => {
   expect(failureOf(thrown).reason).toBe('unavailable');
 });
 
-it('has nothing of what it was made from', () => {
+it('failureOf keeps nothing of the original error', () => {
   const failure = failureOf(new Error('OOM canary', { cause: 'canary' }));
   expect(inspect(failure, { depth: Infinity, showHidden: true }).replace(/ {4}at .*/g, '')).not.toContain('canary');
 });

@@ -1,30 +1,30 @@
-/** What went wrong with the store, in one word, as it stands in the event `store.failed`. */
+/** Reason for a failure of the store, in one word, as reported by the event `store.failed`. */
 export type FailureReason =
-  /** The key holds something that is no string. */
+  /** The key contains a value that is not a string. */
   | 'wrong_type'
-  /** A replica, or a server that can't save. */
+  /** The server is a replica, or it cannot save. */
   | 'read_only'
   | 'out_of_memory'
-  /** The server wants other credentials, or does not let these do what is needed. */
+  /** The server does not accept the credentials, or does not allow them the necessary commands. */
   | 'no_permission'
-  /** No connection, or whatever else the client or the server says. */
+  /** No connection, or any other error of the client or the server. */
   | 'unavailable'
-  /** Not what was written: garbage, changed, another key's value, or of another secret. */
+  /** Not the value that was written: garbage, changed, moved from another key, or sealed with another secret. */
   | 'unreadable'
-  /** Sealed under a key that is not in the ring. */
+  /** Sealed with a key that is not in the ring. */
   | 'unknown_key'
-  /** Of another version of this package. */
+  /** Written by another version of this package. */
   | 'other_schema';
 
-/** Words that Redis and Valkey begin an error with, wherever they stand: older servers put the script's line before. */
-const WORDS: readonly (readonly [RegExp, FailureReason])[] = [
+/** Error codes of Redis and Valkey, at any position in the message: older servers put the line of the script first. */
+const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
   [/\bWRONGTYPE\b/, 'wrong_type'],
   [/\b(READONLY|MISCONF|NOREPLICAS)\b/, 'read_only'],
   [/\bOOM\b/, 'out_of_memory'],
   [/\b(NOAUTH|WRONGPASS|NOPERM)\b/, 'no_permission'],
 ];
 
-/** An operation that failed. It has nothing of the original error, which may quote keys and values. */
+/** A failed operation. Contains nothing of the original error, which may quote keys and values. */
 export class StoreFailure extends Error {
   readonly reason: FailureReason;
 
@@ -34,9 +34,9 @@ export class StoreFailure extends Error {
   }
 }
 
-/** What an error of a Redis client comes down to. */
+/** Converts an error of a Redis client. */
 export function failureOf(error: unknown): StoreFailure {
   const { message } = Object(error) as { readonly message?: unknown };
-  const known = WORDS.find(([word]) => word.test(String(message)));
+  const known = ERROR_CODES.find(([code]) => code.test(String(message)));
   return new StoreFailure(known?.[1] ?? 'unavailable');
 }

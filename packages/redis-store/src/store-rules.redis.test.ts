@@ -9,37 +9,37 @@ import { redisStore } from './index.js';
 const keys = [{ id: 'k1', secret: testSecret().toString('base64') }];
 
 let server: RedisServer;
-let eyes: Redis;
+let admin: Redis;
 
 beforeAll(async () => {
   server = await RedisServer.start();
-  eyes = new Redis({ host: '127.0.0.1', port: server.port });
+  admin = new Redis({ host: '127.0.0.1', port: server.port });
 });
 
 afterAll(async () => {
-  eyes.disconnect();
+  admin.disconnect();
   await server[Symbol.asyncDispose]();
 });
 
-/** In a script no time passes between what it reads and what it sets. */
+/** In a script no time passes between reading and setting the time to live. */
 const AGE = `for _, name in ipairs(redis.call('KEYS', '*')) do
   redis.call('PEXPIRE', name, redis.call('PTTL', name) - ARGV[1])
 end`;
 
-/** What is kept has so much less time to live: as good as if that had passed. */
-const pass = (ms: number): Promise<unknown> => eyes.eval(AGE, 0, ms);
+/** Reduces the time to live of all keys, as if this time had passed. */
+const pass = (ms: number): Promise<unknown> => admin.eval(AGE, 0, ms);
 
 describe.each(LIBRARIES)('with %s, a store', (library) => {
   let connection: Connection;
 
   beforeEach(async () => {
-    await eyes.flushall();
+    await admin.flushall();
     connection = connect(library, server.port);
   });
 
   afterEach(() => connection.close());
 
-  it.each([...STORE_RULES, ...REMOTE_STORE_RULES])('%s', (_rule, hold) =>
-    hold({ open: () => redisStore({ client: connection.client, namespace: 'shop', keys }), pass }),
+  it.each([...STORE_RULES, ...REMOTE_STORE_RULES])('%s', (_rule, check) =>
+    check({ open: () => redisStore({ client: connection.client, namespace: 'shop', keys }), pass }),
   );
 });

@@ -22,21 +22,21 @@ interface Connected {
   readonly events: ClientEvent[];
 }
 
-/** A client with a token, on a clock that stands still. */
+/** A client with a cached token and a manual clock. */
 async function connect(
-  answer: (response: ServerResponse) => void,
+  respond: (response: ServerResponse) => void,
   options: Partial<AcmeOptions> = {},
 ): Promise<Connected> {
   const clock = new ManualClock();
   const events: ClientEvent[] = [];
   const onEvent = (event: ClientEvent): unknown => events.push(event);
-  const api = (_request: unknown, response: ServerResponse): void => answer(response);
+  const api = (_request: unknown, response: ServerResponse): void => respond(response);
   const { server, client } = await connectAcme({ api }, { clock, timeout: TIMEOUT, onEvent, ...options });
   await client.token();
   return { server, client, clock, events };
 }
 
-/** Whether a promise has settled by the time that all is done which is not waiting for a clock. */
+/** Whether a promise settles without the clock being advanced. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   const note = (): void => {
@@ -47,7 +47,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return settled;
 }
 
-/** Holds that closing takes as long as the client's timeout, and no longer. */
+/** Expects that closing takes exactly as long as the client's timeout. */
 async function expectToTakeTheTimeout(closing: Promise<void>, clock: ManualClock): Promise<void> {
   clock.advance(TIMEOUT - 1);
   expect(await isSettled(closing)).toBe(false);
@@ -58,17 +58,20 @@ async function expectToTakeTheTimeout(closing: Promise<void>, clock: ManualClock
 
 const CLOSED = { code: 'closed', retryable: false };
 
-describe('closing waits for the client timeout at most, and ends', () => {
+describe('close() waits for at most the client timeout, then ends', () => {
   it.each<[string, (response: ServerResponse) => void]>([
-    ['that nobody reads', (response) => response.writeHead(200).end(MUCH)],
+    ['an unread stream', (response) => response.writeHead(200).end(MUCH)],
     [
-      'that is compressed, and that nobody reads',
+      'an unread compressed stream',
       (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).write(gzipSync(MUCH).subarray(0, 2000)),
     ],
-    ['whose length is known', (response) => response.writeHead(200, { 'content-length': MUCH.length }).end(MUCH)],
-  ])('a stream %s', async (_what, answer) => {
-    const { client, clock, events } = await connect(answer);
-    // With the client's timeout the idle limit of the stream would end it in the same millisecond.
+    [
+      'an unread stream of known length',
+      (response) => response.writeHead(200, { 'content-length': MUCH.length }).end(MUCH),
+    ],
+  ])('%s', async (_what, respond) => {
+    const { client, clock, events } = await connect(respond);
+    // Longer than the client's timeout, so that the idle limit of the stream does not end it in the same millisecond.
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, timeout: 2 * TIMEOUT });
     await expectToTakeTheTimeout(client.close(), clock);
     expect(data.errored).toMatchObject({ ...CLOSED, operation: 'http.get', outcome: 'answered', attempts: 1 });
@@ -84,7 +87,7 @@ describe('closing waits for the client timeout at most, and ends', () => {
     expect(data.errored).toMatchObject(CLOSED);
   });
 
-  it('a stream whose reader is slow, however much has come since', async () => {
+  it('a stream whose reader is slow but makes progress', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const closing = client.close();
@@ -103,7 +106,7 @@ describe('closing waits for the client timeout at most, and ends', () => {
     ).toMatchObject(CLOSED);
   });
 
-  it('a call whose own timeout is longer', async () => {
+  it('a call with a longer timeout than the client', async () => {
     const { client, clock } = await connect(() => undefined);
     const call = rejected(client.http.post('/x', {}, { timeout: 60_000 }));
     expect(await isSettled(call)).toBe(false);
@@ -121,7 +124,7 @@ describe('closing waits for the client timeout at most, and ends', () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it('a transaction whose function never settles: its calls are refused from then on', async () => {
+  it('the calls of a transaction whose function is still running, and refuses its later calls', async () => {
     const { client, clock } = await connect(() => undefined);
     let inside: Promise<unknown> | undefined;
     const ran = client.transaction(async (tx) => {
@@ -134,20 +137,20 @@ describe('closing waits for the client timeout at most, and ends', () => {
     clock.advance(TIMEOUT);
     await closing;
     expect(await inside).toMatchObject({ ...CLOSED, outcome: 'unknown' });
-    // The transaction itself is its function, which takes its time.
+    // The transaction settles with its function, which is still running.
     expect(await isSettled(ran)).toBe(false);
     clock.advance(TIMEOUT);
     expect(await ran).toMatchObject({ ...CLOSED, outcome: 'not_sent' });
   });
 
-  it('a stream that a transaction has left behind', async () => {
+  it('a stream that a finished transaction left open', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const data = await client.transaction(async (tx) => (await tx.http.get<Readable>('/export', STREAM)).data);
     await expectToTakeTheTimeout(client.close(), clock);
     expect(data.errored).toMatchObject(CLOSED);
   });
 
-  it('a token request that has begun since, and the call that waits for it', async () => {
+  it('a token request that started after close(), and the call that waits for it', async () => {
     const clock = new ManualClock();
     const { client } = await connectAcme({ token: () => undefined }, { clock, timeout: TIMEOUT });
     let go = (): void => undefined;
@@ -167,9 +170,9 @@ describe('closing waits for the client timeout at most, and ends', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('a wait for another process that requests the token', async () => {
+  it('the wait for another process that requests the token', async () => {
     const fleet = new Fleet();
-    // Takes the lease, and never brings the token.
+    // Takes the lease and never stores a token.
     void fleet
       .client()
       .token()
@@ -203,7 +206,7 @@ describe('closing waits for the client timeout at most, and ends', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('what is under way with a key that lasts', async () => {
+  it('an unread stream of a key client', async () => {
     const clock = new ManualClock();
     const server = await startAcme({ api: (_request, response) => void response.writeHead(200).end(MUCH) });
     server.accepted.add(CREDENTIALS.secret);
@@ -217,8 +220,8 @@ describe('closing waits for the client timeout at most, and ends', () => {
   });
 });
 
-describe('closing', () => {
-  it('takes no time where nothing is under way, and leaves no timer', async () => {
+describe('close()', () => {
+  it('resolves immediately if nothing is in progress, and leaves no timer', async () => {
     const { client, clock } = await connect((response) => response.end('{}'));
     await client.http.get('/x');
     await client.close();
@@ -236,7 +239,7 @@ describe('closing', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('twice is closing once', async () => {
+  it('can be called again while it waits', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const first = client.close();
@@ -248,7 +251,7 @@ describe('closing', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('leaves what has come in full to its reader', async () => {
+  it('leaves a completely received stream to its reader', async () => {
     const { client } = await connect((response) => response.writeHead(200).end('all of it'));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     await client.close();

@@ -7,10 +7,10 @@ import { readOptions } from './options.js';
 
 const BASE = 'https://api.acme.example';
 
-/** The error that construction ends in. */
+/** The error that readOptions() throws. */
 function refused(options: object): ProviderError {
   try {
-    // A list stays one; everything else is given a base URL.
+    // An array is passed unchanged. Other values get a base URL and credentials.
     readOptions(acme, Array.isArray(options) ? options : { baseUrl: BASE, credentials: CREDENTIALS, ...options });
   } catch (error) {
     return error as ProviderError;
@@ -18,17 +18,17 @@ function refused(options: object): ProviderError {
   throw new Error('expected a refusal');
 }
 
-describe('options are refused at construction, by name', () => {
+describe('readOptions refuses', () => {
   it.each<[string, string, object]>([
     ['an unknown option', 'timeuot is not an option; did you mean timeout?', { timeuot: 5 }],
     [
-      'no base URL where the provider documents none',
+      'a missing base URL if the provider documents none',
       'baseUrl: must be the URL that the provider gave you (missing)',
       { baseUrl: undefined },
     ],
-    ['a base URL that is none', 'baseUrl: must be an absolute URL', { baseUrl: 'api.acme.example' }],
+    ['a base URL that is not absolute', 'baseUrl: must be an absolute URL', { baseUrl: 'api.acme.example' }],
     ['http to a host that is not loopback', 'baseUrl: must be an https:// URL', { baseUrl: 'http://api.acme.example' }],
-    ['a base URL that is no text', 'baseUrl: must be a URL as a string (got a number)', { baseUrl: 5 }],
+    ['a base URL that is not a string', 'baseUrl: must be a URL as a string (got a number)', { baseUrl: 5 }],
     ['no credentials', 'credentials: must be an object (missing)', { credentials: undefined }],
     ['a missing credential', 'credentials.secret: is required (missing)', { credentials: { id: 'x' } }],
     ['an empty secret', 'credentials.secret: must not be empty or blank', { credentials: { id: 'x', secret: '' } }],
@@ -55,17 +55,17 @@ describe('options are refused at construction, by name', () => {
     ],
     ['a timeout of zero', 'timeout: must be a number of milliseconds above 0', { timeout: 0 }],
     [
-      'a timeout that no timer holds',
+      'a timeout longer than the longest timer',
       'timeout: must be a number of milliseconds above 0 and at most 2147483647',
       { timeout: 2 ** 31 },
     ],
     [
-      'a timeout that is no number',
+      'a timeout that is a string',
       'timeout: must be a number of milliseconds above 0 and at most 2147483647 (got a string)',
       { timeout: '30s' },
     ],
     [
-      'a timeout that is not a number',
+      'a timeout that is NaN',
       'timeout: must be a number of milliseconds above 0 and at most 2147483647 (got NaN)',
       { timeout: Number.NaN },
     ],
@@ -75,7 +75,7 @@ describe('options are refused at construction, by name', () => {
       { maxResponseBytes: 0 },
     ],
     [
-      'a limit in parts of a byte',
+      'a fractional limit',
       'maxResponseBytes: must be a whole number of bytes from 1 to 536870888',
       { maxResponseBytes: 1.5 },
     ],
@@ -84,23 +84,19 @@ describe('options are refused at construction, by name', () => {
       'userAgent: must be a string of printable ASCII characters',
       { userAgent: 'shop\r\nx-evil: 1' },
     ],
+    ['a dispatcher without dispatch()', 'dispatcher: must be an undici Dispatcher (got an object)', { dispatcher: {} }],
     [
-      'a dispatcher that can not dispatch',
-      'dispatcher: must be an undici Dispatcher (got an object)',
-      { dispatcher: {} },
-    ],
-    [
-      'a clock that has lost what it belongs to',
+      'a clock whose methods are unbound',
       'clock: must have now() and monotonic(), which return numbers (got an object)',
       { clock: { now: Date.now, monotonic: performance.now } },
     ],
     [
-      'a store that is none',
+      'a store without the required methods',
       'store: must have get(), delete() and lease(), as redisStore() of @x/redis-store has (got an object)',
       { store: new Map() },
     ],
-    ['a list in place of options', 'options: must be an object with the credentials (got an array)', []],
-    ['a clock without a monotonic part', 'clock: must have now() and monotonic()', { clock: { now: Date.now } }],
+    ['an array instead of options', 'options: must be an object with the credentials (got an array)', []],
+    ['a clock without monotonic()', 'clock: must have now() and monotonic()', { clock: { now: Date.now } }],
   ])('%s', (_what, message, options) => {
     const error = refused(options);
     expect(ProviderError.is(error)).toBe(true);
@@ -115,19 +111,19 @@ describe('options are refused at construction, by name', () => {
     expect(inspect(error, { depth: Infinity })).not.toContain('canary');
   });
 
-  it.each([undefined, null, 'text', 5])('options that are %p', (options) => {
+  it.each([undefined, null, 'text', 5])('options that are %p without a TypeError', (options) => {
     expect(() => createAcme(options as never)).not.toThrow(TypeError);
   });
 });
 
-it('takes options that are left undefined for left out', () => {
+it('accepts options that are undefined as if they were omitted', () => {
   expect(() =>
     createAcme({ baseUrl: BASE, ...({ timeout: undefined, userAgent: undefined } as object) }),
   ).not.toThrow();
 });
 
 it('does not read options from a polluted prototype', () => {
-  // Not enumerable: valibot walks its own schemas with for-in, and refuses everything under an enumerable one.
+  // Not enumerable: valibot iterates its schemas with for-in, so an enumerable property would make it refuse everything.
   Object.defineProperty(Object.prototype, 'timeout', { value: -1, configurable: true });
   try {
     expect(() => createAcme({ baseUrl: BASE, credentials: CREDENTIALS })).not.toThrow();
@@ -136,18 +132,18 @@ it('does not read options from a polluted prototype', () => {
   }
 });
 
-describe('a store among the options', () => {
+describe('the option store', () => {
   const store = { get: async () => undefined, delete: async () => undefined, lease: async () => undefined };
   const { token, ...account } = acme;
-  // What is read does not depend on how much of the definition is there: SingleView's token resource depends on an option.
+  // readOptions() does not need the token resource of the definition: that of SingleView depends on an option.
   const checked = readOptions(account, { baseUrl: BASE, credentials: CREDENTIALS, store });
 
-  it('is taken by a client whose tokens expire', () => {
+  it('is accepted by a token client', () => {
     expect(checked.store).toBe(store);
     expect(() => new TokenClient({ ...account, token }, checked)).not.toThrow();
   });
 
-  it('is refused, by name, by a client with a key that lasts', () => {
+  it('is refused by name by a key client', () => {
     expect(() => new KeyClient(account, checked, ({ secret }) => secret)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',

@@ -18,7 +18,7 @@ it.each<[string, Partial<PhaseFacts>]>([
   ['backing_off', { backingOff: true }],
   ['backing_off', { held: true, backingOff: true }],
   ['closed', { closed: true, held: true, usable: true, asking: true, backingOff: true }],
-])('a client is %s where %o', (phase, facts) => {
+])('phaseOf returns %s for %o', (phase, facts) => {
   expect(phaseOf({ ...NOTHING, ...facts })).toBe(phase);
 });
 
@@ -28,22 +28,22 @@ describe('the status of a client', () => {
   let client: AcmeClient;
 
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  const answer = async (status: number, body: unknown): Promise<void> => {
+  const respond = async (status: number, body: unknown): Promise<void> => {
     await settle();
-    [...wire.pending][0]?.answer(status, body);
+    [...wire.pending][0]?.respond(status, body);
     await settle();
   };
 
   afterEach(() => client.close());
 
-  it('follows its token from the first request to the end', async () => {
+  it('follows its token from the first token request to close()', async () => {
     wire = new ScriptedDispatcher();
     client = createAcme({ baseUrl: 'https://acme.example', clock, dispatcher: wire });
     expect(client.status()).toEqual({ phase: 'empty', tokenRequests: 0, calls: 0 });
 
     const first = rejected(client.token());
     expect(client.status()).toEqual({ phase: 'asking', tokenRequests: 1, calls: 0 });
-    await answer(401, {});
+    await respond(401, {});
     await first;
     const lastError = { code: 'credentials_rejected', at: new Date(clock.wall) };
     expect(client.status()).toEqual({ phase: 'backing_off', tokenRequests: 1, calls: 0, lastError });
@@ -51,20 +51,20 @@ describe('the status of a client', () => {
     clock.advance(60_000);
     expect(client.status().phase).toBe('empty');
     const second = client.token();
-    await answer(200, { token: 'canary', ttl: 100 });
+    await respond(200, { token: 'canary', ttl: 100 });
     await second;
     const times = { issuedAt: new Date(clock.wall), expiresAt: new Date(clock.wall + 100_000) };
     expect(client.status()).toEqual({ phase: 'fresh', ...times, tokenRequests: 2, calls: 0, lastError });
 
     const call = client.http.get('/things');
-    await answer(200, {});
+    await respond(200, {});
     await call;
     expect(client.status()).toMatchObject({ phase: 'fresh', calls: 1 });
 
     clock.advance(93_000);
     await client.token();
     expect(client.status()).toMatchObject({ phase: 'renewing', tokenRequests: 3 });
-    await answer(503, {});
+    await respond(503, {});
     expect(client.status()).toMatchObject({ phase: 'fresh', ...times, lastError: { code: 'unavailable' } });
 
     clock.advance(3_000);

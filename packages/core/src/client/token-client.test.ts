@@ -8,7 +8,7 @@ import { type AcmeCredentials, acme, CREDENTIALS, createAcme } from '../../test/
 import { afterThisTest, connectAcme, startAcme } from '../../test/after-each.js';
 
 describe('a token', () => {
-  it('is asked for once however many callers there are, over HTTP', async () => {
+  it('is requested once over HTTP for 1,000 concurrent callers', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     const tokens = await Promise.all(Array.from({ length: 1000 }, () => client.token()));
@@ -17,7 +17,7 @@ describe('a token', () => {
     expect(server.tokenRequests()).toHaveLength(1);
   });
 
-  it('is asked for anew when it has come near its end', async () => {
+  it('is requested again once it has expired', async () => {
     const server = await startAcme();
     const clock = new ManualClock();
     const client = createAcme({ baseUrl: server.url, clock });
@@ -27,7 +27,7 @@ describe('a token', () => {
     expect(first.expiresAt.getTime() - first.issuedAt.getTime()).toBe(600_000);
   });
 
-  it('is given anew on request', async () => {
+  it('is replaced if a caller passes `fresh`', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.token();
@@ -35,7 +35,7 @@ describe('a token', () => {
     expect((await client.token()).reveal()).toBe('token-2');
   });
 
-  it('that is taken back by its holder is not used again', async () => {
+  it('is not used again after invalidate()', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     client.invalidate(await client.token());
@@ -46,20 +46,24 @@ describe('a token', () => {
   });
 });
 
-describe('the options of a call for a token', () => {
+describe('the options of token()', () => {
   it.each<[string, unknown, string]>([
-    ['the signal itself', new AbortController().signal, 'options: must be { signal }'],
-    ['an unknown option', { force: true }, 'force is not an option'],
-    ['a wish that is neither true nor false', { fresh: 'no' }, 'fresh: must be true or false (got a string)'],
-    ['a signal that is none', { signal: {} }, 'signal: must be an AbortSignal (got an object)'],
-    ['no object', true, 'options: must be an object (got a boolean)'],
-  ])('may not be %s', async (_what, options, message) => {
+    ['a signal instead of options', new AbortController().signal, 'options: must be { signal }'],
+    ['an object with an unknown option', { force: true }, 'force is not an option'],
+    ['an object with a `fresh` that is not a boolean', { fresh: 'no' }, 'fresh: must be true or false (got a string)'],
+    [
+      'an object with a `signal` that is not an AbortSignal',
+      { signal: {} },
+      'signal: must be an AbortSignal (got an object)',
+    ],
+    ['a boolean instead of options', true, 'options: must be an object (got a boolean)'],
+  ])('are refused if they are %s', async (_what, options, message) => {
     const client = createAcme({ baseUrl: 'https://acme.example' });
     const error = await rejected(client.token(options as never));
     expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(message) });
   });
 
-  it('may be a signal, which ends the call also where a token is in hand', async () => {
+  it('may contain a signal, which aborts the call even if a token is cached', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.token();
@@ -67,7 +71,7 @@ describe('the options of a call for a token', () => {
   });
 });
 
-describe('the answer to a token request', () => {
+describe('a token request', () => {
   it.each<[string, number, unknown, object]>([
     [
       'a refusal of the credentials',
@@ -86,15 +90,15 @@ describe('the answer to a token request', () => {
     ['too many requests', 429, {}, { code: 'rate_limited', httpStatus: 429, retryable: true }],
     ['an outage', 503, {}, { code: 'unavailable', httpStatus: 503, retryable: true }],
     ['a redirect', 302, {}, { code: 'redirect_refused', httpStatus: 302 }],
-    ['a success of another kind', 202, { token: 'canary' }, { code: 'invalid_response', httpStatus: 202 }],
-    ['no token', 200, { ttl: 60 }, { code: 'invalid_response', httpStatus: 200 }],
-    ['a token of another type', 200, { token: { canary: 1 } }, { code: 'invalid_response' }],
+    ['a success with a status other than 200', 202, { token: 'canary' }, { code: 'invalid_response', httpStatus: 202 }],
+    ['a response without a token', 200, { ttl: 60 }, { code: 'invalid_response', httpStatus: 200 }],
+    ['a token that is not a string', 200, { token: { canary: 1 } }, { code: 'invalid_response' }],
     ['an empty token', 200, { token: '' }, { code: 'invalid_response' }],
     ['a token with a line break', 200, { token: 'canary\r\nx-evil: 1' }, { code: 'invalid_response' }],
-    ['a token that is no bearer', 200, { token: 'canary', type: 'mac' }, { code: 'invalid_response' }],
-    ['a list', 200, ['canary'], { code: 'invalid_response' }],
+    ['a token that is not a bearer token', 200, { token: 'canary', type: 'mac' }, { code: 'invalid_response' }],
+    ['an array', 200, ['canary'], { code: 'invalid_response' }],
     ['null', 200, null, { code: 'invalid_response' }],
-  ])('may be %s', async (_what, status, body, expected) => {
+  ])('fails on %s', async (_what, status, body, expected) => {
     const server = await startAcme({ token: (_request, respond) => respond(status, body) });
     const client = createAcme({ baseUrl: server.url });
     const error = await rejected(client.token());
@@ -109,7 +113,7 @@ describe('the answer to a token request', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(/canary/);
   });
 
-  it('is told to an API call that needed the token as something that happened before it was sent', async () => {
+  it('that fails is reported by the API call that needed it with the outcome not_sent', async () => {
     const server = await startAcme({ token: (_request, respond) => respond(401, {}) });
     const client = createAcme({ baseUrl: server.url });
     expect(await rejected(client.http.post('/things', {}))).toMatchObject({
@@ -121,7 +125,7 @@ describe('the answer to a token request', () => {
   });
 });
 
-it('the credentials are sent as they were when the client was created', async () => {
+it('sends the credentials from the creation of the client, even if their object is changed later', async () => {
   const credentials = { ...CREDENTIALS };
   const { server, client } = await connectAcme(
     {
@@ -139,7 +143,7 @@ it('the credentials are sent as they were when the client was created', async ()
 });
 
 describe('a credentials function', () => {
-  it('is read for every token request, so that a rotated secret is used', async () => {
+  it('is called for each token request, so that a rotated secret is used', async () => {
     const server = await startAcme();
     let turn = 0;
     const credentials = async (): Promise<AcmeCredentials> => {
@@ -165,9 +169,9 @@ describe('a credentials function', () => {
       'failed',
     ],
     ['rejects', () => Promise.reject(new Error('canary')), 'failed'],
-    ['gives nothing', () => undefined as never, 'credentials: must be an object (missing)'],
+    ['returns undefined', () => undefined as never, 'credentials: must be an object (missing)'],
     [
-      'gives junk',
+      'returns an invalid id',
       () => ({ id: 5, secret: 'canary' }) as never,
       'credentials.id: must be the id as a string (got a number)',
     ],
@@ -184,7 +188,7 @@ describe('a credentials function', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('that hangs does so no longer than the timeout', async () => {
+  it('that hangs makes the call fail at the timeout', async () => {
     const clock = new ManualClock();
     const client = createAcme({
       baseUrl: 'https://acme.example',
@@ -199,7 +203,7 @@ describe('a credentials function', () => {
 });
 
 describe('a transaction', () => {
-  it('has a token that no other transaction and no other call uses', async () => {
+  it('has a token that no other transaction or call uses', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.http.get('/shared');
@@ -229,7 +233,7 @@ describe('a transaction', () => {
     expect(server.tokenRequests()).toHaveLength(2);
   });
 
-  it('gives what `run` gives, and fails as `run` fails', async () => {
+  it('resolves and rejects with the result of `run`', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     const own = new RangeError('mine');
@@ -245,7 +249,7 @@ describe('a transaction', () => {
     expect(await rejected(client.transaction(undefined as never))).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('is closed once `run` has ended', async () => {
+  it('is closed once `run` has settled', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     const tx = await client.transaction(async (tx) => {
@@ -258,8 +262,8 @@ describe('a transaction', () => {
   });
 });
 
-describe('closing', () => {
-  it('refuses new calls and waits for those under way', async () => {
+describe('close()', () => {
+  it('refuses new calls and waits for calls in progress', async () => {
     let release = (): void => undefined;
     const server = await startAcme({
       api: (_request, response) => {
@@ -287,15 +291,15 @@ describe('closing', () => {
     await client.close();
   });
 
-  it('is what leaving an `await using` block does', async () => {
+  it('is called at the end of an `await using` block', async () => {
     const client = createAcme({ baseUrl: 'https://acme.example' });
     await client[Symbol.asyncDispose]();
     expect(await rejected(client.token())).toMatchObject({ code: 'closed' });
   });
 });
 
-describe('a provider whose requests are signed', () => {
-  it('signs the exact text of token requests and API calls, on behalf of whom the token belongs to', async () => {
+describe('a provider with a `sign` hook', () => {
+  it('signs the exact text of token requests and API calls with the credentials of the token', async () => {
     const server = await startAcme();
     const signed: string[] = [];
     let turn = 0;
@@ -329,11 +333,11 @@ describe('a provider whose requests are signed', () => {
   it.each<[string, () => Promise<Record<string, string>>, string]>([
     ['fails', () => Promise.reject(new Error('canary')), 'sign: the function failed'],
     [
-      'gives what no header carries',
+      'returns an invalid header value',
       async () => ({ 'x-signature': 'canary\r\nx-evil: 1' }),
       'x-signature: must be a string of printable ASCII characters',
     ],
-  ])('fails where the hook %s', async (_what, sign, message) => {
+  ])('fails if the hook %s', async (_what, sign, message) => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url }, { ...acme, sign });
     const error = await rejected(client.token());
@@ -343,7 +347,7 @@ describe('a provider whose requests are signed', () => {
   });
 });
 
-it('a client shows neither its credentials nor its tokens, however it is printed', async () => {
+it('a client shows neither its credentials nor its tokens when it is printed', async () => {
   const { client, server } = await connectAcme();
   const token = await client.token();
   await client.http.get('/x');
@@ -355,7 +359,7 @@ it('a client shows neither its credentials nor its tokens, however it is printed
   });
 });
 
-it('a client that is printed while calls are under way shows nothing of them, nor of its dispatcher', async () => {
+it('a client that is printed during calls shows no secrets of the calls or of its dispatcher', async () => {
   const agents = [new Agent(), new ProxyAgent({ uri: 'http://127.0.0.1:9', token: 'Basic proxy-canary-0123456789' })];
   for (const dispatcher of agents) afterThisTest(() => dispatcher.destroy());
   const { client, server } = await connectAcme({ api: () => undefined }, { dispatcher: agents[0] });

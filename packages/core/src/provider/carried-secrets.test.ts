@@ -12,32 +12,32 @@ import { KeyClient, type ProviderError, readOptions, type TokenProviderDefinitio
 import { AccessToken } from '../token/access-token.js';
 import { CarriedSecrets } from './carried-secrets.js';
 
-/** Made up for each request, so that none is a part of another. */
-let made = 0;
+/** Unique for each use, so that no secret is a part of another. */
+let created = 0;
 const fresh = (kind: string): string => {
-  made += 1;
-  return `${kind}-${String.fromCharCode(...[0, 1, 2, 3, 4, 5].map((at) => 97 + ((made * 7 + at * made) % 26)))}-${made * 7919}-canary`;
+  created += 1;
+  return `${kind}-${String.fromCharCode(...[0, 1, 2, 3, 4, 5].map((at) => 97 + ((created * 7 + at * created) % 26)))}-${created * 7919}-canary`;
 };
 
 type Reply = readonly [status: number, body: unknown];
-type Answering = (request: SeenRequest) => Reply | undefined | Promise<Reply | undefined>;
+type Responder = (request: SeenRequest) => Reply | undefined | Promise<Reply | undefined>;
 
-/** A provider that refuses when it is told to, and quotes all that it has ever seen or issued. */
+/** A provider that refuses requests on demand and quotes every secret that it has received or issued. */
 interface Provider {
   readonly url: string;
   readonly seen: readonly SeenRequest[];
-  /** All secrets that it knows, in the order in which it got to know them. */
+  /** All secrets that it knows, oldest first. */
   readonly known: string[];
-  /** What comes of the next requests, one after another; what is undefined is answered as usual. */
-  readonly next: (Answering | undefined)[];
+  /** Responses to the next requests, in order. If undefined, the request succeeds as usual. */
+  readonly next: (Responder | undefined)[];
 }
 
 async function startProvider(): Promise<Provider> {
   const known: string[] = [];
   const next: Provider['next'] = [];
   const respond = async (request: SeenRequest, response: ServerResponse): Promise<void> => {
-    const told = await next.shift()?.(request);
-    if (told !== undefined) return json(response, ...told);
+    const reply = await next.shift()?.(request);
+    if (reply !== undefined) return json(response, ...reply);
     if (!request.url.endsWith('/token')) return json(response, 200, { ok: true });
     const token = fresh('token');
     known.push(token);
@@ -48,20 +48,20 @@ async function startProvider(): Promise<Provider> {
   return { url: server.url, seen: server.seen, known, next };
 }
 
-/** A refusal that quotes everything. */
+/** A refusal that quotes all known secrets. */
 const quoting =
-  ({ known }: Provider, status = 400): Answering =>
+  ({ known }: Provider, status = 400): Responder =>
   () => [status, { refused: `no: ${known.join(' and ')}, sorry` }];
 
-const unauthorized: Answering = () => [401, { refused: 'no' }];
+const unauthorized: Responder = () => [401, { refused: 'no' }];
 
 interface Opened {
   readonly provider: Provider;
   readonly client: AcmeClient;
-  readonly heard: ClientEvent[];
+  readonly events: ClientEvent[];
 }
 
-/** A client of such a provider, with credentials that it has never seen before. */
+/** A client of such a provider, with new credentials. */
 async function open(
   options: Partial<AcmeOptions> = {},
   { spares = 0, definition = acme }: { spares?: number; definition?: TokenProviderDefinition<AcmeCredentials> } = {},
@@ -69,20 +69,20 @@ async function open(
   const provider = await startProvider();
   const credentials = { id: fresh('id'), secret: fresh('secret') };
   if (options.credentials === undefined) provider.known.push(credentials.id, credentials.secret);
-  const heard: ClientEvent[] = [];
+  const events: ClientEvent[] = [];
   const checked = readOptions(definition, {
     baseUrl: provider.url,
     credentials,
     retries: 0,
-    onEvent: (event: ClientEvent) => heard.push(event),
+    onEvent: (event: ClientEvent) => events.push(event),
     ...options,
   });
   const client = new AcmeClient(definition, checked, spares);
   afterThisTest(() => client.close());
-  return { provider, client, heard };
+  return { provider, client, events };
 }
 
-/** Other credentials each time it is read; the provider gets to know them all. */
+/** Returns new credentials on each call. The provider knows all of them. */
 function rotating({ known }: { known: string[] }): () => AcmeCredentials {
   return () => {
     const credentials = { id: fresh('id'), secret: fresh('secret') };
@@ -91,15 +91,19 @@ function rotating({ known }: { known: string[] }): () => AcmeCredentials {
   };
 }
 
-function expectNothingShown(error: ProviderError, { provider, client, heard }: Opened, secrets = provider.known): void {
+function expectNothingShown(
+  error: ProviderError,
+  { provider, client, events }: Opened,
+  secrets = provider.known,
+): void {
   expect(secrets.length).toBeGreaterThan(0);
-  // The test would show nothing where the provider's words are left out altogether.
+  // The test would prove nothing if the whole message of the provider were omitted.
   expect(error.providerMessage).toMatch(/^no: .*\[Secret\]/);
   expect(error.message).toContain(error.providerMessage);
-  expect([error, client.status(), heard]).toShowNone(secrets);
+  expect([error, client.status(), events]).toShowNone(secrets);
 }
 
-/** Quotes one secret at a time, as it is, and expects that an error of the client shows none of it. */
+/** Quotes one secret at a time, unencoded, and expects that an error of the client does not show it. */
 async function expectEachHidden({ client, provider }: Opened, secrets: readonly string[]): Promise<void> {
   expect(secrets.length).toBeGreaterThan(0);
   const shown: string[] = [];
@@ -111,14 +115,14 @@ async function expectEachHidden({ client, provider }: Opened, secrets: readonly 
   expect(shown).toEqual([]);
 }
 
-/** More than a client remembers tokens. */
+/** Uses more tokens than a client remembers. */
 async function manyTransactions(client: AcmeClient): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await client.transaction((transaction) => transaction.token());
 }
 
 const failed = (promise: Promise<unknown>): Promise<ProviderError> => rejected<ProviderError>(promise);
 
-describe('what a client has carried is not shown by an API call:', () => {
+describe('an API call does not show', () => {
   it('the credentials and the token', async () => {
     const opened = await open();
     await opened.client.token();
@@ -135,14 +139,14 @@ describe('what a client has carried is not shown by an API call:', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened);
   });
 
-  it('the token before, after a renewal that a caller asked for', async () => {
+  it('the previous token after a caller requested a fresh one', async () => {
     const opened = await open();
     for (let turn = 0; turn < 3; turn += 1) await opened.client.token({ fresh: true });
     opened.provider.next.push(quoting(opened.provider));
     expectNothingShown(await failed(opened.client.http.get('/x')), opened);
   });
 
-  it('the token before, after its end', async () => {
+  it('the previous token after its expiry', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock });
     for (let turn = 0; turn < 2; turn += 1) {
@@ -155,7 +159,7 @@ describe('what a client has carried is not shown by an API call:', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, [before, now]);
   });
 
-  it('a token that a caller has had dropped', async () => {
+  it('a token that a caller invalidated', async () => {
     const opened = await open();
     opened.client.invalidate(await opened.client.token());
     opened.provider.next.push(undefined, quoting(opened.provider));
@@ -163,7 +167,7 @@ describe('what a client has carried is not shown by an API call:', () => {
     expect(opened.provider.known).toHaveLength(4);
   });
 
-  it('the token that this very call was refused with', async () => {
+  it('the token with which the same call was refused', async () => {
     const opened = await open();
     await opened.client.token();
     opened.provider.next.push(unauthorized, undefined, quoting(opened.provider));
@@ -173,7 +177,7 @@ describe('what a client has carried is not shown by an API call:', () => {
     expect(opened.provider.known).toHaveLength(4);
   });
 
-  it('the token of an attempt before, however many the client has had in the meantime', async () => {
+  it('the token of a previous attempt, even after many other tokens', async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -184,7 +188,7 @@ describe('what a client has carried is not shown by an API call:', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, secrets);
   });
 
-  it('the signature of an attempt before', async () => {
+  it('the signature of a previous attempt', async () => {
     const known: string[] = [];
     const sign = async (): Promise<Record<string, string>> => {
       known.push(fresh('signature'));
@@ -205,7 +209,7 @@ describe('what a client has carried is not shown by an API call:', () => {
     expectNothingShown(error, opened, [...known.slice(1), ...opened.provider.known]);
   });
 
-  it('a token of a store', async () => {
+  it('a token from a store', async () => {
     const clock = new ManualClock();
     const store = new MemoryStore(clock);
     const opened = await open({ clock, store });
@@ -220,7 +224,7 @@ describe('what a client has carried is not shown by an API call:', () => {
     expect(opened.provider.seen).toHaveLength(2);
   });
 
-  it('tokens of transactions and those in reserve', async () => {
+  it('tokens of transactions and spare tokens', async () => {
     const opened = await open({}, { spares: 2 });
     await opened.client.token();
     await opened.client.transaction(({ http }) => http.get('/x'));
@@ -234,7 +238,7 @@ describe('what a client has carried is not shown by an API call:', () => {
     expect(opened.provider.known.length).toBeGreaterThanOrEqual(6);
   });
 
-  it('the tokens of all transactions that run, however many there are', async () => {
+  it('the tokens of all running transactions, even if there are many', async () => {
     const opened = await open();
     await opened.client.token();
     let end = (): void => undefined;
@@ -247,14 +251,14 @@ describe('what a client has carried is not shown by an API call:', () => {
     );
     while (opened.provider.known.length < 15) await new Promise(setImmediate);
     await expectEachHidden(opened, opened.provider.known);
-    // A token that the transaction itself has replaced is remembered as any other.
+    // Tokens of settled transactions are remembered like all others.
     end();
     await Promise.all(running);
     await manyTransactions(opened.client);
     await expectEachHidden(opened, opened.provider.known.slice(-8));
   });
 
-  it('all spare tokens, however many there are', async () => {
+  it('any spare token, even if there are many', async () => {
     const opened = await open({}, { spares: 12 });
     await opened.client.transaction((transaction) => transaction.token());
     while (opened.provider.known.length < 15) await new Promise(setImmediate);
@@ -262,7 +266,7 @@ describe('what a client has carried is not shown by an API call:', () => {
     await expectEachHidden(opened, opened.provider.known.slice(-12));
   });
 
-  it('a spare token that its transaction has replaced, and one that was discarded', async () => {
+  it('a spare token that its transaction has replaced, or one that was discarded', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock }, { spares: 1 });
     const { client, provider } = opened;
@@ -278,7 +282,7 @@ describe('what a client has carried is not shown by an API call:', () => {
     await expectEachHidden(opened, provider.known.slice(-8));
   });
 
-  it('credentials of the eight newest rotations', async () => {
+  it('credentials of the eight latest rotations', async () => {
     const sets: AcmeCredentials[] = [];
     const opened = await open({
       credentials: () => {
@@ -292,7 +296,7 @@ describe('what a client has carried is not shown by an API call:', () => {
     await expectEachHidden(opened, sets.flatMap(Object.values));
   });
 
-  it('the token of the client, however many transactions there were', async () => {
+  it('the token of the client, even after many transactions', async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -303,7 +307,7 @@ describe('what a client has carried is not shown by an API call:', () => {
   });
 });
 
-describe('what a client has carried is not shown by a token request:', () => {
+describe('a token request does not show', () => {
   it('credentials from a function', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
@@ -311,7 +315,7 @@ describe('what a client has carried is not shown by a token request:', () => {
     expectNothingShown(await failed(opened.client.token()), opened, known);
   });
 
-  it('the credentials before, after a rotation in the same request', async () => {
+  it('the previous credentials after a rotation in the same request', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     opened.provider.next.push(unauthorized, () => [401, { refused: `no: ${known.join(' ')}` }]);
@@ -321,47 +325,47 @@ describe('what a client has carried is not shown by a token request:', () => {
     expect(known).toHaveLength(4);
   });
 
-  it('credentials that are being tried by another request', async () => {
+  it('credentials that another token request is trying', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     await opened.client.token();
     let refuse = (_reply: Reply): void => undefined;
     opened.provider.next.push(() => new Promise<Reply>((resolve) => (refuse = resolve)));
-    const asked = failed(opened.client.transaction((transaction) => transaction.token()));
+    const refused = failed(opened.client.transaction((transaction) => transaction.token()));
     while (opened.provider.seen.length < 2) await new Promise(setImmediate);
     opened.provider.next.push(() => [400, { refused: `no: ${known.join(' ')}` }]);
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, known);
     refuse([400, { refused: `no: ${known.join(' ')}` }]);
-    expectNothingShown(await asked, opened, known);
+    expectNothingShown(await refused, opened, known);
     expect(known).toHaveLength(4);
   });
 
   it.each([
-    ['that a caller asks for', (client: AcmeClient) => client.token({ fresh: true })],
-    ['that a transaction asks for', (client: AcmeClient) => client.transaction((transaction) => transaction.token())],
-    ['that a call of a transaction needs', (client: AcmeClient) => client.transaction(({ http }) => http.get('/x'))],
-  ])('tokens, in one %s', async (_who, ask) => {
+    ['a caller', (client: AcmeClient) => client.token({ fresh: true })],
+    ['a transaction', (client: AcmeClient) => client.transaction((transaction) => transaction.token())],
+    ['a call of a transaction', (client: AcmeClient) => client.transaction(({ http }) => http.get('/x'))],
+  ])('tokens if %s requests it', async (_caller, requestToken) => {
     const opened = await open();
     await opened.client.token();
     await opened.client.token({ fresh: true });
     opened.provider.next.push(quoting(opened.provider));
-    expectNothingShown(await failed(ask(opened.client)), opened);
+    expectNothingShown(await failed(requestToken(opened.client)), opened);
   });
 
-  it('the token that a call was refused with, in the request for another', async () => {
+  it('the token with which a call was refused', async () => {
     const opened = await open();
     await opened.client.token();
     opened.provider.next.push(unauthorized, quoting(opened.provider, 401));
     const error = await failed(opened.client.http.get('/x'));
     expect(error.message).toContain('no token: acme token: ');
     expectNothingShown(error, opened);
-    // Nor afterwards, while nothing is asked for.
+    // The same holds during the back-off, while no token is requested.
     const again = await failed(opened.client.http.get('/x'));
     expect(again.message).toContain('the next token request is possible in');
     expectNothingShown(again, opened);
   });
 
-  it('the token of a call, however many the client has had in the meantime', async () => {
+  it('the token of a call, even after many other tokens', async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -374,7 +378,7 @@ describe('what a client has carried is not shown by a token request:', () => {
     expectNothingShown(error, opened, secrets);
   });
 
-  it('the signature of a call, in the request for another token', async () => {
+  it('the signature of the call that needs the token', async () => {
     const known: string[] = [];
     const sign = async (): Promise<Record<string, string>> => {
       known.push(fresh('signature'));
@@ -386,7 +390,7 @@ describe('what a client has carried is not shown by a token request:', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, known.slice(1));
   });
 
-  it('a token that came too late to be of use, in the second attempt', async () => {
+  it('a token that had expired when it arrived', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock });
     const token = fresh('late');
@@ -401,15 +405,15 @@ describe('what a client has carried is not shown by a token request:', () => {
   });
 });
 
-describe('what nobody knew is not shown:', () => {
+describe('an error does not show', () => {
   it.each<[string, (secret: string) => object]>([
-    ['a token in the refusal of a token request', (secret) => ({ access_token: secret })],
-    ['a key in the refusal of a call', (secret) => ({ data: { id: 'tkn_1', secret } })],
-    ['a password in a list of errors', (secret) => ({ errors: [{ param: 'password', value: secret }] })],
+    ['an unknown token in the refusal of a token request', (secret) => ({ access_token: secret })],
+    ['an unknown key in the refusal of a call', (secret) => ({ data: { id: 'tkn_1', secret } })],
+    ['an unknown password in a list of errors', (secret) => ({ errors: [{ param: 'password', value: secret }] })],
   ])('%s', async (_what, body) => {
     const opened = await open();
     const secret = fresh('unknown');
-    const refusing: Answering = () => [400, { ...body(secret), refused: `no: ${encodeURIComponent(secret)} is taken` }];
+    const refusing: Responder = () => [400, { ...body(secret), refused: `no: ${encodeURIComponent(secret)} is taken` }];
     opened.provider.next.push(refusing);
     expectNothingShown(await failed(opened.client.token()), opened, [secret]);
     const other = await open();
@@ -418,7 +422,7 @@ describe('what nobody knew is not shown:', () => {
     expectNothingShown(await failed(other.client.http.get('/x')), other, [secret]);
   });
 
-  it('a JWT in the words of the provider', async () => {
+  it('a JWT in the message of the provider', async () => {
     const opened = await open();
     const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl';
     opened.provider.next.push(() => [400, { refused: `no: duplicate of ${jwt}, or of eyJhbGciOi...` }]);
@@ -427,7 +431,7 @@ describe('what nobody knew is not shown:', () => {
     expectNothingShown(error, opened, [jwt]);
   });
 
-  it.each([0, 40_000])('a token in a text of a refusal with %i more characters', async (pad) => {
+  it.each([0, 40_000])('an unknown token in a refusal with %i more characters', async (pad) => {
     const opened = await open();
     const secret = fresh('unknown');
     const raw = `grant=x&token=${secret}`;
@@ -441,19 +445,19 @@ describe('what nobody knew is not shown:', () => {
     ['The token field is required.', { errors: { token: ['The token field is required.'] } }],
     ['signature mismatch', { signature: 'signature mismatch' }],
     ['token=expired', {}],
-  ])('but the words of a refusal are: %s', async (refused, rest) => {
+  ])('[Secret] in place of plain words: %s', async (refused, rest) => {
     const { client, provider } = await open();
     provider.next.push(() => [400, { refused, ...rest }]);
     expect((await failed(client.token())).providerMessage).toBe(refused);
   });
 
-  it('but plain words are, also where a refusal is too long to be searched', async () => {
+  it('[Secret] in place of plain words, even if the refusal is too long to be searched', async () => {
     const { client, provider } = await open();
     provider.next.push(() => [400, { refused: 'The token has expired.', pad: 'x'.repeat(40_000) }]);
     expect((await failed(client.token())).providerMessage).toBe('The token has expired.');
   });
 
-  it('anything in a refusal with more values than can be looked at', async () => {
+  it('the message of a refusal that has too many values to be searched', async () => {
     const opened = await open();
     const secrets = Array.from({ length: 1_000 }, () => ({ token: fresh('one-of-many-tokens') }));
     opened.provider.next.push(() => [400, { secrets, refused: `no: ${secrets.at(0)?.token}` }]);
@@ -463,17 +467,17 @@ describe('what nobody knew is not shown:', () => {
   });
 });
 
-describe('a client whose key lasts shows', () => {
+describe('a key client shows', () => {
   async function openKeys(credentials: AcmeCredentials | (() => AcmeCredentials)) {
     const provider = await startProvider();
     const options = readOptions(acme, { baseUrl: provider.url, credentials, retries: 0 });
     const client = new KeyClient(acme, options, ({ secret }: AcmeCredentials) => secret);
     afterThisTest(() => client.close());
-    return { provider, client, heard: [] as ClientEvent[] };
+    return { provider, client, events: [] as ClientEvent[] };
   }
-  const answer = { '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => ({ value }) } };
+  const response = { '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => ({ value }) } };
 
-  it('no credential that was given as a value, be it the key or not', async () => {
+  it('no credential that was given as a value, whether it is the key or not', async () => {
     const credentials = { id: fresh('id'), secret: fresh('secret') };
     const { client, provider } = await openKeys(credentials);
     provider.next.push(() => [400, { refused: `no: ${Object.values(credentials).join(' ')}` }]);
@@ -481,7 +485,7 @@ describe('a client whose key lasts shows', () => {
     expect(error.providerMessage).toBe('no: [Secret] [Secret]');
   });
 
-  it('no key that a function gave before', async () => {
+  it('no key that a credentials function returned earlier', async () => {
     const known: string[] = [];
     const { client, provider } = await openKeys(rotating({ known }));
     await client.http.get('/x');
@@ -493,29 +497,29 @@ describe('a client whose key lasts shows', () => {
     expect(error).toShowNone(known);
   });
 
-  it('none of the 64 newest keys that its calls have brought: keys last', async () => {
+  it('none of the 64 latest keys that its calls have issued', async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const keys = Array.from({ length: 65 }, () => fresh('key'));
     const call = (): Promise<unknown> =>
       client.call('keys.create', undefined, () => ({
         method: 'POST',
         path: '/keys',
-        response: answer,
+        response,
         issued: (value) => (value as { readonly key: string }).key,
       }));
     for (const key of keys) {
       provider.next.push(() => [200, { key }]);
       await call();
     }
-    const said: (string | undefined)[] = [];
+    const messages: (string | undefined)[] = [];
     for (const key of keys) {
       provider.next.push(() => [400, { refused: `no: ${key} exists` }]);
-      said.push((await failed(call())).providerMessage);
+      messages.push((await failed(call())).providerMessage);
     }
-    expect(said.slice(1)).toEqual(Array.from({ length: 64 }, () => 'no: [Secret] exists'));
+    expect(messages.slice(1)).toEqual(Array.from({ length: 64 }, () => 'no: [Secret] exists'));
   });
 
-  it('no key that a call has brought, nor that a refusal carries', async () => {
+  it('no key that a call has issued or that a refusal contains', async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const issued = fresh('key');
     provider.next.push(
@@ -527,7 +531,7 @@ describe('a client whose key lasts shows', () => {
       client.call('keys.create', undefined, () => ({
         method: 'POST',
         path: '/keys',
-        response: answer,
+        response,
         issued: (value) => (value as { readonly key: string }).key,
       }));
     await call();
@@ -536,10 +540,10 @@ describe('a client whose key lasts shows', () => {
   });
 });
 
-describe('of the secrets that a client has carried', () => {
+describe('CarriedSecrets', () => {
   const issue = (name: string, at = 0): AccessToken => new AccessToken(name, at, 60_000);
 
-  it('the newest are remembered: eight tokens, eight sets of credentials, eight signatures, 64 keys', () => {
+  it('remembers the latest eight tokens, eight sets of credentials, eight signatures and 64 keys', () => {
     const carried = new CarriedSecrets();
     expect(carried.texts()).toEqual([]);
     for (let turn = 1; turn <= 70; turn += 1) {
@@ -558,7 +562,7 @@ describe('of the secrets that a client has carried', () => {
     );
   });
 
-  it('credentials and keys that come again do not push out others', () => {
+  it('does not drop other entries when the same credentials and keys are added again', () => {
     const carried = new CarriedSecrets();
     for (let turn = 1; turn <= 8; turn += 1) carried.addCredentials({ secret: `secret-${turn}` });
     for (let turn = 0; turn < 100; turn += 1) {
@@ -568,7 +572,7 @@ describe('of the secrets that a client has carried', () => {
     expect(carried.texts()).toEqual(['key', ...[8, 7, 6, 5, 4, 3, 2, 1].map((turn) => `secret-${turn}`)]);
   });
 
-  it('a token that has expired is forgotten with the second one after it', () => {
+  it('forgets an expired token when the second token after it is added', () => {
     const carried = new CarriedSecrets();
     carried.addToken(issue('first'), 0);
     carried.addToken(issue('second', 50_000), 50_000);
@@ -577,7 +581,7 @@ describe('of the secrets that a client has carried', () => {
     expect(carried.texts()).toEqual(['third', 'second']);
   });
 
-  it('none is remembered twice', () => {
+  it('remembers each token only once', () => {
     const carried = new CarriedSecrets();
     const token = issue('token');
     carried.addToken(token, 0);

@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 
 const stored: StoredToken = { value: 'x', issuedAt: NOON, lifetime: 30 * MINUTE, remaining: 20 * MINUTE };
 
-/** What is adopted by a machine whose monotonic clock says 5,000,000. */
+/** The result of adopt() on a machine whose monotonic clock is at 5,000,000. */
 const adopted = (
   changes: Partial<StoredToken> = {},
   wall = NOON + 10 * MINUTE,
@@ -18,7 +18,7 @@ const adopted = (
   reason: TokenRequestReason = 'missing',
 ) => adopt({ ...stored, ...changes }, latest, { wall, monotonic: 5_000_000 }, took, reason);
 
-/** How old it is for whoever adopts it (ms), by either clock; or why it is not adopted. */
+/** The age of the adopted token by both clocks (ms), or the reason why it is not adopted. */
 function age(wall: number, took = 0, changes: Partial<StoredToken> = {}): number | string | undefined {
   const found = adopted(changes, wall, took);
   if (typeof found !== 'object') return found;
@@ -29,17 +29,17 @@ function age(wall: number, took = 0, changes: Partial<StoredToken> = {}): number
 }
 
 describe('the age of a stored token', () => {
-  it('is what the clocks agree on', () => {
+  it('is the age on which both clocks agree', () => {
     expect(age(NOON + 10 * MINUTE)).toBe(10 * MINUTE);
   });
 
-  it('is the larger of the two, and counts how long the answer of the store was on its way', () => {
+  it('is the larger of the two ages and includes the response time of the store', () => {
     expect(age(NOON + 10 * MINUTE + 9_000)).toBe(10 * MINUTE + 9_000);
     expect(age(NOON + 10 * MINUTE - 9_000)).toBe(10 * MINUTE);
     expect(age(NOON + 10 * MINUTE, 200)).toBe(10 * MINUTE + 200);
   });
 
-  it('is in doubt where they differ by more than the leeway', () => {
+  it('is refused as clock_skew if the clocks differ by more than the leeway', () => {
     expect(age(NOON + 10 * MINUTE + 10_000)).toBe(10 * MINUTE + 10_000);
     expect(age(NOON + 10 * MINUTE + 10_001)).toBe('clock_skew');
     expect(age(NOON + 10 * MINUTE - 10_001)).toBe('clock_skew');
@@ -48,23 +48,23 @@ describe('the age of a stored token', () => {
     expect(age(NOON + 1_081, 0, short)).toBe('clock_skew');
   });
 
-  it('is never below zero', () => {
+  it('is never negative', () => {
     expect(age(NOON - 5_000, 0, { remaining: 30 * MINUTE + 5_000 })).toBe(0);
   });
 
   it.each([
-    ['a time that is none', { issuedAt: Number.NaN }],
-    ['no time', { issuedAt: undefined as never }],
-    ['a lifetime below zero', { lifetime: -1 }],
-    ['nothing about what is left', { remaining: undefined as never }],
-    ['more left of it than it ever had', { issuedAt: NOON + 40 * MINUTE, remaining: 60 * MINUTE }],
-  ])('is in doubt where the store gives %s', (_what, change) => {
+    ['an issue time that is NaN', { issuedAt: Number.NaN }],
+    ['no issue time', { issuedAt: undefined as never }],
+    ['a negative lifetime', { lifetime: -1 }],
+    ['no remaining lifetime', { remaining: undefined as never }],
+    ['a remaining lifetime longer than the lifetime', { issuedAt: NOON + 40 * MINUTE, remaining: 60 * MINUTE }],
+  ])('is refused as clock_skew if the store returns %s', (_what, change) => {
     expect(age(NOON + 10 * MINUTE, 0, change)).toBe('clock_skew');
   });
 });
 
-describe('a stored token is adopted', () => {
-  it('with its value and its lifetime', () => {
+describe('adopt', () => {
+  it('returns the value and the lifetime of the stored token', () => {
     const found = adopted();
     expect(found).toMatchObject({ lifetime: 30 * MINUTE });
     if (typeof found !== 'object') throw new Error('expected a grant');
@@ -72,36 +72,40 @@ describe('a stored token is adopted', () => {
     expect(found.token.expiresAt).toEqual(new Date(NOON + 30 * MINUTE));
   });
 
-  it('until its leeway begins, and not from then on', () => {
+  it('adopts a token only until its leeway begins', () => {
     const end = 30 * MINUTE - 10_000;
     const left = (at: number) => ({ remaining: 30 * MINUTE - at });
     expect(age(NOON + end - 1, 0, left(end - 1))).toBe(end - 1);
     expect(age(NOON + end, 0, left(end))).toBeUndefined();
   });
 
-  it.each([undefined, 5, '', 'two words', 'a\r\nb', 'null'])('not where it is %j: no header carries that', (value) => {
-    expect(adopted({ value: value as string })).toBe('unreadable');
-  });
+  it.each([undefined, 5, '', 'two words', 'a\r\nb', 'null'])(
+    'refuses the value %j, which no header can carry',
+    (value) => {
+      expect(adopted({ value: value as string })).toBe('unreadable');
+    },
+  );
 
-  it.each([undefined, '1800000', Infinity, 24 * 60 * MINUTE + 1])('not with a lifetime of %p', (lifetime) => {
+  it.each([undefined, '1800000', Infinity, 24 * 60 * MINUTE + 1])('refuses a lifetime of %p', (lifetime) => {
     const left = { lifetime: lifetime as number, remaining: Number(lifetime) - 10 * MINUTE };
     expect(adopted(left)).toBe('unreadable');
   });
 
-  it('not where it is the one that was given last', () => {
+  it('does not adopt the token that the client used last', () => {
     expect(adopted({}, undefined, 0, new AccessToken('x', NOON, 30 * MINUTE))).toBeUndefined();
   });
 
-  it('in place of another one, but of one that is newer by more than the leeway', () => {
-    const given = (issuedAt: number) => adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE));
-    expect(given(NOON - MINUTE)).toBeInstanceOf(Object);
-    expect(given(NOON + 10_000)).toBeInstanceOf(Object);
-    expect(given(NOON + 10_001)).toBeUndefined();
+  it('replaces another token unless that one is newer by more than the leeway', () => {
+    const adoptedAfter = (issuedAt: number) => adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE));
+    expect(adoptedAfter(NOON - MINUTE)).toBeInstanceOf(Object);
+    expect(adoptedAfter(NOON + 10_000)).toBeInstanceOf(Object);
+    expect(adoptedAfter(NOON + 10_001)).toBeUndefined();
   });
 
-  it('in place of one that is near its end only where it is no older', () => {
-    const given = (issuedAt: number) => adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE), 'ahead');
-    expect(given(NOON)).toBeInstanceOf(Object);
-    expect(given(NOON + 1)).toBeUndefined();
+  it('replaces a token that is due for renewal only if the stored token is not older', () => {
+    const adoptedAfter = (issuedAt: number) =>
+      adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE), 'ahead');
+    expect(adoptedAfter(NOON)).toBeInstanceOf(Object);
+    expect(adoptedAfter(NOON + 1)).toBeUndefined();
   });
 });

@@ -11,79 +11,79 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 function bounded() {
   const clock = new ManualClock();
   const activity = new Activity();
-  const heard: ClientEvent[] = [];
+  const events: ClientEvent[] = [];
   const config = {
     definition: { name: 'acme' },
     clock,
     timeout: 30_000,
-    onEvent: (event: ClientEvent) => heard.push(event),
+    onEvent: (event: ClientEvent) => events.push(event),
   };
   const inner = new MemoryStore(clock);
   const store = new BoundedStore(inner, config as unknown as ClientConfig, activity);
-  /** The failures told so far. */
-  const told = () => heard.map((event) => event.type === 'store.failed' && `${event.operation} ${event.reason}`);
-  return { clock, activity, inner, store, told };
+  /** The failures reported so far. */
+  const failures = () => events.map((event) => event.type === 'store.failed' && `${event.operation} ${event.reason}`);
+  return { clock, activity, inner, store, failures };
 }
 
-describe('an operation of a store', () => {
-  it('brings what the store gives, and leaves no timer behind', async () => {
-    const { clock, inner, store, told } = bounded();
+describe('a store operation', () => {
+  it('resolves to the result of the store and leaves no timer', async () => {
+    const { clock, inner, store, failures } = bounded();
     expect(await store.run('get', async (given) => given === inner)).toBe(true);
-    expect(told()).toEqual([]);
+    expect(failures()).toEqual([]);
     expect(clock.timers).toBe(0);
   });
 
-  it('is waited for for 250 ms', async () => {
-    const { clock, store, told } = bounded();
-    let brought: unknown;
-    void store.run('put', () => new Promise(() => undefined)).then((result) => (brought = result));
+  it('times out after 250 ms', async () => {
+    const { clock, store, failures } = bounded();
+    let result: unknown;
+    void store.run('put', () => new Promise(() => undefined)).then((value) => (result = value));
     clock.advance(249);
     await turn();
-    expect(brought).toBeUndefined();
+    expect(result).toBeUndefined();
     clock.advance(1);
     await turn();
-    expect(brought).toBe(TIMED_OUT);
-    expect(told()).toEqual(['put timeout']);
+    expect(result).toBe(TIMED_OUT);
+    expect(failures()).toEqual(['put timeout']);
     expect(clock.timers).toBe(0);
   });
 
-  it('that has brought something by the time a busy process gets to look is not late', async () => {
-    const { clock, store, told } = bounded();
-    let answer: (text: string) => void = () => undefined;
-    const asked = store.run('get', () => new Promise<string>((resolve) => (answer = resolve)));
+  it('succeeds if its result arrives before a busy process handles the timeout', async () => {
+    const { clock, store, failures } = bounded();
+    let respond: (text: string) => void = () => undefined;
+    const pending = store.run('get', () => new Promise<string>((resolve) => (respond = resolve)));
     clock.advance(400);
-    answer('there');
-    expect(await asked).toBe('there');
-    expect(told()).toEqual([]);
+    respond('there');
+    expect(await pending).toBe('there');
+    expect(failures()).toEqual([]);
   });
 
-  it('has what comes too late handed on, and what comes in time not', async () => {
+  it('passes a late result to the callback, and no result that is in time', async () => {
     const { clock, store } = bounded();
     const late: string[] = [];
-    let answer: (text: string) => void = () => undefined;
-    const hanging = () => new Promise<string>((resolve) => (answer = resolve));
-    const keep = (text: string): unknown => late.push(text);
-    const first = store.run('lease', hanging, keep);
-    answer('in time');
+    let respond: (text: string) => void = () => undefined;
+    const hanging = () => new Promise<string>((resolve) => (respond = resolve));
+    const onLate = (text: string): unknown => late.push(text);
+    const first = store.run('lease', hanging, onLate);
+    respond('in time');
     await first;
-    const second = store.run('lease', hanging, keep);
+    const second = store.run('lease', hanging, onLate);
     clock.advance(250);
     await second;
-    answer('late');
+    respond('late');
     await turn();
     expect(late).toEqual(['late']);
   });
 
-  it('that comes too late with nobody to hand it to is forgotten', async () => {
+  it('that settles late without a callback is ignored', async () => {
     const { clock, store } = bounded();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): unknown => unhandled.push(reason);
     process.on('unhandledRejection', onUnhandled);
-    let answer: (text: string) => void = () => undefined;
-    const asked = store.run('get', () => new Promise<string>((resolve) => (answer = resolve)));
+    let respond: (text: string) => void = () => undefined;
+    const pending = store.run('get', () => new Promise<string>((resolve) => (respond = resolve)));
     clock.advance(250);
-    await asked;
-    answer('late');
+    await pending;
+    respond('late');
     await turn();
     process.off('unhandledRejection', onUnhandled);
     expect(unhandled).toEqual([]);
@@ -92,28 +92,28 @@ describe('an operation of a store', () => {
   it.each<[string, unknown, string]>([
     ['a word', { reason: 'read_only' }, 'read_only'],
     ['a word of 32 letters', { reason: 'a'.repeat(32) }, 'a'.repeat(32)],
-    ['a longer one', { reason: 'a'.repeat(33) }, 'failed'],
-    ['an empty one', { reason: '' }, 'failed'],
+    ['a word of 33 letters', { reason: 'a'.repeat(33) }, 'failed'],
+    ['an empty word', { reason: '' }, 'failed'],
     ['a sentence', { reason: 'it was canary' }, 'failed'],
     ['two lines', { reason: 'word\ncanary' }, 'failed'],
-    ['no text', { reason: 5 }, 'failed'],
-    ['nothing', undefined, 'failed'],
-  ])('that fails with %s says so in one word', async (_what, thrown, reason) => {
-    const { store, told } = bounded();
+    ['a number', { reason: 5 }, 'failed'],
+    ['undefined', undefined, 'failed'],
+  ])('that rejects with %s is reported with a reason of one word', async (_what, thrown, reason) => {
+    const { store, failures } = bounded();
     const failed = await store.run('delete', () => Promise.reject(thrown));
     expect(failed).toBeInstanceOf(StoreFailed);
-    expect(told()).toEqual([`delete ${reason}`]);
+    expect(failures()).toEqual([`delete ${reason}`]);
   });
 
-  it('that throws before it has begun fails as one that rejects', async () => {
-    const { store, told } = bounded();
+  it('that throws synchronously is reported like one that rejects', async () => {
+    const { store, failures } = bounded();
     await store.run('release', () => {
       throw new TypeError('canary');
     });
-    expect(told()).toEqual(['release failed']);
+    expect(failures()).toEqual(['release failed']);
   });
 
-  it('is waited for by closing', async () => {
+  it('delays close() until it times out', async () => {
     const { activity, clock, store } = bounded();
     void store.run('put', () => new Promise(() => undefined));
     let closed = false;
@@ -126,6 +126,6 @@ describe('an operation of a store', () => {
   });
 });
 
-it('an operation of a store is waited for for 250 ms, or a tenth of a short timeout', () => {
+it('operationTimeout is 250 ms, or a tenth of a short timeout', () => {
   expect([100, 1_000, 2_500, 30_000].map(operationTimeout)).toEqual([10, 100, 250, 250]);
 });

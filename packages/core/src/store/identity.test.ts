@@ -8,33 +8,33 @@ const AT = { baseUrl: 'https://acme.example' } as ClientConfig;
 const { token } = acme;
 const usual = identityOf(acme, AT, CREDENTIALS);
 
-it('is a digest, the same each time, with nothing of the credentials in it', () => {
+it('identityOf returns an opaque digest that is the same for equal credentials', () => {
   expect(usual).toMatch(/^[\w-]{43}$/);
   expect(identityOf(acme, AT, { ...CREDENTIALS })).toBe(usual);
 });
 
-it('is the same in whatever order the fields of the credentials stand', () => {
-  // Three of them: two may come out right by chance.
-  const asked = { ...acme, token: { ...token, request: () => ({}) } };
+it('identityOf ignores the order of the fields in the credentials', () => {
+  // Three fields, because two may be in the right order by chance.
+  const definition = { ...acme, token: { ...token, request: () => ({}) } };
   const orders = ['abc', 'acb', 'bac', 'bca', 'cab', 'cba'].map((order) =>
     Object.fromEntries([...order].map((name) => [name, `the ${name}`])),
   );
-  const identities = orders.map((credentials) => identityOf(asked, AT, credentials as never));
+  const identities = orders.map((credentials) => identityOf(definition, AT, credentials as never));
   expect(new Set(identities).size).toBe(1);
 });
 
 it.each<[string, TokenProviderDefinition<AcmeCredentials>, ClientConfig, AcmeCredentials]>([
   ['provider', { ...acme, name: 'ecma' }, AT, CREDENTIALS],
-  ['address', acme, { baseUrl: 'https://acme.example/v2' } as ClientConfig, CREDENTIALS],
-  ['path of the token', { ...acme, token: { ...token, path: '/other' } }, AT, CREDENTIALS],
-  ['field of the credentials', acme, AT, { ...CREDENTIALS, secret: 'other' }],
+  ['base URL', acme, { baseUrl: 'https://acme.example/v2' } as ClientConfig, CREDENTIALS],
+  ['token path', { ...acme, token: { ...token, path: '/other' } }, AT, CREDENTIALS],
+  ['value of a credential', acme, AT, { ...CREDENTIALS, secret: 'other' }],
   [
-    'wish in the request',
+    'field in the token request',
     { ...acme, token: { ...token, request: () => ({ ...CREDENTIALS, scope: 'all' }) } },
     AT,
     CREDENTIALS,
   ],
-  ['name of a field', acme, AT, { id: CREDENTIALS.id, secre: CREDENTIALS.secret } as never],
-])('is another with another %s', (_what, definition, config, credentials) => {
+  ['name of a credential', acme, AT, { id: CREDENTIALS.id, secre: CREDENTIALS.secret } as never],
+])('identityOf returns another digest for another %s', (_what, definition, config, credentials) => {
   expect(identityOf(definition, config, credentials)).not.toBe(usual);
 });

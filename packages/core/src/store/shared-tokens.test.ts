@@ -6,44 +6,44 @@ import { type AcmeClient, type AcmeOptions, acme, CREDENTIALS } from '../../test
 import { Fleet, LIFETIME, reveal, TIMEOUT } from '../../test/fleet.js';
 import { MemoryStore } from '../../test/memory-store.js';
 
-describe('a token that processes share', () => {
-  it('is asked for by one of them, and adopted by the others', async () => {
+describe('a shared token', () => {
+  it('is requested by one process and adopted by the others', async () => {
     const fleet = new Fleet();
-    const callers = fleet.clients(50).flatMap((client) => Array.from({ length: 20 }, () => client.token()));
+    const calls = fleet.clients(50).flatMap((client) => Array.from({ length: 20 }, () => client.token()));
     await fleet.settle();
-    await fleet.answer();
+    await fleet.respond();
     await fleet.pass(200);
-    expect(new Set((await Promise.all(callers)).map(reveal))).toEqual(new Set(['token-1']));
+    expect(new Set((await Promise.all(calls)).map(reveal))).toEqual(new Set(['token-1']));
     expect(fleet.wire.sent).toBe(1);
-    expect(fleet.told('token.requested')).toHaveLength(1);
-    expect(fleet.told('token.adopted')).toHaveLength(49);
-    expect(fleet.told('token.adopted')[0]).toMatchObject({ reason: 'missing', lifetime: LIFETIME });
-    expect(fleet.told('store.failed')).toEqual([]);
+    expect(fleet.eventsOf('token.requested')).toHaveLength(1);
+    expect(fleet.eventsOf('token.adopted')).toHaveLength(49);
+    expect(fleet.eventsOf('token.adopted')[0]).toMatchObject({ reason: 'missing', lifetime: LIFETIME });
+    expect(fleet.eventsOf('store.failed')).toEqual([]);
   });
 
-  it('is waited for once in each process, whoever asks there: the others join, which is told', async () => {
+  it('is awaited once per process; other calls join and token.joined is reported', async () => {
     const fleet = new Fleet();
     const client = fleet.client();
-    const callers = [client.token(), client.token(), client.token()];
-    await fleet.answer();
-    await Promise.all(callers);
-    expect(fleet.told('token.joined')).toHaveLength(2);
-    expect(fleet.store.seen).toEqual(['get', 'lease', 'get', 'put']);
+    const calls = [client.token(), client.token(), client.token()];
+    await fleet.respond();
+    await Promise.all(calls);
+    expect(fleet.eventsOf('token.joined')).toHaveLength(2);
+    expect(fleet.store.operations).toEqual(['get', 'lease', 'get', 'put']);
   });
 
-  it('is kept with what is left of it once its request has been answered', async () => {
+  it('is stored with the lifetime that remains after the response', async () => {
     const fleet = new Fleet();
     const sent = fleet.clock.now();
-    const asked = fleet.client().token();
+    const pending = fleet.client().token();
     await fleet.pass(5_000, 1_000);
-    await fleet.answer();
-    await asked;
-    expect([...fleet.store.kept.values()].map(({ token }) => token)).toEqual([
+    await fleet.respond();
+    await pending;
+    expect([...fleet.store.tokens.values()].map(({ token }) => token)).toEqual([
       { value: 'token-1', issuedAt: sent, lifetime: LIFETIME, remaining: LIFETIME - 5_000 },
     ]);
   });
 
-  it('costs no request where it is there already, and counts as none', async () => {
+  it('costs no token request if the store has it, and is not counted as one', async () => {
     const fleet = new Fleet();
     await fleet.warm();
     const late = fleet.client();
@@ -52,15 +52,15 @@ describe('a token that processes share', () => {
     expect(fleet.wire.sent).toBe(1);
   });
 
-  it('is not looked for while one is usable in memory', async () => {
+  it('is not looked up while the cached token is usable', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
-    const before = fleet.store.seen.length;
+    const before = fleet.store.operations.length;
     for (let calls = 0; calls < 100; calls += 1) await client.token();
-    expect(fleet.store.seen).toHaveLength(before);
+    expect(fleet.store.operations).toHaveLength(before);
   });
 
-  it('is as old for whoever adopts it as it is, and ends in time', async () => {
+  it('keeps its age when it is adopted, and expires on time', async () => {
     const fleet = new Fleet();
     const first = await fleet.warm();
     fleet.clock.advance(300_000);
@@ -73,7 +73,7 @@ describe('a token that processes share', () => {
     expect(fleet.wire.sent).toBe(2);
   });
 
-  it('ends in time for whoever adopts it also where its clock is set back then', async () => {
+  it('expires on time in a process that adopts it, even if the wall clock is set back', async () => {
     const fleet = new Fleet();
     await fleet.warm();
     fleet.clock.advance(300_000);
@@ -86,26 +86,26 @@ describe('a token that processes share', () => {
     expect(fleet.wire.sent).toBe(2);
   });
 
-  it('is not adopted in its leeway', async () => {
+  it('is not adopted within its leeway', async () => {
     const fleet = new Fleet();
     await fleet.warm();
     fleet.clock.advance(LIFETIME - 10_000);
-    const asked = fleet.client().token();
-    expect(await fleet.answer()).toBe('token-2');
-    expect(reveal(await asked)).toBe('token-2');
+    const pending = fleet.client().token();
+    expect(await fleet.respond()).toBe('token-2');
+    expect(reveal(await pending)).toBe('token-2');
   });
 
-  it('is adopted where it came between the look and the lease, and the lease is given back', async () => {
+  it('is adopted if it arrives between lookup and lease, and the lease is released', async () => {
     const fleet = new Fleet();
     const [one, other] = fleet.clients(2);
     const first = one?.token();
     await fleet.settle();
-    // The other one has looked, and found nothing; it gets the lease once the token is there.
+    // The second client has looked and found nothing. It gets the lease after the token is stored.
     let go = (): void => undefined;
     fleet.store.faults.lease = () => new Promise<void>((resolve) => (go = resolve));
     const second = other?.token();
     await fleet.settle();
-    await fleet.answer();
+    await fleet.respond();
     go();
     expect((await Promise.all([first, second])).map((token) => token?.reveal())).toEqual(['token-1', 'token-1']);
     await fleet.settle();
@@ -113,23 +113,23 @@ describe('a token that processes share', () => {
     expect(fleet.store.leases.size).toBe(0);
   });
 
-  it('is handed out before the store has it', async () => {
+  it('is returned before the store has it', async () => {
     const fleet = new Fleet();
     fleet.store.faults.put = () => new Promise(() => undefined);
     const client = fleet.client();
-    const asked = client.token();
-    await fleet.answer();
-    expect(reveal(await asked)).toBe('token-1');
+    const pending = client.token();
+    await fleet.respond();
+    expect(reveal(await pending)).toBe('token-1');
     const closed = client.close().then(() => 'closed');
     expect(await Promise.race([closed, fleet.settle().then(() => 'waiting')])).toBe('waiting');
     fleet.clock.advance(250);
     expect(await closed).toBe('closed');
-    expect(fleet.told('store.failed')).toEqual([{ type: 'store.failed', operation: 'put', reason: 'timeout' }]);
+    expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation: 'put', reason: 'timeout' }]);
   });
 });
 
 describe('a renewal', () => {
-  it('ahead of the end is made by one process, and the others adopt what it got', async () => {
+  it('ahead of expiry is made by one process, and the others adopt its token', async () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     const other = fleet.client();
@@ -139,18 +139,18 @@ describe('a renewal', () => {
     expect(reveal(await other.token())).toBe('token-1');
     await fleet.settle();
     expect(fleet.wire.sent).toBe(2);
-    await fleet.answer();
+    await fleet.respond();
     await fleet.pass(200);
     expect([reveal(await one.token()), reveal(await other.token())]).toEqual(['token-2', 'token-2']);
     expect(fleet.wire.sent).toBe(2);
-    expect(fleet.told('token.adopted').at(-1)).toMatchObject({ reason: 'ahead' });
+    expect(fleet.eventsOf('token.adopted').at(-1)).toMatchObject({ reason: 'ahead' });
   });
 
-  it('on request is made whatever the store has, and the store has it then', async () => {
+  it('with `fresh` ignores the stored token and stores the new one', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     const fresh = client.token({ fresh: true });
-    await fleet.answer();
+    await fleet.respond();
     expect(reveal(await fresh)).toBe('token-2');
     expect(fleet.store.values).toEqual(['token-2']);
     expect(reveal(await fleet.client().token())).toBe('token-2');
@@ -158,7 +158,7 @@ describe('a renewal', () => {
 });
 
 describe('a refused token', () => {
-  it('is deleted from the store, and nobody adopts it again', async () => {
+  it('is deleted from the store, and no process adopts it again', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     const other = fleet.client();
@@ -166,79 +166,79 @@ describe('a refused token', () => {
     client.invalidate(await client.token());
     await fleet.settle();
     expect(fleet.store.values).toEqual([]);
-    const asked = client.token();
-    await fleet.answer();
-    expect(reveal(await asked)).toBe('token-2');
-    // The other one is late: what is there now survives, and serves it.
+    const pending = client.token();
+    await fleet.respond();
+    expect(reveal(await pending)).toBe('token-2');
+    // The other client reports the old token late: the new token stays in the store, and the client adopts it.
     other.invalidate(stale);
     expect(reveal(await other.token())).toBe('token-2');
     expect(fleet.store.values).toEqual(['token-2']);
     expect(fleet.wire.sent).toBe(2);
   });
 
-  it('that the API answered with 401 is renewed by one of the processes, and the call repeated', async () => {
+  it('is renewed by one process after a 401, and every call is replayed', async () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     const other = fleet.client();
     await other.token();
     const calls = [one.http.get('/a'), other.http.get('/b')];
     await fleet.settle();
-    for (const request of fleet.requests) request.answer(401, {});
+    for (const request of fleet.requests) request.respond(401, {});
     await fleet.settle();
     expect(fleet.requests.map(({ path }) => path)).toEqual(['/token']);
-    await fleet.answer();
+    await fleet.respond();
     await fleet.pass(200);
     expect(fleet.requests.map(({ authorization }) => authorization)).toEqual(['Bearer token-2', 'Bearer token-2']);
-    for (const request of fleet.requests) request.answer(200, {});
+    for (const request of fleet.requests) request.respond(200, {});
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  it('is not adopted again where it could not be deleted', async () => {
+  it('is not adopted again if it could not be deleted', async () => {
     const fleet = new Fleet();
     fleet.store.faults.delete = () => Promise.reject(new Error('down'));
     const client = await fleet.warm();
     client.invalidate(await client.token());
-    const asked = client.token();
-    await fleet.answer();
-    expect(reveal(await asked)).toBe('token-2');
-    expect(fleet.told('store.failed')).toEqual([{ type: 'store.failed', operation: 'delete', reason: 'failed' }]);
+    const pending = client.token();
+    await fleet.respond();
+    expect(reveal(await pending)).toBe('token-2');
+    expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation: 'delete', reason: 'failed' }]);
   });
 
-  it('is not looked past while its deletion is under way, for as long as that may take', async () => {
+  it('holds back lookups while its deletion is in progress, up to the time limit', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     fleet.store.faults.delete = () => new Promise(() => undefined);
     client.invalidate(await client.token());
-    const before = fleet.store.seen.length;
-    const asked = client.token();
+    const before = fleet.store.operations.length;
+    const pending = client.token();
     await fleet.settle();
-    expect(fleet.store.seen.slice(before)).toEqual([]);
+    expect(fleet.store.operations.slice(before)).toEqual([]);
     await fleet.pass(250);
-    await fleet.answer();
-    expect(reveal(await asked)).toBe('token-2');
-    expect(fleet.store.seen.slice(before)).toEqual([]);
+    await fleet.respond();
+    expect(reveal(await pending)).toBe('token-2');
+    expect(fleet.store.operations.slice(before)).toEqual([]);
   });
 
-  it('gives no way to one that is older still', async () => {
+  it('is not replaced by a stored token that is even older', async () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     fleet.clock.advance(60_000);
-    // It has asked by itself, and the store has never heard of it.
+    // The client requests this token without a lease, so the store never receives it.
     fleet.store.faults.lease = () => Promise.reject(new Error('down'));
     const fresh = one.token({ fresh: true });
-    await fleet.answer();
+    await fleet.respond();
     await fresh;
     delete fleet.store.faults.lease;
     one.invalidate(await one.token());
-    const asked = one.token();
-    await fleet.answer();
+    const pending = one.token();
+    await fleet.respond();
     expect(fleet.store.values).toEqual(['token-3']);
-    expect(reveal(await asked)).toBe('token-3');
+    expect(reveal(await pending)).toBe('token-3');
   });
 });
 
 describe('the lease', () => {
-  it('of a process that has gone is taken away within the time that a call has', async () => {
+  it('of a crashed process is taken over within the timeout of a call', async () => {
     const fleet = new Fleet();
     void rejected(fleet.client().token());
     await fleet.settle();
@@ -249,20 +249,20 @@ describe('the lease', () => {
     let passed = TIMEOUT * 0.4 - 1_000;
     const all = { have: false };
     void waiting.then(() => (all.have = true));
-    // The one that has gone is never heard of again; the one that takes over is.
+    // The crashed process gets no response. Processes that take over do.
     for (; !all.have && passed < TIMEOUT; passed += 100) {
       await fleet.pass(100);
-      for (const request of fleet.requests) if (request !== first) request.answer(200, { token: 'token-1', ttl: 600 });
+      for (const request of fleet.requests) if (request !== first) request.respond(200, { token: 'token-1', ttl: 600 });
     }
     expect((await waiting).map(reveal)).toEqual(['token-1', 'token-1']);
-    // To the end of patience, and one more look.
+    // Until the end of the wait time, plus one more poll.
     expect(passed).toBeLessThanOrEqual(TIMEOUT * 0.6 + 1_500);
-    // Both may have lost patience in the same moment.
+    // Both may take over at the same moment.
     expect(fleet.wire.sent - 1).toBeGreaterThanOrEqual(1);
     expect(fleet.wire.sent - 1).toBeLessThanOrEqual(2);
   });
 
-  it('of another is waited for with looks that grow rare', async () => {
+  it('of another process is polled less and less often', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
     try {
@@ -270,23 +270,23 @@ describe('the lease', () => {
       await fleet.settle();
       void rejected(fleet.client().token());
       await fleet.settle();
-      const before = fleet.store.seen.length;
-      // 75, 125, 225, 425, and then 525 ms each.
+      const before = fleet.store.operations.length;
+      // Waits of 75, 125, 225 and 425 ms, then 525 ms each.
       await fleet.pass(850 + 10 * 525);
-      expect(fleet.store.seen.slice(before)).toEqual(Array.from({ length: 14 }, () => ['get', 'lease']).flat());
+      expect(fleet.store.operations.slice(before)).toEqual(Array.from({ length: 14 }, () => ['get', 'lease']).flat());
     } finally {
       jest.restoreAllMocks();
     }
   });
 
-  it('of another is waited for to the very end of patience, and then taken away', async () => {
+  it('of another process is taken over exactly at the end of the wait time', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0);
     try {
       void rejected(fleet.client().token());
       await fleet.settle();
       void rejected(fleet.client().token());
-      // The least that may be drawn; there is a look every 25 ms.
+      // The shortest random wait time, with a poll every 25 ms.
       await fleet.pass(TIMEOUT * 0.4 - 25);
       expect(fleet.wire.sent).toBe(1);
       await fleet.pass(25);
@@ -296,7 +296,7 @@ describe('the lease', () => {
     }
   });
 
-  it('that was taken away is of no use to whoever had it: it stores nothing', async () => {
+  it('does not let its former holder store a token after a takeover', async () => {
     const fleet = new Fleet();
     const slow = fleet.client();
     const late = slow.token();
@@ -304,231 +304,235 @@ describe('the lease', () => {
     const [first] = fleet.requests;
     const other = fleet.client().token({ fresh: true });
     await fleet.settle();
-    fleet.requests[1]?.answer(200, { token: 'newer', ttl: 600 });
+    fleet.requests[1]?.respond(200, { token: 'newer', ttl: 600 });
     expect(reveal(await other)).toBe('newer');
-    first?.answer(200, { token: 'late', ttl: 600 });
+    first?.respond(200, { token: 'late', ttl: 600 });
     expect(reveal(await late)).toBe('late');
     await fleet.settle();
     expect(fleet.store.values).toEqual(['newer']);
   });
 
-  it('is given back where the token request fails, so that the next one need not wait', async () => {
+  it('is released if the token request fails, so that the next process does not wait', async () => {
     const fleet = new Fleet();
     const failing = rejected(fleet.client().token());
     await fleet.settle();
-    fleet.requests[0]?.answer(503, {});
+    fleet.requests[0]?.respond(503, {});
     expect((await failing).code).toBe('unavailable');
     await fleet.settle();
     expect(fleet.store.leases.size).toBe(0);
-    const asked = fleet.client().token();
-    await fleet.answer();
-    expect(reveal(await asked)).toBe('token-1');
+    const pending = fleet.client().token();
+    await fleet.respond();
+    expect(reveal(await pending)).toBe('token-1');
   });
 
-  it('is given back where the token could not be kept, so that nobody waits for it', async () => {
+  it('is released if the token could not be stored, so that no process waits for it', async () => {
     const fleet = new Fleet();
     fleet.store.faults.put = () => Promise.reject(new Error('full'));
     await fleet.warm();
     const other = fleet.client().token();
-    await fleet.answer();
+    await fleet.respond();
     expect(reveal(await other)).toBe('token-2');
   });
 
-  it('is not asked for during the back-off, nor is the store', async () => {
+  it('is not requested during the back-off, and the store is not called', async () => {
     const fleet = new Fleet();
     const client = fleet.client();
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
     try {
       const failing = rejected(client.token());
       await fleet.settle();
-      fleet.requests[0]?.answer(503, {});
+      fleet.requests[0]?.respond(503, {});
       await failing;
       await fleet.settle();
-      const before = fleet.store.seen.length;
+      const before = fleet.store.operations.length;
       expect(await rejected(client.token())).toMatchObject({
         code: 'unavailable',
         outcome: 'not_sent',
         retryAfter: 250,
       });
-      expect(fleet.store.seen).toHaveLength(before);
+      expect(fleet.store.operations).toHaveLength(before);
       expect(fleet.wire.sent).toBe(1);
     } finally {
       jest.restoreAllMocks();
     }
   });
 
-  it('that comes too late is given back', async () => {
+  it('is released if it is granted too late', async () => {
     const fleet = new Fleet();
     let go = (): void => undefined;
     fleet.store.faults.lease = () => new Promise<void>((resolve) => (go = resolve));
-    const asked = fleet.client().token();
+    const pending = fleet.client().token();
     await fleet.pass(250);
-    await fleet.answer();
-    await asked;
+    await fleet.respond();
+    await pending;
     go();
     await fleet.settle();
-    expect(fleet.store.seen.at(-1)).toBe('release');
+    expect(fleet.store.operations.at(-1)).toBe('release');
     expect(fleet.store.leases.size).toBe(0);
   });
 
-  it('may have fields of its own, whatever their names', async () => {
+  it('may have additional fields with any names', async () => {
     const fleet = new Fleet();
     const { store } = fleet;
     const lease = store.lease.bind(store);
-    // A store calls its fencing token so, for one.
+    // A store may have a fencing token under this name.
     store.lease = async (...args) => {
       const taken = await lease(...args);
       return taken && Object.assign(taken, { token: 'owner-7', grant: 'all', lifetime: 5 });
     };
-    const asked = fleet.client().token();
-    await fleet.answer();
-    expect(reveal(await asked)).toBe('token-1');
-    expect(fleet.told('token.adopted')).toEqual([]);
+    const pending = fleet.client().token();
+    await fleet.respond();
+    expect(reveal(await pending)).toBe('token-1');
+    expect(fleet.eventsOf('token.adopted')).toEqual([]);
     expect(store.values).toEqual(['token-1']);
   });
 
-  it('leaves no timer behind', async () => {
+  it('leaves no timer', async () => {
     const fleet = new Fleet();
-    const callers = fleet.clients(3).map((client) => client.token());
-    await fleet.answer();
+    const calls = fleet.clients(3).map((client) => client.token());
+    await fleet.respond();
     await fleet.pass(200);
-    await Promise.all(callers);
+    await Promise.all(calls);
     expect(fleet.clock.timers).toBe(0);
   });
 });
 
-describe('a store that fails', () => {
+describe('a failing store', () => {
   const hang = (): Promise<never> => new Promise(() => undefined);
   const fail = (): Promise<never> => Promise.reject(Object.assign(new Error('canary'), { reason: 'read_only' }));
-  const chat = (): Promise<never> => Promise.reject(Object.assign(new Error('canary'), { reason: 'it was canary' }));
+  const failWithSentence = (): Promise<never> =>
+    Promise.reject(Object.assign(new Error('canary'), { reason: 'it was canary' }));
   const crash = (): never => {
     throw new TypeError('canary');
   };
 
   it.each<['get' | 'lease', string, () => unknown, string, number]>([
     ['get', 'hangs', hang, 'timeout', 250],
-    ['get', 'fails', fail, 'read_only', 0],
-    ['get', 'fails without a word', chat, 'failed', 0],
-    ['get', 'crashes', crash, 'failed', 0],
+    ['get', 'rejects', fail, 'read_only', 0],
+    ['get', 'rejects with an invalid reason', failWithSentence, 'failed', 0],
+    ['get', 'throws', crash, 'failed', 0],
     ['lease', 'hangs', hang, 'timeout', 250],
-    ['lease', 'fails', fail, 'read_only', 0],
-    ['lease', 'crashes', crash, 'failed', 0],
-  ])('at `%s`, where it %s, costs an event and no more than 250 ms', async (operation, _how, fault, reason, ms) => {
-    const fleet = new Fleet();
-    fleet.store.faults[operation] = fault;
-    const asked = fleet.client().token();
-    await fleet.settle();
-    if (ms > 0) {
-      expect(fleet.wire.sent).toBe(0);
-      fleet.clock.advance(ms);
-    }
-    await fleet.answer();
-    expect(reveal(await asked)).toBe('token-1');
-    expect(fleet.wire.sent).toBe(1);
-    expect(fleet.told('store.failed')).toContainEqual({ type: 'store.failed', operation, reason });
-    expect(inspect(fleet.heard, { depth: Infinity })).not.toContain('canary');
-  });
+    ['lease', 'rejects', fail, 'read_only', 0],
+    ['lease', 'throws', crash, 'failed', 0],
+  ])(
+    'whose `%s` %s causes an event and delays a call by at most 250 ms',
+    async (operation, _how, fault, reason, ms) => {
+      const fleet = new Fleet();
+      fleet.store.faults[operation] = fault;
+      const pending = fleet.client().token();
+      await fleet.settle();
+      if (ms > 0) {
+        expect(fleet.wire.sent).toBe(0);
+        fleet.clock.advance(ms);
+      }
+      await fleet.respond();
+      expect(reveal(await pending)).toBe('token-1');
+      expect(fleet.wire.sent).toBe(1);
+      expect(fleet.eventsOf('store.failed')).toContainEqual({ type: 'store.failed', operation, reason });
+      expect(inspect(fleet.events, { depth: Infinity })).not.toContain('canary');
+    },
+  );
 
-  it.each(['put', 'release'] as const)('at `%s` costs an event', async (operation) => {
+  it.each(['put', 'release'] as const)('whose `%s` throws causes an event', async (operation) => {
     const fleet = new Fleet();
     fleet.store.faults[operation] = crash;
-    const asked = fleet.client().token();
-    const settled = asked.catch((error: unknown) => error);
+    const pending = fleet.client().token();
+    const settled = pending.catch((error: unknown) => error);
     await fleet.settle();
-    fleet.requests[0]?.answer(operation === 'put' ? 200 : 503, { token: 'token-1', ttl: 600 });
+    fleet.requests[0]?.respond(operation === 'put' ? 200 : 503, { token: 'token-1', ttl: 600 });
     await settled;
     await fleet.settle();
-    expect(fleet.told('store.failed')).toEqual([{ type: 'store.failed', operation, reason: 'failed' }]);
+    expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation, reason: 'failed' }]);
   });
 
-  it('and hangs with everything holds a call up once', async () => {
+  it('whose operations all hang delays a call only once', async () => {
     const fleet = new Fleet();
     for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const) fleet.store.faults[operation] = hang;
     const client = fleet.client();
-    const asked = client.token();
+    const pending = client.token();
     await fleet.settle();
     fleet.clock.advance(250);
-    await fleet.answer();
-    expect(reveal(await asked)).toBe('token-1');
-    expect(fleet.store.seen).toEqual(['get']);
-    expect(fleet.told('store.failed')).toEqual([{ type: 'store.failed', operation: 'get', reason: 'timeout' }]);
+    await fleet.respond();
+    expect(reveal(await pending)).toBe('token-1');
+    expect(fleet.store.operations).toEqual(['get']);
+    expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation: 'get', reason: 'timeout' }]);
   });
 
   it.each(['get', 'lease'] as const)(
-    'at `%s` is asked for nothing more, whatever comes of the request',
+    'whose `%s` hangs is not called again for that token request',
     async (operation) => {
       for (const status of [200, 503]) {
         const fleet = new Fleet();
         fleet.store.faults[operation] = hang;
-        const asked = fleet
+        const pending = fleet
           .client()
           .token()
           .catch((error: unknown) => error);
         await fleet.settle();
         fleet.clock.advance(250);
         await fleet.settle();
-        fleet.requests[0]?.answer(status, { token: 'token-1', ttl: 600 });
-        await asked;
+        fleet.requests[0]?.respond(status, { token: 'token-1', ttl: 600 });
+        await pending;
         await fleet.settle();
-        expect(fleet.store.seen.at(-1)).toBe(operation);
-        expect(fleet.told('store.failed')).toEqual([{ type: 'store.failed', operation, reason: 'timeout' }]);
+        expect(fleet.store.operations.at(-1)).toBe(operation);
+        expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation, reason: 'timeout' }]);
       }
     },
   );
 
-  it('while others wait leaves each of them to ask by itself', async () => {
+  it('that hangs while processes wait makes each of them request its own token', async () => {
     const fleet = new Fleet();
-    const callers = fleet.clients(3).map((client) => client.token());
+    const calls = fleet.clients(3).map((client) => client.token());
     await fleet.settle();
     fleet.store.faults.get = hang;
     await fleet.pass(600);
     expect(fleet.wire.sent).toBe(3);
-    for (const _ of callers) await fleet.answer();
+    for (const _ of calls) await fleet.respond();
     await fleet.pass(250);
-    expect(await Promise.all(callers)).toHaveLength(3);
+    expect(await Promise.all(calls)).toHaveLength(3);
   });
 
   it.each<[string, object | string, string]>([
-    ['no token', { value: 5 }, 'unreadable'],
-    ['a token that no header can carry', { value: 'canary\r\nx: 1' }, 'unreadable'],
-    ['no times', { value: 'canary' }, 'unreadable'],
-    ['a text', 'canary', 'unreadable'],
-  ])('and gives %s has none', async (_what, stored, reason) => {
+    ['a value that is not a string', { value: 5 }, 'unreadable'],
+    ['a value that no header can carry', { value: 'canary\r\nx: 1' }, 'unreadable'],
+    ['a token without times', { value: 'canary' }, 'unreadable'],
+    ['a string', 'canary', 'unreadable'],
+  ])('that returns %s is treated as one without a token', async (_what, stored, reason) => {
     const fleet = new Fleet();
     const client = fleet.client({ store: Object.assign(new MemoryStore(fleet.clock), { get: async () => stored }) });
-    const asked = client.token();
-    await fleet.answer();
-    expect(reveal(await asked)).toBe('token-1');
-    expect(fleet.told('store.failed')).toContainEqual({ type: 'store.failed', operation: 'get', reason });
-    expect(inspect(fleet.heard, { depth: Infinity })).not.toContain('canary');
+    const pending = client.token();
+    await fleet.respond();
+    expect(reveal(await pending)).toBe('token-1');
+    expect(fleet.eventsOf('store.failed')).toContainEqual({ type: 'store.failed', operation: 'get', reason });
+    expect(inspect(fleet.events, { depth: Infinity })).not.toContain('canary');
   });
 
-  it('and says null where it has nothing, as a database does, has nothing', async () => {
+  it('is not one that returns null for a miss, as databases do', async () => {
     const fleet = new Fleet();
     const { store } = fleet;
     const [get, lease] = [store.get.bind(store), store.lease.bind(store)];
     store.get = async (identity) => (await get(identity)) ?? (null as never);
     store.lease = async (...args) => (await lease(...args)) ?? (null as never);
-    const callers = fleet.clients(3).map((client) => client.token());
-    await fleet.answer();
+    const calls = fleet.clients(3).map((client) => client.token());
+    await fleet.respond();
     await fleet.pass(200);
-    expect((await Promise.all(callers)).map(reveal)).toEqual(['token-1', 'token-1', 'token-1']);
+    expect((await Promise.all(calls)).map(reveal)).toEqual(['token-1', 'token-1', 'token-1']);
     expect(fleet.wire.sent).toBe(1);
-    expect(fleet.told('store.failed')).toEqual([]);
+    expect(fleet.eventsOf('store.failed')).toEqual([]);
   });
 
-  it('does not upset the process where it fails with nobody waiting', async () => {
+  it('that rejects after the time limit causes no unhandled rejection', async () => {
     const fleet = new Fleet();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
     process.on('unhandledRejection', onUnhandled);
-    let break_ = (): void => undefined;
-    fleet.store.faults.get = () => new Promise((_resolve, reject) => (break_ = () => reject(new Error('late'))));
-    const asked = fleet.client().token();
+    let rejectLate = (): void => undefined;
+    fleet.store.faults.get = () => new Promise((_resolve, reject) => (rejectLate = () => reject(new Error('late'))));
+    const pending = fleet.client().token();
     await fleet.pass(250);
-    await fleet.answer();
-    await asked;
-    break_();
+    await fleet.respond();
+    await pending;
+    rejectLate();
     await fleet.settle();
     process.off('unhandledRejection', onUnhandled);
     expect(unhandled).toEqual([]);
@@ -544,7 +548,7 @@ describe('clocks that differ between machines', () => {
       clearTimeout: fleet.clock.clearTimeout.bind(fleet.clock),
     });
 
-  it.each([9_000, -9_000])('by less than the leeway (%d ms) never let a token be used past its end', async (skew) => {
+  it.each([9_000, -9_000])('by less than the leeway (%d ms) do not extend the use of a token', async (skew) => {
     const fleet = new Fleet();
     await fleet.warm();
     const late = fleet.client({ clock: skewed(fleet, skew) });
@@ -556,16 +560,16 @@ describe('clocks that differ between machines', () => {
   });
 
   it.each([3_600_000, -3_600_000])(
-    'by more (%d ms) are a miss and an event, and a request of its own',
+    'by more than the leeway (%d ms) cause a miss, an event and a token request',
     async (skew) => {
       const fleet = new Fleet();
       await fleet.warm();
       const late = fleet.client({ clock: skewed(fleet, skew) });
-      const asked = late.token();
-      await fleet.answer();
-      expect(reveal(await asked)).toBe('token-2');
+      const pending = late.token();
+      await fleet.respond();
+      expect(reveal(await pending)).toBe('token-2');
       expect(fleet.wire.sent).toBe(2);
-      expect(fleet.told('store.failed')).toContainEqual({
+      expect(fleet.eventsOf('store.failed')).toContainEqual({
         type: 'store.failed',
         operation: 'get',
         reason: 'clock_skew',
@@ -574,13 +578,13 @@ describe('clocks that differ between machines', () => {
   );
 });
 
-describe('whose token it is', () => {
-  const asks = async (one: AcmeClient, other: AcmeClient, fleet: Fleet): Promise<number> => {
+describe('the identity of a token', () => {
+  const countTokenRequests = async (one: AcmeClient, other: AcmeClient, fleet: Fleet): Promise<number> => {
     const first = one.token();
-    await fleet.answer();
+    await fleet.respond();
     await first;
     const second = other.token();
-    await fleet.answer();
+    await fleet.respond();
     await second;
     return fleet.wire.sent;
   };
@@ -593,34 +597,36 @@ describe('whose token it is', () => {
     ['another provider', {}, { ...acme, name: 'ecma' }],
     ['another token path', {}, { ...acme, token: { ...acme.token, path: '/other/token' } }],
     [
-      'another wish in the request',
+      'another field in the token request',
       {},
       { ...acme, token: { ...acme.token, request: ({ id, secret }) => ({ id, secret, grant: 'other' }) } },
     ],
     [
-      'a field that is not in the request',
+      'another credential that is not in the token request',
       { credentials: { ...CREDENTIALS, secret: 'other' } },
       { ...acme, token: { ...acme.token, request: ({ id }) => ({ id, secret: CREDENTIALS.secret }) } },
     ],
-  ])('decides: a client with %s gets its own', async (_what, options, definition) => {
+  ])('differs for a client with %s, which gets its own token', async (_what, options, definition) => {
     const fleet = new Fleet();
-    expect(await asks(fleet.client(), fleet.client(options, definition), fleet)).toBe(2);
+    expect(await countTokenRequests(fleet.client(), fleet.client(options, definition), fleet)).toBe(2);
   });
 
-  it('decides: a client with the same gets the same, in whatever order its fields stand', async () => {
+  it('is the same for equal credentials with fields in any order', async () => {
     const fleet = new Fleet();
     const { id, secret } = CREDENTIALS;
-    expect(await asks(fleet.client(), fleet.client({ credentials: () => ({ secret, id }) }), fleet)).toBe(1);
+    expect(await countTokenRequests(fleet.client(), fleet.client({ credentials: () => ({ secret, id }) }), fleet)).toBe(
+      1,
+    );
   });
 
-  it('is told to the store as a digest', async () => {
+  it('is passed to the store as a digest', async () => {
     const fleet = new Fleet();
     await fleet.warm();
-    const [identity = ''] = fleet.store.kept.keys();
+    const [identity = ''] = fleet.store.tokens.keys();
     expect(identity).toMatch(/^[\w-]{43}$/);
   });
 
-  it('changes when credentials are rotated while it is asked for: then nothing is kept under the old ones', async () => {
+  it('changes if credentials are rotated during the token request, and nothing is stored under the old ones', async () => {
     const fleet = new Fleet();
     let reads = 0;
     const rotating = fleet.client({
@@ -629,11 +635,11 @@ describe('whose token it is', () => {
         return { id: 'id', secret: reads === 1 ? 'old' : 'new' };
       },
     });
-    const asked = rotating.token();
+    const pending = rotating.token();
     await fleet.settle();
-    fleet.requests[0]?.answer(401, {});
-    await fleet.answer();
-    expect(reveal(await asked)).toBe('token-1');
+    fleet.requests[0]?.respond(401, {});
+    await fleet.respond();
+    expect(reveal(await pending)).toBe('token-1');
     expect(fleet.requests).toHaveLength(0);
     expect(fleet.store.values).toEqual([]);
     expect(fleet.store.leases.size).toBe(0);
@@ -641,28 +647,28 @@ describe('whose token it is', () => {
   });
 });
 
-describe('what is never shared', () => {
-  it('is the token of a transaction', async () => {
+describe('the store', () => {
+  it('never receives the token of a transaction', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
-    const before = fleet.store.seen.length;
+    const before = fleet.store.operations.length;
     const own = client.transaction((tx) => tx.token());
-    await fleet.answer();
+    await fleet.respond();
     expect(reveal(await own)).toBe('token-2');
-    expect(fleet.store.seen).toHaveLength(before);
+    expect(fleet.store.operations).toHaveLength(before);
     expect(fleet.store.values).toEqual(['token-1']);
   });
 
-  it('is a failure to read the credentials: the store hears nothing of it', async () => {
+  it('is not called if the credentials cannot be read', async () => {
     const fleet = new Fleet();
     const client = fleet.client({ credentials: () => Promise.reject(new Error('canary')) });
     expect(await rejected(client.token())).toMatchObject({ code: 'credentials_unavailable' });
-    expect(fleet.store.seen).toEqual([]);
+    expect(fleet.store.operations).toEqual([]);
     expect(client.status()).toMatchObject({ tokenRequests: 0, lastError: { code: 'credentials_unavailable' } });
   });
 });
 
-it('a provider whose requests are signed signs for an adopted token too', async () => {
+it('requests with an adopted token are signed too', async () => {
   const fleet = new Fleet();
   const signed: string[] = [];
   const sign: NonNullable<typeof acme.sign> = async (text, { id }) => {
@@ -671,11 +677,11 @@ it('a provider whose requests are signed signs for an adopted token too', async 
   };
   const signing = { ...acme, sign };
   const first = fleet.client({}, signing).token();
-  await fleet.answer();
+  await fleet.respond();
   await first;
   const call = fleet.client({}, signing).http.post('/things', 'body');
   await fleet.settle();
-  fleet.requests[0]?.answer(200, {});
+  fleet.requests[0]?.respond(200, {});
   expect((await call).status).toBe(200);
   expect(signed.at(-1)).toBe('acme-id body');
 });

@@ -12,12 +12,12 @@ function setUp(spareTokens: number) {
   const client = new AcmeClient(acme, readOptions(acme, options), spareTokens);
   let issued = 0;
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  /** Answers all token requests that wait. */
+  /** Responds to all pending token requests. */
   const issue = async (): Promise<void> => {
     await settle();
     for (const request of wire.pending) {
       issued += 1;
-      request.answer(200, { token: `token-${issued}`, ttl: 100 });
+      request.respond(200, { token: `token-${issued}`, ttl: 100 });
     }
     await settle();
   };
@@ -26,7 +26,7 @@ function setUp(spareTokens: number) {
 }
 
 describe('spare tokens', () => {
-  it('are asked for when the first transaction starts, and taken by those that follow', async () => {
+  it('are requested when the first transaction starts, and used by the next transactions', async () => {
     const { wire, issue, transact } = setUp(2);
     expect(wire.sent).toBe(0);
     const first = transact();
@@ -38,7 +38,7 @@ describe('spare tokens', () => {
     expect(wire.sent).toBe(5);
   });
 
-  it('are no more than asked for, however many transactions start at once', async () => {
+  it('do not exceed their configured number if many transactions start at once', async () => {
     const { wire, issue, transact } = setUp(2);
     const all = Promise.all(Array.from({ length: 200 }, transact));
     await issue();
@@ -46,7 +46,7 @@ describe('spare tokens', () => {
     expect(new Set(await all).size).toBe(200);
   });
 
-  it('are thrown away when they have ended', async () => {
+  it('are discarded when they have expired', async () => {
     const { clock, wire, issue, transact } = setUp(1);
     const first = transact();
     await issue();
@@ -58,11 +58,11 @@ describe('spare tokens', () => {
     expect(wire.sent).toBe(4);
   });
 
-  it('are not asked for during the back-off, nor after closing', async () => {
+  it('are not requested during the back-off or after close()', async () => {
     const { clock, client, wire, settle, transact } = setUp(3);
     const first = rejected(transact());
     await settle();
-    for (const request of wire.pending) request.answer(503, {});
+    for (const request of wire.pending) request.respond(503, {});
     expect(await first).toMatchObject({ code: 'unavailable' });
     expect(wire.sent).toBe(4);
     expect(await rejected(transact())).toMatchObject({ code: 'unavailable', attempts: 0 });
@@ -73,7 +73,7 @@ describe('spare tokens', () => {
     expect(wire.sent).toBe(4);
   });
 
-  it('leave a client that has none of them as it was', async () => {
+  it('are not requested if their configured number is 0', async () => {
     const { wire, issue, transact } = setUp(0);
     const first = transact();
     await issue();

@@ -10,7 +10,7 @@ const TIMEOUT = 30_000;
 /** Longer than any back-off and any Retry-After. */
 const RECOVERY = 6 * 60_000;
 
-/** What is known of a token from outside: when its request was sent, and how long it lives. */
+/** Facts about an issued token: when its request was sent, and how long it lives. */
 interface Issued {
   readonly wall: number;
   readonly steady: number;
@@ -23,7 +23,7 @@ interface Caller {
   settled: boolean;
 }
 
-/** The real thing: a client, the wire that a command answers, and what has been seen of it. */
+/** The system under test: a client, the dispatcher whose requests commands respond to, and the observations. */
 class World {
   readonly clock = new ManualClock();
   readonly wire = new ScriptedDispatcher();
@@ -31,7 +31,7 @@ class World {
   readonly sentAt = new WeakMap<Pending, { wall: number; steady: number }>();
   readonly callers: Caller[] = [];
   readonly tokens: AccessToken[] = [];
-  readonly broken: string[] = [];
+  readonly violations: string[] = [];
   readonly client: AcmeClient;
   secret = 'secret-0';
 
@@ -65,29 +65,29 @@ class World {
       (token) => {
         caller.settled = true;
         this.tokens.push(token);
-        this.judge(token);
+        this.checkToken(token);
       },
       (error: unknown) => {
         caller.settled = true;
-        if (!ProviderError.is(error)) this.broken.push(`not ours: ${String(error)}`);
+        if (!ProviderError.is(error)) this.violations.push(`not a ProviderError: ${String(error)}`);
       },
     );
   }
 
-  /** No token may be handed out past its end, by whichever clock says more. */
-  judge(token: AccessToken): void {
+  /** No token may be returned after its expiry, by the clock that shows the larger age. */
+  checkToken(token: AccessToken): void {
     const issued = this.issued.get(token.reveal());
     if (issued === undefined) {
-      this.broken.push('a token that nobody issued');
+      this.violations.push('a token that was not issued');
       return;
     }
     const age = Math.max(this.clock.wall - issued.wall, this.clock.steady - issued.steady);
-    if (age >= issued.lifetime) this.broken.push(`${token.reveal()} at the age of ${age} of ${issued.lifetime}`);
+    if (age >= issued.lifetime) this.violations.push(`${token.reveal()} at the age of ${age} of ${issued.lifetime}`);
   }
 
-  /** What has to hold whatever happens. */
+  /** Checks the invariants. */
   check(): void {
-    expect(this.broken).toEqual([]);
+    expect(this.violations).toEqual([]);
     expect(this.wire.pending.size).toBeLessThanOrEqual(1);
     const late = this.callers.filter(
       ({ settled, since, abort }) => !settled && (abort.signal.aborted || this.clock.steady - since >= TIMEOUT),
@@ -98,7 +98,7 @@ class World {
 
 type Command = fc.AsyncCommand<object, World>;
 
-/** A command that can always be run; what it names is what a failing run prints. */
+/** A command without preconditions. A failing run prints its name. */
 function command(name: string, run: (world: World) => void): Command {
   return {
     check: () => true,
@@ -112,7 +112,7 @@ function command(name: string, run: (world: World) => void): Command {
 }
 
 const lifetimes = fc.constantFrom(1, 2, 60, 1800, 86_400);
-/** Around the leads, leeways and ends of these lifetimes. */
+/** Close to the leads, leeways and expiries of these lifetimes. */
 const times = fc.constantFrom(1, 79, 500, 900, 1_000, 1_790, 30_000, 56_000, 61_000, 1_700_000, 1_795_000, 90_000_000);
 
 const get = fc.constant(command('get', (world) => world.get()));
@@ -124,20 +124,20 @@ const succeed = fc.record({ ttl: lifetimes }).map(({ ttl }) =>
     if (request === undefined || sent === undefined) return;
     const token = `token-${world.issued.size + 1}`;
     world.issued.set(token, { ...sent, lifetime: ttl * 1000 });
-    request.answer(200, { token, ttl });
+    request.respond(200, { token, ttl });
   }),
 );
 
 const bothClocks = times.map((ms) => command(`both clocks +${ms}`, (world) => world.clock.advance(ms)));
 
-/** What happens most stands here more than once: all are drawn with the same chance. */
+/** Each entry is chosen with the same probability, so frequent commands are listed several times. */
 const commands = [
   ...Array.from({ length: 5 }, () => get),
   ...Array.from({ length: 4 }, () => succeed),
   ...Array.from({ length: 3 }, () => bothClocks),
   fc.constant(command('get fresh', (world) => world.get({ fresh: true }))),
-  // A wall clock that is set back by just what has passed since the last look can't be told from one that stood still.
-  // The design allows for that by at most a second of the wall clock; so here it always ends up elsewhere.
+  // A wall clock that is set back by exactly the time since the last reading looks like one that stood still. The design
+  // tolerates this for at most a second of the wall clock, so here the clock is always set to a different time.
   times.map((ms) =>
     command(`${ms} passed and the wall clock was set back`, (world) => {
       world.clock.advance(ms);
@@ -153,14 +153,14 @@ const commands = [
     .constantFrom(undefined, '0', '7', '400')
     .map((after) =>
       command(`fail, Retry-After ${after}`, ({ request }) =>
-        request?.answer(503, {}, after === undefined ? {} : { 'retry-after': after }),
+        request?.respond(503, {}, after === undefined ? {} : { 'retry-after': after }),
       ),
     ),
   fc.constant(command('break', ({ request }) => request?.break())),
   fc
     .constantFrom(400, 401, 403)
-    .map((status) => command(`reject ${status}`, ({ request }) => request?.answer(status, {}))),
-  fc.constant(command('malformed', ({ request }) => request?.answer(200, { token: 5 }))),
+    .map((status) => command(`reject ${status}`, ({ request }) => request?.respond(status, {}))),
+  fc.constant(command('malformed', ({ request }) => request?.respond(200, { token: 5 }))),
   fc.constant(
     command('invalidate the newest', ({ client, tokens }) => {
       const newest = tokens.at(-1);
@@ -187,12 +187,12 @@ const onUnhandled = (reason: unknown): number => unhandled.push(reason);
 beforeAll(() => void process.on('unhandledRejection', onUnhandled));
 afterAll(() => void process.off('unhandledRejection', onUnhandled));
 
-it('whatever happens, no token past its end, one request at a time, no caller forgotten, and recovery', async () => {
+it('after any sequence of events: no expired token, one token request at a time, all callers settled, and recovery', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (run) => {
       const world = new World();
       await fc.asyncModelRun(() => ({ model: {}, real: world }), run);
-      // Recovery: whatever hangs hits its deadline, then every back-off ends; now the endpoint answers.
+      // Recovery: pending calls reach their deadline, then every back-off ends, then the endpoint responds.
       world.clock.advance(TIMEOUT);
       await world.settle();
       world.clock.advance(RECOVERY);
@@ -203,7 +203,7 @@ it('whatever happens, no token past its end, one request at a time, no caller fo
       const sent = world.request && world.sentAt.get(world.request);
       expect(sent).toBeDefined();
       world.issued.set('recovered', { wall: sent?.wall ?? 0, steady: sent?.steady ?? 0, lifetime: 600_000 });
-      world.request?.answer(200, { token: 'recovered', ttl: 600 });
+      world.request?.respond(200, { token: 'recovered', ttl: 600 });
       await world.settle();
       world.check();
       expect(world.tokens.at(-1)?.reveal()).toBe('recovered');

@@ -6,23 +6,23 @@ import { rejected } from '@x/test-kit/rejected';
 import type { AcmeCredentials } from '../../test/acme.js';
 import { connectAcme } from '../../test/after-each.js';
 
-/** The rules of the token over real HTTP; time is the test's. */
+/** The rules for tokens over real HTTP, with a manual clock. */
 
 async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Parameters<typeof connectAcme>[1] = {}) {
   const clock = new ManualClock();
   return { ...(await connectAcme(script, { clock, ...options })), clock };
 }
 
-/** Waits for what is on its way over loopback, and fails where it does not come. */
-const settled = async (condition: () => boolean): Promise<void> => {
+/** Waits for a condition that depends on loopback traffic. Fails if it does not become true in time. */
+const waitUntil = async (condition: () => boolean): Promise<void> => {
   for (const end = performance.now() + 8_000; !condition(); ) {
-    if (performance.now() > end) throw new Error('expected the condition to come about');
+    if (performance.now() > end) throw new Error('the condition did not become true within 8 s');
     await new Promise((resolve) => setImmediate(resolve));
   }
 };
 
 describe('a stale token', () => {
-  it('is renewed once for 1,000 calls, also when their 401s come back one after another', async () => {
+  it('is renewed once for 1,000 calls, even if their 401 responses arrive one after another', async () => {
     const waiting = new Map<number, ServerResponse>();
     let stale = true;
     const { server, client } = await setUp({
@@ -34,20 +34,20 @@ describe('a stale token', () => {
     });
     await client.token();
     const calls = Array.from({ length: 1000 }, (_, index) => client.http.get<{ with: string }>(`/things/${index}`));
-    await settled(() => waiting.size === 1000);
+    await waitUntil(() => waiting.size === 1000);
     stale = false;
     server.accepted.delete('token-1');
     for (const [index, response] of waiting) {
       json(response, 401, {});
-      // Each call is done, repeat included, before the next one gets its 401.
+      // Each call has completed, replay included, before the next one gets its 401.
       expect((await calls[index])?.data.with).toBe('Bearer token-2');
     }
     expect(server.tokenRequests()).toHaveLength(2);
   }, 30_000);
 });
 
-describe('an API that keeps saying 401', () => {
-  it('costs no token request for each call, and takes nothing else down', async () => {
+describe('an API that keeps responding with 401', () => {
+  it('does not cause a token request for each call, and other calls still succeed', async () => {
     const { server, client, clock } = await setUp({
       api: ({ url }, response) => (url === '/bad' ? json(response, 401, {}) : json(response, 200, {})),
     });
@@ -57,7 +57,7 @@ describe('an API that keeps saying 401', () => {
       expect(await rejected(client.http.get('/bad'))).toMatchObject({ code: 'unauthorized' });
       expect((await client.http.get('/good')).status).toBe(200);
     }
-    // The pause is drawn from 0 to half a second of a clock that stands still: it may be none once or twice.
+    // The pause is random, from 0 to half a second, and the clock does not advance: one or two pauses may be zero.
     expect(server.tokenRequests().length).toBeLessThanOrEqual(4);
     const before = server.tokenRequests().length;
     clock.advance(60_000);
@@ -67,7 +67,7 @@ describe('an API that keeps saying 401', () => {
 });
 
 describe('an outage of the token endpoint', () => {
-  it('in the last third of a token is noticed by nobody but listeners, and is over when it is over', async () => {
+  it('in the last third of the lifetime fails no call until the token expires, and calls succeed after the outage', async () => {
     let down = false;
     let issued = 0;
     const failed: string[] = [];
@@ -85,28 +85,28 @@ describe('an outage of the token endpoint', () => {
     await client.http.get('/things');
     clock.advance(400_000);
     down = true;
-    // A call every second until the leeway of 10 s before the end.
+    // One call per second until the leeway of 10 s before expiry.
     for (let second = 400; second < 590; second += 1) {
       expect((await client.http.get('/things')).status).toBe(200);
-      await settled(() => client.status().phase !== 'renewing');
+      await waitUntil(() => client.status().phase !== 'renewing');
       clock.advance(1_000);
     }
     expect(failed.length).toBeGreaterThan(1);
     expect(failed.length).toBeLessThan(20);
-    const asked = server.tokenRequests().length;
+    const before = server.tokenRequests().length;
     expect(await rejected(client.http.get('/things'))).toMatchObject({ code: 'unavailable', outcome: 'not_sent' });
     expect(await rejected(client.http.get('/things'))).toMatchObject({
       code: 'unavailable',
       retryAfter: expect.any(Number),
     });
-    expect(server.tokenRequests().length).toBeLessThanOrEqual(asked + 2);
+    expect(server.tokenRequests().length).toBeLessThanOrEqual(before + 2);
     down = false;
     clock.advance(60_000);
     expect((await client.http.get('/things')).status).toBe(200);
     expect(server.apiCalls().at(-1)?.headers.authorization).toBe('Bearer token-2');
   });
 
-  it('is asked about only as often as the provider allows', async () => {
+  it('with Retry-After causes no token request before that time', async () => {
     const { server, client, clock } = await setUp({
       token: (_request, respond) => respond(429, {}, { 'retry-after': '120' }),
     });
@@ -123,7 +123,7 @@ describe('an outage of the token endpoint', () => {
 
 describe('a refusal of the token endpoint', () => {
   it.each([401, 403, 400, 404])(
-    'with %d is not asked for again until its longer back-off has ended',
+    'with %d is not followed by another token request before its longer back-off is over',
     async (status) => {
       let reads = 0;
       const { server, client, clock } = await setUp(
@@ -139,7 +139,7 @@ describe('a refusal of the token endpoint', () => {
       const readsOfOneRequest = status === 401 || status === 403 ? 2 : 1;
       expect(reads).toBe(readsOfOneRequest);
       const [{ retryAfter } = { retryAfter: 0 }] = [await rejected<Error & { retryAfter?: number }>(client.token())];
-      // Nothing, where the random came to nothing.
+      // Undefined if the random back-off was zero.
       if (retryAfter !== undefined) {
         expect(server.tokenRequests()).toHaveLength(1);
         expect(reads).toBe(readsOfOneRequest);
@@ -150,7 +150,7 @@ describe('a refusal of the token endpoint', () => {
     },
   );
 
-  it('has a credentials function read once more, and its new secret tried, all in one request of the caller', async () => {
+  it('makes the client call a credentials function again and try its new secret within the same call', async () => {
     const secrets = ['old', 'new', 'newer'];
     const { server, client } = await setUp(
       {
@@ -166,7 +166,7 @@ describe('a refusal of the token endpoint', () => {
     expect(server.tokenRequests().map(({ body }) => JSON.parse(String(body)).secret)).toEqual(['old', 'new']);
   });
 
-  it('has it read no third time', async () => {
+  it('does not make the client call a credentials function a third time', async () => {
     let reads = 0;
     const credentials = (): AcmeCredentials => {
       reads += 1;
@@ -178,7 +178,7 @@ describe('a refusal of the token endpoint', () => {
     expect(server.tokenRequests()).toHaveLength(2);
   });
 
-  it('stays what it was where the function fails the second time', async () => {
+  it('is reported unchanged if the credentials function fails the second time', async () => {
     let reads = 0;
     const credentials = (): AcmeCredentials => {
       reads += 1;
@@ -190,7 +190,7 @@ describe('a refusal of the token endpoint', () => {
     expect(server.tokenRequests()).toHaveLength(1);
   });
 
-  it('is final for credentials that are a value', async () => {
+  it('is final for credentials that are not a function', async () => {
     const { server, client } = await setUp({ token: (_request, respond) => respond(401, {}) });
     expect(await rejected(client.token())).toMatchObject({ code: 'credentials_rejected', attempts: 1 });
     expect(server.tokenRequests()).toHaveLength(1);
@@ -207,7 +207,7 @@ it('transactions and calls share one back-off', async () => {
   expect(server.tokenRequests()).toHaveLength(1);
 });
 
-it('a secret that is rotated while in use is picked up with the next token, and no call fails', async () => {
+it('a secret that is rotated during use is picked up with the next token, and no call fails', async () => {
   let valid = 'first';
   let issued = 0;
   const { server, client, clock } = await setUp(
@@ -224,7 +224,7 @@ it('a secret that is rotated while in use is picked up with the next token, and 
   for (let minute = 0; minute < 60; minute += 1) {
     if (minute === 25) valid = 'second';
     expect((await client.http.get('/things')).status).toBe(200);
-    await settled(() => client.status().phase !== 'renewing');
+    await waitUntil(() => client.status().phase !== 'renewing');
     clock.advance(60_000);
   }
   expect(new Set(server.tokenRequests().map(({ body }) => JSON.parse(String(body)).secret))).toEqual(

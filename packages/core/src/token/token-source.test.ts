@@ -18,11 +18,11 @@ const TIMEOUT = 30_000;
 
 interface Flight {
   readonly reason: TokenRequestReason;
-  land(): AccessToken;
+  succeed(): AccessToken;
   fail(code?: ProviderError['code']): void;
 }
 
-/** A source, seen through its tokens alone. */
+/** Wraps a source so that its methods take and return tokens only. */
 function byToken(source: TokenSource) {
   return {
     usable: () => source.usable()?.token,
@@ -30,7 +30,7 @@ function byToken(source: TokenSource) {
     obtain: async (call: Call) => (await source.obtain(call)).token,
     fresh: async (call: Call) => (await source.fresh(call)).token,
     renew: async (token: AccessToken, call: Call) => (await source.renew({ token }, call))?.token,
-    repeated: (token: AccessToken, accepted: boolean) => source.replayed({ token }, accepted),
+    replayed: (token: AccessToken, accepted: boolean) => source.replayed({ token }, accepted),
     invalidate: (token: AccessToken) => source.invalidate(token),
     look: () => source.look(),
   };
@@ -38,23 +38,23 @@ function byToken(source: TokenSource) {
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** A source whose token requests a test settles by hand. */
+/** A source whose token requests are settled by the test. */
 function setUp(lifetime = 600_000) {
   const clock = new ManualClock();
   const flights: Flight[] = [];
-  const heard: string[] = [];
+  const events: string[] = [];
   const backOff = new BackOff<ProviderError>();
   jest.spyOn(Math, 'random').mockReturnValue(0.5);
-  /** Every token so far, by what events call it. */
-  const named = new Map<string, string>();
+  /** The value of each token so far by its fingerprint. */
+  const values = new Map<string, string>();
   const token = (value: string, sent: Instant): AccessToken => {
-    const made = new AccessToken(value, sent.wall, lifetime);
-    named.set(fingerprintOf(made), value);
-    return made;
+    const created = new AccessToken(value, sent.wall, lifetime);
+    values.set(fingerprintOf(created), value);
+    return created;
   };
   const onEvent = (event: ClientEvent): void => {
-    if (event.type === 'token.joined') heard.push('joined');
-    if (event.type === 'token.invalidated') heard.push(`${event.by} ${named.get(event.fingerprint)} ${event.age}`);
+    if (event.type === 'token.joined') events.push('joined');
+    if (event.type === 'token.invalidated') events.push(`${event.by} ${values.get(event.fingerprint)} ${event.age}`);
   };
   const config = { clock, onEvent, definition: { name: 'acme' } } as unknown as ClientConfig;
   const account = { config, owner: undefined, remember: () => undefined } as unknown as TokenAccount<object>;
@@ -73,11 +73,11 @@ function setUp(lifetime = 600_000) {
             backOff.fail(error, { range: FAILURE_BACK_OFF, now: instant(clock), random: 1 });
             reject(error);
           },
-          land: () => {
-            const landed = token(`token-${flights.length}`, sent);
+          succeed: () => {
+            const issued = token(`token-${flights.length}`, sent);
             backOff.succeed();
-            resolve({ token: landed, sent, lifetime, credentials: {} });
-            return landed;
+            resolve({ token: issued, sent, lifetime, credentials: {} });
+            return issued;
           },
         });
       }),
@@ -87,27 +87,27 @@ function setUp(lifetime = 600_000) {
     new Call(config, { operation: 'token', idempotent: false, timeout: TIMEOUT, signal });
   const obtain = (signal?: AbortSignal): Promise<AccessToken> => source.obtain(call(signal));
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  /** A source that holds a token already. */
+  /** Gives the source a token and returns it. */
   const warm = async (): Promise<AccessToken> => {
     const obtained = obtain();
-    flights.at(-1)?.land();
+    flights.at(-1)?.succeed();
     return obtained;
   };
-  return { clock, source, issuer, flights, heard, call, obtain, warm, settle };
+  return { clock, source, issuer, flights, events, call, obtain, warm, settle };
 }
 
 describe('single flight', () => {
   it('makes one token request for any number of callers', async () => {
-    const { flights, heard, obtain } = setUp();
+    const { flights, events, obtain } = setUp();
     const callers = Array.from({ length: 1000 }, () => obtain());
     expect(flights).toHaveLength(1);
     expect(flights[0]?.reason).toBe('missing');
-    expect(heard.filter((what) => what === 'joined')).toHaveLength(999);
-    const token = flights[0]?.land();
+    expect(events.filter((what) => what === 'joined')).toHaveLength(999);
+    const token = flights[0]?.succeed();
     expect(new Set(await Promise.all(callers))).toEqual(new Set([token]));
   });
 
-  it('shares a failure, as an error of its own for each caller, and keeps it as an answer for nobody', async () => {
+  it('shares a failure as a separate error for each caller, and does not cache it', async () => {
     const { clock, flights, obtain } = setUp();
     const callers = [obtain(), obtain(), obtain()];
     flights[0]?.fail();
@@ -119,53 +119,53 @@ describe('single flight', () => {
     clock.advance(500);
     const next = obtain();
     expect(flights).toHaveLength(2);
-    const token = flights[1]?.land();
+    const token = flights[1]?.succeed();
     expect(await next).toBe(token);
   });
 
-  it('goes on for the others when one caller gives up', async () => {
+  it('continues for the other callers if one caller aborts', async () => {
     const { flights, obtain } = setUp();
     const controller = new AbortController();
     const patient = obtain();
     const impatient = rejected(obtain(controller.signal));
     controller.abort();
     expect(await impatient).toMatchObject({ code: 'aborted', operation: 'token' });
-    const token = flights[0]?.land();
+    const token = flights[0]?.succeed();
     expect(await patient).toBe(token);
     expect(flights).toHaveLength(1);
   });
 
-  it('goes on when its only caller has given up, and serves the next one', async () => {
+  it('continues after its only caller aborts, and serves the next caller', async () => {
     const { flights, obtain, source } = setUp();
     const controller = new AbortController();
     const impatient = rejected(obtain(controller.signal));
     controller.abort();
     await impatient;
     const next = obtain();
-    const token = flights[0]?.land();
+    const token = flights[0]?.succeed();
     expect(await next).toBe(token);
     expect(source.usable()).toBe(token);
     expect(flights).toHaveLength(1);
   });
 
-  it('ends the wait of a caller at its deadline, and the flight goes on', async () => {
+  it('ends the wait of a caller at its deadline, and the token request continues', async () => {
     const { clock, flights, obtain, source, settle } = setUp();
     const first = rejected(obtain());
     clock.advance(TIMEOUT);
     expect(await first).toMatchObject({ code: 'timeout' });
-    const token = flights[0]?.land();
+    const token = flights[0]?.succeed();
     await settle();
     expect(source.usable()).toBe(token);
   });
 
-  it('passes on as it is what is no error of ours', async () => {
+  it('passes on an error that is not a ProviderError unchanged', async () => {
     const { issuer, call } = setUp();
     const bug = new TypeError('a bug');
     const source = byToken(new TokenSource({ ...issuer, issue: () => Promise.reject(bug) }));
     expect(await rejected(source.obtain(call()))).toBe(bug);
   });
 
-  it('does not upset the process when it fails with nobody waiting', async () => {
+  it('causes no unhandled rejection if it fails while no caller waits', async () => {
     const { flights, obtain, settle } = setUp();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -181,8 +181,8 @@ describe('single flight', () => {
   });
 });
 
-describe('a token in hand', () => {
-  it('is used until the leeway before its end', async () => {
+describe('a cached token', () => {
+  it('is used until its leeway before expiry', async () => {
     const { clock, source, warm } = setUp(100_000);
     const token = await warm();
     clock.advance(95_999);
@@ -191,11 +191,11 @@ describe('a token in hand', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('is as old as its request, not as its answer', async () => {
+  it('has the age of its request, not of its response', async () => {
     const { clock, source, flights, obtain } = setUp(100_000);
     const obtained = obtain();
     clock.advance(20_000);
-    flights[0]?.land();
+    flights[0]?.succeed();
     const token = await obtained;
     clock.advance(75_999);
     expect(source.usable()).toBe(token);
@@ -203,7 +203,7 @@ describe('a token in hand', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('ends in time when the wall clock was set back', async () => {
+  it('expires on time if the wall clock was set back', async () => {
     const { clock, source, warm } = setUp(100_000);
     await warm();
     clock.wall -= 3_600_000;
@@ -211,14 +211,14 @@ describe('a token in hand', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('ends in time when the machine was suspended', async () => {
+  it('expires on time if the machine was suspended', async () => {
     const { clock, source, warm } = setUp(100_000);
     await warm();
     clock.wall += 96_000;
     expect(source.usable()).toBeUndefined();
   });
 
-  it('ends in time when both clocks went on unseen', async () => {
+  it('expires on time if both clocks advanced without a reading', async () => {
     const { clock, source, warm } = setUp(100_000);
     const token = await warm();
     expect(source.usable()).toBe(token);
@@ -227,33 +227,33 @@ describe('a token in hand', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('costs one look at the wall clock, and at the other one at most once a second', async () => {
+  it('needs one reading of the wall clock per use, and of the monotonic clock at most once a second', async () => {
     const { clock, source, warm } = setUp();
     const token = await warm();
-    const looks = { wall: 0, steady: 0 };
+    const readings = { wall: 0, steady: 0 };
     const { now, monotonic } = { now: clock.now.bind(clock), monotonic: clock.monotonic.bind(clock) };
     clock.now = () => {
-      looks.wall += 1;
+      readings.wall += 1;
       return now();
     };
     clock.monotonic = () => {
-      looks.steady += 1;
+      readings.steady += 1;
       return monotonic();
     };
     for (let turn = 0; turn < 100; turn += 1) expect(source.usable()).toBe(token);
-    expect(looks).toEqual({ wall: 100, steady: 1 });
+    expect(readings).toEqual({ wall: 100, steady: 1 });
     clock.advance(999);
     source.usable();
-    expect(looks.steady).toBe(1);
+    expect(readings.steady).toBe(1);
     clock.advance(1);
     source.usable();
-    expect(looks.steady).toBe(2);
+    expect(readings.steady).toBe(2);
     clock.wall -= 2;
     source.usable();
-    expect(looks.steady).toBe(3);
+    expect(readings.steady).toBe(3);
   });
 
-  it('is given as one and the same promise', async () => {
+  it('is returned as the same promise each time', async () => {
     const { source, warm } = setUp();
     const token = await warm();
     expect(source.usableAsPromise()).toBe(source.usableAsPromise());
@@ -264,7 +264,7 @@ describe('a token in hand', () => {
     expect(await source.usableAsPromise()).toBe(newer);
   });
 
-  it('gives way to a fresh one on request, and stays where that fails', async () => {
+  it('is replaced by a fresh one on request, and stays if that request fails', async () => {
     const { clock, source, flights, call, warm } = setUp();
     const token = await warm();
     const failing = rejected(source.fresh(call()));
@@ -275,13 +275,13 @@ describe('a token in hand', () => {
     expect(flights).toHaveLength(2);
     clock.advance(500);
     const fresh = source.fresh(call());
-    flights[2]?.land();
+    flights[2]?.succeed();
     expect(await fresh).not.toBe(token);
     expect(source.usable()).toBe(await fresh);
     expect(flights.map(({ reason }) => reason)).toEqual(['missing', 'fresh', 'fresh']);
   });
 
-  it('may have been got in advance', () => {
+  it('may have been issued before the source was created', () => {
     const { clock, issuer } = setUp();
     const token = new AccessToken('spare', clock.now(), 100_000);
     const grant = { token, sent: instant(clock), lifetime: 100_000, credentials: {} };
@@ -292,8 +292,8 @@ describe('a token in hand', () => {
   });
 });
 
-describe('near the end of a token', () => {
-  it('the first caller starts a renewal, and nobody waits for it', async () => {
+describe('near the expiry of a token', () => {
+  it('the first caller starts a renewal, and no caller waits for it', async () => {
     const { clock, source, flights, obtain, warm, settle } = setUp(100_000);
     const token = await warm();
     clock.advance(89_999);
@@ -305,7 +305,7 @@ describe('near the end of a token', () => {
     clock.advance(2_000);
     expect(await obtain()).toBe(token);
     expect(flights).toHaveLength(2);
-    const renewed = flights[1]?.land();
+    const renewed = flights[1]?.succeed();
     await settle();
     expect(source.usable()).toBe(renewed);
   });
@@ -321,7 +321,7 @@ describe('near the end of a token', () => {
     expect(clock.timers).toBeLessThanOrEqual(before);
   });
 
-  it('a renewal that fails leaves the token in use to its end, and is tried again after the back-off', async () => {
+  it('a renewal that fails leaves the token in use until it expires, and is retried after the back-off', async () => {
     const { clock, flights, obtain, warm, settle } = setUp(100_000);
     const token = await warm();
     clock.advance(90_000);
@@ -344,11 +344,11 @@ describe('near the end of a token', () => {
     expect(await rejected(obtain())).toMatchObject({ code: 'unavailable', attempts: 0 });
     clock.advance(2_000);
     const next = obtain();
-    const renewed = flights[4]?.land();
+    const renewed = flights[4]?.succeed();
     expect(await next).toBe(renewed);
   });
 
-  it('a renewal that is late does not keep callers past the end', async () => {
+  it('a renewal that is late serves the callers that wait after the expiry', async () => {
     const { clock, flights, obtain, warm } = setUp(100_000);
     await warm();
     clock.advance(90_000);
@@ -356,25 +356,25 @@ describe('near the end of a token', () => {
     clock.advance(6_000);
     const waiting = obtain();
     expect(flights).toHaveLength(2);
-    const renewed = flights[1]?.land();
+    const renewed = flights[1]?.succeed();
     expect(await waiting).toBe(renewed);
   });
 });
 
 describe('a refused token', () => {
-  it('is renewed once for all who come with it, also one after another', async () => {
-    const { source, flights, heard, call, warm } = setUp();
+  it('is renewed once for all callers that report it, even one after another', async () => {
+    const { source, flights, events, call, warm } = setUp();
     const stale = await warm();
     const early = Array.from({ length: 500 }, () => source.renew(stale, call()));
-    const token = flights[1]?.land();
+    const token = flights[1]?.succeed();
     expect(new Set(await Promise.all(early))).toEqual(new Set([token]));
     for (let late = 0; late < 500; late += 1) expect(await source.renew(stale, call())).toBe(token);
     expect(flights.map(({ reason }) => reason)).toEqual(['missing', 'refused']);
-    expect(heard.filter((what) => what.startsWith('unauthorized'))).toEqual(['unauthorized token-1 0']);
+    expect(events.filter((what) => what.startsWith('unauthorized'))).toEqual(['unauthorized token-1 0']);
   });
 
-  it('is dropped by whoever sends with HTTP of their own, and a newer one survives', async () => {
-    const { clock, source, heard, warm } = setUp();
+  it('is dropped by invalidate(), and a newer token stays', async () => {
+    const { clock, source, events, warm } = setUp();
     const stale = await warm();
     clock.advance(5);
     source.invalidate(stale);
@@ -382,33 +382,33 @@ describe('a refused token', () => {
     const newer = await warm();
     source.invalidate(stale);
     expect(source.usable()).toBe(newer);
-    expect(heard).toEqual(['caller token-1 5']);
+    expect(events).toEqual(['caller token-1 5']);
   });
 
-  it('of long ago costs nothing where none is in hand', async () => {
-    const { source, flights, heard, call, warm } = setUp();
+  it('that is old has no effect if no token is cached', async () => {
+    const { source, flights, events, call, warm } = setUp();
     const first = await warm();
     source.invalidate(first);
     source.invalidate(first);
-    source.repeated(first, false);
-    expect(heard).toEqual(['caller token-1 0']);
+    source.replayed(first, false);
+    expect(events).toEqual(['caller token-1 0']);
     const renewing = source.renew(first, call());
-    const second = flights[1]?.land();
+    const second = flights[1]?.succeed();
     expect(await renewing).toBe(second);
   });
 
-  it('that was new stays in hand, and renewals after a 401 pause, ever longer', async () => {
+  it('that is new stays cached, and renewals after a 401 pause for longer each time', async () => {
     const { clock, source, flights, call, warm, settle } = setUp();
     let token = await warm();
     for (const pause of [250, 500, 1_000, 2_000]) {
       const renewing = source.renew(token, call());
       await settle();
-      flights.at(-1)?.land();
+      flights.at(-1)?.succeed();
       token = (await renewing) as AccessToken;
-      // Many calls were repeated with it, and all were refused, some of them later.
-      source.repeated(token, false);
+      // Many calls were replayed with it, and all were refused, some of them later.
+      source.replayed(token, false);
       clock.advance(pause - 1);
-      for (let calls = 0; calls < 10; calls += 1) source.repeated(token, false);
+      for (let calls = 0; calls < 10; calls += 1) source.replayed(token, false);
       expect(await source.renew(token, call())).toBeUndefined();
       expect(source.usable()).toBe(token);
       clock.advance(1);
@@ -416,41 +416,41 @@ describe('a refused token', () => {
     expect(flights).toHaveLength(5);
   });
 
-  it('ends the pause when a repeat succeeds', async () => {
+  it('no longer pauses renewals once a replay succeeds', async () => {
     const { source, flights, call, warm, settle } = setUp();
     const first = await warm();
     const renewing = source.renew(first, call());
     await settle();
-    flights[1]?.land();
+    flights[1]?.succeed();
     const second = (await renewing) as AccessToken;
-    source.repeated(second, false);
+    source.replayed(second, false);
     expect(await source.renew(second, call())).toBeUndefined();
-    source.repeated(second, true);
+    source.replayed(second, true);
     void source.renew(second, call());
     await settle();
     expect(flights).toHaveLength(3);
-    flights[2]?.land();
+    flights[2]?.succeed();
   });
 
-  it('does not pause for the refusal of a token that is no longer in hand', async () => {
+  it('causes no pause if it is no longer cached', async () => {
     const { source, flights, call, warm, settle } = setUp();
     const first = await warm();
     source.invalidate(first);
     const second = await warm();
-    source.repeated(first, false);
+    source.replayed(first, false);
     void source.renew(second, call());
     await settle();
     expect(flights).toHaveLength(3);
-    flights[2]?.land();
+    flights[2]?.succeed();
   });
 });
 
-it('tells what is in hand to those who look, and asks for nothing', async () => {
+it('look() reports the cached token and causes no token request', async () => {
   const { clock, source, flights, obtain, settle } = setUp(100_000);
   expect(source.look()).toEqual({ held: undefined, usable: false, asking: false });
   void obtain();
   expect(source.look()).toMatchObject({ held: undefined, asking: true });
-  const token = flights[0]?.land();
+  const token = flights[0]?.succeed();
   await settle();
   expect(source.look()).toMatchObject({ held: { token }, usable: true, asking: false });
   clock.advance(95_999);
