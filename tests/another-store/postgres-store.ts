@@ -48,7 +48,7 @@ export class PostgresStore implements TokenStore {
   async delete(identity: string, value: string): Promise<void> {
     const found = await this.#find(identity);
     if (found === undefined || open(found.sealed, identity, this.#key).value !== value) return;
-    // A newer token has a different `sealed`, so it is not deleted.
+    // A newer token has a different `sealed` and is not deleted.
     await this.#database.query(DELETE, [identity, found.sealed]);
   }
 
