@@ -26,22 +26,22 @@ const printed = JSON.stringify(SECRET);
 
 /** Schemas whose messages or paths quote what came, by what is shown of them. */
 const schemas: readonly (readonly [name: string, schema: Schema, expected: string])[] = [
-  ['zod: a type', z.object({ token: z.number() }) as never, 'token: expected another value'],
+  ['zod: a type', z.object({ token: z.number() }) as never, 'token: is not valid (got a string)'],
   [
     'zod: an unknown key',
     z.strictObject({ token: z.string(), amount: z.number() }) as never,
-    ': expected Unrecognized key: …',
+    ': Unrecognized key: … (got an object)',
   ],
-  ['zod: a record', z.record(z.string(), z.number()) as never, 'token: expected another value'],
+  ['zod: a record', z.record(z.string(), z.number()) as never, 'token: is not valid (got a string)'],
   [
     'zod: keys of a record',
     z.record(z.string().max(6, { error: ({ input }) => `${String(input as string)} is too long` }), z.any()) as never,
-    '[key]: expected another value',
+    '[key]: is not valid (got a string)',
   ],
   [
     'zod: a message that quotes the input',
     z.object({ token: z.string().refine(() => false, { error: ({ input }) => `${input} is no token` }) }) as never,
-    'token: expected [Secret] is no token',
+    'token: [Secret] is no token (got a string)',
   ],
   [
     'zod: a message that quotes what was made of the input',
@@ -51,23 +51,23 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
         .transform((text) => [...text].reverse().join(''))
         .refine(() => false, { error: ({ input }) => `no "${input}"` }),
     }) as never,
-    'token: expected no …',
+    'token: no … (got a string)',
   ],
   [
     'zod: a message with a name in quotation marks',
     z.object({ token: z.string().refine(() => false, { error: 'a "token" or "none"' }) }) as never,
-    'token: expected a …',
+    'token: a … (got a string)',
   ],
-  ['valibot: a record', v.record(v.string(), v.number()) as never, 'token: expected another value'],
+  ['valibot: a record', v.record(v.string(), v.number()) as never, 'token: is not valid (got a string)'],
   [
     'valibot: a key of a record',
     v.record(v.pipe(v.string(), v.maxLength(6, 'at most 6 characters')), v.any()) as never,
-    '[key]: expected at most 6 characters',
+    '[key]: at most 6 characters',
   ],
   [
     'valibot: an unknown key',
     v.strictObject({ token: v.string(), amount: v.number() }) as never,
-    '[key]: expected another value',
+    '[key]: is not valid (got a string)',
   ],
   [
     'valibot: a message that quotes the input',
@@ -80,7 +80,7 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
         ),
       ),
     }) as never,
-    'token: expected better than [Secret]',
+    'token: better than [Secret]',
   ],
   [
     'valibot: a message that quotes a number',
@@ -93,88 +93,84 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
         ),
       ),
     }) as never,
-    'amount: expected less than [Secret]',
+    'amount: less than [Secret]',
   ],
   [
     'ArkType: a type',
     saying(`token must be a number (was ${printed})`, ['token']),
-    'token: expected token must be a number (was …)',
+    'token: token must be a number (was …) (got a string)',
   ],
   [
     'ArkType: one of two',
     saying(`token must be "x" or "y" (was ${printed})`, ['token']),
-    'token: expected token must be …)',
+    'token: token must be …) (got a string)',
   ],
   [
     'ArkType: a key',
     saying(`value at [${printed}] must be removed`, [SECRET]),
-    '[key]: expected value at […] must be removed',
+    '[key]: value at […] must be removed (got a string)',
   ],
   [
     'a JWT that nobody sent',
     saying('no eyJhbGciOiJub25lIn0.e30. please', ['token']),
-    'token: expected no [Secret] please',
+    'token: no [Secret] please (got a string)',
   ],
   [
     'colours and lines',
     saying('a\r\n\u001b[31mtoken\u202e', ['\u001b[31m', 0, 'x\ny']),
-    '[key].0.[key]: expected a [31mtoken',
+    '[key].0.[key]: a [31mtoken (missing)',
   ],
-  ['a text without end', saying(`${'so '.repeat(1e6)}long`, ['token']), `token: expected ${'so '.repeat(66)}so`],
-  ['no message', saying(undefined, ['token']), 'token: expected another value'],
-  ['an object for a message', saying({ toString: () => SECRET }), ': expected another value'],
-  ['an empty message', saying(' \n '), ': expected another value'],
+  ['a text without end', saying(`${'so '.repeat(1e6)}long`, ['token']), `token: ${'so '.repeat(66)}so (got a string)`],
+  ['no message', saying(undefined, ['token']), 'token: is not valid (got a string)'],
+  ['an object for a message', saying({ toString: () => SECRET }), ': is not valid (got an object)'],
+  ['an empty message', saying(' \n '), ': is not valid (got an object)'],
   [
     'strange paths',
     saying('text', [Symbol(SECRET), null, undefined, {}, { key: SECRET }, [SECRET], () => SECRET, 'more']),
-    '[key].[key].[key].[key]: expected text',
+    '[key].[key].[key].[key]: text (missing)',
   ],
-  ['a path of objects', saying('text', [{ key: 'fine' }, { key: SECRET }]), 'fine.[key]: expected text'],
+  ['a path of objects', saying('text', [{ key: 'fine' }, { key: SECRET }]), 'fine.[key]: text (missing)'],
   [
     'a path of pieces of a token',
     saying('text', ['Zq7X', 'w2Vb', '9Nm4', 'Lk8J', 'h3Gf', '6Ds1']),
-    '[key].[key].[key].[key]: expected text',
+    '[key].[key].[key].[key]: text (missing)',
   ],
-  ['a path that is a text', saying('text', SECRET), ': expected text'],
-  ['a path in a circle', saying('text', circular()), '[key].[key]: expected text'],
+  ['a path that is a text', saying('text', SECRET), ': text (got an object)'],
+  ['a path in a circle', saying('text', circular()), '[key].[key]: text (missing)'],
   [
     'a path without end',
     saying(
       'text',
       Array.from({ length: 1e6 }, () => 'more'),
     ),
-    'more.more.more.more: expected text',
+    'more.more.more.more: text (missing)',
   ],
   [
     'issues without end',
     standard(() => ({ issues: Array.from({ length: 1e6 }, () => ({ message: 'text' })) })),
-    ': expected text',
+    ': text (got an object)',
   ],
-  ['no issue', standard(() => ({ issues: [] })), ': expected another value'],
-  ['issues that are none', standard(() => ({ issues: null })), ': expected another value'],
-  ['an issue that is none', standard(() => ({ issues: [null] })), ': expected another value'],
-  ['no result', standard(() => undefined), ': expected another value'],
-  ['a result that is none', standard(() => true), ': expected another value'],
-  ['an empty result', standard(() => ({})), ': expected another value'],
-  ['a schema that throws', standard(thrower), ': expected another value'],
-  ['a result that throws', standard(() => throwing('issues')), ': expected another value'],
-  ['a value that throws', standard(() => throwing('value')), ': expected another value'],
-  ['issues that throw', standard(() => ({ issues: throwing('0') })), ': expected another value'],
-  ['a message that throws', standard(() => ({ issues: [throwing('message')] })), ': expected another value'],
-  [
-    'a path that throws',
-    standard(() => ({ issues: [{ message: 'x', path: [throwing('key')] }] })),
-    ': expected another value',
-  ],
+  ['no issue', standard(() => ({ issues: [] })), ': is not valid'],
+  ['issues that are none', standard(() => ({ issues: null })), ': is not valid'],
+  ['an issue that is none', standard(() => ({ issues: [null] })), ': is not valid'],
+  ['no result', standard(() => undefined), ': is not valid'],
+  ['a result that is none', standard(() => true), ': is not valid'],
+  ['an empty result', standard(() => ({})), ': is not valid'],
+  ['a schema that throws', standard(thrower), ': is not valid'],
+  ['a result that throws', standard(() => throwing('issues')), ': is not valid'],
+  ['a value that throws', standard(() => throwing('value')), ': is not valid'],
+  ['issues that throw', standard(() => ({ issues: throwing('0') })), ': is not valid'],
+  ['a message that throws', standard(() => ({ issues: [throwing('message')] })), ': is not valid'],
+  ['a path that throws', standard(() => ({ issues: [{ message: 'x', path: [throwing('key')] }] })), ': is not valid'],
   [
     'an asynchronous schema',
     standard(async () => ({ issues: [{ message: SECRET }] })),
-    ': expected a schema that returns at once, got an asynchronous one',
+    ': must be checked by a synchronous schema (got an asynchronous one)',
   ],
   [
     'an asynchronous schema that fails',
     standard(() => Promise.reject(new Error(SECRET))),
-    ': expected a schema that returns at once, got an asynchronous one',
+    ': must be checked by a synchronous schema (got an asynchronous one)',
   ],
 ];
 
@@ -220,7 +216,7 @@ describe.each(schemas)('a foreign schema with %s', (_name, schema, expected) => 
       error,
       'invalid_response',
       '',
-      told('acme token', 'the token answer: ', 'the token answer', expected),
+      told('acme token', 'the token response: ', 'the token response', expected),
     );
   });
 
@@ -253,7 +249,12 @@ describe.each(schemas)('a foreign schema with %s', (_name, schema, expected) => 
     const answered = await failure(() =>
       client.call('things.get', undefined, () => ({ method: 'GET', path: '/x', response: schema })),
     );
-    expectRefusal(answered, 'invalid_response', '', told('acme things.get', 'the answer: ', 'the answer', expected));
+    expectRefusal(
+      answered,
+      'invalid_response',
+      '',
+      told('acme things.get', 'the response: ', 'the response', expected),
+    );
     const asked = await failure(() => client.call('things.get', undefined, (checked) => checked(schema, DATA)));
     expectRefusal(asked, 'invalid_request', '', told('acme things.get', '', 'the argument', expected));
     expect(server.seen).toHaveLength(1);
@@ -266,15 +267,15 @@ it('a foreign schema may quote no secret of the client either', async () => {
   const error = await failure(() =>
     createAcme({ baseUrl: server.url }, { ...acme, token: { ...acme.token, response: answer } }).token(),
   );
-  expect(error.message).toBe('acme token: the token answer: id.[Secret]: expected not [Secret]');
+  expect(error.message).toBe('acme token: the token response: id.[Secret]: not [Secret] (missing)');
 });
 
 it('a message is left out where there is too much input to be searched for in it', () => {
   const few = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`a${index}`, `value-${index}`]));
   const many = Array.from({ length: 5_001 }, (_, index) => index);
-  expect(validate(saying('text'), few, 'it')).toEqual({ refused: 'it: expected text' });
-  expect(validate(saying('text'), many, 'it')).toEqual({ refused: 'it: expected another value' });
-  expect(validate(saying('text'), 'x'.repeat(20_000), 'it')).toEqual({ refused: 'it: expected another value' });
+  expect(validate(saying('text'), few, 'it')).toEqual({ refused: 'it: text (got an object)' });
+  expect(validate(saying('text'), many, 'it')).toEqual({ refused: 'it: is not valid (got an array)' });
+  expect(validate(saying('text'), 'x'.repeat(20_000), 'it')).toEqual({ refused: 'it: is not valid (got a string)' });
 });
 
 it('a token of a foreign schema has to be a text', async () => {
@@ -291,7 +292,7 @@ it('the name of a header that a hook or a caller makes of a secret is not shown'
   const sign = async (): Promise<Record<string, string>> => ({ 'S3cr3t-canary-4711-x': '\n' });
   const client = createAcme({ baseUrl: server.url }, { ...acme, sign });
   expect((await failure(() => client.token())).message).toMatch(
-    /^acme token: \[key\]: expected text in printable ASCII/,
+    /^acme token: \[key\]: must be a string of printable ASCII characters/,
   );
   const plain = createAcme({ baseUrl: server.url });
   const error = await failure(() => plain.http.get('/x', { headers: { 's3cr3t-canary-4711-x': '\u2713' } }));

@@ -146,6 +146,6 @@ it.each([...Object.keys(POLLUTED).map((name) => [name, [name]] as const), ['all 
 it('takes a base URL from the definition itself', () => {
   pollute(['baseUrl']);
   expect(() => createAcme({ baseUrl: undefined as never }, acme)).toThrow(
-    expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining('baseUrl: expected the URL') }),
+    expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining('baseUrl: must be the URL') }),
   );
 });

@@ -2,13 +2,13 @@ import type { Base } from './config.js';
 import { climbs } from './dot-segments.js';
 import { hasOwn } from './own-fields.js';
 
-/** Refusals carry a constant text. */
+/** A refusal is a constant noun phrase that follows "must be". */
 export type Located<T> = { readonly at: T } | { readonly refused: string };
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const CONTROL_OR_BACKSLASH = /[\p{Cc}\\]/u;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-const NO_DOTS = 'a path without . and .. segments, however they are written';
+const NO_DOTS = 'a path without . and .. segments, in any encoding';
 
 /** Maximum length of a URL, in characters. Servers accept far less: 8 or 16 KiB for all headers together. */
 export const MAX_URL_LENGTH = 64 * 1024;
@@ -27,10 +27,10 @@ export function parseBase(baseUrl: string): Located<Base> {
   }
   const loopback = LOOPBACK.test(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
-    return { refused: 'an https:// URL (http:// is for loopback hosts alone: localhost, 127.0.0.0/8, [::1])' };
+    return { refused: 'an https:// URL (http:// only for loopback hosts: localhost, 127.0.0.0/8, [::1])' };
   }
-  if (url.username !== '' || url.password !== '') return { refused: 'a URL without user name and password' };
-  if (baseUrl.includes('?') || baseUrl.includes('#')) return { refused: 'a URL without query and fragment' };
+  if (url.username !== '' || url.password !== '') return { refused: 'a URL without a user name and password' };
+  if (baseUrl.includes('?') || baseUrl.includes('#')) return { refused: 'a URL without a query and fragment' };
   if (climbs(baseUrl)) return { refused: NO_DOTS };
   return { at: { origin: url.origin, prefix: withoutEndSlashes(url.pathname) } };
 }
@@ -44,7 +44,7 @@ export function parseBase(baseUrl: string): Located<Base> {
 export function join(baseUrl: string, url: string, absoluteAllowed = true): Located<string> {
   if (baseUrl.length + url.length > MAX_URL_LENGTH) return { refused: TOO_LONG };
   if (CONTROL_OR_BACKSLASH.test(baseUrl) || /[?#]/.test(baseUrl) || baseUrl.trim() !== baseUrl) {
-    return { refused: 'a base URL without query, fragment, backslashes and control characters' };
+    return { refused: 'a path below a base URL without query, fragment, backslashes and control characters' };
   }
   if (CONTROL_OR_BACKSLASH.test(url) || url.trim() !== url) {
     return { refused: 'a path without backslashes, control characters and spaces around it' };

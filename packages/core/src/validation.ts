@@ -7,33 +7,51 @@ import { mask } from './redaction/mask.js';
 /** A checked value, or why it was refused. */
 export type Validated<T> =
   | {
-      /** What the schema made of the input. */
+      /** The output of the schema. */
       readonly value: T;
     }
   | {
-      /** The path of the field and what was expected there. Fit to be shown. */
+      /** `field: what is required (what was found)`. Safe to show: it contains no value. */
       readonly refused: string;
     };
 
-/** How a refusal is told. */
+/** How to word a refusal. */
 export interface RefusalTerms {
-  /** Stands before the path of a field, such as `credentials.`. */
+  /** Prefix of the path of a field, such as `credentials.`. */
   readonly prefix?: string;
-  /** What must not be shown, besides the input. */
+  /** Names of options that another schema checks. They are suggested for a misspelled name too. */
+  readonly known?: Iterable<string>;
+  /** Texts to hide, in addition to the input. */
   readonly secrets?: () => readonly string[];
 }
 
-/** Stands for a message that can not be shown. */
-const ANOTHER = 'another value';
+/** Replaces a message that cannot be shown. */
+const INVALID = 'is not valid';
+
+/** The message for a field that the schema does not have. */
+const UNKNOWN = 'is not an option';
 
 /** Schemas whose messages are constants. */
 const constant = new WeakSet<object>();
 
 /**
- * Declares that all messages of a schema are constants, each a noun phrase that completes "expected …". They are then
- * shown as they are. Messages of all other schemas may quote the input: of those the input is taken out.
+ * Declares that all messages of a schema are constants, so that errors show them unchanged. Without it core assumes that
+ * a message may quote the input, and removes the input from it.
  *
+ * Write each message as a predicate that follows the name of the field, and leave out what was found: core appends it, as
+ * in `ttl: must be a number of seconds (got a string)`.
+ *
+ * @param schema A Standard Schema of any library, such as valibot.
  * @returns The same schema.
+ * @example
+ * ```ts
+ * import { constantMessages, objectMessage } from '@x/core';
+ * import * as v from 'valibot';
+ *
+ * const response = constantMessages(
+ *   v.object({ token: v.string('must be a string'), ttl: v.number('must be a number of seconds') }, objectMessage),
+ * );
+ * ```
  */
 export function constantMessages<Schema extends object>(schema: Schema): Schema {
   constant.add(schema);
@@ -41,10 +59,10 @@ export function constantMessages<Schema extends object>(schema: Schema): Schema 
 }
 
 /**
- * Checks `input` against a schema of any library. A refusal names the field and what was expected there, and never holds
- * the input. A schema that throws, or that does not return at once, refuses.
+ * Checks `input` against a schema of any library. A refusal names the field, the requirement and the kind of value that was
+ * found. It never contains the input. If the schema throws or returns a promise, the input is refused.
  *
- * @param whole How to call the input where the refusal is not about one of its fields.
+ * @param whole Name of the input, for a refusal that is not about one of its fields.
  */
 export function validate<T>(
   schema: StandardSchemaV1<unknown, T>,
@@ -52,45 +70,110 @@ export function validate<T>(
   whole: string,
   terms: RefusalTerms = {},
 ): Validated<T> {
-  const { prefix = '', secrets = none } = ownFields(terms);
+  const { prefix = '', known = [], secrets = none } = ownFields(terms);
   const given = ownFields(input);
   let issue: Issue;
   try {
     const result: unknown = schema['~standard'].validate(given);
     if (isPromise(result)) {
-      // Nobody waits for it: what it rejects with must not end the process.
+      // No caller waits for it, and its rejection must not end the process.
       result.then(undefined, () => undefined);
-      return { refused: `${whole}: expected a schema that returns at once, got an asynchronous one` };
+      return { refused: `${whole}: must be checked by a synchronous schema (got an asynchronous one)` };
     }
     const { issues, value } = result as { readonly issues: readonly unknown[]; readonly value?: unknown };
     if (issues === undefined && 'value' in (result as object)) return { value: ownFields(value) as T };
-    issue = read(issues);
+    issue = read(issues, given);
   } catch {
-    issue = { path: '', message: undefined };
+    issue = { keys: [], message: undefined, found: '' };
   }
-  const path = issue.path === '' ? whole : mask(prefix + issue.path, secrets());
-  return { refused: `${path}: expected ${expectation(issue.message, schema, given, secrets)}` };
+  const path = shownPath(issue.keys);
+  const field = path === '' ? whole : mask(prefix + path, secrets());
+  const message = shown(issue.message, schema, given, secrets);
+  return {
+    refused:
+      message === UNKNOWN
+        ? `${field} ${UNKNOWN}${suggestion(issue.keys, [...fieldsOf(schema), ...known])}`
+        : `${field}: ${message}${issue.found}`,
+  };
 }
 
 const none = (): readonly string[] => [];
 
-/** What an issue says, as far as it can be read. */
+/** The first issue, as far as it can be read. */
 interface Issue {
-  readonly path: string;
+  readonly keys: readonly unknown[];
   readonly message: unknown;
+  /** What was found at the path, with a leading space. */
+  readonly found: string;
 }
 
-/** Reads the first issue. */
-function read([first]: readonly unknown[]): Issue {
-  const { path, message } = first as { readonly path?: unknown; readonly message?: unknown };
-  return { path: Array.isArray(path) ? shownPath(path) : '', message };
+function read([first]: readonly unknown[], input: unknown): Issue {
+  const { path, message, kind } = first as { readonly path?: unknown; readonly message?: unknown; kind?: unknown };
+  const keys = Array.isArray(path) ? path.map(keyOf) : [];
+  // An issue of this kind, which valibot has, is about a value of the right type: the type says nothing new.
+  return { keys, message, found: kind === 'validation' ? '' : ` ${foundAt(input, keys)}` };
 }
 
-/** What was expected. */
-function expectation(message: unknown, schema: object, input: unknown, secrets: () => readonly string[]): string {
-  // So begin the messages of valibot and zod where an author gave none: what follows is what came.
-  if (typeof message !== 'string' || message.startsWith('Invalid ')) return ANOTHER;
-  return constant.has(schema) ? message : (schemaMessage(message, input, secrets()) ?? ANOTHER);
+function keyOf(step: unknown): unknown {
+  return isObject(step) && 'key' in step ? step['key'] : step;
+}
+
+function foundAt(input: unknown, keys: readonly unknown[]): string {
+  let value = input;
+  for (const key of keys as readonly string[]) {
+    if (!isObject(value) || !Object.hasOwn(value, key)) return found(undefined);
+    value = value[key];
+  }
+  return value === undefined && keys.length > 0 ? '(got undefined)' : found(value);
+}
+
+/** The kind of a value, to append to a message: `(missing)`, `(got null)`, `(got a string)`. Never the value itself. */
+export function found(value: unknown): string {
+  if (value === undefined) return '(missing)';
+  if (value === null) return '(got null)';
+  if (Number.isNaN(value)) return '(got NaN)';
+  const type = Array.isArray(value) ? 'array' : typeof value;
+  return `(got ${/^[ao]/.test(type) ? 'an' : 'a'} ${type})`;
+}
+
+function shown(message: unknown, schema: object, input: unknown, secrets: () => readonly string[]): string {
+  // The default messages of valibot and zod begin like this, and go on with the input.
+  if (typeof message !== 'string' || message.startsWith('Invalid ')) return INVALID;
+  return constant.has(schema) ? message : (schemaMessage(message, input, secrets()) ?? INVALID);
+}
+
+/** The names of the fields, if this is an object schema of valibot with constant messages. */
+function fieldsOf(schema: object): readonly string[] {
+  return constant.has(schema) && 'entries' in schema ? Object.keys(Object(schema.entries)) : [];
+}
+
+/** Maximum number of edits between a misspelled name and the suggested one. */
+const MAX_EDITS = 3;
+
+/** Suggests the known name that is nearest to an unknown one. Shows only the known name. */
+function suggestion([unknown, ...deeper]: readonly unknown[], known: readonly string[]): string {
+  if (typeof unknown !== 'string' || deeper.length > 0) return '';
+  const name = plain(unknown);
+  for (let edits = 0; edits <= MAX_EDITS; edits += 1) {
+    const near = known.find((other) => edits * 2 < other.length && isWithin(edits, name, plain(other)));
+    if (near !== undefined) return `; did you mean ${near}?`;
+  }
+  return '';
+}
+
+/** The letters and digits of a name in lower case: `base_url` and `baseURL` are `baseurl`. */
+function plain(name: string): string {
+  return name.replace(/[^a-z\d]/gi, '').toLowerCase();
+}
+
+/** Whether so many insertions, deletions and replacements of a character turn one text into the other. */
+function isWithin(edits: number, one: string, other: string): boolean {
+  if (one === other) return true;
+  if (edits < 1 || Math.abs(one.length - other.length) > edits) return false;
+  let same = 0;
+  while (one[same] === other[same]) same += 1;
+  const [a, b] = [one.slice(same), other.slice(same)];
+  return [a, a.slice(1)].some((x) => [b, b.slice(1)].some((y) => isWithin(edits - 1, x, y)));
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
@@ -102,18 +185,26 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * The message for an object schema of valibot, which reports three things under one message: a value that is no
- * object, a missing field, and a field that it does not know.
+ * The message of a valibot object schema, for `constantMessages`. Valibot reports three things under one message: a value
+ * that is not an object, a missing field, and an unknown field. This function words each of them.
+ *
+ * @example
+ * ```ts
+ * import { constantMessages, objectMessage } from '@x/core';
+ * import * as v from 'valibot';
+ *
+ * const settings = constantMessages(v.strictObject({ stage: v.string('must be a string') }, objectMessage));
+ * // "options: must be an object", "stage: is required (missing)", "stgae is not an option; did you mean stage?"
+ * ```
  */
 export function objectMessage(issue: { readonly expected: string | null; readonly received: string }): string {
-  if (issue.expected === 'never') return 'no field of this name';
-  if (issue.expected?.startsWith('"')) return 'a value, but it is missing';
-  return issue.received === 'undefined' ? 'an object, but it is missing' : 'an object';
+  if (issue.expected === 'never') return UNKNOWN;
+  return issue.expected?.startsWith('"') ? 'is required' : 'must be an object';
 }
 
 /**
- * A copy of parsed JSON that holds own fields alone, at every depth: a schema reads fields by name and would accept what
- * a polluted prototype adds.
+ * A copy of parsed JSON that has own fields only, at every depth. A schema reads fields by name and would also accept
+ * fields of a polluted prototype.
  */
 export function ownJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ownJson);

@@ -374,22 +374,25 @@ describe('on the wire', () => {
 
   it.each<[string, (paisr: Paisr) => Promise<unknown>]>([
     [
-      'description: expected 4-48 letters, digits, spaces or parentheses (Paisr), got 3 characters',
+      'description: must be 4 to 48 letters, digits, spaces or parentheses, as Paisr requires (got 3 characters)',
       (p) => p.accessTokens.create({ ...KEY, description: 'abc' }),
     ],
-    ['description: expected 4-48 letters', (p) => p.accessTokens.create({ ...KEY, description: 'x'.repeat(49) })],
-    ['description: expected 4-48 letters', (p) => p.accessTokens.create({ ...KEY, description: 'naïve key' })],
-    ['description: expected 4-48 letters', (p) => p.accessTokens.update('tkn_1', { description: 'Post-man' })],
-    ['description: expected a value, but it is missing', (p) => p.accessTokens.create({ scopes: ['a'] } as never)],
-    ['scopes: expected at least one scope', (p) => p.accessTokens.create({ ...KEY, scopes: [] })],
-    ['scopes: expected a list of scopes', (p) => p.accessTokens.create({ ...KEY, scopes: 'a' } as never)],
-    ['scopes.1: expected a scope such as invoices.read', (p) => p.accessTokens.addPermissions('tkn_1', ['a', ' '])],
-    ['expires: expected no field of this name', (p) => p.accessTokens.create({ ...KEY, expires: 5 } as never)],
-    ['the argument: expected an object', (p) => p.accessTokens.create(undefined as never)],
-    ['id: expected the id of an access token, tkn_…', (p) => p.accessTokens.get('../invoices')],
-    ['id: expected the id of an access token, tkn_…', (p) => p.accessTokens.revoke('tkn_1/permissions/tpm_1')],
-    ['id: expected the id of an access token, tkn_…', (p) => p.accessTokens.revoke(undefined as never)],
-    ['permissionId: expected the id of a permission, tpm_…', (p) => p.accessTokens.removePermission('tkn_1', 'tkn_1')],
+    ['description: must be 4 to 48 letters', (p) => p.accessTokens.create({ ...KEY, description: 'x'.repeat(49) })],
+    ['description: must be 4 to 48 letters', (p) => p.accessTokens.create({ ...KEY, description: 'naïve key' })],
+    ['description: must be 4 to 48 letters', (p) => p.accessTokens.update('tkn_1', { description: 'Post-man' })],
+    ['description: is required (missing)', (p) => p.accessTokens.create({ scopes: ['a'] } as never)],
+    ['scopes: must contain at least one scope', (p) => p.accessTokens.create({ ...KEY, scopes: [] })],
+    [
+      'scopes: must be an array of scopes (got a string)',
+      (p) => p.accessTokens.create({ ...KEY, scopes: 'a' } as never),
+    ],
+    ['scopes.1: must be a scope such as invoices.read', (p) => p.accessTokens.addPermissions('tkn_1', ['a', ' '])],
+    ['expires is not an option', (p) => p.accessTokens.create({ ...KEY, expires: 5 } as never)],
+    ['the argument: must be an object (missing)', (p) => p.accessTokens.create(undefined as never)],
+    ['id: must be the id of an access token, tkn_…', (p) => p.accessTokens.get('../invoices')],
+    ['id: must be the id of an access token, tkn_…', (p) => p.accessTokens.revoke('tkn_1/permissions/tpm_1')],
+    ['id: must be the id of an access token, tkn_…', (p) => p.accessTokens.revoke(undefined as never)],
+    ['permissionId: must be the id of a permission, tpm_…', (p) => p.accessTokens.removePermission('tkn_1', 'tkn_1')],
   ])('refuses before a byte is sent: %s', async (message, operation) => {
     const error = await rejected(operation(client));
     expect(ProviderError.is(error)).toBe(true);
@@ -411,7 +414,7 @@ describe('on the wire', () => {
     expect(() => createPaisr(options as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',
-        message: expect.stringMatching(new RegExp(`createPaisr: ${field}: expected (?!.*canar)`)),
+        message: expect.stringMatching(new RegExp(`createPaisr: ${field}(: (must|is) | is not an option)(?!.*canar)`)),
       }),
     );
   });

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 /** What goes to Paisr and what comes back, as its published API description has it. */
 
-const text = v.string('text');
+const text = v.string('must be a string');
 
 const TOKEN_ID = /^tkn_[\w-]+$/;
 
@@ -25,7 +25,7 @@ const tokenObject = v.pipe(
     {
       id: text,
       description: text,
-      permissions: v.array(v.object({ id: text, type: text }, objectMessage), 'a list'),
+      permissions: v.array(v.object({ id: text, type: text }, objectMessage), 'must be an array'),
       created_at: v.optional(date),
       created_by: v.nullish(text),
       expires_at: v.optional(date),
@@ -43,7 +43,7 @@ const tokenObject = v.pipe(
   })),
 );
 
-const success = v.literal(true, 'true');
+const success = v.literal(true, 'must be true');
 
 /** Of `create`: `{success: true, data: {id: "tkn_…", secret}}` */
 export const createdAnswer = constantMessages(
@@ -52,9 +52,9 @@ export const createdAnswer = constantMessages(
       success,
       data: v.object(
         {
-          id: idOf('an id, tkn_…', TOKEN_ID),
+          id: idOf('must be an id, tkn_…', TOKEN_ID),
           // What can't be sent as a bearer is no key, and one that is lost.
-          secret: v.pipe(text, v.check(isBearer, 'a secret in printable ASCII without spaces')),
+          secret: v.pipe(text, v.check(isBearer, 'must contain only printable ASCII characters without spaces')),
         },
         objectMessage,
       ),
@@ -72,7 +72,10 @@ const FIRST_ISSUE = { abortEarly: true } as const;
 /** Of `list`: `{success: true, data: {tokens: […]}}` */
 export const listAnswer = constantMessages(
   v.config(
-    v.object({ success, data: v.object({ tokens: v.array(tokenObject, 'a list') }, objectMessage) }, objectMessage),
+    v.object(
+      { success, data: v.object({ tokens: v.array(tokenObject, 'must be an array') }, objectMessage) },
+      objectMessage,
+    ),
     FIRST_ISSUE,
   ),
 );
@@ -85,20 +88,23 @@ export const getAnswer = constantMessages(
 /** Of all that changes a key: `{success: true, message}` */
 export const doneAnswer = constantMessages(v.object({ success }, objectMessage));
 
-const DESCRIPTION = '4-48 letters, digits, spaces or parentheses (Paisr)';
+const DESCRIPTION = 'must be 4 to 48 letters, digits, spaces or parentheses, as Paisr requires';
 
 const description = v.pipe(
-  v.string(`${DESCRIPTION}, as text`),
+  v.string(DESCRIPTION),
   v.check(
     (text) => /^[a-zA-Z0-9() ]{4,48}$/.test(text),
     // Where the length is at fault it helps, and gives nothing away.
-    ({ input: { length } }) => `${DESCRIPTION}${length < 4 || length > 48 ? `, got ${length} characters` : ''}`,
+    ({ input: { length } }) => `${DESCRIPTION}${length < 4 || length > 48 ? ` (got ${length} characters)` : ''}`,
   ),
 );
 
 const scopes = v.pipe(
-  v.array(v.pipe(text, v.regex(/^[^\s\p{Cc}]+$/u, 'a scope such as invoices.read')), 'a list of scopes'),
-  v.minLength(1, 'at least one scope (Paisr), got none'),
+  v.array(
+    v.pipe(text, v.regex(/^[^\s\p{Cc}]+$/u, 'must be a scope such as invoices.read')),
+    'must be an array of scopes',
+  ),
+  v.minLength(1, 'must contain at least one scope, as Paisr requires'),
 );
 
 /** Of `create`, as the caller gives it; Paisr takes it as it is. */
@@ -112,10 +118,10 @@ export const scopesInput = constantMessages(v.strictObject({ scopes }, objectMes
 
 /** The id of a key. */
 export const idInput = constantMessages(
-  v.strictObject({ id: idOf('the id of an access token, tkn_…', TOKEN_ID) }, objectMessage),
+  v.strictObject({ id: idOf('must be the id of an access token, tkn_…', TOKEN_ID) }, objectMessage),
 );
 
 /** The id of a permission. */
 export const permissionIdInput = constantMessages(
-  v.strictObject({ permissionId: idOf('the id of a permission, tpm_…', /^tpm_[\w-]+$/) }, objectMessage),
+  v.strictObject({ permissionId: idOf('must be the id of a permission, tpm_…', /^tpm_[\w-]+$/) }, objectMessage),
 );

@@ -138,13 +138,13 @@ describe('on the wire', () => {
       { accessToken: 'canary' },
       {
         code: 'invalid_response',
-        message: expect.stringContaining('access_token: expected a value, but it is missing'),
+        message: expect.stringContaining('access_token: is required (missing)'),
       },
     ],
     [
       'a number for a token',
       { access_token: 4711 },
-      { code: 'invalid_response', message: expect.stringContaining('access_token: expected a token as text') },
+      { code: 'invalid_response', message: expect.stringContaining('access_token: must be a string (got ') },
     ],
   ])('refuses %s', async (_what, body, expected) => {
     answer = body;
@@ -170,7 +170,7 @@ describe('bad input is refused before a byte is sent', () => {
         code: 'invalid_options',
         operation: 'createPaySecureZ',
         outcome: 'not_sent',
-        message: expect.stringMatching(new RegExp(`${field}: expected (?!.*canary)`)),
+        message: expect.stringMatching(new RegExp(`${field}(: (must|is) | is not an option)(?!.*canary)`)),
       }),
     );
   });

@@ -15,7 +15,7 @@ const tokenAnswer = constantMessages(
   v.pipe(
     v.object(
       {
-        access_token: v.string('a token as text'),
+        access_token: v.string('must be a string'),
         token_type: v.optional(v.unknown()),
         expires_in: v.optional(v.unknown()),
       },

@@ -70,7 +70,7 @@ it.each(GUESSABLE)('refuses %s, and says how to make a key', (_what, secret) => 
     message = (error as Error).message;
   }
   expect(message).toBe(
-    'redisStore: keys.0.secret: expected random bytes (openssl rand -base64 32), not a pattern, a sequence or an example',
+    'redisStore: keys.0.secret: must be random bytes (openssl rand -base64 32), not a pattern, a sequence or an example',
   );
 });
 

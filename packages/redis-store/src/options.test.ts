@@ -20,45 +20,45 @@ describe('the options of a store', () => {
   });
 
   it.each<[string, object | undefined, string]>([
-    ['nothing', undefined, 'options: expected an object'],
-    ['an unknown one', { ...good, canary: 'canary' }, 'canary: expected no option of this name'],
-    ['no client', { ...good, client: undefined }, 'client: expected a client of redis (createClient) or ioredis'],
-    ['the URL of a server', { ...good, client: 'redis://:canary@host' }, 'client: expected a client'],
-    ['no namespace', { ...good, namespace: undefined }, 'namespace: expected 1 to 64 letters'],
-    ['an empty namespace', { ...good, namespace: '' }, 'namespace: expected 1 to 64 letters'],
-    ['a namespace with braces', { ...good, namespace: '{canary}' }, 'namespace: expected 1 to 64 letters'],
-    ['a namespace that is too long', { ...good, namespace: 'n'.repeat(65) }, 'namespace: expected 1 to 64 letters'],
-    ['no keys', { ...good, keys: undefined }, 'keys: expected a list of { id, secret }'],
-    ['an empty list of keys', { ...good, keys: [] }, 'keys: expected a list of { id, secret }'],
-    ['a key alone', { ...good, keys: good.keys[0] }, 'keys: expected a list of { id, secret }'],
-    ['one id twice', { ...good, keys: [...good.keys, ...good.keys] }, 'keys: expected each id once'],
-    ['a key without an id', { ...good, keys: [{ secret }] }, 'keys.0.id: expected 1 to 32 letters'],
-    ['an id with a dot', { ...good, keys: [{ id: 'a.b', secret }] }, 'keys.0.id: expected 1 to 32 letters'],
-    ['a short secret', { ...good, keys: [{ id: 'a', secret: 'canary' }] }, 'keys.0.secret: expected at least 32'],
-    ['31 bytes', { ...good, keys: [{ id: 'a', secret: new Uint8Array(31) }] }, 'keys.0.secret: expected at least 32'],
+    ['nothing', undefined, 'options: must be an object (missing)'],
+    ['an unknown one', { ...good, canary: 'canary' }, 'canary is not an option'],
+    ['no client', { ...good, client: undefined }, 'client: must be a client of redis (createClient) or ioredis'],
+    ['the URL of a server', { ...good, client: 'redis://:canary@host' }, 'client: must be a client'],
+    ['no namespace', { ...good, namespace: undefined }, 'namespace: must be 1 to 64 letters'],
+    ['an empty namespace', { ...good, namespace: '' }, 'namespace: must be 1 to 64 letters'],
+    ['a namespace with braces', { ...good, namespace: '{canary}' }, 'namespace: must be 1 to 64 letters'],
+    ['a namespace that is too long', { ...good, namespace: 'n'.repeat(65) }, 'namespace: must be 1 to 64 letters'],
+    ['no keys', { ...good, keys: undefined }, 'keys: must be an array of { id, secret }'],
+    ['an empty list of keys', { ...good, keys: [] }, 'keys: must be an array of { id, secret }'],
+    ['a key alone', { ...good, keys: good.keys[0] }, 'keys: must be an array of { id, secret }'],
+    ['one id twice', { ...good, keys: [...good.keys, ...good.keys] }, 'keys: must have a different id each'],
+    ['a key without an id', { ...good, keys: [{ secret }] }, 'keys.0.id: must be 1 to 32 letters'],
+    ['an id with a dot', { ...good, keys: [{ id: 'a.b', secret }] }, 'keys.0.id: must be 1 to 32 letters'],
+    ['a short secret', { ...good, keys: [{ id: 'a', secret: 'canary' }] }, 'keys.0.secret: must be at least 32'],
+    ['31 bytes', { ...good, keys: [{ id: 'a', secret: new Uint8Array(31) }] }, 'keys.0.secret: must be at least 32'],
     [
       'zeros alone',
       { ...good, keys: [{ id: 'a', secret: new Uint8Array(32) }] },
-      'keys.0.secret: expected random bytes',
+      'keys.0.secret: must be random bytes',
     ],
     [
       'base64 with something before it',
       { ...good, keys: [{ id: 'a', secret: `key:${secret}` }] },
-      'keys.0.secret: expected at least 32',
+      'keys.0.secret: must be at least 32',
     ],
     [
       'base64 with a line break',
       { ...good, keys: [{ id: 'a', secret: `${secret}\n` }] },
-      'keys.0.secret: expected at least 32',
+      'keys.0.secret: must be at least 32',
     ],
     [
       'more keys than can be looked under in time',
       { ...good, keys: Array.from({ length: 9 }, (_, index) => ({ id: `k${index}`, secret })) },
-      'keys: expected at most 8',
+      'keys: must have at most 8',
     ],
-    ['words', { ...good, keys: [{ id: 'a', secret: 'canary '.repeat(20) }] }, 'keys.0.secret: expected at least 32'],
-    ['no key', { ...good, keys: [null] }, 'keys.0: expected an object'],
-    ['a field too many', { ...good, keys: [{ id: 'a', secret, use: 1 }] }, 'keys.0.use: expected no field of this'],
+    ['words', { ...good, keys: [{ id: 'a', secret: 'canary '.repeat(20) }] }, 'keys.0.secret: must be at least 32'],
+    ['no key', { ...good, keys: [null] }, 'keys.0: must be an object (got null)'],
+    ['a field too many', { ...good, keys: [{ id: 'a', secret, use: 1 }] }, 'keys.0.use is not an option'],
   ])('may not be %s', (_what, options, message) => {
     let refused: unknown;
     try {
@@ -68,22 +68,22 @@ describe('the options of a store', () => {
     }
     expect(refused).toBeInstanceOf(TypeError);
     expect((refused as TypeError).message).toContain(`redisStore: ${message}`);
-    expect((refused as TypeError).message.replace('canary: expected no', '')).not.toContain('canary');
+    expect((refused as TypeError).message.replace('canary is not an option', '')).not.toContain('canary');
   });
 
   it.each<[string, Partial<Record<keyof RedisStoreOptions, unknown>>, string]>([
-    ['a secret that is not set', { keys: [{ id: 'a', secret: undefined }] }, 'base64 32), but it is missing'],
-    ['a secret that is set to nothing', { keys: [{ id: 'a', secret: '' }] }, 'base64 32), but it is missing'],
+    ['a secret that is not set', { keys: [{ id: 'a', secret: undefined }] }, 'base64 32) (missing)'],
+    ['a secret that is set to nothing', { keys: [{ id: 'a', secret: '' }] }, 'base64 32) (missing)'],
     [
       'a file with its last line break',
       { keys: [{ id: 'a', secret: `${secret}\n` }] },
-      'without spaces and line breaks around it',
+      '(got a string with whitespace around it)',
     ],
-    ['a namespace that is not set', { namespace: undefined }, 'its stage, but it is missing'],
-    ['a namespace with a space after it', { namespace: 'shop ' }, 'its stage, without spaces'],
-    ['a client that is not there', { client: undefined }, '(new Redis), but it is missing'],
-    ['keys that are not there', { keys: undefined }, 'the newest first, but it is missing'],
-    ['a key without an id', { keys: [{ secret }] }, 'digits, _ and -, but it is missing'],
+    ['a namespace that is not set', { namespace: undefined }, 'its stage (missing)'],
+    ['a namespace with a space after it', { namespace: 'shop ' }, 'its stage (got a string with whitespace'],
+    ['a client that is not there', { client: undefined }, '(new Redis) (missing)'],
+    ['keys that are not there', { keys: undefined }, 'the newest first (missing)'],
+    ['a key without an id', { keys: [{ secret }] }, 'digits, _ and - (missing)'],
   ])('say what is the matter with %s', (_what, options, message) => {
     expect(() => redisStore({ ...good, ...options } as RedisStoreOptions)).toThrow(message);
   });
@@ -92,7 +92,7 @@ describe('the options of a store', () => {
     const { namespace: _left, ...rest } = good;
     Object.defineProperty(Object.prototype, 'namespace', { value: 'canary', configurable: true });
     try {
-      expect(() => redisStore(rest as RedisStoreOptions)).toThrow('namespace: expected');
+      expect(() => redisStore(rest as RedisStoreOptions)).toThrow('namespace: must be');
     } finally {
       Reflect.deleteProperty(Object.prototype, 'namespace');
     }
@@ -127,5 +127,5 @@ it('a secret in bytes may be wiped once the store is made', async () => {
 it('an option that is not known is told which there are', () => {
   const fields = Object.keys(good).join(', ');
   const options = { ...good, key: good.keys } as RedisStoreOptions;
-  expect(() => redisStore(options)).toThrow(`redisStore: key: expected no option of this name, only ${fields}`);
+  expect(() => redisStore(options)).toThrow(`redisStore: key is not an option; use only ${fields}`);
 });

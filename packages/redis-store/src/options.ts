@@ -10,26 +10,28 @@ export interface CheckedOptions {
 
 const KEY_BYTES = 32;
 /** A token is looked for under each key, one after the other. */
-const MOST_KEYS = 8;
+const MAX_KEYS = 8;
 
 /** Throws a TypeError that names what is not as expected, and never quotes what came: it may be a secret. */
 export function readOptions(options: unknown): CheckedOptions {
   const { client, namespace, keys, ...others } = own(options, 'options');
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw expected(unknown, 'no option of this name, only client, namespace, keys');
+  if (unknown !== undefined) throw invalid(`${unknown} is not an option; use only client, namespace, keys`);
   if (!isRedisClient(client)) {
-    throw expected('client', 'a client of redis (createClient) or ioredis (new Redis)', remarkOn(client));
+    throw invalid(`client: must be a client of redis (createClient) or ioredis (new Redis) ${found(client)}`);
   }
   if (typeof namespace !== 'string' || !/^[\w.:-]{1,64}$/.test(namespace)) {
-    const what = '1 to 64 letters, digits, _ . : and -, which name the application and its stage';
-    throw expected('namespace', what, remarkOn(namespace));
+    const what = 'must be 1 to 64 letters, digits, _ . : and -, which name the application and its stage';
+    throw invalid(`namespace: ${what} ${found(namespace)}`);
   }
   if (!Array.isArray(keys) || keys.length === 0) {
-    throw expected('keys', 'a list of { id, secret }, the newest first', remarkOn(keys));
+    throw invalid(`keys: must be an array of { id, secret }, the newest first ${found(keys)}`);
   }
-  if (keys.length > MOST_KEYS) throw expected('keys', `at most ${MOST_KEYS}, as a token is looked for under each`);
+  if (keys.length > MAX_KEYS) {
+    throw invalid(`keys: must have at most ${MAX_KEYS} entries, because a read tries each of them`);
+  }
   const ring = keys.map((key: unknown, index) => readKey(own(key, `keys.${index}`), `keys.${index}`));
-  if (new Set(ring.map(({ id }) => id)).size < ring.length) throw expected('keys', 'each id once');
+  if (new Set(ring.map(({ id }) => id)).size < ring.length) throw invalid('keys: must have a different id each');
   return { client, namespace, keys: ring };
 }
 
@@ -38,18 +40,18 @@ function readKey(
   name: string,
 ): CheckedOptions['keys'][number] {
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw expected(`${name}.${unknown}`, 'no field of this name, only id, secret');
+  if (unknown !== undefined) throw invalid(`${name}.${unknown} is not an option; use only id, secret`);
   if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id)) {
-    throw expected(`${name}.id`, '1 to 32 letters, digits, _ and -', remarkOn(id));
+    throw invalid(`${name}.id: must be 1 to 32 letters, digits, _ and - ${found(id)}`);
   }
   const bytes = bytesOf(secret);
   if (bytes === undefined || bytes.length < KEY_BYTES) {
-    const what = `at least ${KEY_BYTES} random bytes, or their base64 (openssl rand -base64 32)`;
-    throw expected(`${name}.secret`, what, remarkOn(secret));
+    const what = `must be at least ${KEY_BYTES} random bytes, or their base64 (openssl rand -base64 32)`;
+    throw invalid(`${name}.secret: ${what} ${found(secret)}`);
   }
   if (isGuessable(bytes, typeof secret === 'string' ? secret : undefined)) {
-    const what = 'random bytes (openssl rand -base64 32), not a pattern, a sequence or an example';
-    throw expected(`${name}.secret`, what);
+    const what = 'must be random bytes (openssl rand -base64 32), not a pattern, a sequence or an example';
+    throw invalid(`${name}.secret: ${what}`);
   }
   return { id, secret: bytes };
 }
@@ -64,15 +66,16 @@ function bytesOf(secret: unknown): Uint8Array | undefined {
 }
 
 function own(value: unknown, name: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw expected(name, 'an object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(`${name}: must be an object ${found(value)}`);
   return Object.assign(Object.create(null), value) as Readonly<Record<string, unknown>>;
 }
 
-/** What can be said of a value that holds nothing, or too much around it: a variable that is not set, a file's last line. */
-function remarkOn(value: unknown): string {
-  if (value === undefined || value === '') return ', but it is missing';
-  return typeof value !== 'string' || value === value.trim() ? '' : ', without spaces and line breaks around it';
+/** The kind of a value, never the value itself. Empty text is a variable that is not set; spaces come from a file's last line. */
+function found(value: unknown): string {
+  if (value === undefined || value === '') return '(missing)';
+  const type = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`.replace('a o', 'an o');
+  return `(got ${type}${typeof value === 'string' && value !== value.trim() ? ' with whitespace around it' : ''})`;
 }
 
-const expected = (name: string, what: string, more = ''): TypeError =>
-  new TypeError(`redisStore: ${name}: expected ${what}${more}`);
+const invalid = (text: string): TypeError => new TypeError(`redisStore: ${text}`);

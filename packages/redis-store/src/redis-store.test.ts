@@ -71,8 +71,8 @@ it('a client that can not run a script is refused, as is something else that can
   const keys = [{ id: 'k1', secret: SECRET }];
   const make = (client: unknown) => () => redisStore({ client: client as NodeRedisClient, namespace: 'shop', keys });
   const run = async (): Promise<unknown> => null;
-  expect(make({ sendCommand: run })).toThrow('client: expected');
-  expect(make({ eval: run })).toThrow('client: expected');
-  expect(make({ eval: run, sendCommand: 'no function', defineCommand: 5 })).toThrow('client: expected');
+  expect(make({ sendCommand: run })).toThrow('client: must be');
+  expect(make({ eval: run })).toThrow('client: must be');
+  expect(make({ eval: run, sendCommand: 'no function', defineCommand: 5 })).toThrow('client: must be');
   expect(make({ eval: run, defineCommand: run })).not.toThrow();
 });

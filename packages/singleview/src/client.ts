@@ -46,12 +46,10 @@ const settingsSchema = constantMessages(
   v.strictObject(
     {
       grantType: v.optional(
-        v.pipe(v.string('a grant type as text'), v.regex(/\S/, 'a grant type, but it is empty or blank')),
+        v.pipe(v.string('must be a string'), v.regex(/\S/, 'must not be empty or blank')),
         DEFAULT_GRANT_TYPE,
       ),
-      sign: v.optional(
-        v.custom<SignRequest>((value) => typeof value === 'function', 'a function that gives a signature'),
-      ),
+      sign: v.optional(v.custom<SignRequest>((value) => typeof value === 'function', 'must be a function')),
     },
     objectMessage,
   ),

@@ -13,7 +13,7 @@ export interface CallOptions {
 
 /** An AbortSignal, of whatever realm or package. */
 export const signalField: v.GenericSchema<AbortSignal | undefined> = v.optional(
-  v.custom<AbortSignal>(isSignal, 'an AbortSignal'),
+  v.custom<AbortSignal>(isSignal, 'must be an AbortSignal'),
 );
 
 const callOptions: StandardSchemaV1<unknown, CallOptions> = constantMessages(
@@ -34,7 +34,7 @@ export function readCallOptions<T = CallOptions>(
 ): T {
   // A signal has no fields of its own: it would pass for options that say nothing, and be dropped.
   const checked = isSignal(options)
-    ? { refused: 'options: expected { signal }, not the signal itself' }
+    ? { refused: 'options: must be { signal }, not the signal itself' }
     : validate(schema, options ?? {}, 'options');
   if (hasOwn(checked, 'refused')) throw unsentError(provider, operation, 'invalid_request', checked.refused);
   return checked.value;

@@ -36,7 +36,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
     super(new Activity(), createHttp);
     if (options.store !== undefined) {
       const { name, factory } = definition;
-      throw unsentError(name, factory, 'invalid_options', 'store: expected no field of this name');
+      throw unsentError(name, factory, 'invalid_options', 'store is not an option');
     }
     this.#account = new Account(definition, options);
     this.#keyOf = keyOf;

@@ -20,75 +20,87 @@ function refused(options: object): ProviderError {
 
 describe('options are refused at construction, by name', () => {
   it.each<[string, string, object]>([
-    ['an unknown option', 'timeuot: expected no field of this name', { timeuot: 5 }],
-    ['no base URL where the provider documents none', 'baseUrl: expected the URL', { baseUrl: undefined }],
-    ['a base URL that is none', 'baseUrl: expected an absolute URL', { baseUrl: 'api.acme.example' }],
+    ['an unknown option', 'timeuot is not an option; did you mean timeout?', { timeuot: 5 }],
     [
-      'http to a host that is not loopback',
-      'baseUrl: expected an https:// URL',
-      { baseUrl: 'http://api.acme.example' },
+      'no base URL where the provider documents none',
+      'baseUrl: must be the URL that the provider gave you (missing)',
+      { baseUrl: undefined },
     ],
-    ['a base URL that is no text', 'baseUrl: expected a URL as text', { baseUrl: 5 }],
-    ['no credentials', 'credentials: expected an object', { credentials: undefined }],
-    ['a missing credential', 'credentials.secret: expected a value, but it is missing', { credentials: { id: 'x' } }],
-    [
-      'an empty secret',
-      'credentials.secret: expected the secret, but it is empty or blank',
-      { credentials: { id: 'x', secret: '' } },
-    ],
-    [
-      'a blank secret',
-      'credentials.secret: expected the secret, but it is empty or blank',
-      { credentials: { id: 'x', secret: ' \n' } },
-    ],
+    ['a base URL that is none', 'baseUrl: must be an absolute URL', { baseUrl: 'api.acme.example' }],
+    ['http to a host that is not loopback', 'baseUrl: must be an https:// URL', { baseUrl: 'http://api.acme.example' }],
+    ['a base URL that is no text', 'baseUrl: must be a URL as a string (got a number)', { baseUrl: 5 }],
+    ['no credentials', 'credentials: must be an object (missing)', { credentials: undefined }],
+    ['a missing credential', 'credentials.secret: is required (missing)', { credentials: { id: 'x' } }],
+    ['an empty secret', 'credentials.secret: must not be empty or blank', { credentials: { id: 'x', secret: '' } }],
+    ['a blank secret', 'credentials.secret: must not be empty or blank', { credentials: { id: 'x', secret: ' \n' } }],
     [
       'a line break after a secret',
-      'credentials.secret: expected the secret without spaces and line breaks around it',
+      'credentials.secret: must not have spaces or line breaks around it',
       { credentials: { id: 'x', secret: 'canary\n' } },
     ],
     [
       'a line break in a secret',
-      'credentials.secret: expected the secret without line breaks',
+      'credentials.secret: must not contain line breaks',
       { credentials: { id: 'x', secret: 'can\nary' } },
     ],
     [
       'a secret of another type',
-      'credentials.secret: expected the secret as text',
+      'credentials.secret: must be the secret as a string (got an array)',
       { credentials: { id: 'x', secret: ['canary'] } },
     ],
     [
       'an unknown credential',
-      'credentials.client_secret: expected no field of this name',
+      'credentials.client_secret is not an option',
       { credentials: { id: 'x', secret: 'y', client_secret: 'canary' } },
     ],
-    ['a timeout of zero', 'timeout: expected milliseconds above 0', { timeout: 0 }],
-    ['a timeout that no timer holds', 'timeout: expected milliseconds above 0', { timeout: 2 ** 31 }],
-    ['a timeout that is no number', 'timeout: expected milliseconds as a number', { timeout: '30s' }],
-    ['a timeout that is not a number', 'timeout: expected milliseconds as a number', { timeout: Number.NaN }],
-    ['a limit below one byte', 'maxResponseBytes: expected at least 1 byte', { maxResponseBytes: 0 }],
-    ['a limit in parts of a byte', 'maxResponseBytes: expected whole bytes', { maxResponseBytes: 1.5 }],
+    ['a timeout of zero', 'timeout: must be a number of milliseconds above 0', { timeout: 0 }],
+    [
+      'a timeout that no timer holds',
+      'timeout: must be a number of milliseconds above 0 and at most 2147483647',
+      { timeout: 2 ** 31 },
+    ],
+    [
+      'a timeout that is no number',
+      'timeout: must be a number of milliseconds above 0 and at most 2147483647 (got a string)',
+      { timeout: '30s' },
+    ],
+    [
+      'a timeout that is not a number',
+      'timeout: must be a number of milliseconds above 0 and at most 2147483647 (got NaN)',
+      { timeout: Number.NaN },
+    ],
+    [
+      'a limit below one byte',
+      'maxResponseBytes: must be a whole number of bytes from 1 to 2147483647',
+      { maxResponseBytes: 0 },
+    ],
+    [
+      'a limit in parts of a byte',
+      'maxResponseBytes: must be a whole number of bytes from 1 to 2147483647',
+      { maxResponseBytes: 1.5 },
+    ],
     [
       'a line break in the user agent',
-      'userAgent: expected printable ASCII characters',
+      'userAgent: must be a string of printable ASCII characters',
       { userAgent: 'shop\r\nx-evil: 1' },
     ],
-    ['a dispatcher that can not dispatch', 'dispatcher: expected an undici Dispatcher', { dispatcher: {} }],
+    [
+      'a dispatcher that can not dispatch',
+      'dispatcher: must be an undici Dispatcher (got an object)',
+      { dispatcher: {} },
+    ],
     [
       'a clock that has lost what it belongs to',
-      'clock: expected an object with now() and monotonic() that give numbers',
+      'clock: must have now() and monotonic(), which return numbers (got an object)',
       { clock: { now: Date.now, monotonic: performance.now } },
     ],
     [
       'a store that is none',
-      'store: expected a store with get(), delete() and lease(), such as redisStore()',
+      'store: must have get(), delete() and lease(), as redisStore() of @x/redis-store has (got an object)',
       { store: new Map() },
     ],
-    ['a list in place of options', 'options: expected an object with the credentials in it', []],
-    [
-      'a clock without a monotonic part',
-      'clock: expected an object with now() and monotonic()',
-      { clock: { now: Date.now } },
-    ],
+    ['a list in place of options', 'options: must be an object with the credentials (got an array)', []],
+    ['a clock without a monotonic part', 'clock: must have now() and monotonic()', { clock: { now: Date.now } }],
   ])('%s', (_what, message, options) => {
     const error = refused(options);
     expect(ProviderError.is(error)).toBe(true);
@@ -139,7 +151,7 @@ describe('a store among the options', () => {
     expect(() => new KeyClient(account, checked, ({ secret }) => secret)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',
-        message: expect.stringContaining('acme createAcme: store: expected no field of this name'),
+        message: expect.stringContaining('acme createAcme: store is not an option'),
       }),
     );
   });

@@ -12,7 +12,7 @@ import { type CredentialsSource, checkCredentials } from '../provider/credential
 import type { ProviderDefinition } from '../provider/definition.js';
 import { parseBase } from '../target.js';
 import type { TokenStore } from '../token-store.js';
-import { constantMessages, objectMessage, validate } from '../validation.js';
+import { constantMessages, found, objectMessage, validate } from '../validation.js';
 
 /** The options that all clients have in common. */
 export interface ClientOptions<Credentials> {
@@ -76,41 +76,37 @@ function isClock(value: unknown): value is Clock {
   }
 }
 
-const RETRIES = `how often to send again, a whole number from 0 to ${MAX_RETRIES}`;
+const numberField = (isAllowed: (value: number) => boolean, message: string): v.GenericSchema<number> =>
+  v.pipe(v.number(message), v.check(isAllowed, message));
+
+const wholeNumber = (unit: string, min: number, max: number): v.GenericSchema<number> =>
+  numberField(
+    (value) => Number.isSafeInteger(value) && value >= min && value <= max,
+    `must be a whole number ${unit}from ${min} to ${max}`,
+  );
+
+const USER_AGENT = 'must be a string of printable ASCII characters';
 
 const commonOptions = constantMessages(
   v.object({
-    baseUrl: v.optional(v.string('a URL as text')),
+    baseUrl: v.optional(v.string('must be a URL as a string')),
     timeout: v.optional(
-      v.pipe(
-        v.number('milliseconds as a number'),
-        v.check((ms) => ms > 0 && ms <= MAX_TIMEOUT_MS, `milliseconds above 0 and at most ${MAX_TIMEOUT_MS}`),
+      numberField(
+        (value) => value > 0 && value <= MAX_TIMEOUT_MS,
+        `must be a number of milliseconds above 0 and at most ${MAX_TIMEOUT_MS}`,
       ),
       DEFAULT_TIMEOUT_MS,
     ),
-    retries: v.optional(
-      v.pipe(v.number(RETRIES), v.safeInteger(RETRIES), v.minValue(0, RETRIES), v.maxValue(MAX_RETRIES, RETRIES)),
-      DEFAULT_RETRIES,
-    ),
-    maxResponseBytes: v.optional(
-      v.pipe(
-        v.number('bytes as a number'),
-        v.safeInteger('whole bytes'),
-        v.minValue(1, 'at least 1 byte'),
-        v.maxValue(MAX_RESPONSE_BYTES, `at most ${MAX_RESPONSE_BYTES} bytes`),
-      ),
-      DEFAULT_MAX_RESPONSE_BYTES,
-    ),
-    userAgent: v.optional(v.pipe(v.string('text'), v.regex(/^[\x20-\x7e]*$/, 'printable ASCII characters'))),
-    dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'an undici Dispatcher')),
-    clock: v.optional(v.custom<Clock>(isClock, 'an object with now() and monotonic() that give numbers'), systemClock),
-    onEvent: v.optional(
-      v.custom<EventListener>((value) => typeof value === 'function', 'a function that takes an event'),
-    ),
+    retries: v.optional(wholeNumber('', 0, MAX_RETRIES), DEFAULT_RETRIES),
+    maxResponseBytes: v.optional(wholeNumber('of bytes ', 1, MAX_RESPONSE_BYTES), DEFAULT_MAX_RESPONSE_BYTES),
+    userAgent: v.optional(v.pipe(v.string(USER_AGENT), v.regex(/^[\x20-\x7e]*$/, USER_AGENT))),
+    dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'must be an undici Dispatcher')),
+    clock: v.optional(v.custom<Clock>(isClock, 'must have now() and monotonic(), which return numbers'), systemClock),
+    onEvent: v.optional(v.custom<EventListener>((value) => typeof value === 'function', 'must be a function')),
     store: v.optional(
       v.custom<TokenStore>(
         (value) => has(value, 'get', 'delete', 'lease'),
-        'a store with get(), delete() and lease(), such as redisStore() of @x/redis-store makes',
+        'must have get(), delete() and lease(), as redisStore() of @x/redis-store has',
       ),
     ),
   }),
@@ -157,19 +153,21 @@ export function readOptions<Credentials extends object>(
     throw unsentError(definition.name, definition.factory, 'invalid_options', text);
   };
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    return refuse('options: expected an object with the credentials in it');
+    return refuse(`options: must be an object with the credentials ${found(options)}`);
   }
   const fields = Object.entries(options);
-  const own = validate(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options');
+  const own = validate(settings, Object.fromEntries(fields.filter(([name]) => !COMMON.has(name))), 'options', {
+    known: COMMON,
+  });
   if (hasOwn(own, 'refused')) return refuse(own.refused);
   const common = validate(commonOptions, Object.fromEntries(fields.filter(([name]) => COMMON.has(name))), 'options');
   if (hasOwn(common, 'refused')) return refuse(common.refused);
   const granted = checkEngineOptions(ENGINE, common.value);
   if (hasOwn(granted, 'refused')) return refuse(granted.refused);
   const { baseUrl = ownField(definition, 'baseUrl'), userAgent, dispatcher, onEvent, store, ...rest } = common.value;
-  if (baseUrl === undefined) return refuse('baseUrl: expected the URL that the provider gave you, but it is missing');
+  if (baseUrl === undefined) return refuse('baseUrl: must be the URL that the provider gave you (missing)');
   const base = parseBase(baseUrl);
-  if (hasOwn(base, 'refused')) return refuse(`baseUrl: expected ${base.refused}`);
+  if (hasOwn(base, 'refused')) return refuse(`baseUrl: must be ${base.refused}`);
   const credentials = checkCredentials(definition.credentials, new Map(fields).get('credentials'));
   if (hasOwn(credentials, 'refused')) return refuse(credentials.refused);
   const agent = `x-${definition.name}/${definition.version}`;

@@ -50,7 +50,7 @@ export async function callResource<T>(
   const { method, body, whenUnknown } = request;
   const path = below(config.base, request.path);
   if (hasOwn(path, 'refused')) {
-    throw unsentError(config.definition.name, operation, 'foreign_origin', `path: expected ${path.refused}`);
+    throw unsentError(config.definition.name, operation, 'foreign_origin', `path: must be ${path.refused}`);
   }
   const headers = {
     accept: 'application/json',
@@ -99,8 +99,8 @@ function judgeResponse<T>(
     throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
   }
   const checked = hasOwn(parsed, 'json')
-    ? validate(request.response, ownJson(data), 'the answer', { prefix: 'the answer: ', secrets })
-    : { refused: 'the answer: expected well-formed JSON' };
+    ? validate(request.response, ownJson(data), 'the response', { prefix: 'the response: ', secrets })
+    : { refused: `the response is not ${parsed.malformed}` };
   if (hasOwn(checked, 'refused')) {
     throw uncertain(call.error('invalid_response', checked.refused, { httpStatus: status }), request.whenUnknown);
   }

@@ -40,17 +40,19 @@ describe('a token', () => {
     const client = createAcme({ baseUrl: server.url });
     client.invalidate(await client.token());
     expect((await client.token()).reveal()).toBe('token-2');
-    expect(() => client.invalidate('token-2' as never)).toThrow('token: expected an AccessToken of this client');
+    expect(() => client.invalidate('token-2' as never)).toThrow(
+      'token: must be an AccessToken of this client (got a string)',
+    );
   });
 });
 
 describe('the options of a call for a token', () => {
   it.each<[string, unknown, string]>([
-    ['the signal itself', new AbortController().signal, 'options: expected { signal }'],
-    ['an unknown option', { force: true }, 'force: expected no field of this name'],
-    ['a wish that is neither true nor false', { fresh: 'no' }, 'fresh: expected true or false'],
-    ['a signal that is none', { signal: {} }, 'signal: expected an AbortSignal'],
-    ['no object', true, 'options: expected an object'],
+    ['the signal itself', new AbortController().signal, 'options: must be { signal }'],
+    ['an unknown option', { force: true }, 'force is not an option'],
+    ['a wish that is neither true nor false', { fresh: 'no' }, 'fresh: must be true or false (got a string)'],
+    ['a signal that is none', { signal: {} }, 'signal: must be an AbortSignal (got an object)'],
+    ['no object', true, 'options: must be an object (got a boolean)'],
   ])('may not be %s', async (_what, options, message) => {
     const client = createAcme({ baseUrl: 'https://acme.example' });
     const error = await rejected(client.token(options as never));
@@ -163,8 +165,12 @@ describe('a credentials function', () => {
       'failed',
     ],
     ['rejects', () => Promise.reject(new Error('canary')), 'failed'],
-    ['gives nothing', () => undefined as never, 'credentials: expected an object'],
-    ['gives junk', () => ({ id: 5, secret: 'canary' }) as never, 'credentials.id: expected the id as text'],
+    ['gives nothing', () => undefined as never, 'credentials: must be an object (missing)'],
+    [
+      'gives junk',
+      () => ({ id: 5, secret: 'canary' }) as never,
+      'credentials.id: must be the id as a string (got a number)',
+    ],
   ])('that %s makes the call fail with `credentials_unavailable`', async (_what, credentials, message) => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url, credentials });
@@ -321,11 +327,11 @@ describe('a provider whose requests are signed', () => {
   });
 
   it.each<[string, () => Promise<Record<string, string>>, string]>([
-    ['fails', () => Promise.reject(new Error('canary')), 'sign: expected a signature'],
+    ['fails', () => Promise.reject(new Error('canary')), 'sign: the function failed'],
     [
       'gives what no header carries',
       async () => ({ 'x-signature': 'canary\r\nx-evil: 1' }),
-      'x-signature: expected text in printable ASCII',
+      'x-signature: must be a string of printable ASCII characters',
     ],
   ])('fails where the hook %s', async (_what, sign, message) => {
     const server = await startAcme();

@@ -7,6 +7,7 @@ import type { TokenProviderDefinition } from '../provider/definition.js';
 import { SharedTokens } from '../store/shared-tokens.js';
 import { SpareTokens } from '../token/spare-tokens.js';
 import { TokenIssuer } from '../token/token-issuer.js';
+import { found } from '../validation.js';
 import type { CreateHttp } from './client-base.js';
 import { type ClientStatus, countersOf, phaseOf } from './status.js';
 import { TokenSession } from './token-session.js';
@@ -49,8 +50,9 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     const refuse = (code: 'invalid_request' | 'closed', text: string): never => {
       throw unsentError(this.config.definition.name, 'transaction', code, text);
     };
-    if (typeof run !== 'function') refuse('invalid_request', 'run: expected a function that takes the transaction');
-    if (this.activity.closed) refuse('closed', 'expected an open client, it has been closed');
+    if (typeof run !== 'function')
+      refuse('invalid_request', `run: must be a function that takes the transaction ${found(run)}`);
+    if (this.activity.closed) refuse('closed', 'the client is closed');
     const activity = new Activity();
     const { transaction, end } = this.startTransaction(activity, this.#spares?.take());
     const ran = (async () => run(transaction))();

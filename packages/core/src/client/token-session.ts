@@ -14,7 +14,7 @@ import type { HeldToken } from '../token/held-token.js';
 import type { TokenIssuer } from '../token/token-issuer.js';
 import type { TokenSharing } from '../token/token-sharing.js';
 import { TokenSource } from '../token/token-source.js';
-import { constantMessages, objectMessage } from '../validation.js';
+import { constantMessages, found, objectMessage } from '../validation.js';
 import { readCallOptions, signalField } from './call-options.js';
 import { ClientBase, type CreateHttp } from './client-base.js';
 
@@ -27,7 +27,7 @@ export interface TokenOptions {
 }
 
 const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
-  v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('true or false')) }, objectMessage),
+  v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('must be true or false')) }, objectMessage),
 );
 
 /** One token of one identity, and the calls that are made with it. */
@@ -65,7 +65,12 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
   invalidate(token: AccessToken): void {
     if (!(token instanceof Secret)) {
       const { name } = this.config.definition;
-      throw unsentError(name, 'invalidate', 'invalid_request', 'token: expected an AccessToken of this client');
+      throw unsentError(
+        name,
+        'invalidate',
+        'invalid_request',
+        `token: must be an AccessToken of this client ${found(token)}`,
+      );
     }
     this.source.invalidate(token);
   }

@@ -357,7 +357,7 @@ describe('what a client has carried is not shown by a token request:', () => {
     expectNothingShown(error, opened);
     // Nor afterwards, while nothing is asked for.
     const again = await failed(opened.client.http.get('/x'));
-    expect(again.message).toContain('not asked again');
+    expect(again.message).toContain('the next token request is possible in');
     expectNothingShown(again, opened);
   });
 

@@ -37,16 +37,16 @@ export function credentialsSchema<Field extends string>(
 
 function textField(what: string, sendable: 'any text' | 'header value'): v.GenericSchema<string> {
   return v.pipe(
-    v.string(({ received }) => `${what} as text${received === 'undefined' ? ', but it is undefined' : ''}`),
-    v.regex(/\S/, `${what}, but it is empty or blank`),
+    v.string(`must be ${what} as a string`),
+    v.regex(/\S/, 'must not be empty or blank'),
     v.check(
       (text) => text.trim() === text,
-      `${what} without spaces and line breaks around it (trim what was read from a file)`,
+      'must not have spaces or line breaks around it (trim what you read from a file)',
     ),
-    v.check((text) => !/\p{Cc}/u.test(text), `${what} without line breaks and control characters`),
+    v.check((text) => !/\p{Cc}/u.test(text), 'must not contain line breaks or control characters'),
     v.check(
       (text) => sendable === 'any text' || isBearer(text),
-      `${what} in printable ASCII characters without spaces`,
+      'must contain only printable ASCII characters without spaces',
     ),
   );
 }
@@ -82,7 +82,7 @@ export async function callCredentials<Credentials extends object>(
     const { ended } = call.deadline;
     if (ended !== undefined && ended.code !== 'timeout') throw ended;
     // Its message is not passed on: it may hold what the function was reading.
-    throw call.error('credentials_unavailable', 'expected the credentials function to give credentials, it failed');
+    throw call.error('credentials_unavailable', 'the credentials function failed or took too long');
   }
   if (hasOwn(checked, 'refused')) {
     throw call.error('credentials_unavailable', `the credentials function: ${checked.refused}`);

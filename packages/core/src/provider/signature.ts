@@ -33,14 +33,11 @@ async function signedHeaders<Credentials extends object>(
   } catch (error) {
     // A hook that hangs ends with the call; what it throws is not passed on, it may hold what it was signing with.
     if (call.deadline.ended !== undefined) throw error;
-    throw call.error('invalid_request', 'sign: expected a signature, the function failed');
+    throw call.error('invalid_request', 'sign: the function failed');
   }
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== 'string' || !/^[\x20-\x7e]+$/.test(value)) {
-      throw call.error(
-        'invalid_request',
-        `${shownName(name)}: expected text in printable ASCII, which a header can carry`,
-      );
+      throw call.error('invalid_request', `${shownName(name)}: must be a string of printable ASCII characters`);
     }
   }
   return headers;

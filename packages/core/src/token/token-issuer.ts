@@ -36,7 +36,7 @@ export class TokenIssuer<Credentials extends object> {
     const remaining = this.remaining(now);
     const last = this.#backOff?.last;
     if (remaining === 0 || last === undefined) return undefined;
-    const message = `${last.message}; not asked again for another ${Math.ceil(remaining)} ms`;
+    const message = `${last.message}; the next token request is possible in ${Math.ceil(remaining)} ms`;
     return repeatError(last, { message, outcome: 'not_sent', attempts: 0, retryAfter: remaining });
   }
 

@@ -54,7 +54,7 @@ async function requestValidToken<Credentials extends object>(
   if (!isExpired(issued, clock)) return issued;
   const again = await requestNewToken(account, credentials, call);
   if (!isExpired(again, clock)) return again;
-  throw call.error('timeout', 'expected a token that is still good when it arrives, it took longer than it lives');
+  throw call.error('timeout', 'the token expired before it arrived');
 }
 
 /** Whether a token is of no use any more when it arrives. */
@@ -144,14 +144,14 @@ function readTokenResponse<Credentials extends object>(
     throw responseError(call, tokenErrorCode(status), { response: answer, data }, telling);
   }
   if (hasOwn(parsed, 'malformed')) {
-    throw call.error('invalid_response', `the token answer: expected ${parsed.malformed}`, { httpStatus: status });
+    throw call.error('invalid_response', `the token response is not ${parsed.malformed}`, { httpStatus: status });
   }
   // Some providers refuse with a status of 200.
   if (readRefusal(definition, { response: answer, data }) !== undefined) {
     throw responseError(call, 'rejected', { response: answer, data }, telling);
   }
-  const checked = validate(definition.token.response, ownJson(data), 'the token answer', {
-    prefix: 'the token answer: ',
+  const checked = validate(definition.token.response, ownJson(data), 'the token response', {
+    prefix: 'the token response: ',
     secrets,
   });
   if (hasOwn(checked, 'refused')) throw call.error('invalid_response', checked.refused, { httpStatus: status });
@@ -159,12 +159,12 @@ function readTokenResponse<Credentials extends object>(
   const said = Object(checked.value) as TokenResponse;
   const { accessToken, tokenType } = said;
   if (!isBearer(accessToken)) {
-    throw call.error('invalid_response', 'the token answer: expected a token of printable ASCII without spaces', {
+    throw call.error('invalid_response', 'the token response: the token must be printable ASCII without spaces', {
       httpStatus: status,
     });
   }
   if (tokenType !== undefined && !(typeof tokenType === 'string' && /^bearer$/i.test(tokenType))) {
-    throw call.error('invalid_response', 'the token answer: expected a token of type Bearer', { httpStatus: status });
+    throw call.error('invalid_response', 'the token response: the token type must be Bearer', { httpStatus: status });
   }
   return said;
 }
