@@ -3,8 +3,8 @@ import base from '../../jest.base.mjs';
 
 export default {
   ...base,
-  // What runs against a server is named so.
+  // Tests that need a Redis server have `.redis.` in their names.
   testPathIgnorePatterns: ['/node_modules/', ...(provideRedis() === undefined ? ['\\.redis\\.test\\.ts$'] : [])],
-  // Servers and processes are started, which takes a while on a busy machine.
+  // Starting servers and processes is slow on a busy machine.
   testTimeout: 60_000,
 };

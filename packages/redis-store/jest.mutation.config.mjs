@@ -1,12 +1,12 @@
 import base from './jest.config.mjs';
 
-/** Without those tests that start processes, or wait for a server that fails: they take longer than all the rest. */
+/** Skipped tests: they start processes or wait for a failing server, and take longer than all others together. */
 const OTHERS = ['fleet', 'faults', 'cluster'];
 
 export default {
   ...base,
   testPathIgnorePatterns: [...base.testPathIgnorePatterns, ...OTHERS.map((name) => `/${name}\\.redis\\.test\\.ts$`)],
-  // What hangs has failed.
+  // A test that hangs has failed.
   testTimeout: 5_000,
   watchman: false,
 };

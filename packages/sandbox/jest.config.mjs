@@ -1,4 +1,4 @@
 import base from '../../jest.base.mjs';
 
-// Limits and shares take hundreds of real requests, one after the other, on a machine that may be busy.
+// Tests of rate limits and shares send hundreds of requests one after another, which is slow on a busy machine.
 export default { ...base, testTimeout: 30_000 };

@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 import { library } from '../../tsup.base.js';
 
-// Two builds share `dist` and tsup runs them side by side: its own `clean` in one could empty what the other has just
-// written. So the folder goes once, here, before either begins.
+// tsup runs two builds in parallel that share `dist`. The option `clean` of one could delete files of the other, so the
+// folder is deleted here, before both.
 rmSync('dist', { recursive: true, force: true });
 
 export default defineConfig([
@@ -13,7 +13,7 @@ export default defineConfig([
     format: ['esm'],
     target: 'node20',
     platform: 'node',
-    // The command loads the library as it is published, in place of a second copy of it.
+    // The command loads the published library instead of a second copy of it.
     external: ['./index.js'],
     clean: false,
   },
