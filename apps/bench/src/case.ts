@@ -6,7 +6,7 @@ import { type PeerId, peers } from './peers/index.js';
 import type { Peer } from './peers/peer.js';
 import { DEFAULTS } from './server/settings.js';
 
-/** One peer, one variant, one round: what a process of its own is started for. */
+/** One peer, one variant and one round. Each case runs in a separate process. */
 export interface Case {
   readonly measure: string;
   readonly variant: string;
@@ -15,14 +15,14 @@ export interface Case {
   readonly quick: boolean;
 }
 
-/** What the process tells: the figures, or why there are none. */
+/** Result of the process: the figures, or the error. */
 export type CaseResult = { readonly figures: Figures } | { readonly error: string };
 
-/** Runs the case that the command line holds as JSON. */
+/** Runs the case that is passed as JSON on the command line. */
 async function run(): Promise<Figures> {
   const { measure: name, variant, peer: id, port, quick } = JSON.parse(process.argv[2] ?? '') as Case;
   const measure = measures.find((one) => one.name === name);
-  if (measure === undefined) throw new Error(`expected a measure, got ${name}`);
+  if (measure === undefined) throw new Error(`unknown measure: ${name}`);
   const endpoint = new Endpoint(port);
   await endpoint.command({ ...DEFAULTS, revoke: true });
   const peer = peers[id] as Required<Peer>;
@@ -41,7 +41,7 @@ async function run(): Promise<Figures> {
 
 const result: CaseResult = await run().then(
   (figures) => ({ figures }),
-  // Its stack alone: the errors of some peers print everything that they have in hand, which takes thousands of lines.
+  // Only the stack, because printing the errors of some peers takes thousands of lines.
   (error: Error) => ({ error: error.stack ?? String(error) }),
 );
 process.send?.(result, () => process.exit());

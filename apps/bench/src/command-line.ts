@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util';
 
-/** What a run was asked for. */
+/** Parsed arguments of a run. */
 export interface Command {
-  /** Only to say which measures there are. */
+  /** Whether to only list the measures. */
   readonly list: boolean;
-  /** Names of measures; none for all. */
+  /** Names of measures; empty for all. */
   readonly names: readonly string[];
   readonly quick: boolean;
-  /** Whether to keep the results and write the report. */
+  /** Whether to save the results and write the report. */
   readonly report: boolean;
-  /** In place of what each measure thinks right. */
+  /** Number of rounds, instead of the default of each measure. */
   readonly rounds: number | undefined;
-  /** Ids of peers, to measure those alone; none for all. */
+  /** Ids of the peers to measure; empty for all. */
   readonly peers: readonly string[];
 }
 
-/** Reads the command line. Throws a plain sentence for whoever typed it. */
+/** Reads the command line. Throws an error with a message for the user. */
 export function readCommand(
   args: readonly string[],
   known: { readonly measures: readonly string[]; readonly peers: readonly string[] },
@@ -31,27 +31,28 @@ export function readCommand(
       rounds: { type: 'string' },
     },
   });
-  refuseUnknown('a measure', positionals, known.measures);
+  refuseUnknown('measures', positionals, known.measures);
   const peers = values.peers?.split(',') ?? [];
-  refuseUnknown('--peers: some', peers, known.peers);
+  refuseUnknown('--peers', peers, known.peers);
   const { list = false, quick = false, report = false, rounds } = values;
   if (rounds !== undefined && !/^[1-9]\d{0,2}$/.test(rounds)) {
-    throw new Error(`--rounds: expected a whole number from 1 to 999, got '${rounds}'`);
+    throw new Error(`--rounds: must be a whole number from 1 to 999 (got '${rounds}')`);
   }
-  if (peers.length > 0 && report) throw new Error('--report: expected all peers, as it compares them');
-  if (quick && report) throw new Error('--report: a quick run shows that all works, its figures are worth nothing');
+  if (peers.length > 0 && report) throw new Error('--report: requires all peers, because it compares them');
+  if (quick && report)
+    throw new Error('--report: a quick run only checks that everything works; its figures are useless');
   return {
     list,
     names: positionals,
     quick,
-    // A whole run is what the report is made of.
+    // A complete run writes the report.
     report: report || (positionals.length === 0 && peers.length === 0 && !quick),
     peers,
     rounds: rounds === undefined ? undefined : Number(rounds),
   };
 }
 
-function refuseUnknown(what: string, names: readonly string[], known: readonly string[]): void {
+function refuseUnknown(option: string, names: readonly string[], known: readonly string[]): void {
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`expected ${what} out of ${known.join(', ')}, got '${unknown}'`);
+  if (unknown !== undefined) throw new Error(`${option}: must be one of ${known.join(', ')} (got '${unknown}')`);
 }

@@ -3,19 +3,19 @@ import { createPaySecureZ, type PaySecureZ } from '@x/paysecurez';
 import { redisStore, type TokenStore } from '@x/redis-store';
 import { createClient } from 'redis';
 
-/** As what a process takes part in a fleet. */
+/** Settings of a process in a fleet. */
 export interface FleetMembership {
   readonly baseUrl: string;
-  /** Where the store is; nothing where it does without. */
+  /** Address of the store; omitted without a store. */
   readonly redis?: { readonly port: number; readonly password: string };
 }
 
-/** How long the last of its callers waited, in ms. */
+/** Longest wait of a caller, in ms. */
 export interface FleetWait {
   readonly longest: number;
 }
 
-/** Not secret, and the same in every process: the server is on loopback and its tokens are worth nothing. */
+/** The same key in every process. It need not be secret: the server is on loopback and its tokens have no value. */
 const KEYS = [{ id: '1', secret: createHash('sha256').update('bench').digest() }];
 
 let client: PaySecureZ | undefined;
@@ -32,7 +32,7 @@ async function storeAt({ port, password }: NonNullable<FleetMembership['redis']>
   return redisStore({ client: connection, namespace: 'bench', keys: KEYS });
 }
 
-async function ask(callers: number): Promise<FleetWait> {
+async function measureWait(callers: number): Promise<FleetWait> {
   const start = performance.now();
   const waits = Array.from({ length: callers }, async () => {
     await client?.token();
@@ -41,9 +41,9 @@ async function ask(callers: number): Promise<FleetWait> {
   return { longest: Math.max(...(await Promise.all(waits))) };
 }
 
-process.on('message', (question: FleetMembership | { readonly callers: number }) => {
-  if ('callers' in question) void ask(question.callers).then((wait) => process.send?.(wait));
-  else void join(question).then(() => process.send?.('joined'));
+process.on('message', (command: FleetMembership | { readonly callers: number }) => {
+  if ('callers' in command) void measureWait(command.callers).then((wait) => process.send?.(wait));
+  else void join(command).then(() => process.send?.('joined'));
 });
 process.once('disconnect', () => process.exit());
-process.send?.('there');
+process.send?.('ready');

@@ -1,12 +1,12 @@
 import { memoryUsage } from 'node:process';
 
-/** What loading modules takes. */
+/** Time in ms and memory in bytes for loading modules. */
 export interface Loading {
   readonly took: number;
   readonly rss: number;
 }
 
-/** Loads the modules that the command line names, in a process that has loaded nothing else, and tells what it took. */
+/** Loads the modules named on the command line, in a process without other modules, and reports time and memory. */
 const before = memoryUsage().rss;
 const start = performance.now();
 for (const name of process.argv.slice(2)) await import(name);

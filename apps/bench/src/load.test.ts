@@ -1,51 +1,51 @@
 import { describe, expect, it } from '@jest/globals';
 import { costOfCalls, failuresOf, runCalls, runWorkers } from './load.js';
 
-/** Counts how many calls are made, and how many are under way together at most. */
-function counting(): { call(): Promise<void>; made(): number; most(): number } {
-  let [made, underWay, most] = [0, 0, 0];
+/** Counts the calls, and the maximum number of concurrent calls. */
+function counting(): { call(): Promise<void>; total(): number; peak(): number } {
+  let [total, running, peak] = [0, 0, 0];
   return {
     async call() {
-      made += 1;
-      underWay += 1;
-      most = Math.max(most, underWay);
+      total += 1;
+      running += 1;
+      peak = Math.max(peak, running);
       await new Promise((resolve) => setImmediate(resolve));
-      underWay -= 1;
+      running -= 1;
     },
-    made: () => made,
-    most: () => most,
+    total: () => total,
+    peak: () => peak,
   };
 }
 
-describe('calls', () => {
-  it('are made as often as told, so many at once', async () => {
-    const { call, made, most } = counting();
+describe('runCalls', () => {
+  it('makes the given number of calls with the given concurrency', async () => {
+    const { call, total, peak } = counting();
     await runCalls(20, 4, call);
-    expect(made()).toBe(20);
-    expect(most()).toBe(4);
+    expect(total()).toBe(20);
+    expect(peak()).toBe(4);
   });
 
-  it('are no more at once than there are', async () => {
-    const { call, made, most } = counting();
+  it('makes no more concurrent calls than calls in total', async () => {
+    const { call, total, peak } = counting();
     await runCalls(2, 64, call);
-    expect(made()).toBe(2);
-    expect(most()).toBe(2);
+    expect(total()).toBe(2);
+    expect(peak()).toBe(2);
   });
 
-  it('fail where one fails', async () => {
+  it('rejects when a call fails', async () => {
     await expect(runCalls(2, 1, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('cost something, after as many to warm up', async () => {
-    const { call, made } = counting();
+  it('costOfCalls warms up with the same number of calls and then measures their cost', async () => {
+    const { call, total } = counting();
     const { cpu, perSecond } = await costOfCalls(50, 5, call);
-    expect(made()).toBe(100);
+    expect(total()).toBe(100);
     expect(cpu).toBeGreaterThan(0);
     expect(perSecond).toBeGreaterThan(0);
   });
 });
 
-it('counts those of many calls at once that fail', async () => {
+it('failuresOf counts the failed calls of many concurrent ones', async () => {
   let turn = 0;
   const call = (): Promise<void> => {
     turn += 1;

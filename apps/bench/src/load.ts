@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Makes `count` calls and keeps `atOnce` of them under way. Rejects with the first that fails. */
+/** Makes `count` calls, `atOnce` of them concurrently. Rejects with the error of the first failed call. */
 export async function runCalls(count: number, atOnce: number, call: () => Promise<unknown>): Promise<void> {
-  let begun = 0;
+  let started = 0;
   async function work(): Promise<void> {
-    while (begun < count) {
-      begun += 1;
+    while (started < count) {
+      started += 1;
       await call();
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
 }
 
-/** What some work took. */
+/** A result with the time and CPU it took. */
 export interface Timed<Result> {
   readonly result: Result;
-  /** In ms. */
+  /** Elapsed time in ms. */
   readonly took: number;
   /** Microseconds of CPU time of this process, user and system. */
   readonly cpu: number;
 }
 
-/** Times some work. */
+/** Measures the time and CPU of `work`. */
 export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<Result>> {
   const before = process.cpuUsage();
   const start = performance.now();
@@ -31,45 +31,45 @@ export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<
   return { result, took, cpu: user + system };
 }
 
-/** What a call costs. */
+/** Cost of a call. */
 export interface Cost {
-  /** Microseconds of CPU time that this process took for each call, user and system. */
+  /** Microseconds of CPU time of this process per call, user and system. */
   readonly cpu: number;
   readonly perSecond: number;
 }
 
-/** Measures what each of `count` calls costs this process; as many again are made before, to warm up. */
+/** Measures the average cost of `count` calls for this process. Makes the same number of calls before, to warm up. */
 export async function costOfCalls(count: number, atOnce: number, call: () => Promise<unknown>): Promise<Cost> {
   await runCalls(count, atOnce, call);
   const { took, cpu } = await timed(() => runCalls(count, atOnce, call));
   return { cpu: cpu / count, perSecond: (count / took) * 1000 };
 }
 
-/** Measures a turn of a loop in ns; the loop runs once before, so that it is compiled. */
+/** Measures one turn of a loop, in ns. Runs the loop once before, so that it is compiled. */
 export async function costOfTurns(turns: number, loop: (turns: number) => Promise<void>): Promise<number> {
   await loop(turns);
   const { took } = await timed(() => loop(turns));
   return (took / turns) * 1e6;
 }
 
-/** One call of a load, in ms since its start. */
+/** One call of a load. Times are in ms; `began` counts from the start of the load. */
 export interface Call {
   readonly began: number;
   readonly took: number;
   readonly failed: boolean;
 }
 
-/** Who calls, and for how long. */
+/** Settings of a load. */
 export interface Workers {
   readonly workers: number;
-  /** Between two calls of a worker, in ms. */
+  /** Pause between two calls of a worker, in ms. */
   readonly pause: number;
   call(): Promise<unknown>;
-  /** Ends the load, by the ms since its start. */
+  /** Returns whether to end the load, given the ms since its start. */
   enough(elapsed: number): boolean;
 }
 
-/** Lets some workers call again and again, each after a pause, until it is enough; failures are counted, not thrown. */
+/** Lets workers call repeatedly, with a pause after each call, until `enough` returns true. Records failures, throws none. */
 export async function runWorkers({ workers, pause, call, enough }: Workers): Promise<readonly Call[]> {
   const calls: Call[] = [];
   const start = performance.now();
@@ -85,14 +85,14 @@ export async function runWorkers({ workers, pause, call, enough }: Workers): Pro
   return calls;
 }
 
-/** How many of some calls, made at once, fail. */
+/** Makes `count` concurrent calls and returns the number of failures. */
 export async function failuresOf(count: number, call: () => Promise<unknown>): Promise<number> {
   const failed = await Promise.all(Array.from({ length: count }, () => fails(call())));
   return failed.filter(Boolean).length;
 }
 
-function fails(made: Promise<unknown>): Promise<boolean> {
-  return made.then(
+function fails(call: Promise<unknown>): Promise<boolean> {
+  return call.then(
     () => false,
     () => true,
   );

@@ -3,23 +3,23 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'no
 
 const GIB = 1024 ** 3;
 
-/** Where and when something was measured. */
+/** Time and machine of a measurement. */
 export interface Circumstances {
-  /** ISO 8601, the day and the minute. */
+  /** ISO 8601, to the minute. */
   readonly date: string;
   readonly cpu: string;
   readonly cores: number;
-  /** GiB. */
+  /** Memory in GiB. */
   readonly memory: number;
   readonly system: string;
   readonly node: string;
-  /** How busy the machine was before, as the number of processes that wanted to run in the last minute. */
+  /** Load average of the last minute before the measurement. */
   readonly load: number;
-  /** Of our packages; with a plus where something had been changed since. */
+  /** Commit of our packages, followed by a plus if there were uncommitted changes. */
   readonly commit: string;
 }
 
-/** What can be said of this machine now. */
+/** Returns the current state of this machine. */
 export function circumstances(): Circumstances {
   return {
     date: `${new Date().toISOString().slice(0, 16)}Z`,

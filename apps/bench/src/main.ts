@@ -6,13 +6,13 @@ import { peers } from './peers/index.js';
 import { startProgram } from './program.js';
 import { markdownTables } from './report/table.js';
 import { writeReport } from './report/write.js';
-import { keepResult } from './results.js';
+import { saveResult } from './results.js';
 import { type Row, runRounds } from './rounds.js';
 import { versionOf } from './versions.js';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const progress = (text: string): void => {
-  // Where somebody looks on; in a log it would be noise.
+  // Only in a terminal; it would clutter a log.
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 };
 
@@ -23,13 +23,13 @@ async function main(): Promise<void> {
   const { load, cores } = circumstances();
   if (!command.quick && load > cores / 2) {
     print(
-      `The machine is busy (load ${load} on ${cores} cores): trust ratios a little and absolute figures not at all.\n`,
+      `The machine is busy (load ${load} on ${cores} cores): ratios are inaccurate and absolute figures are useless.\n`,
     );
   }
   const server = await startProgram<number>('server');
   try {
-    for (const measure of measures.filter((one) => isAskedFor(one, command))) {
-      await run(withPeers(measure, command), command, server.told);
+    for (const measure of measures.filter((one) => isSelected(one, command))) {
+      await run(withPeers(measure, command), command, server.firstMessage);
     }
   } finally {
     await server.stop();
@@ -37,27 +37,27 @@ async function main(): Promise<void> {
   if (command.report) writeReport();
 }
 
-const isAskedFor = ({ name, slow = false }: Measure, { names, quick }: Command): boolean =>
+const isSelected = ({ name, slow = false }: Measure, { names, quick }: Command): boolean =>
   names.length > 0 ? names.includes(name) : !(quick && slow);
 
-/** With the peers alone that were asked for, where some were. */
+/** Returns the measure with only the selected peers, if any were selected. */
 function withPeers(measure: Measure, { peers: ids }: Command): Measure {
   return ids.length === 0 ? measure : { ...measure, peers: measure.peers.filter((peer) => ids.includes(peer)) };
 }
 
 async function run(measure: Measure, { quick, rounds, report }: Command, port: number): Promise<void> {
-  const lacking = await measure.lacking?.();
-  if (lacking !== undefined) return print(`${measure.title} (${measure.name}) is left out: ${lacking}\n`);
+  const missing = await measure.missing?.();
+  if (missing !== undefined) return print(`${measure.title} (${measure.name}) is skipped: ${missing}\n`);
   const before = circumstances();
   const times = rounds ?? (quick ? 1 : measure.rounds);
   const rows = await runRounds(measure, { port, quick, rounds: times, progress });
   progress('');
   const against = measure.baseline === undefined ? '' : `, ratios to ${peers[measure.baseline].name}`;
   print(`## ${measure.title} (${measure.name}${against})\n\n${markdownTables(measure, rows)}\n`);
-  if (report) keepResult({ measure: measure.name, circumstances: before, versions: versionsOf(rows), rows });
+  if (report) saveResult({ measure: measure.name, circumstances: before, versions: versionsOf(rows), rows });
 }
 
-/** Of all packages that the rows are about. */
+/** Returns the versions of all packages in the rows. */
 function versionsOf(rows: readonly Row[]): Readonly<Record<string, string>> {
   const names = new Set(rows.flatMap(({ peer }) => Object.keys(peers[peer].imports ?? {})));
   return Object.fromEntries(

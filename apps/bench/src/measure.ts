@@ -2,61 +2,61 @@ import type { Endpoint } from './endpoint.js';
 import type { PeerId } from './peers/index.js';
 import type { Peer } from './peers/peer.js';
 
-/** What one case gave: numbers by the key of their column. A figure that does not apply is left out. */
+/** Result of one case: figures by the key of their column. Figures that do not apply are omitted. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** A figure that a measure gives. */
+/** A figure of a measure. */
 export interface Column {
   readonly key: string;
-  /** With the unit, such as `CPU µs a request`. */
+  /** Label with the unit, such as `CPU µs a request`. */
   readonly label: string;
-  /** Whether it is shown against the baseline's figure of the same round, too. */
+  /** Whether to show the ratio to the baseline in the same round, too. */
   readonly ratio?: boolean;
 }
 
-/** What a measure is given to work with, in a process that does nothing else. */
+/** What a measure works with, in a separate process. */
 export interface Stage {
   readonly endpoint: Endpoint;
   readonly id: PeerId;
-  /** A measure names no peer that lacks what it uses. */
+  /** A measure lists only peers that have all the methods it uses. */
   readonly peer: Required<Peer>;
-  /** Opens a client and returns how it GETs, as much as a payment's status takes unless there is a path. */
+  /** Opens a client and returns a function that sends a GET. Default path: a response of the size of a payment status. */
   connect(): Promise<(path?: string) => Promise<unknown>>;
-  /** Whether only to show that all works, in as little time as that takes. */
+  /** Whether to only check that everything works, as fast as possible. */
   readonly quick: boolean;
 }
 
-/** Something to measure. Each peer is measured in a process of its own, once in each round, the peers in turn. */
+/** A measure. Each peer is measured in a separate process, once per round, one peer after another. */
 export interface Measure<Variant = unknown> {
-  /** As the command line names it. */
+  /** Name on the command line. */
   readonly name: string;
   readonly title: string;
-  /** What is done and what is counted, for whoever reads the table. */
+  /** Explains the work and the counted figures to readers of the table. */
   readonly about: string;
-  /** In the order of the table's rows. */
+  /** Peers in the order of the table's rows. */
   readonly peers: readonly PeerId[];
-  /** What ratios are against, where there are any. */
+  /** Peer that ratios refer to, if there are any. */
   readonly baseline?: PeerId;
-  /** The peers that a quick run makes do with. Default: the first and the baseline. */
+  /** The only peers of a quick run. Default: the first and the baseline. */
   readonly quickPeers?: readonly PeerId[];
-  /** The same with other numbers, by what they are called. A quick run takes the first alone. Default: one, without a name. */
+  /** The same measure with other parameters, by name. A quick run uses only the first. Default: one without a name. */
   readonly variants?: Readonly<Record<string, Variant>>;
-  /** Whether the variants are steps of one thing that grows: they are then shown side by side. */
+  /** Whether the variants are steps of a growing quantity, so that tables show them side by side. */
   readonly growth?: boolean;
-  /** The first one is the main one. */
+  /** Columns; the first is the main one. */
   readonly columns: readonly Column[];
-  /** As many as it takes; one where nothing varies. */
+  /** Number of rounds; one if nothing varies. */
   readonly rounds: number;
-  /** Whether a quick run leaves it out, as it can't be quick. */
+  /** Whether quick runs skip it, because it is always slow. */
   readonly slow?: boolean;
-  /** What it needs and this machine does not have, where that is so: then it is left out. */
-  readonly lacking?: () => Promise<string | undefined>;
-  /** Flags for Node that it needs. */
+  /** Returns what the measure needs and this machine lacks. It is then skipped. */
+  readonly missing?: () => Promise<string | undefined>;
+  /** Required flags for Node. */
   readonly flags?: readonly string[];
   run(stage: Stage, variant: Variant): Promise<Figures>;
 }
 
-/** Checks a measure against the type of its variants, and forgets that type. */
+/** Checks a measure against the type of its variants, and erases that type. */
 export function measure<Variant>(definition: Measure<Variant>): Measure {
   return definition as Measure;
 }

@@ -5,32 +5,32 @@ import { fileURLToPath } from 'node:url';
 
 const START_LIMIT_SECONDS = 20;
 
-/** One of our programs, in a process of its own. */
+/** A program of the bench in a separate process. */
 export interface Program<T> {
-  /** Its first message: a result, or where it can be reached. */
-  readonly told: T;
-  /** Sends it something and returns its next message. Rejects where that takes longer than `limit` seconds. */
-  ask<Reply>(question: object, limit: number): Promise<Reply>;
-  /** Ends a program that would run on. */
+  /** Its first message: a result or an address. */
+  readonly firstMessage: T;
+  /** Sends a message and returns the next message of the program. Rejects after `limit` seconds. */
+  request<Reply>(message: object, limit: number): Promise<Reply>;
+  /** Stops a program that does not end on its own. */
   stop(): Promise<void>;
-  /** Resolves once it has ended. */
+  /** Resolves when it has exited. */
   readonly closed: Promise<unknown>;
 }
 
 export interface ProgramOptions {
-  /** What it is called in errors. Default: its name. */
-  readonly what?: string;
+  /** Its name in errors. Default: the name of the program. */
+  readonly label?: string;
   readonly args?: readonly string[];
   /** Flags for Node. */
   readonly flags?: readonly string[];
-  /** Seconds until its first message. Default 20. */
+  /** Limit for its first message, in seconds. Default: 20. */
   readonly limit?: number;
 }
 
-/** Starts one of our programs. Rejects, with what it printed, where it ends or its time is up before its first message. */
+/** Starts a program. Rejects with its output if it exits or exceeds the limit before its first message. */
 export async function startProgram<T>(
   name: string,
-  { what = name, args = [], flags = [], limit: startLimit = START_LIMIT_SECONDS }: ProgramOptions = {},
+  { label = name, args = [], flags = [], limit: startLimit = START_LIMIT_SECONDS }: ProgramOptions = {},
 ): Promise<Program<T>> {
   const file = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
   const child = fork(file, args, { execArgv: [...flags], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
@@ -47,7 +47,7 @@ export async function startProgram<T>(
       return await Promise.race([
         once(child, 'message', { signal }).then(([value]) => value as M),
         once(child, 'close', { signal }).then(([code, killedBy]) => {
-          throw new Error(`ended with ${killedBy ?? code} and without a result`);
+          throw new Error(`exited with ${killedBy ?? code} without a result`);
         }),
         sleep(limit * 1000, undefined, { signal }).then(() => {
           child.kill('SIGKILL');
@@ -55,30 +55,30 @@ export async function startProgram<T>(
         }),
       ]);
     } catch (error) {
-      throw new Error(`${what}: ${(error as Error).message}\n${printed}`.trimEnd());
+      throw new Error(`${label}: ${(error as Error).message}\n${printed}`.trimEnd());
     } finally {
       settled.abort();
     }
   }
 
   return {
-    told: await message<T>(startLimit),
-    ask(question, limit) {
-      child.send(question);
+    firstMessage: await message<T>(startLimit),
+    request(command, limit) {
+      child.send(command);
       return message(limit);
     },
     async stop() {
       child.disconnect();
-      // Node emits no `close` once the channel was ended from this side.
+      // Node emits no `close` after this side has closed the channel.
       await once(child, 'exit');
     },
     closed,
   };
 }
 
-/** Runs one of our programs to its end, when it has left the processor to the next, and returns what it told. */
+/** Runs a program until it has exited and no longer uses the CPU. Returns its first message. */
 export async function runProgram<T>(name: string, options: ProgramOptions): Promise<T> {
-  const { told, closed } = await startProgram<T>(name, options);
+  const { firstMessage, closed } = await startProgram<T>(name, options);
   await closed;
-  return told;
+  return firstMessage;
 }

@@ -11,7 +11,7 @@ const example = measure<number>({
   variants: { few: 1, many: 2 },
   columns: [{ key: 'cpu', label: 'CPU' }],
   rounds: 2,
-  run: () => Promise.reject(new Error('expected to be run elsewhere')),
+  run: () => Promise.reject(new Error('must not run in this test')),
 });
 
 async function run(figures: Readonly<Record<string, number>>, quick = false, of: Measure = example) {
@@ -29,39 +29,39 @@ async function run(figures: Readonly<Record<string, number>>, quick = false, of:
   return { order, rows };
 }
 
-describe('rounds', () => {
-  it('take the peers in turn, every other one backwards', async () => {
+describe('runRounds', () => {
+  it('runs the peers in turn, in reverse order in every other round', async () => {
     const { order } = await run({ cpu: 1 });
     const round = ['few paysecurez', 'few axios', 'few undici', 'many paysecurez', 'many axios', 'many undici'];
     expect(order).toEqual([...round, ...[...round].reverse()]);
   });
 
-  it('give a row for each case, with the figures of each round', async () => {
+  it('returns a row for each case, with the figures of each round', async () => {
     const { rows } = await run({ cpu: 7 });
     expect(rows).toHaveLength(6);
     expect(rows[0]).toEqual({ peer: 'paysecurez', variant: 'few', rounds: [{ cpu: 7 }, { cpu: 7 }] });
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuse a figure of %s', async (cpu) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('rejects a figure of %s', async (cpu) => {
     await expect(run({ cpu })).rejects.toThrow(
-      `example, few, paysecurez: expected a finite figure for cpu, got ${cpu}`,
+      `example, few, paysecurez: the figure for cpu must be finite (got ${cpu})`,
     );
   });
 
-  it('refuse a case without a figure that is shown', async () => {
-    await expect(run({ other: 1 })).rejects.toThrow('example, few, paysecurez: expected a figure');
+  it('rejects a case without a figure for any column', async () => {
+    await expect(run({ other: 1 })).rejects.toThrow('example, few, paysecurez: returned no figure');
   });
 });
 
 describe('a quick run', () => {
-  it('makes do with the first variant, the first peer and the baseline', () => {
+  it('uses only the first variant, the first peer and the baseline', () => {
     expect(casesOf(example, true)).toEqual([
       { variant: 'few', peer: 'paysecurez' },
       { variant: 'few', peer: 'undici' },
     ]);
   });
 
-  it('takes the peers that a measure names for it', () => {
+  it('uses the quickPeers of a measure', () => {
     expect(casesOf({ ...example, quickPeers: ['axios'] }, true)).toEqual([{ variant: 'few', peer: 'axios' }]);
   });
 });

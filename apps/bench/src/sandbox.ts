@@ -1,12 +1,12 @@
 import { startSandbox } from '@x/sandbox';
 
-/** What the sandbox's process tells of itself. */
+/** First message of the sandbox's process. */
 export interface SandboxAddress {
   readonly url: string;
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };
 }
 
-/** The sandbox in a process of its own: says where it is to whoever started it, and ends with it. */
+/** Runs the sandbox in a separate process. It reports its address to its parent process and exits with it. */
 const { url, paysecurez } = await startSandbox();
 const address: SandboxAddress = { url, credentials: paysecurez.credentials };
 process.send?.(address);

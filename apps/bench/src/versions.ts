@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of this package, from which all peers are found. */
+/** Folder of this package, from which all peers are resolved. */
 export const HOME: string = fileURLToPath(new URL('..', import.meta.url));
 
-/** The pinned version of a package; nothing for ours, which are those of this commit. */
+/** Returns the pinned version of a package; undefined for our packages, which are in this repository. */
 export function versionOf(name: string): string | undefined {
   const { dependencies } = JSON.parse(readFileSync(`${HOME}/package.json`, 'utf8')) as {
     dependencies: Readonly<Record<string, string>>;

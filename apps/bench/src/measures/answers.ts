@@ -4,8 +4,8 @@ import { pathOf } from './path.js';
 
 export const answers = measure<{ readonly bytes: number; readonly calls: number }>({
   name: 'answers',
-  title: 'How cost grows with answers',
-  about: 'GETs of so much JSON, 4 at once, as in "An authorized GET".',
+  title: 'How cost grows with the size of responses',
+  about: 'GETs of JSON of these sizes, 4 at once, as in "An authorized GET".',
   peers: ['paysecurez', 'simple-oauth2', 'azure', 'google', 'undici', 'node:http', 'fetch', 'axios'],
   baseline: 'axios',
   growth: true,

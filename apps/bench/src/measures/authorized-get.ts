@@ -9,9 +9,9 @@ export const authorizedGet = measure<{ readonly atOnce: number; readonly calls: 
   name: 'authorized-get',
   title: 'An authorized GET',
   about:
-    'GETs of 1 KiB of JSON with a held token over kept-alive connections. CPU is that of the client process alone, user and system, after as many calls to warm up. Requests a second depend on the server too: they show that nobody saves CPU by waiting.',
+    'GETs of 1 KiB of JSON with a cached token over keep-alive connections. CPU is the user and system time of the client process, after the same number of calls to warm up. Requests a second also depend on the server: they show that no peer saves CPU by waiting.',
   peers: PEERS,
-  // So that a quick run has seen each adapter work.
+  // All peers, so that a quick run checks each adapter.
   quickPeers: PEERS,
   baseline: 'axios',
   variants: {
@@ -25,7 +25,7 @@ export const authorizedGet = measure<{ readonly atOnce: number; readonly calls: 
   rounds: 7,
   async run({ connect, quick }, { atOnce, calls }) {
     const get = await connect();
-    // This one requests the token.
+    // The first call requests the token.
     await get();
     const { cpu, perSecond } = await costOfCalls(quick ? 16 : calls, atOnce, () => get());
     return { cpu, perSecond };

@@ -6,20 +6,20 @@ import type { Peer } from '../peers/peer.js';
 import { HOME } from '../versions.js';
 
 const KIB = 1024;
-/** Of our packages. */
+/** Dependencies of our packages. */
 const DEPENDENCIES = ['@x/core', 'axios', 'valibot'];
 
 export const bundle = measure({
   name: 'bundle',
   title: 'Bundle size',
   about:
-    'What an application that uses the package is larger by: bundled for Node with esbuild, minified, gzipped, with all dependencies but the engine, undici, which is loaded at the first request. "More" is against axios and as much of valibot as checks an object of strings; "of its own" leaves out all that ours depends on, @x/core included.',
+    'The size that the package adds to an application: bundled for Node with esbuild, minified and gzipped, with all dependencies except the engine, undici, which is loaded at the first request. "More" is the difference to axios and the part of valibot that checks an object of strings. "Without dependencies" excludes everything that our packages depend on, including @x/core.',
   peers: PACKAGES.filter((peer) => peer !== 'undici'),
   baseline: 'axios+valibot',
   columns: [
     { key: 'size', label: 'KiB', ratio: true },
     { key: 'more', label: 'KiB more' },
-    { key: 'own', label: 'KiB of its own' },
+    { key: 'own', label: 'KiB without dependencies' },
   ],
   rounds: 1,
   async run({ id, peer }) {
@@ -28,7 +28,7 @@ export const bundle = measure({
   },
 });
 
-/** KiB of a bundle that exports all that a user of this peer imports. */
+/** Returns the KiB of a bundle that exports everything a user of this peer imports. */
 async function sizeOf({ name: peer, imports = {} }: Peer, external: readonly string[] = []): Promise<number> {
   const { build } = await import('esbuild');
   const used = Object.entries(imports).flatMap(([name, names]) => names.map((one) => ({ name, one })));
@@ -47,6 +47,6 @@ async function sizeOf({ name: peer, imports = {} }: Peer, external: readonly str
     logLevel: 'silent',
   });
   const [file] = outputFiles;
-  if (file === undefined) throw new Error(`expected a bundle of ${peer}`);
+  if (file === undefined) throw new Error(`esbuild returned no bundle of ${peer}`);
   return gzipSync(file.contents, { level: 9 }).length / KIB;
 }

@@ -14,7 +14,7 @@ const findProgram = async (): Promise<string | undefined> => (await import('@x/l
 export const fleet = measure<{ readonly shared: boolean }>({
   name: 'fleet',
   title: 'A fleet without a token',
-  about: `${PROCESSES} processes with ${CALLERS} callers each ask for a token at once, none has one, and the token endpoint takes ${TOKEN_DELAY_MS} ms: with @x/redis-store in one Redis on the same machine, and without. The others have no store to share. A wait is from a caller's question to its token.`,
+  about: `${PROCESSES} processes without a token, with ${CALLERS} concurrent callers each, while the token endpoint takes ${TOKEN_DELAY_MS} ms: with @x/redis-store in one Redis on the same machine, and without a store. The other peers have no shared store. A wait is the time from a caller's request to its token.`,
   peers: ['paysecurez'],
   variants: { 'with the store': { shared: true }, 'no store': { shared: false } },
   columns: [
@@ -22,9 +22,9 @@ export const fleet = measure<{ readonly shared: boolean }>({
     { key: 'longest', label: 'longest wait ms' },
   ],
   rounds: 5,
-  async lacking() {
+  async missing() {
     const program = await findProgram();
-    return program === undefined ? 'there is no redis-server and no valkey-server on this machine' : undefined;
+    return program === undefined ? 'this machine has no redis-server and no valkey-server' : undefined;
   },
   async run({ endpoint, quick }, { shared }) {
     const password = randomBytes(16).toString('hex');
@@ -33,11 +33,14 @@ export const fleet = measure<{ readonly shared: boolean }>({
       Array.from({ length: quick ? 2 : PROCESSES }, () => startProgram<string>('fleet-member')),
     );
     try {
-      const as: FleetMembership = { baseUrl: endpoint.url, ...(redis && { redis: { port: redis.port, password } }) };
-      await Promise.all(members.map((one) => one.ask<string>(as, LIMIT_SECONDS)));
+      const membership: FleetMembership = {
+        baseUrl: endpoint.url,
+        ...(redis && { redis: { port: redis.port, password } }),
+      };
+      await Promise.all(members.map((one) => one.request<string>(membership, LIMIT_SECONDS)));
       await endpoint.command({ tokenDelay: TOKEN_DELAY_MS });
       const callers = quick ? 10 : CALLERS;
-      const waits = await Promise.all(members.map((one) => one.ask<FleetWait>({ callers }, LIMIT_SECONDS)));
+      const waits = await Promise.all(members.map((one) => one.request<FleetWait>({ callers }, LIMIT_SECONDS)));
       const { tokenRequests } = await endpoint.command();
       return { tokenRequests, longest: Math.max(...waits.map(({ longest }) => longest)) };
     } finally {

@@ -6,8 +6,8 @@ const AWAITS = 1_000_000;
 
 export const hotPath = measure({
   name: 'hot-path',
-  title: 'A held token',
-  about: 'Time for each `await token()` while the token in hand is good, one after another.',
+  title: 'A cached token',
+  about: 'Time of each `await token()`, one after another, while the cached token is valid.',
   peers: [...TOKEN_CLIENTS, 'clock-read', 'resolved-promise'],
   baseline: 'resolved-promise',
   columns: [{ key: 'nanoseconds', label: 'ns an await', ratio: true }],

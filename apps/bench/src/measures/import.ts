@@ -11,7 +11,7 @@ export const importing = measure({
   name: 'import',
   title: 'Import',
   about:
-    'A process that imports the package and nothing else: time until that is done, from the file cache, and how much larger the process is afterwards. "More" is against axios and valibot in a process just before.',
+    'A process that imports only the package: the time of the import, with files in the file cache, and the memory that the process gains. "More" is the difference to axios and valibot in a process just before.',
   peers: PACKAGES,
   baseline: 'axios+valibot',
   columns: [
@@ -29,7 +29,7 @@ export const importing = measure({
 
 function load({ name, imports = {} }: Peer): Promise<Loading> {
   return runProgram<Loading>('import-packages', {
-    what: `import, ${name}`,
+    label: `import, ${name}`,
     args: Object.keys(imports),
     flags: ['--expose-gc'],
     limit: 60,

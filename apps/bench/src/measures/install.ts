@@ -17,7 +17,7 @@ export const install = measure({
   name: 'install',
   title: 'Install size',
   about:
-    'The package installed with npm into an empty folder, ours as they are packed for publication: how many packages that brings, and how large all their files are.',
+    'The package installed with npm into an empty folder; our packages are installed from the tarballs for publishing. Counts the installed packages and the size of all their files.',
   peers: PACKAGES,
   baseline: 'axios+valibot',
   columns: [
@@ -47,14 +47,14 @@ function dependenciesOf({ imports = {} }: Peer): Readonly<Record<string, string>
   return Object.fromEntries(names.map((name) => [name, versionOf(name) ?? packed(name.replace('@x/', ''))]));
 }
 
-/** Our package as it is published. */
+/** Returns the dependency on the tarball of one of our packages. */
 function packed(name: string): string {
   const file = path.resolve(HOME, '../../packages', name, '.pack/package.tgz');
-  if (!existsSync(file)) throw new Error(`${file}: expected a packed package; run the bench as CONTRIBUTING.md says`);
+  if (!existsSync(file)) throw new Error(`${file} does not exist; run the bench as described in CONTRIBUTING.md`);
   return `file:${file}`;
 }
 
-/** Bytes of all files in a folder, but for npm's own notes. */
+/** Returns the bytes of all files in a folder, except npm's own lock file. */
 async function sizeOf(folder: string): Promise<number> {
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const sizes = await Promise.all(

@@ -1,5 +1,5 @@
-/** A GET of so many bytes. It is PayPal's path for an order, as its SDK can ask for no other. */
+/** Returns the path of a response of this size. It is PayPal's path of an order, the only GET that its SDK can send here. */
 export const pathOf = (bytes: number): string => `/v2/checkout/orders/${bytes}`;
 
-/** As much as a payment's status takes. */
+/** About the size of a payment status. */
 export const SMALL = pathOf(1024);

@@ -5,13 +5,13 @@ import { percentile } from '../statistics.js';
 
 const WORKERS = 64;
 const TOKEN_DELAY_MS = 50;
-/** Between two calls of a worker: what is measured is waiting for tokens, not for the machine. */
+/** Pause between two calls of a worker, so that calls wait for tokens and not for the machine. */
 const PAUSE_MS = 40;
 
 export const rotation = measure({
   name: 'rotation',
   title: 'Rotation under load',
-  about: `Tokens that live 2 s, ${WORKERS} workers for 10 s with a pause of ${PAUSE_MS} ms after each GET, a token endpoint that takes ${TOKEN_DELAY_MS} ms, and each peer as it comes. Five or six token requests are enough. A call that took ${TOKEN_DELAY_MS} ms or longer has waited for a renewal.`,
+  about: `Tokens with a lifetime of 2 s, ${WORKERS} workers for 10 s with a pause of ${PAUSE_MS} ms after each GET, a token endpoint that takes ${TOKEN_DELAY_MS} ms, and each peer with its default settings. Five or six token requests are enough. A call that took ${TOKEN_DELAY_MS} ms or longer waited for a renewal.`,
   peers: HTTP_CLIENTS,
   columns: [
     { key: 'tokenRequests', label: 'token requests' },
@@ -26,7 +26,7 @@ export const rotation = measure({
   async run({ endpoint, connect, quick }) {
     const get = await connect();
     await endpoint.command({ lifetime: quick ? 1 : 2, tokenDelay: TOKEN_DELAY_MS });
-    // The first token is nobody's renewal, and opening connections and compiling is not what is measured.
+    // The first token, opening connections and compiling are not part of the measurement.
     await get();
     await failuresOf(WORKERS, () => get());
     await endpoint.command();

@@ -9,14 +9,14 @@ export const sandbox = measure({
   name: 'sandbox',
   title: "The sandbox's token requests",
   about:
-    'Token requests of PaySecureZ, 64 at once, by undici in a process of its own: how many a second the sandbox answers, which checks, issues and records each, and how many a server that does next to nothing.',
+    'Token requests of PaySecureZ, 64 at once, by undici in a separate process: the number that the sandbox handles per second, which checks, issues and records each, and the number for a minimal server.',
   peers: ['sandbox', 'bench-server'],
   baseline: 'bench-server',
   columns: [{ key: 'perSecond', label: 'token requests a second', ratio: true }],
   rounds: 5,
   async run({ endpoint, id, quick }) {
     const service = id === 'sandbox' ? await startProgram<SandboxAddress>('sandbox') : undefined;
-    const { url, credentials } = service?.told ?? {
+    const { url, credentials } = service?.firstMessage ?? {
       url: endpoint.url,
       credentials: { clientId: '', clientSecret: '' },
     };

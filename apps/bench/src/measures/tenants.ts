@@ -3,14 +3,14 @@ import { measure } from '../measure.js';
 import { TOKEN_CLIENTS } from '../peers/groups.js';
 
 const TURNS = 1_000_000;
-/** Below this what a process needs anyway is more than what its tenants do. */
+/** With fewer tenants, the memory of the process itself exceeds that of its tenants. */
 const MIN_WEIGHABLE = 1000;
 
 export const tenants = measure<number>({
   name: 'tenants',
   title: 'How cost grows with tenants',
   about:
-    'A process with a client for each of so many tenants, each of which holds a token: bytes of heap for each tenant, and time for each `await token()`, one tenant after another.',
+    'A process with one client per tenant, each with a cached token: bytes of heap per tenant, and time of each `await token()`, one tenant after another.',
   peers: [...TOKEN_CLIENTS, 'map-entry'],
   baseline: 'map-entry',
   growth: true,
@@ -22,7 +22,7 @@ export const tenants = measure<number>({
   rounds: 2,
   flags: ['--expose-gc'],
   async run({ endpoint, peer: { open, token }, quick }, count) {
-    // What a process has one of: code, connections.
+    // Load what a process needs only once: code and connections.
     await runCalls(128, 64, async () => token(await open(endpoint)));
     const before = heap();
     const clients: unknown[] = [];

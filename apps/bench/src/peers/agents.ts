@@ -6,15 +6,15 @@ import type { Endpoint } from '../endpoint.js';
 let agent: Agent | undefined;
 let tlsFree: TlsAgent | undefined;
 
-/** The connections of a process, for peers that leave keeping them to Node. Some would open a new one for each call. */
+/** Returns the keep-alive agent of the process, for peers that use Node's agents. Some would open a connection per call. */
 export function keepAliveAgent(): Agent {
   agent ??= new Agent({ keepAlive: true });
   return agent;
 }
 
 /**
- * For peers that speak https only, or to one host only: takes their connections to our server, without TLS, so that
- * all peers are measured over the same wire.
+ * Returns an agent that connects to the bench's server without TLS, for peers that only support https or a fixed host, so
+ * that all peers are measured over the same kind of connection.
  */
 export function tlsFreeAgent({ host, port }: Endpoint): TlsAgent {
   tlsFree ??= Object.assign(new TlsAgent({ keepAlive: true }), {

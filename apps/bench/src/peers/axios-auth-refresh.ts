@@ -5,7 +5,7 @@ import { peer } from './peer.js';
 export const axiosAuthRefresh = peer<AxiosInstance>({
   name: 'axios-auth-refresh',
   imports: { 'axios-auth-refresh': ['createAuthRefresh'], axios: ['default'] },
-  glue: 'no cache: a variable, an interceptor that sends it and a function that renews it, as its README shows. It renews after a 401 alone; a keep-alive agent',
+  glue: 'a variable as its cache, an interceptor that sends it and a function that renews it, as in its README. It renews only after a 401; a keep-alive agent',
   async open({ url }) {
     const [{ default: axios }, { createAuthRefresh }] = await Promise.all([
       import('axios'),
@@ -18,7 +18,7 @@ export const axiosAuthRefresh = peer<AxiosInstance>({
       config.headers.set('authorization', `Bearer ${token}`);
       return config;
     });
-    // Its types are those of the CommonJS axios, which TypeScript takes for another library.
+    // Its types refer to the CommonJS build of axios, which TypeScript treats as another library.
     createAuthRefresh(instance as never, async () => {
       const { data } = await axios.post<{ access_token: string }>(`${url}/token`, {}, { httpAgent });
       token = data.access_token;

@@ -12,14 +12,14 @@ interface Client {
   readonly axios: AxiosStatic;
   readonly library: typeof tokenInterceptor;
   readonly getToken: () => Promise<TokenResponse>;
-  /** Made for the first GET: what only holds a token does without. */
+  /** Created for the first GET; a client that only caches a token does not need it. */
   instance: AxiosInstance | undefined;
 }
 
 export const axiosTokenInterceptor = peer<Client>({
   name: 'axios-token-interceptor',
   imports: { 'axios-token-interceptor': ['default'], axios: ['default'] },
-  glue: 'a function that asks for a token, as its README shows; a keep-alive agent',
+  glue: 'a function that requests a token, as in its README; a keep-alive agent',
   async open({ url }) {
     const [{ default: axios }, { default: library }] = await Promise.all([
       import('axios'),

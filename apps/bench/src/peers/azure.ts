@@ -6,7 +6,7 @@ import { peer, readJson } from './peer.js';
 
 type Library = typeof import('@azure/core-rest-pipeline');
 
-/** What one process needs once, however many tenants it has. */
+/** Objects that a process needs only once for all tenants. */
 interface Shared {
   readonly library: Library;
   readonly url: string;
@@ -19,7 +19,7 @@ interface Shared {
 interface Client {
   readonly shared: Shared;
   readonly bearer: PipelinePolicy;
-  /** Made for the first GET: what only holds a token does without. */
+  /** Created for the first GET; a client that only caches a token does not need it. */
   pipeline: Pipeline | undefined;
 }
 
@@ -35,7 +35,7 @@ export const azure = peer<Client>({
       'createPipelineRequest',
     ],
   },
-  glue: 'a TokenCredential that asks our endpoint. It speaks https only: its agent connects without TLS. `token()` is its bearer policy with nothing behind it',
+  glue: 'a TokenCredential for our endpoint. It supports only https, so its agent connects without TLS. `token()` is its bearer policy without a request',
   async open(endpoint) {
     const library = await import('@azure/core-rest-pipeline');
     shared ??= share(library, endpoint);
@@ -63,7 +63,7 @@ function share(library: Library, endpoint: Endpoint): Shared {
   const url = `https://${endpoint.host}:${endpoint.port}`;
   const http = library.createDefaultHttpClient();
   const agent = tlsFreeAgent(endpoint);
-  // As its documents make one: retries, redirects, decompression, logs.
+  // As in its documentation: retries, redirects, decompression, logs.
   const createPipeline = (): Pipeline => library.createPipelineFromOptions({ agent });
   const pipeline = createPipeline();
   async function getToken(): Promise<AccessToken> {

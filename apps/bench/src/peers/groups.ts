@@ -1,9 +1,9 @@
 import type { PeerId } from './index.js';
 
-/** Our packages that hold tokens or keys. */
+/** Our packages that cache tokens or use keys. */
 export const OURS: readonly PeerId[] = ['core', 'paisr', 'paysecurez', 'singleview'];
 
-/** All that have a call for a token, ours first. */
+/** Peers with a method that returns a token, ours first. */
 export const TOKEN_CLIENTS: readonly PeerId[] = [
   'paysecurez',
   'axios-token-interceptor',
@@ -16,7 +16,7 @@ export const TOKEN_CLIENTS: readonly PeerId[] = [
   'octokit',
 ];
 
-/** All that send with a token which they hold and renew, ours first. */
+/** Peers that send requests with a token that they cache and renew, ours first. */
 export const HTTP_CLIENTS: readonly PeerId[] = [
   'paysecurez',
   'simple-oauth2',
@@ -30,7 +30,7 @@ export const HTTP_CLIENTS: readonly PeerId[] = [
   'paypal',
 ];
 
-/** All that are installed, bundled and loaded, ours first, and what ours can't do without. */
+/** Packages to install, bundle and import, ours first, and the dependencies of ours. */
 export const PACKAGES: readonly PeerId[] = [
   ...OURS,
   ...HTTP_CLIENTS.filter((peer) => !OURS.includes(peer)),

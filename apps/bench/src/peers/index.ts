@@ -34,7 +34,7 @@ const byId = {
   'simple-oauth2': simpleOauth2,
   undici,
 
-  // Only loaded, bundled or installed, and what that is compared with.
+  // Only imported, bundled or installed, with their baseline.
   'axios+valibot': {
     name: 'axios + valibot',
     imports: { axios: ['default'], valibot: ['object', 'safeParse', 'string'] },
@@ -51,5 +51,5 @@ const byId = {
 
 export type PeerId = keyof typeof byId;
 
-/** Every peer there is, by the name that measures use. */
+/** All peers, by the id that measures use. */
 export const peers: Readonly<Record<PeerId, Peer>> = byId;

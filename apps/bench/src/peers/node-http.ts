@@ -5,7 +5,7 @@ import { peer, readJson } from './peer.js';
 export const nodeHttp = peer<{ readonly authorization: string }>({
   name: 'node:http',
   floor: true,
-  glue: 'a token got beforehand, which never changes; a keep-alive agent',
+  glue: 'a fixed token, requested beforehand; a keep-alive agent',
   open: async (endpoint) => ({ authorization: `Bearer ${await endpoint.token()}` }),
   async get(headers, path, { host, port }) {
     const agent = keepAliveAgent();
@@ -16,7 +16,7 @@ export const nodeHttp = peer<{ readonly authorization: string }>({
   },
 });
 
-/** By events: of all ways to read a body it costs the least. */
+/** Reads a body through events, the cheapest way. */
 function textOf(response: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';

@@ -7,17 +7,17 @@ type Request = typeof request;
 interface Client {
   readonly auth: ReturnType<typeof createAppAuth>;
   readonly request: Request;
-  /** Made for the first GET: what only holds a token does without. */
+  /** Created for the first GET; a client that only caches a token does not need it. */
   authorized: Request | undefined;
 }
 
-/** Each client is another installation: what octokit keeps is kept by this number, for the whole process. */
+/** Each client is another installation, because octokit's cache is shared by the process and uses this number as its key. */
 let installations = 0;
 
 export const octokit = peer<Client>({
   name: '@octokit/auth-app',
   imports: { '@octokit/auth-app': ['createAppAuth'], '@octokit/request': ['request'] },
-  glue: 'an installation of a GitHub app, as our endpoint plays GitHub; its JWT is a constant, so that no signing is measured. It sends with @octokit/request',
+  glue: 'an installation of a GitHub app, for which our endpoint acts as GitHub; its JWT is a constant, so that signing is not measured. It sends with @octokit/request',
   async open({ url }) {
     const [{ createAppAuth }, { request }] = await Promise.all([
       import('@octokit/auth-app'),

@@ -6,7 +6,7 @@ type Library = typeof import('openid-client');
 interface Client {
   readonly library: Library;
   readonly config: Configuration;
-  held: Awaited<ReturnType<Library['clientCredentialsGrant']>> | undefined;
+  cached: Awaited<ReturnType<Library['clientCredentialsGrant']>> | undefined;
 }
 
 export const openidClient = peer<Client>({
@@ -14,13 +14,13 @@ export const openidClient = peer<Client>({
   imports: {
     'openid-client': ['Configuration', 'allowInsecureRequests', 'clientCredentialsGrant', 'fetchProtectedResource'],
   },
-  glue: 'no cache: a variable, and another token where `expiresIn()` says that it has ended',
+  glue: 'a variable as its cache, and a new token when `expiresIn()` reports that it has expired',
   async open({ url }) {
     const library = await import('openid-client');
     const config = new library.Configuration({ issuer: url, token_endpoint: `${url}/token` }, 'id', 'secret');
     // oxlint-disable-next-line typescript/no-deprecated -- deprecated to stand out; the endpoint is on this machine.
     library.allowInsecureRequests(config);
-    return { library, config, held: undefined };
+    return { library, config, cached: undefined };
   },
   token: currentToken,
   async get(client, path, { url }) {
@@ -31,8 +31,8 @@ export const openidClient = peer<Client>({
 });
 
 async function currentToken(client: Client): Promise<string> {
-  if (client.held === undefined || (client.held.expiresIn() ?? 0) <= 0) {
-    client.held = await client.library.clientCredentialsGrant(client.config);
+  if (client.cached === undefined || (client.cached.expiresIn() ?? 0) <= 0) {
+    client.cached = await client.library.clientCredentialsGrant(client.config);
   }
-  return client.held.access_token;
+  return client.cached.access_token;
 }

@@ -5,15 +5,15 @@ import { peer } from './peer.js';
 interface Client {
   readonly library: typeof import('@paypal/paypal-server-sdk');
   readonly paypal: PayPal;
-  held: OAuthToken | undefined;
-  /** Made for the first GET: what only holds a token does without. */
+  cached: OAuthToken | undefined;
+  /** Created for the first GET; a client that only caches a token does not need it. */
   orders: OrdersController | undefined;
 }
 
 export const paypal = peer<Client>({
   name: '@paypal/paypal-server-sdk',
   imports: { '@paypal/paypal-server-sdk': ['Client', 'Environment', 'OrdersController'] },
-  glue: "its host is fixed: its agent connects to our server, without TLS. GETs are `getOrder`, which also checks the answer's schema. `token()` is `updateToken` of its manager, with a variable",
+  glue: "its host is fixed, so its agent connects to our server without TLS. GETs are `getOrder`, which also checks the response's schema. `token()` is `updateToken` of its manager, with a variable",
   async open(endpoint) {
     const library = await import('@paypal/paypal-server-sdk');
     const paypal = new library.Client({
@@ -21,11 +21,11 @@ export const paypal = peer<Client>({
       environment: library.Environment.Sandbox,
       httpClientOptions: { httpsAgent: tlsFreeAgent(endpoint) },
     });
-    return { library, paypal, held: undefined, orders: undefined };
+    return { library, paypal, cached: undefined, orders: undefined };
   },
   async token(client) {
-    client.held = await client.paypal.clientCredentialsAuthManager.updateToken(client.held);
-    return client.held;
+    client.cached = await client.paypal.clientCredentialsAuthManager.updateToken(client.cached);
+    return client.cached;
   },
   async get(client, path) {
     client.orders ??= new client.library.OrdersController(client.paypal);

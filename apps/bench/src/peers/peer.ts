@@ -1,35 +1,35 @@
 import type { Endpoint } from '../endpoint.js';
 
-/** One way to hold a token and to send with it: a package, a part of Node, or ours. */
+/** One way to cache a token and to send requests with it: another package, a part of Node, or one of our packages. */
 export interface Peer<Client = unknown> {
-  /** The name in tables. */
+  /** Name in tables. */
   readonly name: string;
   /**
-   * What a user of it imports: packages, as npm knows them, with the names used of each; `*` for all there are. The
-   * first one's version is shown. None for what comes with Node.
+   * Imports of its users: npm packages with the imported names; `*` for all names. Tables show the version of the first
+   * package. Empty for parts of Node.
    */
   readonly imports?: Readonly<Record<string, readonly string[]>>;
-  /** Whether it is a floor that a token client can only come near to: it holds no token, or no client. */
+  /** Whether it is a lower bound for token clients, because it caches no token or has no client. */
   readonly floor?: boolean;
-  /** What was added where the package has no cache or no client of its own, or can't reach a server on loopback. */
+  /** What the bench adds if the package has no cache or no HTTP client, or cannot reach a server on loopback. */
   readonly glue?: string;
   /**
-   * Loads the package and makes a client: what belongs to one tenant is made each time, what a process has one of is
-   * shared. Nothing is loaded before, so that a process holds one peer only.
+   * Loads the package and creates a client. Objects of one tenant are created each time; objects of the process are shared.
+   * Nothing is loaded before, so that a process contains only one peer.
    */
   open?(endpoint: Endpoint): Promise<Client>;
-  /** The current token, or a new one, in the peer's own way. Left out where the peer has no such call. */
+  /** Returns the current token, or a new one, with the peer's own method. Omitted if it has none. */
   token?(client: Client): Promise<unknown>;
-  /** An authorized GET whose JSON is read. Rejects unless the status is 200. */
+  /** Sends an authorized GET and reads its JSON. Rejects unless the status is 200. */
   get?(client: Client, path: string, endpoint: Endpoint): Promise<unknown>;
 }
 
-/** Checks a peer against the type of its client, and forgets that type. */
+/** Checks a peer against the type of its client, and erases that type. */
 export function peer<Client>(definition: Peer<Client>): Peer {
   return definition as Peer;
 }
 
-/** The JSON of a response, for peers that leave reading to the user. */
+/** Parses the JSON of a response, for peers that leave this to the user. */
 export function readJson(status: number, text: string): unknown {
   if (status !== 200) throw new Error(`expected 200, got ${status}`);
   return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** What is used of packages that bring no types. */
+/** Types for the used parts of packages without types. */
 
 declare module 'simple-oauth2' {
   interface AccessToken {

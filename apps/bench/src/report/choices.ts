@@ -1,14 +1,14 @@
-/** Which figure of a measure is meant. */
+/** Selects a figure of a measure. */
 export interface Choice {
   readonly measure: string;
   readonly column: string;
-  /** Default: the only one. */
+  /** Default: the only variant. */
   readonly variant?: string;
-  /** Whether it is the ratio to the baseline. */
+  /** Whether to use the ratio to the baseline. */
   readonly ratio?: boolean;
 }
 
-export const HELD_TOKEN: Choice = { measure: 'hot-path', column: 'nanoseconds', ratio: true };
+export const CACHED_TOKEN: Choice = { measure: 'hot-path', column: 'nanoseconds', ratio: true };
 export const CPU_OF_GET: Choice = { measure: 'authorized-get', variant: '64 at once', column: 'cpu', ratio: true };
 export const STAMPEDE: Choice = { measure: 'stampede', column: 'tokenRequests' };
 export const ROTATION_FAILURES: Choice = { measure: 'rotation', column: 'failures' };

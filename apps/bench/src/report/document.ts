@@ -10,13 +10,13 @@ import { formatNumber, formatSummary } from './number.js';
 import { markdownTables } from './table.js';
 
 const NOTE =
-  'Made by `npm run bench`. Figures are medians of interleaved rounds, with the smallest and the largest in brackets; each ratio is to the figure of the baseline in the same round. Absolute figures move with the machine, ratios hardly.';
+  'Written by `npm run bench`. Figures are medians of interleaved rounds, with the minimum and the maximum in brackets. Each ratio is relative to the baseline in the same round. Absolute figures depend on the machine, ratios hardly.';
 
-/** The whole report: what we hold ourselves to, every table, and what stands in for what a peer does not have. */
+/** Returns the whole report: our goals, every table, and what the bench adds to each peer. */
 export function reportOf(results: readonly Result[]): string {
   const sections = [
-    `# The peers and us, side by side\n\n${NOTE}\n\n${circumstancesOf(results)}`,
-    `## What we hold ourselves to\n\n${goalsOf(results)}`,
+    `# Benchmark report\n\n${NOTE}\n\n${circumstancesOf(results)}`,
+    `## Our goals\n\n${goalsOf(results)}`,
     ...measures.flatMap(({ name }) => {
       const found = measured(name, results);
       return found === undefined ? [] : [sectionOf(found.measure, found.result)];
@@ -26,14 +26,15 @@ export function reportOf(results: readonly Result[]): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-/** What the README shows of it. */
+/** Returns the part of the report for the README. */
 export function summaryOf(results: readonly Result[]): string {
   return `${circumstancesOf(results)}\n\n${goalsOf(results)}`;
 }
 
 function sectionOf(measure: Measure, { rows, circumstances }: Result): string {
   const ratio = measure.baseline !== undefined && measure.columns.some((column) => column.ratio === true);
-  const against = ratio && measure.baseline !== undefined ? ` Ratios are to ${peers[measure.baseline].name}.` : '';
+  const against =
+    ratio && measure.baseline !== undefined ? ` Ratios are relative to ${peers[measure.baseline].name}.` : '';
   const rounds = rows[0]?.rounds.length ?? 0;
   const times = rounds === 1 ? 'Measured once' : `${rounds} rounds`;
   const note = `${times}, ${circumstances.date.slice(0, 10)}, commit ${circumstances.commit}, load before ${formatNumber(circumstances.load)}.`;
@@ -63,7 +64,7 @@ function goalsOf(results: readonly Result[]): string {
     const peer = best === undefined ? '' : `${best.name} ${formatNumber(best.median)}${unit}`;
     return [[goal.text, `${formatNumber(goal.max)}${unit}`, formatSummary(ours, unit), peer, met ? 'yes' : '**no**']];
   });
-  return `${markdownTable([['', 'at most', 'ours', 'best peer', 'met'], ...lines])}\n\n![The main figures](ratios.svg)`;
+  return `${markdownTable([['', 'limit', 'ours', 'best peer', 'met'], ...lines])}\n\n![The main figures](ratios.svg)`;
 }
 
 function peersTable(results: readonly Result[]): string {
@@ -74,5 +75,5 @@ function peersTable(results: readonly Result[]): string {
     const [first = ''] = Object.keys(imports);
     return [name, versions[first] ?? '', glue];
   });
-  return markdownTable([['', 'version', 'what stands in for what it does not have'], ...lines], () => false);
+  return markdownTable([['', 'version', 'added by the bench'], ...lines], () => false);
 }

@@ -13,7 +13,7 @@ const example = measure<number>({
   variants: { '': 0 },
   columns: [{ key: 'cpu', label: 'CPU', ratio: true }],
   rounds: 1,
-  run: () => Promise.reject(new Error('expected not to be run')),
+  run: () => Promise.reject(new Error('must not run in this test')),
 });
 
 const goal: Goal = { text: 'CPU', measure: 'example', peer: 'paysecurez', column: 'cpu', max: 5, belowPeers: true };
@@ -30,18 +30,18 @@ describe('a goal', () => {
     expect(standingOf(goal, example, rows({ paysecurez: 5.1 }))).toMatchObject({ met: false });
   });
 
-  it('is not met where a peer is as good', () => {
+  it('is not met if a peer has the same figure', () => {
     expect(standingOf(goal, example, rows({ paysecurez: 4, google: 4, axios: 9 }))).toMatchObject({
       met: false,
       best: { name: 'google-auth-library', median: 4 },
     });
   });
 
-  it('does not mind a floor', () => {
+  it('is met if only a floor is lower', () => {
     expect(standingOf(goal, example, rows({ paysecurez: 4, undici: 1 }))).toMatchObject({ met: true });
   });
 
-  it('may be about a ratio', () => {
+  it('can use a ratio', () => {
     const ratio = { ...goal, ratio: true, max: 0.5 };
     expect(standingOf(ratio, example, rows({ paysecurez: 4, axios: 8 }))).toMatchObject({
       ours: { median: 0.5 },
@@ -49,14 +49,17 @@ describe('a goal', () => {
     });
   });
 
-  it('stands nowhere without a figure', () => {
+  it('has no standing without a figure', () => {
     expect(standingOf(goal, example, rows({ google: 1 }))).toBeUndefined();
   });
 });
 
-it.each(goals.map((one) => [one.text, one] as const))('"%s" is about something that is measured', (_text, one) => {
-  const of = measures.find(({ name }) => name === one.measure);
-  expect(of?.peers).toContain(one.peer);
-  expect(of?.columns.map(({ key }) => key)).toContain(one.column);
-  if (one.variant !== undefined) expect(Object.keys(of?.variants ?? {})).toContain(one.variant);
-});
+it.each(goals.map((one) => [one.text, one] as const))(
+  'the goal "%s" refers to an existing measure, peer, column and variant',
+  (_text, one) => {
+    const of = measures.find(({ name }) => name === one.measure);
+    expect(of?.peers).toContain(one.peer);
+    expect(of?.columns.map(({ key }) => key)).toContain(one.column);
+    if (one.variant !== undefined) expect(Object.keys(of?.variants ?? {})).toContain(one.variant);
+  },
+);

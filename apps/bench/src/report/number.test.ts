@@ -14,10 +14,10 @@ it.each([
   expect(formatNumber(figure)).toBe(printed);
 });
 
-it('prints a median with the outermost figures', () => {
+it('prints a median with its minimum and maximum', () => {
   expect(formatSummary({ median: 2, min: 1, max: 30 }, '×')).toBe('2× (1–30)');
 });
 
-it('prints one figure as it is', () => {
+it('prints a single figure without a range', () => {
   expect(formatSummary({ median: 2, min: 2, max: 2 })).toBe('2');
 });

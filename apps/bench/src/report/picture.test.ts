@@ -9,13 +9,13 @@ const draw = (bars: readonly Bar[], logarithmic = false): string =>
 const widths = (svg: string): readonly number[] =>
   [...svg.matchAll(/<rect class="(?:ours|peer|floor)"[^>]* width="([\d.]+)"/g)].map(([, width]) => Number(width));
 
-describe('a picture', () => {
-  it('has bars as long as their figures', () => {
+describe('drawPicture', () => {
+  it('draws bars in proportion to their figures', () => {
     const [half = 0, whole = 0] = widths(draw([bar('one', 1), bar('two', 2)]));
     expect(half / whole).toBeCloseTo(0.5, 2);
   });
 
-  it('has bars of the same steps for the same factors where it is logarithmic, and says so', () => {
+  it('draws logarithmic bars if requested, and labels them', () => {
     const svg = draw([bar('none', 0), bar('ten', 9), bar('hundred', 99)], true);
     const [, ten = 0, hundred = 0] = widths(svg);
     expect(ten / hundred).toBeCloseTo(0.5, 2);
@@ -27,15 +27,15 @@ describe('a picture', () => {
     for (const text of ['0.28×', '>ours<', '>A title<', '>A caption<']) expect(svg).toContain(text);
   });
 
-  it('draws something where all figures are zero', () => {
+  it('draws a minimal bar if all figures are zero', () => {
     expect(widths(draw([bar('none', 0)]))).toEqual([2]);
   });
 
-  it('keeps what is no mark-up from being taken for it', () => {
+  it('escapes text', () => {
     expect(draw([bar('a < b & "c"', 1)])).toContain('a &lt; b &amp; &quot;c&quot;');
   });
 
-  it('is legible on a dark page too', () => {
+  it('has colors for dark mode', () => {
     expect(draw([bar('one', 1)])).toContain('@media (prefers-color-scheme: dark)');
   });
 });

@@ -4,28 +4,28 @@ import { formatNumber } from './number.js';
 /** One bar of a panel. */
 export interface Bar {
   readonly name: string;
-  /** A floor is what can't be beaten, such as awaiting a resolved promise. */
+  /** A `floor` is a lower bound, such as awaiting a resolved promise. */
   readonly kind: 'ours' | 'peer' | 'floor';
   readonly value: number;
 }
 
-/** One figure of all that were measured. */
+/** A figure of all measured peers. */
 export interface Panel {
   readonly title: string;
   readonly unit: string;
-  /** Where the largest would hide the differences of the smaller ones. */
+  /** Whether the scale is logarithmic, so that the largest figure does not hide differences of small ones. */
   readonly logarithmic: boolean;
   readonly bars: readonly Bar[];
 }
 
 const LABELS = 300;
-/** Room for the figure after the longest bar. */
+/** Space for the figure after the longest bar. */
 const FIGURES = 80;
-const LONGEST = CARD_WIDTH - 2 * CARD_MARGIN - LABELS - FIGURES;
+const MAX_BAR = CARD_WIDTH - 2 * CARD_MARGIN - LABELS - FIGURES;
 const LINE = 22;
 const BAR = 14;
-/** So that the smallest can be seen. */
-const SHORTEST = 2;
+/** Keeps the smallest bar visible. */
+const MIN_BAR = 2;
 
 const LIGHT = [
   '.ours { fill: #0969da } .peer { fill: #8c959f } .floor { fill: #d0d7de }',
@@ -33,7 +33,7 @@ const LIGHT = [
 ];
 const DARK = ['.ours { fill: #4493f8 } .peer { fill: #768390 } .floor { fill: #3d444d }'];
 
-/** Draws panels of bars, one below the other. */
+/** Draws panels of bars, one below another. */
 export function drawPicture(panels: readonly Panel[], caption: string): string {
   const elements: string[] = [];
   let top = CARD_MARGIN;
@@ -52,7 +52,7 @@ function drawPanel({ title, unit, logarithmic, bars }: Panel, top: number): stri
   const lines = bars.map(({ name, kind, value }, index) => {
     const y = top + LINE * (index + 1);
     const x = CARD_MARGIN + LABELS;
-    const width = Math.max(SHORTEST, LONGEST * shareOf(value, largest, logarithmic));
+    const width = Math.max(MIN_BAR, MAX_BAR * shareOf(value, largest, logarithmic));
     const strong = kind === 'ours' ? 'strong' : undefined;
     return [
       svgText(x - 8, y + LINE / 2, name, { kind: strong, anchor: 'end' }),
@@ -64,7 +64,7 @@ function drawPanel({ title, unit, logarithmic, bars }: Panel, top: number): stri
   return [svgText(CARD_MARGIN, top + LINE / 2, note, { kind: 'title' }), ...lines].join('\n  ');
 }
 
-/** How much of the longest bar a value takes. A logarithmic one starts at 0, as many of our figures are 0. */
+/** Returns the length of a bar relative to the longest. The logarithmic scale starts at 0, because many figures are 0. */
 function shareOf(value: number, largest: number, logarithmic: boolean): number {
   if (largest <= 0) return 0;
   return logarithmic ? Math.log1p(value) / Math.log1p(largest) : value / largest;

@@ -6,10 +6,10 @@ import { summarize } from '../statistics.js';
 import { figuresOf, ratiosOf } from './figures.js';
 import { formatSummary } from './number.js';
 
-/** What a cell holds where the figure does not apply. */
+/** Text of a cell whose figure does not apply. */
 const NONE = '–';
 
-/** The tables of a measure, as Markdown. */
+/** Returns the tables of a measure as Markdown. */
 export function markdownTables(measure: Measure, rows: readonly Row[]): string {
   const variants = [...new Set(rows.map(({ variant }) => variant))];
   if (variants.length === 1) return tableOf(measure, rows, ({ peer }) => peers[peer].name);
@@ -23,7 +23,7 @@ export function markdownTables(measure: Measure, rows: readonly Row[]): string {
     .join('\n\n');
 }
 
-/** A case a row, a figure a column, with its ratio where it has one. */
+/** Returns a table with one row per case and one column per figure, followed by its ratio if it has one. */
 function tableOf(measure: Measure, rows: readonly Row[], nameOf: (row: Row) => string): string {
   const head = measure.columns.flatMap((column) => [column.label, ...(hasRatio(measure, column) ? ['ratio'] : [])]);
   const body = rows.map((row) => [
@@ -33,7 +33,7 @@ function tableOf(measure: Measure, rows: readonly Row[], nameOf: (row: Row) => s
   return markdownTable([['', ...head], ...body]);
 }
 
-/** For each figure a table of its own, with the variants side by side. */
+/** Returns one table per figure, with the variants side by side. */
 function growthTables(measure: Measure, rows: readonly Row[], variants: readonly string[]): string {
   const ids = [...new Set(rows.map(({ peer }) => peer))];
   const tables = measure.columns.map((column) => {

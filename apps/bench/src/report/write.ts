@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { replacePart } from '@x/report';
 import { measures } from '../measures/index.js';
-import { keptResult } from '../results.js';
+import { savedResult } from '../results.js';
 import { HOME } from '../versions.js';
 import { panelsOf } from './charts.js';
 import { reportOf, summaryOf } from './document.js';
@@ -9,14 +9,14 @@ import { drawPicture } from './picture.js';
 
 const README_MARKS = { begin: '<!-- figures: made by npm run bench -->', end: '<!-- end of figures -->' };
 
-/** Makes the report, the picture and the README's figures anew, from all results that are kept. */
+/** Writes the report, the picture and the README's figures from all saved results. */
 export function writeReport(): void {
-  const results = measures.flatMap(({ name }) => keptResult(name) ?? []);
+  const results = measures.flatMap(({ name }) => savedResult(name) ?? []);
   const [newest] = results
     .map(({ circumstances }) => circumstances)
     .sort((one, other) => (one.date < other.date ? 1 : -1));
-  if (newest === undefined) throw new Error('expected results to report');
-  const caption = `Medians. ${newest.cpu}, ${newest.cores} cores, Node ${newest.node}, ${newest.date.slice(0, 10)}. The shorter the better.`;
+  if (newest === undefined) throw new Error('there are no saved results to report');
+  const caption = `Medians. ${newest.cpu}, ${newest.cores} cores, Node ${newest.node}, ${newest.date.slice(0, 10)}. Shorter is better.`;
   writeFileSync(`${HOME}/ratios.svg`, drawPicture(panelsOf(results), caption));
   writeFileSync(`${HOME}/REPORT.md`, reportOf(results));
   const readme = readFileSync(`${HOME}/README.md`, 'utf8');

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { documentOf, tokenAnswer } from './answers.js';
+import { documentOf, tokenResponse } from './answers.js';
 import { DEFAULTS, type ServerCommand, type ServerCounts, type ServerSettings } from './settings.js';
 
 const COUNTS: ServerCounts = { tokenRequests: 0, apiCalls: 0, refusals: 0 };
@@ -7,15 +7,15 @@ const REFUSAL = Buffer.from('{"statusCode":401,"message":"Unauthorized","error":
 const BROKEN = Buffer.from('{"error":"temporarily_unavailable"}');
 
 /**
- * The server that all peers are measured against: POST is a request for a token, GET an API call that needs one and
- * gives a document of as many bytes as the path ends with; PUT commands the server itself. As little as does that: it
- * must not be what limits a fast client.
+ * The server for all peers. POST is a token request. GET is an API call that needs a token and returns a document of the
+ * size at the end of its path. PUT is a command to the server itself. The code is minimal, so that the server does not limit
+ * a fast client.
  */
 export function routes(): RequestListener {
   let settings: ServerSettings = DEFAULTS;
   let counts = { ...COUNTS };
   let issued = 0;
-  /** Until when each token is good, by `performance.now()`. */
+  /** Expiry of each token, by `performance.now()`. */
   const tokens = new Map<string, number>();
   const documents = new Map<string, Buffer>();
 
@@ -23,19 +23,19 @@ export function routes(): RequestListener {
     const { revoke, ...changed } = JSON.parse(text) as ServerCommand;
     settings = { ...settings, ...changed };
     if (revoke === true) tokens.clear();
-    answer(response, 200, Buffer.from(JSON.stringify(counts)));
+    send(response, 200, Buffer.from(JSON.stringify(counts)));
     counts = { ...COUNTS };
   }
 
   function issue(path: string, response: ServerResponse): void {
     counts.tokenRequests += 1;
     after(settings.tokenDelay, () => {
-      if (settings.tokenStatus !== 200) return answer(response, settings.tokenStatus, BROKEN);
+      if (settings.tokenStatus !== 200) return send(response, settings.tokenStatus, BROKEN);
       issued += 1;
       const token = `token-${issued}`.padEnd(40, 'x');
       tokens.set(token, performance.now() + settings.lifetime * 1000);
-      const { status, body } = tokenAnswer(path, token, settings.lifetime);
-      answer(response, status, Buffer.from(JSON.stringify(body)));
+      const { status, body } = tokenResponse(path, token, settings.lifetime);
+      send(response, status, Buffer.from(JSON.stringify(body)));
     });
   }
 
@@ -43,9 +43,9 @@ export function routes(): RequestListener {
     counts.apiCalls += 1;
     // "Bearer x" and GitHub's "token x".
     const { authorization = '' } = headers;
-    const end = tokens.get(authorization.slice(authorization.indexOf(' ') + 1));
-    if (end === undefined || performance.now() > end) {
-      after(settings.refusalInterval * counts.refusals, () => answer(response, 401, REFUSAL));
+    const expiry = tokens.get(authorization.slice(authorization.indexOf(' ') + 1));
+    if (expiry === undefined || performance.now() > expiry) {
+      after(settings.refusalInterval * counts.refusals, () => send(response, 401, REFUSAL));
       counts.refusals += 1;
       return;
     }
@@ -54,7 +54,7 @@ export function routes(): RequestListener {
       document = documentOf(Number(url.slice(url.lastIndexOf('/') + 1)));
       documents.set(url, document);
     }
-    answer(response, 200, document);
+    send(response, 200, document);
   }
 
   return (request, response) => {
@@ -73,7 +73,7 @@ function after(ms: number, work: () => void): void {
   else setTimeout(work, ms);
 }
 
-function answer(response: ServerResponse, status: number, body: Buffer): void {
+function send(response: ServerResponse, status: number, body: Buffer): void {
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length });
   response.end(body);
 }

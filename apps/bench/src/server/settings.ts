@@ -1,27 +1,27 @@
-/** How the server behaves; everything may be changed while it runs. */
+/** Settings of the server. All of them can be changed while it runs. */
 export interface ServerSettings {
-  /** Seconds for which a token is good, whole ones, as the answers say them. */
+  /** Lifetime of a token in whole seconds, as stated in the responses. */
   readonly lifetime: number;
-  /** Milliseconds that the token endpoint takes. */
+  /** Delay of the token endpoint, in milliseconds. */
   readonly tokenDelay: number;
-  /** What the token endpoint answers: 200, or a status that means that it is broken. */
+  /** Status of the token endpoint: 200, or the status of an outage. */
   readonly tokenStatus: number;
-  /** Milliseconds between one 401 and the next, for refusals that have to arrive one after another. */
+  /** Milliseconds between two 401s, for refusals that must arrive one after another. */
   readonly refusalInterval: number;
 }
 
 export const DEFAULTS: ServerSettings = { lifetime: 1800, tokenDelay: 0, tokenStatus: 200, refusalInterval: 0 };
 
-/** What is asked of a running server. */
+/** A command to a running server. */
 export interface ServerCommand extends Partial<ServerSettings> {
-  /** From now on no token issued so far is good. */
+  /** Revokes all tokens issued so far. */
   readonly revoke?: boolean;
 }
 
-/** What the server has seen since it was asked before. */
+/** Counts of the server since the previous command. */
 export interface ServerCounts {
   readonly tokenRequests: number;
   readonly apiCalls: number;
-  /** API calls that were answered with 401. */
+  /** API calls that received a 401. */
   readonly refusals: number;
 }
