@@ -78,7 +78,7 @@ describe('an example of a README runs unchanged:', () => {
       if (reference === 'refused') return json(response, 422, {});
       return json(response, 201, { id: 'txn_2', reference, status: 'pending' });
     });
-    const code = `${example('paysecurez', 'When nobody knows whether a payment was made')}
+    const code = `${example('paysecurez', 'When it is unknown whether a payment was made')}
       for (const reference of ['lost', 'outage', 'refused', 'good']) await pay({ amount: 1999, currency: 'EUR', reference });
       console.log(JSON.stringify([...payments]));
       await onCallback('txn_1', 'lost');
@@ -159,7 +159,7 @@ describe('a code block of the documents runs unchanged and prints the output in 
 
   it('docs/serverless.md: after a SIGTERM, calls in flight complete', async () => {
     const printed = await runScript(cwd, 'container.mjs', example('docs/serverless.md', 'A container'), environment);
-    expect(printed.trim().split('\n').sort()).toEqual(['201', 'all calls have ended']);
+    expect(printed.trim().split('\n').sort()).toEqual(['201', 'all calls have finished']);
   });
 });
 
@@ -224,7 +224,7 @@ describe.each(UNDICI)('with the published %s, an example of docs/network.md runs
     Object.assign(url, { username: PROXY.PROXY_USER, password: encodeURIComponent(PROXY.PROXY_PASSWORD) });
     const before = proxy.requests.length;
     const env = { PAYSECUREZ_BASE_URL: front.url, NODE_EXTRA_CA_CERTS: file('ca.pem', authority.cert) };
-    const heading = 'By the proxy that the environment names';
+    const heading = 'Through the proxy from the environment';
     // undici 7.0.0 prints a warning that this agent is experimental.
     expect(await runUnder(heading, { ...env, HTTPS_PROXY: url.href })).toMatch(/^201$/m);
     expect(proxy.requests.length).toBeGreaterThan(before);
@@ -248,7 +248,7 @@ describe.each(UNDICI)('with the published %s, an example of docs/network.md runs
 
   it('a private CA', async () => {
     const env = { CA_FILE: file('ca.pem', authority.cert), PAYSECUREZ_BASE_URL: front.url };
-    expect(await runUnder('With a CA of your own', env)).toBe('201\n');
+    expect(await runUnder('With your own CA', env)).toBe('201\n');
   });
 
   it('a unit test with a MockAgent', async () => {

@@ -100,7 +100,7 @@ describe('docs/another-store.md', () => {
   });
 
   it('docs/another-store.md lists exactly the rules of a store', () => {
-    const [, section = ''] = DOCUMENT.split('\n## What a store must hold\n');
+    const [, section = ''] = DOCUMENT.split('\n## Rules for a store\n');
     const [table = ''] = section.split('\n## ');
     const named = [...table.matchAll(/^\| (?!It |-)(.*?) +\|/gm)].map(([, cell]) => cell);
     expect(named).toEqual(RULES.map(([rule]) => rule));

@@ -29,7 +29,7 @@ describe('the judge of errors', () => {
     provider: 'paysecurez',
     operation: 'token',
     code: 'rejected',
-    message: 'paysecurez token: expected a success, got status 400: no',
+    message: 'paysecurez token: the request failed with status 400: no',
     outcome: 'answered',
     attempts: 1,
     retryable: false,

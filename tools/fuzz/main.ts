@@ -57,7 +57,7 @@ function readArguments(): Arguments | 'help' | undefined {
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`expected a whole number, got ${text}`);
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`must be a whole number (got ${text})`);
   return Number(text);
 }
 
