@@ -7,8 +7,8 @@ interface Clock {
 }
 
 /**
- * The system's time, with timers that wait longer by this factor. For tests of who requests a token, whatever the speed
- * of the machine: a slow store must not look like one that hangs.
+ * Returns the system's clock, with timers that wait longer by this factor. For tests of which client requests a token,
+ * at any speed of the machine: a slow store must not look like one that hangs.
  */
 export const slowClock = (slowness: number): Clock => ({
   now: () => Date.now(),

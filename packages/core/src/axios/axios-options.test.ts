@@ -7,7 +7,7 @@ import { REFUSED } from './axios-options.js';
 
 const DOCUMENT = '../../docs/moving-from-axios.md';
 
-/** Options that the document says are refused, each with a value that it is refused with. */
+/** The options that the document lists as refused, each with a value that the client refuses. */
 function refusedOptions(): readonly (readonly [name: string, value: unknown])[] {
   const [, section = ''] = readFileSync(DOCUMENT, 'utf8').split('## Options that are refused\n');
   const [table = ''] = section.split('\n\nSo are');
@@ -23,20 +23,23 @@ function refusedOptions(): readonly (readonly [name: string, value: unknown])[] 
   });
 }
 
-it.each(refusedOptions())('%s is refused by name, as docs/moving-from-axios.md says', async (name, value) => {
-  const { server, client } = await connectAcme();
-  const error = await rejected(client.http.get('/x', { [name]: value }));
-  expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
-  expect(error.message).toMatch(new RegExp(`^acme http\\.get: ${name}: expected `));
-  expect(server.apiCalls()).toEqual([]);
+it.each(refusedOptions())(
+  'refuses %s with an error that names it, as docs/moving-from-axios.md says',
+  async (name, value) => {
+    const { server, client } = await connectAcme();
+    const error = await rejected(client.http.get('/x', { [name]: value }));
+    expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+    expect(error.message).toMatch(new RegExp(`^acme http\\.get: ${name}: expected `));
+    expect(server.apiCalls()).toEqual([]);
+  },
+);
+
+it('docs/moving-from-axios.md lists every refused option', () => {
+  const documented = refusedOptions().map(([name]) => name);
+  expect(Object.keys(REFUSED).filter((name) => !documented.includes(name))).toEqual([]);
 });
 
-it('docs/moving-from-axios.md names every option that is refused', () => {
-  const named = refusedOptions().map(([name]) => name);
-  expect(Object.keys(REFUSED).filter((name) => !named.includes(name))).toEqual([]);
-});
-
-it('an error is none of axios, whatever the call ended in', async () => {
+it('rejects with an error that is not an axios error, after a failure and after an abort', async () => {
   const { client } = await connectAcme({ api: (_request, response) => void response.writeHead(404).end() });
   const controller = new AbortController();
   controller.abort();

@@ -5,13 +5,13 @@ import { connectAcme } from '../../test/after-each.js';
 
 type Http = AcmeClient['http'];
 
-/** Data of a call, and what the caller does to it afterwards. */
+/** The data of a call, and a function that changes it afterwards. */
 interface Changing {
   readonly data: unknown;
   change(): void;
 }
 
-/** A class without toJSON, such as frameworks use for request bodies. */
+/** A class without toJSON, as frameworks use for request bodies. */
 class Order {
   to: string;
   readonly lines: { amount: number }[];
@@ -40,7 +40,7 @@ class Money {
 
 const TEXT = 'to=A&amount=1999';
 
-/** Data made of the bytes of TEXT; `change` overwrites its start. */
+/** Builds data from the bytes of TEXT; `change` overwrites its first bytes. */
 function bytes<T>(view: (shown: Uint8Array<ArrayBuffer>) => T): () => Changing {
   return () => {
     const shown = new Uint8Array(Buffer.from(TEXT));
@@ -156,7 +156,7 @@ const PLAIN: readonly (readonly [string, () => Changing])[] = [
   ],
 ];
 
-/** Objects that JSON writes field by field, whatever they are or say that they are. */
+/** Objects that JSON writes field by field, whatever their class or tag. */
 const TAGS = ['Order', 'Map', 'Date', 'Blob', 'File', 'FormData', 'URLSearchParams', 'ArrayBuffer', 'ReadableStream'];
 const withTag = (tag: string): { amount: number; lines: number[] } =>
   new (class {
@@ -168,8 +168,8 @@ const withTag = (tag: string): { amount: number; lines: number[] } =>
   })();
 const FIELDS: readonly (readonly [string, () => object])[] = [
   ...TAGS.map((tag) => [`an object of a class tagged ${tag}`, () => withTag(tag)] as const),
-  ['an object with a tag of its own', () => ({ amount: 10, [Symbol.toStringTag]: 'Foo' })],
-  ['a method called pipe', () => ({ amount: 10, pipe: () => undefined })],
+  ['an object with its own tag', () => ({ amount: 10, [Symbol.toStringTag]: 'Foo' })],
+  ['an object with a method called pipe', () => ({ amount: 10, pipe: () => undefined })],
   ['an error', () => Object.assign(new TypeError('x'), { amount: 10 })],
   ['a map', () => Object.assign(new Map([['a', 1]]), { amount: 10 })],
   ['a set', () => Object.assign(new Set([1]), { amount: 10 })],
@@ -185,7 +185,7 @@ const FIELDS: readonly (readonly [string, () => object])[] = [
     }),
   ],
   [
-    'a date of a class',
+    'a subclass of Date',
     () =>
       new (class extends Date {
         amount = 10;
@@ -205,7 +205,7 @@ const FIELDS: readonly (readonly [string, () => object])[] = [
       }),
   ],
   [
-    'toJSON that reads its key',
+    'an object whose toJSON reads its key',
     () => ({
       amount: 10,
       toJSON(this: { amount: number }, key: string) {
@@ -266,14 +266,14 @@ const FORMS: readonly (readonly [string, () => Changing])[] = [
 
 const ALL = [...BYTES, ...PLAIN, ...CHANGING_FIELDS, ...FORMS];
 
-/** The body that the server receives for data that nothing changes. */
+/** Returns the body that the server receives if the data is not changed. */
 async function unchanged(make: () => Changing, send: (http: Http, data: unknown) => Promise<unknown>): Promise<string> {
   const { server, client } = await connectAcme();
   await send(client.http, make().data);
   return server.apiCalls().map(shown).join();
 }
 
-/** A body without the boundary of its form, which is a different one each time. */
+/** Returns a body as text, with the random boundary of a form replaced by a constant. */
 function shown({ headers, body }: SeenRequest): string {
   const boundary = /boundary=(\S+)/.exec(headers['content-type'] ?? '')?.[1];
   const text = body.toString('latin1');
@@ -291,17 +291,17 @@ describe('data that the caller changes during a call', () => {
     ...PLAIN.slice(0, 2).map(([name, make]) => [name, 'a URL-encoded form', make, urlEncoded] as const),
     ...BYTES.slice(0, 3).map(([name, make]) => [name, 'putForm()', make, multipart] as const),
   ])(
-    'is sent unchanged in the call, the replay after a 401 and a retry: %s, by %s',
+    'sends the original data in the call, its replay after a 401 and a retry: %s, by %s',
     async (_name, _how, make, send) => {
       const expected = await unchanged(make, send);
       const { data, change } = make();
-      let answered = 0;
+      let responses = 0;
       const { server, client } = await connectAcme(
         {
           api: (_request, response) => {
             change();
-            answered += 1;
-            json(response, answered === 1 ? 503 : 200, {}, { 'retry-after': '0' });
+            responses += 1;
+            json(response, responses === 1 ? 503 : 200, {}, { 'retry-after': '0' });
           },
         },
         { retries: 1 },
@@ -316,7 +316,7 @@ describe('data that the caller changes during a call', () => {
     },
   );
 
-  it.each(ALL)('is sent unchanged after an asynchronous interceptor: %s', async (_name, make) => {
+  it.each(ALL)('sends the original data after an asynchronous interceptor: %s', async (_name, make) => {
     const expected = await unchanged(make, put);
     const { data, change } = make();
     const { server, client } = await connectAcme();
@@ -336,7 +336,7 @@ describe('data that the caller changes during a call', () => {
     ['http(url, config)', (http: Http, data: unknown) => http('/x', { method: 'put', data })],
     ['delete(url, { data })', (http: Http, data: unknown) => http.delete('/x', { data })],
     ['an instance made by create()', (http: Http, data: unknown) => http.create().put('/x', data)],
-  ])('is sent unchanged by %s, in and outside a transaction', async (_how, send) => {
+  ])('sends the original data with %s, inside and outside a transaction', async (_how, send) => {
     const { server, client } = await connectAcme();
     const lines = [{ amount: 1 }];
     const buffer = Buffer.from(TEXT);
@@ -351,7 +351,7 @@ describe('data that the caller changes during a call', () => {
     expect(new Set(bodies)).toEqual(new Set(['{"lines":[{"amount":1}]}', TEXT]));
   });
 
-  it('is sent unchanged where an interceptor has put it there', async () => {
+  it('sends the data as it was when an interceptor set it', async () => {
     const { server, client } = await connectAcme();
     const scratch = Buffer.from(TEXT);
     client.http.interceptors.request.use((config) => ({ ...config, data: scratch }));
@@ -362,7 +362,7 @@ describe('data that the caller changes during a call', () => {
     expect(server.apiCalls().map(shown)).toEqual([TEXT]);
   });
 
-  it('is fixed where the data itself has a tag', async () => {
+  it('sends the original data when the data itself has a tag', async () => {
     const { server, client } = await connectAcme();
     client.http.interceptors.request.use(async (config) => config);
     const order = withTag('Order');
@@ -372,7 +372,7 @@ describe('data that the caller changes during a call', () => {
     expect(server.apiCalls().map(shown)).toEqual(['{"amount":10,"lines":[1]}']);
   });
 
-  it('reaches interceptors as a map, a set, an error and with its tag', async () => {
+  it('passes a map, a set, an error and a tagged object to interceptors as copies of the same kind', async () => {
     const { client } = await connectAcme();
     const seen: unknown[] = [];
     client.http.interceptors.request.use(async (config) => {
@@ -393,7 +393,7 @@ describe('data that the caller changes during a call', () => {
     ]).toEqual([true, true, true, '[object Foo]']);
   });
 
-  it('reaches interceptors as an object of the same class', async () => {
+  it('passes data to interceptors as an object of the same class', async () => {
     const { client } = await connectAcme();
     const seen: unknown[] = [];
     client.http.interceptors.request.use(async (config) => {
@@ -415,7 +415,7 @@ describe('data that the caller changes during a call', () => {
     expect(seen[4]).toBe(file);
   });
 
-  it('fails the call with interceptors as it does without, if it cannot be read', async () => {
+  it('rejects data that cannot be read, with interceptors as without', async () => {
     const loop: Record<string, unknown> = {};
     loop['list'] = [loop];
     const throwing = {
@@ -436,17 +436,17 @@ describe('a config that the caller changes during a call', () => {
   it.each([
     ['without interceptors', false],
     ['with an asynchronous interceptor', true],
-  ])('does not change parameters, headers and URL of the request, %s', async (_how, waiting) => {
+  ])('sends the original parameters, headers and URL, %s', async (_how, intercepted) => {
     const { server, client } = await connectAcme();
-    if (waiting) client.http.interceptors.request.use(async (config) => config);
+    if (intercepted) client.http.interceptors.request.use(async (config) => config);
     const filter = { status: ['open'], more: { from: new Date(0) } };
     const search = new URLSearchParams({ page: '1' });
     const headers = { 'x-trace': 'A', 'x-list': ['A'] };
     const config = { params: filter, headers };
     const withDefaults = client.http.create();
-    if (waiting) withDefaults.interceptors.request.use(async (config) => config);
-    const byDefault = new URLSearchParams({ page: '1' });
-    (withDefaults.defaults as { params?: unknown }).params = byDefault;
+    if (intercepted) withDefaults.interceptors.request.use(async (config) => config);
+    const defaultParams = new URLSearchParams({ page: '1' });
+    (withDefaults.defaults as { params?: unknown }).params = defaultParams;
     const sent = [
       client.http.get('/1', config),
       client.http.get('/2', { params: search }),
@@ -459,7 +459,7 @@ describe('a config that the caller changes during a call', () => {
     filter.status[0] = 'all';
     filter.more.from.setFullYear(2000);
     search.set('page', '2');
-    byDefault.set('page', '2');
+    defaultParams.set('page', '2');
     headers['x-trace'] = 'B';
     headers['x-list'].push('B');
     Object.assign(config, { url: '/other', method: 'post', baseURL: 'https://evil.example' });

@@ -10,7 +10,7 @@ import { readOptions } from '../client/options.js';
 import { KeyClient } from '../index.js';
 
 describe('a call', () => {
-  it('goes out with the token, as axios users write it', async () => {
+  it('sends axios parameters with the token and the default headers', async () => {
     const { server, client } = await connectAcme();
     const response = await client.http.get<{ ok: boolean }>('/things', { params: { page: 2, tag: ['a', 'b'] } });
     expect(response.data.ok).toBe(true);
@@ -29,7 +29,7 @@ describe('a call', () => {
     expect(server.tokenRequests()).toMatchObject([{ method: 'POST', body: Buffer.from(JSON.stringify(CREDENTIALS)) }]);
   });
 
-  it('sends bodies of every kind that axios knows', async () => {
+  it('sends every kind of body that axios supports', async () => {
     const { server, client } = await connectAcme();
     const form = new FormData();
     form.set('name', 'value');
@@ -54,7 +54,7 @@ describe('a call', () => {
     expect(bodies[6]).toEqual([undefined, '']);
   });
 
-  it('reads answers as their type says, or as it is asked to', async () => {
+  it('parses the response by its content type or by responseType', async () => {
     const page = '<p>hi</p>';
     const { client } = await connectAcme({
       api: ({ url }, response) => {
@@ -80,7 +80,7 @@ describe('a call', () => {
     expect(error).toMatchObject({ code: 'invalid_response', outcome: 'answered', httpStatus: 200 });
   });
 
-  it('passes through interceptors and transforms of the user, none of which sees the token', async () => {
+  it('runs interceptors and transforms of the user, none of which receives the token', async () => {
     const { server, client } = await connectAcme({}, { userAgent: 'shop/4.2' });
     const configs: unknown[] = [];
     client.http.interceptors.request.use((config) => {
@@ -108,8 +108,8 @@ describe('a call', () => {
   });
 });
 
-describe('after a 401', () => {
-  it('a call is sent once more, with the same bytes and a new token', async () => {
+describe('a 401 or 403 response', () => {
+  it('replays the call once after a 401, with the same bytes and a new token', async () => {
     const { server, client } = await connectAcme();
     await client.http.get('/warm');
     server.accepted.clear();
@@ -120,7 +120,7 @@ describe('after a 401', () => {
     ]);
   });
 
-  it('two hundred calls with the same stale token cause one renewal', async () => {
+  it('renews the token once after a 401 for 200 calls with the same stale token', async () => {
     const { server, client } = await connectAcme();
     await client.http.get('/warm');
     server.accepted.clear();
@@ -128,7 +128,7 @@ describe('after a 401', () => {
     expect(server.tokenRequests()).toHaveLength(2);
   });
 
-  it('a second 401 is `unauthorized`, and the call was sent twice', async () => {
+  it('rejects with `unauthorized` when the replay gets a 401 too', async () => {
     const { server, client } = await connectAcme({
       api: (_request, response) => json(response, 401, { refused: 'never' }),
     });
@@ -145,7 +145,7 @@ describe('after a 401', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('a stream is not sent again, and the error says that the token was renewed', async () => {
+  it('does not replay a stream after a 401, and says in the error that the token was renewed', async () => {
     const { server, client } = await connectAcme();
     await client.token();
     server.accepted.clear();
@@ -166,7 +166,7 @@ describe('after a 401', () => {
     expect(server.tokenRequests()).toHaveLength(2);
   });
 
-  it('403 renews nothing', async () => {
+  it('does not renew the token after a 403', async () => {
     const { server, client } = await connectAcme({
       api: (_request, response) => json(response, 403, { refused: 'no' }),
     });
@@ -179,16 +179,19 @@ describe('after a 401', () => {
   });
 });
 
-const answer = v.unknown();
+const anyResponse = v.unknown();
 
-describe('nothing leaves for another place', () => {
+describe('a request that leaves the base URL', () => {
   it.each([
     ['an absolute URL', { url: 'https://evil.example/x' }],
     ['//host', { url: '//evil.example/x' }],
-    ['a way out of the prefix', { url: '/../x' }],
+    ['a path outside the prefix', { url: '/../x' }],
     ['another base URL', { url: '/x', baseURL: 'https://evil.example' }],
-    ['a serializer of parameters', { url: '/x', params: { a: 1 }, paramsSerializer: () => '#@evil.example' }],
-  ])('by %s', async (_what, config) => {
+    [
+      'a serializer of parameters that writes another host',
+      { url: '/x', params: { a: 1 }, paramsSerializer: () => '#@evil.example' },
+    ],
+  ])('refuses a request with %s', async (_what, config) => {
     const server = await openAcme();
     const client = createAcme({ baseUrl: `${server.url}/v2` });
     afterThisTest(() => client.close());
@@ -198,7 +201,7 @@ describe('nothing leaves for another place', () => {
   });
 
   describe.each(['/../x', '/%252e%252e/x', '/..%252fx', '/..;a=b/x', '/\uff0e\uff0e/x', '/%c0%ae%c0%ae/x', '/..%20/x'])(
-    'by %j',
+    'with the path %j',
     (path) => {
       type Http = ReturnType<typeof createAcme>['http'];
 
@@ -222,7 +225,7 @@ describe('nothing leaves for another place', () => {
             return http.get('/y');
           },
         ],
-      ])('in %s', async (_where, send) => {
+      ])('refuses this path in %s', async (_where, send) => {
         const server = await startAcme();
         const client = createAcme({ baseUrl: `${server.url}/v2` });
         afterThisTest(() => client.close());
@@ -233,40 +236,40 @@ describe('nothing leaves for another place', () => {
         expect(server.seen).toEqual([]);
       });
 
-      it('in the path of a resource', async () => {
+      it('refuses this path in a resource', async () => {
         const server = await startAcme();
         const options = readOptions(acme, { baseUrl: `${server.url}/v2`, credentials: CREDENTIALS });
         const client = new KeyClient(acme, options, ({ secret }) => secret);
         const sent = client.call('things.get', undefined, () => ({
           method: 'GET',
           path: `/things${path}`,
-          response: answer,
+          response: anyResponse,
         }));
         expect(await rejected(sent)).toMatchObject({ code: 'foreign_origin', operation: 'things.get' });
         expect(server.seen).toEqual([]);
       });
 
-      it('in the base URL of a client', () => {
+      it('refuses this path in the base URL of a client', () => {
         const create = (): unknown => createAcme({ baseUrl: `https://api.example.com/v2${path}` });
         expect(create).toThrow(expect.objectContaining({ code: 'invalid_options' }));
       });
     },
   );
 
-  it('by what a serializer of parameters returns: it is part of the query', async () => {
+  it('keeps the result of a serializer of parameters in the query', async () => {
     const { server, client } = await connectAcme();
     await client.http.get('/x', { params: { a: 1 }, paramsSerializer: () => '/../%2e%2e/y' });
     expect(server.apiCalls().map(({ url }) => url)).toEqual(['/x?/../%2e%2e/y']);
   });
 
-  it('by an interceptor that changes the URL', async () => {
+  it('refuses a foreign URL that an interceptor sets', async () => {
     const { server, client } = await connectAcme();
     client.http.interceptors.request.use((config) => ({ ...config, url: 'https://evil.example/x' }));
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'foreign_origin' });
     expect(server.seen).toEqual([]);
   });
 
-  it('by a redirect', async () => {
+  it('does not follow a redirect to another origin', async () => {
     const foreign = await startServer((_request, response) => json(response, 200, { ok: true }));
     const { server, client } = await connectAcme({
       api: (_request, response) => void response.writeHead(307, { location: `${foreign.url}/x` }).end(),
@@ -278,7 +281,7 @@ describe('nothing leaves for another place', () => {
     expect(foreign.seen).toEqual([]);
   });
 
-  it('by an adapter of the caller, wherever it is set', async () => {
+  it('refuses an adapter of the caller, wherever it is set', async () => {
     const { server, client } = await connectAcme();
     const seen: unknown[] = [];
     const adapter = async (config: unknown): Promise<never> => {
@@ -295,7 +298,7 @@ describe('nothing leaves for another place', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('by an instance that is created from this one, which is authorized likewise', async () => {
+  it('refuses foreign URLs in an instance made by create(), and authorizes its other calls', async () => {
     const { server, client } = await connectAcme();
     const created = client.http.create({ headers: { 'x-part': '1' }, timeout: 5000 });
     await created.get('/x');
@@ -308,7 +311,7 @@ describe('nothing leaves for another place', () => {
   });
 });
 
-describe('what would be ignored is refused by name', () => {
+describe('an option that the client cannot apply', () => {
   it.each([
     ['proxy', { proxy: { host: 'evil.example', port: 1 } }],
     ['httpAgent', { httpAgent: {} }],
@@ -333,7 +336,7 @@ describe('what would be ignored is refused by name', () => {
     ['headers', { headers: { 'bad name': 'x' } }],
     ['headers', { headers: { 'x-price': '5 €' } }],
     ['data', { method: 'post', data: { loop: 1n } }],
-  ])('%s', async (name, config) => {
+  ])('refuses %s with an error that names it', async (name, config) => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.request({ url: '/x', ...config }));
     expect(error).toMatchObject({
@@ -344,14 +347,14 @@ describe('what would be ignored is refused by name', () => {
     expect(server.apiCalls()).toEqual([]);
   });
 
-  it('an option that axios itself refuses', async () => {
+  it('rejects with a ProviderError for an option that axios itself refuses', async () => {
     const { client } = await connectAcme();
     const error = await rejected(client.http.get('/x', { paramsSerializer: { encode: 'no function' } } as object));
     expect(error).toMatchObject({ name: 'ProviderError', code: 'invalid_request' });
   });
 });
 
-it('what a function of the caller does after the send is told with what is known of the request', async () => {
+it('reports the outcome and the attempts when a function of the caller throws after the request was sent', async () => {
   const { server, client } = await connectAcme();
   const validateStatus = (): boolean => {
     throw new Error('mine');
@@ -361,10 +364,10 @@ it('what a function of the caller does after the send is told with what is known
   expect(server.apiCalls()).toHaveLength(1);
 });
 
-describe('an end before the answer', () => {
+describe('a call that fails without a usable response', () => {
   const silent = { api: (): void => undefined };
 
-  it('comes with the timeout of the client, or with that of the call', async () => {
+  it('rejects with `timeout` after the timeout of the client or of the call', async () => {
     const { client } = await connectAcme(silent, { timeout: 80 });
     await client.token();
     expect(await rejected(client.http.get('/x'))).toMatchObject({
@@ -379,7 +382,7 @@ describe('an end before the answer', () => {
     });
   });
 
-  it('comes with the signal of the caller: before, during and after the send', async () => {
+  it('rejects with `aborted` when the signal of the caller aborts before or during the request', async () => {
     const before = new AbortController();
     before.abort();
     const during = new AbortController();
@@ -402,7 +405,7 @@ describe('an end before the answer', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary-iban');
   });
 
-  it('is an error of ours where nobody listens', async () => {
+  it('rejects with `connect` when no server listens', async () => {
     const server = await startServer(() => undefined);
     await server.close();
     const client = createAcme({ baseUrl: server.url });
@@ -415,7 +418,7 @@ describe('an end before the answer', () => {
     });
   });
 
-  it('is an error of ours where the connection breaks', async () => {
+  it('rejects with `network` when the connection breaks', async () => {
     const { client } = await connectAcme({ api: (_request, response) => void response.socket?.destroy() });
     expect(await rejected(client.http.post('/x', {}))).toMatchObject({
       code: 'network',
@@ -424,7 +427,7 @@ describe('an end before the answer', () => {
     });
   });
 
-  it('comes with an answer that is too large, also when it was compressed', async () => {
+  it('rejects with `too_large` for a response over the limit, compressed or not', async () => {
     const { client } = await connectAcme(
       {
         api: ({ url }, response) => {
@@ -443,7 +446,7 @@ describe('an end before the answer', () => {
   });
 });
 
-it('a config that axios can not read is refused like any other', async () => {
+it('rejects with a ProviderError for a config that axios cannot read', async () => {
   const { server, client } = await connectAcme();
   const loop: Record<string, unknown> = {};
   loop['itself'] = loop;
@@ -462,31 +465,31 @@ it('a config that axios can not read is refused like any other', async () => {
   expect(() => client.http.getUri({ params: loop })).toThrow(expect.objectContaining({ name: 'ProviderError' }));
 });
 
-it('with our interceptor removed, what a user throws still passes as it is', async () => {
+it('passes on the error of a response interceptor unchanged after interceptors.request.clear()', async () => {
   const { client } = await connectAcme();
   client.http.interceptors.request.clear();
-  const own = new TypeError('mine');
+  const thrown = new TypeError('mine');
   client.http.interceptors.response.use(() => {
-    throw own;
+    throw thrown;
   });
-  expect(await rejected(client.http.get('/x'))).toBe(own);
+  expect(await rejected(client.http.get('/x'))).toBe(thrown);
 });
 
-it('with our interceptor removed, an error of an interceptor that was added later passes as it is', async () => {
+it('passes on the error of a request interceptor added after interceptors.request.clear() unchanged', async () => {
   const { client } = await connectAcme();
   client.http.interceptors.request.clear();
-  const own = new RangeError('mine');
+  const thrown = new RangeError('mine');
   client.http.interceptors.request.use(() => {
-    throw own;
+    throw thrown;
   });
-  expect(await rejected(client.http.get('/x'))).toBe(own);
+  expect(await rejected(client.http.get('/x'))).toBe(thrown);
 });
 
-it("an error of a user's own interceptor passes as it is", async () => {
+it('passes on the error of a request interceptor unchanged', async () => {
   const { client } = await connectAcme();
-  const own = new RangeError('mine');
+  const thrown = new RangeError('mine');
   client.http.interceptors.request.use(() => {
-    throw own;
+    throw thrown;
   });
-  expect(await rejected(client.http.get('/x'))).toBe(own);
+  expect(await rejected(client.http.get('/x'))).toBe(thrown);
 });

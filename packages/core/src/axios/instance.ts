@@ -65,39 +65,62 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosIn
       bridge,
       mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig) as CreateAxiosDefaults,
     );
-  return Object.assign(http, { defaults: context.defaults, interceptors: context.interceptors, create });
+  return Object.assign(http, {
+    defaults: context.defaults,
+    interceptors: context.interceptors,
+    create: context.guarded(create),
+  });
+}
+
+/** A request interceptor, as axios keeps it. */
+interface RequestHandler {
+  readonly fulfilled: (config: Config) => Config;
+  readonly rejected: null;
+  readonly synchronous: true;
+  /** Called when axios has read the config, before any interceptor runs. */
+  readonly runWhen: () => true;
+}
+
+/** A response interceptor, as axios keeps it. */
+interface ResponseHandler {
+  readonly fulfilled: undefined;
+  readonly rejected: (error: unknown) => never;
 }
 
 /** Axios, except that no error of its own leaves it: such errors contain the whole config, with headers and bodies. */
 class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
-  /** Our request interceptor. A caller may remove it. */
-  readonly #ours: unknown;
   /** Whether axios has read the config of the call that is just being started. */
   #configRead = false;
 
   constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig) {
     super(defaults);
     this.#bridge = bridge;
-    // Registered first, our request interceptor runs last and receives the final config.
-    this.interceptors.request.use((config) => bridge.refuseEarly(config), null, {
+    const { request, response } = this.interceptors;
+    // Runs after the interceptors of the caller, with the final config.
+    addFirst<RequestHandler>(request, {
+      fulfilled: (config) => bridge.refuseEarly(config),
+      rejected: null,
       synchronous: true,
-      // axios calls this when it has read the config, before any interceptor runs.
       runWhen: () => {
         this.#configRead = true;
         return true;
       },
     });
-    [this.#ours] = this.interceptors.request.handlers ?? [];
-    // Registered first, our response interceptor runs before those of the caller.
-    this.interceptors.response.use(undefined, (error: unknown) => {
-      throw bridge.toProviderError(error);
+    // Runs before the interceptors of the caller.
+    addFirst<ResponseHandler>(response, {
+      fulfilled: undefined,
+      rejected: (error) => {
+        throw bridge.toProviderError(error);
+      },
     });
   }
 
   /** Every call passes through this method. */
   override request: Axios['request'] = (...given) =>
-    this.#hasOnlyOurs ? super.request(...given) : super.request(this.#snapshotOf(...given));
+    this.interceptors.request.handlers?.length === 0
+      ? super.request(...given)
+      : super.request(this.#snapshotOf(...given));
 
   /** The same as in axios, but without a config there is nothing to merge. */
   override get: Axios['get'] = (url, config) =>
@@ -114,18 +137,12 @@ class GuardedAxios extends Axios {
         throw this.#bridge.toConfigError(error);
       }
       if (!(result instanceof Promise)) return result;
-      // axios reads the config before it returns. Without our interceptor it cannot be told whether it did.
-      const wasRead = this.#configRead || !this.interceptors.request.handlers?.some((one) => one === this.#ours);
+      // axios reads the config before it returns.
+      const wasRead = this.#configRead;
       return result.catch((error: unknown) => {
         throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error);
       });
     };
-  }
-
-  /** Whether the caller has added no request interceptor. */
-  get #hasOnlyOurs(): boolean {
-    const { handlers } = this.interceptors.request;
-    return handlers?.length === 1 && handlers[0] === this.#ours;
   }
 
   /** A config that the caller cannot change while its interceptors run. */
@@ -137,6 +154,16 @@ class GuardedAxios extends Axios {
     fixed.transitional = { ...ORDER, ...ownField(this.defaults, 'transitional'), ...fixed.transitional };
     return fixed;
   }
+}
+
+/** Adds an interceptor that runs as if it was registered first. It is not in the list, so that no caller can remove it. */
+function addFirst<Handler>(manager: object, handler: Handler): void {
+  const interceptors = manager as { forEach(visit: (handler: Handler) => void): void };
+  const forEach = interceptors.forEach.bind(interceptors);
+  interceptors.forEach = (visit) => {
+    visit(handler);
+    forEach(visit);
+  };
 }
 
 /** Connects axios to the transport: requests go out through the adapter, errors come back as ours. */
@@ -156,7 +183,9 @@ class AxiosBridge {
         idempotent: isIdempotent(methodOf(config)),
         // Judged with the other options; until then the client's own will do.
         timeout:
-          config.timeout !== undefined && config.timeout > 0 ? Math.min(config.timeout, MAX_TIMEOUT_MS) : undefined,
+          typeof config.timeout === 'number' && config.timeout > 0
+            ? Math.min(config.timeout, MAX_TIMEOUT_MS)
+            : undefined,
         signal: config.signal as AbortSignal | undefined,
       },
       (call) => {
@@ -175,6 +204,12 @@ class AxiosBridge {
     }
     if (config.cancelToken !== undefined && config.cancelToken !== null) {
       throw this.#unsent(config, 'invalid_request', 'cancelToken: expected nothing: use signal');
+    }
+    for (const name of ['transformRequest', 'transformResponse'] as const) {
+      const transforms: readonly unknown[] = [config[name] ?? []].flat();
+      if (transforms.some((one) => typeof one !== 'function')) {
+        throw this.#unsent(config, 'invalid_request', `${name}: expected a function, or a list of functions`);
+      }
     }
     return config;
   }

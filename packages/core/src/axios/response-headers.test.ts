@@ -4,22 +4,22 @@ import { ResponseHeaders } from './response-headers.js';
 
 const RECEIVED = { 'content-type': 'text/plain', 'set-cookie': ['a=1', 'b=2'], 'x-empty': '' };
 
-describe('the headers of an answer', () => {
-  it('are those that axios makes of them', () => {
-    const ours = new ResponseHeaders(RECEIVED);
-    const theirs = AxiosHeaders.from(RECEIVED);
-    expect({ ...ours }).toEqual({ ...theirs });
-    expect(AxiosHeaders.from(ours)).toBe(ours);
-    expect(ours.get('Content-Type')).toBe('text/plain');
-    expect(ours.getSetCookie()).toEqual(['a=1', 'b=2']);
-    expect({ ...ours.normalize(true) }).toEqual({ ...theirs.normalize(true) });
-    expect({ ...ours.concat({ 'x-more': '1' }) }).toEqual({ ...theirs.concat({ 'x-more': '1' }) });
+describe('the headers of a response', () => {
+  it('equal the headers that axios creates from the same input', () => {
+    const headers = new ResponseHeaders(RECEIVED);
+    const axiosHeaders = AxiosHeaders.from(RECEIVED);
+    expect({ ...headers }).toEqual({ ...axiosHeaders });
+    expect(AxiosHeaders.from(headers)).toBe(headers);
+    expect(headers.get('Content-Type')).toBe('text/plain');
+    expect(headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    expect({ ...headers.normalize(true) }).toEqual({ ...axiosHeaders.normalize(true) });
+    expect({ ...headers.concat({ 'x-more': '1' }) }).toEqual({ ...axiosHeaders.concat({ 'x-more': '1' }) });
   });
 
   it.each([
     ...['get', 'set', 'has', 'delete', 'clear', 'concat', 'normalize', 'constructor'],
     ...['__proto__', 'hasOwnProperty', 'toString', 'getContentType'],
-  ])('take the place of nothing when one is called %s', (name) => {
+  ])('keep their methods and prototype when a header is called %s', (name) => {
     const received = Object.defineProperty({ a: '1' }, name, { value: ['x', 'y'], enumerable: true });
     const headers = new ResponseHeaders(received);
     expect(headers.get(name)).toEqual(['x', 'y']);

@@ -21,21 +21,26 @@ type Copies = Map<object, unknown>;
  *
  * @param key Of the field that holds the value, for `toJSON`.
  * @param copies Of objects that were met before, so that a loop has an end.
+ * @param isWritten Whether the value is the result of `toJSON`.
  */
-function copyOf(value: unknown, key: string, copies: Copies): unknown {
+function copyOf(value: unknown, key: string, copies: Copies, isWritten = false): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (copies.has(value)) return copies.get(value);
   if (types.isDataView(value)) return new DataView(new Uint8Array(bytesOf(value)).buffer);
-  if (ArrayBuffer.isView(value)) return Uint8Array.prototype.slice.call(value);
+  // Bytes are sent as they are. In an object, JSON writes them by their own toJSON, if they have one.
+  if (ArrayBuffer.isView(value) && (copies.size === 0 || !Object.hasOwn(value, 'toJSON'))) {
+    return Uint8Array.prototype.slice.call(value);
+  }
   if (types.isAnyArrayBuffer(value)) return new Uint8Array(value).slice().buffer;
   if (isSentAsItIs(value) || types.isBoxedPrimitive(value)) return value;
   if (isForm(value)) return copyOfForm(value);
   if (isSearchParams(value)) return new URLSearchParams(value.toString());
   if (isPlainDate(value)) return new Date(value);
   const { toJSON } = value as { toJSON?: unknown };
-  if (typeof toJSON === 'function') {
+  if (!isWritten && typeof toJSON === 'function') {
     const json: unknown = toJSON.call(value, key);
-    if (json !== value) return copyOf(json, key, copies);
+    // JSON calls toJSON once, and not that of its result.
+    if (json !== value) return withoutToJSON(copyOf(json, key, copies, true));
   }
   if (Array.isArray(value)) {
     const list: unknown[] = [];
@@ -79,6 +84,14 @@ function copyFields(value: object, copy: object, copies: Copies): void {
     if (name in copy) define(copy, name, fixed, true);
     else (copy as Record<PropertyKey, unknown>)[name] = fixed;
   }
+}
+
+/** JSON does not call `toJSON` of what `toJSON` has returned. */
+function withoutToJSON(copy: unknown): unknown {
+  if (typeof (copy as { toJSON?: unknown } | null)?.toJSON === 'function') {
+    define(copy as object, 'toJSON', undefined, false);
+  }
+  return copy;
 }
 
 function define(copy: object, name: PropertyKey, value: unknown, enumerable: boolean): void {

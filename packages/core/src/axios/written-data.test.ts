@@ -3,7 +3,7 @@ import axios, { AxiosHeaders, type AxiosRequestTransformer } from 'axios';
 import fc from 'fast-check';
 import { written } from './written-data.js';
 
-/** The transform that axios starts with: no test file has changed its defaults yet. */
+/** The default transform of axios, read before any test can change the defaults. */
 const [standard] = [axios.defaults.transformRequest].flat() as [AxiosRequestTransformer];
 
 const TYPES = [
@@ -19,7 +19,7 @@ const TYPES = [
 
 type Transform = (data: unknown, headers: AxiosHeaders, config: object) => unknown;
 
-/** What a transform returns or how it fails, and the headers that it leaves. */
+/** Returns the result or the error of a transform, and the headers after it. */
 function outcome(transform: Transform, data: unknown, type: (typeof TYPES)[number], formSerializer?: object): unknown {
   const headers = new AxiosHeaders();
   if (type !== undefined) headers.setContentType(type);
@@ -34,8 +34,8 @@ function outcome(transform: Transform, data: unknown, type: (typeof TYPES)[numbe
   return { shown, same: result === data, headers: headers.toJSON() };
 }
 
-const ofAxios: Transform = (data, headers, config) => standard.call(config as never, data, headers as never);
-const ofOurs: Transform = (data, headers, config) => written(data, headers as never, config);
+const axiosTransform: Transform = (data, headers, config) => standard.call(config as never, data, headers as never);
+const ownTransform: Transform = (data, headers, config) => written(data, headers as never, config);
 
 const form = new FormData();
 form.append('a[b]', '1');
@@ -65,14 +65,14 @@ it.each<[string, unknown]>([
   ['a blob', new Blob(['blob'])],
   ['a file', new File(['file'], 'name')],
   ['a web stream', new ReadableStream()],
-  ['an old stream', { pipe: () => undefined }],
+  ['an object with a pipe method', { pipe: () => undefined }],
   ['parameters', new URLSearchParams({ a: 'b c' })],
   ['a form', form],
 ])('writes %s as axios does', (_what, data) => {
-  for (const type of TYPES) expect(outcome(ofOurs, data, type)).toEqual(outcome(ofAxios, data, type));
+  for (const type of TYPES) expect(outcome(ownTransform, data, type)).toEqual(outcome(axiosTransform, data, type));
 });
 
-it('writes any JSON as axios does, under each content type and with each way to write a form', () => {
+it('writes any JSON as axios does, with every content type and form serializer', () => {
   const serializers = fc.constantFrom(
     undefined,
     { dots: true },
@@ -81,7 +81,7 @@ it('writes any JSON as axios does, under each content type and with each way to 
   );
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom(...TYPES), serializers, (data, type, serializer) => {
-      expect(outcome(ofOurs, data, type, serializer)).toEqual(outcome(ofAxios, data, type, serializer));
+      expect(outcome(ownTransform, data, type, serializer)).toEqual(outcome(axiosTransform, data, type, serializer));
     }),
     { numRuns: 2_000 },
   );

@@ -4,7 +4,7 @@ import { rejected } from '@x/test-kit/rejected';
 import { connectAcme } from '../../test/after-each.js';
 import { onAbort } from './abort.js';
 
-it('a signal has one listener of ours, however many calls it ends, and none once they are done', async () => {
+it('adds one listener to a signal for any number of calls, and removes it when they are done', async () => {
   const { client } = await connectAcme();
   const { signal } = new AbortController();
   const calls = Array.from({ length: 50 }, () => client.http.get('/x', { signal }));
@@ -14,7 +14,7 @@ it('a signal has one listener of ours, however many calls it ends, and none once
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
-it('a signal ends all calls that it was given to', async () => {
+it('aborts every call that was given the signal', async () => {
   const { client } = await connectAcme({ api: () => undefined });
   const controller = new AbortController();
   await client.token();
@@ -23,14 +23,14 @@ it('a signal ends all calls that it was given to', async () => {
   expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(Array(20).fill('aborted'));
 });
 
-it('who has taken its listener back is not told, and may come again', () => {
+it('does not call a removed listener, and calls one that is added later', () => {
   const controller = new AbortController();
-  const told: string[] = [];
-  const first = onAbort(controller.signal, () => told.push('first'));
-  first();
-  first();
-  onAbort(controller.signal, () => told.push('second'));
-  first();
+  const called: string[] = [];
+  const removeFirst = onAbort(controller.signal, () => called.push('first'));
+  removeFirst();
+  removeFirst();
+  onAbort(controller.signal, () => called.push('second'));
+  removeFirst();
   controller.abort();
-  expect(told).toEqual(['second']);
+  expect(called).toEqual(['second']);
 });

@@ -13,7 +13,11 @@ export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   watch.told.add(listener);
   return () => {
     if (!watch.told.delete(listener) || watch.told.size > 0) return;
-    signal.removeEventListener('abort', watch.listener);
+    try {
+      signal.removeEventListener('abort', watch.listener);
+    } catch {
+      // A signal of another implementation. The call has ended, and the listener does nothing any more.
+    }
     if (watches.get(signal) === watch) watches.delete(signal);
   };
 }

@@ -33,10 +33,10 @@ export class Deadline {
     this.#timeout = timeout;
     this.#work = work;
     this.#started = clock.monotonic();
+    // Before the timer starts: a signal of another implementation may throw.
+    if (signal?.aborted) this.#endedBy = 'aborted';
+    else if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.end('aborted'));
     this.#stopTimer = startTimer(clock, timeout, () => this.end('timeout'));
-    if (signal === undefined) return;
-    if (signal.aborted) this.#endedBy = 'aborted';
-    else this.#stopListening = onAbort(signal, () => this.end('aborted'));
   }
 
   /** What the deadline or the caller has ended it with. */

@@ -12,10 +12,17 @@ export async function startCall<T>(
   work: (call: Call) => Promise<T>,
 ): Promise<T> {
   const { operation, signal } = request;
-  if (signal !== undefined && signal !== null && !isSignal(signal)) {
+  const refuse = (): never => {
     throw unsentError(config.definition.name, operation, 'invalid_request', 'signal: expected an AbortSignal');
+  };
+  let call: Call;
+  try {
+    if (signal !== undefined && signal !== null && !isSignal(signal)) refuse();
+    call = new Call(config, request);
+  } catch {
+    // Its methods may throw.
+    return refuse();
   }
-  const call = new Call(config, request);
   try {
     if (call.deadline.ended !== undefined) throw call.deadline.ended;
     if (activity.closed) throw call.error('closed', 'expected an open client, it has been closed');

@@ -58,8 +58,8 @@ export const DEFAULT_TIMEOUT_MS = 30_000;
 export const DEFAULT_RETRIES = 2;
 const MAX_RETRIES = 10;
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
-/** More than this no decompressor takes for a limit. */
-const MAX_RESPONSE_BYTES = 2 ** 31 - 1;
+/** Maximum length of a string in V8. A larger body could not be decoded. */
+const MAX_RESPONSE_BYTES = 2 ** 29 - 24;
 
 const has = (value: unknown, ...methods: readonly string[]): boolean =>
   value !== null &&

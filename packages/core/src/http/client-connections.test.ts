@@ -33,7 +33,7 @@ async function open() {
 }
 
 describe('the connections of a client', () => {
-  it('are let go of when none is open, for API calls or tokens', async () => {
+  it('calls onEmpty when the last connection for API calls and tokens has closed', async () => {
     const { server, connections, send, emptied } = await open();
     await send(connections.api);
     await send(connections.token);
@@ -45,7 +45,7 @@ describe('the connections of a client', () => {
     }
   });
 
-  it('are kept where the provider is known to issue a token more than once, so that it is not asked twice again', async () => {
+  it('remembers that the provider reissues tokens, so that no later token is requested twice', async () => {
     const { connections, send, emptied } = await open();
     const token = new Secret('a-token');
     await send(connections.token);

@@ -17,10 +17,10 @@ import { answer, JSON_TYPE, LASTING, successBody } from '../../test/faults/fault
 import { trust } from '../../test/trust.js';
 import { readOptions } from '../client/options.js';
 import { KeyClient } from '../index.js';
-import { ConnectionPool } from './connection-pool.js';
+import { ConnectionPool, type RequestConnection } from './connection-pool.js';
 import { loadUndici } from './undici.js';
 
-/** A server that keeps its connections open. */
+/** Starts a server that keeps its connections open. */
 async function startLasting(): Promise<RawServer> {
   const server = await startRawServer((request) =>
     request.connection.write(answer(request, '200', successBody(request), [JSON_TYPE, LASTING])),
@@ -29,11 +29,11 @@ async function startLasting(): Promise<RawServer> {
   return server;
 }
 
-// Loading it takes turns of its own.
+// Loading undici takes additional turns of the event loop.
 beforeAll(() => loadUndici());
 
-describe('over TLS', () => {
-  it('clients share sessions, and no connection', async () => {
+describe('connections over TLS', () => {
+  it('shares TLS sessions but no connection between clients', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const resumed: boolean[] = [];
@@ -55,7 +55,7 @@ describe('over TLS', () => {
     expect(resumed).toEqual([false, true, true, true, true, true]);
   });
 
-  it('an idle connection that gets any byte is closed', async () => {
+  it('closes an idle connection that receives any byte', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const server = await startLasting();
@@ -87,16 +87,16 @@ describe('a call that ends early', () => {
   const TIMEOUT = 5_000;
   const STREAM = { responseType: 'stream' } as const;
   const TOO_LONG = 'HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\nx';
-  const BEGUN = 'HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\nx';
+  const PARTIAL = 'HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\nx';
 
-  interface Ended {
+  interface EarlyEnd {
     readonly client: AcmeClient;
     readonly clock: ManualClock;
     /** Resolves when the request has arrived. */
     readonly arrived: () => Promise<unknown>;
   }
 
-  it.each<[string, string, (ended: Ended) => Promise<unknown>]>([
+  it.each<[string, string, (ended: EarlyEnd) => Promise<unknown>]>([
     [
       'at its timeout',
       '',
@@ -118,10 +118,10 @@ describe('a call that ends early', () => {
         await call;
       },
     ],
-    ['with a response that is too large', TOO_LONG, ({ client }) => rejected(client.http.get('/x'))],
+    ['with a response over the limit', TOO_LONG, ({ client }) => rejected(client.http.get('/x'))],
     [
-      'with a stream that its reader destroys',
-      BEGUN,
+      'with a stream that the reader destroys',
+      PARTIAL,
       async ({ client }) => {
         const { data } = await client.http.get<Readable>('/x', STREAM);
         data.destroy();
@@ -139,11 +139,11 @@ describe('a call that ends early', () => {
       },
     ],
     [
-      'with a connection that the server resets',
+      'because the server resets the connection',
       'reset',
       ({ client }) => rejected(client.http.get('/x', { timeout: TIMEOUT })),
     ],
-  ])('%s opens no connection in place of its own', async (_how, response, endEarly) => {
+  ])('opens no replacement connection when it ends %s', async (_how, response, endEarly) => {
     let arrive: (value: unknown) => void = () => undefined;
     const arrived = new Promise((resolve) => {
       arrive = resolve;
@@ -170,7 +170,7 @@ describe('a call that ends early', () => {
     expect(opened()).toBe(1);
   });
 
-  it('while its connection is being made closes that connection, and the stream it would have sent', async () => {
+  it('closes the connection and destroys its body stream when it times out while connecting', async () => {
     const silent = createListener();
     const port = await listenOnLoopback(silent);
     afterThisTest(() => new Promise((resolve) => silent.close(resolve)));
@@ -194,8 +194,8 @@ describe('a call that ends early', () => {
   });
 });
 
-describe('a pool', () => {
-  /** A pool, what became of its requests, and how often it was told to be empty. */
+describe('a connection pool', () => {
+  /** Returns a pool, a function that sends a request and resolves to its result, and the number of `onEmpty` calls. */
   function open(url: string) {
     let emptied = 0;
     const pool = new ConnectionPool(url, () => {
@@ -216,7 +216,7 @@ describe('a pool', () => {
     return { pool, send, emptied: () => emptied };
   }
 
-  it('is empty until a request waits for a connection, and after the last one has closed', async () => {
+  it('is empty until a request waits for a connection, and after the last connection has closed', async () => {
     const server = await startLasting();
     const { pool, send, emptied } = open(server.url);
     expect(pool.isEmpty).toBe(true);
@@ -233,23 +233,23 @@ describe('a pool', () => {
   });
 
   it.each([
-    ['closes behind the response', []],
-    ['says it will close', ['connection: close']],
-  ])('keeps no connection that its server %s', async (_what, headers) => {
+    ['closes after the response', []],
+    ['announces to close', ['connection: close']],
+  ])('keeps no connection that the server %s', async (_what, headers) => {
     const server = await startRawServer((request) => request.connection.end(answer(request, '200', '', headers)));
     afterThisTest(() => server.close());
     const { pool, send, emptied } = open(server.url);
     for (let at = 1; at <= 3; at += 1) {
-      const underWay = send();
+      const pending = send();
       expect(pool.isEmpty).toBe(false);
-      expect(await underWay).toBe('answered');
+      expect(await pending).toBe('answered');
       await server.connections.at(-1)?.closed;
       await settle();
       expect([pool.isEmpty, emptied()]).toEqual([true, at]);
     }
   });
 
-  it('keeps nothing of a request that undici refuses', async () => {
+  it('is empty after a request that undici refuses', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     expect(await send({ method: 'NOT A METHOD' })).toBe('UND_ERR_INVALID_ARG');
@@ -257,14 +257,14 @@ describe('a pool', () => {
     expect(await send()).toBe('answered');
   });
 
-  it('keeps nothing of a connection that was not made', async () => {
+  it('is empty after a connection that was refused', async () => {
     const { pool, send, emptied } = open(`http://127.0.0.1:${await unusedPort()}`);
     expect(await send()).toBe('ECONNREFUSED');
     await settle();
     expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
   });
 
-  it('keeps nothing of a connection to a host that its certificate is not for', async () => {
+  it('is empty after a connection whose certificate is for another host', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const server = await startLasting();
@@ -276,7 +276,7 @@ describe('a pool', () => {
     expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
   });
 
-  it('closes a connection that replaces one which the server closed before the request was written', async () => {
+  it('closes the replacement for a connection that the server closed before the request was written', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await send();
@@ -289,28 +289,28 @@ describe('a pool', () => {
     expect(pool.isEmpty).toBe(true);
   });
 
-  it('closes a connection that is still being made', async () => {
+  it('closes a connection that is still being opened', async () => {
     const silent = createListener();
     const port = await listenOnLoopback(silent);
     afterThisTest(() => new Promise((resolve) => silent.close(resolve)));
     const { pool, send } = open(`https://127.0.0.1:${port}`);
-    const underWay = send();
+    const pending = send();
     const [socket] = (await once(silent, 'connection')) as [Socket];
     socket.resume();
     await Promise.all([once(socket, 'close'), pool.close()]);
-    expect([await underWay, pool.isEmpty]).toEqual(['UND_ERR_DESTROYED', true]);
+    expect([await pending, pool.isEmpty]).toEqual(['UND_ERR_DESTROYED', true]);
   });
 
-  it('opens no connection for a request that is canceled before', async () => {
+  it('opens no connection for a request that is canceled while it is queued', async () => {
     const opened = countSockets();
     const { pool } = open('http://127.0.0.1:9');
-    const handler = { onRequestQueued: (cancel: () => void) => cancel() };
+    const handler = { onRequestQueued: (connection: RequestConnection) => connection.end() };
     expect(pool.dispatch({ origin: 'http://127.0.0.1:9', path: '/', method: 'GET' }, handler)).toBe(false);
     await settle();
     expect([opened(), pool.isEmpty]).toEqual([0, true]);
   });
 
-  it('uses no connection that it is closing', async () => {
+  it('does not use a connection that it is closing', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await send();
@@ -321,7 +321,7 @@ describe('a pool', () => {
     expect([server.connections.length, pool.isEmpty]).toEqual([2, false]);
   });
 
-  it('takes the connection that was used last, so that the others may close', async () => {
+  it('uses the most recently used connection first, so that the others can close', async () => {
     const server = await startLasting();
     const { send } = open(server.url);
     await Promise.all([send(), send(), send()]);
@@ -334,14 +334,14 @@ describe('a pool', () => {
     expect(others).toEqual([first, first]);
   });
 
-  it('does not use a connection any more that was retired, and closes it when its request has ended', async () => {
+  it('does not reuse a retired connection, and closes it after its request', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await Promise.all([send(), send()]);
     await settle();
-    const underWay = send();
+    const pending = send();
     pool.retire();
-    expect(await Promise.all([underWay, send()])).toEqual(['answered', 'answered']);
+    expect(await Promise.all([pending, send()])).toEqual(['answered', 'answered']);
     await settle();
     for (let at = 0; at < 2; at += 1) {
       expect(await send()).toBe('answered');
@@ -363,7 +363,7 @@ describe('a pool', () => {
   });
 });
 
-/** Lets sockets close, and connections become free for the next request. */
+/** Waits until sockets have closed and connections are free for the next request. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

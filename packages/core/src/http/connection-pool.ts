@@ -6,22 +6,39 @@ import { loadedUndici, loadUndici, type Undici } from './undici.js';
 /** How many notes a pool keeps; the oldest is dropped for the next. */
 const MAX_NOTES = 1_000;
 
-/** One connection: undici's client for it, which opens another socket if the server closes the one before a request. */
-interface Connection {
+/** Controls how fast the body of a response arrives. */
+export interface BodyFlow {
+  pause(): void;
+  resume(): void;
+}
+
+/**
+ * One connection: undici's client for it, which opens another socket if the server closes the one before a request.
+ * Pausing it stops undici from reading the socket. The parser of undici 7 is not paused, because it throws out of a socket
+ * event, and so ends the process, if the server closes the connection in the meantime (nodejs/undici#5360).
+ */
+interface Connection extends RequestConnection {
   readonly client: Client;
   socket: Socket | undefined;
   /** Whether it waits for its next request. */
   idle: boolean;
   /** Whether it is to be closed as soon as it is idle. */
   retired: boolean;
-  /** Closes it, whatever it is doing, and fails a request that waits for it. It never reconnects. */
-  readonly end: () => void;
+  paused: boolean;
+}
+
+/** What a request uses of its connection. */
+export interface RequestConnection extends BodyFlow {
+  /** Closes the connection, whatever it is doing, and fails a request that waits for it. It never reconnects. */
+  end(): void;
+  /** Ends a pause when the body is complete. */
+  release(): void;
 }
 
 /** What a pool calls of a handler, in addition to the methods that undici calls. */
 export interface QueuedHandler {
-  /** Called when a request is about to wait for its connection. `cancel` may be called until the request starts. */
-  onRequestQueued?(cancel: () => void): void;
+  /** Called when a request is about to wait for its connection. */
+  onRequestQueued?(connection: RequestConnection): void;
 }
 
 /**
@@ -115,7 +132,26 @@ export class ConnectionPool implements Dispatcher {
       if (connection.socket === undefined) this.#forget(connection);
       else connection.socket.destroy();
     };
-    const connection: Connection = { client, socket: undefined, idle: false, retired: false, end };
+    const connection: Connection = {
+      client,
+      socket: undefined,
+      idle: false,
+      retired: false,
+      paused: false,
+      end,
+      pause: () => {
+        connection.paused = true;
+      },
+      release: () => {
+        connection.paused = false;
+      },
+      resume: () => {
+        if (!connection.paused) return;
+        connection.paused = false;
+        // Not at once: the reader may resume while undici handles the previous bytes.
+        process.nextTick(() => !connection.paused && !connection.idle && connection.socket?.emit('readable'));
+      },
+    };
     // Emitted when the client has no request any more, one turn of the event loop after a response has ended.
     client.on('drain', () => this.#release(connection));
     return connection;
@@ -140,6 +176,8 @@ export class ConnectionPool implements Dispatcher {
       connection.client.destroy(ignore);
       this.#forget(connection);
     });
+    const read = socket.read.bind(socket);
+    socket.read = (size) => (connection.paused ? null : read(size));
     // Before undici reads: it would overlook an empty line.
     socket.on('readable', () => {
       if (connection.idle) socket.destroy();
@@ -158,8 +196,9 @@ export class ConnectionPool implements Dispatcher {
 
 function ignore(): void {}
 
-function send({ client, end }: Connection, options: object, handler: object): boolean {
-  (handler as QueuedHandler).onRequestQueued?.(end);
+function send(connection: Connection, options: object, handler: object): boolean {
+  const { client } = connection;
+  (handler as QueuedHandler).onRequestQueued?.(connection);
   // Canceled while undici was loading.
   if (client.destroyed) return false;
   return client.dispatch(options as Dispatching.DispatchOptions, handler as Dispatching.DispatchHandler);

@@ -16,31 +16,31 @@ import { KeyClient } from '../index.js';
 type Closable = Dispatcher & { close(): Promise<void> };
 
 /** Closes a dispatcher after the test. */
-function closed<T extends Closable>(dispatcher: T): T {
+function closeAfterTest<T extends Closable>(dispatcher: T): T {
   afterThisTest(() => dispatcher.close());
   return dispatcher;
 }
 
 const { interceptors } = undici;
-const composed = (interceptor: undici.Dispatcher.DispatcherComposeInterceptor): Dispatcher =>
-  closed(new undici.Agent()).compose(interceptor);
+const compose = (interceptor: undici.Dispatcher.DispatcherComposeInterceptor): Dispatcher =>
+  closeAfterTest(new undici.Agent()).compose(interceptor);
 
-describe('of undici 7', () => {
+describe('a dispatcher of undici 7', () => {
   const { Agent, Pool, RetryAgent, ProxyAgent, MockAgent } = undici;
 
   it.each<[string, (origin: string) => Closable]>([
     ['an Agent', () => new Agent()],
     ['a Pool', (origin) => new Pool(origin)],
     ['a RetryAgent', () => new RetryAgent(new Agent()) as Closable],
-  ])('%s may be the dispatcher', async (_kind, make) => {
+  ])('sends requests when it is %s', async (_kind, make) => {
     const server = await startAcme();
-    const client = createAcme({ baseUrl: server.url, dispatcher: closed(make(server.url)) });
+    const client = createAcme({ baseUrl: server.url, dispatcher: closeAfterTest(make(server.url)) });
     expect((await client.http.post('/x', { a: 1 })).data).toEqual({ ok: true });
     expect(server.seen.map(({ url }) => url)).toEqual(['/token', '/x']);
   });
 
-  it('a MockAgent may be the dispatcher, and what it was not told of fails', async () => {
-    const dispatcher = closed(new MockAgent());
+  it('sends requests when it is a MockAgent, and fails those without a mock', async () => {
+    const dispatcher = closeAfterTest(new MockAgent());
     dispatcher.disableNetConnect();
     const reply = { headers: { 'content-type': 'application/json' } };
     const api = dispatcher.get('https://api.example.com');
@@ -51,28 +51,31 @@ describe('of undici 7', () => {
     expect(await rejected(client.http.get('/y'))).toMatchObject({ code: 'connect', outcome: 'not_sent' });
   });
 
-  it('a proxy that is not there, or refuses, is a failure to connect', async () => {
+  it('rejects with `connect` when its proxy is unreachable or refuses', async () => {
     const refusing = await startConnectProxy('Basic of-another');
     afterThisTest(() => refusing.close());
     for (const uri of [refusing.url, 'http://127.0.0.1:9']) {
-      const client = createAcme({ baseUrl: 'https://api.example.com', dispatcher: closed(new ProxyAgent(uri)) });
+      const client = createAcme({
+        baseUrl: 'https://api.example.com',
+        dispatcher: closeAfterTest(new ProxyAgent(uri)),
+      });
       expect(await rejected(client.token())).toMatchObject({ code: 'connect', outcome: 'not_sent', attempts: 0 });
     }
     expect(refusing.requests).toHaveLength(1);
   });
 
-  it('a proxy with a certificate for another host is not trusted', async () => {
+  it('rejects with `tls` when the certificate of its proxy is for another host', async () => {
     const authority = await CertificateAuthority.create();
     const proxy = await startServer(() => undefined, await authority.server(['other.example']));
     afterThisTest(() => proxy.close());
-    const dispatcher = closed(new ProxyAgent({ uri: proxy.url, proxyTls: { ca: authority.cert } }));
+    const dispatcher = closeAfterTest(new ProxyAgent({ uri: proxy.url, proxyTls: { ca: authority.cert } }));
     const client = createAcme({ baseUrl: 'https://api.example.com', dispatcher });
     expect(await rejected(client.token())).toMatchObject({ code: 'tls', outcome: 'not_sent', attempts: 0 });
     expect(proxy.seen).toEqual([]);
   });
 });
 
-describe('what is no dispatcher of undici 7 is refused with a word about it, and never waited for:', () => {
+describe('an incompatible dispatcher', () => {
   const { Agent, Pool, RetryAgent, ProxyAgent, MockAgent, EnvHttpProxyAgent, interceptors: older } = undici6;
 
   it.each<[string, (origin: string) => Closable]>([
@@ -83,9 +86,9 @@ describe('what is no dispatcher of undici 7 is refused with a word about it, and
     ['an EnvHttpProxyAgent of undici 6', (origin) => new EnvHttpProxyAgent({ httpProxy: origin })],
     ['a MockAgent of undici 6', () => new MockAgent()],
     ['the pool of a MockAgent of undici 6', (origin) => mocked(new MockAgent(), origin)],
-    ['redirect of undici 6', () => new Agent().compose(older.redirect({ maxRedirections: 1 }))],
-    ['retry of undici 6', () => new Agent().compose(older.retry())],
-    ['dns of undici 6', () => new Agent().compose(older.dns())],
+    ['the redirect interceptor of undici 6', () => new Agent().compose(older.redirect({ maxRedirections: 1 }))],
+    ['the retry interceptor of undici 6', () => new Agent().compose(older.retry())],
+    ['the dns interceptor of undici 6', () => new Agent().compose(older.dns())],
     ['the pool of a MockAgent of undici 7', (origin) => mocked(new undici.MockAgent(), origin)],
     [
       'an interceptor that throws',
@@ -94,11 +97,11 @@ describe('what is no dispatcher of undici 7 is refused with a word about it, and
           throw new Error('canary');
         }),
     ],
-  ])('%s', async (_kind, make) => {
+  ])('fails at once with an error that names the option: %s', async (_kind, make) => {
     const server = await startAcme();
-    // On a clock that stands still only an error can end it.
+    // The clock stands still, so only an error can end the request.
     const clock = new ManualClock();
-    const client = createAcme({ baseUrl: server.url, clock, dispatcher: closed(make(server.url)) });
+    const client = createAcme({ baseUrl: server.url, clock, dispatcher: closeAfterTest(make(server.url)) });
     const error = await rejected(client.token());
     expect(error).toMatchObject({ code: 'invalid_options', retryable: false });
     expect(error.message).toBe(
@@ -107,11 +110,11 @@ describe('what is no dispatcher of undici 7 is refused with a word about it, and
     expect(server.seen).toEqual([]);
   });
 
-  it('dump of undici 6, which sends the request when it is told to stop: its outcome is unknown', async () => {
+  it('fails with an unknown outcome when it sends an aborted request: the dump interceptor of undici 6', async () => {
     const server = await startServer((_request, response) => json(response, 200, {}));
     afterThisTest(() => server.close());
     const { token: _, ...definition } = acme;
-    const dispatcher = closed(new Agent().compose(older.dump()));
+    const dispatcher = closeAfterTest(new Agent().compose(older.dump()));
     const options = { baseUrl: server.url, credentials: CREDENTIALS, clock: new ManualClock(), dispatcher };
     const client = new KeyClient(definition, readOptions(definition, options), ({ secret }) => secret);
     expect(await rejected(client.http.post('/x', {}))).toMatchObject({
@@ -130,8 +133,8 @@ function mocked(agent: { get(origin: string): unknown }, origin: string): Closab
   return pool as unknown as Closable;
 }
 
-// As docs/network.md says, in this order.
-describe('an interceptor of undici acts below the client:', () => {
+// In the order of docs/network.md.
+describe('below the client', () => {
   const summary = ({ method, url, headers, body }: SeenRequest): readonly unknown[] => [
     method,
     url,
@@ -139,7 +142,7 @@ describe('an interceptor of undici acts below the client:', () => {
     String(body),
   ];
 
-  it('redirect follows to other paths with the token', async () => {
+  it('the redirect interceptor follows to other paths with the token', async () => {
     const { server, client } = await connectAcme(
       {
         api: ({ url }, response) =>
@@ -147,13 +150,13 @@ describe('an interceptor of undici acts below the client:', () => {
             ? json(response, 200, { elsewhere: true })
             : void response.writeHead(302, { location: '/elsewhere' }).end(),
       },
-      { dispatcher: composed(interceptors.redirect({ maxRedirections: 1 })) },
+      { dispatcher: compose(interceptors.redirect({ maxRedirections: 1 })) },
     );
     expect((await client.http.get('/x')).data).toEqual({ elsewhere: true });
     expect(server.apiCalls().map(summary)).toContainEqual(['GET', '/elsewhere', 'Bearer token-1', '']);
   });
 
-  it('redirect follows to other hosts without the token, but with the body, credentials included', async () => {
+  it('the redirect interceptor follows to other hosts without the token, but with the whole body', async () => {
     const other = await startServer((_request, response) => json(response, 200, { token: 'theirs', ttl: 60 }));
     afterThisTest(() => other.close());
     const away = { location: `${other.url}/theirs` };
@@ -162,19 +165,19 @@ describe('an interceptor of undici acts below the client:', () => {
         token: (_request, respond) => respond(307, {}, away),
         api: (_request, response) => json(response, 308, {}, away),
       },
-      { dispatcher: composed(interceptors.redirect({ maxRedirections: 1 })) },
+      { dispatcher: compose(interceptors.redirect({ maxRedirections: 1 })) },
     );
     expect((await client.token()).reveal()).toBe('theirs');
     expect(other.seen.map(summary)).toEqual([['POST', '/theirs', undefined, JSON.stringify(CREDENTIALS)]]);
   });
 
-  it('dump throws the token away', async () => {
-    const { client } = await connectAcme({}, { dispatcher: composed(interceptors.dump()) });
+  it('the dump interceptor discards the token response', async () => {
+    const { client } = await connectAcme({}, { dispatcher: compose(interceptors.dump()) });
     expect(await rejected(client.token())).toMatchObject({ code: 'invalid_response' });
   });
 
-  it('responseError hides the 401 that would renew the token, and every status', async () => {
-    const { server, client } = await connectAcme({}, { dispatcher: composed(interceptors.responseError()) });
+  it('the responseError interceptor hides every status, including the 401 that would renew the token', async () => {
+    const { server, client } = await connectAcme({}, { dispatcher: compose(interceptors.responseError()) });
     await client.token();
     server.accepted.clear();
     const error = await rejected(client.http.get('/x'));
@@ -183,10 +186,10 @@ describe('an interceptor of undici acts below the client:', () => {
     expect(server.tokenRequests()).toHaveLength(1);
   });
 
-  it('retry repeats GET but not POST, and hides the answer of the last attempt', async () => {
+  it('the retry interceptor sends GET again but not POST, and hides the last response', async () => {
     const { server, client } = await connectAcme(
       { api: (_request, response) => json(response, 503, { refused: 'not now' }) },
-      { dispatcher: composed(interceptors.retry({ maxRetries: 2, minTimeout: 1, maxTimeout: 1 })) },
+      { dispatcher: compose(interceptors.retry({ maxRetries: 2, minTimeout: 1, maxTimeout: 1 })) },
     );
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'network' });
     expect(server.apiCalls()).toHaveLength(3);
@@ -194,21 +197,21 @@ describe('an interceptor of undici acts below the client:', () => {
     expect(server.apiCalls()).toHaveLength(4);
   });
 
-  it('cache answers from memory what says that it is public', async () => {
+  it('the cache interceptor serves public responses from memory', async () => {
     const { server, client } = await connectAcme(
       { api: (_request, response) => json(response, 200, {}, { 'cache-control': 'public, max-age=60' }) },
-      { dispatcher: composed(interceptors.cache()) },
+      { dispatcher: compose(interceptors.cache()) },
     );
     await client.http.get('/x');
     await client.http.get('/x');
     expect(server.apiCalls()).toHaveLength(1);
   });
 
-  it('decompress leaves the limit to answers in force', async () => {
+  it('the decompress interceptor leaves the response size limit in force', async () => {
     const packed = gzipSync(Buffer.alloc(1_000_000));
     const { client } = await connectAcme(
       { api: (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed) },
-      { dispatcher: composed(interceptors.decompress()), maxResponseBytes: 10_000 },
+      { dispatcher: compose(interceptors.decompress()), maxResponseBytes: 10_000 },
     );
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'too_large' });
   });

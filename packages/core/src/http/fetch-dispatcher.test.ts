@@ -14,22 +14,22 @@ type Script = Parameters<typeof connectAcme>[0];
 type Options = Parameters<typeof connectAcme>[1];
 type Api = NonNullable<NonNullable<Script>['api']>;
 
-/** A client that stands on fetch: on that of Node, which decodes bodies whatever it is told. */
+/** Connects a client that uses fetch. Node's fetch always decodes bodies. */
 const connect = (api?: Api, options: Options = {}) =>
   connectAcme(api === undefined ? {} : { api }, { dispatcher: fetchDispatcher(true), ...options });
 
-const ignored = (): void => undefined;
+const noop = (): void => undefined;
 
 function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = ignored;
+  let resolve = noop;
   const promise = new Promise<void>((settle) => {
     resolve = settle;
   });
   return { promise, resolve: () => resolve() };
 }
 
-describe('what stands on fetch', () => {
-  it('gets a token, makes authorized calls, and renews', async () => {
+describe('a client that uses fetch', () => {
+  it('requests a token, makes authorized calls and renews the token', async () => {
     const { server, client } = await connect();
     expect((await client.http.post('/x', { a: 1 }, { params: { q: '1' } })).data).toEqual({ ok: true });
     server.accepted.clear();
@@ -42,7 +42,7 @@ describe('what stands on fetch', () => {
     ]);
   });
 
-  it('sends every header of a list, and hands on every cookie', async () => {
+  it('sends every value of a header and returns every cookie', async () => {
     const { server, client } = await connect((_, response) => {
       response.setHeader('set-cookie', ['a=1', 'b=2']);
       json(response, 200, {});
@@ -52,14 +52,14 @@ describe('what stands on fetch', () => {
     expect(headers['set-cookie']).toEqual(['a=1', 'b=2']);
   });
 
-  it('sends streams, and hands answers on as they come', async () => {
+  it('sends streams and returns responses as streams', async () => {
     const { server, client } = await connect((_, response) => void response.end('b'.repeat(300_000)));
     const { data } = await client.http.post<Readable>('/x', Readable.from(['a', 'b']), { responseType: 'stream' });
     expect((await text(data)).length).toBe(300_000);
     expect(String(server.apiCalls()[0]?.body)).toBe('ab');
   });
 
-  it('holds an answer back while its handler is not ready for more', async () => {
+  it('pauses a response while its handler is paused', async () => {
     const server = await startServer(({ url }, response) => {
       if (url === '/other') return void response.end('other');
       response.write(Buffer.alloc(256 * 1024));
@@ -67,19 +67,19 @@ describe('what stands on fetch', () => {
     });
     afterThisTest(() => server.close());
     let size = 0;
-    const heldAt = await new Promise<readonly [Undici.DispatchController, number]>((resolve) => {
+    const pausedAt = await new Promise<readonly [Undici.DispatchController, number]>((resolve) => {
       const onResponseData = (controller: Undici.DispatchController, chunk: Buffer): void => {
         size += chunk.length;
         if (size > chunk.length) return;
         controller.pause();
         resolve([controller, size]);
       };
-      const handler = { onRequestStart: ignored, onResponseStart: ignored, onResponseEnd: ignored, onResponseData };
+      const handler = { onRequestStart: noop, onResponseStart: noop, onResponseEnd: noop, onResponseData };
       const request = { origin: server.url, path: '/', method: 'GET', headers: {}, body: null };
       fetchDispatcher(true).dispatch(request, handler);
     });
-    const [controller, before] = heldAt;
-    // Meanwhile much else can be done.
+    const [controller, before] = pausedAt;
+    // These requests give more of the response time to arrive.
     for (let other = 0; other < 5; other += 1) await (await fetch(`${server.url}/other`)).text();
     expect([controller.paused, size]).toEqual([true, before]);
     controller.resume();
@@ -87,7 +87,7 @@ describe('what stands on fetch', () => {
     expect(controller.paused).toBe(false);
   });
 
-  it('hangs up where the reader of an answer gives up', async () => {
+  it('closes the connection when the reader destroys the response', async () => {
     const closed = withResolvers();
     const { client } = await connect((_, response) => {
       response.on('close', closed.resolve).write('begun');
@@ -100,7 +100,7 @@ describe('what stands on fetch', () => {
   it.each([
     ['gzip', gzipSync],
     ['deflate', deflateSync],
-  ])('reads a body in %s, whose limit counts what comes out', async (coding, encode) => {
+  ])('decodes a body in %s and applies the limit to the decoded bytes', async (coding, encode) => {
     const { client } = await connect(
       ({ url }, response) => {
         const body = url === '/good' ? '{"good":true}' : ' '.repeat(1_000_000);
@@ -114,7 +114,7 @@ describe('what stands on fetch', () => {
     expect(await rejected(client.http.get('/bomb'))).toMatchObject({ code: 'too_large', outcome: 'answered' });
   });
 
-  it('takes the length of what is on the wire for no length of what comes out', async () => {
+  it('does not apply the limit to the content-length of an encoded body', async () => {
     const body = gzipSync('{"good":true}');
     const { client } = await connect(
       (_, response) => {
@@ -130,10 +130,10 @@ describe('what stands on fetch', () => {
     expect((await client.http.get('/x')).data).toEqual({ good: true });
   });
 
-  it('decodes by itself, with its limit, where fetch leaves bodies as they are', async () => {
+  it('decodes bodies on its own, with its limit, when fetch does not decode them', async () => {
     const { client } = await connect(
       (_, response) => {
-        // Node's fetch leaves a coding that it does not know as it is, as Bun leaves all of them.
+        // Node's fetch does not decode an unknown coding; Bun's decodes none.
         response.writeHead(200, { 'content-encoding': 'x-unknown' }).end('?');
       },
       { dispatcher: fetchDispatcher(false) },
@@ -141,7 +141,7 @@ describe('what stands on fetch', () => {
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'invalid_response', outcome: 'answered' });
   });
 
-  it('follows no redirect', async () => {
+  it('does not follow redirects', async () => {
     const { server, client } = await connect((_, response) => {
       response.writeHead(307, { location: '/elsewhere' }).end();
     });
@@ -149,7 +149,7 @@ describe('what stands on fetch', () => {
     expect(server.apiCalls()).toHaveLength(1);
   });
 
-  it('ends at the deadline, whether nothing comes or the body hangs, and hangs up', async () => {
+  it('times out and closes the connection when the response or its body does not arrive', async () => {
     const closed = [withResolvers(), withResolvers()];
     const { client } = await connect(
       ({ url }, response) => {
@@ -163,7 +163,7 @@ describe('what stands on fetch', () => {
     await Promise.all(closed.map(({ promise }) => promise));
   });
 
-  it('ends with the signal of its caller', async () => {
+  it('aborts a call with the signal of its caller', async () => {
     const controller = new AbortController();
     const { client } = await connect(() => controller.abort());
     const error = await rejected(client.http.get('/x', { signal: controller.signal }));
@@ -171,8 +171,8 @@ describe('what stands on fetch', () => {
   });
 });
 
-describe('what fails on fetch may have been carried out:', () => {
-  it('a connection that is lost, also in the body', async () => {
+describe('a failure of fetch', () => {
+  it('has an unknown outcome when the connection is lost before or within the response', async () => {
     const { server, client } = await connect(({ url }, response) => {
       if (url === '/body') response.writeHead(200, { 'content-length': '100' }).write('{');
       setImmediate(() => response.destroy());
@@ -190,14 +190,14 @@ describe('what fails on fetch may have been carried out:', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('a connection that never came about, as fetch does not say so', async () => {
+  it('has an unknown outcome when the connection is refused, because fetch does not report that', async () => {
     const client = createAcme({ baseUrl: 'http://127.0.0.1:9', dispatcher: fetchDispatcher(true) });
     const error = await rejected(client.token());
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
     expect(JSON.stringify(error) + error.stack).not.toContain('canary');
   });
 
-  it('a certificate that nobody vouches for; nothing is sent', async () => {
+  it('has an unknown outcome when the certificate is not trusted, and nothing is sent', async () => {
     const { server, client } = await connectAcme(
       { tls: await selfSigned(['127.0.0.1']) },
       { dispatcher: fetchDispatcher(true) },
@@ -207,7 +207,7 @@ describe('what fails on fetch may have been carried out:', () => {
   });
 });
 
-it('a signal that comes before anything is sent lets nothing out', async () => {
+it('a call with an aborted signal sends nothing', async () => {
   const { server, client } = await connect();
   await client.token();
   const error = await rejected(client.http.get('/x', { signal: AbortSignal.abort() }));
@@ -215,14 +215,14 @@ it('a signal that comes before anything is sent lets nothing out', async () => {
   expect(server.apiCalls()).toEqual([]);
 });
 
-it('a prototype that somebody has polluted sends nothing elsewhere', async () => {
+it('a polluted prototype does not redirect requests to another dispatcher', async () => {
   const { server, client } = await connect();
-  const elsewhere: unknown[] = [];
+  const dispatched: unknown[] = [];
   afterThisTest(() => Reflect.deleteProperty(Object.prototype, 'dispatcher'));
-  const dispatcher = { dispatch: (options: unknown) => elsewhere.push(options) > 0 };
+  const dispatcher = { dispatch: (options: unknown) => dispatched.push(options) > 0 };
   Object.defineProperty(Object.prototype, 'dispatcher', { value: dispatcher, configurable: true });
   expect((await client.http.get('/x')).data).toEqual({ ok: true });
   Reflect.deleteProperty(Object.prototype, 'dispatcher');
-  expect(elsewhere).toEqual([]);
+  expect(dispatched).toEqual([]);
   expect(server.seen).toHaveLength(2);
 });

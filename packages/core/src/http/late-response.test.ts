@@ -21,7 +21,7 @@ function tenant(name: string, server: RawServer, options: Partial<AcmeOptions> =
   return client;
 }
 
-/** A client of that tenant whose key lasts. */
+/** A client of this tenant that sends a permanent key and requests no tokens. */
 function keyTenant(name: string, server: RawServer): KeyClient<{ id: string; secret: string }> {
   const { token: _, ...definition } = acme;
   const credentials = { id: name, secret: `key-of-${name}` };
@@ -36,7 +36,10 @@ function keyTenant(name: string, server: RawServer): KeyClient<{ id: string; sec
 
 let issued = 0;
 
-/** What a request deserves: a token of the tenant that asks for it, or who called what. Each is also valid as the other. */
+/**
+ * The right response to a request: a token for its tenant, or the caller and the URL of an API call. Each would also be
+ * valid in place of the other.
+ */
 function bodyOf({ url, headers, body }: RawRequest): object {
   if (url !== '/token') return { token: `echo-${headers['authorization']?.slice(7)}`, ttl: 600, called: url };
   issued += 1;
@@ -51,16 +54,16 @@ function bytesOf(content: object): string {
 
 const respond = (request: RawRequest): void => request.connection.write(bytesOf(bodyOf(request)));
 
-/** Repeats its latest response on a connection when the next request on it has come, in front of the response to that. */
+/** Sends the previous response of a connection again when the next request arrives, before the right response. */
 function repeating(): (request: RawRequest) => void {
   const latest = new Map<number, string>();
   return (request) => {
     const { connection } = request;
-    const late = latest.get(connection.number) ?? '';
-    const own = bytesOf(bodyOf(request));
-    latest.set(connection.number, own);
-    connection.write(late);
-    connection.write(own);
+    const previous = latest.get(connection.number) ?? '';
+    const current = bytesOf(bodyOf(request));
+    latest.set(connection.number, current);
+    connection.write(previous);
+    connection.write(current);
   };
 }
 
@@ -76,7 +79,7 @@ async function startPlain(script: Parameters<typeof startRawServer>[0]): Promise
   return server;
 }
 
-/** Behind a front that opens a connection to the server for each one to itself. */
+/** Starts a server behind a TLS front, which opens one server connection for each client connection. */
 async function startSecure(script: Parameters<typeof startRawServer>[0]): Promise<RawServer> {
   const server = await startPlain(script);
   const front = await startTlsFront(server.url, await authority.server(['localhost']));
@@ -85,7 +88,7 @@ async function startSecure(script: Parameters<typeof startRawServer>[0]): Promis
   return { ...server, url: front.url };
 }
 
-/** Lets connections become free for the next request. */
+/** Waits until connections are free for the next request. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -96,7 +99,7 @@ const tokenOf = async (client: { token(): Promise<{ reveal(): string }> }): Prom
 const calledBy = async (client: Pick<AcmeClient, 'http'>, url: string): Promise<unknown> =>
   (await client.http.get(url)).data;
 
-/** What each connection was used for, and by whom. */
+/** Returns the purpose and the tenant of the requests on each connection. */
 function uses({ requests }: RawServer): readonly (readonly string[])[] {
   const seen: Set<string>[] = [];
   for (const { url, headers, body, connection } of requests) {
@@ -110,9 +113,9 @@ function uses({ requests }: RawServer): readonly (readonly string[])[] {
 describe.each([
   ['http', startPlain],
   ['https', startSecure],
-])('over %s:', (_scheme, start) => {
-  describe('a response that comes twice, the second time when the next request is on its way', () => {
-    it('gives no client the token of another', async () => {
+])('over %s', (_scheme, start) => {
+  describe('a response that is repeated when the next request arrives', () => {
+    it('gives no client the token of another client', async () => {
       const server = await start(repeating());
       const [a, b] = [tenant('a', server), tenant('b', server)];
       expect(await tokenOf(a)).toMatch(/^a-/);
@@ -120,19 +123,19 @@ describe.each([
       expect(await tokenOf(b)).toMatch(/^b-/);
     });
 
-    it('gives no client what the API said to another', async () => {
+    it('gives no client the API response of another client', async () => {
       const server = await start(repeating());
       const [a, b] = [tenant('a', server), tenant('b', server)];
       await tokenOf(a);
-      const own = await tokenOf(b);
+      const tokenOfB = await tokenOf(b);
       for (let at = 0; at < 5; at += 1) {
         await calledBy(a, '/of-a');
         await settle();
-        expect(await calledBy(b, '/of-b')).toMatchObject({ called: '/of-b', token: `echo-${own}` });
+        expect(await calledBy(b, '/of-b')).toMatchObject({ called: '/of-b', token: `echo-${tokenOfB}` });
       }
     });
 
-    it('gives no API call the token that its client was issued', async () => {
+    it('gives no API call the token response of its client', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       await tokenOf(a);
@@ -140,7 +143,7 @@ describe.each([
       expect(await calledBy(a, '/x')).toMatchObject({ called: '/x' });
     });
 
-    it('makes no token of what the API said', async () => {
+    it('is not used as a token when it is an API response', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       await calledBy(a, '/x');
@@ -149,7 +152,7 @@ describe.each([
       expect(await tokenOf(a)).toMatch(/^a-/);
     });
 
-    it('does not pass between a client and one whose key lasts', async () => {
+    it('does not pass between a client with tokens and a client with a key', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const b = keyTenant('b', server);
@@ -162,7 +165,7 @@ describe.each([
       expect(await tokenOf(tenant('c', server))).toMatch(/^c-/);
     });
 
-    it('gives no transaction the token of another', async () => {
+    it('gives no transaction the token of another transaction', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const tokens: string[] = [];
@@ -182,7 +185,7 @@ describe.each([
     });
   });
 
-  it('a connection serves one client, and either its token requests or its API calls', async () => {
+  it('a connection serves one client, and either token requests or API calls', async () => {
     const server = await start(respond);
     const [a, b] = [tenant('a', server), tenant('b', server)];
     const c = keyTenant('c', server);
@@ -198,7 +201,7 @@ describe.each([
     );
   });
 
-  it('one request at a time is on a connection, and connections are used again', async () => {
+  it('a connection carries one request at a time and is reused', async () => {
     const open = new Map<number, number>();
     const server = await start((request) => {
       const { connection } = request;
@@ -218,7 +221,7 @@ describe.each([
     expect(server.connections).toHaveLength(20);
   });
 
-  describe('bytes beyond a response are lost with their connection:', () => {
+  describe('bytes after a response', () => {
     const planted = (request: RawRequest): string =>
       bytesOf({ ...bodyOf(request), token: 'planted', called: 'planted' });
 
@@ -227,10 +230,10 @@ describe.each([
       ['a length that is too short', (request) => bytesOf(bodyOf(request)) + planted(request).slice(0, 20)],
       ['the end of a longer body', (request) => `${bytesOf(bodyOf(request))}}}`],
       [
-        'a second response behind an informational one',
+        'a second response after an informational one',
         (request) => `HTTP/1.1 103 Early Hints\r\n\r\n${bytesOf(bodyOf(request))}${planted(request)}`,
       ],
-    ])('%s', async (_what, bytes) => {
+    ])('are discarded with their connection: %s', async (_what, bytes) => {
       const server = await start((request) => request.connection.write(bytes(request)));
       const a = tenant('a', server);
       for (let at = 0; at < 3; at += 1) {
@@ -240,7 +243,7 @@ describe.each([
       await Promise.all(server.requests.map(({ connection }) => connection.closed));
     });
 
-    it('what follows a response to HEAD', async () => {
+    it('are discarded with their connection: a body after a HEAD response', async () => {
       const server = await start((request) =>
         request.connection.write(
           request.method === 'HEAD' ? bytesOf({}) + bytesOf({ called: 'planted' }) : bytesOf(bodyOf(request)),
@@ -253,9 +256,9 @@ describe.each([
     });
   });
 
-  describe('a response that comes when its request was given up is lost with its connection:', () => {
-    /** Keeps the requests for `/slow`, and those for tokens as long as `holdsTokens` says so. */
-    async function holding(holdsTokens: () => boolean) {
+  describe('a response that arrives after its request was abandoned', () => {
+    /** Starts a server that does not respond to `/slow`, nor to token requests while `holdsTokens` returns true. */
+    async function startHolding(holdsTokens: () => boolean) {
       const held: RawRequest[] = [];
       let arrived = (): void => undefined;
       const server = await start((request) => {
@@ -270,23 +273,23 @@ describe.each([
       return { server, held, next };
     }
 
-    it('an API call, by its signal', async () => {
-      const { server, held, next } = await holding(() => false);
+    it('is discarded with its connection after a signal aborts an API call', async () => {
+      const { server, held, next } = await startHolding(() => false);
       const a = tenant('a', server);
       const controller = new AbortController();
-      const given = a.http.get('/slow', { signal: controller.signal });
+      const call = a.http.get('/slow', { signal: controller.signal });
       await next();
       controller.abort();
-      expect(await rejected(given)).toMatchObject({ code: 'aborted' });
+      expect(await rejected(call)).toMatchObject({ code: 'aborted' });
       const [request] = held as [RawRequest];
       respond(request);
       expect(await calledBy(a, '/y')).toMatchObject({ called: '/y' });
       await request.connection.closed;
     });
 
-    it('an API call and a token request, by their deadline', async () => {
+    it('is discarded with its connection after an API call and a token request time out', async () => {
       let holdsTokens = false;
-      const { server, held, next } = await holding(() => holdsTokens);
+      const { server, held, next } = await startHolding(() => holdsTokens);
       const clock = new ManualClock();
       const a = tenant('a', server, { clock });
       await a.token();
@@ -306,7 +309,7 @@ describe.each([
       await Promise.all(held.map(({ connection }) => connection.closed));
     });
 
-    it('a stream, by its reader', async () => {
+    it('is discarded with its connection after the reader destroys a stream', async () => {
       const server = await start((request) => {
         if (request.url !== '/stream') return respond(request);
         request.connection.write(`HTTP/1.1 200 OK\r\n${LASTING}\r\ncontent-length: 1000\r\n\r\nbegun`);
@@ -322,7 +325,7 @@ describe.each([
     });
   });
 
-  it('a client that is closed has no connection left', async () => {
+  it('a closed client has no open connection', async () => {
     const server = await start(respond);
     const [a, b] = [tenant('a', server), keyTenant('b', server)];
     await a.transaction((tx) => calledBy(tx, '/x'));
@@ -347,7 +350,7 @@ describe.each([
       return { server, next, retries };
     }
 
-    it('is asked twice once, the second time over a new connection, and then taken at its word', async () => {
+    it('gets a second token request once, over a new connection, and is trusted from then on', async () => {
       const { server, next, retries } = await constant(() => 'constant');
       expect([await next(), await next(), await next(), await next()]).toEqual([
         ['constant', 1],
@@ -359,7 +362,7 @@ describe.each([
       expect(retries).toEqual([{ operation: 'token', code: 'invalid_response', retry: 1, delay: 0 }]);
     });
 
-    it('is not taken for one where the second response brings another token', async () => {
+    it('is not assumed when the second response contains another token', async () => {
       const tokens = ['a', 'a', 'b', 'c', 'c', 'd'];
       const { next } = await constant(() => tokens.shift() as string);
       expect([await next(), await next(), await next(), await next()]).toEqual([

@@ -6,33 +6,33 @@ import { afterThisTest } from '../../test/after-each.js';
 import { answer, JSON_TYPE } from '../../test/faults/fault.js';
 import '@x/test-kit/canaries';
 
-/** Far more than a refusal takes, far less than one took whose secret was compared with each place of the message. */
+/** Far more than masking a refusal takes, but far less than comparing the secret with every position of the message. */
 const BOUND_MS = 5000;
 
-/** As much of secrets is searched for in a message. */
+/** Number of characters of secrets that are searched for in a message. */
 const SEARCHED = 32_000;
 
 const REPEATED = 'a'.repeat(SEARCHED);
 
-/** A large token, and what an API says when it refuses it. */
+/** A large token, and the message of an API that refuses it. */
 const REFUSALS: readonly (readonly [what: string, token: string, message: string])[] = [
   ['one letter, in escapes', REPEATED, String.raw`%61\u0061%2561\\u0061${'a'.repeat(1500)}`],
   ['two letters', 'ab'.repeat(SEARCHED / 2), 'ab'.repeat(4000)],
   ['hex of one letter', REPEATED, '61'.repeat(4000)],
   ['lists of one letter', REPEATED, '97, '.repeat(2000)],
   ['escapes of escapes', '%25'.repeat(10_000), '%25'.repeat(2000)],
-  ['more than is searched for', 'aB3%'.repeat(16_000), 'no such key'],
+  ['a token longer than is searched for', 'aB3%'.repeat(16_000), 'no such key'],
   ['punctuation', '!?'.repeat(SEARCHED / 2), '!?'.repeat(2000)],
 ];
 
 it.each(REFUSALS)(
-  'a refusal that repeats itself is masked without holding the process up: %s',
+  'a refusal that repeats itself is masked without blocking the process: %s',
   async (_what, token, message) => {
     const refuse = (request: RawRequest): Buffer =>
       request.url === '/token'
         ? answer(request, '200', JSON.stringify({ token, ttl: 600 }), [JSON_TYPE])
         : answer(request, '400', JSON.stringify({ refused: message }), [JSON_TYPE]);
-    // The heads of answers must not repeat so large a token.
+    // The response head must not echo such a large token.
     const server = await startRawServer((request) => request.connection.write(refuse({ ...request, head: '' })));
     afterThisTest(() => server.close());
     const client = createAcme({ baseUrl: server.url, timeout: 1000 });

@@ -86,9 +86,28 @@ export function hasMethods(value: unknown, ...names: readonly string[]): boolean
 }
 
 async function encode(data: FormData | Blob): Promise<RequestBody> {
-  // Response writes a form with its boundary and knows the type of a blob.
-  const response = new Response(data);
+  // Response writes a form with its boundary and knows the type of a blob. It takes those of another implementation for
+  // text, so they are copied. What is in a form is read now: the caller may change it later.
+  const response = new Response(isNative(data) ? data : await nativeCopy(data));
   const type = response.headers.get('content-type');
   const content = new Uint8Array(await response.arrayBuffer());
   return { content, type: type ?? undefined, replayable: true };
+}
+
+function isNative(data: FormData | Blob): boolean {
+  return data instanceof FormData || data instanceof Blob;
+}
+
+async function nativeCopy(data: FormData | Blob): Promise<FormData | Blob> {
+  if (!isForm(data)) return new Blob([await data.arrayBuffer()], { type: data.type });
+  const copy = new FormData();
+  for (const [name, entry] of [...data.entries()]) {
+    if (typeof entry === 'string') copy.append(name, entry);
+    else copy.append(name, (isNative(entry) ? entry : await nativeCopy(entry)) as Blob, entry.name);
+  }
+  return copy;
+}
+
+function isForm(data: FormData | Blob): data is FormData {
+  return kindOf(data) === 'FormData';
 }

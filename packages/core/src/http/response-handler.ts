@@ -4,7 +4,7 @@ import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { CollectedBody } from './collected-body.js';
 import { connectionFailure, type Stage } from './connection-failure.js';
-import type { QueuedHandler } from './connection-pool.js';
+import type { QueuedHandler, RequestConnection } from './connection-pool.js';
 import { createDecoder } from './content-encoding.js';
 import { undecodable } from './decoded-response.js';
 import { tooLargeError } from './failure.js';
@@ -24,8 +24,8 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   readonly #resolve: (answer: HttpResponse) => void;
   readonly #reject: (error: ProviderError) => void;
   #controller: Undici.DispatchController | undefined;
-  /** Ends the connection that the request waits for. */
-  #cancel: (() => void) | undefined;
+  /** The connection of the request, if it is one of ours. */
+  #connection: RequestConnection | undefined;
   #failure: ProviderError | undefined;
   #complete = false;
   #status = 0;
@@ -52,16 +52,16 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.#failure = error;
     this.#body.drop();
     this.#call.deadline.onEnd(undefined);
-    if (this.#controller === undefined) this.#cancel?.();
+    if (this.#controller === undefined) this.#connection?.end();
     else this.#controller.abort(error);
     // Undici leaves open what it has not begun to send.
     if (this.#request.body instanceof Readable) this.#request.body.destroy();
     this.#reject(error);
   }
 
-  onRequestQueued(cancel: () => void): void {
-    this.#cancel = cancel;
-    if (this.#failure !== undefined) cancel();
+  onRequestQueued(connection: RequestConnection): void {
+    this.#connection = connection;
+    if (this.#failure !== undefined) connection.end();
   }
 
   /** Called in place of what follows by dispatchers of undici 6, and by 7's MockPool: they may or may not go on to send. */
@@ -132,6 +132,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     if (this.#failure !== undefined || this.#complete) return;
     this.#complete = true;
     if (this.#stream !== undefined) {
+      this.#connection?.release();
       this.#stream.complete();
       return;
     }
@@ -161,7 +162,12 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
       this.end(failed());
       return;
     }
-    this.#stream = new ResponseStream(this.#call, controller, decoder && { decoder, failed });
+    this.#stream = new ResponseStream(
+      this.#call,
+      controller,
+      this.#connection ?? controller,
+      decoder && { decoder, failed },
+    );
     const streamed = { stream: this.#stream, settled: this.#stream.settled };
     this.#resolve({ ...this.#answer(EMPTY), streamed });
   }

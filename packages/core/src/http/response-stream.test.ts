@@ -21,20 +21,20 @@ const CODINGS = [
 const STREAM = { responseType: 'stream' } as const;
 
 async function connect(
-  answer: (response: ServerResponse) => void,
+  respond: (response: ServerResponse) => void,
   options: Partial<Parameters<typeof createAcme>[0]> = {},
 ) {
-  const { server, client } = await connectAcme({ api: (_request, response) => answer(response) }, options);
+  const { server, client } = await connectAcme({ api: (_request, response) => respond(response) }, options);
   await client.token();
   return { server, client };
 }
 
-describe('an answer as a stream', () => {
-  it('comes piece by piece, before it has ended', async () => {
+describe('a response as a stream', () => {
+  it('delivers chunks before the response has finished', async () => {
     let response: ServerResponse | undefined;
-    const { client } = await connect((begun) => {
-      response = begun;
-      begun.writeHead(200, { 'content-type': 'text/csv' }).write('a;b\n');
+    const { client } = await connect((opened) => {
+      response = opened;
+      opened.writeHead(200, { 'content-type': 'text/csv' }).write('a;b\n');
     });
     const { data, headers, status } = await client.http.get<Readable>('/export', STREAM);
     expect([status, headers['content-type']]).toEqual([200, 'text/csv']);
@@ -44,7 +44,7 @@ describe('an answer as a stream', () => {
     expect(await text(data)).toBe('c;d\n');
   });
 
-  it('may be larger than any limit, and holds the provider back while nobody reads', async () => {
+  it('can be larger than any limit, and applies backpressure while it is not read', async () => {
     const piece = Buffer.alloc(64 * 1024, 'x');
     const PIECES = 400;
     let written = 0;
@@ -77,9 +77,9 @@ describe('an answer as a stream', () => {
   });
 
   it.each([
-    ['is cut', gzipSync('x'.repeat(10_000)).subarray(0, 30)],
-    ['is none', Buffer.from('no gzip at all')],
-  ])('fails by its name where its compression %s', async (_what, body) => {
+    ['is cut short', gzipSync('x'.repeat(10_000)).subarray(0, 30)],
+    ['is invalid', Buffer.from('no gzip at all')],
+  ])('fails with `invalid_response` when its gzip data %s', async (_what, body) => {
     const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(body));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     expect(await rejected(text(data))).toMatchObject({
@@ -89,12 +89,12 @@ describe('an answer as a stream', () => {
     });
   });
 
-  it('is refused where its encoding was not asked for', async () => {
+  it('is refused when the client did not request its encoding', async () => {
     const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'zstd' }).write('x'));
     expect(await rejected(client.http.get('/export', STREAM))).toMatchObject({ code: 'invalid_response' });
   });
 
-  it.each(['HEAD', 'GET'])('may be empty, whatever encoding it names: %s', async (method) => {
+  it.each(['HEAD', 'GET'])('can be empty with any content-encoding: %s', async (method) => {
     const { client } = await connect((response) =>
       response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': '0' }).end(),
     );
@@ -102,19 +102,19 @@ describe('an answer as a stream', () => {
     expect(await text(data)).toBe('');
   });
 
-  it('keeps no buffer of the engine for a few bytes of it', async () => {
+  it('does not retain a buffer of the engine for a few bytes of it', async () => {
     const { client } = await connect((response) => response.writeHead(200).end('few'));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const [chunk] = (await once(data, 'data')) as [Buffer];
     expect(chunk.buffer.byteLength).toBeLessThanOrEqual(Buffer.poolSize);
   });
 
-  it('may be empty', async () => {
+  it('can be empty', async () => {
     const { client } = await connect((response) => response.writeHead(204).end());
     expect(await text((await client.http.get<Readable>('/export', STREAM)).data)).toBe('');
   });
 
-  it('is read whole where it is a failure, and is sent again where that may pass', async () => {
+  it('reads a failed response completely, and retries if the failure may be temporary', async () => {
     let calls = 0;
     const { server, client } = await connect(
       (response) => {
@@ -134,13 +134,13 @@ describe('an answer as a stream', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('is a stream for every status that the caller accepts', async () => {
+  it('is a stream for any status that the caller accepts', async () => {
     const { client } = await connect((response) => json(response, 404, { gone: true }));
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, validateStatus: null });
     expect(await text(data)).toBe('{"gone":true}');
   });
 
-  it('is dropped where the caller does not accept the status of a success', async () => {
+  it('is discarded when the caller does not accept the status of a success', async () => {
     const { server, client } = await connect((response) => response.writeHead(202).write('later'));
     const refused = client.http.get('/export', { ...STREAM, validateStatus: (status) => status === 200 });
     expect(await rejected(refused)).toMatchObject({ httpStatus: 202 });
@@ -149,12 +149,12 @@ describe('an answer as a stream', () => {
   });
 });
 
-/** Lets everything happen that does not wait for a clock. */
+/** Waits for all work that does not depend on a clock. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe('an encoded body that has ended', () => {
+describe('an encoded body that is complete', () => {
   describe.each(CODINGS)('in %s', (coding, compress) => {
     it.each([
       ['in the same chunk', true],
@@ -162,10 +162,10 @@ describe('an encoded body that has ended', () => {
     ])('closes its connection when more bytes arrive %s', async (_when, together) => {
       let response: ServerResponse | undefined;
       const { client } = await connect(
-        (begun) => {
-          response = begun;
-          begun.writeHead(200, { 'content-encoding': coding });
-          begun.write(together ? Buffer.concat([compress('hello'), Buffer.alloc(9)]) : compress('hello'));
+        (opened) => {
+          response = opened;
+          opened.writeHead(200, { 'content-encoding': coding });
+          opened.write(together ? Buffer.concat([compress('hello'), Buffer.alloc(9)]) : compress('hello'));
         },
         { clock: new ManualClock() },
       );
@@ -195,12 +195,12 @@ describe('an encoded body that has ended', () => {
     });
   });
 
-  it('may have further members in gzip, in the same chunk or later', async () => {
+  it('can have more gzip members, in the same chunk or later', async () => {
     let response: ServerResponse | undefined;
-    const { client } = await connect((begun) => {
-      response = begun;
-      begun.writeHead(200, { 'content-encoding': 'gzip' });
-      begun.write(Buffer.concat([gzipSync('one '), gzipSync('two ')]));
+    const { client } = await connect((opened) => {
+      response = opened;
+      opened.writeHead(200, { 'content-encoding': 'gzip' });
+      opened.write(Buffer.concat([gzipSync('one '), gzipSync('two ')]));
     });
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const [first] = (await once(data, 'data')) as [Buffer];
@@ -208,12 +208,12 @@ describe('an encoded body that has ended', () => {
     expect(String(first) + (await text(data))).toBe('one two three');
   });
 
-  it('fails and closes its connection when something else follows in gzip', async () => {
+  it('fails and closes its connection when other bytes follow in gzip', async () => {
     let response: ServerResponse | undefined;
-    const { client } = await connect((begun) => {
-      response = begun;
-      begun.writeHead(200, { 'content-encoding': 'gzip' });
-      begun.write(Buffer.concat([gzipSync('hello'), Buffer.from('garbage')]));
+    const { client } = await connect((opened) => {
+      response = opened;
+      opened.writeHead(200, { 'content-encoding': 'gzip' });
+      opened.write(Buffer.concat([gzipSync('hello'), Buffer.from('garbage')]));
     });
     const { data } = await client.http.get<Readable>('/export', STREAM);
     expect(await rejected(text(data))).toMatchObject({ code: 'invalid_response' });
@@ -221,7 +221,7 @@ describe('an encoded body that has ended', () => {
   });
 });
 
-describe('its time', () => {
+describe('the lifetime of a streamed response', () => {
   it.each<[string, Record<string, string>, readonly number[], readonly number[]]>([
     [
       'empty blocks of gzip',
@@ -232,13 +232,13 @@ describe('its time', () => {
     ['empty blocks of deflate', { 'content-encoding': 'deflate' }, [0x78, 0x9c], [0, 0, 0, 0xff, 0xff]],
     ['empty blocks of br', { 'content-encoding': 'br' }, [0x0c], [0x06]],
     ['a chunk extension', {}, [...Buffer.from('5;')], [...Buffer.from('a')]],
-  ])('counts only bytes for the reader, and not %s', async (_what, headers, first, next) => {
+  ])('is extended by bytes for the reader, not by %s', async (_what, headers, first, next) => {
     const clock = new ManualClock();
     let response: ServerResponse | undefined;
     const { client } = await connect(
-      (begun) => {
-        response = begun;
-        begun.writeHead(200, headers).flushHeaders();
+      (opened) => {
+        response = opened;
+        opened.writeHead(200, headers).flushHeaders();
       },
       { clock, timeout: 1_000 },
     );
@@ -258,14 +258,14 @@ describe('its time', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('ends with the headers: then it may take as long as it likes, but is never silent for longer', async () => {
+  it('is limited by the timeout between chunks, but not in total after the headers', async () => {
     const clock = new ManualClock();
     let response: ServerResponse | undefined;
     const events: ClientEvent[] = [];
     const { client } = await connect(
-      (begun) => {
-        response = begun;
-        begun.writeHead(200).write('0');
+      (opened) => {
+        response = opened;
+        opened.writeHead(200).write('0');
       },
       { clock, timeout: 1_000, onEvent: (event) => void events.push(event) },
     );
@@ -283,7 +283,7 @@ describe('its time', () => {
     await client.close();
   });
 
-  it('does not run while nobody reads', async () => {
+  it('is not limited while the stream is not read', async () => {
     const clock = new ManualClock();
     const { client } = await connect((response) => response.writeHead(200).end(Buffer.alloc(1_000_000)), {
       clock,
@@ -296,7 +296,7 @@ describe('its time', () => {
     expect((await buffer(data)).length).toBe(1_000_000);
   });
 
-  it('ends with the signal of the caller', async () => {
+  it('ends when the signal of the caller aborts', async () => {
     const controller = new AbortController();
     const { client } = await connect((response) => response.writeHead(200).write('begun'));
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, signal: controller.signal });
@@ -305,7 +305,7 @@ describe('its time', () => {
     expect(await reading).toMatchObject({ code: 'aborted', outcome: 'answered' });
   });
 
-  it('ends with the connection', async () => {
+  it('ends when the connection breaks', async () => {
     const { client } = await connect((response) => {
       response.writeHead(200).write('begun', () => response.socket?.resetAndDestroy());
     });
@@ -313,10 +313,10 @@ describe('its time', () => {
     expect(await rejected(text(data))).toMatchObject({ code: 'network', outcome: 'answered' });
   });
 
-  it('ends when its reader gives it up, and the client closes only then', async () => {
-    let ended: Promise<unknown> | undefined;
+  it('ends when the reader destroys the stream, and the client closes only then', async () => {
+    let responseClosed: Promise<unknown> | undefined;
     const { client } = await connect((response) => {
-      ended = once(response, 'close');
+      responseClosed = once(response, 'close');
       response.writeHead(200).write('begun');
     });
     const { data } = await client.http.get<Readable>('/export', STREAM);
@@ -327,10 +327,10 @@ describe('its time', () => {
     await once(data, 'readable');
     expect(closed).toBe(false);
     data.destroy();
-    await Promise.all([closing, ended]);
+    await Promise.all([closing, responseClosed]);
   });
 
-  it('ends with the signal of the caller also where all of it has come, and nothing was read', async () => {
+  it('ends when the signal of the caller aborts after everything has arrived unread', async () => {
     const controller = new AbortController();
     const body = gzipSync(Buffer.alloc(9_000_000));
     const { client } = await connect((response) =>
@@ -343,7 +343,7 @@ describe('its time', () => {
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 
-  it('ends with the call where the caller can not judge its status', async () => {
+  it('ends with the call when validateStatus throws', async () => {
     const { client } = await connect((response) => response.writeHead(200).write('begun'));
     const validateStatus = (): boolean => {
       throw new Error('a mistake of the caller');
@@ -354,7 +354,7 @@ describe('its time', () => {
     await client.close();
   });
 
-  it('leaves no timer behind where its reader gives it up with what has just come', async () => {
+  it('leaves no timer behind when the reader destroys the stream in its data handler', async () => {
     const clock = new ManualClock();
     const { client } = await connect((response) => response.writeHead(200).write('begun'), { clock });
     const { data } = await client.http.get<Readable>('/export', STREAM);
@@ -363,12 +363,51 @@ describe('its time', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('ends without harm where nobody listens to it', async () => {
+  it('ends without an uncaught error when the stream has no listeners', async () => {
     const controller = new AbortController();
     const { client } = await connect((response) => response.writeHead(200).write('begun'));
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, signal: controller.signal });
     controller.abort();
     await client.close();
     expect(data.errored).toMatchObject({ code: 'aborted' });
+  });
+});
+
+describe('a slow reader of a connection that the server closes', () => {
+  const plain = Buffer.alloc(300 * 1024, 'row;1999;EUR\n');
+  const large = Buffer.alloc(20 * 1024 * 1024, 'row;1999;EUR\n');
+
+  it.each<[string, Record<string, string | number>, Buffer, Buffer]>([
+    ['a plain body', { connection: 'close', 'content-length': plain.length }, plain, plain],
+    ['a plain body in chunks', { connection: 'close' }, plain, plain],
+    ['a gzip body', { connection: 'close', 'content-encoding': 'gzip' }, gzipSync(large), large],
+    ['a gzip body on a connection without an announced close', { 'content-encoding': 'gzip' }, gzipSync(large), large],
+  ])('receives all data of %s', async (_what, headers, sent, expected) => {
+    const { client } = await connect((response) => {
+      const { socket } = response;
+      response.writeHead(200, { 'content-length': sent.length, ...headers }).end(sent, () => socket?.end());
+    });
+    for (let turn = 0; turn < 3; turn += 1) {
+      const { data } = await client.http.get<Readable>('/export', STREAM);
+      let length = 0;
+      for await (const chunk of data) {
+        length += (chunk as Buffer).length;
+        // Longer than the server needs to send the rest and close the connection.
+        if (turn === 0)
+          for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(length).toBe(expected.length);
+    }
+  });
+
+  it('gets a `network` error without a crash of the process when the connection is reset', async () => {
+    const { client } = await connect((response) => {
+      response.writeHead(200, { connection: 'close', 'content-length': 2 * plain.length }).write(plain);
+      setImmediate(() => response.socket?.resetAndDestroy());
+    });
+    const { data } = await client.http.get<Readable>('/export', STREAM);
+    await once(data, 'readable');
+    for (let turns = 0; turns < 100; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(await rejected(buffer(data))).toMatchObject({ code: 'network', outcome: 'answered' });
   });
 });

@@ -4,6 +4,7 @@ import { onAbort } from '../call/abort.js';
 import type { Call } from '../call/call.js';
 import { startTimer } from '../clock.js';
 import type { ProviderError } from '../errors.js';
+import type { BodyFlow } from './connection-pool.js';
 
 /** How a body is decoded while it arrives. */
 export interface StreamDecoding {
@@ -31,6 +32,7 @@ export class ResponseStream extends Readable {
   readonly settled: Promise<void>;
   readonly #call: Call;
   readonly #controller: Undici.DispatchController;
+  readonly #flow: BodyFlow;
   readonly #decoder: Transform | undefined;
   #stopTimer: (() => void) | undefined;
   #settle: () => void = () => undefined;
@@ -39,10 +41,11 @@ export class ResponseStream extends Readable {
   /** Whether the reader has to catch up first. */
   #full = false;
 
-  constructor(call: Call, controller: Undici.DispatchController, decoding?: StreamDecoding) {
+  constructor(call: Call, controller: Undici.DispatchController, flow: BodyFlow, decoding?: StreamDecoding) {
     super();
     this.#call = call;
     this.#controller = controller;
+    this.#flow = flow;
     this.#decoder = decoding?.decoder;
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
@@ -61,7 +64,7 @@ export class ResponseStream extends Readable {
     // A view of a few bytes would keep the whole buffer that the engine has read them into.
     const own = chunk.length * 4 < chunk.buffer.byteLength ? Buffer.from(chunk) : chunk;
     if (this.#decoder === undefined) this.#give(own);
-    else if (!this.#decoder.write(own)) this.#controller.pause();
+    else if (!this.#decoder.write(own)) this.#flow.pause();
   }
 
   /** Called when all of the response has arrived. */
@@ -81,7 +84,7 @@ export class ResponseStream extends Readable {
     if (!this.#full) return;
     this.#full = false;
     this.#expectMore();
-    (this.#decoder ?? this.#controller).resume();
+    this.#resume(this.#decoder);
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
@@ -93,7 +96,7 @@ export class ResponseStream extends Readable {
 
   #readFrom({ decoder, failed }: StreamDecoding): void {
     decoder.on('data', (chunk: Buffer) => this.#give(chunk));
-    decoder.on('drain', () => this.#controller.resume());
+    decoder.on('drain', () => this.#resume());
     decoder.on('error', () => this.destroy(failed()));
     decoder.on('end', () => {
       this.#release();
@@ -111,7 +114,7 @@ export class ResponseStream extends Readable {
       return;
     }
     this.#stopTimer?.();
-    (this.#decoder ?? this.#controller).pause();
+    (this.#decoder ?? this.#flow).pause();
   }
 
   /** Closes the connection, unless all of the response has arrived. */
@@ -119,6 +122,12 @@ export class ResponseStream extends Readable {
     if (this.#complete) return;
     this.#complete = true;
     this.#controller.abort(reason);
+  }
+
+  #resume(decoder?: Transform): void {
+    if (decoder !== undefined) decoder.resume();
+    // After the last byte the connection may be another request's.
+    else if (!this.#complete) this.#flow.resume();
   }
 
   #expectMore(): void {

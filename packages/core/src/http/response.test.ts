@@ -3,37 +3,37 @@ import { isJson, parseJson } from './response.js';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
-describe('JSON in an answer', () => {
-  it('is read', () => {
+describe('JSON in a response', () => {
+  it('is parsed', () => {
     expect(parseJson(Buffer.from('{"a":["b",1,null]}'))).toEqual({ json: { a: ['b', 1, null] } });
   });
 
-  it('may begin with a byte order mark', () => {
+  it('can start with a byte order mark', () => {
     expect(parseJson(Buffer.from('\uFEFF{"a":1}'))).toEqual({ json: { a: 1 } });
   });
 
-  it('may be 64 levels deep and no deeper', () => {
+  it('can be at most 64 levels deep', () => {
     expect(parseJson(Buffer.from(nested(64)))).toHaveProperty('json');
     expect(parseJson(Buffer.from(nested(65)))).toEqual({ malformed: 'JSON at most 64 levels deep' });
     expect(parseJson(Buffer.from('[{"a":'.repeat(50_000)))).toEqual({ malformed: 'JSON at most 64 levels deep' });
   });
 
-  it('may hold any number of brackets in its strings', () => {
+  it('can contain any number of brackets in its strings', () => {
     const text = `${'['.repeat(200)}\\"${'{'.repeat(200)}\\\\`;
     expect(parseJson(Buffer.from(`{"a":"${text}"}`))).toHaveProperty('json');
   });
 
   it.each([
-    ['no JSON', Buffer.from('{"token":"canary-1')],
+    ['malformed', Buffer.from('{"token":"canary-1')],
     ['empty', Buffer.from('')],
     ['not UTF-8', Buffer.from([0x22, 0xc3, 0x28, 0x22])],
-  ])('is refused without being quoted where it is %s', (_what, body) => {
+  ])('is refused without being quoted when it is %s', (_what, body) => {
     const parsed = parseJson(body);
     expect(parsed).toHaveProperty('malformed');
     expect(JSON.stringify(parsed)).not.toContain('canary');
   });
 
-  it('is mended before it is parsed', () => {
+  it('is corrected before it is parsed', () => {
     expect(parseJson(Buffer.from('0001'), (text) => text.replace(/^0+/, ''))).toEqual({ json: 1 });
   });
 });
@@ -45,6 +45,6 @@ it.each([
   ['text/html', false],
   ['application/jsonp', false],
   [undefined, false],
-])('content type %s says JSON: %s', (type, expected) => {
+])('content type %s is JSON: %s', (type, expected) => {
   expect(isJson({ headers: { 'content-type': type } })).toBe(expected);
 });

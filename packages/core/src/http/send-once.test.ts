@@ -4,7 +4,7 @@ import { rejected } from '@x/test-kit/rejected';
 import { Call } from '../call/call.js';
 import { sendOnce } from './send-once.js';
 
-it('sends nothing for a call that has ended while it waited', async () => {
+it('sends nothing for a call that timed out while it waited', async () => {
   const clock = new ManualClock();
   const config = { definition: { name: 'acme' }, clock, timeout: 100 };
   const call = new Call(config, { operation: 'http.get', idempotent: true, timeout: undefined, signal: undefined });

@@ -8,22 +8,22 @@ import { type AcmeServer, acme, createAcme } from '../../test/acme.js';
 import { afterThisTest, connectAcme, startAcme } from '../../test/after-each.js';
 import type { ClientEvent, RequestRetriedEvent } from '../index.js';
 
-type Answer = (response: ServerResponse) => void;
+type Respond = (response: ServerResponse) => void;
 type Options = Partial<Parameters<typeof createAcme>[0]>;
 
 const status =
-  (code: number, headers: Record<string, string> = {}): Answer =>
+  (code: number, headers: Record<string, string> = {}): Respond =>
   (response) =>
     json(response, code, {}, headers);
-const lost: Answer = (response) => void response.socket?.resetAndDestroy();
-const half: Answer = (response) =>
+const lost: Respond = (response) => void response.socket?.resetAndDestroy();
+const half: Respond = (response) =>
   void response.writeHead(200, { 'content-length': '100' }).write('half', () => response.socket?.resetAndDestroy());
-const early: Answer = (response) => {
+const early: Respond = (response) => {
   response.writeEarlyHints({ link: '</x>; rel=preload' }, () => response.socket?.resetAndDestroy());
 };
 
-/** Time that stands still but for the pauses before retries, which pass at once. */
-function hastened() {
+/** A clock that stands still, except that the pauses before retries pass at once. */
+function skipRetryPauses() {
   const clock = new ManualClock();
   const retries: RequestRetriedEvent[] = [];
   const onEvent = (event: ClientEvent): void => {
@@ -34,23 +34,23 @@ function hastened() {
   return { clock, retries, onEvent };
 }
 
-/** A client whose API calls are answered in this order, and well from then on. */
-async function connect(api: readonly Answer[], options: Options = {}) {
-  const { clock, retries, onEvent } = hastened();
-  const left = [...api];
-  const answer: Answer = (response) => (left.shift() ?? status(200))(response);
+/** Connects a client whose API calls get these responses in order, and successes after that. */
+async function connect(api: readonly Respond[], options: Options = {}) {
+  const { clock, retries, onEvent } = skipRetryPauses();
+  const remaining = [...api];
+  const respond: Respond = (response) => (remaining.shift() ?? status(200))(response);
   const acmeOptions = { retries: 2, clock, onEvent, ...options };
-  const { server, client } = await connectAcme({ api: (_request, response) => answer(response) }, acmeOptions);
+  const { server, client } = await connectAcme({ api: (_request, response) => respond(response) }, acmeOptions);
   await client.token();
   return { server, client, clock, retries };
 }
 
-/** A client whose token requests are answered in this order, and well from then on. */
-async function connectTokens(token: readonly Answer[], options: Options = {}, definition = acme) {
-  const { clock, retries, onEvent } = hastened();
-  const left = [...token];
-  const issue: Answer = (response) => json(response, 200, { token: 'token-1', ttl: 600 });
-  const server = await startServer((_request, response) => (left.shift() ?? issue)(response));
+/** Connects a client whose token requests get these responses in order, and successes after that. */
+async function connectTokens(token: readonly Respond[], options: Options = {}, definition = acme) {
+  const { clock, retries, onEvent } = skipRetryPauses();
+  const remaining = [...token];
+  const issue: Respond = (response) => json(response, 200, { token: 'token-1', ttl: 600 });
+  const server = await startServer((_request, response) => (remaining.shift() ?? issue)(response));
   afterThisTest(() => server.close());
   const acmeOptions = { baseUrl: server.url, retries: 2, clock, onEvent, ...options };
   return { server, client: createAcme(acmeOptions, definition), clock, retries };
@@ -58,19 +58,19 @@ async function connectTokens(token: readonly Answer[], options: Options = {}, de
 
 const sends = (server: AcmeServer): number => server.apiCalls().length;
 
-describe('an API call is sent again', () => {
-  it.each<[string, string, Answer]>([
+describe('retries of an API call', () => {
+  it.each<[string, string, Respond]>([
     ['GET', 'a 429', status(429)],
     ['GET', 'a 502', status(502)],
     ['GET', 'a 503', status(503)],
     ['GET', 'a 504', status(504)],
-    ['GET', 'a connection lost before an answer', lost],
+    ['GET', 'a connection lost before the response', lost],
     ['HEAD', 'a 503', status(503)],
     ['OPTIONS', 'a 503', status(503)],
     ['PUT', 'a 503', status(503)],
-    ['DELETE', 'a connection lost before an answer', lost],
-  ])('as it was: %s after %s, up to two times', async (method, _what, answer) => {
-    const { server, client, retries } = await connect([answer, answer]);
+    ['DELETE', 'a connection lost before the response', lost],
+  ])('sends %s again unchanged after %s, up to two times', async (method, _what, respond) => {
+    const { server, client, retries } = await connect([respond, respond]);
     const data = method === 'PUT' ? { amount: 1 } : undefined;
     expect((await client.http.request({ url: '/x?q=1', method, data })).status).toBe(200);
     const seen = server.apiCalls().map((call) => [call.method, call.url, String(call.body)]);
@@ -81,7 +81,7 @@ describe('an API call is sent again', () => {
     ]);
   });
 
-  it('and told, when it has failed three times, by what it failed with last', async () => {
+  it('rejects with the last error after three failed attempts', async () => {
     const { server, client } = await connect([status(502), status(429), status(503)]);
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'unavailable',
@@ -93,18 +93,18 @@ describe('an API call is sent again', () => {
     expect(sends(server)).toBe(3);
   });
 
-  it.each<[string, string, Answer, object]>([
+  it.each<[string, string, Respond, object]>([
     ['GET', 'a 500', status(500), { code: 'unavailable', outcome: 'answered' }],
     ['GET', 'a 501', status(501), { code: 'unavailable', outcome: 'answered' }],
     ['GET', 'a 404', status(404), { code: 'rejected', outcome: 'answered' }],
-    ['GET', 'a connection lost within an answer', half, { code: 'network', outcome: 'unknown' }],
+    ['GET', 'a connection lost within the response', half, { code: 'network', outcome: 'unknown' }],
     ['GET', 'a connection lost after an early hint', early, { code: 'network', outcome: 'unknown' }],
     ['POST', 'a 429', status(429), { code: 'rate_limited', outcome: 'answered', retryable: true }],
     ['POST', 'a 503', status(503), { code: 'unavailable', outcome: 'answered', retryable: false }],
     ['POST', 'a lost connection', lost, { code: 'network', outcome: 'unknown', retryable: false }],
     ['PATCH', 'a 503', status(503), { code: 'unavailable', outcome: 'answered', retryable: false }],
-  ])('but not %s after %s', async (method, _what, answer, expected) => {
-    const { server, client, retries } = await connect([answer]);
+  ])('does not send %s again after %s', async (method, _what, respond, expected) => {
+    const { server, client, retries } = await connect([respond]);
     expect(await rejected(client.http.request({ url: '/x', method, data: {} }))).toMatchObject({
       ...expected,
       attempts: 1,
@@ -113,7 +113,7 @@ describe('an API call is sent again', () => {
     expect(retries).toEqual([]);
   });
 
-  it('where nothing of it was sent, POST too', async () => {
+  it('retries a POST that was not sent', async () => {
     const { server, client, retries } = await connect([]);
     await server.close();
     const error = await rejected(client.http.post('/x', { amount: 1 }));
@@ -121,13 +121,13 @@ describe('an API call is sent again', () => {
     expect(retries.map(({ code }) => code)).toEqual(['connect', 'connect']);
   });
 
-  it('but never where its body is a stream', async () => {
+  it('never sends a stream again', async () => {
     const { server, client } = await connect([status(503)]);
     expect(await rejected(client.http.put('/x', Readable.from(['a', 'b'])))).toMatchObject({ attempts: 1 });
     expect(sends(server)).toBe(1);
   });
 
-  it('and what was lost may have been carried out, whatever is answered after it', async () => {
+  it('reports an unknown outcome after a lost attempt, whatever the next response is', async () => {
     const { client } = await connect([lost, status(404)]);
     expect(await rejected(client.http.delete('/x'))).toMatchObject({
       code: 'rejected',
@@ -137,7 +137,7 @@ describe('an API call is sent again', () => {
     });
   });
 
-  it('as often as the client says, together with its repeat after a 401', async () => {
+  it('retries as often as the option `retries` allows, in addition to the replay after a 401', async () => {
     const { server, client } = await connect([status(503), status(401), status(503), status(503)], { retries: 3 });
     expect((await client.http.get('/x')).status).toBe(200);
     expect(sends(server)).toBe(5);
@@ -147,8 +147,8 @@ describe('an API call is sent again', () => {
   });
 });
 
-describe('the pause before', () => {
-  it('is drawn from a range that doubles, from 200 ms up to 2 s', async () => {
+describe('the pause before a retry', () => {
+  it('is random within a range that doubles, from 200 ms up to 2 s', async () => {
     const longest = [0, 0, 0, 0, 0, 0];
     for (let round = 0; round < 40; round += 1) {
       const { client, retries } = await connect(Array(6).fill(status(503)), { retries: 6 });
@@ -163,7 +163,7 @@ describe('the pause before', () => {
   it.each([
     ['in seconds', () => '7'],
     ['as a date', (clock: ManualClock) => new Date(clock.now() + 7_000).toUTCString()],
-  ])('is at least what the provider asks for %s', async (_how, header) => {
+  ])('is at least the time that the provider requests %s', async (_how, header) => {
     const clock = new ManualClock();
     const { client, retries } = await connect([status(429, { 'retry-after': header(clock) })]);
     await client.http.get('/x');
@@ -172,7 +172,7 @@ describe('the pause before', () => {
     expect(retries[0]?.delay).toBeLessThan(7_200);
   });
 
-  it('is not begun where the call has not the time for it: it fails at once', async () => {
+  it('is skipped when the call has no time remaining for it, and the call fails at once', async () => {
     const { server, client } = await connect([status(503, { 'retry-after': '30' })], { timeout: 30_000 });
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'unavailable',
@@ -182,7 +182,7 @@ describe('the pause before', () => {
     expect(sends(server)).toBe(1);
   });
 
-  it('ends with the signal of the caller', async () => {
+  it('ends when the signal of the caller aborts', async () => {
     const controller = new AbortController();
     const onEvent = ({ type }: ClientEvent): void => {
       if (type === 'request.retried') controller.abort();
@@ -193,8 +193,8 @@ describe('the pause before', () => {
     expect(sends(server)).toBe(1);
   });
 
-  it('may outlast the token, and the next attempt has another', async () => {
-    const { clock, onEvent } = hastened();
+  it('can outlast the token, and the next attempt uses a new token', async () => {
+    const { clock, onEvent } = skipRetryPauses();
     let calls = 0;
     const server = await startAcme({
       token: (_request, respond) => {
@@ -214,10 +214,10 @@ describe('the pause before', () => {
   });
 });
 
-describe('the budget', () => {
-  it('lets a client retry twenty times, and gives one back with each answer', async () => {
+describe('the retry budget', () => {
+  it('allows twenty retries, and regains one with each response', async () => {
     let down = true;
-    const { clock, retries, onEvent } = hastened();
+    const { clock, retries, onEvent } = skipRetryPauses();
     const { server, client } = await connectAcme(
       { api: (_request, response) => status(down ? 503 : 200)(response) },
       { retries: 2, clock, onEvent },
@@ -232,8 +232,8 @@ describe('the budget', () => {
     expect(retries).toHaveLength(23);
   });
 
-  it('gets nothing back from an outage, whatever is not sent again in it', async () => {
-    const { clock, retries, onEvent } = hastened();
+  it('regains nothing during an outage, not even from responses that are not retried', async () => {
+    const { clock, retries, onEvent } = skipRetryPauses();
     const { client } = await connectAcme(
       { api: ({ url }, response) => status(Number(url.slice(1)))(response) },
       { retries: 2, clock, onEvent },
@@ -244,14 +244,14 @@ describe('the budget', () => {
       await rejected(client.http.get('/500'));
     }
     expect(retries).toHaveLength(20);
-    // A refusal shows that the provider is there.
+    // A refusal shows that the provider is available.
     for (let call = 0; call < 2; call += 1) await rejected(client.http.post('/404'));
     await rejected(client.http.get('/503'));
     expect(retries).toHaveLength(22);
   });
 
-  it('is one for its calls, its transactions and its token requests', async () => {
-    const { clock, retries, onEvent } = hastened();
+  it('is shared by the calls, the transactions and the token requests of a client', async () => {
+    const { clock, retries, onEvent } = skipRetryPauses();
     let down = false;
     const { server, client } = await connectAcme(
       {
@@ -264,7 +264,7 @@ describe('the budget', () => {
       },
       { retries: 10, clock, onEvent },
     );
-    // Each token request that is answered gives one back: of nothing yet, and of the ten that the call took.
+    // Each answered token request regains one retry: none was used before the first, ten before the second.
     await rejected(client.http.get('/x'));
     await client.transaction((tx) => rejected(tx.http.get('/x')));
     expect(retries).toHaveLength(20);
@@ -275,46 +275,46 @@ describe('the budget', () => {
   });
 });
 
-describe('a token request is sent again', () => {
-  it.each<[string, Answer]>([
+describe('retries of a token request', () => {
+  it.each<[string, Respond]>([
     ['a 429', status(429)],
     ['a 500', status(500)],
     ['a 503', status(503)],
-    ['a connection lost before an answer', lost],
-  ])('after %s, up to two times', async (_what, answer) => {
-    const { server, client, retries } = await connectTokens([answer, answer]);
+    ['a connection lost before the response', lost],
+  ])('sends the request again after %s, up to two times', async (_what, respond) => {
+    const { server, client, retries } = await connectTokens([respond, respond]);
     expect((await client.token()).reveal()).toBe('token-1');
     expect(server.seen).toHaveLength(3);
     expect(retries.map(({ operation }) => operation)).toEqual(['token', 'token']);
   });
 
-  it.each<[string, Answer, string]>([
+  it.each<[string, Respond, string]>([
     ['a 400', status(400), 'rejected'],
     ['a 401', status(401), 'credentials_rejected'],
     ['a redirect', status(307, { location: '/elsewhere' }), 'redirect_refused'],
-    ['a connection lost within an answer', half, 'network'],
-    ['an answer that is no token', status(200), 'invalid_response'],
-  ])('but not after %s', async (_what, answer, code) => {
-    const { server, client } = await connectTokens([answer]);
+    ['a connection lost within the response', half, 'network'],
+    ['a response without a token', status(200), 'invalid_response'],
+  ])('does not send the request again after %s', async (_what, respond, code) => {
+    const { server, client } = await connectTokens([respond]);
     expect(await rejected(client.token())).toMatchObject({ code, attempts: 1 });
     expect(server.seen).toHaveLength(1);
   });
 
-  it('each time with a signature of its own, and its token is as old as the last of them', async () => {
+  it('signs each attempt separately, and dates the token from the last attempt', async () => {
     let signed = 0;
     const sign = async (): Promise<Record<string, string>> => {
       signed += 1;
       return { signature: `number-${signed}` };
     };
-    const asked = status(503, { 'retry-after': '10' });
-    const { server, client, clock } = await connectTokens([asked], {}, { ...acme, sign });
+    const busy = status(503, { 'retry-after': '10' });
+    const { server, client, clock } = await connectTokens([busy], {}, { ...acme, sign });
     const start = clock.now();
     const token = await client.token();
     expect(server.seen.map(({ headers }) => headers['signature'])).toEqual(['number-1', 'number-2']);
     expect(token.issuedAt.getTime()).toBeGreaterThanOrEqual(start + 10_000);
   });
 
-  it('while those who wait for it are told of its failure once, after the last', async () => {
+  it('rejects all waiting callers once, after the last attempt', async () => {
     const { server, client } = await connectTokens([status(503), status(503), status(503)]);
     const all = await Promise.allSettled(Array.from({ length: 100 }, () => client.token()));
     expect(all.every(({ status: settled }) => settled === 'rejected')).toBe(true);

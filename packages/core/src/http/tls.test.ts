@@ -16,7 +16,7 @@ import { KeyClient } from '../index.js';
 
 const HOSTS = ['127.0.0.1', 'localhost'];
 
-/** Certificates that nobody should accept for {@link HOSTS}, even where `authority` is trusted. */
+/** Certificates that no client may accept for {@link HOSTS}, even if it trusts `authority`. */
 const UNTRUSTED = ['expired', 'not yet valid', 'self-signed', 'of an unknown authority', 'of another host'] as const;
 
 let authority: CertificateAuthority;
@@ -36,8 +36,8 @@ beforeAll(async () => {
 });
 
 /**
- * What a user gives to trust an authority of their own. Without pipelining undici keeps no connection, so that each
- * request looks at the certificate.
+ * The dispatcher of a user who trusts a private authority. Without pipelining undici keeps no connection, so each
+ * request checks the certificate.
  */
 function trusting({ cert }: CertificateAuthority): Agent {
   const agent = new Agent({ connect: { ca: cert }, pipelining: 0 });
@@ -45,7 +45,7 @@ function trusting({ cert }: CertificateAuthority): Agent {
   return agent;
 }
 
-/** A client that sends its key with every call and asks for no token. */
+/** A client that sends its key with every call and requests no token. */
 function keyClient(options: object): KeyClient<typeof CREDENTIALS> {
   const { token: _, ...definition } = acme;
   const checked = readOptions(definition, { credentials: CREDENTIALS, ...options });
@@ -65,16 +65,16 @@ function expectUntrusted(error: unknown): void {
 }
 
 describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
-  // On a clock that stands still a retry would never come: these fail at once.
+  // The clock stands still, so a retry would never happen: these requests fail at once.
   const options = () => ({ retries: 2, clock: new ManualClock() });
 
-  it('is not accepted from a token endpoint, which sees no request', async () => {
+  it('is not accepted from a token endpoint, which receives no request', async () => {
     const { server, client } = await connectAcme({ tls: untrusted[kind] }, options());
     expectUntrusted(await rejected(client.token()));
     expect(server.seen).toEqual([]);
   });
 
-  it('nor from an API that is called with a key', async () => {
+  it('is not accepted from an API that is called with a key', async () => {
     const server = await startServer(() => undefined, untrusted[kind]);
     afterThisTest(() => server.close());
     const client = keyClient({ baseUrl: server.url, ...options() });
@@ -82,7 +82,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
     expect(server.seen).toEqual([]);
   });
 
-  it('nor where another authority is trusted, and a good one heals the next token request', async () => {
+  it('is not accepted when another authority is trusted; a valid one lets the next token request succeed', async () => {
     const { clock, retries } = options();
     const dispatcher = trusting(authority);
     const { server, client } = await connectAcme({ tls: untrusted[kind] }, { clock, retries, dispatcher });
@@ -93,7 +93,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
     expect((await client.token()).reveal()).toBe('token-1');
   });
 
-  it('nor from an API for which there is a token, and a good one heals the next call', async () => {
+  it('is not accepted from an API that is called with a token; a valid one lets the next call succeed', async () => {
     const { server, client } = await connectAcme({ tls: good }, { ...options(), dispatcher: trusting(authority) });
     await client.http.get('/before');
     server.recertify(untrusted[kind]);
@@ -105,7 +105,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
   });
 });
 
-it('a good certificate is accepted under each name that it is for', async () => {
+it('a valid certificate is accepted for each of its host names', async () => {
   const { server } = await connectAcme({ tls: good });
   const dispatcher = trusting(authority);
   for (const host of HOSTS) {
@@ -114,14 +114,14 @@ it('a good certificate is accepted under each name that it is for', async () => 
   }
 });
 
-it('a good certificate of an authority of your own is refused where nothing names that authority', async () => {
+it('a valid certificate of a private authority is refused unless the dispatcher trusts that authority', async () => {
   const { server, client } = await connectAcme({ tls: good });
   expectUntrusted(await rejected(client.http.get('/x')));
   expect(server.seen).toEqual([]);
 });
 
 describe('a client certificate', () => {
-  const demanding = async (): Promise<HttpServer> => {
+  const startDemanding = async (): Promise<HttpServer> => {
     const server = await startServer((_request, response) => void response.end('"welcome"'), {
       ...good,
       ca: authority.cert,
@@ -132,26 +132,26 @@ describe('a client certificate', () => {
     return server;
   };
 
-  it('that a server asks for and does not get fails the call, and it sees no request', async () => {
-    const server = await demanding();
+  it('fails the call when the server requires it and gets none, and the server receives no request', async () => {
+    const server = await startDemanding();
     const dispatcher = trusting(authority);
     const client = createAcme({ baseUrl: server.url, dispatcher });
     const error = await rejected(client.token());
     expect(ProviderError.is(error)).toBe(true);
-    // The server hangs up once our half of the handshake is over, so the request was begun.
+    // The server closes after the client's half of the handshake, so the request had already started.
     expect(error).toMatchObject({ outcome: 'unknown', attempts: 1 });
     expect(server.seen).toEqual([]);
   });
 });
 
-describe('where the other side', () => {
+describe('a TLS handshake', () => {
   async function listen(server: Server): Promise<string> {
     const port = await listenOnLoopback(server);
     afterThisTest(() => new Promise((resolve) => server.close(resolve)));
     return `https://127.0.0.1:${port}`;
   }
 
-  it('accepts and never shakes hands, the call ends at its deadline', async () => {
+  it('times out when the server accepts the connection and stays silent', async () => {
     const clock = new ManualClock();
     const silent = createServer();
     const client = createAcme({ baseUrl: await listen(silent), clock, timeout: 5_000 });
@@ -163,23 +163,23 @@ describe('where the other side', () => {
     expect(await call).toMatchObject({ code: 'timeout', outcome: 'not_sent', attempts: 0 });
   });
 
-  it('hangs up within the handshake, there was no connection', async () => {
-    const rude = createServer((socket) => {
+  it('fails with `connect` when the server closes during the handshake', async () => {
+    const closing = createServer((socket) => {
       socket.on('error', () => undefined);
       socket.once('data', () => socket.destroy());
     });
-    const client = createAcme({ baseUrl: await listen(rude) });
+    const client = createAcme({ baseUrl: await listen(closing) });
     expect(await rejected(client.token())).toMatchObject({ code: 'connect', outcome: 'not_sent', attempts: 0 });
   });
 
-  it('speaks plain HTTP to an https:// URL, it is no trusted connection', async () => {
+  it('fails with `tls` when the server of an https:// URL speaks plain HTTP', async () => {
     const { server } = await connectAcme();
     const client = createAcme({ baseUrl: server.url.replace('http:', 'https:') });
     expectUntrusted(await rejected(client.token()));
     expect(server.seen).toEqual([]);
   });
 
-  it('speaks TLS to an http:// URL, the connection breaks', async () => {
+  it('fails with `network` when the server of an http:// URL speaks TLS', async () => {
     const { server } = await connectAcme({ tls: good });
     const client = createAcme({ baseUrl: server.url.replace('https:', 'http:') });
     expect(await rejected(client.token())).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });

@@ -7,8 +7,8 @@ import { rejected } from '@x/test-kit/rejected';
 import { type AcmeClient, acme, CREDENTIALS, createAcme, openAcme } from '../../test/acme.js';
 import { afterThisTest, connectAcme } from '../../test/after-each.js';
 
-describe('what is sent is what the caller gave, and nothing beside it', () => {
-  it('of a view the bytes that it shows, not the pool behind it', async () => {
+describe('a request contains only data of its caller', () => {
+  it('sends the bytes of a view, not the pool behind it', async () => {
     const { server, client } = await connectAcme();
     const pooled = Buffer.from('abc');
     await client.http.post('/1', new Uint8Array(pooled.buffer, pooled.byteOffset, pooled.length));
@@ -16,7 +16,7 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
     expect(server.apiCalls().map(({ body }) => String(body))).toEqual(['abc', 'abc']);
   });
 
-  it('bytes, blobs, streams and the forms of the package form-data', async () => {
+  it('sends bytes, blobs, streams and forms of the package form-data', async () => {
     const { server, client } = await connectAcme();
     class OldForm extends Stream {
       getHeaders(): Record<string, string> {
@@ -34,7 +34,7 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
     const calls = server.apiCalls();
     expect([...(calls[0]?.body ?? [])]).toEqual([1, 2]);
     expect([calls[1]?.headers['content-type'], String(calls[1]?.body)]).toEqual(['text/x', 'blob']);
-    expect(String(calls[2]?.body)).toContain('what is sent is what the caller gave');
+    expect(String(calls[2]?.body)).toContain('a request contains only data of its caller');
     expect([calls[3]?.headers['content-type'], String(calls[3]?.body)]).toEqual([
       'multipart/form-data; boundary=x',
       '--x--',
@@ -42,7 +42,7 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
     expect(await rejected(client.http.post('/5', Symbol('x')))).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('nothing that one client is given for its calls goes with those of another', async () => {
+  it('sends nothing from the defaults of another client', async () => {
     const { client } = await connectAcme();
     const other = await connectAcme();
     const parent = other.client.http;
@@ -71,7 +71,7 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
     ['socketPath', '/nonexistent.sock'],
     ['query', { injected: 'yes' }],
     ['upgrade', 'h2c'],
-  ])('nothing of a prototype that somebody has polluted with %s', async (name, value) => {
+  ])('sends nothing from a prototype that is polluted with %s', async (name, value) => {
     const { server, client } = await connectAcme();
     afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
     Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true, writable: true });
@@ -87,19 +87,16 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
     ['content-encoding', 'x'],
     ['content-length', '999999999'],
     ['retry-after', '600'],
-  ])(
-    'an answer is read by what it says itself, where somebody has polluted a prototype with %s',
-    async (name, value) => {
-      const { client } = await connectAcme({}, { retries: 1 });
-      afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
-      Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: false, writable: true });
-      const { data } = await client.http.get('/x');
-      Reflect.deleteProperty(Object.prototype, name);
-      expect(data).toEqual({ ok: true });
-    },
-  );
+  ])('reads a response by its own headers when a prototype is polluted with %s', async (name, value) => {
+    const { client } = await connectAcme({}, { retries: 1 });
+    afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
+    Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: false, writable: true });
+    const { data } = await client.http.get('/x');
+    Reflect.deleteProperty(Object.prototype, name);
+    expect(data).toEqual({ ok: true });
+  });
 
-  it('a header of the caller gives way to the signature of the same name', async () => {
+  it('replaces a header of the caller with the signature of the same name', async () => {
     const { server } = await connectAcme();
     const client = createAcme({ baseUrl: server.url }, { ...acme, sign: async () => ({ 'X-Signature': 'ours' }) });
     await client.http.get('/x', { headers: { 'x-signature': 'theirs' } });
@@ -107,15 +104,15 @@ describe('what is sent is what the caller gave, and nothing beside it', () => {
   });
 });
 
-describe('a stream', () => {
-  it('that fails before it is sent fails the call and nothing else', async () => {
+describe('a request body that is a stream', () => {
+  it('fails only its own call when it fails before it is sent', async () => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.post('/x', createReadStream('/nonexistent')));
     expect(error).toMatchObject({ name: 'ProviderError' });
     expect(server.apiCalls().filter(({ body }) => body.length > 0)).toEqual([]);
   });
 
-  it('that is not sent is closed', async () => {
+  it('is destroyed when it is not sent', async () => {
     const { client } = await connectAcme();
     const body = createReadStream(__filename);
     expect(await rejected(client.http.post('https://evil.example', body))).toMatchObject({ code: 'foreign_origin' });
@@ -123,8 +120,8 @@ describe('a stream', () => {
   });
 });
 
-describe('an answer', () => {
-  it('may come in many pieces, of any size', async () => {
+describe('a response', () => {
+  it('can arrive in many pieces of any size', async () => {
     const text = JSON.stringify({ text: 'x'.repeat(20_000) });
     const { client } = await connectAcme({
       api: async ({ url }, response) => {
@@ -143,7 +140,7 @@ describe('an answer', () => {
     ['x-gzip', gzipSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
-  ])('may be compressed with %s', async (coding, compress) => {
+  ])('can be compressed with %s', async (coding, compress) => {
     const { client } = await connectAcme({
       api: (_request, response) =>
         void response
@@ -153,7 +150,7 @@ describe('an answer', () => {
     expect((await client.http.get('/x')).data).toEqual({ packed: true });
   });
 
-  it('that refuses at length is not searched for words to show', async () => {
+  it('has no provider message when the refusal is too long to be searched', async () => {
     const { client } = await connectAcme({
       api: ({ url }, response) => json(response, 400, { refused: 'no', more: 'x'.repeat(Number(url.slice(1))) }),
     });
@@ -163,13 +160,13 @@ describe('an answer', () => {
     expect(long.providerMessage).toBeUndefined();
   });
 
-  it('as bytes has nothing but these in memory', async () => {
+  it('keeps only its own bytes in memory when it is read as bytes', async () => {
     const { client } = await connectAcme();
     const { data } = await client.http.get<Buffer>('/x', { responseType: 'arraybuffer' });
     expect([String(data), data.buffer.byteLength]).toEqual(['{"ok":true}', 11]);
   });
 
-  it('to HEAD may state any length', async () => {
+  it('can have any content-length after a HEAD request', async () => {
     const { client } = await connectAcme(
       { api: (_request, response) => void response.writeHead(200, { 'content-length': '5000' }).end() },
       { maxResponseBytes: 100 },
@@ -177,14 +174,14 @@ describe('an answer', () => {
     expect((await client.http.head('/x')).headers['content-length']).toBe('5000');
   });
 
-  it('that is a failure stays that failure, however badly it is written', async () => {
+  it('keeps the error code of a failure when its JSON is malformed', async () => {
     const { client } = await connectAcme({
       api: (_request, response) => void response.writeHead(502, { 'content-type': 'application/json' }).end('{"oops'),
     });
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'unavailable', response: { data: '{"oops' } });
   });
 
-  it('that is a failure stays that failure, however badly it is encoded', async () => {
+  it('keeps the error code of a failure when its encoding is malformed', async () => {
     const { client } = await connectAcme({
       api: ({ url }, response) =>
         void response
@@ -198,35 +195,35 @@ describe('an answer', () => {
     const error = await rejected(client.http.get('/x'));
     expect(error).toMatchObject({ code: 'rejected', httpStatus: 404 });
     expect(error.response).toMatchObject({ status: 404, data: undefined });
-    // Who takes it for a success wants what is in it.
+    // A caller that accepts the status needs the body.
     expect(await rejected(client.http.get('/x', { validateStatus: () => true }))).toMatchObject({
       code: 'invalid_response',
       httpStatus: 404,
     });
   });
 
-  it('that says that the token, or the credentials, are no longer good is heard, however badly it is encoded', async () => {
-    let asked = 0;
+  it('renews the token or the credentials after a 401 whose encoding is malformed', async () => {
+    let requests = 0;
     const { server, client } = await connectAcme(
       {
         token: (_request, respond) => {
-          asked += 1;
+          requests += 1;
           respond(
-            asked === 2 ? 401 : 200,
-            { token: `token-${asked}` },
-            asked === 2 ? { 'content-encoding': 'gzip' } : {},
+            requests === 2 ? 401 : 200,
+            { token: `token-${requests}` },
+            requests === 2 ? { 'content-encoding': 'gzip' } : {},
           );
         },
         api: (_request, response) => void response.end(),
       },
-      { credentials: () => ({ id: 'acme-id', secret: `rotated-${asked}` }) },
+      { credentials: () => ({ id: 'acme-id', secret: `rotated-${requests}` }) },
     );
     server.accepted.add('token-3');
     expect((await client.http.get('/x')).status).toBe(200);
-    expect(asked).toBe(3);
+    expect(requests).toBe(3);
   });
 
-  it('to a token request may have a status of 201, and at most 64 KiB', async () => {
+  it('can have status 201 and at most 64 KiB after a token request', async () => {
     const { client } = await connectAcme({ token: (_request, respond) => respond(201, { token: 'x', ttl: 60 }) });
     expect((await client.token()).reveal()).toBe('x');
     const large = await connectAcme({
@@ -236,8 +233,8 @@ describe('an answer', () => {
   });
 });
 
-describe('what a provider echoes of a secret is not shown', () => {
-  it('by the token endpoint: the credentials', async () => {
+describe('a secret that the provider echoes', () => {
+  it('is masked in an error of the token endpoint: the credentials', async () => {
     const { client } = await connectAcme({
       token: ({ body }, respond) => respond(400, { refused: `can not read ${String(body)}` }),
     });
@@ -246,7 +243,7 @@ describe('what a provider echoes of a secret is not shown', () => {
     expect(error.message).toBe(`acme token: expected a success, got status 400: ${error.providerMessage}`);
   });
 
-  it('by an API: the token, and the credentials', async () => {
+  it('is masked in an error of an API: the token and the credentials', async () => {
     const { client } = await connectAcme({
       api: ({ headers }, response) =>
         json(response, 400, { refused: `${headers.authorization} of ${encodeURIComponent(CREDENTIALS.secret)}` }),
@@ -254,7 +251,7 @@ describe('what a provider echoes of a secret is not shown', () => {
     expect(await rejected(client.http.get('/x'))).toMatchObject({ providerMessage: 'Bearer [Secret] of [Secret]' });
   });
 
-  it('by an API: the signature', async () => {
+  it('is masked in an error of an API: the signature', async () => {
     const server = await openAcme({
       api: ({ headers }, response) => json(response, 400, { refused: headers['x-sig'] }),
     });
@@ -265,7 +262,7 @@ describe('what a provider echoes of a secret is not shown', () => {
   });
 });
 
-it('a signal that comes after the answer tells what is known of the request', async () => {
+it('a call whose signal aborts after the response is reported as answered', async () => {
   const { client } = await connectAcme();
   await client.token();
   const controller = new AbortController();
@@ -282,7 +279,7 @@ it('a signal that comes after the answer tells what is known of the request', as
 
 it.each<[string, () => unknown]>([
   [
-    'gives a thing whose fields throw',
+    'returns an object whose fields throw',
     () =>
       Object.defineProperty({}, 'id', {
         enumerable: true,
@@ -292,7 +289,7 @@ it.each<[string, () => unknown]>([
       }),
   ],
   [
-    'gives a proxy that throws',
+    'returns a proxy that throws',
     () =>
       new Proxy(
         {},
@@ -303,14 +300,14 @@ it.each<[string, () => unknown]>([
         },
       ),
   ],
-])('a credentials function that %s is told as one that failed', async (_what, credentials) => {
+])('a credentials function that %s is reported as one that failed', async (_what, credentials) => {
   const { client } = await connectAcme({}, { credentials: credentials as never });
   const error = await rejected(client.token());
   expect(error).toMatchObject({ code: 'credentials_unavailable' });
   expect(error.message).not.toContain('canary');
 });
 
-it('a credentials function that asks its own client finds the request that is under way', async () => {
+it('a credentials function that requests a token from its own client joins the pending request', async () => {
   let reads = 0;
   const server = await openAcme();
   afterThisTest(() => server.close());
@@ -327,7 +324,7 @@ it('a credentials function that asks its own client finds the request that is un
   expect(reads).toBe(1);
 });
 
-it('PUT and DELETE may be repeated by whoever gets an error, POST may not', async () => {
+it('errors of GET, HEAD, PUT and DELETE are retryable, those of POST and PATCH are not', async () => {
   const { client } = await connectAcme({ api: (_request, response) => json(response, 503, {}) });
   const retryable = async (method: string): Promise<unknown> =>
     (await rejected<{ retryable: boolean }>(client.http.request({ url: '/x', method }))).retryable;

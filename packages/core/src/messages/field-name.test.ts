@@ -15,7 +15,7 @@ it.each<[unknown]>([
   ['x-html5'],
   [0],
   [9999],
-])('shows what looks like the name of a field or an index: %p', (name) => {
+])('shows a value that looks like a field name or an index: %p', (name) => {
   expect(shownName(name)).toBe(String(name));
 });
 
@@ -35,7 +35,7 @@ it.each<[string, unknown]>([
   ['a number as text', '12'],
   ['a long word', 'a'.repeat(33)],
   ['words', 'a name'],
-  ['nothing', ''],
+  ['an empty string', ''],
   ['an escape sequence', 'name\u001b[31m'],
   ['two lines', 'name\nname'],
   ['a hidden character', 'na\u200bme'],
@@ -43,7 +43,7 @@ it.each<[string, unknown]>([
   ['a large number', 10_000],
   ['a fraction', 0.5],
   ['a negative number', -1],
-  ['no number', Number.NaN],
+  ['NaN', Number.NaN],
   ['a symbol', Symbol('name')],
   ['an object', { toString: () => 'name' }],
   ['null', null],
@@ -76,17 +76,17 @@ it('shows at most four steps and 64 characters of a path', () => {
 
 it.each<[string, readonly unknown[]]>([
   ['mixed case', ['Zq7X', 'w2Vb', '9Nm4', 'Lk8J', 'h3Gf', '6Ds1']],
-  ['two of them', ['aB3x', 'K9pQ']],
+  ['two pieces', ['aB3x', 'K9pQ']],
   ['letters only', ['qWxe', 'VaNo', 'mKuH', 'gFiB']],
   ['hex', ['beef', 'a1fe', 'dad2', 'cafe']],
   ['objects', [{ key: 'aB3x' }, { key: 'K9pQ' }]],
   ['single letters', ['a', 'b', 'c', 'd']],
   ['digits', ['name12', 'name34']],
-])('shows no path that is made of pieces of a token: %s', (_what, path) => {
+])('hides a path that is made of pieces of a token: %s', (_what, path) => {
   expect(shownPath(path)).toMatch(/^\[key\](\.\[key\])+$/);
 });
 
-it('shows no number that is made of many indexes', () => {
+it('hides a number that is made of several indexes', () => {
   expect(shownPath([4111, 1111, 1111, 1111])).toBe('[key].[key].[key].[key]');
   expect(shownPath(['cards', 4111, 1111])).toBe('[key].[key].[key]');
 });

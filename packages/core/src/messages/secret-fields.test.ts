@@ -22,7 +22,7 @@ it.each([
   ...['authentication', 'auth', 'masterKey', 'encryption_key', 'privateKeyPem', 'secret_key_base', 'session', 'pass'],
   ...['tokenInfo', 'password_confirmation', 'otp_code', 'cvv2', 'dsn', 'connectionString', 'webhook-key', 'token_data'],
   ...['sid', 'hmac', 'tokenHash', 'cookie_header', 'security_code', 'serviceAccountKey', 'track2', 'pan', 'csrf'],
-])('%s is the name of a secret', (name) => {
+])('treats %s as the name of a secret', (name) => {
   expect(isSecretName(name)).toBe(true);
 });
 
@@ -42,11 +42,11 @@ it.each([
   ],
   ...['key', 'idempotency_key', 'secretary', 'tokenizer', 'signatureAlgorithm', 'passwordPolicy'],
   ...['public_key', 'compass', 'bypass', 'status_code', 'author', 'span', 'session_count', 'passed'],
-])('%s is not', (name) => {
+])('does not treat "%s" as the name of a secret', (name) => {
   expect(isSecretName(name)).toBe(false);
 });
 
-describe('a secret in a response is found', () => {
+describe('secrets in a response', () => {
   it.each<[string, unknown]>([
     ['under its name', { access_token: SECRET }],
     ['at any depth', { a: [{ b: { c: [[{ clientSecret: SECRET }]] } }] }],
@@ -60,12 +60,12 @@ describe('a secret in a response is found', () => {
     ['in an element with attributes', `<token type="opaque">${SECRET}</token>`],
     ['next to a field that names it', { errors: [{ field: 'password', value: SECRET }] }],
     ['next to a path that names it', { errors: [{ path: ['body', 'password'], value: SECRET }] }],
-    ['next to a header that it is of', { headers: [{ name: 'Authorization', value: SECRET }] }],
-    ['in JSON in a text', { body: JSON.stringify({ a: 1, client_secret: SECRET }) }],
-    ['in JSON in JSON in a text', { body: JSON.stringify(JSON.stringify({ client_secret: SECRET })) }],
+    ['next to the name of its header', { headers: [{ name: 'Authorization', value: SECRET }] }],
+    ['in JSON in a string', { body: JSON.stringify({ a: 1, client_secret: SECRET }) }],
+    ['in JSON in JSON in a string', { body: JSON.stringify(JSON.stringify({ client_secret: SECRET })) }],
     ['in quotation marks', 'no such token: "S3cr3t-Zq 9/x"'],
     ['in XML', `<error><access_token>${SECRET}</access_token></error>`],
-  ])('%s', (_where, value) => {
+  ])('finds a secret %s', (_where, value) => {
     expect(secretsIn(value)).toContain(SECRET);
   });
 
@@ -80,26 +80,26 @@ describe('a secret in a response is found', () => {
     ['as a JWT in base64', 'of ZXlKaGJHY2lPaQ==', 'ZXlKaGJHY2lPaQ=='],
     ['as a JWT in two lines', 'of eyJhbGciOiJI\nUzI1NiJ9.e30.x', 'eyJhbGciOiJIUzI1NiJ9.e30.x'],
     ['as a JWT with hidden characters', 'of eyJhb\u200bGciOiJI', 'eyJhbGciOiJI'],
-    ['behind a scheme', 'Bearer a1b2c3d4e5 is over', 'a1b2c3d4e5'],
-    ['behind a header and its scheme', 'authorization: basic QWxhZGRpbg==', 'QWxhZGRpbg=='],
+    ['after a scheme', 'Bearer a1b2c3d4e5 is over', 'a1b2c3d4e5'],
+    ['after a header and its scheme', 'authorization: basic QWxhZGRpbg==', 'QWxhZGRpbg=='],
     ['in a query', 'GET /x?access_token=abcdef&y=1', 'abcdef'],
     ['in prose', 'unknown api key, apiKey: k3y-0000', 'k3y-0000'],
     ['in the authority of a URL', 'could not reach https://me:pa55word@host/x', 'pa55word'],
-    ['behind a long user name', `could not reach https://${'me'.repeat(60)}:pa55word@host/x`, 'pa55word'],
+    ['after a long user name', `could not reach https://${'me'.repeat(60)}:pa55word@host/x`, 'pa55word'],
     ['as a number', 'pin=4711', '4711'],
     ['between spaces', 'token  =  abcdef', 'abcdef'],
-    ['behind an arrow', '"token" => "abc def"', 'abc def'],
-    ['behind two colons', 'token::k3y-0000', 'k3y-0000'],
-  ])('in a text, %s', (_how, text, secret) => {
+    ['after an arrow', '"token" => "abc def"', 'abc def'],
+    ['after two colons', 'token::k3y-0000', 'k3y-0000'],
+  ])('finds a secret in a string %s', (_how, text, secret) => {
     expect(secretsIn(text)).toContain(secret);
     expect(secretsIn({ detail: [text] })).toContain(secret);
   });
 
-  it('without the name of its scheme', () => {
+  it('finds a secret without the name of its scheme', () => {
     expect(secretsIn({ authorization: `Bearer ${SECRET}` })).toContain(SECRET);
   });
 
-  it('as a number', () => {
+  it('finds a secret that is a number', () => {
     expect(secretsIn({ pin: 4711 })).toEqual(['4711']);
   });
 });
@@ -115,7 +115,7 @@ it.each([
   'token=expired',
   'password="must not be blank"',
   '<token>The token is missing.</token>',
-])('prose is no secret: %s', (text) => {
+])('does not treat prose as a secret: %s', (text) => {
   expect(secretsIn(text)).toEqual([]);
 });
 
@@ -131,7 +131,7 @@ it.each([
   'Required',
   'INVALID',
   'Bearer',
-])('prose under the name of a secret is no secret: %s', (text) => {
+])('does not treat prose under the name of a secret as a secret: %s', (text) => {
   expect(secretsIn({ errors: { token: [text] }, signature: text, password: { detail: text } })).toEqual([]);
 });
 
@@ -143,15 +143,15 @@ it.each([
   'the token is kqoruwmazuepolanuti',
   'expired-kqoruwmazuep',
   'invalid 4711',
-])('a text under the name of a secret is one where it is not plainly prose: %s', (text) => {
+])('treats a string under the name of a secret as one unless it is clearly prose: %s', (text) => {
   expect(secretsIn({ password: text })).toContain(text);
 });
 
-it('what stands under other names is no secret', () => {
+it('does not treat values under other names as secrets', () => {
   expect(secretsIn({ message: 'no such invoice', id: 'inv_1', data: { name: 'token', text: ['x'] } })).toEqual([]);
 });
 
-it('nobody knows what is in more than can be looked at', () => {
+it('returns undefined for a value that is too large or cannot be read', () => {
   expect(secretsIn(Array.from({ length: 5_000 }, () => 0))).toEqual([]);
   expect(secretsIn(Array.from({ length: 5_001 }, () => 0))).toBeUndefined();
   expect(secretsIn(Object.fromEntries(Array.from({ length: 5_001 }, (_, at) => [`a${at}`, 0])))).toBeUndefined();
@@ -176,7 +176,7 @@ it('nobody knows what is in more than can be looked at', () => {
   expect(secretsIn(['x'.repeat(20_000), 'x'.repeat(20_000)])).toBeUndefined();
 });
 
-it('is done with a hostile text in a moment', () => {
+it('searches a hostile text within two seconds', () => {
   for (const text of [
     'a',
     'a=',
@@ -197,7 +197,7 @@ it('is done with a hostile text in a moment', () => {
   }
 });
 
-it('all texts of a value are found, with the keys that are no names', () => {
+it('finds all texts of a value, and the keys that are not names', () => {
   const value = { name: 'Jane', list: ['text', 12345, 12, true, null, undefined], 'k3y-8271-x1y2': { deep: 'down' } };
   expect([...(textsIn(value) ?? [])].sort()).toEqual(['12345', 'Jane', 'down', 'k3y-8271-x1y2', 'text']);
 });

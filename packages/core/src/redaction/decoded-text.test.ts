@@ -7,7 +7,7 @@ const work = { steps: 0 };
 const readingOf = (text: string): DecodedText => unescaped(rawReading([text], work), work);
 const textOf = ({ codes, length }: DecodedText): string => String.fromCharCode(...codes.subarray(0, length));
 
-describe('escapes in a text are undone', () => {
+describe('a text without its escapes', () => {
   it.each([
     ['%53%2b', 'S+'],
     ['%C3%BC%e2%82%ac%F0%9F%98%80', 'ü€😀'],
@@ -23,7 +23,7 @@ describe('escapes in a text are undone', () => {
     ['％５３＆ａｍｐ；', 'S&'],
     ['plain text', 'plain text'],
     ['', ''],
-  ])('%s', (text, expected) => {
+  ])('contains the decoded characters of %s', (text, expected) => {
     expect(textOf(readingOf(text))).toBe(expected);
   });
 
@@ -38,19 +38,19 @@ describe('escapes in a text are undone', () => {
     [String.raw`\u005c\u0075\u0030\u0030\u0034\u0031`, 'A'],
     ['%4%31', 'A'],
     ['%%34%31', 'A'],
-  ])('also inside one another: %s', (text, expected) => {
+  ])('contains the decoded characters of nested escapes: %s', (text, expected) => {
     expect(textOf(readingOf(text))).toBe(expected);
   });
 
   it.each(['%', '%4', '%zz', '%u00', '&', '&#;', '&#x;', '&unknown;', '&#1114112;', '\\', '\\u12', '\\x1', '&amp'])(
-    'what is no whole escape stays: %s',
+    'keeps an incomplete or invalid escape: %s',
     (text) => {
       expect(textOf(readingOf(text))).toBe(text);
       expect(textOf(readingOf(`${text} A`)).slice(-2)).toBe(' A');
     },
   );
 
-  it('bytes that are no UTF-8 stay apart', () => {
+  it('keeps bytes that are not UTF-8 separate', () => {
     const { codes, length } = readingOf('%FC%C3A%80%F5%80%80%80');
     expect([...codes.subarray(0, length)].map((code) => code & 0xff)).toEqual([
       0xfc, 0xc3, 0x41, 0x80, 0xf5, 0x80, 0x80, 0x80,
@@ -58,10 +58,10 @@ describe('escapes in a text are undone', () => {
     expect(codes[0]).toBeGreaterThan(0xffff);
   });
 
-  it('and each knows where it is written', () => {
+  it('contains the original position of each character', () => {
     const { codes, from, to, length } = readingOf('a%2541&amp;#66;c');
-    const places = Array.from({ length }, (_, at) => [String.fromCharCode(codes[at] as number), from[at], to[at]]);
-    expect(places).toEqual([
+    const positions = Array.from({ length }, (_, at) => [String.fromCharCode(codes[at] as number), from[at], to[at]]);
+    expect(positions).toEqual([
       ['a', 0, 1],
       ['A', 1, 6],
       ['B', 6, 15],

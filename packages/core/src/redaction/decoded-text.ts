@@ -6,7 +6,7 @@ export interface Work {
 }
 
 /** Maximum length of an escape, which is that of `&#1114111;`. */
-const MAX_ESCAPE = 10;
+export const MAX_ESCAPE = 10;
 
 /** One escape of a URL, of JSON and most programming languages, or of HTML. */
 const ESCAPE =
@@ -41,6 +41,8 @@ export class DecodedText {
   readonly from: Int32Array;
   readonly to: Int32Array;
   length = 0;
+  /** Number of escapes that were undone. */
+  undone = 0;
   readonly backwards: boolean;
   readonly #work: Work;
   readonly #openers: Opener[] = [];
@@ -77,6 +79,7 @@ export class DecodedText {
     for (let undone = this.#undone(); undone !== undefined; undone = this.#undone()) {
       const [start, codes] = undone;
       const first = this.from[start] as number;
+      if ((this.codes[start] as number) < RAW_BYTE) this.undone += 1;
       const deeper = this.length - start > 2 ? 1 : 0;
       let level = 0;
       this.length = start;

@@ -10,7 +10,7 @@ const octal = bytes.map((byte) => byte.toString(8).padStart(3, '0'));
 const units = [...SECRET].map((unit) => unit.charCodeAt(0).toString(16));
 const base64 = Buffer.from(SECRET).toString('base64');
 
-/** The names of ASCII punctuation in HTML, as far as the secret needs them. */
+/** HTML entity names of the punctuation in the secret. */
 const NAMES: Readonly<Record<string, string>> = {
   '+': 'plus',
   '/': 'sol',
@@ -19,14 +19,14 @@ const NAMES: Readonly<Record<string, string>> = {
   _: 'lowbar',
 };
 
-/** Bits in the alphabet of RFC 4648, 6. */
+/** Encodes a text in base32 (RFC 4648, section 6). */
 function base32(text: string): string {
   const bits = [...Buffer.from(text)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   const groups = bits.match(/.{5}/g) ?? [];
   return groups.map((group) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(group, 2)]).join('');
 }
 
-/** Each character in another spelling, some of them inside one another. */
+/** Writes each character in another spelling, some of them nested. */
 function mixed(text: string): string {
   return [...text]
     .map((unit, at) => {
@@ -47,7 +47,7 @@ function mixed(text: string): string {
 }
 
 const forms: readonly (readonly [string, string])[] = [
-  ['as it is', SECRET],
+  ['unchanged', SECRET],
   ['in capitals', SECRET.toUpperCase()],
   ['URL-encoded', encodeURIComponent(SECRET)],
   ['URL-encoded with small letters', encodeURIComponent(SECRET).toLowerCase()],
@@ -56,7 +56,7 @@ const forms: readonly (readonly [string, string])[] = [
   ['URL-encoded in every character', hex.map((byte) => `%${byte}`).join('')],
   ['URL-encoded in some characters', SECRET.replace(/[3ce]/g, (unit) => `%${hexOf(unit)[0]}`)],
   ['URL-encoded as escape() does it', units.map((unit) => `%u${unit.padStart(4, '0')}`).join('')],
-  ['as in a form', new URLSearchParams({ s: SECRET }).toString().slice(2)],
+  ['form-encoded', new URLSearchParams({ s: SECRET }).toString().slice(2)],
   ['JSON-escaped', JSON.stringify(SECRET).slice(1, -1)],
   ['JSON-escaped twice', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
   ['JSON-escaped with slashes', JSON.stringify(SECRET).slice(1, -1).replaceAll('/', '\\/')],
@@ -72,8 +72,8 @@ const forms: readonly (readonly [string, string])[] = [
   ['in HTML by name, twice', SECRET.replace(/[+/"\\_]/g, (unit) => `&amp;${NAMES[unit]};`)],
   ['with every character in another spelling', mixed(SECRET)],
   ['in base64', base64],
-  ['in base64 behind one byte', Buffer.from(`:${SECRET}!`).toString('base64')],
-  ['in base64 behind two bytes', Buffer.from(`x:${SECRET}`).toString('base64')],
+  ['in base64 after one byte', Buffer.from(`:${SECRET}!`).toString('base64')],
+  ['in base64 after two bytes', Buffer.from(`x:${SECRET}`).toString('base64')],
   ['in base64url', Buffer.from(SECRET).toString('base64url')],
   ['in base64, URL-encoded', encodeURIComponent(base64)],
   ['in base64 with line breaks', base64.replace(/.{8}/g, '$& ')],
@@ -98,35 +98,35 @@ const forms: readonly (readonly [string, string])[] = [
   ['as a list of bytes in JSON', JSON.stringify(bytes)],
   ['as a list of bytes in octal', octal.join(' ')],
   ['with octal escapes', octal.map((byte) => `\\${byte}`).join('')],
-  ['with blanks in it', [...SECRET].join(' ')],
-  ['with dots in it', [...SECRET].join('.')],
-  ['with zero-width characters in it', [...SECRET].join('\u200b')],
+  ['with spaces between its characters', [...SECRET].join(' ')],
+  ['with dots between its characters', [...SECRET].join('.')],
+  ['with zero-width characters between its characters', [...SECRET].join('\u200b')],
   ['struck through', [...SECRET].join('\u0336')],
   ['in full-width forms', SECRET.replace(/[!-~]/g, (unit) => String.fromCharCode(unit.charCodeAt(0) + 0xfee0))],
   ['URL-encoded in full-width forms', hex.map((byte) => `\uff05${byte}`).join('')],
   ['in bold', SECRET.replace(/[a-z]/g, (unit) => String.fromCodePoint(0x1d41a + unit.charCodeAt(0) - 97))],
-  ['with its accents apart', SECRET.normalize('NFD')],
+  ['with separate accents', SECRET.normalize('NFD')],
   ['backwards', [...SECRET].reverse().join('')],
-  ['cut', SECRET.slice(0, -1)],
+  ['cut short', SECRET.slice(0, -1)],
 ];
 
-/** A mark, and beside it no more than what belongs to the spelling or to both the secret and what is next to it. */
+/** A mark with at most four characters on each side: part of the spelling, or shared by the secret and its neighbour. */
 const MARK = String.raw`[ -~]{0,4}\[Secret\][ -~]{0,4}`;
 
-describe('of what a provider says', () => {
-  it.each(forms)('a secret %s is masked, the rest is kept', (_how, form) => {
+describe('masking a provider message', () => {
+  it.each(forms)('masks a secret %s and keeps the rest', (_how, form) => {
     expect(mask(`before (${form}) after`, ['other-secret', SECRET])).toMatch(
       new RegExp(String.raw`^before \(${MARK}\) after$`),
     );
     expect(mask(`${form};${form}`, [SECRET])).toMatch(new RegExp(`^(${MARK}){1,2}$`));
   });
 
-  it('nothing else is masked', () => {
+  it('keeps a text that contains no secret', () => {
     const text = 'Client 100 % unknown: see C:\\users\\u00 and https://x.example/?q=%zz&amp;r=\\x1';
     expect(mask(text, [SECRET, 'abc', ''])).toBe(text);
   });
 
-  it('a secret that is cut where the looking ends is not shown in part', () => {
+  it('shows no part of a secret that is cut where the search ends', () => {
     for (let padding = 1400; padding < 1536; padding += 7) {
       expect(mask(`${'.'.repeat(padding)}${'key-'.repeat(100)}`, ['key-'.repeat(100)])).toBe('.'.repeat(1024));
     }
@@ -141,12 +141,16 @@ describe('several parts of one secret', () => {
     ['three of 6', 'q7Wm2x .. tY4bNc .. V3sHd6', '[Secret] .. [Secret] .. [Secret]'],
     ['three of 4', 'q7Wm .. 9RtY .. pV3s', '[Secret] .. [Secret] .. [Secret]'],
     ['two in different spellings', `q7Wm2xZk9Rt .. ${hexOf('8LpV3s').join(':')}`, '[Secret] .. [Secret]'],
-    ['two beside one that tells by itself', 'q7Wm2xZk9RtY4 .. 3sHd6J .. Nc8LpV', '[Secret] .. [Secret] .. [Secret]'],
-  ])('are masked where together they tell: %s', (_what, text, expected) => {
+    [
+      'two next to one that reveals enough alone',
+      'q7Wm2xZk9RtY4 .. 3sHd6J .. Nc8LpV',
+      '[Secret] .. [Secret] .. [Secret]',
+    ],
+  ])('are masked when they reveal too much together: %s', (_what, text, expected) => {
     expect(mask(text, [secret])).toBe(expected);
   });
 
-  it('are shown as long as together they do not', () => {
+  it('are shown when they do not reveal too much together', () => {
     expect(mask('no q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2xZk9Rt');
     expect(mask('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt');
     expect(mask('sandbox: no secret of this client', ['sandbox_client_secret_9f3ab04c771d'])).toBe(
@@ -155,7 +159,7 @@ describe('several parts of one secret', () => {
     expect(mask('client q7Wm2xZk9RtY4b is no q7Wm client', [secret])).toBe('client [Secret] is no q7Wm client');
   });
 
-  it('are masked where they look like words, too', () => {
+  it('are masked even if they look like words', () => {
     for (const letters of ['abcdefghijklmnopqrstuvwxyz', 'a'.repeat(26), 'ab'.repeat(13), 'correct-horse-battery']) {
       const text = `${letters.slice(0, 7)} or ${letters.slice(-7)}`;
       expect(mask(text, [letters])).toBe('[Secret] or [Secret]');
@@ -164,7 +168,7 @@ describe('several parts of one secret', () => {
 
   it.each<[string, string, string, string]>([
     [
-      'of small letters',
+      'lower-case letters',
       'qwhzkpv.mnbtxrl.zzqkwpx.1a2b3c4d5e6f',
       'got qwhzkpv.mnb and txrl.zzqkwp and x.1a2b3c4d5 and e6f',
       'got [Secret] and [Secret] and [Secret] and e6f',
@@ -176,44 +180,49 @@ describe('several parts of one secret', () => {
       '[Secret], then [Secret], then [Secret]',
     ],
     [
-      'beside a segment of digits',
+      'next to a segment of digits',
       'abcdefghijk-lmnopqrstuv-wxqzkjvbnmp-583920174658',
       'abcdefghijk and lmnopqrstuv and wxqzkjvbnmp',
       '[Secret] and [Secret] and [Secret]',
     ],
-    ['of punctuation and letters', 'A+b/c=D-e_F:g;H,i.J', 'A+b/c=D- x e_F:g;H, x i.J', '[Secret] x [Secret] x i.J'],
-    ['two halves of that', 'A+b/c=D-e_F:g;H,i.J', 'A+b/c=D-e then _F:g;H,i.J', '[Secret] then [Secret]'],
-    ['of much punctuation', 'aB3$+/=-xY7#=_:+zQ9!', 'aB3$+/=- x xY7#=_:+ x zQ9!', '[Secret] [Secret] x [Secret]'],
+    ['punctuation and letters', 'A+b/c=D-e_F:g;H,i.J', 'A+b/c=D- x e_F:g;H, x i.J', '[Secret] x [Secret] x i.J'],
     [
-      'in pieces of hex',
+      'two halves of punctuation and letters',
+      'A+b/c=D-e_F:g;H,i.J',
+      'A+b/c=D-e then _F:g;H,i.J',
+      '[Secret] then [Secret]',
+    ],
+    ['much punctuation', 'aB3$+/=-xY7#=_:+zQ9!', 'aB3$+/=- x xY7#=_:+ x zQ9!', '[Secret] [Secret] x [Secret]'],
+    [
+      'pieces of hex',
       'sk_live_aBcD-1234_eFgH-5678',
       '736b5f6c zz 6976655f zz 61426344 zz 2d313233 zz 345f6546',
       '[Secret] zz [Secret] zz [Secret] zz [Secret] zz [Secret]',
     ],
     [
-      'in pieces of base64',
+      'pieces of base64',
       'A+b/c=D-e_F:g;H,i.J',
       'QStiL2M9 zz! RC1lX0Y6 zz! ZztILGku',
       '[Secret] zz! [Secret] zz! [Secret]',
     ],
     [
-      'beside words',
+      'next to words',
       'client-q7W-access-m2x-token-Zk9-secret-RtY',
       'client-q7W or access-m2x or token-Zk9',
       '[Secret] or [Secret] or [Secret]',
     ],
-    ['backwards', 'A+b/c=D-e_F:g;H,i.J', ',H;g:F_e x -D=c/b+A', '[Secret] x [Secret]'],
-  ])('are masked whatever the secret consists of: %s', (_what, one, text, expected) => {
+    ['written backwards', 'A+b/c=D-e_F:g;H,i.J', ',H;g:F_e x -D=c/b+A', '[Secret] x [Secret]'],
+  ])('are masked for any kind of secret: %s', (_what, one, text, expected) => {
     expect(mask(text, [one])).toBe(expected);
   });
 
-  it('are words in a message that shows nothing else of the secret', () => {
+  it('are shown as words when the message contains nothing else of the secret', () => {
     const named = 'sandbox_client_secret_9f3ab04c771d';
     expect(mask('a client has no secret for the sandbox', [named])).toBe('a client has no secret for the sandbox');
     expect(mask('a client has the secret 9f3ab', [named])).toBe('a [Secret] has the [Secret]');
   });
 
-  it('are not those of different secrets', () => {
+  it('are not combined from different secrets', () => {
     const text = 'no q7Wm2xZk9Rt or 4pXvB8nQ';
     expect(mask(text, [secret, 'M4pXvB8nQ2kTz7Lw'])).toBe(text);
   });
@@ -229,7 +238,7 @@ describe('a secret of punctuation', () => {
     '!!!!@@@@####letters1234$$$$%%%%',
   ];
 
-  it.each(secrets)('%s is masked', (secret) => {
+  it.each(secrets)('is masked: %s', (secret) => {
     const entities = [...secret].map((unit) => `&#${unit.charCodeAt(0)};`).join('');
     const written = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), entities];
     for (const form of [...written, hexOf(secret).join(' '), Buffer.from(secret).toString('base64')]) {
@@ -243,20 +252,23 @@ describe('a secret of punctuation', () => {
     expect(mask('no #$%&', ['&%$#'])).toBe('no #$%&');
   });
 
-  it('is not taken for one of letters', () => {
+  it('does not mask letters', () => {
     expect(mask('letters -- or (1234) ok?', secrets)).toBe('letters -- or (1234) ok?');
   });
 });
 
-describe('a secret in groups of', () => {
+describe('a secret in groups of characters', () => {
   const secret = 'Xk9vQ2mZ7pL4wR8tN1cB6yH3';
 
-  it.each(['.', ',', '-', '/', '_', ', ', ' | '])('base64 or base32 with %p between them is masked', (separator) => {
-    const inGroups = (text: string): string => (text.replaceAll('=', '').match(/.{1,4}/g) ?? []).join(separator);
-    expect(mask(`no ${inGroups(Buffer.from(secret).toString('base64'))}`, [secret])).toBe('no [Secret]');
-    if (!separator.includes(' '))
-      expect(mask(`no ${inGroups(base32(secret))}`, [secret])).toMatch(/^no \[Secret\].?QM$/);
-  });
+  it.each(['.', ',', '-', '/', '_', ', ', ' | '])(
+    'is masked in base64 and base32 with %p between the groups',
+    (separator) => {
+      const inGroups = (text: string): string => (text.replaceAll('=', '').match(/.{1,4}/g) ?? []).join(separator);
+      expect(mask(`no ${inGroups(Buffer.from(secret).toString('base64'))}`, [secret])).toBe('no [Secret]');
+      if (!separator.includes(' '))
+        expect(mask(`no ${inGroups(base32(secret))}`, [secret])).toMatch(/^no \[Secret\].?QM$/);
+    },
+  );
 });
 
 describe('a short secret', () => {
@@ -266,15 +278,15 @@ describe('a short secret', () => {
     ['4711', 'merchant %34%37%31%31 or NDcxMQ==', 'merchant [Secret] or [Secret]Q=='],
     ['30803870', `no ${'3330383033383730'.replace(/./g, '\\x3$&')}`, 'no [Secret]'],
     ['elevenchars', 'no elevenchar', 'no elevenchar'],
-    // Other punctuation makes it another text, and backwards it is chance.
+    // With other punctuation it is another text, and backwards it is chance.
     ['acme-id', 'no acme.id, di-emca', 'no acme.id, di-emca'],
     ['a.b!', 'no a.b! in ab', 'no [Secret] in ab'],
-  ])('%s is masked as a whole: %s', (secret, text, expected) => {
+  ])('is masked only as a whole: %s in "%s"', (secret, text, expected) => {
     expect(mask(text, [secret])).toBe(expected);
   });
 });
 
-it('what providers say stays readable beside ordinary secrets', () => {
+it('messages of providers stay readable next to ordinary secrets', () => {
   const secrets = [
     `eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.${Buffer.from('{"sub":"acme","scope":"payments"}').toString('base64url')}.${'x9Yz_4Qa-7'.repeat(70)}`,
     '6f1c2f9a-7f0e-4d0b-9d53-2b1d6f0c9a11',
@@ -308,15 +320,28 @@ it('a secret that looks escaped itself is masked', () => {
   }
 });
 
-it('more secrets than can be searched for show nothing of a text', () => {
+it('a text is masked completely when there are more secrets than can be searched for', () => {
   const secrets = Array.from({ length: 2 }, (_, at) => `${at}`.repeat(16_384));
   expect(mask('no such key', secrets)).toBe('no such key');
   expect(mask('no such key', [...secrets, 'x'])).toBe('[Secret]');
-  // One that is given often is one.
+  // A repeated secret counts once.
   expect(
     mask(
       'no such key',
       Array.from({ length: 100 }, () => 'a'.repeat(30_000)),
     ),
   ).toBe('no such key');
+});
+
+it('masks a secret in hex after characters that make its first bytes look like an escape', () => {
+  // "%5c" is read from "25 35 63", of which only "35 63" are the secret.
+  const text = mask('refused: 5c7955bdd25 ( 3563373935356264643235', ['5c7955bdd25']);
+  expect(text).not.toContain('3563373935356264643235');
+  expect(text).not.toContain('5c7955bdd25');
+});
+
+it('masks a secret in escaped hex after characters that make its first bytes look like an escape', () => {
+  const hex = '3563373935356264643235';
+  const escaped = hex.replace(/./g, (digit) => `\\u00${digit.charCodeAt(0).toString(16)}`);
+  expect(mask(`refused: 5c7955bdd25 ( ${escaped}`, ['5c7955bdd25'])).not.toContain(escaped);
 });

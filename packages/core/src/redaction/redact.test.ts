@@ -4,18 +4,18 @@ import { redact } from './redact.js';
 const TOKEN = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
 
 describe('redact', () => {
-  it('masks secrets in the whole of a long text', () => {
+  it('masks secrets everywhere in a long text', () => {
     const text = `${'words. '.repeat(1500)}${TOKEN}${' words.'.repeat(1500)}`;
     expect(redact(text, [TOKEN])).toBe(text.replace(TOKEN, '[Secret]'));
   });
 
-  it('leaves a text as it is that holds no secret', () => {
+  it('returns a text without secrets unchanged', () => {
     expect(redact('no such key', [TOKEN, '', 'abc'])).toBe('no such key');
     expect(redact('', [TOKEN])).toBe('');
     expect(redact('no such key', [])).toBe('no such key');
   });
 
-  it('shows which secret it was', () => {
+  it('replaces each secret with its own mark', () => {
     const names = new Map([
       [TOKEN, '<token>'],
       ['client-4711', '<client>'],
@@ -26,21 +26,21 @@ describe('redact', () => {
     );
   });
 
-  it('shows one mark for secrets next to each other', () => {
+  it('shows one mark for adjacent secrets', () => {
     expect(redact(`${TOKEN}client-4711`, [TOKEN, 'client-4711'], (secret) => `<${secret.length}>`)).toBe('<26>');
   });
 
-  it('adds up what several texts show together', () => {
+  it('masks parts of a secret that several texts reveal together', () => {
     expect(redact([TOKEN.slice(0, 11), 'and', TOKEN.slice(15)], [TOKEN])).toEqual(['[Secret]', 'and', '[Secret]']);
     expect(redact([TOKEN.slice(0, 11), 'and'], [TOKEN])).toEqual([TOKEN.slice(0, 11), 'and']);
     expect(redact([], [TOKEN])).toEqual([]);
   });
 
-  it('joins no texts', () => {
+  it('does not join texts', () => {
     expect(redact(['client-', '4711'], ['client-4711'])).toEqual(['client-', '4711']);
   });
 
-  it('shows nothing of texts or secrets beyond its limits', () => {
+  it('masks texts completely when texts or secrets exceed its limits', () => {
     expect(redact('x '.repeat(65_537), [TOKEN])).toBe('[Secret]');
     expect(redact(['x '.repeat(65_536), 'y'], [TOKEN])).toEqual(['[Secret]', '[Secret]']);
     expect(redact('x', ['x'.repeat(524_289)], () => 'never')).toBe('[Secret]');

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { findSecrets, MAX_SECRETS } from './secret-search.js';
 
-/** As much of a message is looked at. */
+/** Number of characters of a message that are searched. */
 const WINDOW = 1536;
 
-/** As many steps as it may take for each character of the texts and of the secrets, whatever they are. */
+/** Maximum number of steps for each character of the texts and of the secrets, whatever they contain. */
 const STEPS_PER_CHARACTER = 400;
 const STEPS_PER_SECRET_CHARACTER = 60;
 const MANY_STEPS_PER_CHARACTER = 140;
@@ -18,7 +18,7 @@ const nested = (length: number): string => {
   return text.slice(0, length);
 };
 
-/** Texts that repeat themselves, that can be read in many ways, or that are nearly an escape again and again. */
+/** Texts that repeat themselves, that can be read in many ways, or that contain many almost complete escapes. */
 const TEXTS: Readonly<Record<string, (length: number) => string>> = {
   'one letter': (length) => repeated('a', length),
   'two letters': (length) => repeated('ab', length),
@@ -47,7 +47,7 @@ const SECRETS: Readonly<Record<string, (length: number) => readonly string[]>> =
   'one of two letters': (length) => [repeated('ab', length)],
   'one of escapes': (length) => [repeated('%61', length)],
   'one of punctuation': (length) => [repeated('!?', length)],
-  'one that is in the text, with an end of its own': (length) => [`${repeated('a', length - 1)}b`],
+  'one that is in the text except for its last character': (length) => [`${repeated('a', length - 1)}b`],
   'a hundred of one letter': (length) =>
     Array.from({ length: 100 }, (_, at) => repeated('a', length / 100 - 2) + String(10 + at).slice(-2)),
   'hundreds of four characters': (length) => Array.from({ length: length / 4 }, (_, at) => `${1000 + at}`.slice(-4)),
@@ -59,28 +59,31 @@ const stepsOf = (text: string, secrets: readonly string[]): number => {
   return work.steps;
 };
 
-/** Four times as long an input takes at most four times the steps if the search is linear, up to 16 times otherwise. */
+/** If the search is linear, four times the input takes at most four times the steps; otherwise up to 16 times. */
 function expectLinear(stepsAt: (length: number) => number, length: number): void {
   expect(stepsAt(4 * length)).toBeLessThan(6 * stepsAt(length) + 5000);
 }
 
 describe('the work of a search', () => {
-  it.each(Object.entries(TEXTS))('grows with the length of a text of %s, and no faster', (_what, textOf) => {
+  it.each(Object.entries(TEXTS))('grows at most linearly with the length of a text of %s', (_what, makeText) => {
     const secrets = [repeated('a', 200), repeated('ab', 200), 'aaaa', repeated('%61', 60)];
-    expectLinear((length) => stepsOf(textOf(length), secrets), 1000);
-    expect(stepsOf(textOf(WINDOW), secrets)).toBeLessThan(STEPS_PER_CHARACTER * WINDOW);
+    expectLinear((length) => stepsOf(makeText(length), secrets), 1000);
+    expect(stepsOf(makeText(WINDOW), secrets)).toBeLessThan(STEPS_PER_CHARACTER * WINDOW);
   });
 
   it.each(
-    Object.entries(SECRETS).flatMap(([secret, secretsOf]) =>
-      Object.entries(TEXTS).map(([text, textOf]) => [secret, text, secretsOf, textOf] as const),
+    Object.entries(SECRETS).flatMap(([secret, makeSecrets]) =>
+      Object.entries(TEXTS).map(([text, makeText]) => [secret, text, makeSecrets, makeText] as const),
     ),
-  )('grows with the length of the secrets, and no faster: %s, a text of %s', (_secret, _text, secretsOf, textOf) => {
-    const text = textOf(200);
-    expectLinear((length) => stepsOf(text, secretsOf(length)), 1000);
-  });
+  )(
+    'grows at most linearly with the length of the secrets: %s, a text of %s',
+    (_secret, _text, makeSecrets, makeText) => {
+      const text = makeText(200);
+      expectLinear((length) => stepsOf(text, makeSecrets(length)), 1000);
+    },
+  );
 
-  it('is little for many secrets of different lengths', () => {
+  it('is small for many secrets of different lengths', () => {
     const mixed = (alphabet: string, length: number, first = 1): string =>
       Array.from({ length }, (_, at) => alphabet[(Math.imul(first + at, 0x9e3779b1) >>> 8) % alphabet.length]).join('');
     const secrets = Array.from(

@@ -4,7 +4,7 @@ import { readingsOf } from './spellings.js';
 const SECRET = 'S3cr+t/"key"?';
 const bytes = Buffer.from(SECRET);
 
-/** What a text says in one of its readings, and where that begins and ends in it. */
+/** Returns where the secret starts and ends in the texts, for each reading that contains it. */
 function found(...texts: readonly string[]): readonly (readonly [from: number, to: number])[] {
   return readingsOf(texts, { steps: 0 }).flatMap(({ codes, from, to, length }) => {
     const read = String.fromCharCode(...codes.subarray(0, length));
@@ -13,38 +13,38 @@ function found(...texts: readonly string[]): readonly (readonly [from: number, t
   });
 }
 
-describe('a text is read', () => {
+describe('reading a text in many ways', () => {
   it.each([
-    ['as it is', SECRET],
+    ['unchanged', SECRET],
     ['without escapes', encodeURIComponent(SECRET)],
     ['as hex', bytes.toString('hex')],
     ['as hex with separators', (bytes.toString('hex').match(/../g) ?? []).join(':')],
-    ['as hex behind half a byte', `f${bytes.toString('hex')}`],
+    ['as hex after half a byte', `f${bytes.toString('hex')}`],
     ['as hex with 0x', (bytes.toString('hex').match(/../g) ?? []).map((byte) => `0x${byte}`).join(', ')],
     ['as base64', bytes.toString('base64')],
     ['as base64 of more than the secret', Buffer.from(`id:${SECRET}!`).toString('base64')],
-    ['as base64 behind other letters', `abc${bytes.toString('base64url')}`],
+    ['as base64 after other letters', `abc${bytes.toString('base64url')}`],
     ['as numbers', [...bytes].join(', ')],
     ['as octal numbers', [...bytes].map((byte) => byte.toString(8).padStart(3, '0')).join(' ')],
     ['as base64 of hex', Buffer.from(bytes.toString('hex')).toString('base64')],
     ['as hex of base64', Buffer.from(bytes.toString('base64')).toString('hex')],
     ['as base64 of escapes', Buffer.from(encodeURIComponent(SECRET)).toString('base64')],
-  ])('%s', (_how, text) => {
+  ])('finds a secret when the text is read %s', (_how, text) => {
     const [place] = found(`( ${text} )`);
     const [from = 0, to = 0] = place ?? [];
-    // Up to one character in base64 is part of what is next to it as well.
+    // In base64, up to one character also encodes part of the neighbouring text.
     expect(text.length - (to - from)).toBeLessThan(9);
     expect(from).toBeGreaterThanOrEqual(2);
     expect(to).toBeLessThanOrEqual(2 + text.length);
   });
 
-  it('with places that are those of a row of texts', () => {
+  it('reports positions across a list of texts', () => {
     expect(found('x'.repeat(100), SECRET)).toEqual([[100, 100 + SECRET.length]]);
     const [place] = found('before', bytes.toString('hex'), 'after');
     expect(place).toEqual([6, 6 + 2 * bytes.length]);
   });
 
-  it('and no text with a part of the next one', () => {
+  it('does not combine a text with part of the next one', () => {
     const halves = (text: string): readonly string[] => [text.slice(0, text.length / 2), text.slice(text.length / 2)];
     for (const text of [SECRET, encodeURIComponent(SECRET), bytes.toString('hex'), bytes.toString('base64')]) {
       expect(found(...halves(text))).toEqual([]);
@@ -53,12 +53,12 @@ describe('a text is read', () => {
     expect(found('%', '53', SECRET.slice(1))).toEqual([]);
   });
 
-  it('backwards, and nothing else is said to be', () => {
+  it('includes the text backwards, and marks only this reading as backwards', () => {
     const backwards = readingsOf(['abcdef'], { steps: 0 }).filter((reading) => reading.backwards);
     expect(backwards.map(({ codes }) => String.fromCharCode(...codes))).toEqual(['fedcba']);
   });
 
-  it('in no more ways than there are', () => {
+  it('limits the total length of the readings', () => {
     const all = (text: string): number => readingsOf([text], { steps: 0 }).reduce((sum, { length }) => sum + length, 0);
     expect(all('no such key, ')).toBeLessThan(10 * 13);
     for (const text of ['2', 'a', '22', '61 ', '%32', 'MTIz'])

@@ -1,5 +1,5 @@
 import { BREAK, isAsciiLetter, isInvisible } from './characters.js';
-import { DecodedText, type Work } from './decoded-text.js';
+import { DecodedText, MAX_ESCAPE, type Work } from './decoded-text.js';
 
 /** Bytes in the characters of an alphabet, each of which stands for some bits. */
 interface Packing {
@@ -48,6 +48,9 @@ const PACKINGS: readonly Packing[] = [
 
 /** The bases in which lists of numbers are read as bytes: `83, 51` and `123 063`. */
 const BASES = [10, 8];
+
+/** Maximum length of a secret that is not found without its first characters. */
+const MAX_LOST_SECRET = 20;
 
 /** A reading of fewer units shows no secret. */
 const MIN_LENGTH = 4;
@@ -139,32 +142,65 @@ function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
 function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly DecodedText[] {
   const runs = runsOf(reading, packing, work);
   if (runs.length === 0) return [];
-  const { bits, values } = packing;
-  const { codes, from, to } = reading;
+  const { bits } = packing;
   const capacity = runs.reduce((sum, run) => sum + Math.floor((run.length * bits) / 8) + 2, 0);
   const group = 8 / (bits & -bits);
-  return Array.from({ length: group }, (_, phase) => {
-    const missing = (phase * bits) % 8;
+  const missing = Array.from({ length: group }, (_, phase) => (phase * bits) % 8);
+  return missing.flatMap((lost) => {
     const bytes = new DecodedText(capacity, work);
-    for (const run of runs) {
-      let held = 0;
-      let count = missing;
-      for (let at = 0; at < run.length; at += 1) {
-        held = ((held << bits) | (values[codes[run[at] as number] as number] as number)) & 0xfff;
-        count += bits;
-        if (count < 8) continue;
-        count -= 8;
-        // A byte is written where it begins and ends: a character that holds bits of the next byte is part of that, too.
-        const end = (at + 1) * bits - count;
-        const first = run[Math.max(0, Math.ceil((end - 8) / bits))] as number;
-        const last = run[Math.max(0, Math.floor(end / bits) - 1)] as number;
-        bytes.addByte((held >> count) & 0xff, from[first] as number, to[last] as number);
-      }
-      const end = to[run.at(-1) as number] as number;
-      bytes.put(BREAK, end, end);
-    }
-    return bytes;
+    /** Numbers of the bytes that completed an escape. */
+    const escapes: number[] = [];
+    let number = 0;
+    eachByte(reading, runs, packing, lost, bytes, (byte, place, end) => {
+      const { undone } = bytes;
+      bytes.addByte(byte, place, end);
+      if (bytes.undone > undone) escapes.push(number);
+      number += 1;
+    });
+    if (escapes.length === 0) return [bytes];
+    // What looks like an escape may be the end of other bytes and the beginning of a secret.
+    const asWritten = new DecodedText(capacity, work);
+    let next = 0;
+    number = 0;
+    eachByte(reading, runs, packing, lost, asWritten, (byte, place, end) => {
+      while (number > (escapes[next] ?? Infinity) + MAX_LOST_SECRET) next += 1;
+      if (number > (escapes[next] ?? Infinity) - MAX_ESCAPE) asWritten.put(byte, place, end);
+      number += 1;
+    });
+    return [bytes, asWritten];
   });
+}
+
+/**
+ * Calls `visit` with each byte of the runs and the place where it is written, and ends each run.
+ *
+ * @param lost Number of bits that may be missing before each run.
+ */
+function eachByte(
+  { codes, from, to }: DecodedText,
+  runs: readonly (readonly number[])[],
+  { bits, values }: Packing,
+  lost: number,
+  target: DecodedText,
+  visit: (byte: number, from: number, to: number) => void,
+): void {
+  for (const run of runs) {
+    let held = 0;
+    let count = lost;
+    for (let at = 0; at < run.length; at += 1) {
+      held = ((held << bits) | (values[codes[run[at] as number] as number] as number)) & 0xfff;
+      count += bits;
+      if (count < 8) continue;
+      count -= 8;
+      // A byte is written where it begins and ends: a character that holds bits of the next byte is part of that, too.
+      const end = (at + 1) * bits - count;
+      const first = run[Math.max(0, Math.ceil((end - 8) / bits))] as number;
+      const last = run[Math.max(0, Math.floor(end / bits) - 1)] as number;
+      visit((held >> count) & 0xff, from[first] as number, to[last] as number);
+    }
+    const end = to[run.at(-1) as number] as number;
+    target.put(BREAK, end, end);
+  }
 }
 
 /** The places of characters of an alphabet that follow one another. */

@@ -5,13 +5,13 @@ import { FAILURE_BACK_OFF as range } from './back-off-delay.js';
 
 const at = (ms: number): Instant => ({ wall: 1_000_000 + ms, monotonic: 50 + ms });
 
-it('is no pause before anything has failed', () => {
+it('a back-off has no pause before the first failure', () => {
   const backOff = new BackOff<string>();
   expect(backOff.remaining(at(0))).toBe(0);
   expect(backOff.last).toBeUndefined();
 });
 
-it('lasts longer with every failure in a row, and says what failed last', () => {
+it('a back-off lasts longer with every failure in a row, and keeps the last failure', () => {
   const backOff = new BackOff<string>();
   expect(backOff.fail('first', { range, now: at(0), random: 1 })).toBe(500);
   expect(backOff.remaining(at(0))).toBe(500);
@@ -24,14 +24,14 @@ it('lasts longer with every failure in a row, and says what failed last', () => 
   expect(backOff.last).toBe('second');
 });
 
-it('lasts as long as the provider asks for', () => {
+it('a back-off lasts as long as the provider requests', () => {
   const backOff = new BackOff<string>();
   expect(backOff.fail('x', { range, now: at(0), random: 0.1, retryAfter: 7_000 })).toBe(7_000);
   expect(backOff.remaining(at(6_999))).toBe(1);
   expect(backOff.fail('x', { range, now: at(7_000), random: 0.5, retryAfter: 0 })).toBe(0);
 });
 
-it('takes what was begun before it for the same trouble', () => {
+it('a back-off does not count the failure of a request that started before the pause and fails during it', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   for (let more = 0; more < 200; more += 1) {
@@ -41,19 +41,19 @@ it('takes what was begun before it for the same trouble', () => {
   expect(backOff.fail('x', { range, now: at(600), random: 1, started: at(510) })).toBe(1_000);
 });
 
-it('takes what was begun before it and fails after it for one more failure', () => {
+it('a back-off counts the failure of a request that started before the pause and fails after it', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   expect(backOff.fail('y', { range, now: at(510), random: 1, started: at(0) })).toBe(1_000);
 });
 
-it('takes what was begun during it for one more failure', () => {
+it('a back-off counts the failure of a request that started during the pause', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   expect(backOff.fail('y', { range, now: at(110), random: 1, started: at(11) })).toBe(1_000);
 });
 
-it('is lengthened by what the provider asks meanwhile, and not shortened', () => {
+it('a back-off is lengthened but not shortened by the retryAfter of a later failure', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   expect(backOff.fail('x', { range, now: at(20), random: 1, started: at(0), retryAfter: 100 })).toBe(490);
@@ -61,7 +61,7 @@ it('is lengthened by what the provider asks meanwhile, and not shortened', () =>
   expect(backOff.remaining(at(20))).toBe(9_000);
 });
 
-it('starts anew after a success', () => {
+it('a back-off starts over after a success', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(0), random: 1 });
   backOff.fail('x', { range, now: at(500), random: 1 });
@@ -71,7 +71,7 @@ it('starts anew after a success', () => {
   expect(backOff.fail('x', { range, now: at(500), random: 1 })).toBe(500);
 });
 
-it('ends in time when one of the clocks stands still or is set back', () => {
+it('a back-off ends on time when one of the clocks stands still or is set back', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(0), random: 1 });
   expect(backOff.remaining({ wall: 0, monotonic: at(500).monotonic })).toBe(0);

@@ -10,15 +10,15 @@ it.each([
   ['a date', 'Sat, 21 Nov 2026 12:00:30 GMT', 30_000],
   ['a date that has passed', 'Sat, 21 Nov 2026 11:00:00 GMT', 0],
   ['more than five minutes, capped', '86400', 300_000],
-  ['no header', undefined, undefined],
-  ['two headers', ['1', '2'], undefined],
+  ['no value', undefined, undefined],
+  ['two values', ['1', '2'], undefined],
   ['words', 'later', undefined],
   ['a negative number', '-5', undefined],
   ['a fraction', '1.5', undefined],
-  ['nothing', '', undefined],
+  ['an empty value', '', undefined],
   ['a date in another form', '2026-11-21T12:00:30Z', undefined],
   ['a date in another zone', 'Sat, 21 Nov 2026 12:00:30 GMT+0200', undefined],
-  ['a date that is none', 'Sat, 99 Nov 2026 12:00:30 GMT', undefined],
-])('reads Retry-After as %s', (_what, header, expected) => {
+  ['an invalid date', 'Sat, 99 Nov 2026 12:00:30 GMT', undefined],
+])('reads a Retry-After header with %s', (_what, header, expected) => {
   expect(retryAfterOf(header, NOW)).toBe(expected);
 });

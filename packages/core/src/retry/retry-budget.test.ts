@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { RetryBudget } from './retry-budget.js';
 
-it('a budget has twenty retries, and takes back no more than it gave', () => {
+it('a retry budget has twenty retries and never more than that', () => {
   const budget = new RetryBudget();
   const taken = (): number => {
     let count = 0;
@@ -10,7 +10,7 @@ it('a budget has twenty retries, and takes back no more than it gave', () => {
   };
   budget.giveBackRetry();
   expect(taken()).toBe(20);
-  for (let answer = 0; answer < 30; answer += 1) budget.giveBackRetry();
+  for (let response = 0; response < 30; response += 1) budget.giveBackRetry();
   expect(taken()).toBe(20);
   budget.giveBackRetry();
   expect(taken()).toBe(1);

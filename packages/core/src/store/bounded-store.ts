@@ -73,8 +73,13 @@ export class BoundedStore {
 
 /** What a store says of its failure, where that is one word: anything longer may quote what it had in hand. */
 function reasonOf(error: unknown): string {
-  const { reason } = Object(error) as { readonly reason?: unknown };
-  return typeof reason === 'string' && /^[a-z_]{1,32}$/.test(reason) ? reason : 'failed';
+  try {
+    const { reason } = Object(error) as { readonly reason?: unknown };
+    return typeof reason === 'string' && /^[a-z_]{1,32}$/.test(reason) ? reason : 'failed';
+  } catch {
+    // The field may be a getter that throws.
+    return 'failed';
+  }
 }
 
 /** How long to wait for one operation of a store, in milliseconds. Time remains to request a token without it. */

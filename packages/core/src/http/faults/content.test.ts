@@ -25,7 +25,7 @@ type Encode = (body: Buffer) => Uint8Array;
 const gzip: Encode = (body) => gzipSync(body);
 const plain: Encode = (body) => body;
 
-/** A success whose body is encoded in one way, and said to be so in another. */
+/** A success whose body is encoded with `encode` and labelled with `lines`. */
 function encoded(name: string, encode: Encode, lines: readonly string[], ending: Fault['ending'] = UNREADABLE): Fault {
   return kept(
     name,
@@ -37,43 +37,47 @@ function encoded(name: string, encode: Encode, lines: readonly string[], ending:
   );
 }
 
-proveFaults('a body', [
+proveFaults('an encoded body', [
   ...['gzip', 'GZIP', 'x-gzip', ' gzip '].map((coding) =>
-    encoded(`in ${coding}`, gzip, [`content-encoding: ${coding}`], SUCCEEDS),
+    encoded(`a gzip body labelled "${coding}"`, gzip, [`content-encoding: ${coding}`], SUCCEEDS),
   ),
-  encoded('in deflate', (body) => deflateSync(body), ['content-encoding: deflate'], SUCCEEDS),
-  encoded('in br', (body) => brotliCompressSync(body), ['content-encoding: br'], SUCCEEDS),
+  encoded('a deflate body', (body) => deflateSync(body), ['content-encoding: deflate'], SUCCEEDS),
+  encoded('a br body', (body) => brotliCompressSync(body), ['content-encoding: br'], SUCCEEDS),
   encoded(
-    'in several parts of gzip',
+    'a body in several gzip members',
     (body) => Buffer.concat([gzip(body.subarray(0, 5)), gzip(body.subarray(5))]),
     ['content-encoding: gzip'],
     SUCCEEDS,
   ),
-  encoded('in identity', plain, ['content-encoding: identity'], SUCCEEDS),
-  encoded('in no encoding by name', plain, ['content-encoding:'], SUCCEEDS),
+  encoded('a plain body labelled identity', plain, ['content-encoding: identity'], SUCCEEDS),
+  encoded('a plain body with an empty content-encoding', plain, ['content-encoding:'], SUCCEEDS),
   ...['zstd', 'compress', 'exi', 'aes128gcm', 'utf-8', 'none', 'gzip;q=1', '*'].map((coding) =>
-    encoded(`in ${coding}`, plain, [`content-encoding: ${coding}`]),
+    encoded(`a plain body labelled "${coding}"`, plain, [`content-encoding: ${coding}`]),
   ),
-  encoded('in gzip that is none', plain, ['content-encoding: gzip']),
-  encoded('in deflate that is none', plain, ['content-encoding: deflate']),
-  encoded('in br that is none', plain, ['content-encoding: br']),
-  encoded('in deflate that says gzip', (body) => deflateSync(body), ['content-encoding: gzip']),
-  encoded('in deflate without its frame', (body) => deflateRawSync(body), ['content-encoding: deflate']),
-  encoded('in gzip that says nothing', gzip, []),
-  encoded('in gzip that says so twice', gzip, ['content-encoding: gzip', 'content-encoding: gzip']),
-  encoded('in gzip twice that says so once', (body) => gzip(Buffer.from(gzip(body))), ['content-encoding: gzip']),
-  encoded('in gzip twice that says so in a list', (body) => gzip(Buffer.from(gzip(body))), [
+  encoded('a plain body labelled gzip', plain, ['content-encoding: gzip']),
+  encoded('a plain body labelled deflate', plain, ['content-encoding: deflate']),
+  encoded('a plain body labelled br', plain, ['content-encoding: br']),
+  encoded('a deflate body labelled gzip', (body) => deflateSync(body), ['content-encoding: gzip']),
+  encoded('a raw deflate body without its zlib frame', (body) => deflateRawSync(body), ['content-encoding: deflate']),
+  encoded('a gzip body without a content-encoding', gzip, []),
+  encoded('a gzip body with two content-encoding headers', gzip, ['content-encoding: gzip', 'content-encoding: gzip']),
+  encoded('a body gzipped twice and labelled once', (body) => gzip(Buffer.from(gzip(body))), [
+    'content-encoding: gzip',
+  ]),
+  encoded('a body gzipped twice and labelled with a list', (body) => gzip(Buffer.from(gzip(body))), [
     'content-encoding: gzip, gzip',
   ]),
-  encoded('in gzip in br', (body) => brotliCompressSync(gzip(body)), ['content-encoding: gzip, br']),
-  encoded('in gzip in twenty layers', gzip, [`content-encoding: ${Array(20).fill('gzip').join(', ')}`]),
-  encoded('in gzip without its end', (body) => gzip(body).subarray(0, -9), ['content-encoding: gzip']),
-  encoded('in gzip with a wrong checksum', wrongChecksum, ['content-encoding: gzip']),
-  encoded('in gzip with a wrong length', wrongLength, ['content-encoding: gzip']),
-  encoded('in deflate without its end', (body) => deflateSync(body).subarray(0, -6), ['content-encoding: deflate']),
-  encoded('in br without its end', (body) => brotliCompressSync(body).subarray(0, -3), ['content-encoding: br']),
+  encoded('a gzip body inside br', (body) => brotliCompressSync(gzip(body)), ['content-encoding: gzip, br']),
+  encoded('a gzip body labelled with twenty layers', gzip, [`content-encoding: ${Array(20).fill('gzip').join(', ')}`]),
+  encoded('a gzip body that is cut short', (body) => gzip(body).subarray(0, -9), ['content-encoding: gzip']),
+  encoded('a gzip body with a wrong checksum', wrongChecksum, ['content-encoding: gzip']),
+  encoded('a gzip body with a wrong length', wrongLength, ['content-encoding: gzip']),
+  encoded('a deflate body that is cut short', (body) => deflateSync(body).subarray(0, -6), [
+    'content-encoding: deflate',
+  ]),
+  encoded('a br body that is cut short', (body) => brotliCompressSync(body).subarray(0, -3), ['content-encoding: br']),
   encoded(
-    'in gzip with bytes behind it',
+    'a gzip body followed by other bytes',
     (body) => Buffer.concat([gzip(body), Buffer.from([0, 0, 0, 0])]),
     ['content-encoding: gzip'],
     SUCCEEDS,
@@ -92,7 +96,7 @@ function wrongLength(body: Buffer): Uint8Array {
   return bytes;
 }
 
-/** 32 MiB of blanks, in a few kilobytes: more than any limit, in less than the least of them. */
+/** 32 MiB of spaces, compressed to a few kilobytes: larger than any limit decoded, smaller than every limit encoded. */
 const BLANKS = Buffer.alloc(32 * 2 ** 20, ' ');
 const BOMBS: Readonly<Record<string, Uint8Array>> = {
   gzip: gzipSync(BLANKS),
@@ -101,33 +105,33 @@ const BOMBS: Readonly<Record<string, Uint8Array>> = {
 };
 const PARTS = Buffer.concat(Array(32).fill(gzipSync(MEBIBYTE)));
 
-proveFaults('an answer that unfolds to 32 MiB', [
+proveFaults('a decompression bomb', [
   ...Object.entries(BOMBS).map(([coding, bomb]) =>
     kept(
-      `from ${bomb.length} bytes of ${coding}`,
+      `32 MiB in ${bomb.length} bytes of ${coding}`,
       ({ connection, ...request }) =>
         connection.write(answer({ ...request, connection }, '200', bomb, [JSON_TYPE, `content-encoding: ${coding}`])),
       TOO_LARGE,
     ),
   ),
   kept(
-    'from many parts of gzip',
+    '32 MiB in many gzip members',
     ({ connection, ...request }) =>
       connection.write(answer({ ...request, connection }, '200', PARTS, ['content-encoding: gzip'])),
     TOO_LARGE,
   ),
   kept(
-    'and is a failure',
+    '32 MiB in a failed response',
     ({ connection, ...request }) =>
       connection.write(answer({ ...request, connection }, '500', BOMBS['gzip'], ['content-encoding: gzip'])),
     fails('too_large', 'answered', 500),
   ),
 ]);
 
-const MUCH = 200;
+const HUGE_MIB = 200;
 
-/** A body of 200 MiB, as fast as it is taken. */
-function huge(name: string, lines: readonly string[], pieces: Iterable<Uint8Array>, takes: number): Fault {
+/** A body of 200 MiB, sent as fast as the client reads it. */
+function huge(name: string, lines: readonly string[], pieces: Iterable<Uint8Array>, maxSent: number): Fault {
   return dropped(
     name,
     async (request) => {
@@ -138,57 +142,62 @@ function huge(name: string, lines: readonly string[], pieces: Iterable<Uint8Arra
     {
       afterwards: ({ connections }) => {
         const sent = Math.max(...connections.map((connection) => connection.sent));
-        expect(sent).toBeLessThan(takes);
+        expect(sent).toBeLessThan(maxSent);
       },
     },
   );
 }
 
-/** What the system buffers on both sides of a connection, at most. */
+/** Maximum number of bytes that the system buffers on both sides of a connection. */
 const BUFFERED = 16 * 2 ** 20;
 
-proveFaults('an answer of 200 MiB', [
-  huge('with a content-length', [`content-length: ${MUCH * 2 ** 20}`], Array(MUCH).fill(MEBIBYTE), BUFFERED),
+proveFaults('a response of 200 MiB', [
   huge(
-    'in chunks',
+    '200 MiB with a content-length',
+    [`content-length: ${HUGE_MIB * 2 ** 20}`],
+    Array(HUGE_MIB).fill(MEBIBYTE),
+    BUFFERED,
+  ),
+  huge(
+    '200 MiB in chunks',
     ['transfer-encoding: chunked'],
-    Array(MUCH).fill(Buffer.concat([Buffer.from('100000\r\n'), MEBIBYTE, Buffer.from('\r\n')])),
+    Array(HUGE_MIB).fill(Buffer.concat([Buffer.from('100000\r\n'), MEBIBYTE, Buffer.from('\r\n')])),
     10 * 2 ** 20 + BUFFERED,
   ),
-  huge('without a length', [], Array(MUCH).fill(MEBIBYTE), 10 * 2 ** 20 + BUFFERED),
+  huge('200 MiB without a length', [], Array(HUGE_MIB).fill(MEBIBYTE), 10 * 2 ** 20 + BUFFERED),
   dropped(
-    'that is a failure',
+    '200 MiB in a failed response',
     async (request) => {
-      request.connection.write(head(request, '500', [`content-length: ${MUCH * 2 ** 20}`]));
-      await request.connection.pour(Array(MUCH).fill(MEBIBYTE));
+      request.connection.write(head(request, '500', [`content-length: ${HUGE_MIB * 2 ** 20}`]));
+      await request.connection.pour(Array(HUGE_MIB).fill(MEBIBYTE));
     },
     fails('too_large', 'answered', 500),
   ),
   dropped(
-    'that is only announced',
-    (request) => request.connection.write(head(request, '200', [`content-length: ${MUCH * 2 ** 20}`])),
+    '200 MiB that are only announced',
+    (request) => request.connection.write(head(request, '200', [`content-length: ${HUGE_MIB * 2 ** 20}`])),
     TOO_LARGE,
     { options: SHORT },
   ),
 ]);
 
-/** An answer of exactly as many bytes as are allowed, and of one more. */
+/** A response of `bytes` bytes, where 1,000 bytes are allowed. */
 function limited(bytes: number, ending: Fault['ending']): Fault {
   const fault = 'data' in ending ? kept : dropped;
   return fault(
-    `of ${bytes} bytes`,
+    `a response of ${bytes} bytes`,
     (request) => request.connection.write(answer(request, '200', successBody(request).padEnd(bytes), [JSON_TYPE])),
     ending,
     { options: { maxResponseBytes: 1000 } },
   );
 }
 
-proveFaults('where 1,000 bytes are allowed, an answer', [
+proveFaults('a limit of 1,000 bytes', [
   limited(1000, SUCCEEDS),
   { ...limited(1001, TOO_LARGE), ending: { get: TOO_LARGE, post: TOO_LARGE } },
 ]);
 
-/** What is said to be JSON, and is not. */
+/** A response that is labelled as JSON, with a body that is not, unless `ending` says otherwise. */
 function json(
   name: string,
   body: string | Uint8Array | ((request: RawRequest) => string | Uint8Array),
@@ -204,46 +213,46 @@ function json(
 
 const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
 
-proveFaults('JSON', [
-  json('that is HTML', (request) => `<!doctype html><title>${echo(request)}</title>`),
-  json('that is cut short', (request) => successBody(request).slice(0, -1)),
-  json('with a comma too many', (request) => successBody(request).replace('}', ',}')),
-  json('in single quotes', (request) => successBody(request).replaceAll('"', "'")),
-  json('with something behind it', (request) => `${successBody(request)} ${echo(request)}`),
-  json('that comes twice', (request) => successBody(request).repeat(2)),
-  json('behind a guard against scripts', (request) => `)]}',\n${successBody(request)}`),
-  json('in lines of an event stream', (request) => `data: ${successBody(request)}\n\n`),
-  json('with a control character in a text', (request) => successBody(request).replace('{', '{"x":"\0",')),
-  json('of nothing but a BOM', '\uFEFF'),
-  json('of nothing but blanks', ' \r\n '),
-  json('that is NaN', 'NaN'),
-  json('that is undefined', 'undefined'),
-  json('behind a BOM', (request) => `\uFEFF${successBody(request)}`, SUCCEEDS),
-  json('behind two BOMs', (request) => `\uFEFF\uFEFF${successBody(request)}`),
-  json('in UTF-16', (request) => utf16(successBody(request))),
-  json('in UTF-16, the other way round', (request) => utf16(successBody(request)).swap16()),
-  json('in UTF-16 without a BOM', (request) => Buffer.from(successBody(request), 'utf16le')),
-  json('in UTF-7 behind a BOM', (request) => `+/v8-${successBody(request)}`),
-  json('in Latin-1', (request) => Buffer.from(successBody(request).replace('{', '{"x":"\xe9",'), 'latin1')),
-  json('with half a character of UTF-8', (request) =>
+proveFaults('a JSON response', [
+  json('HTML labelled as JSON', (request) => `<!doctype html><title>${echo(request)}</title>`),
+  json('JSON that is cut short', (request) => successBody(request).slice(0, -1)),
+  json('JSON with an extra comma', (request) => successBody(request).replace('}', ',}')),
+  json('JSON in single quotes', (request) => successBody(request).replaceAll('"', "'")),
+  json('JSON followed by other text', (request) => `${successBody(request)} ${echo(request)}`),
+  json('JSON that is repeated', (request) => successBody(request).repeat(2)),
+  json('JSON after a prefix that stops scripts', (request) => `)]}',\n${successBody(request)}`),
+  json('JSON in lines of an event stream', (request) => `data: ${successBody(request)}\n\n`),
+  json('JSON with a control character in a string', (request) => successBody(request).replace('{', '{"x":"\0",')),
+  json('a BOM labelled as JSON', '\uFEFF'),
+  json('spaces labelled as JSON', ' \r\n '),
+  json('NaN labelled as JSON', 'NaN'),
+  json('undefined labelled as JSON', 'undefined'),
+  json('JSON after a BOM', (request) => `\uFEFF${successBody(request)}`, SUCCEEDS),
+  json('JSON after two BOMs', (request) => `\uFEFF\uFEFF${successBody(request)}`),
+  json('JSON in UTF-16', (request) => utf16(successBody(request))),
+  json('JSON in UTF-16 with the other byte order', (request) => utf16(successBody(request)).swap16()),
+  json('JSON in UTF-16 without a BOM', (request) => Buffer.from(successBody(request), 'utf16le')),
+  json('JSON in UTF-7 after a BOM', (request) => `+/v8-${successBody(request)}`),
+  json('JSON in Latin-1', (request) => Buffer.from(successBody(request).replace('{', '{"x":"\xe9",'), 'latin1')),
+  json('JSON with half a UTF-8 character', (request) =>
     Buffer.concat([Buffer.from(successBody(request)), Buffer.from([0xc3])]),
   ),
-  json('30,000 levels deep', '['.repeat(30_000)),
-  json('30,000 levels deep, all closed', '['.repeat(30_000) + ']'.repeat(30_000)),
-  json('of 10,000 objects in each other', `${'{"":'.repeat(10_000)}1${'}'.repeat(10_000)}`),
+  json('JSON 30,000 levels deep', '['.repeat(30_000)),
+  json('JSON 30,000 levels deep, all closed', '['.repeat(30_000) + ']'.repeat(30_000)),
+  json('JSON with 10,000 nested objects', `${'{"":'.repeat(10_000)}1${'}'.repeat(10_000)}`),
   kept(
-    '100,000 levels deep',
+    'JSON 100,000 levels deep',
     (request) => request.connection.write(answer(request, '200', '['.repeat(100_000), [JSON_TYPE])),
     { get: UNREADABLE, post: UNREADABLE },
   ),
   dropped(
-    '100,000 levels deep, of which no token needs that many',
+    'JSON 100,000 levels deep, which is too large for a token response',
     (request) => request.connection.write(answer(request, '200', '['.repeat(100_000), [JSON_TYPE])),
     { token: TOO_LARGE },
   ),
 ]);
 
-/** A page that says what it is: for the caller of an API it is a text like any other. */
+/** A page with its real content type. For the caller of an API it is text like any other. */
 function page(name: string, type: readonly string[], body: string): Fault {
   return kept(name, (request) => request.connection.write(answer(request, '200', body, type)), {
     token: UNREADABLE,
@@ -252,19 +261,23 @@ function page(name: string, type: readonly string[], body: string): Fault {
   });
 }
 
-proveFaults('a success', [
-  page('that is a page of HTML', ['content-type: text/html; charset=utf-8'], '<html>Please log in</html>'),
-  page('that is a text', ['content-type: text/plain'], 'OK'),
-  page('of no type', [], 'OK'),
-  page('of a type that is none', ['content-type: json'], 'OK'),
-  page('of two types', ['content-type: text/html', 'content-type: application/json'], '<html></html>'),
-  kept('that is empty', (request) => request.connection.write(answer(request, '200', '', [JSON_TYPE])), {
+proveFaults('a success with unusual content', [
+  page('a success that is an HTML page', ['content-type: text/html; charset=utf-8'], '<html>Please log in</html>'),
+  page('a success that is plain text', ['content-type: text/plain'], 'OK'),
+  page('a success without a content type', [], 'OK'),
+  page('a success with an invalid content type', ['content-type: json'], 'OK'),
+  page(
+    'a success with two content types',
+    ['content-type: text/html', 'content-type: application/json'],
+    '<html></html>',
+  ),
+  kept('a success that is empty', (request) => request.connection.write(answer(request, '200', '', [JSON_TYPE])), {
     token: UNREADABLE,
     get: { data: undefined },
     post: { data: undefined },
   }),
   kept(
-    'that is JSON and says it is HTML',
+    'a success that is JSON labelled as HTML',
     (request) => request.connection.write(answer(request, '200', successBody(request), ['content-type: text/html'])),
     {
       token: SUCCEEDS,
@@ -277,22 +290,27 @@ proveFaults('a success', [
 const TOKENS: Readonly<Record<string, string>> = {
   'that is null': 'null',
   'that is a list': '[]',
-  'that is a text': '"t0ken"',
+  'that is a string': '"t0ken"',
   'without a token': '{"ttl":600}',
   'whose token is null': '{"token":null}',
   'whose token is a number': '{"token":1}',
   'whose token is empty': '{"token":""}',
   'whose token is a list': '{"token":["a"]}',
   'whose token is the word null': '{"token":"null"}',
-  'whose token has a blank in it': '{"token":"a b"}',
-  'whose token has a line break in it': '{"token":"a\\r\\nx-injected: 1"}',
-  'whose token has NUL in it': '{"token":"a\\u0000"}',
+  'whose token contains a space': '{"token":"a b"}',
+  'whose token contains a line break': '{"token":"a\\r\\nx-injected: 1"}',
+  'whose token contains NUL': '{"token":"a\\u0000"}',
   'whose token is not ASCII': '{"token":"t\\u00f6ken"}',
   'whose token is inherited': '{"__proto__":{"token":"stolen"}}',
-  'whose token is of another type': '{"token":"a","type":"DPoP"}',
+  'whose token has another type': '{"token":"a","type":"DPoP"}',
 };
 
-proveFaults('a token answer', [
-  ...Object.entries(TOKENS).map(([name, body]): Fault => ({ ...json(name, body), ending: { token: UNREADABLE } })),
-  { ...json('that refuses', '{"refused":"no"}'), ending: { token: fails('rejected', 'answered', 200) } },
+proveFaults('an invalid token response', [
+  ...Object.entries(TOKENS).map(
+    ([name, body]): Fault => ({ ...json(`a token response ${name}`, body), ending: { token: UNREADABLE } }),
+  ),
+  {
+    ...json('a token response that refuses', '{"refused":"no"}'),
+    ending: { token: fails('rejected', 'answered', 200) },
+  },
 ]);

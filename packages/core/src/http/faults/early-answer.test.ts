@@ -16,14 +16,14 @@ import {
 } from '../../../test/faults/fault.js';
 import { proveFaults } from '../../../test/faults/prove.js';
 
-/** More than the system buffers on its way. */
-const MUCH = 12 * 2 ** 20;
+/** More bytes than the system buffers on the way. */
+const BODY_BYTES = 12 * 2 ** 20;
 
-const bytes = (): Buffer => Buffer.alloc(MUCH, SECRETS.body);
+const bytes = (): Buffer => Buffer.alloc(BODY_BYTES, SECRETS.body);
 
 let streams: Readable[] = [];
 
-/** A body without end. */
+/** A body that never ends. */
 function stream(): Readable {
   const endless = new Readable({
     read() {
@@ -34,8 +34,8 @@ function stream(): Readable {
   return endless;
 }
 
-/** What is done with a request of which no more than the head has come. */
-function onHead(
+/** A fault that occurs when only the head of the request has arrived. */
+function afterHead(
   fault: typeof kept,
   name: string,
   act: (request: RawRequest) => unknown,
@@ -57,7 +57,7 @@ function onHead(
 const refusal = (request: RawRequest, ...headers: readonly string[]): Buffer =>
   answer(request, '413', echo(request), headers);
 
-/** Answers, and takes no byte more. */
+/** Sends a response and reads no more bytes. */
 function stop(request: RawRequest, bytesBefore: Buffer): void {
   request.connection.write(bytesBefore);
   request.connection.stopReading();
@@ -70,38 +70,88 @@ const TIMEOUT = fails('timeout', 'unknown');
 
 const redirection = (request: RawRequest): Buffer => answer(request, '307', '', [`location: ${request.url}`]);
 
-proveFaults('before a request has been sent in full', [
-  onHead(kept, 'it is refused, and read on', (request) => request.connection.write(refusal(request)), REFUSED, bytes),
-  onHead(
+proveFaults('before the whole body was sent', [
+  afterHead(
+    kept,
+    'an early refusal of a body that is read on',
+    (request) => request.connection.write(refusal(request)),
+    REFUSED,
+    bytes,
+  ),
+  afterHead(
     dropped,
-    'it is refused, and read no further',
+    'an early refusal of a body that is not read further',
     (request) => stop(request, refusal(request, 'connection: close')),
     REFUSED,
     bytes,
   ),
-  onHead(kept, 'it is refused, and read later', (request) => stop(request, refusal(request)), REFUSED, bytes),
-  onHead(kept, 'it is accepted, and read on', (request) => request.connection.write(success(request)), SUCCEEDS, bytes),
-  onHead(dropped, 'its connection is reset', ({ connection }) => connection.reset(), LOST, bytes),
-  onHead(dropped, 'its connection is closed', ({ connection }) => connection.end(), LOST, bytes),
-  onHead(dropped, 'nobody reads it any more', ({ connection }) => connection.stopReading(), TIMEOUT, bytes, {
-    options: SHORT,
-  }),
+  afterHead(
+    kept,
+    'an early refusal of a body that is read later',
+    (request) => stop(request, refusal(request)),
+    REFUSED,
+    bytes,
+  ),
+  afterHead(
+    kept,
+    'an early success for a body that is read on',
+    (request) => request.connection.write(success(request)),
+    SUCCEEDS,
+    bytes,
+  ),
+  afterHead(dropped, 'a reset within the request body', ({ connection }) => connection.reset(), LOST, bytes),
+  afterHead(dropped, 'a close within the request body', ({ connection }) => connection.end(), LOST, bytes),
+  afterHead(
+    dropped,
+    'a server that stops reading the request body',
+    ({ connection }) => connection.stopReading(),
+    TIMEOUT,
+    bytes,
+    {
+      options: SHORT,
+    },
+  ),
 ]);
 
-proveFaults('before a stream has been sent in full', [
-  onHead(
+proveFaults('before the whole stream was sent', [
+  afterHead(
     dropped,
-    'it is refused, and read on',
+    'an early refusal of a stream that is read on',
     (request) => request.connection.write(refusal(request)),
     REFUSED,
     stream,
   ),
-  onHead(dropped, 'it is refused, and read no further', (request) => stop(request, refusal(request)), REFUSED, stream),
-  onHead(dropped, 'it is redirected', (request) => request.connection.write(redirection(request)), REDIRECTED, stream),
-  onHead(dropped, 'it is accepted', (request) => request.connection.write(success(request)), SUCCEEDS, stream),
-  onHead(dropped, 'its connection is reset', ({ connection }) => connection.reset(), LOST, stream),
-  onHead(dropped, 'its connection is closed', ({ connection }) => connection.end(), LOST, stream),
-  onHead(dropped, 'nobody reads it any more', ({ connection }) => connection.stopReading(), TIMEOUT, stream, {
-    options: SHORT,
-  }),
+  afterHead(
+    dropped,
+    'an early refusal of a stream that is not read further',
+    (request) => stop(request, refusal(request)),
+    REFUSED,
+    stream,
+  ),
+  afterHead(
+    dropped,
+    'an early redirect of a stream',
+    (request) => request.connection.write(redirection(request)),
+    REDIRECTED,
+    stream,
+  ),
+  afterHead(
+    dropped,
+    'an early success for a stream',
+    (request) => request.connection.write(success(request)),
+    SUCCEEDS,
+    stream,
+  ),
+  afterHead(dropped, 'a reset within a stream', ({ connection }) => connection.reset(), LOST, stream),
+  afterHead(dropped, 'a close within a stream', ({ connection }) => connection.end(), LOST, stream),
+  afterHead(
+    dropped,
+    'a server that stops reading a stream',
+    ({ connection }) => connection.stopReading(),
+    TIMEOUT,
+    stream,
+    {
+      options: SHORT,
+    },
+  ),
 ]);

@@ -20,7 +20,7 @@ const MALFORMED = fails('invalid_response', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');
 const LOST = fails('network', 'unknown');
 
-/** A sound body behind headers that tell its length in another way. */
+/** A valid body after headers that state its length in another way. */
 function framed(
   name: string,
   lines: readonly string[] | ((length: number) => readonly string[]),
@@ -31,49 +31,61 @@ function framed(
     name,
     (request) => {
       const body = successBody(request);
-      const told = typeof lines === 'function' ? lines(body.length) : lines;
-      request.connection.write(head(request, '200', [JSON_TYPE, ...told]) + body);
+      const framing = typeof lines === 'function' ? lines(body.length) : lines;
+      request.connection.write(head(request, '200', [JSON_TYPE, ...framing]) + body);
     },
     ending,
   );
 }
 
-proveFaults('a content-length that', [
-  framed('comes twice and is the same', (length) => [`content-length: ${length}`, `content-length: ${length}`]),
-  framed('comes twice and differs', (length) => [`content-length: ${length}`, `content-length: ${length - 1}`]),
-  framed('is a list', (length) => [`content-length: ${length}, ${length}`]),
-  framed('stands beside chunks', (length) => [`content-length: ${length}`, 'transfer-encoding: chunked']),
-  framed('stands behind chunks', (length) => ['transfer-encoding: chunked', `content-length: ${length}`]),
+proveFaults('a content-length header', [
+  framed('a content-length that is repeated with the same value', (length) => [
+    `content-length: ${length}`,
+    `content-length: ${length}`,
+  ]),
+  framed('a content-length that is repeated with another value', (length) => [
+    `content-length: ${length}`,
+    `content-length: ${length - 1}`,
+  ]),
+  framed('a content-length that is a list', (length) => [`content-length: ${length}, ${length}`]),
+  framed('a content-length before transfer-encoding: chunked', (length) => [
+    `content-length: ${length}`,
+    'transfer-encoding: chunked',
+  ]),
+  framed('a content-length after transfer-encoding: chunked', (length) => [
+    'transfer-encoding: chunked',
+    `content-length: ${length}`,
+  ]),
   ...['-1', '+5', '0x10', '1e3', '1.5', '5 5', 'NaN', 'five', '5;x', '99999999999999999999999'].map((length) =>
-    framed(`is ${length}`, [`content-length: ${length}`]),
+    framed(`a content-length of ${length}`, [`content-length: ${length}`]),
   ),
-  framed('has blanks around it', (length) => [`content-length:  ${length}  `], SUCCEEDS),
-  framed('has zeros before it', (length) => [`content-length: 000${length}`], SUCCEEDS),
+  framed('a content-length with spaces around it', (length) => [`content-length:  ${length}  `], SUCCEEDS),
+  framed('a content-length with leading zeros', (length) => [`content-length: 000${length}`], SUCCEEDS),
 ]);
 
-proveFaults('a body that is shorter than its content-length,', [
+proveFaults('a body shorter than its content-length', [
+  dropped('a short body and a close', (request) => request.connection.end(success(request).subarray(0, -1)), LOST),
   dropped(
-    'on a connection that is closed',
-    (request) => request.connection.end(success(request).subarray(0, -1)),
-    LOST,
-  ),
-  dropped(
-    'on a connection that was to be closed',
+    'a short body and a close that was announced',
     (request) =>
       request.connection.end(answer(request, '200', successBody(request), ['connection: close']).subarray(0, -1)),
     LOST,
   ),
   dropped(
-    'on a connection that was to be closed and is reset',
+    'a short body and a reset after an announced close',
     (request) =>
       request.connection.writeThenReset(
         answer(request, '200', successBody(request), ['connection: close']).subarray(0, -1),
       ),
     LOST,
   ),
-  dropped('by all of it', (request) => request.connection.end(head(request, '200', ['content-length: 5'])), LOST),
   dropped(
-    'that drips',
+    'a missing body and a close',
+    (request) => request.connection.end(head(request, '200', ['content-length: 5'])),
+    LOST,
+  ),
+  dropped(
+    'a body that drips',
     (request) => {
       request.connection.write(head(request, '200', ['content-length: 5000']));
       request.connection.drip('x'.repeat(5000), 10);
@@ -83,7 +95,7 @@ proveFaults('a body that is shorter than its content-length,', [
   ),
 ]);
 
-/** These very bytes as a chunked body. */
+/** A chunked body of exactly these bytes. */
 function chunks(name: string, bytes: string | Uint8Array, ending: Ending = MALFORMED): Fault {
   return dropped(
     name,
@@ -95,22 +107,26 @@ function chunks(name: string, bytes: string | Uint8Array, ending: Ending = MALFO
   );
 }
 
-proveFaults('a chunk', [
+proveFaults('a chunked body', [
   ...['zz', '-1', '0x5', '+5', ' 5', '', 'FFFFFFFFFFFFFFFFFFFF', '5.0'].map((size) =>
-    chunks(`of ${JSON.stringify(size)} bytes`, `${size}\r\nhello\r\n0\r\n\r\n`),
+    chunks(`a chunk size of ${JSON.stringify(size)}`, `${size}\r\nhello\r\n0\r\n\r\n`),
   ),
-  chunks('that is longer than it says', '2\r\nhello\r\n0\r\n\r\n'),
-  chunks('that is shorter than it says', '9\r\nhello\r\n0\r\n\r\n'),
-  chunks('that is shorter than it says, up to the end', 'ff\r\nhello\r\n0\r\n\r\n', LOST),
-  chunks('behind a bare line feed', '5\nhello\r\n0\r\n\r\n'),
-  chunks('with NUL in its extension', '5;a=\0\r\nhello\r\n0\r\n\r\n'),
-  chunks('without the last one', '5\r\nhello\r\n', LOST),
-  chunks('without the end of the last one', '5\r\nhello\r\n0\r\n', LOST),
-  chunks('and a trailer with NUL in its name', '5\r\nhello\r\n0\r\nx\0: y\r\n\r\n'),
-  chunks('and a trailer that tells a length', '5\r\nhello\r\n0\r\ncontent-length: 5\r\n\r\n'),
-  chunks('and trailers of 20 kB', `5\r\nhello\r\n0\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, fails('too_large', 'unknown')),
+  chunks('a chunk longer than its size', '2\r\nhello\r\n0\r\n\r\n'),
+  chunks('a chunk shorter than its size', '9\r\nhello\r\n0\r\n\r\n'),
+  chunks('a chunk shorter than its size, with a close instead of the rest', 'ff\r\nhello\r\n0\r\n\r\n', LOST),
+  chunks('a chunk size that ends with a bare line feed', '5\nhello\r\n0\r\n\r\n'),
+  chunks('a chunk with NUL in its extension', '5;a=\0\r\nhello\r\n0\r\n\r\n'),
+  chunks('chunks without the last chunk', '5\r\nhello\r\n', LOST),
+  chunks('chunks without the end of the last chunk', '5\r\nhello\r\n0\r\n', LOST),
+  chunks('chunks and a trailer with NUL in its name', '5\r\nhello\r\n0\r\nx\0: y\r\n\r\n'),
+  chunks('chunks and a trailer with a content-length', '5\r\nhello\r\n0\r\ncontent-length: 5\r\n\r\n'),
+  chunks(
+    'chunks and trailers of 20 kB',
+    `5\r\nhello\r\n0\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`,
+    fails('too_large', 'unknown'),
+  ),
   dropped(
-    'of which no end comes, on a connection that was to be closed',
+    'chunks without an end and an announced close',
     (request) =>
       request.connection.end(
         `${head(request, '200', ['transfer-encoding: chunked', 'connection: close'])}5\r\nhello\r\n`,
@@ -118,7 +134,7 @@ proveFaults('a chunk', [
     LOST,
   ),
   dropped(
-    'that drips',
+    'chunks that drip',
     (request) => {
       request.connection.write(head(request, '200', ['transfer-encoding: chunked']));
       request.connection.drip(Array(5000).fill('1\r\nx\r\n'), 10);
@@ -127,7 +143,7 @@ proveFaults('a chunk', [
     { options: SHORT },
   ),
   kept(
-    'for each byte',
+    'a chunk for each byte',
     (request) => {
       const body = chunked(...successBody(request));
       request.connection.write(head(request, '200', [JSON_TYPE, 'transfer-encoding: chunked']));
@@ -136,7 +152,7 @@ proveFaults('a chunk', [
     SUCCEEDS,
   ),
   kept(
-    'with an extension, and trailers',
+    'a chunk with an extension, and trailers',
     (request) => {
       const body = successBody(request);
       request.connection.write(
@@ -148,21 +164,21 @@ proveFaults('a chunk', [
   ),
 ]);
 
-/** A sound body as it is, up to the end of the connection, whatever coding the headers tell of. */
+/** A valid body that is not encoded and ends with the connection, whatever transfer coding the headers name. */
 function coded(coding: string, ending: Ending): Fault {
   return dropped(
-    coding,
+    `transfer-encoding: ${coding}`,
     (request) =>
       request.connection.end(head(request, '200', [JSON_TYPE, `transfer-encoding: ${coding}`]) + successBody(request)),
     ending,
   );
 }
 
-proveFaults('a transfer-encoding of', [
+proveFaults('a transfer-encoding header', [
   coded('chunked', MALFORMED),
   coded('gzip, chunked', MALFORMED),
   coded('chunked, chunked', MALFORMED),
-  // No end but that of the connection (RFC 9112, 6.3), and nothing is decoded: what can be read is as it was sent.
+  // The body ends only with the connection (RFC 9112, 6.3) and is not decoded.
   coded('identity', SUCCEEDS),
   coded('xchunked', SUCCEEDS),
   coded('chunked, identity', SUCCEEDS),
@@ -170,23 +186,23 @@ proveFaults('a transfer-encoding of', [
 
 proveFaults('a body without a length', [
   dropped(
-    'ends with its connection',
+    'a body that ends with its connection',
     (request) => request.connection.end(head(request, '200', [JSON_TYPE]) + successBody(request)),
     SUCCEEDS,
   ),
   dropped(
-    'ends with its connection although that was to be kept',
+    'a body that ends with its connection despite keep-alive',
     (request) =>
       request.connection.end(head(request, '200', [JSON_TYPE, 'connection: keep-alive']) + successBody(request)),
     SUCCEEDS,
   ),
   dropped(
-    'is cut short and can not be read',
+    'a body without a length that is cut short',
     (request) => request.connection.end(head(request, '200', [JSON_TYPE]) + successBody(request).slice(0, -1)),
     fails('invalid_response', 'answered', 200),
   ),
   dropped(
-    'never ends',
+    'a body that never ends',
     (request) => request.connection.write(head(request, '200', [JSON_TYPE]) + successBody(request)),
     TIMEOUT,
     { options: SHORT },
@@ -205,53 +221,41 @@ const RESET_CONTENT = {
 };
 const NOT_MODIFIED = fails('redirect_refused', 'answered', 304);
 
-proveFaults('an answer to which no body belongs', [
-  kept('has none: 204', (request) => request.connection.write(head(request, '204')), NO_CONTENT),
-  kept('has none: 304', (request) => request.connection.write(head(request, '304')), NOT_MODIFIED),
+proveFaults('a status without a body', [
+  kept('a 204 without a body', (request) => request.connection.write(head(request, '204')), NO_CONTENT),
+  kept('a 304 without a body', (request) => request.connection.write(head(request, '304')), NOT_MODIFIED),
   kept(
-    'tells the length of none: 204',
+    'a 204 with a content-length of 0',
     (request) => request.connection.write(head(request, '204', ['content-length: 0'])),
     NO_CONTENT,
   ),
+  dropped('a 204 with a body', (request) => request.connection.write(answer(request, '204', 'hello')), NO_CONTENT),
+  dropped('a 304 with a body', (request) => request.connection.write(answer(request, '304', 'hello')), NOT_MODIFIED),
   dropped(
-    'has one all the same: 204',
-    (request) => request.connection.write(answer(request, '204', 'hello')),
-    NO_CONTENT,
-  ),
-  dropped(
-    'has one all the same: 304',
-    (request) => request.connection.write(answer(request, '304', 'hello')),
-    NOT_MODIFIED,
-  ),
-  dropped(
-    'has one in chunks all the same: 204',
+    'a 204 with a chunked body',
     (request) =>
       request.connection.write(
         Buffer.concat([Buffer.from(head(request, '204', ['transfer-encoding: chunked'])), chunked('hello')]),
       ),
     NO_CONTENT,
   ),
-  // Of a body that would be there, and rightly so (RFC 9110, 8.6); the engine trusts such a connection no more.
+  // It may state the length that a 200 would have (RFC 9110, 8.6), but the engine does not reuse the connection.
   dropped(
-    'tells the length of one: 304',
+    'a 304 with the content-length of a body',
     (request) => request.connection.write(head(request, '304', ['content-length: 5'])),
     NOT_MODIFIED,
   ),
-  kept(
-    'has one all the same: 205',
-    (request) => request.connection.write(answer(request, '205', 'hello')),
-    RESET_CONTENT,
-  ),
+  kept('a 205 with a body', (request) => request.connection.write(answer(request, '205', 'hello')), RESET_CONTENT),
 ]);
 
-proveFaults('behind a whole answer', [
+proveFaults('after a complete response', [
   dropped(
-    'come bytes that nobody asked for',
+    'a response followed by unexpected bytes',
     (request) => request.connection.write(Buffer.concat([success(request), Buffer.from('more')])),
     SUCCEEDS,
   ),
   dropped(
-    'comes another answer',
+    'a response followed by another response',
     (request) =>
       request.connection.write(
         Buffer.concat([success(request), answer(request, '200', '{"token":"stolen"}', [JSON_TYPE])]),
@@ -259,40 +263,40 @@ proveFaults('behind a whole answer', [
     SUCCEEDS,
   ),
   dropped(
-    'comes another answer a little later',
+    'a response followed by another response a little later',
     (request) => {
       request.connection.write(success(request));
-      // Read on their own: the first answer has been handed on by then.
+      // The client reads these bytes separately: it has passed on the first response by then.
       setImmediate(() => request.connection.write(answer(request, '200', '{"token":"stolen"}', [JSON_TYPE])));
     },
     SUCCEEDS,
   ),
   dropped(
-    'comes half of another answer',
+    'a response followed by half of another response',
     (request) =>
       request.connection.write(Buffer.concat([success(request), Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: ')])),
     SUCCEEDS,
   ),
   kept(
-    'come empty lines',
+    'a response followed by empty lines',
     (request) => request.connection.write(Buffer.concat([success(request), Buffer.from('\r\n\r\n')])),
     SUCCEEDS,
   ),
-  dropped('comes the end', (request) => request.connection.end(success(request)), SUCCEEDS),
-  dropped('comes a reset', (request) => request.connection.writeThenReset(success(request)), SUCCEEDS),
+  dropped('a response followed by a close', (request) => request.connection.end(success(request)), SUCCEEDS),
+  dropped('a response followed by a reset', (request) => request.connection.writeThenReset(success(request)), SUCCEEDS),
   dropped(
-    'comes the end that was announced',
+    'a response followed by an announced close',
     (request) => request.connection.end(answer(request, '200', successBody(request), [JSON_TYPE, 'connection: close'])),
     SUCCEEDS,
   ),
   dropped(
-    'comes no end although it was announced',
+    'a response without the close that was announced',
     (request) =>
       request.connection.write(answer(request, '200', successBody(request), [JSON_TYPE, 'connection: close'])),
     SUCCEEDS,
   ),
   dropped(
-    'and an error comes the same again',
+    'an error response that is repeated',
     (request) => request.connection.write(Buffer.concat([failure(request), failure(request)])),
     fails('unavailable', 'answered', 500),
   ),

@@ -18,15 +18,15 @@ import { proveFaults } from '../../../test/faults/prove.js';
 const MALFORMED = fails('invalid_response', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');
 
-/** Sends these very bytes. */
+/** Sends exactly these bytes. */
 function sending(name: string, bytes: string, ending = MALFORMED): Fault {
   return dropped(name, ({ connection }) => connection.write(bytes), ending);
 }
 
-/** A whole and sound answer, but for its first line. */
+/** A complete and valid response, except for its status line. */
 function withStatusLine(line: string, ending: Fault['ending'] = MALFORMED): Fault {
   return dropped(
-    JSON.stringify(line),
+    `the status line ${JSON.stringify(line)}`,
     (request) => {
       const body = successBody(request);
       const headers = `${JSON_TYPE}\r\ncontent-length: ${body.length}`;
@@ -36,7 +36,7 @@ function withStatusLine(line: string, ending: Fault['ending'] = MALFORMED): Faul
   );
 }
 
-/** A whole and sound answer, but for one more line among its headers. */
+/** A complete and valid response with one more line in its headers. */
 function withHeader(name: string, line: string, ending: Fault['ending'] = MALFORMED): Fault {
   const fault = ending === SUCCEEDS ? kept : dropped;
   return fault(
@@ -46,14 +46,14 @@ function withHeader(name: string, line: string, ending: Fault['ending'] = MALFOR
   );
 }
 
-proveFaults('what is no HTTP/1.1:', [
+proveFaults('a response that is not HTTP/1.1', [
   sending('garbage', 'lorem ipsum\r\n\r\n'),
-  sending('a greeting of SSH', 'SSH-2.0-OpenSSH_9.2p1\r\n'),
-  sending('a greeting of SMTP', '220 mail.example ESMTP\r\n'),
-  sending('an alert of TLS', '\x15\x03\x01\x00\x02\x02\x28'),
+  sending('an SSH greeting', 'SSH-2.0-OpenSSH_9.2p1\r\n'),
+  sending('an SMTP greeting', '220 mail.example ESMTP\r\n'),
+  sending('a TLS alert', '\x15\x03\x01\x00\x02\x02\x28'),
   sending('a page without a head', '<html>gateway</html>'),
   sending('a request', 'GET / HTTP/1.1\r\nhost: x\r\n\r\n'),
-  sending('a preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+  sending('an HTTP/2 preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
   withStatusLine('HTTP/3.0 200 OK'),
   withStatusLine('HTTP/1.2 200 OK'),
   withStatusLine('HTTP/11.1 200 OK'),
@@ -61,13 +61,13 @@ proveFaults('what is no HTTP/1.1:', [
   withStatusLine('HTTPS/1.1 200 OK'),
   withStatusLine('ICY 200 OK'),
   withStatusLine(' HTTP/1.1 200 OK'),
-  // Not what was asked for, but the engine reads them in the one way in which they can be meant.
+  // Not the requested protocol, but the engine reads these in the only way that makes sense.
   withStatusLine('HTTP/0.9 200 OK', SUCCEEDS),
   withStatusLine('HTTP/2.0 200 OK', SUCCEEDS),
   withStatusLine('RTSP/1.0 200 OK', SUCCEEDS),
 ]);
 
-proveFaults('the status line', [
+proveFaults('a status line', [
   ...['000', '099', '99999', '20', '2', '', 'abc', '2OO', '-200', '+200', '0x200', '200.0', '1e2', '２００'].map(
     (status) => withStatusLine(`HTTP/1.1 ${status} OK`),
   ),
@@ -79,7 +79,11 @@ proveFaults('the status line', [
   withStatusLine('HTTP/1.1 200 OK\r\nHTTP/1.1 302 Found\r\nlocation: http://127.0.0.1/'),
   withStatusLine('HTTP/1.1 200 OK\nx-sent-with: bare line feeds'),
   withStatusLine('HTTP/1.0 200 OK', SUCCEEDS),
-  { ...withStatusLine('\r\n\r\nHTTP/1.1 200 OK', SUCCEEDS), name: 'after empty lines', connection: 'kept' },
+  {
+    ...withStatusLine('\r\n\r\nHTTP/1.1 200 OK', SUCCEEDS),
+    name: 'the status line after empty lines',
+    connection: 'kept',
+  },
 ]);
 
 const ODD: Fault['ending'] = {
@@ -88,30 +92,34 @@ const ODD: Fault['ending'] = {
   post: SUCCEEDS,
 };
 
-proveFaults('a status of', [
-  kept('299', (request) => request.connection.write(answer(request, '299', successBody(request), [JSON_TYPE])), ODD),
+proveFaults('a response status', [
+  kept(
+    'status 299',
+    (request) => request.connection.write(answer(request, '299', successBody(request), [JSON_TYPE])),
+    ODD,
+  ),
   ...[400, 404, 418, 422, 499].map((status) =>
-    kept(`${status}`, answering(status), fails('rejected', 'answered', status)),
+    kept(`status ${status}`, respondingWith(status), fails('rejected', 'answered', status)),
   ),
   ...[500, 502, 503, 504, 511, 599, 600, 700, 999].map((status) =>
-    kept(`${status}`, answering(status), fails('unavailable', 'answered', status)),
+    kept(`status ${status}`, respondingWith(status), fails('unavailable', 'answered', status)),
   ),
-  kept('403', answering(403), {
+  kept('status 403', respondingWith(403), {
     token: fails('credentials_rejected', 'answered', 403),
     get: fails('rejected', 'answered', 403),
     post: fails('rejected', 'answered', 403),
   }),
-  kept('429', answering(429), fails('rate_limited', 'answered', 429)),
-  kept('401', answering(401), { token: fails('credentials_rejected', 'answered', 401) }),
+  kept('status 429', respondingWith(429), fails('rate_limited', 'answered', 429)),
+  kept('status 401', respondingWith(401), { token: fails('credentials_rejected', 'answered', 401) }),
 ]);
 
-/** A whole and sound answer with a body that is no refusal that the provider knows. */
-function answering(status: number): Fault['answer'] {
+/** A complete and valid response whose body is not an error in the provider's format. */
+function respondingWith(status: number): Fault['answer'] {
   return (request) => request.connection.write(answer(request, `${status}`, echo(request)));
 }
 
-/** Answers with these informational answers, and then as all is well. */
-function informing(name: string, before: string, ending: Fault['ending'] = SUCCEEDS): Fault {
+/** Sends these informational responses, and then a success. */
+function afterInformational(name: string, before: string, ending: Fault['ending'] = SUCCEEDS): Fault {
   return kept(
     name,
     (request) => request.connection.write(Buffer.concat([Buffer.from(before), success(request)])),
@@ -119,42 +127,53 @@ function informing(name: string, before: string, ending: Fault['ending'] = SUCCE
   );
 }
 
-proveFaults('informational answers:', [
-  informing('102', 'HTTP/1.1 102 Processing\r\n\r\n'),
-  informing('103 with headers', 'HTTP/1.1 103 Early Hints\r\nlink: </x>; rel=preload\r\ncontent-length: 5\r\n\r\n'),
-  informing('199', 'HTTP/1.1 199 Whatever\r\n\r\n'),
-  informing('a thousand', 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(1000)),
-  // Right to send (RFC 9110, 15.2), but the engine gives up on it.
-  { ...informing('100 although nobody expects it', 'HTTP/1.1 100 Continue\r\n\r\n', MALFORMED), connection: 'dropped' },
-  dropped('102 and silence', ({ connection }) => connection.write('HTTP/1.1 102 Processing\r\n\r\n'), TIMEOUT, {
+proveFaults('an informational response', [
+  afterInformational('status 102', 'HTTP/1.1 102 Processing\r\n\r\n'),
+  afterInformational(
+    'status 103 with headers',
+    'HTTP/1.1 103 Early Hints\r\nlink: </x>; rel=preload\r\ncontent-length: 5\r\n\r\n',
+  ),
+  afterInformational('status 199', 'HTTP/1.1 199 Whatever\r\n\r\n'),
+  afterInformational(
+    'a thousand responses with status 103',
+    'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(1000),
+  ),
+  // The server may send it (RFC 9110, 15.2), but the engine fails.
+  {
+    ...afterInformational('status 100 without an expectation', 'HTTP/1.1 100 Continue\r\n\r\n', MALFORMED),
+    connection: 'dropped',
+  },
+  dropped('status 102 and silence', ({ connection }) => connection.write('HTTP/1.1 102 Processing\r\n\r\n'), TIMEOUT, {
     options: SHORT,
   }),
   dropped(
-    '102 without end',
+    'status 102 without end',
     ({ connection }) => connection.drip(endless('HTTP/1.1 102 Processing\r\n\r\n'), 10),
     TIMEOUT,
     { options: SHORT },
   ),
   dropped(
-    '102 and the end',
+    'status 102 and a close',
     ({ connection }) => connection.end('HTTP/1.1 102 Processing\r\n\r\n'),
     fails('network', 'unknown'),
   ),
   sending(
-    '101 although nobody asked',
+    'status 101 without a request to upgrade',
     'HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n',
   ),
   sending(
-    '101 to a WebSocket',
+    'status 101 to a WebSocket',
     'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n\x81',
   ),
   withHeader('an offer of another protocol', 'upgrade: h2c, websocket\r\nconnection: upgrade', SUCCEEDS),
 ]);
 
-proveFaults('a head that', [
-  dropped('drips', (request) => request.connection.drip(head(request, '200'), 10), TIMEOUT, { options: SHORT }),
+proveFaults('a response head', [
+  dropped('a head that drips', (request) => request.connection.drip(head(request, '200'), 10), TIMEOUT, {
+    options: SHORT,
+  }),
   dropped(
-    'drips headers without end',
+    'headers that drip without end',
     ({ connection }) => {
       connection.write('HTTP/1.1 200 OK\r\n');
       connection.drip(endless('x: y\r\n'), 10);
@@ -162,42 +181,46 @@ proveFaults('a head that', [
     TIMEOUT,
     { options: SHORT },
   ),
-  withHeader('has one header of 20 kB', `x-long: ${'x'.repeat(20_000)}`, fails('too_large', 'unknown')),
-  withHeader('has headers of 20 kB together', lines(200, 'y'.repeat(100)), fails('too_large', 'unknown')),
-  withHeader('has a name of 20 kB', `${'x'.repeat(20_000)}: y`, fails('too_large', 'unknown')),
+  withHeader('one header of 20 kB', `x-long: ${'x'.repeat(20_000)}`, fails('too_large', 'unknown')),
+  withHeader('headers of 20 kB in total', lines(200, 'y'.repeat(100)), fails('too_large', 'unknown')),
+  withHeader('a header name of 20 kB', `${'x'.repeat(20_000)}: y`, fails('too_large', 'unknown')),
   dropped(
-    'has headers without end',
+    'headers without end',
     async ({ connection }) => {
       connection.write('HTTP/1.1 200 OK\r\n');
       await connection.pour(endless(Buffer.from(`x: ${'y'.repeat(1000)}\r\n`)));
     },
     fails('too_large', 'unknown'),
   ),
-  { ...withHeader('has five thousand headers', lines(5000, ''), SUCCEEDS), options: { timeout: 1_500 } },
+  { ...withHeader('five thousand headers', lines(5000, ''), SUCCEEDS), options: { timeout: 1_500 } },
 ]);
 
 proveFaults('a header', [
-  withHeader('with NUL in its value', 'x-odd: a\0b'),
-  withHeader('with NUL in its name', 'x\0odd: a'),
-  withHeader('with a bare CR in its value', 'x-odd: a\rb'),
-  withHeader('with a bell in its value', 'x-odd: a\x07b'),
-  withHeader('without a name', ': x'),
-  withHeader('without a colon', 'x-odd'),
-  withHeader('with a space before its colon', 'x-odd : x'),
-  withHeader('folded over two lines', 'x-odd: a\r\n b'),
-  withHeader('in letters beyond ASCII', 'x-odd: \xe9\xff', SUCCEEDS),
-  withHeader('without a value', 'x-odd:', SUCCEEDS),
+  withHeader('a header with NUL in its value', 'x-odd: a\0b'),
+  withHeader('a header with NUL in its name', 'x\0odd: a'),
+  withHeader('a header with a bare CR in its value', 'x-odd: a\rb'),
+  withHeader('a header with a bell in its value', 'x-odd: a\x07b'),
+  withHeader('a header without a name', ': x'),
+  withHeader('a header without a colon', 'x-odd'),
+  withHeader('a header with a space before its colon', 'x-odd : x'),
+  withHeader('a header folded over two lines', 'x-odd: a\r\n b'),
+  withHeader('a header with letters beyond ASCII', 'x-odd: \xe9\xff', SUCCEEDS),
+  withHeader('a header without a value', 'x-odd:', SUCCEEDS),
   ...[
     ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'],
     ...['get', 'set', 'has', 'delete', 'clear', 'normalize', 'concat', 'toJSON', 'getSetCookie'],
   ].map(
     (name): Fault => ({
-      ...withHeader(`of the name ${name}, twice`, `${name}: a\r\n${name}: b`, SUCCEEDS),
+      ...withHeader(`a repeated header called ${name}`, `${name}: a\r\n${name}: b`, SUCCEEDS),
       afterwards: () => expect(Object.keys(Object.prototype)).toEqual([]),
     }),
   ),
-  withHeader('that points elsewhere', 'location: http://127.0.0.1:1/\r\nrefresh: 0; url=http://127.0.0.1:1/', SUCCEEDS),
-  withHeader('that offers another service', 'alt-svc: h3=":1", h2="127.0.0.1:1"', SUCCEEDS),
+  withHeader(
+    'a header that points elsewhere',
+    'location: http://127.0.0.1:1/\r\nrefresh: 0; url=http://127.0.0.1:1/',
+    SUCCEEDS,
+  ),
+  withHeader('a header that offers another service', 'alt-svc: h3=":1", h2="127.0.0.1:1"', SUCCEEDS),
 ]);
 
 function lines(count: number, value: string): string {

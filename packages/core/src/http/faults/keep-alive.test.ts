@@ -10,7 +10,7 @@ import { answer, JSON_TYPE, LASTING, success, successBody } from '../../../test/
 const lasting = (request: RawRequest, token?: string): Buffer =>
   answer(request, '200', successBody(request, token), [JSON_TYPE, LASTING]);
 
-/** A client that has a token and has made a call: both of its connections have been idle since. */
+/** Connects a client that has requested a token and made a call, so that both of its connections are idle. */
 async function idle(
   script: Parameters<typeof startRawServer>[0] = (request) => request.connection.write(lasting(request)),
   retries = 0,
@@ -18,7 +18,7 @@ async function idle(
   readonly server: RawServer;
   readonly client: AcmeClient;
   readonly connections: Readonly<Record<'token' | 'api', RawConnection>>;
-  /** URL and connection of each request since then. */
+  /** URL and connection number of each request after that. */
   seen(): readonly (readonly [url: string, connection: number])[];
 }> {
   const server = await startRawServer(script);
@@ -32,16 +32,16 @@ async function idle(
   return { server, client, connections: { token, api }, seen };
 }
 
-/** What a server does to a connection on which it expects nothing any more. */
-const FAREWELLS: readonly [string, (connection: RawConnection) => void][] = [
+/** Actions of a server on a connection on which it expects no more requests. */
+const SERVER_ACTIONS: readonly [string, (connection: RawConnection) => void][] = [
   ['is closed', (connection) => connection.end()],
   ['is reset', (connection) => connection.reset()],
-  ['gets bytes that nobody asked for', (connection) => connection.write('HTTP/1.1 408 Request Timeout\r\n\r\n')],
-  ['gets the first byte of a response', (connection) => connection.write('H')],
-  ['gets a byte that begins no response', (connection) => connection.write('\0')],
-  ['gets an informational response', (connection) => connection.write('HTTP/1.1 103 Early Hints\r\n\r\n')],
+  ['receives an unrequested response', (connection) => connection.write('HTTP/1.1 408 Request Timeout\r\n\r\n')],
+  ['receives the first byte of a response', (connection) => connection.write('H')],
+  ['receives a byte that starts no response', (connection) => connection.write('\0')],
+  ['receives an informational response', (connection) => connection.write('HTTP/1.1 103 Early Hints\r\n\r\n')],
   [
-    'gets an answer to a request that is not made yet',
+    'receives a response to a request that was not sent yet',
     (connection) =>
       connection.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{"ok":"?"}'),
   ],
@@ -57,7 +57,7 @@ const REQUESTS = {
   },
 } as const;
 
-describe('an idle connection that', () => {
+describe('an idle connection', () => {
   const requests = Object.keys(REQUESTS) as (keyof typeof REQUESTS)[];
   const issuing = (): Parameters<typeof startRawServer>[0] => {
     let issued = 0;
@@ -67,26 +67,26 @@ describe('an idle connection that', () => {
     };
   };
 
-  it.each(requests.flatMap((name) => FAREWELLS.map(([what, act]) => [what, name, act] as const)))(
-    '%s just before the next request is written is not used for it: %s',
+  it.each(requests.flatMap((name) => SERVER_ACTIONS.map(([what, act]) => [what, name, act] as const)))(
+    'is not used when it %s just before the next request: %s',
     async (_what, name, act) => {
       const { client, connections, seen } = await idle(issuing(), 2);
       const { url, kind, make } = REQUESTS[name];
       act(connections[kind]);
-      // In the same turn of the event loop: the client has had no chance to notice.
+      // In the same turn of the event loop, so the client cannot have noticed.
       expect(await make(client)).toEqual({ ok: true });
       expect(seen()).toEqual([[url, 3]]);
       await connections[kind].closed;
     },
   );
 
-  it.each(['api', 'token'] as const)('gets any byte is closed, also where that is an empty line: %s', async (kind) => {
+  it.each(['api', 'token'] as const)('is closed when it receives any byte, even an empty line: %s', async (kind) => {
     const { connections } = await idle();
     connections[kind].write('\r\n');
     await connections[kind].closed;
   });
 
-  it('is reset just before the next request is written was not used: without retries that is told', async () => {
+  it('fails the next request as not sent when it was reset just before, without retries', async () => {
     const { client, connections, seen } = await idle();
     connections.api.reset();
     const error = await rejected(client.http.post('/x', {}));
@@ -95,7 +95,7 @@ describe('an idle connection that', () => {
     expect((await client.http.post('/x', {})).data).toEqual({ ok: true });
   });
 
-  it('is closed after a hint of the server is not used beyond it', async () => {
+  it('is not used after the time that the keep-alive header allows', async () => {
     const { client, seen } = await idle((request) =>
       request.connection.write(answer(request, '200', successBody(request), [JSON_TYPE, 'keep-alive: timeout=1'])),
     );
@@ -104,9 +104,9 @@ describe('an idle connection that', () => {
   });
 });
 
-describe('a connection that the server gives up when the next request is on its way', () => {
-  /** Drops the connection on which a request comes that is not its first. */
-  const giveUp =
+describe('a client whose connection the server drops when the next request arrives', () => {
+  /** Drops the connection for API calls when its second request arrives. */
+  const dropReused =
     (drop: (connection: RawConnection) => void): Parameters<typeof startRawServer>[0] =>
     (request) => {
       if (request.url === '/x' && request.connection.number === 2) drop(request.connection);
@@ -114,16 +114,16 @@ describe('a connection that the server gives up when the next request is on its 
     };
 
   it.each<[string, (connection: RawConnection) => void]>([
-    ['by closing it', (connection) => connection.end()],
-    ['by resetting it', (connection) => connection.reset()],
-  ])('%s has lost it: a GET is sent again, a POST is not', async (_how, drop) => {
-    const get = await idle(giveUp(drop), 2);
+    ['a close', (connection) => connection.end()],
+    ['a reset', (connection) => connection.reset()],
+  ])('sends a GET again but not a POST after %s', async (_how, drop) => {
+    const get = await idle(dropReused(drop), 2);
     expect((await get.client.http.get('/x')).data).toEqual({ ok: true });
     expect(get.seen()).toEqual([
       ['/x', 2],
       ['/x', 3],
     ]);
-    const post = await idle(giveUp(drop), 2);
+    const post = await idle(dropReused(drop), 2);
     const error = await rejected(post.client.http.post('/x', {}));
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1, retryable: false });
     expect(post.seen()).toEqual([['/x', 2]]);
@@ -131,7 +131,7 @@ describe('a connection that the server gives up when the next request is on its 
   });
 });
 
-it('a body that an answer to HEAD has all the same is not taken for the next answer', async () => {
+it('a body after a HEAD response is not read as the next response', async () => {
   const { server, client } = await idle((request) =>
     request.connection.write(
       request.method === 'HEAD'
@@ -144,7 +144,7 @@ it('a body that an answer to HEAD has all the same is not taken for the next ans
   expect((await client.http.get('/x')).data).toEqual({ ok: true });
 });
 
-it('a server that closes each connection right behind its answer costs no call', async () => {
+it('a server that closes each connection right after its response fails no call', async () => {
   const { server, client } = await idle((request) => request.connection.end(success(request)));
   for (let at = 0; at < 50; at += 1) {
     expect((await client.http.get(`/${at}`)).data).toEqual({ ok: true });
@@ -155,26 +155,26 @@ it('a server that closes each connection right behind its answer costs no call',
   );
 });
 
-it('a server that closes each connection a moment after its answer is never sent a POST twice', async () => {
-  let answers = 0;
+it('a server that closes each connection shortly after its response never receives a POST twice', async () => {
+  let responses = 0;
   const { server, client } = await idle((request) => {
     request.connection.write(success(request));
-    answers += 1;
-    // Before, with or after the next request.
-    setTimeout(() => request.connection.end(), answers % 3);
+    responses += 1;
+    // This is before, with or after the next request.
+    setTimeout(() => request.connection.end(), responses % 3);
   }, 2);
-  const told: string[] = [];
+  const outcomes: string[] = [];
   for (let at = 0; at < 50; at += 1) {
     const outcome = await client.http.post(`/${at}`, {}).then(
       () => 'answered',
       (error: { outcome: string }) => error.outcome,
     );
-    told.push(outcome);
+    outcomes.push(outcome);
     await new Promise((resolve) => setImmediate(resolve));
   }
   const sent = server.requests.map(({ url }) => url).filter((url) => url !== '/token');
   expect(new Set(sent).size).toBe(sent.length);
-  // What is told as answered was carried out, and what was not sent was not.
-  const known = told.map((outcome, at) => (outcome === 'unknown' ? 'unknown' : sent.includes(`/${at}`)));
-  expect(known).toEqual(told.map((outcome) => (outcome === 'unknown' ? 'unknown' : outcome === 'answered')));
+  // A call reported as answered has arrived, and a call reported as not sent has not.
+  const known = outcomes.map((outcome, at) => (outcome === 'unknown' ? 'unknown' : sent.includes(`/${at}`)));
+  expect(known).toEqual(outcomes.map((outcome) => (outcome === 'unknown' ? 'unknown' : outcome === 'answered')));
 });

@@ -11,14 +11,14 @@ import { proveFaults } from '../../../test/faults/prove.js';
 
 const REJECTED = fails('rejected', 'answered', 422);
 
-/** A refusal in the provider's own words, and what else is in it. */
-const refusal = (name: string, words: string | ((sent: string) => string), rest: object = {}): Fault =>
+/** A refusal with a message of the provider, and the `rest` of its fields. */
+const refusal = (name: string, message: string | ((sent: string) => string), rest: object = {}): Fault =>
   kept(
-    name,
+    `a refusal that quotes ${name}`,
     (request) => {
-      // With the first token request no token has been sent.
+      // The first token request contains no token.
       const sent = request.url === '/token' ? SECRETS.credential : `${SECRETS.credential} and ${SECRETS.token}`;
-      const refused = typeof words === 'string' ? words : `no ${words(sent)}`;
+      const refused = typeof message === 'string' ? message : `no ${message(sent)}`;
       request.connection.write(answer(request, '422', JSON.stringify({ ...rest, refused }), [JSON_TYPE]));
     },
     REJECTED,
@@ -27,36 +27,38 @@ const refusal = (name: string, words: string | ((sent: string) => string), rest:
 const base64 = (text: string): string => Buffer.from(text).toString('base64url');
 const jwt = `${base64('{"alg":"none"}')}.${base64(JSON.stringify({ sub: PLANTED.body }))}.${base64(PLANTED.header)}`;
 
-proveFaults('a refusal that quotes', [
-  refusal('what was sent', (sent) => sent),
-  refusal('what was sent, URL-encoded', encodeURIComponent),
-  refusal('what was sent, as JSON in a text', (sent) => JSON.stringify({ sent })),
-  refusal('what was sent, in base64', (sent) => Buffer.from(sent).toString('base64')),
-  refusal('what was sent, in hex', (sent) => Buffer.from(sent).toString('hex')),
-  refusal('a token of its own', `no ${PLANTED.body}`, { access_token: PLANTED.body }),
-  refusal('a key of its own, in base64', `no ${base64(PLANTED.body)}`, { data: { secret: PLANTED.body } }),
+proveFaults('a refusal that quotes secrets', [
+  refusal('the secrets of the request', (sent) => sent),
+  refusal('the secrets of the request, URL-encoded', encodeURIComponent),
+  refusal('the secrets of the request, as JSON in a string', (sent) => JSON.stringify({ sent })),
+  refusal('the secrets of the request, in base64', (sent) => Buffer.from(sent).toString('base64')),
+  refusal('the secrets of the request, in hex', (sent) => Buffer.from(sent).toString('hex')),
+  refusal('a new token', `no ${PLANTED.body}`, { access_token: PLANTED.body }),
+  refusal('a new key, in base64', `no ${base64(PLANTED.body)}`, { data: { secret: PLANTED.body } }),
   refusal('a password from a list of errors', `no ${PLANTED.body}`, {
     errors: [{ field: 'Client-Code', value: PLANTED.body }],
   }),
-  refusal('a token from a text', `no ${PLANTED.body}`, { detail: `POST /x?api_key=${PLANTED.body}` }),
+  refusal('a token from a string', `no ${PLANTED.body}`, { detail: `POST /x?api_key=${PLANTED.body}` }),
   refusal('a JWT', `duplicate of ${jwt}`),
-  refusal('a JWT in two lines', `duplicate of ${jwt.slice(0, 40)}\r\n${jwt.slice(40)}`),
-  refusal('a JWT behind its scheme', `Bearer ${jwt} is over`),
-  refusal('one of more tokens than anybody looks at', `no ${PLANTED.body}`, {
+  refusal('a JWT on two lines', `duplicate of ${jwt.slice(0, 40)}\r\n${jwt.slice(40)}`),
+  refusal('a JWT after its scheme', `Bearer ${jwt} is over`),
+  refusal('a token from a body with too many values to be searched', `no ${PLANTED.body}`, {
     list: Array.from({ length: 6_000 }, () => 0),
     token: PLANTED.body,
   }),
 ]);
 
-it('a proxy that refuses shows neither its password nor its words', async () => {
+it('the error of a proxy that refuses contains neither its password nor its message', async () => {
   const secret = 'Pr0xy-password-Qz+7/Kx';
   const sockets = new Set<Socket>();
   const proxy = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
-      const said = `no: ${secret} in ${chunk.toString('latin1').replaceAll('\r\n', ' ')}`;
-      socket.end(`HTTP/1.1 407 ${said}\r\nx-said: ${said}\r\ncontent-length: ${said.length}\r\n\r\n${said}`);
+      const message = `no: ${secret} in ${chunk.toString('latin1').replaceAll('\r\n', ' ')}`;
+      socket.end(
+        `HTTP/1.1 407 ${message}\r\nx-said: ${message}\r\ncontent-length: ${message.length}\r\n\r\n${message}`,
+      );
     });
   });
   const port = await listenOnLoopback(proxy);

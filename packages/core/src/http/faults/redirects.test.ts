@@ -7,20 +7,20 @@ type Target = (request: RawRequest, foreign: ForeignListener) => readonly string
 
 const path = `/elsewhere?x=${PLANTED.location}`;
 
-/** Where a redirect may point; all of it is refused alike, and nobody goes there. */
+/** Targets of a redirect. The client refuses each of them in the same way and requests none. */
 const TARGETS: Readonly<Record<string, Target>> = {
   'to another path': () => [`location: ${path}`],
   'to the whole URL of another path': ({ headers }) => [`location: http://${headers['host']}${path}`],
   'to another port': (_request, { url }) => [`location: ${url}${path}`],
-  'to another port, without its scheme': (_request, { url }) => [`location: ${url.replace('http:', '')}${path}`],
-  nowhere: () => [],
+  'to another port without a scheme': (_request, { url }) => [`location: ${url.replace('http:', '')}${path}`],
+  'without a location': () => [],
 };
 
 function redirect(status: number, name: string, target: Target): Fault {
   return kept(
-    `${status} ${name}`,
+    `a ${status} redirect ${name}`,
     (request, foreign) => {
-      // To 304 no body belongs: the bytes of one would be those of the next answer.
+      // A 304 has no body: its bytes would be read as the next response.
       const body = status === 304 ? '' : echo(request);
       request.connection.write(answer(request, `${status}`, body, target(request, foreign)));
     },
@@ -29,32 +29,32 @@ function redirect(status: number, name: string, target: Target): Fault {
 }
 
 proveFaults(
-  'a redirect:',
+  'a redirect',
   [300, 301, 302, 303, 304, 305, 306, 307, 308].flatMap((status) =>
     Object.entries(TARGETS).map(([name, target]) => redirect(status, name, target)),
   ),
 );
 
 const ODD_TARGETS: Readonly<Record<string, Target>> = {
-  'to another port by TLS': (_request, { port }) => [`location: https://127.0.0.1:${port}${path}`],
-  'to another port by name': (_request, { port }) => [`location: http://localhost:${port}${path}`],
+  'to another port over TLS': (_request, { port }) => [`location: https://127.0.0.1:${port}${path}`],
+  'to another port by host name': (_request, { port }) => [`location: http://localhost:${port}${path}`],
   'to another port with a user': (_request, { port }) => [
     `location: http://user:${PLANTED.location}@127.0.0.1:${port}/`,
   ],
   'to another port with backslashes': (_request, { port }) => [`location: \\\\127.0.0.1:${port}${path}`],
-  'to several places': (_request, { url }) => [`location: ${path}`, `location: ${url}${path}`],
+  'with two locations': (_request, { url }) => [`location: ${path}`, `location: ${url}${path}`],
   'to a script': () => ['location: javascript:alert(1)'],
   'to a file': () => ['location: file:///etc/passwd'],
   'to itself': ({ url }) => [`location: ${url}`],
-  'to what is no URL': () => ['location: http://['],
-  'by a page that refreshes itself': (_request, { url }) => [`refresh: 0; url=${url}${path}`],
+  'to an invalid URL': () => ['location: http://['],
+  'with a refresh header': (_request, { url }) => [`refresh: 0; url=${url}${path}`],
 };
 
-proveFaults('a redirect with a location that is odd:', [
+proveFaults('a redirect with an unusual location', [
   ...Object.entries(ODD_TARGETS).flatMap(([name, target]) => [
     redirect(302, name, target),
     redirect(307, name, target),
   ]),
-  redirect(310, 'to another port, in a status without a meaning', (_request, { url }) => [`location: ${url}${path}`]),
-  redirect(399, 'to another port, in a status without a meaning', (_request, { url }) => [`location: ${url}${path}`]),
+  redirect(310, 'to another port with an unassigned status', (_request, { url }) => [`location: ${url}${path}`]),
+  redirect(399, 'to another port with an unassigned status', (_request, { url }) => [`location: ${url}${path}`]),
 ]);

@@ -10,7 +10,7 @@ import '@x/test-kit/canaries';
 
 const credentials = { id: 'acme-id', secret: SECRETS.credential };
 
-async function healthyAt(port: number): Promise<RawServer> {
+async function startHealthy(port: number): Promise<RawServer> {
   const server = await startRawServer((request) => request.connection.write(success(request)), port);
   afterThisTest(() => server.close());
   return server;
@@ -18,7 +18,7 @@ async function healthyAt(port: number): Promise<RawServer> {
 
 const refused = { code: 'connect', outcome: 'not_sent', attempts: 0, retryable: true };
 
-it('where nobody listens a token request was not sent, and the next is', async () => {
+it('a token request is not sent when no server listens, and the next one is', async () => {
   const port = await unusedPort();
   const clock = new WatchedClock();
   const client = createAcme({ baseUrl: `http://127.0.0.1:${port}`, credentials, clock });
@@ -26,18 +26,18 @@ it('where nobody listens a token request was not sent, and the next is', async (
   expect(error).toMatchObject(refused);
   expect(error).toShowNone([SECRETS.credential]);
   expect(clock.timers).toBe(0);
-  const server = await healthyAt(port);
+  const server = await startHealthy(port);
   clock.skip(60_000);
   expect((await client.http.get('/x')).data).toEqual({ ok: true });
   expect(server.requests.map(({ url }) => url)).toEqual(['/token', '/x']);
-  // Neither what it was given nor what it was given for it.
+  // Neither the credentials nor the token that was issued for them.
   expect(client).toShowNone([SECRETS.credential, SECRETS.token]);
 });
 
 it.each(['get', 'post'] as const)(
-  'where nobody listens any more an API call was not sent, and the next is: %s',
+  'an API call is not sent when the server no longer listens, and the next one is: %s',
   async (method) => {
-    const first = await healthyAt(0);
+    const first = await startHealthy(0);
     const clock = new WatchedClock();
     const client = createAcme({ baseUrl: first.url, credentials, clock });
     await client.token();
@@ -46,7 +46,7 @@ it.each(['get', 'post'] as const)(
     expect(error).toMatchObject(refused);
     expect(error).toShowNone(Object.values(SECRETS));
     expect(clock.timers).toBe(0);
-    const second = await healthyAt(first.port);
+    const second = await startHealthy(first.port);
     expect((await client.http[method]('/x')).data).toEqual({ ok: true });
     expect(second.requests.map(({ url }) => url)).toEqual(['/x']);
   },

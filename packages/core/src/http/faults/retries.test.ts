@@ -6,7 +6,7 @@ import { afterThisTest } from '../../../test/after-each.js';
 import { answer, chunked, echo, head, JSON_TYPE, SHORT, success } from '../../../test/faults/fault.js';
 import type { ClientEvent, ProviderError } from '../../index.js';
 
-/** How often a request is sent where the fault does not pass: to the token endpoint, as a GET, as a POST. */
+/** How often a request is sent while the fault lasts: to the token endpoint, as a GET, as a POST. */
 type Times = readonly [token: number, get: number, post: number];
 
 const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>])[] = [
@@ -15,10 +15,10 @@ const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>
   ['POST /x', (client) => client.http.post('/x', { amount: 1 })],
 ];
 
-/** Sent again wherever that can do no harm: an answer had not begun, or says that another time may do. */
-const AGAIN: Times = [3, 3, 1];
-/** Sent again for a token alone, of which one more does no harm. */
-const FOR_TOKENS: Times = [3, 1, 1];
+/** Retried where that does no harm: the response had not begun, or says that a later attempt may succeed. */
+const RETRIED: Times = [3, 3, 1];
+/** Retried only for tokens, because one more token does no harm. */
+const RETRIED_FOR_TOKENS: Times = [3, 1, 1];
 const ONCE: Times = [1, 1, 1];
 
 const status =
@@ -29,16 +29,16 @@ const status =
 type Row = readonly [what: string, act: (request: RawRequest) => unknown, times: Times, options?: typeof SHORT];
 
 const ROWS: readonly Row[] = [
-  ['a reset', ({ connection }) => connection.reset(), AGAIN],
-  ['an end', ({ connection }) => connection.end(), AGAIN],
+  ['a reset', ({ connection }) => connection.reset(), RETRIED],
+  ['a close', ({ connection }) => connection.end(), RETRIED],
   ['silence', () => undefined, ONCE, SHORT],
   ['half a status line and a reset', ({ connection }) => connection.writeThenReset('HTTP/1.1 2'), ONCE],
-  ['one byte and the end', ({ connection }) => connection.end('H'), ONCE],
-  ['half of the headers and the end', (request) => request.connection.end(head(request, '200').slice(0, -2)), ONCE],
-  ['102 and the end', ({ connection }) => connection.end('HTTP/1.1 102 Processing\r\n\r\n'), ONCE],
-  ['an unasked 100', ({ connection }) => connection.write('HTTP/1.1 100 Continue\r\n\r\n'), ONCE],
+  ['one byte and a close', ({ connection }) => connection.end('H'), ONCE],
+  ['half of the headers and a close', (request) => request.connection.end(head(request, '200').slice(0, -2)), ONCE],
+  ['a 102 and a close', ({ connection }) => connection.end('HTTP/1.1 102 Processing\r\n\r\n'), ONCE],
+  ['an unrequested 100', ({ connection }) => connection.write('HTTP/1.1 100 Continue\r\n\r\n'), ONCE],
   [
-    'an unasked 101',
+    'an unrequested 101',
     ({ connection }) =>
       connection.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
     ONCE,
@@ -48,9 +48,9 @@ const ROWS: readonly Row[] = [
     (request) => request.connection.writeThenReset(success(request).subarray(0, -1)),
     ONCE,
   ],
-  ['half of the body and the end', (request) => request.connection.end(success(request).subarray(0, -1)), ONCE],
+  ['half of the body and a close', (request) => request.connection.end(success(request).subarray(0, -1)), ONCE],
   [
-    'chunks without the last one',
+    'chunks without the last chunk',
     (request) =>
       request.connection.end(head(request, '200', ['transfer-encoding: chunked']) + chunked('x').subarray(0, -5)),
     ONCE,
@@ -62,44 +62,44 @@ const ROWS: readonly Row[] = [
     ONCE,
   ],
   [
-    'an answer that is too large',
+    'a response that is too large',
     (request) => request.connection.write(head(request, '200', ['content-length: 99999999'])),
     ONCE,
   ],
   [
-    'an encoding that it is not',
+    'a wrong content-encoding',
     (request) => request.connection.write(answer(request, '200', 'x', ['content-encoding: gzip'])),
     ONCE,
   ],
-  ['JSON that is none', (request) => request.connection.write(answer(request, '200', '{', [JSON_TYPE])), ONCE],
+  ['malformed JSON', (request) => request.connection.write(answer(request, '200', '{', [JSON_TYPE])), ONCE],
   ['a redirect', status(307, 'location: /elsewhere'), ONCE],
   ['a 400', status(400), ONCE],
   ['a 403', status(403), ONCE],
   ['a 408', status(408), ONCE],
   ['a 425', status(425), ONCE],
-  ['a 429', status(429), AGAIN],
-  ['a 500', status(500), FOR_TOKENS],
-  ['a 501', status(501), FOR_TOKENS],
-  ['a 502', status(502), AGAIN],
-  ['a 503', status(503), AGAIN],
-  ['a 504', status(504), AGAIN],
-  ['a 599', status(599), FOR_TOKENS],
-  ['a 999', status(999), FOR_TOKENS],
-  ['a 503 that asks for a minute', status(503, 'retry-after: 60'), ONCE],
-  ['a 503 that asks for no time', status(503, 'retry-after: 0'), AGAIN],
-  ['a 503 that asks twice', status(503, 'retry-after: 60', 'retry-after: 60'), AGAIN],
-  ['a 503 that asks for what is no time', status(503, 'retry-after: soon'), AGAIN],
+  ['a 429', status(429), RETRIED],
+  ['a 500', status(500), RETRIED_FOR_TOKENS],
+  ['a 501', status(501), RETRIED_FOR_TOKENS],
+  ['a 502', status(502), RETRIED],
+  ['a 503', status(503), RETRIED],
+  ['a 504', status(504), RETRIED],
+  ['a 599', status(599), RETRIED_FOR_TOKENS],
+  ['a 999', status(999), RETRIED_FOR_TOKENS],
+  ['a 503 with a retry-after of one minute', status(503, 'retry-after: 60'), ONCE],
+  ['a 503 with a retry-after of 0', status(503, 'retry-after: 0'), RETRIED],
+  ['a 503 with two retry-after headers', status(503, 'retry-after: 60', 'retry-after: 60'), RETRIED],
+  ['a 503 with an invalid retry-after', status(503, 'retry-after: soon'), RETRIED],
 ];
 
 const CASES = ROWS.flatMap(([what, act, times, options]) =>
-  VIAS.map(([line, make], at) => [`${line} upon ${what}`, times[at] ?? 0, line, make, act, options] as const),
+  VIAS.map(([line, make], at) => [`${line} after ${what}`, times[at] ?? 0, line, make, act, options] as const),
 );
 
-/** Lets the pauses before retries pass at once, and nothing else. */
-class HastenedClock extends WatchedClock {
+/** Skips the pauses before retries, and nothing else. */
+class PauseSkippingClock extends WatchedClock {
   #pause: number | undefined;
 
-  readonly hear = (event: ClientEvent): void => {
+  readonly onEvent = (event: ClientEvent): void => {
     if (event.type === 'request.retried') this.#pause = event.delay;
   };
 
@@ -110,24 +110,25 @@ class HastenedClock extends WatchedClock {
   }
 }
 
-/** A client with the default retries, and a server that acts on requests of one kind. */
+/** Connects a client with the default retries to a server that runs `act` on the first requests of one kind. */
 async function connect(line: string, act: (request: RawRequest) => unknown, faults: number, timeout = 8_000) {
-  let left = faults;
+  let remaining = faults;
   const server = await startRawServer((request) => {
-    if (`${request.method} ${request.url}` !== line || left === 0) return request.connection.write(success(request));
-    left -= 1;
+    if (`${request.method} ${request.url}` !== line || remaining === 0)
+      return request.connection.write(success(request));
+    remaining -= 1;
     return act(request);
   });
   afterThisTest(() => server.close());
-  const clock = new HastenedClock();
-  const client = createAcme({ baseUrl: server.url, retries: undefined, timeout, clock, onEvent: clock.hear });
+  const clock = new PauseSkippingClock();
+  const client = createAcme({ baseUrl: server.url, retries: undefined, timeout, clock, onEvent: clock.onEvent });
   if (line !== 'POST /token') await client.token();
   const seen = (): number => server.requests.filter(({ method, url }) => `${method} ${url}` === line).length;
   return { client, clock, seen };
 }
 
 describe('with the default retries', () => {
-  it.each(CASES)('%s: sent %i times in all', async (_what, times, line, make, act, options) => {
+  it.each(CASES)('%s is sent %i times in total', async (_what, times, line, make, act, options) => {
     const { client, clock, seen } = await connect(line, act, Number.POSITIVE_INFINITY, options?.timeout);
     const error: ProviderError = await make(client).then(
       () => undefined as never,
@@ -140,7 +141,7 @@ describe('with the default retries', () => {
   });
 
   it.each(CASES.filter(([, times]) => times > 1))(
-    '%s: comes through where that passes',
+    '%s succeeds when the fault passes',
     async (_what, times, line, make, act) => {
       const { client, clock, seen } = await connect(line, act, times - 1);
       await make(client);

@@ -1,0 +1,148 @@
+import { describe, expect, it } from '@jest/globals';
+import { json, startServer } from '@x/test-kit/http-server';
+import { ManualClock } from '@x/test-kit/manual-clock';
+import { rejected } from '@x/test-kit/rejected';
+import { acme, CREDENTIALS, createAcme } from '../test/acme.js';
+import { afterThisTest, connectAcme } from '../test/after-each.js';
+import { Fleet } from '../test/fleet.js';
+import { MemoryStore } from '../test/memory-store.js';
+import { readOptions } from './index.js';
+
+/** A form or a blob as another implementation writes it: it has the right name and methods, and another class. */
+function foreignForm(entries: readonly [string, unknown][]): object {
+  return {
+    [Symbol.toStringTag]: 'FormData',
+    append: () => undefined,
+    entries: () => entries.values(),
+    [Symbol.iterator]: () => entries.values(),
+  };
+}
+
+function foreignFile(content: string, name: string): object {
+  const bytes = new TextEncoder().encode(content);
+  return {
+    [Symbol.toStringTag]: 'File',
+    name,
+    type: 'text/csv',
+    size: bytes.length,
+    arrayBuffer: async () => bytes.buffer,
+  };
+}
+
+describe('a form of another implementation', () => {
+  it('is sent with its fields and files', async () => {
+    const { server, client } = await connectAcme();
+    const form = foreignForm([
+      ['amount', '19.99'],
+      ['rows', foreignFile('a;b\n', 'rows.csv')],
+    ]);
+    await client.http.post('/form', form);
+    const [call] = server.apiCalls();
+    const body = String(call?.body);
+    expect(call?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+    expect(body).toMatch(/name="amount"\r\n\r\n19\.99\r\n/);
+    expect(body).toMatch(/name="rows"; filename="rows\.csv"\r\nContent-Type: text\/csv\r\n\r\na;b\n\r\n/);
+  });
+
+  it('is sent as its bytes if it is a single file', async () => {
+    const { server, client } = await connectAcme();
+    await client.http.post('/file', foreignFile('a;b\n', 'rows.csv'));
+    const [call] = server.apiCalls();
+    expect([String(call?.body), call?.headers['content-type']]).toEqual(['a;b\n', 'text/csv']);
+  });
+});
+
+describe('a signal whose methods throw', () => {
+  const throwing = (methods: object): AbortSignal =>
+    ({ aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined, ...methods }) as never;
+  const fail = (): never => {
+    throw new Error('canary');
+  };
+
+  it('is refused before anything is sent, and leaves no timer, if it takes no listener', async () => {
+    const clock = new ManualClock();
+    const { server, client } = await connectAcme({}, { clock });
+    const error = await rejected(client.http.get('/x', { signal: throwing({ addEventListener: fail }) }));
+    expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+    expect(error.message).not.toContain('canary');
+    expect([server.seen.length, clock.timers]).toEqual([0, 0]);
+  });
+
+  it('does not replace the result of a call if it does not remove the listener', async () => {
+    const { client } = await connectAcme();
+    const signal = throwing({ removeEventListener: fail });
+    expect((await client.http.post('/pay', {}, { signal })).status).toBe(200);
+  });
+});
+
+describe('an axios option that axios itself would fail on', () => {
+  it.each<[string, object]>([
+    ['transformRequest', { transformRequest: 'x' }],
+    ['transformResponse', { transformResponse: [(data: unknown) => data, 'x'] }],
+    ['timeout', { timeout: 5000n }],
+    ['timeout', { timeout: Symbol('x') }],
+  ])('refuses %s before the payment is sent', async (name, config) => {
+    const { server, client } = await connectAcme();
+    const error = await rejected(client.http.post('/pay', { amount: '19.99' }, config));
+    expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+    expect(error.message).toContain(name);
+    expect(server.apiCalls()).toEqual([]);
+  });
+
+  it('throws a ProviderError from create()', async () => {
+    const { client } = await connectAcme();
+    const params: Record<string, unknown> = {};
+    params['self'] = params;
+    expect(() => client.http.create({ params })).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+  });
+
+  it('refuses a foreign adapter after the caller has removed all interceptors', async () => {
+    const foreign = await startServer((_request, response) => json(response, 200, {}));
+    afterThisTest(() => foreign.close());
+    const { server, client } = await connectAcme();
+    client.http.interceptors.request.clear();
+    client.http.interceptors.response.clear();
+    client.http.interceptors.request.eject(0);
+    const call = client.http.post(`${foreign.url}/pay`, { card: '4111' }, { adapter: 'http' });
+    expect(await rejected(call)).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+    expect([foreign.seen, server.seen]).toEqual([[], []]);
+  });
+});
+
+it('sends the same JSON whether or not an interceptor is registered', async () => {
+  const minor = { minor: 1999, toJSON: (): string => 'EUR 19.99' };
+  const bytes = Object.assign(Buffer.from('ab'), { toJSON: (): string => 'two bytes' });
+  const body = (): object => ({ amount: { toJSON: () => minor }, nested: bytes, plain: Buffer.from('ab') });
+  const { server, client } = await connectAcme();
+  await client.http.post('/x', body());
+  client.http.interceptors.request.use((config) => config);
+  await client.http.post('/x', body());
+  const [first, second] = server.apiCalls().map((call) => String(call.body));
+  expect(second).toBe(first);
+  expect(first).toBe(JSON.stringify(body()));
+});
+
+it('survives a store that rejects with an object whose fields throw', async () => {
+  const fleet = new Fleet();
+  const error = {
+    get reason(): never {
+      throw new Error('canary');
+    },
+  };
+  const lease = { put: () => Promise.reject(error), release: () => Promise.reject(error) };
+  const store = Object.assign(new MemoryStore(fleet.clock), {
+    get: () => Promise.reject(error),
+    lease: async () => lease,
+  });
+  const token = fleet.client({ store }).token();
+  await fleet.answer();
+  expect((await token).reveal()).toBe('token-1');
+});
+
+it('refuses a response limit above the longest string, which could not be decoded', () => {
+  const options = { baseUrl: 'https://acme.example', credentials: CREDENTIALS };
+  expect(() => readOptions(acme, { ...options, maxResponseBytes: 2 ** 29 })).toThrow(
+    expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining('maxResponseBytes') }),
+  );
+  expect(() => createAcme({ ...options, maxResponseBytes: 2 ** 29 - 24 })).not.toThrow();
+});
