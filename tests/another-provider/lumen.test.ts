@@ -69,7 +69,7 @@ describe('a fourth provider, built only on the exports of @x/core', () => {
     await lumen.token();
     expect(JSON.parse(String(sessions()[0]?.body))).toMatchObject({ scope: 'payouts' });
     const unknown = { baseUrl: server.url, credentials: CREDENTIALS, scopes: 'payments' };
-    expect(() => createLumen(unknown)).toThrow('lumen createLumen: scopes is not an option; did you mean scope?');
+    expect(() => createLumen(unknown)).toThrow('lumen createLumen: scopes is not an option');
   });
 
   it('passes on the message of a refusal and shows no secret', async () => {
