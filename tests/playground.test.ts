@@ -140,7 +140,7 @@ describe('without --once', () => {
     ['its parent process exits', MAIN, {}],
     // As with npm: the shell between npm and the playground does not notice that npm has exited.
     ['the npm process above its parent shell exits', `-c,node ${MAIN}; true`, { npm_lifecycle_event: 'start' }],
-  ])('stops when %s', async (_what, args, env) => {
+  ])('stops when %s', async (_cause, args, env) => {
     const command = args === MAIN ? process.execPath : 'sh';
     const options = JSON.stringify({ stdio: ['ignore', 'inherit', 'inherit'] });
     const code = `require('node:child_process').spawn('${command}', ${JSON.stringify(args.split(','))}, ${options})`;

@@ -18,12 +18,12 @@ export const changes = record({
 });
 
 /** Returns a genuine response with changes to its content, its bytes and its transfer. */
-export function changed(genuine: Genuine, made: ValueOf<typeof changes>, secrets: readonly string[]): WireResponse {
-  const body = changeJson(genuine.body, made.json, secrets);
-  const { style = genuine.style } = made;
+export function changed(genuine: Genuine, chosen: ValueOf<typeof changes>, secrets: readonly string[]): WireResponse {
+  const body = changeJson(genuine.body, chosen.json, secrets);
+  const { style = genuine.style } = chosen;
   const response = honest(written({ ...genuine, body, ...(style !== undefined && { style }) }));
-  const bytes = made.bytes.reduce(changeBytes, response.body);
-  return transferred(made.http.reduce(changeHttp, { ...response, body: bytes }), made.transfer);
+  const bytes = chosen.bytes.reduce(changeBytes, response.body);
+  return transferred(chosen.http.reduce(changeHttp, { ...response, body: bytes }), chosen.transfer);
 }
 
 /** Returns a genuine response without changes. */

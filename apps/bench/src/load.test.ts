@@ -54,14 +54,14 @@ it('failuresOf counts the failed calls of many concurrent ones', async () => {
   expect(await failuresOf(10, call)).toBe(3);
 });
 
-it('lets workers call until it is enough, and tells failures from successes', async () => {
-  let made = 0;
+it('runWorkers calls until `enough` returns true and records which calls failed', async () => {
+  let total = 0;
   const call = (): Promise<void> => {
-    made += 1;
-    return made === 2 ? Promise.reject(new Error('broken')) : Promise.resolve();
+    total += 1;
+    return total === 2 ? Promise.reject(new Error('broken')) : Promise.resolve();
   };
-  const calls = await runWorkers({ workers: 3, pause: 1, call, enough: () => made >= 9 });
-  expect(calls.length).toBe(made);
+  const calls = await runWorkers({ workers: 3, pause: 1, call, enough: () => total >= 9 });
+  expect(calls.length).toBe(total);
   expect(calls.filter(({ failed }) => failed)).toHaveLength(1);
   expect(calls.every(({ began, took }) => began >= 0 && took >= 0)).toBe(true);
 });

@@ -23,7 +23,7 @@ export class AccessTokensClient implements AccessTokens {
       body: checked(wire.createInput, token),
       response: wire.createdResponse,
       issued: wire.keyOf,
-      whenUnknown: 'the key may have been made: look for its description with accessTokens.list() and revoke it',
+      whenUnknown: 'the key may have been created; look for its description with accessTokens.list() and revoke it',
     }));
     return { id: data.id, secret: new Secret(data.secret) };
   }

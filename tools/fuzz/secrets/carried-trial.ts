@@ -226,8 +226,8 @@ export class CarriedTrial {
     return faults;
   }
 
-  #find(what: string, value: unknown): readonly string[] {
-    return this.#quotes.shownBy(printed(value)).map((quoted) => `${what} shows ${quoted}`);
+  #find(source: string, value: unknown): readonly string[] {
+    return this.#quotes.shownBy(printed(value)).map((quoted) => `${source} shows ${quoted}`);
   }
 }
 
