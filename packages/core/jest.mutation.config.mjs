@@ -2,14 +2,14 @@ import base from '../../jest.base.mjs';
 import { MUTATED } from './mutated.mjs';
 
 /**
- * Runs only the tests next to the mutated files. Tests of a whole client load axios and undici, which is too slow for so
- * many mutants. A rule that only those tests check needs a separate test here.
+ * The tests that stand beside what is mutated, and no others: those of a whole client load axios and undici, which for each
+ * of so many mutants takes longer than all the rest; and a rule that only they notice wants a test of its own here.
  */
 export default {
   ...base,
   roots: ['<rootDir>/src'],
   testMatch: MUTATED.map((name) => `<rootDir>/src/${name}.test.ts`),
-  // None of these tests needs real time, so a test that hangs has failed.
+  // What hangs has failed: none of these needs real time.
   testTimeout: 1_000,
   watchman: false,
 };

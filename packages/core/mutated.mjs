@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** The sources that decide about a token. `npm run mutate` changes them. Each has its test next to it. */
+/** What decides about a token: sources that `npm run mutate` changes. The test of each stands beside it. */
 export const MUTATED = [
   'store/adoption',
   'retry/back-off',
@@ -23,7 +23,7 @@ export const MUTATED = [
   'token/token-source',
 ];
 
-// Stryker would silently skip a file that does not exist.
+// A name that no longer fits would be passed over in silence.
 for (const name of MUTATED) {
   for (const file of [`src/${name}.ts`, `src/${name}.test.ts`]) {
     if (!existsSync(new URL(file, import.meta.url))) throw new Error(`mutated.mjs: there is no ${file}`);

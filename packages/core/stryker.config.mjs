@@ -1,16 +1,15 @@
 import { MUTATED } from './mutated.mjs';
 
 /**
- * Configuration of `npm run mutate` at the root. It changes the sources that decide about a token, one mutation at a time,
- * and checks that a test fails. It takes minutes, so `npm test` does not run it. It changes the sources in place while it
- * runs, and restores them at the end.
+ * Changes what decides about a token, bit by bit, and sees whether a test notices: `npm run mutate` at the root. No part
+ * of `npm test`, because it takes minutes. While it runs, it changes the sources in place, and puts them back at its end.
  */
 export default {
   packageManager: 'pnpm',
   plugins: ['@stryker-mutator/jest-runner'],
-  // A copy of this folder would lack pnpm's links and the fixtures outside it.
+  // The links of pnpm and the fixtures above this folder do not survive a copy of it.
   inPlace: true,
-  // swc ignores types, so only the files below need changes.
+  // swc looks at no types; so only the files below are touched.
   disableTypeChecks: false,
   mutate: MUTATED.map((name) => `src/${name}.ts`),
   testRunner: 'jest',
@@ -20,7 +19,7 @@ export default {
   timeoutMS: 3_000,
   reporters: ['clear-text', 'dots'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-  // Constants at the top of a file need all tests, which takes only a second.
+  // Constants at the top of a file need all tests, which take a second.
   warnings: { slow: false },
   thresholds: { high: 95, low: 90, break: 90 },
 };
