@@ -2,14 +2,16 @@ import { provideRedis } from '@x/local-redis/find';
 import base from '../../jest.base.mjs';
 import { ADVICE, FLAGS, findChromium } from './scripts/chromium.mjs';
 
-/** Without a browser the tests that need one are left out, loudly; in CI that is a failure. */
+/** Without a browser, skips the tests that need one and prints a warning. In CI a missing browser is an error. */
 export default () => {
   const chromium = findChromium();
   if (chromium === undefined) {
     if (process.env['CI']) throw new Error(ADVICE);
-    process.stderr.write(`\n${ADVICE}\nUntil then they are LEFT OUT: nothing below says that the page works.\n\n`);
+    process.stderr.write(
+      `\n${ADVICE}\nUntil then these tests are SKIPPED: nothing below shows that the page works.\n\n`,
+    );
   }
-  // Without a server the tests of the fleet look at what the page says then.
+  // Without a Redis server, the fleet tests check the page's advice on how to get one.
   provideRedis();
   return {
     ...base,

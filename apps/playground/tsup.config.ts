@@ -7,10 +7,10 @@ export default defineConfig([
     ...node,
     entry: ['src/main.ts'],
     format: ['esm'],
-    // But for what the other one builds at the same time.
+    // Keep the file that the other configuration builds at the same time.
     clean: ['!fleet/fleet-process.cjs'],
   },
-  // With all that it needs in one file: up to sixteen such processes start at once, and take a third of the time for it.
+  // One file with all dependencies: up to 16 of these processes start at once, and this takes a third of the time.
   {
     ...node,
     entry: { 'fleet/fleet-process': 'src/fleet/fleet-process.ts' },

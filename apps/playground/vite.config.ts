@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** The page is built into files that the server of the playground serves: nothing is loaded from elsewhere. */
+/** Builds the page into files that the playground server serves. The page loads nothing from other hosts. */
 export default defineConfig({
   root: 'src/page',
   base: '/',
@@ -9,7 +9,7 @@ export default defineConfig({
     outDir: '../../dist/page',
     emptyOutDir: true,
     target: 'es2022',
-    // The Content-Security-Policy takes neither inline scripts nor data: URLs.
+    // The Content-Security-Policy allows neither inline scripts nor data: URLs.
     modulePreload: false,
     assetsInlineLimit: 0,
   },

@@ -1,4 +1,4 @@
 import base from '../../jest.base.mjs';
 
-// Tests of rate limits and shares send hundreds of requests one after another, which is slow on a busy machine.
+// Tests of limits and shares send hundreds of sequential requests, which can be slow on a busy machine.
 export default { ...base, testTimeout: 30_000 };

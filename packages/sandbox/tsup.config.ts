@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 import { library } from '../../tsup.base.js';
 
-// tsup runs two builds in parallel that share `dist`. The option `clean` of one could delete files of the other, so the
-// folder is deleted here, before both.
+// Two builds write to `dist` in parallel. With tsup's `clean`, one could delete the files of the other, so the folder is
+// removed here, before both builds.
 rmSync('dist', { recursive: true, force: true });
 
 export default defineConfig([
@@ -13,7 +13,7 @@ export default defineConfig([
     format: ['esm'],
     target: 'node20',
     platform: 'node',
-    // The command loads the published library instead of a second copy of it.
+    // The command imports the published library instead of bundling a second copy.
     external: ['./index.js'],
     clean: false,
   },

@@ -3,8 +3,8 @@ import { provideRedis } from './src/find-redis.mjs';
 
 export default {
   ...base,
-  // Tests that need a server have "redis" in their names.
+  // Test files that need a server are named `*.redis.test.ts`.
   testPathIgnorePatterns: ['/node_modules/', ...(provideRedis() === undefined ? ['\\.redis\\.test\\.ts$'] : [])],
-  // A busy machine takes its time to start servers.
+  // Starting servers takes a while on a busy machine.
   testTimeout: 60_000,
 };

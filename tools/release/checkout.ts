@@ -3,15 +3,17 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** What a script has printed, and the outputs of its step. */
-export interface Ran {
+/** The exit code and output of a script, and the outputs of its workflow step. */
+export interface ScriptResult {
   readonly code: number | null;
   readonly printed: string;
+  /** Standard error. */
   readonly complaint: string;
+  /** The file `GITHUB_OUTPUT`. */
   readonly outputs: string;
 }
 
-/** A checkout with two packages and one that is private, and programs that note what they are called with. */
+/** A checkout with two public packages and a private one, and fake programs that record their arguments. */
 export class Checkout implements Disposable {
   readonly root = mkdtempSync(path.join(tmpdir(), 'checkout-'));
   readonly folder = path.join(this.root, 'checkout');
@@ -41,7 +43,7 @@ export class Checkout implements Disposable {
     return readFileSync(path.join(this.folder, file), 'utf8');
   }
 
-  /** As `npm run pack` and `npm run sbom` leave it. */
+  /** Creates the files that `npm run pack` and `npm run sbom` create. */
   pack(): void {
     for (const name of ['core', 'paisr']) {
       const packed = path.join(this.root, 'packed');
@@ -54,20 +56,20 @@ export class Checkout implements Disposable {
     }
   }
 
-  /** A program that notes its arguments, and then does this. */
+  /** Creates a program that records its arguments and then runs `body`. */
   program(name: 'npm' | 'gh', body: string): void {
     const file = path.join(this.#programs, name);
     writeFileSync(file, `#!/bin/sh\necho "${name} $*" >> '${this.#calls}'\n${body}\n`);
     chmodSync(file, 0o755);
   }
 
-  /** What the programs were called with. */
+  /** Returns the recorded calls of the programs. */
   calls(): readonly string[] {
     return readFileSync(this.#calls, 'utf8').split('\n').filter(Boolean);
   }
 
-  /** Runs a script of `scripts/release` in it. */
-  run(script: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Ran {
+  /** Runs a script of `scripts/release` in the checkout. */
+  run(script: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): ScriptResult {
     const outputs = path.join(this.root, 'outputs');
     writeFileSync(outputs, '');
     const { status, stdout, stderr } = spawnSync(
@@ -84,8 +86,8 @@ export class Checkout implements Disposable {
   }
 
   git(...args: readonly string[]): string {
-    const who = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
-    return execFileSync('git', [...who, ...args], { cwd: this.folder, encoding: 'utf8' });
+    const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost', '-c', 'commit.gpgsign=false'];
+    return execFileSync('git', [...identity, ...args], { cwd: this.folder, encoding: 'utf8' });
   }
 
   [Symbol.dispose](): void {

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { asCommonJs } from './common-js.js';
 
-it('an import becomes a require, and what waits has a function around it', () => {
+it('asCommonJs turns imports into requires and wraps the code in an async function', () => {
   const module = `import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { a, b as c } from '@x/core';
@@ -18,6 +18,9 @@ await a(v);
 `);
 });
 
-it.each(["import 'side-effect';\n", 'export const a = 1;\n'])('what it can not turn is refused: %s', (module) => {
-  expect(() => asCommonJs(module)).toThrow('expected imports of the form');
-});
+it.each(["import 'side-effect';\n", 'export const a = 1;\n'])(
+  'asCommonJs refuses other imports and exports: %s',
+  (module) => {
+    expect(() => asCommonJs(module)).toThrow('imports must have the form');
+  },
+);

@@ -8,14 +8,14 @@ import { importedBy } from './imported-by.js';
 import type { LocalRegistry } from './registry.js';
 
 const LIMIT_SECONDS = 180;
-/** What a secret or a token of the sandbox looks like. */
+/** Matches secrets and tokens of the sandbox. */
 const SECRET = /sandbox_|eyJ/;
 
-/** Somebody who has installed one package of ours in a folder that was empty, and nothing that its README does not name. */
+/** A user who installs one of our packages in an empty folder, with only the packages that its README names. */
 export class Consumer {
   readonly name: string;
-  /** Packages of ours that were asked for by name: by its README, or because its example needs them. */
-  readonly asked: string[] = [];
+  /** Our packages that were installed by name: those in its README, and those that its example imports. */
+  readonly direct: string[] = [];
   readonly #folder: string;
   readonly #registry: LocalRegistry;
 
@@ -26,46 +26,46 @@ export class Consumer {
     mkdirSync(this.#folder, { recursive: true });
   }
 
-  /** Installs it by the command that its README gives. */
+  /** Runs the install command from its README. */
   async install(readme: string): Promise<void> {
     const [command] = /^npm i .+$/m.exec(readme) ?? [];
-    assert.ok(command, `the README of ${this.name}: expected a line that begins with npm i`);
+    assert.ok(command, `the README of ${this.name} must have a line that starts with npm i`);
     const words = command.replace(/\s+#.*$/, '').split(' ');
-    this.asked.push(...words.filter((word) => word.startsWith('@x/')));
-    assert.ok(this.asked.includes(this.name), `the README of ${this.name}: expected npm i to install it`);
+    this.direct.push(...words.filter((word) => word.startsWith('@x/')));
+    assert.ok(this.direct.includes(this.name), `the npm i line in the README of ${this.name} must install it`);
     await this.#run('npm', words.slice(1), {});
   }
 
-  /** Takes the newest versions that the ranges allow. */
+  /** Updates to the newest versions that the ranges allow. */
   async update(): Promise<void> {
     await this.#run('npm', ['update'], {});
   }
 
-  /** Packages of ours that are there, with their versions; each is there once. */
+  /** Returns our installed packages with their versions. */
   installed(): Readonly<Record<string, string>> {
     const ours = readdirSync(path.join(this.#folder, 'node_modules/@x')).map((name) => `@x/${name}`);
     return Object.fromEntries(ours.map((name) => [name, this.#manifest(name).version]));
   }
 
-  /** The changelog that came with it. */
+  /** Returns the installed changelog. */
   changelog(): string {
     return readFileSync(path.join(this.#folder, 'node_modules', this.name, 'CHANGELOG.md'), 'utf8');
   }
 
-  /** Runs the first example of the README that was installed, as an ES module and as CommonJS. */
+  /** Runs the first example of the installed README, as an ES module and as CommonJS. */
   async runExample(env: Readonly<Record<string, string>>): Promise<void> {
     const code = example(path.join(this.#folder, 'node_modules', this.name, 'README.md'), 0);
     const missing = importedBy(code).filter((name) => !existsSync(path.join(this.#folder, 'node_modules', name)));
     if (missing.length > 0) await this.#run('npm', ['i', ...missing], {});
-    this.asked.push(...missing.filter((name) => name.startsWith('@x/')));
+    this.direct.push(...missing.filter((name) => name.startsWith('@x/')));
     for (const [file, text] of [
       ['example.mjs', code],
       ['example.cjs', asCommonJs(code)],
     ] as const) {
       writeFileSync(path.join(this.#folder, file), text);
       const printed = await this.#run('node', [file], env);
-      assert.match(printed, /\S/, `${this.name}, ${file}: expected to print something`);
-      assert.doesNotMatch(printed, SECRET, `${this.name}, ${file}: expected to print no secret`);
+      assert.match(printed, /\S/, `${this.name}, ${file}: must print something`);
+      assert.doesNotMatch(printed, SECRET, `${this.name}, ${file}: must print no secret`);
     }
   }
 

@@ -8,13 +8,13 @@ import { provideRedis } from '@x/local-redis/find';
 import { environmentOf } from '../../tests/sandbox-environment.js';
 import { Consumer } from './consumer.js';
 import { isWithin, type Released } from './moves.js';
-import { print, told } from './print.js';
+import { print, versionList } from './print.js';
 import type { LocalRegistry } from './registry.js';
 import type { Workspace } from './workspace.js';
 
 const STORE_KEY = randomBytes(32).toString('base64');
 
-/** Installs each package alone and runs its example against a sandbox. */
+/** Installs each package on its own and runs its example against a sandbox. */
 export async function installEach(
   workspace: Workspace,
   from: LocalRegistry,
@@ -31,11 +31,11 @@ export async function installEach(
     for (const name of Object.keys(packages)) {
       const consumer = new Consumer(name, folder, from);
       await consumer.install(readFileSync(path.join(workspace.folder, 'packages', name.slice(3), 'README.md'), 'utf8'));
-      const brought = consumer.asked.flatMap((one) => released(packages, one));
-      assert.deepEqual(consumer.installed(), Object.fromEntries(brought), `${name}: what it brings of ours`);
+      const expected = consumer.direct.flatMap((one) => released(packages, one));
+      assert.deepEqual(consumer.installed(), Object.fromEntries(expected), `${name}: our packages that it installs`);
       consumers.push(consumer);
       if (name === '@x/redis-store' && store === undefined) {
-        print(`${name}, installed alone: its example is LEFT OUT, as no Redis is to be had`);
+        print(`${name}, installed alone: its example is SKIPPED, because there is no Redis server`);
         continue;
       }
       await consumer.runExample({ ...environmentOf(sandbox), ...store });
@@ -48,7 +48,7 @@ export async function installEach(
   return consumers;
 }
 
-/** By `npm update` a package comes to its newest version in range, with what goes with that, and each once. */
+/** Checks that `npm update` installs the newest version in range of each package, with its dependencies. */
 export async function updateEach(
   consumers: readonly Consumer[],
   packages: Readonly<Record<string, Released>>,
@@ -56,18 +56,18 @@ export async function updateEach(
   for (const consumer of consumers) {
     const before = consumer.installed();
     await consumer.update();
-    const updated = consumer.asked.flatMap((name) => {
+    const updated = consumer.direct.flatMap((name) => {
       return isWithin(before[name] ?? '', packages[name]?.version ?? '') ? released(packages, name) : [];
     });
     const expected = { ...before, ...Object.fromEntries(updated) };
     const { name } = consumer;
     assert.deepEqual(consumer.installed(), expected, `${name}: after npm update`);
-    assert.ok(consumer.changelog().includes(`## ${expected[name]}\n`), `${name}: the changelog that comes with it`);
-    print(`${name}: npm update brings ${told(expected)}`);
+    assert.ok(consumer.changelog().includes(`## ${expected[name]}\n`), `${name}: the installed changelog`);
+    print(`${name}: npm update brings ${versionList(expected)}`);
   }
 }
 
-/** A package of ours and what it needs of ours, with their versions. */
+/** Returns one of our packages and those it depends on, with their versions. */
 function released(packages: Readonly<Record<string, Released>>, name: string): [name: string, version: string][] {
   const { version = '', needs = {} } = packages[name] ?? {};
   return Object.entries({ ...needs, [name]: version });

@@ -1,4 +1,4 @@
-/** The packages that an example imports, without what Node has by itself. */
+/** Returns the packages that an example imports, without the modules of Node. */
 export function importedBy(code: string): readonly string[] {
   return [...code.matchAll(/^import .+ from '((?:@[\w-]+\/)?[\w.-]+)';/gm)].map(([, name = '']) => name);
 }

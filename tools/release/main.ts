@@ -1,4 +1,4 @@
-/** What `npm run rehearse` runs: every step of a release, in a copy of the workspace, against a registry of its own. */
+/** `npm run rehearse`: runs every step of a release in a copy of the workspace, against a local registry. */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,13 +6,13 @@ import path from 'node:path';
 import { writeChangesets } from './changesets.js';
 import { installEach, updateEach } from './consumers.js';
 import { type Bump, expectedMoves, type Released } from './moves.js';
-import { indented, print, told, type Versions } from './print.js';
+import { indented, print, type Versions, versionList } from './print.js';
 import { inspectPublished, inspectUnpublished } from './published.js';
 import { type LocalRegistry, startRegistry } from './registry.js';
 import { commitAll, throwAwayCopy } from './throw-away-copy.js';
 import { Workspace } from './workspace.js';
 
-/** Made up: a minor in core and a patch in one provider. */
+/** Example changes: a minor in core and a patch in one provider. */
 const CHANGES = {
   '@x/core': ['minor', 'A rehearsed minor of core.'],
   '@x/paysecurez': ['patch', 'A rehearsed patch of one provider.'],
@@ -30,11 +30,11 @@ try {
   const workspace = new Workspace(folderOf('workspace'));
   throwAwayCopy(workspace.folder);
   await workspace.install();
-  print('a copy of the workspace is installed, by the lockfile as it stands');
+  print('installed a copy of the workspace with the current lockfile');
   registry = await startRegistry(folderOf('registry'));
-  print(`a registry answers at ${registry.url}`);
+  print(`a registry is running at ${registry.url}`);
 
-  assert.equal(await workspace.plan(registry), 'version', 'what comes before the first release');
+  assert.equal(await workspace.plan(registry), 'version', 'the step before the first release');
   await versionAs(workspace, undefined, 'The first release');
   const first = workspace.packages();
   await release(workspace, registry, versionsOf(first));
@@ -43,10 +43,10 @@ try {
   writeChangesets(workspace.folder, CHANGES);
   const moves = await versionAs(workspace, BUMPS, 'The second release');
   for (const [name, [, text]] of Object.entries(CHANGES)) {
-    assert.ok(workspace.newestChanges(name).includes(text), `${name}: the changelog says what has changed`);
+    assert.ok(workspace.newestChanges(name).includes(text), `${name}: the changelog must contain the change`);
   }
   print(
-    `the changelogs say so, such as that of @x/paysecurez:\n${indented(workspace.newestChanges('@x/paysecurez').trim())}`,
+    `the changelogs contain the changes, such as that of @x/paysecurez:\n${indented(workspace.newestChanges('@x/paysecurez').trim())}`,
   );
   await release(workspace, registry, moves);
   await updateEach(consumers, workspace.packages());
@@ -56,7 +56,7 @@ try {
   await versionAs(workspace, Object.fromEntries(names.map((name) => [name, 'major'] as const)), 'A major of all');
   writeChangesets(workspace.folder, CHANGES);
   await versionAs(workspace, BUMPS, 'The same two changes after it');
-  print('the release path is good');
+  print('the release works');
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
@@ -69,42 +69,46 @@ function versionsOf(packages: Readonly<Record<string, Released>>): Versions {
   return Object.fromEntries(Object.entries(packages).map(([name, { version }]) => [name, version]));
 }
 
-/** Turns changesets into versions, and compares what moved with what had to, where that is known. */
+/** Turns changesets into versions. If `bumps` is given, checks that exactly the expected versions changed. */
 async function versionAs(
   workspace: Workspace,
   bumps: Readonly<Record<string, Bump>> | undefined,
-  called: string,
+  title: string,
 ): Promise<Versions> {
-  commitAll(workspace.folder, called);
+  commitAll(workspace.folder, title);
   const before = workspace.packages();
-  const still = workspace.privatePackages();
+  const privateBefore = workspace.privatePackages();
   await workspace.version();
   const after = versionsOf(workspace.packages());
   const moved = Object.fromEntries(
     Object.entries(after).filter(([name, version]) => before[name]?.version !== version),
   );
-  if (bumps !== undefined) assert.deepEqual(moved, expectedMoves(before, bumps), `${called}: what moved`);
+  if (bumps !== undefined) assert.deepEqual(moved, expectedMoves(before, bumps), `${title}: changed versions`);
   const versions = workspace.privatePackages().map(({ name, version }) => [name, version]);
   assert.deepEqual(
     versions,
-    still.map(({ name, version }) => [name, version]),
-    `${called}: private packages`,
+    privateBefore.map(({ name, version }) => [name, version]),
+    `${title}: private packages`,
   );
-  print(`${called} moves ${told(moved)}; nothing else`);
+  print(`${title} changes only ${versionList(moved)}`);
   return moved;
 }
 
-/** Packs and publishes, and looks at what the registry has then. */
+/** Packs and publishes, and checks the result in the registry. */
 async function release(workspace: Workspace, to: LocalRegistry, expected: Versions): Promise<void> {
-  assert.equal(await workspace.plan(to), 'publish', 'what comes next');
+  assert.equal(await workspace.plan(to), 'publish', 'the next step');
   const checksums = await workspace.pack();
-  const others = checksums.replace(/"[0-9a-f]{64}"/, `"${'0'.repeat(64)}"`);
-  await assert.rejects(workspace.publish(to, others), /its SHA-256 is not the one/, 'a tarball that is another one');
-  assert.deepEqual(await workspace.publish(to, checksums, '--dry-run'), expected, 'what is to be published');
-  assert.deepEqual(await workspace.publish(to, checksums), expected, 'what was published');
-  assert.deepEqual(await workspace.publish(to, checksums), {}, 'what a second run published');
-  assert.equal(await workspace.plan(to), 'nothing', 'what comes after it');
+  const wrongChecksums = checksums.replace(/"[0-9a-f]{64}"/, `"${'0'.repeat(64)}"`);
+  await assert.rejects(
+    workspace.publish(to, wrongChecksums),
+    /its SHA-256 is not the one/,
+    'a tarball with another checksum',
+  );
+  assert.deepEqual(await workspace.publish(to, checksums, '--dry-run'), expected, 'packages to publish');
+  assert.deepEqual(await workspace.publish(to, checksums), expected, 'published packages');
+  assert.deepEqual(await workspace.publish(to, checksums), {}, 'packages published by a second run');
+  assert.equal(await workspace.plan(to), 'nothing', 'the step after it');
   for (const [name, one] of Object.entries(workspace.packages())) await inspectPublished(to, name, one);
   for (const { name } of workspace.privatePackages()) await inspectUnpublished(to, name);
-  print(`published ${told(expected)}; a second run nothing; private packages never`);
+  print(`published ${versionList(expected)}; a second run published nothing, and no private package is there`);
 }

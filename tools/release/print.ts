@@ -1,22 +1,22 @@
-/** Versions of packages, by their names. */
+/** Versions of packages, by name. */
 export type Versions = Readonly<Record<string, string>>;
 
 const started = Date.now();
 
-/** Prints a line, with the seconds since the start. */
+/** Prints a line with the seconds since the start. */
 export function print(text: string): void {
   const seconds = Math.round((Date.now() - started) / 1000);
   process.stdout.write(`${String(seconds).padStart(4)} s  ${text}\n`);
 }
 
-/** Versions in a line of text. */
-export function told(versions: Versions): string {
+/** Returns versions as one line of text. */
+export function versionList(versions: Versions): string {
   return Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ');
 }
 
-/** A text as a part of the line before it. */
+/** Indents a text, to print it below a line. */
 export function indented(text: string): string {
   return text.replace(/^(?=.)/gm, ' '.repeat(10));
 }

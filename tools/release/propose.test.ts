@@ -31,7 +31,7 @@ beforeEach(() => {
   checkout.git('init', '--quiet', '--initial-branch=main');
   checkout.git('remote', 'add', 'origin', origin);
   checkout.git('add', '--all');
-  checkout.git('commit', '--quiet', '--message', 'As it stands');
+  checkout.git('commit', '--quiet', '--message', 'The current state');
   checkout.program('gh', 'case $2 in list) echo "[]";; esac');
 });
 
@@ -39,7 +39,7 @@ afterEach(() => checkout[Symbol.dispose]());
 
 const inCheckout = (file: string): string => path.join(checkout.folder, file);
 
-/** What changesets does. */
+/** Makes the changes that changesets makes. */
 function makeVersions(): void {
   unlinkSync(inCheckout('.changeset/some-change.md'));
   checkout.package('core', { name: '@x/core', version: '1.3.0' });
@@ -48,7 +48,7 @@ function makeVersions(): void {
   checkout.write('apps/bench/package.json', '{\n  "name": "@x/bench",\n  "version": "0.0.0"\n}\n');
 }
 
-/** Makes a patch in one job, and takes it in another, whose checkout is fresh. */
+/** Makes a patch in one job and proposes it in another one, with a clean checkout. */
 function propose(env: Readonly<Record<string, string>> = {}) {
   const { printed, outputs } = checkout.run('make-patch', [patch]);
   expect(outputs).toBe(`checksum=${printed}\n`);
@@ -81,7 +81,7 @@ it('pushes the new versions and opens a pull request', () => {
   ]);
 });
 
-it('only pushes where the pull request is open already, over what was there', () => {
+it('only force-pushes if the pull request is already open', () => {
   makeVersions();
   propose();
   checkout.git('reset', '--quiet', '--hard', 'HEAD~1');
@@ -104,27 +104,27 @@ it.each<[string, () => void]>([
   ['a script', () => checkout.write('scripts/release/publish.mjs', '\n')],
   ['the configuration of changesets', () => checkout.write('.changeset/config.json', '{"commit":true}')],
   ['a new changeset', () => checkout.write('.changeset/another.md', 'A change\n')],
-  ['attributes of git', () => checkout.write('packages/core/.gitattributes', '* filter=x\n')],
+  ['a .gitattributes file', () => checkout.write('packages/core/.gitattributes', '* filter=x\n')],
   ['a script of a package', () => checkout.package('core', { ...manifest, scripts: { postinstall: 'x' } })],
   [
     'a script of an app',
     () => checkout.write('apps/bench/package.json', '{"name":"@x/bench","version":"0.0.0","scripts":{"a":"b"}}'),
   ],
   ['a dependency', () => checkout.package('core', { ...manifest, dependencies: { evil: '1.0.0' } })],
-  ['a version that is none', () => checkout.package('core', { ...manifest, version: '$(x)' })],
-  ['another name', () => checkout.package('core', { ...manifest, name: '@x/other' })],
-  ['a package that is new', () => checkout.package('new', manifest)],
-  ['a package less', () => rmSync(inCheckout('packages/paisr'), { recursive: true })],
-  ['a changelog less', () => rmSync(inCheckout('packages/core/CHANGELOG.md'))],
-  ['a changelog that can be run', () => chmodSync(inCheckout('packages/core/CHANGELOG.md'), 0o755)],
+  ['an invalid version', () => checkout.package('core', { ...manifest, version: '$(x)' })],
+  ['another package name', () => checkout.package('core', { ...manifest, name: '@x/other' })],
+  ['a new package', () => checkout.package('new', manifest)],
+  ['a removed package', () => rmSync(inCheckout('packages/paisr'), { recursive: true })],
+  ['a removed changelog', () => rmSync(inCheckout('packages/core/CHANGELOG.md'))],
+  ['an executable changelog', () => chmodSync(inCheckout('packages/core/CHANGELOG.md'), 0o755)],
   [
-    'a link in place of a changelog',
+    'a link instead of a changelog',
     () => {
       rmSync(inCheckout('packages/paisr/CHANGELOG.md'));
       symlinkSync('/etc/passwd', inCheckout('packages/paisr/CHANGELOG.md'));
     },
   ],
-])('pushes nothing where the patch brings %s', (_what, add) => {
+])('pushes nothing if the patch contains %s', (_what, add) => {
   makeVersions();
   add();
   const { code, complaint } = propose();
@@ -134,7 +134,7 @@ it.each<[string, () => void]>([
   expect(checkout.calls()).toEqual([]);
 });
 
-/** Makes a patch, changes it on its way, and takes it with a checksum of what it was or of what it is. */
+/** Makes a patch, changes it, and proposes it with its checksum from before or after the change. */
 function proposeChanged(more: string, checksum: 'before' | 'after') {
   makeVersions();
   checkout.run('make-patch', [patch]);
@@ -147,13 +147,13 @@ function proposeChanged(more: string, checksum: 'before' | 'after') {
 
 const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-it('pushes nothing where the patch is not the one that was made', () => {
+it('pushes nothing if the patch was changed after it was made', () => {
   const { code, complaint } = proposeChanged('\n', 'before');
   expect([code, pushed()]).toEqual([1, '']);
   expect(complaint).toContain('its SHA-256 is not the one that was handed on');
 });
 
-it('writes nothing outside of the checkout', () => {
+it('writes nothing outside the checkout', () => {
   mkdirSync(path.join(checkout.root, 'outside'));
   const file = '../outside/file';
   const lines = ['new file mode 100644', '--- /dev/null', `+++ b/${file}`, '@@ -0,0 +1 @@', '+x', ''];
@@ -163,7 +163,7 @@ it('writes nothing outside of the checkout', () => {
   expect(existsSync(path.join(checkout.root, 'outside/file'))).toBe(false);
 });
 
-it('pushes nothing where nothing has changed', () => {
+it('pushes nothing if nothing has changed', () => {
   expect(propose()).toMatchObject({ code: 1 });
   expect(pushed()).toBe('');
 });

@@ -6,19 +6,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { installOnce } from '@x/test-kit/install-once';
 import { runQuietly } from '@x/test-kit/run-quietly';
 
-/** The last line that runs on Node 20; a part of it needs an older part than it takes by itself. */
+/** The last release line that runs on Node 20. One of its dependencies needs an older node-fetch than npm would install. */
 const VERDACCIO = { dependencies: { verdaccio: '6.8.0' }, overrides: { 'node-fetch': '2.7.0' } };
 const START_LIMIT_MS = 60_000;
 
-/** A registry on loopback, which has our packages once they are published, and all others from the real one. */
+/** A registry on loopback. It has our packages once they are published, and fetches all others from the real registry. */
 export interface LocalRegistry {
   readonly url: string;
-  /** The environment of somebody who uses this registry, and has nothing else set up. */
+  /** The environment of a user of this registry without any other settings. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
-/** Starts a registry that keeps what it has in a folder. */
+/** Starts a registry that stores its packages in a folder. */
 export async function startRegistry(folder: string): Promise<LocalRegistry> {
   const tool = await installOnce('verdaccio', VERDACCIO);
   const port = await freePort();
@@ -31,14 +31,14 @@ export async function startRegistry(folder: string): Promise<LocalRegistry> {
   const child = spawn(process.execPath, [program, '--config', config, '--listen', `127.0.0.1:${port}`], {
     cwd: folder,
     stdio: 'ignore',
-    // It knows nothing of npm's settings.
+    // Verdaccio does not read npm's settings.
     env: { ...process.env, ...(authorities !== 'null' && { NODE_EXTRA_CA_CERTS: authorities }) },
   });
   await started(child, url);
   return { url, env: environment(folder, url, port), close: () => stopped(child) };
 }
 
-/** How this machine gets the packages of others: `null`, in letters, where npm is told nothing. */
+/** Returns a setting of npm on this machine. An unset one is the string `null`. */
 async function npmSetting(name: 'registry' | 'cafile', cwd: string): Promise<string> {
   return (await runQuietly('npm', ['config', 'get', name], { cwd, limit: 60 })).trim();
 }
@@ -49,7 +49,7 @@ function configOf(url: string): object {
     auth: { htpasswd: { file: './htpasswd', max_users: -1 } },
     uplinks: { upstream: { url, timeout: '60s' } },
     packages: {
-      // Ours come from here alone: a name that is not published is not asked for elsewhere.
+      // Our packages come only from here. An unpublished name is not looked up in the real registry.
       '@x/*': { access: '$all', publish: '$all' },
       '**': { access: '$all', proxy: 'upstream' },
     },
@@ -60,7 +60,7 @@ function configOf(url: string): object {
 
 function environment(folder: string, url: string, port: number): Readonly<Record<string, string>> {
   const userconfig = path.join(folder, 'npmrc');
-  // npm publishes only with a token, whatever the registry does with it.
+  // npm publishes only with a token, even if the registry ignores it.
   const lines = [`registry=${url}`, `//127.0.0.1:${port}/:_authToken=rehearsal`, `cache=${folder}/npm-cache`];
   const settings = ['audit=false', 'fund=false', 'update-notifier=false', 'yes=true'];
   writeFileSync(userconfig, `${[...lines, ...settings].join('\n')}\n`);
@@ -80,12 +80,12 @@ function freePort(): Promise<number> {
 async function started(child: ChildProcess, url: string): Promise<void> {
   const end = Date.now() + START_LIMIT_MS;
   while (Date.now() < end && child.exitCode === null) {
-    const answer = await fetch(`${url}-/ping`).catch(() => undefined);
-    if (answer?.ok === true) return;
+    const response = await fetch(`${url}-/ping`).catch(() => undefined);
+    if (response?.ok === true) return;
     await pause(100);
   }
   child.kill('SIGKILL');
-  throw new Error('verdaccio: expected to answer, and did not');
+  throw new Error(`verdaccio did not respond within ${START_LIMIT_MS / 1000} s, or ended`);
 }
 
 function stopped(child: ChildProcess): Promise<void> {

@@ -6,11 +6,11 @@ import type { LocalRegistry } from './registry.js';
 
 const LIMIT_SECONDS = 15 * 60;
 
-/** What the release workflow says of itself; a made-up address, which nobody follows. */
+/** Variables that the release workflow sets. The repository is an example that is never contacted. */
 const WORKFLOW = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'example/rehearsal' };
 export const REPOSITORY = `git+${WORKFLOW.GITHUB_SERVER_URL}/${WORKFLOW.GITHUB_REPOSITORY}.git`;
 
-/** The manifest of a package, as far as it matters here. */
+/** The fields of a package's manifest that are used here. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -20,34 +20,34 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** A copy of the workspace, in which the commands of the release workflow are run. */
+/** A copy of the workspace that runs the commands of the release workflow. */
 export class Workspace {
   readonly folder: string;
-  /** What the jobs of the workflow hand on to each other, outside of the checkout. */
-  readonly #handed: string;
+  /** Folder outside the checkout with the files that the jobs of the workflow pass to each other. */
+  readonly #artifacts: string;
 
   constructor(folder: string) {
     this.folder = folder;
-    this.#handed = `${folder}-handed-on`;
-    mkdirSync(this.#handed);
+    this.#artifacts = `${folder}-handed-on`;
+    mkdirSync(this.#artifacts);
   }
 
   async install(): Promise<void> {
     await this.#pnpm('install', '--frozen-lockfile', '--ignore-scripts', '--prefer-offline');
   }
 
-  /** What comes next, as the first job of the workflow says it. */
+  /** Returns the next step, as the first job of the workflow prints it. */
   async plan({ env }: LocalRegistry): Promise<string> {
     return (await this.#script('plan', [], env)).trim();
   }
 
   /**
-   * Makes versions as the job that may not push, takes them to a clean checkout as the one that may, and merges the pull
-   * request that they come to.
+   * Makes versions like the job that may not push, applies them in a clean checkout like the job that may, and merges the
+   * resulting pull request.
    */
   async version(): Promise<void> {
     await this.#pnpm('run', 'version-packages');
-    const patch = path.join(this.#handed, 'version.patch');
+    const patch = path.join(this.#artifacts, 'version.patch');
     const checksum = (await this.#script('make-patch', [patch])).trim();
     await this.#git('reset', '--quiet', '--hard');
     await this.#git('clean', '--quiet', '--force', '-d');
@@ -56,18 +56,18 @@ export class Workspace {
     await this.#git('reset', '--quiet', '--hard', 'origin/changeset-release/main');
   }
 
-  /** Packs all that is published and gives the checksums that are handed on with it. */
+  /** Packs the public packages and returns their checksums, which are passed on with them. */
   async pack(): Promise<string> {
     await this.#script('state-repository', [], { ...process.env, ...WORKFLOW });
     await this.#pnpm('run', 'pack');
     await this.#run('npm', ['run', '--silent', 'sbom'], process.env);
-    // The manifests say where the sources are in the job that packs, and in no other.
+    // The manifests contain the repository URL only in the job that packs.
     await this.#git('checkout', '--quiet', '--', 'packages');
     rmSync(this.#release, { recursive: true, force: true });
     return this.#script('stage', [this.#release]);
   }
 
-  /** Publishes what is not there yet, and gives it: versions by names. With `--dry-run` it only gives it. */
+  /** Publishes missing versions and returns them by name. With `--dry-run` it only returns them. */
   async publish(
     { env }: LocalRegistry,
     checksums: string,
@@ -83,7 +83,7 @@ export class Workspace {
     );
   }
 
-  /** Those that are published, by name. */
+  /** Returns the public packages, by name. */
   packages(): Readonly<Record<string, Released>> {
     const manifests = this.#manifests('packages');
     const versions = new Map(manifests.map(({ name, version }) => [name, version]));
@@ -99,24 +99,24 @@ export class Workspace {
     );
   }
 
-  /** Those that are not, whatever happens. */
+  /** Returns the private packages, which are never published. */
   privatePackages(): readonly Manifest[] {
     return ['apps', 'tools'].flatMap((group) => this.#manifests(group));
   }
 
-  /** What the changelog of a package says of its newest version. */
+  /** Returns the section for the newest version from a package's changelog. */
   newestChanges(name: string): string {
     const file = path.join(this.folder, 'packages', name.replace('@x/', ''), 'CHANGELOG.md');
     return `## ${readFileSync(file, 'utf8').split(/^## /m)[1]}`;
   }
 
   get #release(): string {
-    return path.join(this.#handed, 'release');
+    return path.join(this.#artifacts, 'release');
   }
 
-  /** GitHub, as far as it is needed: a repository to push to, and a gh that finds no pull request and opens one. */
+  /** Returns an environment with a fake `gh`, which finds no pull request and opens one. */
   #github(): Readonly<Record<string, string | undefined>> {
-    const programs = path.join(this.#handed, 'programs');
+    const programs = path.join(this.#artifacts, 'programs');
     mkdirSync(programs, { recursive: true });
     writeFileSync(path.join(programs, 'gh'), '#!/bin/sh\n[ "$2" = list ] && echo "[]" || true\n');
     chmodSync(path.join(programs, 'gh'), 0o755);
@@ -127,7 +127,7 @@ export class Workspace {
     const manifests = readdirSync(path.join(this.folder, group)).map((name) =>
       path.join(this.folder, group, name, 'package.json'),
     );
-    // Some folders in tools/ are programs of the workspace and no packages.
+    // Some folders in tools/ have no package.json.
     return manifests.filter((file) => existsSync(file)).map((file) => JSON.parse(readFileSync(file, 'utf8')));
   }
 

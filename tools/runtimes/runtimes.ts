@@ -1,14 +1,14 @@
-/** A runtime on which the packed packages are tried. */
+/** A runtime on which the packed packages are tested. */
 export interface Runtime {
   readonly name: string;
-  /** The package of the registry that holds its binary, for this kind of machine. */
+  /** The npm package with its binary for this platform. */
   readonly dependency: string;
   readonly version: string;
-  /** Where the binary lies in that package. */
+  /** Path of the binary in that package. */
   readonly binary: string;
-  /** What comes before the name of the file to run. */
+  /** Arguments before the name of the script. */
   readonly args: readonly string[];
-  /** What the clients stand on there. */
+  /** The HTTP engine that the clients use there. */
   readonly engine: 'undici' | 'fetch';
 }
 
@@ -16,17 +16,17 @@ const NODE = ['20.18.1', '22.23.0', '24.21.0', '26.10.0'];
 const BUN = '1.4.4';
 const DENO = '2.9.5';
 
-/** No more than the clients need: the network of this machine, variables of the environment, and their own files. */
-const DENO_RIGHTS = ['--allow-net=127.0.0.1', '--allow-env', '--allow-read=.'];
+/** Only the permissions that the clients need: loopback, environment variables, and their own files. */
+const DENO_PERMISSIONS = ['--allow-net=127.0.0.1', '--allow-env', '--allow-read=.'];
 
 /**
- * The runtimes, oldest first: of Node the oldest version that is supported, and then one of each line.
+ * Returns the runtimes. Node comes first: the oldest supported version, and then one of each release line.
  *
- * @param platform As `process.platform` says it; Linux and macOS have binaries of all.
- * @param arch As `process.arch` says it.
+ * @param platform A value of `process.platform`. All runtimes have binaries for Linux and macOS.
+ * @param arch A value of `process.arch`.
  */
 export function runtimesFor(platform: string, arch: string): readonly Runtime[] {
-  // What Bun has for older processors runs on newer ones too.
+  // Bun's build for older processors also runs on newer ones.
   const bun = arch === 'arm64' ? 'aarch64' : `${arch}-baseline`;
   const libc = platform === 'linux' ? '-glibc' : '';
   return [
@@ -53,7 +53,7 @@ export function runtimesFor(platform: string, arch: string): readonly Runtime[] 
       dependency: `@deno/${platform}-${arch}${libc}`,
       version: DENO,
       binary: 'deno',
-      args: ['run', '--no-prompt', '--node-modules-dir=manual', ...DENO_RIGHTS],
+      args: ['run', '--no-prompt', '--node-modules-dir=manual', ...DENO_PERMISSIONS],
       engine: 'undici',
     },
   ];

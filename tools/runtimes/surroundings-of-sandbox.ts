@@ -3,7 +3,7 @@ import type { HttpServer } from '@x/test-kit/http-server';
 import { environmentOf } from '../../tests/sandbox-environment.js';
 import type { Runtime } from './runtimes.js';
 
-/** The variables that the conformance script reads. */
+/** Returns the environment variables that the conformance script reads. */
 export function variablesFor(
   sandbox: Sandbox,
   trap: Pick<HttpServer, 'url'>,
@@ -15,7 +15,7 @@ export function variablesFor(
   return { ...environmentOf(sandbox), ...urls, EXPECTED_ENGINE: engine };
 }
 
-/** Nobody answers there: what goes through this proxy fails. And nobody is to be asked who he is. */
+/** A proxy address where no server listens, so every request through it fails. The last variable disables certificate checks. */
 const PROXY = 'http://127.0.0.1:9';
 export const HOSTILE_VARIABLES = {
   HTTP_PROXY: PROXY,

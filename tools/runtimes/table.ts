@@ -2,7 +2,7 @@ import { markdownTable, partBetween, replacePart } from '@x/report';
 import { CHECKS, type Findings, HOSTILE_CHECKS } from './conformance/conformance.js';
 import type { Runtime } from './runtimes.js';
 
-/** What one runtime was found to do, by kind of module. */
+/** The findings on one runtime, one entry per module format. */
 export interface Result {
   readonly runtime: Pick<Runtime, 'name' | 'version' | 'engine'>;
   readonly findings: readonly Findings[];
@@ -15,7 +15,7 @@ const MARKS = {
 
 const NAMES = Object.keys({ ...CHECKS, ...HOSTILE_CHECKS });
 
-/** The results as a table in Markdown. */
+/** Returns the results as a Markdown table. */
 export function tableOf(results: readonly Result[]): string {
   const rows = results.map(({ runtime: { name, version, engine }, findings }) => [
     `${name} (${version})`,
@@ -25,12 +25,12 @@ export function tableOf(results: readonly Result[]): string {
   return markdownTable([['runtime', 'stands on', ...NAMES], ...rows], () => false);
 }
 
-/** The table in a document. */
+/** Returns the table in a document. */
 export function tableIn(document: string): string {
   return partBetween(MARKS, document);
 }
 
-/** The document with another table. */
+/** Returns the document with a new table. */
 export function withTable(document: string, table: string): string {
   return replacePart(MARKS, document, table);
 }

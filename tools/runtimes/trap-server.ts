@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 
-/** What becomes of the bomb, in bytes; a thousandth of it is sent. */
-const EXPLODED = 32 * 1024 * 1024;
+/** Size of the decompressed bomb. About a thousandth of it is sent. */
+const BOMB_BYTES = 32 * 1024 * 1024;
 
-/** A provider that is up to no good: it answers as PaySecureZ does, where it does not do what the path says. */
+/** Starts a hostile provider. It responds like PaySecureZ, except on the paths that misbehave. */
 export async function startTrapServer(tls?: Parameters<typeof startServer>[1]): Promise<HttpServer> {
-  const bomb = gzipSync(Buffer.alloc(EXPLODED, ' '));
+  const bomb = gzipSync(Buffer.alloc(BOMB_BYTES, ' '));
   const server = await startServer(({ url }, response) => {
     if (url === '/api/token') {
       return json(response, 200, { access_token: 'trap_token', expires_in: 1800, token_type: 'Bearer' });

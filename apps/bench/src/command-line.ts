@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util';
 
-/** Parsed arguments of a run. */
+/** Parsed command line. */
 export interface Command {
   /** Whether to only list the measures. */
   readonly list: boolean;
-  /** Names of measures; empty for all. */
+  /** Names of measures to run; empty for all. */
   readonly names: readonly string[];
   readonly quick: boolean;
-  /** Whether to save the results and write the report. */
+  /** Whether to keep the results and write the report. */
   readonly report: boolean;
-  /** Number of rounds, instead of the default of each measure. */
+  /** Number of rounds instead of each measure's default. */
   readonly rounds: number | undefined;
-  /** Ids of the peers to measure; empty for all. */
+  /** Ids of peers to measure; empty for all. */
   readonly peers: readonly string[];
 }
 
-/** Reads the command line. Throws an error with a message for the user. */
+/** Parses the command line. Throws an error with a message for the user. */
 export function readCommand(
   args: readonly string[],
   known: { readonly measures: readonly string[]; readonly peers: readonly string[] },
@@ -31,28 +31,29 @@ export function readCommand(
       rounds: { type: 'string' },
     },
   });
-  refuseUnknown('measures', positionals, known.measures);
+  refuseUnknown('measure: must be one of', positionals, known.measures);
   const peers = values.peers?.split(',') ?? [];
-  refuseUnknown('--peers', peers, known.peers);
+  refuseUnknown('--peers: must be one or more of', peers, known.peers);
   const { list = false, quick = false, report = false, rounds } = values;
   if (rounds !== undefined && !/^[1-9]\d{0,2}$/.test(rounds)) {
     throw new Error(`--rounds: must be a whole number from 1 to 999 (got '${rounds}')`);
   }
-  if (peers.length > 0 && report) throw new Error('--report: requires all peers, because it compares them');
+  if (peers.length > 0 && report)
+    throw new Error('--report: cannot be used with --peers, because a report compares all peers');
   if (quick && report)
-    throw new Error('--report: a quick run only checks that everything works; its figures are useless');
+    throw new Error('--report: cannot be used with --quick, because figures of a quick run are meaningless');
   return {
     list,
     names: positionals,
     quick,
-    // A complete run writes the report.
+    // Only a complete run writes the report by default.
     report: report || (positionals.length === 0 && peers.length === 0 && !quick),
     peers,
     rounds: rounds === undefined ? undefined : Number(rounds),
   };
 }
 
-function refuseUnknown(option: string, names: readonly string[], known: readonly string[]): void {
+function refuseUnknown(requirement: string, names: readonly string[], known: readonly string[]): void {
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`${option}: must be one of ${known.join(', ')} (got '${unknown}')`);
+  if (unknown !== undefined) throw new Error(`${requirement} ${known.join(', ')} (got '${unknown}')`);
 }

@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { ServerCommand, ServerCounts } from './server/settings.js';
 
-/** Access to the bench's server from the process of a client. */
+/** Access to the bench server from a client's process. */
 export class Endpoint {
   readonly host = '127.0.0.1';
   readonly port: number;
@@ -14,7 +14,7 @@ export class Endpoint {
     this.url = `http://${this.host}:${port}`;
   }
 
-  /** Changes the settings of the server. Returns its counts since the previous command. */
+  /** Changes the server's settings. Returns its counts since the previous command. */
   command(command: ServerCommand = {}): Promise<ServerCounts> {
     return this.#send('PUT', '/', JSON.stringify(command)) as Promise<ServerCounts>;
   }

@@ -3,19 +3,19 @@ import { createPaySecureZ, type PaySecureZ } from '@x/paysecurez';
 import { redisStore, type TokenStore } from '@x/redis-store';
 import { createClient } from 'redis';
 
-/** Settings of a process in a fleet. */
+/** Configuration of a process in a fleet. */
 export interface FleetMembership {
   readonly baseUrl: string;
-  /** Address of the store; omitted without a store. */
+  /** Redis server of the store; `undefined` for no store. */
   readonly redis?: { readonly port: number; readonly password: string };
 }
 
-/** Longest wait of a caller, in ms. */
+/** Longest wait time of the process's callers, in ms. */
 export interface FleetWait {
   readonly longest: number;
 }
 
-/** The same key in every process. It need not be secret: the server is on loopback and its tokens have no value. */
+/** Not secret, and the same in every process: the server is on loopback and its tokens are worthless. */
 const KEYS = [{ id: '1', secret: createHash('sha256').update('bench').digest() }];
 
 let client: PaySecureZ | undefined;
@@ -32,7 +32,7 @@ async function storeAt({ port, password }: NonNullable<FleetMembership['redis']>
   return redisStore({ client: connection, namespace: 'bench', keys: KEYS });
 }
 
-async function measureWait(callers: number): Promise<FleetWait> {
+async function requestTokens(callers: number): Promise<FleetWait> {
   const start = performance.now();
   const waits = Array.from({ length: callers }, async () => {
     await client?.token();
@@ -41,9 +41,9 @@ async function measureWait(callers: number): Promise<FleetWait> {
   return { longest: Math.max(...(await Promise.all(waits))) };
 }
 
-process.on('message', (command: FleetMembership | { readonly callers: number }) => {
-  if ('callers' in command) void measureWait(command.callers).then((wait) => process.send?.(wait));
-  else void join(command).then(() => process.send?.('joined'));
+process.on('message', (message: FleetMembership | { readonly callers: number }) => {
+  if ('callers' in message) void requestTokens(message.callers).then((wait) => process.send?.(wait));
+  else void join(message).then(() => process.send?.('joined'));
 });
 process.once('disconnect', () => process.exit());
 process.send?.('ready');

@@ -1,12 +1,12 @@
 import { memoryUsage } from 'node:process';
 
-/** Time in ms and memory in bytes for loading modules. */
+/** Cost of loading modules. */
 export interface Loading {
   readonly took: number;
   readonly rss: number;
 }
 
-/** Loads the modules named on the command line, in a process without other modules, and reports time and memory. */
+/** Loads the modules named on the command line in a process that has loaded nothing else, and reports the cost. */
 const before = memoryUsage().rss;
 const start = performance.now();
 for (const name of process.argv.slice(2)) await import(name);

@@ -1,42 +1,42 @@
 import { describe, expect, it } from '@jest/globals';
 import { costOfCalls, failuresOf, runCalls, runWorkers } from './load.js';
 
-/** Counts the calls, and the maximum number of concurrent calls. */
-function counting(): { call(): Promise<void>; total(): number; peak(): number } {
-  let [total, running, peak] = [0, 0, 0];
+/** Returns a call that counts all calls and the maximum number of concurrent calls. */
+function counting(): { call(): Promise<void>; total(): number; max(): number } {
+  let [total, pending, max] = [0, 0, 0];
   return {
     async call() {
       total += 1;
-      running += 1;
-      peak = Math.max(peak, running);
+      pending += 1;
+      max = Math.max(max, pending);
       await new Promise((resolve) => setImmediate(resolve));
-      running -= 1;
+      pending -= 1;
     },
     total: () => total,
-    peak: () => peak,
+    max: () => max,
   };
 }
 
 describe('runCalls', () => {
   it('makes the given number of calls with the given concurrency', async () => {
-    const { call, total, peak } = counting();
+    const { call, total, max } = counting();
     await runCalls(20, 4, call);
     expect(total()).toBe(20);
-    expect(peak()).toBe(4);
+    expect(max()).toBe(4);
   });
 
-  it('makes no more concurrent calls than calls in total', async () => {
-    const { call, total, peak } = counting();
+  it('makes no more calls than requested with a higher concurrency', async () => {
+    const { call, total, max } = counting();
     await runCalls(2, 64, call);
     expect(total()).toBe(2);
-    expect(peak()).toBe(2);
+    expect(max()).toBe(2);
   });
 
-  it('rejects when a call fails', async () => {
+  it('rejects if one call fails', async () => {
     await expect(runCalls(2, 1, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('costOfCalls warms up with the same number of calls and then measures their cost', async () => {
+  it('is used by costOfCalls, which makes the same number of calls to warm up', async () => {
     const { call, total } = counting();
     const { cpu, perSecond } = await costOfCalls(50, 5, call);
     expect(total()).toBe(100);
@@ -54,14 +54,14 @@ it('failuresOf counts the failed calls of many concurrent ones', async () => {
   expect(await failuresOf(10, call)).toBe(3);
 });
 
-it('runWorkers calls until `enough` returns true and records which calls failed', async () => {
+it('runWorkers calls until the end of the load, and marks failed calls', async () => {
   let total = 0;
   const call = (): Promise<void> => {
     total += 1;
     return total === 2 ? Promise.reject(new Error('broken')) : Promise.resolve();
   };
-  const calls = await runWorkers({ workers: 3, pause: 1, call, enough: () => total >= 9 });
+  const calls = await runWorkers({ workers: 3, pause: 1, call, isDone: () => total >= 9 });
   expect(calls.length).toBe(total);
   expect(calls.filter(({ failed }) => failed)).toHaveLength(1);
-  expect(calls.every(({ began, took }) => began >= 0 && took >= 0)).toBe(true);
+  expect(calls.every(({ started, took }) => started >= 0 && took >= 0)).toBe(true);
 });

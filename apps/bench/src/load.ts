@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Makes `count` calls, `atOnce` of them concurrently. Rejects with the error of the first failed call. */
+/** Makes `count` calls, `atOnce` of them concurrently. Rejects with the first failure. */
 export async function runCalls(count: number, atOnce: number, call: () => Promise<unknown>): Promise<void> {
   let started = 0;
   async function work(): Promise<void> {
@@ -12,16 +12,16 @@ export async function runCalls(count: number, atOnce: number, call: () => Promis
   await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
 }
 
-/** A result with the time and CPU it took. */
+/** Result and cost of some work. */
 export interface Timed<Result> {
   readonly result: Result;
-  /** Elapsed time in ms. */
+  /** In ms. */
   readonly took: number;
   /** Microseconds of CPU time of this process, user and system. */
   readonly cpu: number;
 }
 
-/** Measures the time and CPU of `work`. */
+/** Measures the time and CPU time of some work. */
 export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<Result>> {
   const before = process.cpuUsage();
   const start = performance.now();
@@ -38,46 +38,49 @@ export interface Cost {
   readonly perSecond: number;
 }
 
-/** Measures the average cost of `count` calls for this process. Makes the same number of calls before, to warm up. */
+/** Measures the cost of each of `count` calls in this process, after the same number of calls to warm up. */
 export async function costOfCalls(count: number, atOnce: number, call: () => Promise<unknown>): Promise<Cost> {
   await runCalls(count, atOnce, call);
   const { took, cpu } = await timed(() => runCalls(count, atOnce, call));
   return { cpu: cpu / count, perSecond: (count / took) * 1000 };
 }
 
-/** Measures one turn of a loop, in ns. Runs the loop once before, so that it is compiled. */
+/** Measures one iteration of a loop in ns. The loop first runs once, so that it is compiled. */
 export async function costOfTurns(turns: number, loop: (turns: number) => Promise<void>): Promise<number> {
   await loop(turns);
   const { took } = await timed(() => loop(turns));
   return (took / turns) * 1e6;
 }
 
-/** One call of a load. Times are in ms; `began` counts from the start of the load. */
+/** One call of a load. */
 export interface Call {
-  readonly began: number;
+  /** Start of the call, in ms since the start of the load. */
+  readonly started: number;
+  /** Duration in ms. */
   readonly took: number;
   readonly failed: boolean;
 }
 
-/** Settings of a load. */
+/** Options of a load. */
 export interface Workers {
+  /** Number of workers. */
   readonly workers: number;
-  /** Pause between two calls of a worker, in ms. */
+  /** Time between two calls of a worker, in ms. */
   readonly pause: number;
   call(): Promise<unknown>;
-  /** Returns whether to end the load, given the ms since its start. */
-  enough(elapsed: number): boolean;
+  /** Whether to end the load. `elapsed` is the time since its start, in ms. */
+  isDone(elapsed: number): boolean;
 }
 
-/** Lets workers call repeatedly, with a pause after each call, until `enough` returns true. Records failures, throws none. */
-export async function runWorkers({ workers, pause, call, enough }: Workers): Promise<readonly Call[]> {
+/** Runs workers that call repeatedly, with a pause after each call. Failures are recorded, not thrown. */
+export async function runWorkers({ workers, pause, call, isDone }: Workers): Promise<readonly Call[]> {
   const calls: Call[] = [];
   const start = performance.now();
   async function work(): Promise<void> {
-    while (!enough(performance.now() - start)) {
-      const began = performance.now();
+    while (!isDone(performance.now() - start)) {
+      const started = performance.now();
       const failed = await fails(call());
-      calls.push({ began: began - start, took: performance.now() - began, failed });
+      calls.push({ started: started - start, took: performance.now() - started, failed });
       await sleep(pause);
     }
   }
@@ -91,8 +94,8 @@ export async function failuresOf(count: number, call: () => Promise<unknown>): P
   return failed.filter(Boolean).length;
 }
 
-function fails(call: Promise<unknown>): Promise<boolean> {
-  return call.then(
+function fails(result: Promise<unknown>): Promise<boolean> {
+  return result.then(
     () => false,
     () => true,
   );

@@ -3,23 +3,23 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'no
 
 const GIB = 1024 ** 3;
 
-/** Time and machine of a measurement. */
+/** Machine and time of a measurement. */
 export interface Circumstances {
   /** ISO 8601, to the minute. */
   readonly date: string;
   readonly cpu: string;
   readonly cores: number;
-  /** Memory in GiB. */
+  /** GiB. */
   readonly memory: number;
   readonly system: string;
   readonly node: string;
-  /** Load average of the last minute before the measurement. */
+  /** Load average of the machine over the minute before. */
   readonly load: number;
-  /** Commit of our packages, followed by a plus if there were uncommitted changes. */
+  /** Commit of our packages, with a plus if there were uncommitted changes. */
   readonly commit: string;
 }
 
-/** Returns the current state of this machine. */
+/** Describes this machine now. */
 export function circumstances(): Circumstances {
   return {
     date: `${new Date().toISOString().slice(0, 16)}Z`,

@@ -5,29 +5,29 @@ import { fileURLToPath } from 'node:url';
 
 const START_LIMIT_SECONDS = 20;
 
-/** A program of the bench in a separate process. */
+/** One of the bench's programs in a separate process. */
 export interface Program<T> {
-  /** Its first message: a result or an address. */
+  /** Its first message: a result, or its address. */
   readonly firstMessage: T;
-  /** Sends a message and returns the next message of the program. Rejects after `limit` seconds. */
+  /** Sends a message and returns the reply. Rejects if the reply takes longer than `limit` seconds. */
   request<Reply>(message: object, limit: number): Promise<Reply>;
-  /** Stops a program that does not end on its own. */
+  /** Stops a program that does not exit on its own. */
   stop(): Promise<void>;
-  /** Resolves when it has exited. */
+  /** Resolves when the process has exited. */
   readonly closed: Promise<unknown>;
 }
 
 export interface ProgramOptions {
-  /** Its name in errors. Default: the name of the program. */
+  /** Label in errors. Default: its name. */
   readonly label?: string;
   readonly args?: readonly string[];
-  /** Flags for Node. */
+  /** Node flags. */
   readonly flags?: readonly string[];
-  /** Limit for its first message, in seconds. Default: 20. */
+  /** Seconds until its first message. Default 20. */
   readonly limit?: number;
 }
 
-/** Starts a program. Rejects with its output if it exits or exceeds the limit before its first message. */
+/** Starts a program. Rejects with its output if it exits, or reaches the time limit, before its first message. */
 export async function startProgram<T>(
   name: string,
   { label = name, args = [], flags = [], limit: startLimit = START_LIMIT_SECONDS }: ProgramOptions = {},
@@ -40,18 +40,18 @@ export async function startProgram<T>(
     printed += part;
   });
 
-  async function message<M>(limit: number): Promise<M> {
+  async function nextMessage<M>(limit: number): Promise<M> {
     const settled = new AbortController();
     const { signal } = settled;
     try {
       return await Promise.race([
         once(child, 'message', { signal }).then(([value]) => value as M),
         once(child, 'close', { signal }).then(([code, killedBy]) => {
-          throw new Error(`exited with ${killedBy ?? code} without a result`);
+          throw new Error(`exited with ${killedBy ?? code} before sending a result`);
         }),
         sleep(limit * 1000, undefined, { signal }).then(() => {
           child.kill('SIGKILL');
-          throw new Error(`stopped after its limit of ${limit} s`);
+          throw new Error(`timed out after ${limit} s`);
         }),
       ]);
     } catch (error) {
@@ -62,21 +62,21 @@ export async function startProgram<T>(
   }
 
   return {
-    firstMessage: await message<T>(startLimit),
-    request(command, limit) {
-      child.send(command);
-      return message(limit);
+    firstMessage: await nextMessage<T>(startLimit),
+    request(message, limit) {
+      child.send(message);
+      return nextMessage(limit);
     },
     async stop() {
       child.disconnect();
-      // Node emits no `close` after this side has closed the channel.
+      // Node emits no `close` after the channel was closed from this side.
       await once(child, 'exit');
     },
     closed,
   };
 }
 
-/** Runs a program until it has exited and no longer uses the CPU. Returns its first message. */
+/** Runs a program and returns its message after it has exited, so that it does not slow down the next one. */
 export async function runProgram<T>(name: string, options: ProgramOptions): Promise<T> {
   const { firstMessage, closed } = await startProgram<T>(name, options);
   await closed;

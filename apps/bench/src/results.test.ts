@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { measures } from './measures/index.js';
-import { type Result, savedResult, textOf } from './results.js';
+import { type Result, storedResult, textOf } from './results.js';
 import { HOME } from './versions.js';
 
 const result: Result = {
@@ -14,7 +14,7 @@ const result: Result = {
   ],
 };
 
-it('textOf writes one line per row and six digits per figure', () => {
+it('textOf writes one line per row, with six digits per figure', () => {
   const text = textOf(result);
   expect(text.split('\n')).toHaveLength(10);
   expect(text).toContain('{"peer":"axios","variant":"","rounds":[{"cpu":1.5},{}]},\n');
@@ -25,8 +25,8 @@ it('textOf writes one line per row and six digits per figure', () => {
   });
 });
 
-it.each(measures.map(({ name }) => name))('the saved result of %s has the format that textOf writes', (name) => {
-  const saved = savedResult(name);
-  expect(saved?.measure).toBe(name);
-  expect(saved && textOf(saved)).toBe(readFileSync(`${HOME}/results/${name}.json`, 'utf8'));
+it.each(measures.map(({ name }) => name))('the stored result of %s has the current format', (name) => {
+  const stored = storedResult(name);
+  expect(stored?.measure).toBe(name);
+  expect(stored && textOf(stored)).toBe(readFileSync(`${HOME}/results/${name}.json`, 'utf8'));
 });

@@ -3,7 +3,7 @@ import type { Circumstances } from './machine.js';
 import type { Row } from './rounds.js';
 import { HOME } from './versions.js';
 
-/** Saved result of a measure, so that the report can be rewritten after one measure runs again. */
+/** Stored result of a measure. The report is generated from all of them, even if only one was measured again. */
 export interface Result {
   readonly measure: string;
   readonly circumstances: Circumstances;
@@ -13,16 +13,16 @@ export interface Result {
 }
 
 const FOLDER = `${HOME}/results`;
-/** More significant digits than any figure has. */
+/** Significant digits of stored figures; more precision than any figure has. */
 const MAX_DIGITS = 6;
 
-/** Saves a result and replaces the previous one. */
-export function saveResult(result: Result): void {
+/** Stores a result and replaces the previous one. */
+export function storeResult(result: Result): void {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(fileOf(result.measure), textOf(result));
 }
 
-/** Returns JSON with one line per row, so that a diff shows which rows have changed. */
+/** Returns JSON with one line per row, so that a diff shows which peers changed. */
 export function textOf({ rows, ...about }: Result): string {
   const lines = Object.entries(about).map(([key, value]) => ` ${json(key)}: ${json(value)},`);
   return `{\n${lines.join('\n')}\n "rows": [\n  ${rows.map(json).join(',\n  ')}\n ]\n}\n`;
@@ -34,8 +34,8 @@ function json(value: unknown): string {
   return JSON.stringify(value, round);
 }
 
-/** Returns the saved result of a measure, if there is one. */
-export function savedResult(measure: string): Result | undefined {
+/** Returns the stored result of a measure, if there is one. */
+export function storedResult(measure: string): Result | undefined {
   const file = fileOf(measure);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;
 }

@@ -11,7 +11,7 @@ const example = measure<number>({
   variants: { few: 1, many: 2 },
   columns: [{ key: 'cpu', label: 'CPU' }],
   rounds: 2,
-  run: () => Promise.reject(new Error('must not run in this test')),
+  run: () => Promise.reject(new Error('must not be run here')),
 });
 
 async function run(figures: Readonly<Record<string, number>>, quick = false, of: Measure = example) {
@@ -30,7 +30,7 @@ async function run(figures: Readonly<Record<string, number>>, quick = false, of:
 }
 
 describe('runRounds', () => {
-  it('runs the peers in turn, in reverse order in every other round', async () => {
+  it('runs the peers in turn, and in reverse order in every second round', async () => {
     const { order } = await run({ cpu: 1 });
     const round = ['few paysecurez', 'few axios', 'few undici', 'many paysecurez', 'many axios', 'many undici'];
     expect(order).toEqual([...round, ...[...round].reverse()]);
@@ -43,13 +43,11 @@ describe('runRounds', () => {
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('rejects a figure of %s', async (cpu) => {
-    await expect(run({ cpu })).rejects.toThrow(
-      `example, few, paysecurez: the figure for cpu must be finite (got ${cpu})`,
-    );
+    await expect(run({ cpu })).rejects.toThrow(`example, few, paysecurez: cpu must be a finite number (got ${cpu})`);
   });
 
-  it('rejects a case without a figure for any column', async () => {
-    await expect(run({ other: 1 })).rejects.toThrow('example, few, paysecurez: returned no figure');
+  it('rejects a case without any figure of the table', async () => {
+    await expect(run({ other: 1 })).rejects.toThrow('example, few, paysecurez: returned no figure of the table');
   });
 });
 

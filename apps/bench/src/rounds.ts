@@ -3,7 +3,7 @@ import type { Figures, Measure } from './measure.js';
 import type { PeerId } from './peers/index.js';
 import { runProgram } from './program.js';
 
-/** Figures of one peer in one variant, round by round. */
+/** Figures of one peer and variant, one per round. */
 export interface Row {
   readonly peer: PeerId;
   readonly variant: string;
@@ -15,7 +15,7 @@ export interface RoundsOptions {
   readonly port: number;
   readonly quick: boolean;
   readonly rounds: number;
-  /** Called before each case, to show the progress. */
+  /** Called before each case with a progress text. */
   progress(text: string): void;
   /** Runs one case. Default: in a separate process. */
   runCase?(work: Case, flags: readonly string[]): Promise<Figures>;
@@ -35,27 +35,28 @@ export function casesOf(
 
 /**
  * Runs a measure round by round. Within a round the peers run one after another, each in a separate process, so that a
- * temporarily slow machine affects all of them. Every other round runs in reverse order, so that no peer always follows the
- * same one.
+ * temporarily slow machine is slow for all peers. Every second round runs in reverse order, so that no peer always runs
+ * after the same one.
  */
 export async function runRounds(measure: Measure, options: RoundsOptions): Promise<readonly Row[]> {
-  const { port, quick, rounds, progress, runCase = inOwnProcess } = options;
-  const cases = casesOf(measure, quick).map((one) => ({ ...one, collected: [] as Figures[] }));
+  const { port, quick, rounds, progress, runCase = inSeparateProcess } = options;
+  const cases = casesOf(measure, quick).map((one) => ({ ...one, given: [] as Figures[] }));
   for (let round = 0; round < rounds; round += 1) {
-    for (const { variant, peer, collected } of round % 2 === 0 ? cases : [...cases].reverse()) {
+    for (const { variant, peer, given } of round % 2 === 0 ? cases : [...cases].reverse()) {
       const label = `${measure.name}, ${variant === '' ? '' : `${variant}, `}${peer}`;
       progress(`${label}, round ${round + 1} of ${rounds}`);
       const figures = await runCase({ measure: measure.name, port, quick, variant, peer }, measure.flags ?? []);
       const [key] = Object.entries(figures).find(([, figure]) => !Number.isFinite(figure)) ?? [];
-      if (key !== undefined) throw new Error(`${label}: the figure for ${key} must be finite (got ${figures[key]})`);
-      if (!measure.columns.some((column) => column.key in figures)) throw new Error(`${label}: returned no figure`);
-      collected.push(figures);
+      if (key !== undefined) throw new Error(`${label}: ${key} must be a finite number (got ${figures[key]})`);
+      if (!measure.columns.some((column) => column.key in figures))
+        throw new Error(`${label}: returned no figure of the table`);
+      given.push(figures);
     }
   }
-  return cases.map(({ variant, peer, collected }) => ({ variant, peer, rounds: collected }));
+  return cases.map(({ variant, peer, given }) => ({ variant, peer, rounds: given }));
 }
 
-async function inOwnProcess(work: Case, flags: readonly string[]): Promise<Figures> {
+async function inSeparateProcess(work: Case, flags: readonly string[]): Promise<Figures> {
   const label = `${work.measure}, ${work.peer}`;
   const args = [JSON.stringify(work)];
   const result = await runProgram<CaseResult>('case', { label, args, flags, limit: CASE_LIMIT_SECONDS });

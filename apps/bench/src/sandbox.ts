@@ -6,7 +6,7 @@ export interface SandboxAddress {
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };
 }
 
-/** Runs the sandbox in a separate process. It reports its address to its parent process and exits with it. */
+/** Runs the sandbox in a separate process. Sends its address to the parent process, and exits with it. */
 const { url, paysecurez } = await startSandbox();
 const address: SandboxAddress = { url, credentials: paysecurez.credentials };
 process.send?.(address);

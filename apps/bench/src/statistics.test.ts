@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { percentile, ratios, summarize } from './statistics.js';
 
 describe('summarize', () => {
-  it('returns the median, the minimum and the maximum', () => {
+  it('returns the median, the smallest and the largest figure', () => {
     expect(summarize([30, 10, 20])).toEqual({ median: 20, min: 10, max: 30 });
   });
 
-  it('uses the mean of the two middle figures if their number is even', () => {
+  it('returns the mean of the two middle figures for an even number of figures', () => {
     expect(summarize([4, 1, 3, 2])).toEqual({ median: 2.5, min: 1, max: 4 });
   });
 
@@ -14,7 +14,7 @@ describe('summarize', () => {
     expect(summarize([9, 100, 10])).toEqual({ median: 10, min: 9, max: 100 });
   });
 
-  it('returns a single figure as median, minimum and maximum', () => {
+  it('returns a single figure unchanged', () => {
     expect(summarize([7])).toEqual({ median: 7, min: 7, max: 7 });
   });
 
@@ -22,7 +22,7 @@ describe('summarize', () => {
     expect(summarize([])).toBeUndefined();
   });
 
-  it('does not change the order of its argument', () => {
+  it('does not change the order of the figures', () => {
     const figures = [3, 1, 2];
     summarize(figures);
     expect(figures).toEqual([3, 1, 2]);
@@ -30,11 +30,11 @@ describe('summarize', () => {
 });
 
 describe('ratios', () => {
-  it('divides by the baseline of the same round', () => {
+  it('compares with the baseline of the same round', () => {
     expect(ratios([10, 40], [20, 20])).toEqual([0.5, 2]);
   });
 
-  it('omits a round if a figure is missing or the baseline is zero', () => {
+  it('skips a round if a figure is missing or the baseline is zero', () => {
     expect(ratios([1, undefined, 3, 4], [undefined, 2, 0, 8])).toEqual([0.5]);
   });
 });
@@ -47,7 +47,7 @@ describe('percentile', () => {
     [0.99, 99],
     [1, 100],
     [0, 1],
-  ])('of %s is the figure at the nearest rank, %s', (share, figure) => {
+  ])('uses the nearest rank for the share %s', (share, figure) => {
     expect(percentile(hundred, share)).toBe(figure);
   });
 

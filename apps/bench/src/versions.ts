@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** Folder of this package, from which all peers are resolved. */
 export const HOME: string = fileURLToPath(new URL('..', import.meta.url));
 
-/** Returns the pinned version of a package; undefined for our packages, which are in this repository. */
+/** Returns the pinned version of a package; `undefined` for ours, which are from this commit. */
 export function versionOf(name: string): string | undefined {
   const { dependencies } = JSON.parse(readFileSync(`${HOME}/package.json`, 'utf8')) as {
     dependencies: Readonly<Record<string, string>>;

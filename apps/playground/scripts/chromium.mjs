@@ -1,16 +1,16 @@
-/** Where a Chromium is, and how to get one: for the tests of the page and for its screenshots. */
+/** Finds or installs the Chromium for the page tests and the screenshots. */
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const ELSEWHERE = [
+const MACOS_PATHS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 const INSTALL_LIMIT_MS = 5 * 60_000;
 
-/** What a browser is started with that shows nothing but our page. */
+/** Flags for a browser that only shows our page. */
 export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -21,29 +21,33 @@ export const FLAGS = [
 ];
 
 export const ADVICE =
-  'The tests of the page need Chromium. Install it (Debian, Ubuntu: apt-get install chromium; macOS: Google Chrome), or set CHROMIUM_PATH to one that is there.';
+  'The page tests need Chromium. Install it (Debian, Ubuntu: apt-get install chromium; macOS: Google Chrome), or set CHROMIUM_PATH to an installed one.';
 
-/** @returns {string | undefined} */
+/**
+ * Returns the path of a Chromium: the one `CHROMIUM_PATH` names if it is executable, otherwise the first one found.
+ *
+ * @returns {string | undefined}
+ */
 export function findChromium() {
-  const given = process.env['CHROMIUM_PATH'];
+  const named = process.env['CHROMIUM_PATH'];
   const folders = (process.env['PATH'] ?? '').split(path.delimiter).concat('/usr/bin');
   const candidates = [
-    ...(given ? [given] : []),
+    ...(named ? [named] : []),
     ...folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name))),
-    ...ELSEWHERE,
+    ...MACOS_PATHS,
   ];
   return candidates.find(isExecutable);
 }
 
-/** Installs Debian's where there is none and this process may; says so, since it changes the machine. */
+/** Installs Debian's Chromium if none is found and this process is root. Prints a line, because this changes the machine. */
 export function installChromium() {
   if (findChromium() !== undefined || process.getuid?.() !== 0 || !isExecutable('/usr/bin/apt-get')) return;
-  process.stderr.write('Installing chromium with apt-get, for the tests of the page\n');
+  process.stderr.write('Installing chromium with apt-get, for the page tests\n');
   try {
     apt('update');
     apt('install', '-y', '--no-install-recommends', 'chromium');
   } catch (error) {
-    process.stderr.write(`It could not be installed: ${/** @type {Error} */ (error).message}\n`);
+    process.stderr.write(`chromium could not be installed: ${/** @type {Error} */ (error).message}\n`);
   }
 }
 

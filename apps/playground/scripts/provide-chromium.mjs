@@ -1,4 +1,4 @@
-/** Sees to a browser for the tests of the page, where it may. Without one, jest's configuration says what follows. */
+/** Installs a browser for the page tests if it may. If none is found, jest.config.mjs prints what to do. */
 import { installChromium } from './chromium.mjs';
 
 installChromium();

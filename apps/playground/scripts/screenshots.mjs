@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of the README, into `docs/`: builds up some history first, so that there is something to be seen.
- * To be run after a build, where there is a Chromium; pngquant, where there is one, makes the files small.
+ * Takes the screenshots of the README and writes them to `docs/`. It first makes calls and failures, so that the page has
+ * something to show. Run it after a build; it needs a Chromium. If pngquant is installed, it makes the files smaller.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -36,7 +36,7 @@ async function address() {
     const url = /^The playground is at (\S+)$/.exec(line)?.[1];
     if (url !== undefined) return url;
   }
-  throw new Error('expected the playground to print its address');
+  throw new Error('the playground ended without printing its URL');
 }
 
 /** @param {import('playwright-core').Page} page */
@@ -46,7 +46,7 @@ async function history(page) {
   await page.getByTestId('paisr').getByRole('button', { name: 'List the keys' }).click();
   await page.getByTestId('paisr').getByText('Keys', { exact: true }).click();
   await singleview.getByText('Faults and lifetimes').click();
-  await singleview.getByLabel('Tokens from now on live').selectOption('1 min');
+  await singleview.getByLabel('Lifetime of new tokens').selectOption('1 min');
   await singleview.getByRole('button', { name: 'Make a call' }).click();
   await paysecurez.getByRole('button', { name: 'Fire 1,000 calls at once' }).click();
   await paysecurez.getByTestId('run').filter({ hasText: 'done' }).waitFor({ timeout: 120_000 });
@@ -69,9 +69,9 @@ async function history(page) {
   await singleview.getByText('API', { exact: true }).click();
   await singleview.getByRole('switch', { name: 'Slow (2 s)' }).click();
   await singleview.getByRole('button', { name: 'Make a call' }).click();
-  // The chart has to be on the picture, too.
+  // Close the panel so that the chart fits into the screenshot.
   await singleview.getByText('Faults and lifetimes').click();
-  // Notices cover what is to be seen; they leave by themselves.
+  // Notices cover parts of the page. They disappear after a few seconds.
   await page.getByTestId('notices').locator('.notice').first().waitFor({ state: 'detached', timeout: 30_000 });
   await page.waitForTimeout(7000);
 }
@@ -112,18 +112,18 @@ async function fleet(page) {
   const notices = page.getByTestId('notices');
   /** @param {string} name */
   const press = (name) => section.getByRole('button', { name }).click();
-  await section.getByLabel('How many processes').selectOption('6 processes');
+  await section.getByLabel('Number of processes').selectOption('6 processes');
   await press('Start the fleet');
-  await notices.getByText('6 processes with one store run').waitFor({ timeout: 60_000 });
+  await notices.getByText('started 6 processes with one store').waitFor({ timeout: 60_000 });
   await press('Fire 200 calls in each');
-  await notices.getByText('2,400 calls went well').waitFor({ timeout: 60_000 });
+  await notices.getByText('2,400 calls succeeded').waitFor({ timeout: 60_000 });
   await press('Expire the token');
-  await notices.getByText('has ended').waitFor();
+  await notices.getByText('has expired').waitFor();
   await press('Kill the lease holder');
-  await notices.getByText('was killed while it asked').waitFor({ timeout: 60_000 });
+  await notices.getByText('was killed during its token request').waitFor({ timeout: 60_000 });
   await press('Fire 200 calls in each');
-  await notices.getByText('2,200 calls went well').waitFor({ timeout: 60_000 });
-  // Notices cover what is to be seen; they leave by themselves.
+  await notices.getByText('2,200 calls succeeded').waitFor({ timeout: 60_000 });
+  // Notices cover parts of the page. They disappear after a few seconds.
   await page.waitForTimeout(8000);
   await section.screenshot({ path: 'docs/fleet.png' });
   shrink('docs/fleet.png');

@@ -2,21 +2,25 @@ import type { PaisrOptions } from '@x/paisr';
 import type { PaySecureZOptions } from '@x/paysecurez';
 import type { SingleViewOptions } from '@x/singleview';
 
-/** What the environment says of the real providers; a provider without credentials there is left out. */
+/** Options of the real providers, from environment variables. A provider without credentials there is undefined. */
 export interface LiveProviders {
   readonly paisr?: PaisrOptions & { readonly write: boolean };
   readonly paysecurez?: PaySecureZOptions & { readonly path?: string };
   readonly singleview?: SingleViewOptions & { readonly path?: string };
 }
 
-/** A variable, what it is for, and whether it has to be there once one of its provider's credentials is. */
+/** A variable. `required` means: needed as soon as another required variable of its provider is set. */
 type Variable = readonly [name: string, meaning: string, need: 'required' | 'optional'];
 
 const VARIABLES = {
   paisr: [
     ['PAISR_TOKEN', 'an access token of your account', 'required'],
     ['PAISR_BASE_URL', 'another environment, such as https://api.staging.paisr.tech/v2', 'optional'],
-    ['PAISR_WRITE', '1 to make a key, use it and revoke it in the terminal run; else keys are only listed', 'optional'],
+    [
+      'PAISR_WRITE',
+      '1 to create, use and revoke a key in the terminal run; otherwise keys are only listed',
+      'optional',
+    ],
   ],
   paysecurez: [
     ['PAYSECUREZ_CLIENT_ID', 'your client id', 'required'],
@@ -28,19 +32,19 @@ const VARIABLES = {
     ['SINGLEVIEW_CLIENT_ID', 'your client id', 'required'],
     ['SINGLEVIEW_CLIENT_CODE', 'your client code', 'required'],
     ['SINGLEVIEW_MERCHANT_ID', 'your merchant id', 'required'],
-    ['SINGLEVIEW_BASE_URL', 'where SingleView is for you, as given at onboarding', 'required'],
-    ['SINGLEVIEW_GRANT_TYPE', 'another spelling than client_credentials', 'optional'],
+    ['SINGLEVIEW_BASE_URL', 'the base URL that you received at onboarding', 'required'],
+    ['SINGLEVIEW_GRANT_TYPE', 'another spelling of client_credentials', 'optional'],
     ['SINGLEVIEW_PATH', 'a path to GET with the token', 'optional'],
   ],
 } as const satisfies Record<string, readonly Variable[]>;
 
-/** For `--help`. */
+/** The list of variables for `--help`. */
 export const variablesHelp: string = Object.values(VARIABLES)
   .flat()
   .map(([name, meaning, need]) => `  ${name.padEnd(26)}${meaning}${need === 'optional' ? ' (optional)' : ''}`)
   .join('\n');
 
-/** Reads the real providers' credentials. Throws where those of one provider are there only in part. */
+/** Reads the credentials of the real providers. Throws if only some of a provider's required variables are set. */
 export function readEnvironment(env: NodeJS.ProcessEnv): LiveProviders {
   const paisr = variablesOf(env, VARIABLES.paisr);
   const paysecurez = variablesOf(env, VARIABLES.paysecurez);
@@ -78,7 +82,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): LiveProviders {
   };
 }
 
-/** Reads required variables; nothing where none of them is set. */
+/** Returns a reader of the required variables, or undefined if none of them is set. Throws if only some are set. */
 function variablesOf<const Name extends string>(
   env: NodeJS.ProcessEnv,
   variables: readonly (readonly [Name, string, 'required' | 'optional'])[],
@@ -87,7 +91,9 @@ function variablesOf<const Name extends string>(
   const missing = required.filter((name) => !env[name]);
   if (missing.length === required.length) return undefined;
   if (missing.length > 0) {
-    throw new TypeError(`${missing.join(', ')}: expected a value beside ${required.filter((n) => env[n]).join(', ')}`);
+    throw new TypeError(
+      `${missing.join(', ')}: required together with ${required.filter((name) => env[name]).join(', ')} (missing)`,
+    );
   }
   return (name) => env[name] ?? '';
 }

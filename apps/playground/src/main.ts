@@ -7,14 +7,14 @@ import { listenForStop } from './server/stop-request.js';
 import { run } from './terminal/run.js';
 
 const HELP = `Runs @x/paysecurez, @x/singleview and @x/paisr once, against a sandbox on this machine, and then serves a
-page that shows the life of their tokens, until Ctrl-C.
+page that shows the life of their tokens. Press Ctrl-C to stop.
 
-  npm start              run once, then serve the page; PORT=4000 npm start: at this port
-  npm start -- --once    run once and end
-  npm start -- --help    this text
+  npm start              run once, then serve the page (PORT=4000 npm start: on this port)
+  npm start -- --once    run once and exit
+  npm start -- --help    show this text
 
-With credentials in the environment a provider is run for real. No payment is made and, but for
-PAISR_WRITE, nothing is changed:
+With its credentials in the environment, a provider is called for real. No payment is made. Nothing is
+changed, unless you set PAISR_WRITE=1:
 
 ${variablesHelp}
 `;
@@ -25,7 +25,7 @@ async function runAndServe(): Promise<number> {
   const { stopped } = await listenForStop();
   const code = await Promise.race([run(process.env, print), stopped.then(() => undefined)]);
   if (code === undefined) return 0;
-  // The environment was of no use: there is nothing to show.
+  // The environment was refused, so there is nothing to show.
   if (code === 2) return code;
   const pageFolder = fileURLToPath(new URL('./page', import.meta.url));
   const redis = findRedis();
@@ -44,7 +44,7 @@ try {
   const { values } = parseArgs({ options: { once: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
   if (values.help === true) print(HELP);
   else if (values.once === true) process.exitCode = await run(process.env, print);
-  // Standard input, where it is still open, would keep the process.
+  // An open standard input would keep the process alive.
   else process.exit(await runAndServe());
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;

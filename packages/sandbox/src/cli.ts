@@ -3,18 +3,18 @@ import { fstatSync } from 'node:fs';
 import { runCommand } from './command/command.js';
 import { startSandbox } from './index.js';
 
-// Touching process.stdin opens it, so that it is looked at by its descriptor first. Node's own pipes are sockets.
+// Accessing process.stdin opens it, so check the file descriptor first. Pipes between Node processes are sockets.
 const input = fstatSync(0);
 const stdin = input.isFIFO() || input.isSocket() ? process.stdin : undefined;
 
-// Whoever reads the first line and leaves (`| head -1`) ends the log, and not the sandbox.
+// A reader that stops after the first line (`| head -1`) ends the log, not the sandbox.
 process.stdout.on('error', () => {});
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   start: startSandbox,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-  // Node's own judgement: NO_COLOR, NODE_DISABLE_COLORS, FORCE_COLOR and TERM are honoured.
+  // Node decides: it respects NO_COLOR, NODE_DISABLE_COLORS, FORCE_COLOR and TERM.
   colours: process.stdout.isTTY === true && process.stdout.hasColors(),
   stdin,
   signal: new Promise((resolve) => {
@@ -22,5 +22,5 @@ process.exitCode = await runCommand(process.argv.slice(2), {
     process.once('SIGTERM', () => resolve());
   }),
 });
-// An open pipe that is being read would keep the process.
+// Otherwise the open pipe would keep the process running.
 stdin?.destroy();

@@ -8,7 +8,7 @@ import { readLifetimes } from './read-options.js';
 import type { Sandbox } from './sandbox.js';
 import type { World } from './world.js';
 
-/** All that can be done to a running sandbox, but for what has to do with listening. */
+/** The methods of a running sandbox, except those about listening. */
 export type Controls = Omit<
   Sandbox,
   'url' | 'controlUrl' | 'ca' | 'seed' | ProviderName | 'close' | typeof Symbol.asyncDispose
@@ -16,7 +16,7 @@ export type Controls = Omit<
 
 const ISSUERS = ['paysecurez', 'singleview'] as const;
 
-/** `current` gives the world as it is; `renew` makes a new one. */
+/** `current` returns the current world; `renew` replaces it with a new one. */
 export function createControls(current: () => World, renew: () => void): Controls {
   return {
     fault(target, fault) {
@@ -28,7 +28,7 @@ export function createControls(current: () => World, renew: () => void): Control
     route: (method, path, handler, options) => addRoute(current(), readRoute(method, path, handler, options)),
     now: () => current().clock.now(),
     advance(ms) {
-      if (!Number.isFinite(ms)) throw new TypeError(`advance: expected a finite number of ms, got ${shownAs(ms)}`);
+      if (!Number.isFinite(ms)) throw new TypeError(`advance.ms: must be a finite number (got ${shownAs(ms)})`);
       current().clock.advance(ms);
     },
     setLifetimes(lifetimes) {
@@ -39,23 +39,23 @@ export function createControls(current: () => World, renew: () => void): Control
       }
     },
     expireTokens(provider) {
-      const named = provider === undefined ? ISSUERS : [oneOf(provider, 'expireTokens', ISSUERS)];
+      const named = provider === undefined ? ISSUERS : [oneOf(provider, 'expireTokens.provider', ISSUERS)];
       for (const name of named) current().providers[name].tokens.expireAll();
     },
     revokeTokens(provider) {
-      const named = provider === undefined ? PROVIDERS : [oneOf(provider, 'revokeTokens', PROVIDERS)];
+      const named = provider === undefined ? PROVIDERS : [oneOf(provider, 'revokeTokens.provider', PROVIDERS)];
       for (const name of named) current().providers[name].revokeAll();
     },
     rotate(name, options) {
       const { providers, clock } = current();
-      const provider = providers[oneOf(name, 'rotate', PROVIDERS)];
+      const provider = providers[oneOf(name, 'rotate.provider', PROVIDERS)];
       provider.rotate(clock.now(), readOverlap(options));
       return provider.credentials as never;
     },
     requests(filter) {
       const { recorder, routes } = current();
       const { route } = fields(filter, 'requests', ['route']);
-      return recorder.list(route === undefined ? undefined : oneOf(route, 'requests', routes.names));
+      return recorder.list(route === undefined ? undefined : oneOf(route, 'requests.route', routes.names));
     },
     forgetRequests: () => current().recorder.forget(),
     reset: renew,
@@ -65,5 +65,5 @@ export function createControls(current: () => World, renew: () => void): Control
 function readOverlap(options: unknown): number {
   const { overlap = 0 } = fields(options, 'rotate', ['overlap']);
   if (typeof overlap === 'number' && Number.isFinite(overlap) && overlap >= 0) return overlap;
-  throw new TypeError(`rotate.overlap: expected a number of ms, 0 or more, got ${shownAs(overlap)}; or leave it out`);
+  throw new TypeError(`rotate.overlap: must be a number of ms, 0 or more (got ${shownAs(overlap)}); or leave it out`);
 }

@@ -1,6 +1,6 @@
 import type { Sandbox } from './sandbox.js';
 
-/** What whoever uses a sandbox from outside its process needs to know, fit for JSON. */
+/** What a client in another process needs to use a sandbox, as a JSON-compatible object. */
 export function describeSandbox(sandbox: Sandbox): object {
   const { url, controlUrl, ca, seed, paisr, paysecurez, singleview } = sandbox;
   return { url, controlUrl, ca, seed, paisr, paysecurez, singleview };

@@ -1,7 +1,10 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { inspect } from 'node:util';
 
-/** An object given by a user, whose field names are all known; left out, an empty one. `show` is for the message. */
+/**
+ * Returns a user's options object after checking that every field is known, or an empty object for `undefined`. `show`
+ * formats a wrong value for the message.
+ */
 export function fields<Name extends string>(
   value: unknown,
   owner: string,
@@ -10,27 +13,27 @@ export function fields<Name extends string>(
 ): Partial<Record<Name, unknown>> {
   if (value === undefined) return {};
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new TypeError(`${owner}: expected an object with ${known.join(', ')}, got ${show(value)}; or leave it out`);
+    throw new TypeError(`${owner}: must be an object with ${known.join(', ')} (got ${show(value)}); or leave it out`);
   }
   const unknown = Object.keys(value).find((name) => !known.some((one) => one === name));
   if (unknown !== undefined) {
-    throw new TypeError(`${owner}: unknown option ${unknown}; expected only ${known.join(', ')}: correct or remove it`);
+    throw new TypeError(`${owner}: ${unknown} is not an option; use one of ${known.join(', ')}`);
   }
-  // Own fields alone: one that a polluted prototype lends was never given.
+  // Only own fields: a field of a polluted prototype was not passed by the user.
   return Object.fromEntries(Object.entries(value)) as Partial<Record<Name, unknown>>;
 }
 
-/** One name out of a list. */
+/** Returns the value if it is one of the known names. */
 export function oneOf<Name extends string>(value: unknown, owner: string, known: readonly Name[]): Name {
   const found = known.find((one) => one === value);
   if (found !== undefined) return found;
-  throw new TypeError(`${owner}: expected one of ${known.join(', ')}, got ${shownAs(value)}`);
+  throw new TypeError(`${owner}: must be one of ${known.join(', ')} (got ${shownAs(value)})`);
 }
 
-/** Headers of an answer, given by a user. */
+/** Checks response headers passed by a user. */
 export function checkHeaders(value: unknown, owner: string): asserts value is Readonly<Record<string, string>> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new TypeError(`${owner}: expected an object with a text for each header, got ${shownAs(value)}`);
+    throw new TypeError(`${owner}: must be an object of header names and string values (got ${shownAs(value)})`);
   }
   for (const [name, text] of Object.entries(value)) {
     try {
@@ -38,13 +41,13 @@ export function checkHeaders(value: unknown, owner: string): asserts value is Re
       validateHeaderValue(name, text);
       if (typeof text === 'string') continue;
     } catch {
-      // Told below.
+      // Reported below.
     }
-    throw new TypeError(`${owner}: expected names and texts that HTTP can carry, got ${shownAs({ [name]: text })}`);
+    throw new TypeError(`${owner}: must have names and values that HTTP allows (got ${shownAs({ [name]: text })})`);
   }
 }
 
-/** A value as a message shows it, short. */
+/** A short form of a value for messages. */
 export function shownAs(value: unknown): string {
   return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
 }

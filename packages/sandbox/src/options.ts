@@ -1,12 +1,12 @@
 import type { RecordedRequest } from './recorder.js';
 
-/** What Paisr's client takes. */
+/** Credentials of the Paisr client. */
 export interface PaisrCredentials {
-  /** A key that lasts. */
+  /** API key. It does not expire. */
   readonly token: string;
 }
 
-/** What PaySecureZ's client takes. */
+/** Credentials of the PaySecureZ client. */
 export interface PaySecureZCredentials {
   /** `client_id` of the token request. */
   readonly clientId: string;
@@ -14,17 +14,17 @@ export interface PaySecureZCredentials {
   readonly clientSecret: string;
 }
 
-/** What SingleView's client takes. */
+/** Credentials of the SingleView client. */
 export interface SingleViewCredentials {
   /** `clientId` of the token request. */
   readonly clientId: string;
-  /** The client secret, under the name that SingleView gives it. */
+  /** Client secret. SingleView calls it `clientCode`. */
   readonly clientCode: string;
   /** `merchantId` of the token request. */
   readonly merchantId: string;
 }
 
-/** How long tokens live, in whole seconds. */
+/** Token lifetimes, in whole seconds. */
 export interface Lifetimes {
   /** In seconds. Default 1800 ("Tokens expire after 30 minutes", PaySecureZ's document). */
   readonly paysecurez?: number | undefined;
@@ -32,42 +32,45 @@ export interface Lifetimes {
   readonly singleview?: number | undefined;
 }
 
-/** What can be set about a sandbox; everything may be left out. */
+/** Options of {@link startSandbox}. All of them are optional. */
 export interface SandboxOptions {
-  /** `127.0.0.1` by default; also `::1` or `localhost`. Nothing but loopback is taken. */
+  /** Address to listen on: `127.0.0.1` (default), `::1` or `localhost`. Only loopback addresses are accepted. */
   readonly host?: string | undefined;
-  /** The TCP port, 0 to 65535. 0 or left out: a free one. */
+  /** TCP port, 0 to 65535. Default 0, which selects a free port. */
   readonly port?: number | undefined;
-  /** The TCP port of the control API, likewise. Left out: there is none. */
+  /** TCP port of the control API, 0 to 65535; 0 selects a free port. Without this option there is no control API. */
   readonly controlPort?: number | undefined;
-  /** HTTPS, with a certificate that is made at the start and whose authority is `sandbox.ca`. Default false. */
+  /** Serves HTTPS. The certificate is created at the start; trust its authority, `sandbox.ca`. Default false. */
   readonly tls?: boolean | undefined;
   /**
-   * How long a token lives, as the answers' `expires_in` and the JWT's `exp - iat` say it. To see one end sooner, move
-   * the clock with `advance` or `now`.
+   * Token lifetimes, as reported by `expires_in` in responses and by `exp - iat` in the JWT. To see a token expire
+   * sooner, move the clock with `advance` or `now`.
    */
   readonly lifetimes?: Lifetimes | undefined;
   /**
-   * The wall clock in ms, `Date.now` by default. Tokens age, limits refill and requests are recorded by it: a test that
-   * moves it need not wait. Delays of faults are real time.
+   * Returns the wall clock time in ms. Default `Date.now`. Token expiry, rate limits and recorded requests use this
+   * clock, so a test can move it instead of waiting. Delays of faults are real time.
    */
   readonly now?: (() => number) | undefined;
-  /** Any text or number: sandboxes with the same one make the same credentials, tokens and choices. Else it is drawn. */
+  /**
+   * Seed for credentials, tokens and random choices. Sandboxes with the same seed create the same ones. Default: a
+   * random seed, see `sandbox.seed`.
+   */
   readonly seed?: string | number | undefined;
   /**
-   * Credentials in place of those that would be made. Each has to say that it is fake: with `sandbox`, `test`, `fake`,
-   * `dummy` or `example` in it, and neither `live` nor `prod`.
+   * Credentials to use instead of generated ones. Each must be recognizably fake: it contains `sandbox`, `test`, `fake`,
+   * `dummy` or `example`, and neither `live` nor `prod`.
    */
   readonly credentials?:
     | {
-        /** The key that is there from the start. */
+        /** The initial API key. */
         readonly paisr?: Partial<PaisrCredentials> | undefined;
-        /** What the token route takes. */
+        /** Accepted by the token route. */
         readonly paysecurez?: Partial<PaySecureZCredentials> | undefined;
-        /** What the token route takes. */
+        /** Accepted by the token route. */
         readonly singleview?: Partial<SingleViewCredentials> | undefined;
       }
     | undefined;
-  /** Is told of every request once its answer is out, or its client gone. */
+  /** Called for each request after its response was sent or its client disconnected. */
   readonly onRequest?: ((request: RecordedRequest) => void) | undefined;
 }

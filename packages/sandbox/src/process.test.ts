@@ -1,6 +1,6 @@
 /**
- * What only a process of its own can show: signals, the end of standard input, and that nothing is left that keeps it
- * alive. The processes run the sources, transpiled file by file, so that no build is needed.
+ * Tests that need a separate process: signals, the end of standard input, and that nothing keeps a finished process
+ * alive. The processes run the sources, transpiled file by file, so no build is needed.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openWorkplace, printed, type Workplace } from './test-support/processes.test-support.js';
 
-// Each of them starts a process.
+// Each test starts a process.
 jest.setTimeout(60_000);
 
 let workplace: Workplace;
@@ -31,22 +31,22 @@ async function startCommand(stdin: 'pipe' | number): Promise<Announced> {
 }
 
 describe('the command', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('stops cleanly at %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('stops cleanly on %s', async (signal) => {
     const { child, url } = await startCommand('pipe');
-    // Leaves a connection that is kept alive.
+    // Leaves a keep-alive connection open.
     expect((await fetch(url)).status).toBe(404);
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('stops cleanly at the end of an open pipe', async () => {
+  it('stops cleanly when its standard input, an open pipe, ends', async () => {
     const { child, url } = await startCommand('pipe');
     expect((await fetch(url)).status).toBe(404);
     child.stdin?.end();
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it.each(['/dev/null', __filename])('goes on where its input is %s', async (name) => {
+  it.each(['/dev/null', __filename])('keeps running if its standard input is %s', async (name) => {
     const input = await open(name);
     try {
       const { child, url } = await startCommand(input.fd);
@@ -58,13 +58,13 @@ describe('the command', () => {
     }
   });
 
-  it('ends with 2 and a reason for a flag that it does not know', async () => {
+  it('exits with 2 and a reason for an unknown option', async () => {
     const { out, err, code } = await workplace.run(['cli.js', '--prot']);
     expect([out, code]).toEqual(['', 2]);
     expect(err).toMatch(/^Unknown option '--prot'\n/);
   });
 
-  it('goes on where whoever read its first line has left', async () => {
+  it('keeps running after the reader of its output has closed the pipe', async () => {
     const { child, url } = await startCommand('pipe');
     child.stdout?.destroy();
     for (let n = 0; n < 10; n += 1) expect((await fetch(url)).status).toBe(404);
@@ -72,7 +72,7 @@ describe('the command', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('prints no colours where nobody could see them, whatever the environment says', async () => {
+  it('prints no colours to a pipe, even with FORCE_COLOR', async () => {
     const env = { ...process.env, FORCE_COLOR: '1' };
     const child = workplace.node(['cli.js', '--fault', '*=503'], ['pipe', 'pipe', 'inherit'], env);
     const out = printed(child.stdout);
@@ -85,16 +85,16 @@ describe('the command', () => {
   });
 });
 
-describe('in production', () => {
-  it('it does not start, and says why', async () => {
+describe('the command in production', () => {
+  it('does not start and prints the reason', async () => {
     const child = workplace.node(['cli.js'], ['ignore', 'pipe', 'pipe'], { ...process.env, NODE_ENV: 'production' });
     const [out, err, [code]] = await Promise.all([printed(child.stdout), printed(child.stderr), once(child, 'exit')]);
     expect([out, code]).toEqual(['', 1]);
-    expect(err).toMatch(/^NODE_ENV: expected anything but production, .*\n$/);
+    expect(err).toMatch(/^NODE_ENV: must not be production, .*\n$/);
   });
 });
 
-it('keeps nothing on disk: it serves where no file can be written', async () => {
+it('a sandbox writes nothing to disk: it works in a process without write permission', async () => {
   const flags = process.allowedNodeEnvironmentFlags;
   const permission = flags.has('--permission') ? '--permission' : '--experimental-permission';
   const net = flags.has('--allow-net') ? ['--allow-net'] : [];
@@ -108,7 +108,7 @@ it('keeps nothing on disk: it serves where no file can be written', async () => 
     const { token } = sandbox.paisr.credentials;
     const options = { ca: sandbox.ca, headers: { Authorization: 'Bearer ' + token } };
     const status = await new Promise((resolve, reject) =>
-      get(sandbox.paisr.baseUrl + '/invoices', options, (answer) => resolve(answer.resume().statusCode)).on('error', reject));
+      get(sandbox.paisr.baseUrl + '/invoices', options, (response) => resolve(response.resume().statusCode)).on('error', reject));
     const control = await fetch(sandbox.controlUrl + '/requests');
     await sandbox.close();
     const refused = (() => { try { writeFileSync('written', ''); } catch (error) { return error.code; } })();
@@ -118,9 +118,9 @@ it('keeps nothing on disk: it serves where no file can be written', async () => 
   expect([out, code]).toEqual(['200 1 ERR_ACCESS_DENIED\n', 0]);
 });
 
-describe('a sandbox that was closed', () => {
+describe('a closed sandbox', () => {
   it.each(['delay: 60_000', 'drip: 60_000', 'hang: true', "hang: 'body'"])(
-    'keeps its process no longer, also where a request was under { %s }',
+    'lets its process exit, even during a request with the fault { %s }',
     async (fault) => {
       const file = join(workplace.folder, 'closed.mjs');
       await writeFile(
@@ -128,10 +128,10 @@ describe('a sandbox that was closed', () => {
         `import { startSandbox } from './index.js';
         const sandbox = await startSandbox();
         sandbox.fault('*', { ${fault} });
-        const answer = fetch(sandbox.url).then((it) => it.text()).catch((error) => error.name);
+        const response = fetch(sandbox.url).then((it) => it.text()).catch((error) => error.name);
         while (sandbox.requests().length === 0) await new Promise(setImmediate);
         await sandbox.close();
-        console.log(await answer);`,
+        console.log(await response);`,
       );
       expect(await workplace.run([file])).toEqual({ out: 'TypeError\n', err: '', code: 0 });
     },

@@ -8,10 +8,10 @@ import type {
 } from './options.js';
 import { checkCredential, checkEnvironment, readHost } from './safety.js';
 
-/** As the documents of the providers say it. */
+/** From the providers' documents. */
 const DEFAULT_LIFETIMES_SECONDS = { paysecurez: 1800, singleview: 3600 } as const;
 
-/** How each option is read. */
+/** Validates each option and applies its default. */
 const READERS = {
   host: readHost,
   port: (value: unknown) => readPort(value, 'port') ?? 0,
@@ -25,13 +25,13 @@ const READERS = {
   now: readNow,
   seed: readSeed,
   credentials: readCredentials,
-  onRequest: readListener,
+  onRequest: readOnRequest,
 } satisfies Readonly<Record<keyof SandboxOptions, (value: unknown) => unknown>>;
 
-/** The options, complete. */
+/** Validated options, with defaults. */
 export type Settings = { readonly [Name in keyof typeof READERS]: ReturnType<(typeof READERS)[Name]> };
 
-/** @throws TypeError that names the option, what was expected and what to do. */
+/** @throws TypeError that names the wrong option, its requirement and what to do. */
 export function readOptions(options: unknown): Settings {
   checkEnvironment(process.env);
   const names = Object.keys(READERS) as (keyof typeof READERS)[];
@@ -39,7 +39,7 @@ export function readOptions(options: unknown): Settings {
   return Object.fromEntries(names.map((name) => [name, READERS[name](given[name])])) as unknown as Settings;
 }
 
-/** Those of the lifetimes that are there. */
+/** Validates lifetimes. A missing one stays `undefined`. */
 export function readLifetimes(value: unknown): Lifetimes {
   const { paysecurez, singleview } = fields(value, 'lifetimes', ['paysecurez', 'singleview']);
   return { paysecurez: readLifetime(paysecurez, 'paysecurez'), singleview: readLifetime(singleview, 'singleview') };
@@ -48,42 +48,42 @@ export function readLifetimes(value: unknown): Lifetimes {
 function readPort(value: unknown, name: string): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new TypeError(
-    `${name}: expected a whole number from 0 to 65535, got ${shownAs(value)}; leave it out or give 0 for a free port`,
-  );
+  throw new TypeError(`${name}: must be a whole number from 0 to 65535 (got ${shownAs(value)}); use 0 for a free port`);
 }
 
 function readLifetime(value: unknown, provider: keyof Lifetimes): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
-  const expected = `expected a positive whole number of seconds, got ${shownAs(value)}`;
-  throw new TypeError(`lifetimes.${provider}: ${expected}; leave it out for ${DEFAULT_LIFETIMES_SECONDS[provider]}`);
+  const required = `must be a positive whole number of seconds (got ${shownAs(value)})`;
+  throw new TypeError(`lifetimes.${provider}: ${required}; leave it out for ${DEFAULT_LIFETIMES_SECONDS[provider]}`);
 }
 
 function readNow(value: unknown): () => number {
-  // Looked up at each call: a test may replace it by a clock of its own.
+  // Looked up at each call: a test may replace Date.now with its fake clock.
   if (value === undefined) return () => Date.now();
   if (typeof value === 'function' && Number.isFinite(value())) return value as () => number;
   throw new TypeError(
-    `now: expected a function that gives the time in ms as a finite number, got ${shownAs(value)}; leave it out for Date.now`,
+    `now: must be a function that returns the time in ms as a finite number (got ${shownAs(value)}); leave it out for Date.now`,
   );
 }
 
 function readTls(value: unknown): boolean {
   if (value === undefined || typeof value === 'boolean') return value === true;
-  throw new TypeError(`tls: expected true or false, got ${shownAs(value)}; leave it out for plain HTTP`);
+  throw new TypeError(`tls: must be true or false (got ${shownAs(value)}); leave it out for plain HTTP`);
 }
 
 function readSeed(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'string' && value !== '') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  throw new TypeError(`seed: expected text or a number, got ${shownAs(value)}; leave it out for one that is drawn`);
+  throw new TypeError(
+    `seed: must be a non-empty string or a finite number (got ${shownAs(value)}); leave it out for a random seed`,
+  );
 }
 
-function readListener(value: unknown): SandboxOptions['onRequest'] {
+function readOnRequest(value: unknown): SandboxOptions['onRequest'] {
   if (value === undefined || typeof value === 'function') return value as SandboxOptions['onRequest'];
-  throw new TypeError(`onRequest: expected a function, got ${shownAs(value)}; or leave it out`);
+  throw new TypeError(`onRequest: must be a function (got ${shownAs(value)}); or leave it out`);
 }
 
 function readCredentials(value: unknown): {
@@ -91,25 +91,29 @@ function readCredentials(value: unknown): {
   readonly paysecurez: Partial<PaySecureZCredentials>;
   readonly singleview: Partial<SingleViewCredentials>;
 } {
-  const given = fields(value, 'credentials', ['paisr', 'paysecurez', 'singleview'], unseen);
+  const given = fields(value, 'credentials', ['paisr', 'paysecurez', 'singleview'], kindOf);
   return {
-    paisr: readFakes(given.paisr, 'credentials.paisr', ['token']),
-    paysecurez: readFakes(given.paysecurez, 'credentials.paysecurez', ['clientId', 'clientSecret']),
-    singleview: readFakes(given.singleview, 'credentials.singleview', ['clientId', 'clientCode', 'merchantId']),
+    paisr: readFakeCredentials(given.paisr, 'credentials.paisr', ['token']),
+    paysecurez: readFakeCredentials(given.paysecurez, 'credentials.paysecurez', ['clientId', 'clientSecret']),
+    singleview: readFakeCredentials(given.singleview, 'credentials.singleview', [
+      'clientId',
+      'clientCode',
+      'merchantId',
+    ]),
   };
 }
 
-function readFakes<Name extends string>(
+function readFakeCredentials<Name extends string>(
   value: unknown,
   owner: string,
   known: readonly Name[],
 ): Partial<Record<Name, string>> {
-  const given = Object.entries(fields(value, owner, known, unseen)).filter(([, one]) => one !== undefined);
+  const given = Object.entries(fields(value, owner, known, kindOf)).filter(([, one]) => one !== undefined);
   for (const [name, one] of given) checkCredential(one, `${owner}.${name}`);
   return Object.fromEntries(given) as Partial<Record<Name, string>>;
 }
 
-/** What stands where credentials belong could be real ones. */
-function unseen(value: unknown): string {
-  return Array.isArray(value) ? 'a list' : value === null ? 'null' : typeof value;
+/** For messages about credentials: only the kind of the value, which could be a real credential. */
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`;
 }

@@ -1,4 +1,4 @@
-/** Every block of the README that can be run is run here: exactly as printed, but for where the package is. */
+/** Runs every runnable code block of the README exactly as printed, except for the import path of the package. */
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -9,7 +9,7 @@ import { FAULT_FIELDS } from './faults/read-fault.js';
 import { startSandbox } from './index.js';
 import { openWorkplace, PACKAGE, printed, type Workplace } from './test-support/processes.test-support.js';
 
-// Each of them starts a process, and two of these a test runner.
+// Each test starts a process, some of them a test runner.
 jest.setTimeout(60_000);
 
 let workplace: Workplace;
@@ -21,19 +21,19 @@ beforeAll(async () => {
 });
 afterAll(() => workplace.remove());
 
-/** What runs the example under a heading, in the order in which they stand there. */
+/** The runner of each example and its heading, in the order of the README. */
 const EXAMPLES: readonly (readonly [heading: string, by: 'node' | 'node --test' | 'jest' | 'vitest'])[] = [
   ['First example', 'node'],
   ['In your tests', 'node --test'],
   ['In your tests', 'jest'],
   ['In your tests', 'vitest'],
   ['Faults', 'node'],
-  ['Routes of your own', 'node'],
+  ['Custom routes', 'node'],
   ['HTTPS', 'node'],
   ['Control API', 'node'],
 ];
 
-/** The blocks in one language, each with the heading that it is under. */
+/** Returns the code blocks in one language, each with its heading. */
 function blocks(language: 'js' | 'sh'): readonly { readonly heading: string; readonly code: string }[] {
   return readme.split(/^## /m).flatMap((section) => {
     const [heading = ''] = section.split('\n', 1);
@@ -42,39 +42,39 @@ function blocks(language: 'js' | 'sh'): readonly { readonly heading: string; rea
   });
 }
 
-/** Writes the nth example down as a file, and gives its name. */
+/** Writes the nth example to a file. Returns the file's name and the code. */
 async function example(index: number, extension: string): Promise<{ readonly name: string; readonly code: string }> {
   const { code } = blocks('js')[index] ?? { code: '' };
   const name = `example-${index}${extension}`;
-  const there = code.replace(/(?<=from |require\()'@x\/sandbox'/, "'./index.js'");
-  expect(there).not.toBe(code);
-  await writeFile(join(workplace.folder, name), there);
+  const runnable = code.replace(/(?<=from |require\()'@x\/sandbox'/, "'./index.js'");
+  expect(runnable).not.toBe(code);
+  await writeFile(join(workplace.folder, name), runnable);
   return { name, code };
 }
 
-/** The file that a package's command is. */
+/** Returns the path of a package's command. */
 async function commandOf(name: string): Promise<string> {
   const manifest = createRequire(join(PACKAGE, 'package.json')).resolve(`${name}/package.json`);
   const { bin } = JSON.parse(await readFile(manifest, 'utf8')) as { bin: string | Readonly<Record<string, string>> };
   return join(dirname(manifest), typeof bin === 'string' ? bin : (bin[name] ?? ''));
 }
 
-it('has these examples and no others', () => {
+it('the README has exactly the expected examples', () => {
   expect(blocks('js').map(({ heading }) => heading)).toEqual(EXAMPLES.map(([heading]) => heading));
 });
 
 const runBy = (runner: string) =>
   EXAMPLES.flatMap(([heading, by], index) => (by === runner ? [[heading, index] as const] : []));
 
-describe('an example', () => {
-  it.each(runBy('node'))('under "%s" prints what its comments say, and ends by itself', async (_heading, index) => {
+describe('the example', () => {
+  it.each(runBy('node'))('under "%s" prints the output in its comments, and exits', async (_heading, index) => {
     const { name, code } = await example(index, '.mjs');
-    const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => `${comment}\n`);
-    expect(promised).not.toEqual([]);
-    expect(await workplace.run([name])).toEqual({ out: promised.join(''), err: '', code: 0 });
+    const documented = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => `${comment}\n`);
+    expect(documented).not.toEqual([]);
+    expect(await workplace.run([name])).toEqual({ out: documented.join(''), err: '', code: 0 });
   });
 
-  it.each(runBy('node --test'))('under "%s" is a test that passes with node --test', async (_heading, index) => {
+  it.each(runBy('node --test'))('under "%s" passes with node --test', async (_heading, index) => {
     const { name } = await example(index, '.mjs');
     const { out, code } = await workplace.run(['--test', '--test-reporter=tap', name]);
     expect(out).toMatch(/^# pass 1$/m);
@@ -107,14 +107,14 @@ describe('an example', () => {
 });
 
 describe('the command', () => {
-  it('is started by every line under "Command", and serves', async () => {
+  it('starts and serves with every command line of the README', async () => {
     const lines = blocks('sh').flatMap(({ code }) => code.split('\n').filter((line) => line.startsWith('npx ')));
     expect(lines).toHaveLength(4);
     for (const line of lines) {
       const [npx, name, ...args] = line.split(' ');
       expect([npx, name]).toEqual(['npx', '@x/sandbox']);
       expect(readCommand(args)).toMatchObject({ kind: 'start' });
-      // A port that is named there may be in use here.
+      // The port in the README may be in use here.
       const free = args.map((arg) => (/^\d+$/.test(arg) ? '0' : arg));
       const child = workplace.node(['cli.js', ...free], ['pipe', 'pipe', 'inherit']);
       const out = printed(child.stdout);
@@ -125,7 +125,7 @@ describe('the command', () => {
     }
   });
 
-  it('has in its table every option of its help', async () => {
+  it('has the same options in the README table and in its help', async () => {
     const { out } = await workplace.run(['cli.js', '--help']);
     const options = [...out.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option = '']) => option);
     expect(options.length).toBeGreaterThan(8);
@@ -134,8 +134,8 @@ describe('the command', () => {
   });
 });
 
-describe('the tables', () => {
-  it('name every field of a fault, every call of a sandbox and every option', async () => {
+describe('the tables of the README', () => {
+  it('list every field of a fault, every method of a sandbox and every option', async () => {
     const named = [...readme.matchAll(/^\| (`.*?`) +\|/gm)].flatMap(([, cell = '']) =>
       [...cell.matchAll(/`(?:sandbox\.)?(\w+)[^`]*`/g)].map(([, name]) => name),
     );
@@ -144,7 +144,7 @@ describe('the tables', () => {
     const calls = Object.entries(sandbox).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
     expect(named).toEqual(expect.arrayContaining(calls));
     const refused: unknown = await startSandbox({ unknown: 1 } as object).catch((error: unknown) => error);
-    const [, options = ''] = /expected only (.*):/.exec((refused as Error).message) ?? [];
+    const [, options = ''] = /use one of (.*)$/.exec((refused as Error).message) ?? [];
     expect(named).toEqual(expect.arrayContaining(options.split(', ')));
   });
 });

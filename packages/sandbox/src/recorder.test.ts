@@ -11,7 +11,7 @@ const request = (path: string): Parameters<Recorder['open']>[0] => ({
   at: 1,
 });
 
-it('keeps the newest requests up to its limit, oldest first', () => {
+it('a recorder keeps the newest requests up to its limit, oldest first', () => {
   const recorder = new Recorder([], 3);
   for (let n = 1; n <= 20; n += 1) {
     recorder.open(request(`/${n}`));
@@ -20,7 +20,7 @@ it('keeps the newest requests up to its limit, oldest first', () => {
   }
 });
 
-it('shows what has become of a request since it was opened', () => {
+it('a recorder returns later changes of a record, but does not change copies that it returned before', () => {
   const recorder = new Recorder();
   const record = recorder.open({ ...request('/a'), bearer: 'abc' });
   const before = recorder.list();
@@ -32,7 +32,7 @@ it('shows what has become of a request since it was opened', () => {
   expect(recorder.list()).toEqual([{ ...line, route: 'paisr.invoices', status: 200 }]);
 });
 
-describe('a path', () => {
+describe('a recorded path', () => {
   const shown = (path: string, secrets: readonly string[] = []): string =>
     new Recorder(secrets).open(request(path)).path;
 
@@ -42,11 +42,11 @@ describe('a path', () => {
     ['/eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln/x', '/[secret]/x'],
     ['/token-eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ', '/token-[secret]'],
     ['/v1/keyJson/sandbox_secrets', '/v1/keyJson/sandbox_secrets'],
-  ])('%s shows no secret that a sandbox made, whole or cut off', (path, expected) => {
+  ])('has no secret that the sandbox generated, complete or cut off: %s', (path, expected) => {
     expect(shown(path)).toBe(expected);
   });
 
-  it('shows none that a sandbox was given, however it is encoded', () => {
+  it('has no secret from the options, in any encoding', () => {
     const secrets = ['dummy+1/2.3', 'test'];
     for (const secret of ['dummy+1/2.3', encodeURIComponent('dummy+1/2.3'), 'dummy%2b1%2f2.3']) {
       expect(shown(`/a/${secret}/b`, secrets)).toBe('/a/[secret]/b');
@@ -55,12 +55,12 @@ describe('a path', () => {
     expect(shown('/tests', secrets)).toBe('/tests');
   });
 
-  it('is cut where it is longer than any route', () => {
+  it('is cut to 1,000 characters', () => {
     expect(shown(`/${'a'.repeat(999)}`)).toBe(`/${'a'.repeat(999)}`);
     expect(shown(`/${'a'.repeat(1000)}`)).toBe(`/${'a'.repeat(999)}`);
   });
 
-  it('keeps nothing of the request that it was a part of', () => {
+  it('does not keep the complete URL in memory', () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const recorder = new Recorder();
@@ -71,7 +71,7 @@ describe('a path', () => {
       recorder.open(request(url.slice(0, url.indexOf('?'))));
     }
     collect();
-    // 30 MB, had each of them been kept.
+    // It would be 30 MB with the complete URLs.
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
     expect(recorder.list()).toHaveLength(2000);
   });

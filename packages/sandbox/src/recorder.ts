@@ -6,41 +6,41 @@ import { redaction } from './redaction.js';
 export interface RecordedRequest {
   /** The route's name, for example `paysecurez.token`; `unknown` for a path or method that the sandbox doesn't serve. */
   readonly route: RouteName;
-  /** As it was sent. */
+  /** HTTP method of the request. */
   readonly method: string;
-  /** The path without its query, as it was sent, but for secrets; of a longer one the first 1,000 characters. */
+  /** Path without the query, up to 1,000 characters. Secrets in it are replaced by `[secret]`. */
   readonly path: string;
-  /** The HTTP status of the answer; 0 while there is none: still under way, lost by a fault, or the client left. */
+  /** HTTP status of the response; 0 if none was sent: it is pending, a fault dropped it, or the client disconnected. */
   readonly status: number;
-  /** When the request came: wall clock in ms, by the sandbox's clock. */
+  /** Time of arrival by the sandbox's clock: wall clock in ms. */
   readonly at: number;
   /**
-   * Which bearer token came with it, as the first 12 hex digits of the token's SHA-256. Left out where there was none.
-   * The record holds no token, no body and no other header.
+   * Fingerprint of the bearer token: the first 12 hex digits of its SHA-256. Omitted if there was no token. The
+   * sandbox records no token, no body and no other header.
    */
   readonly token?: string;
-  /** What the sandbox found the bearer to be, on a route that needs one and got as far as to look. */
+  /** Result of the bearer check, on a route that requires a bearer token and reached the check. */
   readonly bearer?: BearerState;
-  /** The fault that struck, in the words of the command line: `503`, `delay:200,truncate`. */
+  /** The fault that hit the request, as written on the command line: `503`, `delay:200,truncate`. */
   readonly fault?: string;
 }
 
-/** A recorded request while it is under way. */
+/** A recorded request that is still being processed. */
 export type OpenRecord = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
 
-/** The newest requests are kept, this many. */
+/** Only this many of the newest requests are kept. */
 const MAX_RECORDS = 100_000;
 
-/** A path may take 16 KiB: a hundred thousand of these would be felt, and so would a search in them for secrets. */
+/** A path can have 16 KiB. Storing 100,000 of them, and searching them for secrets, would be too expensive. */
 const MAX_PATH_LENGTH = 1000;
 
-/** Every request in the order in which it came. */
+/** Records requests in order of arrival. */
 export class Recorder {
   readonly #limit: number;
   readonly #redact: (text: string) => string;
   #records: OpenRecord[] = [];
 
-  /** `secrets` that were given to the sandbox, and don't say of themselves that they are one of its own. */
+  /** `secrets` are credentials from the options, which lack the marks of generated ones. */
   constructor(secrets: readonly string[] = [], limit: number = MAX_RECORDS) {
     this.#redact = redaction(secrets);
     this.#limit = limit;
@@ -57,12 +57,12 @@ export class Recorder {
     const record: OpenRecord = { route, method, path: this.#redact(copyOf(request.path)), status: 0, at };
     if (bearer !== undefined) record.token = fingerprint(bearer);
     this.#records.push(record);
-    // Cut in large steps: moving 100,000 records at every request would be felt.
+    // Trim rarely: copying 100,000 records for each request would be slow.
     if (this.#records.length >= this.#limit * 2) this.#records = this.#records.slice(-this.#limit);
     return record;
   }
 
-  /** Copies, oldest first; of one route where it is named. */
+  /** Returns copies, oldest first. With `route`, only that route's. */
   list(route?: RouteName): readonly RecordedRequest[] {
     const newest = this.#records.slice(-this.#limit);
     const wanted = route === undefined ? newest : newest.filter((record) => record.route === route);
@@ -74,7 +74,7 @@ export class Recorder {
   }
 }
 
-/** A part of a text keeps the whole of it in memory, here a query of any length: so it is copied, byte for byte. */
+/** Copies the path byte by byte: a substring would keep the whole URL in memory, with a query of any length. */
 function copyOf(path: string): string {
   return Buffer.from(path.slice(0, MAX_PATH_LENGTH), 'latin1').toString('latin1');
 }

@@ -2,33 +2,33 @@ import { shownAs } from './fields.js';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
-/** A sandbox in the place of a provider would take real orders and do nothing about them. */
+/** Refuses to start in production, where a sandbox would accept real orders and drop them. */
 export function checkEnvironment(env: NodeJS.ProcessEnv): void {
   if (!/^(production|prod|live)$/i.test(env['NODE_ENV'] ?? '')) return;
   throw new Error(
-    'NODE_ENV: expected anything but production, prod and live, for a sandbox stands in for the real providers in development and tests alone',
+    'NODE_ENV: must not be production, prod or live; a sandbox replaces the real providers only in development and tests',
   );
 }
 
-/** @throws TypeError for an address that other machines could reach. */
+/** @throws TypeError for an address that other machines can reach. */
 export function readHost(value: unknown): string {
   if (value === undefined) return '127.0.0.1';
   const known = LOOPBACK.find((host) => host === value);
   if (known !== undefined) return known;
   throw new TypeError(
-    `host: expected ${LOOPBACK.join(', ')}, got ${shownAs(value)}; a sandbox listens on loopback alone`,
+    `host: must be one of ${LOOPBACK.join(', ')} (got ${shownAs(value)}); a sandbox listens on loopback only`,
   );
 }
 
 /**
- * A credential has to say of itself that it is fake, so that no real one stands in a test by mistake. What came is not
- * shown: it could be real.
+ * Checks that a credential is recognizably fake, so that no test uses a real one by mistake. The message does not show
+ * the value, because it could be real.
  */
 export function checkCredential(value: unknown, name: string): void {
   const fake =
     typeof value === 'string' && /^[\w.~+/-]+$/.test(value) && /sandbox|test|fake|dummy|example/i.test(value);
   if (fake && !/live|prod/i.test(value)) return;
   throw new TypeError(
-    `${name}: expected letters, digits and . _ ~ + / - with sandbox, test, fake, dummy or example in them, and neither live nor prod; leave it out for one that is made`,
+    `${name}: must consist of letters, digits and . _ ~ + / -, and contain sandbox, test, fake, dummy or example, but not live or prod; leave it out for a generated one`,
   );
 }

@@ -1,4 +1,4 @@
-/** The clock by which everything in a sandbox ages: the one that it was given, moved by as much as it was told. */
+/** The sandbox's clock: the base clock plus an offset. */
 export class SandboxClock {
   readonly #base: () => number;
   #moved = 0;

@@ -25,7 +25,7 @@ function claims(token: string): { readonly iat: number; readonly exp: number } {
 }
 
 describe('startSandbox', () => {
-  it('gives one loopback origin, with base URLs and marked credentials as the packages take them', () => {
+  it('returns a loopback origin, and base URLs and marked credentials in the form of the client packages', () => {
     const mark = (kind: string): unknown => expect.stringMatching(new RegExp(`^sandbox_${kind}_[0-9a-f]{32}$`));
     expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(sandbox.paisr).toEqual({ baseUrl: `${sandbox.url}/v2`, credentials: { token: mark('secret') } });
@@ -39,17 +39,17 @@ describe('startSandbox', () => {
     });
   });
 
-  it('takes the port that it is given, and says so where the port is in use', async () => {
+  it('listens on the given port, and reports a port that is in use', async () => {
     const { port } = new URL(sandbox.url);
     await expect(startSandbox({ port: Number(port) })).rejects.toThrow(
-      `port: ${port} is in use on 127.0.0.1; choose another one, or leave it out for a free one`,
+      `port: ${port} is in use on 127.0.0.1; choose another port, or use 0 for a free one`,
     );
     await sandbox.close();
     await using second = await startSandbox({ port: Number(port) });
     expect(second.url).toBe(sandbox.url);
   });
 
-  it('gives tokens the lifetimes that it is told', async () => {
+  it('issues tokens with the lifetimes from the options', async () => {
     await using short = await startSandbox({ lifetimes: { paysecurez: 2, singleview: 1 }, now: () => now });
     const { credentials } = short.paysecurez;
     const json = { client_id: credentials.clientId, client_secret: credentials.clientSecret };
@@ -73,7 +73,7 @@ describe('startSandbox', () => {
     expect(await statusOf('paysecurez', two, short)).toBe(401);
   });
 
-  it('runs by the clock of the machine where none is given', async () => {
+  it('uses the system clock by default', async () => {
     await using plain = await startSandbox();
     const earliest = Date.now();
     await call(plain.url);
@@ -86,58 +86,58 @@ describe('startSandbox', () => {
     [
       'an unknown option',
       { ports: 1 },
-      'startSandbox: unknown option ports; expected only host, port, controlPort, tls, lifetimes, now, seed',
+      'startSandbox: ports is not an option; use one of host, port, controlPort, tls, lifetimes, now, seed',
     ],
-    ['an unknown lifetime', { lifetimes: { paisr: 1 } }, 'lifetimes: unknown option paisr; expected only paysecurez'],
+    ['an unknown lifetime', { lifetimes: { paisr: 1 } }, 'lifetimes: paisr is not an option; use one of paysecurez'],
     [
-      'options that are no object',
+      'options that are not an object',
       8080,
-      'startSandbox: expected an object with host, port, controlPort, tls, lifetimes, now, seed, credentials, onRequest, got 8080',
+      'startSandbox: must be an object with host, port, controlPort, tls, lifetimes, now, seed, credentials, onRequest (got 8080)',
     ],
-    ['null', null, 'startSandbox: expected an object with host, port,'],
+    ['null', null, 'startSandbox: must be an object with host, port,'],
     [
-      'lifetimes that are a list',
+      'lifetimes that are an array',
       { lifetimes: [1] },
-      'lifetimes: expected an object with paysecurez, singleview, got [',
+      'lifetimes: must be an object with paysecurez, singleview (got [',
     ],
     [
-      'a port beyond the last',
+      'a port above 65535',
       { port: 65_536 },
-      'port: expected a whole number from 0 to 65535, got 65536; leave it out',
+      'port: must be a whole number from 0 to 65535 (got 65536); use 0 for a free port',
     ],
-    ['a negative port', { port: -1 }, 'port: expected a whole number from 0 to 65535, got -1'],
-    ['a fraction of a port', { port: 1.5 }, 'port: expected a whole number from 0 to 65535, got 1.5'],
-    ['a port as text', { port: '80' }, "port: expected a whole number from 0 to 65535, got '80'"],
-    ['a null port', { port: null }, 'port: expected a whole number from 0 to 65535, got null'],
-    ['a lifetime of 0', { lifetimes: { paysecurez: 0 } }, 'lifetimes.paysecurez: expected a positive whole number of'],
+    ['a negative port', { port: -1 }, 'port: must be a whole number from 0 to 65535 (got -1)'],
+    ['a port with a fraction', { port: 1.5 }, 'port: must be a whole number from 0 to 65535 (got 1.5)'],
+    ['a port that is a string', { port: '80' }, "port: must be a whole number from 0 to 65535 (got '80')"],
+    ['a port that is null', { port: null }, 'port: must be a whole number from 0 to 65535 (got null)'],
+    ['a lifetime of 0', { lifetimes: { paysecurez: 0 } }, 'lifetimes.paysecurez: must be a positive whole number of'],
     [
       'a lifetime with a fraction',
       { lifetimes: { paysecurez: 0.5 } },
-      'lifetimes.paysecurez: expected a positive whole number of',
+      'lifetimes.paysecurez: must be a positive whole number of',
     ],
-    ['a negative lifetime', { lifetimes: { singleview: -1 } }, 'seconds, got -1; leave it out for 3600'],
+    ['a negative lifetime', { lifetimes: { singleview: -1 } }, 'seconds (got -1); leave it out for 3600'],
     [
-      'an endless lifetime',
+      'an infinite lifetime',
       { lifetimes: { singleview: Number.POSITIVE_INFINITY } },
-      'lifetimes.singleview: expected a',
+      'lifetimes.singleview: must be a',
     ],
-    ['a lifetime that is NaN', { lifetimes: { paysecurez: Number.NaN } }, 'got NaN; leave it out for 1800'],
-    ['a lifetime as text', { lifetimes: { paysecurez: '10' } }, "got '10'"],
-    ['a clock that is no function', { now: 5 }, 'now: expected a function that gives the time in ms'],
-    ['a clock without a time', { now: () => 'noon' }, 'now: expected a function that gives the time in ms'],
-  ])('refuses %s with a TypeError that names it', async (_what, options, message) => {
+    ['a lifetime that is NaN', { lifetimes: { paysecurez: Number.NaN } }, '(got NaN); leave it out for 1800'],
+    ['a lifetime that is a string', { lifetimes: { paysecurez: '10' } }, "(got '10')"],
+    ['a clock that is not a function', { now: 5 }, 'now: must be a function that returns the time in ms'],
+    ['a clock that returns a string', { now: () => 'noon' }, 'now: must be a function that returns the time in ms'],
+  ])('refuses %s with a TypeError that names the option', async (_name, options, message) => {
     const started = startSandbox(options as Parameters<typeof startSandbox>[0]);
     await expect(started).rejects.toThrow(TypeError);
     await expect(started).rejects.toThrow(message);
   });
 
-  it('takes explicitly undefined options as left out', async () => {
+  it('treats undefined options as missing', async () => {
     const options = { port: undefined, lifetimes: undefined, now: undefined };
     await using plain = await startSandbox(options as unknown as Parameters<typeof startSandbox>[0]);
     expect(await statusOf('paisr', plain.paisr.credentials.token, plain)).toBe(200);
   });
 
-  it('runs several at once, none of which takes the credentials or tokens of another', async () => {
+  it('runs several sandboxes that do not accept the credentials or tokens of each other', async () => {
     await using other = await startSandbox();
     expect(other.url).not.toBe(sandbox.url);
     expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(200);
@@ -156,7 +156,7 @@ describe('expireTokens', () => {
     ['paysecurez', 401, 200],
     ['singleview', 201, 401],
     [undefined, 401, 401],
-  ] as const)('%s: ends every token issued so far there, and none of the other', async (provider, first, second) => {
+  ] as const)('expires only tokens issued so far, and only of the provider (%s)', async (provider, first, second) => {
     const [a, b] = [await paysecurezToken(sandbox), await paysecurezToken(sandbox)];
     const [c, d] = [await singleviewToken(sandbox), await singleviewToken(sandbox)];
     sandbox.expireTokens(provider);
@@ -176,13 +176,13 @@ describe('expireTokens', () => {
   it.each(['paisr', 'toString', '', null])('refuses %j', (provider) => {
     expect(() => sandbox.expireTokens(provider as unknown as 'paysecurez')).toThrow(TypeError);
     expect(() => sandbox.expireTokens(provider as unknown as 'paysecurez')).toThrow(
-      /expireTokens: expected one of paysecurez, singleview, got /,
+      /expireTokens\.provider: must be one of paysecurez, singleview \(got /,
     );
   });
 });
 
 describe('requests', () => {
-  it('has every request since the start in order, with route, time, status and a fingerprint in place of the token', async () => {
+  it('returns every request in order, with route, time, status and a fingerprint instead of the token', async () => {
     const key = sandbox.paisr.credentials.token;
     const print = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 12);
     const token = await paysecurezToken(sandbox);
@@ -234,30 +234,30 @@ describe('requests', () => {
     ['singleview.accounts', 'GET', '/v1/api/observice/accounts'],
     ['singleview.payments', 'POST', '/v1/api/observice/payments'],
     ['unknown', 'GET', '/'],
-  ] as const)('knows %s', async (route, method, path) => {
+  ] as const)('records the route %s', async (route, method, path) => {
     const { status } = await call(sandbox.url + path, { method });
     const { bearer, ...line } = sandbox.requests({ route })[0] ?? {};
     expect(line).toStrictEqual({ route, method, path, status, at: now });
     expect(bearer).toBe(status === 401 ? 'missing' : undefined);
   });
 
-  it('gives copies, so that nobody changes the record', async () => {
+  it('returns copies, so that a caller cannot change the recorded requests', async () => {
     await call(sandbox.url);
     const [record] = sandbox.requests();
     (record as { route: string }).route = 'changed';
     expect(sandbox.requests()).toMatchObject([{ route: 'unknown' }]);
   });
 
-  it('refuses a route that is not there, and a filter that it does not know', () => {
+  it('refuses an unknown route and an unknown filter', () => {
     expect(() => sandbox.requests({ route: 'paysecurez.tokens' as 'paysecurez.token' })).toThrow(
-      /^requests: expected one of unknown, .*paysecurez\.token, .*, got 'paysecurez\.tokens'$/,
+      /^requests\.route: must be one of unknown, .*paysecurez\.token, .* \(got 'paysecurez\.tokens'\)$/,
     );
     expect(() => sandbox.requests({ routes: 'paysecurez.token' } as object)).toThrow(
-      /^requests: unknown option routes; expected only route/,
+      /^requests: routes is not an option; use one of route$/,
     );
   });
 
-  it('shows status 0 while a request has no answer, and where its client left', async () => {
+  it('returns status 0 for a request without a response, and after its client disconnected', async () => {
     const socket = await open(sandbox.url, 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{');
     await until(() => sandbox.requests().length === 1);
     expect(sandbox.requests()).toMatchObject([{ path: '/api/token', status: 0 }]);
@@ -269,7 +269,7 @@ describe('requests', () => {
 });
 
 describe('close', () => {
-  it('ends connections that are kept alive, idle from the start, or in the midst of a request', async () => {
+  it('closes connections that are kept alive, unused, or in the middle of a request', async () => {
     const kept = await open(sandbox.url, 'GET /v2/invoices HTTP/1.1\r\nHost: a\r\n\r\n');
     await once(kept, 'data');
     const silent = await open(sandbox.url, '');
@@ -279,15 +279,15 @@ describe('close', () => {
     await sandbox.close();
     await Promise.all(ends);
     await expect(fetch(sandbox.url)).rejects.toThrow();
-    // Less than the 5 s for which an idle connection is kept.
+    // Less than the keep-alive timeout of 5 s.
   }, 2000);
 
-  it('may be called again, also while it is closing', async () => {
+  it('can be called again, even while the sandbox is closing', async () => {
     await Promise.all([sandbox.close(), sandbox.close()]);
     await expect(sandbox.close()).resolves.toBeUndefined();
   });
 
-  it('is what await using calls, and leaves the record readable', async () => {
+  it('is called by await using, and keeps the recorded requests readable', async () => {
     let ended: Sandbox;
     {
       await using inner = await startSandbox();

@@ -5,7 +5,7 @@ import { paysecurezToken, singleviewToken } from './test-support/tokens.test-sup
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-/** All that a client could see of it, with the port left out. */
+/** Everything random that a client can see, without the port. */
 async function traces(sandbox: Sandbox): Promise<readonly unknown[]> {
   const { paisr, paysecurez, singleview } = sandbox;
   const { body } = await call(`${paisr.baseUrl}/access-tokens`, {
@@ -23,7 +23,7 @@ async function traces(sandbox: Sandbox): Promise<readonly unknown[]> {
   ];
 }
 
-it('two sandboxes with the same seed and clock make the same credentials, keys and tokens', async () => {
+it('sandboxes with the same seed and clock create the same credentials, keys and tokens', async () => {
   await using one = await startSandbox({ seed: 7, now: () => START });
   await using other = await startSandbox({ seed: '7', now: () => START });
   const seen = await traces(one);
@@ -31,7 +31,7 @@ it('two sandboxes with the same seed and clock make the same credentials, keys a
   expect(one.seed).toBe('7');
 });
 
-it('without one it draws a seed, and says which: with that another sandbox makes the same', async () => {
+it('a sandbox without a seed creates a random one, and another sandbox with that seed creates the same', async () => {
   await using one = await startSandbox({ now: () => START });
   await using other = await startSandbox({ now: () => START });
   await using again = await startSandbox({ seed: one.seed, now: () => START });

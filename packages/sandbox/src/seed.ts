@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 /**
- * Where everything comes from that would be random: two sandboxes with the same seed make the same credentials, tokens
- * and choices. Each thing has a label of its own, so that how often one is asked for doesn't change another.
+ * Source of all random values: two sandboxes with the same seed create the same credentials, tokens and choices. Each
+ * value has its own label, so requesting one value does not change another.
  */
 export class Seed {
   readonly text: string;
@@ -11,18 +11,18 @@ export class Seed {
     this.text = text;
   }
 
-  /** 32 bytes. */
+  /** Returns 32 bytes. */
   bytes(label: string): Buffer {
     return createHmac('sha256', this.text).update(label).digest();
   }
 
-  /** A random credential that says what it is: `sandbox_secret_9f…`, so that nobody who finds one takes it for real. */
+  /** Returns a random credential that is clearly marked as fake, such as `sandbox_secret_9f…`. */
   fakeSecret(kind: 'secret' | 'client' | 'code' | 'merchant', label: string): string {
     return `sandbox_${kind}_${this.bytes(label).toString('hex', 0, 16)}`;
   }
 
-  /** A number from 0 to below 1. */
-  draw(label: string): number {
+  /** Returns a number from 0 to below 1. */
+  random(label: string): number {
     return this.bytes(label).readUInt32BE() / 2 ** 32;
   }
 }

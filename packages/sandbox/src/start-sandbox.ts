@@ -11,11 +11,19 @@ import { Seed } from './seed.js';
 import { World } from './world.js';
 
 /**
- * Starts Paisr, PaySecureZ and SingleView on a port of this machine alone, each as its document says. Nothing is kept on
- * disk, and any number of sandboxes may run in one process.
+ * Starts Paisr, PaySecureZ and SingleView on a loopback port, each as described in its public documents. Nothing is
+ * written to disk, and one process can run any number of sandboxes.
  *
- * @throws TypeError for a malformed or unknown option; it names the option and what was expected.
- * @throws Error where `NODE_ENV` is `production`, or the port can't be had, with Node's error as its `cause`.
+ * @example
+ * ```ts
+ * const sandbox = await startSandbox();
+ * const paysecurez = createPaySecureZ(sandbox.paysecurez);
+ * // … run the code under test
+ * await sandbox.close();
+ * ```
+ * @throws TypeError for a malformed or unknown option. It names the option and its requirement.
+ * @throws Error if `NODE_ENV` is `production`, `prod` or `live`, or if the port is not available. The latter has Node's
+ * error as its `cause`.
  */
 export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
   const settings = readOptions(options);
@@ -30,8 +38,12 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
       world = new World(settings, seed, epoch);
     },
   );
-  const made = settings.tls ? makeCertificate() : undefined;
-  const server = createProviderServer({ world: () => world, identity: made?.identity, onRequest: settings.onRequest });
+  const certificate = settings.tls ? makeCertificate() : undefined;
+  const server = createProviderServer({
+    world: () => world,
+    identity: certificate?.identity,
+    onRequest: settings.onRequest,
+  });
   let control: Server | undefined;
   let url = '';
   let controlUrl: string | undefined;
@@ -43,7 +55,7 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
     get controlUrl() {
       return controlUrl;
     },
-    ca: made?.ca,
+    ca: certificate?.ca,
     seed: seed.text,
     get paisr() {
       return { baseUrl: `${url}/v2`, credentials: world.providers.paisr.credentials };
@@ -67,8 +79,8 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
       control = createControlServer(sandbox);
       controlUrl = originOf('http', await listen(control, host, controlPort, 'controlPort'));
     }
-    // Last, so that nobody is served before whoever starts it can say what is to go wrong.
-    url = originOf(made === undefined ? 'http' : 'https', await listen(server, host, port, 'port'));
+    // Last, so that no client is served before the caller can set faults.
+    url = originOf(certificate === undefined ? 'http' : 'https', await listen(server, host, port, 'port'));
   } catch (error) {
     await sandbox.close();
     throw error;
@@ -83,8 +95,8 @@ function originOf(scheme: string, { address, port }: AddressInfo): string {
 function listen(server: Server, host: string, port: number, option: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'EADDRINUSE' ? 'is in use' : `can't be had (${error.code})`;
-      const advice = 'choose another one, or leave it out for a free one';
+      const reason = error.code === 'EADDRINUSE' ? 'is in use' : `is not available (${error.code})`;
+      const advice = 'choose another port, or use 0 for a free one';
       reject(new Error(`${option}: ${port} ${reason} on ${host}; ${advice}`, { cause: error }));
     });
     server.listen({ port, host, exclusive: true }, () => resolve(server.address() as AddressInfo));
@@ -93,7 +105,7 @@ function listen(server: Server, host: string, port: number, option: string): Pro
 
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    // Called on a closed server too, with an error that says so and is no news here.
+    // A server that is already closed reports an error here, which is fine.
     server.close(() => resolve());
     server.closeAllConnections();
   });

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { type Sandbox, startSandbox } from './index.js';
 import { call } from './test-support/call.test-support.js';
 import {
-  askPaySecureZ,
-  askSingleView,
   paysecurezToken,
+  requestPaySecureZToken,
+  requestSingleViewToken,
   singleviewToken,
   statusOf,
 } from './test-support/tokens.test-support.js';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 describe('advance', () => {
-  it('moves the clock by which tokens age, and which answers and the record show', async () => {
+  it('moves the clock of token expiry, the Date header and recorded requests', async () => {
     const token = await paysecurezToken(sandbox);
     sandbox.advance(1_799_999);
     expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
@@ -33,7 +33,7 @@ describe('advance', () => {
     expect(sandbox.now()).toBe(START + 1_800_000);
   });
 
-  it('adds to what the given clock does, and goes back too', async () => {
+  it('adds to the clock from the options, and can move it back', async () => {
     const token = await singleviewToken(sandbox);
     sandbox.advance(3_000_000);
     now += 600_000;
@@ -42,7 +42,7 @@ describe('advance', () => {
     expect(await statusOf('singleview', token, sandbox)).toBe(200);
   });
 
-  it('lets the limit of Paisr refill', async () => {
+  it('restores Paisr’s rate limit', async () => {
     const { token } = sandbox.paisr.credentials;
     for (let n = 0; n < 250; n += 1) await statusOf('paisr', token, sandbox);
     expect(await statusOf('paisr', token, sandbox)).toBe(429);
@@ -51,11 +51,11 @@ describe('advance', () => {
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, '5', undefined])('refuses %p', (ms) => {
-    expect(() => sandbox.advance(ms as number)).toThrow(/^advance: expected a finite number of ms, got /);
+    expect(() => sandbox.advance(ms as number)).toThrow(/^advance\.ms: must be a finite number \(got /);
   });
 });
 
-describe('fake timers of a test runner', () => {
+describe('fake timers of the test runner', () => {
   let running: Sandbox;
 
   beforeEach(async () => {
@@ -67,48 +67,52 @@ describe('fake timers of a test runner', () => {
     await running.close();
   });
 
-  it('move the sandbox’s clock too, and do not stop its delays', async () => {
+  it('also move the sandbox’s clock, and do not stop its delays', async () => {
     const token = await paysecurezToken(running);
     jest.setSystemTime(START + 1_799_999);
     expect(await statusOf('paysecurez', token, running)).toBe(201);
     jest.setSystemTime(START + 1_800_000);
     expect(await statusOf('paysecurez', token, running)).toBe(401);
     running.fault('paysecurez.token', { delay: 5, drip: 1, truncate: 3 });
-    await expect(askPaySecureZ(running)).rejects.toThrow();
+    await expect(requestPaySecureZToken(running)).rejects.toThrow();
     expect(running.requests({ route: 'paysecurez.token' })).toMatchObject([{ status: 200 }, { status: 200 }]);
   });
 });
 
 describe('setLifetimes', () => {
-  it('is for the tokens issued from then on', async () => {
+  it('applies to tokens issued later', async () => {
     const old = await paysecurezToken(sandbox);
     sandbox.setLifetimes({ paysecurez: 2 });
-    expect((await askPaySecureZ(sandbox)).body).toMatchObject({ expires_in: 2 });
-    expect((await askSingleView(sandbox)).body).toMatchObject({ payload: { expires_in: 3600 } });
+    expect((await requestPaySecureZToken(sandbox)).body).toMatchObject({ expires_in: 2 });
+    expect((await requestSingleViewToken(sandbox)).body).toMatchObject({ payload: { expires_in: 3600 } });
     const young = await paysecurezToken(sandbox);
     sandbox.advance(2000);
     expect(await statusOf('paysecurez', young, sandbox)).toBe(401);
     expect(await statusOf('paysecurez', old, sandbox)).toBe(201);
     sandbox.setLifetimes({ singleview: 5 });
-    expect((await askPaySecureZ(sandbox)).body).toMatchObject({ expires_in: 2 });
-    expect((await askSingleView(sandbox)).body).toMatchObject({ payload: { expires_in: 5 } });
+    expect((await requestPaySecureZToken(sandbox)).body).toMatchObject({ expires_in: 2 });
+    expect((await requestSingleViewToken(sandbox)).body).toMatchObject({ payload: { expires_in: 5 } });
   });
 
-  it('refuses what is no lifetime', () => {
+  it('refuses an invalid lifetime', () => {
     expect(() => sandbox.setLifetimes({ paysecurez: 0 })).toThrow(
-      'lifetimes.paysecurez: expected a positive whole number of seconds, got 0',
+      'lifetimes.paysecurez: must be a positive whole number of seconds (got 0)',
     );
   });
 });
 
-describe('the record', () => {
-  it('tells what was wrong with a bearer', async () => {
-    const [old, taken, good] = [await paysecurezToken(sandbox), await singleviewToken(sandbox), 'x'.repeat(20)];
+describe('a recorded request', () => {
+  it('has the reason why a bearer token was refused', async () => {
+    const [expired, revoked, unknown] = [
+      await paysecurezToken(sandbox),
+      await singleviewToken(sandbox),
+      'x'.repeat(20),
+    ];
     sandbox.expireTokens();
     sandbox.revokeTokens('singleview');
-    await statusOf('paysecurez', old, sandbox);
-    await statusOf('singleview', taken, sandbox);
-    await statusOf('paysecurez', good, sandbox);
+    await statusOf('paysecurez', expired, sandbox);
+    await statusOf('singleview', revoked, sandbox);
+    await statusOf('paysecurez', unknown, sandbox);
     await call(`${sandbox.url}/v1/api/observice/accounts`);
     await call(`${sandbox.url}/v2/invoices`, { headers: { Authorization: 'Basic abc' } });
     expect(sandbox.requests().map(({ bearer }) => bearer)).toEqual([
@@ -122,7 +126,7 @@ describe('the record', () => {
     ]);
   });
 
-  it('holds no secret, wherever a client has put one', async () => {
+  it('has no secret, even if the client put one into the URL', async () => {
     const token = await singleviewToken(sandbox);
     const { clientSecret } = sandbox.paysecurez.credentials;
     await call(`${sandbox.url}/api/v1/transactions/${clientSecret}/status?key=${clientSecret}`, { token });
@@ -135,7 +139,7 @@ describe('the record', () => {
     expect((await call(`${sandbox.url}/${clientSecret}`)).body).toEqual({ message: 'Not found: GET /[secret]' });
   });
 
-  it('holds none that was given, either', async () => {
+  it('has no secret from the options', async () => {
     const credentials = {
       paisr: { token: 'dummy-key' },
       paysecurez: { clientSecret: 'dummy-secret' },
@@ -146,7 +150,7 @@ describe('the record', () => {
     expect(other.requests().map(({ path }) => path)).toEqual(['/x/[secret]', '/x/[secret]', '/x/[secret]']);
   });
 
-  it('can be emptied', async () => {
+  it('is removed by forgetRequests', async () => {
     await paysecurezToken(sandbox);
     sandbox.forgetRequests();
     expect(sandbox.requests()).toEqual([]);
@@ -154,22 +158,22 @@ describe('the record', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('is told to onRequest, a copy at a time, once the answer is out or the client gone', async () => {
-    const told: object[] = [];
-    await using other = await startSandbox({ now: () => now, onRequest: (request) => told.push(request) });
+  it('is passed to onRequest as a copy after its response was sent or its client disconnected', async () => {
+    const reported: object[] = [];
+    await using other = await startSandbox({ now: () => now, onRequest: (request) => reported.push(request) });
     await paysecurezToken(other);
     other.fault('paysecurez.token', { reset: true, times: 1 });
     await expect(paysecurezToken(other)).rejects.toThrow();
     await call(other.url);
     await other.close();
-    expect(told).toEqual(other.requests());
-    expect(told).toHaveLength(3);
-    expect(told[0]).not.toBe(other.requests()[0]);
+    expect(reported).toEqual(other.requests());
+    expect(reported).toHaveLength(3);
+    expect(reported[0]).not.toBe(other.requests()[0]);
   });
 });
 
 describe('revokeTokens', () => {
-  it('takes back the tokens of a provider, and for Paisr every key', async () => {
+  it('revokes the tokens of a provider, and for Paisr every key', async () => {
     const [one, two] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
     const { token: key } = sandbox.paisr.credentials;
     sandbox.revokeTokens('paysecurez');
@@ -183,40 +187,40 @@ describe('revokeTokens', () => {
     expect(await statusOf('paisr', next, sandbox)).toBe(200);
   });
 
-  it('refuses a provider that is not there', () => {
+  it('refuses an unknown provider', () => {
     expect(() => sandbox.revokeTokens('stripe' as 'paisr')).toThrow(
-      "revokeTokens: expected one of paisr, paysecurez, singleview, got 'stripe'",
+      "revokeTokens.provider: must be one of paisr, paysecurez, singleview (got 'stripe')",
     );
   });
 });
 
 describe('rotate', () => {
-  it('gives new credentials, and the old secret is refused at once', async () => {
+  it('returns new credentials and refuses the old secret immediately', async () => {
     const [old, oldCode] = [sandbox.paysecurez.credentials, sandbox.singleview.credentials];
     const token = await paysecurezToken(sandbox);
     const rotated = sandbox.rotate('paysecurez');
     expect(rotated).toEqual({ clientId: old.clientId, clientSecret: expect.stringMatching(/^sandbox_secret_/) });
     expect(rotated.clientSecret).not.toBe(old.clientSecret);
     expect(sandbox.paysecurez.credentials).toEqual(rotated);
-    expect((await askPaySecureZ(sandbox, old)).status).toBe(401);
-    expect((await askPaySecureZ(sandbox)).status).toBe(200);
+    expect((await requestPaySecureZToken(sandbox, old)).status).toBe(401);
+    expect((await requestPaySecureZToken(sandbox)).status).toBe(200);
     expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
 
     const { clientCode } = sandbox.rotate('singleview');
     expect(sandbox.singleview.credentials).toEqual({ ...oldCode, clientCode });
-    expect((await askSingleView(sandbox, oldCode)).body).toMatchObject({ success: false });
-    expect((await askSingleView(sandbox)).body).toMatchObject({ success: true });
+    expect((await requestSingleViewToken(sandbox, oldCode)).body).toMatchObject({ success: false });
+    expect((await requestSingleViewToken(sandbox)).body).toMatchObject({ success: true });
   });
 
-  it('with an overlap both secrets are good until it has passed', async () => {
+  it('accepts both secrets until the overlap is over', async () => {
     const old = sandbox.paysecurez.credentials;
     sandbox.rotate('paysecurez', { overlap: 1000 });
     const between = sandbox.paysecurez.credentials;
     sandbox.rotate('paysecurez', { overlap: 2000 });
     const statuses = async (): Promise<readonly number[]> => [
-      (await askPaySecureZ(sandbox, old)).status,
-      (await askPaySecureZ(sandbox, between)).status,
-      (await askPaySecureZ(sandbox)).status,
+      (await requestPaySecureZToken(sandbox, old)).status,
+      (await requestPaySecureZToken(sandbox, between)).status,
+      (await requestPaySecureZToken(sandbox)).status,
     ];
     sandbox.advance(999);
     expect(await statuses()).toEqual([200, 200, 200]);
@@ -226,7 +230,7 @@ describe('rotate', () => {
     expect(await statuses()).toEqual([401, 401, 200]);
   });
 
-  it('replaces Paisr’s key, which shows when it ends and then is gone', async () => {
+  it('replaces Paisr’s key, which then has an expiry time and is removed at that time', async () => {
     const { token: old } = sandbox.paisr.credentials;
     const { token } = sandbox.rotate('paisr', { overlap: 5000 });
     expect(token).not.toBe(old);
@@ -247,29 +251,29 @@ describe('rotate', () => {
 
   it.each([-1, Number.NaN, '5'])('refuses an overlap of %p', (overlap) => {
     expect(() => sandbox.rotate('paysecurez', { overlap: overlap as number })).toThrow(
-      /^rotate\.overlap: expected a number of ms, 0 or more, got /,
+      /^rotate\.overlap: must be a number of ms, 0 or more \(got /,
     );
   });
 
-  it('refuses a provider that is not there', () => {
+  it('refuses an unknown provider', () => {
     expect(() => sandbox.rotate('stripe' as 'paisr')).toThrow(
-      "rotate: expected one of paisr, paysecurez, singleview, got 'stripe'",
+      "rotate.provider: must be one of paisr, paysecurez, singleview (got 'stripe')",
     );
   });
 });
 
 describe('reset', () => {
-  it('leaves everything as it was at the start, but for tokens of before, which are unknown', async () => {
+  it('restores the initial state, in which earlier tokens are unknown', async () => {
     const [url, credentials] = [sandbox.url, sandbox.paysecurez.credentials];
     const key = sandbox.paisr.credentials.token;
-    const made = async (): Promise<unknown> =>
+    const createKey = async (): Promise<unknown> =>
       (
         await call(`${sandbox.paisr.baseUrl}/access-tokens`, {
           token: key,
           json: { description: 'Postman', scopes: ['invoices.read'] },
         })
       ).body;
-    const first = await made();
+    const first = await createKey();
     const token = await paysecurezToken(sandbox);
     sandbox.fault('*', { status: 500 });
     sandbox.route('GET', '/api/v1/mine', {});
@@ -283,10 +287,10 @@ describe('reset', () => {
     expect([sandbox.url, sandbox.now(), sandbox.paysecurez.credentials]).toEqual([url, START, credentials]);
     expect(await statusOf('paysecurez', token, sandbox)).toBe(401);
     expect(sandbox.requests()).toMatchObject([{ bearer: 'unknown' }]);
-    expect((await askPaySecureZ(sandbox)).body).toMatchObject({ expires_in: 1800 });
+    expect((await requestPaySecureZToken(sandbox)).body).toMatchObject({ expires_in: 1800 });
     expect(await paysecurezToken(sandbox)).not.toBe(token);
     expect((await call(`${sandbox.url}/api/v1/mine`)).status).toBe(404);
-    const second = await made();
+    const second = await createKey();
     expect(second).toMatchObject({ data: { id: 'tkn_2' } });
     expect(second).not.toEqual(first);
   });

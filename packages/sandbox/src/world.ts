@@ -9,7 +9,7 @@ import { Recorder } from './recorder.js';
 import { SandboxClock } from './sandbox-clock.js';
 import type { Seed } from './seed.js';
 
-/** All that a sandbox knows, from one reset to the next. */
+/** The state of a sandbox between two resets. */
 export class World {
   readonly clock: SandboxClock;
   readonly providers: { readonly paisr: Paisr; readonly paysecurez: PaySecureZ; readonly singleview: SingleView };
@@ -17,7 +17,7 @@ export class World {
   readonly faults: Faults;
   readonly recorder: Recorder;
 
-  /** `epoch` counts the resets: tokens of one epoch are unknown in the next, its credentials are the same. */
+  /** `epoch` is the number of resets. A new epoch has the same credentials and doesn't know earlier tokens. */
   constructor({ now, lifetimes, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);
@@ -32,7 +32,7 @@ export class World {
     this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }
 
-  /** Whose a path is, also where nothing is served there. */
+  /** The provider that owns a path, even if no route is served there. */
   ownerOf(path: string): ProviderName | undefined {
     return PROVIDERS.find((name) => {
       const { prefix } = this.providers[name];

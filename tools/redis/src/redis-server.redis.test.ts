@@ -9,8 +9,8 @@ import { RedisServer } from './redis-server.js';
 
 const PASSWORD = 'test-password-canary';
 
-/** Sends commands, and resolves to the responses; to nothing where no server listens. */
-function ask(port: number, ...lines: readonly string[]): Promise<string | undefined> {
+/** Sends commands and resolves to the responses, or to undefined if no server listens. */
+function send(port: number, ...lines: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = net.connect({ host: '127.0.0.1', port });
     let text = '';
@@ -24,13 +24,13 @@ function ask(port: number, ...lines: readonly string[]): Promise<string | undefi
 }
 
 const config = async (port: number, name: string): Promise<string | undefined> =>
-  (await ask(port, `AUTH ${PASSWORD}`, `CONFIG GET ${name}`))?.split('\r\n')[5];
+  (await send(port, `AUTH ${PASSWORD}`, `CONFIG GET ${name}`))?.split('\r\n')[5];
 
 async function isGone(port: number): Promise<void> {
-  while ((await ask(port, 'PING')) !== undefined);
+  while ((await send(port, 'PING')) !== undefined);
 }
 
-it('fails where there is no such program', async () => {
+it('start rejects if the program does not exist', async () => {
   await expect(RedisServer.start({ program: '/none/such' })).rejects.toThrow('ENOENT');
 });
 
@@ -43,32 +43,32 @@ describe('a server', () => {
 
   afterEach(() => server[Symbol.asyncDispose]());
 
-  it('listens on loopback alone, requires its password and keeps nothing on disk', async () => {
-    expect(await ask(server.port, 'PING')).toMatch(/^-NOAUTH/);
+  it('listens only on loopback, requires its password and keeps nothing on disk', async () => {
+    expect(await send(server.port, 'PING')).toMatch(/^-NOAUTH/);
     const values = await Promise.all(['bind', 'save', 'appendonly'].map((name) => config(server.port, name)));
     expect(values).toEqual(['127.0.0.1', '', 'no']);
   });
 
-  it('has the settings that were given', async () => {
+  it('uses the given settings', async () => {
     expect(await config(server.port, 'maxmemory')).toBe(String(64 * 1024 * 1024));
   });
 
-  it('goes down, and comes up on the same port', async () => {
+  it('goes down after a kill and comes up again on the same port', async () => {
     const { port } = server;
     await server.kill();
-    expect([server.isUp, await ask(port, 'PING')]).toEqual([false, undefined]);
+    expect([server.isUp, await send(port, 'PING')]).toEqual([false, undefined]);
     await server.up();
-    expect([server.isUp, await ask(port, 'PING')]).toEqual([true, expect.stringMatching(/^-NOAUTH/)]);
+    expect([server.isUp, await send(port, 'PING')]).toEqual([true, expect.stringMatching(/^-NOAUTH/)]);
   });
 
-  it('is gone when it was disposed of', async () => {
+  it('ends its process when it is disposed', async () => {
     await server[Symbol.asyncDispose]();
     expect(server.isUp).toBe(false);
     await isGone(server.port);
   });
 });
 
-it('ends when the process that it belongs to is killed, and leaves nothing behind', async () => {
+it('a server ends when its owner process is killed, and leaves nothing on disk', async () => {
   const code = `
     import { RedisServer } from ${JSON.stringify(path.join(__dirname, 'redis-server.ts'))};
     const { port } = await RedisServer.start({ password: process.argv[1] });

@@ -11,18 +11,18 @@ const MAX_ATTEMPTS = 5;
 /** The nodes of a cluster also listen on their port plus 10,000. */
 const MAX_PORT = 65_535 - 10_000;
 
-/** Its input closes when this process ends, even by `kill -9`. Then it kills the server and removes its folder. */
+/** Shell script whose input closes when this process ends, even by `kill -9`. It then kills the server and removes its folder. */
 const WATCHDOG = 'read -r _; kill -9 "$1"; rm -rf "$2"';
 
 export interface RedisOptions {
   /** Path of the server program. Default: the one that `REDIS_SERVER` names, as `provideRedis` sets it. */
   readonly program?: string | undefined;
   readonly password?: string;
-  /** More lines of `redis.conf`. */
+  /** Additional lines of `redis.conf`. */
   readonly settings?: readonly string[];
 }
 
-/** A Redis or Valkey on loopback. It keeps nothing on disk and ends with this process. */
+/** A Redis or Valkey server on loopback. It keeps nothing on disk and ends with this process. */
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   readonly #options: RedisOptions;
@@ -92,17 +92,17 @@ export class RedisServer implements AsyncDisposable {
     await Promise.race([this.says(/ready to accept connections|sentinel id is/i), gone]);
   }
 
-  /** Resolves once the server has printed a line that matches, since it was started. */
-  async says(what: RegExp): Promise<void> {
-    if (this.#printed.some((line) => what.test(line))) return;
+  /** Resolves once the server has printed a matching line since its start. */
+  async says(pattern: RegExp): Promise<void> {
+    if (this.#printed.some((line) => pattern.test(line))) return;
     await new Promise<void>((resolve) => {
       this.#lines?.on('line', (line) => {
-        if (what.test(line)) resolve();
+        if (pattern.test(line)) resolve();
       });
     });
   }
 
-  /** Ends the server as if its machine had died: connections break, and its data are lost. */
+  /** Kills the server as if its machine had crashed: connections break, and its data is lost. */
   async kill(): Promise<void> {
     const child = this.#process;
     if (child === undefined) return;
@@ -111,12 +111,12 @@ export class RedisServer implements AsyncDisposable {
     await gone;
   }
 
-  /** From now on the server accepts connections and does not respond. */
+  /** Makes the server accept connections without responding. */
   freeze(): void {
     this.#process?.kill('SIGSTOP');
   }
 
-  /** Ends {@link freeze}: the server responds to what it received in the meantime. */
+  /** Ends {@link freeze}. The server then responds to everything it received in the meantime. */
   thaw(): void {
     this.#process?.kill('SIGCONT');
   }

@@ -1,17 +1,17 @@
-/** The narrowest column that the formatter leaves as it is. */
+/** Minimum width of a column. The formatter would widen a narrower one. */
 const MIN_WIDTH = 3;
 
 /**
- * Formats rows as a Markdown table, padded as the formatter of this repository does it. The first row is the head.
+ * Formats rows as a Markdown table, padded like the formatter of this repository does it. The first row is the header.
  *
- * @param alignsRight Whether a column is aligned to the right. Default: each but the first.
+ * @param alignsRight Returns whether a column is aligned to the right. Default: every column except the first.
  */
 export function markdownTable(
   rows: readonly (readonly string[])[],
   alignsRight: (column: number) => boolean = (column) => column > 0,
 ): string {
-  const [head = []] = rows;
-  const widths = head.map((_, column) => Math.max(MIN_WIDTH, ...rows.map((row) => row[column]?.length ?? 0)));
+  const [header = []] = rows;
+  const widths = header.map((_, column) => Math.max(MIN_WIDTH, ...rows.map((row) => row[column]?.length ?? 0)));
   const rule = widths.map((width, column) => (alignsRight(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
   const [padded, ...body] = rows.map((row) =>
     widths.map((width, column) => {

@@ -1,20 +1,20 @@
 export const CARD_WIDTH = 840;
-/** Between the edge of a card and what is drawn on it. */
+/** Distance between the edge of a card and its content. */
 export const CARD_MARGIN = 24;
 
 /** A picture with a frame, a background and styles for text. */
 export interface Card {
   readonly caption: string;
   readonly height: number;
-  /** Rules of CSS for what is drawn. */
+  /** CSS rules for the elements. */
   readonly light: readonly string[];
-  /** Those that differ on a dark page. */
+  /** CSS rules that differ on a dark page. */
   readonly dark: readonly string[];
-  /** SVG elements, in the order in which they are drawn. */
+  /** SVG elements, in drawing order. */
   readonly elements: readonly string[];
 }
 
-/** Draws a card as SVG that needs no other file. It brings its own background, so that it is legible on any page. */
+/** Returns a card as a self-contained SVG. Its own background makes it legible on any page. */
 export function svgCard({ caption, height, light, dark, elements }: Card): string {
   const size = `width="${CARD_WIDTH}" height="${height}" viewBox="0 0 ${CARD_WIDTH} ${height}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escaped(caption)}">
@@ -35,7 +35,7 @@ export function svgCard({ caption, height, light, dark, elements }: Card): strin
 `;
 }
 
-/** A line of text, centred vertically on `y`. */
+/** Returns a line of text, vertically centred on `y`. */
 export function svgText(
   x: number,
   y: number,

@@ -2,7 +2,7 @@ import * as failures from './failure-checks.js';
 import type { Surroundings } from './surroundings.js';
 import * as tokens from './token-checks.js';
 
-/** What has to hold on every runtime, by what it is called in the table. */
+/** The checks that must pass on every runtime, by their names in the table. */
 export const CHECKS: Readonly<Record<string, (at: Surroundings) => Promise<void>>> = {
   token: tokens.token,
   call: tokens.call,
@@ -16,13 +16,13 @@ export const CHECKS: Readonly<Record<string, (at: Surroundings) => Promise<void>
   once: failures.once,
 };
 
-/** What has to hold where the environment of the process means ill; for it the sandbox is not needed. */
+/** The checks that must pass in a hostile process environment. They do not need the sandbox. */
 export const HOSTILE_CHECKS: typeof CHECKS = { environment: failures.environment };
 
-/** For each check nothing where it holds, else what was found. */
+/** For each check null if it passed, otherwise a description of the failure. */
 export type Findings = Readonly<Record<string, string | null>>;
 
-/** Runs checks, one after the other. */
+/** Runs the checks one after another. */
 export async function conform(
   checks: typeof CHECKS,
   at: Surroundings,

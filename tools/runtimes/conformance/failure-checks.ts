@@ -6,8 +6,8 @@ import { failureOf, requestsOn } from './requests.js';
 import type { Surroundings } from './surroundings.js';
 
 const STATUS = '/api/v1/transactions/none/status';
-/** Far longer than any of this takes, and far shorter than what hangs: how long it took shows which of the two it was. */
-const PATIENCE_MS = 20_000;
+/** Far longer than the deadline check takes, and far shorter than a call that hangs. */
+const TIME_LIMIT_MS = 20_000;
 
 async function providerError(promise: Promise<unknown>): Promise<ProviderError> {
   const error = await failureOf(promise);
@@ -15,21 +15,21 @@ async function providerError(promise: Promise<unknown>): Promise<ProviderError> 
   return error;
 }
 
-/** A refusal says what it is; wrong credentials are told apart; an option that can't be taken is refused by name. */
+/** A 404 and rejected credentials have different codes. An option that the runtime does not support is refused. */
 export async function error(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const { code, httpStatus: status, outcome, attempts, response } = await providerError(client.http.get(STATUS));
   assert.deepEqual([code, status, outcome, attempts, response?.status], ['rejected', 404, 'answered', 1, 404]);
   const { baseUrl, credentials } = at.paysecurez;
-  const stranger = createPaySecureZ({ baseUrl, credentials: { ...credentials, clientSecret: 'wrong' } });
-  assert.equal((await providerError(stranger.token())).code, 'credentials_rejected');
+  const withWrongSecret = createPaySecureZ({ baseUrl, credentials: { ...credentials, clientSecret: 'wrong' } });
+  assert.equal((await providerError(withWrongSecret.token())).code, 'credentials_rejected');
   const withDispatcher = () => createPaySecureZ({ ...at.paysecurez, dispatcher: { dispatch: () => true } });
   if (at.engine === 'undici') withDispatcher();
   else assert.throws(withDispatcher, (refusal) => ProviderError.is(refusal) && refusal.code === 'invalid_options');
-  await Promise.all([client.close(), stranger.close()]);
+  await Promise.all([client.close(), withWrongSecret.close()]);
 }
 
-/** Neither tokens nor secrets show, however what holds them is printed. */
+/** No token or secret appears when an object that contains it is printed. */
 export async function redaction(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const paisr = createPaisr(at.paisr);
@@ -46,7 +46,7 @@ export async function redaction(at: Surroundings): Promise<void> {
   await Promise.all([client.close(), paisr.close()]);
 }
 
-/** All ways to print a value: what every runtime has, and its own. */
+/** Returns all ways to print a value: those of every runtime, and those of the current one. */
 function printers(): readonly ((value: unknown) => string)[] {
   const { Bun, Deno } = globalThis as {
     Bun?: { inspect(value: unknown, options?: object): string };
@@ -57,7 +57,7 @@ function printers(): readonly ((value: unknown) => string)[] {
     (value) => inspect(value, { depth: 10, showHidden: true }),
     (value) => inspect(value, { depth: 10, showHidden: true, getters: true, customInspect: false }),
     (value) => JSON.stringify(value) ?? '',
-    // What axios makes its configs of has no such method.
+    // The objects of axios configs have no `toString`.
     (value) => (value as { toString?(): string } | undefined)?.toString?.() ?? '',
     (value) => String((value as Partial<Error> | undefined)?.stack),
     ...own.map(
@@ -68,7 +68,7 @@ function printers(): readonly ((value: unknown) => string)[] {
   ];
 }
 
-/** A call ends at its deadline, whether nothing comes or a byte at a time, in the token request too. */
+/** A call ends at its deadline if the response hangs or arrives byte by byte, and if the token request hangs. */
 export async function deadline(at: Surroundings): Promise<void> {
   const started = performance.now();
   const client = createPaySecureZ({ ...at.paysecurez, timeout: 400 });
@@ -81,11 +81,11 @@ export async function deadline(at: Surroundings): Promise<void> {
   }
   await at.control('POST', '/faults', { target: 'paysecurez.token', hang: true, times: 1 });
   assert.equal((await providerError(client.token({ fresh: true }))).code, 'timeout');
-  assert.ok(performance.now() - started < PATIENCE_MS);
+  assert.ok(performance.now() - started < TIME_LIMIT_MS);
   await client.close();
 }
 
-/** An answer that is small on the wire and large once it is decompressed is too large. */
+/** A response that is small on the wire but too large when decompressed fails with `too_large`. */
 export async function limit(at: Surroundings): Promise<void> {
   const client = createPaySecureZ({ ...at.trap, maxResponseBytes: 1024 * 1024 });
   const { code, outcome } = await providerError(client.http.get('/bomb'));
@@ -93,7 +93,7 @@ export async function limit(at: Surroundings): Promise<void> {
   await client.close();
 }
 
-/** A redirect is refused, and nobody goes where it leads. */
+/** A redirect is refused and not followed. */
 export async function redirect(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const target = 'paysecurez.transactions.status';
@@ -103,7 +103,7 @@ export async function redirect(at: Surroundings): Promise<void> {
   await client.close();
 }
 
-/** A payment whose connection is lost is not sent again, by the client or by what it stands on; nobody knows of it. */
+/** After a lost connection, a payment is not sent again by the client or by its HTTP engine. Its outcome is unknown. */
 export async function once(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.trap);
   const seen = async (): Promise<number> => (await client.http.get<{ readonly lost: number }>('/seen')).data.lost;
@@ -112,14 +112,14 @@ export async function once(at: Surroundings): Promise<void> {
   assert.deepEqual([code, outcome, attempts], ['network', 'unknown', 1]);
   assert.equal((await seen()) - before, 1);
   const read = await providerError(client.http.get('/lost'));
-  // Only undici tells that nothing of an answer has come, so that a GET may be sent again.
+  // Only undici reports that no part of a response arrived, so only there a GET is retried.
   const sent = at.engine === 'fetch' ? 1 : 3;
   assert.deepEqual([read.outcome, read.attempts], ['unknown', sent]);
   assert.equal((await seen()) - before, 1 + sent);
   await client.close();
 }
 
-/** With a proxy in the environment, and certificates not to be checked, calls go where they should, and to nobody else. */
+/** A proxy and disabled certificate checks in the environment do not change where calls go. */
 export async function environment(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.trap);
   assert.deepEqual((await client.http.get('/x')).data, { good: true });

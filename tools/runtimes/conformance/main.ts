@@ -1,4 +1,4 @@
-/** What each runtime runs: prints what was found, as a line of JSON. */
+/** The script that each runtime runs. Prints the findings as one line of JSON. */
 import { CHECKS, conform, HOSTILE_CHECKS } from './conformance.js';
 import { surroundingsOf } from './surroundings.js';
 

@@ -1,24 +1,24 @@
 import type { Surroundings } from './surroundings.js';
 
-/** A request as the sandbox has recorded it. */
+/** A request as recorded by the sandbox. */
 export interface Recorded {
   readonly status: number;
   /** A digest of the bearer token. */
   readonly token?: string;
 }
 
-/** What the sandbox has seen on a route. */
+/** Returns the requests that the sandbox recorded on a route. */
 export async function requestsOn({ control }: Surroundings, route: string): Promise<readonly Recorded[]> {
   const { requests } = (await control('GET', `/requests?route=${route}`)) as { readonly requests: readonly Recorded[] };
   return requests;
 }
 
-/** What a promise is rejected with; fails where it is not. */
+/** Resolves to the reason for which a promise rejects. Rejects if the promise resolves. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;
   } catch (error) {
     return error;
   }
-  throw new Error('expected a failure, and all went well');
+  throw new Error('expected a failure, but the promise resolved');
 }

@@ -1,4 +1,4 @@
-/** Where a runtime finds what it is tried against: read from the environment, so that it is the same on all of them. */
+/** The servers that a runtime is tested against. Read from environment variables, so that it works alike on all runtimes. */
 export interface Surroundings {
   readonly paisr: { readonly baseUrl: string; readonly credentials: { readonly token: string } };
   readonly paysecurez: {
@@ -9,20 +9,20 @@ export interface Surroundings {
     readonly baseUrl: string;
     readonly credentials: { readonly clientId: string; readonly clientCode: string; readonly merchantId: string };
   };
-  /** A provider that is up to no good. */
+  /** A hostile provider. */
   readonly trap: Surroundings['paysecurez'];
-  /** Where somebody answers in the provider's place, with a certificate that nobody vouches for. */
+  /** URL of a server that poses as the provider, with an untrusted certificate. */
   readonly impostorUrl: string;
   readonly engine: 'undici' | 'fetch';
-  /** Tells the sandbox what to do, and gives its answer. */
+  /** Sends a request to the control API of the sandbox, and resolves to the response body. */
   control(method: string, path: string, body?: object): Promise<unknown>;
 }
 
-/** Reads the surroundings from variables of the environment. */
+/** Reads the surroundings from environment variables. Throws if one is missing. */
 export function surroundingsOf(env: Readonly<Record<string, string | undefined>>): Surroundings {
   const read = (name: string): string => {
     const value = env[name];
-    if (value === undefined) throw new Error(`${name}: expected in the environment`);
+    if (value === undefined) throw new Error(`${name}: is required in the environment (missing)`);
     return value;
   };
   return {
@@ -44,13 +44,13 @@ export function surroundingsOf(env: Readonly<Record<string, string | undefined>>
     engine: read('EXPECTED_ENGINE') === 'fetch' ? 'fetch' : 'undici',
     control: async (method, path, body) => {
       const headers = { 'content-type': 'application/json' };
-      const answer = await fetch(read('CONTROL_URL') + path, {
+      const response = await fetch(read('CONTROL_URL') + path, {
         method,
         headers,
         ...(body && { body: JSON.stringify(body) }),
       });
-      if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
-      return answer.status === 204 ? undefined : answer.json();
+      if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+      return response.status === 204 ? undefined : response.json();
     },
   };
 }

@@ -4,7 +4,7 @@ import { pathOf } from './path.js';
 
 export const answers = measure<{ readonly bytes: number; readonly calls: number }>({
   name: 'answers',
-  title: 'How cost grows with the size of responses',
+  title: 'Cost by response size',
   about: 'GETs of JSON of these sizes, 4 at once, as in "An authorized GET".',
   peers: ['paysecurez', 'simple-oauth2', 'azure', 'google', 'undici', 'node:http', 'fetch', 'axios'],
   baseline: 'axios',
@@ -15,7 +15,7 @@ export const answers = measure<{ readonly bytes: number; readonly calls: number 
     '1 MB': { bytes: 1_000_000, calls: 80 },
     '10 MB': { bytes: 10_000_000, calls: 12 },
   },
-  columns: [{ key: 'cpu', label: 'CPU µs a request', ratio: true }],
+  columns: [{ key: 'cpu', label: 'CPU µs per request', ratio: true }],
   rounds: 3,
   async run({ connect, quick }, { bytes, calls }) {
     const get = await connect();

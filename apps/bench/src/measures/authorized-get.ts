@@ -9,9 +9,9 @@ export const authorizedGet = measure<{ readonly atOnce: number; readonly calls: 
   name: 'authorized-get',
   title: 'An authorized GET',
   about:
-    'GETs of 1 KiB of JSON with a cached token over keep-alive connections. CPU is the user and system time of the client process, after the same number of calls to warm up. Requests a second also depend on the server: they show that no peer saves CPU by waiting.',
+    'GETs of 1 KiB of JSON with a cached token over keep-alive connections. CPU is the user and system time of the client process only, after the same number of calls to warm up. Requests per second also depend on the server. They show that no client saves CPU by waiting.',
   peers: PEERS,
-  // All peers, so that a quick run checks each adapter.
+  // A quick run checks that each adapter works.
   quickPeers: PEERS,
   baseline: 'axios',
   variants: {
@@ -19,8 +19,8 @@ export const authorizedGet = measure<{ readonly atOnce: number; readonly calls: 
     '1 at once': { atOnce: 1, calls: 2000 },
   },
   columns: [
-    { key: 'cpu', label: 'CPU µs a request', ratio: true },
-    { key: 'perSecond', label: 'requests a second' },
+    { key: 'cpu', label: 'CPU µs per request', ratio: true },
+    { key: 'perSecond', label: 'requests per second' },
   ],
   rounds: 7,
   async run({ connect, quick }, { atOnce, calls }) {

@@ -13,7 +13,7 @@ export const bundle = measure({
   name: 'bundle',
   title: 'Bundle size',
   about:
-    'The size that the package adds to an application: bundled for Node with esbuild, minified and gzipped, with all dependencies except the engine, undici, which is loaded at the first request. "More" is the difference to axios and the part of valibot that checks an object of strings. "Without dependencies" excludes everything that our packages depend on, including @x/core.',
+    'The size that the package adds to an application: bundled for Node with esbuild, minified and gzipped, with all dependencies except undici, which is loaded at the first request. "More" compares with axios and the parts of valibot that validate an object of strings. "Without dependencies" excludes all dependencies of our packages, including @x/core.',
   peers: PACKAGES.filter((peer) => peer !== 'undici'),
   baseline: 'axios+valibot',
   columns: [
@@ -28,7 +28,7 @@ export const bundle = measure({
   },
 });
 
-/** Returns the KiB of a bundle that exports everything a user of this peer imports. */
+/** Returns the size in KiB of a bundle that exports everything that a user of this peer imports. */
 async function sizeOf({ name: peer, imports = {} }: Peer, external: readonly string[] = []): Promise<number> {
   const { build } = await import('esbuild');
   const used = Object.entries(imports).flatMap(([name, names]) => names.map((one) => ({ name, one })));

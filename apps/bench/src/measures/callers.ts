@@ -7,21 +7,21 @@ const SETTLING_MS = 300;
 
 export const callers = measure<number>({
   name: 'callers',
-  title: 'How cost grows with callers',
+  title: 'Cost by number of callers',
   about:
-    'Concurrent callers of `token()` on a client without a token, while the token endpoint takes 50 ms. CPU is the time of the client process per caller.',
+    'Concurrent callers of `token()` on a client without a token. The token endpoint takes 50 ms. CPU is that of the client process, per caller.',
   peers: TOKEN_CLIENTS,
   growth: true,
   variants: { '1': 1, '10': 10, '100': 100, '1,000': 1000, '10,000': 10_000 },
   columns: [
     { key: 'tokenRequests', label: 'token requests' },
     { key: 'failures', label: 'failures' },
-    { key: 'cpu', label: 'CPU µs a caller' },
-    { key: 'took', label: 'ms until all have the token' },
+    { key: 'cpu', label: 'CPU µs per caller' },
+    { key: 'took', label: 'ms until all have a token' },
   ],
   rounds: 2,
   async run({ endpoint, peer: { open, token } }, count) {
-    // Use another client first, so that late loading and compiling are not counted.
+    // Use another client first, so that lazy loading and background compilation are not counted.
     await token(await open(endpoint));
     await sleep(SETTLING_MS);
     const client = await open(endpoint);

@@ -7,10 +7,10 @@ const AWAITS = 1_000_000;
 export const hotPath = measure({
   name: 'hot-path',
   title: 'A cached token',
-  about: 'Time of each `await token()`, one after another, while the cached token is valid.',
+  about: 'Time of each `await token()` while the cached token is valid, one call after another.',
   peers: [...TOKEN_CLIENTS, 'clock-read', 'resolved-promise'],
   baseline: 'resolved-promise',
-  columns: [{ key: 'nanoseconds', label: 'ns an await', ratio: true }],
+  columns: [{ key: 'nanoseconds', label: 'ns per await', ratio: true }],
   rounds: 7,
   async run({ endpoint, peer: { open, token }, quick }) {
     const client = await open(endpoint);

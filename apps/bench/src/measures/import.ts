@@ -11,7 +11,7 @@ export const importing = measure({
   name: 'import',
   title: 'Import',
   about:
-    'A process that imports only the package: the time of the import, with files in the file cache, and the memory that the process gains. "More" is the difference to axios and valibot in a process just before.',
+    'A process that imports only the package: import time from the file cache, and additional memory of the process. "More" compares with importing axios and valibot in a process immediately before.',
   peers: PACKAGES,
   baseline: 'axios+valibot',
   columns: [

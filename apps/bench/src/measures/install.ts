@@ -17,7 +17,7 @@ export const install = measure({
   name: 'install',
   title: 'Install size',
   about:
-    'The package installed with npm into an empty folder; our packages are installed from the tarballs for publishing. Counts the installed packages and the size of all their files.',
+    'The package installed with npm into an empty folder; our packages are packed as for publication. Counts the installed packages and the size of all their files.',
   peers: PACKAGES,
   baseline: 'axios+valibot',
   columns: [
@@ -47,14 +47,15 @@ function dependenciesOf({ imports = {} }: Peer): Readonly<Record<string, string>
   return Object.fromEntries(names.map((name) => [name, versionOf(name) ?? packed(name.replace('@x/', ''))]));
 }
 
-/** Returns the dependency on the tarball of one of our packages. */
+/** Returns our package, packed as for publication. */
 function packed(name: string): string {
   const file = path.resolve(HOME, '../../packages', name, '.pack/package.tgz');
-  if (!existsSync(file)) throw new Error(`${file} does not exist; run the bench as described in CONTRIBUTING.md`);
+  if (!existsSync(file))
+    throw new Error(`${file}: the package is not packed; run the bench as described in CONTRIBUTING.md`);
   return `file:${file}`;
 }
 
-/** Returns the bytes of all files in a folder, except npm's own lock file. */
+/** Returns the size of all files in a folder in bytes, except npm's own lock file. */
 async function sizeOf(folder: string): Promise<number> {
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const sizes = await Promise.all(

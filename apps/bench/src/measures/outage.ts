@@ -11,13 +11,13 @@ const MARGIN_MS = 25;
 /** Maximum time for a peer to recover after the outage. */
 const MAX_RECOVERY_MS = 15_000;
 
-/** Peers that renew a token before or at its expiry. The other one waits for a 401. */
+/** Peers that renew a token because it expires. The other one waits for a 401. */
 const PEERS: readonly PeerId[] = HTTP_CLIENTS.filter((peer) => peer !== 'axios-auth-refresh');
 
 export const outage = measure({
   name: 'outage',
   title: 'A token endpoint that is down when the token expires',
-  about: `A token with a lifetime of 4 s, ${WORKERS} workers with a pause of ${PAUSE_MS} ms after each GET. From 2 s to 6 s the token endpoint responds with 503 immediately. Until 4 s the token is valid, so no call needs to fail; after that every call fails. "Good for" is the part of the token's lifetime before the first failed call. "Longest wait" is the longest call that began while the token was valid. Few token requests spare the endpoint, but delay the first one that succeeds.`,
+  about: `A token that lives 4 s, ${WORKERS} workers with a pause of ${PAUSE_MS} ms after each GET. From 2 s to 6 s the token endpoint returns 503 immediately. Until 4 s the token is valid, so no call needs to fail; after that every call fails. "Good for" is the share of the token's lifetime before the first failed call. "Longest wait" is the longest call that started while the token was valid. Fewer token requests spare the endpoint, but delay the first success.`,
   peers: PEERS,
   columns: [
     { key: 'failures', label: 'failures while the token was valid' },
@@ -30,7 +30,7 @@ export const outage = measure({
   rounds: 3,
   async run({ endpoint, connect, quick }) {
     let unhandled = 0;
-    // Without this listener an unhandled rejection would end the process.
+    // Without a listener, an unhandled rejection would end the process.
     process.on('unhandledRejection', () => {
       unhandled += 1;
     });
@@ -51,16 +51,16 @@ export const outage = measure({
         await get();
         if (elapsed() > up) recovered ??= elapsed() - up;
       },
-      enough: () => recovered !== undefined || elapsed() - up > MAX_RECOVERY_MS,
+      isDone: () => recovered !== undefined || elapsed() - up > MAX_RECOVERY_MS,
     });
     await sleep(life / 2);
     await endpoint.command({ tokenStatus: 503 });
     await sleep(life * 1.5 - elapsed());
     const { tokenRequests } = await endpoint.command({ tokenStatus: 200 });
     up = elapsed();
-    const early = (await calls).filter(({ began }) => began < life - MARGIN_MS);
-    const failed = early.filter((call) => call.failed && call.began + call.took < life - MARGIN_MS);
-    const first = Math.min(life, ...failed.map(({ began }) => began));
+    const early = (await calls).filter(({ started }) => started < life - MARGIN_MS);
+    const failed = early.filter((call) => call.failed && call.started + call.took < life - MARGIN_MS);
+    const first = Math.min(life, ...failed.map(({ started }) => started));
     return {
       failures: failed.length,
       goodFor: (first / life) * 100,

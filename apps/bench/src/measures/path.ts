@@ -1,5 +1,5 @@
-/** Returns the path of a response of this size. It is PayPal's path of an order, the only GET that its SDK can send here. */
+/** Path of a GET that returns this many bytes. It is PayPal's path of an order, because its SDK supports no other path. */
 export const pathOf = (bytes: number): string => `/v2/checkout/orders/${bytes}`;
 
-/** About the size of a payment status. */
+/** Path of a response of 1 KiB, like a payment status. */
 export const SMALL = pathOf(1024);

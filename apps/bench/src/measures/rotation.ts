@@ -5,13 +5,13 @@ import { percentile } from '../statistics.js';
 
 const WORKERS = 64;
 const TOKEN_DELAY_MS = 50;
-/** Pause between two calls of a worker, so that calls wait for tokens and not for the machine. */
+/** Time between two calls of a worker, so that calls wait for tokens, not for the machine. */
 const PAUSE_MS = 40;
 
 export const rotation = measure({
   name: 'rotation',
   title: 'Rotation under load',
-  about: `Tokens with a lifetime of 2 s, ${WORKERS} workers for 10 s with a pause of ${PAUSE_MS} ms after each GET, a token endpoint that takes ${TOKEN_DELAY_MS} ms, and each peer with its default settings. Five or six token requests are enough. A call that took ${TOKEN_DELAY_MS} ms or longer waited for a renewal.`,
+  about: `Tokens that live 2 s, ${WORKERS} workers for 10 s with a pause of ${PAUSE_MS} ms after each GET, a token endpoint that takes ${TOKEN_DELAY_MS} ms, and each peer with its defaults. Five or six token requests are enough. A call that took ${TOKEN_DELAY_MS} ms or longer waited for a renewal.`,
   peers: HTTP_CLIENTS,
   columns: [
     { key: 'tokenRequests', label: 'token requests' },
@@ -26,7 +26,7 @@ export const rotation = measure({
   async run({ endpoint, connect, quick }) {
     const get = await connect();
     await endpoint.command({ lifetime: quick ? 1 : 2, tokenDelay: TOKEN_DELAY_MS });
-    // The first token, opening connections and compiling are not part of the measurement.
+    // The first token is not a renewal, and opening connections and compiling must not be measured.
     await get();
     await failuresOf(WORKERS, () => get());
     await endpoint.command();
@@ -35,7 +35,7 @@ export const rotation = measure({
       workers: WORKERS,
       pause: PAUSE_MS,
       call: () => get(),
-      enough: (elapsed) => elapsed > until,
+      isDone: (elapsed) => elapsed > until,
     });
     const { tokenRequests, refusals } = await endpoint.command();
     const times = calls.map(({ took }) => took);

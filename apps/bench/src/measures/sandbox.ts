@@ -9,10 +9,10 @@ export const sandbox = measure({
   name: 'sandbox',
   title: "The sandbox's token requests",
   about:
-    'Token requests of PaySecureZ, 64 at once, by undici in a separate process: the number that the sandbox handles per second, which checks, issues and records each, and the number for a minimal server.',
+    'Token requests of PaySecureZ, 64 at once, sent by undici from a separate process. Compares the requests per second of the sandbox, which checks, issues and records each one, with a minimal server.',
   peers: ['sandbox', 'bench-server'],
   baseline: 'bench-server',
-  columns: [{ key: 'perSecond', label: 'token requests a second', ratio: true }],
+  columns: [{ key: 'perSecond', label: 'token requests per second', ratio: true }],
   rounds: 5,
   async run({ endpoint, id, quick }) {
     const service = id === 'sandbox' ? await startProgram<SandboxAddress>('sandbox') : undefined;
@@ -25,7 +25,7 @@ export const sandbox = measure({
     const headers = { 'content-type': 'application/json' };
     const { perSecond } = await costOfCalls(quick ? 64 : CALLS, 64, async () => {
       const response = await request(`${url}/api/token`, { method: 'POST', headers, body });
-      if (response.statusCode !== 200) throw new Error(`expected 200, got ${response.statusCode}`);
+      if (response.statusCode !== 200) throw new Error(`token request failed with status ${response.statusCode}`);
       await response.body.json();
     });
     await service?.stop();

@@ -6,14 +6,14 @@ const CALLERS = 1000;
 
 export const stampede = measure({
   name: 'stampede',
-  title: '1,000 callers without a token',
+  title: 'A thousand callers without a token',
   about:
-    '1,000 concurrent GETs on a client without a token, while the token endpoint takes 50 ms. One token request is enough. A failure is a caller that receives an error.',
+    '1,000 GETs at once with a client that has no token yet. The token endpoint takes 50 ms. One token request is enough. A failure is a call that rejects.',
   peers: HTTP_CLIENTS,
   columns: [
     { key: 'tokenRequests', label: 'token requests' },
     { key: 'failures', label: 'failures' },
-    { key: 'took', label: 'ms until all have a response' },
+    { key: 'took', label: 'ms until all are done' },
   ],
   rounds: 5,
   async run({ endpoint, connect, quick }) {

@@ -3,12 +3,12 @@ import { measure } from '../measure.js';
 import { TOKEN_CLIENTS } from '../peers/groups.js';
 
 const TURNS = 1_000_000;
-/** With fewer tenants, the memory of the process itself exceeds that of its tenants. */
+/** With fewer tenants, the process itself uses more memory than its tenants. */
 const MIN_WEIGHABLE = 1000;
 
 export const tenants = measure<number>({
   name: 'tenants',
-  title: 'How cost grows with tenants',
+  title: 'Cost by number of tenants',
   about:
     'A process with one client per tenant, each with a cached token: bytes of heap per tenant, and time of each `await token()`, one tenant after another.',
   peers: [...TOKEN_CLIENTS, 'map-entry'],
@@ -16,13 +16,13 @@ export const tenants = measure<number>({
   growth: true,
   variants: { '1': 1, '1,000': 1000, '10,000': 10_000, '100,000': 100_000 },
   columns: [
-    { key: 'bytes', label: 'bytes a tenant' },
-    { key: 'nanoseconds', label: 'ns an await' },
+    { key: 'bytes', label: 'bytes per tenant' },
+    { key: 'nanoseconds', label: 'ns per await' },
   ],
   rounds: 2,
   flags: ['--expose-gc'],
   async run({ endpoint, peer: { open, token }, quick }, count) {
-    // Load what a process needs only once: code and connections.
+    // Creates everything that a process has only once: code and connections.
     await runCalls(128, 64, async () => token(await open(endpoint)));
     const before = heap();
     const clients: unknown[] = [];
@@ -40,7 +40,7 @@ export const tenants = measure<number>({
 });
 
 function heap(): number {
-  if (globalThis.gc === undefined) throw new Error('expected node --expose-gc');
+  if (globalThis.gc === undefined) throw new Error('run Node with --expose-gc');
   globalThis.gc();
   return process.memoryUsage().heapUsed;
 }

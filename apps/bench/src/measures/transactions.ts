@@ -9,8 +9,8 @@ const INTERVAL_MS = 10;
 
 export const transactions = measure<{ readonly spareTokens: number }>({
   name: 'transactions',
-  title: 'A token for each transaction, with and without spare tokens',
-  about: `${TRANSACTIONS} transactions, one started every ${INTERVAL_MS} ms, each with one GET and its own token, while the token endpoint takes 50 ms. Times are the durations of transactions.`,
+  title: 'One token per transaction, with and without spare tokens',
+  about: `${TRANSACTIONS} transactions, one started every ${INTERVAL_MS} ms, each with one GET and its own token. The token endpoint takes 50 ms. Times are the durations of transactions.`,
   peers: ['paysecurez'],
   variants: {
     'no spare tokens': { spareTokens: 0 },
@@ -30,7 +30,7 @@ export const transactions = measure<{ readonly spareTokens: number }>({
     const client = createPaySecureZ({ baseUrl: endpoint.url, credentials, spareTokens });
     await endpoint.command({ tokenDelay: 50 });
     const transact = () => client.transaction((transaction) => transaction.http.get(SMALL));
-    // Fill the spare tokens and load everything that is loaded late.
+    // Fills the pool of spare tokens, and loads modules that are loaded lazily.
     await transact();
     await sleep(200);
     const running: Promise<Timed<unknown>>[] = [];

@@ -5,7 +5,7 @@ import { peer } from './peer.js';
 export const axiosAuthRefresh = peer<AxiosInstance>({
   name: 'axios-auth-refresh',
   imports: { 'axios-auth-refresh': ['createAuthRefresh'], axios: ['default'] },
-  glue: 'a variable as its cache, an interceptor that sends it and a function that renews it, as in its README. It renews only after a 401; a keep-alive agent',
+  glue: 'no cache: a variable, an interceptor that sends it and a function that renews it, as in its README. It renews only after a 401; a keep-alive agent',
   async open({ url }) {
     const [{ default: axios }, { createAuthRefresh }] = await Promise.all([
       import('axios'),

@@ -12,7 +12,7 @@ interface Client {
   readonly axios: AxiosStatic;
   readonly library: typeof tokenInterceptor;
   readonly getToken: () => Promise<TokenResponse>;
-  /** Created for the first GET; a client that only caches a token does not need it. */
+  /** Created for the first GET; not needed to cache a token. */
   instance: AxiosInstance | undefined;
 }
 

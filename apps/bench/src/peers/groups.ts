@@ -1,6 +1,6 @@
 import type { PeerId } from './index.js';
 
-/** Our packages that cache tokens or use keys. */
+/** Our packages that manage tokens or keys. */
 export const OURS: readonly PeerId[] = ['core', 'paisr', 'paysecurez', 'singleview'];
 
 /** Peers with a method that returns a token, ours first. */
@@ -30,7 +30,7 @@ export const HTTP_CLIENTS: readonly PeerId[] = [
   'paypal',
 ];
 
-/** Packages to install, bundle and import, ours first, and the dependencies of ours. */
+/** Packages that are installed, bundled and imported, ours first, and the dependencies of ours. */
 export const PACKAGES: readonly PeerId[] = [
   ...OURS,
   ...HTTP_CLIENTS.filter((peer) => !OURS.includes(peer)),

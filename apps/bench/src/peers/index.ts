@@ -34,7 +34,7 @@ const byId = {
   'simple-oauth2': simpleOauth2,
   undici,
 
-  // Only imported, bundled or installed, with their baseline.
+  // Only imported, bundled or installed, and their baseline.
   'axios+valibot': {
     name: 'axios + valibot',
     imports: { axios: ['default'], valibot: ['object', 'safeParse', 'string'] },
@@ -45,11 +45,11 @@ const byId = {
   singleview: { name: '@x/singleview', imports: { '@x/singleview': ['createSingleView'] } },
 
   // Servers that issue tokens.
-  'bench-server': { name: "the bench's own server", floor: true },
+  'bench-server': { name: "the bench's minimal server", floor: true },
   sandbox: { name: '@x/sandbox', imports: { '@x/sandbox': ['startSandbox'] } },
 } as const satisfies Readonly<Record<string, Peer>>;
 
 export type PeerId = keyof typeof byId;
 
-/** All peers, by the id that measures use. */
+/** All peers by id. */
 export const peers: Readonly<Record<PeerId, Peer>> = byId;

@@ -16,7 +16,7 @@ export const nodeHttp = peer<{ readonly authorization: string }>({
   },
 });
 
-/** Reads a body through events, the cheapest way. */
+/** Reads a body with events, which is the cheapest way. */
 function textOf(response: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';

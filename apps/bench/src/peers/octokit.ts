@@ -7,17 +7,17 @@ type Request = typeof request;
 interface Client {
   readonly auth: ReturnType<typeof createAppAuth>;
   readonly request: Request;
-  /** Created for the first GET; a client that only caches a token does not need it. */
+  /** Created for the first GET; not needed to cache a token. */
   authorized: Request | undefined;
 }
 
-/** Each client is another installation, because octokit's cache is shared by the process and uses this number as its key. */
+/** Each client is another installation, because octokit caches tokens by this number for the whole process. */
 let installations = 0;
 
 export const octokit = peer<Client>({
   name: '@octokit/auth-app',
   imports: { '@octokit/auth-app': ['createAppAuth'], '@octokit/request': ['request'] },
-  glue: 'an installation of a GitHub app, for which our endpoint acts as GitHub; its JWT is a constant, so that signing is not measured. It sends with @octokit/request',
+  glue: 'an installation of a GitHub app, with our endpoint in place of GitHub; its JWT is a constant, so that signing is not measured. It sends with @octokit/request',
   async open({ url }) {
     const [{ createAppAuth }, { request }] = await Promise.all([
       import('@octokit/auth-app'),

@@ -1,6 +1,6 @@
 import { peer } from './peer.js';
 
-/** Lower bounds instead of peers: they show how much of a figure comes from the measurement itself. */
+/** Floors instead of peers: they show how much of a peer's figure is measuring overhead. */
 
 const resolved = Promise.resolve('token');
 const AN_HOUR_MS = 3_600_000;
@@ -13,7 +13,7 @@ export const resolvedPromise = peer<object>({
 });
 
 export const clockRead = peer<{ readonly expiry: number }>({
-  name: 'a resolved promise and a read of the clock',
+  name: 'a resolved promise and a clock read',
   floor: true,
   open: async () => ({ expiry: Date.now() + AN_HOUR_MS }),
   token: ({ expiry }) => (Date.now() < expiry ? resolved : Promise.reject(new Error('expired'))),

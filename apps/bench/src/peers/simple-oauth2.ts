@@ -11,7 +11,7 @@ interface Client {
 export const simpleOauth2 = peer<Client>({
   name: 'simple-oauth2',
   imports: { 'simple-oauth2': ['ClientCredentials'], '@hapi/wreck': ['default'] },
-  glue: 'a variable as its cache, and a new token when `expired()` returns true, as in its README. It has no client for API calls: they use @hapi/wreck, its own HTTP library, with a keep-alive agent',
+  glue: 'no cache: a variable, and a new token if `expired()` is true, as in its README. No HTTP client: @hapi/wreck, which it uses itself, and a keep-alive agent for API calls',
   async open({ url }) {
     const [{ ClientCredentials }, { default: wreck }] = await Promise.all([
       import('simple-oauth2'),
@@ -23,7 +23,7 @@ export const simpleOauth2 = peer<Client>({
   token: currentToken,
   async get(client, path, { url }) {
     const headers = { authorization: `Bearer ${await currentToken(client)}` };
-    // wreck rejects if the status is 400 or above.
+    // Rejects on its own if the status is 400 or above.
     return (await client.wreck.get(url + path, { headers, agent: keepAliveAgent(), json: true })).payload;
   },
 });

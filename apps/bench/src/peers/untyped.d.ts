@@ -1,4 +1,4 @@
-/** Types for the used parts of packages without types. */
+/** The parts used of packages without types. */
 
 declare module 'simple-oauth2' {
   interface AccessToken {

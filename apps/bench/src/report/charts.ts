@@ -4,22 +4,22 @@ import { CACHED_TOKEN, type Choice, CPU_OF_GET, ROTATION_FAILURES, STAMPEDE, TEN
 import { measured, summariesOf } from './figures.js';
 import type { Panel } from './picture.js';
 
-/** A figure to draw. */
+/** A figure that is shown as a chart. */
 interface Chart extends Choice {
   readonly title: string;
   readonly logarithmic?: boolean;
 }
 
 const CHARTS: readonly Chart[] = [
-  { ...CACHED_TOKEN, title: 'A cached token: time, relative to awaiting a resolved promise', logarithmic: true },
-  { ...CPU_OF_GET, title: 'An authorized GET, 64 at once: CPU, relative to axios' },
+  { ...CACHED_TOKEN, title: 'A cached token: time, compared with awaiting a resolved promise', logarithmic: true },
+  { ...CPU_OF_GET, title: 'An authorized GET, 64 at once: CPU, compared with axios' },
   { ...STAMPEDE, title: '1,000 callers without a token: token requests', logarithmic: true },
   { ...ROTATION_FAILURES, title: 'Ten seconds of rotation: failed calls', logarithmic: true },
   { ...TENANT_MEMORY, title: '100,000 idle tenants: bytes per tenant', logarithmic: true },
   { measure: 'bundle', column: 'size', title: 'Bundle: KiB, minified and gzipped' },
 ];
 
-/** Returns the panels for all saved results, with the smallest figure on top. */
+/** Panels of the measured figures, each with the smallest figure on top. */
 export function panelsOf(results: readonly Result[]): readonly Panel[] {
   return CHARTS.flatMap((chart) => {
     const found = measured(chart.measure, results);

@@ -2,9 +2,9 @@
 export interface Choice {
   readonly measure: string;
   readonly column: string;
-  /** Default: the only variant. */
+  /** Name of the variant. Default: the only one. */
   readonly variant?: string;
-  /** Whether to use the ratio to the baseline. */
+  /** Whether it is the ratio to the baseline. */
   readonly ratio?: boolean;
 }
 

@@ -25,24 +25,24 @@ const result: Result = {
   ],
 };
 
-it('the report states the machine, the date and the versions', () => {
+it('the report has the machine, the date and the versions', () => {
   const report = reportOf([result]);
   expect(report).toContain(
     'Measured 2026-01-02 on 2 cores of A processor, 24 GiB, Linux 6.1, Node v20.20.2. Peers: axios 1.2.3, simple-oauth2 5.1.0.',
   );
-  expect(report).toContain('Measured once, 2026-01-02, commit abc1234, load before 0.10.');
+  expect(report).toContain('Measured once, 2026-01-02, commit abc1234, load average before: 0.10.');
 });
 
-it('the summary shows goals that we do not meet', () => {
+it('the summary shows goals that were not met', () => {
   expect(summaryOf([result])).toContain(
-    '| CPU of an authorized GET, 64 at once, relative to axios | 0.32× | 0.40× | simple-oauth2 0.33× | **no** |',
+    '| CPU of an authorized GET, 64 at once, compared with axios |   0.32× | 0.40× | simple-oauth2 0.33× | **no** |',
   );
 });
 
-it('the report states what the bench adds to a peer', () => {
-  expect(reportOf([result])).toMatch(/^\| simple-oauth2 +\| 5\.1\.0 +\| a variable as its cache/m);
+it('the report lists the code that the bench adds to a peer', () => {
+  expect(reportOf([result])).toMatch(/^\| simple-oauth2 +\| 5\.1\.0 +\| no cache: a variable/m);
 });
 
-it('the report omits measures without a result', () => {
+it('the report leaves out measures without a result', () => {
   expect(reportOf([result])).not.toContain('Rotation');
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { measure } from '../measure.js';
 import { measures } from '../measures/index.js';
 import type { Row } from '../rounds.js';
-import { type Goal, goals, standingOf } from './goals.js';
+import { type Goal, goals, outcomeOf } from './goals.js';
 
 const example = measure<number>({
   name: 'example',
@@ -13,7 +13,7 @@ const example = measure<number>({
   variants: { '': 0 },
   columns: [{ key: 'cpu', label: 'CPU', ratio: true }],
   rounds: 1,
-  run: () => Promise.reject(new Error('must not run in this test')),
+  run: () => Promise.reject(new Error('must not be run')),
 });
 
 const goal: Goal = { text: 'CPU', measure: 'example', peer: 'paysecurez', column: 'cpu', max: 5, belowPeers: true };
@@ -22,40 +22,40 @@ const rows = (figures: Partial<Record<Row['peer'], number>>): readonly Row[] =>
   Object.entries(figures).map(([peer, cpu]) => ({ peer: peer as Row['peer'], variant: '', rounds: [{ cpu }] }));
 
 describe('a goal', () => {
-  it('is met at its limit', () => {
-    expect(standingOf(goal, example, rows({ paysecurez: 5 }))).toMatchObject({ met: true });
+  it('is met if the figure equals its limit', () => {
+    expect(outcomeOf(goal, example, rows({ paysecurez: 5 }))).toMatchObject({ met: true });
   });
 
-  it('is not met above its limit', () => {
-    expect(standingOf(goal, example, rows({ paysecurez: 5.1 }))).toMatchObject({ met: false });
+  it('is not met if the figure is above its limit', () => {
+    expect(outcomeOf(goal, example, rows({ paysecurez: 5.1 }))).toMatchObject({ met: false });
   });
 
-  it('is not met if a peer has the same figure', () => {
-    expect(standingOf(goal, example, rows({ paysecurez: 4, google: 4, axios: 9 }))).toMatchObject({
+  it('is not met if a peer is equally good', () => {
+    expect(outcomeOf(goal, example, rows({ paysecurez: 4, google: 4, axios: 9 }))).toMatchObject({
       met: false,
       best: { name: 'google-auth-library', median: 4 },
     });
   });
 
-  it('is met if only a floor is lower', () => {
-    expect(standingOf(goal, example, rows({ paysecurez: 4, undici: 1 }))).toMatchObject({ met: true });
+  it('can be met although a floor is better', () => {
+    expect(outcomeOf(goal, example, rows({ paysecurez: 4, undici: 1 }))).toMatchObject({ met: true });
   });
 
   it('can use a ratio', () => {
     const ratio = { ...goal, ratio: true, max: 0.5 };
-    expect(standingOf(ratio, example, rows({ paysecurez: 4, axios: 8 }))).toMatchObject({
+    expect(outcomeOf(ratio, example, rows({ paysecurez: 4, axios: 8 }))).toMatchObject({
       ours: { median: 0.5 },
       met: true,
     });
   });
 
-  it('has no standing without a figure', () => {
-    expect(standingOf(goal, example, rows({ google: 1 }))).toBeUndefined();
+  it('has no outcome without a figure', () => {
+    expect(outcomeOf(goal, example, rows({ google: 1 }))).toBeUndefined();
   });
 });
 
 it.each(goals.map((one) => [one.text, one] as const))(
-  'the goal "%s" refers to an existing measure, peer, column and variant',
+  'the goal "%s" refers to an existing measure, peer and column',
   (_text, one) => {
     const of = measures.find(({ name }) => name === one.measure);
     expect(of?.peers).toContain(one.peer);

@@ -5,19 +5,19 @@ import type { Summary } from '../statistics.js';
 import { CACHED_TOKEN, type Choice, CPU_OF_GET, ROTATION_FAILURES, STAMPEDE, TENANT_MEMORY } from './choices.js';
 import { summariesOf } from './figures.js';
 
-/** A goal for our packages. */
+/** A limit that our packages should meet. */
 export interface Goal extends Choice {
   readonly text: string;
   readonly peer: PeerId;
   readonly unit?: string;
   readonly max: number;
-  /** Whether our figure must also be below that of every peer in the same run, except floors. */
+  /** Whether our figure must also be below every peer of the same run, except floors. */
   readonly belowPeers?: boolean;
 }
 
 const OURS: readonly Omit<Goal, 'peer'>[] = [
-  { ...CACHED_TOKEN, text: 'A cached token, relative to awaiting a resolved promise', max: 2.3, belowPeers: true },
-  { ...CPU_OF_GET, text: 'CPU of an authorized GET, 64 at once, relative to axios', max: 0.32, belowPeers: true },
+  { ...CACHED_TOKEN, text: 'A cached token, compared with awaiting a resolved promise', max: 2.3, belowPeers: true },
+  { ...CPU_OF_GET, text: 'CPU of an authorized GET, 64 at once, compared with axios', max: 0.32, belowPeers: true },
   { ...STAMPEDE, text: '1,000 callers without a token: token requests', max: 1 },
   { measure: 'stampede', column: 'failures', text: '1,000 callers without a token: failures', max: 0 },
   {
@@ -56,16 +56,16 @@ export const goals: readonly Goal[] = [
   },
 ];
 
-/** Whether a goal is met, with the figures. */
-export interface Standing {
+/** Outcome of a goal. */
+export interface Outcome {
   readonly ours: Summary;
-  /** The best peer, if the goal compares peers. */
+  /** The best peer, if the goal compares with peers. */
   readonly best?: { readonly name: string; readonly median: number };
   readonly met: boolean;
 }
 
-/** Judges a goal by the median. Returns undefined without a figure. */
-export function standingOf(goal: Goal, measure: Measure, rows: readonly Row[]): Standing | undefined {
+/** Checks a goal against the median. Returns `undefined` if it was not measured. */
+export function outcomeOf(goal: Goal, measure: Measure, rows: readonly Row[]): Outcome | undefined {
   const summaries = summariesOf(goal, measure, rows);
   const ours = summaries.find(({ id }) => id === goal.peer)?.summary;
   if (ours === undefined) return undefined;

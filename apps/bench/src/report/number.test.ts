@@ -10,14 +10,14 @@ it.each([
   [12_345.6, '12,346'],
   [5, '5'],
   [-3.456, '-3.46'],
-])('prints %s as %s', (figure, printed) => {
+])('formatNumber formats %s as %s', (figure, printed) => {
   expect(formatNumber(figure)).toBe(printed);
 });
 
-it('prints a median with its minimum and maximum', () => {
+it('formatSummary formats a median with the smallest and largest figure', () => {
   expect(formatSummary({ median: 2, min: 1, max: 30 }, '×')).toBe('2× (1–30)');
 });
 
-it('prints a single figure without a range', () => {
+it('formatSummary formats a single figure without a range', () => {
   expect(formatSummary({ median: 2, min: 2, max: 2 })).toBe('2');
 });

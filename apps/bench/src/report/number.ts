@@ -1,12 +1,12 @@
 import type { Summary } from '../statistics.js';
 
-/** Formats a figure with a suitable number of digits. */
+/** Formats a figure: whole numbers and figures from 100 without decimals, from 10 with one, otherwise with two. */
 export function formatNumber(figure: number): string {
   const digits = Number.isInteger(figure) || Math.abs(figure) >= 100 ? 0 : Math.abs(figure) >= 10 ? 1 : 2;
   return figure.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** Formats the median, with minimum and maximum if they differ: `25.1 (24.8–26.0)`. */
+/** Formats the median, followed by the smallest and largest figure if they differ: `25.1 (24.8–26.0)`. */
 export function formatSummary({ median, min, max }: Summary, unit = ''): string {
   const middle = formatNumber(median) + unit;
   return min === max ? middle : `${middle} (${formatNumber(min)}–${formatNumber(max)})`;

@@ -9,33 +9,33 @@ const draw = (bars: readonly Bar[], logarithmic = false): string =>
 const widths = (svg: string): readonly number[] =>
   [...svg.matchAll(/<rect class="(?:ours|peer|floor)"[^>]* width="([\d.]+)"/g)].map(([, width]) => Number(width));
 
-describe('drawPicture', () => {
-  it('draws bars in proportion to their figures', () => {
+describe('a picture', () => {
+  it('has bars with lengths proportional to their figures', () => {
     const [half = 0, whole = 0] = widths(draw([bar('one', 1), bar('two', 2)]));
     expect(half / whole).toBeCloseTo(0.5, 2);
   });
 
-  it('draws logarithmic bars if requested, and labels them', () => {
+  it('has logarithmic bar lengths and a note in a logarithmic panel', () => {
     const svg = draw([bar('none', 0), bar('ten', 9), bar('hundred', 99)], true);
     const [, ten = 0, hundred = 0] = widths(svg);
     expect(ten / hundred).toBeCloseTo(0.5, 2);
     expect(svg).toContain('A title (logarithmic)');
   });
 
-  it('prints figures, names, title and caption', () => {
+  it('contains figures, names, title and caption', () => {
     const svg = draw([bar('ours', 0.284, 'ours')]);
     for (const text of ['0.28×', '>ours<', '>A title<', '>A caption<']) expect(svg).toContain(text);
   });
 
-  it('draws a minimal bar if all figures are zero', () => {
+  it('has visible bars if all figures are zero', () => {
     expect(widths(draw([bar('none', 0)]))).toEqual([2]);
   });
 
-  it('escapes text', () => {
+  it('escapes markup characters in names', () => {
     expect(draw([bar('a < b & "c"', 1)])).toContain('a &lt; b &amp; &quot;c&quot;');
   });
 
-  it('has colors for dark mode', () => {
+  it('has colours for dark mode', () => {
     expect(draw([bar('one', 1)])).toContain('@media (prefers-color-scheme: dark)');
   });
 });

@@ -4,16 +4,16 @@ import { formatNumber } from './number.js';
 /** One bar of a panel. */
 export interface Bar {
   readonly name: string;
-  /** A `floor` is a lower bound, such as awaiting a resolved promise. */
+  /** A floor can't be beaten, for example awaiting a resolved promise. */
   readonly kind: 'ours' | 'peer' | 'floor';
   readonly value: number;
 }
 
-/** A figure of all measured peers. */
+/** One figure of all peers that were measured. */
 export interface Panel {
   readonly title: string;
   readonly unit: string;
-  /** Whether the scale is logarithmic, so that the largest figure does not hide differences of small ones. */
+  /** For figures whose largest value would hide the differences between small values. */
   readonly logarithmic: boolean;
   readonly bars: readonly Bar[];
 }
@@ -24,7 +24,7 @@ const FIGURES = 80;
 const MAX_BAR = CARD_WIDTH - 2 * CARD_MARGIN - LABELS - FIGURES;
 const LINE = 22;
 const BAR = 14;
-/** Keeps the smallest bar visible. */
+/** Minimum length of a bar, so that it is visible. */
 const MIN_BAR = 2;
 
 const LIGHT = [
@@ -33,7 +33,7 @@ const LIGHT = [
 ];
 const DARK = ['.ours { fill: #4493f8 } .peer { fill: #768390 } .floor { fill: #3d444d }'];
 
-/** Draws panels of bars, one below another. */
+/** Draws panels of bars below each other. */
 export function drawPicture(panels: readonly Panel[], caption: string): string {
   const elements: string[] = [];
   let top = CARD_MARGIN;
@@ -64,7 +64,7 @@ function drawPanel({ title, unit, logarithmic, bars }: Panel, top: number): stri
   return [svgText(CARD_MARGIN, top + LINE / 2, note, { kind: 'title' }), ...lines].join('\n  ');
 }
 
-/** Returns the length of a bar relative to the longest. The logarithmic scale starts at 0, because many figures are 0. */
+/** Returns a bar's share of the longest bar. The logarithmic scale starts at 0, because many of our figures are 0. */
 function shareOf(value: number, largest: number, logarithmic: boolean): number {
   if (largest <= 0) return 0;
   return logarithmic ? Math.log1p(value) / Math.log1p(largest) : value / largest;

@@ -3,7 +3,7 @@ import { measure } from '../measure.js';
 import type { Row } from '../rounds.js';
 import { markdownTables } from './table.js';
 
-const run = (): Promise<never> => Promise.reject(new Error('must not run in this test'));
+const run = (): Promise<never> => Promise.reject(new Error('must not be run'));
 
 const base = {
   name: 'example',
@@ -21,7 +21,7 @@ const base = {
 
 const row = (peer: Row['peer'], variant: string, ...rounds: Row['rounds']): Row => ({ peer, variant, rounds });
 
-it('has one row per peer, with ratios within the round', () => {
+it('a table has one row per peer, with ratios within each round', () => {
   const rows = [
     row('undici', '', { cpu: 10, calls: 1 }, { cpu: 40, calls: 3 }),
     row('axios', '', { cpu: 20 }, { cpu: 50 }),
@@ -34,7 +34,7 @@ it('has one row per peer, with ratios within the round', () => {
   ]);
 });
 
-it('has one table per variant', () => {
+it('a measure has one table per variant', () => {
   const rows = ['few', 'many'].flatMap((variant) => [
     row('undici', variant, { cpu: 1 }),
     row('axios', variant, { cpu: 2 }),
@@ -44,7 +44,7 @@ it('has one table per variant', () => {
   expect(printed.match(/0\.50×/g)).toHaveLength(2);
 });
 
-it('has one table per figure for a growing quantity, with the variants side by side', () => {
+it('a growth measure has one table per figure, with the variants side by side', () => {
   const rows = ['1', '10'].flatMap((variant) => [
     row('undici', variant, { cpu: 1, calls: 4 }),
     row('axios', variant, { cpu: 2 }),
@@ -66,7 +66,7 @@ it('has one table per figure for a growing quantity, with the variants side by s
   ]);
 });
 
-it('has one row per variant if there is only one peer', () => {
+it('a table has one row per variant if there is only one peer', () => {
   const rows = [row('undici', 'few', { cpu: 1 }), row('undici', 'many', { cpu: 2 })];
   const { baseline: _none, ...alone } = base;
   expect(markdownTables(measure({ ...alone, variants: { few: 0, many: 1 } }), rows).split('\n')).toEqual([

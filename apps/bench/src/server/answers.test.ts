@@ -8,20 +8,20 @@ describe('documentOf', () => {
     expect(JSON.parse(document.toString())).toMatchObject({ id: 'txn_1' });
   });
 
-  it('refuses a size below its minimum', () => {
+  it('throws if the size is too small for the JSON frame', () => {
     expect(() => documentOf(10)).toThrow(RangeError);
   });
 });
 
 describe('tokenResponse', () => {
-  it('returns the standard fields', () => {
+  it('returns a standard OAuth response', () => {
     expect(tokenResponse('/token', 'x', 60)).toEqual({
       status: 200,
       body: { access_token: 'x', token_type: 'Bearer', expires_in: 60 },
     });
   });
 
-  it("returns GitHub's fields for an installation", () => {
+  it("returns GitHub's response for an installation", () => {
     const { status, body } = tokenResponse('/app/installations/1/access_tokens', 'x', 60);
     expect(status).toBe(201);
     const { token, expires_at: expiresAt } = body as { token: string; expires_at: string };

@@ -1,4 +1,4 @@
-/** Returns a JSON document of exactly `size` bytes, similar to an API response. */
+/** Returns a realistic JSON document of exactly `size` bytes. */
 export function documentOf(size: number): Buffer {
   const head = '{"id":"txn_1","status":"COMPLETED","items":[';
   const item = '{"sku":"A-1000","name":"Wine glass","quantity":3,"amount":"12.90","currency":"EUR"},';
@@ -10,7 +10,7 @@ export function documentOf(size: number): Buffer {
   return Buffer.from(head + item.repeat(items) + tail + '.'.repeat(room - items * item.length) + end);
 }
 
-/** Returns a token response in the format that the peer expects; its path identifies the peer. */
+/** Returns a token response in the format that the peer expects. The path identifies the format. */
 export function tokenResponse(path: string, token: string, lifetime: number): { status: number; body: object } {
   const standard = { access_token: token, token_type: 'Bearer', expires_in: lifetime };
   // GitHub's format, for octokit.
@@ -18,6 +18,6 @@ export function tokenResponse(path: string, token: string, lifetime: number): { 
     const expiresAt = new Date(Date.now() + lifetime * 1000).toISOString();
     return { status: 201, body: { token, expires_at: expiresAt, permissions: {}, repository_selection: 'all' } };
   }
-  // PayPal's format. Its SDK reads an expiry only as a whole number.
+  // PayPal's SDK computes the expiry from a whole number of seconds.
   return { status: 200, body: path.startsWith('/v1/oauth2/') ? { ...standard, scope: '' } : standard };
 }

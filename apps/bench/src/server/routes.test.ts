@@ -21,26 +21,26 @@ afterEach(() => {
 const get = (token: string, bytes = 200): Promise<Response> =>
   fetch(`${endpoint.url}/v2/checkout/orders/${bytes}`, { headers: { authorization: `Bearer ${token}` } });
 
-it('returns the number of bytes in the path for a valid token', async () => {
+it('the server returns the number of bytes in the path for a valid token', async () => {
   const response = await get(await endpoint.token(), 300);
   expect(response.status).toBe(200);
   expect(await response.text()).toHaveLength(300);
 });
 
-it('refuses an unknown token and a revoked token', async () => {
+it('the server refuses an unknown token and a revoked one', async () => {
   expect((await get('other')).status).toBe(401);
   const token = await endpoint.token();
   await endpoint.command({ revoke: true });
   expect((await get(token)).status).toBe(401);
 });
 
-it('refuses an expired token', async () => {
+it('the server refuses an expired token', async () => {
   await endpoint.command({ lifetime: 0 });
   const token = await endpoint.token();
   expect((await get(token)).status).toBe(401);
 });
 
-it('counts requests since the previous command', async () => {
+it('the server returns the counts since the previous command', async () => {
   const token = await endpoint.token();
   await get(token);
   await get('other');
@@ -48,7 +48,7 @@ it('counts requests since the previous command', async () => {
   expect(await endpoint.command()).toEqual({ tokenRequests: 0, apiCalls: 0, refusals: 0 });
 });
 
-it('can make the token endpoint fail, and restore it', async () => {
+it('the server can make its token endpoint fail and work again', async () => {
   const requestToken = (): Promise<Response> => fetch(`${endpoint.url}/token`, { method: 'POST' });
   await endpoint.command({ tokenStatus: 503 });
   expect((await requestToken()).status).toBe(503);
@@ -56,7 +56,7 @@ it('can make the token endpoint fail, and restore it', async () => {
   expect((await requestToken()).status).toBe(200);
 });
 
-it('sends 401s one after another with refusalInterval', async () => {
+it('the server delays each refusal after the previous one with refusalInterval', async () => {
   await endpoint.command({ refusalInterval: 30 });
   await Promise.all([get('other'), get('other'), get('other')]);
   const start = performance.now();

@@ -7,15 +7,15 @@ const REFUSAL = Buffer.from('{"statusCode":401,"message":"Unauthorized","error":
 const BROKEN = Buffer.from('{"error":"temporarily_unavailable"}');
 
 /**
- * The server for all peers. POST is a token request. GET is an API call that needs a token and returns a document of the
- * size at the end of its path. PUT is a command to the server itself. The code is minimal, so that the server does not limit
- * a fast client.
+ * Routes of the server that all peers are measured with. POST is a token request. GET is an API call that needs a token
+ * and returns a document of the size at the end of the path. PUT is a command to the server. It does as little as
+ * possible, so that it does not limit a fast client.
  */
 export function routes(): RequestListener {
   let settings: ServerSettings = DEFAULTS;
   let counts = { ...COUNTS };
   let issued = 0;
-  /** Expiry of each token, by `performance.now()`. */
+  /** Expiry time of each token, by `performance.now()`. */
   const tokens = new Map<string, number>();
   const documents = new Map<string, Buffer>();
 
@@ -41,10 +41,10 @@ export function routes(): RequestListener {
 
   function serve({ url = '', headers }: IncomingMessage, response: ServerResponse): void {
     counts.apiCalls += 1;
-    // "Bearer x" and GitHub's "token x".
+    // Accepts "Bearer x" and GitHub's "token x".
     const { authorization = '' } = headers;
-    const expiry = tokens.get(authorization.slice(authorization.indexOf(' ') + 1));
-    if (expiry === undefined || performance.now() > expiry) {
+    const end = tokens.get(authorization.slice(authorization.indexOf(' ') + 1));
+    if (end === undefined || performance.now() > end) {
       after(settings.refusalInterval * counts.refusals, () => send(response, 401, REFUSAL));
       counts.refusals += 1;
       return;

@@ -1,12 +1,12 @@
 /** Settings of the server. All of them can be changed while it runs. */
 export interface ServerSettings {
-  /** Lifetime of a token in whole seconds, as stated in the responses. */
+  /** Token lifetime in whole seconds, as in token responses. */
   readonly lifetime: number;
-  /** Delay of the token endpoint, in milliseconds. */
+  /** Response time of the token endpoint, in ms. */
   readonly tokenDelay: number;
-  /** Status of the token endpoint: 200, or the status of an outage. */
+  /** Status of token responses: 200, or an error status. */
   readonly tokenStatus: number;
-  /** Milliseconds between two 401s, for refusals that must arrive one after another. */
+  /** Time between two 401s in ms, so that they arrive one after another. */
   readonly refusalInterval: number;
 }
 
@@ -22,6 +22,6 @@ export interface ServerCommand extends Partial<ServerSettings> {
 export interface ServerCounts {
   readonly tokenRequests: number;
   readonly apiCalls: number;
-  /** API calls that received a 401. */
+  /** Number of API calls that got a 401. */
   readonly refusals: number;
 }

@@ -7,7 +7,7 @@ describe('access to the page', () => {
   const refusal = () => page.getByTestId('no-access');
   const isLive = () => shows(page.getByTestId('link'), 'Live');
 
-  it('comes with the printed URL, leaves the address bar, and survives a reload', async () => {
+  it('the page reads the capability from the printed URL, removes it from the address bar and keeps it across a reload', async () => {
     expect(page.url()).toBe(`${opened.origin}/`);
     await page.reload();
     await isLive();
@@ -19,7 +19,7 @@ describe('access to the page', () => {
     expect(await page.evaluate(() => ({ ...localStorage, cookie: document.cookie }))).toEqual({ cookie: '' });
   });
 
-  it('is refused without it, with a sentence that says what to do and nothing else', async () => {
+  it('without the capability, the page shows only what to do', async () => {
     expectComplaints(REFUSED);
     await page.evaluate(() => sessionStorage.clear());
     await page.reload();
@@ -27,13 +27,13 @@ describe('access to the page', () => {
     await shows(page.getByTestId('link'), 'No access');
     expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
     expect(await violations()).toEqual([]);
-    // Put into the address bar of the same tab, it loads no new page.
+    // The fragment changes in the same tab, so the browser loads no new page.
     await page.goto(opened.url);
     await isLive();
     expect(page.url()).toBe(`${opened.origin}/`);
   });
 
-  it('is refused with a wrong one, which is not kept', async () => {
+  it('with a wrong capability, the page shows what to do and does not store it', async () => {
     expectComplaints(REFUSED);
     await page.goto(`${opened.origin}/#${newCapability()}`);
     await shows(refusal(), 'Open the URL that the terminal printed.');
@@ -42,7 +42,7 @@ describe('access to the page', () => {
     await isLive();
   });
 
-  it('ends with the run: the page of another run says so, and stops trying', async () => {
+  it('a page of a previous run shows that it has no access and stops reconnecting', async () => {
     expectComplaints(REFUSED, /net::ERR_/);
     await page.clock.install();
     await opened.loseServer();
@@ -50,13 +50,13 @@ describe('access to the page', () => {
     await opened.regainServer(newCapability());
     await page.clock.runFor(1000);
     await refusal().waitFor();
-    const asked: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
+    const requested: string[] = [];
+    page.on('request', (request) => requested.push(request.url()));
     await page.clock.runFor(60_000);
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 
-  it('is asked for by every action, and a page that loses it says so', async () => {
+  it('each action needs the capability, and a page that lost it shows that it has no access', async () => {
     expectComplaints(REFUSED);
     await page.evaluate(() => sessionStorage.clear());
     await press('paysecurez', 'Make a call');

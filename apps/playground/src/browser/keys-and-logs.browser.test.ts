@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { card, fact, is, notices, opened, page, press, runIs, shows } from './page-under-test.js';
 
-describe('keys of Paisr', () => {
-  it('are made, listed, changed and revoked; the secret is shown once, on demand, and is gone after', async () => {
+describe('the keys of Paisr', () => {
+  it('keys are created, listed, changed and revoked, and a secret is shown only once', async () => {
     await press('paisr', 'List the keys');
     await shows(card('paisr').getByTestId('key'), 'Sandbox initial key');
     await card('paisr').getByLabel('Description', { exact: true }).fill('Postman');
@@ -13,9 +13,9 @@ describe('keys of Paisr', () => {
     await key.getByRole('button', { name: 'Show the secret once' }).click();
     const secret = (await page.getByTestId('secret').textContent()) ?? '';
     expect(secret).toMatch(/^sandbox_secret_[0-9a-f]{32}$/);
-    await page.getByRole('button', { name: 'Done, forget it' }).click();
+    await page.getByRole('button', { name: 'Close and forget' }).click();
     await page.getByTestId('secret-dialog').waitFor({ state: 'detached' });
-    expect(await opened.held()).not.toContain(secret);
+    expect(await opened.browserState()).not.toContain(secret);
     await key.getByRole('button', { name: 'Show the secret once' }).waitFor({ state: 'detached' });
     await key.getByText('Change').click();
     await key.getByLabel(/^New description/).fill('Insomnia');
@@ -36,7 +36,7 @@ describe('keys of Paisr', () => {
 });
 
 describe('the logs', () => {
-  it('a row opens to what was sent, without its secrets, and is copied as a command', async () => {
+  it('a row opens to show the exchange without its secrets, and can be copied as a curl command', async () => {
     await press('paysecurez', 'Make a call');
     const wire = page.getByTestId('wire');
     await shows(wire.getByTestId('wire-count'), '2 exchanges');
@@ -46,7 +46,7 @@ describe('the logs', () => {
     const detail = page.getByTestId('wire-detail');
     await shows(detail.getByLabel('Request'), 'POST http://127.0.0.1');
     await shows(detail.getByLabel('Request').locator('mark'), 'secret client_secret');
-    await shows(detail.getByLabel('Answer').locator('mark'), /secret access_token [0-9a-f]{12}/);
+    await shows(detail.getByLabel('Response').locator('mark'), /secret access_token [0-9a-f]{12}/);
     await detail.getByRole('button', { name: 'Copy as curl' }).click();
     await shows(notices(), 'Copied.');
     const command = await page.evaluate(() => navigator.clipboard.readText());
@@ -56,9 +56,9 @@ describe('the logs', () => {
     await shows(wire, 'Nothing matches.');
   });
 
-  it('are filtered by provider, client and status, held still, and shown further on demand', async () => {
+  it('the wire log can be filtered by provider, client and status, paused, and extended with more rows', async () => {
     await press('paisr', 'Make a call');
-    await card('paysecurez').getByLabel('How many transactions').fill('100');
+    await card('paysecurez').getByLabel('Number of transactions').fill('100');
     await press('paysecurez', 'Run transactions');
     await runIs('paysecurez', 'done');
     const wire = page.getByTestId('wire');
@@ -76,15 +76,15 @@ describe('the logs', () => {
     expect(await wire.locator('.exchange').count()).toBe(60);
     await wire.getByRole('button', { name: /^Show 60 more/ }).click();
     expect(await wire.locator('.exchange').count()).toBe(120);
-    await wire.getByRole('button', { name: 'Hold still' }).click();
+    await wire.getByRole('button', { name: 'Pause' }).click();
     await press('paysecurez', 'Make a call');
     await shows(fact('paysecurez', 'calls'), '201');
     expect(await found.textContent()).toBe('200 exchanges');
-    await wire.getByRole('button', { name: 'Go on' }).click();
+    await wire.getByRole('button', { name: 'Resume' }).click();
     await shows(found, '201 exchanges');
   });
 
-  it('events are told as they come', async () => {
+  it('events appear as they happen', async () => {
     await press('singleview', 'Get a token');
     for (const type of ['token.requested', 'token.issued'])
       await shows(page.getByTestId('timeline').locator('li'), type);

@@ -6,37 +6,37 @@ import { newCapability } from '../server/capability.js';
 import { Playground } from '../server/playground.js';
 import { serve, type WebServer } from '../server/web-server.js';
 
-/** As jest's configuration has found it. */
+/** The Chromium that jest.config.mjs found. */
 declare const CHROMIUM: { readonly executablePath: string; readonly args: readonly string[] };
 
 const STREAM = '/api/stream';
 const PAGE_FOLDER = path.join(__dirname, '../../dist/page');
-/** For whatever is waited for, in ms: a busy machine takes its time. */
-const PATIENCE = 30_000;
+/** Timeout of every wait. Long, because a busy machine is slow. */
+const TIMEOUT_MS = 30_000;
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM.executablePath, args: [...CHROMIUM.args] });
 }
 
-/** All that a page has sent, got, said and kept. */
+/** Everything that a page sent, received and logged. */
 export interface Traces {
   readonly urls: readonly string[];
   readonly bodies: readonly string[];
   readonly complaints: readonly string[];
 }
 
-/** A playground of its own, and a browser that has its page open. */
+/** A new playground, and a browser with its page open. */
 export class OpenPage {
   readonly playground: Playground;
   readonly page: Page;
   readonly context: BrowserContext;
-  /** What the page presents to its server. */
+  /** The capability that the page sends to its server. */
   readonly capability: string;
   readonly #requests: Request[] = [];
   readonly #bodies: string[] = [];
   readonly #complaints: string[] = [];
   readonly #reading: Promise<unknown>[] = [];
-  /** What came on each stream. */
+  /** The data received on each stream, by request id. */
   readonly #streamed = new Map<string, Buffer[]>();
   #server: WebServer;
 
@@ -60,7 +60,7 @@ export class OpenPage {
     const server = await serve(playground, PAGE_FOLDER, 0, capability);
     const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
     const page = await context.newPage();
-    page.setDefaultTimeout(PATIENCE);
+    page.setDefaultTimeout(TIMEOUT_MS);
     const opened = new OpenPage({ playground, server, capability, context, page });
     await opened.#watch();
     await page.goto(server.url);
@@ -68,7 +68,7 @@ export class OpenPage {
     return opened;
   }
 
-  /** As the terminal prints it. */
+  /** The URL that the terminal prints. */
   get url(): string {
     return this.#server.url;
   }
@@ -88,7 +88,7 @@ export class OpenPage {
       this.#bodies.push(request.postData() ?? '');
     });
     page.on('response', (response) => {
-      // The stream has no end: what comes on it is heard below.
+      // The stream does not end. Its data is recorded below.
       if (response.url().endsWith(STREAM) && response.ok()) return;
       this.#reading.push(
         response
@@ -103,7 +103,7 @@ export class OpenPage {
       const chunks: Buffer[] = [];
       this.#streamed.set(requestId, chunks);
       const begun = session.send('Network.streamResourceContent', { requestId });
-      // What came before it was asked for. A stream that has ended by now has nothing to show.
+      // The data received before this command. A stream that is already closed has none.
       const first = begun.then(({ bufferedData }) => chunks.unshift(Buffer.from(bufferedData, 'base64')));
       this.#reading.push(first.catch(() => undefined));
     });
@@ -115,7 +115,7 @@ export class OpenPage {
 
   async traces(): Promise<Traces> {
     await Promise.all(this.#reading);
-    // What the page's own policy has stopped was never sent.
+    // Requests that the page's own policy blocked were never sent.
     const sent = this.#requests.filter((request) => request.failure()?.errorText !== 'csp');
     const streamed = [...this.#streamed.values()].map((chunks) => Buffer.concat(chunks).toString());
     return {
@@ -125,27 +125,29 @@ export class OpenPage {
     };
   }
 
-  /** What the browser holds of it now: what is drawn, typed and stored, except for the capability where it belongs. */
-  async held(): Promise<string> {
+  /** Everything the browser holds now: DOM, form values and storage, without the capability in session storage. */
+  async browserState(): Promise<string> {
     const dom = await this.page.evaluate(async () => {
       const fields = [...document.querySelectorAll<HTMLInputElement>('input, select, textarea')].map(
         ({ value }) => value,
       );
       const databases = await indexedDB.databases();
-      const { capability: _own, ...ofTab } = sessionStorage;
-      const kept = [localStorage, ofTab].map((storage) => JSON.stringify({ ...storage }));
+      const { capability: _expected, ...rest } = sessionStorage;
+      const stored = [localStorage, rest].map((storage) => JSON.stringify({ ...storage }));
       const shown = document.documentElement.outerHTML;
-      return [shown, ...fields, ...kept, JSON.stringify(databases), ...(await caches.keys()), location.href].join('\n');
+      return [shown, ...fields, ...stored, JSON.stringify(databases), ...(await caches.keys()), location.href].join(
+        '\n',
+      );
     });
     return `${dom}\n${JSON.stringify(await this.context.cookies())}`;
   }
 
-  /** The server goes, and the page is left alone. */
+  /** Closes the server while the page stays open. */
   async loseServer(): Promise<void> {
     await this.#server.close();
   }
 
-  /** It is there again, where it was; with another capability, as another run has it, where that is given. */
+  /** Starts the server again on the same port. Pass another capability to act as another run. */
   async regainServer(capability = this.capability): Promise<void> {
     this.#server = await serve(this.playground, PAGE_FOLDER, Number(new URL(this.url).port), capability);
   }

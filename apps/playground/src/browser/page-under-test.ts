@@ -5,12 +5,9 @@ import type { LiveProviders } from '../environment.js';
 import type { ProviderName } from '../shared/state.js';
 import { launch, OpenPage } from './open-page.js';
 
-/**
- * The page in a real browser, opened anew for each test of a file that imports this. What every test is held to at its end
- * stands in `afterEach`.
- */
+/** Opens the page in a real browser before each test of the importing file. `afterEach` checks what must hold in all tests. */
 
-// A machine with other things to do takes its time.
+// A busy machine is slow.
 jest.setTimeout(120_000);
 
 let browser: Browser;
@@ -30,10 +27,10 @@ afterEach(async () => {
     const { urls, bodies, complaints } = await opened.traces();
     expect(complaints.filter((text) => !expected.some((one) => one.test(text)))).toEqual([]);
     expect(urls.filter((url) => new URL(url).origin !== opened.origin)).toEqual([]);
-    const everything = [...urls, ...bodies.filter((body) => !revealed(body)), await opened.held()].join('\n');
+    const everything = [...urls, ...bodies.filter((body) => !isRevealed(body)), await opened.browserState()].join('\n');
     expect(bodies.some((body) => body.startsWith('{"type":"snapshot"'))).toBe(true);
     expect(everything).not.toContain(opened.capability);
-    // The last one is the key of a fleet's store, in base64.
+    // The last alternative is the key of a fleet's store, in base64.
     expect(everything.match(/sandbox_\w+|eyJ[\w.-]+|c2FuZGJveF\w*/g) ?? []).toEqual([]);
   } finally {
     expected = [];
@@ -46,7 +43,7 @@ async function open(live?: LiveProviders): Promise<void> {
   page = opened.page;
 }
 
-/** Opens it anew, with these providers for real. */
+/** Opens the page again, with these real providers. */
 export async function reopen(live: LiveProviders): Promise<void> {
   await opened.close();
   await open(live);
@@ -54,13 +51,13 @@ export async function reopen(live: LiveProviders): Promise<void> {
 
 let expected: readonly RegExp[] = [];
 
-/** What this test makes the browser complain of. */
+/** Allows console messages that match. Any other warning or error fails the test. */
 export function expectComplaints(...patterns: readonly RegExp[]): void {
   expected = patterns;
 }
 
-/** The one answer that holds a secret, which is what was asked for. */
-const revealed = (body: string): boolean => /^\{"ok":true,"text":"[^"]*","secret":"[^"]*"\}$/.test(body);
+/** Whether this is the response to `keys.reveal`, the only one that may hold a secret. */
+const isRevealed = (body: string): boolean => /^\{"ok":true,"text":"[^"]*","secret":"[^"]*"\}$/.test(body);
 
 export const card = (provider: ProviderName): Locator => page.getByTestId(provider);
 export const button = (provider: ProviderName, name: string | RegExp): Locator =>
@@ -69,12 +66,12 @@ export const press = (provider: ProviderName, name: string | RegExp): Promise<vo
 export const fact = (provider: ProviderName, name: string): Locator => card(provider).getByTestId(name);
 export const notices = (): Locator => page.getByTestId('notices');
 
-/** Waits until it shows this. */
+/** Waits until the element shows this text. */
 export async function shows(locator: Locator, text: string | RegExp): Promise<void> {
   await locator.filter({ hasText: text }).first().waitFor();
 }
 
-/** Waits until the run is in this state; a thousand calls take a busy machine a while. */
+/** Waits until the run is in this state. A thousand calls take a while on a busy machine. */
 export async function runIs(provider: ProviderName, state: string): Promise<void> {
   await card(provider).locator(`[data-testid="run"][data-state="${state}"]`).waitFor({ timeout: 75_000 });
 }
@@ -85,7 +82,7 @@ export async function openFaults(provider: ProviderName): Promise<void> {
   await card(provider).getByText('Faults and lifetimes').click();
 }
 
-/** Until the server says that it is so: what is pressed next may overtake it. */
+/** Toggles a switch and waits until the server confirms it. Otherwise the next action could overtake it. */
 export async function toggle(provider: ProviderName, name: string): Promise<void> {
   const control = card(provider).getByRole('switch', { name });
   const before = await control.getAttribute('aria-checked');
@@ -93,12 +90,12 @@ export async function toggle(provider: ProviderName, name: string): Promise<void
   await control.and(page.locator(`[aria-checked="${before === 'true' ? 'false' : 'true'}"]`)).waitFor();
 }
 
-export async function strikeTheApi(provider: ProviderName): Promise<void> {
+export async function aimFaultsAtApi(provider: ProviderName): Promise<void> {
   await card(provider).getByText('API', { exact: true }).click();
   await shows(notices(), 'no fault is on');
 }
 
-/** What axe objects to. */
+/** Returns the accessibility problems that axe finds. */
 export async function violations(): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());

@@ -20,21 +20,21 @@ import {
 } from './page-under-test.js';
 
 describe('the connection', () => {
-  it('that is lost is said to be, and found again with all that there is', async () => {
+  it('the page shows a lost connection, and the current state after a reconnect', async () => {
     expectComplaints(/net::ERR_/);
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
     await opened.loseServer();
     await shows(page.getByTestId('link'), 'Connection lost');
     await press('paysecurez', 'Make a call');
-    await shows(notices(), 'the playground does not answer');
+    await shows(notices(), 'the playground does not respond');
     await opened.regainServer();
     await shows(page.getByTestId('link'), 'Live');
     await press('paysecurez', 'Make a call');
     await shows(fact('paysecurez', 'served'), is('1'));
   });
 
-  it('lets nothing in from elsewhere, not even what somebody puts into the page', async () => {
+  it('the page loads nothing from other hosts and runs no injected script', async () => {
     expectComplaints(/Content Security Policy/, /violates/, /TrustedScript/);
     await page.evaluate(async () => {
       const wanted = new Set(['connect-src', 'img-src']);
@@ -57,9 +57,9 @@ describe('the connection', () => {
   });
 });
 
-describe('for everybody', () => {
-  /** With everything open that can be. */
-  async function unfold(): Promise<void> {
+describe('accessibility and layout', () => {
+  /** Opens every panel. */
+  async function openAll(): Promise<void> {
     for (const provider of ['paysecurez', 'singleview', 'paisr'] as const) await openFaults(provider);
     await press('paysecurez', 'Make a call');
     await press('paisr', 'Create a key');
@@ -69,14 +69,14 @@ describe('for everybody', () => {
     await toggle('singleview', 'Down (503)');
     await press('singleview', 'Make a call');
     await shows(fact('singleview', 'last-error'), 'unavailable');
-    await card('paysecurez').getByLabel('How many transactions').fill('2');
+    await card('paysecurez').getByLabel('Number of transactions').fill('2');
     await press('paysecurez', 'Run transactions');
     await runIs('paysecurez', 'done');
   }
 
-  it('axe finds nothing to object to: light, dark, on a phone, with the secret shown', async () => {
+  it('axe finds no problem in light, dark, on a phone and with the secret shown', async () => {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-    await unfold();
+    await openAll();
     expect(await violations()).toEqual([]);
     await page.getByText('Dark', { exact: true }).click();
     await page.locator('html[data-theme="dark"]').waitFor();
@@ -90,23 +90,23 @@ describe('for everybody', () => {
     await page.getByTestId('secret-dialog').waitFor({ state: 'detached' });
   });
 
-  it('nothing has to be scrolled sideways, from phones to the widest screens', async () => {
-    await unfold();
-    const beyond: number[] = [];
+  it('the page needs no horizontal scrolling on any screen from a phone to 2560 px', async () => {
+    await openAll();
+    const tooNarrow: number[] = [];
     for (const width of [360, 390, 640, 768, 1024, 1440, 2560]) {
       await page.setViewportSize({ width, height: 900 });
-      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) beyond.push(width);
+      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) tooNarrow.push(width);
     }
-    expect(beyond).toEqual([]);
+    expect(tooNarrow).toEqual([]);
   });
 
-  it('all of it is reached by keyboard, and the focus stays where it was', async () => {
+  it('the page works with the keyboard alone, and the focus stays on the pressed button', async () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    // The switch of the sandbox's clock is the first thing there.
+    // The switch of the sandbox's clock is the first control.
     await page.keyboard.press('Space');
-    await shows(notices(), 'the clock of the sandbox is an hour behind');
+    await shows(notices(), "the sandbox's clock is one hour behind");
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
@@ -118,28 +118,28 @@ describe('for everybody', () => {
     expect(await focused()).toBe('List the keys');
   });
 
-  it('nothing moves for those who want nothing to move', async () => {
+  it('nothing is animated if the user prefers reduced motion', async () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
   });
 
-  it('the colours are those of the system until others are chosen, which are kept', async () => {
-    const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  it('the colours follow the system until the user chooses others, which survive a reload', async () => {
+    const background = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.locator('html[data-theme="dark"]').waitFor();
-    const dark = await ground();
+    const dark = await background();
     await page.getByText('Light', { exact: true }).click();
     await page.locator('html[data-theme="light"]').waitFor();
-    const light = await ground();
+    const light = await background();
     expect(light).not.toBe(dark);
     await page.reload();
-    expect(await ground()).toBe(light);
+    expect(await background()).toBe(light);
   });
 });
 
-describe('a provider that is live', () => {
+describe('a live provider', () => {
   const CANARIES = {
     paysecurez: { clientId: 'test-client-id-canary-4711', clientSecret: 'test-client-secret-canary-0815' },
     paisr: { token: 'test-token-canary-1234567890' },
@@ -154,7 +154,7 @@ describe('a provider that is live', () => {
 
   afterEach(() => provider.close());
 
-  it('is said to be, loudly, has no faults, and shows none of its credentials anywhere', async () => {
+  it('a live provider is clearly marked, has no faults, and none of its credentials appear anywhere', async () => {
     await shows(page.getByRole('alert'), /LIVE.*PaySecureZ is the real provider.*Paisr is the real provider/);
     await shows(card('paysecurez').locator('.badge'), 'LIVE');
     await shows(card('paysecurez'), 'PaySecureZ is live: faults are off.');
@@ -174,6 +174,6 @@ describe('a provider that is live', () => {
     await page.getByTestId('wire-detail').nth(1).waitFor();
     const traces = await opened.traces();
     const canaries = Object.values(CANARIES).flatMap((one) => Object.values(one));
-    expect({ ...traces, held: await opened.held() }).toShowNone(canaries);
+    expect({ ...traces, browserState: await opened.browserState() }).toShowNone(canaries);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Locator } from 'playwright-core';
 import {
+  aimFaultsAtApi,
   button,
   card,
   fact,
@@ -11,13 +12,12 @@ import {
   press,
   runIs,
   shows,
-  strikeTheApi,
   toggle,
 } from './page-under-test.js';
 
 describe('the life of a token', () => {
-  it('a token is got, used and replaced, and the page shows which one it is and how long it lives', async () => {
-    await shows(fact('paysecurez', 'phase'), 'Nothing in hand');
+  it('the page shows the fingerprint and the remaining time of a token that is requested, used and replaced', async () => {
+    await shows(fact('paysecurez', 'phase'), 'None');
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
     await shows(fact('paysecurez', 'remaining'), /^(30:00|29:5\d)$/);
@@ -25,8 +25,8 @@ describe('the life of a token', () => {
     await press('paysecurez', 'Make a call');
     await shows(fact('paysecurez', 'served'), is('1'));
     const first = await fact('paysecurez', 'fingerprint').textContent();
-    await press('paysecurez', 'Get a fresh one');
-    await shows(fact('paysecurez', 'asked'), '2×');
+    await press('paysecurez', 'Get a fresh token');
+    await shows(fact('paysecurez', 'requested'), '2×');
     await shows(fact('paysecurez', 'served'), is('0'));
     expect(await fact('paysecurez', 'fingerprint').textContent()).not.toBe(first);
     await press('singleview', 'Make a call');
@@ -35,18 +35,18 @@ describe('the life of a token', () => {
     await shows(fact('paisr', 'calls'), is('1'));
   });
 
-  it('one of three seconds runs out before the eyes, and the next call gets another', async () => {
+  it('a token of 3 s expires on the page, and the next call gets a new one', async () => {
     await openFaults('singleview');
-    await card('singleview').getByLabel('Tokens from now on live').selectOption('3 s');
-    await shows(notices(), 'tokens from now on live 3 s');
+    await card('singleview').getByLabel('Lifetime of new tokens').selectOption('3 s');
+    await shows(notices(), 'new tokens expire after 3 s');
     await press('singleview', 'Get a token');
     await shows(card('singleview').locator('.ring'), 'of 3 s');
     await shows(fact('singleview', 'phase'), 'Expired');
     await press('singleview', 'Make a call');
-    await shows(fact('singleview', 'asked'), '2×');
+    await shows(fact('singleview', 'requested'), '2×');
   });
 
-  it('a thousand calls make one token request, and a thousand by the naive client', async () => {
+  it('1,000 calls make one token request, and the naive client makes 1,000', async () => {
     await press('singleview', 'Fire 1,000 calls at once');
     await runIs('singleview', 'done');
     const tally = async (side: string): Promise<readonly (string | null)[]> =>
@@ -62,39 +62,39 @@ describe('the life of a token', () => {
     await shows(fact('singleview', 'served'), is('1,000'));
     const total = (side: string, name: string): Locator =>
       page.getByTestId(`side-${side}`).getByTestId(`total-${name}`);
-    // The chart has turned to the provider that is under load.
+    // The chart has switched to the provider under load.
     await shows(total('ours', 'tokenRequests'), is('1'));
     await shows(total('naive', 'tokenRequests'), is('1,000'));
     await shows(total('ours', 'calls'), is('1,000'));
     await shows(total('ours', 'p99'), /\d (ms|s)$/);
     expect(
-      await page.getByRole('img', { name: /^Our client, by the second.*calls 1,000, token requests 1,/ }).count(),
+      await page.getByRole('img', { name: /^Our client, per second.*calls 1,000, token requests 1,/ }).count(),
     ).toBe(1);
     await shows(page.getByTestId('timeline'), '×1,000');
   });
 
-  it('each transaction has a token of its own', async () => {
-    await card('paysecurez').getByLabel('How many transactions').fill('5');
+  it('each transaction has its own token', async () => {
+    await card('paysecurez').getByLabel('Number of transactions').fill('5');
     await press('paysecurez', 'Run transactions');
     await runIs('paysecurez', 'done');
     await shows(card('paysecurez').getByTestId('tally-ours').getByTestId('token-requests'), is('5'));
-    await shows(fact('paysecurez', 'phase'), 'Nothing in hand');
+    await shows(fact('paysecurez', 'phase'), 'None');
   });
 
-  it('steady load has a progress bar, and is cancelled', async () => {
-    await card('paysecurez').getByLabel('Calls a second').selectOption('40 a second');
+  it('steady load shows a progress bar and can be cancelled', async () => {
+    await card('paysecurez').getByLabel('Calls per second').selectOption('40 per second');
     await press('paysecurez', 'Steady load');
     await card('paysecurez').getByRole('progressbar').waitFor();
     await shows(fact('paysecurez', 'served'), /\d\d/);
     expect(await button('paysecurez', 'Steady load').isDisabled()).toBe(true);
     await press('paysecurez', 'Cancel');
     await runIs('paysecurez', 'cancelled');
-    await shows(fact('paysecurez', 'asked'), '1×');
+    await shows(fact('paysecurez', 'requested'), '1×');
   });
 
-  it('a page that is loaded anew in the middle of a run finds it going on', async () => {
+  it('a run continues across a reload of the page', async () => {
     await openFaults('singleview');
-    await strikeTheApi('singleview');
+    await aimFaultsAtApi('singleview');
     await toggle('singleview', 'Dripping');
     await shows(notices(), 'on: drip');
     await press('singleview', 'Fire 1,000 calls at once');
@@ -109,10 +109,10 @@ describe('the life of a token', () => {
 });
 
 describe('the chart', () => {
-  it('shows another provider where that is chosen, and hides lines', async () => {
+  it('shows the selected provider, and hides lines', async () => {
     const load = page.getByTestId('load');
     await load.getByText('Paisr', { exact: true }).click();
-    await shows(load, 'Paisr hands out keys that last');
+    await shows(load, 'Paisr uses keys that do not expire');
     await press('paisr', 'Make a call');
     await shows(load.getByTestId('side-ours').getByTestId('total-calls'), is('1'));
     await load.getByText('SingleView', { exact: true }).click();

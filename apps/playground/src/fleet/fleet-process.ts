@@ -3,49 +3,49 @@ import { type ClientEvent, type Clock, createSingleView, type SingleView } from 
 import { createClient } from 'redis';
 import type { Membership, Order, Outcome, ProcessReport, Report, StoreAccess } from './messages.js';
 
-/** One process of a fleet: a program of its own that does what it is told over IPC, and ends with whoever started it. */
+/** One process of a fleet. It carries out the orders it receives over IPC and ends with the process that started it. */
 
 const ACCOUNTS = '/v1/api/observice/accounts';
-/** Of one call with all that belongs to it, in ms. A process waits about half of it for another's token. */
-const TIMEOUT = 12_000;
-/** How often it is looked whether the phase has changed, in ms. */
-const LOOK = 200;
-/** Between two attempts to reach Redis, in ms. */
-const RECONNECT = 100;
+/** Deadline of one call, including its token request. A process waits about half of it for another process's token. */
+const TIMEOUT_MS = 12_000;
+/** How often the process checks whether its phase changed. */
+const POLL_INTERVAL_MS = 200;
+/** Delay between two attempts to connect to Redis. */
+const RECONNECT_DELAY_MS = 100;
 
 /**
- * Up to sixteen such processes share the cores of one machine, which a fleet does not: their timers wait longer, so that
- * what is seen is who asks, and not who was late. Not much longer, or a look for another's token would come after the
- * time in which one is to be had.
+ * Factor for all timers. Up to 16 of these processes share the cores of one machine, unlike a real fleet. Longer timers
+ * keep slow scheduling from changing which process requests the token. With a much larger factor, a process would look
+ * for another's token only after its wait is over.
  */
-const SLOWNESS = 3;
+const TIMER_FACTOR = 3;
 const clock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  setTimeout: (callback, ms) => setTimeout(callback, ms * SLOWNESS),
+  setTimeout: (callback, ms) => setTimeout(callback, ms * TIMER_FACTOR),
   clearTimeout: (handle) => clearTimeout(handle as NodeJS.Timeout),
 };
 
 let client: SingleView | undefined;
-let redis: ReturnType<typeof connected> | undefined;
-let state: Omit<ProcessReport, 'phase'> = { asked: 0, adopted: 0, served: 0, failed: 0 };
-let told = '';
+let redis: ReturnType<typeof connect> | undefined;
+let state: Omit<ProcessReport, 'phase'> = { tokenRequests: 0, adopted: 0, served: 0, failed: 0 };
+let lastReport = '';
 
-const tell = (report: Report): void => void process.send?.(report);
+const send = (report: Report): void => void process.send?.(report);
 
-function tellState(): void {
+function reportState(): void {
   if (client === undefined) return;
-  const now: ProcessReport = { phase: client.status().phase, ...state };
-  const text = JSON.stringify(now);
-  if (text === told) return;
-  told = text;
-  tell({ state: now });
+  const current: ProcessReport = { phase: client.status().phase, ...state };
+  const text = JSON.stringify(current);
+  if (text === lastReport) return;
+  lastReport = text;
+  send({ state: current });
 }
 
-function heard(event: ClientEvent): void {
+function onEvent(event: ClientEvent): void {
   switch (event.type) {
     case 'token.requested':
-      state = { ...state, asked: state.asked + 1 };
+      state = { ...state, tokenRequests: state.tokenRequests + 1 };
       break;
     case 'token.issued':
       state = { ...state, fingerprint: event.fingerprint };
@@ -64,62 +64,62 @@ function heard(event: ClientEvent): void {
     default:
       return;
   }
-  tellState();
+  reportState();
 }
 
-function connected({ port, password }: StoreAccess) {
-  const socket = { host: '127.0.0.1', port, reconnectStrategy: RECONNECT };
-  const made = createClient({ password, socket, disableOfflineQueue: true });
-  // Without a listener it ends the process.
-  made.on('error', () => undefined);
-  made.connect().catch(() => undefined);
-  return made;
+function connect({ port, password }: StoreAccess) {
+  const socket = { host: '127.0.0.1', port, reconnectStrategy: RECONNECT_DELAY_MS };
+  const connection = createClient({ password, socket, disableOfflineQueue: true });
+  // Without a listener, an error would end the process.
+  connection.on('error', () => undefined);
+  connection.connect().catch(() => undefined);
+  return connection;
 }
 
-async function meet(): Promise<void> {
+async function waitForRedis(): Promise<void> {
   const connection = redis;
-  // Not `once` of node:events, which an attempt in vain would end.
+  // `once` of node:events would reject at the first failed attempt.
   if (connection?.isReady === false) await new Promise((resolve) => connection.once('ready', resolve));
-  const { storeFailure: _past, ...rest } = state;
+  const { storeFailure: _previous, ...rest } = state;
   state = rest;
-  tellState();
+  reportState();
 }
 
 function join({ baseUrl, credentials, store }: Membership): void {
-  if (store !== undefined) redis = connected(store);
+  if (store !== undefined) redis = connect(store);
   client = createSingleView({
     baseUrl,
     credentials,
-    timeout: TIMEOUT,
+    timeout: TIMEOUT_MS,
     clock,
-    onEvent: heard,
+    onEvent,
     ...(redis &&
       store && {
         store: redisStore({ client: redis, namespace: store.namespace, keys: [{ id: '1', secret: store.key }] }),
       }),
   });
-  tellState();
+  reportState();
 }
 
 async function call(count: number): Promise<Outcome> {
-  const one = client;
-  if (one === undefined) return { ok: 0, failed: count };
-  const calls = await Promise.allSettled(Array.from({ length: count }, () => one.http.get(ACCOUNTS)));
+  const current = client;
+  if (current === undefined) return { ok: 0, failed: count };
+  const calls = await Promise.allSettled(Array.from({ length: count }, () => current.http.get(ACCOUNTS)));
   const ok = calls.filter(({ status }) => status === 'fulfilled').length;
   state = { ...state, served: state.served + ok, failed: state.failed + count - ok };
-  tellState();
+  reportState();
   return { ok, failed: count - ok };
 }
 
 async function carryOut(order: Order): Promise<Outcome> {
   if (order.do === 'call') return call(order.count);
   if (order.do === 'join') join(order.as);
-  else await meet();
+  else await waitForRedis();
   return { ok: 0, failed: 0 };
 }
 
 process.on('message', ({ id, order }: { readonly id: number; readonly order: Order }) => {
-  void carryOut(order).then((outcome) => tell({ id, outcome }));
+  void carryOut(order).then((outcome) => send({ id, outcome }));
 });
 process.once('disconnect', () => process.exit());
-setInterval(tellState, LOOK);
+setInterval(reportState, POLL_INTERVAL_MS);

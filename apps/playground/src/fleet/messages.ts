@@ -1,12 +1,12 @@
 import type { FleetProcessFigures, Phase } from '../shared/state.js';
 
-/** What the server tells the processes of a fleet, and what they tell. It goes over IPC alone. */
+/** The messages between the server and the processes of a fleet. They are sent over IPC only. */
 
-/** As whom, and with what, a process takes part. */
+/** The provider, the credentials and the store that a process uses. */
 export interface Membership {
   readonly baseUrl: string;
   readonly credentials: { readonly clientId: string; readonly clientCode: string; readonly merchantId: string };
-  /** Nothing where each asks for itself. */
+  /** Undefined if each process requests its own token. */
   readonly store?: StoreAccess;
 }
 
@@ -14,23 +14,23 @@ export interface StoreAccess {
   readonly port: number;
   readonly password: string;
   readonly namespace: string;
-  /** In base64. */
+  /** The key of the store, in base64. */
   readonly key: string;
 }
 
 export type Order =
   | { readonly do: 'join'; readonly as: Membership }
-  /** So many calls of the API at once. */
+  /** Make this many API calls at once. */
   | { readonly do: 'call'; readonly count: number }
-  /** Wait until Redis is reached again. */
-  | { readonly do: 'meet' };
+  /** Wait until the process is connected to Redis. */
+  | { readonly do: 'waitForRedis' };
 
 export interface Outcome {
   readonly ok: number;
   readonly failed: number;
 }
 
-/** How a process stands. It holds no token. */
+/** The state of a process. It contains no token. */
 export interface ProcessReport extends FleetProcessFigures {
   readonly phase: Phase;
 }

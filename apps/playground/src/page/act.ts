@@ -10,43 +10,43 @@ const TITLES: Readonly<Record<ProviderName, string>> = {
   paisr: 'Paisr',
 };
 
-/** What an action is about that names no provider. */
-const ABOUTS: ReadonlyMap<string, string> = new Map([
+/** Titles for actions without a provider, by the first part of their type. */
+const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['keys', 'Paisr: '],
   ['fleet', 'Fleet: '],
 ]);
 
-/** Actions that have not been answered yet: their buttons say so. */
+/** Keys of the actions in progress. Their buttons are shown as busy. */
 export const pending: Signal<ReadonlySet<string>> = signal(new Set());
 
-/** Which button it is: the same action on the same thing is one. */
+/** Identifies the button of an action: by its type and its target. */
 export function actionKey(action: Action): string {
   return [action.type, 'provider' in action && action.provider, 'id' in action && action.id].filter(Boolean).join('/');
 }
 
-/** Asks the server to do something and says what became of it. Never rejects. */
+/** Sends an action to the server and shows the result as a notice. Never rejects. */
 export async function act(action: Action): Promise<ActionResult> {
   const key = actionKey(action);
   pending.value = new Set([...pending.value, key]);
   const result = await send(action);
   pending.value = new Set([...pending.value].filter((one) => one !== key));
-  const about =
-    'provider' in action ? `${TITLES[action.provider]}: ` : (ABOUTS.get(action.type.split('.')[0] ?? '') ?? '');
-  announce(`${about}${result.text}`, result.ok ? 'good' : 'bad');
+  const prefix =
+    'provider' in action ? `${TITLES[action.provider]}: ` : (PREFIXES.get(action.type.split('.')[0] ?? '') ?? '');
+  announce(`${prefix}${result.text}`, result.ok ? 'good' : 'bad');
   return result;
 }
 
 async function send(action: Action): Promise<ActionResult> {
   try {
-    const answer = await fetchApi('/api/actions', {
+    const response = await fetchApi('/api/actions', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(action),
     });
-    if (answer.ok) return (await answer.json()) as ActionResult;
-    const { error } = (await answer.json()) as { readonly error: string };
+    if (response.ok) return (await response.json()) as ActionResult;
+    const { error } = (await response.json()) as { readonly error: string };
     return { ok: false, text: `refused: ${error}` };
   } catch {
-    return { ok: false, text: 'the playground does not answer' };
+    return { ok: false, text: 'the playground does not respond' };
   }
 }

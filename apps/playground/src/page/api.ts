@@ -1,16 +1,16 @@
 import { capability, dropCapability } from './capability.js';
 import { link } from './store.js';
 
-/** A `fetch` of this page's server that presents the capability. Where that is missing or wrong the page says so. */
+/** `fetch` with the capability. After a 401 the page shows that it has no access. */
 export async function fetchApi(path: string, init: RequestInit = {}): Promise<Response> {
-  const presented = capability();
+  const sent = capability();
   const response = await fetch(path, {
     ...init,
-    headers: { ...init.headers, ...(presented !== undefined && { Authorization: `Bearer ${presented}` }) },
+    headers: { ...init.headers, ...(sent !== undefined && { Authorization: `Bearer ${sent}` }) },
   });
   if (response.status === 401) {
-    // Not one that another URL has brought since.
-    if (capability() === presented) dropCapability();
+    // Keeps a newer capability that another URL has set since the request.
+    if (capability() === sent) dropCapability();
     link.value = 'refused';
   }
   return response;

@@ -42,8 +42,7 @@ export function App(): JSX.Element {
         </div>
       </main>
       <footer>
-        The tokens stay in the server of this page. What you see of them are fingerprints: the first twelve hex digits
-        of their SHA-256.
+        Tokens never leave the server of this page. It shows their fingerprints: the first 12 hex digits of the SHA-256.
       </footer>
       <NoticeList />
       <SecretDialog />

@@ -1,9 +1,9 @@
-/** What gives this page access to the run of the server that printed it. Kept for reloads of this tab, and nowhere else. */
+/** Storage key of the capability, which gives access to one run of the server. It survives reloads of this tab only. */
 const KEY = 'capability';
 
 /**
- * Moves the capability from the fragment of the URL to the tab's storage, so that it is neither seen in the address bar nor
- * copied with the address. Returns whether there was one.
+ * Moves the capability from the fragment of the URL to the tab's session storage. It is then not visible in the address bar
+ * and not copied with the address. Returns whether the URL contained one.
  */
 export function takeCapability(): boolean {
   const [, found] = /^#([\w-]{43})$/.exec(location.hash) ?? [];
@@ -13,7 +13,7 @@ export function takeCapability(): boolean {
   return true;
 }
 
-/** Forgets one that the server refused. */
+/** Removes a capability that the server refused. */
 export function dropCapability(): void {
   sessionStorage.removeItem(KEY);
 }

@@ -4,12 +4,12 @@ export function count(value: number): string {
   return NUMBER.format(value);
 }
 
-/** `1 call`, `1,000 calls`. */
+/** Formats a number with its noun: `1 call`, `1,000 calls`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** What remains, in ms: `29:41`, below a minute `2.9 s`. */
+/** Formats a remaining time in ms: `29:41`, or `2.9 s` below a minute. */
 export function remaining(ms: number): string {
   if (ms <= 0) return '0 s';
   if (ms < 60_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
@@ -17,18 +17,18 @@ export function remaining(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** How long something took, in ms: `0.4 ms`, `12 ms`, `1.2 s`. */
+/** Formats a duration in ms: `0.4 ms`, `12 ms`, `1.2 s`. */
 export function duration(ms: number): string {
   if (ms < 9.95) return `${ms.toFixed(1)} ms`;
   return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** A lifetime, in seconds: `3 s`, `5 min`. */
+/** Formats a lifetime in seconds: `3 s`, `5 min`. */
 export function lifetime(seconds: number): string {
   return seconds < 60 ? `${seconds} s` : `${seconds / 60} min`;
 }
 
-/** A moment of today, to the ms: `03:14:15.926`. */
+/** Formats a time of day to the millisecond: `03:14:15.926`. */
 export function clockTime(time: number): string {
   const date = new Date(time);
   const part = (value: number, digits = 2): string => String(value).padStart(digits, '0');
@@ -36,7 +36,7 @@ export function clockTime(time: number): string {
   return `${whole}.${part(date.getMilliseconds(), 3)}`;
 }
 
-/** JSON as it is read best; anything else as it is. */
+/** Returns JSON indented, and any other text unchanged. */
 export function pretty(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);

@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { live, providers } from './store.js';
 
-/** Which providers are the real ones; where none is, that nothing leaves this machine. */
+/** Shows which providers are real. If none is, shows that nothing leaves this machine. */
 export function LiveBanner(): JSX.Element | null {
   if (providers.value.length === 0) return null;
   if (live.value.length === 0) {
     return (
       <p class="banner calm">
-        All three providers run in a <strong>sandbox</strong> on this machine: nothing leaves it, and everything may
-        break.
+        All three providers run in a <strong>sandbox</strong> on this machine. Nothing leaves it, and you can break
+        anything.
       </p>
     );
   }
@@ -22,7 +22,7 @@ export function LiveBanner(): JSX.Element | null {
           </li>
         ))}
       </ul>
-      <p>What you press there happens there. Faults are off for it.</p>
+      <p>Your actions there reach the real provider. Faults are off for it.</p>
     </div>
   );
 }

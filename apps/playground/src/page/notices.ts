@@ -6,19 +6,18 @@ export interface Notice {
   readonly tone: 'good' | 'bad';
 }
 
-/** How long a notice stays, in ms. */
-const STAYS = 6000;
-const MOST = 3;
+const DURATION_MS = 6000;
+const MAX_NOTICES = 3;
 
-/** The newest last. They stand in a live region, so that a screen reader says them. */
+/** The current notices, newest last. They are shown in a live region, so that screen readers announce them. */
 export const notices: Signal<readonly Notice[]> = signal([]);
 let next = 1;
 
 export function announce(text: string, tone: Notice['tone']): void {
   const id = next;
   next += 1;
-  notices.value = [...notices.value, { id, text, tone }].slice(-MOST);
-  setTimeout(() => dismiss(id), STAYS);
+  notices.value = [...notices.value, { id, text, tone }].slice(-MAX_NOTICES);
+  setTimeout(() => dismiss(id), DURATION_MS);
 }
 
 export function dismiss(id: number): void {

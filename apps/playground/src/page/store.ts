@@ -17,7 +17,7 @@ import {
   type WireRow,
 } from '../shared/state.js';
 
-/** What is known of one side of one provider. */
+/** The figures of one client of one provider. */
 export interface SeriesView {
   readonly points: ReadonlyMap<number, MetricPoint>;
   readonly total: MetricPoint;
@@ -25,15 +25,15 @@ export interface SeriesView {
 
 export type LinkState = 'connecting' | 'open' | 'lost' | 'refused';
 
-/** Whether the server is heard. */
+/** State of the connection to the server. */
 export const link: Signal<LinkState> = signal('connecting');
 export const providers: Signal<readonly ProviderState[]> = signal([]);
 export const sandbox: Signal<SandboxState> = signal({ clockBack: false });
 export const runs: Signal<readonly Run[]> = signal([]);
 export const fleet: Signal<FleetState> = signal({ redisUp: false, sides: [] });
-/** The newest last. */
+/** Rows of the wire log, newest last. */
 export const wire: Signal<readonly WireRow[]> = signal([]);
-/** The newest first. */
+/** Rows of the event log, newest first. */
 export const timeline: Signal<readonly TimelineRow[]> = signal([]);
 export const series: Signal<ReadonlyMap<string, SeriesView>> = signal(new Map());
 /** The provider that the chart shows. */
@@ -41,10 +41,10 @@ export const charted: Signal<ProviderName> = signal('paysecurez');
 
 export const live = computed(() => providers.value.filter(({ mode }) => mode === 'live'));
 
-/** By how much the server's clock is ahead of ours, in ms. */
+/** How far the server's monotonic clock is ahead of the page's, in ms. */
 let ahead = 0;
 
-/** The present moment on the server's clock, in ms. */
+/** Returns the current time on the server's monotonic clock, in ms. */
 export function serverNow(): number {
   return performance.now() + ahead;
 }
@@ -85,17 +85,17 @@ export function receiveUpdate(update: Update): void {
 
 function viewOf({ points, total }: Series, before?: SeriesView): SeriesView {
   const first = total.time - WINDOW_SECONDS;
-  const kept = [...(before?.points ?? [])].filter(([time]) => time >= first);
-  return { total, points: new Map([...kept, ...points.map((point): [number, MetricPoint] => [point.time, point])]) };
+  const recent = [...(before?.points ?? [])].filter(([time]) => time >= first);
+  return { total, points: new Map([...recent, ...points.map((point): [number, MetricPoint] => [point.time, point])]) };
 }
 
-/** Rows that have changed take the place of their former selves, new ones stand first. */
+/** Replaces changed rows in place and adds new rows at the start. */
 function withRows(rows: readonly TimelineRow[], changed: readonly TimelineRow[]): readonly TimelineRow[] {
   const byId = new Map(changed.map((row) => [row.id, row]));
-  const kept = rows.map((row) => {
-    const now = byId.get(row.id) ?? row;
+  const updated = rows.map((row) => {
+    const current = byId.get(row.id) ?? row;
     byId.delete(row.id);
-    return now;
+    return current;
   });
-  return [...[...byId.values()].reverse(), ...kept].slice(0, TIMELINE_ROWS);
+  return [...[...byId.values()].reverse(), ...updated].slice(0, TIMELINE_ROWS);
 }

@@ -4,15 +4,14 @@ import { takeCapability } from './capability.js';
 import { announce } from './notices.js';
 import { link, receiveSnapshot, receiveUpdate } from './store.js';
 
-/** The server sends something at least every five seconds; silence for longer means that it is gone (ms). */
-const SILENCE = 12_000;
-/** Before the next attempt, in ms. */
-const PAUSE = 1000;
+/** The server sends a message at least every 5 s. After this long without one, the connection counts as lost. */
+const MAX_SILENCE_MS = 12_000;
+const RECONNECT_DELAY_MS = 1000;
 
-/** Hears the server for as long as the page is there. What was missed comes with the first message of a new connection. */
+/** Reads the stream for as long as the page is open. The first message of a new connection is the complete state. */
 export async function connect(): Promise<void> {
   takeCapability();
-  // The URL that the terminal printed, put into the address bar of a page that is open already.
+  // The user put the printed URL into the address bar of the open page.
   addEventListener('hashchange', () => {
     if (takeCapability()) location.reload();
   });
@@ -21,21 +20,21 @@ export async function connect(): Promise<void> {
     if (link.value === 'refused') return;
     if (link.value === 'open') announce('The connection to the playground was lost. Trying again.', 'bad');
     link.value = 'lost';
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    await new Promise((resolve) => setTimeout(resolve, RECONNECT_DELAY_MS));
   }
 }
 
-/** Until the connection ends, or says nothing for too long: a server that takes it and is silent is no better than none. */
+/** Reads one connection until it ends or stays silent for too long. */
 async function listen(): Promise<void> {
-  const ended = new AbortController();
-  const hangUp = (): void => ended.abort();
-  let watch = setTimeout(hangUp, SILENCE);
+  const closing = new AbortController();
+  const hangUp = (): void => closing.abort();
+  let watch = setTimeout(hangUp, MAX_SILENCE_MS);
   try {
-    const { ok, body } = await fetchApi('/api/stream', { signal: ended.signal });
+    const { ok, body } = await fetchApi('/api/stream', { signal: closing.signal });
     if (!ok || body === null) return;
     for await (const line of linesOf(body)) {
       clearTimeout(watch);
-      watch = setTimeout(hangUp, SILENCE);
+      watch = setTimeout(hangUp, MAX_SILENCE_MS);
       receive(JSON.parse(line) as StreamMessage);
     }
   } finally {

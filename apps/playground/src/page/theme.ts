@@ -5,10 +5,10 @@ export type Theme = (typeof THEMES)[number];
 
 const KEY = 'theme';
 
-/** What was chosen; `auto` is what the system says. */
+/** The chosen theme. `auto` follows the system. */
 export const theme = signal<Theme>(THEMES.find((one) => one === localStorage.getItem(KEY)) ?? 'auto');
 
-/** Whether the page is dark now, whoever said so. */
+/** Whether the page is dark now, by choice or by the system. */
 export const dark = signal(false);
 
 const system = matchMedia('(prefers-color-scheme: dark)');
@@ -26,7 +26,7 @@ export function chooseTheme(chosen: Theme): void {
 
 function show(): void {
   const isDark = theme.value === 'dark' || (theme.value === 'auto' && system.matches);
-  // First, as whoever hears of the change looks up the new colours.
+  // Set before the signal, because its subscribers read the new colours.
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
   dark.value = isDark;
 }

@@ -1,12 +1,10 @@
 import { type Signal, signal } from '@preact/signals';
 
-/** For countdowns, in ms. */
-const STEP = 200;
+const INTERVAL_MS = 200;
 
-/** Changes a few times a second: whoever reads it is drawn anew. */
+/** Changes five times per second while the page is visible. Components that read it, such as countdowns, are updated. */
 export const tick: Signal<number> = signal(0);
 
 setInterval(() => {
-  // Nobody sees a page in the background.
   if (!document.hidden) tick.value += 1;
-}, STEP);
+}, INTERVAL_MS);

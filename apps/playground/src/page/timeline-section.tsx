@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { clockTime, count } from './format.js';
 import { providers, timeline } from './store.js';
 
-/** What the clients say by `onEvent`. */
+/** The events that the clients pass to `onEvent`. */
 export function TimelineSection(): JSX.Element {
   const titles = new Map(providers.value.map(({ name, title }) => [name, title]));
   return (
@@ -10,11 +10,11 @@ export function TimelineSection(): JSX.Element {
       <div class="section-head">
         <h2 id="timeline-title">Events</h2>
         <p class="hint">
-          what <code>onEvent</code> is told
+          what <code>onEvent</code> receives
         </p>
       </div>
-      {timeline.value.length === 0 && <p class="empty">Nothing has happened yet.</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      {timeline.value.length === 0 && <p class="empty">No events yet.</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable list must be reachable by keyboard */}
       <ol class="scroll" tabIndex={0} aria-labelledby="timeline-title">
         {timeline.value.map(({ id, provider, type, time, count: times, text }) => (
           <li key={id} class={toneOf(type)}>

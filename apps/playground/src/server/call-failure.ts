@@ -1,6 +1,6 @@
 import { ProviderError } from '@x/paysecurez';
 
-/** A short name for what a call failed with: the code of our error, or what the other side has in its place. */
+/** Returns a short code for a failed call: the code of our error, or that of the naive client or undici. */
 export function failureCode(error: unknown): string {
   if (ProviderError.is(error)) return error.code;
   const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };

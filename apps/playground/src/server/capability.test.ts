@@ -1,16 +1,16 @@
 import { expect, it } from '@jest/globals';
 import { holdsCapability, newCapability } from './capability.js';
 
-it('has 256 random bits, in letters that a URL takes as they are', () => {
-  const made = Array.from({ length: 50 }, () => newCapability());
-  expect(new Set(made).size).toBe(50);
-  for (const one of made) {
+it('newCapability returns 256 random bits in URL-safe characters', () => {
+  const capabilities = Array.from({ length: 50 }, () => newCapability());
+  expect(new Set(capabilities).size).toBe(50);
+  for (const one of capabilities) {
     expect(one).toMatch(/^[\w-]{43}$/);
     expect(Buffer.from(one, 'base64url')).toHaveLength(32);
   }
 });
 
-it('is accepted as a Bearer token only, and only in full', () => {
+it('holdsCapability accepts the capability only as a complete Bearer token', () => {
   const capability = newCapability();
   expect(holdsCapability({ authorization: `Bearer ${capability}` }, capability)).toBe(true);
   for (const authorization of [

@@ -1,12 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Makes what a page must present to this run of the server: other processes of this machine can reach it, too. */
+/** Returns a new capability, which requests to this run must send. Any process on this machine can reach the server. */
 export function newCapability(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Whether a request presents the capability, as a Bearer token. Takes the same time wherever a wrong one differs. */
+/** Returns whether a request sends the capability as a Bearer token. Compares in constant time. */
 export function holdsCapability({ authorization = '' }: IncomingHttpHeaders, capability: string): boolean {
   return timingSafeEqual(digest(authorization), digest(`Bearer ${capability}`));
 }

@@ -8,10 +8,10 @@ import '@x/test-kit/canaries';
 
 const CLIENT_SECRET = 'S3cr+t/"of"&the=Client-Kq7';
 const KEY = 'K3yOfPaisr.q7Wm-2xZk_9RtY';
-/** With nothing in them that says that they are tokens. */
+/** Tokens that do not look like tokens. */
 const TOKENS = ['q7Wm2xZk9RtY4bNc8LpV3sHd6J', 'Zk2b7YtRq9Wm4cNx8LpJ3dHs6V', 'M4pXvB8nQ2kTz7LwG5rYcD9fHs'];
 
-/** What a provider may do with a secret that was sent to it or that it has issued, in texts and in headers. */
+/** Forms in which a provider may repeat a secret that it received or issued, in texts and in headers. */
 const spellings = (secret: string): readonly string[] => [
   secret,
   secret.toUpperCase(),
@@ -26,7 +26,7 @@ const spellings = (secret: string): readonly string[] => [
 const echoIn = (secret: string): Record<string, string> => {
   const name = Buffer.from(secret).toString('base64url');
   return {
-    [`x-${name}`]: 'in base64, which is in small letters here',
+    [`x-${name}`]: 'in base64, in lower case because header names are',
     [`x-${Buffer.from(secret).toString('hex')}`]: 'in hex',
     'x-echo': spellings(secret).join(' | ').replace(/\s/g, ' '),
     'x-first': secret.slice(0, 11),
@@ -50,19 +50,21 @@ beforeEach(async () => {
       const sent = spellings(CLIENT_SECRET).join(' ');
       return json(response, 201, { access_token: token, expires_in: 1800, sent, got: spellings(token) }, echoIn(token));
     }
-    const said = spellings(bearerOf(headers)).join(' ');
+    const echoed = spellings(bearerOf(headers)).join(' ');
     if (url.startsWith('/access-tokens')) {
-      const data = { tokens: [{ id: 'tkn_1', description: `was ${KEY}`, permissions: [{ id: 'tpm_1', type: said }] }] };
-      return json(response, 200, { success: true, data, said }, echoIn(bearerOf(headers)));
+      const data = {
+        tokens: [{ id: 'tkn_1', description: `was ${KEY}`, permissions: [{ id: 'tpm_1', type: echoed }] }],
+      };
+      return json(response, 200, { success: true, data, echoed }, echoIn(bearerOf(headers)));
     }
     const earlier = TOKENS.slice(0, issued).map(spellings);
-    const refusal = { statusCode: 400, error: `${said} ${String(body)}`, earlier };
+    const refusal = { statusCode: 400, error: `${echoed} ${String(body)}`, earlier };
     json(response, url.includes('refuse') ? 400 : 200, refusal, echoIn(bearerOf(headers)));
   });
   playground = await Playground.start({
     paysecurez: {
       baseUrl: server.url,
-      credentials: { clientId: 'client-of-nobody', clientSecret: CLIENT_SECRET },
+      credentials: { clientId: 'unknown-client', clientSecret: CLIENT_SECRET },
       path: `/refuse?was=${TOKENS[0]}`,
     },
     paisr: { baseUrl: server.url, credentials: { token: KEY }, write: true },
@@ -74,14 +76,14 @@ afterEach(async () => {
   await server.close();
 });
 
-it('the page shows nothing of tokens and keys that a provider repeats, wherever it does', async () => {
+it('the page shows no part of tokens and keys that a provider repeats anywhere in a response', async () => {
   const results = [];
   for (let turn = 0; turn < TOKENS.length; turn += 1) {
     results.push(await act({ type: 'token', provider: 'paysecurez', fresh: true }));
     results.push(await act({ type: 'call', provider: 'paysecurez' }));
   }
   results.push(await act({ type: 'keys.list' }));
-  const { wire, timeline } = playground.around;
+  const { wire, timeline } = playground.context;
   const { snapshot, stop } = playground.feed.listen(() => undefined);
   stop();
   const details = wire.rows().map(({ id }) => wire.detail(id));
@@ -89,7 +91,7 @@ it('the page shows nothing of tokens and keys that a provider repeats, wherever 
   expect(results.map(({ ok }) => ok)).toEqual([true, false, true, false, true, false, true]);
   const shown = { results, snapshot, details, events: timeline.rows() };
   expect(shown).toShowNone([...TOKENS, CLIENT_SECRET, KEY]);
-  // Nor two parts that make up nearly all of it.
+  // Two long parts together would reveal nearly the whole secret.
   const text = JSON.stringify(shown).toLowerCase();
   for (const secret of [...TOKENS, KEY]) {
     expect(text).not.toContain(secret.slice(0, 11).toLowerCase());

@@ -1,29 +1,29 @@
 import type { ClientEvent } from '@x/paysecurez';
 
-/** An event of a client, in words. It holds what the event holds, which is no token. */
+/** Returns an event of a client as text. Events contain no token, so the text contains none. */
 export function eventText(event: ClientEvent): string {
   switch (event.type) {
     case 'token.requested':
       return REASONS[event.reason];
     case 'token.joined':
-      return 'a caller waits for the request that is under way';
+      return 'a caller waits for the token request in progress';
     case 'token.issued':
-      return `${event.fingerprint}, lives ${seconds(event.lifetime)}, took ${Math.round(event.duration)} ms`;
+      return `${event.fingerprint}, lifetime ${seconds(event.lifetime)}, took ${Math.round(event.duration)} ms`;
     case 'token.adopted':
-      return `${event.fingerprint} out of the store, lives ${seconds(event.lifetime)}`;
+      return `${event.fingerprint} from the store, lifetime ${seconds(event.lifetime)}`;
     case 'token.request_failed':
     case 'token.renewal_failed':
-      return `${codeAndStatus(event)}; not asked again for ${seconds(event.backOff)}`;
+      return `${codeAndStatus(event)}; no token request for ${seconds(event.backOff)}`;
     case 'token.invalidated':
-      return `${event.fingerprint}, ${seconds(event.age)} old, ${event.by === 'unauthorized' ? 'the API said 401' : 'by its caller'}`;
+      return `${event.fingerprint}, ${seconds(event.age)} old, ${event.by === 'unauthorized' ? 'after a 401' : 'by the caller'}`;
     case 'token.lifetime_assumed':
-      return `${seconds(event.lifetime)}, ${event.source === 'jwt' ? 'as the token says' : 'as the document says'}`;
+      return `${seconds(event.lifetime)}, ${event.source === 'jwt' ? 'from the token itself' : "from the provider's documentation"}`;
     case 'store.failed':
       return `${event.operation}: ${event.reason}`;
     case 'request.sent':
       return `${event.operation} with ${event.fingerprint}`;
     case 'request.replayed':
-      return `${event.operation}, once more with a new token`;
+      return `${event.operation}, replayed with a new token`;
     case 'request.retried':
       return `${event.operation} after ${codeAndStatus(event)}`;
     case 'request.failed':
@@ -32,11 +32,11 @@ export function eventText(event: ClientEvent): string {
 }
 
 const REASONS = {
-  missing: 'none was in hand',
-  ahead: 'ahead of its end; the old one serves on',
-  refused: 'the API refused the old one',
-  fresh: 'a caller wants a fresh one',
-  spare: 'to be ready for a transaction',
+  missing: 'there was no valid token',
+  ahead: 'the token expires soon; it stays in use',
+  refused: 'the previous token was refused or invalidated',
+  fresh: 'a caller wants a fresh token',
+  spare: 'in advance, for a transaction',
 } as const;
 
 function codeAndStatus({ code, status }: { readonly code: string; readonly status?: number }): string {

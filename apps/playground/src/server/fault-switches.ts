@@ -1,18 +1,18 @@
 import type { ActiveFault, Fault, FaultTarget, RouteName, Sandbox } from '@x/sandbox';
 import { EXCLUSIVE_FAULTS, type FaultName, type FaultPlace, type ProviderName } from '../shared/state.js';
 
-/** What each switch makes go wrong. */
+/** The sandbox fault of each switch. */
 const EFFECTS: Readonly<Record<FaultName, Fault>> = {
   down: { status: 503 },
   limited: { retryAfter: 2 },
   redirect: { redirect: 'https://elsewhere.example/' },
   slow: { delay: 2000 },
-  // A body of some hundred bytes takes seconds.
+  // A body of a few hundred bytes takes seconds.
   drip: { drip: 15 },
   malformed: { malformed: true },
 };
 
-/** The faults of one provider, by switch. */
+/** The fault switches of one provider. */
 export class FaultSwitches {
   readonly #sandbox: Sandbox;
   readonly #provider: ProviderName;
@@ -44,23 +44,23 @@ export class FaultSwitches {
     return this.#active.reduce((sum, { hits }) => sum + hits, 0);
   }
 
-  /** Switches a fault on or off. One that excludes others takes their place. */
+  /** Switches a fault on or off. An exclusive fault replaces the other exclusive ones. */
   turn(fault: FaultName, on: boolean): void {
     const excludes = (other: FaultName): boolean =>
       EXCLUSIVE_FAULTS.includes(fault) && EXCLUSIVE_FAULTS.includes(other);
     const others = this.#on.filter((other) => other !== fault && !(on && excludes(other)));
     this.#on = on ? [...others, fault] : others;
-    this.#strike();
+    this.#apply();
   }
 
-  /** Where all of them strike. */
+  /** Sets the endpoints that all faults affect. */
   moveTo(place: FaultPlace): void {
     // Paisr has no token endpoint.
     this.#place = place === 'token' && this.#routes.token.length === 0 ? 'api' : place;
-    this.#strike();
+    this.#apply();
   }
 
-  #strike(): void {
+  #apply(): void {
     for (const active of this.#active) active.lift();
     const fault = Object.assign({}, ...this.#on.map((name) => EFFECTS[name])) as Fault;
     this.#active = this.#on.length === 0 ? [] : this.#targets().map((target) => this.#sandbox.fault(target, fault));

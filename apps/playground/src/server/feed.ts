@@ -1,24 +1,24 @@
 import type { FleetState, ProviderState, Run, SandboxState, Series, Side, Snapshot, Update } from '../shared/state.js';
 import type { FleetDesk } from './fleet/fleet-desk.js';
-import type { ProviderDesk, Surroundings } from './provider-desk.js';
+import type { DeskContext, ProviderDesk } from './provider-desk.js';
 import type { SandboxClockSwitch } from './sandbox-clock-switch.js';
 
-/** How often it is looked whether something has changed, in ms. */
-const INTERVAL = 200;
+/** How often the feed checks for changes. */
+const POLL_INTERVAL_MS = 200;
 
 const SIDES: readonly Side[] = ['ours', 'naive'];
 
 type Listener = (update: Update) => void;
 
-/** Everything that the page shows. */
+/** The sources of everything that the page shows. */
 export interface FeedSource {
   readonly all: readonly ProviderDesk[];
   readonly clockSwitch: SandboxClockSwitch;
   readonly fleet: FleetDesk;
-  readonly around: Surroundings;
+  readonly context: DeskContext;
 }
 
-/** Tells whoever listens what has changed; looks only while somebody does. */
+/** Sends changes to its listeners. Checks for changes only while it has a listener. */
 export class Feed {
   readonly #source: FeedSource;
   readonly #listeners = new Set<Listener>();
@@ -29,12 +29,12 @@ export class Feed {
     this.#source = source;
   }
 
-  /** All that there is, and from then on what changes. Gives what ends it. */
+  /** Returns the complete state, and a function that removes the listener. Later changes go to the listener. */
   listen(listener: Listener): { readonly snapshot: Snapshot; readonly stop: () => void } {
-    // The others are told first, so that nothing is told twice.
+    // Sends pending changes to the other listeners first. The snapshot already contains them for the new one.
     this.#tick();
     this.#listeners.add(listener);
-    this.#timer ??= setInterval(() => this.#tick(), INTERVAL);
+    this.#timer ??= setInterval(() => this.#tick(), POLL_INTERVAL_MS);
     return { snapshot: this.#snapshot(), stop: () => this.#stop(listener) };
   }
 
@@ -50,7 +50,7 @@ export class Feed {
   }
 
   #snapshot(): Snapshot {
-    const { wire, timeline } = this.#source.around;
+    const { wire, timeline } = this.#source.context;
     return {
       at: performance.now(),
       providers: this.#providers(),
@@ -64,7 +64,7 @@ export class Feed {
   }
 
   #tick(): void {
-    const { wire, timeline } = this.#source.around;
+    const { wire, timeline } = this.#source.context;
     const series = this.#series((desk, side) => desk.metrics[side].changes()).filter(({ points }) => points.length > 0);
     const rows = wire.changes();
     const happened = timeline.changes();
@@ -101,7 +101,7 @@ export class Feed {
   }
 
   #runs(): readonly Run[] {
-    return this.#source.around.runs.view();
+    return this.#source.context.runs.view();
   }
 
   #fleet(): FleetState {

@@ -1,9 +1,9 @@
-/** Each class is this much wider than the one before, so that a percentile is off by 2.5 % at most. */
+/** Each class is wider than the previous one by this factor, so a percentile is off by at most 2.5 %. */
 const GROWTH = 1.05;
-/** The upper edge of the first class, in ms. */
-const LEAST = 0.05;
+/** The upper edge of the first class. */
+const FIRST_EDGE_MS = 0.05;
 
-/** Durations by classes, so that any number of them take little room and those of many seconds can be added up. */
+/** Counts durations in classes. It needs little memory for any number of them, and histograms can be merged. */
 export class Histogram {
   readonly #classes = new Map<number, number>();
   #size = 0;
@@ -13,21 +13,21 @@ export class Histogram {
   }
 
   add(ms: number): void {
-    this.#put(ms <= LEAST ? 0 : Math.ceil(Math.log(ms / LEAST) / Math.log(GROWTH)), 1);
+    this.#put(ms <= FIRST_EDGE_MS ? 0 : Math.ceil(Math.log(ms / FIRST_EDGE_MS) / Math.log(GROWTH)), 1);
   }
 
   merge(other: Histogram): void {
     for (const [index, count] of other.#classes) this.#put(index, count);
   }
 
-  /** The least duration that `share` of them, above 0 to 1, do not exceed; nothing where there are none. */
+  /** Returns the duration that `share` (0 < share <= 1) of the values do not exceed. Undefined if there are no values. */
   percentile(share: number): number | undefined {
     let left = Math.ceil(this.#size * share);
     if (left === 0) return undefined;
     for (const index of [...this.#classes.keys()].sort((one, other) => one - other)) {
       left -= this.#classes.get(index) ?? 0;
-      // The middle of the class, by ratio.
-      if (left <= 0) return LEAST * GROWTH ** (index - 0.5);
+      // The geometric middle of the class.
+      if (left <= 0) return FIRST_EDGE_MS * GROWTH ** (index - 0.5);
     }
     return undefined;
   }

@@ -1,20 +1,20 @@
-/** Secrets and what is shown in their place. At most so many, and so many characters, are kept: those that were added last. */
+/** Secrets and the marks that replace them. Keeps the latest ones, up to a maximum number and a maximum of characters. */
 export class KnownSecrets {
   readonly marks = new Map<string, string>();
-  readonly #most: number;
-  readonly #mostCharacters: number;
+  readonly #maxSecrets: number;
+  readonly #maxCharacters: number;
   #characters = 0;
 
-  constructor(most: number, mostCharacters: number) {
-    this.#most = most;
-    this.#mostCharacters = mostCharacters;
+  constructor(maxSecrets: number, maxCharacters: number) {
+    this.#maxSecrets = maxSecrets;
+    this.#maxCharacters = maxCharacters;
   }
 
   add(secret: string, mark: string): void {
     this.#forget(secret);
     this.marks.set(secret, mark);
     this.#characters += secret.length;
-    while (this.marks.size > this.#most || this.#characters > this.#mostCharacters) {
+    while (this.marks.size > this.#maxSecrets || this.#characters > this.#maxCharacters) {
       const [oldest = ''] = this.marks.keys();
       this.#forget(oldest);
     }

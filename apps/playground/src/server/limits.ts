@@ -1,4 +1,4 @@
-/** Calls at once, against the sandbox. */
+/** Number of calls in a burst against the sandbox. */
 export const SANDBOX_BURST = 1000;
-/** Against a real provider: nobody's account is to be locked by a button. */
+/** The same against a real provider. Small, so that a button cannot get an account locked. */
 export const LIVE_BURST = 10;

@@ -9,7 +9,7 @@ interface Bucket {
   readonly latencies: Histogram;
 }
 
-/** What one client did within the last minutes, second by second. */
+/** The figures of one client for the last minutes, second by second. */
 export class Metrics {
   readonly #now: () => number;
   #buckets: Bucket[] = [];
@@ -20,11 +20,11 @@ export class Metrics {
     this.#now = now;
   }
 
-  count(what: Counted, by = 1): void {
-    this.#current().counts[what] += by;
+  count(counter: Counted, by = 1): void {
+    this.#current().counts[counter] += by;
   }
 
-  /** A call has ended, after so many ms. */
+  /** Counts a call that ended after this many ms. */
   called(ms: number, failed: boolean): void {
     const { counts, latencies } = this.#current();
     counts.calls += 1;
@@ -37,19 +37,19 @@ export class Metrics {
     return this.#buckets.map(pointOf);
   }
 
-  /** The points that are new or have changed since this was asked last. */
+  /** Returns the points that are new or changed since the last call. */
   changes(): readonly MetricPoint[] {
     const changed = [...this.#changed].map(pointOf);
     this.#changed = new Set();
     return changed;
   }
 
-  /** The whole window as one point. */
+  /** Returns the whole window as one point. */
   total(): MetricPoint {
     this.#forget();
     const total = emptyBucket(this.#second());
     for (const { counts, latencies } of this.#buckets) {
-      for (const what of Object.keys(counts) as Counted[]) total.counts[what] += counts[what];
+      for (const counter of Object.keys(counts) as Counted[]) total.counts[counter] += counts[counter];
       total.latencies.merge(latencies);
     }
     return pointOf(total);
@@ -58,7 +58,7 @@ export class Metrics {
   #current(): Bucket {
     const time = this.#second();
     let bucket = this.#buckets.at(-1);
-    // A clock that goes back finds the newest second, which is near enough.
+    // If the clock was set back, the newest second is used.
     if (bucket === undefined || bucket.time < time) {
       bucket = emptyBucket(time);
       this.#buckets.push(bucket);

@@ -1,17 +1,17 @@
 import { type Dispatcher, request } from 'undici';
 
-/** How a provider gives tokens. */
+/** How to request a token from a provider. */
 export interface NaiveProtocol {
   readonly baseUrl: string;
   readonly tokenPath: string;
-  /** Read for each token request. */
+  /** Called for each token request. */
   readonly tokenBody: () => object;
-  readonly tokenOf: (answer: unknown) => unknown;
+  readonly tokenOf: (response: unknown) => unknown;
 }
 
 /**
- * What is written in an afternoon: a token is asked for before each call and thrown away after it. No single flight, no
- * renewal, no repeat, no retry. It is here to be compared with.
+ * A client as one writes it in an afternoon: it requests a token before each call and discards it afterwards. It has no
+ * single flight, no renewal, no replay and no retry. The playground compares our client with it.
  */
 export class NaiveClient {
   readonly #protocol: NaiveProtocol;
@@ -22,7 +22,7 @@ export class NaiveClient {
     this.#dispatcher = dispatcher;
   }
 
-  /** @throws Error with a `code` for whatever is no success. */
+  /** @throws Error with a `code` if the call fails. */
   async call(method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: object): Promise<unknown> {
     const { tokenPath, tokenBody, tokenOf } = this.#protocol;
     const token = tokenOf(await this.#send('POST', tokenPath, { body: tokenBody(), signal }));
@@ -35,7 +35,7 @@ export class NaiveClient {
     path: string,
     { body, token, signal }: { readonly body?: object; readonly token?: string; readonly signal: AbortSignal },
   ): Promise<unknown> {
-    const answer = await request(this.#protocol.baseUrl + path, {
+    const response = await request(this.#protocol.baseUrl + path, {
       method,
       dispatcher: this.#dispatcher,
       signal,
@@ -46,8 +46,8 @@ export class NaiveClient {
       },
       body: body === undefined ? null : JSON.stringify(body),
     });
-    const text = await answer.body.text();
-    if (answer.statusCode >= 300) throw coded(`status_${answer.statusCode}`);
+    const text = await response.body.text();
+    if (response.statusCode >= 300) throw coded(`status_${response.statusCode}`);
     try {
       return JSON.parse(text);
     } catch {

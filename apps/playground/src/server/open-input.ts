@@ -1,11 +1,11 @@
 import { fstatSync } from 'node:fs';
 
-/** An end that is there already shows within this time, in ms. */
-const AT_ONCE = 100;
+/** A pipe that is already closed ends within this time. */
+const SETTLE_MS = 100;
 
 /**
- * Standard input as a sign of life of whoever started this process: resolves to a promise of its end where it is a pipe
- * that is open now. A terminal, a file, and a pipe that has ended before say nothing.
+ * Watches standard input to notice when the process that started this one ends. If it is an open pipe, resolves to an
+ * object whose promise resolves when the pipe ends. Otherwise (a terminal, a file, a closed pipe) resolves to undefined.
  */
 export async function openInput(): Promise<{ readonly ended: Promise<void> } | undefined> {
   if (!isPipe(0)) return undefined;
@@ -18,7 +18,7 @@ export async function openInput(): Promise<{ readonly ended: Promise<void> } | u
   const open = await Promise.race([
     ended.then(() => false),
     new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(true), AT_ONCE);
+      timer = setTimeout(() => resolve(true), SETTLE_MS);
     }),
   ]);
   clearTimeout(timer);

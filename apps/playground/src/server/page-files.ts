@@ -4,8 +4,8 @@ import path from 'node:path';
 export interface PageFile {
   readonly type: string;
   readonly content: Buffer;
-  /** Its name has a hash of its content in it, so that it may be kept. */
-  readonly lasting: boolean;
+  /** Whether browsers may cache the file: its name contains a hash of its content. */
+  readonly cacheable: boolean;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The built page, by path. It is read at the start: no path that a browser sends ever reaches the file system. */
+/** Reads the built page into a map by path. Reading it at the start means that no request path reaches the file system. */
 export function readPage(folder: string): ReadonlyMap<string, PageFile> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const pages = files.map((entry): [string, PageFile] => {
@@ -25,7 +25,7 @@ export function readPage(folder: string): ReadonlyMap<string, PageFile> {
     const type = TYPES[path.extname(name)] ?? 'application/octet-stream';
     return [
       name === '/index.html' ? '/' : name,
-      { type, content: readFileSync(file), lasting: name.startsWith('/assets/') },
+      { type, content: readFileSync(file), cacheable: name.startsWith('/assets/') },
     ];
   });
   return new Map(pages);

@@ -4,16 +4,16 @@ import type { LiveProviders } from '../environment.js';
 import type { KeyState, ProviderState } from '../shared/state.js';
 import { FaultSwitches } from './fault-switches.js';
 import { LIVE_BURST, SANDBOX_BURST } from './limits.js';
-import { ProviderDesk, type Surroundings } from './provider-desk.js';
+import { type DeskContext, ProviderDesk } from './provider-desk.js';
 import { Refusal } from './refusal.js';
 
 const INVOICES = '/invoices';
 const KEYS_ONLY_LISTED =
-  'keys can be listed, but not created, changed, revoked or shown from this page; with PAISR_WRITE=1 the terminal run makes, uses and revokes one';
+  'keys can be listed, but not created, changed, revoked or shown from this page; with PAISR_WRITE=1 the terminal run creates, uses and revokes one';
 
 /**
- * Paisr of the sandbox, or the real one. There the page changes and shows no keys: only the terminal run makes one, where
- * the environment allows it.
+ * Paisr in the sandbox, or the real one. For the real one the page changes no key and shows no secret. Only the terminal run
+ * creates a key, if the environment allows it.
  */
 export class PaisrDesk extends ProviderDesk {
   readonly client: Paisr;
@@ -21,12 +21,12 @@ export class PaisrDesk extends ProviderDesk {
   protected readonly faults: FaultSwitches | undefined;
   protected readonly sandbox: Sandbox | undefined;
   #listed: readonly AccessTokenInfo[] = [];
-  /** Secrets of keys made here that nobody has looked at yet. */
-  readonly #waiting = new Map<string, Secret>();
+  /** Secrets of keys created here that were not shown yet. */
+  readonly #unshown = new Map<string, Secret>();
 
-  constructor(around: Surroundings, from: Sandbox | NonNullable<LiveProviders['paisr']>) {
+  constructor(context: DeskContext, from: Sandbox | NonNullable<LiveProviders['paisr']>) {
     const live = 'credentials' in from;
-    super(around, {
+    super(context, {
       name: 'paisr',
       title: 'Paisr',
       mode: live ? 'live' : 'sandbox',
@@ -64,9 +64,9 @@ export class PaisrDesk extends ProviderDesk {
   }
 
   async list(): Promise<void> {
-    const { redactor } = this.around;
+    const { redactor } = this.context;
     const listed = await this.client.accessTokens.list();
-    // What the page shows of a key are words of the provider.
+    // These texts come from the provider, so they are redacted.
     this.#listed = listed.map(({ id, description, permissions, ...rest }) => ({
       ...rest,
       id: redactor.text(id),
@@ -81,17 +81,17 @@ export class PaisrDesk extends ProviderDesk {
   async create(description: string, scopes: readonly string[]): Promise<void> {
     this.#mayWrite();
     const { id, secret } = await this.client.accessTokens.create({ description, scopes });
-    this.around.redactor.learn(secret.reveal());
-    this.#waiting.set(id, secret);
+    this.context.redactor.learn(secret.reveal());
+    this.#unshown.set(id, secret);
     await this.list();
   }
 
-  /** The secret of a key made here, once. */
+  /** Returns the secret of a key created here, once. */
   reveal(id: string): string {
     this.#mayWrite();
-    const secret = this.#waiting.get(id);
-    if (secret === undefined) throw new Refusal('its secret was shown already, or was never here');
-    this.#waiting.delete(id);
+    const secret = this.#unshown.get(id);
+    if (secret === undefined) throw new Refusal('the secret was already shown, or the key was not created here');
+    this.#unshown.delete(id);
     return secret.reveal();
   }
 
@@ -117,7 +117,7 @@ export class PaisrDesk extends ProviderDesk {
   async revokeKey(id: string): Promise<void> {
     this.#mayWrite();
     await this.client.accessTokens.revoke(id);
-    this.#waiting.delete(id);
+    this.#unshown.delete(id);
     await this.list();
   }
 
@@ -136,7 +136,7 @@ export class PaisrDesk extends ProviderDesk {
       description,
       scopes: permissions.map((permission) => ({ id: permission.id, name: permission.type })),
       ...(createdAt && { createdTime: createdAt.getTime() }),
-      secretWaits: this.#waiting.has(id),
+      secretWaits: this.#unshown.has(id),
     }));
   }
 

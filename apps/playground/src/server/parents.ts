@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 
-/** How often it is looked whether they are still there, in ms. */
-const INTERVAL = 500;
+/** How often the parents are checked. */
+const POLL_INTERVAL_MS = 500;
 
 /**
- * Resolves when one of the parents of this process goes. npm, npx, pnpm and their shells stand between whoever started it
- * and here: they pass no SIGTERM on, and outlive one another.
+ * Resolves when one of the parents of this process ends. npm, npx, pnpm and their shells run between the user's process and
+ * this one. They do not forward SIGTERM, and one may end while the others keep running.
  */
 export function parentGone(): Promise<void> {
   const family = familyOf(process.pid);
   return new Promise((resolve) => {
     setInterval(() => {
       if (family.some(({ pid, parent }) => parentOf(pid) !== parent)) resolve();
-    }, INTERVAL).unref();
+    }, POLL_INTERVAL_MS).unref();
   });
 }
 
@@ -21,7 +21,7 @@ interface Link {
   readonly parent: number;
 }
 
-/** This process and its parents, up to the one that started the first npm; without npm, the one that started this. */
+/** Returns this process and its parents, up to the one that started the first npm. Without npm: its direct parent. */
 function familyOf(self: number): readonly Link[] {
   const links: Link[] = [];
   for (let pid = self; pid > 1; ) {
@@ -34,7 +34,7 @@ function familyOf(self: number): readonly Link[] {
   return links;
 }
 
-/** As `/proc` tells it; the name before it may hold anything, even a parenthesis. Elsewhere than on Linux our own alone. */
+/** Reads a parent from `/proc`. The process name in it may contain parentheses. Without `/proc` only our own parent is known. */
 function parentOf(pid: number): number | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -44,7 +44,7 @@ function parentOf(pid: number): number | undefined {
   }
 }
 
-/** Whether npm or its like has started it, or something that has. */
+/** Returns whether npm or a similar tool started the process, directly or through others. */
 function isOfNpm(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').includes('npm_lifecycle_event=');

@@ -3,7 +3,7 @@ import type { Sandbox } from '@x/sandbox';
 import type { ProviderState, Run } from '../shared/state.js';
 import { FaultSwitches } from './fault-switches.js';
 import { LIVE_BURST } from './limits.js';
-import type { Surroundings } from './provider-desk.js';
+import type { DeskContext } from './provider-desk.js';
 import { TokenDesk, type TokenPlace, type TokenProvider } from './token-desk.js';
 
 const TRANSACTIONS = '/api/v1/transactions';
@@ -15,17 +15,17 @@ const PAYSECUREZ: TokenProvider = {
   tokenPath: '/api/token',
   path: TRANSACTIONS,
   pathVariable: 'PAYSECUREZ_PATH',
-  tokenOf: (answer) => (answer as { access_token?: unknown } | null)?.access_token,
+  tokenOf: (response) => (response as { access_token?: unknown } | null)?.access_token,
 };
 
-/** PaySecureZ of the sandbox, or the real one; there no payment is made. */
+/** PaySecureZ in the sandbox, or the real one, where no payment is made. */
 export class PaySecureZDesk extends TokenDesk {
   readonly client: PaySecureZ;
   protected readonly faults: FaultSwitches | undefined;
   #outdated: Sandbox['paysecurez']['credentials'] | undefined;
 
-  constructor(around: Surroundings, place: TokenPlace<PaySecureZOptions>) {
-    super(around, PAYSECUREZ, place);
+  constructor(context: DeskContext, place: TokenPlace<PaySecureZOptions>) {
+    super(context, PAYSECUREZ, place);
     if ('credentials' in place) {
       const { path: _path, ...options } = place;
       this.client = createPaySecureZ({ ...options, ...this.observed() });
@@ -33,7 +33,7 @@ export class PaySecureZDesk extends TokenDesk {
     }
     const { baseUrl } = place.paysecurez;
     this.client = createPaySecureZ({ ...this.observed(), baseUrl, credentials: () => this.#fromStore(place) });
-    // The sandbox has no GET that needs nothing made before.
+    // Every other GET of the sandbox needs an existing transaction.
     const list = place.route('GET', TRANSACTIONS, { body: { transactions: [] } });
     this.faults = new FaultSwitches(place, 'paysecurez', {
       token: ['paysecurez.token'],
@@ -46,14 +46,14 @@ export class PaySecureZDesk extends TokenDesk {
     return { client_id: clientId, client_secret: clientSecret };
   }
 
-  /** A secret store that lags behind: after a rotation its first answer is the old secret, as it happens in the field. */
+  /** A secret store with a delay: after a rotation it returns the old secret once, as happens in production. */
   #fromStore(sandbox: Sandbox): Sandbox['paysecurez']['credentials'] {
     const credentials = this.#outdated ?? sandbox.paysecurez.credentials;
     this.#outdated = undefined;
     return credentials;
   }
 
-  /** Gives the new secret, for those who have to know what not to show. */
+  /** Rotates the secret. Returns the new one, so that it can be redacted. */
   rotate(): string {
     const sandbox = this.sandboxed();
     this.#outdated = sandbox.paysecurez.credentials;
@@ -64,7 +64,7 @@ export class PaySecureZDesk extends TokenDesk {
     return { ...super.can(), transactions: true };
   }
 
-  /** Each with a token of its own. In the sandbox a payment is made and looked up; for real only the token is asked for. */
+  /** Runs transactions, each with its own token. In the sandbox they make and read a payment, live ones only get a token. */
   transactions(wanted: number): Run {
     const count = this.facts.mode === 'live' ? Math.min(wanted, LIVE_BURST) : wanted;
     return this.begin('transactions', `${count} transactions`, count, false, async (run) => {

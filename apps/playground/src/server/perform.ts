@@ -3,10 +3,10 @@ import type { Action, ActionResult } from '../shared/actions.js';
 import type { Playground } from './playground.js';
 import { Refusal } from './refusal.js';
 
-/** Does what the page asks for. What a provider fails with is an answer like any other: the page shows it. */
+/** Performs an action of the page. A provider error is a normal result, which the page shows. */
 export async function perform(playground: Playground, action: Action): Promise<ActionResult> {
   try {
-    return { ok: true, ...(await done(playground, action)) };
+    return { ok: true, ...(await resultOf(playground, action)) };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, text: error.message };
     if (ProviderError.is(error)) return { ok: false, text: playground.shown(`${error.code}: ${error.message}`) };
@@ -14,16 +14,16 @@ export async function perform(playground: Playground, action: Action): Promise<A
   }
 }
 
-async function done(playground: Playground, action: Action): Promise<Omit<ActionResult, 'ok'>> {
-  const { desks, around, clockSwitch, fleet } = playground;
+async function resultOf(playground: Playground, action: Action): Promise<Omit<ActionResult, 'ok'>> {
+  const { desks, context, clockSwitch, fleet } = playground;
   const { paysecurez, paisr } = desks;
   switch (action.type) {
     case 'token':
       await desks[action.provider].token(action.fresh);
-      return { text: action.fresh ? 'a fresh token is in hand' : 'a token is in hand' };
+      return { text: action.fresh ? 'the client has a fresh token' : 'the client has a token' };
     case 'call':
       await desks[action.provider].call();
-      return { text: 'the call went well' };
+      return { text: 'the call succeeded' };
     case 'burst':
       return { text: `started: ${desks[action.provider].burst(action.naive).title}` };
     case 'load':
@@ -31,19 +31,19 @@ async function done(playground: Playground, action: Action): Promise<Omit<Action
     case 'transactions':
       return { text: `started: ${paysecurez.transactions(action.count).title}` };
     case 'cancel':
-      if (!around.runs.cancel(action.run)) throw new Refusal('it has ended already');
+      if (!context.runs.cancel(action.run)) throw new Refusal('the run has already ended');
       return { text: 'cancelled' };
     case 'keys.list':
       await paisr.list();
-      return { text: 'listed' };
+      return { text: 'keys listed' };
     case 'keys.create':
       await paisr.create(action.description, action.scopes);
-      return { text: 'a key was made; its secret can be shown once' };
+      return { text: 'key created; its secret can be shown once' };
     case 'keys.reveal':
-      return { text: 'this is the only time that it is shown', secret: paisr.reveal(action.id) };
+      return { text: 'the secret is shown only this once', secret: paisr.reveal(action.id) };
     case 'keys.rename':
       await paisr.rename(action.id, action.description);
-      return { text: 'renamed' };
+      return { text: 'key renamed' };
     case 'keys.addScope':
       await paisr.addScope(action.id, action.scope);
       return { text: 'scope added' };
@@ -52,17 +52,17 @@ async function done(playground: Playground, action: Action): Promise<Omit<Action
       return { text: 'scope removed' };
     case 'keys.revoke':
       await paisr.revokeKey(action.id);
-      return { text: 'revoked' };
+      return { text: 'key revoked' };
     case 'fault':
     case 'faultPlace': {
       const switches = desks[action.provider].switches();
       if (action.type === 'fault') switches.turn(action.fault, action.on);
       else switches.moveTo(action.place);
-      return { text: switches.on.length === 0 ? 'no fault is on' : `on: ${switches.on.join(', ')}` };
+      return { text: switches.on.length === 0 ? 'no fault is on' : `faults on: ${switches.on.join(', ')}` };
     }
     case 'expire':
       desks[action.provider].expire();
-      return { text: 'every token issued so far has ended; the client does not know yet' };
+      return { text: 'every token issued so far has expired; the client does not know it yet' };
     case 'revoke':
       desks[action.provider].switches();
       desks[action.provider].revoke();
@@ -74,15 +74,15 @@ async function done(playground: Playground, action: Action): Promise<Omit<Action
       };
     case 'lifetime':
       desks[action.provider].setLifetime(action.seconds);
-      return { text: `tokens from now on live ${action.seconds} s` };
+      return { text: `new tokens expire after ${action.seconds} s` };
     case 'clientClock':
       desks[action.provider].switches();
       desks[action.provider].clock.back = action.back;
-      return { text: action.back ? "the client's clock is an hour behind" : "the client's clock is right again" };
+      return { text: action.back ? "the client's clock is one hour behind" : "the client's clock is correct again" };
     case 'sandboxClock':
       clockSwitch.set(action.back);
       return {
-        text: action.back ? 'the clock of the sandbox is an hour behind' : 'the clock of the sandbox is right again',
+        text: action.back ? "the sandbox's clock is one hour behind" : "the sandbox's clock is correct again",
       };
     case 'fleet.start':
       return { text: await fleet.start(action.count) };

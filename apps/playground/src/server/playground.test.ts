@@ -5,7 +5,7 @@ import type { ProviderName, Run } from '../shared/state.js';
 import { perform } from './perform.js';
 import { Playground } from './playground.js';
 
-// Two thousand calls take a busy machine its time.
+// 2,000 calls take a while on a busy machine.
 jest.setTimeout(60_000);
 
 let playground: Playground;
@@ -13,11 +13,11 @@ let playground: Playground;
 const act = (action: Action) => perform(playground, action);
 const stateOf = (name: ProviderName) => playground.desks[name].state();
 
-/** The newest run, once it has ended. */
+/** Resolves to the newest run when it has ended. */
 function ended(): Promise<Run> {
   return new Promise((resolve) => {
     const { stop } = playground.feed.listen(() => {
-      const [run] = playground.around.runs.view();
+      const [run] = playground.context.runs.view();
       if (run === undefined || run.state === 'running') return;
       stop();
       resolve(run);
@@ -32,7 +32,7 @@ describe('against the sandbox', () => {
 
   afterEach(() => playground.close());
 
-  it('a thousand calls at once make one token request, and a thousand by the naive client', async () => {
+  it('1,000 calls at once make one token request, and the naive client makes 1,000', async () => {
     const result = ended();
     await act({ type: 'burst', provider: 'singleview', naive: true });
     expect(await result).toMatchObject({
@@ -44,10 +44,10 @@ describe('against the sandbox', () => {
     const { ours, naive } = playground.desks.singleview.metrics;
     expect(ours.total()).toMatchObject({ calls: 1000, tokenRequests: 1 });
     expect(naive.total()).toMatchObject({ calls: 1000, tokenRequests: 1000 });
-    expect(playground.around.timeline.rows()).toContainEqual(expect.objectContaining({ type: 'request.sent' }));
+    expect(playground.context.timeline.rows()).toContainEqual(expect.objectContaining({ type: 'request.sent' }));
   });
 
-  it('each transaction has a token of its own, and the client keeps the one that it holds', async () => {
+  it('each transaction has its own token, and the client keeps its current one', async () => {
     await act({ type: 'token', provider: 'paysecurez', fresh: false });
     const { token } = stateOf('paysecurez');
     const result = ended();
@@ -56,28 +56,28 @@ describe('against the sandbox', () => {
     expect(stateOf('paysecurez')).toMatchObject({ tokenRequests: 21, calls: 40, token });
   });
 
-  it('Paisr admits 250 calls a minute, and says so to the others', async () => {
+  it('Paisr accepts 250 calls per minute and refuses the others with rate_limited', async () => {
     const result = ended();
     await act({ type: 'burst', provider: 'paisr', naive: false });
     expect(await result).toMatchObject({ ours: { ok: 250, failed: { rate_limited: 750 } } });
   });
 
-  it('what is cancelled ends, and is told as that', async () => {
+  it('a cancelled run ends and is reported as cancelled', async () => {
     await act({ type: 'faultPlace', provider: 'singleview', place: 'both' });
     await act({ type: 'fault', provider: 'singleview', fault: 'slow', on: true });
     const result = ended();
     await act({ type: 'burst', provider: 'singleview', naive: true });
-    const [run] = playground.around.runs.view();
+    const [run] = playground.context.runs.view();
     expect(await act({ type: 'burst', provider: 'singleview', naive: true })).toMatchObject({ ok: false });
     expect(await act({ type: 'cancel', run: run?.id ?? 0 })).toEqual({ ok: true, text: 'cancelled' });
     expect(await result).toMatchObject({ state: 'cancelled', ours: { ok: 0, failed: { aborted: 1000 } } });
     expect(playground.desks.singleview.metrics.ours.total().calls).toBe(0);
   });
 
-  it('steady load goes on until it is cancelled', async () => {
+  it('steady load continues until it is cancelled', async () => {
     const result = ended();
     await act({ type: 'load', provider: 'paysecurez', perSecond: 40, naive: true });
-    const [run] = playground.around.runs.view();
+    const [run] = playground.context.runs.view();
     await new Promise<void>((resolve) => {
       const { stop } = playground.feed.listen(({ runs }) => {
         if ((runs?.[0]?.ours.ok ?? 0) < 5) return;
@@ -96,18 +96,20 @@ describe('against the sandbox', () => {
     ['limited', /^rate_limited/],
     ['redirect', /^redirect_refused/],
     ['malformed', /^invalid_response/],
-  ] as const)('a token endpoint that is %s is told as that, and the client backs off', async (fault, told) => {
+  ] as const)('the fault "%s" of the token endpoint is reported, and the client backs off', async (fault, message) => {
     await act({ type: 'fault', provider: 'paysecurez', fault, on: true });
     const { ok, text } = await act({ type: 'token', provider: 'paysecurez', fresh: false });
-    expect([ok, text]).toEqual([false, expect.stringMatching(told)]);
-    expect(playground.around.timeline.rows()).toContainEqual(expect.objectContaining({ type: 'token.request_failed' }));
+    expect([ok, text]).toEqual([false, expect.stringMatching(message)]);
+    expect(playground.context.timeline.rows()).toContainEqual(
+      expect.objectContaining({ type: 'token.request_failed' }),
+    );
     expect(stateOf('paysecurez').faults?.hits).toBeGreaterThan(0);
-    // For how long is drawn by chance, unless the provider says it.
+    // The duration is random unless the provider states it.
     if (fault !== 'limited') return;
     expect(stateOf('paysecurez')).toMatchObject({ phase: 'backing_off', backOffEndsAt: expect.any(Number) });
   });
 
-  it('of faults that are an answer of their own the last one stays', async () => {
+  it('only the last of several exclusive faults stays on', async () => {
     for (const fault of ['down', 'slow', 'redirect'] as const)
       await act({ type: 'fault', provider: 'paisr', fault, on: true });
     await act({ type: 'faultPlace', provider: 'paisr', place: 'token' });
@@ -121,26 +123,23 @@ describe('against the sandbox', () => {
     ['paysecurez', 'expire'],
     ['paysecurez', 'revoke'],
     ['singleview', 'expire'],
-  ] as const)(
-    '%s: after %s a call is answered with 401, and sent once more with a new token',
-    async (provider, type) => {
-      await act({ type: 'call', provider });
-      const before = stateOf(provider).token?.fingerprint;
-      await act({ type, provider });
-      expect(await act({ type: 'call', provider })).toMatchObject({ ok: true });
-      expect(stateOf(provider).token?.fingerprint).not.toBe(before);
-      expect(playground.desks[provider].metrics.ours.total()).toMatchObject({
-        unauthorized: 1,
-        replays: 1,
-        tokenRequests: 2,
-      });
-    },
-  );
+  ] as const)('%s: after %s a call gets a 401 and is replayed with a new token', async (provider, type) => {
+    await act({ type: 'call', provider });
+    const before = stateOf(provider).token?.fingerprint;
+    await act({ type, provider });
+    expect(await act({ type: 'call', provider })).toMatchObject({ ok: true });
+    expect(stateOf(provider).token?.fingerprint).not.toBe(before);
+    expect(playground.desks[provider].metrics.ours.total()).toMatchObject({
+      unauthorized: 1,
+      replays: 1,
+      tokenRequests: 2,
+    });
+  });
 
-  it('a secret that was rotated is picked up, though the store that it comes from is late once', async () => {
+  it('the client picks up a rotated secret, although the secret store is late once', async () => {
     await act({ type: 'rotate', provider: 'paysecurez' });
     expect(await act({ type: 'call', provider: 'paysecurez' })).toMatchObject({ ok: true });
-    const statuses = playground.around.wire.rows().filter(({ kind }) => kind === 'token');
+    const statuses = playground.context.wire.rows().filter(({ kind }) => kind === 'token');
     expect(statuses.map(({ status }) => status)).toEqual([401, 200]);
     for (const provider of ['singleview', 'paisr'] as const) {
       await act({ type: 'rotate', provider });
@@ -148,7 +147,7 @@ describe('against the sandbox', () => {
     }
   });
 
-  it('keys are made, changed and revoked, and all of them revoked at once', async () => {
+  it('keys can be created, changed and revoked, and all revoked at once', async () => {
     await act({ type: 'keys.create', description: 'First', scopes: ['invoices.read'] });
     const first = () => stateOf('paisr').keys?.find(({ id }) => id === 'tkn_2');
     await act({ type: 'keys.rename', id: 'tkn_2', description: 'Second' });
@@ -164,7 +163,7 @@ describe('against the sandbox', () => {
     expect(await act({ type: 'keys.list' })).toMatchObject({ ok: true });
   });
 
-  it('lifetimes are those of the tokens to come, and a clock set back changes nothing about them', async () => {
+  it('a new lifetime applies to new tokens, and setting a clock back does not change it', async () => {
     await act({ type: 'lifetime', provider: 'paysecurez', seconds: 10 });
     await act({ type: 'token', provider: 'paysecurez', fresh: false });
     expect(stateOf('paysecurez')).toMatchObject({ token: { lifetime: 10_000 }, faults: { lifetime: 10 } });
@@ -174,14 +173,14 @@ describe('against the sandbox', () => {
     expect(stateOf('paysecurez').tokenRequests).toBe(1);
     await act({ type: 'sandboxClock', back: true });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
-    // The token was made in an hour that is yet to come once more: forward again it has long ended.
+    // The token was issued while the clock was one hour behind. With the correct clock it has expired.
     await act({ type: 'sandboxClock', back: false });
     expect(await act({ type: 'call', provider: 'paysecurez' })).toMatchObject({ ok: true });
     expect(playground.desks.paysecurez.metrics.ours.total().unauthorized).toBe(1);
   });
 });
 
-describe('with a provider that is live', () => {
+describe('with a live provider', () => {
   let provider: Sandbox;
 
   beforeEach(async () => {
@@ -198,7 +197,7 @@ describe('with a provider that is live', () => {
     await provider.close();
   });
 
-  it('says so, and has no fault, no load and no naive client for it', async () => {
+  it('the state marks it as live, without faults, load and naive client', async () => {
     expect(stateOf('paysecurez')).toMatchObject({
       mode: 'live',
       baseUrl: provider.paysecurez.baseUrl,
@@ -222,7 +221,7 @@ describe('with a provider that is live', () => {
     expect(provider.requests()).toEqual([]);
   });
 
-  it('sends it no more than ten calls at once, and makes no payment', async () => {
+  it('the provider gets at most ten calls at once, and no payment', async () => {
     const burst = ended();
     await act({ type: 'burst', provider: 'paysecurez', naive: true });
     const { ours, naive } = await burst;
@@ -235,7 +234,7 @@ describe('with a provider that is live', () => {
     );
   });
 
-  it.each([false, true])('changes and shows no key from the page, with PAISR_WRITE %s', async (write) => {
+  it.each([false, true])('the page cannot change or show a key, with write access %s', async (write) => {
     await playground.close();
     playground = await Playground.start({ paisr: { ...provider.paisr, write } });
     expect(await act({ type: 'keys.list' })).toMatchObject({ ok: true });

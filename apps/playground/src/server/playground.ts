@@ -6,7 +6,7 @@ import { Feed } from './feed.js';
 import { FleetDesk, type FleetMeans } from './fleet/fleet-desk.js';
 import { PaisrDesk } from './paisr-desk.js';
 import { PaySecureZDesk } from './paysecurez-desk.js';
-import type { ProviderDesk, Surroundings } from './provider-desk.js';
+import type { DeskContext, ProviderDesk } from './provider-desk.js';
 import { Redactor } from './redactor.js';
 import { RunBoard } from './run-board.js';
 import { SandboxClockSwitch } from './sandbox-clock-switch.js';
@@ -14,7 +14,7 @@ import { SingleViewDesk } from './singleview-desk.js';
 import { Timeline } from './timeline.js';
 import { WireLog } from './wire-log.js';
 
-/** So many connections to one origin: a thousand calls at once wait for one another, as they would in a service. */
+/** Maximum number of connections to one origin. A thousand calls at once share them, as in a real service. */
 const CONNECTIONS = 64;
 
 export interface Desks {
@@ -23,12 +23,12 @@ export interface Desks {
   readonly paisr: PaisrDesk;
 }
 
-/** The clients, the sandbox, and what became of them: all that the page shows, without the page. */
+/** The clients, the sandbox and their figures: everything that the page shows. */
 export class Playground {
   readonly desks: Desks;
   readonly clockSwitch: SandboxClockSwitch;
   readonly fleet: FleetDesk;
-  readonly around: Surroundings;
+  readonly context: DeskContext;
   readonly feed: Feed;
   readonly #close: () => Promise<void>;
 
@@ -36,28 +36,28 @@ export class Playground {
     readonly desks: Desks;
     readonly clockSwitch: SandboxClockSwitch;
     readonly fleet: FleetDesk;
-    readonly around: Surroundings;
+    readonly context: DeskContext;
     readonly close: () => Promise<void>;
   }) {
     this.desks = parts.desks;
     this.clockSwitch = parts.clockSwitch;
     this.fleet = parts.fleet;
-    this.around = parts.around;
+    this.context = parts.context;
     this.#close = parts.close;
     this.feed = new Feed(this);
   }
 
   /**
-   * Providers with credentials in `live` are the real ones, the others those of a sandbox of its own.
+   * Starts a playground. Providers with credentials in `live` are real. The others run in a new sandbox.
    *
-   * @param means Of the fleet; left out where this machine has none.
+   * @param means The programs of the fleet. Undefined if this machine has no Redis server.
    */
   static async start(live: LiveProviders = {}, means?: FleetMeans): Promise<Playground> {
     const sandbox = await startSandbox();
-    // Said in full, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment changes nothing.
+    // Set explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect.
     const agent = new Agent({ connections: CONNECTIONS, connect: { rejectUnauthorized: true } });
     const redactor = new Redactor();
-    const around: Surroundings = {
+    const context: DeskContext = {
       agent,
       redactor,
       wire: new WireLog(redactor),
@@ -77,12 +77,12 @@ export class Playground {
     };
     try {
       const desks: Desks = {
-        paysecurez: new PaySecureZDesk(around, live.paysecurez ?? sandbox),
-        singleview: new SingleViewDesk(around, live.singleview ?? sandbox),
-        paisr: new PaisrDesk(around, live.paisr ?? sandbox),
+        paysecurez: new PaySecureZDesk(context, live.paysecurez ?? sandbox),
+        singleview: new SingleViewDesk(context, live.singleview ?? sandbox),
+        paisr: new PaisrDesk(context, live.paisr ?? sandbox),
       };
       const fleet = new FleetDesk(means);
-      return new Playground({ desks, clockSwitch: new SandboxClockSwitch(sandbox), fleet, around, close });
+      return new Playground({ desks, clockSwitch: new SandboxClockSwitch(sandbox), fleet, context, close });
     } catch (error) {
       await close();
       throw error;
@@ -93,21 +93,21 @@ export class Playground {
     return Object.values(this.desks);
   }
 
-  /** A new secret of the sandbox, which is never shown. */
+  /** Rotates a secret of the sandbox. The new one is redacted like the old one. */
   rotate(provider: ProviderName): void {
     const name = { paysecurez: 'client_secret', singleview: 'client_code', paisr: 'token' }[provider];
-    this.around.redactor.know(name, this.desks[provider].rotate());
+    this.context.redactor.know(name, this.desks[provider].rotate());
   }
 
-  /** What is said to the page of a failure. */
+  /** Returns an error text without its secrets, for the page. */
   shown(text: string): string {
-    return this.around.redactor.text(text);
+    return this.context.redactor.text(text);
   }
 
   async close(): Promise<void> {
-    this.around.runs.cancelAll();
+    this.context.runs.cancelAll();
     this.feed.close();
-    // What is under way is not waited for: its connections end with the agent.
+    // Calls in progress are not awaited. Their connections end with the agent.
     await this.#close();
     await Promise.all([this.fleet.close(), ...this.all.map((desk) => desk.close())]);
   }

@@ -19,8 +19,8 @@ import type { Timeline } from './timeline.js';
 import type { WireLog } from './wire-log.js';
 import { type TappedExchange, tap } from './wire-tap.js';
 
-/** What all desks share. */
-export interface Surroundings {
+/** Objects that all desks share. */
+export interface DeskContext {
   readonly agent: Dispatcher;
   readonly redactor: Redactor;
   readonly wire: WireLog;
@@ -32,23 +32,23 @@ export interface DeskFacts {
   readonly name: ProviderName;
   readonly title: string;
   readonly mode: 'sandbox' | 'live';
-  /** Where tokens are asked for; nothing where there are none. */
+  /** Path of the token endpoint. Undefined for a provider without tokens. */
   readonly tokenPath?: string;
-  /** How many calls at once. */
+  /** Number of calls in a burst. */
   readonly burst: number;
   readonly why?: string;
 }
 
-const ENDED_BY_CALLER = 'aborted';
+const ABORTED = 'aborted';
 
-/** One provider: its client, what that has done so far, and what can be done with it. */
+/** One provider: its client, its figures and its actions. */
 export abstract class ProviderDesk {
   abstract readonly client: Client;
   readonly facts: DeskFacts;
   readonly metrics: Readonly<Record<Side, Metrics>> = { ours: new Metrics(), naive: new Metrics() };
   readonly clock = new ShiftedClock();
-  protected readonly around: Surroundings;
-  /** What belongs to a transaction, and not to the token that the client holds. */
+  protected readonly context: DeskContext;
+  /** Set while a transaction runs. Its tokens are not the client's current token. */
   protected readonly transactionScope = new AsyncLocalStorage<true>();
   readonly #tokenRequests: Record<Side, number> = { ours: 0, naive: 0 };
   #token: { readonly fingerprint: string; readonly lifetime: number; readonly endsAt: number } | undefined;
@@ -56,14 +56,14 @@ export abstract class ProviderDesk {
   #keyFingerprint: string | undefined;
   #backOffEndsAt: number | undefined;
 
-  constructor(around: Surroundings, facts: DeskFacts) {
-    this.around = around;
+  constructor(context: DeskContext, facts: DeskFacts) {
+    this.context = context;
     this.facts = facts;
   }
 
-  /** One call of the API, and where to it goes. */
+  /** Makes one API call. */
   protected abstract callOnce(signal: AbortSignal): Promise<unknown>;
-  /** The same through the naive client, where there is one. */
+  /** The naive client and the path that it calls. Undefined if there is none. */
   protected abstract readonly naive: { readonly client: NaiveClient; readonly path: string } | undefined;
   protected abstract readonly faults: FaultSwitches | undefined;
   protected abstract readonly sandbox: Sandbox | undefined;
@@ -78,33 +78,33 @@ export abstract class ProviderDesk {
 
   protected abstract can(): Pick<ProviderState['can'], 'call' | 'transactions' | 'writeKeys'>;
 
-  /** What the client is told of goes to the timeline and into the figures. */
-  readonly #heard = (event: ClientEvent): void => {
+  /** Adds an event of the client to the timeline and to the figures. */
+  readonly #onEvent = (event: ClientEvent): void => {
     const { ours } = this.metrics;
     if (event.type === 'request.replayed') ours.count('replays');
     if (event.type === 'request.retried') ours.count('retries');
     if (event.type === 'token.renewal_failed' || event.type === 'token.request_failed')
       this.#backOffEndsAt = performance.now() + event.backOff;
-    const own = this.transactionScope.getStore() === undefined;
-    if (event.type === 'token.issued' && own && event.reason !== 'spare') {
+    const isClientToken = this.transactionScope.getStore() === undefined;
+    if (event.type === 'token.issued' && isClientToken && event.reason !== 'spare') {
       const { lifetime, duration: took } = event;
       this.#token = { fingerprint: event.fingerprint, lifetime, endsAt: performance.now() - took + lifetime };
       this.#served = 0;
     }
-    this.around.timeline.add(this.facts.name, event.type, eventText(event));
+    this.context.timeline.add(this.facts.name, event.type, eventText(event));
   };
 
-  /** Options of the client, so that all that it does is seen. */
+  /** Returns client options that record everything the client does. */
   protected observed() {
-    return { dispatcher: this.tapped('ours'), onEvent: this.#heard, clock: this.clock };
+    return { dispatcher: this.tapped('ours'), onEvent: this.#onEvent, clock: this.clock };
   }
 
-  /** What a client sends through, so that all of it is seen. */
+  /** Returns a dispatcher that records every exchange of a client. */
   protected tapped(side: Side): Dispatcher {
-    return tap(this.around.agent, (exchange) => this.#exchanged(side, exchange));
+    return tap(this.context.agent, (exchange) => this.#record(side, exchange));
   }
 
-  #exchanged(side: Side, exchange: TappedExchange): void {
+  #record(side: Side, exchange: TappedExchange): void {
     const { name, tokenPath } = this.facts;
     const kind = tokenPath !== undefined && exchange.path.endsWith(tokenPath) ? 'token' : 'api';
     const authorization = exchange.requestHeaders.find(([header]) => header.toLowerCase() === 'authorization')?.[1];
@@ -121,7 +121,7 @@ export abstract class ProviderDesk {
       if (tokenPath === undefined) this.#keyFingerprint = used;
       if (used === this.#token?.fingerprint && exchange.status !== 0 && exchange.status !== 401) this.#served += 1;
     }
-    this.around.wire.add(exchange, { provider: name, side, kind, mayHoldSecret, bearer });
+    this.context.wire.add(exchange, { provider: name, side, kind, mayHoldSecret, bearer });
   }
 
   state(): ProviderState {
@@ -157,18 +157,18 @@ export abstract class ProviderDesk {
     return { place, on, hits, clientClockBack: this.clock.back, ...this.lifetime() };
   }
 
-  /** The switches, which a live provider does not have. */
+  /** Returns the fault switches. Refuses for a live provider. */
   switches(): FaultSwitches {
-    return this.faults ?? this.#isLive();
+    return this.faults ?? this.#refuseLive();
   }
 
-  /** What stands for the provider, which a live one does not have. */
+  /** Returns the sandbox. Refuses for a live provider. */
   protected sandboxed(): Sandbox {
-    return this.sandbox ?? this.#isLive();
+    return this.sandbox ?? this.#refuseLive();
   }
 
-  #isLive(): never {
-    throw new Refusal(`${this.facts.title} is live: nothing is made to fail there`);
+  #refuseLive(): never {
+    throw new Refusal(`${this.facts.title} is live: faults exist only in the sandbox`);
   }
 
   async call(): Promise<void> {
@@ -176,7 +176,7 @@ export abstract class ProviderDesk {
     await this.measured('ours', () => this.callOnce(AbortSignal.timeout(60_000)));
   }
 
-  /** Many calls at once; then the same through the naive client, where that is wanted: side by side they would share a core. */
+  /** Makes many calls at once, then the same through the naive client if wanted. In parallel they would share a core. */
   burst(naive: boolean): Run {
     this.#mayCall();
     const { burst } = this.facts;
@@ -188,22 +188,23 @@ export abstract class ProviderDesk {
     });
   }
 
-  /** So many calls a second, through both at the same time where that is wanted, until it is cancelled or its time is over. */
+  /** Makes calls at a steady rate, if wanted also through the naive client, until cancelled or the time is over. */
   load(perSecond: number, naive: boolean): Run {
     this.#mayCall();
-    if (this.facts.mode === 'live') throw new Refusal(`${this.facts.title} is live: no load is put on it`);
+    if (this.facts.mode === 'live')
+      throw new Refusal(`${this.facts.title} is live: steady load exists only in the sandbox`);
     const total = perSecond * LOAD_SECONDS;
-    return this.begin('load', `${perSecond} calls a second`, total, naive, async (run) => {
-      const underway: Promise<void>[] = [];
+    return this.begin('load', `${perSecond} calls per second`, total, naive, async (run) => {
+      const calls: Promise<void>[] = [];
       await steadily(perSecond, total, run.signal, () => {
-        underway.push(this.#tallied('ours', run, () => this.callOnce(run.signal)));
-        if (run.tally('naive')) underway.push(this.#tallied('naive', run, () => this.#callNaively(run.signal)));
+        calls.push(this.#tallied('ours', run, () => this.callOnce(run.signal)));
+        if (run.tally('naive')) calls.push(this.#tallied('naive', run, () => this.#callNaively(run.signal)));
       });
-      await Promise.all(underway);
+      await Promise.all(calls);
     });
   }
 
-  /** Begins what takes a while; one such thing at a time. */
+  /** Starts a run. A provider has one run at a time. */
   protected begin(
     kind: Run['kind'],
     title: string,
@@ -212,14 +213,14 @@ export abstract class ProviderDesk {
     work: (run: OpenRun) => Promise<void>,
   ): Run {
     const { name } = this.facts;
-    const { runs } = this.around;
-    if (runs.busy(name)) throw new Refusal(`${this.facts.title}: another run is still going on`);
+    const { runs } = this.context;
+    if (runs.busy(name)) throw new Refusal(`${this.facts.title}: another run is still in progress`);
     const tally = (side: Side): OpenTally => new OpenTally({ tokenRequests: () => this.#tokenRequests[side] });
     const tallies = { ours: tally('ours'), ...(naive && this.naive && { naive: tally('naive') }) };
     return runs.start({ provider: name, kind, title, total }, tallies, work).view();
   }
 
-  /** Runs one call and puts it into the figures; gives the code of its failure, if it failed. */
+  /** Runs one call and adds it to the figures. Rejects if the call fails. */
   protected async measured(side: Side, work: () => Promise<unknown>): Promise<void> {
     const started = performance.now();
     let failure: string | undefined;
@@ -229,11 +230,11 @@ export abstract class ProviderDesk {
       failure = failureCode(error);
       throw error;
     } finally {
-      if (failure !== ENDED_BY_CALLER) this.metrics[side].called(performance.now() - started, failure !== undefined);
+      if (failure !== ABORTED) this.metrics[side].called(performance.now() - started, failure !== undefined);
     }
   }
 
-  /** Puts one piece of a run into its tally; never rejects. */
+  /** Runs one piece of a run and adds it to the tally. Never rejects. */
   protected async settled(side: Side, run: OpenRun, work: () => Promise<unknown>): Promise<void> {
     const tally = run.tally(side);
     tally?.begin();

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Action, FLEET_SIZES, LIFETIMES, MOST_TRANSACTIONS, RATES, REAL_LIFETIMES } from '../shared/actions.js';
+import { type Action, FLEET_SIZES, LIFETIMES, MAX_TRANSACTIONS, RATES, REAL_LIFETIMES } from '../shared/actions.js';
 import { FAULTS, PROVIDERS } from '../shared/state.js';
 
 const provider = v.picklist(PROVIDERS, 'a provider');
@@ -26,7 +26,7 @@ const actionSchema = v.variant(
       count: v.pipe(
         wholeNumber,
         v.minValue(1, 'at least 1'),
-        v.maxValue(MOST_TRANSACTIONS, `at most ${MOST_TRANSACTIONS}`),
+        v.maxValue(MAX_TRANSACTIONS, `at most ${MAX_TRANSACTIONS}`),
       ),
     }),
     v.strictObject({ type: v.literal('cancel'), run: wholeNumber }),
@@ -71,14 +71,16 @@ const actionSchema = v.variant(
   'an action with a known type',
 );
 
-/** What the page asks for; or what is wrong with it, in words that quote nothing of it. */
+/** Checks an action of the page. Returns it, or an error text that quotes nothing of the input. */
 export function readAction(value: unknown): { readonly action: Action } | { readonly refused: string } {
   const { success, output, issues } = v.safeParse(actionSchema, value);
   if (success) return { action: output };
   const [issue] = issues;
   const field = v.getDotPath(issue) ?? 'the action';
-  // A message of valibot's own would quote what came.
-  const expected =
-    issue.kind === 'schema' && issue.type === 'strict_object' ? 'its fields and no others' : issue.message;
-  return { refused: `${field}: expected ${expected}` };
+  // The default messages of valibot would quote the input.
+  const requirement =
+    issue.kind === 'schema' && issue.type === 'strict_object'
+      ? 'present exactly when the action has this field'
+      : issue.message;
+  return { refused: `${field}: must be ${requirement}` };
 }

@@ -7,32 +7,32 @@ const SECRET = 'the+secret/canary=';
 const TOKEN = 'opaque-token-canary';
 
 function redactor(): Redactor {
-  const made = new Redactor();
-  made.know('client_secret', SECRET);
-  return made;
+  const created = new Redactor();
+  created.know('client_secret', SECRET);
+  return created;
 }
 
 const bodyOf = (text: string, mayHold = false) => redactor().body(Buffer.from(text), mayHold, TOKEN);
 
 describe('text', () => {
   it.each([
-    ['as it is', SECRET],
+    ['unchanged', SECRET],
     ['URL-encoded', encodeURIComponent(SECRET)],
     ['in base64', Buffer.from(SECRET).toString('base64')],
     ['in base64 for URLs', Buffer.from(SECRET).toString('base64url')],
     ['in hex', Buffer.from(SECRET).toString('hex')],
-  ])('shows no secret that is known, %s', (_how, form) => {
+  ])('shows no known secret: %s', (_how, form) => {
     expect(redactor().text(`before ${form} after ${form}`)).toBe(
       'before [secret client_secret] after [secret client_secret]',
     );
   });
 
-  it('shows the token that went with the request as its fingerprint', () => {
+  it('shows the token of the request as its fingerprint', () => {
     expect(redactor().text(`you sent ${TOKEN}`, TOKEN)).toBe(`you sent [secret access_token ${fingerprint(TOKEN)}]`);
   });
 
   it.each(['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln', 'eyJhbGciOiJIUzI1', 'sandbox_secret_00ff'])(
-    'shows nothing that looks like a token, as %s does',
+    'shows nothing that looks like a token, such as %s',
     (token) => {
       expect(redactor().text(`(${token})`)).toBe('([secret token])');
     },
@@ -45,13 +45,13 @@ describe('text', () => {
     ['URL-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
     ['in capitals', SECRET.toUpperCase()],
     ['in base64 between other bytes', Buffer.from(`id:${SECRET}!`).toString('base64')],
-  ])('shows no part of a secret that is known, %s', (_how, form) => {
+  ])('shows no part of a known secret: %s', (_how, form) => {
     expect(redactor().text(`before ${form} after`)).toMatch(
       /^before [[\w]{0,6}\[secret client_secret\][\]\w=]{0,4} after$/,
     );
   });
 
-  it('shows no part of a token that was issued, whatever it looks like', () => {
+  it('shows no part of an issued token, even if it does not look like one', () => {
     const made = redactor();
     made.learn(TOKEN);
     const mark = `[secret access_token ${fingerprint(TOKEN)}]`;
@@ -60,14 +60,14 @@ describe('text', () => {
     expect(made.text(`you sent ${Buffer.from(TOKEN).toString('hex')}`)).toBe(`you sent ${mark}`);
   });
 
-  it('knows the newest tokens, and credentials however many tokens come', () => {
+  it('hides the newest tokens, and credentials after any number of tokens', () => {
     const made = redactor();
     const tokens = Array.from({ length: 100 }, (_, at) => `token-number-${at}-${'x'.repeat(at)}`);
     for (const token of tokens) made.learn(token);
     expect(made.text(`${tokens[99]} of ${SECRET}`)).not.toMatch(/token-number|canary/);
   });
 
-  it('takes no text of a few letters for a secret', () => {
+  it('does not redact a credential of only a few letters', () => {
     const made = new Redactor();
     made.know('client_code', 'abc');
     expect(made.text('abcdef')).toBe('abcdef');
@@ -75,7 +75,7 @@ describe('text', () => {
 });
 
 describe('headers', () => {
-  it('keep their names, and of secrets nothing but which one it is', () => {
+  it('headers keep their names, and secret values become a mark with their name', () => {
     expect(
       redactor().headers([
         ['Authorization', `Bearer ${TOKEN}`],
@@ -93,7 +93,7 @@ describe('headers', () => {
     ]);
   });
 
-  it('show nothing of an authorization of another kind', () => {
+  it('shows nothing of an Authorization header with another scheme', () => {
     const [[, value] = []] = redactor().headers([['authorization', 'raw-canary']]);
     expect(value).toBe(`[secret access_token ${fingerprint('raw-canary')}]`);
   });
@@ -112,24 +112,24 @@ describe('an exchange', () => {
     took: 0,
     status: 200,
     statusText: 'OK',
-    answerHeaders: [],
-    answerBody: Buffer.from(JSON.stringify({ access_token: NEW })),
+    responseHeaders: [],
+    responseBody: Buffer.from(JSON.stringify({ access_token: NEW })),
     ...changes,
   });
 
-  it('shows nothing of a token that it brings, in whatever part of it', () => {
+  it('shows nothing of a token that the response issues, in any part of it', () => {
     const redacted = redactor().exchange(
       exchangeOf({
         path: `/token?was=${encodeURIComponent(NEW)}`,
         statusText: `OK ${NEW}`,
-        answerHeaders: [
+        responseHeaders: [
           [`x-${NEW.toLowerCase()}`, 'a'],
           [`x-${Buffer.from(NEW).toString('base64url').toLowerCase()}`, 'b'],
           ['x-echo', Buffer.from(NEW).toString('base64')],
           ['x-first', NEW.slice(0, 11)],
           ['x-last', NEW.slice(-11)],
         ],
-        answerBody: Buffer.from(JSON.stringify({ access_token: NEW, bytes: [...Buffer.from(NEW)], [NEW]: 1 })),
+        responseBody: Buffer.from(JSON.stringify({ access_token: NEW, bytes: [...Buffer.from(NEW)], [NEW]: 1 })),
       }),
       true,
       undefined,
@@ -140,51 +140,51 @@ describe('an exchange', () => {
       statusText: `OK ${mark}`,
       requestHeaders: [['accept', '*/*']],
       requestBody: { text: '' },
-      answerHeaders: [
+      responseHeaders: [
         [`x-${mark}`, 'a'],
         [expect.stringMatching(/^x-\w?\[secret access_token [0-9a-f]{12}\]\w?$/), 'b'],
         ['x-echo', expect.stringMatching(/^\[secret access_token [0-9a-f]{12}\]\w?=$/)],
         ['x-first', mark],
         ['x-last', mark],
       ],
-      answerBody: { text: `{"access_token":"${mark}","bytes":[${mark}],"${mark}":1}` },
+      responseBody: { text: `{"access_token":"${mark}","bytes":[${mark}],"${mark}":1}` },
     });
   });
 
-  it('shows nothing later of a token that it brought, or went with', () => {
+  it('hides a token of an earlier exchange in later texts', () => {
     const made = redactor();
     made.exchange(exchangeOf(), true, undefined);
-    made.exchange(exchangeOf({ answerBody: Buffer.from('') }), false, TOKEN);
+    made.exchange(exchangeOf({ responseBody: Buffer.from('') }), false, TOKEN);
     expect(made.text(`${NEW.toUpperCase()} ${TOKEN.toUpperCase()}`)).toBe(
       `[secret access_token ${fingerprint(NEW)}] [secret access_token ${fingerprint(TOKEN)}]`,
     );
   });
 
-  it('knows the token of an answer that is no JSON', () => {
+  it('hides the token of a response that is not JSON', () => {
     const made = redactor();
-    const answerBody = Buffer.from(`{"access_token": "${NEW}", "expires_in": 0000}`);
-    const { answerBody: shown } = made.exchange(exchangeOf({ answerBody }), true, undefined);
+    const responseBody = Buffer.from(`{"access_token": "${NEW}", "expires_in": 0000}`);
+    const { responseBody: shown } = made.exchange(exchangeOf({ responseBody }), true, undefined);
     expect(shown.text).toBe('');
     expect(made.text(`it was ${NEW}`)).not.toContain(NEW.slice(0, 5));
   });
 
-  it('learns nothing from what is no token or key', () => {
+  it('learns no token from a response that cannot contain one', () => {
     const made = redactor();
-    const answerBody = Buffer.from(JSON.stringify({ token: 'every word' }));
-    expect(made.exchange(exchangeOf({ answerBody }), false, undefined).answerBody.text).not.toContain('every word');
+    const responseBody = Buffer.from(JSON.stringify({ token: 'every word' }));
+    expect(made.exchange(exchangeOf({ responseBody }), false, undefined).responseBody.text).not.toContain('every word');
     expect(made.text('every word')).toBe('every word');
   });
 
-  it('shows nothing of secrets in a body of the largest size', () => {
+  it('shows no secret in a body of the maximum size', () => {
     const body = `{"note":"${'words '.repeat(10_000)}","secret_of":"${encodeURIComponent(SECRET)}"}`;
-    const { answerBody } = redactor().exchange(exchangeOf({ answerBody: Buffer.from(body) }), false, undefined);
-    expect(answerBody.note).toContain('the first');
+    const { responseBody } = redactor().exchange(exchangeOf({ responseBody: Buffer.from(body) }), false, undefined);
+    expect(responseBody.note).toContain('the first');
     expect(redactor().text(body)).toMatch(/words ","secret_of":"\[secret client_secret\]"\}$/);
   });
 });
 
 describe('a body', () => {
-  it('of JSON keeps its shape, without the values of secret fields wherever they are', () => {
+  it('a JSON body keeps its shape, without the values of secret fields at any depth', () => {
     const body = {
       access_token: 'new-canary',
       payload: [{ clientSecret: 'x', 'merchant-id': 4711 }],
@@ -197,28 +197,28 @@ describe('a body', () => {
     });
   });
 
-  it('that may hold a token and is cut is not shown at all', () => {
+  it('a cut body that may contain a token is not shown at all', () => {
     const { text, note } = bodyOf('{"access_token":"half-of-a-can', true);
     expect(text).toBe('');
     expect(note).toContain('30 bytes');
   });
 
-  it('that can hold none is shown though it is cut, but for what is known', () => {
+  it('a cut body that cannot contain a token is shown without known secrets', () => {
     expect(bodyOf(`{"note":"${SECRET}`).text).toBe('{"note":"[secret client_secret]');
   });
 
-  it('that is very long is not shown, since a secret may be cut at its end', () => {
+  it('a body that is too long is not shown, because a secret may be cut off', () => {
     expect(bodyOf('x'.repeat(MAX_BODY_READ_BYTES)).text).toBe('');
     const { text, note } = bodyOf('x '.repeat(MAX_BODY_READ_BYTES / 2 - 1));
     expect(text.length).toBe(16 * 1024);
     expect(note).toContain('the first');
   });
 
-  it('that is nested without end does no harm', () => {
+  it('a body that is nested too deeply is not shown and causes no error', () => {
     expect(bodyOf(`${'['.repeat(20_000)}${']'.repeat(20_000)}`).text).toContain('too deep');
   });
 
-  it('that is empty is empty', () => {
+  it('an empty body is shown as empty', () => {
     expect(bodyOf('')).toEqual({ text: '' });
   });
 });

@@ -7,58 +7,58 @@ import { MAX_BODY_READ_BYTES, type TappedExchange } from './wire-tap.js';
 
 type Headers = readonly (readonly [string, string])[];
 
-/** What is shown of an exchange that went over the wire. */
+/** An exchange without its secrets. */
 export interface RedactedExchange {
   readonly path: string;
   readonly statusText: string;
   readonly requestHeaders: Headers;
   readonly requestBody: WireBody;
-  readonly answerHeaders: Headers;
-  readonly answerBody: WireBody;
+  readonly responseHeaders: Headers;
+  readonly responseBody: WireBody;
 }
 
-/** Fields and headers whose value is not shown, whatever their case and whatever is between their words. */
+/** Fields and headers whose values are never shown. Case, hyphens and underscores in names are ignored. */
 const SECRET_NAMES = new Map(
   ['access_token', 'refresh_token', 'id_token', 'client_secret', 'client_code', 'client_id', 'merchant_id', 'secret']
     .concat(['token', 'password', 'api_key', 'x_api_key', 'signature', 'cookie', 'set_cookie', 'proxy_authorization'])
     .map((name) => [plain(name), name]),
 );
 
-/** Fields that hold a token or a key. */
+/** Fields that contain a token or a key. */
 const TOKEN_NAMES = /token$|^secret$/;
 
-/** The same in what is no JSON, such as the sample in SingleView's document. */
+/** The same fields in text that is not JSON, such as the sample in SingleView's documentation. */
 const TOKEN_FIELDS = /"(?:access_?token|refresh_?token|id_?token|token|secret)"\s{0,9}:\s{0,9}"([^"\\]{1,65536})"/gi;
 
-/** What is a token whoever sends it, wherever it is cut: a JWT, and what the sandbox marks as its own. */
+/** Texts that are always tokens, even if cut: JWTs, and the secrets that the sandbox marks. */
 const TOKENS = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}|sandbox_[a-z]+_[0-9a-f]+/g;
 
-/** Maximum number of credentials and of tokens that are known at a time, and of their characters. */
+/** Maximum number of remembered credentials, of tokens, and of their characters. */
 const MAX_CREDENTIALS = 64;
 const MAX_TOKENS = 8;
 const MAX_CHARACTERS = 128 * 1024;
 
-/** So much of it is shown, in characters. */
-const MOST_SHOWN = 16 * 1024;
-/** JSON below this many levels is not looked at, and not shown. */
-const DEEPEST = 32;
+/** Maximum number of characters shown of a body. */
+const MAX_SHOWN_CHARACTERS = 16 * 1024;
+/** JSON below this depth is neither read nor shown. */
+const MAX_DEPTH = 32;
 
-/** Takes secrets out of what goes over the wire, before anything is kept of it. */
+/** Removes secrets from exchanges before they are stored. */
 export class Redactor {
   readonly #credentials = new KnownSecrets(MAX_CREDENTIALS, MAX_CHARACTERS);
   readonly #tokens = new KnownSecrets(MAX_TOKENS, MAX_CHARACTERS);
 
-  /** Hides a credential from now on, in whatever spelling. */
+  /** Hides a credential from now on, in all spellings that `redact` finds. */
   know(name: string, secret: string): void {
     this.#credentials.add(secret, secretMark(name));
   }
 
-  /** Hides a token or a key from now on. Of many tokens the newest stay known, and those that were used last. */
+  /** Hides a token or a key from now on. Remembers only the latest issued or used ones. */
   learn(token: string): void {
     this.#tokens.add(token, secretMark('access_token', fingerprint(token)));
   }
 
-  /** @param bearer The token that went with the request, where there was one. */
+  /** @param bearer The token of the request, if it had one. */
   text(text: string, bearer?: string): string {
     const sheet = new Sheet();
     const shown = sheet.add(text);
@@ -73,7 +73,7 @@ export class Redactor {
     return shown();
   }
 
-  /** @param mayHold Whether a token or a key belongs into it: then it is shown only where it can be read in full. */
+  /** @param mayHold Whether the body may contain a token or a key. Then it is shown only if it can be read in full. */
   body(bytes: Buffer, mayHold: boolean, bearer?: string): WireBody {
     const sheet = new Sheet();
     const shown = bodyOn(sheet, bytes, mayHold);
@@ -82,10 +82,10 @@ export class Redactor {
   }
 
   /**
-   * Redacts all of an exchange together: a secret may be in one part of it whole, and in another one cut. Learns the token
-   * that it went with, and each that it brings.
+   * Redacts all parts of an exchange together, because one part may contain a secret and another a piece of it. Remembers the
+   * token of the request, and each token in the bodies.
    *
-   * @param mayHold Whether a token or a key belongs into the bodies.
+   * @param mayHold Whether the bodies may contain a token or a key.
    */
   exchange(exchange: TappedExchange, mayHold: boolean, bearer: string | undefined): RedactedExchange {
     if (bearer !== undefined) this.learn(bearer);
@@ -94,8 +94,8 @@ export class Redactor {
     const statusText = sheet.add(exchange.statusText);
     const requestHeaders = headersOn(sheet, exchange.requestHeaders);
     const requestBody = bodyOn(sheet, exchange.requestBody, mayHold);
-    const answerHeaders = headersOn(sheet, exchange.answerHeaders);
-    const answerBody = bodyOn(sheet, exchange.answerBody, mayHold);
+    const responseHeaders = headersOn(sheet, exchange.responseHeaders);
+    const responseBody = bodyOn(sheet, exchange.responseBody, mayHold);
     if (mayHold) for (const token of sheet.tokens) this.learn(token);
     this.#redact(sheet, undefined);
     return {
@@ -103,8 +103,8 @@ export class Redactor {
       statusText: statusText(),
       requestHeaders: requestHeaders(),
       requestBody: requestBody(),
-      answerHeaders: answerHeaders(),
-      answerBody: answerBody(),
+      responseHeaders: responseHeaders(),
+      responseBody: responseBody(),
     };
   }
 
@@ -117,13 +117,13 @@ export class Redactor {
 
 /** Texts that are redacted together. */
 class Sheet {
-  /** Secrets that have been found by the names of their fields. */
+  /** Secrets found by the names of their fields, with their marks. */
   readonly marks = new Map<string, string>();
   readonly tokens: string[] = [];
   readonly #texts: string[] = [];
   #redacted: readonly string[] = [];
 
-  /** Returns a function for what is shown of a text once all of them are redacted. */
+  /** Adds a text. Call the returned function after `redact` to get its redacted form. */
   add(text: string): () => string {
     const at = this.#texts.push(text) - 1;
     return () => this.#redacted[at] ?? '';
@@ -161,27 +161,30 @@ function headerOn(sheet: Sheet, name: string, value: string): () => string {
 function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
   if (bytes.length === 0) return () => ({ text: '' });
   if (bytes.length >= MAX_BODY_READ_BYTES) {
-    return () => ({ text: '', note: `${bytes.length} bytes or more: too long to be shown` });
+    return () => ({ text: '', note: `${bytes.length} bytes or more: too long to show` });
   }
   const raw = bytes.toString('utf8');
   const json = parsed(raw);
   if (json === undefined && mayHold) {
     for (const { 1: token = '' } of raw.matchAll(TOKEN_FIELDS)) sheet.found('token', token);
-    const note = `${bytes.length} bytes that are no JSON: not shown, as there may be a part of a token`;
+    const note = `${bytes.length} bytes that are not JSON: not shown, because they may contain a part of a token`;
     return () => ({ text: '', note });
   }
-  // As one text: a secret may be spelled as a list of numbers.
+  // Added as one text, because a secret may be spelled as a list of numbers.
   const shown = sheet.add(json === undefined ? raw : JSON.stringify(valueOn(sheet, json.value)));
   return () => {
     const text = shown();
-    if (text.length <= MOST_SHOWN) return { text };
-    return { text: text.slice(0, MOST_SHOWN), note: `the first ${MOST_SHOWN} characters of ${text.length}` };
+    if (text.length <= MAX_SHOWN_CHARACTERS) return { text };
+    return {
+      text: text.slice(0, MAX_SHOWN_CHARACTERS),
+      note: `the first ${MAX_SHOWN_CHARACTERS} characters of ${text.length}`,
+    };
   };
 }
 
-/** @param name Of the field that the value is in; that of a list is the name of its entries. */
+/** @param name Name of the field with this value. Entries of a list have the name of the list. */
 function valueOn(sheet: Sheet, value: unknown, name = '', depth = 0): unknown {
-  if (depth > DEEPEST) return '[too deep to be shown]';
+  if (depth > MAX_DEPTH) return '[too deep to show]';
   if (Array.isArray(value)) return value.map((one) => valueOn(sheet, one, name, depth + 1));
   if (typeof value === 'object' && value !== null) {
     const fields = Object.entries(value);

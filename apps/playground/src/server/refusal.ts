@@ -1,2 +1,2 @@
-/** An action that can't be done as things are: another run is on, the provider is live. Its message is for the page. */
+/** An action that is not possible now, such as a second run or a fault of a live provider. Its message is for the page. */
 export class Refusal extends Error {}

@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import type { Run, Side, Tally } from '../shared/state.js';
 
-/** Ended runs are shown until there are more than this. */
-const MOST_SHOWN = 12;
+/** Maximum number of runs that are kept. Running ones are always kept. */
+const MAX_RUNS = 12;
 
-/** How often a side asks for tokens and fails is known to whoever counts. */
+/** Counts the token requests of one side. */
 export interface SideCounter {
   tokenRequests(): number;
 }
 
-/** One side of a run while it goes on. */
+/** The results of one side of a run in progress. */
 export class OpenTally {
   readonly #counter: SideCounter;
   readonly #before: number;
@@ -32,7 +32,7 @@ export class OpenTally {
     this.#started ??= performance.now();
   }
 
-  /** @param failure The code of it; nothing for a success. */
+  /** @param failure The error code. Undefined for a success. */
   end(failure?: string): void {
     this.#done += 1;
     this.#ended = performance.now();
@@ -51,7 +51,7 @@ export class OpenTally {
   }
 }
 
-/** A run while it goes on. Its tallies are frozen at its end: what others do later is not its own. */
+/** A run, from its start on. Its results are fixed when it ends, because later calls of the client are not part of it. */
 export class OpenRun {
   readonly id: number;
   readonly #about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>;
@@ -67,7 +67,7 @@ export class OpenRun {
     this.id = id;
     this.#about = about;
     this.#tallies = tallies;
-    // Every call of a run listens to it.
+    // Every call of a run adds a listener.
     setMaxListeners(0, this.#abort.signal);
   }
 
@@ -105,7 +105,7 @@ export class OpenRun {
   }
 }
 
-/** What takes a while: one thing at a time for each provider. */
+/** The runs of all providers, one at a time for each provider. */
 export class RunBoard {
   #runs: OpenRun[] = [];
   #next = 1;
@@ -114,7 +114,7 @@ export class RunBoard {
     return this.#runs.some((run) => run.provider === provider && run.running);
   }
 
-  /** Begins a run and gives it at once; `work` goes on by itself and never rejects. */
+  /** Starts a run and returns it at once. `work` continues in the background and must not reject. */
   start(
     about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>,
     tallies: { readonly ours: OpenTally; readonly naive?: OpenTally },
@@ -122,7 +122,7 @@ export class RunBoard {
   ): OpenRun {
     const run = new OpenRun(this.#next, about, tallies);
     this.#next += 1;
-    this.#runs = [run, ...this.#runs].filter((one, index) => one.running || index < MOST_SHOWN);
+    this.#runs = [run, ...this.#runs].filter((one, index) => one.running || index < MAX_RUNS);
     void work(run).finally(() => run.end());
     return run;
   }
@@ -137,7 +137,7 @@ export class RunBoard {
     for (const run of this.#runs) run.cancel();
   }
 
-  /** The newest first. */
+  /** Returns the runs, newest first. */
   view(): readonly Run[] {
     return this.#runs.map((run) => run.view());
   }

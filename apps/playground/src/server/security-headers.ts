@@ -1,4 +1,4 @@
-/** On every answer. Nothing but what this server serves is loaded, run, connected to or framed. */
+/** Headers of every response. The page loads, runs and connects to nothing but this server, and cannot be framed. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",

@@ -4,19 +4,19 @@ import type { FleetMeans } from './fleet/fleet-desk.js';
 import { Playground } from './playground.js';
 import { serve, type WebServer } from './web-server.js';
 
-/** Where the page is unless `PORT` says otherwise; taken by somebody else, a free one. */
-const USUAL_PORT = 4780;
+/** Port of the page without `PORT`. If it is in use, a free one is taken. */
+const DEFAULT_PORT = 4780;
 
-/** A `PORT` that is no port, or can't be had. Its message is for whoever set it. */
+/** `PORT` is not a port number, or the port is not available. Its message is for the user. */
 export class PortError extends Error {}
 
-/** Serves the page until it is to end. */
+/** Serves the page until `stopped` resolves. */
 export async function servePage(options: {
   readonly live: LiveProviders;
   readonly fleet: FleetMeans | undefined;
   readonly port: string | undefined;
   readonly pageFolder: string;
-  /** Resolves, with the reason, when it is to end. */
+  /** Resolves to the reason when the server must stop. */
   readonly stopped: Promise<string>;
   readonly print: (line: string) => void;
 }): Promise<void> {
@@ -31,7 +31,7 @@ export async function servePage(options: {
     throw error;
   }
   print(`\nThe playground is at ${server.url}`);
-  print('It is there until Ctrl-C. Anyone with this URL can use it.');
+  print('Press Ctrl-C to stop. Anyone with this URL can use it.');
   print(`\nStopped: ${await stopped}`);
   await server.close();
   await playground.close();
@@ -41,17 +41,17 @@ function readPort(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new PortError('PORT: expected a number from 0 to 65535');
+  throw new PortError('PORT: must be a number from 0 to 65535');
 }
 
 async function listen(playground: Playground, pageFolder: string, wanted: number | undefined): Promise<WebServer> {
   const capability = newCapability();
   try {
-    return await serve(playground, pageFolder, wanted ?? USUAL_PORT, capability);
+    return await serve(playground, pageFolder, wanted ?? DEFAULT_PORT, capability);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     if (wanted === undefined) return serve(playground, pageFolder, 0, capability);
-    throw new PortError(`PORT: ${wanted} is in use or not allowed (${code}); choose another one, or 0 for a free one`);
+    throw new PortError(`PORT: ${wanted} is in use or not allowed (${code}); choose another port, or 0 for a free one`);
   }
 }

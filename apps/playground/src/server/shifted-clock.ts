@@ -2,7 +2,7 @@ import type { Clock } from '@x/paysecurez';
 
 const HOUR = 3_600_000;
 
-/** The clocks of this machine, the wall clock of which can be set back: the monotonic one knows nothing of that. */
+/** The clocks of this machine. The wall clock can be set back one hour, which does not change the monotonic one. */
 export class ShiftedClock implements Clock {
   back = false;
 

@@ -1,7 +1,7 @@
 import type { Sandbox } from '@x/sandbox';
 import { createSingleView, type SingleView, type SingleViewOptions } from '@x/singleview';
 import { FaultSwitches } from './fault-switches.js';
-import type { Surroundings } from './provider-desk.js';
+import type { DeskContext } from './provider-desk.js';
 import { TokenDesk, type TokenPlace, type TokenProvider } from './token-desk.js';
 
 const SINGLEVIEW: TokenProvider = {
@@ -10,16 +10,16 @@ const SINGLEVIEW: TokenProvider = {
   tokenPath: '/v1/api/observice/token',
   path: '/v1/api/observice/accounts',
   pathVariable: 'SINGLEVIEW_PATH',
-  tokenOf: (answer) => (answer as { payload?: { access_token?: unknown } } | null)?.payload?.access_token,
+  tokenOf: (response) => (response as { payload?: { access_token?: unknown } } | null)?.payload?.access_token,
 };
 
-/** SingleView of the sandbox, or the real one. */
+/** SingleView in the sandbox, or the real one. */
 export class SingleViewDesk extends TokenDesk {
   readonly client: SingleView;
   protected readonly faults: FaultSwitches | undefined;
 
-  constructor(around: Surroundings, place: TokenPlace<SingleViewOptions>) {
-    super(around, SINGLEVIEW, place);
+  constructor(context: DeskContext, place: TokenPlace<SingleViewOptions>) {
+    super(context, SINGLEVIEW, place);
     if ('credentials' in place) {
       const { path: _path, ...options } = place;
       this.client = createSingleView({ ...options, ...this.observed() });
@@ -37,7 +37,7 @@ export class SingleViewDesk extends TokenDesk {
     return { ...singleview.credentials, grantType: 'client_credentials' };
   }
 
-  /** Gives the new code, for those who have to know what not to show. */
+  /** Rotates the client code. Returns the new one, so that it can be redacted. */
   rotate(): string {
     return this.sandboxed().rotate('singleview').clientCode;
   }

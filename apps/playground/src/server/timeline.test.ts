@@ -2,10 +2,10 @@ import { expect, it } from '@jest/globals';
 import { TIMELINE_ROWS } from '../shared/state.js';
 import { Timeline } from './timeline.js';
 
-it('counts what happens many times in a row in one row, the newest first', () => {
+it('rows returns equal events as one row with a count, newest first', () => {
   let now = 0;
   const timeline = new Timeline(() => now);
-  timeline.add('paysecurez', 'token.requested', 'none was in hand');
+  timeline.add('paysecurez', 'token.requested', 'there was no valid token');
   for (let times = 0; times < 999; times += 1) timeline.add('paysecurez', 'token.joined', 'waits');
   timeline.add('singleview', 'token.joined', 'waits');
   expect(timeline.rows().map(({ provider, type, count }) => [provider, type, count])).toEqual([
@@ -18,7 +18,7 @@ it('counts what happens many times in a row in one row, the newest first', () =>
   expect(timeline.rows()[0]).toMatchObject({ time: 5000, count: 1 });
 });
 
-it('tells changed rows again under the number that they had, and keeps no more than so many', () => {
+it('changes returns changed rows with their previous id, and the number of rows is limited', () => {
   const timeline = new Timeline(() => 0);
   timeline.add('paisr', 'request.sent', 'a');
   const [first] = timeline.changes();

@@ -1,12 +1,12 @@
 import { type ProviderName, TIMELINE_ROWS, type TimelineRow } from '../shared/state.js';
 
-/** Events of one kind that follow one another within this time stand in one row (ms). */
-const TOGETHER = 1000;
+/** Equal events that follow each other within this time share one row. */
+const GROUP_WINDOW_MS = 1000;
 
 /** Maximum number of texts whose redacted form is remembered. */
-const MOST_KNOWN = 200;
+const MAX_KNOWN = 200;
 
-/** What happened, in words; a thousand of the same in a row are one row with their number. */
+/** The event log. A thousand equal events in a row become one row with a count. */
 export class Timeline {
   readonly #redacted: (text: string) => string;
   readonly #now: () => number;
@@ -17,50 +17,51 @@ export class Timeline {
 
   /**
    * @param now Wall clock in ms.
-   * @param redacted Takes secrets out of a text, though no event is meant to hold one.
+   * @param redacted Removes secrets from a text, as a precaution: no event should contain one.
    */
   constructor(now: () => number = Date.now, redacted = (text: string): string => text) {
     this.#redacted = redacted;
     this.#now = now;
   }
 
-  add(provider: ProviderName, type: string, told: string): void {
-    const text = this.#shown(told);
+  add(provider: ProviderName, type: string, raw: string): void {
+    const text = this.#shown(raw);
     const time = this.#now();
-    const like = this.#rows.findIndex(
-      (row) => row.provider === provider && row.type === type && row.text === text && time - row.until < TOGETHER,
+    const index = this.#rows.findIndex(
+      (row) =>
+        row.provider === provider && row.type === type && row.text === text && time - row.until < GROUP_WINDOW_MS,
     );
-    const before = like < 0 ? undefined : this.#rows[like];
+    const before = index < 0 ? undefined : this.#rows[index];
     const row: TimelineRow =
       before === undefined
         ? { id: this.#next, provider, type, time, until: time, count: 1, text }
         : { ...before, until: time, count: before.count + 1 };
     if (before === undefined) {
       this.#next += 1;
-      // The newest first: a look for one alike ends soon.
+      // Newest first, so that an equal event is found quickly.
       this.#rows = [row, ...this.#rows].slice(0, TIMELINE_ROWS);
     } else {
-      this.#rows[like] = row;
+      this.#rows[index] = row;
     }
     this.#changed.set(row.id, row);
   }
 
-  /** A thousand calls tell the same a thousand times. */
-  #shown(told: string): string {
-    const before = this.#known.get(told);
+  /** Returns the redacted text. Remembers it, because a thousand calls add the same text a thousand times. */
+  #shown(raw: string): string {
+    const before = this.#known.get(raw);
     if (before !== undefined) return before;
-    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
-    const text = this.#redacted(told);
-    this.#known.set(told, text);
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+    const text = this.#redacted(raw);
+    this.#known.set(raw, text);
     return text;
   }
 
-  /** The newest first. */
+  /** Returns the rows, newest first. */
   rows(): readonly TimelineRow[] {
     return [...this.#rows];
   }
 
-  /** Rows that are new or have changed since this was asked last. */
+  /** Returns the rows that are new or changed since the last call. */
   changes(): readonly TimelineRow[] {
     const changed = [...this.#changed.values()];
     this.#changed = new Map();

@@ -4,18 +4,19 @@ import { REAL_LIFETIMES, type TokenProviderName } from '../shared/actions.js';
 import type { ProviderState } from '../shared/state.js';
 import { LIVE_BURST, SANDBOX_BURST } from './limits.js';
 import { NaiveClient, type NaiveProtocol } from './naive-client.js';
-import { ProviderDesk, type Surroundings } from './provider-desk.js';
+import { type DeskContext, ProviderDesk } from './provider-desk.js';
 
-/** A provider of the sandbox, or the real one with what is known of it. */
+/** The sandbox, or the options of the real provider. */
 export type TokenPlace<Options> = Sandbox | (Options & { readonly path?: string });
 
-/** What there is to know of such a provider. */
+/** The facts about a provider whose tokens expire. */
 export interface TokenProvider {
   readonly name: TokenProviderName;
   readonly title: string;
   readonly tokenPath: string;
-  /** What is called in the sandbox, and the variable that names such a path of the real one. */
+  /** The path called in the sandbox. */
   readonly path: string;
+  /** The environment variable with the path to call on the real provider. */
   readonly pathVariable: string;
   readonly tokenOf: NaiveProtocol['tokenOf'];
 }
@@ -29,11 +30,11 @@ export abstract class TokenDesk extends ProviderDesk {
   readonly #path: string | undefined;
   #lifetime: number | undefined;
 
-  constructor(around: Surroundings, provider: TokenProvider, place: TokenPlace<{ readonly credentials: unknown }>) {
+  constructor(context: DeskContext, provider: TokenProvider, place: TokenPlace<{ readonly credentials: unknown }>) {
     const { name, title, tokenPath, tokenOf, pathVariable } = provider;
     const live = 'credentials' in place ? place : undefined;
-    const why = live && live.path === undefined ? `no call: ${pathVariable} names no path to GET` : undefined;
-    super(around, {
+    const why = live && live.path === undefined ? `to make calls, set ${pathVariable} to a path to GET` : undefined;
+    super(context, {
       name,
       title,
       mode: live ? 'live' : 'sandbox',
@@ -53,7 +54,7 @@ export abstract class TokenDesk extends ProviderDesk {
     this.naive = { path: provider.path, client: new NaiveClient(protocol, this.tapped('naive')) };
   }
 
-  /** What a token request of the sandbox holds. */
+  /** Returns the body of a token request to the sandbox. */
   protected abstract tokenBody(sandbox: Sandbox): object;
 
   protected async callOnce(signal: AbortSignal): Promise<void> {
@@ -69,10 +70,10 @@ export abstract class TokenDesk extends ProviderDesk {
     return { lifetime: this.#lifetime ?? realLifetime, realLifetime };
   }
 
-  /** The token itself stays here. */
+  /** Gets a token. The token itself is not returned, so it stays in the server. */
   async token(fresh: boolean): Promise<void> {
     const token = await this.client.token({ fresh });
-    this.around.redactor.learn(token.reveal());
+    this.context.redactor.learn(token.reveal());
   }
 
   setLifetime(seconds: number): void {

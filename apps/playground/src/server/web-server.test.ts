@@ -8,7 +8,7 @@ import { newCapability } from './capability.js';
 import { Playground } from './playground.js';
 import { serve, type WebServer } from './web-server.js';
 
-interface Answer {
+interface Received {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly text: string;
@@ -34,11 +34,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Not `fetch`, which sets Host and Origin as it likes. */
+/** Sends a request with `http`, because `fetch` sets its own Host and Origin. */
 function send(
   target: string,
   { method = 'GET', headers = {}, body }: { method?: string; headers?: http.OutgoingHttpHeaders; body?: string } = {},
-): Promise<Answer> {
+): Promise<Received> {
   return new Promise((resolve, reject) => {
     const request = http.request({ host: '127.0.0.1', port, path: target, method, headers }, (response) => {
       let text = '';
@@ -55,70 +55,70 @@ function send(
 
 const granted = { Authorization: `Bearer ${capability}` };
 
-const own = (): http.OutgoingHttpHeaders => ({
+const ownHeaders = (): http.OutgoingHttpHeaders => ({
   ...granted,
   Host: `127.0.0.1:${port}`,
   Origin: `http://127.0.0.1:${port}`,
   'Content-Type': 'application/json',
 });
 
-const act = (action: unknown, headers: http.OutgoingHttpHeaders = own()): Promise<Answer> =>
+const act = (action: unknown, headers: http.OutgoingHttpHeaders = ownHeaders()): Promise<Received> =>
   send('/api/actions', { method: 'POST', headers, body: JSON.stringify(action) });
 
 const CALL = { type: 'call', provider: 'singleview' };
 
-describe('who may talk to it', () => {
-  it.each(['127.0.0.1', 'localhost', '[::1]'])('whoever calls it %s', async (name) => {
+describe('the guard', () => {
+  it.each(['127.0.0.1', 'localhost', '[::1]'])('accepts the host name %s', async (name) => {
     expect((await send('/', { headers: { Host: `${name}:${port}` } })).status).toBe(200);
   });
 
   it.each(['attacker.example', '127.0.0.1', '127.0.0.1:1', 'localhost.attacker.example:80', '192.168.0.1:80'])(
-    'nobody who calls it %s, as a page does after DNS rebinding',
+    'refuses the host %s, as sent after DNS rebinding',
     async (host) => {
       for (const target of ['/', '/api/stream', '/api/wire/1']) {
         expect((await send(target, { headers: { ...granted, Host: host } })).status).toBe(403);
       }
-      expect((await act(CALL, { ...own(), Host: host })).status).toBe(403);
+      expect((await act(CALL, { ...ownHeaders(), Host: host })).status).toBe(403);
     },
   );
 
   it.each([
-    ['of another site', { Origin: 'https://attacker.example' }],
-    ['of another server of this machine', { Origin: 'http://127.0.0.1:1' }],
-    ['of no origin', { Origin: 'null' }],
-    ['that says so', { 'Sec-Fetch-Site': 'cross-site' }],
-    ['of the same site alone', { 'Sec-Fetch-Site': 'same-site' }],
-  ])('no page %s', async (_which, headers) => {
+    ['from another site', { Origin: 'https://attacker.example' }],
+    ['from another server on this machine', { Origin: 'http://127.0.0.1:1' }],
+    ['with the origin null', { Origin: 'null' }],
+    ['that is marked as cross-site', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['that is only same-site', { 'Sec-Fetch-Site': 'same-site' }],
+  ])('refuses a request %s', async (_which, headers) => {
     const before = playground.desks.singleview.state().calls;
-    expect((await act(CALL, { ...own(), ...headers })).status).toBe(403);
+    expect((await act(CALL, { ...ownHeaders(), ...headers })).status).toBe(403);
     expect((await send('/api/stream', { headers: { ...granted, ...headers } })).status).toBe(403);
     expect(playground.desks.singleview.state().calls).toBe(before);
   });
 
-  it('no form, and nobody who does not say where the request comes from', async () => {
-    expect((await act(CALL, { ...own(), 'Content-Type': 'text/plain' })).status).toBe(415);
-    const { Origin: _origin, ...headers } = own();
+  it('refuses a form, and a POST without an Origin', async () => {
+    expect((await act(CALL, { ...ownHeaders(), 'Content-Type': 'text/plain' })).status).toBe(415);
+    const { Origin: _origin, ...headers } = ownHeaders();
     expect((await act(CALL, headers)).status).toBe(403);
   });
 
-  it('whoever follows a link to it sees the page', async () => {
+  it('accepts a link from another site to the page, but not to the stream', async () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
     expect((await send('/', { headers })).status).toBe(200);
     expect((await send('/api/stream', { headers: { ...granted, ...headers } })).status).toBe(403);
   });
 });
 
-describe('a process of this machine that does not know the capability of this run', () => {
+describe('a process without the capability of this run', () => {
   const WRONG: readonly (readonly [string, http.OutgoingHttpHeaders])[] = [
     ['none', {}],
     ['an empty one', { Authorization: 'Bearer ' }],
     ['that of another run', { Authorization: `Bearer ${newCapability()}` }],
-    ['a part of it', { Authorization: `Bearer ${capability.slice(0, 42)}` }],
-    ['it under another scheme', { Authorization: `Basic ${capability}` }],
-    ['it in a cookie', { Cookie: `capability=${capability}` }],
-    ['it as a referrer', { Referer: `http://127.0.0.1/#${capability}` }],
+    ['a part of the right one', { Authorization: `Bearer ${capability.slice(0, 42)}` }],
+    ['the right one with another scheme', { Authorization: `Basic ${capability}` }],
+    ['the right one in a cookie', { Cookie: `capability=${capability}` }],
+    ['the right one as a referrer', { Referer: `http://127.0.0.1/#${capability}` }],
   ];
-  /** Everything that is not a file of the page. */
+  /** Requests for anything except the files of the page. */
   const TARGETS = [
     ['GET', '/api/stream'],
     ['HEAD', '/api/stream'],
@@ -133,50 +133,50 @@ describe('a process of this machine that does not know the capability of this ru
     ['OPTIONS', '/api/actions'],
   ] as const;
 
-  // What the log could show.
+  // Puts data into the log.
   beforeAll(() => act({ type: 'call', provider: 'paysecurez' }));
 
-  it.each(WRONG)('is refused without any data where it presents %s', async (_what, headers) => {
+  it.each(WRONG)('gets a 401 and no data if it sends this capability: %s', async (_what, headers) => {
     const before = playground.desks.singleview.state().calls;
-    const { Authorization: _authorization, ...forged } = own();
+    const { Authorization: _authorization, ...forged } = ownHeaders();
     for (const [method, target] of TARGETS) {
-      const answer = await send(target, {
+      const response = await send(target, {
         method,
         headers: { ...forged, ...headers },
         ...(method === 'POST' && { body: JSON.stringify(CALL) }),
       });
-      expect([method, target, answer.status]).toEqual([method, target, 401]);
-      expect(answer.headers).toMatchObject({
+      expect([method, target, response.status]).toEqual([method, target, 401]);
+      expect(response.headers).toMatchObject({
         'www-authenticate': 'Bearer',
         'content-type': 'application/json',
         'cache-control': 'no-store',
       });
       const refusal = { error: 'open the URL that the terminal printed: it gives access to this run only' };
-      if (method !== 'HEAD') expect(JSON.parse(answer.text)).toEqual(refusal);
+      if (method !== 'HEAD') expect(JSON.parse(response.text)).toEqual(refusal);
     }
     expect(playground.desks.singleview.state().calls).toBe(before);
   });
 
-  it('gets the files of the page, which hold no data', async () => {
+  it('gets the files of the page, which contain no data', async () => {
     expect(await send('/')).toMatchObject({ status: 200, text: expect.stringContaining('a page') });
   });
 
-  it('learns the capability from no answer', async () => {
-    const answers = [
+  it('receives the capability in no response', async () => {
+    const responses = [
       ...(await Promise.all(['/', '/api/stream', '/nothing'].map((target) => send(target)))),
       await act({ type: 'call', provider: 'paysecurez' }),
       await send('/nothing', { headers: granted }),
     ];
-    expect(JSON.stringify(answers)).not.toContain(capability);
+    expect(JSON.stringify(responses)).not.toContain(capability);
   });
 });
 
-it('prints its capability in the fragment of the address, which browsers send to nobody', () => {
+it('the server has its capability in the fragment of its URL, which browsers never send', () => {
   expect(server.url).toBe(`http://127.0.0.1:${port}/#${capability}`);
 });
 
-describe('what it answers', () => {
-  it('has a policy that lets nothing in from elsewhere and nothing inline, and can not be framed', async () => {
+describe('a response', () => {
+  it('every response has a policy that allows no other host, nothing inline and no framing', async () => {
     for (const [target, sent] of [
       ['/', {}],
       ['/none', granted],
@@ -208,51 +208,51 @@ describe('what it answers', () => {
   });
 
   it.each(['/../package.json', '/..%2f..%2fpackage.json', '/%00', '//etc/passwd', '/index.html?x', '/api/wire/x'])(
-    'is nothing for %s',
+    'responds with 404 to %s',
     async (target) => {
       expect((await send(target, { headers: granted })).status).toBe(404);
     },
   );
 
-  it('is 405 for other methods', async () => {
-    expect((await send('/', { method: 'DELETE', headers: own() })).status).toBe(405);
+  it('responds with 405 to other methods', async () => {
+    expect((await send('/', { method: 'DELETE', headers: ownHeaders() })).status).toBe(405);
   });
 });
 
-describe('what it is asked to do', () => {
+describe('an action', () => {
   it.each([
-    ['an action that it does not know', { type: 'canary' }, 'type'],
-    ['a provider that it does not know', { type: 'call', provider: 'canary' }, 'provider'],
-    ['a token of Paisr', { type: 'token', provider: 'paisr', fresh: false }, 'provider'],
-    ['a field too many', { ...CALL, canary: 1 }, 'canary'],
+    ['an unknown type', { type: 'canary' }, 'type'],
+    ['an unknown provider', { type: 'call', provider: 'canary' }, 'provider'],
+    ['a token request for Paisr', { type: 'token', provider: 'paisr', fresh: false }, 'provider'],
+    ['an unknown field', { ...CALL, canary: 1 }, 'canary'],
     ['too many transactions', { type: 'transactions', count: 501 }, 'count'],
-    ['a lifetime that can not be chosen', { type: 'lifetime', provider: 'singleview', seconds: 4 }, 'seconds'],
+    ['a lifetime that is not offered', { type: 'lifetime', provider: 'singleview', seconds: 4 }, 'seconds'],
     ['a fleet that is too large', { type: 'fleet.start', count: 9 }, 'count'],
-    ['a path for a process', { type: 'fleet.process', id: '../x', up: true }, 'id'],
-    ['a path for an id', { type: 'keys.revoke', id: '../x' }, 'id'],
-    ['nothing', undefined, 'the action'],
-  ])('is refused where it is %s, by the name of the field', async (_what, action, field) => {
+    ['a path as the id of a process', { type: 'fleet.process', id: '../x', up: true }, 'id'],
+    ['a path as the id of a key', { type: 'keys.revoke', id: '../x' }, 'id'],
+    ['no body', undefined, 'the action'],
+  ])('refuses an action and names the field: %s', async (_what, action, field) => {
     const { status, text } = await act(action);
     expect(status).toBe(400);
-    expect(JSON.parse(text).error).toMatch(new RegExp(`^${field}: expected `));
+    expect(JSON.parse(text).error).toMatch(new RegExp(`^${field}: must be `));
   });
 
-  it('is refused where it is long', async () => {
+  it('refuses an action with a body that is too long', async () => {
     const body = JSON.stringify({ ...CALL, more: 'x'.repeat(20_000) });
-    expect((await send('/api/actions', { method: 'POST', headers: own(), body })).status).toBe(413);
+    expect((await send('/api/actions', { method: 'POST', headers: ownHeaders(), body })).status).toBe(413);
   });
 
-  it('is done, and what became of it told', async () => {
+  it('performs an action and responds with its result', async () => {
     const { status, text, headers } = await act(CALL);
-    expect([status, JSON.parse(text)]).toEqual([200, { ok: true, text: 'the call went well' }]);
+    expect([status, JSON.parse(text)]).toEqual([200, { ok: true, text: 'the call succeeded' }]);
     expect(headers['cache-control']).toBe('no-store');
     expect(playground.desks.singleview.state()).toMatchObject({ phase: 'fresh', tokenRequests: 1, calls: 1 });
   });
 });
 
 describe('the stream', () => {
-  /** What comes, message by message, until `enough` says so. */
-  function heard(enough: (message: StreamMessage) => boolean, begun: () => void = () => {}): Promise<string> {
+  /** Reads the stream message by message until `enough` returns true. */
+  function readStream(enough: (message: StreamMessage) => boolean, begun: () => void = () => {}): Promise<string> {
     return new Promise((resolve, reject) => {
       const request = http.get({ host: '127.0.0.1', port, path: '/api/stream', headers: granted }, (response) => {
         let text = '';
@@ -271,20 +271,20 @@ describe('the stream', () => {
     });
   }
 
-  it('begins with all that there is, and goes on with what changes', async () => {
-    const text = await heard(
+  it('the stream starts with the complete state, and continues with changes', async () => {
+    const text = await readStream(
       (message) => message.type === 'update' && JSON.stringify(message).includes('"provider":"paisr"'),
       () => void act({ type: 'call', provider: 'paisr' }),
     );
     expect(text).toMatch(/^{"type":"snapshot",.*}\n/);
   });
 
-  it('holds no credential and no token, whatever was done', async () => {
+  it('the stream and the log contain no credential and no token after actions of all kinds', async () => {
     for (const provider of ['paysecurez', 'singleview', 'paisr']) await act({ type: 'call', provider });
     await act({ type: 'rotate', provider: 'paysecurez' });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
     await act({ type: 'keys.create', description: 'A key', scopes: ['invoices.read'] });
-    const text = await heard(({ type }) => type === 'snapshot');
+    const text = await readStream(({ type }) => type === 'snapshot');
     const { wire: rows } = JSON.parse(text.split('\n')[0] ?? '') as Snapshot;
     const details = await Promise.all(rows.map(({ id }) => send(`/api/wire/${id}`, { headers: granted })));
     const all = [text, ...details.map((detail) => detail.text)].join('\n');
@@ -294,15 +294,15 @@ describe('the stream', () => {
     expect(all).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('gives a key’s secret once, to whoever asks for it, and says so after', async () => {
+  it('the secret of a key is returned only once and on request, and is never in the stream', async () => {
     await act({ type: 'keys.create', description: 'Another', scopes: ['invoices.read'] });
     const key = playground.desks.paisr.state().keys?.find(({ description }) => description === 'Another');
     expect(key?.secretWaits).toBe(true);
     const shown = JSON.parse((await act({ type: 'keys.reveal', id: key?.id })).text);
     expect(shown).toMatchObject({ ok: true, secret: expect.stringMatching(/^sandbox_secret_/) });
     const again = JSON.parse((await act({ type: 'keys.reveal', id: key?.id })).text);
-    expect(again).toEqual({ ok: false, text: 'its secret was shown already, or was never here' });
-    const text = await heard(({ type }) => type === 'snapshot');
+    expect(again).toEqual({ ok: false, text: 'the secret was already shown, or the key was not created here' });
+    const text = await readStream(({ type }) => type === 'snapshot');
     expect(text).not.toContain(shown.secret);
   });
 });

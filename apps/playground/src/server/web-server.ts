@@ -9,24 +9,23 @@ import type { Playground } from './playground.js';
 import { readAction } from './read-action.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
-/** Of what a page sends, in bytes. */
-const MOST_BODY = 16 * 1024;
-/** The server is reached from this machine alone. */
+const MAX_BODY_BYTES = 16 * 1024;
+/** Loopback: only this machine can reach the server. */
 const HOST = '127.0.0.1';
 const NO_ACCESS = 'open the URL that the terminal printed: it gives access to this run only';
 
 export interface WebServer {
-  /** With the capability in its fragment, for the person who is to use the page. */
+  /** URL for the user of the page, with the capability in its fragment. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * Serves the built page and what it talks to, on loopback.
+ * Serves the built page and its API on loopback.
  *
- * @param port 0 for a free one.
- * @param capability What every request has to present, except for the files of the page.
- * @throws Error with Node's `code` where the port can't be had.
+ * @param port 0 for a free port.
+ * @param capability Required by every request except those for the files of the page.
+ * @throws Error with Node's `code` if the port is not available.
  */
 export async function serve(
   playground: Playground,
@@ -37,8 +36,8 @@ export async function serve(
   const files = readPage(pageFolder);
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    answer({ playground, files, capability, request, response, port: portOf(server) }).catch(() => {
-      // Whatever it was, its words are for nobody else.
+    respond({ playground, files, capability, request, response, port: portOf(server) }).catch(() => {
+      // The message of the error is not sent, because it could contain a secret.
       if (!response.headersSent) sendJson(response, 500, { error: 'the playground failed' });
       else response.destroy();
     });
@@ -66,7 +65,7 @@ interface Exchange {
   readonly port: number;
 }
 
-async function answer({ playground, files, capability, request, response, port }: Exchange): Promise<void> {
+async function respond({ playground, files, capability, request, response, port }: Exchange): Promise<void> {
   const objection = objectionTo(request, port);
   if (objection !== undefined) return sendJson(response, objection.status, { error: objection.text });
   const { method, url = '' } = request;
@@ -79,24 +78,24 @@ async function answer({ playground, files, capability, request, response, port }
   }
   if (method === 'POST') {
     if (url === '/api/actions') return act(playground, request, response);
-    return sendJson(response, 404, { error: 'there is no such thing here' });
+    return sendJson(response, 404, { error: 'not found' });
   }
   if (!reads) {
     response.setHeader('Allow', 'GET, HEAD, POST');
-    return sendJson(response, 405, { error: 'expected GET, HEAD or POST' });
+    return sendJson(response, 405, { error: 'method: must be GET, HEAD or POST' });
   }
   if (url === '/api/stream' && method === 'GET') return stream(playground.feed, response);
   const id = /^\/api\/wire\/(\d{1,15})$/.exec(url)?.[1];
-  const detail = id === undefined ? undefined : playground.around.wire.detail(Number(id));
+  const detail = id === undefined ? undefined : playground.context.wire.detail(Number(id));
   if (detail !== undefined) return sendJson(response, 200, detail);
-  sendJson(response, 404, { error: 'there is no such thing here' });
+  sendJson(response, 404, { error: 'not found' });
 }
 
-function sendFile(response: ServerResponse, { type, content, lasting }: PageFile, headersOnly: boolean): void {
+function sendFile(response: ServerResponse, { type, content, cacheable }: PageFile, headersOnly: boolean): void {
   response.writeHead(200, {
     'Content-Type': type,
     'Content-Length': content.length,
-    'Cache-Control': lasting ? 'private, max-age=31536000, immutable' : 'no-store',
+    'Cache-Control': cacheable ? 'private, max-age=31536000, immutable' : 'no-store',
   });
   response.end(headersOnly ? undefined : content);
 }
@@ -104,9 +103,9 @@ function sendFile(response: ServerResponse, { type, content, lasting }: PageFile
 async function act(playground: Playground, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = await bodyOf(request);
   if (text === undefined) {
-    // What is left of it is not read.
+    // The rest of the body is not read.
     response.setHeader('Connection', 'close');
-    return sendJson(response, 413, { error: `expected at most ${MOST_BODY} bytes` });
+    return sendJson(response, 413, { error: `body: must be at most ${MAX_BODY_BYTES} bytes` });
   }
   const read = readAction(parsed(text));
   if ('refused' in read) return sendJson(response, 400, { error: read.refused });
@@ -118,7 +117,7 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MOST_BODY) return undefined;
+    if (size > MAX_BODY_BYTES) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -2,17 +2,17 @@ import { type ProviderName, type Side, WIRE_ROWS, type WireDetail, type WireRow 
 import type { Redactor } from './redactor.js';
 import type { TappedExchange } from './wire-tap.js';
 
-/** Whose exchange it is, and what it is for. */
+/** The client, the provider and the kind of an exchange. */
 export interface ExchangeLabel {
   readonly provider: ProviderName;
   readonly side: Side;
   readonly kind: 'token' | 'api';
-  /** Whether a token or a key belongs into its bodies. */
+  /** Whether its bodies may contain a token or a key. */
   readonly mayHoldSecret: boolean;
   readonly bearer: string | undefined;
 }
 
-/** The newest exchanges. What it holds has been redacted. */
+/** The newest exchanges, redacted before they are stored. */
 export class WireLog {
   readonly #redactor: Redactor;
   #details: WireDetail[] = [];
@@ -45,10 +45,10 @@ export class WireLog {
       origin: exchange.origin,
       request: { headers: redacted.requestHeaders, body: redacted.requestBody },
       ...(status !== 0 && {
-        answer: { statusText: redacted.statusText, headers: redacted.answerHeaders, body: redacted.answerBody },
+        response: { statusText: redacted.statusText, headers: redacted.responseHeaders, body: redacted.responseBody },
       }),
     });
-    // Cut in large steps: moving thousands at every request would be felt.
+    // Trims in large steps, because moving thousands of entries at every request would be slow.
     if (this.#details.length >= WIRE_ROWS * 2) this.#details = this.#details.slice(-WIRE_ROWS);
   }
 
@@ -59,10 +59,10 @@ export class WireLog {
   rows(): readonly WireRow[] {
     return this.#details
       .slice(-WIRE_ROWS)
-      .map(({ request: _request, answer: _answer, origin: _origin, ...row }) => row);
+      .map(({ request: _request, response: _response, origin: _origin, ...row }) => row);
   }
 
-  /** The rows since this was asked last. */
+  /** Returns the rows added since the last call. */
   changes(): readonly WireRow[] {
     const fresh = this.#fresh.slice(-WIRE_ROWS);
     this.#fresh = [];

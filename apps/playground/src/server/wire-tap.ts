@@ -1,37 +1,39 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
-/** So much of a body is looked at; of a longer one nothing is shown, as a secret might be cut there. In bytes. */
+/** Maximum size of a body that is shown. Nothing is shown of a larger one, because a secret might be cut off. */
 export const MAX_BODY_READ_BYTES = 64 * 1024;
 
-/** One request and its answer as they went over the wire, secrets and all: to be redacted before it is kept. */
+/** One request and its response as sent over the wire, including secrets. Redact it before you store it. */
 export interface TappedExchange {
   readonly origin: string;
   readonly method: string;
   readonly path: string;
   readonly requestHeaders: readonly (readonly [string, string])[];
   readonly requestBody: Buffer;
-  /** Wall clock in ms. */
+  /** Wall clock time in ms. */
   readonly time: number;
   readonly took: number;
-  /** 0 where no answer came. */
+  /** 0 if there was no response. */
   readonly status: number;
   readonly statusText: string;
-  readonly answerHeaders: readonly (readonly [string, string])[];
-  readonly answerBody: Buffer;
-  /** Why it ended before its end. */
+  readonly responseHeaders: readonly (readonly [string, string])[];
+  readonly responseBody: Buffer;
+  /** Error code if the exchange failed. */
   readonly failure?: string;
 }
 
-/** A dispatcher that sends through another one and tells of every exchange once it has ended. */
-export function tap(dispatcher: Dispatcher, told: (exchange: TappedExchange) => void): Dispatcher {
-  return dispatcher.compose((dispatch) => (options, handler) => dispatch(options, new Tap(options, handler, told)));
+/** Returns a dispatcher that sends through another one and reports every exchange when it has ended. */
+export function tap(dispatcher: Dispatcher, onExchange: (exchange: TappedExchange) => void): Dispatcher {
+  return dispatcher.compose(
+    (dispatch) => (options, handler) => dispatch(options, new Tap(options, handler, onExchange)),
+  );
 }
 
 class Tap implements Dispatcher.DispatchHandler {
   readonly #options: Dispatcher.DispatchOptions;
   readonly #handler: Dispatcher.DispatchHandler;
-  readonly #told: (exchange: TappedExchange) => void;
+  readonly #onExchange: (exchange: TappedExchange) => void;
   readonly #time = Date.now();
   readonly #started = performance.now();
   #status = 0;
@@ -43,18 +45,18 @@ class Tap implements Dispatcher.DispatchHandler {
   constructor(
     options: Dispatcher.DispatchOptions,
     handler: Dispatcher.DispatchHandler,
-    told: (exchange: TappedExchange) => void,
+    onExchange: (exchange: TappedExchange) => void,
   ) {
     this.#options = options;
     this.#handler = handler;
-    this.#told = told;
+    this.#onExchange = onExchange;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
     this.#handler.onRequestStart?.(controller, context);
   }
 
-  /** The client hears by it of the first byte of an answer. Handlers of undici 7 are told, though its types advise against. */
+  /** Tells the client that the first byte of a response arrived. undici 7 calls it, although its types discourage it. */
   onResponseStarted(): void {
     (this.#handler as { onResponseStarted?(): void }).onResponseStarted?.();
   }
@@ -92,9 +94,9 @@ class Tap implements Dispatcher.DispatchHandler {
   #end(failure?: string): void {
     const { origin, method, path, headers, body } = this.#options;
     const requestBody = bytesOf(body);
-    const answerBody = Buffer.concat(this.#chunks);
+    const responseBody = Buffer.concat(this.#chunks);
     this.#chunks = [];
-    this.#told({
+    this.#onExchange({
       origin: String(origin),
       method,
       path,
@@ -104,14 +106,14 @@ class Tap implements Dispatcher.DispatchHandler {
       took: performance.now() - this.#started,
       status: this.#status,
       statusText: this.#statusText,
-      answerHeaders: this.#headers,
-      answerBody,
+      responseHeaders: this.#headers,
+      responseBody,
       ...(failure !== undefined && { failure }),
     });
   }
 }
 
-/** What goes over the wire beside the headers that it was given. */
+/** Returns the headers that undici adds to the given ones. */
 function writtenByUndici(origin: string, method: string, body: Buffer): readonly (readonly [string, string])[] {
   const length = body.length > 0 || /^(POST|PUT|PATCH)$/.test(method);
   return [
@@ -135,7 +137,7 @@ function bytesOf(body: unknown): Buffer {
   return Buffer.alloc(0);
 }
 
-/** A code of the system, of undici or of our clients; the message might hold anything. */
+/** Returns the code of an error: from the system, undici or our clients. A message could contain a secret. */
 function codeOf(error: unknown): string {
   const { code } = error as { readonly code?: unknown };
   return typeof code === 'string' && /^\w{1,50}$/.test(code) ? code : 'aborted';

@@ -3,7 +3,7 @@ import type { FaultName, FaultPlace, ProviderName } from './state.js';
 /** A provider whose tokens expire. */
 export type TokenProviderName = Exclude<ProviderName, 'paisr'>;
 
-/** What the page can ask the server to do. */
+/** The actions that the page can send to the server. */
 export type Action =
   | { readonly type: 'token'; readonly provider: TokenProviderName; readonly fresh: boolean }
   | { readonly type: 'call'; readonly provider: ProviderName }
@@ -18,7 +18,7 @@ export type Action =
   | { readonly type: 'keys.addScope'; readonly id: string; readonly scope: string }
   | { readonly type: 'keys.removeScope'; readonly id: string; readonly scope: string }
   | { readonly type: 'keys.revoke'; readonly id: string }
-  // One thing at a time: a page that is behind would else undo what has just been switched.
+  // One switch per action: with all of them, a page that is behind would undo a recent change.
   | { readonly type: 'fault'; readonly provider: ProviderName; readonly fault: FaultName; readonly on: boolean }
   | { readonly type: 'faultPlace'; readonly provider: ProviderName; readonly place: FaultPlace }
   | { readonly type: 'expire'; readonly provider: TokenProviderName }
@@ -35,23 +35,23 @@ export type Action =
   | { readonly type: 'fleet.redis'; readonly up: boolean }
   | { readonly type: 'fleet.process'; readonly id: string; readonly up: boolean };
 
-/** What became of it: told to whoever asked, in words. */
+/** The result of an action, as a text for the user. */
 export interface ActionResult {
   readonly ok: boolean;
   readonly text: string;
-  /** The answer to `keys.reveal` alone, and there once. */
+  /** Only in the response to `keys.reveal`, and only once per key. */
   readonly secret?: string;
 }
 
-/** The rates of the steady load, in calls a second. */
+/** The rates of the steady load, in calls per second. */
 export const RATES: readonly number[] = [2, 10, 40];
-/** How long the steady load goes on by itself, in seconds. */
+/** Duration of the steady load unless it is cancelled, in seconds. */
 export const LOAD_SECONDS = 180;
-export const MOST_TRANSACTIONS = 500;
-/** How many processes a fleet may have. */
+export const MAX_TRANSACTIONS = 500;
+/** The possible numbers of processes in a fleet. */
 export const FLEET_SIZES: readonly number[] = [2, 3, 4, 5, 6, 7, 8];
-/** Calls at once in each process of a fleet. */
+/** Number of simultaneous calls in each process of a fleet. */
 export const FLEET_CALLS = 200;
-/** In seconds; the real lifetime of the provider comes beside them. */
+/** Token lifetimes to choose from, in seconds, in addition to the provider's real one. */
 export const LIFETIMES: readonly number[] = [3, 10, 30, 60, 300];
 export const REAL_LIFETIMES: Readonly<Record<TokenProviderName, number>> = { paysecurez: 1800, singleview: 3600 };

@@ -26,14 +26,14 @@ const DETAIL: WireDetail = {
   },
 };
 
-/** What curl would be started with, if a shell ran the command. */
+/** Returns the arguments that a shell would pass to curl. */
 function argumentsOf(command: string): readonly string[] {
   const script = `curl() { for one in "$@"; do printf '%s\\0' "$one"; done; }\n${command}`;
   const env = { PAYSECUREZ_ACCESS_TOKEN: 'the token', PAYSECUREZ_CLIENT_SECRET: 'the $secret' };
   return execFileSync('sh', ['-c', script], { env, encoding: 'utf8' }).split('\0').slice(0, -1);
 }
 
-it('is a command that a shell runs as the request was, with variables in place of secrets', () => {
+it('curlOf returns a shell command for the same request, with variables instead of secrets', () => {
   expect(argumentsOf(curlOf(DETAIL))).toEqual([
     '-i',
     '-X',
@@ -48,7 +48,7 @@ it('is a command that a shell runs as the request was, with variables in place o
   ]);
 });
 
-it('leaves to curl what curl writes by itself, and a body that is not there', () => {
+it('curlOf omits headers that curl sets itself, and an empty body', () => {
   const command = curlOf({
     ...DETAIL,
     method: 'GET',

@@ -1,42 +1,42 @@
 /**
- * What the server tells the page: one shape, known to both sides. It holds no credential and no token; a moment is in ms
- * of the server's monotonic clock where it is called `…At`, and of the wall clock where it is called `time`.
+ * The state that the server sends to the page. It contains no credential and no token. Times are in ms: fields named `…At`
+ * are on the server's monotonic clock, fields named `time` are on the wall clock.
  */
 
 export const PROVIDERS = ['paysecurez', 'singleview', 'paisr'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
 
-/** Whose requests they are: those of our client, or those of a client that does without what ours does. */
+/** The client that sent a request: ours, or a naive one without single flight, renewal and retries. */
 export type Side = 'ours' | 'naive';
 
 export type Phase = 'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed';
 
-/** The token in hand. */
+/** The current token. */
 export interface TokenState {
   readonly fingerprint: string;
-  /** In ms; as the client takes it, which is what the provider said or its document says. */
+  /** Lifetime in ms, as the client uses it: from the provider's response, or else from its documentation. */
   readonly lifetime: number;
   readonly endsAt: number;
-  /** API calls that were answered with it, and not by a 401. */
+  /** Number of API calls with this token that got a response other than 401. */
   readonly served: number;
 }
 
-/** What a switch makes go wrong. Of the first three one at a time is on, since each is an answer of its own. */
+/** The faults that can be switched on. Only one of the first three at a time, because each replaces the response. */
 export const FAULTS = ['down', 'limited', 'redirect', 'slow', 'drip', 'malformed'] as const;
 export type FaultName = (typeof FAULTS)[number];
 export const EXCLUSIVE_FAULTS: readonly FaultName[] = ['down', 'limited', 'redirect'];
 
-/** Which requests it strikes. */
+/** The requests that a fault affects. */
 export type FaultPlace = 'token' | 'api' | 'both';
 
 export interface FaultState {
   readonly place: FaultPlace;
   readonly on: readonly FaultName[];
-  /** How many requests they have struck since they were set. */
+  /** Number of requests affected since the faults were last changed. */
   readonly hits: number;
-  /** Whether the wall clock of the machine that the client runs on is set back one hour. */
+  /** Whether the client's wall clock is set back one hour. */
   readonly clientClockBack: boolean;
-  /** Of tokens from now on, in seconds; nothing for Paisr, whose keys last. */
+  /** Lifetime of new tokens, in seconds. Undefined for Paisr, whose keys do not expire. */
   readonly lifetime?: number;
   readonly realLifetime?: number;
 }
@@ -46,7 +46,7 @@ export interface KeyState {
   readonly description: string;
   readonly scopes: readonly { readonly id: string; readonly name: string }[];
   readonly createdTime?: number;
-  /** Whether its secret waits to be shown, which it is once. */
+  /** Whether its secret can still be shown. It is shown only once. */
   readonly secretWaits: boolean;
 }
 
@@ -57,14 +57,14 @@ export interface ProviderState {
   readonly baseUrl: string;
   readonly phase: Phase;
   readonly token?: TokenState;
-  /** Paisr: the fingerprint of the key that the last call went with. */
+  /** Paisr: the fingerprint of the key used by the last call. */
   readonly keyFingerprint?: string;
-  /** Until when the client asks for no token, after a failure. */
+  /** Until when the client sends no token request, after a failed one. */
   readonly backOffEndsAt?: number;
   readonly tokenRequests: number;
   readonly calls: number;
   readonly lastError?: { readonly code: string; readonly time: number };
-  /** What can be done; the rest is off, and `why` says why. */
+  /** The actions that are possible. `why` explains why others are off. */
   readonly can: {
     readonly token: boolean;
     readonly call: boolean;
@@ -72,33 +72,33 @@ export interface ProviderState {
     readonly writeKeys: boolean;
     readonly naive: boolean;
     readonly load: boolean;
-    /** How many calls at once. */
+    /** Number of calls in a burst. */
     readonly burst: number;
   };
   readonly why?: string;
-  /** Nothing for a live provider: nobody can make that fail. */
+  /** Undefined for a live provider, which has no faults to switch. */
   readonly faults?: FaultState;
-  /** Paisr: the keys of the account, as they were listed last. */
+  /** Paisr: the keys of the account, from the last listing. */
   readonly keys?: readonly KeyState[];
 }
 
 export interface SandboxState {
-  /** Whether the clock of the providers is set back one hour. */
+  /** Whether the sandbox's clock is set back one hour. */
   readonly clockBack: boolean;
 }
 
-/** How one side of a run does. */
+/** The results of one side of a run. */
 export interface Tally {
   readonly done: number;
   readonly ok: number;
-  /** By the code of the failure. */
+  /** Number of failed calls by error code. */
   readonly failed: Readonly<Record<string, number>>;
   readonly tokenRequests: number;
-  /** From its first call to its last answer, in ms. */
+  /** Time from the start of the first call to the end of the last one, in ms. */
   readonly took: number;
 }
 
-/** Something that takes a while, with its progress. */
+/** A longer piece of work, with its progress. */
 export interface Run {
   readonly id: number;
   readonly provider: ProviderName;
@@ -110,9 +110,9 @@ export interface Run {
   readonly naive?: Tally;
 }
 
-/** What happened within one second. */
+/** The figures of one second. */
 export interface MetricPoint {
-  /** Wall clock, in seconds. */
+  /** Wall clock time, in seconds. */
   readonly time: number;
   readonly calls: number;
   readonly failed: number;
@@ -120,7 +120,7 @@ export interface MetricPoint {
   readonly unauthorized: number;
   readonly replays: number;
   readonly retries: number;
-  /** In ms; nothing where no call ended in this second. */
+  /** Latency in ms. Undefined if no call ended in this second. */
   readonly p50?: number;
   readonly p99?: number;
 }
@@ -128,13 +128,13 @@ export interface MetricPoint {
 export interface Series {
   readonly provider: ProviderName;
   readonly side: Side;
-  /** Of the last minutes; seconds in which nothing happened are left out. */
+  /** Points of the last minutes. Seconds in which nothing happened have no point. */
   readonly points: readonly MetricPoint[];
-  /** Of the same time together. */
+  /** The figures of the whole window. */
   readonly total: MetricPoint;
 }
 
-/** One request and its answer, as a line. */
+/** One request and its response, as a row of the log. */
 export interface WireRow {
   readonly id: number;
   readonly time: number;
@@ -143,7 +143,7 @@ export interface WireRow {
   readonly kind: 'token' | 'api';
   readonly method: string;
   readonly path: string;
-  /** 0 where no answer came. */
+  /** 0 if there was no response. */
   readonly status: number;
   readonly took: number;
   readonly failure?: string;
@@ -151,27 +151,27 @@ export interface WireRow {
 
 export interface WireBody {
   readonly text: string;
-  /** Why it is not there, or not whole. */
+  /** Why the text is missing or incomplete. */
   readonly note?: string;
 }
 
-/** The whole of it, without its secrets: where one was, a mark says which. */
+/** The whole exchange. Each secret is replaced by a mark that names it. */
 export interface WireDetail extends WireRow {
   readonly origin: string;
   readonly request: { readonly headers: readonly (readonly [string, string])[]; readonly body: WireBody };
-  readonly answer?: {
+  readonly response?: {
     readonly statusText: string;
     readonly headers: readonly (readonly [string, string])[];
     readonly body: WireBody;
   };
 }
 
-/** One event, or many of the same kind in a row. */
+/** One event, or several equal ones that follow each other. */
 export interface TimelineRow {
   readonly id: number;
   readonly provider: ProviderName;
   readonly type: string;
-  /** Of the first of them, and of the last. */
+  /** Time of the first of them. `until` is the time of the last one. */
   readonly time: number;
   readonly until: number;
   readonly count: number;
@@ -180,17 +180,17 @@ export interface TimelineRow {
 
 export type FleetSideName = 'store' | 'alone';
 
-/** What one process of a fleet has done. */
+/** The figures of one process of a fleet. */
 export interface FleetProcessFigures {
   readonly fingerprint?: string;
-  /** Token requests of its own. */
-  readonly asked: number;
-  /** Tokens that it took out of the store. */
+  /** Number of token requests it made. */
+  readonly tokenRequests: number;
+  /** Number of tokens it adopted from the store. */
   readonly adopted: number;
-  /** Calls that went well, and that did not. */
+  /** Number of calls that succeeded. `failed` counts the others. */
   readonly served: number;
   readonly failed: number;
-  /** What the store failed with last. */
+  /** Reason of the last failure of the store. */
   readonly storeFailure?: string;
 }
 
@@ -199,10 +199,10 @@ export interface FleetProcessState extends FleetProcessFigures {
   readonly phase: Phase | 'killed';
 }
 
-/** Processes that share a store, or those beside them that do not. */
+/** The processes that share a store, or those without one. */
 export interface FleetSideState {
   readonly name: FleetSideName;
-  /** Of all its processes together, as the provider has counted them. */
+  /** Token requests of all its processes, as counted by the provider. */
   readonly tokenRequests: number;
   readonly served: number;
   readonly failed: number;
@@ -210,14 +210,14 @@ export interface FleetSideState {
 }
 
 export interface FleetState {
-  /** Why there can be none on this machine. */
+  /** Why this machine cannot run a fleet. */
   readonly why?: string;
   readonly redisUp: boolean;
-  /** None while no fleet runs. */
+  /** Empty while no fleet is running. */
   readonly sides: readonly FleetSideState[];
 }
 
-/** All that there is, for a page that has just come or come back. */
+/** The complete state, for a page that has just connected. */
 export interface Snapshot {
   readonly at: number;
   readonly providers: readonly ProviderState[];
@@ -229,17 +229,18 @@ export interface Snapshot {
   readonly timeline: readonly TimelineRow[];
 }
 
-/** What has changed since. Series bring the newest points alone, rows those that are new or have changed. */
+/** The changes since the last message. Series and rows contain only new or changed entries. */
 export type Update = Pick<Snapshot, 'at'> & Partial<Omit<Snapshot, 'at'>>;
 
-/** One line of the stream. Heartbeats show that the server is there. */
+/** One line of the stream. Heartbeats show that the server is alive. */
 export type StreamMessage =
   | ({ readonly type: 'snapshot' } & Snapshot)
   | ({ readonly type: 'update' } & Update)
   | { readonly type: 'heartbeat' };
 
-/** Of the chart, in seconds. */
+/** Length of the chart, in seconds. */
 export const WINDOW_SECONDS = 300;
-/** How many rows are kept. */
+/** Number of rows kept in the wire log. */
 export const WIRE_ROWS = 3000;
+/** Number of rows kept in the event log. */
 export const TIMELINE_ROWS = 400;

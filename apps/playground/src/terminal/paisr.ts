@@ -4,21 +4,21 @@ import { expectThat, type Report } from './report.js';
 
 const KEY = { description: 'Playground (delete me)', scopes: ['invoices.read'] } as const;
 
-/** Shows Paisr against the sandbox: authorized calls, and the life of a key from its making to its end. */
+/** Shows Paisr against the sandbox: authorized calls, and the life of a key from creation to revocation. */
 export async function showPaisr(report: Report, sandbox: Sandbox): Promise<void> {
   const client = createPaisr(sandbox.paisr);
   await report.step('authorized calls', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => client.http.get('/invoices')));
-    return `${answers.length} at once, with the key of the account`;
+    const responses = await Promise.all(Array.from({ length: 10 }, () => client.http.get('/invoices')));
+    return `${responses.length} at once, with the account's key`;
   });
   await showKey(report, client, sandbox.paisr, {
     path: '/invoices',
-    sends: () => sandbox.requests({ route: 'paisr.invoices' }).length,
+    requestCount: () => sandbox.requests({ route: 'paisr.invoices' }).length,
   });
   await client.close();
 }
 
-/** The same against the real Paisr. Keys are only listed, unless the environment allows to make one. */
+/** The same against the real Paisr. Keys are only listed, unless PAISR_WRITE=1 allows creating one. */
 export async function showLivePaisr(
   report: Report,
   { write, ...options }: PaisrOptions & { readonly write: boolean },
@@ -26,21 +26,21 @@ export async function showLivePaisr(
   const client = createPaisr(options);
   await report.step('authorized call', async () => `keys of the account: ${(await client.accessTokens.list()).length}`);
   if (write) await showKey(report, client, options, { path: '/invoices' });
-  else report.note('the life of a key: left out, PAISR_WRITE is not 1');
+  else report.note('key created, used and revoked: skipped (set PAISR_WRITE=1)');
   await client.close();
 }
 
-/** Makes a key, lists, uses and revokes it, and shows that it is of no use afterwards. */
+/** Creates, lists, uses and revokes a key, and shows that calls with it fail afterwards. */
 async function showKey(
   report: Report,
   client: Paisr,
   options: Omit<PaisrOptions, 'credentials'>,
-  { path, sends }: { readonly path: string; readonly sends?: () => number },
+  { path, requestCount }: { readonly path: string; readonly requestCount?: () => number },
 ): Promise<void> {
-  let made: CreatedAccessToken | undefined;
+  let created: CreatedAccessToken | undefined;
   const key = (): CreatedAccessToken => {
-    if (made === undefined) throw new Error('expected a key, none was made');
-    return made;
+    if (created === undefined) throw new Error('no key was created');
+    return created;
   };
   const withKey = async (): Promise<number> => {
     const user = createPaisr({ ...options, credentials: { token: key().secret.reveal() } });
@@ -50,28 +50,28 @@ async function showKey(
       await user.close();
     }
   };
-  await report.step('a key made', async () => {
-    made = await client.accessTokens.create(KEY);
-    return `${made.id}; printed, its secret is ${made.secret} or ${JSON.stringify(made)}`;
+  await report.step('key created', async () => {
+    created = await client.accessTokens.create(KEY);
+    return `${created.id}; its secret prints as ${created.secret} or ${JSON.stringify(created)}`;
   });
-  await report.step('listed', async () => {
+  await report.step('key listed', async () => {
     const found = (await client.accessTokens.list()).find(({ id }) => id === key().id);
     expectThat(found !== undefined, 'the new key in the list');
     return `${found?.description}: ${found?.permissions.map(({ type }) => type).join(', ')}`;
   });
-  await report.step('used', async () => `a call with the new key: status ${await withKey()}`);
-  await report.step('revoked', async () => {
+  await report.step('key used', async () => `a call with the new key: status ${await withKey()}`);
+  await report.step('key revoked', async () => {
     await client.accessTokens.revoke(key().id);
     return key().id;
   });
-  await report.step('used again', async () => {
-    const before = sends?.();
+  await report.step('key used again', async () => {
+    const before = requestCount?.();
     const error: unknown = await withKey().catch((reason: unknown) => reason);
     expectThat(
       ProviderError.is(error) && error.code === 'unauthorized' && error.attempts === 1,
       'unauthorized, sent once',
     );
-    if (before !== undefined) expectThat(sends?.() === before + 1, 'no second send in the record of the sandbox');
-    return 'unauthorized, sent once: a key can not be renewed';
+    if (before !== undefined) expectThat(requestCount?.() === before + 1, 'only one request in the sandbox log');
+    return 'unauthorized, sent once: a key cannot be renewed';
   });
 }

@@ -1,18 +1,18 @@
 import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
 import type { Sandbox } from '@x/sandbox';
 import { expectThat, type Report } from './report.js';
-import { askAtOnce, getWhereNamed, renewAfterExpiry } from './token-steps.js';
+import { getIfPathIsSet, renewAfterExpiry, requestTokenAtOnce } from './token-steps.js';
 
 const ORDER = { amount: 1999, currency: 'EUR', reference: 'playground-1' };
 
-/** Shows PaySecureZ against the sandbox: one token for many, authorized calls, renewal, a token for each transaction. */
+/** Shows PaySecureZ against the sandbox: one token for many callers, calls, renewal, one token per transaction. */
 export async function showPaySecureZ(report: Report, sandbox: Sandbox): Promise<void> {
   const client = createPaySecureZ(sandbox.paysecurez);
-  await report.step('token', () => askAtOnce(client, sandbox, 'paysecurez.token'));
+  await report.step('token', () => requestTokenAtOnce(client, sandbox, 'paysecurez.token'));
   await report.step('authorized calls', async () => {
     const { data } = await client.http.post<{ id: string }>('/api/v1/transactions', ORDER);
     const status = await client.http.get<{ status: string }>(`/api/v1/transactions/${data.id}/status`);
-    return `a transaction made, and looked up: ${status.data.status}`;
+    return `created a transaction and read its status: ${status.data.status}`;
   });
   await report.step('expiry', () =>
     renewAfterExpiry(client, sandbox, 'paysecurez', 'paysecurez.transactions.create', () =>
@@ -26,24 +26,24 @@ export async function showPaySecureZ(report: Report, sandbox: Sandbox): Promise<
     );
     const used = sandbox.requests({ route: 'paysecurez.transactions.create' }).slice(before);
     const tokens = new Set(used.map(({ token }) => token));
-    expectThat(used.length === 2 && tokens.size === 2, 'two transactions with a token each');
-    return `each with a token of its own, fingerprints ${[...tokens].join(' and ')}`;
+    expectThat(used.length === 2 && tokens.size === 2, 'two transactions with two different tokens');
+    return `each with its own token, fingerprints ${[...tokens].join(' and ')}`;
   });
   await client.close();
 }
 
-/** The same against the real PaySecureZ, without making a payment: tokens, and a GET where a path is given. */
+/** The same against the real PaySecureZ, without a payment: tokens, and a GET if a path is set. */
 export async function showLivePaySecureZ(
   report: Report,
   { path, ...options }: PaySecureZOptions & { readonly path?: string },
 ): Promise<void> {
   const client: PaySecureZ = createPaySecureZ(options);
-  await report.step('token', () => askAtOnce(client));
-  await getWhereNamed(report, client, path, 'PAYSECUREZ_PATH');
+  await report.step('token', () => requestTokenAtOnce(client));
+  await getIfPathIsSet(report, client, path, 'PAYSECUREZ_PATH');
   await report.step('two transactions', async () => {
     const tokens = await Promise.all([1, 2].map(() => client.transaction((transaction) => transaction.token())));
     expectThat(tokens[0]?.reveal() !== tokens[1]?.reveal(), 'two different tokens');
-    return 'each with a token of its own; no payment was made';
+    return 'each with its own token; no payment was made';
   });
   await client.close();
 }

@@ -1,17 +1,17 @@
-/** Where the lines go. */
+/** Prints one line. */
 export type Print = (line: string) => void;
 
-/** What a step has to say when it went well. */
+/** A step of the run. Resolves to the text printed on success. */
 export type Step = () => Promise<string>;
 
-/** Prints a line for each step, with how long it took, and keeps count of those that failed. */
+/** Prints a line with the duration of each step, and counts passed and failed steps. */
 export class Report {
   readonly #print: Print;
   readonly #now: () => number;
   #failed = 0;
   #passed = 0;
 
-  /** @param now Milliseconds that never go back. */
+  /** @param now Monotonic clock in milliseconds. */
   constructor(print: Print, now: () => number = () => performance.now()) {
     this.#print = print;
     this.#now = now;
@@ -29,12 +29,12 @@ export class Report {
     this.#print(`\n${text}`);
   }
 
-  /** A line that is neither a success nor a failure. */
+  /** Prints a line that is neither a success nor a failure. */
   note(text: string): void {
     this.#print(`  -            ${text}`);
   }
 
-  /** Runs one step. Its failure is printed and counted, and what follows goes on. */
+  /** Runs one step. A failure is printed and counted, and does not reject. */
   async step(name: string, step: Step): Promise<void> {
     const start = this.#now();
     let text: string;
@@ -44,7 +44,7 @@ export class Report {
       this.#passed += 1;
     } catch (error) {
       mark = 'FAILED';
-      // The message alone: the errors of these packages hold no secret in it, those of others might hold one elsewhere.
+      // Only the message: in errors of these packages it contains no secret. Other fields of foreign errors might.
       text = error instanceof Error ? error.message : 'failed';
       this.#failed += 1;
     }
@@ -53,7 +53,7 @@ export class Report {
   }
 }
 
-/** Ends a step that does not find what it should. */
+/** Fails the current step if the condition does not hold. */
 export function expectThat(holds: boolean, what: string): void {
   if (!holds) throw new Error(`expected ${what}`);
 }

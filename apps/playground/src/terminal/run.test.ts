@@ -2,15 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { startSandbox } from '@x/sandbox';
 import { run } from './run.js';
 
-async function printed(env: NodeJS.ProcessEnv): Promise<{ readonly code: number; readonly text: string }> {
+async function runWith(env: NodeJS.ProcessEnv): Promise<{ readonly code: number; readonly text: string }> {
   const lines: string[] = [];
   const code = await run(env, (line) => lines.push(line));
   return { code, text: lines.join('\n') };
 }
 
 describe('against the sandbox', () => {
-  it('shows every step of all three providers, with times and no secret', async () => {
-    const { code, text } = await printed({});
+  it('prints every step of all three providers with its duration and no secret', async () => {
+    const { code, text } = await runWith({});
     expect(code).toBe(0);
     for (const [provider, steps] of [
       [
@@ -19,7 +19,7 @@ describe('against the sandbox', () => {
           'token: 100 callers, one token request, 30 minutes',
           'authorized calls',
           'expiry: .*401, one token request',
-          'two transactions: each with a token of its own',
+          'two transactions: each with its own token',
         ],
       ],
       [
@@ -30,28 +30,28 @@ describe('against the sandbox', () => {
         'Paisr',
         [
           'authorized calls',
-          'a key made: tkn_',
-          'listed',
-          'used: .*200',
-          'revoked',
-          'used again: unauthorized, sent once',
+          'key created: tkn_',
+          'key listed',
+          'key used: .*200',
+          'key revoked',
+          'key used again: unauthorized, sent once',
         ],
       ],
     ] as const) {
       const part = text.split('\n\n').find((block) => block.includes(`${provider} (sandbox`));
       for (const step of steps) expect(part).toMatch(new RegExp(`^  ok +\\d+\\.\\d ms  ${step}`, 'm'));
     }
-    expect(text).toContain('13 steps went well, 0 did not');
+    expect(text).toContain('13 steps passed, 0 failed');
     expect(text).not.toMatch(/sandbox_|eyJ/);
   });
 });
 
 describe('with credentials in the environment', () => {
-  it('runs each provider that has some for real, and the rest against the sandbox', async () => {
+  it('calls providers with credentials for real and the others in the sandbox', async () => {
     const provider = await startSandbox();
     const before = provider.requests().length;
     const { paisr, paysecurez } = provider;
-    const { code, text } = await printed({
+    const { code, text } = await runWith({
       PAISR_TOKEN: paisr.credentials.token,
       PAISR_BASE_URL: paisr.baseUrl,
       PAYSECUREZ_CLIENT_ID: paysecurez.credentials.clientId,
@@ -59,22 +59,22 @@ describe('with credentials in the environment', () => {
       PAYSECUREZ_BASE_URL: paysecurez.baseUrl,
       PAYSECUREZ_PATH: '/api/v1/transactions/none/status',
     });
-    const made = provider.requests().slice(before);
+    const sent = provider.requests().slice(before);
     await provider.close();
     expect(text).toMatch(/PaySecureZ \(LIVE/);
     expect(text).toMatch(/SingleView \(sandbox/);
     expect(text).toMatch(/Paisr \(LIVE/);
-    expect(made.filter(({ method, route }) => method !== 'GET' && route !== 'paysecurez.token')).toEqual([]);
-    expect(made.map(({ route }) => route)).toContain('paisr.accessTokens.list');
-    // The path names a transaction that is not there, so that step fails, and says why.
+    expect(sent.filter(({ method, route }) => method !== 'GET' && route !== 'paysecurez.token')).toEqual([]);
+    expect(sent.map(({ route }) => route)).toContain('paisr.accessTokens.list');
+    // The path names a transaction that does not exist, so this step fails and prints the reason.
     expect(code).toBe(1);
-    expect(text).toMatch(/^ {2}FAILED .*authorized call: .*got status 404/m);
+    expect(text).toMatch(/^ {2}FAILED .*authorized call: .*the request failed with status 404/m);
     expect(text).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('makes, uses and revokes a key of Paisr only where it is allowed to', async () => {
+  it('creates, uses and revokes a key of Paisr if PAISR_WRITE is 1', async () => {
     const provider = await startSandbox();
-    const { code, text } = await printed({
+    const { code, text } = await runWith({
       PAISR_TOKEN: provider.paisr.credentials.token,
       PAISR_BASE_URL: provider.paisr.baseUrl,
       PAISR_WRITE: '1',
@@ -85,10 +85,10 @@ describe('with credentials in the environment', () => {
     expect(text).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('signs in to SingleView', async () => {
+  it('gets a token and makes a call with the credentials of SingleView', async () => {
     const provider = await startSandbox();
     const { baseUrl, credentials } = provider.singleview;
-    const { code, text } = await printed({
+    const { code, text } = await runWith({
       SINGLEVIEW_CLIENT_ID: credentials.clientId,
       SINGLEVIEW_CLIENT_CODE: credentials.clientCode,
       SINGLEVIEW_MERCHANT_ID: credentials.merchantId,
@@ -97,19 +97,19 @@ describe('with credentials in the environment', () => {
     });
     await provider.close();
     expect(code).toBe(0);
-    expect(text).toMatch(/^ {2}ok .*authorized call: GET answered with status 200/m);
+    expect(text).toMatch(/^ {2}ok .*authorized call: GET returned status 200/m);
   });
 
-  it('says which of them are missing', async () => {
-    const { code, text } = await printed({ PAYSECUREZ_CLIENT_ID: 'canary', SINGLEVIEW_CLIENT_ID: 'x' });
+  it('prints which variables are missing', async () => {
+    const { code, text } = await runWith({ PAYSECUREZ_CLIENT_ID: 'canary', SINGLEVIEW_CLIENT_ID: 'x' });
     expect(code).toBe(2);
-    expect(text).toBe('PAYSECUREZ_CLIENT_SECRET: expected a value beside PAYSECUREZ_CLIENT_ID');
+    expect(text).toBe('PAYSECUREZ_CLIENT_SECRET: required together with PAYSECUREZ_CLIENT_ID (missing)');
   });
 
-  it('says which of them are refused', async () => {
-    const { code, text } = await printed({ PAISR_TOKEN: 'two canaries' });
+  it('prints which credential is invalid, without its value', async () => {
+    const { code, text } = await runWith({ PAISR_TOKEN: 'two canaries' });
     expect(code).toBe(1);
-    expect(text).toMatch(/FAILED .*credentials\.token: expected/);
+    expect(text).toMatch(/FAILED .*credentials\.token: must /);
     expect(text).not.toContain('canar');
   });
 });

@@ -5,7 +5,10 @@ import { showLivePaySecureZ, showPaySecureZ } from './paysecurez.js';
 import { type Print, Report } from './report.js';
 import { showLiveSingleView, showSingleView } from './singleview.js';
 
-/** Runs all three providers once, each against the sandbox or for real. Gives the exit code: 0 where all went well. */
+/**
+ * Runs all three providers once, each against the sandbox or for real. Resolves to the exit code: 0 if all steps passed, 1 if
+ * one failed, 2 if the environment is incomplete.
+ */
 export async function run(env: NodeJS.ProcessEnv, print: Print): Promise<0 | 1 | 2> {
   let live: LiveProviders;
   try {
@@ -35,12 +38,12 @@ export async function run(env: NodeJS.ProcessEnv, print: Print): Promise<0 | 1 |
   ];
   for (const [name, options, show] of parts) {
     const where =
-      options === undefined ? `sandbox, ${sandbox.url}` : `LIVE, ${options.baseUrl ?? 'the production address'}`;
+      options === undefined ? `sandbox, ${sandbox.url}` : `LIVE, ${options.baseUrl ?? 'the production URL'}`;
     report.heading(`${name} (${where})`);
-    // What no step catches are options that a factory refuses; the other providers go on.
+    // Options that a factory refuses are reported as a failed step, and the other providers continue.
     await show().catch((error: unknown) => report.step('set up', () => Promise.reject(error as Error)));
   }
   await sandbox.close();
-  report.heading(`${report.passed} steps went well, ${report.failed} did not`);
+  report.heading(`${report.passed} steps passed, ${report.failed} failed`);
   return report.failed === 0 ? 0 : 1;
 }

@@ -2,7 +2,7 @@ import type { AccessToken, ClientStatus } from '@x/paysecurez';
 import type { RouteName, Sandbox } from '@x/sandbox';
 import { expectThat, type Report } from './report.js';
 
-/** What the steps below need of a client. */
+/** The part of a client that the steps below use. */
 interface TokenHolder {
   token(): Promise<AccessToken>;
   status(): ClientStatus;
@@ -10,20 +10,20 @@ interface TokenHolder {
 
 const CALLERS = 100;
 
-/** Asks for a token from many callers at once. Where the sandbox answers, its record says how many requests it saw. */
-export async function askAtOnce(client: TokenHolder, sandbox?: Sandbox, route?: RouteName): Promise<string> {
+/** Calls `token()` many times at once, and checks that this causes one token request. */
+export async function requestTokenAtOnce(client: TokenHolder, sandbox?: Sandbox, route?: RouteName): Promise<string> {
   const tokens = await Promise.all(Array.from({ length: CALLERS }, () => client.token()));
   const [token] = tokens;
-  expectThat(token !== undefined && new Set(tokens).size === 1, 'the same token for every caller');
+  expectThat(token !== undefined && new Set(tokens).size === 1, 'one token for all callers');
   const minutes = Math.round(((token?.expiresAt.getTime() ?? 0) - (token?.issuedAt.getTime() ?? 0)) / 60_000);
-  // Against the sandbox its record is what counts, else the client's own count.
+  // The sandbox's log is the better evidence. A real provider has none, so the client's own count is used.
   const requests = sandbox?.requests({ route }).length ?? client.status().tokenRequests;
   expectThat(requests === 1, `one token request, got ${requests}`);
-  // Printed on purpose: whatever is done to a token, what shows is a label.
-  return `${CALLERS} callers, one token request, ${minutes} minutes; printed it is ${token} or ${JSON.stringify(token)}`;
+  // Printed on purpose: a printed token shows only a label.
+  return `${CALLERS} callers, one token request, ${minutes} minutes; it prints as ${token} or ${JSON.stringify(token)}`;
 }
 
-/** Lets the sandbox expire the token in hand, and makes a call that has to go through all the same. */
+/** Lets the sandbox expire the current token, and checks that the next call still succeeds. */
 export async function renewAfterExpiry(
   client: TokenHolder,
   sandbox: Sandbox,
@@ -31,7 +31,7 @@ export async function renewAfterExpiry(
   route: RouteName,
   call: () => Promise<{ readonly status: number }>,
 ): Promise<string> {
-  const stale = await client.token();
+  const expired = await client.token();
   const before = { calls: sandbox.requests({ route }).length, tokens: tokenRequests() };
   sandbox.expireTokens(provider);
   const { status } = await call();
@@ -39,27 +39,23 @@ export async function renewAfterExpiry(
     .requests({ route })
     .slice(before.calls)
     .map((request) => request.status);
-  const asked = tokenRequests() - before.tokens;
-  expectThat(statuses.length === 2 && statuses[0] === 401, `a 401 and a repeat, got ${statuses.join(', ')}`);
-  expectThat(asked === 1 && (await client.token()) !== stale, `one token request, got ${asked}`);
-  return `the token was expired by the sandbox: 401, one token request, the same call again: ${status}`;
+  const sent = tokenRequests() - before.tokens;
+  expectThat(statuses.length === 2 && statuses[0] === 401, `a 401 and a replay, got ${statuses.join(', ')}`);
+  expectThat(sent === 1 && (await client.token()) !== expired, `one token request, got ${sent}`);
+  return `the sandbox expired the token: 401, one token request, status of the replay: ${status}`;
 
   function tokenRequests(): number {
     return sandbox.requests({ route: `${provider}.token` }).length;
   }
 }
 
-/** Makes one authorized call of a real provider, where the environment names a path for it. */
-export async function getWhereNamed(
+/** Makes one authorized call to a real provider if the environment names a path for it. */
+export async function getIfPathIsSet(
   report: Report,
   client: { readonly http: { get(path: string): Promise<{ readonly status: number }> } },
   path: string | undefined,
   variable: string,
 ): Promise<void> {
-  if (path === undefined) report.note(`authorized call: left out, ${variable} names no path to GET`);
-  else
-    await report.step(
-      'authorized call',
-      async () => `GET answered with status ${(await client.http.get(path)).status}`,
-    );
+  if (path === undefined) report.note(`authorized call: skipped (set ${variable} to a path to GET)`);
+  else await report.step('authorized call', async () => `GET returned status ${(await client.http.get(path)).status}`);
 }

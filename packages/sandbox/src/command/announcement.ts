@@ -1,13 +1,13 @@
 import { describeSandbox } from '../describe.js';
 import type { Sandbox } from '../index.js';
 
-/** Where the sandbox is and with which credentials: for people, or as one line of JSON. */
+/** Returns the sandbox's URLs and credentials, as readable text or as one line of JSON. */
 export function announce(sandbox: Sandbox, json: boolean): string {
   if (json) return `${JSON.stringify(describeSandbox(sandbox))}\n`;
   const { url, controlUrl, ca, seed, paisr, paysecurez, singleview } = sandbox;
   return [
-    `Sandbox at ${url}. The credentials are fake and end with it; Ctrl+C stops it.`,
-    `Control API at ${controlUrl}. The same credentials again: --seed ${quoted(seed)}`,
+    `Sandbox running at ${url}. The credentials are fake and valid only while it runs. Press Ctrl+C to stop.`,
+    `Control API at ${controlUrl}. To get the same credentials again, use --seed ${quoted(seed)}`,
     ...(ca === undefined ? [] : [`To trust its certificate: curl -s ${controlUrl}/ca.pem > ca.pem`]),
     section('Paisr', paisr),
     section('PaySecureZ', paysecurez),
@@ -22,7 +22,7 @@ function section(name: string, provider: { readonly baseUrl: string; readonly cr
   return `\n${name}\n${lines.map(([field, value]) => `  ${field.padEnd(14)}${value}`).join('\n')}`;
 }
 
-/** As a shell takes it for one argument. */
+/** Quotes text so that a shell reads it as one argument. */
 function quoted(text: string): string {
   return /^[\w.,:@%+/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

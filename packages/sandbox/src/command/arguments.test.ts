@@ -9,7 +9,7 @@ const plain = {
   quiet: false,
 };
 
-describe('the arguments', () => {
+describe('readCommand', () => {
   it.each([
     [[], plain],
     [['--json', '--quiet'], { ...plain, json: true, quiet: true }],
@@ -37,7 +37,7 @@ describe('the arguments', () => {
     ],
     [['--help'], { kind: 'help' }],
     [['-h', '--json'], { kind: 'help' }],
-  ])('%j are understood', (args, command) => {
+  ])('parses the arguments %j', (args, command) => {
     expect(readCommand(args)).toEqual(command);
   });
 
@@ -46,26 +46,26 @@ describe('the arguments', () => {
     [['start'], "Unexpected argument 'start'"],
     [['--port'], "Option '--port <value>' argument missing"],
     [['--json=yes'], "Option '--json' does not take an argument"],
-    [['--port', '65536'], '--port: expected a whole number from 0 to 65535, got 65536'],
-    [['--port', '0x50'], '--port: expected a whole number from 0 to 65535, got 0x50'],
-    [['--port='], '--port: expected a whole number from 0 to 65535, got '],
+    [['--port', '65536'], '--port: must be a whole number from 0 to 65535 (got 65536)'],
+    [['--port', '0x50'], '--port: must be a whole number from 0 to 65535 (got 0x50)'],
+    [['--port='], '--port: must be a whole number from 0 to 65535 (got )'],
     [['--control-port', '-1'], "Option '--control-port' argument is ambiguous"],
-    [['--control-port=-1'], '--control-port: expected a whole number from 0 to 65535, got -1'],
+    [['--control-port=-1'], '--control-port: must be a whole number from 0 to 65535 (got -1)'],
     [
       ['--lifetime', 'paisr=10s'],
-      '--lifetime: expected paysecurez or singleview with a time, such as paysecurez=10s, got paisr=10s',
+      '--lifetime: must be paysecurez or singleview with a time, such as paysecurez=10s (got paisr=10s)',
     ],
     [
       ['--lifetime', 'paysecurez=1d'],
-      '--lifetime: expected paysecurez or singleview with a time, such as paysecurez=10s, got paysecurez=1d',
+      '--lifetime: must be paysecurez or singleview with a time, such as paysecurez=10s (got paysecurez=1d)',
     ],
-    [['--fault', '503'], '--fault: expected a route and a fault, such as paysecurez.token=503x3, got 503'],
-    [['--fault', '*=times:3'], 'fault: expected something that goes wrong, such as { status: 503 }, got { times: 3 }'],
-  ])('%j are refused with the reason', (args, reason) => {
+    [['--fault', '503'], '--fault: must be a route and a fault, such as paysecurez.token=503x3 (got 503)'],
+    [['--fault', '*=times:3'], 'fault: must have an effect, such as { status: 503 } (got { times: 3 })'],
+  ])('refuses the arguments %j with the reason', (args, reason) => {
     expect(readCommand(args)).toEqual({ kind: 'refused', reason });
   });
 
-  it('are all named in the help, whose examples of faults are understood', () => {
+  it('parses every fault in the help, which lists all options', () => {
     for (const name of ['port', 'control-port', 'host', 'tls', 'seed', 'lifetime', 'fault', 'json', 'quiet', 'help']) {
       expect(HELP).toMatch(new RegExp(`^ {2}--${name} `, 'm'));
     }

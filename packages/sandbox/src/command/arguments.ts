@@ -4,7 +4,7 @@ import type { Fault } from '../faults/fault.js';
 import { parseFault } from '../faults/fault-text.js';
 import type { Lifetimes, SandboxOptions } from '../options.js';
 
-/** What the arguments of `npx @x/sandbox` ask for. */
+/** Result of parsing the arguments of `npx @x/sandbox`. */
 export type Command =
   | {
       readonly kind: 'start';
@@ -18,30 +18,30 @@ export type Command =
 
 export const HELP = `npx @x/sandbox [options]
 
-Runs Paisr, PaySecureZ and SingleView on 127.0.0.1, prints their base URLs and fake credentials, and then a line for
-each request.
+Runs Paisr, PaySecureZ and SingleView on 127.0.0.1. Prints their base URLs and fake credentials, and then one line per
+request.
 
-  --port N                  the port, 0 to 65535; left out or 0: a free one
-  --control-port N          the port of the control API, likewise
+  --port N                  port, 0 to 65535; default 0: a free port
+  --control-port N          port of the control API, 0 to 65535; default 0: a free port
   --host HOST               127.0.0.1 (default), ::1 or localhost
-  --tls                     HTTPS, with a certificate made at the start; its authority: /ca.pem of the control API
-  --seed TEXT               the same credentials, tokens and choices every time
-  --lifetime PROVIDER=TIME  how long tokens live: paysecurez=10s, singleview=5m; more than once if need be
-  --fault ROUTE=FAULT       what goes wrong; more than once if need be:
-                              paysecurez.token=503x3             503, for the next three requests
-                              paysecurez.*=delay:200             every answer of a provider 200 ms late
-                              *=reset,share:0.1                  a tenth of all requests loses its connection
+  --tls                     serve HTTPS with a new certificate; get its authority from /ca.pem of the control API
+  --seed TEXT               create the same credentials, tokens and random choices every time
+  --lifetime PROVIDER=TIME  token lifetime: paysecurez=10s, singleview=5m; repeatable
+  --fault ROUTE=FAULT       make requests fail; repeatable:
+                              paysecurez.token=503x3             503 for the next three requests
+                              paysecurez.*=delay:200             delay every response of a provider by 200 ms
+                              *=reset,share:0.1                  reset the connection of a tenth of all requests
                               singleview.token=expiresInText:0000
                               paysecurez.token=429,retryAfter:2
                               paisr.invoices='{"status":500,"body":{"success":false}}'
-  --json                    JSON: one line about the sandbox, then one for each request
-  --quiet                   no line for a request
-  --help                    this text
+  --json                    print JSON: one line about the sandbox, then one per request
+  --quiet                   do not print requests
+  --help                    print this help
 
-It stops on Ctrl+C (SIGINT), on SIGTERM, and at the end of standard input where that is an open pipe.
+The sandbox stops on Ctrl+C (SIGINT), on SIGTERM, and when standard input is an open pipe that ends.
 `;
 
-/** @returns What is asked for, or why it can't be done; nothing is thrown. */
+/** Parses the arguments. Returns a `refused` command with the reason instead of throwing. */
 export function readCommand(args: readonly string[]): Command {
   try {
     const { values } = parseArgs({
@@ -77,7 +77,7 @@ export function readCommand(args: readonly string[]): Command {
     };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    // Node adds advice on how to pass such a thing as a positional argument, and there are none here.
+    // Node adds advice about positional arguments, which this command does not have.
     const [short = ''] = code?.startsWith('ERR_PARSE_ARGS') === true ? message.split(/\.\s/, 1) : [message];
     return { kind: 'refused', reason: short };
   }
@@ -85,7 +85,7 @@ export function readCommand(args: readonly string[]): Command {
 
 function readPort(given = '0', name: string): number {
   if (/^\d{1,5}$/.test(given) && Number(given) <= 65_535) return Number(given);
-  throw new TypeError(`${name}: expected a whole number from 0 to 65535, got ${given}`);
+  throw new TypeError(`${name}: must be a whole number from 0 to 65535 (got ${given})`);
 }
 
 const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3600 } as const;
@@ -94,7 +94,7 @@ function readLifetime(given: string): Lifetimes {
   const [, provider, amount, unit = 's'] = /^(paysecurez|singleview)=(\d+)([smh])?$/.exec(given) ?? [];
   if (provider === undefined) {
     throw new TypeError(
-      `--lifetime: expected paysecurez or singleview with a time, such as paysecurez=10s, got ${given}`,
+      `--lifetime: must be paysecurez or singleview with a time, such as paysecurez=10s (got ${given})`,
     );
   }
   return { [provider]: Number(amount) * SECONDS_PER_UNIT[unit as keyof typeof SECONDS_PER_UNIT] };
@@ -103,7 +103,7 @@ function readLifetime(given: string): Lifetimes {
 function readFault(given: string): readonly [FaultTarget, Fault] {
   const end = given.indexOf('=');
   if (end < 1)
-    throw new TypeError(`--fault: expected a route and a fault, such as paysecurez.token=503x3, got ${given}`);
-  // Whether there is such a route the sandbox knows.
+    throw new TypeError(`--fault: must be a route and a fault, such as paysecurez.token=503x3 (got ${given})`);
+  // The sandbox checks whether the route exists.
   return [given.slice(0, end) as FaultTarget, parseFault(given.slice(end + 1))];
 }

@@ -1,16 +1,16 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../index.js';
-import { askSingleView } from '../test-support/tokens.test-support.js';
+import { requestSingleViewToken } from '../test-support/tokens.test-support.js';
 import { announce } from './announcement.js';
 import { HELP } from './arguments.js';
-import { runCommand, type Surroundings } from './command.js';
+import { type ProcessIo, runCommand } from './command.js';
 
 const sandboxes: Sandbox[] = [];
-// Also where a test fails before its run has stopped.
+// Also closes the sandboxes of a test that failed before its run stopped.
 afterEach(() => Promise.all(sandboxes.splice(0).map((sandbox) => sandbox.close())));
 
-/** A run of the command in this process, with a real sandbox and pipes of its own. */
+/** Runs the command in this process, with a real sandbox and its own pipes. */
 function run(args: readonly string[], stdin?: PassThrough) {
   const written = { out: '', err: '' };
   const started: Sandbox[] = [];
@@ -19,7 +19,7 @@ function run(args: readonly string[], stdin?: PassThrough) {
   const ready = new Promise<void>((resolve) => {
     announced = resolve;
   });
-  const surroundings: Surroundings = {
+  const io: ProcessIo = {
     start: async (options) => {
       const sandbox = await startSandbox(options);
       started.push(sandbox);
@@ -39,11 +39,11 @@ function run(args: readonly string[], stdin?: PassThrough) {
       signal = resolve;
     }),
   };
-  return { written, started, ready, signal: () => signal(), code: runCommand(args, surroundings) };
+  return { written, started, ready, signal: () => signal(), code: runCommand(args, io) };
 }
 
-describe('a run', () => {
-  it('prints url, base URLs and credentials for people, and stops with 0 at a signal', async () => {
+describe('the command', () => {
+  it('prints URL, base URLs and credentials as text, and exits with 0 on a signal', async () => {
     const { written, started, ready, signal, code } = run([]);
     await ready;
     const [sandbox] = started as [Sandbox];
@@ -55,7 +55,9 @@ describe('a run', () => {
     ]);
     expect(written.out.match(/(?<=^ {2}\w+ +)\S+$/gm)).toEqual(values);
     expect(written.out).toMatch(/^(Paisr|PaySecureZ|SingleView)$/m);
-    expect(written.out).toContain(`Control API at ${controlUrl}. The same credentials again: --seed ${seed}\n`);
+    expect(written.out).toContain(
+      `Control API at ${controlUrl}. To get the same credentials again, use --seed ${seed}\n`,
+    );
     expect((await fetch(url)).status).toBe(404);
     signal();
     expect(await code).toBe(0);
@@ -66,15 +68,15 @@ describe('a run', () => {
     ['checkout', 'checkout'],
     ['my shop', "'my shop'"],
     ["it's $HOME", "'it'\\''s $HOME'"],
-  ])('prints the seed %j as a shell takes it', async (seed, argument) => {
+  ])('prints the seed %j quoted for a shell', async (seed, argument) => {
     const { written, ready, signal, code } = run(['--seed', seed]);
     await ready;
-    expect(written.out).toContain(`again: --seed ${argument}\n`);
+    expect(written.out).toContain(`again, use --seed ${argument}\n`);
     signal();
     await code;
   });
 
-  it('prints the same as one line of JSON', async () => {
+  it('prints URL, base URLs and credentials as one line of JSON with --json', async () => {
     const { written, started, ready, signal, code } = run(['--json']);
     await ready;
     const [{ url, controlUrl, seed, paisr, paysecurez, singleview }] = started as [Sandbox];
@@ -85,7 +87,7 @@ describe('a run', () => {
     expect(await code).toBe(0);
   });
 
-  it('prints a line for each request, as text or as JSON, or none', async () => {
+  it('prints one line per request as text or JSON, and none with --quiet', async () => {
     const lines = async (...args: string[]): Promise<string> => {
       const { written, started, ready, signal, code } = run(args);
       await ready;
@@ -109,7 +111,7 @@ describe('a run', () => {
     expect(await lines('--quiet', '--json')).toBe('');
   });
 
-  it('starts as it is told to, with its faults in force', async () => {
+  it('applies its options and faults to the sandbox', async () => {
     const args = ['--seed', 'a', '--lifetime', 'singleview=2m', '--fault', '*=503x2', '--fault', 'paisr.*=418'];
     const { started, ready, signal, code } = run([...args, '--host', 'localhost', '--control-port', '0']);
     await ready;
@@ -122,13 +124,13 @@ describe('a run', () => {
     const statuses = [];
     for (let n = 0; n < 3; n += 1) statuses.push((await fetch(sandbox.paisr.baseUrl)).status);
     expect(statuses).toEqual([503, 503, 418]);
-    expect((await askSingleView(sandbox)).body).toMatchObject({ payload: { expires_in: 120 } });
+    expect((await requestSingleViewToken(sandbox)).body).toMatchObject({ payload: { expires_in: 120 } });
     expect((await fetch(`${sandbox.controlUrl}/faults`)).status).toBe(200);
     signal();
     expect(await code).toBe(0);
   });
 
-  it('stops with 0 at the end of an input that was open at the start', async () => {
+  it('exits with 0 when standard input ends that was open at the start', async () => {
     const stdin = new PassThrough();
     const { ready, started, code } = run([], stdin);
     await ready;
@@ -138,12 +140,12 @@ describe('a run', () => {
     await expect(fetch(started[0]?.url ?? '')).rejects.toThrow();
   });
 
-  it('takes no notice of an input that had ended before the start', async () => {
+  it('keeps running if standard input had ended before the start', async () => {
     const stdin = new PassThrough();
     stdin.end();
     const { ready, started, signal, code } = run([], stdin);
     await ready;
-    // The end has been seen, and a request later the sandbox is still there.
+    // The command has read the end of the input, and the sandbox still serves the next request.
     await fetch(started[0]?.url ?? '');
     expect(stdin.readableEnded).toBe(true);
     expect((await fetch(started[0]?.url ?? '')).status).toBe(404);
@@ -151,28 +153,34 @@ describe('a run', () => {
     expect(await code).toBe(0);
   });
 
-  it('prints the help with 0 and starts nothing', async () => {
+  it('prints the help, exits with 0 and starts no sandbox', async () => {
     const { written, started, code } = run(['--help']);
     expect(await code).toBe(0);
     expect(written).toEqual({ out: HELP, err: '' });
     expect(started).toEqual([]);
   });
 
-  it('refuses what it does not know on stderr, with 2, and starts nothing', async () => {
+  it('reports an unknown option on stderr, exits with 2 and starts no sandbox', async () => {
     const { written, started, code } = run(['--prot', '1']);
     expect(await code).toBe(2);
     expect(written).toEqual({
       out: '',
-      err: "Unknown option '--prot'\nnpx @x/sandbox --help shows what there is.\n",
+      err: "Unknown option '--prot'\nRun npx @x/sandbox --help to list the options.\n",
     });
     expect(started).toEqual([]);
   });
 
   it.each([
-    [['--fault', 'paysecurez.tokens=503'], /^fault: expected a route out of \*, .*, got 'paysecurez\.tokens'\nnpx /],
-    [['--host', '0.0.0.0'], /^host: expected 127\.0\.0\.1, .*\nnpx /],
-    [['--lifetime', 'paysecurez=0s'], /^lifetimes\.paysecurez: expected a positive whole number of seconds, .*\nnpx /],
-  ])('refuses %j on stderr, with 2, and leaves nothing running', async (args, message) => {
+    [
+      ['--fault', 'paysecurez.tokens=503'],
+      /^fault\.target: must be one of \*, .* \(got 'paysecurez\.tokens'\)\nRun npx /,
+    ],
+    [['--host', '0.0.0.0'], /^host: must be one of 127\.0\.0\.1, .*\nRun npx /],
+    [
+      ['--lifetime', 'paysecurez=0s'],
+      /^lifetimes\.paysecurez: must be a positive whole number of seconds .*\nRun npx /,
+    ],
+  ])('refuses %j on stderr, exits with 2 and leaves nothing running', async (args, message) => {
     const { written, started, code } = run(args);
     expect(await code).toBe(2);
     expect(written.out).toBe('');
@@ -180,7 +188,7 @@ describe('a run', () => {
     for (const sandbox of started) await expect(fetch(sandbox.url)).rejects.toThrow();
   });
 
-  it('says on stderr that the port is in use, with 1', async () => {
+  it('reports on stderr that the port is in use, and exits with 1', async () => {
     await using first = await startSandbox();
     const { port } = new URL(first.url);
     const { written, code } = run(['--port', port]);

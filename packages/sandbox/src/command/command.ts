@@ -5,22 +5,22 @@ import { announce } from './announcement.js';
 import { type Command, HELP, readCommand } from './arguments.js';
 import { jsonLine, textLine } from './live-log.js';
 
-/** What the command needs of its process. */
-export interface Surroundings {
+/** The parts of the process that the command uses. */
+export interface ProcessIo {
   readonly start: (options: SandboxOptions) => Promise<Sandbox>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Whether what is printed is seen on a terminal that has colours, and wants them. */
+  /** Whether the output goes to a terminal that supports colours and has them enabled. */
   readonly colours: boolean;
-  /** Standard input where it is a pipe; nothing where it is a terminal, a file or /dev/null. */
+  /** Standard input if it is a pipe; `undefined` if it is a terminal, a file or /dev/null. */
   readonly stdin: Readable | undefined;
   /** Resolves at the first SIGINT or SIGTERM. */
   readonly signal: Promise<void>;
 }
 
-/** Runs the command until it is told to stop, and gives the exit code: 0, 1 (can't start), or 2 (wrong arguments). */
-export async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { out, err, stdin, signal } = surroundings;
+/** Runs the command until it is stopped. Resolves to the exit code: 0, 1 (can't start), or 2 (wrong arguments). */
+export async function runCommand(args: readonly string[], io: ProcessIo): Promise<number> {
+  const { out, err, stdin, signal } = io;
   const command = readCommand(args);
   if (command.kind === 'help') {
     out(HELP);
@@ -31,7 +31,7 @@ export async function runCommand(args: readonly string[], surroundings: Surround
   if (stdin !== undefined && (await isOpen(stdin))) stops.push(endOf(stdin));
   let sandbox: Sandbox;
   try {
-    sandbox = await start(command, surroundings);
+    sandbox = await start(command, io);
   } catch (error) {
     const { message } = error as Error;
     if (error instanceof TypeError) return refuse(message, err);
@@ -46,12 +46,12 @@ export async function runCommand(args: readonly string[], surroundings: Surround
 
 async function start(
   { options, faults, json, quiet }: Command & { readonly kind: 'start' },
-  surroundings: Surroundings,
+  io: ProcessIo,
 ): Promise<Sandbox> {
-  const line = json ? jsonLine : textLine(surroundings.colours);
-  const sandbox = await surroundings.start({
+  const line = json ? jsonLine : textLine(io.colours);
+  const sandbox = await io.start({
     ...options,
-    ...(!quiet && { onRequest: (request) => surroundings.out(line(request)) }),
+    ...(!quiet && { onRequest: (request) => io.out(line(request)) }),
   });
   try {
     for (const [target, fault] of faults) sandbox.fault(target, fault);
@@ -62,18 +62,18 @@ async function start(
   return sandbox;
 }
 
-function refuse(reason: string, err: Surroundings['err']): number {
-  err(`${reason}\nnpx @x/sandbox --help shows what there is.\n`);
+function refuse(reason: string, err: ProcessIo['err']): number {
+  err(`${reason}\nRun npx @x/sandbox --help to list the options.\n`);
   return 2;
 }
 
 /**
- * Whether a pipe still has somebody at its other end. Task runners and CI hand one that has ended already to what they
- * start, and its end says nothing there.
+ * Whether the other end of a pipe is still open. Task runners and CI start processes with a pipe that is already closed;
+ * that must not stop the sandbox.
  */
 async function isOpen(stdin: Readable): Promise<boolean> {
   stdin.resume();
-  // An end that is there already shows in the event loop's first look at the pipe; a second turn is to be sure.
+  // The event loop reports an earlier end when it first polls the pipe; the second turn is a safety margin.
   await setImmediate();
   await setImmediate();
   return !stdin.readableEnded;

@@ -10,7 +10,7 @@ const request: RecordedRequest = {
   at: Date.UTC(2026, 0, 2, 3, 4, 5, 6),
 };
 
-it('says on one line what came and what became of it', () => {
+it('textLine formats a request and its result as one line', () => {
   const line = textLine(false);
   expect(line(request)).toBe('03:04:05.006  200  POST   /api/token  paysecurez.token\n');
   expect(line({ ...request, token: 'ba7816bf8f01', bearer: 'good' })).toBe(
@@ -21,7 +21,7 @@ it('says on one line what came and what became of it', () => {
   );
 });
 
-it('shows the status in a colour where there are colours', () => {
+it('textLine colours the status if colours are enabled', () => {
   const colourOf = (status: number): string | undefined =>
     textLine(true)({ ...request, status })
       .split('  ')[1]
@@ -33,21 +33,21 @@ it('shows the status in a colour where there are colours', () => {
   expect(textLine(false)({ ...request, status: 503, fault: '503' })).not.toContain('\x1b');
 });
 
-it('lets nothing through that a terminal would obey', () => {
+it('textLine replaces terminal control characters', () => {
   const line = textLine(false)({ ...request, path: '/\x1b[2J\x9b2Jé', fault: 'redirect:/\x07' });
   expect(line).toContain('/?[2J?2J?');
   expect(line).toMatch(/^[\x20-\x7e]+\n$/);
 });
 
-it('is one line of JSON where that is asked for', () => {
+it('jsonLine formats a request as one line of JSON', () => {
   expect(JSON.parse(jsonLine(request))).toEqual(request);
   expect(jsonLine(request)).toMatch(/^[^\n]+\n$/);
 });
 
-it('as JSON it lets nothing through either, and says the same', () => {
+it('jsonLine escapes terminal control characters without changing the data', () => {
   const path = '/\x1b[2J\x9b2J\x7f\x85é';
   const line = jsonLine({ ...request, path });
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test checks that these are absent.
   expect(line.trimEnd()).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
   expect(JSON.parse(line)).toEqual({ ...request, path });
 });

@@ -1,14 +1,14 @@
 import { styleText } from 'node:util';
 import type { RecordedRequest } from '../index.js';
 
-/** A request as a line of the log. */
+/** Formats a request as one log line. */
 export type LogLine = (request: RecordedRequest) => string;
 
-/** One line of JSON; what a terminal would obey and JSON leaves as it is (DEL, C1) is escaped. */
+/** One line of JSON. Also escapes the terminal control characters that JSON does not escape (DEL, C1). */
 export const jsonLine: LogLine = (request) =>
   `${JSON.stringify(request).replace(/[\x7f-\x9f]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)}\n`;
 
-/** For people: time, method, path, status, route, and what is worth knowing beside. */
+/** Readable text: time, status, method, path and route, and token, bearer and fault where they matter. */
 export function textLine(colours: boolean): LogLine {
   const paint = (colour: Parameters<typeof styleText>[0], text: string): string =>
     colours ? styleText(colour, text, { validateStream: false }) : text;
@@ -32,7 +32,7 @@ function colourOf(status: number): 'red' | 'yellow' | 'cyan' | 'green' {
   return status >= 400 ? 'yellow' : status >= 300 ? 'cyan' : 'green';
 }
 
-/** What a client sends must not move the cursor of a terminal. */
+/** Replaces control characters, so that a client cannot move the terminal's cursor. */
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?');
 }

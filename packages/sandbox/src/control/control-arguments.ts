@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { fields, shownAs } from '../fields.js';
 
-/** The arguments of a call to the control API: the fields of a JSON object, or none. */
+/** Reads the arguments of a control API request: the fields of a JSON object, or none if the body is empty. */
 export async function readArguments<Name extends string>(
   c: Context,
   owner: string,
@@ -10,15 +10,15 @@ export async function readArguments<Name extends string>(
 ): Promise<Record<Name, never>> {
   const text = await c.req.text();
   if (text === '') return fields({}, owner, known) as Record<Name, never>;
-  // A page can send any other type without asking first.
+  // A web page can send some other types without a CORS preflight request.
   if (c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() !== 'application/json') {
-    throw new HTTPException(415, { message: 'Content-Type: expected application/json' });
+    throw new HTTPException(415, { message: 'Content-Type: must be application/json' });
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new HTTPException(400, { message: `${owner}: expected a JSON object, got ${shownAs(text)}` });
+    throw new HTTPException(400, { message: `${owner}: must be a JSON object (got ${shownAs(text)})` });
   }
   return fields(value, owner, known) as Record<Name, never>;
 }

@@ -1,15 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Why a request to the control API is refused, or nothing. A page in a browser can send requests to this machine too:
- * it says where it comes from (`Origin`; where that is left out, `Sec-Fetch-Site`), or, where its name was made to lead
- * here, under which name (`Host`).
+ * Returns why a request to the control API is refused, or `undefined`. A web page in a browser can also send requests to
+ * this machine. Its requests have the page's origin in `Origin`; without that header, `Sec-Fetch-Site` shows another
+ * site. If the page's host name was rebound to this machine (DNS rebinding), `Host` has that name.
  */
 export function refusalOf(headers: IncomingHttpHeaders): string | undefined {
   const { host, origin, 'sec-fetch-site': site } = headers;
-  if (!isLoopback(`http://${host}`)) return 'Host: expected 127.0.0.1, [::1] or localhost';
-  if (origin !== undefined && !isLoopback(origin)) return 'Origin: expected none, or one of this machine';
-  if (origin === undefined && site === 'cross-site') return 'Sec-Fetch-Site: expected no page of another site';
+  if (!isLoopback(`http://${host}`)) return 'Host: must be 127.0.0.1, [::1] or localhost';
+  if (origin !== undefined && !isLoopback(origin)) return 'Origin: must be missing or a loopback origin';
+  if (origin === undefined && site === 'cross-site') return 'Sec-Fetch-Site: must not be cross-site';
   return undefined;
 }
 

@@ -9,7 +9,7 @@ import { idCounter } from '../id-counter.js';
 import type { Sandbox } from '../sandbox.js';
 import { readArguments } from './control-arguments.js';
 
-/** One route for each call of a sandbox, but for `close`. */
+/** Adds a route for each method of a sandbox, except `close`. */
 export function addControlRoutes(app: Hono, sandbox: Sandbox): void {
   app.get('/', (c) => c.json(describeSandbox(sandbox)));
   app.get('/ca.pem', (c) => (sandbox.ca === undefined ? c.notFound() : c.text(sandbox.ca)));
@@ -42,18 +42,18 @@ function addFaults(app: Hono, sandbox: Sandbox): void {
   });
   app.delete('/faults/:id', (c) => {
     const found = sandbox.faults().find(({ id }) => id === c.req.param('id'));
-    if (found === undefined) throw new HTTPException(404, { message: 'fault: expected the id of one in force' });
+    if (found === undefined) throw new HTTPException(404, { message: 'fault: no active fault has this id' });
     found.lift();
     return c.json(shown(found));
   });
 }
 
-/** The routes that were added, and the reset that takes them all away. */
+/** Adds and removes custom routes, and the reset that removes all of them. */
 function addOwnRoutes(app: Hono, sandbox: Sandbox): void {
   const nextId = idCounter('route_');
   const added = new Map<string, OwnRoute>();
   app.post('/routes', async (c) => {
-    const { method, path, provider, scope, ...answer } = await readArguments(c, 'route', [
+    const { method, path, provider, scope, ...response } = await readArguments(c, 'route', [
       'method',
       'path',
       'provider',
@@ -63,7 +63,7 @@ function addOwnRoutes(app: Hono, sandbox: Sandbox): void {
       'body',
     ]);
     const options = { provider, scope } as NonNullable<Parameters<Sandbox['route']>[3]>;
-    const route = sandbox.route(method as HttpMethod, String(path), answer as object, options);
+    const route = sandbox.route(method as HttpMethod, String(path), response as object, options);
     const id = nextId();
     added.set(id, route);
     return c.json({ id, name: route.name }, 201);
@@ -71,7 +71,7 @@ function addOwnRoutes(app: Hono, sandbox: Sandbox): void {
   app.delete('/routes/:id', (c) => {
     const id = c.req.param('id');
     const found = added.get(id);
-    if (found === undefined) throw new HTTPException(404, { message: 'route: expected the id of one that was added' });
+    if (found === undefined) throw new HTTPException(404, { message: 'route: no added route has this id' });
     added.delete(id);
     found.remove();
     return c.json({});

@@ -3,9 +3,9 @@ import { type Sandbox, startSandbox } from '../index.js';
 import { call } from '../test-support/call.test-support.js';
 import { raw } from '../test-support/connection.test-support.js';
 import {
-  askPaySecureZ,
-  askSingleView,
   paysecurezToken,
+  requestPaySecureZToken,
+  requestSingleViewToken,
   singleviewToken,
   statusOf,
 } from '../test-support/tokens.test-support.js';
@@ -22,7 +22,7 @@ afterEach(() => sandbox.close());
 const control = (method: string, path: string, json?: unknown): ReturnType<typeof call> =>
   call(sandbox.controlUrl + path, { method, json });
 
-it('listens on a port of its own on loopback, and only where it is asked for', async () => {
+it('the control API listens on a separate loopback port, and only if controlPort is set', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(sandbox.controlUrl).not.toBe(sandbox.url);
   expect((await call(`${sandbox.url}/faults`)).status).toBe(404);
@@ -30,34 +30,34 @@ it('listens on a port of its own on loopback, and only where it is asked for', a
   expect(plain.controlUrl).toBeUndefined();
 });
 
-it('takes the port that it is given; where that is in use nothing is left listening', async () => {
+it('the control API listens on controlPort, and nothing keeps listening if that port is in use', async () => {
   const controlPort = Number(new URL(String(sandbox.controlUrl)).port);
   const port = Number(new URL(sandbox.url).port);
   await sandbox.close();
   await using first = await startSandbox({ controlPort });
   expect(first.controlUrl).toBe(sandbox.controlUrl);
   await expect(startSandbox({ port, controlPort })).rejects.toThrow(
-    `controlPort: ${controlPort} is in use on 127.0.0.1; choose another one, or leave it out for a free one`,
+    `controlPort: ${controlPort} is in use on 127.0.0.1; choose another port, or use 0 for a free one`,
   );
   await using again = await startSandbox({ port });
   expect(again.url).toBe(sandbox.url);
 });
 
-it('says where the sandbox is and with which credentials', async () => {
+it('the control API returns the URLs and credentials of the sandbox', async () => {
   const { url, controlUrl, seed, paisr, paysecurez, singleview } = sandbox;
   const { status, body } = await control('GET', '/');
   expect(status).toBe(200);
   expect(body).toEqual({ url, controlUrl, seed, paisr, paysecurez, singleview });
 });
 
-it('marks every answer as one that is neither kept nor run as a script', async () => {
+it('the control API sends no-store and nosniff with every response', async () => {
   for (const path of ['/', '/nothing', '/requests']) {
     const { headers } = await control('GET', path);
     expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual(['no-store', 'nosniff']);
   }
 });
 
-it('shows and empties the record', async () => {
+it('the control API returns and clears the recorded requests', async () => {
   await paysecurezToken(sandbox);
   await singleviewToken(sandbox);
   expect((await control('GET', '/requests')).body).toEqual({ requests: sandbox.requests() });
@@ -65,33 +65,33 @@ it('shows and empties the record', async () => {
     requests: sandbox.requests({ route: 'paysecurez.token' }),
   });
   expect((await control('GET', '/requests?route=none')).body).toEqual({
-    error: expect.stringMatching(/^requests: expected one of unknown, .*, got 'none'$/),
+    error: expect.stringMatching(/^requests\.route: must be one of unknown, .* \(got 'none'\)$/),
   });
   expect(await control('DELETE', '/requests')).toMatchObject({ status: 200, body: {} });
   expect(sandbox.requests()).toEqual([]);
 });
 
-it('sets faults, shows what became of them, and lifts them', async () => {
+it('the control API sets faults, returns their hits, and lifts them', async () => {
   const set = await control('POST', '/faults', { target: 'paysecurez.token', status: 503, times: 3, body: { a: 1 } });
   expect(set).toMatchObject({ status: 201 });
   const fault = { id: 'fault_1', target: 'paysecurez.token', effect: '503,body', hits: 0, left: 3 };
   expect(set.body).toEqual(fault);
-  expect(await askPaySecureZ(sandbox)).toMatchObject({ status: 503, body: { a: 1 } });
+  expect(await requestPaySecureZToken(sandbox)).toMatchObject({ status: 503, body: { a: 1 } });
   expect((await control('GET', '/faults')).body).toEqual({ faults: [{ ...fault, hits: 1, left: 2 }] });
   expect((await control('DELETE', '/faults/fault_1')).body).toEqual({ ...fault, hits: 1, left: 0 });
-  expect((await askPaySecureZ(sandbox)).status).toBe(200);
+  expect((await requestPaySecureZToken(sandbox)).status).toBe(200);
   expect(await control('DELETE', '/faults/fault_1')).toMatchObject({ status: 404 });
 
   await control('POST', '/faults', { target: '*', reset: true });
   await control('POST', '/faults', { target: 'singleview.*', hang: true });
   expect(await control('DELETE', '/faults')).toMatchObject({ status: 200, body: {} });
-  expect((await askPaySecureZ(sandbox)).status).toBe(200);
+  expect((await requestPaySecureZToken(sandbox)).status).toBe(200);
   expect((await control('GET', '/faults')).body).toEqual({ faults: [] });
 });
 
-it('adds routes, and takes them away', async () => {
+it('the control API adds and removes routes', async () => {
   const token = await paysecurezToken(sandbox);
-  const ask = (path: string): ReturnType<typeof call> => call(sandbox.url + path, { token });
+  const get = (path: string): ReturnType<typeof call> => call(sandbox.url + path, { token });
   const added = await control('POST', '/routes', {
     method: 'GET',
     path: '/orders/:id',
@@ -101,27 +101,27 @@ it('adds routes, and takes them away', async () => {
     body: [1],
   });
   expect(added).toMatchObject({ status: 201, body: { id: 'route_1', name: 'GET /orders/:id' } });
-  const answer = await ask('/orders/7');
-  expect([answer.status, answer.body, answer.headers.get('x-trace')]).toEqual([203, [1], 'a']);
+  const response = await get('/orders/7');
+  expect([response.status, response.body, response.headers.get('x-trace')]).toEqual([203, [1], 'a']);
   await control('POST', '/routes', { method: 'GET', path: '/v2/invoices', scope: 'none.read' });
   expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(403);
   expect(await control('DELETE', '/routes/route_1')).toMatchObject({ status: 200, body: {} });
-  expect((await ask('/orders/7')).status).toBe(404);
+  expect((await get('/orders/7')).status).toBe(404);
   expect(await control('DELETE', '/routes/route_1')).toMatchObject({ status: 404 });
   await control('POST', '/reset');
   expect(await control('DELETE', '/routes/route_2')).toMatchObject({ status: 404 });
 });
 
-it('moves the clock and sets lifetimes', async () => {
+it('the control API moves the clock and sets lifetimes', async () => {
   expect((await control('GET', '/clock')).body).toEqual({ now: START });
   expect((await control('POST', '/clock/advance', { ms: 1500 })).body).toEqual({ now: START + 1500 });
   expect(sandbox.now()).toBe(START + 1500);
   expect(await control('PUT', '/lifetimes', { singleview: 7 })).toMatchObject({ status: 200, body: {} });
-  expect((await askSingleView(sandbox)).body).toMatchObject({ payload: { expires_in: 7 } });
-  expect((await askPaySecureZ(sandbox)).body).toMatchObject({ expires_in: 1800 });
+  expect((await requestSingleViewToken(sandbox)).body).toMatchObject({ payload: { expires_in: 7 } });
+  expect((await requestPaySecureZToken(sandbox)).body).toMatchObject({ expires_in: 1800 });
 });
 
-it('expires and revokes tokens, of one provider or of all', async () => {
+it('the control API expires and revokes the tokens of one provider or of all', async () => {
   const tokens = async (): Promise<readonly [string, string]> => [
     await paysecurezToken(sandbox),
     await singleviewToken(sandbox),
@@ -143,38 +143,38 @@ it('expires and revokes tokens, of one provider or of all', async () => {
   expect(await statuses(second)).toEqual([401, 401, 401]);
 });
 
-it('rotates secrets, and resets', async () => {
+it('the control API rotates secrets and resets the sandbox', async () => {
   const old = sandbox.paysecurez.credentials;
   const { body } = await control('POST', '/credentials/rotate', { provider: 'paysecurez', overlap: 1000 });
   expect(body).toEqual({ credentials: sandbox.paysecurez.credentials });
-  expect((await askPaySecureZ(sandbox, old)).status).toBe(200);
+  expect((await requestPaySecureZToken(sandbox, old)).status).toBe(200);
   sandbox.advance(1000);
-  expect((await askPaySecureZ(sandbox, old)).status).toBe(401);
+  expect((await requestPaySecureZToken(sandbox, old)).status).toBe(401);
   expect(await control('POST', '/reset')).toMatchObject({ status: 200, body: {} });
   expect(sandbox.paysecurez.credentials).toEqual(old);
   expect(sandbox.requests()).toEqual([]);
 });
 
-describe('what it refuses', () => {
+describe('the control API', () => {
   it.each<[string, string, unknown, string]>([
-    ['POST', '/faults', { status: 503 }, 'fault: expected a route out of *, '],
-    ['POST', '/faults', { target: '*' }, 'fault: expected something that goes wrong'],
-    ['POST', '/faults', { target: '*', stauts: 1 }, 'fault: unknown option stauts; expected only target, status, '],
-    ['POST', '/faults', [1], 'fault: expected an object with target, status'],
-    ['POST', '/routes', { path: '/api/x' }, 'route: expected one of GET, POST'],
-    ['POST', '/routes', { method: 'GET', path: '/x' }, 'route: expected the option provider'],
-    ['POST', '/clock/advance', {}, 'advance: expected a finite number of ms, got undefined'],
-    ['PUT', '/lifetimes', { paysecurez: 0 }, 'lifetimes.paysecurez: expected a positive whole number'],
-    ['POST', '/tokens/expire', { provider: 'paisr' }, 'expireTokens: expected one of paysecurez, singleview'],
-    ['POST', '/credentials/rotate', {}, 'rotate: expected one of paisr'],
-    ['POST', '/reset', { now: true }, 'reset: unknown option now'],
-  ])('%s %s with %j is 400 with the reason', async (method, path, json, reason) => {
+    ['POST', '/faults', { status: 503 }, 'fault.target: must be one of *, '],
+    ['POST', '/faults', { target: '*' }, 'fault: must have an effect'],
+    ['POST', '/faults', { target: '*', stauts: 1 }, 'fault: stauts is not an option; use one of target, status, '],
+    ['POST', '/faults', [1], 'fault: must be an object with target, status'],
+    ['POST', '/routes', { path: '/api/x' }, 'route.method: must be one of GET, POST'],
+    ['POST', '/routes', { method: 'GET', path: '/x' }, 'route.provider: is required'],
+    ['POST', '/clock/advance', {}, 'advance.ms: must be a finite number (got undefined)'],
+    ['PUT', '/lifetimes', { paysecurez: 0 }, 'lifetimes.paysecurez: must be a positive whole number'],
+    ['POST', '/tokens/expire', { provider: 'paisr' }, 'expireTokens.provider: must be one of paysecurez, singleview'],
+    ['POST', '/credentials/rotate', {}, 'rotate.provider: must be one of paisr'],
+    ['POST', '/reset', { now: true }, 'reset: now is not an option'],
+  ])('refuses %s %s with the body %j, with 400 and the reason', async (method, path, json, reason) => {
     const { status, body } = await control(method, path, json);
     expect(status).toBe(400);
     expect((body as { error: string }).error).toContain(reason);
   });
 
-  it('malformed JSON, another content type, a body that is too large, and what is not there', async () => {
+  it('refuses malformed JSON, another content type, a body that is too large, and an unknown path', async () => {
     const send = async (text: string, type = 'application/json'): Promise<number> =>
       (await call(`${sandbox.controlUrl}/faults`, { text, headers: { 'Content-Type': type } })).status;
     expect(await send('{"target":')).toBe(400);
@@ -185,15 +185,15 @@ describe('what it refuses', () => {
     expect(await control('GET', '/ca.pem')).toMatchObject({ status: 404 });
   });
 
-  it('fields that would change every object, and JSON that is too deep', async () => {
+  it('refuses fields that would pollute the prototype, and JSON that is too deep', async () => {
     const send = (path: string, text: string): ReturnType<typeof call> => call(sandbox.controlUrl + path, { text });
     const polluting = '{"target":"*","status":503,"__proto__":{"times":1}}';
     expect((await send('/faults', polluting)).body).toEqual({
-      error: expect.stringMatching(/^fault: unknown option __proto__; /),
+      error: expect.stringMatching(/^fault: __proto__ is not an option; /),
     });
     expect(await send('/faults', `{"target":"*","body":${'['.repeat(200_000)}${']'.repeat(200_000)}}`)).toMatchObject({
       status: 400,
-      body: { error: expect.stringMatching(/^fault.body: expected what JSON can hold, got \[/) },
+      body: { error: expect.stringMatching(/^fault.body: must be a value that JSON can represent \(got \[/) },
     });
     const named = '{"target":"*","times":1,"status":418,"headers":{"__proto__":"a","constructor":"b"}}';
     expect((await send('/faults', named)).status).toBe(201);
@@ -203,7 +203,7 @@ describe('what it refuses', () => {
     expect(sandbox.faults()).toEqual([]);
   });
 
-  it.each(['OPTIONS *', 'TRACE /', 'POST nothing', 'POST http://:x'])('a request such as %j', async (line) => {
+  it.each(['OPTIONS *', 'TRACE /', 'POST nothing', 'POST http://:x'])('refuses the request line %j', async (line) => {
     const { text } = await raw(
       String(sandbox.controlUrl),
       `${line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
@@ -215,17 +215,17 @@ describe('what it refuses', () => {
   const fault = 'Content-Type: application/json\r\nContent-Length: 27\r\n\r\n{"target":"*","status":503}';
 
   it.each([
-    ['a name that was made to lead here', 'Host: rebound.example:8080\r\n'],
-    ['a name that only looks like loopback', 'Host: 127.0.0.1.example.com\r\n'],
-    ['a Host that is no host', 'Host: a b\r\n'],
+    ['a host name that was rebound to this machine', 'Host: rebound.example:8080\r\n'],
+    ['a host name that only looks like loopback', 'Host: 127.0.0.1.example.com\r\n'],
+    ['an invalid Host', 'Host: a b\r\n'],
     ['a page of another site', 'Host: 127.0.0.1\r\nOrigin: https://example.com\r\n'],
     ['a page of a site that looks like loopback', 'Host: 127.0.0.1\r\nOrigin: http://localhost.example.com\r\n'],
-    ['a page without an origin', 'Host: 127.0.0.1\r\nOrigin: null\r\n'],
-    ['a page that does not say which', 'Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site\r\n'],
-  ])('%s: 403, and nothing is done', async (_what, headers) => {
+    ['a page with the origin null', 'Host: 127.0.0.1\r\nOrigin: null\r\n'],
+    ['a page of another site that sends no Origin', 'Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site\r\n'],
+  ])('refuses a request from %s with 403, without any effect', async (_name, headers) => {
     const { text } = await raw(String(sandbox.controlUrl), request(headers) + fault);
     expect(text).toMatch(/^HTTP\/1\.1 403 /);
-    expect(text).toMatch(/{"error":"(Host|Origin|Sec-Fetch-Site): expected /);
+    expect(text).toMatch(/{"error":"(Host|Origin|Sec-Fetch-Site): must /);
     expect(sandbox.faults()).toEqual([]);
   });
 
@@ -237,7 +237,7 @@ describe('what it refuses', () => {
     'Host: 127.0.0.1\r\nOrigin: http://localhost:3000\r\nSec-Fetch-Site: cross-site\r\n',
     'Host: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n',
     'Host: 127.0.0.1\r\nSec-Fetch-Site: none\r\n',
-  ])('%j is of this machine', async (headers) => {
+  ])('accepts a request from this machine: %j', async (headers) => {
     const { text } = await raw(String(sandbox.controlUrl), request(headers) + fault);
     expect(text).toMatch(/^HTTP\/1\.1 201 /);
     expect(text).not.toMatch(/access-control/i);

@@ -7,10 +7,10 @@ import type { Sandbox } from '../sandbox.js';
 import { refusalOf } from './control-guard.js';
 import { addControlRoutes } from './control-routes.js';
 
-/** What goes with every answer: it may hold credentials, and is nothing that a page could run as a script. */
+/** Sent with every response: it may contain credentials, and a web page must not run it as a script. */
 const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
 
-/** What a library call can do, over HTTP: for tests in other languages, and for a sandbox in a process of its own. */
+/** Serves the sandbox's methods over HTTP, for tests in other languages and for a sandbox in a separate process. */
 export function createControlServer(sandbox: Sandbox): Server {
   const app = new Hono();
   addControlRoutes(app, sandbox);
@@ -20,9 +20,9 @@ export function createControlServer(sandbox: Sandbox): Server {
     return c.json({ error: error.message }, error instanceof TypeError ? 400 : 500);
   });
   return createServer(async (incoming, outgoing) => {
-    const answer = await responseTo(app, incoming);
-    const headers = { ...Object.fromEntries(answer.headers), ...HEADERS };
-    outgoing.writeHead(answer.status, headers).end(await answer.text());
+    const response = await responseTo(app, incoming);
+    const headers = { ...Object.fromEntries(response.headers), ...HEADERS };
+    outgoing.writeHead(response.status, headers).end(await response.text());
   });
 }
 
@@ -35,14 +35,14 @@ async function responseTo(app: Hono, incoming: IncomingMessage): Promise<Respons
   const { path, query } = splitTarget(url);
   let request: Request;
   try {
-    // The host is of no account any more.
+    // The host was already checked, so a placeholder is enough.
     request = new Request(new URL(`http://control${path}?${query}`), {
       method,
       headers: { 'Content-Type': headers['content-type'] ?? '' },
       ...(body.length > 0 && method !== 'GET' && method !== 'HEAD' && { body }),
     });
   } catch {
-    return refused(400, 'Expected a path such as /faults, and a method such as POST');
+    return refused(400, 'The request must have a path such as /faults and a method such as POST');
   }
   return app.fetch(request);
 }

@@ -3,27 +3,35 @@ import type { Seed } from '../seed.js';
 import type { Fault } from './fault.js';
 import { describeFault } from './fault-text.js';
 
-/** Which requests a fault is for: one route, all of a provider, or everything. */
+/** Requests that a fault applies to: one route, all routes of a provider, or all requests. */
 export type FaultTarget = RouteName | `${ProviderName}.*` | '*';
 
-/** A fault that was set. */
+/** A fault that was set with `sandbox.fault`. */
 export interface ActiveFault {
-  /** `fault_1`, … */
+  /** Unique id: `fault_1`, `fault_2`, … */
   readonly id: string;
-  /** Which requests it is for. */
+  /** Requests that it applies to. */
   readonly target: FaultTarget;
-  /** What it does, in the words of the command line: `503`, `delay:200,truncate`. */
+  /** Its effect, as written on the command line: `503`, `delay:200,truncate`. */
   readonly effect: string;
-  /** How many requests it has struck. */
+  /** Number of requests that it has hit. */
   readonly hits: number;
-  /** How many more it will strike; `undefined` where it stays until it is lifted. */
+  /** Number of requests that it will still hit; `undefined` if it stays active until it is lifted. */
   readonly left: number | undefined;
-  /** Ends it. Requests that it has struck already go on as they were to. Calling it again does no harm. */
+  /**
+   * Deactivates the fault. Requests that it has already hit are not affected. You can call it more than once.
+   *
+   * @example
+   * ```ts
+   * const fault = sandbox.fault('paisr.*', { status: 503 });
+   * fault.lift();
+   * ```
+   */
   lift(): void;
 }
 
-/** A fault with what became of it so far. */
-export class FaultInForce implements ActiveFault {
+/** A fault that counts its hits. */
+export class CountedFault implements ActiveFault {
   readonly id: string;
   readonly target: FaultTarget;
   readonly effect: string;
@@ -54,12 +62,12 @@ export class FaultInForce implements ActiveFault {
     this.#lifted = true;
   }
 
-  /** Whether it is for this request, and its lot has fallen on it. */
-  strikes(route: RouteName, provider: ProviderName | undefined): boolean {
+  /** Whether it applies to this request and, with a `share`, the seed selects the request. Counts the hit. */
+  hit(route: RouteName, provider: ProviderName | undefined): boolean {
     if (this.left === 0 || !this.#covers(route, provider)) return false;
     const { share = 1 } = this.fault;
     this.#seen += 1;
-    if (share < 1 && this.#seed.draw(`${this.id}.${this.#seen}`) >= share) return false;
+    if (share < 1 && this.#seed.random(`${this.id}.${this.#seen}`) >= share) return false;
     this.#hits += 1;
     return true;
   }

@@ -1,40 +1,40 @@
-/** What goes wrong with a request. What fits together may stand together: `{ status: 503, delay: 200, times: 3 }`. */
+/** How requests fail. Compatible fields can be combined: `{ status: 503, delay: 200, times: 3 }`. */
 export interface Fault {
-  /** The status of the answer, 200 to 599, in the provider's own envelope of a failure. */
+  /** Status of the response, 200 to 599. From 400, the body is the provider's own error envelope. */
   readonly status?: number | undefined;
-  /** The body of the answer: text is sent as it is, anything else as JSON. */
+  /** Body of the response. A string is sent unchanged, any other value as JSON. */
   readonly body?: unknown;
-  /** Headers of the answer, beside or in place of the usual ones. */
+  /** Headers of the response. They are added to the usual headers, or replace those of the same name. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** A redirect to this URL; `status` is 307 unless said otherwise. */
+  /** Redirects to this URL or path. `status` is 307 by default. */
   readonly redirect?: string | undefined;
-  /** A `Retry-After` header in seconds; `status` is 429 unless said otherwise. */
+  /** `Retry-After` header in seconds. `status` is 429 by default. */
   readonly retryAfter?: number | undefined;
-  /** The same as a date: so many seconds from now, by the sandbox's clock. */
+  /** `Retry-After` header as a date: this many seconds from now, by the sandbox's clock. */
   readonly retryAfterDate?: number | undefined;
-  /** The value of `expires_in` in the answer, whatever it may be. The token lives as long as ever. */
+  /** Value of `expires_in` in the response. It can be any JSON value. The token's lifetime does not change. */
   readonly expiresIn?: unknown;
-  /** The same as text that need not be JSON, such as `0000` or `1e999`; the empty text leaves the field out. */
+  /** Text of `expires_in`, which need not be JSON, such as `0000` or `1e999`. The empty string omits the field. */
   readonly expiresInText?: string | undefined;
-  /** ms before anything is done. */
+  /** Waits this many ms before the request is processed. */
   readonly delay?: number | undefined;
-  /** The body comes a byte at a time, with so many ms between them. */
+  /** Sends the body one byte at a time, with this many ms between bytes. */
   readonly drip?: number | undefined;
-  /** The body ends in the middle of its JSON, and says that it is whole. */
+  /** Sends only the first half of the JSON, with a matching `Content-Length`. */
   readonly malformed?: boolean | undefined;
-  /** The connection ends after so many bytes of the body, `true`: after half of it. */
+  /** Closes the connection after this many bytes of the body, or after half of it if `true`. */
   readonly truncate?: boolean | number | undefined;
-  /** No answer ever comes; `'body'`: it stops for good after half of the body. */
+  /** Never sends a response; `'body'` sends half of the body and then nothing. */
   readonly hang?: boolean | 'body' | undefined;
-  /** The connection is reset in place of an answer; `'body'`: after half of the body. */
+  /** Resets the connection instead of responding; `'body'` resets it after half of the body. */
   readonly reset?: boolean | 'body' | undefined;
   /**
-   * Whether the request takes effect all the same, where its answer is another one or never comes: a key is made, its
-   * secret is lost. Default false.
+   * Whether the request takes effect although its response is replaced or never sent. For example, a key is created
+   * and its secret is lost. Default false.
    */
   readonly processed?: boolean | undefined;
-  /** For so many requests; else until it is lifted. */
+  /** Number of requests that the fault hits. Default: all requests until the fault is lifted. */
   readonly times?: number | undefined;
-  /** For this share of the requests, above 0 to 1, drawn by the sandbox's seed. */
+  /** Share of the requests that the fault hits, above 0 and at most 1. The sandbox's seed selects the requests. */
   readonly share?: number | undefined;
 }

@@ -3,7 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Fault, type FaultTarget, type Sandbox, startSandbox } from '../index.js';
 import { call } from '../test-support/call.test-support.js';
 import { open, raw, until } from '../test-support/connection.test-support.js';
-import { askPaySecureZ, askSingleView, paysecurezToken, statusOf } from '../test-support/tokens.test-support.js';
+import {
+  paysecurezToken,
+  requestPaySecureZToken,
+  requestSingleViewToken,
+  statusOf,
+} from '../test-support/tokens.test-support.js';
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 
@@ -14,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-/** The bytes of a token request that is in order; `last` asks the server to end the connection afterwards. */
+/** The bytes of a valid token request. With `last`, the server closes the connection afterwards. */
 function tokenRequest(last = true): string {
   const { clientId, clientSecret } = sandbox.paysecurez.credentials;
   const body = JSON.stringify({ client_id: clientId, client_secret: clientSecret });
@@ -23,7 +28,7 @@ function tokenRequest(last = true): string {
   return `${[...head, ...more].join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** What comes back for it, in parts. */
+/** Sends a token request and returns the parts of the response. */
 async function received(): Promise<{ readonly head: string; readonly body: string; readonly end: string }> {
   const { text, end } = await raw(sandbox.url, tokenRequest());
   const [head = '', body = ''] = text.split('\r\n\r\n');
@@ -32,30 +37,30 @@ async function received(): Promise<{ readonly head: string; readonly body: strin
 
 const lengthIn = (head: string): number => Number(/content-length: (\d+)/i.exec(head)?.[1]);
 
-describe('an answer in place of the provider’s', () => {
+describe('a fault that replaces the response', () => {
   it.each([
     ['paysecurez.token', 503, { statusCode: 503, message: 'Service Unavailable', error: 'Service Unavailable' }],
     ['paysecurez.token', 401, { statusCode: 401, message: 'Unauthorized', error: 'Invalid or expired token' }],
     ['singleview.token', 500, expect.objectContaining({ success: false, errorCode: 'INTERNAL_SERVER_ERROR' })],
     ['paisr.accessTokens.list', 502, { success: false, message: 'Bad Gateway' }],
     ['unknown', 599, { message: 'Status 599' }],
-  ] as const)('%s: a status of %d comes in the provider’s own envelope', async (target, status, body) => {
+  ] as const)('on %s with status %d uses the provider’s own envelope', async (target, status, body) => {
     sandbox.fault(target, { status });
     const paths = { paysecurez: '/api/token', singleview: '/v1/api/observice/token', paisr: '/v2/access-tokens' };
     const path = Object.entries(paths).find(([name]) => target.startsWith(name))?.[1] ?? '/';
     const request = target.startsWith('paisr') || target === 'unknown' ? {} : { json: {} };
-    const answer = await call(sandbox.url + path, request);
-    expect(answer.status).toBe(status);
-    expect(answer.body).toEqual(body);
-    expect(answer.headers.get('content-type')).toBe('application/json');
+    const response = await call(sandbox.url + path, request);
+    expect(response.status).toBe(status);
+    expect(response.body).toEqual(body);
+    expect(response.headers.get('content-type')).toBe('application/json');
   });
 
-  it('a body of one’s own is sent as JSON, text as it is, both under the type that a provider has', async () => {
+  it('sends its body as JSON and a string unchanged, both with the content type of a provider', async () => {
     sandbox.fault('paysecurez.token', { status: 418, body: { tea: true }, times: 1 });
-    const object = await askPaySecureZ(sandbox);
+    const object = await requestPaySecureZToken(sandbox);
     expect([object.status, object.body]).toEqual([418, { tea: true }]);
     sandbox.fault('paysecurez.token', { body: null, times: 1 });
-    const nothing = await askPaySecureZ(sandbox);
+    const nothing = await requestPaySecureZToken(sandbox);
     expect([nothing.status, nothing.body]).toEqual([200, null]);
     sandbox.fault('paysecurez.token', { status: 502, body: '<h1>Größe</h1>', times: 1 });
     const { head, body } = await received();
@@ -64,7 +69,7 @@ describe('an answer in place of the provider’s', () => {
     expect([body, lengthIn(head)]).toEqual(['<h1>Größe</h1>', Buffer.byteLength('<h1>Größe</h1>')]);
   });
 
-  it('headers of one’s own take the place of those of the same name, however they are written', async () => {
+  it('replaces headers of the same name, in any letter case', async () => {
     sandbox.fault('paysecurez.token', { body: '<p>', headers: { 'content-TYPE': 'text/html', 'X-Trace': 'a' } });
     const { head } = await received();
     expect(head.match(/content-type: .*/gi)).toEqual(['content-TYPE: text/html']);
@@ -74,7 +79,7 @@ describe('an answer in place of the provider’s', () => {
   it.each([
     [{ redirect: 'https://elsewhere.test/x' }, 307],
     [{ redirect: '/api/token', status: 308 }, 308],
-  ])('%j is a redirect', async (fault, status) => {
+  ])('redirects for %j', async (fault, status) => {
     sandbox.fault('paysecurez.token', fault);
     const { head, body } = await received();
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
@@ -87,27 +92,27 @@ describe('an answer in place of the provider’s', () => {
     [{ retryAfter: 0, status: 503 }, 503, '0'],
     [{ retryAfterDate: 90 }, 429, 'Fri, 02 Jan 2026 03:05:35 GMT'],
     [{ retryAfterDate: -5, status: 503 }, 503, 'Fri, 02 Jan 2026 03:04:00 GMT'],
-  ])('%j says when to come back', async (fault, status, header) => {
+  ])('sends Retry-After for %j', async (fault, status, header) => {
     sandbox.fault('paysecurez.token', fault);
-    const answer = await askPaySecureZ(sandbox);
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([status, header]);
-    expect(answer.body).toMatchObject({ statusCode: status });
+    const response = await requestPaySecureZToken(sandbox);
+    expect([response.status, response.headers.get('retry-after')]).toEqual([status, header]);
+    expect(response.body).toMatchObject({ statusCode: status });
   });
 
-  it.each([204, 302, 304])('a status of %d has no body', async (status) => {
+  it.each([204, 302, 304])('sends no body with status %d', async (status) => {
     sandbox.fault('paysecurez.token', { status });
     const { head, body } = await received();
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(body).toBe('');
   });
 
-  it('another status of success leaves the body as it is', async () => {
+  it('keeps the provider’s body with another success status', async () => {
     sandbox.fault('paysecurez.token', { status: 203 });
-    const answer = await askPaySecureZ(sandbox);
-    expect([answer.status, answer.body]).toEqual([203, expect.objectContaining({ token_type: 'Bearer' })]);
+    const response = await requestPaySecureZToken(sandbox);
+    expect([response.status, response.body]).toEqual([203, expect.objectContaining({ token_type: 'Bearer' })]);
   });
 
-  it('keeps the request from taking effect, unless it says that it was processed', async () => {
+  it('prevents the effect of the request, unless processed is true', async () => {
     const { token } = sandbox.paisr.credentials;
     const create = (): ReturnType<typeof call> =>
       call(`${sandbox.paisr.baseUrl}/access-tokens`, { token, json: { description: 'Lost', scopes: ['a.read'] } });
@@ -129,7 +134,7 @@ describe('an answer in place of the provider’s', () => {
   });
 });
 
-describe('expires_in', () => {
+describe('a fault that changes expires_in', () => {
   it.each<[Fault, unknown]>([
     [{ expiresIn: 0 }, 0],
     [{ expiresIn: -1 }, -1],
@@ -140,15 +145,15 @@ describe('expires_in', () => {
     [{ expiresIn: { seconds: 1 } }, { seconds: 1 }],
     [{ expiresInText: '1e999' }, Number.POSITIVE_INFINITY],
     [{ expiresInText: '' }, undefined],
-  ])('%j stands in the answers of both token routes, and the token is good', async (fault, value) => {
+  ])('applies %j to the responses of both token routes, and the token stays valid', async (fault, value) => {
     sandbox.fault('*', fault);
-    const paysecurez = (await askPaySecureZ(sandbox)).body as { access_token: string; expires_in?: unknown };
+    const paysecurez = (await requestPaySecureZToken(sandbox)).body as { access_token: string; expires_in?: unknown };
     expect(paysecurez).toStrictEqual({
       access_token: expect.any(String),
       ...(value !== undefined && { expires_in: value }),
       token_type: 'Bearer',
     });
-    const singleview = (await askSingleView(sandbox)).body as { payload: object };
+    const singleview = (await requestSingleViewToken(sandbox)).body as { payload: object };
     expect(singleview.payload).toStrictEqual({
       access_token: expect.any(String),
       token_type: 'Bearer',
@@ -157,42 +162,42 @@ describe('expires_in', () => {
     expect(await statusOf('paysecurez', paysecurez.access_token, sandbox)).toBe(201);
   });
 
-  it('can be what SingleView’s document prints, which is no JSON', async () => {
+  it('can send the value from SingleView’s document, which is not valid JSON', async () => {
     sandbox.fault('singleview.token', { expiresInText: '0000' });
     const { baseUrl, credentials } = sandbox.singleview;
-    const answer = await fetch(`${baseUrl}/v1/api/observice/token`, {
+    const response = await fetch(`${baseUrl}/v1/api/observice/token`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ ...credentials, grantType: 'client_credentials' }),
     });
-    expect(await answer.text()).toMatch(
+    expect(await response.text()).toMatch(
       /^{"success":true,"payload":{"access_token":".+","token_type":"Bearer","expires_in":0000}}$/,
     );
   });
 });
 
-describe('on the way', () => {
-  it('delay: nothing comes before its time', async () => {
+describe('a fault of the transfer', () => {
+  it('delay: sends nothing before the delay is over', async () => {
     sandbox.fault('paysecurez.token', { delay: 60 });
     const start = performance.now();
-    expect((await askPaySecureZ(sandbox)).status).toBe(200);
-    // Node's timers may be early by a part of a millisecond.
+    expect((await requestPaySecureZToken(sandbox)).status).toBe(200);
+    // Node's timers may fire a fraction of a millisecond early.
     expect(performance.now() - start).toBeGreaterThanOrEqual(59);
   });
 
-  it('drip: the head comes at once, the body a byte at a time', async () => {
+  it('drip: sends the head immediately and the body one byte at a time', async () => {
     sandbox.fault('paysecurez.token', { drip: 2, body: { a: 'sixteen bytes' } });
     const socket = await open(sandbox.url, tokenRequest());
     const chunks: string[] = [];
     socket.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
     await once(socket, 'close');
-    // A timer that is late may send the first byte before the client has read the head, and no second one.
+    // If a timer is late, the client may receive the head and the first byte together, but never a second byte.
     expect(chunks[0]).toMatch(/\r\n\r\n{?$/);
     expect(chunks.join('').split('\r\n\r\n')[1]).toBe('{"a":"sixteen bytes"}');
     expect(chunks.length).toBeGreaterThan(2);
   });
 
-  it('malformed: the JSON ends in its middle, and the answer says that it is whole', async () => {
+  it('malformed: sends half of the JSON as a complete response', async () => {
     sandbox.fault('paysecurez.token', { malformed: true });
     const { head, body, end } = await received();
     expect(head).toMatch(/^HTTP\/1\.1 200 /);
@@ -205,7 +210,7 @@ describe('on the way', () => {
     [true, 0.5],
     [7, undefined],
     [0, undefined],
-  ])('truncate: %j, the connection ends before the body does', async (truncate, share) => {
+  ])('truncate: %j closes the connection before the end of the body', async (truncate, share) => {
     sandbox.fault('paysecurez.token', { truncate });
     const { head, body, end } = await received();
     expect(head).toMatch(/^HTTP\/1\.1 200 /);
@@ -213,15 +218,15 @@ describe('on the way', () => {
     expect(end).toBe('FIN');
   });
 
-  it('truncate: also a connection that was to be kept alive', async () => {
+  it('truncate: also closes a keep-alive connection', async () => {
     sandbox.fault('paysecurez.token', { truncate: true });
     const { text, end } = await raw(sandbox.url, tokenRequest(false));
     expect(text).toMatch(/^HTTP\/1\.1 200 /);
     expect(end).toBe('FIN');
-    // Less than the 5 s for which an idle connection is kept.
+    // Less than the keep-alive timeout of 5 s.
   }, 4000);
 
-  it('reset: the connection is reset, with nothing sent or in the midst of the body', async () => {
+  it('reset: resets the connection before the response, or in the middle of the body', async () => {
     sandbox.fault('paysecurez.token', { reset: true, times: 1 });
     expect(await received()).toEqual({ head: '', body: '', end: 'ECONNRESET' });
     sandbox.fault('paysecurez.token', { reset: 'body', times: 1 });
@@ -234,13 +239,13 @@ describe('on the way', () => {
     ]);
   });
 
-  it('hang: no byte of an answer comes, until the client leaves or the sandbox is closed', async () => {
+  it('hang: sends nothing until the client disconnects or the sandbox closes', async () => {
     sandbox.fault('paysecurez.token', { hang: true, times: 2 });
     const left = await open(sandbox.url, tokenRequest(false));
     await until(() => sandbox.requests().length === 1);
     const stays = raw(sandbox.url, tokenRequest(false));
     await until(() => sandbox.requests().length === 2);
-    expect((await askPaySecureZ(sandbox)).status).toBe(200);
+    expect((await requestPaySecureZToken(sandbox)).status).toBe(200);
     expect(left.bytesRead).toBe(0);
     left.destroy();
     await sandbox.close();
@@ -248,7 +253,7 @@ describe('on the way', () => {
     expect(sandbox.requests().map(({ status }) => status)).toEqual([0, 0, 200]);
   });
 
-  it('hang in the body: half of it comes, and nothing more', async () => {
+  it('hang: with body, sends half of the body and then nothing', async () => {
     sandbox.fault('paysecurez.token', { hang: 'body' });
     const stays = raw(sandbox.url, tokenRequest());
     await until(() => sandbox.requests()[0]?.status === 200);
@@ -259,7 +264,7 @@ describe('on the way', () => {
     expect(body.length).toBe(Math.floor(lengthIn(head) / 2));
   });
 
-  it('several may come together', async () => {
+  it('combines several faults', async () => {
     sandbox.fault('paysecurez.token', { status: 503, delay: 30, drip: 1, truncate: 9, retryAfter: 1 });
     const start = performance.now();
     const { head, body, end } = await received();
@@ -271,14 +276,14 @@ describe('on the way', () => {
   });
 });
 
-describe('which requests', () => {
+describe('a fault', () => {
   const statuses = async (n: number): Promise<readonly number[]> => {
     const seen: number[] = [];
-    for (let turn = 0; turn < n; turn += 1) seen.push((await askPaySecureZ(sandbox)).status);
+    for (let turn = 0; turn < n; turn += 1) seen.push((await requestPaySecureZToken(sandbox)).status);
     return seen;
   };
 
-  it('the next n', async () => {
+  it('hits the next n requests with times', async () => {
     const fault = sandbox.fault('paysecurez.token', { status: 503, times: 3 });
     expect([fault.hits, fault.left]).toEqual([0, 3]);
     expect(await statuses(2)).toEqual([503, 503]);
@@ -288,7 +293,7 @@ describe('which requests', () => {
     expect(sandbox.faults()).toEqual([]);
   });
 
-  it('all, until it is lifted', async () => {
+  it('hits all requests until it is lifted', async () => {
     const fault = sandbox.fault('paysecurez.token', { status: 503 });
     expect(await statuses(3)).toEqual([503, 503, 503]);
     expect([fault.hits, fault.left]).toEqual([3, undefined]);
@@ -298,30 +303,30 @@ describe('which requests', () => {
     expect([fault.hits, fault.left]).toEqual([3, 0]);
   });
 
-  it('a share, drawn by the seed: the same one in every sandbox with it', async () => {
-    const drawn = async (seed: string): Promise<readonly boolean[]> => {
+  it('hits a share of the requests, the same ones in every sandbox with the same seed', async () => {
+    const hitsWith = async (seed: string): Promise<readonly boolean[]> => {
       await using other = await startSandbox({ seed });
       other.fault('paysecurez.token', { status: 503, share: 0.25 });
-      const struck: boolean[] = [];
-      for (let turn = 0; turn < 80; turn += 1) struck.push((await askPaySecureZ(other)).status === 503);
-      return struck;
+      const hits: boolean[] = [];
+      for (let turn = 0; turn < 80; turn += 1) hits.push((await requestPaySecureZToken(other)).status === 503);
+      return hits;
     };
-    const [first, second, different] = [await drawn('a'), await drawn('a'), await drawn('b')];
+    const [first, second, different] = [await hitsWith('a'), await hitsWith('a'), await hitsWith('b')];
     expect(second).toEqual(first);
     expect(different).not.toEqual(first);
-    // Constants of these two seeds, and near a quarter.
-    expect([first, different].map((struck) => struck.filter(Boolean).length)).toEqual([18, 23]);
+    // Constant for these two seeds, and close to a quarter of 80.
+    expect([first, different].map((hits) => hits.filter(Boolean).length)).toEqual([18, 23]);
   });
 
-  it('a share of them, n times in all', async () => {
+  it('hits a share of the requests, at most n times in total', async () => {
     sandbox.fault('paysecurez.token', { status: 503, share: 0.5, times: 4 });
     const seen = await statuses(30);
     expect(seen.filter((status) => status === 503)).toHaveLength(4);
     expect(seen.slice(0, 4)).not.toEqual([503, 503, 503, 503]);
   });
 
-  it('of one route, of a provider, of all', async () => {
-    const struck = async (target: FaultTarget): Promise<readonly number[]> => {
+  it('hits requests of one route, of one provider, or all requests', async () => {
+    const statusesWith = async (target: FaultTarget): Promise<readonly number[]> => {
       const fault = sandbox.fault(target, { status: 500 });
       const paths = ['/api/token', '/api/v1/transactions/txn_1/status', '/v2/invoices', '/v1/x', '/x'];
       const seen = [];
@@ -329,14 +334,14 @@ describe('which requests', () => {
       fault.lift();
       return seen;
     };
-    expect(await struck('paysecurez.transactions.status')).toEqual([405, 500, 401, 404, 404]);
-    expect(await struck('paysecurez.*')).toEqual([500, 500, 401, 404, 404]);
-    expect(await struck('singleview.*')).toEqual([405, 401, 401, 500, 404]);
-    expect(await struck('unknown')).toEqual([500, 401, 401, 500, 500]);
-    expect(await struck('*')).toEqual([500, 500, 500, 500, 500]);
+    expect(await statusesWith('paysecurez.transactions.status')).toEqual([405, 500, 401, 404, 404]);
+    expect(await statusesWith('paysecurez.*')).toEqual([500, 500, 401, 404, 404]);
+    expect(await statusesWith('singleview.*')).toEqual([405, 401, 401, 500, 404]);
+    expect(await statusesWith('unknown')).toEqual([500, 401, 401, 500, 500]);
+    expect(await statusesWith('*')).toEqual([500, 500, 500, 500, 500]);
   });
 
-  it('the one that was set first strikes first, the next when that is used up', async () => {
+  it('hits before faults that were set later, until it is used up', async () => {
     sandbox.fault('paysecurez.token', { status: 503, times: 2 });
     sandbox.fault('*', { status: 500, times: 1 });
     sandbox.fault('paysecurez.token', { status: 429, times: 1 });
@@ -348,27 +353,27 @@ describe('which requests', () => {
     expect(await statuses(5)).toEqual([503, 503, 500, 429, 200]);
   });
 
-  it('liftFaults lifts them all', async () => {
+  it('hits no request after liftFaults', async () => {
     const faults = [sandbox.fault('paysecurez.token', { hang: true }), sandbox.fault('*', { status: 500, times: 9 })];
     sandbox.liftFaults();
     expect(await statuses(1)).toEqual([200]);
     expect(faults.map(({ left }) => left)).toEqual([0, 0]);
   });
 
-  it('a target that is not there is refused by name', () => {
+  it('is refused with the name of an unknown target', () => {
     expect(() => sandbox.fault('paysecurez.tokens' as 'paysecurez.token', { status: 503 })).toThrow(
-      /^fault: expected a route out of \*, paisr\.\*, .*, got 'paysecurez\.tokens'$/,
+      /^fault\.target: must be one of \*, paisr\.\*, .* \(got 'paysecurez\.tokens'\)$/,
     );
   });
 
-  it('the record says what struck', async () => {
+  it('is recorded with the request that it hits', async () => {
     const token = await paysecurezToken(sandbox);
     sandbox.fault('paysecurez.transactions.create', { status: 401, times: 1 });
     expect(await statusOf('paysecurez', token, sandbox)).toBe(401);
     expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
-    const [struck, good] = sandbox.requests({ route: 'paysecurez.transactions.create' });
-    expect(struck).toMatchObject({ status: 401, fault: '401', token: good?.token });
-    expect(struck).not.toHaveProperty('bearer');
+    const [hit, good] = sandbox.requests({ route: 'paysecurez.transactions.create' });
+    expect(hit).toMatchObject({ status: 401, fault: '401', token: good?.token });
+    expect(hit).not.toHaveProperty('bearer');
     expect(good).not.toHaveProperty('fault');
   });
 });

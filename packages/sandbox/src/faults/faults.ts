@@ -2,31 +2,32 @@ import { shownAs } from '../fields.js';
 import { PROVIDERS, type ProviderName, type RouteName } from '../http/route.js';
 import { idCounter } from '../id-counter.js';
 import type { Seed } from '../seed.js';
-import { type ActiveFault, FaultInForce, type FaultTarget } from './active-fault.js';
+import { type ActiveFault, CountedFault, type FaultTarget } from './active-fault.js';
 import type { Fault } from './fault.js';
 
-/** The faults of one sandbox. Of those that are for a request, the one that was set first strikes. */
+/** The faults of one sandbox. If several match a request, the one that was set first applies. */
 export class Faults {
   readonly #seed: Seed;
   readonly #nextId = idCounter('fault_');
-  #faults: readonly FaultInForce[] = [];
+  #faults: readonly CountedFault[] = [];
 
   constructor(seed: Seed) {
     this.#seed = seed;
   }
 
   add(target: FaultTarget, fault: Fault): ActiveFault {
-    const added = new FaultInForce(this.#nextId(), target, fault, this.#seed);
+    const added = new CountedFault(this.#nextId(), target, fault, this.#seed);
     this.#faults = [...this.list(), added];
     return added;
   }
 
-  strike(route: RouteName, provider: ProviderName | undefined): FaultInForce | undefined {
-    return this.#faults.find((fault) => fault.strikes(route, provider));
+  /** The fault that hits this request, if any. Counts the hit. */
+  hit(route: RouteName, provider: ProviderName | undefined): CountedFault | undefined {
+    return this.#faults.find((fault) => fault.hit(route, provider));
   }
 
-  /** Those in force: neither lifted nor used up. */
-  list(): readonly FaultInForce[] {
+  /** Active faults: neither lifted nor used up. */
+  list(): readonly CountedFault[] {
     return this.#faults.filter(({ left }) => left !== 0);
   }
 
@@ -35,10 +36,10 @@ export class Faults {
   }
 }
 
-/** @throws TypeError for a target that no request could have. */
+/** @throws TypeError for a target that matches no route. */
 export function readTarget(value: unknown, routes: readonly RouteName[]): FaultTarget {
   const known: readonly FaultTarget[] = ['*', ...PROVIDERS.map((name) => `${name}.*` as const), ...routes];
   const found = known.find((one) => one === value);
   if (found !== undefined) return found;
-  throw new TypeError(`fault: expected a route out of ${known.join(', ')}, got ${shownAs(value)}`);
+  throw new TypeError(`fault.target: must be one of ${known.join(', ')} (got ${shownAs(value)})`);
 }

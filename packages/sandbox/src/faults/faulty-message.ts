@@ -3,11 +3,11 @@ import { type Message, WITHOUT_BODY, withHeaders } from '../http/message.js';
 import type { HttpResponse, Provider } from '../http/route.js';
 import type { Fault } from './fault.js';
 
-/** The answer that a fault gives in place of the provider's; nothing where it leaves that one standing. */
+/** The response that a fault sends instead of the provider's, or `undefined` if it keeps the provider's response. */
 export function replacementOf(fault: Fault, refuse: Provider['refuse']): HttpResponse | undefined {
   const { redirect, body } = fault;
   const status = statusOf(fault);
-  // In a provider's name, so that it is no less believable than its own.
+  // The content type of a real provider, so that clients treat the body like a real one.
   const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
   if (redirect !== undefined) return { status: status ?? 307, body, headers: { ...headers, Location: redirect } };
   if (body !== undefined) return { status: status ?? 200, body, headers };
@@ -15,8 +15,8 @@ export function replacementOf(fault: Fault, refuse: Provider['refuse']): HttpRes
   return status < 400 ? { status } : refuse(status);
 }
 
-/** What a fault changes about the answer, whether that is the provider's or its own. */
-export function spoilt(message: Message, fault: Fault, at: number): Message {
+/** Applies a fault to a response, either the provider's or the fault's own. */
+export function withFault(message: Message, fault: Fault, at: number): Message {
   const status = statusOf(fault) ?? message.status;
   let { content } = message;
   const expiresIn =

@@ -11,7 +11,7 @@ import { dnsName, extension, ipAddress, newKeys, signCertificate } from './x509.
 const DAY_MS = 24 * 60 * 60 * 1000;
 const authority = makeAuthority({ from: Date.now() - DAY_MS, to: Date.now() + DAY_MS });
 
-/** Connects to a server that shows this identity; resolves to `trusted`, or to the reason why it is not. */
+/** Connects to a server with this identity. Resolves to `trusted`, or to the reason why it is not trusted. */
 async function verdict(identity: Identity, expected: string, options: ConnectionOptions = {}): Promise<string> {
   const server = createServer(identity).on('tlsClientError', () => {});
   server.listen(0, '127.0.0.1');
@@ -20,7 +20,7 @@ async function verdict(identity: Identity, expected: string, options: Connection
     host: '127.0.0.1',
     port: (server.address() as AddressInfo).port,
     ca: authority.cert,
-    // The name that is checked, whatever address is dialled: the machine may have no IPv6.
+    // Check this name instead of the connected address, because the machine may have no IPv6.
     checkServerIdentity: (_host, shown) => checkServerIdentity(expected, shown),
     ...options,
   });
@@ -35,17 +35,17 @@ async function verdict(identity: Identity, expected: string, options: Connection
   }
 }
 
-/** An address of IPv6 that begins with zeros. */
+/** An IPv6 address that starts with zeros. */
 const ipv6 = (...end: readonly number[]): Buffer => ipAddress(...Array<number>(16 - end.length).fill(0), ...end);
 
-describe('the authority of a sandbox vouches for', () => {
-  const made = makeCertificate();
+describe('the authority of a sandbox', () => {
+  const certificate = makeCertificate();
 
-  it.each(['127.0.0.1', '::1', 'localhost'])('the sandbox at %s', async (name) => {
-    expect(await verdict(made.identity, name, { ca: made.ca })).toBe('trusted');
+  it.each(['127.0.0.1', '::1', 'localhost'])('is valid for the sandbox at %s', async (name) => {
+    expect(await verdict(certificate.identity, name, { ca: certificate.ca })).toBe('trusted');
   });
 
-  it('other servers of this machine', async () => {
+  it('is valid for other servers on this machine', async () => {
     const identity = issueServer(authority, 'Sandbox', [dnsName('localhost'), ipAddress(127, 255, 0, 1), ipv6(1)]);
     expect(await verdict(identity, '127.255.0.1')).toBe('trusted');
   });
@@ -58,16 +58,16 @@ describe('the authority of a sandbox vouches for', () => {
     ['10.0.0.1', [dnsName('localhost'), ipAddress(127, 0, 0, 1), ipAddress(10, 0, 0, 1)]],
     ['::2', [ipv6(2)]],
     ['::ffff:10.0.0.1', [ipv6(255, 255, 10, 0, 0, 1)]],
-  ])('no server at %s', async (name, names) => {
+  ])('is not valid for a server at %s', async (name, names) => {
     expect(await verdict(issueServer(authority, 'Sandbox', names), name)).toBe('permitted subtree violation');
   });
 
-  it('no server whose only name is its subject', async () => {
+  it('is not valid for a server whose only name is its subject', async () => {
     const identity = issueServer(authority, 'api.paysecurez.example', []);
     expect(await verdict(identity, 'api.paysecurez.example')).toBe('permitted subtree violation');
   });
 
-  it('no other authority', async () => {
+  it('is not valid for an intermediate authority', async () => {
     const keys = newKeys();
     const cert = signCertificate({
       subject: 'Intermediate',
@@ -84,7 +84,7 @@ describe('the authority of a sandbox vouches for', () => {
     const leaf = issueServer(intermediate, 'Sandbox', [dnsName('localhost')]);
     const chained = { ...leaf, cert: leaf.cert + cert };
     expect(await verdict(chained, 'localhost')).toBe('path length constraint exceeded');
-    // The same chain is good where the authority of the sandbox is not part of it.
+    // The same server certificate is trusted without the sandbox's authority in the chain.
     expect(await verdict(leaf, 'localhost', { ca: selfSigned(keys) })).toBe('trusted');
   });
 
@@ -99,7 +99,7 @@ describe('the authority of a sandbox vouches for', () => {
     });
   }
 
-  it('servers, not for clients', () => {
+  it('is valid for server certificates, not for client certificates', () => {
     expect(new X509Certificate(authority.cert).keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
   });
 });
@@ -117,26 +117,26 @@ describe('the certificates of a sandbox', () => {
     });
   };
 
-  it('are valid from one day before its start to seven days after it', () => {
+  it('are valid from one day before the start to seven days after it', () => {
     const before = Date.now();
     const found = periods();
     const after = Date.now();
     for (const [from, to] of found) {
-      // Certificates know whole seconds.
+      // Certificates have a resolution of one second.
       expect(from).toBeGreaterThan(before - DAY_MS - 1000);
       expect(from).toBeLessThanOrEqual(after - DAY_MS);
       expect(to - from).toBe(8 * DAY_MS);
     }
   });
 
-  it('follow the time of the machine, by which clients check them, and not a clock of the test', () => {
+  it('use the system time, by which clients check them, instead of a fake clock of the test', () => {
     const now = Date.now();
     jest.useFakeTimers({ now: Date.UTC(2020, 0, 1) });
     expect(Date.now()).toBe(Date.UTC(2020, 0, 1));
     for (const [from, to] of periods()) expect([from < now, to > now]).toEqual([true, true]);
   });
 
-  it('can be told from those of every other sandbox', () => {
+  it('have different serial numbers in each sandbox', () => {
     const serials = [makeCertificate(), makeCertificate()].flatMap(({ identity, ca }) =>
       [identity.cert, ca].map((pem) => new X509Certificate(pem).serialNumber),
     );
@@ -144,7 +144,7 @@ describe('the certificates of a sandbox', () => {
     for (const serial of serials) expect(serial).toMatch(/^[4-7][0-9A-F]{31}$/);
   });
 
-  it('are still right in 2050, when their dates need another form', () => {
+  it('have correct dates in 2050, which need another format', () => {
     const from = Date.UTC(2049, 11, 31, 23, 59, 58);
     const { cert } = makeAuthority({ from, to: from + 3000 });
     const { validFrom, validTo } = new X509Certificate(cert);

@@ -1,17 +1,17 @@
 import { bits, integer, oid, sequence, wrapped, yes } from './der.js';
 import { dnsName, extension, ipAddress, type KeyPair, newKeys, signCertificate, type Validity } from './x509.js';
 
-/** What signs the certificate of a sandbox. */
+/** A certificate authority that signs the certificate of a sandbox. */
 export interface Authority {
   /** Common name. */
   readonly name: string;
-  /** Its certificate, as PEM. */
+  /** The authority's certificate as PEM. */
   readonly cert: string;
   readonly keys: KeyPair;
   readonly validity: Validity;
 }
 
-/** What a server shows: a certificate with its private key, both as PEM. */
+/** A server's certificate and private key, both as PEM. */
 export interface Identity {
   readonly cert: string;
   readonly key: string;
@@ -19,21 +19,21 @@ export interface Identity {
 
 const NAME = 'Fake authority of a sandbox';
 
-/** Values of extensions. */
+/** Values of certificate extensions. */
 const CA = yes;
 const NO_INTERMEDIATES = integer(Buffer.of(0));
 const KEY_CERT_SIGN = bits(2, Buffer.of(0x04));
 const DIGITAL_SIGNATURE = bits(7, Buffer.of(0x80));
 const SERVER_AUTH = oid('1.3.6.1.5.5.7.3.1');
 
-/** This machine and nothing else: `localhost` with names below it, 127.0.0.0/8 and ::1, each with its mask. */
+/** Only this machine: `localhost` and its subdomains, 127.0.0.0/8 and ::1, each address with its mask. */
 const LOOPBACK = [
   dnsName('localhost'),
   ipAddress(127, 0, 0, 0, 255, 0, 0, 0),
   ipAddress(...Array<number>(15).fill(0), 1, ...Array<number>(16).fill(255)),
 ];
 
-/** Makes an authority that can vouch for servers of this machine alone, in case a user trusts it widely. */
+/** Creates an authority whose signatures are valid only for servers on this machine, in case a user trusts it widely. */
 export function makeAuthority(validity: Validity): Authority {
   const keys = newKeys();
   const cert = signCertificate({
@@ -52,7 +52,7 @@ export function makeAuthority(validity: Validity): Authority {
   return { name: NAME, cert, keys, validity };
 }
 
-/** Makes a server's certificate for these names and addresses. */
+/** Creates a server certificate for these names and addresses. */
 export function issueServer({ name, keys, validity }: Authority, subject: string, names: readonly Buffer[]): Identity {
   const { publicKey, privateKey } = newKeys();
   const cert = signCertificate({

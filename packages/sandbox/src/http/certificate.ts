@@ -4,13 +4,13 @@ import { dnsName, ipAddress } from './x509.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A server's certificate, and the authority that vouches for it. */
+/** A server's certificate, and the authority that signed it, as PEM. */
 export interface MadeCertificate {
   readonly identity: Identity;
   readonly ca: string;
 }
 
-/** Makes an authority and, vouched for by it, a certificate for this machine. The authority's key is not kept. */
+/** Creates an authority and a certificate for this machine, signed by it. The authority's key is not kept. */
 export function makeCertificate(): MadeCertificate {
   const now = systemTime();
   const authority = makeAuthority({ from: now - DAY_MS, to: now + 7 * DAY_MS });
@@ -18,7 +18,7 @@ export function makeCertificate(): MadeCertificate {
   return { identity: issueServer(authority, 'Sandbox', names), ca: authority.cert };
 }
 
-/** Clients check certificates by the system's clock, also where a test has replaced `Date`: a new context has its own. */
+/** Clients check certificates by the system clock. A test may have replaced `Date`; a new context has its own. */
 function systemTime(): number {
   return Number(runInNewContext('Date.now()'));
 }

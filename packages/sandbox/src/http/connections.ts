@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Knows the TCP connection under each socket of a server: below TLS it takes that to send a RST. */
+/** Maps each socket of a server to its TCP connection, which is needed to send a RST below TLS. */
 export class Connections {
   readonly #byPort = new Map<number | undefined, Socket>();
 
@@ -10,7 +10,7 @@ export class Connections {
       const port = socket.remotePort;
       this.#byPort.set(port, socket);
       socket.once('close', () => {
-        // The port may have a new connection by now.
+        // A new connection may already use the port.
         if (this.#byPort.get(port) === socket) this.#byPort.delete(port);
       });
     });

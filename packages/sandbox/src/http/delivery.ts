@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
-// Not the global ones, which a test may have replaced by a clock of its own.
+// Not the global timers, which a test may have replaced with fake ones.
 import { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from 'node:timers';
 import type { Fault } from '../faults/fault.js';
 import type { Message } from './message.js';
 
 /**
- * Writes an answer by Node's own means, with what goes wrong on the way. All of it ends with the connection: nothing
- * goes on once the client has left or the sandbox is closed.
+ * Sends a response and applies the faults of its transfer. Everything stops with the connection, when the client
+ * disconnects or the sandbox closes.
  */
 export function deliver(outgoing: ServerResponse, message: Message, fault: Fault | undefined, reset: () => void): void {
   outgoing.writeHead(message.status, message.headers);
@@ -16,7 +16,7 @@ export function deliver(outgoing: ServerResponse, message: Message, fault: Fault
   }
   const whole = Buffer.from(message.content);
   const part = whole.subarray(0, lengthOf(fault, whole.length));
-  // The headers are on their way before the first byte of the body, also where there is none.
+  // Send the headers before the first byte of the body, even if no body follows.
   outgoing.flushHeaders();
   write(outgoing, part, fault.drip, () => {
     if (fault.hang === 'body') return;
@@ -26,16 +26,16 @@ export function deliver(outgoing: ServerResponse, message: Message, fault: Fault
   });
 }
 
-/** A client that finds a reset together with the bytes before it may take it for an ordinary end: it comes after (ms). */
+/** Delay before a reset. A client that receives the reset together with data may treat it as a normal end. */
 const RESET_DELAY_MS = 20;
 
 async function resetLater(outgoing: ServerResponse, reset: () => void): Promise<void> {
   await pause(outgoing, RESET_DELAY_MS);
-  // A client in this very process reads before this, however late the timer was.
+  // A client in the same process reads its data first, even if the timer is late.
   setImmediate(reset);
 }
 
-/** Lets time go by, unless the client leaves: then it never settles, since there is nobody to answer. */
+/** Waits this long. Never settles if the client disconnects, because no response is needed then. */
 export function pause(outgoing: ServerResponse, ms: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
@@ -47,13 +47,13 @@ function endOf({ hang, reset, truncate }: Fault): unknown {
   return hang ?? reset ?? truncate;
 }
 
-/** How much of the body is sent. */
+/** Number of body bytes to send. */
 function lengthOf(fault: Fault, whole: number): number {
   if (endOf(fault) === undefined) return whole;
   return typeof fault.truncate === 'number' ? fault.truncate : Math.floor(whole / 2);
 }
 
-/** Calls `done` once all of it has been handed to the system. */
+/** Writes the bytes. Calls `done` when all of them were handed to the operating system. */
 function write(outgoing: ServerResponse, bytes: Buffer, drip: number | undefined, done: () => void): void {
   if (bytes.length === 0) {
     done();

@@ -7,7 +7,7 @@ import { splitTarget } from './request-target.js';
 import type { HttpResponse, Provider, ProviderName } from './route.js';
 import type { Found } from './route-table.js';
 
-/** One request, opened in the record, not yet answered. */
+/** A request that is recorded but has no response yet. */
 export interface Exchange {
   readonly world: World;
   readonly incoming: IncomingMessage;
@@ -16,7 +16,7 @@ export interface Exchange {
   readonly bearer: string | undefined;
   readonly found: Found | undefined;
   readonly owner: ProviderName | undefined;
-  /** A failure in the envelope of the provider whose path it is. */
+  /** Creates an error response in the envelope of the provider that owns the path. */
   readonly refuse: Provider['refuse'];
   readonly record: OpenRecord;
 }
@@ -27,13 +27,13 @@ export function openExchange(world: World, incoming: IncomingMessage): Exchange 
   const bearer = readBearer(headers.authorization);
   const found = world.routes.find(method, path);
   const owner = found?.owner ?? world.ownerOf(path);
-  const refuse = owner === undefined ? refuseForNobody : world.providers[owner].refuse;
+  const refuse = owner === undefined ? refuseWithoutProvider : world.providers[owner].refuse;
   const route = found?.route.name ?? 'unknown';
   const record = world.recorder.open({ route, method, path, bearer, at: world.clock.now() });
   return { world, incoming, path, query, bearer, found, owner, refuse, record };
 }
 
-/** What the sandbox answers where nothing is set to go wrong. */
+/** The sandbox's response, without any fault. */
 export function responseTo(exchange: Exchange, body: Buffer | 'too_large'): HttpResponse | Promise<HttpResponse> {
   const { world, incoming, path, query, bearer, found, refuse, record } = exchange;
   if (found === undefined) return refuseUnknown(exchange);
@@ -41,9 +41,9 @@ export function responseTo(exchange: Exchange, body: Buffer | 'too_large'): Http
   const { route, owner, param } = found;
   const call = { at: record.at, method: record.method, path, query, headers: incoming.headers, bearer, param, body };
   if (route.guard !== undefined) {
-    const judged = world.providers[owner].judge(call, route.guard === 'bearer' ? undefined : route.guard.scope);
-    record.bearer = judged.bearer;
-    if (judged.refusal !== undefined) return judged.refusal;
+    const checked = world.providers[owner].check(call, route.guard === 'bearer' ? undefined : route.guard.scope);
+    record.bearer = checked.bearer;
+    if (checked.refusal !== undefined) return checked.refusal;
   }
   if (route.json === undefined) return route.handle(call, {});
   const json = readJsonObject(call, refuse);
@@ -57,6 +57,6 @@ function refuseUnknown({ world, record, path, refuse }: Exchange): HttpResponse 
   return { ...refusal, headers: { Allow: allowed } };
 }
 
-function refuseForNobody(status: number, reason?: string): HttpResponse {
+function refuseWithoutProvider(status: number, reason?: string): HttpResponse {
   return { status, body: { message: reason ?? `Status ${status}` } };
 }

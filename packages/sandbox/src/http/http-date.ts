@@ -1,7 +1,7 @@
 let second = Number.NaN;
 let date = '';
 
-/** For `Date` and `Retry-After`. Kept for the second that it is good for: a busy server asks thousands of times. */
+/** Formats a time for `Date` and `Retry-After`. Cached for one second, because a busy server needs it for each response. */
 export function httpDate(at: number): string {
   const now = Math.floor(at / 1000);
   if (now !== second) {

@@ -1,19 +1,19 @@
 import { httpDate } from './http-date.js';
 import type { HttpResponse } from './route.js';
 
-/** An answer as it goes out. */
+/** A serialized response. */
 export interface Message {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | number>>;
   readonly content: string;
 }
 
-/** These have no body, whatever is said of them (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
+/** Statuses whose responses never have a body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
 export const WITHOUT_BODY: readonly number[] = [204, 205, 304];
 
-/** `at`, wall clock in ms: for the `Date` of the answer. */
-export function messageOf(answer: HttpResponse, at: number, noStore: boolean): Message {
-  const { status, body } = answer;
+/** Serializes a response. `at` is the wall clock time in ms for the `Date` header. */
+export function messageOf(response: HttpResponse, at: number, noStore: boolean): Message {
+  const { status, body } = response;
   const headers: Record<string, string | number> = { Date: httpDate(at) };
   if (noStore) headers['Cache-Control'] = 'no-store';
   let content = '';
@@ -22,10 +22,14 @@ export function messageOf(answer: HttpResponse, at: number, noStore: boolean): M
     content = typeof body === 'string' ? body : JSON.stringify(body);
   }
   if (!WITHOUT_BODY.includes(status)) headers['Content-Length'] = Buffer.byteLength(content);
-  return { status, headers: answer.headers === undefined ? headers : withHeaders(headers, answer.headers), content };
+  return {
+    status,
+    headers: response.headers === undefined ? headers : withHeaders(headers, response.headers),
+    content,
+  };
 }
 
-/** Names of headers know no case: a later one takes the place of an earlier one. */
+/** Adds headers. Names are case-insensitive; a new header replaces an earlier one of the same name. */
 export function withHeaders(headers: Message['headers'], more: Readonly<Record<string, string>>): Message['headers'] {
   const replaced = new Set(Object.keys(more).map((name) => name.toLowerCase()));
   const kept = Object.entries(headers).filter(([name]) => !replaced.has(name.toLowerCase()));

@@ -1,51 +1,59 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProviderName, RouteName } from './route.js';
 
-/** A request as a route of one's own sees it. Its bearer was good. */
+/** A request passed to the handler of a custom route. Its bearer token is valid. */
 export interface RouteRequest {
-  /** As it was sent: `GET`, `POST`, … */
+  /** HTTP method of the request: `GET`, `POST`, … */
   readonly method: string;
-  /** The path on the sandbox's origin, without its query. */
+  /** Path on the sandbox's origin, without the query. */
   readonly path: string;
-  /** The parts of the path that vary, percent-decoded: `params.id` for `/things/:id`. */
+  /** Path parameters, percent-decoded: `params.id` for `/things/:id`. */
   readonly params: Readonly<Record<string, string>>;
-  /** What follows the `?`. */
+  /** Query parameters. */
   readonly query: URLSearchParams;
-  /** As Node gives them, names in lower case. */
+  /** Headers with names in lower case, as in Node's `IncomingMessage`. */
   readonly headers: IncomingHttpHeaders;
-  /** The body parsed, where it was sent as JSON. */
+  /** Parsed body, if it was sent as JSON. */
   readonly body: unknown;
-  /** The body as text. */
+  /** Body as text. */
   readonly text: string;
-  /** When it came: wall clock in ms, by the sandbox's clock. */
+  /** Time of arrival by the sandbox's clock: wall clock in ms. */
   readonly at: number;
 }
 
-/** What a route of one's own answers. */
+/** Response of a custom route. */
 export interface RouteResponse {
-  /** HTTP status, 200 unless said otherwise. */
+  /** HTTP status. Default 200. */
   readonly status?: number | undefined;
-  /** Beside or in place of the usual ones. */
+  /** Headers. They are added to the usual headers, or replace those of the same name. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Text is sent as it is, anything else as JSON; left out, there is none. */
+  /** Body. A string is sent unchanged, any other value as JSON. Default: no body. */
   readonly body?: unknown;
 }
 
-/** An answer that is always the same, or a function that gives it. */
+/** A fixed response, or a function that returns one. */
 export type RouteHandler = RouteResponse | ((request: RouteRequest) => RouteResponse | Promise<RouteResponse>);
 
-/** What can be said about a route of one's own. */
+/** Options of a custom route. */
 export interface RouteOptions {
-  /** Whose bearer tokens it takes; left out, the provider under whose paths it is: `/v2`, `/api` or `/v1`. */
+  /** Provider whose bearer tokens are accepted. Default: the provider of the path prefix `/v2`, `/api` or `/v1`. */
   readonly provider?: ProviderName | undefined;
-  /** The scope that the key needs; Paisr alone. */
+  /** Scope that the key must have. For Paisr only. */
   readonly scope?: string | undefined;
 }
 
-/** A route of one's own that was set. */
+/** A custom route that was added. */
 export interface OwnRoute {
-  /** What it is called in the record and in faults: `GET /api/v1/things`, or the name of the route that it replaces. */
+  /** Name in recorded requests and faults: `GET /api/v1/things`, or the name of the route that it replaces. */
   readonly name: RouteName;
-  /** Takes it away again; what it replaced is back. */
+  /**
+   * Removes the route. A route that it replaced is served again.
+   *
+   * @example
+   * ```ts
+   * const route = sandbox.route('GET', '/v2/invoices', { status: 204 });
+   * route.remove();
+   * ```
+   */
   remove(): void;
 }

@@ -13,20 +13,20 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-it('answers as its handler does, which is told all about the request', async () => {
+it('a custom route calls its handler with the request and sends the response', async () => {
   const seen: RouteRequest[] = [];
   const { name } = sandbox.route('POST', '/api/v1/orders/:order/items/:item', async (request) => {
     seen.push(request);
     return { status: 201, headers: { 'X-Trace': '7' }, body: { ok: true } };
   });
   const token = await paysecurezToken(sandbox);
-  const answer = await call(`${sandbox.url}/api/v1/orders/a%2Fb/items/7?page=2&page=3`, {
+  const response = await call(`${sandbox.url}/api/v1/orders/a%2Fb/items/7?page=2&page=3`, {
     token,
     json: { amount: 1 },
     headers: { signature: 'abc' },
   });
-  expect([answer.status, answer.body, answer.headers.get('x-trace')]).toEqual([201, { ok: true }, '7']);
-  expect(answer.headers.get('content-type')).toBe('application/json');
+  expect([response.status, response.body, response.headers.get('x-trace')]).toEqual([201, { ok: true }, '7']);
+  expect(response.headers.get('content-type')).toBe('application/json');
   expect(seen).toEqual([
     {
       method: 'POST',
@@ -45,28 +45,28 @@ it('answers as its handler does, which is told all about the request', async () 
   ]);
 });
 
-it('may be an answer that is always the same; text is sent as it is, and nothing as nothing', async () => {
+it('a custom route sends a fixed response: strings unchanged, other values as JSON, or no body', async () => {
   const token = await paysecurezToken(sandbox);
   sandbox.route('GET', '/api/v1/json', { body: [1] });
   sandbox.route('GET', '/api/v1/text', { body: 'Größe', status: 202 });
   sandbox.route('GET', '/api/v1/html', { body: '<p>', headers: { 'content-type': 'text/html' } });
   sandbox.route('DELETE', '/api/v1/nothing', {});
-  const ask = async (path: string, method = 'GET'): Promise<readonly unknown[]> => {
-    const answer = await fetch(`${sandbox.url}/api/v1/${path}`, {
+  const request = async (path: string, method = 'GET'): Promise<readonly unknown[]> => {
+    const response = await fetch(`${sandbox.url}/api/v1/${path}`, {
       method,
       headers: { Authorization: `Bearer ${token}` },
     });
-    return [answer.status, answer.headers.get('content-type'), await answer.text()];
+    return [response.status, response.headers.get('content-type'), await response.text()];
   };
-  expect(await ask('json')).toEqual([200, 'application/json', '[1]']);
-  expect(await ask('json', 'HEAD')).toEqual([200, 'application/json', '']);
-  expect(await ask('text')).toEqual([202, 'text/plain; charset=utf-8', 'Größe']);
-  expect(await ask('html')).toEqual([200, 'text/html', '<p>']);
-  expect(await ask('nothing', 'DELETE')).toEqual([200, null, '']);
+  expect(await request('json')).toEqual([200, 'application/json', '[1]']);
+  expect(await request('json', 'HEAD')).toEqual([200, 'application/json', '']);
+  expect(await request('text')).toEqual([202, 'text/plain; charset=utf-8', 'Größe']);
+  expect(await request('html')).toEqual([200, 'text/html', '<p>']);
+  expect(await request('nothing', 'DELETE')).toEqual([200, null, '']);
 });
 
-describe('the bearer check', () => {
-  it('is that of the provider under whose paths it is, or that is named', async () => {
+describe('the bearer check of a custom route', () => {
+  it('uses the provider of the path prefix, or the provider option', async () => {
     const [paysecurez, singleview] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
     const paisr = sandbox.paisr.credentials.token;
     sandbox.route('GET', '/api/v1/mine', {});
@@ -92,22 +92,22 @@ describe('the bearer check', () => {
     expect(await statuses('/api/v1/mine')).toEqual([401, 401, 401, 401]);
   });
 
-  it('asks for the scope that is named, and counts for the limit', async () => {
+  it('requires the scope option and counts towards the rate limit', async () => {
     sandbox.route('GET', '/v2/wallets', { body: {} }, { scope: 'wallets.read' });
     const { token } = sandbox.paisr.credentials;
     const refused = await call(`${sandbox.url}/v2/wallets`, { token });
     expect(refused.status).toBe(403);
     expect(refused.body).toEqual({ success: false, message: expect.stringContaining('wallets.read') });
-    const made = await call(`${sandbox.paisr.baseUrl}/access-tokens`, {
+    const created = await call(`${sandbox.paisr.baseUrl}/access-tokens`, {
       token,
       json: { description: 'Wallets', scopes: ['wallets.read'] },
     });
-    const { secret } = (made.body as { data: { secret: string } }).data;
+    const { secret } = (created.body as { data: { secret: string } }).data;
     for (let n = 0; n < 250; n += 1) await call(`${sandbox.url}/v2/wallets`, { token: secret });
     expect((await call(`${sandbox.url}/v2/wallets`, { token: secret })).status).toBe(429);
   });
 
-  it('the handler does not run where it refuses', async () => {
+  it('does not call the handler if it refuses the request', async () => {
     let runs = 0;
     sandbox.route('GET', '/api/v1/mine', () => {
       runs += 1;
@@ -118,94 +118,94 @@ describe('the bearer check', () => {
   });
 });
 
-describe('in place of a route that is there', () => {
-  it('has its name, in the record and for faults, until it is taken away', async () => {
+describe('a custom route that replaces another route', () => {
+  it('keeps its name in recorded requests and for faults, until it is removed', async () => {
     const token = await paysecurezToken(sandbox);
-    const ask = (): ReturnType<typeof call> => call(`${sandbox.url}/api/v1/transactions/7/status`, { token });
-    expect((await ask()).status).toBe(404);
+    const request = (): ReturnType<typeof call> => call(`${sandbox.url}/api/v1/transactions/7/status`, { token });
+    expect((await request()).status).toBe(404);
     const own = sandbox.route('GET', '/api/v1/transactions/:transaction/status', ({ params }) => ({
       body: { id: params['transaction'], status: 'paid' },
     }));
     expect(own.name).toBe('paysecurez.transactions.status');
-    expect((await ask()).body).toEqual({ id: '7', status: 'paid' });
+    expect((await request()).body).toEqual({ id: '7', status: 'paid' });
     sandbox.fault('paysecurez.transactions.status', { status: 500, times: 1 });
-    expect((await ask()).status).toBe(500);
+    expect((await request()).status).toBe(500);
     own.remove();
     own.remove();
-    expect((await ask()).status).toBe(404);
+    expect((await request()).status).toBe(404);
     expect(sandbox.requests({ route: own.name }).map(({ status }) => status)).toEqual([404, 200, 500, 404]);
   });
 
-  it('is guarded as that one was: a token route takes whoever has no token, Paisr’s its scope', async () => {
+  it('keeps its bearer check: none for a token route, the scope for a Paisr route', async () => {
     sandbox.route('POST', '/api/token', ({ body }) => ({ body: { got: body } }));
     expect((await call(`${sandbox.url}/api/token`, { json: { a: 1 } })).body).toEqual({ got: { a: 1 } });
     sandbox.route('GET', '/v2/access-tokens', { body: 'mine' });
     const { token } = sandbox.paisr.credentials;
-    const made = await call(`${sandbox.url}/v2/access-tokens`, {
+    const created = await call(`${sandbox.url}/v2/access-tokens`, {
       token,
       json: { description: 'Mine', scopes: ['a.b'] },
     });
-    const { secret } = (made.body as { data: { secret: string } }).data;
+    const { secret } = (created.body as { data: { secret: string } }).data;
     expect((await call(`${sandbox.url}/v2/access-tokens`, { token: secret })).status).toBe(403);
   });
 
-  it('the newest goes first', async () => {
+  it('takes precedence over earlier custom routes', async () => {
     const token = await paysecurezToken(sandbox);
-    const ask = async (): Promise<unknown> => (await call(`${sandbox.url}/api/v1/mine`, { token })).body;
+    const request = async (): Promise<unknown> => (await call(`${sandbox.url}/api/v1/mine`, { token })).body;
     const first = sandbox.route('GET', '/api/v1/mine', { body: { n: 1 } });
     const second = sandbox.route('GET', '/api/v1/mine', { body: { n: 2 } });
     expect(second.name).toBe(first.name);
-    expect(await ask()).toEqual({ n: 2 });
+    expect(await request()).toEqual({ n: 2 });
     second.remove();
-    expect(await ask()).toEqual({ n: 1 });
+    expect(await request()).toEqual({ n: 1 });
     first.remove();
     expect(sandbox.requests({ route: first.name })).toHaveLength(2);
   });
 
-  it('a part that varies may stand where others have a fixed one; those that it does not cover are as they were', async () => {
+  it('can have a parameter where other routes have a fixed part, without changing routes that it does not match', async () => {
     const token = await paysecurezToken(sandbox);
-    const made = await call(`${sandbox.url}/api/v1/transactions`, { token, json: {} });
-    const { id } = made.body as { id: string };
+    const created = await call(`${sandbox.url}/api/v1/transactions`, { token, json: {} });
+    const { id } = created.body as { id: string };
     sandbox.route('POST', '/api/:version/transactions', ({ params }) => ({ body: params }));
     sandbox.route('GET', '/api/:version/:kind/:id', ({ params }) => ({ body: params }));
-    const ask = async (path: string, json?: object): Promise<unknown> =>
+    const request = async (path: string, json?: object): Promise<unknown> =>
       (await call(sandbox.url + path, { token, json })).body;
-    expect(await ask('/api/v1/transactions', {})).toEqual({ version: 'v1' });
-    expect(await ask('/api/v2/refunds/7')).toEqual({ version: 'v2', kind: 'refunds', id: '7' });
-    expect(await ask(`/api/v1/transactions/${id}/status`)).toMatchObject({ id, status: 'pending' });
+    expect(await request('/api/v1/transactions', {})).toEqual({ version: 'v1' });
+    expect(await request('/api/v2/refunds/7')).toEqual({ version: 'v2', kind: 'refunds', id: '7' });
+    expect(await request(`/api/v1/transactions/${id}/status`)).toMatchObject({ id, status: 'pending' });
     expect((await call(`${sandbox.url}/api/token`, { json: {} })).status).toBe(400);
   });
 
-  it('other methods of the path are as they were, and 405 names it', async () => {
+  it('does not change other methods of the path, and its method is in Allow', async () => {
     sandbox.route('PATCH', '/api/v1/transactions', {});
-    const answer = await call(`${sandbox.url}/api/v1/transactions`, { method: 'DELETE' });
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST, PATCH']);
+    const response = await call(`${sandbox.url}/api/v1/transactions`, { method: 'DELETE' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, PATCH']);
   });
 });
 
-describe('what goes wrong', () => {
+describe('a failing custom route', () => {
   it.each<[string, RouteHandler]>([
     ['throws', () => Promise.reject(new Error('no more'))],
-    ['throws nothing', () => Promise.reject()],
+    ['throws undefined', () => Promise.reject()],
     ['throws null', () => Promise.reject(null)],
-    ['throws what has no text', () => Promise.reject(Object.create(null))],
-    ['gives headers that do not go together', () => ({ headers: { Trailer: 'Expires' }, body: {} })],
-    ['gives nothing', (() => undefined) as unknown as RouteHandler],
-    ['gives what is no answer', () => ({ id: 'txn_1' }) as object],
-    ['gives a body that is no JSON', () => ({ body: { amount: 1n } })],
-    ['gives a body that is nothing in JSON', () => ({ body: () => 'later' })],
-  ])('a handler that %s is answered for with 500 in the envelope', async (_what, handler) => {
+    ['throws an object that has no text', () => Promise.reject(Object.create(null))],
+    ['returns conflicting headers', () => ({ headers: { Trailer: 'Expires' }, body: {} })],
+    ['returns undefined', (() => undefined) as unknown as RouteHandler],
+    ['returns an invalid response', () => ({ id: 'txn_1' }) as object],
+    ['returns a body that JSON cannot represent', () => ({ body: { amount: 1n } })],
+    ['returns a function as the body', () => ({ body: () => 'later' })],
+  ])('returns 500 in the envelope if the handler %s', async (_name, handler) => {
     sandbox.route('GET', '/api/v1/mine', handler);
-    const answer = await call(`${sandbox.url}/api/v1/mine`, { token: await paysecurezToken(sandbox) });
-    expect(answer.status).toBe(500);
-    expect(answer.body).toEqual({
+    const response = await call(`${sandbox.url}/api/v1/mine`, { token: await paysecurezToken(sandbox) });
+    expect(response.status).toBe(500);
+    expect(response.body).toEqual({
       statusCode: 500,
       message: 'Internal Server Error',
       error: expect.stringMatching(/^The sandbox failed: ./),
     });
   });
 
-  it('a handler that ends after its client has left, or after the sandbox, does no harm', async () => {
+  it('does no harm if the handler ends after the client disconnected or the sandbox closed', async () => {
     let end: () => void = () => {};
     const waits = new Promise<void>((resolve) => {
       end = resolve;
@@ -218,8 +218,8 @@ describe('what goes wrong', () => {
     });
     const headers = { Authorization: `Bearer ${await paysecurezToken(sandbox)}` };
     const left = new AbortController();
-    const answers = [left.signal, null].map((signal) => fetch(`${sandbox.url}/api/v1/mine`, { headers, signal }));
-    const outcomes = Promise.allSettled(answers);
+    const responses = [left.signal, null].map((signal) => fetch(`${sandbox.url}/api/v1/mine`, { headers, signal }));
+    const outcomes = Promise.allSettled(responses);
     await until(() => sandbox.requests({ route: 'GET /api/v1/mine' }).length === 2);
     left.abort();
     await sandbox.close();
@@ -228,7 +228,7 @@ describe('what goes wrong', () => {
     await until(() => ended === 2);
   });
 
-  it('JSON that is none is refused with 400, another content type is text alone', async () => {
+  it('returns 400 for invalid JSON, and passes other content types as text only', async () => {
     sandbox.route('POST', '/api/v1/mine', ({ body, text }) => ({ body: { body: body ?? 'none', text } }));
     const token = await paysecurezToken(sandbox);
     const url = `${sandbox.url}/api/v1/mine`;
@@ -242,24 +242,24 @@ describe('what goes wrong', () => {
   });
 
   it.each<[unknown[], string]>([
-    [['FETCH', '/api/x', {}], "route: expected one of GET, POST, PUT, PATCH, DELETE, got 'FETCH'"],
-    [['GET', 'api/x', {}], "route: expected a path such as /api/v1/things/:id, got 'api/x'"],
-    [['GET', '/api/*', {}], 'route: expected a path such as /api/v1/things/:id'],
-    [['GET', '/api/x/', {}], 'route: expected a path such as /api/v1/things/:id'],
-    [['GET', '/api/:a/:a', {}], 'route: expected a name of its own for each part that varies'],
-    [['GET', '/mine', {}], 'route: expected the option provider, since /mine is under none of /v2, /api and /v1'],
-    [['GET', '/mine', {}, { provider: 'stripe' }], 'route.provider: expected one of paisr, paysecurez, singleview'],
+    [['FETCH', '/api/x', {}], "route.method: must be one of GET, POST, PUT, PATCH, DELETE (got 'FETCH')"],
+    [['GET', 'api/x', {}], "route.path: must be a path such as /api/v1/things/:id (got 'api/x')"],
+    [['GET', '/api/*', {}], 'route.path: must be a path such as /api/v1/things/:id'],
+    [['GET', '/api/x/', {}], 'route.path: must be a path such as /api/v1/things/:id'],
+    [['GET', '/api/:a/:a', {}], 'route.path: must have a different name for each parameter'],
+    [['GET', '/mine', {}], 'route.provider: is required, because /mine is not under /v2, /api or /v1 (missing)'],
+    [['GET', '/mine', {}, { provider: 'stripe' }], 'route.provider: must be one of paisr, paysecurez, singleview'],
     [
       ['GET', '/api/x', {}, { scope: 'a.read' }],
-      'route.scope: expected on a route of paisr alone, got one of paysecurez',
+      'route.scope: is allowed only on a route of paisr (this route belongs to paysecurez)',
     ],
-    [['GET', '/v2/x', {}, { scope: '' }], "route.scope: expected a scope such as invoices.read, got ''"],
-    [['GET', '/api/x', {}, { guard: false }], 'route: unknown option guard; expected only provider, scope'],
-    [['GET', '/api/x', { stauts: 1 }], 'route: unknown option stauts; expected only status, headers, body'],
-    [['GET', '/api/x', { status: 100 }], 'route.status: expected a whole number from 200 to 599, got 100'],
-    [['GET', '/api/x', { headers: { a: 1 } }], 'route.headers: expected names and texts that HTTP can carry'],
-    [['GET', '/api/x'], 'route: expected an answer such as { status: 200 }, got undefined'],
-  ])('%j is refused by name', (args, message) => {
+    [['GET', '/v2/x', {}, { scope: '' }], "route.scope: must be a scope such as invoices.read (got '')"],
+    [['GET', '/api/x', {}, { guard: false }], 'route: guard is not an option; use one of provider, scope'],
+    [['GET', '/api/x', { stauts: 1 }], 'route: stauts is not an option; use one of status, headers, body'],
+    [['GET', '/api/x', { status: 100 }], 'route.status: must be a whole number from 200 to 599 (got 100)'],
+    [['GET', '/api/x', { headers: { a: 1 } }], 'route.headers: must have names and values that HTTP allows'],
+    [['GET', '/api/x'], 'route: must have a response such as { status: 200 } (got undefined)'],
+  ])('is refused with the name of the wrong argument: %j', (args, message) => {
     const route = sandbox.route as (...given: unknown[]) => unknown;
     expect(() => route(...args)).toThrow(TypeError);
     expect(() => route(...args)).toThrow(message);

@@ -4,19 +4,19 @@ import { paramsOf, type RequestedRoute, readResponse } from './read-route.js';
 import { readJson } from './request-body.js';
 import type { Call, HttpResponse, Provider, Route } from './route.js';
 
-/** Adds a route of the user's own to what a sandbox serves. */
+/** Adds a custom route to a sandbox. */
 export function addRoute(world: World, requested: RequestedRoute): OwnRoute {
   const { method, path, handler, scope } = requested;
   const owner = requested.provider ?? world.ownerOf(path);
   if (owner === undefined) {
-    throw new TypeError(`route: expected the option provider, since ${path} is under none of /v2, /api and /v1`);
+    throw new TypeError(`route.provider: is required, because ${path} is not under /v2, /api or /v1 (missing)`);
   }
   if (scope !== undefined && owner !== 'paisr') {
-    throw new TypeError(`route.scope: expected on a route of paisr alone, got one of ${owner}`);
+    throw new TypeError(`route.scope: is allowed only on a route of paisr (this route belongs to ${owner})`);
   }
   const { refuse } = world.providers[owner];
-  // Under the name of the one that it replaces: whoever counts requests or sets faults need not know. Under its guard
-  // too, so that a token route stays open to those who have no token yet.
+  // Keep the name of a replaced route, so that request counts and faults still work. Keep its bearer check too, so that
+  // a token route still needs no token.
   const replaced = world.routes.declared(method, path);
   const name = replaced?.name ?? (`${method} ${path}` as `${typeof method} /${string}`);
   const guard = scope === undefined ? (replaced ?? { guard: 'bearer' }).guard : { scope };

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Call, HttpResponse, JsonObject, Provider } from './route.js';
 
-/** The largest body that is looked at, in bytes. */
+/** Maximum size of a request body. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Reads a request's body to its end, also where it is too large: many clients don't read an answer while they are
- * still sending, and would see a broken connection in place of a 413. Where the client leaves before the end it never
- * settles, since there is nobody to answer.
+ * Reads the complete request body, even if it is too large. Many clients don't read a response while they are sending,
+ * and would see a broken connection instead of a 413. Never settles if the client disconnects before the end, because no
+ * response is needed then.
  */
 export function readBody(incoming: IncomingMessage): Promise<Buffer | 'too_large'> {
   return new Promise((resolve) => {
@@ -29,7 +29,7 @@ export function readBody(incoming: IncomingMessage): Promise<Buffer | 'too_large
 
 type Read<Value> = { readonly value: Value } | { readonly refusal: HttpResponse };
 
-/** The JSON object that a body has to hold, or the provider's refusal. */
+/** Parses a body that must be a JSON object. Returns the object, or the provider's error response. */
 export function readJsonObject(call: Call, refuse: Provider['refuse']): Read<JsonObject> {
   if (call.body.length > 0 && !isJsonType(call)) {
     return { refusal: refuse(415, 'Content-Type must be application/json') };
@@ -42,7 +42,7 @@ export function readJsonObject(call: Call, refuse: Provider['refuse']): Read<Jso
   return { value: value as JsonObject };
 }
 
-/** What a body holds where it says that it is JSON, or the provider's refusal; of any other body nothing. */
+/** Parses a body that was sent as JSON, or returns the provider's error response. Other bodies are `undefined`. */
 export function readJson(call: Call, refuse: Provider['refuse']): Read<unknown> {
   if (call.body.length === 0 || !isJsonType(call)) return { value: undefined };
   const value = parseJson(call.body);

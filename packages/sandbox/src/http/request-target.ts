@@ -1,4 +1,4 @@
-/** Path and query of a request's target, which may also be a whole URL (RFC 9112, 3.2.2). */
+/** Splits a request target into path and query. The target may also be a complete URL (RFC 9112, 3.2.2). */
 export function splitTarget(url: string): { readonly path: string; readonly query: string } {
   const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
   const end = target.indexOf('?');

@@ -3,18 +3,18 @@ import { SmartRouter } from 'hono/router/smart-router';
 import { TrieRouter } from 'hono/router/trie-router';
 import { type HttpMethod, METHODS, type Provider, type ProviderName, type Route, type RouteName } from './route.js';
 
-/** A route with whom it belongs to. */
+/** A route and the provider that it belongs to. */
 export interface OwnedRoute {
   readonly route: Route;
   readonly owner: ProviderName;
 }
 
-/** The route that a request is for, and the parts of its path. */
+/** The route that matches a request, and its path parameters. */
 export interface Found extends OwnedRoute {
   readonly param: (name: string) => string;
 }
 
-/** Finds the route of a request; routes that were added go before those that were there. */
+/** Finds the route of a request. Custom routes come before provided ones. */
 export class RouteTable {
   readonly #provided: readonly OwnedRoute[];
   #added: readonly OwnedRoute[] = [];
@@ -28,19 +28,19 @@ export class RouteTable {
     this.#names = new Set(['unknown', ...this.#provided.map(({ route }) => route.name)]);
   }
 
-  /** Also of routes that were taken away: the record may still hold them. */
+  /** Includes removed routes, because recorded requests may still have their names. */
   get names(): readonly RouteName[] {
     return [...this.#names];
   }
 
-  /** The route with this method and path as they were declared, whatever its varying parts are called. */
+  /** Returns the route declared with this method and path. The names of path parameters don't matter. */
   declared(method: HttpMethod, path: string): Route | undefined {
     const bare = (one: string): string => one.replace(/:\w+/g, ':');
     const same = ({ route }: OwnedRoute): boolean => route.method === method && bare(route.path) === bare(path);
     return [...this.#added, ...this.#provided].find(same)?.route;
   }
 
-  /** Adds a route and gives what takes it away again. */
+  /** Adds a route. Returns a function that removes it. */
   add(added: OwnedRoute): () => void {
     this.#names.add(added.route.name);
     this.#added = [added, ...this.#added];
@@ -52,7 +52,7 @@ export class RouteTable {
   }
 
   find(method: string, path: string): Found | undefined {
-    // Whoever answers GET answers HEAD.
+    // A GET route also serves HEAD.
     const [handlers, stash] = this.#router.match(method === 'HEAD' ? 'GET' : method, path);
     const first = handlers[0];
     if (first === undefined) return undefined;
@@ -64,13 +64,13 @@ export class RouteTable {
     return { route, owner, param };
   }
 
-  /** The methods that a path is served for. */
+  /** Returns the methods that are allowed for a path. */
   allowed(path: string): readonly string[] {
     const served = METHODS.filter((method) => this.find(method, path) !== undefined);
     return served.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   }
 
-  /** A router can't be changed once it has been asked. */
+  /** Builds a new router, because a router can't be changed after its first match. */
   #routing(): SmartRouter<OwnedRoute> {
     const router = new SmartRouter<OwnedRoute>({ routers: [new RegExpRouter(), new TrieRouter()] });
     for (const owned of [...this.#added, ...this.#provided]) router.add(owned.route.method, owned.route.path, owned);

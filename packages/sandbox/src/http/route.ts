@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { BearerState } from './bearer.js';
 
-/** Whose routes they are. */
+/** Name of a provider. */
 export type ProviderName = 'paisr' | 'paysecurez' | 'singleview';
 
 export const PROVIDERS: readonly ProviderName[] = ['paisr', 'paysecurez', 'singleview'];
 
-/** What a route may be served under. */
+/** HTTP methods that a route can have. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -22,62 +22,62 @@ export type ProvidedRoute =
   | 'singleview.accounts'
   | 'singleview.payments';
 
-/** Every route by its name: the provided ones, the user's own (`GET /api/v1/things`), and `unknown` for all else. */
+/** Name of a route: a provided one, a custom one (`GET /api/v1/things`), or `unknown` for all other requests. */
 export type RouteName = ProvidedRoute | `${HttpMethod} /${string}` | 'unknown';
 
-/** What is answered, before it becomes bytes. */
+/** A response before serialization. */
 export interface HttpResponse {
   readonly status: number;
-  /** An object is sent as JSON, text as it is; left out, no body. */
+  /** A string is sent unchanged, any other value as JSON. Default: no body. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** One request, as far as a provider looks at it. */
+/** The parts of a request that a provider uses. */
 export interface Call {
-  /** When it came, wall clock in ms. One time for the whole request, so that a token's age and a limit agree. */
+  /** Time of arrival, wall clock in ms. The whole request uses this time, so that token expiry and rate limit agree. */
   readonly at: number;
   readonly method: string;
   readonly path: string;
-  /** What follows the `?`, or nothing. */
+  /** Query without the `?`, or an empty string. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly bearer: string | undefined;
-  /** A part of the path, percent-decoded: `param('id')` for `/things/:id`. */
+  /** Returns a path parameter, percent-decoded: `param('id')` for `/things/:id`. */
   readonly param: (name: string) => string;
   readonly body: Buffer;
 }
 
 export interface Route {
-  /** The name under which the record shows it, for example `paysecurez.token`. */
+  /** Name in recorded requests, for example `paysecurez.token`. */
   readonly name: RouteName;
   readonly method: HttpMethod;
-  /** The path on the sandbox's origin, with `:name` for a part that varies. */
+  /** Path on the sandbox's origin, with `:name` for a parameter. */
   readonly path: string;
-  /** Who may call: everybody, whoever has a bearer token, or whoever has one with this scope. */
+  /** Required authorization: none if left out, a bearer token, or a bearer token with this scope. */
   readonly guard?: 'bearer' | { readonly scope: string };
-  /** The answer may carry a token or a key, so that nothing on the way may keep it. */
+  /** The response may contain a token or a key, so caches must not store it. */
   readonly noStore?: true;
-  /** The body has to be a JSON object. */
+  /** The request body must be a JSON object. */
   readonly json?: true;
-  /** `body` is that JSON object, and empty where none is asked for. */
+  /** `body` is that JSON object, or an empty object without `json`. */
   readonly handle: (call: Call, body: JsonObject) => HttpResponse | Promise<HttpResponse>;
 }
 
-/** What a provider says of a caller: what the bearer is, and the refusal unless the caller may go on. */
-export interface Judgement {
+/** Result of a provider's authorization check: the bearer's state, and an error response if the call is refused. */
+export interface BearerCheck {
   readonly bearer: BearerState;
   readonly refusal?: HttpResponse;
 }
 
 export interface Provider {
-  /** Every path at or below it is this provider's, the unknown ones too. */
+  /** This path and all paths below it belong to the provider, including unknown ones. */
   readonly prefix: string;
   readonly routes: readonly Route[];
-  /** Judges the bearer of a call, and where a scope is named whether it has that. */
-  readonly judge: (call: Call, scope?: string) => Judgement;
-  /** A failure in this provider's envelope; without a reason, what the provider says of this status. */
+  /** Checks the bearer token of a call, and its scope if one is passed. */
+  readonly check: (call: Call, scope?: string) => BearerCheck;
+  /** Creates an error response in this provider's envelope. Without a reason, it uses the provider's text for the status. */
   readonly refuse: (status: number, reason?: string) => HttpResponse;
 }

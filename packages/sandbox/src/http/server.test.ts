@@ -13,7 +13,7 @@ afterEach(() => sandbox.close());
 
 const text = expect.stringMatching(/\w/);
 
-/** Each provider's envelope for a failure. */
+/** Each provider's error envelope. */
 const envelopes: readonly [string, (status: number, name: string) => object][] = [
   ['/v2', () => ({ success: false, message: text })],
   ['/api', (status, name) => ({ statusCode: status, message: name, error: text })],
@@ -25,7 +25,7 @@ const envelopes: readonly [string, (status: number, name: string) => object][] =
 const envelope = (path: string, status: number, name: string): object =>
   (envelopes.find(([prefix]) => path.startsWith(prefix))?.[1] ?? (() => ({ message: text })))(status, name);
 
-/** A bearer for whichever provider the path belongs to. */
+/** Returns a bearer token for the provider that the path belongs to. */
 async function bearerFor(path: string): Promise<string | undefined> {
   const { paisr, paysecurez, singleview } = sandbox;
   if (path.startsWith('/v2')) return paisr.credentials.token;
@@ -51,35 +51,35 @@ const withBody = [
   ['POST', '/v1/api/observice/payments'],
 ] as const;
 
-describe('every route with a body, in its provider’s envelope', () => {
+describe('a route with a request body', () => {
   it.each(withBody)('%s %s refuses a content type other than JSON with 415', async (method, path) => {
     const token = await bearerFor(path);
     for (const type of ['application/x-www-form-urlencoded', 'text/plain; charset=utf-8', 'application/jsonx', '']) {
-      const answer = await call(sandbox.url + path, { method, token, text: '{}', headers: { 'Content-Type': type } });
-      expect(answer.status).toBe(415);
-      expect(answer.body).toEqual(envelope(path, 415, 'Unsupported Media Type'));
+      const response = await call(sandbox.url + path, { method, token, text: '{}', headers: { 'Content-Type': type } });
+      expect(response.status).toBe(415);
+      expect(response.body).toEqual(envelope(path, 415, 'Unsupported Media Type'));
     }
   });
 
-  it.each(withBody)('%s %s without body and type is malformed JSON, no matter of type', async (method, path) => {
-    const answer = await call(sandbox.url + path, { method, token: await bearerFor(path) });
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual(envelope(path, 400, 'Bad Request'));
+  it.each(withBody)('%s %s refuses a request without body and content type with 400, not 415', async (method, path) => {
+    const response = await call(sandbox.url + path, { method, token: await bearerFor(path) });
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual(envelope(path, 400, 'Bad Request'));
   });
 
-  it.each(withBody)('%s %s takes JSON under its other names', async (method, path) => {
+  it.each(withBody)('%s %s accepts other content types of JSON', async (method, path) => {
     const token = await bearerFor(path);
     for (const type of ['Application/JSON; charset=utf-8', 'application/problem+json']) {
-      const answer = await call(sandbox.url + path, { method, token, text: '{}', headers: { 'Content-Type': type } });
-      expect(answer.status).not.toBe(415);
+      const response = await call(sandbox.url + path, { method, token, text: '{}', headers: { 'Content-Type': type } });
+      expect(response.status).not.toBe(415);
     }
   });
 
-  it.each(withBody)('%s %s refuses malformed JSON and bytes that are no UTF-8 with 400', async (method, path) => {
+  it.each(withBody)('%s %s refuses malformed JSON and invalid UTF-8 with 400', async (method, path) => {
     const token = await bearerFor(path);
-    const answer = await call(sandbox.url + path, { method, token, text: '{"a":' });
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual(envelope(path, 400, 'Bad Request'));
+    const response = await call(sandbox.url + path, { method, token, text: '{"a":' });
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual(envelope(path, 400, 'Bad Request'));
     const latin1 = await fetch(sandbox.url + path, {
       method,
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
@@ -89,19 +89,19 @@ describe('every route with a body, in its provider’s envelope', () => {
     expect(await latin1.json()).toEqual(envelope(path, 400, 'Bad Request'));
   });
 
-  it.each(withBody)('%s %s refuses a body beyond 1 MiB with 413, and takes one of 1 MiB', async (method, path) => {
+  it.each(withBody)('%s %s refuses a body above 1 MiB with 413, and accepts one of 1 MiB', async (method, path) => {
     const token = await bearerFor(path);
     const sized = (bytes: number): string => `{"pad":"${'x'.repeat(bytes - '{"pad":""}'.length)}"}`;
-    const answer = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024 + 1) });
-    expect(answer.status).toBe(413);
-    expect(answer.body).toEqual(envelope(path, 413, 'Payload Too Large'));
+    const response = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024 + 1) });
+    expect(response.status).toBe(413);
+    expect(response.body).toEqual(envelope(path, 413, 'Payload Too Large'));
     const largest = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024) });
     expect(largest.status).not.toBe(413);
     expect(largest.body).toBeDefined();
   });
 });
 
-describe('paths and methods', () => {
+describe('the server', () => {
   it.each([
     ['DELETE', '/v2/access-tokens', 'GET, HEAD, POST'],
     ['POST', '/v2/access-tokens/tkn_1', 'GET, HEAD, PUT, DELETE'],
@@ -112,47 +112,47 @@ describe('paths and methods', () => {
     ['PATCH', '/api/v1/transactions/txn_1/status', 'GET, HEAD'],
     ['GET', '/v1/api/observice/token', 'POST'],
     ['PUT', '/v1/api/observice/accounts', 'GET, HEAD'],
-  ])('%s %s is 405, with what is allowed', async (method, path, allow) => {
-    const answer = await call(sandbox.url + path, { method });
-    expect(answer.status).toBe(405);
-    expect(answer.headers.get('allow')).toBe(allow);
-    if (method !== 'HEAD') expect(answer.body).toEqual(envelope(path, 405, 'Method Not Allowed'));
+  ])('returns 405 with Allow for %s %s', async (method, path, allow) => {
+    const response = await call(sandbox.url + path, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe(allow);
+    if (method !== 'HEAD') expect(response.body).toEqual(envelope(path, 405, 'Method Not Allowed'));
   });
 
   it.each(['/v2', '/v2/access-tokens/', '/v2x', '/api/nothing', '/api/Token', '/v1/api/observice/x', '/', '/other'])(
-    '%s is 404 in the envelope of the provider whose path it is under',
+    'returns 404 in the envelope of the path’s provider for %s',
     async (path) => {
       for (const request of [{}, { json: { a: 1 } }]) {
-        const answer = await call(sandbox.url + path, request);
-        expect(answer.status).toBe(404);
-        expect(answer.headers.get('content-type')).toBe('application/json');
-        expect(answer.body).toEqual(path === '/v2x' ? { message: text } : envelope(path, 404, 'Not Found'));
+        const response = await call(sandbox.url + path, request);
+        expect(response.status).toBe(404);
+        expect(response.headers.get('content-type')).toBe('application/json');
+        expect(response.body).toEqual(path === '/v2x' ? { message: text } : envelope(path, 404, 'Not Found'));
       }
     },
   );
 
-  it('answers HEAD as it answers GET, without a body', async () => {
-    const answer = await call(`${sandbox.url}/v2/invoices`, {
+  it('serves HEAD like GET, without a body', async () => {
+    const response = await call(`${sandbox.url}/v2/invoices`, {
       method: 'HEAD',
       token: sandbox.paisr.credentials.token,
     });
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-type')).toBe('application/json');
-    expect(answer.body).toBeUndefined();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(response.body).toBeUndefined();
     expect(sandbox.requests()).toMatchObject([{ route: 'paisr.invoices', method: 'HEAD', status: 200 }]);
   });
 
-  it('ignores the query', async () => {
-    const answer = await call(`${sandbox.url}/v2/invoices?page=2`, { token: sandbox.paisr.credentials.token });
-    expect(answer.status).toBe(200);
+  it('ignores the query of a request', async () => {
+    const response = await call(`${sandbox.url}/v2/invoices?page=2`, { token: sandbox.paisr.credentials.token });
+    expect(response.status).toBe(200);
   });
 
-  it('takes a whole URL as the target of a request, and any Host', async () => {
-    const { text: answer } = await raw(
+  it('accepts a complete URL as the request target, and any Host', async () => {
+    const { text: response } = await raw(
       sandbox.url,
       'GET http://sandbox.test/v2/invoices?a=1 HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n',
     );
-    expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+    expect(response).toMatch(/^HTTP\/1\.1 401 /);
     expect(sandbox.requests()).toMatchObject([{ route: 'paisr.invoices', path: '/v2/invoices', status: 401 }]);
   });
 
@@ -171,56 +171,56 @@ describe('paths and methods', () => {
     ['/v2/access-tokens/__proto__', 'paisr.accessTokens.get', 404],
     ['/v2/access-tokens/..%2Finvoices', 'paisr.accessTokens.get', 404],
     ['/v2/access-tokens/%', 'paisr.accessTokens.get', 404],
-  ])('a path such as %s is what it is', async (path, route, status) => {
+  ])('does not normalize the path %s', async (path, route, status) => {
     const { token } = sandbox.paisr.credentials;
     const head = `GET ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n\r\n`;
     expect((await raw(sandbox.url, head)).text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(sandbox.requests()).toMatchObject([{ route, path, status }]);
   });
 
-  it('fields that would change every object change none', async () => {
+  it('does not let fields of the body pollute the prototype', async () => {
     const { token } = sandbox.paisr.credentials;
     const text = '{"__proto__":{"description":"Postman","scopes":["a.read"]},"constructor":{"prototype":{"a":1}}}';
-    const answer = await call(`${sandbox.url}/v2/access-tokens`, { token, text });
-    expect([answer.status, answer.body]).toEqual([
+    const response = await call(`${sandbox.url}/v2/access-tokens`, { token, text });
+    expect([response.status, response.body]).toEqual([
       400,
       { success: false, message: expect.stringContaining('description') },
     ]);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  it('answers with 500 in the envelope where it fails itself', async () => {
+  it('returns 500 in the envelope if the sandbox itself fails', async () => {
     let clock = 0;
     await using broken = await startSandbox({ now: () => clock });
     const { token } = broken.paisr.credentials;
     clock = Number.NaN;
     await call(`${broken.url}/v2/access-tokens`, { token, json: { description: 'Postman', scopes: ['a.read'] } });
-    const answer = await call(`${broken.url}/v2/access-tokens`, { token });
-    expect(answer.status).toBe(500);
-    expect(answer.body).toEqual({ success: false, message: text });
+    const response = await call(`${broken.url}/v2/access-tokens`, { token });
+    expect(response.status).toBe(500);
+    expect(response.body).toEqual({ success: false, message: text });
   });
 });
 
-describe('connections', () => {
-  it('are kept alive, with a hint of how long', async () => {
-    const answer = await fetch(`${sandbox.url}/v2/invoices`);
-    expect(answer.headers.get('connection')).toBe('keep-alive');
-    expect(answer.headers.get('keep-alive')).toBe('timeout=5');
+describe('the connections of the server', () => {
+  it('are kept alive, with the timeout in Keep-Alive', async () => {
+    const response = await fetch(`${sandbox.url}/v2/invoices`);
+    expect(response.headers.get('connection')).toBe('keep-alive');
+    expect(response.headers.get('keep-alive')).toBe('timeout=5');
   });
 
-  it('serve one request after the other, also after a refused body', async () => {
+  it('serve several requests in sequence, even after a refused body', async () => {
     const request = (path: string, body: string, more = ''): string =>
       `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`;
-    const { text: answers } = await raw(
+    const { text: responses } = await raw(
       sandbox.url,
       request('/v2/access-tokens', 'x'.repeat(2_000_000)) +
         request('/nothing', 'x'.repeat(2_000_000)) +
         request('/api/token', '{}', 'Connection: close\r\n'),
     );
-    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 404', 'HTTP/1.1 400']);
+    expect(responses.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 404', 'HTTP/1.1 400']);
   });
 
-  it('serve many at once: no failure, and no token twice', async () => {
+  it('serve many parallel token requests without a failure or a duplicate token', async () => {
     const { clientId, clientSecret } = sandbox.paysecurez.credentials;
     const json = { client_id: clientId, client_secret: clientSecret };
     const tokens = new Set<string>();
@@ -236,7 +236,7 @@ describe('connections', () => {
     expect(sandbox.requests({ route: 'paysecurez.token' })).toHaveLength(320);
   });
 
-  it('are refused by themselves where their headers are too many or too long, and harm no other', async () => {
+  it('are refused for too many or too long headers, without affecting other connections', async () => {
     const long = `GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`;
     expect((await raw(sandbox.url, long)).text).toMatch(/^HTTP\/1\.1 431 /);
     const many = `GET / HTTP/1.1\r\nHost: a\r\n${'X: y\r\n'.repeat(20_000)}\r\n`;
@@ -246,7 +246,7 @@ describe('connections', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('serve others while hundreds say nothing, or begin a request and never end it', async () => {
+  it('serve requests while hundreds of others are silent or never finish their request', async () => {
     const half = 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{';
     const held = await Promise.all(Array.from({ length: 300 }, (_, n) => open(sandbox.url, n % 2 === 0 ? '' : half)));
     expect((await call(`${sandbox.url}/v2/invoices`, { token: sandbox.paisr.credentials.token })).status).toBe(200);
@@ -254,7 +254,7 @@ describe('connections', () => {
     for (const socket of held) socket.destroy();
   });
 
-  it('leave the global Request and Response of the process as they are', async () => {
+  it('do not replace the global Request and Response', async () => {
     await call(`${sandbox.url}/v2/invoices`);
     expect(globalThis.Request).toBe(globals.Request);
     expect(globalThis.Response).toBe(globals.Response);

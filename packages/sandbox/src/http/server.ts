@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { replacementOf, spoilt } from '../faults/faulty-message.js';
+import { replacementOf, withFault } from '../faults/faulty-message.js';
 import { shownAs } from '../fields.js';
 import type { RecordedRequest } from '../recorder.js';
 import type { World } from '../world.js';
@@ -11,10 +11,10 @@ import { type Exchange, openExchange, responseTo } from './exchange.js';
 import { type Message, messageOf } from './message.js';
 import { readBody } from './request-body.js';
 
-/** Idle connections are kept this long, in ms; Node tells the client so (`Keep-Alive: timeout=5`). */
+/** How long idle connections stay open. Node sends this to the client (`Keep-Alive: timeout=5`). */
 const KEEP_ALIVE_MS = 5000;
 
-/** One server for all providers, not yet listening. */
+/** Creates one server for all providers. It does not listen yet. */
 export function createProviderServer(parts: {
   readonly world: () => World;
   readonly identity: Identity | undefined;
@@ -35,34 +35,34 @@ export function createProviderServer(parts: {
 
 async function serve(exchange: Exchange, outgoing: ServerResponse, reset: () => void): Promise<void> {
   const { world, record, owner, incoming, refuse } = exchange;
-  const struck = world.faults.strike(record.route, owner);
-  if (struck !== undefined) record.fault = struck.effect;
-  const fault = struck?.fault;
+  const active = world.faults.hit(record.route, owner);
+  if (active !== undefined) record.fault = active.effect;
+  const fault = active?.fault;
   const body = await readBody(incoming);
   if (fault?.delay !== undefined) await pause(outgoing, fault.delay);
   const silent = fault?.hang === true || fault?.reset === true;
   const replacement = fault && replacementOf(fault, refuse);
   const processed = fault?.processed === true || (replacement === undefined && !silent);
-  const answer = processed ? await messageFrom(exchange, body) : undefined;
+  const response = processed ? await messageFrom(exchange, body) : undefined;
   if (fault?.reset === true) reset();
   if (silent) return;
   const at = world.clock.now();
-  const message = replacement === undefined ? answer : messageOf(replacement, at, false);
+  const message = replacement === undefined ? response : messageOf(replacement, at, false);
   if (message === undefined) return;
-  const sent = fault === undefined ? message : spoilt(message, fault, at);
-  // The record has the status before the first byte is out: whoever holds the answer finds it there.
+  const sent = fault === undefined ? message : withFault(message, fault, at);
+  // Record the status before the first byte is sent, so that a client with the response can find it there.
   record.status = sent.status;
   try {
     deliver(outgoing, sent, fault, reset);
   } catch (error) {
-    // Headers that each are in order and together are not, such as `Trailer` beside a length.
+    // Headers that are valid on their own but not together, such as `Trailer` with a `Content-Length`.
     const instead = failure(exchange, error);
     record.status = instead.status;
     deliver(outgoing, instead, undefined, reset);
   }
 }
 
-/** What is answered by the sandbox itself, or by a handler of the user's, which may fail in any way. */
+/** Creates the response of the sandbox or of a user's handler. Either may throw anything. */
 async function messageFrom(exchange: Exchange, body: Buffer | 'too_large'): Promise<Message> {
   const { world, found } = exchange;
   try {
@@ -73,7 +73,7 @@ async function messageFrom(exchange: Exchange, body: Buffer | 'too_large'): Prom
 }
 
 function failure({ world, refuse }: Exchange, error: unknown): Message {
-  // Anything can be thrown, `null` too.
+  // Any value can be thrown, including `null`.
   const { message = shownAs(error) } = Object(error) as { readonly message?: unknown };
   return messageOf(refuse(500, `The sandbox failed: ${message}`), world.clock.now(), false);
 }

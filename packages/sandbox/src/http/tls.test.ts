@@ -14,44 +14,44 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-/** A token request over HTTPS that trusts one authority and nothing else. */
-async function ask(ca: string | undefined, url = sandbox.url): Promise<string> {
+/** Sends a token request over HTTPS that trusts only this authority. */
+async function requestToken(ca: string | undefined, url = sandbox.url): Promise<string> {
   const { clientId, clientSecret } = sandbox.paysecurez.credentials;
   const sent = request(`${url}/api/token`, { method: 'POST', ca, headers: { 'Content-Type': 'application/json' } });
   sent.end(JSON.stringify({ client_id: clientId, client_secret: clientSecret }));
-  const [answer] = await once(sent, 'response');
-  return text(answer);
+  const [response] = await once(sent, 'response');
+  return text(response);
 }
 
-it('serves HTTPS to whoever trusts its authority', async () => {
+it('a sandbox with tls serves HTTPS to clients that trust its authority', async () => {
   expect(sandbox.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
   expect(sandbox.paisr.baseUrl).toBe(`${sandbox.url}/v2`);
-  expect(JSON.parse(await ask(sandbox.ca))).toMatchObject({ expires_in: 1800 });
-  expect(await ask(sandbox.ca, sandbox.url.replace('127.0.0.1', 'localhost'))).toContain('access_token');
+  expect(JSON.parse(await requestToken(sandbox.ca))).toMatchObject({ expires_in: 1800 });
+  expect(await requestToken(sandbox.ca, sandbox.url.replace('127.0.0.1', 'localhost'))).toContain('access_token');
 });
 
-it('is trusted by nobody else', async () => {
+it('a sandbox with tls is not trusted by clients without its authority', async () => {
   await using other = await startSandbox({ tls: true });
-  await expect(ask(undefined)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
-  // Under the same name, with another key.
-  await expect(ask(other.ca)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+  await expect(requestToken(undefined)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+  // This authority has the same name and another key.
+  await expect(requestToken(other.ca)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   await expect(fetch(`http://127.0.0.1:${new URL(sandbox.url).port}`)).rejects.toThrow();
 });
 
-it('gives the authority to others over the control API, which stays plain', async () => {
+it('a sandbox with tls serves its authority over the control API, which uses plain HTTP', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:/);
-  const answer = await fetch(`${sandbox.controlUrl}/ca.pem`);
-  expect([answer.status, await answer.text()]).toEqual([200, sandbox.ca]);
+  const response = await fetch(`${sandbox.controlUrl}/ca.pem`);
+  expect([response.status, await response.text()]).toEqual([200, sandbox.ca]);
   expect((await call(String(sandbox.controlUrl))).body).toMatchObject({ url: sandbox.url, ca: sandbox.ca });
 });
 
-it('has no authority without it', async () => {
+it('a sandbox without tls has no authority', async () => {
   await using plain = await startSandbox();
   expect(plain.ca).toBeUndefined();
 });
 
 describe('the certificates', () => {
-  it('say what they are for, and that they are fake', async () => {
+  it('are for servers only, and the authority is marked as fake', async () => {
     const ca = new X509Certificate(String(sandbox.ca));
     expect([ca.ca, ca.subject, ca.checkIssued(ca), ca.verify(ca.publicKey)]).toEqual([
       true,
@@ -65,28 +65,28 @@ describe('the certificates', () => {
     socket.destroy();
     expect([shown.ca, shown.checkIssued(ca), shown.verify(ca.publicKey)]).toEqual([false, true, true]);
     expect(shown.subjectAltName).toBe('DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1');
-    // Server authentication, and nothing else.
+    // Server authentication only.
     expect(shown.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
   });
 });
 
-describe('faults below HTTP', () => {
+describe('a connection fault over TLS', () => {
   const broken = async (): Promise<unknown> => {
     const sent = get(sandbox.url, { ca: sandbox.ca, agent: false });
-    const [answer] = await once(sent, 'response');
-    // Told to the answer as well, from here on.
+    const [response] = await once(sent, 'response');
+    // From here on the response reports errors as well.
     sent.on('error', () => {});
-    return text(answer);
+    return text(response);
   };
 
-  it('reset: the TCP connection under TLS is reset', async () => {
+  it('reset: resets the TCP connection below TLS', async () => {
     sandbox.fault('unknown', { reset: true, times: 1 });
     await expect(broken()).rejects.toMatchObject({ code: 'ECONNRESET', message: 'read ECONNRESET' });
     sandbox.fault('unknown', { reset: 'body', times: 1 });
     await expect(broken()).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
-  it('truncate: the connection ends before the body does', async () => {
+  it('truncate: closes the connection before the end of the body', async () => {
     sandbox.fault('unknown', { truncate: true, times: 1 });
     await expect(broken()).rejects.toMatchObject({ message: 'aborted' });
   });

@@ -6,7 +6,7 @@ export interface KeyPair {
   readonly privateKey: KeyObject;
 }
 
-/** When a certificate is valid, in ms since 1970. */
+/** Validity period of a certificate, in ms since 1970. */
 export interface Validity {
   readonly from: number;
   readonly to: number;
@@ -17,7 +17,7 @@ export interface CertificateContent {
   readonly subject: string;
   readonly issuer: string;
   readonly publicKey: KeyObject;
-  /** Keys of the issuer. */
+  /** Key pair of the issuer. */
   readonly signer: KeyPair;
   readonly validity: Validity;
   readonly extensions: readonly Buffer[];
@@ -25,7 +25,7 @@ export interface CertificateContent {
 
 const ECDSA_WITH_SHA256 = sequence(oid('1.2.840.10045.4.3.2'));
 
-/** Makes an X.509 certificate (RFC 5280), as PEM. */
+/** Creates an X.509 certificate (RFC 5280) as PEM. */
 export function signCertificate(options: CertificateContent): string {
   const { subject, issuer, publicKey, signer, validity, extensions } = options;
   const keyIds = [
@@ -49,18 +49,18 @@ export function newKeys(): KeyPair {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' });
 }
 
-/** The body of an extension (RFC 5280, 4.2.1), with its name. */
+/** Creates an extension (RFC 5280, 4.2.1) from its object identifier and body. */
 export function extension(id: string, body: Buffer, critical?: 'critical'): Buffer {
   return sequence(oid(id), ...(critical === undefined ? [] : [yes]), octets(body));
 }
 
-/** Names and addresses of a server: a `GeneralName` each. */
+/** Names and addresses of a server, each as a `GeneralName`. */
 export const dnsName = (name: string): Buffer => field(2, Buffer.from(name));
 export const ipAddress = (...bytes: readonly number[]): Buffer => field(7, Buffer.from(bytes));
 
 function randomSerial(): Buffer {
   const serial = randomBytes(16);
-  // Positive, and without a leading zero.
+  // Makes the number positive, without a leading zero.
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
   return serial;
 }

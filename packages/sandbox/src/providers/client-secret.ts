@@ -1,11 +1,11 @@
-/** The secret of one client, that can be replaced while the one before is still good for a time. */
+/** The secret of a client. After a rotation, the previous secret can stay valid for some time. */
 export class ClientSecret {
   readonly #make: (version: number) => string;
   #version = 1;
   #value: string;
   #former: { readonly value: string; readonly until: number }[] = [];
 
-  /** `make` gives the nth secret; the first may be another, given one. */
+  /** `make` returns the nth secret. `first` replaces the first one. */
   constructor(make: (version: number) => string, first?: string) {
     this.#make = make;
     this.#value = first ?? make(1);
@@ -15,7 +15,7 @@ export class ClientSecret {
     return this.#value;
   }
 
-  /** `until`, wall clock in ms: the first moment at which the present secret is no longer accepted. */
+  /** Creates a new secret. `until` is the wall clock time in ms at which the current secret stops being accepted. */
   rotate(until: number): void {
     this.#former.push({ value: this.#value, until });
     this.#version += 1;

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../http/route.js';
 
 /**
- * The few fields of an order that the made-up answers repeat. Not the whole body: a test should see that its order
- * arrived, and nothing that was never meant for an answer should come back.
+ * The fields of an order that the made-up responses repeat, so that a test can see that its order arrived. Other fields
+ * are left out, because they may not belong in a response.
  */
 export function echo(body: JsonObject): JsonObject {
   const repeated = ['amount', 'currency', 'reference'].filter((field) =>

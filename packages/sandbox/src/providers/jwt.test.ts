@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { signJwt } from './jwt.js';
 
-it('signs as the example of jwt.io is signed', () => {
+it('signJwt creates the example JWT of jwt.io', () => {
   const claims = { sub: '1234567890', name: 'John Doe', iat: 1516239022 };
   expect(signJwt(claims, Buffer.from('your-256-bit-secret'))).toBe(
     'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9' +

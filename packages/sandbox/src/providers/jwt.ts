@@ -2,13 +2,13 @@ import { createHmac } from 'node:crypto';
 
 const HEADER = encode({ alg: 'HS256', typ: 'JWT' });
 
-/** A JWT signed with HMAC-SHA256 (RFC 7519), its claims in the order in which they are given. */
+/** Returns a JWT signed with HMAC-SHA256 (RFC 7519). The claims keep their order. */
 export function signJwt(claims: object, key: Buffer): string {
   const content = `${HEADER}.${encode(claims)}`;
   return `${content}.${signatureOf(content, key)}`;
 }
 
-/** The claims of a JWT that was signed with this key; nothing where it wasn't. */
+/** Returns the claims of a JWT, or `undefined` if it was not signed with this key. */
 export function verifiedClaims(token: string, key: Buffer): Readonly<Record<string, unknown>> | undefined {
   const end = token.lastIndexOf('.');
   const content = token.slice(0, Math.max(end, 0));

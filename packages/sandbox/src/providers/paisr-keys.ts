@@ -13,15 +13,15 @@ export interface Key {
   description: string;
   permissions: readonly Permission[];
   readonly createdAt: number;
-  /** Wall clock in ms: the first moment at which it is no longer good. A key without an end lasts until it is revoked. */
+  /** Wall clock time in ms at which the key expires. Without it, the key is valid until it is revoked. */
   endsAt?: number;
   readonly limit: RateLimit;
 }
 
-/** Paisr's public pages: 250 requests a minute, then 429. Whether for each key or account is not said; here each key. */
+/** Paisr's public pages: 250 requests a minute, then 429. They don't say whether per key or per account; here per key. */
 export const MAX_REQUESTS_PER_MINUTE = 250;
 
-/** The keys of one account. */
+/** The API keys of one account. */
 export class PaisrKeys {
   readonly #makeSecret: (number: number) => string;
   readonly #bySecret = new Map<string, Key>();
@@ -60,7 +60,7 @@ export class PaisrKeys {
     return this.#byId.get(id);
   }
 
-  /** The key with this secret, and what became of it where it is no longer there. */
+  /** Returns the key with this secret, or the reason why there is none. */
   bySecret(secret: string, now: number): Key | Exclude<BearerState, 'good'> {
     this.#dropEnded(now);
     return this.#bySecret.get(secret) ?? (this.#revoked.has(secret) ? 'revoked' : 'unknown');
@@ -81,7 +81,7 @@ export class PaisrKeys {
     key.permissions = [...key.permissions, ...this.#permit(scopes.filter((scope) => !held.has(scope)))];
   }
 
-  /** A scope that is named twice is one permission. */
+  /** Creates one permission per scope, without duplicates. */
   #permit(scopes: readonly string[]): Permission[] {
     return [...new Set(scopes)].map((type) => ({ id: this.#nextPermissionId(), type }));
   }

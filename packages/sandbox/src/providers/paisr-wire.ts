@@ -2,16 +2,16 @@ import { STATUS_CODES } from 'node:http';
 import type { HttpResponse } from '../http/route.js';
 import type { Key } from './paisr-keys.js';
 
-/** The token object of Paisr's public pages. Its secret is shown once, by `create`, and never here. */
+/** The token object of Paisr's public pages. It has no secret; only the response of `create` contains that. */
 export function shown(key: Key): object {
   return {
     id: key.id,
     description: key.description,
     permissions: key.permissions,
     created_at: new Date(key.createdAt).toISOString(),
-    // The documents name the field and say nothing of its content.
+    // The documents name the field but don't describe its content.
     created_by: 'sandbox',
-    // A key lasts until it is revoked, or has been replaced.
+    // Only a key that was replaced has an expiry time.
     expires_at: key.endsAt === undefined ? null : new Date(key.endsAt).toISOString(),
   };
 }
@@ -28,7 +28,7 @@ export function refuse(status: number, reason?: string): HttpResponse {
   return { status, body: { success: false, message: reason ?? STATUS_CODES[status] ?? 'Error' } };
 }
 
-/** "Match" of the document's field `description`. */
+/** Pattern ("Match") of the field `description` in Paisr's document. */
 const DESCRIPTION = /^[a-zA-Z0-9() ]{4,48}$/;
 
 export const DESCRIPTION_EXPECTED = 'description must be 4-48 letters, digits, spaces or parentheses';
@@ -39,7 +39,7 @@ export function isDescription(value: unknown): value is string {
 
 export const SCOPES_EXPECTED = 'scopes must be a list of at least one scope';
 
-/** Paisr's public list of scopes is not complete, so that any name passes. */
+/** Accepts any scope name, because Paisr's public list of scopes is not complete. */
 export function isScopes(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && /^\S+$/.test(one));
 }

@@ -21,49 +21,49 @@ async function create(
   scopes: readonly string[],
   description = 'Postman',
 ): Promise<{ readonly id: string; readonly secret: string }> {
-  const answer = await call(at('/access-tokens'), { token: initial, json: { description, scopes } });
-  expect(answer.status).toBe(200);
-  return (answer.body as { data: { id: string; secret: string } }).data;
+  const response = await call(at('/access-tokens'), { token: initial, json: { description, scopes } });
+  expect(response.status).toBe(200);
+  return (response.body as { data: { id: string; secret: string } }).data;
 }
 
 async function get(id: string): Promise<{ readonly permissions: readonly { id: string; type: string }[] }> {
-  const answer = await call(at(`/access-tokens/${id}`), { token: initial });
-  return (answer.body as { data: { permissions: { id: string; type: string }[] } }).data;
+  const response = await call(at(`/access-tokens/${id}`), { token: initial });
+  return (response.body as { data: { permissions: { id: string; type: string }[] } }).data;
 }
 
 const failure = { success: false, message: expect.stringMatching(/\w/) };
 
 describe('create', () => {
-  it('answers 200 with an id and a marked secret, and forbids keeping the answer', async () => {
-    const answer = await call(at('/access-tokens'), {
+  it('returns 200 with an id and a marked secret, and no-store', async () => {
+    const response = await call(at('/access-tokens'), {
       token: initial,
       json: { description: 'Postman', scopes: ['invoices.read'] },
     });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({
       success: true,
       data: { id: expect.stringMatching(/^tkn_\w+$/), secret: expect.stringMatching(/^sandbox_secret_[0-9a-f]{32}$/) },
     });
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('content-type')).toBe('application/json');
   });
 
   it.each([
     ['three letters', 'abc'],
     ['49 letters', 'a'.repeat(49)],
     ['a hyphen', 'Postman-1'],
-    ['a letter beyond ASCII', 'Größe'],
-    ['a line break at its end', 'Postman\n'],
+    ['a non-ASCII letter', 'Größe'],
+    ['a trailing line break', 'Postman\n'],
     ['a number', 12345],
-    ['nothing', undefined],
-  ])('refuses a description of %s with 400', async (_what, description) => {
-    const answer = await call(at('/access-tokens'), { token: initial, json: { description, scopes: ['a.read'] } });
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual({ success: false, message: expect.stringContaining('description') });
-    expect(answer.headers.get('cache-control')).toBe('no-store');
+    ['undefined', undefined],
+  ])('refuses the description %s with 400', async (_name, description) => {
+    const response = await call(at('/access-tokens'), { token: initial, json: { description, scopes: ['a.read'] } });
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual({ success: false, message: expect.stringContaining('description') });
+    expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  it.each(['Post', 'a'.repeat(48), 'A (b) 9'])('takes the description %j', async (description) => {
+  it.each(['Post', 'a'.repeat(48), 'A (b) 9'])('accepts the description %j', async (description) => {
     expect(await create(['invoices.read'], description)).toHaveProperty('secret');
   });
 
@@ -72,20 +72,20 @@ describe('create', () => {
     ['a list with an empty name', ['']],
     ['a list with a number', [1]],
     ['a string', 'invoices.read'],
-    ['nothing', undefined],
-  ])('refuses scopes that are %s with 400', async (_what, scopes) => {
-    const answer = await call(at('/access-tokens'), { token: initial, json: { description: 'Postman', scopes } });
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual({ success: false, message: expect.stringContaining('scopes') });
+    ['undefined', undefined],
+  ])('refuses scopes that are %s with 400', async (_name, scopes) => {
+    const response = await call(at('/access-tokens'), { token: initial, json: { description: 'Postman', scopes } });
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual({ success: false, message: expect.stringContaining('scopes') });
   });
 });
 
 describe('list and get', () => {
-  it('list shows every key, the initial one too, as token objects without a secret', async () => {
+  it('list returns all keys, including the initial one, as token objects without a secret', async () => {
     now += 1000;
-    const made = await create(['invoices.read', 'webhooks.read']);
-    const answer = await call(at('/access-tokens'), { token: initial });
-    expect(answer.status).toBe(200);
+    const key = await create(['invoices.read', 'webhooks.read']);
+    const response = await call(at('/access-tokens'), { token: initial });
+    expect(response.status).toBe(200);
     const token = (description: string, types: string[], created: number): object => ({
       id: expect.stringMatching(/^tkn_\w+$/),
       description,
@@ -94,23 +94,23 @@ describe('list and get', () => {
       created_by: 'sandbox',
       expires_at: null,
     });
-    expect(answer.body).toEqual({
+    expect(response.body).toEqual({
       success: true,
       data: {
         tokens: [
           token('Sandbox initial key', ['tokens.read', 'tokens.write', 'invoices.read'], START),
-          { ...token('Postman', ['invoices.read', 'webhooks.read'], START + 1000), id: made.id },
+          { ...token('Postman', ['invoices.read', 'webhooks.read'], START + 1000), id: key.id },
         ],
       },
     });
-    expect(JSON.stringify(answer.body)).not.toMatch(/secret/);
+    expect(JSON.stringify(response.body)).not.toMatch(/secret/);
   });
 
-  it('get shows one key as a token object without a secret', async () => {
+  it('get returns one key as a token object without a secret', async () => {
     const { id } = await create(['invoices.read']);
-    const answer = await call(at(`/access-tokens/${id}`), { token: initial });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
+    const response = await call(at(`/access-tokens/${id}`), { token: initial });
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({
       success: true,
       data: {
         id,
@@ -125,31 +125,31 @@ describe('list and get', () => {
 });
 
 describe('update, revoke and permissions', () => {
-  it('update changes the description and answers with a message', async () => {
+  it('update changes the description and returns a message', async () => {
     const { id } = await create(['invoices.read']);
-    const answer = await call(at(`/access-tokens/${id}`), {
+    const response = await call(at(`/access-tokens/${id}`), {
       method: 'PUT',
       token: initial,
       json: { description: 'Renamed (2)' },
     });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ success: true, message: expect.stringMatching(/\w/) });
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({ success: true, message: expect.stringMatching(/\w/) });
     expect(await get(id)).toHaveProperty('description', 'Renamed (2)');
   });
 
-  it('update refuses a description outside the pattern and leaves the old one', async () => {
+  it('update refuses a description that does not match the pattern, and keeps the old one', async () => {
     const { id } = await create(['invoices.read']);
-    const answer = await call(at(`/access-tokens/${id}`), {
+    const response = await call(at(`/access-tokens/${id}`), {
       method: 'PUT',
       token: initial,
       json: { description: 'x' },
     });
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual({ success: false, message: expect.stringContaining('description') });
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual({ success: false, message: expect.stringContaining('description') });
     expect(await get(id)).toHaveProperty('description', 'Postman');
   });
 
-  it('a key works with its scopes until it is revoked, and then is 401 and gone from the list', async () => {
+  it('a key works with its scopes until it is revoked, then it gets 401 and is not listed', async () => {
     const { id, secret } = await create(['invoices.read']);
     const invoices = await call(at('/invoices'), { token: secret });
     expect(invoices.status).toBe(200);
@@ -167,36 +167,36 @@ describe('update, revoke and permissions', () => {
     expect((await call(at(`/access-tokens/${id}`), { method: 'DELETE', token: initial })).status).toBe(404);
   });
 
-  it('addPermissions adds scopes, one permission each, and keeps those that are there', async () => {
+  it('addPermissions adds one permission per scope and keeps existing ones', async () => {
     const { id, secret } = await create(['webhooks.read']);
     expect((await call(at('/invoices'), { token: secret })).status).toBe(403);
     const [before] = (await get(id)).permissions;
-    const answer = await call(at(`/access-tokens/${id}/permissions`), {
+    const response = await call(at(`/access-tokens/${id}/permissions`), {
       token: initial,
       json: { scopes: ['invoices.read', 'webhooks.read', 'invoices.read'] },
     });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ success: true, message: expect.stringMatching(/\w/) });
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({ success: true, message: expect.stringMatching(/\w/) });
     expect((await get(id)).permissions).toEqual([before, { id: expect.any(String), type: 'invoices.read' }]);
     expect((await call(at('/invoices'), { token: secret })).status).toBe(200);
   });
 
   it('addPermissions refuses an empty list', async () => {
     const { id } = await create(['webhooks.read']);
-    const answer = await call(at(`/access-tokens/${id}/permissions`), { token: initial, json: { scopes: [] } });
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual({ success: false, message: expect.stringContaining('scopes') });
+    const response = await call(at(`/access-tokens/${id}/permissions`), { token: initial, json: { scopes: [] } });
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual({ success: false, message: expect.stringContaining('scopes') });
   });
 
-  it('removePermission takes one permission away', async () => {
+  it('removePermission removes one permission', async () => {
     const { id, secret } = await create(['invoices.read', 'webhooks.read']);
     const [invoices, webhooks] = (await get(id)).permissions;
-    const answer = await call(at(`/access-tokens/${id}/permissions/${invoices?.id}`), {
+    const response = await call(at(`/access-tokens/${id}/permissions/${invoices?.id}`), {
       method: 'DELETE',
       token: initial,
     });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ success: true, message: expect.stringMatching(/\w/) });
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({ success: true, message: expect.stringMatching(/\w/) });
     expect((await get(id)).permissions).toEqual([webhooks]);
     expect((await call(at('/invoices'), { token: secret })).status).toBe(403);
   });
@@ -214,25 +214,22 @@ describe('refusals', () => {
     ['GET', '/invoices', undefined, 'invoices.read'],
   ];
 
-  it.each(operations)('%s %s without a bearer, or with an unknown one, is 401', async (method, path, json) => {
+  it.each(operations)('%s %s returns 401 for a missing or unknown bearer token', async (method, path, json) => {
     const { id } = await create(['tokens.read']);
     for (const token of [undefined, 'sandbox_secret_unknown']) {
-      const answer = await call(at(path.replace('ID', id)), { method, token, json });
-      expect(answer.status).toBe(401);
-      expect(answer.body).toEqual(failure);
+      const response = await call(at(path.replace('ID', id)), { method, token, json });
+      expect(response.status).toBe(401);
+      expect(response.body).toEqual(failure);
     }
   });
 
-  it.each(operations)(
-    '%s %s with a key that lacks the scope is 403 and names it',
-    async (method, path, json, scope) => {
-      const others = ['tokens.read', 'tokens.write', 'invoices.read'].filter((one) => one !== scope);
-      const { id, secret } = await create(others);
-      const answer = await call(at(path.replace('ID', id)), { method, token: secret, json });
-      expect(answer.status).toBe(403);
-      expect(answer.body).toEqual({ success: false, message: expect.stringContaining(scope) });
-    },
-  );
+  it.each(operations)('%s %s returns 403 and names the scope that the key lacks', async (method, path, json, scope) => {
+    const others = ['tokens.read', 'tokens.write', 'invoices.read'].filter((one) => one !== scope);
+    const { id, secret } = await create(others);
+    const response = await call(at(path.replace('ID', id)), { method, token: secret, json });
+    expect(response.status).toBe(403);
+    expect(response.body).toEqual({ success: false, message: expect.stringContaining(scope) });
+  });
 
   it.each([
     ['GET', '/access-tokens/tkn_404', undefined],
@@ -242,31 +239,31 @@ describe('refusals', () => {
     ['DELETE', '/access-tokens/tkn_404/permissions/tpm_1', undefined],
     ['DELETE', '/access-tokens/tkn_1/permissions/tpm_404', undefined],
     ['GET', '/nothing', undefined],
-  ])('%s %s is 404', async (method, path, json) => {
-    const answer = await call(at(path), { method, token: initial, json });
-    expect(answer.status).toBe(404);
-    expect(answer.body).toEqual(failure);
+  ])('%s %s returns 404', async (method, path, json) => {
+    const response = await call(at(path), { method, token: initial, json });
+    expect(response.status).toBe(404);
+    expect(response.body).toEqual(failure);
   });
 
   it.each([
     ['Basic', 'Basic abc'],
     ['no token', 'Bearer'],
     ['two tokens', 'Bearer a b'],
-  ])('an Authorization header with %s is 401', async (_what, Authorization) => {
-    const answer = await call(at('/invoices'), { headers: { Authorization } });
-    expect(answer.status).toBe(401);
-    expect(answer.body).toEqual(failure);
+  ])('an Authorization header with %s gets 401', async (_name, Authorization) => {
+    const response = await call(at('/invoices'), { headers: { Authorization } });
+    expect(response.status).toBe(401);
+    expect(response.body).toEqual(failure);
   });
 
-  it('the scheme is case-insensitive', async () => {
+  it('the scheme Bearer is case-insensitive', async () => {
     expect((await call(at('/invoices'), { headers: { Authorization: `bearer ${initial}` } })).status).toBe(200);
   });
 });
 
-describe('the limit', () => {
+describe('the rate limit', () => {
   const invoices = (token: string): ReturnType<typeof call> => call(at('/invoices'), { token });
 
-  it('is 250 requests in any minute for each key, then 429 with Retry-After in seconds', async () => {
+  it('admits 250 requests in any minute per key, then returns 429 with Retry-After in seconds', async () => {
     const { secret: other } = await create(['invoices.read']);
     const { secret } = await create(['invoices.read']);
     await invoices(secret);
@@ -279,7 +276,7 @@ describe('the limit', () => {
     expect(refused.headers.get('retry-after')).toBe('40');
     expect((await invoices(other)).status).toBe(200);
 
-    // The first of the 250 leaves the window alone; the others still fill it.
+    // Only the first of the 250 leaves the window; the others are still in it.
     now = START + 59_999;
     expect((await invoices(secret)).status).toBe(429);
     now = START + 60_000;
@@ -290,7 +287,7 @@ describe('the limit', () => {
     expect((await invoices(secret)).status).toBe(429);
   });
 
-  it('does not shut a key out when the clock is set back', async () => {
+  it('does not block a key after the clock is set back', async () => {
     const { secret } = await create(['invoices.read']);
     for (let n = 0; n < 250; n += 1) await invoices(secret);
     expect((await invoices(secret)).status).toBe(429);

@@ -1,5 +1,5 @@
-import { judgeBearer } from '../http/bearer.js';
-import type { Call, HttpResponse, JsonObject, Judgement, Provider, Route } from '../http/route.js';
+import { bearerStateOf } from '../http/bearer.js';
+import type { BearerCheck, Call, HttpResponse, JsonObject, Provider, Route } from '../http/route.js';
 import type { PaisrCredentials } from '../options.js';
 import type { Seed } from '../seed.js';
 import { type Key, MAX_REQUESTS_PER_MINUTE, PaisrKeys } from './paisr-keys.js';
@@ -16,7 +16,7 @@ import {
 
 const INITIAL_SCOPES = ['tokens.read', 'tokens.write', 'invoices.read'];
 
-/** Paisr: lasting, scoped API keys, made and kept by means of a key that one already has. */
+/** Paisr: scoped API keys that don't expire. An existing key manages the others. */
 export class Paisr implements Provider {
   readonly prefix = '/v2';
   readonly refuse = refuse;
@@ -81,7 +81,7 @@ export class Paisr implements Provider {
       handle: (call) => this.#withKey(call, (key) => removePermission(key, call.param('permissionId'))),
     },
     {
-      // The path and its answer are made up; the scope is the one that Paisr's document names.
+      // The path and its response are made up; the scope is from Paisr's document.
       name: 'paisr.invoices',
       method: 'GET',
       path: '/v2/invoices',
@@ -90,18 +90,18 @@ export class Paisr implements Provider {
     },
   ];
 
-  /** `given` in place of a key that would be made. */
+  /** `given` replaces the generated initial key. */
   constructor(seed: Seed, epoch: number, startedAt: number, given: Partial<PaisrCredentials>) {
     this.#keys = new PaisrKeys((number) => seed.fakeSecret('secret', `paisr.key.${epoch}.${number}`));
     this.#initial = this.#addInitial(startedAt, given.token ?? seed.fakeSecret('secret', 'paisr.token'));
   }
 
-  /** The key that is there from the start, or the one that took its place. */
+  /** The initial key, or the one that replaced it. */
   get credentials(): PaisrCredentials {
     return { token: this.#initial.secret };
   }
 
-  /** Wall clock and ms: how long the present key stays good beside the new one. */
+  /** Replaces the key. The old key stays valid for `overlap` ms after `now` (wall clock in ms). */
   rotate(now: number, overlap: number): void {
     this.#initial.endsAt = now + overlap;
     this.#initial = this.#addInitial(now);
@@ -115,10 +115,10 @@ export class Paisr implements Provider {
     return this.#keys.add('Sandbox initial key', INITIAL_SCOPES, now, secret);
   }
 
-  judge(call: Call, scope?: string): Judgement {
+  check(call: Call, scope?: string): BearerCheck {
     const found = this.#keys.bySecret(call.bearer ?? '', call.at);
     if (typeof found === 'string') {
-      const bearer = judgeBearer(call, () => found);
+      const bearer = bearerStateOf(call, () => found);
       const known = bearer === 'unknown' || bearer === 'revoked';
       const reason = known ? 'unknown or revoked access token' : 'a bearer token is required';
       return { bearer, refusal: refuse(401, `Unauthorized: ${reason}`) };

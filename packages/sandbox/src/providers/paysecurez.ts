@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { judgeBearer } from '../http/bearer.js';
-import type { Call, HttpResponse, JsonObject, Judgement, Provider, Route } from '../http/route.js';
+import { bearerStateOf } from '../http/bearer.js';
+import type { BearerCheck, Call, HttpResponse, JsonObject, Provider, Route } from '../http/route.js';
 import { idCounter } from '../id-counter.js';
 import type { PaySecureZCredentials } from '../options.js';
 import type { Seed } from '../seed.js';
@@ -8,10 +8,10 @@ import { ClientSecret } from './client-secret.js';
 import { echo } from './echo.js';
 import { TokenMint } from './token-mint.js';
 
-/** The document's own words, for a token that has ended and for one that never was. */
+/** The document's wording, both for an expired token and for one that was never issued. */
 const INVALID_TOKEN = 'Invalid or expired token';
 
-/** PaySecureZ: 30-minute tokens for a client id and secret, one for each transaction where wanted. */
+/** PaySecureZ: 30-minute tokens for a client id and secret, or one token per transaction if the client wants that. */
 export class PaySecureZ implements Provider {
   readonly prefix = '/api';
   readonly refuse = refuse;
@@ -46,7 +46,7 @@ export class PaySecureZ implements Provider {
     },
   ];
 
-  /** `lifetime` of a token in seconds; `given` in place of credentials that would be made. */
+  /** `lifetime` is the token lifetime in seconds; `given` replaces generated credentials. */
   constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<PaySecureZCredentials>) {
     const clientId = given.clientId ?? seed.fakeSecret('client', 'paysecurez.clientId');
     this.#clientId = clientId;
@@ -64,7 +64,7 @@ export class PaySecureZ implements Provider {
     return { clientId: this.#clientId, clientSecret: this.#secret.value };
   }
 
-  /** Wall clock and ms: how long the present secret stays good beside the new one. */
+  /** Replaces the client secret. The old one stays valid for `overlap` ms after `now` (wall clock in ms). */
   rotate(now: number, overlap: number): void {
     this.#secret.rotate(now + overlap);
   }
@@ -73,8 +73,8 @@ export class PaySecureZ implements Provider {
     this.tokens.revokeAll();
   }
 
-  judge(call: Call): Judgement {
-    const bearer = judgeBearer(call, (token) => this.tokens.judge(token, call.at));
+  check(call: Call): BearerCheck {
+    const bearer = bearerStateOf(call, (token) => this.tokens.check(token, call.at));
     return bearer === 'good' ? { bearer } : { bearer, refusal: refuse(401) };
   }
 
@@ -85,7 +85,7 @@ export class PaySecureZ implements Provider {
       return refuse(400, 'client_secret must be a non-empty string');
     }
     if (clientId !== this.#clientId || !this.#secret.accepts(clientSecret, call.at)) {
-      // What wrong credentials get is not documented; this is the envelope of the documented 401.
+      // The response to wrong credentials is not documented; this uses the envelope of the documented 401.
       return refuse(401, 'Invalid client credentials');
     }
     const { lifetime } = this.tokens;

@@ -1,4 +1,4 @@
-/** At most `limit` requests in any span of `span` ms, wherever that span begins. */
+/** Sliding window: at most `limit` requests in any period of `span` ms. */
 export class RateLimit {
   readonly #limit: number;
   readonly #span: number;
@@ -10,11 +10,11 @@ export class RateLimit {
   }
 
   /**
-   * Counts a request at `now` (wall clock, ms) and gives 0; or, where it is one too many, the ms until the next one is
-   * admitted. A refused request is not counted: a client that keeps asking would never be let in again.
+   * Counts a request at `now` (wall clock in ms) and returns 0. If the limit is reached, returns the ms until the next
+   * request is admitted. Refused requests are not counted, because a client that keeps retrying would stay blocked.
    */
   admit(now: number): number {
-    // Moments ahead of `now` come from a clock that was set back; kept, they would shut a key out for hours.
+    // Times after `now` are from before the clock was set back. They would block the key for hours.
     this.#admitted = this.#admitted.filter((at) => at <= now && now - at < this.#span);
     const oldest = this.#admitted[0];
     if (oldest !== undefined && this.#admitted.length >= this.#limit) return oldest + this.#span - now;

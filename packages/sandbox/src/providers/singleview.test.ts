@@ -21,8 +21,8 @@ const request = (): Record<string, unknown> => ({
 });
 
 async function token(): Promise<string> {
-  const answer = await call(at('/token'), { json: request() });
-  return (answer.body as { payload: { access_token: string } }).payload.access_token;
+  const response = await call(at('/token'), { json: request() });
+  return (response.body as { payload: { access_token: string } }).payload.access_token;
 }
 
 function failure(errorCode: string, message: string | RegExp = /\w/): object {
@@ -30,10 +30,10 @@ function failure(errorCode: string, message: string | RegExp = /\w/): object {
 }
 
 describe('the token endpoint', () => {
-  it('answers exactly success and a payload with the token, its type and expires_in 3600, not to be kept', async () => {
-    const answer = await call(at('/token'), { json: request() });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
+  it('returns exactly success and a payload with token, type and expires_in 3600, with no-store', async () => {
+    const response = await call(at('/token'), { json: request() });
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({
       success: true,
       payload: {
         access_token: expect.stringMatching(/^eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\.[\w-]+\.[\w-]{43}$/),
@@ -41,11 +41,11 @@ describe('the token endpoint', () => {
         expires_in: 3600,
       },
     });
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('content-type')).toBe('application/json');
   });
 
-  it('gives JWTs with data, iat and exp alone, 3600 s apart, marked inside', async () => {
+  it('issues marked JWTs with only data, iat and exp, which live for 3600 s', async () => {
     const [first, second] = [await token(), await token()];
     expect(first).not.toBe(second);
     const claims = JSON.parse(Buffer.from(first.split('.')[1] ?? '', 'base64url').toString());
@@ -56,33 +56,33 @@ describe('the token endpoint', () => {
   });
 
   it.each(['client_Credentials', 'Client_Credentials', 'client_credentials'])(
-    'takes grantType %s',
+    'accepts grantType %s',
     async (grantType) => {
-      const answer = await call(at('/token'), { json: { ...request(), grantType } });
-      expect(answer.body).toHaveProperty('success', true);
+      const response = await call(at('/token'), { json: { ...request(), grantType } });
+      expect(response.body).toHaveProperty('success', true);
     },
   );
 
   it('refuses another grantType with 400', async () => {
-    const answer = await call(at('/token'), { json: { ...request(), grantType: 'password' } });
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual(failure('BAD_REQUEST', /grantType/));
+    const response = await call(at('/token'), { json: { ...request(), grantType: 'password' } });
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual(failure('BAD_REQUEST', /grantType/));
   });
 
-  it.each(['clientId', 'clientCode', 'merchantId'])('says success:false at 200 for a wrong %s', async (field) => {
-    const answer = await call(at('/token'), { json: { ...request(), [field]: 'another' } });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual(failure('INVALID_CREDENTIALS'));
-    expect(answer.headers.get('cache-control')).toBe('no-store');
+  it.each(['clientId', 'clientCode', 'merchantId'])('returns 200 with success false for a wrong %s', async (field) => {
+    const response = await call(at('/token'), { json: { ...request(), [field]: 'another' } });
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual(failure('INVALID_CREDENTIALS'));
+    expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
   it.each(['clientId', 'clientCode', 'merchantId', 'grantType'])(
     'refuses a missing, empty or non-text %s with 400',
     async (field) => {
       for (const value of [undefined, '', ' ', 7, null]) {
-        const answer = await call(at('/token'), { json: { ...request(), [field]: value } });
-        expect(answer.status).toBe(400);
-        expect(answer.body).toEqual(failure('BAD_REQUEST', new RegExp(field)));
+        const response = await call(at('/token'), { json: { ...request(), [field]: value } });
+        expect(response.status).toBe(400);
+        expect(response.body).toEqual(failure('BAD_REQUEST', new RegExp(field)));
       }
     },
   );
@@ -91,31 +91,31 @@ describe('the token endpoint', () => {
     ['malformed', '{"clientId":'],
     ['empty', ''],
     ['a list', '[]'],
-  ])('refuses a body that is %s with 400', async (_what, text) => {
-    const answer = await call(at('/token'), { text });
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual(failure('BAD_REQUEST', /JSON/));
+  ])('refuses a body that is %s with 400', async (_name, text) => {
+    const response = await call(at('/token'), { text });
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual(failure('BAD_REQUEST', /JSON/));
   });
 });
 
 describe('the API', () => {
   it('lists accounts', async () => {
-    const answer = await call(at('/accounts'), { token: await token() });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ success: true, payload: { accounts: [{ id: 'acc_1', currency: 'EUR' }] } });
+    const response = await call(at('/accounts'), { token: await token() });
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({ success: true, payload: { accounts: [{ id: 'acc_1', currency: 'EUR' }] } });
   });
 
-  it('takes a payment, with or without the signature headers', async () => {
+  it('accepts a payment with or without the signature headers', async () => {
     const bearer = await token();
     const { clientId, clientCode } = sandbox.singleview.credentials;
     for (const headers of [{}, { clientId, clientCode, signature: 'f00' }]) {
-      const answer = await call(at('/payments'), {
+      const response = await call(at('/payments'), {
         token: bearer,
         headers,
         json: { amount: 3, currency: 'EUR', reference: 'r', note: 'n' },
       });
-      expect(answer.status).toBe(200);
-      expect(answer.body).toEqual({
+      expect(response.status).toBe(200);
+      expect(response.body).toEqual({
         success: true,
         payload: {
           id: expect.stringMatching(/^pay_\w+$/),
@@ -131,16 +131,16 @@ describe('the API', () => {
   it.each([
     ['GET', '/accounts'],
     ['POST', '/payments'],
-  ])('%s %s is 401 in the envelope without a good bearer', async (method, path) => {
+  ])('%s %s returns 401 in the envelope without a valid bearer token', async (method, path) => {
     const good = await token();
     for (const bearer of [undefined, 'nonsense', `${good.slice(0, -4)}AAAA`]) {
-      const answer = await call(at(path), { method, token: bearer });
-      expect(answer.status).toBe(401);
-      expect(answer.body).toEqual(failure('UNAUTHORIZED'));
+      const response = await call(at(path), { method, token: bearer });
+      expect(response.status).toBe(401);
+      expect(response.body).toEqual(failure('UNAUTHORIZED'));
     }
   });
 
-  it("does not take PaySecureZ's token", async () => {
+  it("does not accept PaySecureZ's token", async () => {
     const { clientId, clientSecret } = sandbox.paysecurez.credentials;
     const other = await call(`${sandbox.url}/api/token`, {
       json: { client_id: clientId, client_secret: clientSecret },
@@ -149,13 +149,13 @@ describe('the API', () => {
     expect((await call(at('/accounts'), { token: bearer })).status).toBe(401);
   });
 
-  it('accepts a token to the last millisecond of its 3600 s, and not after', async () => {
+  it('accepts a token until the last millisecond of its 3600 s, and not after', async () => {
     const bearer = await token();
     now = START + 3_599_999;
     expect((await call(at('/accounts'), { token: bearer })).status).toBe(200);
     now = START + 3_600_000;
-    const answer = await call(at('/accounts'), { token: bearer });
-    expect(answer.status).toBe(401);
-    expect(answer.body).toEqual(failure('UNAUTHORIZED'));
+    const response = await call(at('/accounts'), { token: bearer });
+    expect(response.status).toBe(401);
+    expect(response.body).toEqual(failure('UNAUTHORIZED'));
   });
 });

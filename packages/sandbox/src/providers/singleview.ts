@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { judgeBearer } from '../http/bearer.js';
-import type { Call, HttpResponse, JsonObject, Judgement, Provider, Route } from '../http/route.js';
+import { bearerStateOf } from '../http/bearer.js';
+import type { BearerCheck, Call, HttpResponse, JsonObject, Provider, Route } from '../http/route.js';
 import { idCounter } from '../id-counter.js';
 import type { SingleViewCredentials } from '../options.js';
 import type { Seed } from '../seed.js';
@@ -8,7 +8,7 @@ import { ClientSecret } from './client-secret.js';
 import { echo } from './echo.js';
 import { TokenMint } from './token-mint.js';
 
-/** The four fields of the token request, all "Mandatory" in the document. */
+/** Fields of the token request, all "Mandatory" in the document. */
 const FIELDS = ['clientId', 'clientCode', 'merchantId', 'grantType'] as const;
 
 /** SingleView: 60-minute tokens for a client id, its code and a merchant. */
@@ -30,7 +30,7 @@ export class SingleView implements Provider {
       handle: (call, body) => this.#issue(call, body),
     },
     {
-      // Made up: the document names no API that the token is for, and a token wants something to be tried on.
+      // Made up: the document names no API that uses the token, and tests need one.
       name: 'singleview.accounts',
       method: 'GET',
       path: '/v1/api/observice/accounts',
@@ -38,7 +38,7 @@ export class SingleView implements Provider {
       handle: () => succeed({ accounts: [{ id: 'acc_1', currency: 'EUR' }] }),
     },
     {
-      // Made up as well: a call with a body, for those who sign it.
+      // Also made up: a call with a body, for clients that sign it.
       name: 'singleview.payments',
       method: 'POST',
       path: '/v1/api/observice/payments',
@@ -48,7 +48,7 @@ export class SingleView implements Provider {
     },
   ];
 
-  /** `lifetime` of a token in seconds; `given` in place of credentials that would be made. */
+  /** `lifetime` is the token lifetime in seconds; `given` replaces generated credentials. */
   constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<SingleViewCredentials>) {
     this.#clientId = given.clientId ?? seed.fakeSecret('client', 'singleview.clientId');
     this.#merchantId = given.merchantId ?? seed.fakeSecret('merchant', 'singleview.merchantId');
@@ -56,7 +56,7 @@ export class SingleView implements Provider {
       (version) => seed.fakeSecret('code', `singleview.clientCode.${version}`),
       given.clientCode,
     );
-    // Exactly the claims of the document's sample; its `data` is Base64 as well.
+    // Exactly the claims of the document's sample, whose `data` is also Base64.
     this.tokens = new TokenMint(seed.bytes(`singleview.key.${epoch}`), lifetime, {
       claims: (mark, iat, exp) => ({ data: Buffer.from(mark).toString('base64'), iat, exp }),
       markOf: ({ data }) => Buffer.from(String(data), 'base64').toString(),
@@ -67,7 +67,7 @@ export class SingleView implements Provider {
     return { clientId: this.#clientId, clientCode: this.#code.value, merchantId: this.#merchantId };
   }
 
-  /** Wall clock and ms: how long the present secret stays good beside the new one. */
+  /** Replaces the client code. The old one stays valid for `overlap` ms after `now` (wall clock in ms). */
   rotate(now: number, overlap: number): void {
     this.#code.rotate(now + overlap);
   }
@@ -77,11 +77,11 @@ export class SingleView implements Provider {
   }
 
   /**
-   * The real API also wants the headers clientId, clientCode and signature. How to sign is not public, so that they are
-   * neither asked for nor judged here.
+   * The real API also requires the headers clientId, clientCode and signature. The signing method is not public, so the
+   * sandbox neither requires nor checks them.
    */
-  judge(call: Call): Judgement {
-    const bearer = judgeBearer(call, (token) => this.tokens.judge(token, call.at));
+  check(call: Call): BearerCheck {
+    const bearer = bearerStateOf(call, (token) => this.tokens.check(token, call.at));
     return bearer === 'good' ? { bearer } : { bearer, refusal: refuse(401) };
   }
 
@@ -96,7 +96,7 @@ export class SingleView implements Provider {
     }
     const known = body['clientId'] === this.#clientId && body['merchantId'] === this.#merchantId;
     if (!known || !this.#code.accepts(body['clientCode'], call.at)) {
-      // Inferred, not documented: the field `success` has a purpose only where the status alone doesn't tell.
+      // Inferred, not documented: the field `success` is useful only if the status alone is not enough.
       return { status: 200, body: failure('INVALID_CREDENTIALS', 'Invalid client credentials') };
     }
     const { lifetime } = this.tokens;
@@ -108,7 +108,7 @@ function succeed(payload: object): HttpResponse {
   return { status: 200, body: { success: true, payload } };
 }
 
-/** `errorCode` is a name made of the status: which codes SingleView has is not public. */
+/** `errorCode` is derived from the status, because SingleView's codes are not public. */
 function refuse(status: number, reason?: string): HttpResponse {
   const name = STATUS_CODES[status] ?? 'Error';
   const message = reason ?? (status === 401 ? 'Invalid or expired token' : name);

@@ -1,20 +1,20 @@
 import type { BearerState } from '../http/bearer.js';
 import { signJwt, verifiedClaims } from './jwt.js';
 
-/** What a provider's tokens look like inside. */
+/** Claims of a provider's tokens. */
 export interface TokenShape {
-  /** The claims, with `mark` somewhere in them, by which the mint knows the token again. */
+  /** Returns the claims. They contain `mark`, which identifies the token. */
   readonly claims: (mark: string, iat: number, exp: number) => object;
-  /** The mark that {@link claims} put there. */
+  /** Returns the mark from the claims. */
   readonly markOf: (claims: Readonly<Record<string, unknown>>) => string;
 }
 
 /**
- * Makes one provider's short-lived tokens and knows them again. What is to be known of a token stands in it, signed:
- * nothing is kept for each, so that a load test of an hour takes no memory.
+ * Issues and checks one provider's short-lived tokens. Each signed token contains all its data. Nothing is stored per
+ * token, so a load test of an hour needs no memory for tokens.
  */
 export class TokenMint {
-  /** Of the tokens to come, in seconds. */
+  /** Lifetime of tokens issued from now on, in seconds. */
   lifetime: number;
   readonly #key: Buffer;
   readonly #shape: TokenShape;
@@ -28,16 +28,16 @@ export class TokenMint {
     this.#shape = shape;
   }
 
-  /** `now`, wall clock in ms. */
+  /** Issues a token. `now` is the wall clock time in ms. */
   issue(now: number): string {
     this.#issued += 1;
     const iat = Math.floor(now / 1000);
-    // `exp` is in seconds, and a token is good to the last millisecond.
+    // The mark has the expiry in ms, because `exp` is in seconds and a token is valid until the last millisecond.
     const mark = `sandbox_token_${this.#issued}_${now + this.lifetime * 1000}`;
     return signJwt(this.#shape.claims(mark, iat, iat + this.lifetime), this.#key);
   }
 
-  judge(token: string, now: number): BearerState {
+  check(token: string, now: number): BearerState {
     const claims = verifiedClaims(token, this.#key);
     if (claims === undefined) return 'unknown';
     const [, , number, end] = this.#shape.markOf(claims).split('_');
@@ -45,12 +45,12 @@ export class TokenMint {
     return Number(number) <= this.#expired || now >= Number(end) ? 'expired' : 'good';
   }
 
-  /** All tokens issued so far have ended. */
+  /** Expires all tokens issued so far. */
   expireAll(): void {
     this.#expired = this.#issued;
   }
 
-  /** All tokens issued so far are taken back. */
+  /** Revokes all tokens issued so far. */
   revokeAll(): void {
     this.#revoked = this.#issued;
   }

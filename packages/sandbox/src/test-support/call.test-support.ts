@@ -1,4 +1,4 @@
-/** One HTTP call as the tests make it: real `fetch`, and the parts of the answer that they look at. */
+/** Sends an HTTP request with the real `fetch`. Returns the parts of the response that the tests check. */
 export async function call(
   url: string,
   request: {
@@ -7,13 +7,13 @@ export async function call(
     readonly headers?: Readonly<Record<string, string>>;
     /** Sent as JSON. */
     readonly json?: unknown;
-    /** Sent as it is. */
+    /** Sent unchanged. */
     readonly text?: string;
   } = {},
 ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }> {
   const { token, json, text } = request;
   const body = json === undefined ? text : JSON.stringify(json);
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method: request.method ?? (body === undefined ? 'GET' : 'POST'),
     headers: {
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
@@ -22,6 +22,10 @@ export async function call(
     },
     ...(body !== undefined && { body }),
   });
-  const received = await answer.text();
-  return { status: answer.status, headers: answer.headers, body: received === '' ? undefined : JSON.parse(received) };
+  const received = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: received === '' ? undefined : JSON.parse(received),
+  };
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A connection on which these bytes, and no more, have been sent. */
+/** Opens a connection and sends exactly these bytes. */
 export async function open(url: string, bytes: string): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.on('error', () => {});
@@ -10,7 +10,7 @@ export async function open(url: string, bytes: string): Promise<Socket> {
   return socket;
 }
 
-/** What the server sends back for exactly these bytes, and how the connection ended: with FIN, or with an error's code. */
+/** Sends exactly these bytes. Returns the response and how the connection ended: `FIN`, or an error code. */
 export async function raw(url: string, bytes: string): Promise<{ readonly text: string; readonly end: string }> {
   const socket = await open(url, bytes);
   let text = '';
@@ -25,7 +25,7 @@ export async function raw(url: string, bytes: string): Promise<{ readonly text: 
   return { text, end };
 }
 
-/** Lets the event loop turn until it is so; the test's own limit ends the wait. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+/** Waits until the condition is true. The test's timeout limits the wait. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -10,19 +10,19 @@ export const PACKAGE = join(__dirname, '../..');
 
 const SOURCES = join(PACKAGE, 'src');
 
-/** A folder with the sources, transpiled file by file, so that no build is needed; and the processes that ran there. */
+/** A folder with the sources, transpiled file by file so that no build is needed, and processes that run in it. */
 export interface Workplace {
   readonly folder: string;
-  /** Starts Node there. */
+  /** Starts Node in the folder. */
   node(args: readonly string[], stdio: StdioOptions, env?: NodeJS.ProcessEnv): ChildProcess;
-  /** Runs Node there to its end. */
+  /** Runs Node in the folder until it exits. */
   run(args: readonly string[]): Promise<{ readonly out: string; readonly err: string; readonly code: number | null }>;
-  /** Ends what still runs and removes the folder. */
+  /** Kills running processes and removes the folder. */
   remove(): Promise<void>;
 }
 
 export async function openWorkplace(): Promise<Workplace> {
-  // Inside the package, where its dependencies are found.
+  // Inside the package, so that its dependencies are resolved.
   await mkdir(join(PACKAGE, '.jest'), { recursive: true });
   const folder = await mkdtemp(join(PACKAGE, '.jest', 'sources-'));
   const files = await readdir(SOURCES, { recursive: true });
@@ -56,7 +56,7 @@ export async function openWorkplace(): Promise<Workplace> {
   };
 }
 
-/** All that comes, to the end. */
+/** Returns the complete output of a stream. */
 export function printed(stream: Readable | null): Promise<string> {
   return text(stream ?? Readable.from([]));
 }

@@ -1,27 +1,27 @@
 import type { Sandbox } from '../index.js';
 import { call } from './call.test-support.js';
 
-type Answered = Awaited<ReturnType<typeof call>>;
+type CallResult = Awaited<ReturnType<typeof call>>;
 
-/** Asks PaySecureZ for a token, with the credentials that are good now unless others are given. */
-export function askPaySecureZ({ paysecurez }: Sandbox, given = paysecurez.credentials): Promise<Answered> {
+/** Requests a token from PaySecureZ, by default with the current credentials. */
+export function requestPaySecureZToken({ paysecurez }: Sandbox, given = paysecurez.credentials): Promise<CallResult> {
   const json = { client_id: given.clientId, client_secret: given.clientSecret };
   return call(`${paysecurez.baseUrl}/api/token`, { json });
 }
 
-/** Asks SingleView for a token, likewise. */
-export function askSingleView({ singleview }: Sandbox, given = singleview.credentials): Promise<Answered> {
+/** Requests a token from SingleView, by default with the current credentials. */
+export function requestSingleViewToken({ singleview }: Sandbox, given = singleview.credentials): Promise<CallResult> {
   const json = { ...given, grantType: 'client_credentials' };
   return call(`${singleview.baseUrl}/v1/api/observice/token`, { json });
 }
 
 export async function paysecurezToken(sandbox: Sandbox): Promise<string> {
-  const { body } = await askPaySecureZ(sandbox);
+  const { body } = await requestPaySecureZToken(sandbox);
   return (body as { access_token: string }).access_token;
 }
 
 export async function singleviewToken(sandbox: Sandbox): Promise<string> {
-  const { body } = await askSingleView(sandbox);
+  const { body } = await requestSingleViewToken(sandbox);
   return (body as { payload: { access_token: string } }).payload.access_token;
 }
 
@@ -31,7 +31,7 @@ const CALLS = {
   singleview: { path: '/v1/api/observice/accounts' },
 } as const;
 
-/** The status of an authorized call: 200, of PaySecureZ 201, where the token is good. */
+/** Returns the status of an authorized call: 200 (PaySecureZ: 201) if the token is valid. */
 export async function statusOf(provider: keyof typeof CALLS, token: string, { url }: Sandbox): Promise<number> {
   const { path, ...request } = CALLS[provider];
   return (await call(url + path, { ...request, token })).status;

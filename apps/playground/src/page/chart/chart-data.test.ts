@@ -14,7 +14,7 @@ const POINT: MetricPoint = {
 };
 const points = new Map([[POINT.time, POINT]]);
 
-it('every second of the window has a place, those in which nothing happened too', () => {
+it('countColumns has an entry for each second of the window, 0 where nothing happened', () => {
   const columns = countColumns(points, 1000);
   expect(columns.map((column) => column.length)).toEqual(Array(6).fill(WINDOW_SECONDS));
   expect([columns[0]?.[0], columns[0]?.at(-1)]).toEqual([1000 - WINDOW_SECONDS + 1, 1000]);
@@ -22,11 +22,11 @@ it('every second of the window has a place, those in which nothing happened too'
   expect(columns.map((column) => column.at(-1))).toEqual([1000, 0, 0, 0, 0, 0]);
 });
 
-it('a latency that was not measured is left out, not nothing', () => {
+it('latencyColumns has null for a latency that was not measured, not 0', () => {
   expect(latencyColumns(points, 1000).map((column) => column.at(-3))).toEqual([998, 5, null]);
 });
 
-it('the scale reaches the highest of both sides, and is never empty', () => {
+it('highest returns the highest value of all charts, and at least the given minimum', () => {
   const columns = countColumns(points, 1000);
   expect(highest([columns], 10)).toBe(10);
   expect(highest([columns, [[1000], [12, null]]], 10)).toBe(12);

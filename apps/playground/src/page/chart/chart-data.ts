@@ -1,6 +1,6 @@
 import { type MetricPoint, WINDOW_SECONDS } from '../../shared/state.js';
 
-/** What is counted, and what the chart calls it. */
+/** The counters, and their labels in the chart. */
 export const COUNTS = [
   { key: 'calls', label: 'calls' },
   { key: 'tokenRequests', label: 'token requests' },
@@ -18,21 +18,21 @@ export type LatencyKey = (typeof LATENCIES)[number]['key'];
 
 type Column = (number | null)[];
 
-/** Every second of the window in a column each: what was counted, 0 where nothing was. */
+/** Returns the times and one column per counter, with an entry for each second of the window, 0 if nothing happened. */
 export function countColumns(points: ReadonlyMap<number, MetricPoint>, now: number): Column[] {
   const times = secondsUntil(now);
   return [times, ...COUNTS.map(({ key }) => times.map((time) => points.get(time)?.[key] ?? 0))];
 }
 
-/** The same for latencies, in ms: nothing where no call ended. */
+/** Returns the times and the latency columns in ms. An entry is null if no call ended in that second. */
 export function latencyColumns(points: ReadonlyMap<number, MetricPoint>, now: number): Column[] {
   const times = secondsUntil(now);
   return [times, ...LATENCIES.map(({ key }) => times.map((time) => points.get(time)?.[key] ?? null))];
 }
 
-/** The highest value of all columns but the times, and at least `least`. */
-export function highest(columns: readonly (readonly Column[])[], least: number): number {
-  let top = least;
+/** Returns the highest value of all columns except the times, and at least `min`. */
+export function highest(columns: readonly (readonly Column[])[], min: number): number {
+  let top = min;
   for (const chart of columns) {
     for (const column of chart.slice(1)) for (const value of column) if (value !== null && value > top) top = value;
   }

@@ -1,9 +1,9 @@
 import { computed } from '@preact/signals';
 import { dark } from '../theme.js';
 
-/** The colours of the style sheet, for what is drawn and not styled. */
+/** The colours of the style sheet, for charts drawn on a canvas. */
 export const colors = computed(() => {
-  // Read, so that these are looked up again when the page changes its colours.
+  // Reading the signal recomputes the colours when the theme changes.
   void dark.value;
   const style = getComputedStyle(document.documentElement);
   const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();

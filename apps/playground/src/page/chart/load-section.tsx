@@ -7,7 +7,7 @@ import { type CountKey, countColumns, highest, latencyColumns } from './chart-da
 import { Legend } from './legend.js';
 import { SidePanel } from './side-panel.js';
 
-/** Both clients over the last minutes, side by side and on the same scale. */
+/** Both clients over the last five minutes, next to each other and on the same scale. */
 export function LoadSection(): JSX.Element {
   const now = useSignal(Math.floor(Date.now() / 1000));
   const hidden = useSignal<ReadonlySet<CountKey>>(new Set());
@@ -60,7 +60,7 @@ export function LoadSection(): JSX.Element {
         <SidePanel
           side="ours"
           title="Our client"
-          hint="one token for all, renewed ahead"
+          hint="one shared token, renewed before it expires"
           {...ours}
           tops={tops}
           hidden={hidden.value}
@@ -70,15 +70,15 @@ export function LoadSection(): JSX.Element {
             <h3>Naive client</h3>
             <p class="hint">
               {provider.mode === 'live'
-                ? 'It is not let loose on a real provider.'
-                : 'Paisr hands out keys that last: there is no token that it could ask for too often.'}
+                ? 'The naive client never calls a real provider.'
+                : 'Paisr uses keys that do not expire, so there are no token requests to compare.'}
             </p>
           </div>
         ) : (
           <SidePanel
             side="naive"
             title="Naive client"
-            hint="a token for each call"
+            hint="one token request per call"
             {...naive}
             tops={tops}
             hidden={hidden.value}

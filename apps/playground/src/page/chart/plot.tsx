@@ -8,40 +8,40 @@ export interface PlotLine {
   readonly color: string;
   readonly shown: boolean;
   readonly dash?: readonly number[];
-  /** Whether single values are marked, since nothing lies beside them. */
+  /** Whether values are drawn as points. A single value without neighbours has no line. */
   readonly points?: boolean;
 }
 
 export interface PlotProps {
-  /** What is seen on it, for those who do not see it. */
+  /** Description for screen readers. */
   readonly label: string;
   readonly columns: readonly (readonly (number | null)[])[];
   readonly lines: readonly PlotLine[];
   readonly top: number;
   readonly ink: { readonly axis: string; readonly grid: string };
   readonly format: (value: number) => string;
-  /** Charts of the same name have one cursor. */
+  /** Charts with the same name share one cursor. */
   readonly cursor: string;
 }
 
 const HEIGHT = 190;
-/** Below it the scale is near enough to linear: a single request is seen beside a thousand. */
+/** Below this value the scale is nearly linear, so that one request is visible next to a thousand. */
 const LINEAR = 1;
-/** Of the upright axis. */
+/** The marks of the y axis. */
 const MARKS = [0, 1, 10, 100, 1000, 10_000, 100_000];
 
-/** A chart by uPlot; where what it looks like changes, it is made anew. */
+/** A uPlot chart. It is created again when its look changes. */
 export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const highest = useRef(top);
   highest.current = top;
   const look = JSON.stringify([lines, ink, cursor]);
-  // `look` says all that matters; data comes by the effect below.
+  // `look` contains everything that needs a new chart. The effect below updates the data.
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const made = new uPlot(
+    const created = new uPlot(
       {
         width: Math.max(200, element.clientWidth),
         height: HEIGHT,
@@ -72,21 +72,21 @@ export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotPr
       columns as uPlot.AlignedData,
       element,
     );
-    plot.current = made;
+    plot.current = created;
     const observer = new ResizeObserver(() =>
-      made.setSize({ width: Math.max(200, element.clientWidth), height: HEIGHT }),
+      created.setSize({ width: Math.max(200, element.clientWidth), height: HEIGHT }),
     );
     observer.observe(element);
     return () => {
       observer.disconnect();
-      made.destroy();
+      created.destroy();
     };
   }, [look]);
   useEffect(() => plot.current?.setData(columns as uPlot.AlignedData), [columns]);
   return <div class="plot" ref={place} role="img" aria-label={label} />;
 }
 
-/** `14:03`. */
+/** Formats a time in seconds as `14:03`. */
 function minuteOf(time: number): string {
   const date = new Date(time * 1000);
   return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');

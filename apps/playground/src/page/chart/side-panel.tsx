@@ -11,7 +11,7 @@ const DASHES: Readonly<Partial<Record<CountKey, readonly number[]>>> = {
   retries: [8, 3, 2, 3],
 };
 
-/** One client: its figures, what it did, and how long that took. */
+/** The figures of one client, with charts of its counters and its latency. */
 export function SidePanel({
   side,
   title,
@@ -37,7 +37,7 @@ export function SidePanel({
     const ms = total?.[key];
     return [key, label, ms === undefined ? '–' : duration(ms)] as const;
   });
-  const spoken = [...figures, ...times].map(([, label, value]) => `${label} ${value}`).join(', ');
+  const summary = [...figures, ...times].map(([, label, value]) => `${label} ${value}`).join(', ');
   return (
     <div class={`side ${side}`} data-testid={`side-${side}`}>
       <h3>
@@ -53,9 +53,9 @@ export function SidePanel({
           ),
         )}
       </dl>
-      <h4>A second</h4>
+      <h4>Per second</h4>
       <Plot
-        label={`${title}, by the second over the last five minutes. In all: ${spoken}`}
+        label={`${title}, per second over the last five minutes. Totals: ${summary}`}
         cursor="load"
         columns={counts}
         top={tops.counts}
@@ -69,10 +69,10 @@ export function SidePanel({
         }))}
       />
       <h4>
-        Latency of a call <small>p50 and p99</small>
+        Call latency <small>p50 and p99</small>
       </h4>
       <Plot
-        label={`${title}, latency of calls over the last five minutes: ${times.map(([, label, value]) => `${label} ${value}`).join(', ')}`}
+        label={`${title}, call latency over the last five minutes: ${times.map(([, label, value]) => `${label} ${value}`).join(', ')}`}
         cursor="load"
         columns={latencies}
         top={tops.latencies}

@@ -5,17 +5,17 @@ import { ActionButton } from '../action-button.js';
 import { fleet } from '../store.js';
 import { FleetSide } from './fleet-side.js';
 
-/** How many processes there are unless another number is chosen. */
-const USUAL = 4;
+/** Number of processes that is selected at first. */
+const DEFAULT_COUNT = 4;
 
-/** Many processes with one store, and as many without. */
+/** Several processes with one store, and the same number without. */
 export function FleetSection(): JSX.Element {
   const { why, sides, redisUp } = fleet.value;
   return (
     <section class="fleet" aria-labelledby="fleet-title" data-testid="fleet">
       <div class="section-head">
         <h2 id="fleet-title">Fleet</h2>
-        <p class="hint">processes of their own, one Redis, one token; always in the sandbox</p>
+        <p class="hint">separate processes share one token through Redis; always in the sandbox</p>
         {sides.length > 0 && (
           <span class={`badge ${redisUp ? 'sandbox' : 'bad'}`} role="status" data-testid="redis">
             {redisUp ? 'Redis is up' : 'Redis is down'}
@@ -36,14 +36,14 @@ export function FleetSection(): JSX.Element {
 
 function Controls(): JSX.Element {
   const { sides, redisUp } = fleet.value;
-  const count = useSignal(USUAL);
-  const runs = sides.length > 0;
+  const count = useSignal(DEFAULT_COUNT);
+  const running = sides.length > 0;
   return (
     <div class="row">
       <span class="group">
         <select
-          aria-label="How many processes"
-          disabled={runs}
+          aria-label="Number of processes"
+          disabled={running}
           value={count.value}
           onChange={(event) => {
             count.value = Number(event.currentTarget.value);
@@ -55,15 +55,15 @@ function Controls(): JSX.Element {
             </option>
           ))}
         </select>
-        {/* One button for both, which keeps the focus. */}
+        {/* One button for both actions, so that it keeps the focus. */}
         <ActionButton
-          primary={!runs}
-          action={runs ? { type: 'fleet.stop' } : { type: 'fleet.start', count: count.value }}
+          primary={!running}
+          action={running ? { type: 'fleet.stop' } : { type: 'fleet.start', count: count.value }}
         >
-          {runs ? 'Stop the fleet' : 'Start the fleet'}
+          {running ? 'Stop the fleet' : 'Start the fleet'}
         </ActionButton>
       </span>
-      {runs && (
+      {running && (
         <>
           <ActionButton primary action={{ type: 'fleet.fire' }}>
             Fire {FLEET_CALLS} calls in each

@@ -5,11 +5,11 @@ import { count } from '../format.js';
 import { PHASES } from '../providers/token-panel.js';
 
 const TITLES: Readonly<Record<FleetSideName, readonly [title: string, hint: string]>> = {
-  store: ['With one store', 'one asks for all'],
-  alone: ['Without', 'each asks for itself'],
+  store: ['With one store', 'one request for all'],
+  alone: ['Without a store', 'one request each'],
 };
 
-/** The processes of one side, and what they did together. */
+/** The processes of one side, and their totals. */
 export function FleetSide({ side }: { readonly side: FleetSideState }): JSX.Element {
   const { name, tokenRequests, served, failed, processes } = side;
   const [title, hint] = TITLES[name];
@@ -38,8 +38,8 @@ export function FleetSide({ side }: { readonly side: FleetSideState }): JSX.Elem
               <th scope="col">process</th>
               <th scope="col">phase</th>
               <th scope="col">fingerprint</th>
-              <th scope="col">asked</th>
-              {name === 'store' && <th scope="col">out of the store</th>}
+              <th scope="col">requested</th>
+              {name === 'store' && <th scope="col">from the store</th>}
               <th scope="col">served</th>
               <th scope="col">
                 <span class="hidden">Kill or start</span>
@@ -58,7 +58,7 @@ export function FleetSide({ side }: { readonly side: FleetSideState }): JSX.Elem
 }
 
 function ProcessRow({
-  process: { id, phase, fingerprint, asked, adopted, served, storeFailure },
+  process: { id, phase, fingerprint, tokenRequests, adopted, served, storeFailure },
   shares,
 }: {
   readonly process: FleetProcessState;
@@ -76,7 +76,7 @@ function ProcessRow({
       <td class="mono" data-testid="fingerprint">
         {fingerprint ?? '–'}
       </td>
-      <td data-testid="asked">{count(asked)}×</td>
+      <td data-testid="requested">{count(tokenRequests)}×</td>
       {shares && (
         <td>
           {count(adopted)}×{storeFailure !== undefined && <small class="bad"> {storeFailure}</small>}

@@ -6,7 +6,7 @@ import { ActionButton } from '../action-button.js';
 import { SCOPES } from './scopes.js';
 import { reveal } from './secret.js';
 
-/** One key, with what can be done to it. */
+/** One key, with its actions. */
 export function KeyItem({
   apiKey: { id, description, scopes, secretWaits },
 }: {
@@ -46,17 +46,17 @@ export function KeyItem({
   );
 }
 
-/** What can't be taken back is asked for twice. */
+/** Asks for confirmation, because a revocation cannot be undone. */
 function Revoke({ id }: { readonly id: string }): JSX.Element {
-  const asked = useSignal(false);
-  if (asked.value) {
+  const confirming = useSignal(false);
+  if (confirming.value) {
     return (
       <span class="group">
         <ActionButton action={{ type: 'keys.revoke', id }}>Yes, revoke it</ActionButton>
         <button
           type="button"
           onClick={() => {
-            asked.value = false;
+            confirming.value = false;
           }}
         >
           Keep it
@@ -68,7 +68,7 @@ function Revoke({ id }: { readonly id: string }): JSX.Element {
     <button
       type="button"
       onClick={() => {
-        asked.value = true;
+        confirming.value = true;
       }}
     >
       Revoke…

@@ -5,10 +5,10 @@ import { count } from '../format.js';
 import { KeyForm } from './key-form.js';
 import { KeyItem } from './key-item.js';
 
-/** The keys of the account: made, listed, changed and revoked. */
+/** The keys of the account: creates, lists, changes and revokes them. */
 export function KeyPanel({ provider }: { readonly provider: ProviderState }): JSX.Element {
   const { keys = [], can, name, why } = provider;
-  // What can't be done is shown all the same, with the reason.
+  // Actions that are off are still shown, with the reason.
   const writing = { disabled: !can.writeKeys, ...(why !== undefined && { 'aria-describedby': `${name}-why` }) };
   return (
     <details class="panel" open>

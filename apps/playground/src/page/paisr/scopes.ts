@@ -1,4 +1,4 @@
-/** Of Paisr's document, a few that mean something to somebody who tries it out. */
+/** Some scopes from Paisr's documentation that are useful for trying it out. */
 export const SCOPES: readonly string[] = [
   'invoices.read',
   'profiles.read',

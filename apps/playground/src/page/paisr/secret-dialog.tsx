@@ -15,14 +15,14 @@ function Opened({ shown }: { readonly shown: ShownSecret }): JSX.Element {
   return (
     <dialog ref={dialog} aria-labelledby="secret-title" onClose={forget} data-testid="secret-dialog">
       <h2 id="secret-title">The secret of {shown.id}</h2>
-      <p>Paisr shows it once, and so does this page. It goes when you close this, or after a minute.</p>
+      <p>Paisr shows it once, and so does this page. It disappears when you close this dialog, or after a minute.</p>
       <output class="secret mono" data-testid="secret">
         {shown.value}
       </output>
       <div class="row end">
         <CopyButton text={shown.value}>Copy</CopyButton>
         <button type="button" class="primary" onClick={() => dialog.current?.close()}>
-          Done, forget it
+          Close and forget
         </button>
       </div>
     </dialog>

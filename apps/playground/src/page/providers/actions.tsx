@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { MOST_TRANSACTIONS, RATES } from '../../shared/actions.js';
+import { MAX_TRANSACTIONS, RATES } from '../../shared/actions.js';
 import type { ProviderState } from '../../shared/state.js';
 import { ActionButton } from '../action-button.js';
 import { count } from '../format.js';
 import { charted, runs } from '../store.js';
 
-/** What can be done with a provider. */
+/** The actions of a provider. */
 export function Actions({ provider: { name, can } }: { readonly provider: ProviderState }): JSX.Element {
   const naive = useSignal(true);
   const rate = useSignal(RATES[1] ?? 1);
@@ -23,7 +23,7 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
             <ActionButton primary action={{ type: 'token', provider: name, fresh: false }}>
               Get a token
             </ActionButton>
-            <ActionButton action={{ type: 'token', provider: name, fresh: true }}>Get a fresh one</ActionButton>
+            <ActionButton action={{ type: 'token', provider: name, fresh: true }}>Get a fresh token</ActionButton>
           </>
         )}
         <ActionButton primary={name === 'paisr'} disabled={!can.call} action={{ type: 'call', provider: name }}>
@@ -41,7 +41,7 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
         {can.load && (
           <span class="group">
             <select
-              aria-label="Calls a second"
+              aria-label="Calls per second"
               value={rate.value}
               onChange={(event) => {
                 rate.value = Number(event.currentTarget.value);
@@ -49,7 +49,7 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
             >
               {RATES.map((one) => (
                 <option key={one} value={one}>
-                  {one} a second
+                  {one} per second
                 </option>
               ))}
             </select>
@@ -66,9 +66,9 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
           <span class="group">
             <input
               type="number"
-              aria-label="How many transactions"
+              aria-label="Number of transactions"
               min={1}
-              max={MOST_TRANSACTIONS}
+              max={MAX_TRANSACTIONS}
               value={transactions.value}
               onInput={(event) => {
                 transactions.value = Number(event.currentTarget.value);
@@ -89,7 +89,7 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
               naive.value = event.currentTarget.checked;
             }}
           />
-          <span>and the same load through a naive client</span>
+          <span>Also run the same load through a naive client</span>
         </label>
       )}
     </div>

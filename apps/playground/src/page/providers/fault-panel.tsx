@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<FaultName, string>> = {
 
 const PLACES: Readonly<Record<FaultPlace, string>> = { token: 'Token endpoint', api: 'API', both: 'Both' };
 
-/** What can be made to go wrong with a provider of the sandbox. */
+/** Switches for the faults and the token lifetime of a sandbox provider. */
 export function FaultPanel({ provider }: { readonly provider: ProviderState }): JSX.Element {
   const { faults, title } = provider;
   if (faults === undefined) return <p class="hint">{title} is live: faults are off.</p>;
@@ -69,13 +69,13 @@ function Switches({ provider: { name }, faults }: PanelProps): JSX.Element {
           />
         ))}
         <Switch
-          label="Client’s clock back 1 h"
+          label="Client’s clock 1 h behind"
           on={clientClockBack}
           change={(back) => void act({ type: 'clientClock', provider: name, back })}
         />
       </div>
       <p class="hint" data-testid="hits">
-        {on.length === 0 ? 'No fault is on.' : `Struck ${counted(hits, 'request')} so far.`}
+        {on.length === 0 ? 'No fault is on.' : `Affected ${counted(hits, 'request')} so far.`}
       </p>
     </>
   );
@@ -104,14 +104,14 @@ export function Switch({
   );
 }
 
-/** What happens once, when it is pressed. */
+/** Controls that act once, when they are used. */
 function Once({ provider: { name }, faults }: PanelProps): JSX.Element {
   const { lifetime: chosen, realLifetime } = faults;
   return (
     <div class="once">
       {name !== 'paisr' && realLifetime !== undefined && (
         <label class="field">
-          <span>Tokens from now on live</span>
+          <span>Lifetime of new tokens</span>
           <select
             value={chosen}
             onChange={(event) => {

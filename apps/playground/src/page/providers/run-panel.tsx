@@ -6,12 +6,12 @@ import { runs } from '../store.js';
 
 const STATES: Readonly<Record<Run['state'], string>> = { running: 'running', done: 'done', cancelled: 'cancelled' };
 
-/** The run that is on, or the one that was last. */
+/** The current run of a provider, or else the last one. */
 export function RunPanel({ provider }: { readonly provider: ProviderName }): JSX.Element | null {
   const run = runs.value.find((one) => one.provider === provider);
   if (run === undefined) return null;
   const { id, title, total, state, ours, naive } = run;
-  const whole = naive === undefined ? total : total * 2;
+  const wholeCount = naive === undefined ? total : total * 2;
   const done = ours.done + (naive?.done ?? 0);
   return (
     <section class={`run ${state}`} aria-label={`Run: ${title}`} data-testid="run" data-state={state}>
@@ -21,15 +21,15 @@ export function RunPanel({ provider }: { readonly provider: ProviderName }): JSX
         {state === 'running' && <ActionButton action={{ type: 'cancel', run: id }}>Cancel</ActionButton>}
       </div>
       {state === 'running' && (
-        <progress max={whole} value={done} aria-label="Progress">
-          {count(done)} of {count(whole)}
+        <progress max={wholeCount} value={done} aria-label="Progress">
+          {count(done)} of {count(wholeCount)}
         </progress>
       )}
       <table>
         <thead>
           <tr>
             <th scope="col">Client</th>
-            <th scope="col">went well</th>
+            <th scope="col">succeeded</th>
             <th scope="col">failed</th>
             <th scope="col">token requests</th>
             <th scope="col">took</th>

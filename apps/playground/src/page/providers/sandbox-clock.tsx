@@ -3,11 +3,11 @@ import { act } from '../act.js';
 import { sandbox } from '../store.js';
 import { Switch } from './fault-panel.js';
 
-/** The clock by which the providers of the sandbox judge tokens. */
+/** Switch for the clock that the sandbox uses to check tokens. */
 export function SandboxClock(): JSX.Element {
   return (
     <Switch
-      label="Sandbox’s clock back 1 h"
+      label="Sandbox’s clock 1 h behind"
       on={sandbox.value.clockBack}
       change={(back) => void act({ type: 'sandboxClock', back })}
     />

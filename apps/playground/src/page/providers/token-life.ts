@@ -1,9 +1,12 @@
-/** As `@x/core` has them, without the factor that each token draws for itself: when a renewal begins before the end, in ms. */
+/**
+ * Returns how long before expiry the client starts to renew a token, in ms. Same rule as in `@x/core`, without the random
+ * factor per token.
+ */
 export function leadOf(lifetime: number): number {
   return Math.min(lifetime * 0.1, 5 * 60_000);
 }
 
-/** And from when on it is not used any more. */
+/** Returns how long before expiry the client stops using a token, in ms. */
 export function leewayOf(lifetime: number): number {
   return Math.min(lifetime * 0.04, 10_000);
 }

@@ -6,25 +6,25 @@ import { tick } from '../ticking.js';
 import { TokenRing } from './token-ring.js';
 
 export const PHASES: Readonly<Record<Phase, string>> = {
-  empty: 'Nothing in hand',
-  asking: 'Asking for one',
+  empty: 'None',
+  asking: 'Requesting',
   fresh: 'Fresh',
-  renewing: 'Renewing ahead',
+  renewing: 'Renewing',
   expired: 'Expired',
   backing_off: 'Backing off',
   closed: 'Closed',
 };
 
-/** Where the client stands with its token. */
+/** The state of the client's token. */
 export function TokenPanel({ provider }: { readonly provider: ProviderState }): JSX.Element {
   const { phase, token, keyFingerprint, tokenRequests, calls, lastError, name } = provider;
-  const lasts = name === 'paisr';
+  const neverExpires = name === 'paisr';
   return (
     <div class="token">
-      <TokenRing phase={phase} token={token} lasts={lasts} />
+      <TokenRing phase={phase} token={token} neverExpires={neverExpires} />
       <dl class="facts">
         <div>
-          <dt>{lasts ? 'Key' : 'Token'}</dt>
+          <dt>{neverExpires ? 'Key' : 'Token'}</dt>
           <dd>
             <span class={`phase ${phase}`} data-testid="phase" data-phase={phase}>
               {PHASES[phase]}
@@ -38,20 +38,20 @@ export function TokenPanel({ provider }: { readonly provider: ProviderState }): 
             {token?.fingerprint ?? keyFingerprint ?? '–'}
           </dd>
         </div>
-        {!lasts && (
+        {!neverExpires && (
           <div>
-            <dt>Asked for</dt>
-            <dd data-testid="asked">{count(tokenRequests)}×</dd>
+            <dt>Requested</dt>
+            <dd data-testid="requested">{count(tokenRequests)}×</dd>
           </div>
         )}
-        {!lasts && (
+        {!neverExpires && (
           <div>
-            <dt>Calls it served</dt>
+            <dt>Calls with this token</dt>
             <dd data-testid="served">{count(token?.served ?? 0)}</dd>
           </div>
         )}
         <div>
-          <dt>Calls in all</dt>
+          <dt>Total calls</dt>
           <dd data-testid="calls">{count(calls)}</dd>
         </div>
         <div>
@@ -71,10 +71,10 @@ function LastError({ code, time }: { readonly code: string; readonly time: numbe
   );
 }
 
-/** For how long no token is asked for. */
+/** Shows for how long the client sends no token request. */
 function BackOff({ provider: { backOffEndsAt } }: { readonly provider: ProviderState }): JSX.Element | null {
-  // Read, so that this is drawn anew as time goes by.
+  // Reading the signal updates the countdown.
   void tick.value;
   if (backOffEndsAt === undefined) return null;
-  return <small> asks again in {remaining(backOffEndsAt - serverNow())}</small>;
+  return <small> no token request for {remaining(backOffEndsAt - serverNow())}</small>;
 }

@@ -8,31 +8,31 @@ import { leadOf, leewayOf } from './token-life.js';
 const RADIUS = 52;
 const AROUND = 2 * Math.PI * RADIUS;
 
-/** What remains of a token, as a ring that runs out; its last parts are those in which the client acts ahead. */
+/** The remaining lifetime as a ring. Its last parts mark when the client renews the token and when it stops using it. */
 export function TokenRing({
   phase,
   token,
-  lasts,
+  neverExpires,
 }: {
   readonly phase: Phase;
   readonly token: TokenState | undefined;
-  readonly lasts: boolean;
+  readonly neverExpires: boolean;
 }): JSX.Element {
   void tick.value;
   const left = token === undefined ? 0 : Math.max(0, token.endsAt - serverNow());
-  const share = lasts ? 1 : token === undefined ? 0 : left / token.lifetime;
+  const share = neverExpires ? 1 : token === undefined ? 0 : left / token.lifetime;
   return (
     <div class={`ring ${phase}`}>
       <svg viewBox="0 0 120 120" aria-hidden="true">
-        <title>What remains of the token</title>
+        <title>Remaining lifetime of the token</title>
         <circle class="track" cx="60" cy="60" r={RADIUS} />
         {token !== undefined && <Arc name="lead" share={leadOf(token.lifetime) / token.lifetime} />}
         {token !== undefined && <Arc name="leeway" share={leewayOf(token.lifetime) / token.lifetime} />}
         <Arc name="left" share={share} />
       </svg>
       <div class="centre">
-        {lasts ? (
-          <span class="lasting">lasts</span>
+        {neverExpires ? (
+          <span class="lasting">no expiry</span>
         ) : (
           <>
             <span role="timer" aria-label="Remaining" data-testid="remaining">
@@ -46,7 +46,7 @@ export function TokenRing({
   );
 }
 
-/** So much of the ring, counted back from its end. */
+/** A share of the ring, measured back from the end. */
 function Arc({ name, share }: { readonly name: string; readonly share: number }): JSX.Element {
   const length = AROUND * Math.min(1, share);
   return <circle class={name} cx="60" cy="60" r={RADIUS} stroke-dasharray={`${length} ${AROUND}`} />;

@@ -8,7 +8,7 @@ export function FilterBar({ filter }: { readonly filter: Signal<WireFilter> }): 
     filter.value = { ...filter.value, ...part };
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: the element `search` is unknown to browsers that are not new
+    // biome-ignore lint/a11y/useSemanticElements: older browsers do not know the element `search`
     <div class="filters" role="search" aria-label="Exchanges">
       <input
         type="search"
@@ -53,7 +53,7 @@ export function FilterBar({ filter }: { readonly filter: Signal<WireFilter> }): 
   );
 }
 
-const LABELS: Readonly<Record<string, string>> = { all: 'Any status', none: 'No answer' };
+const LABELS: Readonly<Record<string, string>> = { all: 'Any status', none: 'No response' };
 
 function Choice({
   label,

@@ -25,11 +25,11 @@ it.each<[Partial<WireFilter>, boolean]>([
   [{ kind: 'api' }, false],
   [{ status: '4xx' }, false],
   [{ status: 'none' }, false],
-])('with %j a row passes: %p', (filter, passing) => {
+])('the filter %j lets the row pass: %p', (filter, passing) => {
   expect(passes(ROW, { ...EVERYTHING, ...filter })).toBe(passing);
 });
 
-it('an exchange without an answer is found by that, and by why', () => {
+it('finds an exchange without a response by its status class and by its failure', () => {
   const lost = { ...ROW, status: 0, failure: 'ECONNRESET' };
   expect(passes(lost, { ...EVERYTHING, status: 'none', text: 'reset' })).toBe(true);
 });

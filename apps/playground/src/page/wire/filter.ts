@@ -1,6 +1,6 @@
 import type { ProviderName, Side, WireRow } from '../../shared/state.js';
 
-/** Which rows of the wire log are shown. */
+/** The filter of the wire log. */
 export interface WireFilter {
   readonly text: string;
   readonly provider: ProviderName | 'all';

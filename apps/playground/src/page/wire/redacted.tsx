@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { SECRET_MARKS } from '../../shared/secret-mark.js';
 
-/** Text in which the places of secrets stand out. */
+/** Text with its secret marks highlighted. */
 export function Redacted({ text }: { readonly text: string }): JSX.Element {
   const parts: (string | JSX.Element)[] = [];
   let done = 0;

@@ -8,41 +8,46 @@ import { CopyButton } from '../copy-button.js';
 import { pretty } from '../format.js';
 import { Redacted } from './redacted.js';
 
-/** All of one exchange, fetched when it is opened. */
+/** The details of one exchange, fetched when its row is opened. */
 export function WireDetailView({ id }: { readonly id: number }): JSX.Element {
   const detail = useSignal<WireDetail | 'loading' | 'gone'>('loading');
   useEffect(() => {
-    const leave = new AbortController();
-    fetchApi(`/api/wire/${id}`, { signal: leave.signal })
-      .then(async (answer) => {
-        detail.value = answer.ok ? ((await answer.json()) as WireDetail) : 'gone';
+    const closing = new AbortController();
+    fetchApi(`/api/wire/${id}`, { signal: closing.signal })
+      .then(async (response) => {
+        detail.value = response.ok ? ((await response.json()) as WireDetail) : 'gone';
       })
       .catch(() => {
-        if (!leave.signal.aborted) detail.value = 'gone';
+        if (!closing.signal.aborted) detail.value = 'gone';
       });
-    return () => leave.abort();
+    return () => closing.abort();
   }, [id, detail]);
   if (detail.value === 'loading') return <p class="hint detail">Fetching…</p>;
-  if (detail.value === 'gone') return <p class="hint detail">It is not kept any more.</p>;
-  const { method, path, origin, request, answer, status, failure } = detail.value;
+  if (detail.value === 'gone') return <p class="hint detail">This exchange is no longer in the log.</p>;
+  const { method, path, origin, request, response, status, failure } = detail.value;
   return (
     <div class="detail" data-testid="wire-detail">
       <div class="row end">
         <CopyButton text={curlOf(detail.value)}>Copy as curl</CopyButton>
       </div>
       <Message title="Request" first={`${method} ${origin}${path}`} headers={request.headers} body={request.body} />
-      {answer ? (
-        <Message title="Answer" first={`${status} ${answer.statusText}`} headers={answer.headers} body={answer.body} />
+      {response ? (
+        <Message
+          title="Response"
+          first={`${status} ${response.statusText}`}
+          headers={response.headers}
+          body={response.body}
+        />
       ) : (
-        <p class="hint">No answer came.</p>
+        <p class="hint">There was no response.</p>
       )}
       {failure !== undefined && (
         <p class="bad">
-          It ended early: <code>{failure}</code>
+          Ended early: <code>{failure}</code>
         </p>
       )}
       <details>
-        <summary>As a command</summary>
+        <summary>As a curl command</summary>
         <pre data-testid="curl">{curlOf(detail.value)}</pre>
       </details>
     </div>

@@ -7,15 +7,15 @@ import { EVERYTHING, passes, type WireFilter } from './filter.js';
 import { FilterBar } from './filter-bar.js';
 import { WireItem } from './wire-item.js';
 
-/** So many rows more with each press. */
-const PAGE = 60;
+/** Number of rows added by each press of the button. */
+const PAGE_SIZE = 60;
 
-/** Every request and answer, as they went over the wire. */
+/** Every request and response, as sent over the wire. */
 export function WireSection(): JSX.Element {
   const filter = useSignal<WireFilter>(EVERYTHING);
-  const shown = useSignal(PAGE);
-  const held: Signal<readonly WireRow[] | undefined> = useSignal(undefined);
-  const rows = (held.value ?? wire.value).filter((row) => passes(row, filter.value)).reverse();
+  const shown = useSignal(PAGE_SIZE);
+  const paused: Signal<readonly WireRow[] | undefined> = useSignal(undefined);
+  const rows = (paused.value ?? wire.value).filter((row) => passes(row, filter.value)).reverse();
   return (
     <section class="wire" aria-labelledby="wire-title" data-testid="wire">
       <div class="section-head">
@@ -25,19 +25,19 @@ export function WireSection(): JSX.Element {
         </p>
         <button
           type="button"
-          aria-pressed={held.value !== undefined}
+          aria-pressed={paused.value !== undefined}
           onClick={() => {
-            held.value = held.value === undefined ? wire.value : undefined;
+            paused.value = paused.value === undefined ? wire.value : undefined;
           }}
         >
-          {held.value === undefined ? 'Hold still' : 'Go on'}
+          {paused.value === undefined ? 'Pause' : 'Resume'}
         </button>
       </div>
       <FilterBar filter={filter} />
       {rows.length === 0 && (
-        <p class="empty">{wire.value.length === 0 ? 'Nothing was sent yet. Get a token.' : 'Nothing matches.'}</p>
+        <p class="empty">{wire.value.length === 0 ? 'No requests yet. Get a token.' : 'Nothing matches.'}</p>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable list must be reachable by keyboard */}
       <ol class="scroll" tabIndex={0} aria-labelledby="wire-title">
         {rows.slice(0, shown.value).map((row) => (
           <WireItem key={row.id} row={row} />
@@ -47,10 +47,10 @@ export function WireSection(): JSX.Element {
             <button
               type="button"
               onClick={() => {
-                shown.value += PAGE;
+                shown.value += PAGE_SIZE;
               }}
             >
-              Show {count(Math.min(PAGE, rows.length - shown.value))} more of {count(rows.length)}
+              Show {count(Math.min(PAGE_SIZE, rows.length - shown.value))} more of {count(rows.length)}
             </button>
           </li>
         )}

@@ -11,7 +11,7 @@ import { Playground } from '../playground.js';
 import { serve, type WebServer } from '../web-server.js';
 import type { FleetMeans } from './fleet-desk.js';
 
-// Many processes are started, which takes a busy machine its time.
+// Starting many processes takes a while on a busy machine.
 jest.setTimeout(120_000);
 
 const COUNT = 3;
@@ -20,7 +20,7 @@ const CAPABILITY = newCapability();
 let folder: string;
 let playground: Playground;
 let server: WebServer;
-/** All that a browser was sent. */
+/** Everything that the server sent. */
 let sent: string;
 
 async function open(means: FleetMeans | undefined): Promise<void> {
@@ -35,11 +35,11 @@ async function close(): Promise<void> {
   await server.close();
   await playground.close();
   rmSync(folder, { recursive: true });
-  // Passwords, keys and tokens are marked, or would begin as a JWT does. The last one is the mark in base64.
+  // Passwords, keys and tokens have a mark or start like a JWT. The last alternative is the mark in base64.
   expect(sent).not.toMatch(/sandbox_|eyJ|c2FuZGJveF/);
 }
 
-/** What comes until `enough` says so. Not `fetch`, which sets Origin as it likes. */
+/** Sends a request and reads the response until `enough` returns true. Uses `http`, because `fetch` sets its own Origin. */
 function send(
   target: string,
   {
@@ -81,9 +81,9 @@ async function act(action: Action): Promise<ActionResult> {
   return JSON.parse(text) as ActionResult;
 }
 
-/** As a page that has just come sees it. */
+/** Returns the state that a newly connected page receives. */
 async function state(): Promise<FleetState> {
-  const { text } = await send('/api/stream', {}, (so) => so.includes('\n'));
+  const { text } = await send('/api/stream', {}, (received) => received.includes('\n'));
   return (JSON.parse(text.split('\n')[0] ?? '') as Snapshot).fleet;
 }
 
@@ -91,9 +91,9 @@ const requests = async (): Promise<readonly number[]> =>
   (await state()).sides.map(({ tokenRequests }) => tokenRequests);
 
 const requestsSince = async (before: readonly number[]): Promise<readonly number[]> =>
-  (await requests()).map((now, side) => now - (before[side] ?? 0));
+  (await requests()).map((count, side) => count - (before[side] ?? 0));
 
-it('says in one line that there is no Redis here, and how to get one', async () => {
+it('the state explains in one line that Redis is missing and how to install it', async () => {
   await open(undefined);
   try {
     expect(await state()).toEqual({
@@ -109,7 +109,7 @@ it('says in one line that there is no Redis here, and how to get one', async () 
 
 if (FLEET_MEANS !== undefined) {
   describe('a fleet', () => {
-    // One for all: to start as many processes takes seconds.
+    // All tests share one fleet, because starting its processes takes seconds.
     beforeAll(async () => {
       await open(FLEET_MEANS);
       expect(await act({ type: 'fleet.start', count: COUNT })).toMatchObject({ ok: true });
@@ -117,8 +117,8 @@ if (FLEET_MEANS !== undefined) {
 
     afterAll(close);
 
-    it('makes one token request for 200 calls in each process, and without a store each makes its own', async () => {
-      expect(await act({ type: 'fleet.fire' })).toEqual({ ok: true, text: '1,200 calls went well, 0 did not' });
+    it('makes one token request for 200 calls in each process, and one per process without a store', async () => {
+      expect(await act({ type: 'fleet.fire' })).toEqual({ ok: true, text: '1,200 calls succeeded, 0 failed' });
       const { sides } = await state();
       expect(sides).toMatchObject([
         { name: 'store', tokenRequests: 1, served: COUNT * 200, failed: 0 },
@@ -131,51 +131,51 @@ if (FLEET_MEANS !== undefined) {
       expect(sides.flatMap(({ processes }) => processes.map(({ phase }) => phase))).toEqual(Array(6).fill('fresh'));
     });
 
-    it('makes one more when the token has ended, for all', async () => {
+    it('makes one more token request for all processes after the token expired', async () => {
       const before = await requests();
       await act({ type: 'fleet.expire' });
-      expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,200 calls went well, 0 did not' });
+      expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,200 calls succeeded, 0 failed' });
       expect(await requestsSince(before)).toEqual([1, COUNT]);
     });
 
-    it('goes on when the process that holds the lease is killed; another in its place finds the token', async () => {
+    it('continues when the lease holder is killed, and its replacement finds the token in the store', async () => {
       const { ok, text } = await act({ type: 'fleet.killHolder' });
-      const [, killed = ''] = /^(store-\d) was killed.*, and 2 of 2 calls went well$/.exec(text) ?? [];
+      const [, killed = ''] = /^(store-\d) was killed.*, and 2 of 2 calls succeeded$/.exec(text) ?? [];
       expect([ok, killed]).toEqual([true, expect.stringMatching(/^store-\d$/)]);
       const of = async (id: string) => (await state()).sides[0]?.processes.find((one) => one.id === id);
       expect(await of(killed)).toMatchObject({ phase: 'killed' });
       const before = await requests();
       expect(await act({ type: 'fleet.process', id: killed, up: true })).toMatchObject({ ok: true });
       await act({ type: 'fleet.fire' });
-      expect(await of(killed)).toMatchObject({ phase: 'fresh', asked: 0, adopted: 1, served: 200 });
+      expect(await of(killed)).toMatchObject({ phase: 'fresh', tokenRequests: 0, adopted: 1, served: 200 });
       expect((await requestsSince(before))[0]).toBe(0);
     });
 
-    it('makes a request for each process at most while Redis is down, and one for all once it is back', async () => {
+    it('makes at most one token request per process while Redis is down, and one for all after it is back', async () => {
       const before = await requests();
       expect(await act({ type: 'fleet.redis', up: false })).toMatchObject({ ok: true });
       await act({ type: 'fleet.expire' });
-      expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,200 calls went well, 0 did not' });
+      expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,200 calls succeeded, 0 failed' });
       expect((await requestsSince(before))[0]).toBeLessThanOrEqual(COUNT);
       const { redisUp, sides } = await state();
       expect(redisUp).toBe(false);
       expect(sides[0]?.processes.every(({ storeFailure }) => storeFailure !== undefined)).toBe(true);
       expect(await act({ type: 'fleet.killHolder' })).toMatchObject({ ok: false });
-      const then = await requests();
+      const beforeRestart = await requests();
       expect(await act({ type: 'fleet.redis', up: true })).toMatchObject({ ok: true });
       await act({ type: 'fleet.expire' });
       await act({ type: 'fleet.fire' });
       expect((await state()).redisUp).toBe(true);
-      expect((await requestsSince(then))[0]).toBe(1);
+      expect((await requestsSince(beforeRestart))[0]).toBe(1);
     });
 
-    it('loses any process that is killed, and no call of the others', async () => {
+    it('loses only the killed process, and no call of the others', async () => {
       expect(await act({ type: 'fleet.process', id: 'alone-2', up: false })).toMatchObject({ ok: true });
-      expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,000 calls went well, 0 did not' });
+      expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,000 calls succeeded, 0 failed' });
       expect(await act({ type: 'fleet.process', id: 'alone-9', up: false })).toMatchObject({ ok: false });
     });
 
-    it('is one at a time, obeys its own page alone, and is gone when it was stopped', async () => {
+    it('runs only once at a time, accepts only its own page, and is gone after a stop', async () => {
       expect(await act({ type: 'fleet.start', count: COUNT })).toMatchObject({ ok: false });
       const stop = { body: '{"type":"fleet.stop"}' };
       expect((await send('/api/actions', { ...stop, origin: 'https://attacker.example' })).status).toBe(403);
@@ -184,7 +184,7 @@ if (FLEET_MEANS !== undefined) {
       expect(await act({ type: 'fleet.stop' })).toEqual({ ok: true, text: 'stopped' });
       expect(await state()).toEqual({ redisUp: false, sides: [] });
       for (const type of ['fleet.stop', 'fleet.fire', 'fleet.expire', 'fleet.killHolder'] as const) {
-        expect(await act({ type })).toEqual({ ok: false, text: 'no fleet runs' });
+        expect(await act({ type })).toEqual({ ok: false, text: 'no fleet is running' });
       }
     });
   });

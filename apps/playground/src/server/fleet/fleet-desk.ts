@@ -6,16 +6,16 @@ import type { FleetState } from '../../shared/state.js';
 import { Refusal } from '../refusal.js';
 import { FleetSide } from './fleet-side.js';
 
-/** What a fleet is made of; nothing of it is installed by the playground. */
+/** The programs of a fleet. The playground installs none of them. */
 export interface FleetMeans {
-  /** The program of a Redis or Valkey server of this machine. */
+  /** Path of a Redis or Valkey server on this machine. */
   readonly redis: string;
-  /** The folder with the built programs of its processes. */
+  /** Folder with the built program of the fleet processes. */
   readonly programs: string;
 }
 
-const WITHOUT =
-  'No redis-server and no valkey-server was found on this machine. Install one (apt-get install redis-server, or brew install redis) and start the playground again.';
+const NO_REDIS =
+  'No redis-server or valkey-server was found on this machine. Install one (apt-get install redis-server, or brew install redis) and start the playground again.';
 
 interface Fleet {
   readonly redis: RedisServer;
@@ -23,7 +23,7 @@ interface Fleet {
   readonly alone: FleetSide;
 }
 
-/** One token for many processes, and beside it as many that share nothing: always against a sandbox. */
+/** A fleet: processes that share one token, and the same number without a store. Always against a sandbox. */
 export class FleetDesk {
   readonly #means: FleetMeans | undefined;
   #fleet: Fleet | undefined;
@@ -39,15 +39,15 @@ export class FleetDesk {
     return {
       redisUp: this.#fleet?.redis.isUp ?? false,
       sides,
-      ...(this.#means === undefined && { why: WITHOUT }),
+      ...(this.#means === undefined && { why: NO_REDIS }),
     };
   }
 
   start(count: number): Promise<string> {
     return this.#exclusively(async () => {
       const means = this.#means;
-      if (means === undefined) throw new Refusal(WITHOUT);
-      if (this.#fleet !== undefined) throw new Refusal('a fleet runs already');
+      if (means === undefined) throw new Refusal(NO_REDIS);
+      if (this.#fleet !== undefined) throw new Refusal('a fleet is already running');
       const password = secret('redis');
       const options = { program: means.redis, password, settings: ['maxmemory 64mb'] };
       const redis = await started(RedisServer.start(options));
@@ -57,7 +57,7 @@ export class FleetDesk {
         const access = { port: redis.port, password, namespace: 'playground', key };
         const store = new FleetSide('store', count, program, access);
         const alone = new FleetSide('alone', count, program);
-        if (this.#closed) throw new Refusal('the playground ends');
+        if (this.#closed) throw new Refusal('the playground is closing');
         this.#fleet = { redis, store, alone };
         await Promise.all([store.start(), alone.start()]);
       } catch (error) {
@@ -65,7 +65,7 @@ export class FleetDesk {
         await redis[Symbol.asyncDispose]();
         throw error;
       }
-      return `${count} processes with one store run, and ${count} without`;
+      return `started ${count} processes with one store, and ${count} without`;
     });
   }
 
@@ -77,30 +77,31 @@ export class FleetDesk {
     });
   }
 
-  /** With the store first: side by side they would share the cores. */
+  /** Fires the calls with the store first: in parallel, both sides would compete for the cores. */
   fire(): Promise<string> {
     return this.#exclusively(async () => {
       const { store, alone } = this.#running();
       const outcomes = [await store.call(FLEET_CALLS), await alone.call(FLEET_CALLS)];
       const ok = outcomes.reduce((sum, outcome) => sum + outcome.ok, 0);
       const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
-      return `${ok.toLocaleString('en')} calls went well, ${failed.toLocaleString('en')} did not`;
+      return `${ok.toLocaleString('en')} calls succeeded, ${failed.toLocaleString('en')} failed`;
     });
   }
 
   killHolder(): Promise<string> {
     return this.#exclusively(async () => {
       const { store, redis } = this.#running();
-      if (!redis.isUp) throw new Refusal('Redis is down: nobody holds a lease');
-      if (store.alive.length < 2) throw new Refusal('expected two processes that live: one to kill, one to go on');
+      if (!redis.isUp) throw new Refusal('Redis is down, so no process holds a lease');
+      if (store.alive.length < 2)
+        throw new Refusal('this needs two running processes with the store: one to kill, and one to continue');
       const { killed, others } = await store.killHolder();
-      if (killed === undefined) throw new Refusal('nobody had to ask for a token');
-      const of = others.ok + others.failed;
-      return `${killed.id} was killed while it asked; the others went on, and ${others.ok} of ${of} calls went well`;
+      if (killed === undefined) throw new Refusal('no process had to request a token');
+      const total = others.ok + others.failed;
+      return `${killed.id} was killed during its token request; the others continued, and ${others.ok} of ${total} calls succeeded`;
     });
   }
 
-  /** Kills a process, or starts one in the place of one that was killed. */
+  /** Kills a process, or starts a killed one again. */
   async setProcess(id: string, up: boolean): Promise<string> {
     const { store, alone, redis } = this.#running();
     const side = [store, alone].find(({ processes }) => processes.some((one) => one.id === id));
@@ -113,7 +114,7 @@ export class FleetDesk {
     return this.#exclusively(async () => {
       if (side === store && !redis.isUp) throw new Refusal('Redis is down: bring it up first');
       await side.startOne(one);
-      return `${id} runs again, with nothing in memory`;
+      return `${id} is running again, with nothing in memory`;
     });
   }
 
@@ -121,7 +122,7 @@ export class FleetDesk {
     const { store, alone } = this.#running();
     store.expire();
     alone.expire();
-    return 'every token issued so far has ended; the processes do not know yet';
+    return 'every token issued so far has expired; the processes do not know it yet';
   }
 
   setRedis(up: boolean): Promise<string> {
@@ -129,10 +130,10 @@ export class FleetDesk {
       const { redis, store } = this.#running();
       if (!up) {
         await redis.kill();
-        return 'Redis is down: each process goes on by itself';
+        return 'Redis is down: each process continues on its own';
       }
       await started(redis.up());
-      await store.meet();
+      await store.waitForRedis();
       return 'Redis is up again, and empty';
     });
   }
@@ -143,7 +144,7 @@ export class FleetDesk {
   }
 
   #running(): Fleet {
-    if (this.#fleet === undefined) throw new Refusal('no fleet runs');
+    if (this.#fleet === undefined) throw new Refusal('no fleet is running');
     return this.#fleet;
   }
 
@@ -154,7 +155,7 @@ export class FleetDesk {
   }
 
   async #exclusively(work: () => Promise<string>): Promise<string> {
-    if (this.#busy) throw new Refusal('the fleet is busy with what was asked before');
+    if (this.#busy) throw new Refusal('the fleet is still busy with the previous action');
     this.#busy = true;
     try {
       return await work();
@@ -168,11 +169,11 @@ async function started<T>(start: Promise<T>): Promise<T> {
   try {
     return await start;
   } catch {
-    throw new Refusal('the Redis server of this machine does not start');
+    throw new Refusal('the Redis server of this machine did not start');
   }
 }
 
-/** Marked as all that is secret in a sandbox, so that it would be found where it does not belong. */
+/** Returns a secret with the mark of sandbox secrets, so that tests find it if it leaks. */
 function secret(name: string): string {
   return `sandbox_${name}_${randomBytes(24).toString('hex')}`;
 }

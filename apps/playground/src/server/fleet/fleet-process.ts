@@ -3,54 +3,54 @@ import { once } from 'node:events';
 import type { Membership, Order, Outcome, ProcessReport, Report } from '../../fleet/messages.js';
 import type { FleetProcessState } from '../../shared/state.js';
 
-/** One process of a fleet, as the server sees it. */
+/** One process of a fleet, as seen by the server. */
 export class FleetProcess {
   readonly id: string;
   readonly #program: string;
-  readonly #told: () => void;
+  readonly #onReport: () => void;
   readonly #waiting = new Map<number, (outcome: Outcome | undefined) => void>();
   #child: ChildProcess | undefined;
   #orders = 0;
   #state: ProcessReport | undefined;
-  #askedAt = 0;
+  #requestedAt = 0;
 
-  /** @param told Called whenever it has told something. */
-  constructor(id: string, program: string, told: () => void) {
+  /** @param onReport Called after each new state of the process. */
+  constructor(id: string, program: string, onReport: () => void) {
     this.id = id;
     this.#program = program;
-    this.#told = told;
+    this.#onReport = onReport;
   }
 
-  get lives(): boolean {
+  get isAlive(): boolean {
     return this.#child !== undefined;
   }
 
-  /** When it has asked for a token last, by this process's monotonic clock. */
-  get askedAt(): number {
-    return this.#askedAt;
+  /** Time of its last token request, on the monotonic clock of the server process. */
+  get requestedAt(): number {
+    return this.#requestedAt;
   }
 
-  /** Starts it, and has it take part; it is another process after it was killed. */
+  /** Starts a process that joins the fleet. After a kill this is a new process. */
   async start(as: Membership): Promise<void> {
     const child = fork(this.#program, {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // Nothing of what else is in the environment, such as credentials.
+      // The rest of the environment may hold credentials.
       env: { PATH: process.env['PATH'] },
       execArgv: [],
     });
     this.#child = child;
     this.#state = undefined;
     child.on('error', () => undefined);
-    child.on('message', (report: Report) => this.#hear(report));
+    child.on('message', (report: Report) => this.#receive(report));
     child.once('exit', () => {
       this.#child = undefined;
       for (const [id] of this.#waiting) this.#settle(id, undefined);
     });
     await this.order({ do: 'join', as });
-    await this.order({ do: 'meet' });
+    await this.order({ do: 'waitForRedis' });
   }
 
-  /** Has it do something; nothing comes back where it dies over it. */
+  /** Sends an order. Resolves to undefined if the process ends before it reports the outcome. */
   order(order: Order): Promise<Outcome | undefined> {
     this.#orders += 1;
     const id = this.#orders;
@@ -61,7 +61,7 @@ export class FleetProcess {
     });
   }
 
-  /** As `kill -9`: it ends in the midst of whatever it does. */
+  /** Kills the process like `kill -9`, whatever it is doing. */
   async kill(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
@@ -71,20 +71,20 @@ export class FleetProcess {
   }
 
   view(): FleetProcessState {
-    const empty: ProcessReport = { phase: 'empty', asked: 0, adopted: 0, served: 0, failed: 0 };
+    const empty: ProcessReport = { phase: 'empty', tokenRequests: 0, adopted: 0, served: 0, failed: 0 };
     const { fingerprint, ...state } = this.#state ?? empty;
-    if (!this.lives) return { id: this.id, ...state, phase: 'killed' };
+    if (!this.isAlive) return { id: this.id, ...state, phase: 'killed' };
     return { id: this.id, ...state, ...(fingerprint !== undefined && { fingerprint }) };
   }
 
-  #hear(report: Report): void {
+  #receive(report: Report): void {
     if ('id' in report) {
       this.#settle(report.id, report.outcome);
       return;
     }
-    if (report.state.asked > (this.#state?.asked ?? 0)) this.#askedAt = performance.now();
+    if (report.state.tokenRequests > (this.#state?.tokenRequests ?? 0)) this.#requestedAt = performance.now();
     this.#state = report.state;
-    this.#told();
+    this.#onReport();
   }
 
   #settle(id: number, outcome: Outcome | undefined): void {

@@ -3,14 +3,14 @@ import type { Outcome, StoreAccess } from '../../fleet/messages.js';
 import type { FleetSideName, FleetSideState } from '../../shared/state.js';
 import { FleetProcess } from './fleet-process.js';
 
-/** Processes with the same credentials, and a provider of their own: with one store, or each by itself. */
+/** Processes with the same credentials and their own sandbox: sharing one store, or each without one. */
 export class FleetSide {
   readonly name: FleetSideName;
   readonly processes: readonly FleetProcess[];
   readonly #store: StoreAccess | undefined;
   #sandbox: Sandbox | undefined;
   #tokenRequests = 0;
-  #told: (() => void) | undefined;
+  #onReport: (() => void) | undefined;
   #closed = false;
 
   constructor(name: FleetSideName, count: number, program: string, store?: StoreAccess) {
@@ -18,12 +18,12 @@ export class FleetSide {
     this.#store = store;
     this.processes = Array.from(
       { length: count },
-      (_none, index) => new FleetProcess(`${name}-${index + 1}`, program, () => this.#told?.()),
+      (_, index) => new FleetProcess(`${name}-${index + 1}`, program, () => this.#onReport?.()),
     );
   }
 
   get alive(): readonly FleetProcess[] {
-    return this.processes.filter(({ lives }) => lives);
+    return this.processes.filter(({ isAlive }) => isAlive);
   }
 
   async start(): Promise<void> {
@@ -38,12 +38,12 @@ export class FleetSide {
   }
 
   async startOne(one: FleetProcess): Promise<void> {
-    if (this.#sandbox === undefined || this.#closed || one.lives) return;
+    if (this.#sandbox === undefined || this.#closed || one.isAlive) return;
     const { baseUrl, credentials } = this.#sandbox.singleview;
     await one.start({ baseUrl, credentials, ...(this.#store && { store: this.#store }) });
   }
 
-  /** So many calls at once in each process that lives. */
+  /** Makes this many calls at once in each running process. */
   async call(count: number): Promise<Outcome> {
     const outcomes = await Promise.all(this.alive.map((one) => one.order({ do: 'call', count })));
     return outcomes.reduce<Outcome>(
@@ -52,9 +52,9 @@ export class FleetSide {
     );
   }
 
-  /** Waits until Redis is reached by all. */
-  async meet(): Promise<void> {
-    await Promise.all(this.alive.map((one) => one.order({ do: 'meet' })));
+  /** Waits until all running processes are connected to Redis. */
+  async waitForRedis(): Promise<void> {
+    await Promise.all(this.alive.map((one) => one.order({ do: 'waitForRedis' })));
   }
 
   expire(): void {
@@ -62,23 +62,23 @@ export class FleetSide {
   }
 
   /**
-   * Lets the token end and all ask for another, and kills the process that got the lease while the provider keeps it
-   * waiting. Gives that process, and what became of the calls of the others.
+   * Expires the token and makes a call in each process. Kills the process that got the lease while the provider keeps its
+   * token request waiting. Returns that process, and the outcome of the other calls.
    */
   async killHolder(): Promise<{ readonly killed: FleetProcess | undefined; readonly others: Outcome }> {
     const hanging = this.#sandbox?.fault('singleview.token', { hang: true, times: 1 });
     const since = performance.now();
     this.expire();
-    const asks = new Promise<FleetProcess>((resolve) => {
-      this.#told = () => {
-        const holder = this.alive.find(({ askedAt }) => askedAt >= since);
+    const requests = new Promise<FleetProcess>((resolve) => {
+      this.#onReport = () => {
+        const holder = this.alive.find(({ requestedAt }) => requestedAt >= since);
         if (holder !== undefined) resolve(holder);
       };
     });
     const calls = this.alive.map(async (one) => ({ one, outcome: await one.order({ do: 'call', count: 1 }) }));
-    // Where nobody has to ask, all calls end.
-    const killed = await Promise.race([asks, Promise.all(calls).then(() => undefined)]);
-    this.#told = undefined;
+    // If no process has to request a token, all calls end.
+    const killed = await Promise.race([requests, Promise.all(calls).then(() => undefined)]);
+    this.#onReport = undefined;
     await killed?.kill();
     hanging?.lift();
     const others = (await Promise.all(calls)).filter(({ one }) => one !== killed);
