@@ -1,7 +1,7 @@
 /**
- * What each package may weigh, minified and gzipped, without what it depends on. It is exact, so that it may fail a
- * build: a budget stands just above what its package weighs, and is raised in the commit that has a reason to. Where we
- * want to get: 8 KiB for core, 1.5 KiB for a provider.
+ * Maximum size of each package, minified and gzipped, without its dependencies. A package that exceeds its budget fails the
+ * build. Each budget is just above the current size; a commit that needs more raises it. Goal: 8 KiB for core, 1.5 KiB for
+ * a provider.
  *
  * @param {string} name
  * @param {string} limit
@@ -13,7 +13,7 @@ const budget = (name, limit, ignore) => ({
   limit,
   ignore,
   gzip: true,
-  // Node's own modules are no part of a bundle.
+  // Built-in modules of Node are not part of a bundle.
   modifyEsbuildConfig: (/** @type {object} */ config) => ({ ...config, platform: 'node', format: 'esm' }),
 });
 

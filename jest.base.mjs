@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const packages = fileURLToPath(new URL('packages', import.meta.url));
 
-/** How every package is tested: sources through swc, workspace packages from their sources, no build needed. */
+/** Jest configuration of every package: swc compiles the sources, also those of workspace packages, without a build. */
 export default {
   testEnvironment: 'node',
   globals: { PACKAGE_VERSION: '0.0.0-test' },
@@ -19,7 +19,7 @@ export default {
     ],
   },
   moduleNameMapper: {
-    // Those in tools/ are found as they are: they export their sources.
+    // Packages in tools/ need no mapping, because they export their sources.
     [`^@x/(${readdirSync(packages).join('|')})$`]: `${packages}/$1/src/index.ts`,
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -1,16 +1,16 @@
 import { provideRedis } from '@x/local-redis/find';
 import base from './jest.base.mjs';
 
-/** Tests of the workspace as a whole: what is published, and the rules that hold between packages. */
+/** Tests of the whole workspace: published packages, and rules between packages. */
 export default {
   ...base,
-  // What runs against a server is named so.
+  // Tests that need a Redis server have `.redis.` in their names.
   testPathIgnorePatterns: [
     '/node_modules/',
     '/tests/real-time/',
     ...(provideRedis() === undefined ? ['\\.redis\\.test\\.ts$'] : []),
   ],
   testMatch: ['<rootDir>/{tests,tools/{fuzz,release,runtimes}}/**/*.test.ts'],
-  // Installing from a registry takes its time.
+  // Installing from a registry is slow.
   testTimeout: 120_000,
 };

@@ -3,7 +3,7 @@ import { defineConfig } from 'tsup';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
-/** How every published package is built: ES modules and CommonJS side by side, with types for both. */
+/** Build of every published package: ES modules and CommonJS, with types for both. */
 export const library: ReturnType<typeof defineConfig> = defineConfig({
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 const packages = readdirSync('packages').map((folder) => `packages/${folder}`);
 
 /**
- * The reference of all packages, made by `npm run docs` from their docstrings. A name that is exported without one is a
- * warning, and a warning is a failure.
+ * Configuration of `npm run docs`, which creates the reference of all packages from their docstrings. An exported name
+ * without a docstring is a warning, and warnings fail the run.
  *
  * @type {Partial<import('typedoc').TypeDocOptions>}
  */

@@ -1,14 +1,14 @@
-/** Which packages have another public API than the base of this branch, and no changeset that says so. */
+/** Finds packages whose public API differs from the base branch without a changeset. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Returns the packages whose API report has changed since the base, committed or not, without a changeset that was written
- * or changed since then and names them. Returns nothing where there is no history, or no base in it.
+ * Returns the packages whose API report has changed since the base, committed or not, and that no changeset added or changed
+ * since then names. Returns an empty list if there is no history, or no base in it.
  *
  * @param {string} root The folder of the workspace.
- * @param {string} base What the branch is to be merged into.
+ * @param {string} base Branch to merge into.
  * @returns {readonly string[]}
  */
 export function unannouncedApiChanges(root, base) {

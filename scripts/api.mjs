@@ -1,6 +1,6 @@
 /**
- * Holds the public API of the package in the current folder to its report (`NAME.api.md`): what `dist/index.d.ts`
- * exports, and what that is made of. With `--update` the report is written anew.
+ * Compares the public API of the package in the current folder with its report (`NAME.api.md`). The API is everything that
+ * `dist/index.d.ts` exports, and the types used in it. `--update` rewrites the report.
  */
 import path from 'node:path';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
@@ -22,7 +22,7 @@ const config = ExtractorConfig.prepare({
     dtsRollup: { enabled: false },
     tsdocMetadata: { enabled: false },
     messages: {
-      // Docstrings are TypeDoc's business: see typedoc.config.mjs.
+      // TypeDoc checks the docstrings: see typedoc.config.mjs.
       extractorMessageReporting: {
         default: { logLevel: /** @type {any} */ ('warning') },
         'ae-missing-release-tag': { logLevel: /** @type {any} */ ('none') },
@@ -41,7 +41,7 @@ const report = `${path.basename(process.cwd())}.api.md`;
 const result = Extractor.invoke(config, {
   localBuild: update,
   messageCallback: (message) => {
-    // Ours stand below; that the versions of the compiler differ would be one for us to see.
+    // The first is replaced by the message below. The second would only report another compiler version.
     if (message.messageId === 'console-api-report-not-copied' || message.messageId === 'console-preamble') {
       message.handled = true;
     }
@@ -50,8 +50,8 @@ const result = Extractor.invoke(config, {
 
 if (result.apiReportChanged && !update) {
   console.error(
-    `${report}: the public API is another one than this report says. Run \`npm run api\`, look at what has changed, and add a changeset (\`pnpm changeset\`).`,
+    `${report}: the public API differs from this report. Run \`npm run api\`, check the changes, and add a changeset (\`pnpm changeset\`).`,
   );
 }
-// That a report was written is a warning too.
+// With --update, writing the report counts as a warning.
 if (result.errorCount > 0 || (!update && (result.warningCount > 0 || result.apiReportChanged))) process.exitCode = 1;

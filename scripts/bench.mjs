@@ -1,6 +1,6 @@
 /**
- * What `npm run bench` runs: builds what is missing through turbo, then runs the bench in this very process, for the
- * same reasons as `play.mjs`. A run that installs our packages needs them packed, too.
+ * The command of `npm run bench`: builds outdated packages with turbo, then runs the bench in this process, for the same
+ * reasons as `play.mjs`. A run that installs the packages also needs their tarballs.
  */
 import { run } from './spawn.mjs';
 

@@ -1,4 +1,4 @@
-/** Checks the tarball that `pack.mjs` has made of the package in the current folder: publint, and the types for ESM and CJS. */
+/** Checks the tarball of the package in the current folder, made by `pack.mjs`, with publint and for its ESM and CJS types. */
 import { run } from './spawn.mjs';
 
 const LIMIT_SECONDS = 120;

@@ -1,17 +1,17 @@
 /**
- * What `npm test` runs: build, types, lint, format, size, packaging and every test, through turbo, so that what has not
- * changed is not run again. Ends with `N passed, N failed`; a step without tests of its own that fails counts as one.
+ * The command of `npm test`: runs build, types, lint, format, size, packaging and all tests with turbo, which skips steps
+ * without changes. The last line is `N passed, N failed`. A failed step without tests counts as one failure.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { unannouncedApiChanges } from './api-changes.mjs';
 import { run } from './spawn.mjs';
 
-/** On two cores it takes nine minutes with nothing cached; what CI runs has ten. */
+/** Without a cache it takes nine minutes on two cores; the limit in CI is ten. */
 const LIMIT_SECONDS = 570;
-/** For pnpm to come, and to install what is missing. */
+/** Additional time to download pnpm and to install missing packages. */
 const GRACE_SECONDS = 5 * 60;
-/** Where turbo says what it did. */
+/** Folder in which turbo writes a summary of each run. */
 const SUMMARIES = '.turbo/runs';
 const STEPS = [
   'build',
@@ -28,17 +28,17 @@ const STEPS = [
   'test:real-time',
 ];
 
-// Turbo has to find pnpm, which comes through npx unless whoever runs this has it.
+// turbo needs pnpm. If pnpm did not start this script, start it again through npx and pnpm.
 if (process.env['npm_config_user_agent']?.startsWith('pnpm/') !== true) {
   const root = process.cwd();
   const { packageManager } = JSON.parse(readFileSync('package.json', 'utf8'));
-  // From elsewhere: in a workspace npx reads all that is installed before it does anything, which takes seconds.
+  // Outside the workspace, because npx would first read all installed packages, which takes seconds.
   process.chdir(tmpdir());
   const args = ['--yes', packageManager, '-C', root, 'run', 'check'];
   process.exit(await run('npx', args, { limit: LIMIT_SECONDS + GRACE_SECONDS }));
 }
 
-// What one version of Node has shown says nothing of another: turbo keeps their results apart by this.
+// Results for one version of Node do not apply to another. turbo includes this variable in its cache keys.
 process.env['NODE_RELEASE'] = process.version;
 
 const folders = [
@@ -55,16 +55,16 @@ rmSync(SUMMARIES, { recursive: true, force: true });
 const end = performance.now() + LIMIT_SECONDS * 1000;
 const turbo = (/** @type {string[]} */ ...args) =>
   run('turbo', ['run', ...args], { limit: Math.ceil((end - performance.now()) / 1000) });
-// First what all else waits for: beside the tests it would take four times as long, and the longest of them needs it.
+// The build runs first, because other steps depend on it and it would take four times as long in parallel with the tests.
 let code = await turbo('build', '--output-logs=none');
-// A build that failed is made again, and says why.
+// After a failed build, this runs it again and prints its errors.
 if (code <= 128) {
   code = await turbo(
     ...STEPS,
     '--continue=dependencies-successful',
     '--output-logs=new-only',
     '--summarize',
-    // Ten at once, as turbo would have it, take no less time on two cores, and tests come to wait for their turn.
+    // turbo's default of ten is not faster on two cores, and tests would time out while they wait for a core.
     '--concurrency=5',
   );
 }
@@ -79,27 +79,27 @@ for (const file of results) {
   }
   const figures = JSON.parse(readFileSync(file, 'utf8'));
   passed += figures.numPassedTests;
-  // A test that is skipped, or left out by an `.only` beside it, shows nothing.
+  // A skipped test, also because of an `.only`, counts as a failure.
   failed += figures.numFailedTests + figures.numRuntimeErrorTestSuites + figures.numPendingTests + figures.numTodoTests;
 }
 const broken = failedTasks();
 failed += broken.filter((task) => !/(#|:)test/.test(task)).length;
 if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`);
-// What a pull request is to be merged into; it is not cached, as it looks at history and not at files.
+// The base branch. This check is not cached, because it depends on the history and not only on files.
 const base = `origin/${process.env['GITHUB_BASE_REF'] || 'main'}`;
 for (const name of unannouncedApiChanges('.', base)) {
   console.log(
-    `\n${name}: its API report has changed since ${base}, and no changeset says so: add one (pnpm changeset)`,
+    `\n${name}: its API report has changed since ${base}, but no changeset names it. Add one (pnpm changeset).`,
   );
   failed += 1;
 }
 if (code > 128) console.log('\nInterrupted');
-// Whatever else went wrong, a run that did not end well is no success.
+// A run that ended with an error is a failure, whatever the cause.
 if (code !== 0 && failed === 0) failed = 1;
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** The tasks that turbo ran and that did not end well. */
+/** Returns the tasks that failed in turbo. */
 function failedTasks() {
   if (!existsSync(SUMMARIES)) return [];
   return readdirSync(SUMMARIES).flatMap((file) => {

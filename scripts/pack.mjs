@@ -1,6 +1,7 @@
 /**
- * Packs the package in the current folder as it would be published (into `.pack/`), with nothing but what a user needs. What
- * else is wrong with the tarball `check-pack.mjs` tells: the job that packs a release runs no code of others that it need not.
+ * Packs the package in the current folder for publishing, into `.pack/`, and refuses files that users do not need. Further
+ * checks of the tarball are in `check-pack.mjs`, because the job that packs a release runs as little third-party code as
+ * possible.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -12,7 +13,7 @@ mkdirSync('.pack');
 // pnpm, not npm: only pnpm turns `workspace:` and `catalog:` into real version ranges.
 execFileSync('pnpm', ['pack', '--pack-destination', '.pack'], { stdio: ['ignore', 'ignore', 'inherit'] });
 const [packed] = readdirSync('.pack');
-if (packed === undefined) throw new Error('pnpm pack made no tarball');
+if (packed === undefined) throw new Error('pnpm pack created no tarball');
 const tarball = '.pack/package.tgz';
 renameSync(`.pack/${packed}`, tarball);
 
@@ -27,7 +28,7 @@ if (surplus.length > 0 || missing.length > 0) {
   );
 }
 const manifest = execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' });
-if (/"(workspace|catalog):/.test(manifest)) throw new Error(`${tarball}: a workspace or catalog range was left in`);
+if (/"(workspace|catalog):/.test(manifest)) throw new Error(`${tarball}: contains a workspace or catalog range`);
 if (JSON.parse(readFileSync('package.json', 'utf8')).name !== JSON.parse(manifest).name) {
-  throw new Error(`${tarball}: holds another package`);
+  throw new Error(`${tarball}: contains another package`);
 }

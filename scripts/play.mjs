@@ -1,6 +1,6 @@
 /**
- * What `npm start` runs: builds what is missing through turbo, then runs the playground in this very process. Not
- * through turbo: there flags, environment, standard input and signals would not reach it.
+ * The command of `npm start`: builds outdated packages with turbo, then runs the playground in this process. turbo would
+ * not pass on flags, environment variables, standard input and signals.
  */
 import { run } from './spawn.mjs';
 

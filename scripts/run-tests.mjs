@@ -1,6 +1,6 @@
 /**
- * Runs jest for the package in the current folder, with an outer time limit, and keeps its figures in
- * `.jest/results.json`, from which `check.mjs` adds up the last line of `npm test`.
+ * Runs jest for the package in the current folder, with an outer time limit. It writes the results to `.jest/results.json`,
+ * from which `check.mjs` computes the last line of `npm test`.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { run } from './spawn.mjs';
@@ -8,7 +8,7 @@ import { run } from './spawn.mjs';
 const LIMIT_SECONDS = 240;
 
 const given = process.argv.slice(2);
-// `--limit N`: a package that drives a browser takes its time on a busy machine.
+// `--limit N` in seconds: packages whose tests use a browser are slow on a busy machine.
 const limit = given[0] === '--limit' ? Number(given[1]) : LIMIT_SECONDS;
 const jest = given[0] === '--limit' ? given.slice(2) : given;
 

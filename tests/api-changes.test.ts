@@ -22,9 +22,9 @@ const commit = (): void => {
 };
 
 const changeset = (name: string): void =>
-  write('.changeset/quick-fox.md', `---\n'${name}': minor\n---\n\nMore of it.\n`);
+  write('.changeset/quick-fox.md', `---\n'${name}': minor\n---\n\nAdds a function.\n`);
 
-/** What the script says, in a process of its own: it is an ES module, as this test is not. */
+/** Runs the script in a separate process, because it is an ES module and this test is not. */
 function unannounced(base = 'main'): readonly string[] {
   const code = `import { unannouncedApiChanges } from ${JSON.stringify(path.resolve('scripts/api-changes.mjs'))};
     console.log(JSON.stringify(unannouncedApiChanges(${JSON.stringify(root)}, ${JSON.stringify(base)})));`;
@@ -36,7 +36,7 @@ beforeEach(() => {
   git('init', '--initial-branch', 'main');
   write('packages/one/package.json', '{ "name": "@x/one" }');
   write('packages/one/one.api.md', 'export const a: 1;\n');
-  write('.changeset/before.md', "---\n'@x/one': minor\n---\n\nOf another change.\n");
+  write('.changeset/before.md', "---\n'@x/one': minor\n---\n\nDescribes another change.\n");
   commit();
   git('checkout', '-b', 'branch');
 });
@@ -49,7 +49,7 @@ describe('a branch that changes the report of an API', () => {
   it.each([
     ['committed', true],
     ['not yet committed', false],
-  ])('is told of the package, %s', (_when, committed) => {
+  ])('gets the package reported if the change is %s', (_when, committed) => {
     if (committed) commit();
     expect(unannounced()).toEqual(['@x/one']);
   });
@@ -57,24 +57,24 @@ describe('a branch that changes the report of an API', () => {
   it.each([
     ['committed', true],
     ['not yet committed', false],
-  ])('is content with a changeset that names it, %s', (_when, committed) => {
+  ])('gets nothing reported if a changeset names the package and the change is %s', (_when, committed) => {
     changeset('@x/one');
     if (committed) commit();
     expect(unannounced()).toEqual([]);
   });
 
-  it('is not content with a changeset for another package', () => {
+  it('gets the package reported despite a changeset for another package', () => {
     changeset('@x/one-more');
     commit();
     expect(unannounced()).toEqual(['@x/one']);
   });
 
-  it('is told nothing where there is no base to compare with', () => {
+  it('gets nothing reported if the base branch does not exist', () => {
     expect(unannounced('origin/main')).toEqual([]);
   });
 });
 
-it('a branch that changes sources alone, or adds a package, needs no changeset', () => {
+it('a branch that only changes sources, or adds a package, needs no changeset', () => {
   write('packages/one/src/index.ts', 'export const a = 1;\n');
   write('packages/two/package.json', '{ "name": "@x/two" }');
   write('packages/two/two.api.md', 'export const b: 1;\n');

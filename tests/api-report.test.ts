@@ -8,7 +8,7 @@ let root: string;
 
 const write = (file: string, text: string): void => writeFileSync(path.join(root, file), text);
 
-/** What `npm test` and `npm run api` run in the folder of a package. */
+/** Runs the script that `npm test` and `npm run api` run in each package. */
 function api(...args: readonly string[]): { readonly code: number | null; readonly printed: string } {
   const script = path.resolve('scripts/api.mjs');
   const { status, stdout, stderr } = spawnSync('node', [script, ...args], {
@@ -32,17 +32,17 @@ beforeAll(() => {
 
 afterAll(() => rmSync(path.dirname(root), { recursive: true, force: true }));
 
-it('a package whose API is not that of its report is refused, with what to do', () => {
+it('fails if the public API differs from the report, and says what to do', () => {
   const before = reported();
   const { code, printed } = api();
   expect(code).toBe(1);
-  expect(printed).toContain('one.api.md: the public API is another one than this report says');
+  expect(printed).toContain('one.api.md: the public API differs from this report');
   expect(printed).toContain('Run `npm run api`');
   expect(printed).toContain('add a changeset');
   expect(reported()).toBe(before);
 });
 
-it('on demand the report is written anew, without docstrings', () => {
+it('rewrites the report with --update, without docstrings', () => {
   expect(api('--update').code).toBe(0);
   expect(reported()).toContain('function one(of: string, and?: number): number;');
   expect(reported()).not.toContain('One.');

@@ -1,4 +1,4 @@
-/** An application changes its own axios, before or after it loads a client: the client stays as it is. */
+/** Checks that changes of an application to its own axios, before or after it loads a client, do not affect the client. */
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
@@ -62,7 +62,7 @@ const CALLS = `
       const urlEncoded = { headers: { 'content-type': 'application/x-www-form-urlencoded' } };
       responses.push((await http.get('/read', { params: { q: [1, 2] } })).data);
       responses.push((await http.post('/json', { amount: 1 })).data);
-      responses.push((await http.post('/text', 'as it is')).data);
+      responses.push((await http.post('/text', 'plain text')).data);
       responses.push((await http.put('/bytes', Buffer.from('bytes'))).data);
       responses.push((await http.post('/parameters', new URLSearchParams({ a: 'b' }))).data);
       responses.push((await http.post('/encoded', { a: { b: [1, 2] } }, urlEncoded)).data);

@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 
 const { PATH, REDIS_SERVER } = process.env;
 
-/** What `npm run bench` runs once everything is built. */
+/** Runs the command that `npm run bench` runs after the build. */
 function bench(args: readonly string[]): Promise<{ readonly code: number | null; readonly printed: string }> {
   return new Promise((resolve) => {
     const child = execFile(
@@ -15,8 +15,8 @@ function bench(args: readonly string[]): Promise<{ readonly code: number | null;
   });
 }
 
-// It says nothing of time: a figure that is no finite number ends the run with 1.
-it('a quick run measures all that can be quick, ours and every peer', async () => {
+// This checks no times: the run exits with 1 if a figure is not a finite number.
+it('a quick run measures our packages and every peer, in all quick measures', async () => {
   const { printed: list } = await bench(['--list']);
   const names = [...list.matchAll(/^([a-z-]+): /gm)].map(([, name]) => name);
   expect(names.length).toBeGreaterThan(10);
@@ -24,13 +24,13 @@ it('a quick run measures all that can be quick, ours and every peer', async () =
   expect(printed).not.toMatch(/error/i);
   expect(code).toBe(0);
   const measured = [...printed.matchAll(/^## .* \(([a-z-]+)[,)]/gm)].map(([, name]) => name);
-  // To install is not quick, and a fleet needs a Redis.
-  const left = ['install', ...(REDIS_SERVER === undefined ? ['fleet'] : [])];
-  expect(measured).toEqual(names.filter((name) => !left.includes(name ?? '')));
+  // Installing is not quick, and the fleet needs Redis.
+  const skipped = ['install', ...(REDIS_SERVER === undefined ? ['fleet'] : [])];
+  expect(measured).toEqual(names.filter((name) => !skipped.includes(name ?? '')));
   expect(printed.includes('(fleet) is left out: there is no redis-server')).toBe(REDIS_SERVER === undefined);
 });
 
-it('names the measures there are where it knows none of that name', async () => {
+it('lists the known measures when the name is unknown', async () => {
   const { code, printed } = await bench(['hotpath']);
   expect(code).toBe(1);
   expect(printed).toContain('measure: must be one of hot-path, authorized-get, ');

@@ -1,4 +1,4 @@
-/** What becomes of the connections of a client that nobody closes. It takes a process of its own to see that. */
+/** Checks the connections of a client that is never closed, in a separate process. */
 import path from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import { runCommand } from '@x/test-kit/installed';
@@ -8,7 +8,7 @@ let server: RawServer;
 
 afterEach(() => server.close());
 
-/** Starts a server that promises to keep idle connections for so many seconds, and does. */
+/** Starts a server that keeps idle connections open for the given number of seconds, as its header says. */
 async function start(seconds: number): Promise<void> {
   server = await startRawServer(({ url, connection }) => {
     const body = url === '/api/token' ? '{"access_token":"a-token","expires_in":1800,"token_type":"Bearer"}' : '{}';
@@ -21,7 +21,7 @@ async function start(seconds: number): Promise<void> {
   });
 }
 
-/** Runs a module in which `client()` makes a client of that server; gives what it printed, as JSON. */
+/** Runs a module in which `client()` creates a client of that server. Returns its output, parsed as JSON. */
 async function run(code: string): Promise<unknown> {
   const module = `
     import { createPaySecureZ } from '../paysecurez/dist/index.js';
@@ -36,15 +36,15 @@ const CALL = `
   let made = client();
   await made.transaction((tx) => tx.http.get('/x'));`;
 
-it('idle connections keep no process alive', async () => {
-  // undici keeps them for ten minutes, far longer than this test is waited for.
+it('idle connections do not keep the process alive', async () => {
+  // undici keeps them for ten minutes, far longer than the timeout of this test.
   await start(3600);
   expect(await run(`${CALL} console.log(JSON.stringify('done'));`)).toBe('done');
   expect(server.connections).toHaveLength(2);
 });
 
-it('a client that nobody holds is collected, open connections or not, and they close when their time is over', async () => {
-  // A second, less what undici keeps as a margin.
+it('an unreferenced client is garbage-collected, and its idle connections close after their keep-alive time', async () => {
+  // undici closes a connection earlier by a safety margin, here after about a second.
   await start(3);
   const code = `
     import { subscribe } from 'node:diagnostics_channel';
@@ -52,13 +52,13 @@ it('a client that nobody holds is collected, open connections or not, and they c
     subscribe('net.client.socket', ({ socket }) => sockets.push(socket));
     const open = () => sockets.filter(({ destroyed }) => !destroyed).length;
     ${CALL}
-    const held = new WeakRef(made);
+    const reference = new WeakRef(made);
     made = undefined;
     for (let turn = 0; turn < 5; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve));
       gc();
     }
-    const before = { collected: held.deref() === undefined, open: open() };
+    const before = { collected: reference.deref() === undefined, open: open() };
     while (open() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
     console.log(JSON.stringify(before));`;
   expect(await run(code)).toEqual({ collected: true, open: 2 });

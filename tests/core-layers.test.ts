@@ -3,14 +3,14 @@ import path from 'node:path';
 import { expect, it } from '@jest/globals';
 
 const ROOT = 'packages/core/src';
-/** The two entries, the folders, and the other files of src. Each may import itself and those after it. */
+/** The two entries, the folders, and the other files of src. Each layer may import itself and the layers after it. */
 const LAYERS =
   'index.ts fetch.ts client/ store/ token/ provider/ axios/ fetch/ http/ retry/ call/ files messages/ redaction/'.split(
     ' ',
   );
-/** All others must work without axios, as fetch.ts does. */
+/** Layers that may use axios. All others must work without it, as fetch.ts does. */
 const WITH_AXIOS = ['index.ts', 'axios/'];
-/** The only layer that imports a package. */
+/** Packages that only one layer may import. */
 const OWNERS: Readonly<Record<string, string>> = { axios: 'axios/', undici: 'http/' };
 
 const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.test)\.ts$/.test(file));

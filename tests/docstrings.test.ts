@@ -13,11 +13,11 @@ const FUNCTIONS = readdirSync('packages').flatMap((name) => {
   );
 });
 
-it('the functions that create, start or read something are found', () => {
+it('finds the functions that create, start or read something', () => {
   expect(FUNCTIONS.length).toBeGreaterThan(4);
 });
 
-it.each(FUNCTIONS)('@x/%s says of %s what it throws', (name, of) => {
+it.each(FUNCTIONS)('@x/%s documents the errors that %s throws', (name, of) => {
   const docstring = new RegExp(`/\\*\\*((?:(?!\\*/).)*)\\*/\\nexport (?:async )?function ${of}\\b`, 's');
   const [found] = sourcesOf(name).flatMap((source) => docstring.exec(source)?.[1] ?? []);
   expect(found).toContain('@throws');

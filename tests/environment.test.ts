@@ -1,4 +1,4 @@
-/** What Node reads from the environment of a process before any code runs, so that it takes a process to show it. */
+/** Checks environment variables that Node reads at startup, so each test starts a process. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import { runCommand } from '@x/test-kit/installed';
 const SECRET = 'secret-canary';
 const TOKEN = 'token-canary';
 
-/** A server that answers as PaySecureZ does. */
+/** Starts a server that responds like PaySecureZ. */
 const startPaySecureZ = (tls: Parameters<typeof startServer>[1]): Promise<HttpServer> =>
   startServer(({ url }, response) => {
     if (url === '/api/token') {
@@ -21,7 +21,7 @@ const startPaySecureZ = (tls: Parameters<typeof startServer>[1]): Promise<HttpSe
     }
   }, tls);
 
-/** Runs a module beside the sources of core, so that it finds what they find; gives what it printed, as JSON. */
+/** Runs a module in core's folder, so that it resolves the same packages. Returns its output, parsed as JSON. */
 async function run(url: string, code: string, env: Readonly<Record<string, string>>): Promise<unknown> {
   const module = `
     import https from 'node:https';
@@ -31,7 +31,7 @@ async function run(url: string, code: string, env: Readonly<Record<string, strin
     const credentials = { clientId: 'id', clientSecret: '${SECRET}' };
     const outcome = (call) => call.then(({ status }) => status, ({ code, outcome, attempts, stack, message }) =>
       ({ code, outcome, attempts, quotes: /canary/.test(stack + message) }));
-    // A client that failed pauses: each call has one of its own.
+    // A client backs off after a failure, so each call uses a new one.
     const client = (options) => createPaySecureZ({ baseUrl, credentials, ...options });
     ${code}`;
   const args = ['--no-warnings', '--input-type=module', '--eval', module];
@@ -60,7 +60,7 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
 
   afterAll(() => server.close());
 
-  it('makes plain https accept any certificate, and the client none that it would not accept without', async () => {
+  it('makes plain https accept any certificate, but not the client', async () => {
     const code = `
       const plain = await new Promise((resolve, reject) => https.get(baseUrl + '/plain', resolve).on('error', reject));
       plain.resume();
@@ -77,7 +77,7 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     expect(server.seen.map(({ url }) => url)).toEqual(['/plain']);
   });
 
-  it("reaches a user's own dispatcher, unless that says otherwise", async () => {
+  it("applies to a user's own dispatcher, unless the dispatcher overrides it", async () => {
     const code = `
       const through = async (connect) => {
         const dispatcher = new Agent({ connect });
@@ -90,7 +90,7 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
   });
 });
 
-describe('with an authority of our own', () => {
+describe('with a private certificate authority', () => {
   const code = `console.log(JSON.stringify(await outcome(client().http.get('/api/v1/transactions/txn_1/status'))));`;
   let trust: Readonly<Record<string, string>>;
   let server: HttpServer;
@@ -104,19 +104,19 @@ describe('with an authority of our own', () => {
 
   afterAll(() => server.close());
 
-  it('NODE_EXTRA_CA_CERTS makes the client trust it, without any option', async () => {
+  it('NODE_EXTRA_CA_CERTS makes the client trust the authority, without any option', async () => {
     expect(await run(server.url, code, {})).toEqual(REFUSED);
     expect(server.seen).toEqual([]);
     expect(await run(server.url, code, trust)).toBe(200);
   });
 
-  it('a proxy in the environment sees nothing of the client, and all of plain axios', async () => {
+  it('a proxy in the environment receives the requests of plain axios, but none of the client', async () => {
     const proxy = await startConnectProxy();
     const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
     const env = {
       ...trust,
       ...Object.fromEntries(names.map((name) => [name, proxy.url])),
-      // Newer versions of Node heed the others where it is set.
+      // Makes newer versions of Node use the other variables.
       NODE_USE_ENV_PROXY: '1',
     };
     expect(await run(server.url, code, env)).toBe(200);

@@ -71,10 +71,10 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-it.each(ALLOWED)('%s may say: %s', (file) => {
+it.each(ALLOWED)('the linter allows in %s: %s', (file) => {
   expect(flagged).not.toContain(file);
 });
 
-it.each(REFUSED)('%s may not say: %s', (file) => {
+it.each(REFUSED)('the linter refuses in %s: %s', (file) => {
   expect(flagged).toContain(file);
 });

@@ -19,9 +19,9 @@ afterAll(async () => {
 const run = (cwd: string, file: string, code: string): Promise<string> =>
   runScript(cwd, file, code, environmentOf(sandbox));
 
-const ours = (cwd: string): readonly string[] => readdirSync(path.join(cwd, 'node_modules/@x')).sort();
+const ownPackages = (cwd: string): readonly string[] => readdirSync(path.join(cwd, 'node_modules/@x')).sort();
 
-/** Makes an authorized call, and prints everything that must not be printed in clear. */
+/** Code that makes an authorized call and prints all objects whose secrets must not be shown. */
 const CALLS = {
   paisr: `
     const client = createPaisr({ baseUrl: process.env.PAISR_BASE_URL, credentials: { token: process.env.PAISR_TOKEN } });
@@ -48,49 +48,46 @@ const CALLS = {
 
 const FACTORIES = { paisr: 'createPaisr', paysecurez: 'createPaySecureZ', singleview: 'createSingleView' } as const;
 
-describe.each(['paisr', 'paysecurez', 'singleview'] as const)(
-  '@x/%s, installed by itself in an empty folder',
-  (name) => {
-    const names = `{ ${FACTORIES[name]}, ProviderError }`;
-    let cwd: string;
+describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s, installed alone in an empty folder', (name) => {
+  const names = `{ ${FACTORIES[name]}, ProviderError }`;
+  let cwd: string;
 
-    beforeAll(async () => {
-      cwd = await install([name], ['core']);
-    });
+  beforeAll(async () => {
+    cwd = await install([name], ['core']);
+  });
 
-    it('brings @x/core and no other package of ours', () => {
-      expect(ours(cwd)).toEqual(['core', name]);
-    });
+  it('depends on @x/core and on no other package of this repository', () => {
+    expect(ownPackages(cwd)).toEqual(['core', name]);
+  });
 
-    it('prints its errors under their name', async () => {
-      const code = `import ${names} from '@x/${name}';\ntry { ${FACTORIES[name]}({}); } catch (error) { console.log(error); }`;
-      expect(await run(cwd, 'error.mjs', code)).toMatch(/^ProviderError: /);
-    });
+  it('prints its errors with the name ProviderError', async () => {
+    const code = `import ${names} from '@x/${name}';\ntry { ${FACTORIES[name]}({}); } catch (error) { console.log(error); }`;
+    expect(await run(cwd, 'error.mjs', code)).toMatch(/^ProviderError: /);
+  });
 
-    it('works with import, and prints no secret', async () => {
-      const printed = await run(cwd, 'call.mjs', `import ${names} from '@x/${name}';\n${CALLS[name]}`);
-      expect(printed).toMatch(/^20[01] .*true\n$/s);
-      expect(printed).not.toMatch(/sandbox_|eyJ/);
-    });
+  it('works with import and prints no secret', async () => {
+    const printed = await run(cwd, 'call.mjs', `import ${names} from '@x/${name}';\n${CALLS[name]}`);
+    expect(printed).toMatch(/^20[01] .*true\n$/s);
+    expect(printed).not.toMatch(/sandbox_|eyJ/);
+  });
 
-    it('works with require, and prints no secret', async () => {
-      const code = `const ${names} = require('@x/${name}');\n(async () => {${CALLS[name]}\n})();`;
-      const printed = await run(cwd, 'call.cjs', code);
-      expect(printed).toMatch(/^20[01] .*true\n$/s);
-      expect(printed).not.toMatch(/sandbox_|eyJ/);
-    });
+  it('works with require and prints no secret', async () => {
+    const code = `const ${names} = require('@x/${name}');\n(async () => {${CALLS[name]}\n})();`;
+    const printed = await run(cwd, 'call.cjs', code);
+    expect(printed).toMatch(/^20[01] .*true\n$/s);
+    expect(printed).not.toMatch(/sandbox_|eyJ/);
+  });
 
-    it('knows its errors across import and require', async () => {
-      const code = `
+  it('recognizes its errors across import and require', async () => {
+    const code = `
       import { createRequire } from 'node:module';
       import ${names} from '@x/${name}';
       const { ${FACTORIES[name]}: other } = createRequire(import.meta.url)('@x/${name}');
       try { other({}); } catch (error) { console.log(ProviderError.is(error), error.code); }`;
-      expect(await run(cwd, 'across.mjs', code)).toBe('true invalid_options\n');
-    });
+    expect(await run(cwd, 'across.mjs', code)).toBe('true invalid_options\n');
+  });
 
-    it('runs the first example of its README as it stands', async () => {
-      expect(await run(cwd, 'example.mjs', example(name, 0))).not.toMatch(/sandbox_|eyJ/);
-    });
-  },
-);
+  it('runs the first example of its README unchanged', async () => {
+    expect(await run(cwd, 'example.mjs', example(name, 0))).not.toMatch(/sandbox_|eyJ/);
+  });
+});

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
-/** What `npm start` runs once everything is built. */
+/** Runs the command that `npm start` runs after the build. */
 function play(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -20,25 +20,25 @@ function play(
   });
 }
 
-it('runs once, ends by itself with 0, and prints no secret', async () => {
+it('with --once it runs once, exits with 0 and prints no secret', async () => {
   const { code, printed } = await play(['--once']);
   expect(code).toBe(0);
-  expect(printed).toContain('13 steps went well, 0 did not');
+  expect(printed).toContain('13 steps passed, 0 failed');
   expect(printed).not.toMatch(/sandbox_|eyJ/);
 });
 
-it('ends with 1 where a step did not go well', async () => {
+it('exits with 1 when a step fails', async () => {
   const { code, printed } = await play(['--once'], { PAISR_TOKEN: 'key', PAISR_BASE_URL: 'http://127.0.0.1:9' });
   expect(code).toBe(1);
-  expect(printed).toMatch(/FAILED .*authorized call: .*expected a connection, got ECONNREFUSED/);
+  expect(printed).toMatch(/FAILED .*authorized call: .*could not connect: ECONNREFUSED/);
 });
 
-it('ends with 2 for a flag that it does not know, and for half of the credentials', async () => {
+it('exits with 2 for an unknown flag and for incomplete credentials', async () => {
   expect(await play(['--onec'])).toMatchObject({ code: 2, printed: expect.stringContaining("'--onec'") });
   expect(await play([], { PAYSECUREZ_CLIENT_ID: 'x' })).toMatchObject({ code: 2 });
 });
 
-it('explains itself', async () => {
+it('prints its usage with --help', async () => {
   const { code, printed } = await play(['--help']);
   expect(code).toBe(0);
   expect(printed).toContain('SINGLEVIEW_CLIENT_CODE');
@@ -52,7 +52,7 @@ describe('without --once', () => {
     for (const child of started.splice(0)) child.kill('SIGKILL');
   });
 
-  /** Starts it, by itself or by a parent that does nothing else; gives it with the address that it prints. */
+  /** Starts it, directly or through a parent process. Returns the process and the URL that it prints. */
   async function serve(
     stdin: 'pipe' | 'ignore' | number,
     {
@@ -75,7 +75,7 @@ describe('without --once', () => {
     return { child, url: /^The playground is at (http:\S+)$/m.exec(printed)?.[1] ?? '', printed: () => printed };
   }
 
-  /** A page that listens, as a browser does all the time. */
+  /** Opens the event stream of the page, as a browser does. */
   async function listen(url: string): Promise<void> {
     const { hash } = new URL(url);
     const stream = await fetch(new URL('/api/stream', url), { headers: { Authorization: `Bearer ${hash.slice(1)}` } });
@@ -83,9 +83,9 @@ describe('without --once', () => {
     stream.body?.cancel().catch(() => {});
   }
 
-  it('serves the built page after the terminal run, and nothing of it comes from elsewhere', async () => {
+  it('serves the built page after the terminal run, with all files from its own origin', async () => {
     const { child, url, printed } = await serve('pipe');
-    expect(printed()).toContain('13 steps went well, 0 did not');
+    expect(printed()).toContain('13 steps passed, 0 failed');
     const page = await fetch(url);
     const html = await page.text();
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -102,7 +102,7 @@ describe('without --once', () => {
     expect(printed()).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('prints a URL that gives access to one run: the next one has another', async () => {
+  it('prints a URL whose access key is valid for one run only', async () => {
     const [first, second] = [await serve('pipe'), await serve('pipe')];
     const granted = [first, second].map(({ url }) => /^http:\/\/127\.0\.0\.1:\d+\/#([\w-]{43})$/.exec(url)?.[1]);
     expect(new Set(granted).size).toBe(2);
@@ -113,21 +113,21 @@ describe('without --once', () => {
     await listen(first.url);
   });
 
-  it('stops cleanly at Ctrl-C, with a page that listens', async () => {
+  it('stops cleanly on Ctrl-C while a page is listening', async () => {
     const { child, url } = await serve('pipe');
     await listen(url);
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('stops cleanly at the end of an open pipe', async () => {
+  it('stops cleanly when its standard input ends', async () => {
     const { child, url } = await serve('pipe');
     await listen(url);
     child.stdin?.end();
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it.each(['/dev/null', MAIN])('goes on where its input is %s', async (name) => {
+  it.each(['/dev/null', MAIN])('keeps running when its standard input is %s', async (name) => {
     const input = await open(name);
     const { child, url } = await serve(input.fd);
     await input.close();
@@ -137,22 +137,22 @@ describe('without --once', () => {
   });
 
   it.each([
-    ['its parent has gone', MAIN, {}],
-    // As below npm: the shell between them waits, and knows nothing of it.
-    ['npm has gone that started its parent', `-c,node ${MAIN}; true`, { npm_lifecycle_event: 'start' }],
-  ])('stops when %s', async (_what, args, env) => {
+    ['its parent process exits', MAIN, {}],
+    // As with npm: the shell between npm and the playground does not notice that npm has exited.
+    ['the npm process above its parent shell exits', `-c,node ${MAIN}; true`, { npm_lifecycle_event: 'start' }],
+  ])('stops when %s', async (_cause, args, env) => {
     const command = args === MAIN ? process.execPath : 'sh';
     const options = JSON.stringify({ stdio: ['ignore', 'inherit', 'inherit'] });
     const code = `require('node:child_process').spawn('${command}', ${JSON.stringify(args.split(','))}, ${options})`;
     const { child, url } = await serve('ignore', { args: ['--eval', code], env });
     await listen(url);
     child.kill('SIGKILL');
-    // Standard output ends with the last process that holds it.
+    // Standard output ends when the last process that uses it exits.
     if (child.stdout?.readableEnded === false) await once(child.stdout, 'end');
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('is where PORT says, and says so where it can not be', async () => {
+  it('listens on PORT, and says why if it cannot', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -166,7 +166,7 @@ describe('without --once', () => {
     expect(new URL(url).origin).toBe(`http://127.0.0.1:${port}`);
     expect(await play([], { PORT: 'canary' })).toEqual({
       code: 2,
-      printed: expect.stringContaining('PORT: expected a number'),
+      printed: expect.stringContaining('PORT: must be a number'),
     });
   });
 });

@@ -11,13 +11,13 @@ import { startTlsFront, type TlsFront } from '@x/test-kit/tls-front';
 import { type CodeBlock, codeBlocks, documents } from './documents/markdown.js';
 import { environmentOf } from './sandbox-environment.js';
 
-/** Undici 8 needs a newer Node than the packages do. */
+/** undici 8 requires a newer Node than the packages. */
 const RUNS_UNDICI_8 = Number(process.versions.node.split('.')[0]) >= 24;
 
-/** What a user may install for the option `dispatcher`: the newest 7, the oldest one, and 8. */
+/** Versions of undici that a user may install for the option `dispatcher`: the newest and the oldest 7, and 8. */
 const UNDICI = ['undici', 'undici-oldest', ...(RUNS_UNDICI_8 ? ['undici-8'] : [])];
 
-/** Runs a file as a test, and prints it in the same way on every version of Node. */
+/** Flags that run a file as a test, with the same output on every version of Node. */
 const TEST = ['--test', '--test-reporter=tap'];
 
 let cwd: string;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   sandbox = await startSandbox();
   environment = environmentOf(sandbox);
   cwd = await install(['paisr', 'paysecurez', 'singleview', 'sandbox'], ['core'], {
-    // As the README of @x/core and docs/network.md say to.
+    // As the README of @x/core and docs/network.md instruct.
     valibot: '^1.5.0',
     undici: '7',
     'undici-oldest': 'npm:undici@7.0.0',
@@ -41,30 +41,30 @@ afterAll(async () => {
   removeInstalled();
 });
 
-describe('an example of a README runs as it stands:', () => {
+describe('an example of a README runs unchanged:', () => {
   it.each(['paisr', 'paysecurez', 'singleview', 'sandbox'])('the test of @x/%s', async (name) => {
     const printed = await runScript(cwd, `${name}.test.mjs`, example(name, 1), {}, TEST);
     expect(printed).toMatch(/^# pass [1-9]/m);
     expect(printed).toMatch(/^# fail 0$/m);
   });
 
-  it('the first one of the sandbox', async () => {
+  it('the first example of @x/sandbox', async () => {
     expect(await runScript(cwd, 'sandbox.mjs', example('sandbox', 0), {})).toBe('Bearer 1800\n1\n');
   });
 
-  it("a provider of one's own, of @x/core", async () => {
+  it('the custom provider of @x/core', async () => {
     expect(await runScript(cwd, 'core.mjs', example('core', 0), environment)).toContain('[AccessToken until');
   });
 
-  it('the move from plain axios, both before and after it', async () => {
+  it('the move from plain axios, before and after', async () => {
     const { before, after } = sides(example('docs/moving-from-axios.md', 0));
     const printed = 'pending\nno such transaction\n';
     expect(await runScript(cwd, 'before.mjs', before, environment)).toBe(printed);
     expect(await runScript(cwd, 'after.mjs', after, environment)).toBe(printed);
   });
 
-  it('what to do where nobody knows whether a payment was made', async () => {
-    // What becomes of a payment is said by its reference.
+  it('the handling of a payment whose outcome is unknown', async () => {
+    // The reference of a payment decides its outcome.
     const server = await startServer(({ url, body }, response) => {
       if (url === '/api/token') {
         return json(response, 200, { access_token: 'a-token', expires_in: 1800, token_type: 'Bearer' });
@@ -78,12 +78,12 @@ describe('an example of a README runs as it stands:', () => {
       if (reference === 'refused') return json(response, 422, {});
       return json(response, 201, { id: 'txn_2', reference, status: 'pending' });
     });
-    const code = `${example('paysecurez', 'When nobody knows whether a payment was made')}
+    const code = `${example('paysecurez', 'When it is unknown whether a payment was made')}
       for (const reference of ['lost', 'outage', 'refused', 'good']) await pay({ amount: 1999, currency: 'EUR', reference });
       console.log(JSON.stringify([...payments]));
       await onCallback('txn_1', 'lost');
       await onCallback('txn_1', 'outage');
-      await onCallback('txn_1', 'of somebody else');
+      await onCallback('txn_1', 'unrelated');
       console.log(JSON.stringify([...payments]));`;
     const printed = await runScript(cwd, 'unknown.mjs', code, { ...environment, PAYSECUREZ_BASE_URL: server.url });
     await server.close();
@@ -98,16 +98,16 @@ describe('an example of a README runs as it stands:', () => {
     expect(server.seen.filter(({ url }) => url === '/api/v1/transactions')).toHaveLength(4);
   });
 
-  it('the command of the sandbox', async () => {
+  it('the command of @x/sandbox', async () => {
     expect(await runCommand(cwd, 'npx', ['--no-install', '@x/sandbox', '--help'])).toContain('--port');
   });
 });
 
-/** Documents whose blocks are scripts that run by themselves, and say in comments what they print. */
+/** Documents whose code blocks run on their own and state their output in comments. */
 const SCRIPTS = documents().filter((file) => file.startsWith('docs/') || file === 'README.md');
 
-/** Blocks that a test of their own runs, or that only have to load. */
-const OTHERWISE: readonly string[] = [
+/** Blocks that have a separate test, or that only need to load. */
+const TESTED_ELSEWHERE: readonly string[] = [
   'docs/network.md',
   'docs/moving-from-axios.md',
   'docs/another-provider.md',
@@ -118,16 +118,18 @@ const OTHERWISE: readonly string[] = [
 
 const scripts = SCRIPTS.flatMap(codeBlocks).filter(
   ({ file, heading, language }) =>
-    ['js', 'ts'].includes(language) && !OTHERWISE.includes(file) && !OTHERWISE.includes(`${file} "${heading}"`),
+    ['js', 'ts'].includes(language) &&
+    !TESTED_ELSEWHERE.includes(file) &&
+    !TESTED_ELSEWHERE.includes(`${file} "${heading}"`),
 );
 
-/** What node runs without more: without types. */
+/** Returns the code as JavaScript, which Node runs directly. */
 function withoutTypes({ language, code }: CodeBlock): string {
   if (language === 'js') return code;
   return transformSync(code, { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }).code;
 }
 
-describe('a block of the documents runs as it stands, and prints what its comments say:', () => {
+describe('a code block of the documents runs unchanged and prints the output in its comments:', () => {
   it.each(scripts.map((block, index) => [`${block.file}:${block.line} "${block.heading}"`, index] as const))(
     '%s',
     async (_where, index) => {
@@ -138,14 +140,14 @@ describe('a block of the documents runs as it stands, and prints what its commen
         expect(printed).toMatch(/^# pass [1-9]/m);
         expect(printed).toMatch(/^# fail 0$/m);
       } else {
-        const promised = [...block.code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, said]) => `${said}\n`);
-        expect(printed).toBe(promised.join(''));
+        const documented = [...block.code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, text]) => `${text}\n`);
+        expect(printed).toBe(documented.join(''));
       }
       expect(printed).not.toMatch(/sandbox_|eyJ/);
     },
   );
 
-  it('docs/serverless.md, whose handler asks for one token however often it is called', async () => {
+  it('docs/serverless.md: the handler makes one token request for all its calls', async () => {
     sandbox.forgetRequests();
     const code = `${example('docs/serverless.md', 'A function')}
       await Promise.all([handler(), handler()]);
@@ -155,13 +157,13 @@ describe('a block of the documents runs as it stands, and prints what its commen
     expect(sandbox.requests({ route: 'singleview.accounts' })).toHaveLength(3);
   });
 
-  it('docs/serverless.md, where a SIGTERM lets the call under way end', async () => {
+  it('docs/serverless.md: after a SIGTERM, calls in flight complete', async () => {
     const printed = await runScript(cwd, 'container.mjs', example('docs/serverless.md', 'A container'), environment);
-    expect(printed.trim().split('\n').sort()).toEqual(['201', 'all calls have ended']);
+    expect(printed.trim().split('\n').sort()).toEqual(['201', 'all calls have finished']);
   });
 });
 
-describe.each(UNDICI)('with %s as it is published, an example of docs/network.md runs as it stands:', (undici) => {
+describe.each(UNDICI)('with the published %s, an example of docs/network.md runs unchanged:', (undici) => {
   const PROXY = { PROXY_USER: 'merchant', PROXY_PASSWORD: 'p:ss w0rd' };
   let authority: CertificateAuthority;
   let front: TlsFront;
@@ -173,7 +175,7 @@ describe.each(UNDICI)('with %s as it is published, an example of docs/network.md
     return path.join(cwd, name);
   };
 
-  /** Runs the example under a heading, with its import of undici pointed at the version in question. */
+  /** Runs the example under a heading with the tested version of undici. */
   const runUnder = (heading: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) => {
     const code = example('docs/network.md', heading).replace("from 'undici'", `from '${undici}'`);
     return runScript(cwd, 'dispatcher.mjs', code, { ...environment, ...env }, args);
@@ -206,7 +208,7 @@ describe.each(UNDICI)('with %s as it is published, an example of docs/network.md
 
   afterAll(() => Promise.all([front.close(), strictFront.close(), proxy.close()]));
 
-  it('a proxy, which sees no more than the host', async () => {
+  it('a proxy, which sees only the host', async () => {
     const printed = await runUnder('Through a proxy', {
       ...PROXY,
       PROXY_URL: proxy.url,
@@ -217,13 +219,13 @@ describe.each(UNDICI)('with %s as it is published, an example of docs/network.md
     expectTunnelled();
   });
 
-  it('the proxy that the environment names', async () => {
+  it('the proxy from the environment', async () => {
     const url = new URL(proxy.url);
     Object.assign(url, { username: PROXY.PROXY_USER, password: encodeURIComponent(PROXY.PROXY_PASSWORD) });
     const before = proxy.requests.length;
     const env = { PAYSECUREZ_BASE_URL: front.url, NODE_EXTRA_CA_CERTS: file('ca.pem', authority.cert) };
-    const heading = 'By the proxy that the environment names';
-    // 7.0.0 warns that this agent is new.
+    const heading = 'Through the proxy from the environment';
+    // undici 7.0.0 prints a warning that this agent is experimental.
     expect(await runUnder(heading, { ...env, HTTPS_PROXY: url.href })).toMatch(/^201$/m);
     expect(proxy.requests.length).toBeGreaterThan(before);
     expectTunnelled();
@@ -244,9 +246,9 @@ describe.each(UNDICI)('with %s as it is published, an example of docs/network.md
     expect(new Set(strictFront.peers)).toEqual(new Set(['merchant']));
   });
 
-  it('a CA of your own', async () => {
+  it('a private CA', async () => {
     const env = { CA_FILE: file('ca.pem', authority.cert), PAYSECUREZ_BASE_URL: front.url };
-    expect(await runUnder('With a CA of your own', env)).toBe('201\n');
+    expect(await runUnder('With your own CA', env)).toBe('201\n');
   });
 
   it('a unit test with a MockAgent', async () => {

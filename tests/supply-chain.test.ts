@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 
 const PUBLISHED = readdirSync('packages');
 
-/** Scripts that npm runs by itself, on the machine of whoever installs a package. */
+/** Scripts that npm runs automatically on the machine that installs a package. */
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare', 'prepublish'];
 
 const readJson = (text: string) => JSON.parse(text);
@@ -22,12 +22,12 @@ const packed = (name: string) =>
 describe('the workspace', () => {
   const settings = parse(readFileSync('pnpm-workspace.yaml', 'utf8'));
 
-  it('takes no version that is younger than two days', () => {
+  it('installs no version that is less than two days old', () => {
     expect(settings.minimumReleaseAge).toBeGreaterThanOrEqual(2 * 24 * 60);
     expect(settings.minimumReleaseAgeExclude).toBeUndefined();
   });
 
-  it('says of each build script by the name of its package whether it may run', () => {
+  it('lists for each package with a build script whether it may run', () => {
     expect(settings.dangerouslyAllowAllBuilds).toBeUndefined();
     expect(settings.allowBuilds).toEqual({
       esbuild: true,
@@ -37,7 +37,7 @@ describe('the workspace', () => {
     });
   });
 
-  it('has no script that runs at an installation', () => {
+  it('has no script that runs during installation', () => {
     const folders = ['packages', 'apps', 'tools'].flatMap((group) =>
       readdirSync(group).map((name) => `${group}/${name}`),
     );
@@ -55,14 +55,14 @@ describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
     sandbox: ['dist/cli.js'],
   };
 
-  it('holds what its user needs, and nothing else', () => {
-    // Parts that are loaded later have a digest in their names.
+  it('contains only the files that its users need', () => {
+    // Parts that are loaded later have a hash in their names.
     const files = filesIn(name).filter((file) => !/^dist\/[\w-]+-[A-Z0-9]{8}\.js$/.test(file));
     const optional = files.filter((file) => file === 'CHANGELOG.md');
     expect([...files].sort()).toEqual([...library, ...(EXTRA[name] ?? []), ...optional, 'package.json'].sort());
   });
 
-  it('runs nothing at an installation, and names real ranges', () => {
+  it('runs no script during installation and has real version ranges', () => {
     const { scripts = {}, dependencies = {} } = packed(name);
     expect(Object.keys(scripts).filter((script) => INSTALL_SCRIPTS.includes(script))).toEqual([]);
     for (const range of Object.values(dependencies)) expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);

@@ -1,6 +1,6 @@
 /**
- * The files of a release: what they are called follows from the checkout, and what is in them from checksums that the job
- * which packed them has handed on. It needs Node and nothing else, as do all the scripts here that run where a token is.
+ * The files of a release. Their names come from the checkout, and their checksums from the job that packed them. This module
+ * needs only Node, as do all scripts here that run in a job with a token.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import path from 'node:path';
  */
 
 /**
- * The packages of the checkout that are published, with the names of their files in a release.
+ * Returns the published packages of the checkout, with the names of their files in a release.
  *
  * @returns {readonly ReleasedPackage[]}
  */
@@ -34,7 +34,7 @@ export function sha256(file) {
 }
 
 /**
- * Makes sure that a folder holds the files of the release, each as it was packed, and nothing else.
+ * Checks that a folder contains exactly the files of the release, unchanged since they were packed.
  *
  * @param {string} folder
  * @param {string | undefined} checksums As JSON.
@@ -53,7 +53,7 @@ export function verifyRelease(folder, checksums) {
   for (const entry of entries) {
     if (!entry.isFile()) throw new Error(`${entry.name}: expected a file`);
     if (sha256(path.join(folder, entry.name)) !== sums[entry.name]) {
-      throw new Error(`${entry.name}: its SHA-256 is not the one that was handed on when it was packed`);
+      throw new Error(`${entry.name}: its SHA-256 is not the one that was handed on by the packing job`);
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Writes what has changed in the work tree into a file, for the job that may push it. Its checksum is the output `checksum`.
+ * Writes the changes of the work tree into a patch file, for the job that may push it. The output `checksum` is its SHA-256.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { sha256 } from './files.mjs';
 import { setOutput } from './output.mjs';
 
 const [file] = process.argv.slice(2);
-if (file === undefined) throw new Error('expected the name of a file for the patch');
+if (file === undefined) throw new Error('usage: make-patch.mjs FILE');
 execFileSync('git', ['add', '--all']);
 const patch = execFileSync('git', ['diff', '--cached', '--binary', '--no-ext-diff', '--no-renames', 'HEAD'], {
   maxBuffer: 64 * 1024 * 1024,

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 const LIMIT_MS = 120_000;
 
 /**
- * Whether the registry has this version of a package.
+ * Returns whether the registry has this version of a package.
  *
  * @param {{ readonly name: string, readonly version: string }} manifest
  */
@@ -11,7 +11,7 @@ export function isPublished({ name, version }) {
   try {
     return npm(['view', `${name}@${version}`, 'version'], ['ignore', 'pipe', 'pipe'])?.trim() === version;
   } catch (error) {
-    // Any other failure says nothing of the version.
+    // Only E404 means that the version is missing.
     if (/\bE404\b/.test(String(/** @type {{ stderr?: unknown }} */ (error).stderr))) return false;
     throw error;
   }

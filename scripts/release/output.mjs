@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 
 /**
- * Sets an output of a step, where this runs in GitHub Actions. As JSON a value has one line, so that it can't set another.
+ * Sets an output of a step in GitHub Actions. Values are written as JSON on one line, so that they cannot set another output.
  *
  * @param {string} name
  * @param {unknown} value

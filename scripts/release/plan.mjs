@@ -1,6 +1,6 @@
 /**
- * Says what comes next, as the output `next`: `version` where changesets wait for a version, `publish` where the registry
- * does not have a version that the checkout has, else `nothing`. It runs no code of others.
+ * Sets the output `next` to the next step: `version` if changesets wait for a version, `publish` if the registry lacks a
+ * version of the checkout, otherwise `nothing`. It runs no third-party code.
  */
 import { readdirSync } from 'node:fs';
 import { releasedPackages } from './files.mjs';

@@ -1,6 +1,6 @@
 /**
- * Opens or updates the pull request with the new versions: applies the patch of the job that made them, which runs code of
- * others and so may not push. Only what a version changes is taken from it. It needs git and gh.
+ * Opens or updates the pull request with the new versions. It applies the patch of the job that created them, which runs
+ * third-party code and so may not push. It refuses all changes that versioning does not make. It needs git and gh.
  *
  * Usage: propose.mjs FILE, with the SHA-256 of the file in CHECKSUM and a token for GitHub in GH_TOKEN.
  */
@@ -11,25 +11,25 @@ import { sha256 } from './files.mjs';
 const BRANCH = 'changeset-release/main';
 const TITLE = 'Version packages';
 const BODY =
-  'Merging this publishes the packages whose versions it changes. What is new in each is in its changelog. ' +
-  'GitHub runs no checks on this pull request until it is closed and opened again.';
+  'Merging this publishes the packages whose versions it changes. Their changelogs list the changes. ' +
+  'GitHub runs no checks on this pull request until you close and reopen it.';
 const AUTHOR = [
   ...['-c', 'user.name=github-actions[bot]'],
   ...['-c', 'user.email=41898282+github-actions[bot]@users.noreply.github.com'],
   ...['-c', 'commit.gpgsign=false'],
 ];
-/** With the token of gh, which is kept nowhere. */
+/** Uses the token of gh without storing it. */
 const LOGIN = ['-c', 'credential.helper=', '-c', 'credential.helper=!gh auth git-credential'];
 
 const { CHECKSUM } = process.env;
 const [file] = process.argv.slice(2);
-if (file === undefined) throw new Error('expected the file with the patch');
+if (file === undefined) throw new Error('usage: propose.mjs FILE');
 if (sha256(file) !== CHECKSUM) {
-  throw new Error(`${file}: its SHA-256 is not the one that was handed on when it was made`);
+  throw new Error(`${file}: its SHA-256 is not the one that was handed on by the job that created it`);
 }
 run('git', ['apply', '--index', file]);
 const changes = changed();
-if (changes.length === 0) throw new Error(`${file}: expected new versions, and it changes nothing`);
+if (changes.length === 0) throw new Error(`${file}: expected new versions, but it changes nothing`);
 for (const change of changes) inspect(change);
 run('git', [...AUTHOR, 'commit', '--quiet', '--no-verify', '--message', TITLE]);
 run('git', [...LOGIN, 'push', '--quiet', '--force', 'origin', `HEAD:refs/heads/${BRANCH}`]);
@@ -39,7 +39,7 @@ if (JSON.parse(open).length === 0) {
 }
 
 /**
- * @typedef {{ path: string, before: string, after: string }} Change With the modes of the file.
+ * @typedef {{ path: string, before: string, after: string }} Change Includes the file modes before and after.
  * @returns {readonly Change[]}
  */
 function changed() {
@@ -54,7 +54,7 @@ function changed() {
 }
 
 /**
- * A version takes changesets away, and writes changelogs and numbers. Anything else was not made by it.
+ * Accepts only the changes that versioning makes: it removes changesets, and writes changelogs and version numbers.
  *
  * @param {Change} change
  */
@@ -63,7 +63,7 @@ function inspect({ path, before, after }) {
   const FILE = '100644';
   if (/^\.changeset\/[\w-]+\.md$/.test(path) && before === FILE && after === NONE) return;
   if (/^packages\/[\w-]+\/CHANGELOG\.md$/.test(path) && (before === NONE || before === FILE) && after === FILE) return;
-  // Changesets writes the manifests of private packages, too, and changes no more than how they are laid out.
+  // Changesets also writes the manifests of private packages, but only changes their formatting.
   const isManifest = /^(packages|apps)\/[\w-]+\/package\.json$/.test(path) && before === FILE && after === FILE;
   if (isManifest && onlyVersionDiffers(run('git', ['show', `HEAD:${path}`]), readFileSync(path, 'utf8'))) return;
   throw new Error(`${path}: expected changesets to be removed, changelogs, and the field version of package.json`);

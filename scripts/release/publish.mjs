@@ -1,10 +1,10 @@
 /**
- * Publishes the packages of a staged release whose versions the registry does not have yet, what is depended on first.
- * Prints a line of JSON for each that it published; all of them are the output `published`. It needs npm and nothing else,
- * so that the one job that may publish installs nothing.
+ * Publishes the packages of a staged release whose versions are not in the registry yet, dependencies first. Prints a line
+ * of JSON for each published package and sets the output `published` to the list. It needs only npm, so that the job that
+ * may publish installs nothing.
  *
- * Usage: publish.mjs FOLDER, with the checksums that stage.mjs has printed in CHECKSUMS. `--dry-run` publishes nothing;
- * `--provenance` has npm state where the files were built, for GitHub Actions.
+ * Usage: publish.mjs FOLDER, with the checksums from stage.mjs in CHECKSUMS. `--dry-run` publishes nothing; `--provenance`
+ * adds a provenance statement in GitHub Actions.
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
@@ -29,33 +29,33 @@ try {
       console.error(`${name}@${version} is published already`);
       continue;
     }
-    // Standard output is for what was published.
+    // Standard output lists only published packages.
     npm(['publish', tarball, '--access', 'public', '--ignore-scripts', ...flags], ['ignore', 2, 2]);
     published.push({ name, version });
     console.log(JSON.stringify({ name, version }));
   }
 } finally {
-  // Also where one of them could not be published: the others are to be tagged.
+  // Also after a failure, so that the packages that were published get their tags.
   if (published.length > 0) setOutput('published', published);
 }
 
 /** @typedef {{ manifest: import('./files.mjs').Manifest, tarball: string }} Packed */
 
 /**
- * A tarball holds what its name says.
+ * Checks that a tarball contains the package in its name.
  *
  * @param {Packed} packed
  */
 function inspect({ manifest, tarball }) {
   const text = execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' });
   /** @type {import('./files.mjs').Manifest} */
-  const held = JSON.parse(text);
-  if (held.name === manifest.name && held.version === manifest.version && held.private !== true) return;
-  throw new Error(`${tarball}: expected ${manifest.name}@${manifest.version}, found ${held.name}@${held.version}`);
+  const packed = JSON.parse(text);
+  if (packed.name === manifest.name && packed.version === manifest.version && packed.private !== true) return;
+  throw new Error(`${tarball}: expected ${manifest.name}@${manifest.version}, found ${packed.name}@${packed.version}`);
 }
 
 /**
- * Each after those that it depends on: nobody is to find a version whose dependency is not there yet.
+ * Sorts packages after their dependencies, so that no published version has a missing dependency.
  *
  * @param {readonly Packed[]} all
  */

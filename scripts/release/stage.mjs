@@ -1,6 +1,6 @@
 /**
- * Gathers the files of a release in a folder, under the names that they are checked by, and prints their checksums, which
- * are also the output `checksums`.
+ * Copies the files of a release into a new folder, under the names that `verifyRelease` expects. Prints their checksums and
+ * sets the output `checksums` to them.
  *
  * Usage: stage.mjs FOLDER, after `npm run pack` and `npm run sbom`.
  */
@@ -10,7 +10,7 @@ import { releasedPackages, sha256, verifyRelease } from './files.mjs';
 import { setOutput } from './output.mjs';
 
 const [folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error('expected a folder that is not there yet');
+if (folder === undefined) throw new Error('usage: stage.mjs FOLDER, a folder that does not exist yet');
 mkdirSync(folder);
 /** @type {import('./files.mjs').Checksums} */
 const checksums = {};

@@ -1,12 +1,12 @@
 /**
- * Writes into the manifest of each package where its sources are, from what GitHub Actions says of itself: npm takes a
- * statement of provenance only from the repository that the package names. It is for the release alone, so that the
- * sources can move and be forked without being wrong.
+ * Writes the repository into the manifest of each package, from the environment of GitHub Actions: npm accepts a provenance
+ * statement only from the repository that the package names. Only releases need it, so the sources do not contain it and
+ * remain correct in a fork or after a move.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = process.env;
-if (!server || !repository) throw new Error('GITHUB_SERVER_URL and GITHUB_REPOSITORY: expected in the environment');
+if (!server || !repository) throw new Error('GITHUB_SERVER_URL and GITHUB_REPOSITORY: are required in the environment');
 
 for (const folder of readdirSync('packages')) {
   const file = `packages/${folder}/package.json`;

@@ -1,5 +1,5 @@
 /**
- * Makes a release on GitHub, with its tag and the list of what it brings along, for each package that was published.
+ * Creates a release on GitHub for each published package, with its tag and its list of dependencies (SBOM).
  *
  * Usage: tag.mjs FOLDER, with the outputs of stage.mjs and publish.mjs in CHECKSUMS and PUBLISHED, the commit in GITHUB_SHA
  * and a token for GitHub in GH_TOKEN. It needs gh.
@@ -10,12 +10,12 @@ import { releasedPackages, verifyRelease } from './files.mjs';
 
 const { CHECKSUMS, PUBLISHED = '[]', GITHUB_SHA: commit } = process.env;
 const [folder = ''] = process.argv.slice(2);
-if (!commit) throw new Error('GITHUB_SHA: expected the commit that was released');
+if (!commit) throw new Error('GITHUB_SHA: must be the released commit');
 verifyRelease(folder, CHECKSUMS);
 const packages = releasedPackages();
 for (const { name, version } of JSON.parse(PUBLISHED)) {
   const one = packages.find(({ manifest }) => manifest.name === name && manifest.version === version);
-  if (one === undefined) throw new Error('PUBLISHED: expected packages of this checkout');
+  if (one === undefined) throw new Error('PUBLISHED: must list packages of this checkout');
   const tag = `${name}@${version}`;
   if (isTagged(tag)) continue;
   const notes = `See ${one.folder}/CHANGELOG.md.`;
@@ -24,7 +24,7 @@ for (const { name, version } of JSON.parse(PUBLISHED)) {
 }
 
 /**
- * As it is where a run that failed half-way is run again.
+ * Returns whether the tag exists, for example from an earlier run that failed halfway.
  *
  * @param {string} tag
  */

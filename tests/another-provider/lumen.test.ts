@@ -16,7 +16,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** Lumen as its made-up documents describe it: issues `session-1`, `session-2`, … and takes the newest alone. */
+/** Starts the made-up provider Lumen, which issues `session-1`, `session-2`, … and accepts only the newest. */
 async function open(options: Partial<LumenOptions> = {}): Promise<void> {
   let issued = 0;
   server = await startServer(({ url, headers, body }, response) => {
@@ -36,26 +36,26 @@ async function open(options: Partial<LumenOptions> = {}): Promise<void> {
 
 const sessions = () => server.seen.filter(({ url }) => url === '/auth/sessions');
 
-describe('a fourth provider, with nothing but what @x/core exports', () => {
-  it('asks for one token however many callers there are, and sends it with each call', async () => {
+describe('a fourth provider, built only on the exports of @x/core', () => {
+  it('requests one token for all concurrent callers and sends it with each call', async () => {
     await open();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => lumen.http.get('/payments/1')));
-    expect(answers.map(({ data }) => data)).toEqual(answers.map(() => ({ paid: true })));
+    const responses = await Promise.all(Array.from({ length: 20 }, () => lumen.http.get('/payments/1')));
+    expect(responses.map(({ data }) => data)).toEqual(responses.map(() => ({ paid: true })));
     expect(sessions().map(({ body }) => JSON.parse(String(body)))).toEqual([
       { key_id: 'key-1', key_secret: 'lumen-secret-canary', scope: 'payments' },
     ]);
   });
 
-  it('believes the lifetime that the answer names', async () => {
+  it('uses the lifetime stated in the response', async () => {
     await open();
     const { issuedAt, expiresAt } = await lumen.token();
     expect(expiresAt.getTime() - issuedAt.getTime()).toBe(900_000);
   });
 
-  it('renews a token that the API refuses, and sends the call once more', async () => {
+  it('renews a token that the API refuses and replays the call', async () => {
     await open();
     await lumen.http.get('/payments/1');
-    // Somebody else asks with the same key: Lumen takes the newest token alone.
+    // Another client requests a token with the same key: Lumen accepts only the newest.
     await fetch(`${server.url}/auth/sessions`, {
       method: 'POST',
       body: JSON.stringify({ key_secret: CREDENTIALS.keySecret }),
@@ -64,15 +64,15 @@ describe('a fourth provider, with nothing but what @x/core exports', () => {
     expect(sessions()).toHaveLength(3);
   });
 
-  it('has an option of its own, and refuses what it does not know by name', async () => {
+  it('has an additional option, and refuses an unknown option by name', async () => {
     await open({ scope: 'payouts' });
     await lumen.token();
     expect(JSON.parse(String(sessions()[0]?.body))).toMatchObject({ scope: 'payouts' });
     const unknown = { baseUrl: server.url, credentials: CREDENTIALS, scopes: 'payments' };
-    expect(() => createLumen(unknown)).toThrow('lumen createLumen: scopes: expected no field of this name');
+    expect(() => createLumen(unknown)).toThrow('lumen createLumen: scopes is not an option');
   });
 
-  it('passes on what Lumen says where it refuses, and shows no secret', async () => {
+  it('passes on the message of a refusal and shows no secret', async () => {
     await open({ credentials: { ...CREDENTIALS, keySecret: 'wrong-secret-canary' } });
     const error = await rejected(lumen.token());
     expect(error).toMatchObject({
@@ -86,7 +86,7 @@ describe('a fourth provider, with nothing but what @x/core exports', () => {
 });
 
 describe('docs/another-provider.md', () => {
-  it('shows this very file, which has fewer than 100 lines', () => {
+  it('docs/another-provider.md shows the source of this provider, which has fewer than 100 lines', () => {
     const [, shown] = /```ts\n(.*?)```\n/s.exec(readFileSync('docs/another-provider.md', 'utf8')) ?? [];
     expect(shown).toBe(SOURCE);
     expect(SOURCE.trimEnd().split('\n').length).toBeLessThan(100);

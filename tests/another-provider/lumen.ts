@@ -11,37 +11,37 @@ import {
 } from '@x/core';
 import * as v from 'valibot';
 
-/** What Lumen gives a merchant. */
+/** The credentials of a merchant. */
 export interface LumenCredentials {
   readonly keyId: string;
   readonly keySecret: string;
 }
 
-/** Options of {@link createLumen}. `baseUrl` is `https://api.lumen.example` unless you say otherwise. */
+/** Options of {@link createLumen}. `baseUrl` defaults to `https://api.lumen.example`. */
 export interface LumenOptions extends TokenClientOptions<LumenCredentials> {
-  /** What the tokens are good for. Default `payments`. */
+  /** What the tokens allow. Default: `payments`. */
   readonly scope?: 'payments' | 'payouts' | undefined;
 }
 
-/** A client for Lumen. All it does rejects with a `ProviderError`. */
+/** A client for Lumen. All its methods reject with a `ProviderError`. */
 export interface Lumen extends Client {
-  /** The token in hand, or a new one: for those who send with their own HTTP. */
+  /** Returns the current token, or a new one. Use it to send requests with another HTTP client. */
   token(options?: TokenOptions): Promise<AccessToken>;
-  /** Says that the API refused this very token, so that the next call gets another. */
+  /** Reports that the API refused this token, so that the next call uses a new one. */
   invalidate(token: AccessToken): void;
 }
 
-/** `{session: {token, ttl_seconds}}`. Messages are constants that complete "expected …": they never quote what came. */
-const tokenAnswer = v.pipe(
+/** `{session: {token, ttl_seconds}}`. The messages are constants, so they never quote the response. */
+const tokenResponse = v.pipe(
   v.object(
     {
-      session: v.object({ token: v.string('a token as text'), ttl_seconds: v.optional(v.unknown()) }, objectMessage),
+      session: v.object({ token: v.string('must be a string'), ttl_seconds: v.optional(v.unknown()) }, objectMessage),
     },
     objectMessage,
   ),
   v.transform(({ session }) => ({
     accessToken: session.token,
-    tokenType: undefined, // Lumen names none; core then takes it for a Bearer
+    tokenType: undefined, // Lumen sends none; core then assumes Bearer
     expiresIn: session.ttl_seconds,
   })),
 );
@@ -49,7 +49,7 @@ const tokenAnswer = v.pipe(
 /** `{fault: {text}}`, with any status from 400. */
 const failure = v.object({ fault: v.object({ text: v.optional(v.unknown()) }) });
 
-/** Lumen, for tokens of one scope. */
+/** Definition of Lumen, for tokens of one scope. */
 const lumen = (scope: string): TokenProviderDefinition<LumenCredentials> => ({
   name: 'lumen',
   factory: 'createLumen',
@@ -62,24 +62,22 @@ const lumen = (scope: string): TokenProviderDefinition<LumenCredentials> => ({
   },
   token: {
     path: '/auth/sessions',
-    lifetime: 15 * 60, // seconds, where an answer doesn't say
+    lifetime: 15 * 60, // seconds, if a response states none
     request: ({ keyId, keySecret }) => ({ key_id: keyId, key_secret: keySecret, scope }),
-    response: tokenAnswer,
+    response: tokenResponse,
   },
 });
 
-const SCOPE = 'what the tokens are good for, payments or payouts';
-
-/** What Lumen takes beyond the options that all clients have. */
+/** The options of Lumen in addition to those that all clients have. */
 const settings = v.strictObject(
-  { scope: v.optional(v.picklist(['payments', 'payouts'], SCOPE), 'payments') },
+  { scope: v.optional(v.picklist(['payments', 'payouts'], 'must be payments or payouts'), 'payments') },
   objectMessage,
 );
 
 /**
- * Makes a client for Lumen. Nothing is sent until the first call.
+ * Creates a client for Lumen. It sends nothing until the first call.
  *
- * @throws ProviderError `invalid_options`, naming the field that is not as expected.
+ * @throws ProviderError with code `invalid_options`, naming the invalid field.
  */
 export function createLumen(options: LumenOptions): Lumen {
   const checked = readOptions(lumen('payments'), options, settings);

@@ -30,7 +30,7 @@ describe('a store in a table of Postgres', () => {
   it.each(RULES)('%s', (_rule, hold) =>
     hold({
       open,
-      // What is kept ends so much earlier: as good as if that time had passed.
+      // Moving all expiry times back has the same effect as the passage of time.
       pass: (ms) =>
         database.query(
           `update shared_token set ends = ends - $1 * interval '1 millisecond',
@@ -40,7 +40,7 @@ describe('a store in a table of Postgres', () => {
     }),
   );
 
-  it('shows no token to who reads the table', async () => {
+  it('stores no token that can be read in the table', async () => {
     const lease = await open().lease('identity', 35_000, false);
     await lease?.put({ value: 'token-canary', issuedAt: Date.now(), lifetime: 60_000, remaining: 60_000 });
     const { rows } = await database.query('select * from shared_token');
@@ -50,9 +50,9 @@ describe('a store in a table of Postgres', () => {
   });
 });
 
-describe('clients that share it', () => {
+describe('clients that share a Postgres store', () => {
   let sandbox: Sandbox;
-  const heard: ClientEvent[] = [];
+  const events: ClientEvent[] = [];
 
   beforeAll(async () => {
     sandbox = await startSandbox();
@@ -60,7 +60,7 @@ describe('clients that share it', () => {
 
   beforeEach(() => {
     sandbox.reset();
-    heard.length = 0;
+    events.length = 0;
   });
 
   afterAll(() => sandbox.close());
@@ -70,7 +70,7 @@ describe('clients that share it', () => {
       ...sandbox.paysecurez,
       store: open(key),
       clock: slowClock(10),
-      onEvent: (event) => heard.push(event),
+      onEvent: (event) => events.push(event),
     });
   const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
@@ -78,29 +78,29 @@ describe('clients that share it', () => {
     const tokens = await Promise.all(Array.from({ length: 10 }, () => client().token()));
     expect(new Set(tokens.map((token) => token.reveal())).size).toBe(1);
     expect(requests()).toBe(1);
-    expect(heard.filter(({ type }) => type === 'store.failed')).toEqual([]);
+    expect(events.filter(({ type }) => type === 'store.failed')).toEqual([]);
   });
 
-  it('go on by themselves where they have another key, and say why', async () => {
+  it('request their own tokens if their keys differ, and report the reason', async () => {
     const first = client();
     await first.token();
     await first.close();
     await client(randomBytes(32)).token();
     expect(requests()).toBe(2);
-    expect(heard).toContainEqual(
+    expect(events).toContainEqual(
       expect.objectContaining({ type: 'store.failed', operation: 'get', reason: 'unreadable' }),
     );
   });
 });
 
 describe('docs/another-store.md', () => {
-  it('shows this very store', () => {
+  it('docs/another-store.md shows the source of this store', () => {
     const [, shown] = /```ts\n(.*?)```\n/s.exec(DOCUMENT) ?? [];
     expect(shown).toBe(readFileSync('tests/another-store/postgres-store.ts', 'utf8'));
   });
 
-  it('names every rule, and no other', () => {
-    const [, section = ''] = DOCUMENT.split('\n## What a store must hold\n');
+  it('docs/another-store.md lists exactly the rules of a store', () => {
+    const [, section = ''] = DOCUMENT.split('\n## Rules for a store\n');
     const [table = ''] = section.split('\n## ');
     const named = [...table.matchAll(/^\| (?!It |-)(.*?) +\|/gm)].map(([, cell]) => cell);
     expect(named).toEqual(RULES.map(([rule]) => rule));

@@ -1,18 +1,18 @@
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
 import type { StoredToken, TokenLease, TokenStore } from '@x/core';
 
-/** What the store needs of a client of Postgres. A `Pool` of `pg` has it, connected and closed by whoever made it. */
+/** The part of a Postgres client that the store uses, such as a `Pool` of `pg`. The caller connects and closes it. */
 export interface Database {
   query(text: string, values: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
 }
 
-/** A row for each identity: its token, sealed, and the lease to ask for the next one. A table for each application. */
+/** One row per identity: its encrypted token, and the lease to request the next one. Use one table per application. */
 export const SCHEMA = `create table if not exists shared_token (
   identity text primary key, sealed text, ends timestamptz, owner text, lease_ends timestamptz
 )`;
 
-// Each is one statement, so that the database decides who is first. clock_timestamp() is its own clock, which all share;
-// now() would be the time at which a transaction began.
+// Each operation is one statement, so that the database decides which process is first. clock_timestamp() is the current
+// time of the database, the same for all processes; now() would be the start of the transaction.
 const GET = `select sealed, 1000 * extract(epoch from ends - clock_timestamp()) as remaining
   from shared_token where identity = $1 and sealed is not null and ends > clock_timestamp()`;
 
@@ -23,18 +23,18 @@ const LEASE = `insert into shared_token as there (identity, owner, lease_ends)
   on conflict (identity) do update set owner = excluded.owner, lease_ends = excluded.lease_ends
   where $4 or there.owner is null or there.lease_ends <= clock_timestamp() returning owner`;
 
-// Counted from the end of the lease, not from now: so it makes no difference how long this was on its way.
+// Counted from the end of the lease, not from the current time, so that the time in transit makes no difference.
 const PUT = `update shared_token set owner = null, sealed = $3, ends = lease_ends + $4 * interval '1 millisecond'
   where identity = $1 and owner = $2`;
 
 const RELEASE = 'update shared_token set owner = null where identity = $1 and owner = $2';
 
-/** One token for all processes that share a table of Postgres. */
+/** Shares one token among all processes that use the same Postgres table. */
 export class PostgresStore implements TokenStore {
   readonly #database: Database;
   readonly #key: Uint8Array;
 
-  /** @param key 32 random bytes, kept out of the database. */
+  /** @param key 32 random bytes, kept outside the database. */
   constructor(database: Database, key: Uint8Array) {
     this.#database = database;
     this.#key = key;
@@ -48,7 +48,7 @@ export class PostgresStore implements TokenStore {
   async delete(identity: string, value: string): Promise<void> {
     const found = await this.#find(identity);
     if (found === undefined || open(found.sealed, identity, this.#key).value !== value) return;
-    // Another one that has come since then is sealed otherwise.
+    // A newer token has a different `sealed` and is not deleted.
     await this.#database.query(DELETE, [identity, found.sealed]);
   }
 
@@ -56,7 +56,7 @@ export class PostgresStore implements TokenStore {
     const owner = randomUUID();
     const { rows } = await this.#database.query(LEASE, [identity, owner, ms, takeOver]);
     if (rows.length === 0) return undefined;
-    // Counted from the answer: by the clock of the database it may end earlier, never later.
+    // Counted from the response: on the database's clock the lease may end earlier, but not later.
     const ends = performance.now() + ms;
     return {
       put: async ({ remaining, ...token }) => {
@@ -75,24 +75,24 @@ export class PostgresStore implements TokenStore {
   }
 }
 
-type Kept = Omit<StoredToken, 'remaining'>;
+type Sealed = Omit<StoredToken, 'remaining'>;
 
-/** AES-256-GCM, bound to the identity: who reads the table, or its backup, sees no token, and can't move one elsewhere. */
-function seal(token: Kept, identity: string, key: Uint8Array): string {
+/** AES-256-GCM, bound to the identity: the table and its backups show no token, and a token cannot be moved. */
+function seal(token: Sealed, identity: string, key: Uint8Array): string {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(identity));
   const text = Buffer.concat([cipher.update(JSON.stringify(token)), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64');
 }
 
-function open(sealed: string, identity: string, key: Uint8Array): Kept {
+function open(sealed: string, identity: string, key: Uint8Array): Sealed {
   try {
     const bytes = Buffer.from(sealed, 'base64');
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
     decipher.setAAD(Buffer.from(identity)).setAuthTag(bytes.subarray(12, 28));
-    return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString()) as Kept;
+    return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString()) as Sealed;
   } catch {
-    // One word, which the event `store.failed` passes on. What was thrown may quote what was read.
+    // The event `store.failed` passes on this one word. The original error may quote the stored text.
     throw Object.assign(new Error('unreadable'), { reason: 'unreadable' });
   }
 }

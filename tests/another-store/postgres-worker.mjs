@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
-/** A Postgres in a thread of its own: it loads parts of itself in a way that jest's realm has not. */
+/** Runs Postgres in a separate thread, because it loads modules in a way that jest does not support. */
 const database = await PGlite.create();
 
 parentPort?.on('message', async ({ id, text, values }) => {

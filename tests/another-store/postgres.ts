@@ -3,28 +3,28 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Database } from './postgres-store.js';
 
-interface Answer {
+interface Reply {
   readonly id: number;
   readonly rows?: readonly unknown[];
   readonly failed?: string;
 }
 
-/** A Postgres of its own, in memory. */
+/** A separate Postgres database in memory. */
 export class Postgres implements Database, AsyncDisposable {
   readonly #worker = new Worker(path.join(__dirname, 'postgres-worker.mjs'));
-  readonly #answers = new EventEmitter().setMaxListeners(0);
-  #asked = 0;
+  readonly #replies = new EventEmitter().setMaxListeners(0);
+  #queries = 0;
 
   constructor() {
-    this.#worker.on('message', (answer: Answer) => this.#answers.emit(String(answer.id), answer));
-    this.#worker.on('error', (error) => this.#answers.emit('error', error));
+    this.#worker.on('message', (reply: Reply) => this.#replies.emit(String(reply.id), reply));
+    this.#worker.on('error', (error) => this.#replies.emit('error', error));
   }
 
   async query(text: string, values: readonly unknown[] = []): Promise<{ readonly rows: readonly unknown[] }> {
-    this.#asked += 1;
-    const answered = once(this.#answers, String(this.#asked));
-    this.#worker.postMessage({ id: this.#asked, text, values });
-    const [{ rows, failed }] = (await answered) as [Answer];
+    this.#queries += 1;
+    const replied = once(this.#replies, String(this.#queries));
+    this.#worker.postMessage({ id: this.#queries, text, values });
+    const [{ rows, failed }] = (await replied) as [Reply];
     if (rows === undefined) throw new Error(failed);
     return { rows };
   }

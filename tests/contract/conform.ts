@@ -3,19 +3,19 @@ import { type GenericSchema, safeParse } from 'valibot';
 import type { Exchange } from './recording-proxy.js';
 import type { Operation } from './wire-shapes.js';
 
-/** Fails the test with the path of the field that is not as the table has it. */
+/** Fails the test with the path of each field that does not match the table. */
 export function expectShape(schema: GenericSchema, value: unknown): void {
   const { issues = [] } = safeParse(schema, value);
   expect(issues.map(({ path = [], message }) => `${path.map(({ key }) => key).join('.')}: ${message}`)).toEqual([]);
 }
 
-/** Both sides of an operation that went well. */
+/** Checks the request and the response of a successful operation. */
 export function expectOperation(operation: Operation, exchange: Exchange, token?: string): void {
   expectRequest(operation, exchange, token);
-  expectAnswer(operation.answer, operation.status, exchange);
+  expectResponse(operation.response, operation.status, exchange);
 }
 
-/** What the client has sent. */
+/** Checks the request that the client sent. */
 export function expectRequest(operation: Operation, { method, path, headers, body }: Exchange, token?: string): void {
   expect(method).toBe(operation.method);
   expect(path).toMatch(operation.path);
@@ -29,9 +29,9 @@ export function expectRequest(operation: Operation, { method, path, headers, bod
   }
 }
 
-/** What the sandbox has answered. */
-export function expectAnswer(schema: GenericSchema, status: number, { answer }: Exchange): void {
-  expect(answer.status).toBe(status);
-  expect(answer.headers.get('content-type')).toBe('application/json');
-  expectShape(schema, answer.body);
+/** Checks the response of the sandbox. */
+export function expectResponse(schema: GenericSchema, status: number, { response }: Exchange): void {
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toBe('application/json');
+  expectShape(schema, response.body);
 }

@@ -10,23 +10,27 @@ import {
   SINGLEVIEW_CLAIMS,
 } from './wire-shapes.js';
 
-/** What the documents print, and where they mask a part of it (`…`), something of the same kind. */
+/** Samples from the documents. Masked parts (`…`) are replaced by values of the same kind. */
 it.each<[string, GenericSchema, unknown]>([
-  ['Paisr, the body of Create Token', PAISR.create.request, { description: 'Postman', scopes: ['invoices.read'] }],
   [
-    'Paisr, its answer',
-    PAISR.create.answer,
+    'Paisr, the request body of Create Token',
+    PAISR.create.request,
+    { description: 'Postman', scopes: ['invoices.read'] },
+  ],
+  [
+    'Paisr, the response to Create Token',
+    PAISR.create.response,
     { success: true, data: { id: 'tkn_123456', secret: 'nafukdsk43nz13kb7gx3qk' } },
   ],
   ['Paisr, a failure', PAISR_FAILURE, { success: false, message: 'string' }],
   [
-    'PaySecureZ, the body of a token request',
+    'PaySecureZ, the token request',
     PAYSECUREZ.token.request,
     { client_id: 'your-client-id', client_secret: 'your-secret' },
   ],
   [
-    'PaySecureZ, its answer',
-    PAYSECUREZ.token.answer,
+    'PaySecureZ, the token response',
+    PAYSECUREZ.token.response,
     { access_token: 'eyJhbGciOiJIUzI1NiIs.eyJhIjoxfQ.c2ln', expires_in: 1800, token_type: 'Bearer' },
   ],
   [
@@ -45,7 +49,7 @@ it.each<[string, GenericSchema, unknown]>([
     },
   ],
   [
-    'SingleView, the claims of the sample token, its data shortened',
+    'SingleView, the claims of the sample token, with shortened data',
     SINGLEVIEW_CLAIMS,
     JSON.parse(
       Buffer.from(
@@ -54,18 +58,18 @@ it.each<[string, GenericSchema, unknown]>([
       ).toString(),
     ),
   ],
-])('the table agrees with the documents: %s', (_what, schema, printed) => {
-  expectShape(schema, printed);
+])('the table matches the documents: %s', (_name, schema, sample) => {
+  expectShape(schema, sample);
 });
 
-it('a field that is missing, in another casing or one too many does not agree', () => {
-  const answer = { access_token: 'eyJh.eyJh.c2ln', expires_in: 1800, token_type: 'Bearer' };
+it('the table rejects a missing field, a field in another casing, a wrong value and an extra field', () => {
+  const response = { access_token: 'eyJh.eyJh.c2ln', expires_in: 1800, token_type: 'Bearer' };
   for (const changed of [
-    { ...answer, scope: 'all' },
-    { ...answer, expires_in: '1800' },
-    { ...answer, token_type: 'bearer' },
-    { accessToken: answer.access_token, expires_in: 1800, token_type: 'Bearer' },
+    { ...response, scope: 'all' },
+    { ...response, expires_in: '1800' },
+    { ...response, token_type: 'bearer' },
+    { accessToken: response.access_token, expires_in: 1800, token_type: 'Bearer' },
   ]) {
-    expect(() => expectShape(PAYSECUREZ.token.answer, changed)).toThrow(/access_token|scope|expires_in|token_type/);
+    expect(() => expectShape(PAYSECUREZ.token.response, changed)).toThrow(/access_token|scope|expires_in|token_type/);
   }
 });

@@ -1,56 +1,56 @@
 import { type HttpServer, startServer } from '@x/test-kit/http-server';
 
-/** A request and its answer, as they went over the wire. */
+/** A request and its response, as sent over the wire. */
 export interface Exchange {
   readonly method: string;
   readonly path: string;
-  /** Names in lower case where a client has sent them. */
+  /** Names are in lower case if a client sent them. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Parsed where it is JSON, else as text. */
+  /** Parsed if it is JSON, otherwise as text. */
   readonly body: unknown;
-  readonly answer: {
+  readonly response: {
     readonly status: number;
     readonly headers: Headers;
     readonly text: string;
-    /** Likewise. */
+    /** Parsed if it is JSON, otherwise as text. */
     readonly body: unknown;
   };
 }
 
-/** Stands between a client and the sandbox, passes everything on as it is, and keeps it. */
+/** Forwards all requests of a client to the sandbox unchanged, and records the exchanges. */
 export interface RecordingProxy {
   readonly url: string;
-  /** What has passed since the last look. */
-  taken(): readonly Exchange[];
+  /** Returns the exchanges since the previous call of this method. */
+  takeExchanges(): readonly Exchange[];
   close(): Promise<void>;
 }
 
-/** Headers of one connection alone, and the length, which is counted anew. */
-const OF_THE_CONNECTION = ['connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding'];
+/** Headers that belong to one connection, and the length, which is computed again. */
+const CONNECTION_HEADERS = ['connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding'];
 
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
-  let passed: Exchange[] = [];
+  let exchanges: Exchange[] = [];
   const server: HttpServer = await startServer(async ({ method, url, headers, body }, response) => {
-    const kept = Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name));
-    const sent = { method, path: url, headers: Object.fromEntries(kept) as Record<string, string> };
+    const forwarded = Object.entries(headers).filter(([name]) => !CONNECTION_HEADERS.includes(name));
+    const sent = { method, path: url, headers: Object.fromEntries(forwarded) as Record<string, string> };
     const exchange = await exchangeWith(target, { ...sent, ...(body.length > 0 && { body: body.toString() }) });
-    passed.push(exchange);
-    const { status, text } = exchange.answer;
-    const answered = [...exchange.answer.headers].filter(([name]) => !OF_THE_CONNECTION.includes(name));
-    response.writeHead(status, Object.fromEntries(answered)).end(text);
+    exchanges.push(exchange);
+    const { status, text } = exchange.response;
+    const returned = [...exchange.response.headers].filter(([name]) => !CONNECTION_HEADERS.includes(name));
+    response.writeHead(status, Object.fromEntries(returned)).end(text);
   });
   return {
     url: server.url,
-    taken() {
-      const taken = passed;
-      passed = [];
+    takeExchanges() {
+      const taken = exchanges;
+      exchanges = [];
       return taken;
     },
     close: () => server.close(),
   };
 }
 
-/** Sends a request as it stands, and keeps what comes back. */
+/** Sends a request unchanged and returns it with its response. */
 export async function exchangeWith(
   target: string,
   request: {
@@ -61,10 +61,10 @@ export async function exchangeWith(
   },
 ): Promise<Exchange> {
   const { path, body, ...init } = request;
-  const answer = await fetch(target + path, { ...init, redirect: 'manual', ...(body !== undefined && { body }) });
-  const { status, headers } = answer;
-  const text = await answer.text();
-  return { ...init, path, body: parsed(body), answer: { status, headers, text, body: parsed(text) } };
+  const response = await fetch(target + path, { ...init, redirect: 'manual', ...(body !== undefined && { body }) });
+  const { status, headers } = response;
+  const text = await response.text();
+  return { ...init, path, body: parsed(body), response: { status, headers, text, body: parsed(text) } };
 }
 
 function parsed(text: string | undefined): unknown {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { createSingleView, type ProviderError, type SingleView, type SingleViewOptions } from '@x/singleview';
 import { rejected } from '@x/test-kit/rejected';
-import { expectAnswer, expectOperation, expectRequest, expectShape } from './conform.js';
+import { expectOperation, expectRequest, expectResponse, expectShape } from './conform.js';
 import { type Exchange, exchangeWith, type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
 import { SINGLEVIEW, SINGLEVIEW_CLAIMS, SINGLEVIEW_FAILURE } from './wire-shapes.js';
 
@@ -31,7 +31,7 @@ beforeEach(() => {
 afterEach(async () => {
   await client.close();
   sandbox.reset();
-  proxy.taken();
+  proxy.takeExchanges();
 });
 
 function clientWith(options: Partial<SingleViewOptions>): SingleView {
@@ -39,17 +39,17 @@ function clientWith(options: Partial<SingleViewOptions>): SingleView {
   return createSingleView({ baseUrl: proxy.url, credentials, retries: 0, ...options });
 }
 
-const messageIn = ({ answer }: Exchange): string => (answer.body as { message: string }).message;
+const messageIn = ({ response }: Exchange): string => (response.body as { message: string }).message;
 
 const decoded = (part: string | undefined): unknown => JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
 
-it('a token request has the four fields of the document, its answer the five; what is read of it is what it says', async () => {
+it('the token request has four fields and the response five, as documented, and the client reads token and lifetime', async () => {
   const token = await client.token();
-  const [exchange, ...more] = proxy.taken() as [Exchange];
+  const [exchange, ...more] = proxy.takeExchanges() as [Exchange];
   expect(more).toEqual([]);
   expectOperation(SINGLEVIEW.token, exchange);
   expect(exchange.body).toEqual({ ...sandbox.singleview.credentials, grantType: 'client_credentials' });
-  const { payload } = exchange.answer.body as { payload: { access_token: string } };
+  const { payload } = exchange.response.body as { payload: { access_token: string } };
   expect(token.reveal()).toBe(payload.access_token);
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(3_600_000);
 });
@@ -61,41 +61,41 @@ it('the token is a JWT with the header and the claims of the document’s sample
 });
 
 it.each(['client_Credentials', 'Client_Credentials'])(
-  'the grant type may be printed as the document does: %s',
+  'the grant type can be spelled as in the document: %s',
   async (grantType) => {
     const other = clientWith({ grantType });
     await other.token();
     await other.close();
-    const [exchange] = proxy.taken() as [Exchange];
+    const [exchange] = proxy.takeExchanges() as [Exchange];
     expectOperation(SINGLEVIEW.token, exchange);
     expect(exchange.body).toMatchObject({ grantType });
   },
 );
 
-it('the document’s own answer, `"expires_in": 0000`, is read: the lifetime is that of the JWT', async () => {
+it('the client reads the response in the document, with `"expires_in": 0000`, and uses the lifetime of the JWT', async () => {
   sandbox.setLifetimes({ singleview: 120 });
   sandbox.fault('singleview.token', { expiresInText: '0000' });
   const token = await client.token();
-  const [exchange] = proxy.taken() as [Exchange];
-  expect(exchange.answer.text).toContain('"expires_in":0000');
+  const [exchange] = proxy.takeExchanges() as [Exchange];
+  expect(exchange.response.text).toContain('"expires_in":0000');
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(120_000);
 });
 
-it('an API call has the token as its bearer, and nothing of the credentials', async () => {
+it('an API call sends the token as its bearer and no credentials', async () => {
   await client.http.get(ACCOUNTS);
   await client.http.post(PAYMENTS, { amount: 5, currency: 'EUR' });
   const token = (await client.token()).reveal();
-  const [, accounts, payments] = proxy.taken() as [Exchange, Exchange, Exchange];
+  const [, accounts, payments] = proxy.takeExchanges() as [Exchange, Exchange, Exchange];
   expect([accounts.method, accounts.path, accounts.body]).toEqual(['GET', ACCOUNTS, undefined]);
   expect([payments.method, payments.path, payments.body]).toEqual(['POST', PAYMENTS, { amount: 5, currency: 'EUR' }]);
-  for (const { headers, answer } of [accounts, payments]) {
+  for (const { headers, response } of [accounts, payments]) {
     expect(headers['authorization']).toBe(`Bearer ${token}`);
     expect(headers).not.toHaveProperty('clientcode');
-    expect(answer.body).toMatchObject({ success: true, payload: expect.anything() });
+    expect(response.body).toMatchObject({ success: true, payload: expect.anything() });
   }
 });
 
-it('with a signature hook, `clientId`, `clientCode` and `signature` go on the token request and on every API call', async () => {
+it('with a signature hook, the token request and every API call have `clientId`, `clientCode` and `signature`', async () => {
   const signed: string[] = [];
   const other = clientWith({
     sign: (body) => {
@@ -106,7 +106,7 @@ it('with a signature hook, `clientId`, `clientCode` and `signature` go on the to
   await other.http.get(ACCOUNTS);
   await other.http.post(PAYMENTS, { amount: 5 });
   await other.close();
-  const exchanges = proxy.taken();
+  const exchanges = proxy.takeExchanges();
   expect(exchanges.map(({ path }) => path)).toEqual([TOKEN, ACCOUNTS, PAYMENTS]);
   const { clientId, clientCode } = sandbox.singleview.credentials;
   for (const [index, { headers, body }] of exchanges.entries()) {
@@ -123,25 +123,25 @@ it('with a signature hook, `clientId`, `clientCode` and `signature` go on the to
 
 describe('a token request that fails', () => {
   it.each(['clientId', 'clientCode', 'merchantId'] as const)(
-    'with a wrong %s: 200 and `success: false`, which the client reads',
+    'a token request with a wrong %s: the client reads the 200 with `success: false`',
     async (field) => {
       const other = clientWith({ credentials: { ...sandbox.singleview.credentials, [field]: 'sandbox_unknown' } });
       const error = await rejected<ProviderError>(other.token());
       await other.close();
-      const [exchange, ...more] = proxy.taken() as [Exchange];
+      const [exchange, ...more] = proxy.takeExchanges() as [Exchange];
       expect(more).toEqual([]);
       expectRequest(SINGLEVIEW.token, exchange);
-      expectAnswer(SINGLEVIEW_FAILURE, 200, exchange);
+      expectResponse(SINGLEVIEW_FAILURE, 200, exchange);
       expect(error).toMatchObject({ code: 'rejected', httpStatus: 200, providerMessage: messageIn(exchange) });
     },
   );
 
-  it('with another grant type: 400 in the envelope of failures, which the client reads', async () => {
+  it('a token request with another grant type: the client reads the 400 failure', async () => {
     const other = clientWith({ grantType: 'password' });
     const error = await rejected<ProviderError>(other.token());
     await other.close();
-    const [exchange] = proxy.taken() as [Exchange];
-    expectAnswer(SINGLEVIEW_FAILURE, 400, exchange);
+    const [exchange] = proxy.takeExchanges() as [Exchange];
+    expectResponse(SINGLEVIEW_FAILURE, 400, exchange);
     expect(error).toMatchObject({ code: 'rejected', httpStatus: 400, providerMessage: messageIn(exchange) });
   });
 
@@ -149,29 +149,32 @@ describe('a token request that fails', () => {
     [401, 'credentials_rejected'],
     [429, 'rate_limited'],
     [503, 'unavailable'],
-  ] as const)('with %d: in that envelope, which the client reads', async (status, code) => {
+  ] as const)('a token request that is refused with %d: the client reads the failure', async (status, code) => {
     sandbox.fault('singleview.token', { status });
     const error = await rejected<ProviderError>(client.token());
-    const [exchange] = proxy.taken() as [Exchange];
-    expectAnswer(SINGLEVIEW_FAILURE, status, exchange);
+    const [exchange] = proxy.takeExchanges() as [Exchange];
+    expectResponse(SINGLEVIEW_FAILURE, status, exchange);
     expect(error).toMatchObject({ code, httpStatus: status, providerMessage: messageIn(exchange) });
   });
 });
 
 it.each([
   ['has expired', 'expireTokens'],
-  ['was taken back', 'revokeTokens'],
-] as const)('a token that %s: 401 in that envelope, which the client mends', async (_what, end) => {
-  await client.token();
-  sandbox[end]('singleview');
-  await client.http.get(ACCOUNTS);
-  const [, refused, renewal, repeat] = proxy.taken() as [Exchange, Exchange, Exchange, Exchange];
-  expectAnswer(SINGLEVIEW_FAILURE, 401, refused);
-  expectOperation(SINGLEVIEW.token, renewal);
-  expect(repeat.answer.status).toBe(200);
-});
+  ['was revoked', 'revokeTokens'],
+] as const)(
+  'after a 401 for a token that %s, the client renews it and replays the call',
+  async (_state, invalidate) => {
+    await client.token();
+    sandbox[invalidate]('singleview');
+    await client.http.get(ACCOUNTS);
+    const [, refused, renewal, replay] = proxy.takeExchanges() as [Exchange, Exchange, Exchange, Exchange];
+    expectResponse(SINGLEVIEW_FAILURE, 401, refused);
+    expectOperation(SINGLEVIEW.token, renewal);
+    expect(replay.response.status).toBe(200);
+  },
+);
 
-describe('what the client never sends, the sandbox refuses in that envelope', () => {
+describe('the sandbox sends the same failure envelope for requests that the client never makes', () => {
   const json = { 'Content-Type': 'application/json' };
   const complete = { clientId: 'a', clientCode: 'b', merchantId: 'c', grantType: 'client_credentials' };
 
@@ -183,16 +186,16 @@ describe('what the client never sends, the sandbox refuses in that envelope', ()
     [415, 'POST', 'clientId=a', { 'Content-Type': 'application/x-www-form-urlencoded' }],
     [405, 'PUT', '{}', json],
   ] as const)('%d: %s %s', async (status, method, body, headers) => {
-    expectAnswer(SINGLEVIEW_FAILURE, status, await exchangeWith(sandbox.url, { method, path: TOKEN, headers, body }));
+    expectResponse(SINGLEVIEW_FAILURE, status, await exchangeWith(sandbox.url, { method, path: TOKEN, headers, body }));
   });
 
   it.each([
     ['GET', ACCOUNTS],
     ['POST', PAYMENTS],
-  ])('%s %s without a bearer, or with one that is malformed or unknown: 401', async (method, path) => {
+  ])('%s %s without a bearer, or with a malformed or unknown one: 401', async (method, path) => {
     for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
       const sent = headers as Readonly<Record<string, string>>;
-      expectAnswer(SINGLEVIEW_FAILURE, 401, await exchangeWith(sandbox.url, { method, path, headers: sent }));
+      expectResponse(SINGLEVIEW_FAILURE, 401, await exchangeWith(sandbox.url, { method, path, headers: sent }));
     }
   });
 });

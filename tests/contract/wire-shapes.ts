@@ -2,19 +2,19 @@ import type { GenericSchema } from 'valibot';
 import * as v from 'valibot';
 
 /**
- * What goes over the wire, field by field, written from the providers' documents and from neither the clients' sources
- * nor the sandbox's: what `@x/…` sends and what the sandbox answers is held to this one table.
+ * The requests and responses on the wire, field by field. The table is written from the providers' documents, not from the
+ * sources of the clients or the sandbox. Tests compare the requests of `@x/…` and the responses of the sandbox with it.
  *
- * Marks, as in the notes on the documents: S, the provider's document of the resource states it; P, its other public
- * pages do; I, inferred.
+ * Marks, as in the notes on the documents: S, stated in the provider's document of the resource; P, stated on its other
+ * public pages; I, inferred.
  */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: RegExp;
-  /** The JSON body that is sent; left out, there is none. */
+  /** The JSON body of the request; omitted if there is none. */
   readonly request?: GenericSchema;
   readonly status: number;
-  readonly answer: GenericSchema;
+  readonly response: GenericSchema;
 }
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -37,51 +37,51 @@ const tokenObject = v.strictObject({
   created_by: text,
   expires_at: v.nullable(dateTime),
 });
-/** P: of all that changes a key. */
+/** P: for all operations that change a key. */
 const done = v.strictObject({ success: v.literal(true), message: text });
 
 export const PAISR = {
-  // S, answer included; P: both fields are required.
+  // S, including the response; P: both fields are required.
   create: {
     method: 'POST',
     path: /^\/v2\/access-tokens$/,
     request: v.strictObject({ description, scopes }),
     status: 200,
-    answer: v.strictObject({ success: v.literal(true), data: v.strictObject({ id: tokenId, secret: text }) }),
+    response: v.strictObject({ success: v.literal(true), data: v.strictObject({ id: tokenId, secret: text }) }),
   },
-  // P, all that follow.
+  // P: all of the following.
   list: {
     method: 'GET',
     path: /^\/v2\/access-tokens$/,
     status: 200,
-    answer: v.strictObject({ success: v.literal(true), data: v.strictObject({ tokens: v.array(tokenObject) }) }),
+    response: v.strictObject({ success: v.literal(true), data: v.strictObject({ tokens: v.array(tokenObject) }) }),
   },
   get: {
     method: 'GET',
     path: /^\/v2\/access-tokens\/tkn_\w+$/,
     status: 200,
-    answer: v.strictObject({ success: v.literal(true), data: tokenObject }),
+    response: v.strictObject({ success: v.literal(true), data: tokenObject }),
   },
   update: {
     method: 'PUT',
     path: /^\/v2\/access-tokens\/tkn_\w+$/,
     request: v.strictObject({ description }),
     status: 200,
-    answer: done,
+    response: done,
   },
-  revoke: { method: 'DELETE', path: /^\/v2\/access-tokens\/tkn_\w+$/, status: 200, answer: done },
+  revoke: { method: 'DELETE', path: /^\/v2\/access-tokens\/tkn_\w+$/, status: 200, response: done },
   addPermissions: {
     method: 'POST',
     path: /^\/v2\/access-tokens\/tkn_\w+\/permissions$/,
     request: v.strictObject({ scopes }),
     status: 200,
-    answer: done,
+    response: done,
   },
   removePermission: {
     method: 'DELETE',
     path: /^\/v2\/access-tokens\/tkn_\w+\/permissions\/tpm_\w+$/,
     status: 200,
-    answer: done,
+    response: done,
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
@@ -96,13 +96,13 @@ const jwt = v.pipe(v.string(), v.regex(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/));
 const bearer = v.literal('Bearer');
 
 export const PAYSECUREZ = {
-  // S: JSON, and no grant_type.
+  // S: JSON, without grant_type.
   token: {
     method: 'POST',
     path: /^\/api\/token$/,
     request: v.strictObject({ client_id: text, client_secret: text }),
     status: 200,
-    answer: v.strictObject({ access_token: jwt, expires_in: v.literal(1800), token_type: bearer }),
+    response: v.strictObject({ access_token: jwt, expires_in: v.literal(1800), token_type: bearer }),
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
@@ -113,7 +113,7 @@ export const PAYSECUREZ_UNAUTHORIZED = v.strictObject({
   error: v.literal('Invalid or expired token'),
 });
 
-/** I, of any other failure: the same three fields. */
+/** I: any other failure has the same three fields. */
 export const PAYSECUREZ_FAILURE = v.strictObject({
   statusCode: v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)),
   message: text,
@@ -123,8 +123,8 @@ export const PAYSECUREZ_FAILURE = v.strictObject({
 // --- SingleView, Get Access Token ---
 
 export const SINGLEVIEW = {
-  // S: four fields, all mandatory, all text; P: `client_credentials`, which the document of the resource prints twice
-  // in other casings.
+  // S: four fields, all mandatory, all text; P: `client_credentials`, which the document of the resource prints in two
+  // other casings.
   token: {
     method: 'POST',
     path: /^\/v1\/api\/observice\/token$/,
@@ -135,18 +135,18 @@ export const SINGLEVIEW = {
       grantType: v.pipe(v.string(), v.regex(/^[Cc]lient_[Cc]redentials$/)),
     }),
     status: 200,
-    answer: v.strictObject({
+    response: v.strictObject({
       success: v.literal(true),
       payload: v.strictObject({ access_token: jwt, token_type: bearer, expires_in: v.literal(3600) }),
     }),
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** S: the sample token holds these and no others; `exp - iat` is 3600. */
+/** S: the sample token has exactly these claims; `exp - iat` is 3600. */
 export const SINGLEVIEW_CLAIMS = v.pipe(
   v.strictObject({ data: v.pipe(v.string(), v.base64()), iat: v.number(), exp: v.number() }),
   v.check(({ iat, exp }) => exp - iat === 3600),
 );
 
-/** P: `errorCode` with a message is seen; I: `success: false`, which may come with a status of 200. */
+/** P: samples have `errorCode` and a message; I: `success: false`, also with status 200. */
 export const SINGLEVIEW_FAILURE = v.strictObject({ success: v.literal(false), errorCode: text, message: text });

@@ -9,7 +9,7 @@ import { type CodeBlock, codeBlocks, documents } from './markdown.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'code-types-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Where a reader has these from: our packages as they are built, the others as the workspace has them. */
+/** Type sources of the imports: the built packages of this repository, and the other packages in the workspace. */
 const PATHS = {
   '@x/*': ['packages/*/dist/index.d.ts'],
   axios: ['packages/core/node_modules/axios/index.d.ts'],
@@ -31,7 +31,7 @@ const COMMON = {
   },
 };
 
-/** What a reader writes in JavaScript is checked as an editor does; in TypeScript strictly, as we write it. */
+/** JavaScript is checked as in an editor, TypeScript as strictly as in this repository. */
 const CONFIGS = {
   js: {
     ...COMMON,
@@ -53,8 +53,8 @@ type Language = keyof typeof CONFIGS;
 
 const WRONG = "import { createPaisr } from '@x/paisr';\ncreatePaisr({ credentials: { tokn: '' } });\n";
 
-/** Whether a block is a test that takes the functions which jest gives to every test file. */
-const isForJest = (code: string): boolean =>
+/** Whether a block is a test that uses the global functions of jest. */
+const usesJestGlobals = (code: string): boolean =>
   /^beforeAll\(/m.test(code) && !/ from '(?:vitest|node:test|@jest\/globals)'/.test(code);
 
 const blocks: readonly CodeBlock[] = documents().flatMap((file) =>
@@ -80,7 +80,7 @@ function check(language: Language): string {
 beforeAll(() => {
   for (const language of Object.keys(CONFIGS)) mkdirSync(path.join(folder, language));
   for (const [index, { language, code }] of blocks.entries()) {
-    const imported = isForJest(code)
+    const imported = usesJestGlobals(code)
       ? "import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'; "
       : '';
     writeFileSync(path.join(folder, language, `block-${index}.m${language}`), `${imported}${code}`);
@@ -89,25 +89,25 @@ beforeAll(() => {
   printed = (Object.keys(CONFIGS) as Language[]).map(check).join('\n');
 });
 
-/** What JSON holds is unknown to the compiler, and JavaScript has no way to tell it. */
-const OF_JSON = /js\/.* error TS2339: Property '\w+' does not exist on type '(?:unknown|\{\})'\.$/;
+/** Ignored in JavaScript: the compiler does not know the fields of parsed JSON, and JavaScript cannot declare them. */
+const JSON_FIELD = /js\/.* error TS2339: Property '\w+' does not exist on type '(?:unknown|\{\})'\.$/;
 
-/** What the compiler says of one block. */
-const said = (index: number): readonly string[] =>
-  printed.split('\n').filter((line) => new RegExp(`\\bblock-${index}\\.m[jt]s`).test(line) && !OF_JSON.test(line));
+/** Returns the compiler's errors in one block. */
+const errorsOf = (index: number): readonly string[] =>
+  printed.split('\n').filter((line) => new RegExp(`\\bblock-${index}\\.m[jt]s`).test(line) && !JSON_FIELD.test(line));
 
-describe('a block of code has no fault of types', () => {
+describe('a code block has no type errors:', () => {
   it.each(blocks.map(located))('%s', (_where, index) => {
-    expect(said(index)).toEqual([]);
+    expect(errorsOf(index)).toEqual([]);
   });
 });
 
 describe('the compiler', () => {
-  it.each(['mjs', 'mts'])('finds out a block of .%s that names what is not there', (extension) => {
+  it.each(['mjs', 'mts'])('the compiler finds an unknown name in a .%s block', (extension) => {
     expect(printed).toMatch(new RegExp(`\\bwrong\\.${extension}\\(2,.*'tokn'`));
   });
 
-  it('says nothing else', () => {
+  it('the compiler reports no errors outside the code blocks', () => {
     const others = printed
       .split('\n')
       .filter((line) => /^\S/.test(line) && !/\b(?:block-\d+|wrong)\.m[jt]s/.test(line));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 
-/** The rows of the table that `npm run simulate` writes at a place of docs/fleet.md, head and rule included. */
+/** Returns the rows of a table that `npm run simulate` writes into docs/fleet.md, including its head. */
 function rows(text: string, place: string): readonly string[] {
   const [, table = ''] = new RegExp(`<!-- ${place} -->\n\n(.*?)\n\n<!-- end -->`, 's').exec(text) ?? [];
   return table.split('\n');
@@ -24,26 +24,26 @@ const dayOf = (replicas: number, client: string) => {
   return found;
 };
 
-it('the README of the store gives the advice of docs/fleet.md', () => {
+it('the README of @x/redis-store contains the advice table of docs/fleet.md', () => {
   const advice = rows(fleet, 'advice');
   expect(advice).toHaveLength(5);
   expect(readFileSync('packages/redis-store/README.md', 'utf8')).toContain(advice.join('\n'));
 });
 
-it('docs/fleet.md names the replicas from which on SingleView needs a store, as its table does', () => {
+it('docs/fleet.md states the number of replicas from which SingleView needs a store as in its table', () => {
   const [, from] = /from (\d+) replicas/.exec(rows(fleet, 'advice')[2] ?? '') ?? [];
   expect(fleet).toContain(`**${from} replicas**`);
 });
 
-// What the text around the table says of it.
-it('with a store a fleet requests tokens as a single process does, except in an outage', () => {
+// The tests below check the statements in the text around the table.
+it('with a store, a fleet requests as many tokens as a single process, except in an outage', () => {
   for (const { even, restart } of day.filter(({ client }) => client.endsWith('with a store'))) {
     expect({ even, restart }).toEqual({ even: 1, restart: 0 });
   }
 });
 
 it.each([10, 50, 200, 1_000, 10_000])(
-  'with a store the peak of %d in an outage is higher by a fifth to two fifths',
+  'with a store, the peak of %d replicas in an outage is higher by a fifth to two fifths',
   (replicas) => {
     const higher = dayOf(replicas, 'with a store').outage / dayOf(replicas, 'without a store').outage - 1;
     expect(higher).toBeGreaterThan(0.15);
@@ -52,7 +52,7 @@ it.each([10, 50, 200, 1_000, 10_000])(
 );
 
 it.each([50, 200, 1_000, 10_000])(
-  'without a store half of %d meet at worst while the fleet runs evenly',
+  'without a store, at most about half of %d replicas request a token at once while the fleet runs evenly',
   (replicas) => {
     expect(dayOf(replicas, 'without a store').even / replicas).toBeGreaterThan(0.4);
     expect(dayOf(replicas, 'without a store').even / replicas).toBeLessThan(0.65);

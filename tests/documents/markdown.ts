@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What is installed, built or made by tools is nobody's document. */
+/** Folders of installed, built or generated files. */
 const SKIPPED = new Set(['node_modules', 'dist', 'reports', 'reference']);
 
-/** Every document of the workspace, from its root. */
+/** Returns the paths of all documents of the workspace. */
 export function documents(folder = '.'): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
@@ -12,22 +12,22 @@ export function documents(folder = '.'): readonly string[] {
       const hidden = entry.name.startsWith('.') && entry.name !== '.github';
       return hidden || SKIPPED.has(entry.name) ? [] : documents(file);
     }
-    // Reports of an API are made by a tool, and hold no prose.
+    // API reports are generated and contain no prose.
     return entry.name.endsWith('.md') && !entry.name.endsWith('.api.md') ? [file] : [];
   });
 }
 
-/** A block of code, and where it stands. */
+/** A code block and its position. */
 export interface CodeBlock {
   readonly file: string;
-  /** Of its first line of code, from 1. */
+  /** Line number of its first line of code, starting at 1. */
   readonly line: number;
   readonly heading: string;
   readonly language: string;
   readonly code: string;
 }
 
-/** The blocks of code in a document. */
+/** Returns the code blocks of a document. */
 export function codeBlocks(file: string): readonly CodeBlock[] {
   const blocks: CodeBlock[] = [];
   let heading = '';
@@ -45,7 +45,7 @@ export function codeBlocks(file: string): readonly CodeBlock[] {
   return blocks;
 }
 
-/** What is said, without what is code. The lines stay where they are. */
+/** Returns the lines of a document, with code lines left empty so that the line numbers stay the same. */
 function prose(file: string): readonly string[] {
   let code = false;
   return readFileSync(file, 'utf8')
@@ -57,13 +57,13 @@ function prose(file: string): readonly string[] {
     });
 }
 
-/** A link, and the line that it stands in, from 1. */
+/** A link and its line number, starting at 1. */
 export interface Link {
   readonly line: number;
   readonly target: string;
 }
 
-/** All links of a document, pictures included. */
+/** Returns all links of a document, including pictures. */
 export function links(file: string): readonly Link[] {
   return prose(file).flatMap((line, index) => {
     const text = line.replace(/`[^`]*`/g, '``');
@@ -74,7 +74,7 @@ export function links(file: string): readonly Link[] {
   });
 }
 
-/** What a link may name behind its `#`, as GitHub makes it from the headings. */
+/** Returns the anchors that GitHub creates for the headings of a document. */
 export function anchors(file: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const line of prose(file)) {

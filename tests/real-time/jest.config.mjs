@@ -1,4 +1,4 @@
 import base from '../../jest.base.mjs';
 
-/** What takes real time, and is run when nothing else is. */
+/** Tests that take real time. They run alone. */
 export default { ...base, testMatch: ['<rootDir>/*.test.ts'] };

@@ -17,7 +17,7 @@ interface Credentials {
   readonly id: string;
 }
 
-// What can be thrown is told apart by its brand.
+// ProviderError.is narrows a caught value.
 const caught: unknown = undefined;
 if (ProviderError.is(caught)) expectTypeOf(caught).toEqualTypeOf<ProviderError>();
 
@@ -31,20 +31,20 @@ declare const error: ProviderError;
 // @ts-expect-error: read-only
 error.code = 'closed';
 
-// A token is a secret: there is no way to its text but one.
+// A token is a Secret: `reveal` is the only way to its text.
 expectTypeOf<AccessToken>().toExtend<Secret>();
 expectTypeOf<AccessToken['reveal']>().returns.toBeString();
 expectTypeOf<AccessToken['expiresAt']>().toEqualTypeOf<Date>();
 expectTypeOf<Secret>().not.toExtend<string>();
 expectTypeOf<{ readonly reveal: () => string }>().not.toExtend<Secret>();
 
-// Credentials are a value or a function, at once or later.
+// Credentials are a value, or a function that returns a value or a promise.
 expectTypeOf<Credentials>().toExtend<CredentialsSource<Credentials>>();
 expectTypeOf<() => Credentials>().toExtend<CredentialsSource<Credentials>>();
 expectTypeOf<() => Promise<Credentials>>().toExtend<CredentialsSource<Credentials>>();
 expectTypeOf<{ readonly name: string }>().not.toExtend<CredentialsSource<Credentials>>();
 
-// Whatever may be left out may also be undefined, so that an environment can be passed on as it is.
+// Every optional option may also be undefined, so that environment variables can be passed on unchanged.
 expectTypeOf<ClientOptions<Credentials>['baseUrl']>().toEqualTypeOf<string | undefined>();
 expectTypeOf<{ readonly credentials: Credentials; readonly timeout: undefined }>().toExtend<
   ClientOptions<Credentials>
@@ -53,7 +53,7 @@ expectTypeOf<{ readonly credentials: Credentials; readonly timeout: undefined }>
 expectTypeOf<Phase>().toEqualTypeOf<'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed'>();
 expectTypeOf<ClientStatus['phase']>().toEqualTypeOf<Phase>();
 
-// An event is told apart by its type.
+// The `type` of an event narrows it.
 declare const event: ClientEvent;
 if (event.type === 'token.issued') expectTypeOf(event.lifetime).toBeNumber();
 if (event.type === 'request.failed') expectTypeOf(event.code).toEqualTypeOf<ErrorCode>();

@@ -11,7 +11,7 @@ const paysecurez = createPaySecureZ({ credentials: { clientId: '', clientSecret:
 expectTypeOf(paysecurez).toEqualTypeOf<PaySecureZ>();
 expectTypeOf(paysecurez).toExtend<Client>();
 expectTypeOf(paysecurez.token).returns.resolves.toEqualTypeOf<AccessToken>();
-// What `run` gives, `transaction` gives, whether it comes at once or later.
+// `transaction` resolves to the result of its callback, which may be a promise.
 expectTypeOf(paysecurez.transaction(() => 1)).resolves.toBeNumber();
 expectTypeOf(
   paysecurez.transaction(async (tx) => (await tx.http.get<{ readonly id: string }>('/x')).data.id),
@@ -22,11 +22,11 @@ expectTypeOf(paysecurez.http.get<number>('/x')).resolves.toEqualTypeOf<AxiosResp
 createPaySecureZ({ credentials: async () => ({ clientId: '', clientSecret: '' }), spareTokens: 2, baseUrl: undefined });
 // @ts-expect-error: the secret is missing
 createPaySecureZ({ credentials: { clientId: '' } });
-// @ts-expect-error: that of another provider
+// @ts-expect-error: credentials of another provider
 createPaySecureZ({ credentials: { clientId: '', clientCode: '', merchantId: '' } });
 // @ts-expect-error: no such option
 createPaySecureZ({ credentials: { clientId: '', clientSecret: '' }, spares: 2 });
-// @ts-expect-error: variables of the environment may be undefined
+// @ts-expect-error: environment variables may be undefined
 createPaySecureZ({ credentials: { clientId: variable, clientSecret: '' } });
 
 const credentials = { clientId: '', clientCode: '', merchantId: '' };
@@ -37,12 +37,12 @@ expectTypeOf<SignRequest>().toEqualTypeOf<(body: string) => string | Promise<str
 createSingleView({ baseUrl: '', credentials, sign: () => '', grantType: 'Client_Credentials' });
 // @ts-expect-error: SingleView has no default for baseUrl
 createSingleView({ credentials });
-// @ts-expect-error: spare tokens are PaySecureZ's
+// @ts-expect-error: only PaySecureZ has spare tokens
 createSingleView({ baseUrl: '', credentials, spareTokens: 2 });
 
 const paisr = createPaisr({ credentials: () => ({ token: '' }) });
 expectTypeOf(paisr).toEqualTypeOf<Paisr>();
-// Keys last: there is nothing to ask for and nothing to renew.
+// Keys do not expire, so there is no token to request or to renew.
 expectTypeOf(paisr).not.toHaveProperty('token');
 expectTypeOf(paisr).not.toHaveProperty('invalidate');
 expectTypeOf(paisr.accessTokens.create).returns.resolves.toEqualTypeOf<{
@@ -53,14 +53,14 @@ expectTypeOf(paisr.accessTokens.create).parameter(1).toEqualTypeOf<CallOptions |
 expectTypeOf(paisr.accessTokens.list).returns.resolves.toEqualTypeOf<readonly AccessTokenInfo[]>();
 expectTypeOf(paisr.accessTokens.revoke).returns.resolves.toBeVoid();
 expectTypeOf<AccessTokenInfo>().not.toHaveProperty('secret');
-// Known scopes are proposed, others are taken.
+// Editors suggest the known scopes; others are accepted too.
 expectTypeOf<'invoices.read' | 'wallets.write' | 'something.new'>().toExtend<Scope>();
 // @ts-expect-error: scopes are required
 void paisr.accessTokens.create({ description: 'Reporting' });
 
 expectTypeOf(startSandbox).returns.resolves.toEqualTypeOf<Sandbox>();
 declare const sandbox: Sandbox;
-// What the sandbox gives, the clients take.
+// The clients accept the options that the sandbox provides.
 createPaySecureZ(sandbox.paysecurez);
 createSingleView(sandbox.singleview);
 createPaisr(sandbox.paisr);

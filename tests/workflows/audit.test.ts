@@ -5,7 +5,7 @@ import { audit } from './audit.js';
 const FOLDER = '.github/workflows';
 const HASH = '3d3c42e5aac5ba805825da76410c181273ba90b1';
 
-/** With nothing to object to: what the edits below make worse. */
+/** A workflow without findings. The edits below make it worse. */
 const GOOD = `name: example
 on:
   push:
@@ -64,39 +64,47 @@ jobs:
           SUM: \${{ needs.build.outputs.sum }}
 `;
 
-/** A line more, below this one and as deep. */
+/** Returns an edit that adds a line below the given one, with the same indentation. */
 const after = (line: string, more: string): readonly [string, string] => {
   const [found = ''] = new RegExp(`^ *${line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm').exec(GOOD) ?? [];
   return [found, `${found}\n${/^ */.exec(found)?.[0]}${more}`];
 };
 
-const WORSE: readonly (readonly [what: string, edit: readonly [string, string], finding: string])[] = [
-  ['rights for all jobs', ['permissions: {}', 'permissions: { contents: read }'], 'permissions: expected {}'],
-  ['rights that are not limited', ['permissions: {}\n', ''], 'permissions: expected {}'],
+const WORSE: readonly (readonly [name: string, edit: readonly [string, string], finding: string])[] = [
+  ['permissions for all jobs', ['permissions: {}', 'permissions: { contents: read }'], 'permissions: expected {}'],
+  ['unlimited permissions', ['permissions: {}\n', ''], 'permissions: expected {}'],
   [
-    'all rights',
+    'all permissions',
     ['permissions:\n      contents: read\n    outputs', 'permissions: write-all\n    outputs'],
     'permissions:',
   ],
-  ['rights of the repository', ['    permissions:\n      contents: read\n    outputs', '    outputs'], 'permissions:'],
-  ['code of a fork with the rights of main', ['pull_request:', 'pull_request_target:'], 'found pull_request_target'],
+  [
+    'the default permissions of the repository',
+    ['    permissions:\n      contents: read\n    outputs', '    outputs'],
+    'permissions:',
+  ],
+  [
+    'code of a fork with the permissions of main',
+    ['pull_request:', 'pull_request_target:'],
+    'found pull_request_target',
+  ],
   ['a run after another workflow', ['pull_request:', 'workflow_run:'], 'found workflow_run'],
   ['pushes to any branch', ['    branches: [main]\n', ''], 'found push'],
-  ['a comment that starts it', ['pull_request:', 'issue_comment:'], 'found issue_comment'],
+  ['a comment as a trigger', ['pull_request:', 'issue_comment:'], 'found issue_comment'],
   [
-    'no limit of runs at once',
+    'no limit for concurrent runs',
     [`concurrency:\n  group: example-\${{ github.ref }}\n  cancel-in-progress: true\n`, ''],
     'concurrency:',
   ],
-  ['a group that a stranger names', ['github.ref }}', 'github.head_ref }}'], 'concurrency:'],
-  ['an action by its tag', [`checkout@${HASH}`, 'checkout@v7.0.1'], 'expected a commit'],
-  ['an action by a short hash', [`checkout@${HASH}`, `checkout@${HASH.slice(0, 7)}`], 'expected a commit'],
-  ['an action whose version is not said', [' # v8.0.1', ''], 'expected a commit'],
+  ['a concurrency group that an outsider can choose', ['github.ref }}', 'github.head_ref }}'], 'concurrency:'],
+  ['an action pinned to a tag', [`checkout@${HASH}`, 'checkout@v7.0.1'], 'expected a commit'],
+  ['an action pinned to a short hash', [`checkout@${HASH}`, `checkout@${HASH.slice(0, 7)}`], 'expected a commit'],
+  ['an action without its version as a comment', [' # v8.0.1', ''], 'expected a commit'],
   ['two versions of an action', [`checkout@${HASH}`, `checkout@${HASH.replace('3', '4')}`], 'expected one version'],
-  ['an action of somebody else', ['actions/setup-node@', 'someone/setup-node@'], 'someone/setup-node is none of'],
-  ['an action in a container', ['actions/setup-node@', 'docker://alpine@'], 'docker://alpine is none of'],
-  ['a script in an action', ['actions/setup-node@', 'actions/github-script@'], 'actions/github-script is none of'],
-  ['a cache', ['actions/setup-node@', 'actions/cache@'], 'actions/cache is none of'],
+  ['a third-party action', ['actions/setup-node@', 'someone/setup-node@'], 'someone/setup-node is not one of'],
+  ['an action in a container', ['actions/setup-node@', 'docker://alpine@'], 'docker://alpine is not one of'],
+  ['an inline script action', ['actions/setup-node@', 'actions/github-script@'], 'actions/github-script is not one of'],
+  ['a cache', ['actions/setup-node@', 'actions/cache@'], 'actions/cache is not one of'],
   [
     'a cache of the package manager',
     ['package-manager-cache: false', 'package-manager-cache: true'],
@@ -104,22 +112,34 @@ const WORSE: readonly (readonly [what: string, edit: readonly [string, string], 
   ],
   ['a cache by default', ['          package-manager-cache: false\n', ''], 'package-manager-cache:'],
   ['a cache of setup-node', after('node-version: 24', 'cache: pnpm'), 'actions/setup-node: cache'],
-  ['a token in the check-out', ['persist-credentials: false', 'persist-credentials: true'], 'persist-credentials:'],
   [
-    'a token in the check-out by default',
+    'a token stored in the checkout',
+    ['persist-credentials: false', 'persist-credentials: true'],
+    'persist-credentials:',
+  ],
+  [
+    'a token stored in the checkout by default',
     ['        with:\n          persist-credentials: false\n', ''],
     'persist-credentials:',
   ],
-  ['another commit than its own', after('persist-credentials: false', 'ref: main'), 'actions/checkout: ref'],
-  ['another repository', after('persist-credentials: false', 'repository: a/b'), 'actions/checkout: repository'],
+  ['a checkout of another commit', after('persist-credentials: false', 'ref: main'), 'actions/checkout: ref'],
   [
-    'an artifact over the check-out',
+    'a checkout of another repository',
+    after('persist-credentials: false', 'repository: a/b'),
+    'actions/checkout: repository',
+  ],
+  [
+    'an artifact downloaded over the checkout',
     [`name: made\n          path: \${{ runner.temp }}/made\n      - run`, 'name: made\n      - run'],
     'path:',
   ],
-  ['an artifact in the check-out', [`path: \${{ runner.temp }}/made\n      - run`, 'path: made\n      - run'], 'path:'],
   [
-    'every artifact there is',
+    'an artifact downloaded into the checkout',
+    [`path: \${{ runner.temp }}/made\n      - run`, 'path: made\n      - run'],
+    'path:',
+  ],
+  [
+    'a download of all artifacts',
     [
       `name: made\n          path: \${{ runner.temp }}/made\n      - run`,
       `path: \${{ runner.temp }}/made\n      - run`,
@@ -127,7 +147,7 @@ const WORSE: readonly (readonly [what: string, edit: readonly [string, string], 
     'name:',
   ],
   [
-    'artifacts by a pattern',
+    'artifacts selected by a pattern',
     [
       `path: \${{ runner.temp }}/made\n      - run`,
       `path: \${{ runner.temp }}/made\n          pattern: m*\n      - run`,
@@ -140,52 +160,48 @@ const WORSE: readonly (readonly [what: string, edit: readonly [string, string], 
     'run-id: not expected',
   ],
   [
-    'an artifact with the check-out in it',
+    'an artifact that contains the checkout',
     [`path: \${{ runner.temp }}/made\n          if`, 'path: .\n          if'],
     'path:',
   ],
   ['an empty artifact', ['if-no-files-found: error', 'if-no-files-found: warn'], 'if-no-files-found:'],
   [
-    'a title as a part of a command',
+    'the title of a pull request in a command',
     ['--frozen-lockfile', `\${{ github.event.pull_request.title }}`],
     'run: expected no expression',
   ],
+  ['an output in a command', ['"$RUNNER_TEMP/made"', `\${{ needs.build.outputs.sum }}`], 'run: expected no expression'],
   [
-    'an output as a part of a command',
-    ['"$RUNNER_TEMP/made"', `\${{ needs.build.outputs.sum }}`],
-    'run: expected no expression',
-  ],
-  [
-    'a title in a variable',
+    'the title of a pull request in a variable',
     [`\${{ needs.build.outputs.sum }}`, `\${{ github.event.pull_request.title }}`],
     'pull_request.title }}: not expected',
   ],
   [
-    'the branch of a stranger',
+    "an outsider's branch name in an input",
     ['node-version: 24', `node-version: \${{ github.head_ref }}`],
     'github.head_ref }}: not expected',
   ],
   ['a secret', [`\${{ needs.build.outputs.sum }}`, `\${{ secrets.NPM_TOKEN }}`], 'secrets: expected none'],
   ['all secrets', [`\${{ needs.build.outputs.sum }}`, `\${{ toJSON(secrets) }}`], 'secrets: expected none'],
   [
-    'a token for code of others',
+    'a token in a step that runs third-party code',
     after('run: npx --yes pnpm@12.21.0 install --frozen-lockfile', `env: { GH_TOKEN: "\${{ github.token }}" }`),
     'holds a token',
   ],
   [
-    'an output that is none',
+    'an unknown output of a job',
     ['needs.build.outputs.sum }}', 'needs.build.outputs.some }}'],
     'outputs.some }}: not expected',
   ],
-  ['an output of a step that is none', ['steps.make.', 'steps.made.'], 'steps.made.outputs.sum }}: not expected'],
+  ['an output of an unknown step', ['steps.make.', 'steps.made.'], 'steps.made.outputs.sum }}: not expected'],
   ['a variable that loads code', ['SUM:', 'NODE_OPTIONS:'], 'env: NODE_OPTIONS'],
   [
     'a variable for later steps',
     ['--frozen-lockfile', '--frozen-lockfile && echo A=b >> "$GITHUB_ENV"'],
-    'changes what later steps',
+    'changes the environment of later steps',
   ],
   [
-    'commands in what is printed',
+    'workflow commands in printed text',
     after('cancel-in-progress: true', 'env: { ACTIONS_ALLOW_UNSECURE_COMMANDS: true }').map((line) =>
       line.replace('  env', 'env'),
     ) as [string, string],
@@ -197,57 +213,57 @@ const WORSE: readonly (readonly [what: string, edit: readonly [string, string], 
     'unsound condition',
   ],
   [
-    'a condition on a part of a name',
+    'a condition on a part of a branch name',
     ["needs.build.outputs.sum != ''", "contains('main develop', github.ref)"],
     'unsound condition',
   ],
   [
-    'a condition on who it is',
+    'a condition on the actor',
     ["needs.build.outputs.sum != ''", "github.actor == 'dependabot[bot]'"],
     'unsound condition',
   ],
   [
-    'a condition on an output that is none',
+    'a condition on an unknown output',
     ["needs.build.outputs.sum != ''", "needs.build.outputs.none != ''"],
     'unsound condition',
   ],
-  ['a condition on a job that is not waited for', ['    needs: build\n', ''], 'unsound condition'],
-  ['nothing but always()', ["needs.build.outputs.sum != ''", 'always()'], 'unsound condition'],
-  ['another way round', ["sum != ''", "sum != '' || true"], 'unsound condition'],
-  ['a release of what has failed', ['if: needs.', 'if: always() && needs.'], 'if: publishes what has failed'],
+  ['a condition on a job that is not in needs', ['    needs: build\n', ''], 'unsound condition'],
+  ['always() as the only condition', ["needs.build.outputs.sum != ''", 'always()'], 'unsound condition'],
+  ['an alternative condition that is always true', ["sum != ''", "sum != '' || true"], 'unsound condition'],
+  ['a release after failed jobs', ['if: needs.', 'if: always() && needs.'], 'if: publishes after a failure'],
   [
-    'an installation where it may write',
+    'an installation in a job that may write',
     ['node scripts/release/publish.mjs', 'npx tool && node scripts/release/publish.mjs'],
     'run: not for a job that may write',
   ],
   [
-    'a second line where it may write',
+    'a second command in a job that may write',
     ['--provenance\n', '--provenance; npm ci\n'],
     'run: not for a job that may write',
   ],
   [
-    'code of others where it may write',
+    'other code in a job that may write',
     ['run: node scripts/release/publish.mjs "$RUNNER_TEMP/made" --provenance', 'run: bash .ci/run'],
     'run: not for a job that may write',
   ],
   [
-    'code of an artifact where it may write',
+    'code of an artifact in a job that may write',
     ['node scripts/release/publish.mjs "$RUNNER', 'node "$RUNNER'],
     'run: not for a job that may write',
   ],
   [
-    'an artifact made where it may write',
+    'an artifact created in a job that may write',
     [`actions/download-artifact@${HASH} # v8.0.1`, `actions/upload-artifact@${HASH} # v7.0.0`],
     'in a job that may write',
   ],
   ['an identity without an environment', ['    environment: npm\n', ''], 'environment:'],
   [
-    'an environment that a stranger names',
+    'an environment that an outsider can choose',
     ['environment: npm', `environment: \${{ github.head_ref }}`],
     'not expected',
   ],
-  ['a shell of its own', ['shell: bash', 'shell: sh evil.sh {0}'], 'defaults:'],
-  ['a machine of its own', ['runs-on: ubuntu-latest', 'runs-on: [self-hosted]'], 'runs-on:'],
+  ['a custom shell', ['shell: bash', 'shell: sh evil.sh {0}'], 'defaults:'],
+  ['a self-hosted runner', ['runs-on: ubuntu-latest', 'runs-on: [self-hosted]'], 'runs-on:'],
   [
     'a container',
     ['    environment: npm\n', '    environment: npm\n    container: node:24\n'],
@@ -259,36 +275,36 @@ const WORSE: readonly (readonly [what: string, edit: readonly [string, string], 
     'services: not expected',
   ],
   [
-    'a workflow of somebody else',
+    'a third-party workflow',
     ['    environment: npm\n', '    environment: npm\n    uses: a/b/.github/workflows/c.yml@main\n'],
     'uses: not expected',
   ],
   [
-    'a failure that does not count',
+    'a step whose failure is ignored',
     after('run: npx --yes pnpm@12.21.0 install --frozen-lockfile', 'continue-on-error: true'),
     'continue-on-error: not expected',
   ],
   [
-    'a step that may be left out',
+    'a step that may be skipped',
     after('run: npx --yes pnpm@12.21.0 install --frozen-lockfile', 'if: false'),
     'if: not expected',
   ],
-  ['no end', ['    timeout-minutes: 15\n', ''], 'timeout-minutes:'],
+  ['no timeout', ['    timeout-minutes: 15\n', ''], 'timeout-minutes:'],
 ];
 
-it('the workflows of this repository are objected to nowhere', () => {
+it('the audit has no findings in the workflows of this repository', () => {
   const files = readdirSync(FOLDER);
   expect(files).toEqual(['ci.yml', 'release.yml']);
   const findings = files.map((file) => [file, audit(readFileSync(`${FOLDER}/${file}`, 'utf8'))]);
   expect(Object.fromEntries(findings)).toEqual({ 'ci.yml': [], 'release.yml': [] });
 });
 
-describe('a workflow is objected to with', () => {
-  it('nothing, where there is nothing', () => {
+describe('the audit of a workflow', () => {
+  it('has no findings in a good workflow', () => {
     expect(audit(GOOD)).toEqual([]);
   });
 
-  it.each(WORSE)('%s', (_what, [good, bad], finding) => {
+  it.each(WORSE)('reports %s', (_name, [good, bad], finding) => {
     const worse = GOOD.replace(good, () => bad);
     expect(worse).not.toBe(GOOD);
     expect(audit(worse)).toEqual(expect.arrayContaining([expect.stringContaining(finding)]));

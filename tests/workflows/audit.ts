@@ -2,8 +2,8 @@ import { findReferences, isCondition } from './expressions.js';
 import { isPrivileged, type Job, neededBy, readWorkflow, type Step, type Workflow } from './workflow.js';
 
 /**
- * What an auditor of workflows such as zizmor would object to in one, and what is stricter here: there is a list of what
- * may be used, and all else is objected to. zizmor itself is on no registry that this project installs from.
+ * Returns the findings that an auditor such as zizmor would report for a workflow, and stricter ones: it refuses everything
+ * that is not on a list. zizmor itself is not available in a registry from which this project installs.
  */
 export function audit(text: string): readonly string[] {
   const workflow = readWorkflow(text);
@@ -43,9 +43,9 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'actions/upload-artifact': ['name', 'path', 'if-no-files-found'],
   'actions/download-artifact': ['name', 'path'],
 };
-/** What a job that may write uses: it hands nothing on. */
+/** Actions for a job that may write. It must not pass anything on. */
 const PRIVILEGED_ACTIONS = ['actions/checkout', 'actions/setup-node', 'actions/download-artifact'];
-/** What such a job runs: one of our own scripts for it, with files of the run and flags. */
+/** The only command for such a job: a release script of this repository, with files of the run and flags. */
 const PRIVILEGED_COMMAND = /^node scripts\/release\/[\w-]+\.mjs( "\$RUNNER_TEMP\/[\w./-]+"| --[\w-]+)*$/;
 
 function triggers({ on }: Workflow): readonly string[] {
@@ -64,7 +64,7 @@ function concurrency({ concurrency: limits }: Workflow): readonly string[] {
   return named && rest ? [] : ['concurrency: expected a group, and whether a newer run cancels an older one'];
 }
 
-/** By the full hash of a commit, with its version as a comment, and one version of each. */
+/** Actions must be pinned to a full commit hash, with the version as a comment, and with one version of each action. */
 function pins(text: string, jobs: readonly (readonly [string, Job])[]): readonly string[] {
   const used = jobs.flatMap(([, { steps = [] }]) => steps.flatMap(({ uses }) => uses ?? []));
   const written = text.split('\n').flatMap((line) => /^\s*-? *uses: (\S+ # v\d+\.\d+\.\d+)$/.exec(line)?.[1] ?? []);
@@ -82,12 +82,12 @@ function auditJob(name: string, job: Job, workflow: Workflow): readonly string[]
   const minutes = job['timeout-minutes'];
   return [
     ...unknownKeys('the job', job, JOB_KEYS),
-    ...(isRights(job.permissions) ? [] : ['permissions: expected each right by its name']),
-    ...(job['runs-on'] === 'ubuntu-latest' ? [] : ['runs-on: expected a machine of GitHub']),
+    ...(hasNamedPermissions(job.permissions) ? [] : ['permissions: expected each permission by its name']),
+    ...(job['runs-on'] === 'ubuntu-latest' ? [] : ['runs-on: expected a GitHub-hosted runner']),
     ...(typeof minutes === 'number' && minutes <= MAX_MINUTES ? [] : ['timeout-minutes: expected at most 30']),
     ...(isIdentified(job) && job.environment === undefined ? ['environment: expected one that guards id-token'] : []),
-    ...(isIdentified(job) && /always|failure|cancelled/.test(String(job.if)) ? ['if: publishes what has failed'] : []),
-    ...(privileged && neededBy(job).length === 0 ? ['needs: expected jobs that a job which may write waits for'] : []),
+    ...(isIdentified(job) && /always|failure|cancelled/.test(String(job.if)) ? ['if: publishes after a failure'] : []),
+    ...(privileged && neededBy(job).length === 0 ? ['needs: expected, because the job may write'] : []),
     ...(job.if === undefined || isCondition(job.if, name, workflow) ? [] : [`if: unsound condition ${job.if}`]),
     ...[outputs, job.environment, job.strategy].flatMap((value) => findReferences(value, name, workflow)),
     ...steps.flatMap((step, at) =>
@@ -114,7 +114,9 @@ function auditStep(step: Step, job: string, workflow: Workflow, privileged: bool
 function auditCommand(run: string, privileged: boolean): readonly string[] {
   return [
     ...(run.includes('${{') ? ['run: expected no expression, whose value becomes part of the command'] : []),
-    ...(/GITHUB_(ENV|PATH)|::(set-env|add-path|set-output)/.test(run) ? ['run: changes what later steps run in'] : []),
+    ...(/GITHUB_(ENV|PATH)|::(set-env|add-path|set-output)/.test(run)
+      ? ['run: changes the environment of later steps']
+      : []),
     ...(privileged && !PRIVILEGED_COMMAND.test(run) ? [`run: not for a job that may write: ${run}`] : []),
   ];
 }
@@ -122,7 +124,7 @@ function auditCommand(run: string, privileged: boolean): readonly string[] {
 function auditAction({ uses = '', with: inputs = {} }: Step, privileged: boolean): readonly string[] {
   const [action = ''] = uses.split('@');
   const known = ACTIONS[action];
-  if (known === undefined) return [`uses: ${action} is none of ${Object.keys(ACTIONS).join(', ')}`];
+  if (known === undefined) return [`uses: ${action} is not one of ${Object.keys(ACTIONS).join(', ')}`];
   const expected = (name: string, text: string, value = inputs[name]): readonly string[] =>
     new RegExp(`^(${text})$`).test(String(value ?? '')) ? [] : [`${action}: ${name}: expected ${text}, found ${value}`];
   return [
@@ -130,20 +132,20 @@ function auditAction({ uses = '', with: inputs = {} }: Step, privileged: boolean
     ...(privileged && !PRIVILEGED_ACTIONS.includes(action) ? [`uses: ${action}, in a job that may write`] : []),
     ...(action === 'actions/checkout' ? expected('persist-credentials', 'false') : []),
     ...(action === 'actions/setup-node' ? expected('package-manager-cache', 'false') : []),
-    // Never over the checkout, nor out of it by a pattern.
+    // Not into the checkout, and not with a pattern.
     ...(/-artifact$/.test(action) ? expected('path', '\\$\\{\\{ runner\\.temp \\}\\}/[\\w./-]+') : []),
     ...(/-artifact$/.test(action) ? expected('name', '[\\w-]+') : []),
     ...(action === 'actions/upload-artifact' ? expected('if-no-files-found', 'error') : []),
   ];
 }
 
-function unknownKeys(what: string, value: object, known: readonly string[]): readonly string[] {
-  return Object.keys(value).flatMap((key) => (known.includes(key) ? [] : [`${what}: ${key}: not expected`]));
+function unknownKeys(owner: string, value: object, known: readonly string[]): readonly string[] {
+  return Object.keys(value).flatMap((key) => (known.includes(key) ? [] : [`${owner}: ${key}: not expected`]));
 }
 
-function isRights(permissions: unknown): boolean {
+function hasNamedPermissions(permissions: unknown): boolean {
   if (typeof permissions !== 'object' || permissions === null) return false;
-  return Object.values(permissions).every((right) => right === 'read' || right === 'write');
+  return Object.values(permissions).every((access) => access === 'read' || access === 'write');
 }
 
 function isIdentified({ permissions }: Job): boolean {

@@ -1,22 +1,22 @@
 import { type Job, neededBy, type Scalar, type Workflow } from './workflow.js';
 
-/** What is wrong with the expressions in a value: only what GitHub itself, this workflow and its jobs say may be used. */
+/** Returns a finding for each expression that uses a value not defined by GitHub, this workflow or its jobs. */
 export function findReferences(value: unknown, job: string, workflow: Workflow): readonly string[] {
   if (typeof value === 'object' && value !== null) {
     return Object.values(value).flatMap((one) => findReferences(one, job, workflow));
   }
   const text = String(value);
   const expressions = [...text.matchAll(/\$\{\{(.*?)\}\}/gs)].map(([, expression = '']) => expression.trim());
-  // An expression that has no end would be none for us, and one for GitHub.
-  if (text.split('${{').length - 1 !== expressions.length) return [`\${{: expected an end in ${text}`];
+  // GitHub may read an unclosed expression that the pattern above does not match.
+  if (text.split('${{').length - 1 !== expressions.length) return [`\${{: expected a closing }} in ${text}`];
   return expressions.flatMap((expression) =>
     isKnown(expression, job, workflow) ? [] : [`\${{ ${expression} }}: not expected`],
   );
 }
 
 /**
- * Whether the condition of a job compares outputs of jobs that it waits for, and nothing else. `always()` may stand in
- * front of it: it lifts the rule that a job is left out where one before it has failed.
+ * Whether the condition of a job only compares outputs of the jobs in its `needs`. It may start with `always()`, so that the
+ * job is not skipped after a failed job.
  */
 export function isCondition(condition: Scalar, job: string, workflow: Workflow): boolean {
   const text = String(condition).replace(/^always\(\) && /, '');
@@ -28,7 +28,7 @@ export function isCondition(condition: Scalar, job: string, workflow: Workflow):
 
 const FROM_GITHUB = ['github.token', 'github.repository', 'runner.temp', 'matrix.node'];
 
-/** An output that is not there is empty, and a comparison with it goes some way all the same. */
+/** Unknown outputs are refused, because GitHub treats them as empty and still evaluates the comparison. */
 function isKnown(expression: string, job: string, { jobs = {} }: Workflow): boolean {
   if (FROM_GITHUB.includes(expression)) return true;
   const [, kind = '', owner = '', output = ''] = /^(needs|steps)\.([\w-]+)\.outputs\.(\w+)$/.exec(expression) ?? [];

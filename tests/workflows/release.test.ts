@@ -11,13 +11,13 @@ const commandsOf = (name: string, jobs = release): readonly string[] =>
 const INSTALL = 'npx --yes pnpm@12.21.0 install --frozen-lockfile --ignore-scripts';
 
 describe('the workflow release', () => {
-  it('starts for pushes to main alone, one run after the other', () => {
+  it('starts only for pushes to main, one run at a time', () => {
     const { on, concurrency } = workflowOf('release.yml');
     expect(on).toEqual({ push: { branches: ['main'] } });
     expect(concurrency).toEqual({ group: 'release', 'cancel-in-progress': false });
   });
 
-  it('gives each job the rights that it needs', () => {
+  it('gives each job only the permissions that it needs', () => {
     expect(Object.fromEntries(Object.entries(release).map(([name, { permissions }]) => [name, permissions]))).toEqual({
       plan: { contents: 'read' },
       version: { contents: 'read' },
@@ -29,15 +29,15 @@ describe('the workflow release', () => {
     });
   });
 
-  it('lets nothing be published that was not tested and packed', () => {
+  it('publishes only after the tests and the packing', () => {
     expect(neededBy(release['publish'] ?? {})).toEqual(['test', 'pack']);
-    // Without a condition a job runs only where all that it waits for went well.
+    // Without a condition, a job runs only if all jobs in its `needs` succeeded.
     expect(release['publish']?.if).toBeUndefined();
     for (const name of ['test', 'pack']) expect(release[name]?.if).toBe("needs.plan.outputs.next == 'publish'");
     expect(commandsOf('test')).toEqual(['bash .ci/run']);
   });
 
-  it('only builds and packs in the job that packs', () => {
+  it('only builds and packs in the job pack', () => {
     expect(commandsOf('pack')).toEqual([
       INSTALL,
       'node scripts/release/state-repository.mjs',
@@ -47,7 +47,7 @@ describe('the workflow release', () => {
     ]);
   });
 
-  it('makes versions without the right to push them', () => {
+  it('creates versions without permission to push them', () => {
     expect(commandsOf('version')).toEqual([
       INSTALL,
       'npx --yes pnpm@12.21.0 run version-packages',
@@ -56,12 +56,12 @@ describe('the workflow release', () => {
     expect(neededBy(release['propose'] ?? {})).toEqual(['version']);
   });
 
-  it('is published with a statement of where it was built, in an environment that can be guarded', () => {
+  it('publishes with provenance, in an environment that can be protected', () => {
     expect(release['publish']?.environment).toBe('npm');
     expect(commandsOf('publish').join('\n')).toMatch(/ --provenance$/);
   });
 
-  it('hands the checksums of what is downloaded to whoever uses it, past the artifact', () => {
+  it('passes the checksums of downloaded artifacts to the jobs that use them, separately from the artifacts', () => {
     for (const [name, { steps = [] }] of Object.entries(release)) {
       if (!steps.some(({ uses }) => uses?.startsWith('actions/download-artifact@'))) continue;
       const [env = {}] = steps.flatMap((step) => (step.run === undefined ? [] : [step.env ?? {}]));
@@ -73,11 +73,11 @@ describe('the workflow release', () => {
   });
 });
 
-describe('the scripts of a job that has rights', () => {
+describe('the scripts of jobs that may write', () => {
   const privileged = Object.entries(release).flatMap(([name, job]) => (isPrivileged(job) ? commandsOf(name) : []));
   const scripts = privileged.flatMap((command) => /scripts\/release\/[\w-]+\.mjs/.exec(command) ?? []);
 
-  /** A script with all that it imports of ours. */
+  /** Returns the scripts and all local modules that they import. */
   function closure(files: readonly string[]): readonly string[] {
     const all = new Set(files);
     for (const file of all) {
@@ -88,12 +88,12 @@ describe('the scripts of a job that has rights', () => {
     return [...all];
   }
 
-  it('are all that such a job runs', () => {
+  it('are the only commands of these jobs', () => {
     expect(privileged).toHaveLength(3);
     expect(scripts).toHaveLength(3);
   });
 
-  it.each(closure(scripts))('%s needs Node, git, gh, npm and tar, and nothing that was installed', (file) => {
+  it.each(closure(scripts))('%s needs only Node, git, gh, npm and tar, and no installed package', (file) => {
     const text = readFileSync(file, 'utf8').replace(/\/\*\*.*?\*\//gs, '');
     for (const [, from = ''] of text.matchAll(/\bfrom '([^']+)'/g)) expect(from).toMatch(/^(node:|\.\/[\w-]+\.mjs$)/);
     expect(text).not.toMatch(/\bimport\(|\brequire\(|shell: true|\bexec\(|\bexecSync\(|\bspawn/);
@@ -105,7 +105,7 @@ describe('the scripts of a job that has rights', () => {
 describe('all workflows', () => {
   const texts = readdirSync('.github/workflows').map((file) => readFileSync(`.github/workflows/${file}`, 'utf8'));
 
-  it('install what the lockfile says and nothing else', () => {
+  it('install only the versions in the lockfile', () => {
     const installing = [...texts, readFileSync('.ci/run', 'utf8')]
       .flatMap((text) => text.split('\n'))
       .filter((line) => /\b(install|add|ci)\b/.test(line) && !/^\s*#|\.ci\/run|^name:|group:/.test(line));
@@ -115,7 +115,7 @@ describe('all workflows', () => {
     }
   });
 
-  it('name the pnpm that the workspace is pinned to', () => {
+  it('use the pnpm version that the workspace is pinned to', () => {
     const { packageManager } = JSON.parse(readFileSync('package.json', 'utf8'));
     const named = texts.flatMap((text) => text.match(/pnpm@[\d.]+/g) ?? []);
     expect(new Set(named)).toEqual(new Set([packageManager]));
@@ -126,7 +126,7 @@ describe('all workflows', () => {
     expect(new Set([...used].map((uses) => uses.split('@')[0])).size).toBe(used.size);
   });
 
-  it('rehearse a release, and try it on every runtime, for each change', () => {
+  it('rehearse a release and test the packages on every runtime for each change', () => {
     const ci = jobsOf('ci.yml');
     expect(commandsOf('release', ci)).toContain('npm run rehearse');
     expect(commandsOf('runtimes', ci)).toContain('npm run runtimes');

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 
 export type Scalar = string | number | boolean | null;
 
-/** A workflow of GitHub Actions, as far as it is looked at here. */
+/** The parts of a GitHub Actions workflow that the tests check. */
 export interface Workflow {
   readonly on?: unknown;
   readonly permissions?: unknown;
@@ -39,7 +39,7 @@ export function neededBy({ needs = [] }: Job): readonly string[] {
   return typeof needs === 'string' ? [needs] : needs;
 }
 
-/** Whether it may change anything, at GitHub or, through its identity, elsewhere. */
+/** Whether a job may change anything at GitHub, or elsewhere through its identity. */
 export function isPrivileged({ permissions }: Job): boolean {
   return typeof permissions !== 'object' || permissions === null || Object.values(permissions).includes('write');
 }

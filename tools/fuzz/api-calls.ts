@@ -9,7 +9,7 @@ import type { StatedToken } from './judge-token.js';
 import { tokens } from './nasty-values.js';
 import type { Reading } from './reading.js';
 import { CUSTOMER_CANARY, sentCanaries, shown } from './shown-canaries.js';
-import { type Genuine, LARGEST_ANSWER, type Operation, opening, type Surroundings } from './subject.js';
+import { type Genuine, MAX_RESPONSE_BYTES, type Operation, opening, type Surroundings } from './subject.js';
 
 type ResponseType = 'json' | 'text' | 'arraybuffer' | 'stream' | undefined;
 
@@ -23,7 +23,7 @@ const TYPES: readonly ResponseType[] = [undefined, 'json', 'text', 'arraybuffer'
 
 const PATH = '/api/things';
 
-/** What an API of no provider in particular answers. */
+/** Responses of an API that belongs to no particular provider. */
 const genuine = fc.tuple(tokens, index).map(([note, which]): Genuine => {
   const order = {
     id: 'txn_1',
@@ -52,9 +52,9 @@ export function apiCalls(
   const calls = (['get', 'post'] as const).flatMap((method) => TYPES.map((responseType) => ({ method, responseType })));
   return calls.map(({ method, responseType }) => ({
     name: `http.${method}`,
-    label: `http.${method} ${responseType ?? 'as it comes'}`,
+    label: `http.${method} ${responseType ?? 'default'}`,
     share: 1,
-    mutates: 'answer',
+    mutates: 'response',
     secrets,
     genuine,
     healthy: (token) => ({ status: 200, body: treeOf({ token }) }),
@@ -64,7 +64,7 @@ export function apiCalls(
       return responseType === 'stream' ? { ...response, data: await collected(response.data as Readable) } : response;
     }),
     judge: (value, reading) => judgeResponse(value as AxiosResponse, responseType, secrets, reading),
-    // A stream may break after the headers that made it a success.
+    // A stream may break after its headers have reported a success.
     ...(responseType === 'stream' && {
       judgeOutcome: (error, { operation, reading, seen }) => judgeAttempts(error, operation, reading, seen),
     }),
@@ -77,10 +77,10 @@ async function collected(stream: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** A call for which a token has to be asked first: whatever comes for one, no header is made of what does not fit. */
+/** A call that requests a token first. The client must not build a header from a malformed token. */
 export function callWithMutatedToken(
   create: (surroundings: Surroundings) => WithHttp,
-  token: Pick<Operation, 'genuine' | 'healthy' | 'secrets' | 'mend'>,
+  token: Pick<Operation, 'genuine' | 'healthy' | 'secrets' | 'repair'>,
   stated: (json: unknown) => StatedToken,
 ): Operation {
   return {
@@ -88,12 +88,12 @@ export function callWithMutatedToken(
     name: 'http.get',
     label: 'http.get with a new token',
     share: 4,
-    mutates: 'token answer',
+    mutates: 'token response',
     open: opening(create, ({ http }) => http.get(PATH)),
     judge: (_value, reading, { authorization = '' }) => {
       if (!/^Bearer [\x21-\x7e]+$/.test(authorization)) return ['a call without a token'];
       const sent = authorization === `Bearer ${String(stated(reading.json).token)}`;
-      return reading.exact && !sent ? ['a call with another token than the answer holds'] : [];
+      return reading.exact && !sent ? ['a call with another token than the one in the response'] : [];
     },
   };
 }
@@ -110,16 +110,16 @@ function judgeResponse(
   faults.push(...sentCanaries(shown({ ...response, data: undefined, headers: undefined }), { secrets }, reading));
   if (!reading.exact) return faults;
   if (status !== reading.status) faults.push(`status ${status} of ${reading.status}`);
-  if (!reading.whole) faults.push('a result out of an answer that did not come to its end');
-  if (responseType !== 'stream' && (reading.body?.length ?? 0) > LARGEST_ANSWER) {
-    faults.push('a result out of an answer beyond the limit');
+  if (!reading.whole) faults.push('a result from a truncated response');
+  if (responseType !== 'stream' && (reading.body?.length ?? 0) > MAX_RESPONSE_BYTES) {
+    faults.push('a result from a response above the size limit');
   }
   if (!isResult(data, responseType, reading))
-    faults.push(`a result that is not what came, as ${responseType ?? 'it comes'}`);
+    faults.push(`a result that differs from the response, as ${responseType ?? 'default'}`);
   return faults;
 }
 
-/** Whether a result is what the answer holds. */
+/** Whether a result equals the content of the response. */
 function isResult(data: unknown, responseType: ResponseType, reading: Reading): boolean {
   const { body, json } = reading;
   if (body === undefined) return false;
@@ -130,6 +130,6 @@ function isResult(data: unknown, responseType: ResponseType, reading: Reading): 
   if (responseType === 'text') return data === text;
   if (body.length === 0) return data === undefined;
   const isJson = json !== undefined && isDeepStrictEqual(data, json) && !reading.deep;
-  // Which types say JSON is not for the judge to know: each answer is one or the other.
+  // The judge does not know which content types mean JSON: it accepts both results.
   return isJson || (responseType === undefined && data === text);
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-/** What an arbitrary generates. */
+/** The type that an arbitrary generates. */
 export type ValueOf<A> = A extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** An index into a list whose length is not known yet: `at` wraps it, and it shrinks to the first item. */
+/** An index into a list of unknown length: `at` wraps it around, and it shrinks to the first item. */
 export const index = fc.nat(0xffff);
 
 export function at<T>(list: readonly T[], position: number): T {
@@ -14,19 +14,19 @@ export function at<T>(list: readonly T[], position: number): T {
 export const record = <T>(model: { [Name in keyof T]: fc.Arbitrary<T[Name]> }): fc.Arbitrary<T> =>
   fc.record<T>(model, { noNullPrototype: true });
 
-/** `rare` once in `times`, otherwise `usual`, to which it shrinks. */
+/** Generates `rare` once in `times`, otherwise `usual`. Shrinks to `usual`. */
 export function rarely<T, U>(times: number, usual: fc.Arbitrary<T>, rare: fc.Arbitrary<U>): fc.Arbitrary<T | U> {
   return fc.oneof({ withCrossShrink: true }, { weight: times - 1, arbitrary: usual }, { weight: 1, arbitrary: rare });
 }
 
 export const oneIn = (times: number): fc.Arbitrary<boolean> => rarely(times, fc.constant(false), fc.constant(true));
 
-/** No item or one, sometimes up to `max`. */
+/** Generates zero or one item, sometimes up to `max`. */
 export function few<T>(item: fc.Arbitrary<T>, max = 3): fc.Arbitrary<T[]> {
   return rarely(3, fc.array(item, { maxLength: 1 }), fc.array(item, { minLength: 1, maxLength: max }));
 }
 
-/** Text in some alphabet. It does not shrink: a judge recognizes a secret by its characters. */
+/** Text in an alphabet. It does not shrink, because a judge recognizes a secret by its characters. */
 export function textIn(alphabet: string, minLength: number, maxLength = minLength): fc.Arbitrary<string> {
   const characters = fc.array(fc.constantFrom(...alphabet), { minLength, maxLength });
   return fc.noShrink(characters.map((units) => units.join('')));

@@ -2,63 +2,63 @@ import fc from 'fast-check';
 import { shown } from './shown-canaries.js';
 import { Watch } from './watch.js';
 
-/** What to run. */
+/** Options of a fuzzing campaign. */
 export interface FuzzOptions {
   readonly runs: number;
   readonly seed: number;
   /** The path of a counterexample to replay. */
   readonly path?: string | undefined;
-  /** Whether to leave a counterexample as it is. Default: false, it is shrunk. */
+  /** Whether to stop at the first counterexample without shrinking it. Default: false. */
   readonly endOnFailure?: boolean;
-  /** Milliseconds of real time after which a call counts as hung, although only virtual time passes. Default: 5,000. */
-  readonly patience?: number;
+  /** Real time in milliseconds after which a call counts as hung. The clients use virtual time. Default: 5,000. */
+  readonly hangAfterMs?: number;
 }
 
-/** How it went. */
+/** Result of a campaign. */
 export interface FuzzReport {
   readonly seconds: number;
-  /** How many responses came over a socket. */
+  /** Number of responses that were sent over a socket. */
   readonly overSockets?: number;
-  /** How often each operation ended in what: a value, or the code of an error. */
+  /** For each operation, the number of calls per result: `value` or an error code. */
   readonly results: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** The first input that broke a promise, where one did. */
+  /** The first input that broke a promise, if any. */
   readonly broken?: Counterexample;
 }
 
 /** An input that broke a promise, shrunk. */
 export interface Counterexample {
   readonly input: unknown;
-  /** Replays it, together with the seed. */
+  /** Path that replays it together with the seed. */
   readonly path: string;
-  /** The input, its faults, the seed and the path, for people. */
+  /** Readable report with the input, its faults, the seed and the path. */
   readonly report: string;
 }
 
-/** How a trial ended, and what was wrong with that. */
+/** Result of a trial and the faults found in it. */
 export interface Verdict {
-  /** What was tried, as it is called in the figures. */
+  /** Name of the operation in the printed figures. */
   readonly label: string;
-  /** `value`, or the code of an error. */
+  /** `value` or an error code. */
   readonly result: string;
   readonly faults: readonly string[];
-  /** What the other side sent, for a report. */
+  /** Data that the server sent, for the report. */
   readonly sent: unknown;
 }
 
-/** Shrinking stops after this time: each call that hangs takes seconds. */
+/** Shrinking stops after this time, because each call that hangs takes seconds. */
 const MAX_SHRINK_MS = 60_000;
 
-/** Maximum length of what was sent in a report, in characters. */
+/** Maximum length of the sent data in a report, in characters. */
 const MAX_SENT = 4_000;
 
-/** Runs trials of random inputs, and shrinks the first input in which something is wrong. */
+/** Runs trials with random inputs and shrinks the first input that has a fault. */
 export async function runCampaign<Input>(
   inputs: fc.Arbitrary<Input>,
   trial: (input: Input, events: readonly unknown[]) => Promise<Verdict>,
   { runs, seed, path = '', endOnFailure = false }: FuzzOptions,
 ): Promise<FuzzReport> {
   const { stackTraceLimit } = Error;
-  // Frames tell where we are and nothing of a response; printing them would cost more than all the rest.
+  // Stack frames contain nothing of a response, and printing them would cost more than everything else.
   Error.stackTraceLimit = 1;
   const results = new Map<string, Map<string, number>>();
   const started = performance.now();
@@ -76,7 +76,7 @@ export async function runCampaign<Input>(
     }
     if (all.length === 0) return;
     shrinkingUntil = Math.min(shrinkingUntil, performance.now() + MAX_SHRINK_MS);
-    throw new Error([...all, `in ${label}, of ${fc.stringify(sent).slice(0, MAX_SENT)}`].join('\n'));
+    throw new Error([...all, `in ${label}, sent: ${fc.stringify(sent).slice(0, MAX_SENT)}`].join('\n'));
   });
   const details = await fc
     .check(property, { numRuns: runs, seed, path, endOnFailure, includeErrorInReport: true })

@@ -3,18 +3,18 @@ import { createPaySecureZ } from '@x/paysecurez';
 import { createSingleView } from '@x/singleview';
 import type { OpenClient, Surroundings } from './subject.js';
 
-/** A provider that repeats what it was sent. */
+/** A provider that repeats the secrets it received. */
 export interface EchoSubject<Name extends string = string> {
   readonly name: string;
   /** Names of the credentials. */
   readonly credentials: readonly Name[];
-  /** Where tokens are requested; undefined where there are none. */
+  /** Path of the token request; undefined if the provider has none. */
   readonly tokenPath?: string;
-  /** Opens a client for one call: mostly of the API, otherwise the operation of its own. */
+  /** Opens a client for one call: an API call, or the provider's own operation if `ownOperation` is true. */
   open(surroundings: Surroundings, credentials: Readonly<Record<Name, string>>, ownOperation: boolean): OpenClient;
-  /** The response that issues a token. */
+  /** Returns the body of a response that issues a token. */
   issue(token: string): object;
-  /** A refusal in these words, as the provider writes it. */
+  /** Returns the body of a refusal with these words, in the provider's format. */
   refuse(words: string, status: number): object;
 }
 

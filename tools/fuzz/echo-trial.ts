@@ -7,26 +7,26 @@ import { secret } from './random-secrets.js';
 import { resultOf, settle } from './settled.js';
 import { shown } from './shown-canaries.js';
 import { layers, partOf, type Spelled, spell } from './spelled.js';
-import { toldOf } from './told-secrets.js';
+import { leaksIn } from './told-secrets.js';
 import { VirtualClock } from './virtual-clock.js';
-import { honest, type WireAnswer } from './wire-answer.js';
+import { honest, type WireResponse } from './wire-answer.js';
 
 const TIMEOUT_MS = 30_000;
 
-/** Maximum length of the part of a secret that is spelled: a client looks at the start of a long message only. */
+/** Maximum length of the part of a secret that is spelled: a client searches only the start of a long message. */
 const MAX_PART = 120;
 
 const word = fc.constantFrom(
   ...['refused:', 'no such key', 'Invalid or expired token', 'client', 'is not', 'or', ', ', '"', ' = ', '(', ')'],
 );
 
-/** All of a secret, some of it, or several parts of it that do not touch each other. */
+/** A whole secret, a part of it, or several parts that do not touch each other. */
 const quote = record({
   secret: index,
   start: index,
   spelling: layers,
   words: fc.array(word, { minLength: 1, maxLength: 4 }),
-  /** Used in turn until the secret is at its end; none quotes it whole. */
+  /** Used in turn up to the end of the secret. An empty list quotes it whole. */
   parts: rarely(
     2,
     fc.constant([]),
@@ -49,7 +49,7 @@ const echoInput = ({ credentials }: EchoSubject) =>
     credentials: record(Object.fromEntries(credentials.map((name) => [name, secret]))),
     token: secret,
     ownOperation: oneIn(3),
-    /** Whether the token request is refused, and not the call that the token is for. */
+    /** Whether the provider refuses the token request instead of the call that needs the token. */
     early: oneIn(3),
     padding: rarely(4, fc.constant(0), fc.constantFrom(150, 190, 199, 900, 1020, 1400, 1530)),
     quotes: fc.array(quote, { minLength: 1, maxLength: 3 }),
@@ -58,12 +58,12 @@ const echoInput = ({ credentials }: EchoSubject) =>
   });
 type EchoInput = ValueOf<ReturnType<typeof echoInput>>;
 
-/** Refuses a call with a message that spells secrets, and looks for them in what the client shows. */
+/** Refuses a call with a message that spells secrets, and searches the client's output for them. */
 async function echoTrial(
   subject: EchoSubject,
   input: EchoInput,
   events: readonly unknown[],
-  patience = 5_000,
+  hangAfterMs = 5_000,
 ): Promise<Verdict> {
   const { tokenPath } = subject;
   const { credentials, token, status, padding } = input;
@@ -76,30 +76,30 @@ async function echoTrial(
   const sent = [...Object.values(credentials), ...(early || tokenPath === undefined ? [] : [token])];
   const quotes = input.quotes.map((one) => ({ words: one.words, spelled: partsOf(at(sent, one.secret), one) }));
   const pieces = quotes.flatMap(({ words, spelled }) => spelled.flatMap(({ text }, part) => [at(words, part), text]));
-  const said = [...(padding > 0 ? ['x'.repeat(padding)] : []), ...pieces].join(input.separator);
-  const refusal = answerOf(status, subject.refuse(said, status));
+  const words = [...(padding > 0 ? ['x'.repeat(padding)] : []), ...pieces].join(input.separator);
+  const refusal = responseOf(status, subject.refuse(words, status));
   wire.script = {
-    reply: ({ path }) => (path === tokenPath && !early ? answerOf(200, subject.issue(token)) : refusal),
+    reply: ({ path }) => (path === tokenPath && !early ? responseOf(200, subject.issue(token)) : refusal),
     silent: () => undefined,
   };
   const started = performance.now();
-  const settled = await settle(client.call(), patience);
+  const settled = await settle(client.call(), hangAfterMs);
   const took = performance.now() - started;
   const trace = [settled, client.status(), events];
   await client.close();
-  const faults = toldOf(
+  const faults = leaksIn(
     trace.map(shown).join('\n'),
     quotes.flatMap(({ spelled }) => spelled),
   );
-  const held = took > patience ? [`held the process up for ${Math.round(took)} ms`] : [];
-  return { label: 'echo', result: resultOf(settled), faults: [...faults, ...held], sent: said };
+  const blocked = took > hangAfterMs ? [`blocked the process for ${Math.round(took)} ms`] : [];
+  return { label: 'echo', result: resultOf(settled), faults: [...faults, ...blocked], sent: words };
 }
 
 /** Refuses calls of a provider with random messages until its client shows a secret. */
 export function fuzzEchoes(subject: EchoSubject, options: FuzzOptions): Promise<FuzzReport> {
   return runCampaign(
     echoInput(subject),
-    (input, events) => echoTrial(subject, input, events, options.patience),
+    (input, events) => echoTrial(subject, input, events, options.hangAfterMs),
     options,
   );
 }
@@ -119,6 +119,6 @@ function partsOf(text: string, { start, spelling, parts, reversed }: Quote): rea
   return reversed ? spelled.reverse() : spelled;
 }
 
-function answerOf(status: number, body: object): WireAnswer {
+function responseOf(status: number, body: object): WireResponse {
   return honest({ status, headers: [['content-type', 'application/json']], body: Buffer.from(JSON.stringify(body)) });
 }

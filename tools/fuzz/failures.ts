@@ -1,7 +1,7 @@
 import { at } from './arbitraries.js';
-import { ANSWERED_CANARY } from './nasty-values.js';
+import { RESPONSE_CANARY } from './nasty-values.js';
 
-/** Errors that undici may report for a broken connection; a provider can put words into some of them. */
+/** Errors that undici may report for a broken connection. A provider can put text into some of them. */
 const FAILURES: readonly (() => unknown)[] = [
   ...['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'HPE_INVALID_CONSTANT', 'HPE_INVALID_CHUNK_SIZE'].map(
     failure,
@@ -9,23 +9,23 @@ const FAILURES: readonly (() => unknown)[] = [
   ...['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_BODY_TIMEOUT', 'ERR_ASSERTION'].map(
     failure,
   ),
-  failure(`${ANSWERED_CANARY}\r\n`),
-  () => new Error(ANSWERED_CANARY),
-  () => Object.assign(new Error(ANSWERED_CANARY), { name: 'HTTPParserError', data: ANSWERED_CANARY }),
-  () => new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })], ANSWERED_CANARY),
+  failure(`${RESPONSE_CANARY}\r\n`),
+  () => new Error(RESPONSE_CANARY),
+  () => Object.assign(new Error(RESPONSE_CANARY), { name: 'HTTPParserError', data: RESPONSE_CANARY }),
+  () => new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })], RESPONSE_CANARY),
   () => Object.defineProperty({}, 'code', { get: fail }),
   () => undefined,
   () => null,
-  () => ANSWERED_CANARY,
+  () => RESPONSE_CANARY,
 ];
 
 function failure(code: string): () => unknown {
-  return () => Object.assign(new Error(`${ANSWERED_CANARY} in a message`), { code, cause: new Error(ANSWERED_CANARY) });
+  return () => Object.assign(new Error(`${RESPONSE_CANARY} in a message`), { code, cause: new Error(RESPONSE_CANARY) });
 }
 
 function fail(): never {
-  throw new Error(ANSWERED_CANARY);
+  throw new Error(RESPONSE_CANARY);
 }
 
-/** A new error each time: nothing that a client does to one reaches the next trial. */
+/** Returns a new error on each call, so that a client's changes to it do not affect the next trial. */
 export const failureAt = (position: number): unknown => at(FAILURES, position)();

@@ -1,33 +1,33 @@
 import type { Dispatcher } from '@x/core';
 import { failureAt } from './failures.js';
-import { type Header, honest, piecesOf, type WireAnswer } from './wire-answer.js';
+import { type Header, honest, piecesOf, type WireResponse } from './wire-answer.js';
 
-/** A request, as far as it matters here. */
+/** The parts of a request that matter here. */
 export interface Request {
   readonly path: string;
   readonly authorization: string | undefined;
 }
 
-/** What a wire asks of whoever uses it. */
+/** Callbacks of a wire. */
 export interface Script {
-  /** The answer to a request. */
-  reply(request: Request): WireAnswer;
-  /** An answer has gone silent: nothing more comes of it. */
+  /** Returns the response to a request. */
+  reply(request: Request): WireResponse;
+  /** Called when a response goes silent and sends nothing more. */
   silent(): void;
 }
 
-/** Answers nothing of interest. */
+/** Sends only 404 responses. */
 export const IDLE: Script = {
   reply: () => honest({ status: 404, headers: [], body: Buffer.alloc(0) }),
   silent: () => undefined,
 };
 
-/** Somewhere that a client can be pointed at. */
+/** A server or dispatcher that a client connects to. */
 export interface Wire {
   readonly baseUrl: string;
   readonly dispatcher: Dispatcher | undefined;
   script: Script;
-  /** Resolves when nothing of earlier answers is still under way. */
+  /** Resolves when all earlier responses have been sent. */
   quiet(): Promise<unknown>;
 }
 
@@ -36,7 +36,7 @@ interface DispatchOptions {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What undici calls on a handler. */
+/** The methods that undici calls on a handler. */
 interface Handler {
   onRequestStart(controller: object, context: object): void;
   onResponseStart(controller: object, status: number, headers: Record<string, string | string[]>, reason: string): void;
@@ -45,39 +45,39 @@ interface Handler {
   onResponseError(controller: object | undefined, error: unknown): void;
 }
 
-/** Answers where undici would, without a socket: a hundred thousand answers take seconds. */
+/** Responds in place of undici, without a socket: a hundred thousand responses take seconds. */
 export class FuzzDispatcher implements Wire, Dispatcher {
   readonly baseUrl = 'https://fuzz.example';
   readonly dispatcher = this;
   script: Script = IDLE;
 
   async quiet(): Promise<void> {
-    // Nothing is: each answer is handed over in one turn.
+    // Every response is delivered within one turn of the event loop.
   }
 
   dispatch({ path, headers }: DispatchOptions, handler: Handler): boolean {
-    const answer = this.script.reply({ path, authorization: headers['authorization'] });
-    const delivery = new Delivery(answer, handler, this.script);
+    const response = this.script.reply({ path, authorization: headers['authorization'] });
+    const delivery = new Delivery(response, handler, this.script);
     queueMicrotask(() => delivery.start());
     return true;
   }
 }
 
-/** One answer on its way; the handler's controller. */
+/** The delivery of one response; also the handler's controller. */
 class Delivery {
   aborted = false;
   paused = false;
   reason: unknown;
   readonly rawHeaders = null;
   readonly rawTrailers = null;
-  readonly #answer: WireAnswer;
+  readonly #response: WireResponse;
   readonly #handler: Handler;
   readonly #script: Script;
   #pieces: Buffer[] = [];
   #ended = false;
 
-  constructor(answer: WireAnswer, handler: Handler, script: Script) {
-    this.#answer = answer;
+  constructor(response: WireResponse, handler: Handler, script: Script) {
+    this.#response = response;
     this.#handler = handler;
     this.#script = script;
   }
@@ -100,13 +100,13 @@ class Delivery {
   }
 
   start(): void {
-    const { ending, informational, status, headers, reason } = this.#answer;
+    const { ending, informational, status, headers, reason } = this.#response;
     const at = ending.kind === 'whole' ? 0 : ending.at;
     if (at > -2) this.#handler.onRequestStart(this, {});
     if (at >= 0) {
       for (const early of informational) this.#handler.onResponseStart(this, early, {}, '');
-      this.#handler.onResponseStart(this, status, asUndiciGives(headers), reason);
-      if (!withoutBody(status)) this.#pieces = [...piecesOf(this.#answer)];
+      this.#handler.onResponseStart(this, status, toUndiciHeaders(headers), reason);
+      if (!withoutBody(status)) this.#pieces = [...piecesOf(this.#response)];
     }
     this.#flow();
   }
@@ -114,7 +114,7 @@ class Delivery {
   #flow(): void {
     for (let piece = this.#next(); piece !== undefined; piece = this.#next()) this.#handler.onResponseData(this, piece);
     if (this.aborted || this.paused || this.#ended) return;
-    const { ending } = this.#answer;
+    const { ending } = this.#response;
     if (ending.kind === 'silence') {
       this.#script.silent();
       return;
@@ -129,13 +129,13 @@ class Delivery {
   }
 }
 
-/** Answers to which no body belongs (RFC 9110, 6.4.1): the parser skips it. */
+/** Whether responses with this status have no body (RFC 9110, 6.4.1): the parser skips it. */
 export function withoutBody(status: number): boolean {
   return status < 200 || status === 204 || status === 304;
 }
 
-/** Names in lower case, repeated ones as lists, `__proto__` as a field like any other; bytes as Latin-1. */
-function asUndiciGives(headers: readonly Header[]): Record<string, string | string[]> {
+/** Names are in lower case, repeated ones become lists, `__proto__` is an ordinary field; bytes are Latin-1. */
+function toUndiciHeaders(headers: readonly Header[]): Record<string, string | string[]> {
   const given: Record<string, string | string[]> = {};
   for (const [name, text] of headers) {
     const value = Buffer.from(text).toString('latin1').trim();

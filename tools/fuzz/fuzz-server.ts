@@ -3,14 +3,14 @@ import { type RawServer, startRawServer } from '@x/test-kit/raw-server';
 import { failureAt } from './failures.js';
 import { IDLE, type Script, type Wire } from './fuzz-dispatcher.js';
 import { tampered } from './mutate-transfer.js';
-import { piecesOf, type WireAnswer } from './wire-answer.js';
+import { piecesOf, type WireResponse } from './wire-answer.js';
 
-/** Answers byte by byte on loopback, so that the engine's parser has its share of whatever is sent. */
+/** Responds byte by byte on loopback, so that mutated responses also pass through the engine's parser. */
 export class FuzzServer implements Wire {
   readonly dispatcher = undefined;
   script: Script = IDLE;
   readonly #server: RawServer;
-  /** Answers that are under way. */
+  /** Responses that are being sent. */
   readonly #sending = new Set<Promise<void>>();
 
   private constructor(server: RawServer) {
@@ -19,8 +19,8 @@ export class FuzzServer implements Wire {
 
   static async start(): Promise<FuzzServer> {
     const server = await startRawServer(({ url, headers, connection }) => {
-      const answer = wire.script.reply({ path: url, authorization: headers['authorization'] });
-      wire.#track(send(connection, answer, wire.script));
+      const response = wire.script.reply({ path: url, authorization: headers['authorization'] });
+      wire.#track(send(connection, response, wire.script));
     });
     const wire = new FuzzServer(server);
     return wire;
@@ -44,15 +44,15 @@ export class FuzzServer implements Wire {
   }
 }
 
-async function send(connection: RawConnection, answer: WireAnswer, script: Script): Promise<void> {
-  const { ending, framing } = answer;
+async function send(connection: RawConnection, response: WireResponse, script: Script): Promise<void> {
+  const { ending, framing } = response;
   const at = ending.kind === 'whole' ? 0 : ending.at;
-  const parts = at < 0 ? [] : [headOf(answer), ...piecesOf(answer).map((piece) => framed(answer, piece))];
+  const parts = at < 0 ? [] : [headOf(response), ...piecesOf(response).map((piece) => framed(response, piece))];
   if (ending.kind === 'whole' && framing === 'chunked') parts.push(LAST_CHUNK);
   if (ending.kind === 'whole' && framing === 'extra') parts.push(EXTRA);
   for (const part of parts) {
     connection.write(part);
-    // Pieces come one by one, as far as loopback lets them.
+    // Send pieces one by one, as far as loopback allows.
     await new Promise(setImmediate);
   }
   if (ending.kind === 'silence') {
@@ -60,7 +60,7 @@ async function send(connection: RawConnection, answer: WireAnswer, script: Scrip
   } else if (ending.kind === 'cut') {
     if (failureAt(ending.failure) === undefined) connection.reset();
     else connection.end();
-  } else if (!isPlain(answer) || framing === 'close') {
+  } else if (!isPlain(response) || framing === 'close') {
     connection.end();
     await connection.closed;
   }
@@ -68,24 +68,24 @@ async function send(connection: RawConnection, answer: WireAnswer, script: Scrip
 
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
-/** An answer that nobody has asked for: the next request must not get it. */
+/** A response without a request: the next request must not receive it. */
 const EXTRA = Buffer.from(
   'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 26\r\n\r\n{"access_token":"smuggled"}',
 );
 
-/** Whether what arrives is what was meant, so that the connection may serve again. */
-export function isPlain({ framing, tamper, headers, informational }: WireAnswer): boolean {
+/** Whether the response arrives unchanged, so that the connection can be used again. */
+export function isPlain({ framing, tamper, headers, informational }: WireResponse): boolean {
   const plain = framing === 'length' || framing === 'chunked' || framing === 'close';
-  // What asks for a part of the request, or for another protocol, has no place here: the engine ends the connection.
+  // The engine closes the connection on 100 and 101, because these requests did not expect them.
   const expected = informational.every((status) => status > 101);
   const names = headers.map(([name]) => name);
   return plain && expected && tamper === undefined && !names.includes('content-length') && !names.includes('upgrade');
 }
 
-function headOf({ informational, status, reason, headers, body, framing, tamper }: WireAnswer): Buffer {
+function headOf({ informational, status, reason, headers, body, framing, tamper }: WireResponse): Buffer {
   const early = informational.filter((one) => one !== status).map((one) => `HTTP/1.1 ${one} x\r\n\r\n`);
   const length = `content-length: ${body.length}`;
-  const framings: Readonly<Record<WireAnswer['framing'], readonly string[]>> = {
+  const framings: Readonly<Record<WireResponse['framing'], readonly string[]>> = {
     length: [length],
     extra: [length],
     chunked: ['transfer-encoding: chunked'],
@@ -96,7 +96,7 @@ function headOf({ informational, status, reason, headers, body, framing, tamper 
     both: [length, 'transfer-encoding: chunked'],
     'broken chunks': ['transfer-encoding: gzip, chunked'],
   };
-  // A length of the answer's own stands in place of ours: it may be true or not.
+  // If the response has its own content-length, correct or not, it replaces the computed one.
   const own = headers.some(([name]) => name === 'content-length');
   const lines = [
     `HTTP/1.1 ${status} ${reason}`,
@@ -107,7 +107,7 @@ function headOf({ informational, status, reason, headers, body, framing, tamper 
   return tamper === undefined ? head : tampered(head, tamper);
 }
 
-function framed({ framing }: WireAnswer, piece: Buffer): Buffer {
+function framed({ framing }: WireResponse, piece: Buffer): Buffer {
   if (framing !== 'chunked' && framing !== 'broken chunks') return piece;
   // An empty chunk would end the body.
   if (piece.length === 0) return piece;

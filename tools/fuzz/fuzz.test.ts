@@ -4,19 +4,19 @@ import { textOf } from './json-tree.js';
 import { SUBJECTS } from './subjects/index.js';
 import { sample } from './subjects/singleview.js';
 
-/** A part of what `npm run fuzz` does, with the same responses each time. */
+/** A small part of `npm run fuzz`, with the same responses in every run. */
 const RUNS = 2_000;
 const MIN_OVER_SOCKETS = 40;
-/** Of the first provider: with the same seed, all would get the same changes. */
+/** Seed of the first provider. With the same seed, all providers would receive the same changes. */
 const SEED = 1;
 
-/** Ways to end in which an answer has a say; a run that does not see them all tries too little. */
+/** Results that depend on the response. A run that does not produce all of them tests too little. */
 const ENDINGS = [
   ...['value', 'connect', 'network', 'timeout', 'redirect_refused', 'unauthorized', 'rate_limited', 'rejected'],
   ...['unavailable', 'invalid_response', 'too_large'],
 ];
 
-it.each(SUBJECTS)('mutated answers of $name end in what was promised or in a typed error', async (subject) => {
+it.each(SUBJECTS)('mutated responses of $name lead to a documented result or a typed error', async (subject) => {
   const { broken, results, overSockets } = await fuzz(subject, { runs: RUNS, seed: SEED + SUBJECTS.indexOf(subject) });
   expect(broken).toBeUndefined();
   expect(overSockets).toBeGreaterThanOrEqual(MIN_OVER_SOCKETS);
@@ -26,7 +26,7 @@ it.each(SUBJECTS)('mutated answers of $name end in what was promised or in a typ
   expect(endings.has('credentials_rejected')).toBe(subject.grant !== undefined);
 });
 
-it("begins with SingleView's sample as it is printed", () => {
+it("the fuzzer starts from SingleView's sample exactly as printed in the document", () => {
   const { body, style } = sample('eyJhbGciOiJIUzI1NiJ9');
   expect(textOf(body, style ?? 'compact')).toBe(
     '{\n"success": true,\n"payload": {\n"access_token": "eyJhbGciOiJIUzI1NiJ9",\n"token_type": "Bearer",\n"expires_in": 0000\n}\n}',

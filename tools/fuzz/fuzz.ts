@@ -4,7 +4,7 @@ import { FuzzServer } from './fuzz-server.js';
 import type { Subject } from './subject.js';
 import { Trial, type TrialInput, trialInput } from './trial.js';
 
-/** Sends a provider's client mutated responses until one breaks a promise. */
+/** Sends mutated responses to a provider's client until one of them breaks a promise. */
 export async function fuzz(subject: Subject, options: FuzzOptions): Promise<FuzzReport> {
   const server = await FuzzServer.start();
   const memory = new FuzzDispatcher();
@@ -12,7 +12,7 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
   try {
     const trial = (input: TrialInput, events: readonly unknown[]): Promise<Verdict> => {
       if (input.overSocket) overSockets += 1;
-      return new Trial(subject, input, input.overSocket ? server : memory, options.patience).run(events);
+      return new Trial(subject, input, input.overSocket ? server : memory, options.hangAfterMs).run(events);
     };
     const report = await runCampaign(trialInput(subject), trial, options);
     return { ...report, overSockets };

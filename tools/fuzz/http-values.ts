@@ -1,6 +1,6 @@
-import { ANSWERED_CANARY } from './nasty-values.js';
+import { RESPONSE_CANARY } from './nasty-values.js';
 
-/** Parts of answers that are read wrongly somewhere, or that mean something to somebody. What is likely stands here twice. */
+/** Parts of responses that some software misreads or treats specially. Likely values are listed twice. */
 
 const list = (text: string): readonly string[] => text.split('|');
 
@@ -38,12 +38,12 @@ export const HEADER_NAMES = [
 ];
 
 export const HEADER_VALUES = [
-  ...['', ' ', '0', 'x', 'ÿ', ANSWERED_CANARY, 'timeout=1', 'https://elsewhere.example/', 'a,b', '"', '\t'],
+  ...['', ' ', '0', 'x', 'ÿ', RESPONSE_CANARY, 'timeout=1', 'https://elsewhere.example/', 'a,b', '"', '\t'],
 ];
 
 export const LOCATIONS = list('/|//elsewhere.example/|http://127.0.0.1:9/||file:///etc/passwd');
 
-export const REASONS = ['', 'OK', 'Not OK', ANSWERED_CANARY, 'ÿÿ', ' ', 'a'.repeat(500), 'HTTP/1.1 500 x'];
+export const REASONS = ['', 'OK', 'Not OK', RESPONSE_CANARY, 'ÿÿ', ' ', 'a'.repeat(500), 'HTTP/1.1 500 x'];
 
 export const STATUS_LINES = [
   ...list('HTTP/1.0 200 OK|HTTP/2 200|HTTP/1.1 99 x|HTTP/1.1 1000 x|HTTP/1.1 200|HTTP/1.1  200 OK|http/1.1 200 OK'),

@@ -1,11 +1,11 @@
 /**
- * JSON before it is text. Unlike values of the language it can say a field twice, a number that none can hold, and words
- * that JSON does not know.
+ * JSON before it is serialized. Unlike JavaScript values, it can repeat a field, and it can hold numbers out of range and
+ * words that are not valid JSON.
  */
 export type Json = Scalar | JsonArray | JsonObject;
 
 export interface Scalar {
-  /** As it stands in the text. */
+  /** Its exact text. */
   readonly text: string;
 }
 
@@ -22,7 +22,7 @@ export interface Field {
   value: Json;
 }
 
-/** Something that stands as it is in the text, whether JSON allows it or not. */
+/** Returns a value that is written unchanged, even if it is invalid JSON. */
 export const raw = (text: string): Json => ({ text });
 
 export const quoted = (text: string): Json => raw(JSON.stringify(text));
@@ -31,7 +31,7 @@ export function isObject(json: Json): json is JsonObject {
   return 'fields' in json;
 }
 
-/** A tree of a value of the language; trees may stand inside of it already. */
+/** Converts a JavaScript value to a tree. The value may already contain trees. */
 export function treeOf(value: unknown): Json {
   if (Array.isArray(value)) return { items: value.map(treeOf) };
   if (typeof value !== 'object' || value === null) return raw(JSON.stringify(value));
@@ -39,14 +39,14 @@ export function treeOf(value: unknown): Json {
   return { fields: Object.entries(value).map(([name, field]) => ({ name, value: treeOf(field) })) };
 }
 
-/** A copy that can be changed; `structuredClone` takes ten times as long. */
+/** Returns a copy that can be changed; `structuredClone` takes ten times as long. */
 export function copyOf(json: Json): Json {
   if ('text' in json) return json;
   if ('items' in json) return { items: json.items.map(copyOf) };
   return { fields: json.fields.map(({ name, value }) => ({ name, value: copyOf(value) })) };
 }
 
-/** `compact` as machines write it, `printed` as the provider documents do: a field a line, not indented. */
+/** `compact` is written by software, `printed` as in the provider documents: one field per line, not indented. */
 export type Style = 'compact' | 'printed' | 'spacious';
 
 const SPACES: Readonly<Record<Style, readonly [colon: string, comma: string, inside: string]>> = {
@@ -63,13 +63,13 @@ export function textOf(json: Json, style: Style): string {
   return `{${list(json.fields.map(({ name, value }) => `${JSON.stringify(name)}${colon}${textOf(value, style)}`))}}`;
 }
 
-/** A place in a tree where something stands that can be replaced. */
+/** A place in a tree whose value can be replaced. */
 export interface Place {
   readonly value: Json;
   put(value: Json): void;
 }
 
-/** All places below the root, in the order of the text. */
+/** Returns all places below the root, in text order. */
 export function placesIn(root: Json): readonly Place[] {
   const places: Place[] = [];
   collect(root, places);

@@ -1,16 +1,16 @@
 import { type ErrorCode, type Outcome, ProviderError } from '@x/core';
 import type { Reading } from './reading.js';
-import { answeredCanaries, sentCanaries, shown } from './shown-canaries.js';
+import { responseCanaries, sentCanaries, shown } from './shown-canaries.js';
 import type { FailedCall, Operation, Seen } from './subject.js';
 
-/** What an error of one code may say. */
+/** The values that an error with a certain code may have. */
 interface Expected {
   readonly outcomes: readonly Outcome[];
-  /** Of the answer; left out where there was none. */
+  /** Pattern for the response status; omitted if there was no response. */
   readonly statuses?: RegExp;
 }
 
-/** Each code that can come of an answer. */
+/** All codes that a response can cause. */
 const EXPECTED: Partial<Record<ErrorCode, Expected>> = {
   connect: { outcomes: ['not_sent'] },
   network: { outcomes: ['unknown'] },
@@ -21,20 +21,20 @@ const EXPECTED: Partial<Record<ErrorCode, Expected>> = {
   rate_limited: { outcomes: ['answered'], statuses: /^429$/ },
   rejected: { outcomes: ['answered'], statuses: /^[24]..$/ },
   unavailable: { outcomes: ['answered'], statuses: /^[5-9]..$/ },
-  // Without a status where not even HTTP was understood.
+  // No status if even the HTTP was malformed.
   invalid_response: { outcomes: ['answered', 'unknown'], statuses: /^(2..|undefined)$/ },
   too_large: { outcomes: ['answered', 'unknown'], statuses: /^(...|undefined)$/ },
 };
 
-/** What can't be where an answer came whole. */
-const UNANSWERED: ReadonlySet<ErrorCode> = new Set(['connect', 'network', 'timeout']);
+/** Codes that are impossible after a complete response. */
+const WITHOUT_RESPONSE: ReadonlySet<ErrorCode> = new Set(['connect', 'network', 'timeout']);
 
-const LONGEST_RETRY_AFTER = 300_000;
-const LONGEST_WORDS = 200;
-/** The constants around a provider's words take no more. */
-const LONGEST_MESSAGE = 600;
+const MAX_RETRY_AFTER_MS = 300_000;
+const MAX_WORDS = 200;
+/** The provider's words and the constant text around them are never longer. */
+const MAX_MESSAGE = 600;
 
-/** What is wrong with what a call was rejected with. */
+/** Returns the faults in the error of a failed call. */
 export function judgeError(error: unknown, failed: FailedCall): readonly string[] {
   if (!ProviderError.is(error)) return [`no ProviderError: ${shown(error).slice(0, 2_000)}`];
   return [
@@ -63,31 +63,31 @@ function judgeStatus({ code, httpStatus: status, retryAfter, response }: Provide
   if (!(EXPECTED[code]?.statuses?.test(String(status)) ?? status === undefined))
     faults.push(`${code} with status ${status}`);
   if (reading.exact && status !== undefined && status !== reading.status)
-    faults.push(`status ${status} of ${reading.status}`);
-  if (reading.exact && reading.whole && UNANSWERED.has(code)) faults.push(`${code} though all of an answer came`);
-  const sane = retryAfter === undefined || (retryAfter >= 0 && retryAfter <= LONGEST_RETRY_AFTER);
+    faults.push(`status ${status} instead of ${reading.status}`);
+  if (reading.exact && reading.whole && WITHOUT_RESPONSE.has(code)) faults.push(`${code} despite a complete response`);
+  const sane = retryAfter === undefined || (retryAfter >= 0 && retryAfter <= MAX_RETRY_AFTER_MS);
   if (!sane) faults.push(`retryAfter ${retryAfter}`);
-  const asked =
+  const requestedWait =
     reading.exact && status !== undefined && code !== 'too_large' && code !== 'invalid_response'
       ? reading.wait
       : undefined;
-  if (asked !== undefined && retryAfter !== Math.min(asked, LONGEST_RETRY_AFTER))
-    faults.push(`retryAfter ${retryAfter} of ${asked}`);
-  if (operation.mutates === 'token answer' && response !== undefined) faults.push('a response on a token request');
+  if (requestedWait !== undefined && retryAfter !== Math.min(requestedWait, MAX_RETRY_AFTER_MS))
+    faults.push(`retryAfter ${retryAfter} instead of ${requestedWait}`);
+  if (operation.mutates === 'token response' && response !== undefined) faults.push('a response on a token request');
   if (response !== undefined && response.status !== status)
     faults.push(`a response of ${response.status} with ${status}`);
   return faults;
 }
 
-/** What an error says of its request, where the operation has no rule of its own. */
+/** Returns the faults in an error's statements about its request, for operations without a custom rule. */
 function judgeOutcome(
   { code, outcome, httpStatus: status, attempts }: ProviderError,
   { operation, reading, seen }: FailedCall,
 ): string[] {
   const faults: string[] = [];
-  // Nothing of a call is sent before it has its token.
-  const behind = operation.mutates === 'token answer' && operation.name !== 'token';
-  // Where an answer of 401 came although nobody could know that, time may be over while the token is renewed.
+  // A call is sent only after it has its token.
+  const behind = operation.mutates === 'token response' && operation.name !== 'token';
+  // After an unexpected 401, the call may time out while the token is being renewed.
   const renewing = !reading.exact && code === 'timeout' && outcome === 'answered';
   const expected = behind ? outcome === 'not_sent' : EXPECTED[code]?.outcomes.includes(outcome) === true;
   if (!expected && !renewing) faults.push(`${code} with outcome ${outcome}`);
@@ -97,7 +97,7 @@ function judgeOutcome(
   return [...faults, ...judgeAttempts({ outcome, attempts, code }, operation, reading, seen)];
 }
 
-/** Whether an error knows how often its request was sent. */
+/** Returns the faults in the number of attempts that an error reports. */
 export function judgeAttempts(
   { outcome, attempts, code }: Pick<ProviderError, 'outcome' | 'attempts' | 'code'>,
   operation: Operation,
@@ -106,12 +106,12 @@ export function judgeAttempts(
 ): string[] {
   const faults: string[] = [];
   if ((outcome === 'not_sent') !== (attempts === 0)) faults.push(`outcome ${outcome} after ${attempts} attempts`);
-  // Whoever waits for a token that is asked for on behalf of all does not know how far that has come.
+  // A caller that waits for a shared token request cannot tell whether it was sent.
   const waited = operation.name === 'token' && code === 'timeout' && attempts === 1;
-  // A request may be lost with the connection that it went out on.
+  // A request may be lost together with its connection.
   const lost = !reading.exact && attempts > requests;
-  if (attempts !== requests && !waited && !lost) faults.push(`attempts ${attempts} of ${requests}`);
-  // Twice, where a token is renewed in between.
+  if (attempts !== requests && !waited && !lost) faults.push(`attempts ${attempts} instead of ${requests}`);
+  // Twice as many if a token is renewed in between.
   if (attempts > (retries + 1) * 2) faults.push(`${attempts} attempts`);
   return faults;
 }
@@ -119,10 +119,10 @@ export function judgeAttempts(
 function judgeWords(error: ProviderError, { subject, operation, reading }: FailedCall): string[] {
   const { message, providerMessage = '' } = error;
   const text = `${shown(error)}\n${shown(error.response)}`;
-  const faults = [...sentCanaries(text, operation, reading), ...answeredCanaries(text, operation, subject, reading)];
-  if (providerMessage.length > LONGEST_WORDS) faults.push(`providerMessage of ${providerMessage.length} characters`);
-  if (message.length > LONGEST_MESSAGE) faults.push(`message of ${message.length} characters`);
+  const faults = [...sentCanaries(text, operation, reading), ...responseCanaries(text, operation, subject, reading)];
+  if (providerMessage.length > MAX_WORDS) faults.push(`providerMessage of ${providerMessage.length} characters`);
+  if (message.length > MAX_MESSAGE) faults.push(`message of ${message.length} characters`);
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(providerMessage + message)) faults.push('control characters');
-  if (!message.includes(providerMessage)) faults.push('a message without the words of the provider');
+  if (!message.includes(providerMessage)) faults.push("a message without the provider's words");
   return faults;
 }

@@ -1,18 +1,18 @@
 import type { AccessToken } from '@x/core';
-import { ANSWERED_CANARY } from './nasty-values.js';
+import { RESPONSE_CANARY } from './nasty-values.js';
 import type { Reading } from './reading.js';
 import { shown } from './shown-canaries.js';
-import { LARGEST_TOKEN_ANSWER } from './subject.js';
+import { MAX_TOKEN_RESPONSE_BYTES } from './subject.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** What an answer says of a token, where its provider puts that. */
+/** The token and its lifetime, from the fields in which the provider states them. */
 export interface StatedToken {
   readonly token: unknown;
   readonly expiresIn: unknown;
 }
 
-/** What is wrong with a token. */
+/** Returns the faults in a token. */
 export function judgeToken(
   value: unknown,
   stated: (json: unknown) => StatedToken,
@@ -26,27 +26,28 @@ export function judgeToken(
   if (text === 'null' || text === 'undefined') faults.push(`the token ${text}`);
   const { issuedAt, expiresAt } = token;
   const lifetime = Number(expiresAt) - Number(issuedAt);
-  // Not a number, it is neither.
+  // NaN fails both checks.
   if (!(lifetime > 0)) faults.push(`a lifetime of ${lifetime} ms`);
   if (!(lifetime <= DAY)) faults.push(`a lifetime of ${lifetime} ms, more than a day`);
-  if (text.includes(ANSWERED_CANARY) && shown(token).includes(ANSWERED_CANARY))
-    faults.push('a token that shows itself');
+  if (text.includes(RESPONSE_CANARY) && shown(token).includes(RESPONSE_CANARY))
+    faults.push('a token that prints its value');
   if (!reading.exact) return faults;
-  const { token: said, expiresIn } = stated(reading.json);
-  if (text !== said) faults.push('another token than the answer holds');
-  const longest = Math.min(
-    ...[secondsIn(expiresIn), spanOf(text)].map((seconds) => (seconds >= 1 ? seconds : Infinity)),
+  const { token: sent, expiresIn } = stated(reading.json);
+  if (text !== sent) faults.push('another token than the one in the response');
+  const maxSeconds = Math.min(
+    ...[secondsIn(expiresIn), jwtLifetime(text)].map((seconds) => (seconds >= 1 ? seconds : Infinity)),
   );
-  if (lifetime > longest * 1000)
-    faults.push(`a lifetime of ${lifetime} ms, more than the ${longest} s that are stated`);
-  if ((reading.body?.length ?? 0) > LARGEST_TOKEN_ANSWER) faults.push('a token out of an answer beyond the limit');
+  if (lifetime > maxSeconds * 1000)
+    faults.push(`a lifetime of ${lifetime} ms, more than the ${maxSeconds} s in the response`);
+  if ((reading.body?.length ?? 0) > MAX_TOKEN_RESPONSE_BYTES)
+    faults.push('a token from a response above the size limit');
   if (reading.status !== 200 && reading.status !== 201) faults.push(`a token with status ${reading.status}`);
-  if (!reading.whole) faults.push('a token out of an answer that did not come to its end');
+  if (!reading.whole) faults.push('a token from a truncated response');
   return faults;
 }
 
-/** How long a JWT says that it lives, in seconds. */
-function spanOf(token: string): number {
+/** Returns the lifetime that a JWT states, in seconds; 0 if there is none. */
+function jwtLifetime(token: string): number {
   try {
     const { iat, exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {
       iat: unknown;

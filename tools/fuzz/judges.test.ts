@@ -9,9 +9,9 @@ import { unchanged } from './responses.js';
 import type { OpenClient, Operation, Subject } from './subject.js';
 import { paisr } from './subjects/paisr.js';
 import { paysecurez } from './subjects/paysecurez.js';
-import type { WireAnswer } from './wire-answer.js';
+import type { WireResponse } from './wire-answer.js';
 
-/** A fuzz that finds nothing shows something only if its judges can find what there is to be found. */
+/** A fuzzer without findings proves something only if its judges can find faults. */
 
 const SECRET = 'secretcanary/"+\\é=';
 
@@ -21,7 +21,7 @@ const operationOf = (subject: Subject, label: string): Operation => {
   return found;
 };
 
-const read = (status: number, body: unknown, changes: Partial<WireAnswer> = {}): Reading =>
+const read = (status: number, body: unknown, changes: Partial<WireResponse> = {}): Reading =>
   new Reading({ ...unchanged({ status, body: treeOf(body) }), ...changes }, true);
 
 describe('the judge of errors', () => {
@@ -29,7 +29,7 @@ describe('the judge of errors', () => {
     provider: 'paysecurez',
     operation: 'token',
     code: 'rejected',
-    message: 'paysecurez token: expected a success, got status 400: no',
+    message: 'paysecurez token: the request failed with status 400: no',
     outcome: 'answered',
     attempts: 1,
     retryable: false,
@@ -40,9 +40,9 @@ describe('the judge of errors', () => {
   const seen = { requests: 1, tries: 1, retries: 0, authorization: undefined };
   const judge = (error: unknown, reading = refusal): readonly string[] =>
     judgeError(error, { subject: paysecurez, operation: operationOf(paysecurez, 'token'), reading, seen });
-  const saying = (words: string): Partial<ProviderErrorInit> => ({ message: words, providerMessage: words });
+  const withWords = (words: string): Partial<ProviderErrorInit> => ({ message: words, providerMessage: words });
 
-  it('finds nothing in an error as it should be', () => {
+  it('finds no fault in a correct error', () => {
     expect(judge(new ProviderError(good))).toEqual([]);
   });
 
@@ -64,42 +64,42 @@ describe('the judge of errors', () => {
     ['rejected with status undefined', { httpStatus: undefined }],
     ['unavailable with status 400', { code: 'unavailable' }],
     ['invalid_response with status 400', { code: 'invalid_response' }],
-    ['status 404 of 400', { httpStatus: 404 }],
-    ['network though all of an answer came', { code: 'network', outcome: 'unknown', httpStatus: undefined }],
-    ['attempts 2 of 1', { attempts: 2 }],
+    ['status 404 instead of 400', { httpStatus: 404 }],
+    ['network despite a complete response', { code: 'network', outcome: 'unknown', httpStatus: undefined }],
+    ['attempts 2 instead of 1', { attempts: 2 }],
     ['retryable undefined', { retryable: undefined as unknown as boolean }],
     ['retryAfter NaN', { retryAfter: Number.NaN }],
     ['retryAfter -1', { retryAfter: -1 }],
     ['retryAfter 300001', { retryAfter: 300_001 }],
     ['a response on a token request', { response: { status: 400, headers: {}, data: {} } }],
-    ['providerMessage of 201 characters', saying('x'.repeat(201))],
+    ['providerMessage of 201 characters', withWords('x'.repeat(201))],
     ['message of 601 characters', { message: `no${'x'.repeat(599)}` }],
-    ['control characters', saying('line\nbreak')],
-    ['control characters', saying('\u001b[31m')],
-    ['a message without the words', { message: 'paysecurez token: yes' }],
-    [`${SECRET}`, saying(`${SECRET} is wrong`)],
-    [`${SECRET}`, saying(SECRET.toUpperCase())],
-    [`${SECRET}`, saying(encodeURIComponent(SECRET))],
-    [`${SECRET}`, saying(JSON.stringify(SECRET))],
-    [`${SECRET}`, saying(Buffer.from(`id:${SECRET}`).toString('base64'))],
-    [`${SECRET}`, saying(Buffer.from(SECRET).toString('hex'))],
-    [`shows the first half of it, plain ${SECRET}`, saying(SECRET.slice(0, 12))],
+    ['control characters', withWords('line\nbreak')],
+    ['control characters', withWords('\u001b[31m')],
+    ["a message without the provider's words", { message: 'paysecurez token: yes' }],
+    [`${SECRET}`, withWords(`${SECRET} is wrong`)],
+    [`${SECRET}`, withWords(SECRET.toUpperCase())],
+    [`${SECRET}`, withWords(encodeURIComponent(SECRET))],
+    [`${SECRET}`, withWords(JSON.stringify(SECRET))],
+    [`${SECRET}`, withWords(Buffer.from(`id:${SECRET}`).toString('base64'))],
+    [`${SECRET}`, withWords(Buffer.from(SECRET).toString('hex'))],
+    [`shows the first half of it, plain ${SECRET}`, withWords(SECRET.slice(0, 12))],
     ['shows tokencanary', { message: 'no: tokencanary-1' }],
   ])('finds: %s', (fault, change) => {
     expect(judge(new ProviderError({ ...good, ...change }))).toContainEqual(expect.stringContaining(fault));
   });
 
-  it('finds a secret in a field that nobody knows of', () => {
+  it('finds a secret in an undocumented field of an error', () => {
     expect(judge(Object.assign(new ProviderError(good), { config: { body: SECRET } }))).toContainEqual(
       expect.stringContaining(SECRET),
     );
   });
 
-  it('finds that a provider was not heard when it said how long to wait', () => {
+  it('finds an error without the wait time that the provider requested', () => {
     const waiting = read(429, {}, { headers: [['retry-after', '7']] });
     const limited: ProviderErrorInit = { ...good, code: 'rate_limited', httpStatus: 429 };
     expect(judge(new ProviderError({ ...limited, retryAfter: 7_000 }), waiting)).toEqual([]);
-    expect(judge(new ProviderError(limited), waiting)).toEqual(['retryAfter undefined of 7000']);
+    expect(judge(new ProviderError(limited), waiting)).toEqual(['retryAfter undefined instead of 7000']);
   });
 });
 
@@ -111,7 +111,7 @@ describe('the judge of tokens', () => {
   const judge = (token: unknown, reading: Reading): readonly string[] => judgeToken(token, stated, reading);
   const issued = (text: string, lifetime = 60_000): AccessToken => new AccessToken(text, 0, lifetime);
 
-  it('finds nothing in a token as it should be', () => {
+  it('finds no fault in a correct token', () => {
     expect(judge(issued('x'), read(200, { token: 'x', ttl: 60 }))).toEqual([]);
   });
 
@@ -130,9 +130,13 @@ describe('the judge of tokens', () => {
     ['more than the 59 s', issued('x'), read(200, { token: 'x', ttl: '59' })],
     ['more than the 5 s', issued('a.eyJpYXQiOjEsImV4cCI6Nn0.b'), read(200, { token: 'a.eyJpYXQiOjEsImV4cCI6Nn0.b' })],
     ['a token with status 202', issued('x'), read(202, { token: 'x' })],
-    ['beyond the limit', issued('x'), read(200, { token: 'x', pad: 'x'.repeat(65_536) })],
-    ['did not come to its end', issued('x'), read(200, { token: 'x' }, { ending: { kind: 'silence', at: 5 } })],
-    ['that shows itself', { reveal: () => 'tokencanary', value: 'tokencanary' }, read(200, { token: 'tokencanary' })],
+    ['above the size limit', issued('x'), read(200, { token: 'x', pad: 'x'.repeat(65_536) })],
+    ['truncated', issued('x'), read(200, { token: 'x' }, { ending: { kind: 'silence', at: 5 } })],
+    [
+      'that prints its value',
+      { reveal: () => 'tokencanary', value: 'tokencanary' },
+      read(200, { token: 'tokencanary' }),
+    ],
   ])('finds: %s', (fault, token, reading) => {
     expect(judge(token, reading)).toContainEqual(expect.stringContaining(fault));
   });
@@ -141,13 +145,13 @@ describe('the judge of tokens', () => {
 describe("the judge of Paisr's create", () => {
   const seen = { requests: 1, tries: 1, retries: 0, authorization: undefined };
   const create = operationOf(paisr, 'create');
-  const look = 'look with accessTokens.list()';
+  const advice = 'look with accessTokens.list()';
   const judge = (init: Partial<ProviderErrorInit>, reading: Reading, requests = 1): readonly string[] => {
     const good = { provider: 'paisr', operation: 'accessTokens.create', attempts: requests, retryable: false } as const;
     const error = new ProviderError({
       ...good,
       code: 'rejected',
-      message: look,
+      message: advice,
       outcome: 'unknown',
       httpStatus: 400,
       ...init,
@@ -162,24 +166,24 @@ describe("the judge of Paisr's create", () => {
   const refused = read(400, { success: false, message: 'no' });
   const unclear = read(400, { error: 'no' });
 
-  it('finds nothing in outcomes as they should be', () => {
+  it('finds no fault in correct outcomes of a creation', () => {
     expect(judge({ outcome: 'answered' }, refused)).toEqual([]);
     expect(judge({}, unclear)).toEqual([]);
   });
 
-  it('finds outcomes as they should not be', () => {
+  it('finds wrong outcomes of a creation', () => {
     expect(judge({ outcome: 'answered' }, unclear)).toEqual(['a certain outcome without a refusal']);
     expect(judge({}, refused)).toEqual(['a refusal with an uncertain outcome']);
-    expect(judge({ message: 'no' }, unclear)).toEqual(['no word on what to do']);
-    expect(judge({ retryable: true }, unclear)).toEqual(['rejected unknown, and yet retryable']);
-    expect(judge({}, unclear, 2)).toEqual(['a key asked for twice']);
+    expect(judge({ message: 'no' }, unclear)).toEqual(['no advice on what to do']);
+    expect(judge({ retryable: true }, unclear)).toEqual(['rejected with outcome unknown marked as retryable']);
+    expect(judge({}, unclear, 2)).toEqual(['a key requested twice']);
   });
 
-  it('finds keys that are none', () => {
+  it('finds invalid and wrong keys', () => {
     const reading = read(200, { success: true, data: { id: 'tkn_1', secret: 'x' } });
     const secret = { reveal: () => 'x' };
     expect(create.judge({ id: 'tkn_1', secret }, reading, seen)).toEqual([]);
-    expect(create.judge({ id: 'tkn_2', secret }, reading, seen)).toEqual(['another key than the answer holds']);
+    expect(create.judge({ id: 'tkn_2', secret }, reading, seen)).toEqual(['another key than the one in the response']);
     expect(create.judge({ id: 'tkn_1' }, reading, seen)).toEqual(['a secret that no header can carry']);
     expect(create.judge(undefined, read(200, { success: false }), seen)).toContain('a result without success: true');
   });
@@ -192,11 +196,11 @@ describe('the judge of API calls', () => {
 
   it.each<[string, string, object, Reading]>([
     ['status 500', 'http.get json', { status: 500, data: {} }, read(500, {})],
-    ['not what came', 'http.get json', { status: 200, data: { a: 2 } }, read(200, { a: 1 })],
-    ['beyond the limit', 'http.get text', { status: 200 }, read(200, 'x'.repeat(131_072))],
-    ['not what came', 'http.get text', { status: 200, data: '{}' }, read(200, { a: 1 })],
-    ['not what came', 'http.get arraybuffer', { status: 200, data: Buffer.from('x') }, read(200, { a: 1 })],
-    ['not what came', 'http.get stream', { status: 200, data: Buffer.from('x') }, read(200, { a: 1 })],
+    ['differs from the response', 'http.get json', { status: 200, data: { a: 2 } }, read(200, { a: 1 })],
+    ['above the size limit', 'http.get text', { status: 200 }, read(200, 'x'.repeat(131_072))],
+    ['differs from the response', 'http.get text', { status: 200, data: '{}' }, read(200, { a: 1 })],
+    ['differs from the response', 'http.get arraybuffer', { status: 200, data: Buffer.from('x') }, read(200, { a: 1 })],
+    ['differs from the response', 'http.get stream', { status: 200, data: Buffer.from('x') }, read(200, { a: 1 })],
     ['bearercanary', 'http.get json', { status: 200, data: {}, config: 'bearercanary/"+\\=' }, read(200, {})],
     ['without a token', 'http.get with a new token', {}, read(200, {})],
   ])('finds: %s', (fault, label, value, reading) => {
@@ -204,8 +208,8 @@ describe('the judge of API calls', () => {
   });
 });
 
-describe('a counterexample', () => {
-  /** Finds fault with a response whose JSON names `access_token` twice, and with nothing else. */
+describe('counterexamples', () => {
+  /** Reports a fault only for a response whose JSON contains `access_token` twice. */
   const planted: Subject = {
     ...paysecurez,
     operations: paysecurez.operations.slice(0, 1).map((operation) => ({
@@ -214,7 +218,7 @@ describe('a counterexample', () => {
     })),
   };
 
-  it('is shrunk to the change that matters, and replayed from its seed and path', async () => {
+  it('a counterexample is shrunk to the relevant change and can be replayed with its seed and path', async () => {
     const { broken } = await fuzz(planted, { runs: 1_000, seed: 1 });
     expect(broken?.report).toContain('planted');
     expect(broken?.input).toMatchObject({
@@ -236,12 +240,12 @@ describe('a counterexample', () => {
   });
 });
 
-describe('the watch over the process', () => {
+describe('the process watch', () => {
   afterEach(() => {
     for (const prototype of [Object.prototype, Array.prototype]) Reflect.deleteProperty(prototype, 'polluted');
   });
 
-  /** A provider whose client does nothing but this. */
+  /** A provider with the given client. */
   const doing = (client: () => Partial<OpenClient>): Subject => ({
     ...paysecurez,
     operations: [
@@ -259,11 +263,11 @@ describe('the watch over the process', () => {
   });
 
   const faultsOf = async (subject: Subject): Promise<string> => {
-    const { broken } = await fuzz(subject, { runs: 30, seed: 1, patience: 40, endOnFailure: true });
+    const { broken } = await fuzz(subject, { runs: 30, seed: 1, hangAfterMs: 40, endOnFailure: true });
     return broken?.report ?? 'none';
   };
 
-  it('finds nothing where nothing happens', async () => {
+  it('finds no fault when the client does nothing', async () => {
     expect(await faultsOf(doing(() => ({})))).toBe('none');
   });
 
@@ -271,7 +275,7 @@ describe('the watch over the process', () => {
   const calling = (call: () => Promise<unknown>) => () => ({ call });
   const stray = (act: () => void) => calling(async () => void setImmediate(act));
 
-  // A rejection that nobody hears is left to jest: it fails the test whatever the watch says.
+  // Unhandled rejections are not tested here: jest fails the test before the watch can report them.
   it.each<[string, () => Partial<OpenClient>]>([
     ['a call that did not settle', calling(() => never)],
     ['a client that does not close', () => ({ close: () => never })],
@@ -282,7 +286,7 @@ describe('the watch over the process', () => {
     ['a prototype with polluted', stray(() => Object.assign(Array.prototype, { polluted: true }))],
     ['the status shows a token', () => ({ status: () => 'tokencanary' })],
     ['the status shows', () => ({ status: () => SECRET })],
-    ['with a healthy answer afterwards', workingOnce],
+    ['with a healthy response afterwards', workingOnce],
   ])('finds: %s', async (fault, client) => {
     expect(await faultsOf(doing(client))).toContain(fault);
   });
@@ -292,7 +296,7 @@ describe('the watch over the process', () => {
     console.log(text);
   }
 
-  /** Works as long as nobody asks it twice. */
+  /** Works for the first call only. */
   function workingOnce(): Partial<OpenClient> {
     let calls = 0;
     return {

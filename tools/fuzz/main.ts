@@ -8,16 +8,16 @@ import { SUBJECTS } from './subjects/index.js';
 
 const USAGE = `npm run fuzz -- [--runs 100000] [--seed 1] [--provider paisr|echoes-paisr|…|secrets|schemas] [--path …]
 
-Sends the clients mutated responses. Each call has to end in what was promised or in a typed error. The first response of
-a provider that breaks this is shrunk and printed, and the exit code is 1. To replay it, pass its --provider, --seed and
---path.
+Sends mutated responses to the clients. Each call must return a documented result or fail with a typed error. The first
+response of a provider that breaks this rule is shrunk and printed, and the exit code is 1. To replay it, pass its
+--provider, --seed and --path.
 
 echoes-NAME refuses calls of that provider and repeats random secrets in random spellings, whole and in parts. No error,
-event or status may show a part of one. secrets quotes what a client has carried, schemas has schemas that quote their
-input. These take longer: without --provider each gets a tenth or a twentieth of the runs.
+event or status may show a part of one. secrets quotes secrets that a client has sent or received, schemas uses schemas
+that quote their input. These take longer: without --provider each gets a tenth or a twentieth of the runs.
 `;
 
-/** All that can be run. Where all are run, each gets one `share`-th of the runs. */
+/** All campaigns. When all of them run, each gets the number of runs divided by its `share`. */
 const RUNNERS = [
   ...SUBJECTS.map((subject) => ({
     name: subject.name,
@@ -39,16 +39,16 @@ interface Arguments extends FuzzOptions {
   readonly providers: typeof RUNNERS;
 }
 
-/** What the command was asked to do; undefined where that makes no sense. */
+/** Returns the parsed arguments; undefined if they are invalid. */
 function readArguments(): Arguments | 'help' | undefined {
   try {
     const { values } = parseArgs({ options: FLAGS });
     if (values.help === true) return 'help';
     const { provider, path } = values;
     const providers = RUNNERS.filter(({ name }) => provider === undefined || name === provider);
-    const seed = whole(values.seed ?? '1');
+    const seed = wholeNumber(values.seed ?? '1');
     if (path === undefined)
-      return providers.length === 0 ? undefined : { runs: whole(values.runs ?? '100000'), seed, providers };
+      return providers.length === 0 ? undefined : { runs: wholeNumber(values.runs ?? '100000'), seed, providers };
     const replays = providers.length === 1 && /^\d+(:\d+)*$/.test(path);
     return replays ? { runs: 1, seed, path, endOnFailure: true, providers } : undefined;
   } catch {
@@ -56,8 +56,8 @@ function readArguments(): Arguments | 'help' | undefined {
   }
 }
 
-function whole(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`expected a whole number, got ${text}`);
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`must be a whole number (got ${text})`);
   return Number(text);
 }
 
@@ -79,14 +79,14 @@ function printReport(name: string, seed: number, { seconds, overSockets = 0, res
   );
 }
 
-const asked = readArguments();
-if (asked === undefined || asked === 'help') {
-  (asked === 'help' ? process.stdout : process.stderr).write(USAGE);
-  process.exitCode = asked === 'help' ? 0 : 2;
+const command = readArguments();
+if (command === undefined || command === 'help') {
+  (command === 'help' ? process.stdout : process.stderr).write(USAGE);
+  process.exitCode = command === 'help' ? 0 : 2;
 } else {
-  const { providers, ...options } = asked;
+  const { providers, ...options } = command;
   for (const [position, { name, share, run }] of providers.entries()) {
-    // With the same seed, all providers would get the same changes.
+    // With the same seed, all providers would receive the same changes.
     const seed = options.seed + position;
     const runs = providers.length === 1 ? options.runs : Math.ceil(options.runs / share);
     const report = await run({ ...options, runs, seed });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { at, index, record } from './arbitraries.js';
 
-/** Bytes that are no UTF-8: overlong, cut off, a surrogate, out of range, alone. */
+/** Invalid UTF-8: overlong, truncated, a surrogate, out of range, single bytes. */
 const NOT_UTF8 = ['ff', 'fe', 'c0af', 'e282', 'eda080', 'f4908080', '80', 'c3'].map((hex) => Buffer.from(hex, 'hex'));
 
 const BOMS = ['efbbbf', 'fffe', 'feff', 'efbbbfefbbbf', '0000feff'].map((hex) => Buffer.from(hex, 'hex'));
 
-/** Text before, or in place of, the JSON of responses from other software. */
+/** Text that other software sends before, or instead of, JSON. */
 const PREFIXES = [")]}',\n", 'while(1);', 'callback(', '\u0000', '\n\n', '\u001e', '<!-- x -->', '//\n', ',', '}'];
 
 const PAGES = [
@@ -63,7 +63,7 @@ const CHANGES = {
   empty: () => Buffer.alloc(0),
   double: (body) => Buffer.concat([body, body]),
   pad: (body, { which }) => Buffer.concat([body, Buffer.alloc(at([1, 1_000, 66_000], which), 0x20)]),
-  /** As text, so that the reader has to count and no tree has to be that deep; not always closed again. */
+  /** Nests the text deeply, without building a deep tree. The brackets are not always closed. */
   wrap: (body, { from, to, which }) => {
     const depth = at([63, 64, 65, 1_000, 30_000], which);
     const opening = from % 2 === 0 ? '[' : '{"a":';
@@ -74,7 +74,7 @@ const CHANGES = {
 
 const KINDS = Object.keys(CHANGES) as (keyof typeof CHANGES)[];
 
-/** Changes of some kinds; a kind that is listed twice comes twice as often. */
+/** Generates changes of these kinds. A kind that is listed twice is twice as frequent. */
 export const byteChange = (kinds = [...KINDS, 'flip' as const]): fc.Arbitrary<ByteChange> =>
   record({
     kind: fc.constantFrom(...kinds),

@@ -13,14 +13,14 @@ import {
   TYPES,
 } from './http-values.js';
 import { type ByteChange, byteChange, changeBytes } from './mutate-bytes.js';
-import type { Header, WireAnswer } from './wire-answer.js';
+import type { Header, WireResponse } from './wire-answer.js';
 
-/** Fast rather than small: it runs thousands of times. */
+/** Low quality because it runs thousands of times. */
 const brotli = (bytes: Buffer): Buffer =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 
 const blanks = Buffer.alloc(300_000, 0x20);
-/** Small on the wire, and larger than any limit here once they are decoded. */
+/** Small on the wire; larger than any limit here after decoding. */
 const bombs = { gzip: gzipSync(blanks), br: brotli(blanks), deflate: deflateSync(blanks) };
 
 const CODINGS = {
@@ -42,7 +42,7 @@ export interface HttpChange {
   readonly status?: number;
   readonly reason?: string;
   readonly coding?: Coding;
-  /** What happens to the encoded body. */
+  /** A change to the encoded body. */
   readonly damage?: ByteChange;
   /** Replaces all headers of this name; without a value it removes them. */
   readonly set?: readonly [name: string, value?: string];
@@ -72,7 +72,7 @@ export const httpChange: fc.Arbitrary<HttpChange> = fc.oneof(
   { weight: 2, arbitrary: record({ add: adding(headerName, headerValue) }) },
   { weight: 2, arbitrary: record({ coding }) },
   record({ coding, damage: byteChange(['cut', 'flip', 'append', 'double']) }),
-  // Another encoding than there is, or one too many.
+  // A wrong encoding, or one too many.
   rarely(3, setting('content-encoding', ENCODINGS), record({ add: fc.tuple(encoding) })),
   rarely(3, record({ coding, set: encoding }), record({ coding, add: fc.tuple(encoding) })),
   record({ coding: fc.constantFrom<Coding[]>('gzip bomb', 'br bomb', 'deflate bomb') }),
@@ -93,11 +93,11 @@ function replace(headers: readonly Header[], name: string, value?: string): read
   return value === undefined ? others : [...others, [name, value]];
 }
 
-/** Applies a change; the body is encoded before the headers are set. */
-export function changeHttp(answer: WireAnswer, change: HttpChange): WireAnswer {
+/** Applies a change. Encodes the body before it sets the headers. */
+export function changeHttp(response: WireResponse, change: HttpChange): WireResponse {
   const {
-    status = answer.status,
-    reason = answer.reason,
+    status = response.status,
+    reason = response.reason,
     coding: name,
     damage,
     set,
@@ -105,7 +105,7 @@ export function changeHttp(answer: WireAnswer, change: HttpChange): WireAnswer {
     repeat,
     repeated,
   } = change;
-  let { headers, body } = answer;
+  let { headers, body } = response;
   if (name !== undefined) {
     body = CODINGS[name](body);
     headers = replace(headers, 'content-encoding', name.replace(/raw | bomb/, ''));
@@ -114,6 +114,6 @@ export function changeHttp(answer: WireAnswer, change: HttpChange): WireAnswer {
   if (set !== undefined) headers = replace(headers, ...set);
   const header = repeat === undefined ? undefined : at(headers, repeat);
   if (header !== undefined) headers = [...headers, [header[0], repeated ?? header[1]]];
-  const informational = [...answer.informational, ...(change.informational ?? [])];
-  return { ...answer, status, reason, headers: [...headers, ...add], body, informational };
+  const informational = [...response.informational, ...(change.informational ?? [])];
+  return { ...response, status, reason, headers: [...headers, ...add], body, informational };
 }

@@ -4,7 +4,7 @@ import { copyOf, isObject, type Json, type JsonObject, placesIn, quoted } from '
 import { nastyName, nastyValue } from './nasty-values.js';
 import { spelled } from './random-secrets.js';
 
-/** One change to a tree. Numbers select an item of whatever list the change needs. */
+/** One change to a tree. The numbers select items of the lists that the change uses. */
 export interface JsonChange {
   readonly kind: keyof typeof CHANGES;
   readonly where: number;
@@ -14,7 +14,7 @@ export interface JsonChange {
   readonly value: Json;
 }
 
-/** Changes the tree in place and returns its root, which may be another one. */
+/** Changes the tree in place and returns its root, which may be a new one. */
 type Change = (root: Json, choice: Omit<JsonChange, 'kind'>, echoes: readonly string[]) => Json;
 
 const CHANGES = {
@@ -45,20 +45,20 @@ const CHANGES = {
     }
     return root;
   },
-  /** Puts the whole response, or something in it, one level down. */
+  /** Moves the whole response, or a part of it, one level down. */
   nest: (root, { where, which, to, name }) => {
     const nested = (value: Json): Json => (to % 3 === 0 ? { items: [value] } : { fields: [{ name, value }] });
     const place = which % 3 === 0 ? undefined : at(placesIn(root), where);
     place?.put(nested(place.value));
     return place === undefined ? nested(root) : root;
   },
-  /** Puts something from within in place of the whole response, or of another part of it. */
+  /** Replaces the whole response, or a part of it, by one of its inner values. */
   unnest: (root, { where, which, to }) => {
     const places = placesIn(root);
     const value = at(places, where)?.value;
     if (value === undefined) return root;
     if (to % 2 === 0) return value;
-    // A value that holds itself could not be printed.
+    // A value that contains itself could not be printed.
     if ('text' in value) at(places, which).put(value);
     return root;
   },
@@ -73,7 +73,7 @@ const CHANGES = {
     fields.splice(to % (fields.length + 1), 0, { name, value });
     return root;
   },
-  /** Moves the fields of an object to where a careless copy would inherit them. */
+  /** Moves the fields of an object to a place where a careless copy would inherit them. */
   addToPrototype: (root, { where, to }) => {
     const object = anyObject(root, where);
     const prototype: JsonObject = { fields: object.fields.splice(0) };
@@ -92,7 +92,7 @@ const CHANGES = {
     other.put(one.value);
     return root;
   },
-  /** Around the depth that is refused, and far beyond it. */
+  /** Nests a value to a depth close to the limit, or far above it. */
   deepen: (root, { where, which, to }) => {
     const place = to % 2 === 0 ? undefined : at(placesIn(root), where);
     let value = place?.value ?? root;
@@ -102,14 +102,14 @@ const CHANGES = {
     place?.put(value);
     return place === undefined ? value : root;
   },
-  /** Adds words about what was sent, in each form in which they may come back. */
+  /** Adds a message that repeats a sent secret in one of its possible spellings. */
   echo: (root, { where, which, to }, echoes) => {
     const text = spelled(at(echoes, where), which);
-    const said = quoted(`${'x'.repeat(at([0, 0, 150, 190, 199], where))} refused: ${text} was sent`);
+    const message = quoted(`${'x'.repeat(at([0, 0, 150, 190, 199], where))} refused: ${text} was sent`);
     const places = placesIn(root).filter(({ value }) => 'text' in value && value.text.startsWith('"'));
     const place = to % 3 === 0 ? at(places, where) : undefined;
-    if (place !== undefined) place.put(said);
-    else anyObject(root, where).fields.push({ name: at(['message', 'error'], to), value: said });
+    if (place !== undefined) place.put(message);
+    else anyObject(root, where).fields.push({ name: at(['message', 'error'], to), value: message });
     return root;
   },
 } satisfies Record<string, Change>;
@@ -137,7 +137,7 @@ export const jsonChange: fc.Arbitrary<JsonChange> = record({
  */
 export function changeJson(genuine: Json, changes: readonly JsonChange[], echoes: readonly string[]): Json {
   return changes.reduce(
-    // Values are shared by all trials, and two changes may put the same one into each other.
+    // Trials share values, and two changes could otherwise nest the same one inside itself.
     (root, { kind, value, ...choice }) => (CHANGES[kind] as Change)(root, { ...choice, value: copyOf(value) }, echoes),
     copyOf(genuine),
   );

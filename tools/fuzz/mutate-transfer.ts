@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { index, oneIn, rarely, record, type ValueOf } from './arbitraries.js';
 import { HEADER_LINES, STATUS_LINES } from './http-values.js';
 import { byteChange, changeBytes } from './mutate-bytes.js';
-import type { Framing, Tamper, WireAnswer } from './wire-answer.js';
+import type { Framing, Tamper, WireResponse } from './wire-answer.js';
 
 const framing = rarely(
   8,
@@ -18,14 +18,14 @@ const tamper: fc.Arbitrary<Tamper> = fc.oneof(
 
 const end = rarely(4, index, fc.constantFrom(-1, -1, -2));
 
-/** How a response arrives. Positions in the body wrap around. */
+/** The transfer of a response. Positions in the body wrap around. */
 export const transfer = record({
   splits: rarely(
     2,
     fc.constant([]),
     rarely(8, fc.array(index, { minLength: 1, maxLength: 5 }), fc.constant<'every byte'>('every byte')),
   ),
-  /** Whether the response ends as `ending` says; one of status 1xx always does. */
+  /** Whether `ending` applies. A response with status 1xx always uses it. */
   broken: oneIn(10),
   ending: rarely(
     4,
@@ -39,8 +39,8 @@ export const transfer = record({
 type Transfer = ValueOf<typeof transfer>;
 
 /** Applies a transfer to a response whose body is final. */
-export function transferred(answer: WireAnswer, { splits, broken, ending, ...rest }: Transfer): WireAnswer {
-  const { status, body, informational } = answer;
+export function transferred(response: WireResponse, { splits, broken, ending, ...rest }: Transfer): WireResponse {
+  const { status, body, informational } = response;
   const early = status < 200;
   const edges =
     splits === 'every byte'
@@ -48,7 +48,7 @@ export function transferred(answer: WireAnswer, { splits, broken, ending, ...res
       : splits;
   const position = early ? Math.min(ending.at, -1) : ending.at < 0 ? ending.at : ending.at % (body.length + 1);
   return {
-    ...answer,
+    ...response,
     ...rest,
     informational: early ? [...informational, status] : informational,
     splits: body.length === 0 ? [] : edges.map((edge) => edge % body.length).sort((one, other) => one - other),
@@ -56,7 +56,7 @@ export function transferred(answer: WireAnswer, { splits, broken, ending, ...res
   };
 }
 
-/** Makes a head another one than it was meant to be. */
+/** Returns a changed copy of a response head. */
 export function tampered(head: Buffer, change: Tamper): Buffer {
   if ('flip' in change) return changeBytes(head, change.flip);
   if ('statusLine' in change)

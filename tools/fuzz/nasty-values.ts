@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { rarely, record } from './arbitraries.js';
 import { type Json, quoted, raw, textOf, treeOf } from './json-tree.js';
 
-/** Stands in every token and every secret that an answer brings; where it is shown, one of them is. */
-export const ANSWERED_CANARY = 'tokencanary';
+/** Part of every token and every secret in a response: output that contains it shows one of them. */
+export const RESPONSE_CANARY = 'tokencanary';
 
 const NUMBERS = [
   ...['0', '-0', '1', '-1', '2', '0.5', '1.9', '60', '1800', '3600', '86400', '86401', '1e3', '1e21', '1e308', '1e999'],
@@ -12,7 +12,7 @@ const NUMBERS = [
 
 const WORDS = "null|true|false|NaN|Infinity|-Infinity|undefined|None|'x'|/* */1|[,]|".split('|');
 
-/** Texts that are read wrongly, shown wrongly or sent wrongly somewhere. */
+/** Texts that some software reads, displays or sends incorrectly. */
 const TEXTS = [
   ...['', ' ', '\t', 'null', 'undefined', 'NaN', '[object Object]', 'true', 'false', '__proto__', 'constructor'],
   ...['0', '0000', '1', '60', ' 60', '60 ', '3600', '1e3', '-5', '1.5', '٣٦٠٠', '9'.repeat(400), '0'.repeat(400)],
@@ -23,11 +23,11 @@ const TEXTS = [
 ];
 
 const TOKENS = [
-  ...['', ' ', 'null', 'undefined', 'Bearer', 'x', '~', '!', '"', '\\', `${ANSWERED_CANARY} with spaces`],
-  ...[`${ANSWERED_CANARY}\r\nX-Injected: 1`, `${ANSWERED_CANARY}\n`, ` ${ANSWERED_CANARY}`, `\t${ANSWERED_CANARY}`],
-  ...[`${ANSWERED_CANARY}é`, `${ANSWERED_CANARY}\u0000`, `${ANSWERED_CANARY}\u007f`, `\ud800${ANSWERED_CANARY}`],
-  ...[`Bearer ${ANSWERED_CANARY}`, `${ANSWERED_CANARY},x`, `"${ANSWERED_CANARY}"`],
-  `${ANSWERED_CANARY}"expires_in":007`,
+  ...['', ' ', 'null', 'undefined', 'Bearer', 'x', '~', '!', '"', '\\', `${RESPONSE_CANARY} with spaces`],
+  ...[`${RESPONSE_CANARY}\r\nX-Injected: 1`, `${RESPONSE_CANARY}\n`, ` ${RESPONSE_CANARY}`, `\t${RESPONSE_CANARY}`],
+  ...[`${RESPONSE_CANARY}é`, `${RESPONSE_CANARY}\u0000`, `${RESPONSE_CANARY}\u007f`, `\ud800${RESPONSE_CANARY}`],
+  ...[`Bearer ${RESPONSE_CANARY}`, `${RESPONSE_CANARY},x`, `"${RESPONSE_CANARY}"`],
+  `${RESPONSE_CANARY}"expires_in":007`,
 ];
 
 const NAMES = [
@@ -41,19 +41,19 @@ const CLAIMS = [...NUMBERS, ...WORDS, '"1738060506"', '1738060506', '1738064106'
 
 export const nastyName = fc.constantFrom(...NAMES);
 
-const canaries = [0, 180, 300, 8_000, 70_000].map((length) => quoted(`${ANSWERED_CANARY}-${'x'.repeat(length)}`));
-const trees = [[], {}, [null], [[]], { a: 1 }, [{ access_token: ANSWERED_CANARY }], ['message']].map(treeOf);
-/** Written with escapes, for example half of a surrogate pair, which UTF-8 cannot hold. */
+const canaries = [0, 180, 300, 8_000, 70_000].map((length) => quoted(`${RESPONSE_CANARY}-${'x'.repeat(length)}`));
+const trees = [[], {}, [null], [[]], { a: 1 }, [{ access_token: RESPONSE_CANARY }], ['message']].map(treeOf);
+/** JSON escapes, for example for half of a surrogate pair, which UTF-8 cannot encode. */
 const escapes = ['"\\ud800"', '"\\u0000"', '"\\u000d\\u000a"', '"\\x"', '"\\u12"', '"\n"', '"\\/"', '"'].map(raw);
 
-/** A value that no provider should send in this place, or one that belongs elsewhere. */
+/** A value that no provider should send in this place. */
 export const nastyValue: fc.Arbitrary<Json> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...NUMBERS.map(raw)) },
   ...[WORDS.map(raw), canaries, trees, escapes].map((values) => fc.constantFrom(...values)),
   { weight: 2, arbitrary: fc.constantFrom(...TEXTS.map(quoted)) },
 );
 
-const goodToken = fc.nat(0x7fffffff).map((number) => `${ANSWERED_CANARY}-${number}`);
+const goodToken = fc.nat(0x7fffffff).map((number) => `${RESPONSE_CANARY}-${number}`);
 
 const claim = fc.constantFrom(...CLAIMS.map(raw));
 const claims = fc.oneof(
@@ -61,7 +61,7 @@ const claims = fc.oneof(
   record({ iat: claim, exp: claim }),
 );
 
-/** A JWT whose claims about its lifetime are true or not. */
+/** A JWT whose lifetime claims may be valid or not. */
 const jwt = record({
   payload: rarely(
     12,
@@ -78,5 +78,5 @@ const jwt = record({
 
 const longToken = fc.tuple(goodToken, fc.constantFrom(4_000, 60_000, 66_000)).map(([text, to]) => text.padEnd(to, 'x'));
 
-/** A token, mostly a good one. */
+/** A token, usually a valid one. */
 export const tokens = rarely(6, rarely(4, rarely(40, goodToken, longToken), jwt), fc.constantFrom(...TOKENS));

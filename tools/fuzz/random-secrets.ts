@@ -8,25 +8,25 @@ const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
 const ALPHANUMERIC = LETTERS + DIGITS;
 const HEX = `${DIGITS}abcdef`;
-/** What a header can carry, spaces excepted. */
+/** Characters that a header can contain, except spaces. */
 const PRINTABLE = ALPHANUMERIC + PUNCTUATION;
 
-/** Alphabets that secrets are made of. */
+/** Alphabets of secrets. */
 const ALPHABETS = [ALPHANUMERIC, `${ALPHANUMERIC}-_`, `${ALPHANUMERIC}+/`, HEX, SMALL, DIGITS, PRINTABLE, PUNCTUATION];
 
 const shape = record({
   alphabet: fc.constantFrom(...ALPHABETS),
-  // Once longer than any real secret, and once the largest token that a response of 64 KiB can hold.
+  // The rare lengths: longer than any real secret, and the largest token in a response of 64 KiB.
   length: rarely(100, fc.constantFrom(8, 11, 12, 13, 16, 20, 26, 32, 40, 64, 200), fc.constantFrom(4000, 65_000)),
   period: rarely(6, fc.constant(997), fc.constantFrom(1, 1, 2, 3)),
 });
 
-/** A secret that can be a header: of many characters or few, long or short, random or one that repeats itself. */
+/** A secret that fits in a header: from a large or small alphabet, long or short, random or periodic. */
 export const secret = rarely(
   8,
   shape.chain(({ alphabet, length, period }) =>
     textIn(alphabet, Math.min(length, period)).map((pattern) => {
-      // Where all characters are backslashes, any of them may escape the next one.
+      // In a run of backslashes, each may escape the next one.
       const repeated = /^\\+$/.test(pattern) ? '/' : pattern;
       return repeated.repeat(Math.ceil(length / repeated.length)).slice(0, length);
     }),
@@ -34,13 +34,13 @@ export const secret = rarely(
   textIn(HEX, 8, 64).map((digits) => `live_secret_${digits}`),
 );
 
-/** Without letters whose capitals are two, such as ß. */
+/** Excludes letters with two uppercase characters, such as ß. */
 const ANYTHING = `${PRINTABLE} äöüéñ漢字🔑`;
 
 const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
   fc.tuple(...parts).map((texts) => texts.join(''));
 
-/** A part without punctuation, so that there is enough to recognize the secret by, and no two secrets are alike. */
+/** A part without punctuation: long enough to recognize the secret, and different in every secret. */
 const core = textIn(ALPHANUMERIC, 14);
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -49,7 +49,7 @@ export const jwt: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom('none', 'HS256', 'RS256'), core, textIn(ALPHANUMERIC, 43))
   .map(([alg, sub, signature]) => `${encoded({ alg })}.${encoded({ sub })}.${signature}`);
 
-/** A secret that a header can carry. */
+/** A secret that fits in a header. */
 export const token: fc.Arbitrary<string> = fc.oneof(
   joined(core, textIn(ALPHANUMERIC, 0, 59)),
   textIn(HEX, 32, 64),
@@ -62,14 +62,14 @@ export const token: fc.Arbitrary<string> = fc.oneof(
   fc.tuple(...[8, 4, 4, 4, 12].map((length) => textIn(HEX, length))).map((parts) => parts.join('-')),
 );
 
-/** A secret of any text. */
+/** A secret of any characters. */
 export const anyText: fc.Arbitrary<string> = rarely(
   2,
   token,
   joined(core, textIn(ANYTHING, 0, 15)).map((text) => text.trim()),
 );
 
-/** The ways to write a secret of which SECURITY.md says that it is found. */
+/** The spellings in which clients find a secret, as SECURITY.md promises. */
 const SPELLINGS: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => text.toUpperCase(),
@@ -83,7 +83,7 @@ const SPELLINGS: readonly ((text: string) => string)[] = [
   (text) => Buffer.from(text).toString('hex'),
 ];
 
-/** A secret as a provider may quote it. */
+/** Returns a secret in a spelling in which a provider may quote it. */
 export const spelled = (text: string, spelling: number): string => at(SPELLINGS, spelling)(text);
 
 const SECRET_NAMES: readonly (readonly string[])[] = [
@@ -106,5 +106,5 @@ const STYLES: readonly ((words: readonly string[]) => string)[] = [
   (words) => words.map((word, at) => (at === 0 ? word : capital(word))).join(''),
 ];
 
-/** The name of a field with a secret in it, in one of the ways in which such names are written. */
+/** The name of a secret field, in one of the usual naming styles. */
 export const secretName = fc.constantFrom(...STYLES.flatMap((style) => SECRET_NAMES.map(style)));

@@ -1,62 +1,62 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { withoutBody } from './fuzz-dispatcher.js';
-import type { WireAnswer } from './wire-answer.js';
+import type { WireResponse } from './wire-answer.js';
 
-/** JSON deeper than this is refused. */
-const DEEPEST = 64;
+/** Clients refuse JSON that is deeper than this. */
+const MAX_DEPTH = 64;
 
-/** Nothing here is larger once it is decoded. */
-const LARGEST = 1_000_000;
+/** Limit for decoding; no response here is larger. */
+const MAX_BYTES = 1_000_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** What an answer says, read by other means than the clients': the judge's own opinion. */
+/** Reads a response with code that is independent of the clients', so that the judge has its own result. */
 export class Reading {
-  readonly #answer: WireAnswer;
-  readonly #mend: (text: string) => string;
-  /** Whether the client gets the answer as it is meant; else it may understand something else, or nothing. */
+  readonly #response: WireResponse;
+  readonly #repair: (text: string) => string;
+  /** Whether the client receives the response exactly. Otherwise, it may read something different, or nothing. */
   readonly exact: boolean;
   #json: { readonly value: unknown } | undefined;
 
-  /** @param mend Puts right what the provider is known to send as malformed JSON. */
-  constructor(answer: WireAnswer, exact: boolean, mend = (text: string): string => text) {
-    this.#answer = answer;
+  /** @param repair Corrects the malformed JSON that the provider is known to send. */
+  constructor(response: WireResponse, exact: boolean, repair = (text: string): string => text) {
+    this.#response = response;
     this.exact = exact;
-    this.#mend = mend;
+    this.#repair = repair;
   }
 
   get status(): number {
-    return this.#answer.status;
+    return this.#response.status;
   }
 
-  /** Whether all of it came; where no body belongs to it, that is its head. */
+  /** Whether it arrived completely. If its status allows no body, only the head counts. */
   get whole(): boolean {
-    const { ending, status } = this.#answer;
+    const { ending, status } = this.#response;
     return ending.kind === 'whole' || (withoutBody(status) && ending.at >= 0);
   }
 
-  /** How long it asks to wait, in milliseconds, where it says so in plain seconds. */
+  /** The wait time it requests, in milliseconds, if `Retry-After` is a plain number of seconds. */
   get wait(): number | undefined {
-    const [text, ...more] = this.#answer.headers.filter(([name]) => name === 'retry-after').map(([, value]) => value);
+    const [text, ...more] = this.#response.headers.filter(([name]) => name === 'retry-after').map(([, value]) => value);
     return more.length === 0 && text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) * 1000 : undefined;
   }
 
-  /** The decoded body; nothing where it can't be decoded. */
+  /** The decoded body; undefined if it cannot be decoded. */
   get body(): Buffer | undefined {
-    const { status, body, headers } = this.#answer;
+    const { status, body, headers } = this.#response;
     if (withoutBody(status)) return Buffer.alloc(0);
     const [first = '', ...more] = headers.filter(([name]) => name === 'content-encoding').map(([, value]) => value);
     const coding = first.trim().toLowerCase();
     if (body.length === 0 || (more.length === 0 && (coding === '' || coding === 'identity'))) return body;
     const decode = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync }[coding];
     try {
-      return more.length > 0 ? undefined : decode?.(body, { maxOutputLength: LARGEST });
+      return more.length > 0 ? undefined : decode?.(body, { maxOutputLength: MAX_BYTES });
     } catch {
       return undefined;
     }
   }
 
-  /** The body as strict UTF-8, without its mark. */
+  /** The body as strict UTF-8, without a byte order mark. */
   get text(): string | undefined {
     const { body } = this;
     try {
@@ -66,36 +66,36 @@ export class Reading {
     }
   }
 
-  /** The body as JSON; `undefined` where it is none. */
+  /** The body as JSON; undefined if it is not JSON. */
   get json(): unknown {
-    this.#json ??= { value: parsed(this.text, this.#mend) };
+    this.#json ??= { value: parsed(this.text, this.#repair) };
     return this.#json.value;
   }
 
-  /** Whether its JSON is deeper than a client may take. */
+  /** Whether its JSON is deeper than a client may accept. */
   get deep(): boolean {
-    return deeperThan(this.json, DEEPEST);
+    return deeperThan(this.json, MAX_DEPTH);
   }
 
-  /** Whether a client may take its JSON for deeper than that: not all that a text holds is left once it is read. */
+  /** Whether its text may look deeper than that to a client: parsing drops a part of it, such as repeated fields. */
   get looksDeep(): boolean {
-    return (this.text?.match(/[[{]/g)?.length ?? 0) > DEEPEST;
+    return (this.text?.match(/[[{]/g)?.length ?? 0) > MAX_DEPTH;
   }
 
-  /** For whoever has to find out what went wrong. */
+  /** Returns details for the report of a fault. */
   describe(): object {
-    const { body, ...rest } = this.#answer;
+    const { body, ...rest } = this.#response;
     return { ...rest, body: body.toString('base64'), text: this.text };
   }
 }
 
-function parsed(text: string | undefined, mend: (text: string) => string): unknown {
+function parsed(text: string | undefined, repair: (text: string) => string): unknown {
   if (text === undefined) return undefined;
-  for (const candidate of [text, mend(text)]) {
+  for (const candidate of [text, repair(text)]) {
     try {
       return JSON.parse(candidate);
     } catch {
-      // Perhaps the other one.
+      // Try the next candidate.
     }
   }
   return undefined;

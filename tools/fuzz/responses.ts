@@ -6,9 +6,9 @@ import { changeHttp, httpChange } from './mutate-http.js';
 import { changeJson, jsonChange } from './mutate-json.js';
 import { transfer, transferred } from './mutate-transfer.js';
 import type { Genuine } from './subject.js';
-import { type Answer, honest, type WireAnswer } from './wire-answer.js';
+import { type BaseResponse, honest, type WireResponse } from './wire-answer.js';
 
-/** All changes to a genuine response, in the order in which they apply. */
+/** All changes to a genuine response, in the order in which they are applied. */
 export const changes = record({
   json: few(jsonChange),
   style: rarely(4, fc.constant(undefined), fc.constantFrom<Style[]>('compact', 'printed', 'spacious')),
@@ -17,21 +17,21 @@ export const changes = record({
   transfer,
 });
 
-/** A genuine response with changes to what it says, to its bytes and to how it arrives. */
-export function changed(genuine: Genuine, made: ValueOf<typeof changes>, secrets: readonly string[]): WireAnswer {
-  const body = changeJson(genuine.body, made.json, secrets);
-  const { style = genuine.style } = made;
-  const answer = honest(written({ ...genuine, body, ...(style !== undefined && { style }) }));
-  const bytes = made.bytes.reduce(changeBytes, answer.body);
-  return transferred(made.http.reduce(changeHttp, { ...answer, body: bytes }), made.transfer);
+/** Returns a genuine response with changes to its content, its bytes and its transfer. */
+export function changed(genuine: Genuine, chosen: ValueOf<typeof changes>, secrets: readonly string[]): WireResponse {
+  const body = changeJson(genuine.body, chosen.json, secrets);
+  const { style = genuine.style } = chosen;
+  const response = honest(written({ ...genuine, body, ...(style !== undefined && { style }) }));
+  const bytes = chosen.bytes.reduce(changeBytes, response.body);
+  return transferred(chosen.http.reduce(changeHttp, { ...response, body: bytes }), chosen.transfer);
 }
 
-/** A genuine response as it is. */
-export function unchanged(genuine: Genuine): WireAnswer {
+/** Returns a genuine response without changes. */
+export function unchanged(genuine: Genuine): WireResponse {
   return honest(written(genuine));
 }
 
-function written({ status, body, style = 'compact', headers = {} }: Genuine): Answer {
+function written({ status, body, style = 'compact', headers = {} }: Genuine): BaseResponse {
   const all = { 'content-type': 'application/json', ...headers };
   return { status, headers: Object.entries(all), body: Buffer.from(textOf(body, style)) };
 }

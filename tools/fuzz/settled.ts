@@ -1,24 +1,24 @@
 import { ProviderError } from '@x/core';
 
-/** What became of a call. */
+/** How a call ended. */
 export type Settled = { readonly value: unknown } | { readonly error: unknown } | 'hung';
 
 const TICKS = 20;
 
 /**
- * Waits for a call, but not for ever.
+ * Waits for a call, up to a limit.
  *
- * @param patience How long, in milliseconds of real time. Default: 5,000.
+ * @param hangAfterMs Limit in milliseconds of real time. Default: 5,000.
  */
-export async function settle(call: Promise<unknown>, patience = 5_000): Promise<Settled> {
+export async function settle(call: Promise<unknown>, hangAfterMs = 5_000): Promise<Settled> {
   let timer: NodeJS.Timeout | undefined;
   const hung = new Promise<Settled>((resolve) => {
     let ticks = 0;
-    // Many short waits: a process that stands still for a while has missed but one of them.
+    // Many short waits: a process that was suspended has missed only one of them.
     timer = setInterval(() => {
       ticks += 1;
       if (ticks === TICKS) resolve('hung');
-    }, patience / TICKS);
+    }, hangAfterMs / TICKS);
   });
   const settled = call.then(
     (value): Settled => ({ value }),
@@ -29,7 +29,7 @@ export async function settle(call: Promise<unknown>, patience = 5_000): Promise<
   return first;
 }
 
-/** In one word: `value`, the code of an error, or what should not be. */
+/** Returns one label: `value`, an error code, or the name of an unexpected result. */
 export function resultOf(settled: Settled): string {
   if (settled === 'hung') return 'hung';
   if ('value' in settled) return 'value';

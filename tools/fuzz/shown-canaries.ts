@@ -1,25 +1,25 @@
 import { inspect } from 'node:util';
 import { type Disguise, disguisesOf } from '@x/test-kit/disguises';
-import { ANSWERED_CANARY } from './nasty-values.js';
+import { RESPONSE_CANARY } from './nasty-values.js';
 import type { Reading } from './reading.js';
 import type { Operation, Subject } from './subject.js';
 
-/** What a customer's data are called in answers of an API: they may be in `response`, which nothing shows. */
+/** A customer's data in API responses. They may be in `error.response`, which is not printed. */
 export const CUSTOMER_CANARY = 'customercanary';
 
-/** Everything about a value that somebody may print. */
+/** Returns every text that a program may print for a value. */
 export function shown(value: unknown): string {
   const printed = inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true, maxStringLength: null });
   const texts = isErrorLike(value) ? [value.message, String(value.stack), String(value)] : [];
   return [printed, JSON.stringify(value), ...texts].join('\n');
 }
 
-/** By its fields: the classes of another realm are not ours. */
+/** Checks the fields, because `instanceof` fails for errors of another realm. */
 function isErrorLike(value: unknown): value is Error {
   return typeof value === 'object' && value !== null && 'stack' in value && 'message' in value;
 }
 
-/** The canaries of what was sent that stand in a text, in whatever form, whole or by halves. */
+/** Returns a fault for each sent secret that a text contains, in any spelling, whole or one half. */
 export function sentCanaries(
   text: string,
   { secrets }: Pick<Operation, 'secrets'>,
@@ -32,12 +32,12 @@ export function sentCanaries(
     return disguise === undefined ? [] : [{ secret, disguise }];
   });
   return found
-    .filter(({ disguise }) => !isHalf(disguise) || !speaksOfParts(reading, secrets))
+    .filter(({ disguise }) => !isHalf(disguise) || !containsParts(reading, secrets))
     .map(({ secret, disguise }) => `shows ${disguise.form} ${secret}`);
 }
 
-/** Whether an answer has a part of a secret in it that was not sent as such: nobody can know it for one. */
-function speaksOfParts(reading: Reading, secrets: readonly string[]): boolean {
+/** Whether a response contains only a part of a secret: a client cannot recognize it as one. */
+function containsParts(reading: Reading, secrets: readonly string[]): boolean {
   const forms = secrets.flatMap(disguisesOf);
   let rest = (reading.text ?? reading.body?.toString('latin1') ?? '').toLowerCase();
   for (const { text } of forms.filter((form) => !isHalf(form))) {
@@ -54,16 +54,16 @@ function isIn(text: string, lower: string, { text: wanted, exactCase }: Disguise
   return exactCase ? text.includes(wanted) : lower.includes(wanted);
 }
 
-/** The canaries of the answer that stand in a text, though the provider has not said them as its words. */
-export function answeredCanaries(
+/** Returns a fault for each canary of the response in a text, except those in the provider's own words. */
+export function responseCanaries(
   text: string,
   operation: Operation,
   subject: Subject,
   reading: Reading,
 ): readonly string[] {
-  const canaries = operation.mutates === 'token answer' ? [ANSWERED_CANARY] : [ANSWERED_CANARY, CUSTOMER_CANARY];
+  const canaries = operation.mutates === 'token response' ? [RESPONSE_CANARY] : [RESPONSE_CANARY, CUSTOMER_CANARY];
   const found = canaries.filter((canary) => text.includes(canary));
   if (found.length === 0) return [];
-  const said = subject.said(reading.json);
-  return found.filter((canary) => !said.includes(canary)).map((canary) => `shows ${canary}`);
+  const words = subject.providerWords(reading.json);
+  return found.filter((canary) => !words.includes(canary)).map((canary) => `shows ${canary}`);
 }

@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { at, index, record } from './arbitraries.js';
 
-/** A secret as somebody has written it down. */
+/** A secret in one of its spellings. */
 export interface Spelled {
   readonly secret: string;
   readonly text: string;
-  /** For each character of the text the places in the secret that it stands for; in base64 these may be two. */
+  /** For each character of the text, the positions in the secret that it encodes; in base64 these may be two. */
   readonly places: readonly (readonly number[])[];
 }
 
-/** Spells the characters of a text one by one. */
+/** Spells one character of a text. */
 type Spelling = (unit: string) => string;
 
 const codeOf = (unit: string): number => unit.charCodeAt(0);
 const hexOf = (unit: string): string => codeOf(unit).toString(16).padStart(2, '0');
 const paddedHexOf = (unit: string): string => hexOf(unit).padStart(4, '0');
 
-/** The names of ASCII punctuation that HTML has always had. */
+/** HTML entity names of ASCII punctuation. */
 const NAMES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -27,7 +27,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const plain: Spelling = (unit) => unit;
 
-/** Spellings that may be mixed, and put over one another. */
+/** Spellings that may be mixed within a text, and applied on top of each other. */
 const ESCAPES: readonly Spelling[] = [
   plain,
   encodeURIComponent,
@@ -44,7 +44,7 @@ const ESCAPES: readonly Spelling[] = [
   (unit) => `&#x${hexOf(unit)};`,
 ];
 
-/** Spellings that have to be the same for all characters. */
+/** Spellings that must be the same for all characters. */
 const LISTS: readonly Spelling[] = [
   hexOf,
   (unit) => hexOf(unit).toUpperCase(),
@@ -58,7 +58,7 @@ const LISTS: readonly Spelling[] = [
   (unit) => `${codeOf(unit).toString(8).padStart(3, '0')} `,
 ];
 
-/** Spellings that leave a secret as it is, but for case and what is between its characters. */
+/** Spellings that only change case or width, or add characters in between. */
 const DISGUISES: readonly Spelling[] = [
   plain,
   plain,
@@ -71,7 +71,7 @@ const DISGUISES: readonly Spelling[] = [
 
 const TABLES = { escapes: ESCAPES, lists: LISTS, disguises: DISGUISES };
 
-/** One way to spell a text; the picks from a table are used in turn. */
+/** One way to spell a text. The picks from a table are used in turn. */
 export type Layer =
   | { readonly table: keyof typeof TABLES; readonly picks: readonly number[] }
   | { readonly base64: 'base64' | 'base64url'; readonly before: number };
@@ -81,7 +81,7 @@ const from = (table: keyof typeof TABLES, maxLength = 1): fc.Arbitrary<Layer> =>
 const oneEscape = from('escapes');
 const base64: fc.Arbitrary<Layer> = record({ base64: fc.constantFrom('base64', 'base64url'), before: fc.nat(2) });
 
-/** One of the spellings that the client undoes, or several on top of each other. */
+/** One spelling that the client decodes, or several on top of each other. */
 export const layers: fc.Arbitrary<readonly Layer[]> = fc.oneof(
   { withCrossShrink: true },
   fc.tuple(from('disguises')),
@@ -95,12 +95,12 @@ export const layers: fc.Arbitrary<readonly Layer[]> = fc.oneof(
 /**
  * Spells a secret, or a part of it.
  *
- * @param start The first place that is spelled.
- * @param end The place before which the spelling ends.
+ * @param start First position to spell.
+ * @param end Position after the last one to spell.
  */
 export function spell(secret: string, spelling: readonly Layer[], start = 0, end = secret.length): Spelled {
   const text = secret.slice(start, end);
-  // A short secret is not looked for between other characters.
+  // Clients do not search for a short secret with characters in between.
   const short = secret.replace(/[^a-z0-9]/gi, '').length < 12;
   return spelling.reduce<Spelled>(
     (spelled, layer) => {
@@ -111,7 +111,7 @@ export function spell(secret: string, spelling: readonly Layer[], start = 0, end
   );
 }
 
-/** Some of a spelled secret: the characters that stand for some of its places, and for nothing where they stand for half. */
+/** Returns the characters that encode some positions of a secret. Positions that are only half encoded do not count. */
 export function partOf({ secret, text, places }: Spelled, from: number, to: number): Spelled {
   const kept = places.flatMap((given, at) => (given.some((place) => place >= from && place < to) ? [at] : []));
   const [all, here] = [countsOf(places), countsOf(kept.map((at) => places[at] ?? []))];
@@ -122,7 +122,7 @@ export function partOf({ secret, text, places }: Spelled, from: number, to: numb
   };
 }
 
-/** How many characters stand for each place. */
+/** Counts the characters that encode each position. */
 function countsOf(places: Spelled['places']): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const place of places.flat()) counts.set(place, (counts.get(place) ?? 0) + 1);
@@ -138,9 +138,9 @@ function each({ secret, text, places }: Spelled, table: readonly Spelling[], pic
   };
 }
 
-/** In base64 of either alphabet, with up to two other bytes before it. */
+/** Encodes in base64 with either alphabet, with up to two other bytes before the text. */
 function inBase64({ secret, text, places }: Spelled, alphabet: 'base64' | 'base64url', before: number): Spelled {
-  // A character beyond ASCII is several bytes.
+  // A character outside ASCII has several bytes.
   const bytes = Array.from(text, (unit, at) =>
     Array.from(Buffer.from(unit), (byte) => [byte, places[at] ?? []] as const),
   ).flat();

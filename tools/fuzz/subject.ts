@@ -3,7 +3,7 @@ import type fc from 'fast-check';
 import type { Json, Style } from './json-tree.js';
 import type { Reading } from './reading.js';
 
-/** An answer as the provider gives it, before anything is changed. */
+/** A response as the provider sends it, before any change. */
 export interface Genuine {
   readonly status: number;
   readonly body: Json;
@@ -11,11 +11,11 @@ export interface Genuine {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The largest answers that are taken, in bytes after decoding: to token requests, and as each client here is told. */
-export const LARGEST_TOKEN_ANSWER = 64 * 1024;
-export const LARGEST_ANSWER = 128 * 1024;
+/** Maximum size of a decoded token response, and the `maxResponseBytes` that each client here is created with. */
+export const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
+export const MAX_RESPONSE_BYTES = 128 * 1024;
 
-/** Where a client is put. */
+/** Options that connect a client to the fuzzer. */
 export interface Surroundings {
   readonly baseUrl: string;
   readonly dispatcher: Dispatcher | undefined;
@@ -25,51 +25,51 @@ export interface Surroundings {
   readonly maxResponseBytes: number;
 }
 
-/** A client of which one thing is asked. */
+/** A client and the one call that the trial makes. */
 export interface OpenClient {
   call(): Promise<unknown>;
   status(): unknown;
   close(): Promise<void>;
 }
 
-/** What the other side saw of a call. */
+/** What the server saw of a call. */
 export interface Seen {
-  /** How often its request came. */
+  /** Number of requests that arrived. */
   readonly requests: number;
-  /** How often it was tried to send it, without a connection too. */
+  /** Number of attempts to send it, including those without a connection. */
   readonly tries: number;
-  /** How often it may be sent again. */
+  /** Maximum number of retries. */
   readonly retries: number;
-  /** Of the last request that was no token request. */
+  /** `Authorization` header of the last request other than a token request. */
   readonly authorization: string | undefined;
 }
 
-/** One thing that is asked of a provider. */
+/** One operation of a provider. */
 export interface Operation {
-  /** As it stands in errors. */
+  /** Its name in errors. */
   readonly name: string;
-  /** As it stands in the figures. */
+  /** Its name in the printed figures. */
   readonly label: string;
-  /** How often it is drawn, against the others. */
+  /** How often it is selected, relative to the others. */
   readonly share: number;
-  /** Which answer is mutated: that to the operation itself, or that to the token request which is or precedes it. */
-  readonly mutates: 'answer' | 'token answer';
-  /** What is sent and must never be shown. */
+  /** The mutated response: that of the operation itself, or that of the token request, which is or precedes it. */
+  readonly mutates: 'response' | 'token response';
+  /** Secrets that are sent and must never be shown. */
   readonly secrets: readonly string[];
   /** Responses that the provider sends. */
   readonly genuine: fc.Arbitrary<Genuine>;
-  /** An answer that has to work. */
+  /** Returns a response that must work. */
   healthy(token: string): Genuine;
-  /** Puts right what the provider is known to send as malformed JSON. */
-  mend?(text: string): string;
+  /** Corrects the malformed JSON that the provider is known to send. */
+  repair?(text: string): string;
   open(surroundings: Surroundings): OpenClient;
-  /** What is wrong with the result of a call. */
+  /** Returns the faults in the result of a call. */
   judge(value: unknown, reading: Reading, seen: Seen): readonly string[];
-  /** What is wrong with what an error says of its request, in place of the rule for all. */
+  /** Returns the faults in an error's statements about its request. Replaces the rule for all operations. */
   judgeOutcome?(error: ProviderError, failed: FailedCall): readonly string[];
 }
 
-/** What is known of a call that failed. */
+/** Facts about a failed call. */
 export interface FailedCall {
   readonly subject: Subject;
   readonly operation: Operation;
@@ -77,14 +77,14 @@ export interface FailedCall {
   readonly seen: Seen;
 }
 
-/** A provider, with all that is asked of it. */
+/** A provider and its operations. */
 export interface Subject {
   readonly name: string;
-  /** The token that API calls are made with, where it is asked for. */
-  readonly grant?: { readonly path: string; readonly answer: Genuine };
+  /** The token request for API calls, if the provider has one. */
+  readonly grant?: { readonly path: string; readonly response: Genuine };
   readonly operations: readonly Operation[];
-  /** What stands where the provider puts its words, which may be shown. */
-  said(json: unknown): string;
+  /** Returns the text in the fields for the provider's own words, which may be shown. */
+  providerWords(json: unknown): string;
 }
 
 interface Closable {
@@ -92,7 +92,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** How to open a client and what to ask of it. */
+/** Returns a function that opens a client for the given call. */
 export function opening<Client extends Closable>(
   create: (surroundings: Surroundings) => Client,
   call: (client: Client) => Promise<unknown>,
@@ -103,7 +103,7 @@ export function opening<Client extends Closable>(
   };
 }
 
-/** The texts among some fields of an object, whatever it is. */
+/** Returns the strings in the named fields, joined by line breaks. Accepts any value. */
 export function textsIn(json: unknown, ...names: readonly string[]): string {
   const fields = Object(json) as Readonly<Record<string, unknown>>;
   return names.flatMap((name) => (typeof fields[name] === 'string' ? [fields[name]] : [])).join('\n');

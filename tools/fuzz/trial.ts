@@ -5,16 +5,16 @@ import type { Verdict } from './campaign.js';
 import type { Request, Script, Wire } from './fuzz-dispatcher.js';
 import { isPlain } from './fuzz-server.js';
 import { judgeError } from './judge-error.js';
-import { ANSWERED_CANARY } from './nasty-values.js';
+import { RESPONSE_CANARY } from './nasty-values.js';
 import { Reading } from './reading.js';
 import { changed, changes, unchanged } from './responses.js';
 import { resultOf, type Settled, settle } from './settled.js';
 import { sentCanaries, shown } from './shown-canaries.js';
-import { LARGEST_ANSWER, type OpenClient, type Operation, type Seen, type Subject } from './subject.js';
+import { MAX_RESPONSE_BYTES, type OpenClient, type Operation, type Seen, type Subject } from './subject.js';
 import { VirtualClock } from './virtual-clock.js';
-import type { WireAnswer } from './wire-answer.js';
+import type { WireResponse } from './wire-answer.js';
 
-/** One response, and what else is tried with it. */
+/** One response, and the conditions of the trial. */
 export const trialInput = ({ operations }: Subject) =>
   record({
     operation: fc.oneof(
@@ -24,55 +24,55 @@ export const trialInput = ({ operations }: Subject) =>
       })),
     ),
     changes,
-    /** Whether it goes over a socket, through the engine's own parser. */
+    /** Whether it is sent over a socket, through the engine's own parser. */
     overSocket: oneIn(32),
-    /** Whether the client has to work with a healthy response afterwards; after one over a socket it always has to. */
+    /** Whether the client must work with a healthy response afterwards. Trials over a socket always check this. */
     recovers: oneIn(10),
-    /** Whether events and the status are looked at. */
+    /** Whether the trial also searches events and the status for secrets. */
     looks: oneIn(4),
     retries: rarely(8, fc.constant(0), fc.constant(2)),
   });
 export type TrialInput = ValueOf<ReturnType<typeof trialInput>>;
 
-/** Longer than every token lives, every back-off and every Retry-After. */
+/** Longer than every token lifetime, every back-off and every Retry-After. */
 const RECOVERY_MS = 25 * 60 * 60_000;
 const TIMEOUT_MS = 30_000;
 const HEALTHY_TOKEN = 'healthy';
-/** A connection that the other side has just closed may be lost once more, before the engine has noticed. */
+/** The engine may use a connection again before it notices that the server has just closed it. */
 const RECOVERIES_OVER_SOCKETS = 3;
 const LOST: ReadonlySet<string> = new Set(['connect', 'network'] satisfies ErrorCode[]);
 
-/** One response, and what a client makes of it. */
+/** Sends one response to a client and judges the result. */
 export class Trial {
   readonly #operation: Operation;
   readonly #reading: Reading;
   readonly #subject: Subject;
   readonly #wire: Wire;
-  readonly #answer: WireAnswer;
+  readonly #response: WireResponse;
   readonly #inMemory: boolean;
-  readonly #patience: number | undefined;
+  readonly #hangAfterMs: number | undefined;
   readonly #input: TrialInput;
   readonly #clock = new VirtualClock(TIMEOUT_MS);
   #requests = 0;
   #tries = 0;
   #authorization: string | undefined;
 
-  /** @param patience Limit for a call in real time, in milliseconds. */
-  constructor(subject: Subject, input: TrialInput, wire: Wire, patience?: number) {
+  /** @param hangAfterMs Real time in milliseconds after which a call counts as hung. */
+  constructor(subject: Subject, input: TrialInput, wire: Wire, hangAfterMs?: number) {
     const { label, genuine } = input.operation;
     const operation = subject.operations.find((one) => one.label === label) as Operation;
-    this.#patience = patience;
+    this.#hangAfterMs = hangAfterMs;
     this.#subject = subject;
     this.#wire = wire;
     this.#operation = operation;
-    this.#answer = changed(genuine, input.changes, operation.secrets);
+    this.#response = changed(genuine, input.changes, operation.secrets);
     this.#inMemory = wire.dispatcher !== undefined;
     this.#input = input;
-    const exact = this.#inMemory || (isPlain(this.#answer) && this.#answer.ending.kind === 'whole');
-    this.#reading = new Reading(this.#answer, exact, operation.mend);
+    const exact = this.#inMemory || (isPlain(this.#response) && this.#response.ending.kind === 'whole');
+    this.#reading = new Reading(this.#response, exact, operation.repair);
   }
 
-  /** @param events All that the client has published so far. */
+  /** @param events All events that the client has published so far. */
   async run(events: readonly unknown[]): Promise<Verdict> {
     const { dispatcher, baseUrl } = this.#wire;
     const { retries, looks, recovers } = this.#input;
@@ -82,14 +82,14 @@ export class Trial {
       clock: this.#clock,
       timeout: TIMEOUT_MS,
       retries,
-      maxResponseBytes: LARGEST_ANSWER,
+      maxResponseBytes: MAX_RESPONSE_BYTES,
     });
-    this.#wire.script = this.#script(this.#answer);
-    const settled = await settle(client.call(), this.#patience);
+    this.#wire.script = this.#script(this.#response);
+    const settled = await settle(client.call(), this.#hangAfterMs);
     const faults = [...this.#judge(settled), ...(looks ? this.#judgeTrace('the status', client.status()) : [])];
     if ((recovers || !this.#inMemory) && settled !== 'hung') faults.push(...(await this.#recover(client)));
-    if ((await settle(client.close(), this.#patience)) === 'hung') faults.push('a client that does not close');
-    // A rejection counts as unhandled only after the turn in which it came.
+    if ((await settle(client.close(), this.#hangAfterMs)) === 'hung') faults.push('a client that does not close');
+    // A rejection counts as unhandled only after the current turn of the event loop.
     await new Promise(setImmediate);
     if (looks) faults.push(...this.#judgeTrace('an event', events));
     return { label: this.#operation.label, result: resultOf(settled), faults, sent: this.#reading.describe() };
@@ -104,24 +104,24 @@ export class Trial {
     };
   }
 
-  /** The provider's side: this answer to the request that is meant, and what is needed to all others. */
-  #script(answer: WireAnswer): Script {
+  /** The provider: sends this response to the tested request, and a healthy one to all others. */
+  #script(response: WireResponse): Script {
     const { grant } = this.#subject;
     const { name, mutates } = this.#operation;
     const script: Script = {
       reply: ({ path, authorization }: Request) => {
-        const asksForToken = path === grant?.path;
+        const isTokenRequest = path === grant?.path;
         // In memory a request may find no connection.
-        const begun = answer.ending.kind === 'whole' || answer.ending.at !== -2 || !this.#inMemory;
-        if (asksForToken === (name === 'token')) {
+        const connected = response.ending.kind === 'whole' || response.ending.at !== -2 || !this.#inMemory;
+        if (isTokenRequest === (name === 'token')) {
           this.#tries += 1;
-          if (begun) this.#requests += 1;
+          if (connected) this.#requests += 1;
         }
-        if (!asksForToken) this.#authorization = authorization;
-        if (asksForToken === (mutates === 'token answer')) return answer;
-        return unchanged(asksForToken ? grant.answer : { status: 200, body: { items: [] } });
+        if (!isTokenRequest) this.#authorization = authorization;
+        if (isTokenRequest === (mutates === 'token response')) return response;
+        return unchanged(isTokenRequest ? grant.response : { status: 200, body: { items: [] } });
       },
-      // A turn later: whoever waits has to have begun to.
+      // In the next turn, so that the client is already waiting.
       silent: () =>
         setImmediate(() => {
           if (this.#wire.script === script) this.#clock.advance(TIMEOUT_MS);
@@ -137,29 +137,29 @@ export class Trial {
     return [...judgeError(settled.error, { subject: this.#subject, operation, reading, seen: this.#seen })];
   }
 
-  /** What is meant for logs has to be fit for them. */
-  #judgeTrace(what: string, trace: unknown): readonly string[] {
+  /** Checks that events and the status, which users log, contain no secret. */
+  #judgeTrace(source: string, trace: unknown): readonly string[] {
     const text = shown(trace);
     const canaries = sentCanaries(text, this.#operation, this.#reading);
-    const answered = text.includes(ANSWERED_CANARY) ? ['shows a token'] : [];
-    return [...canaries, ...answered].map((fault) => `${what} ${fault}`);
+    const issued = text.includes(RESPONSE_CANARY) ? ['shows a token'] : [];
+    return [...canaries, ...issued].map((fault) => `${source} ${fault}`);
   }
 
-  /** Whatever came before, a healthy answer has to work once every back-off has ended. */
+  /** Whatever the client received before, a healthy response must work after every back-off. */
   async #recover(client: OpenClient): Promise<readonly string[]> {
-    const answer = unchanged(this.#operation.healthy(HEALTHY_TOKEN));
-    this.#wire.script = this.#script(answer);
-    // The token request of a call that has waited long enough may end a moment after it.
+    const response = unchanged(this.#operation.healthy(HEALTHY_TOKEN));
+    this.#wire.script = this.#script(response);
+    // If a call times out, its token request may end a moment later.
     await new Promise(setImmediate);
-    if ((await settle(this.#wire.quiet(), this.#patience)) === 'hung') return ['a connection that is not given up'];
+    if ((await settle(this.#wire.quiet(), this.#hangAfterMs)) === 'hung') return ['a connection that stays open'];
     let settled: Settled = 'hung';
     for (let turn = 0; turn < (this.#inMemory ? 1 : RECOVERIES_OVER_SOCKETS); turn += 1) {
       this.#clock.advance(RECOVERY_MS);
-      settled = await settle(client.call(), this.#patience);
+      settled = await settle(client.call(), this.#hangAfterMs);
       if (!LOST.has(resultOf(settled))) break;
     }
-    const faults = this.#recovered(settled, new Reading(answer, true, this.#operation.mend));
-    return faults.map((fault) => `with a healthy answer afterwards: ${fault}`);
+    const faults = this.#recovered(settled, new Reading(response, true, this.#operation.repair));
+    return faults.map((fault) => `with a healthy response afterwards: ${fault}`);
   }
 
   #recovered(settled: Settled, reading: Reading): readonly string[] {

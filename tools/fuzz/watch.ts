@@ -6,8 +6,8 @@ const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, Strin
 const STRAY = ['unhandledRejection', 'uncaughtException'] as const;
 
 /**
- * Watches the process for what no call may do to it: reject unheard, throw outside of any call, print, or change what
- * all objects inherit. It hears the events of all clients too.
+ * Watches the process for effects that no call may have: unhandled rejections, uncaught exceptions, output, or changes to
+ * built-in prototypes. It also records the events of all clients.
  */
 export class Watch {
   readonly #output = captureOutput();
@@ -23,7 +23,7 @@ export class Watch {
     return this.#output.published;
   }
 
-  /** Ends it, and tells what has happened. */
+  /** Stops watching and returns the faults. */
   end(): readonly string[] {
     this.#output.stop();
     for (const [event, listener] of this.#listeners) process.off(event, listener);

@@ -5,10 +5,10 @@ import * as wire from './wire.js';
 
 const ROOT = '/access-tokens';
 
-/** What stands for the answer where an attempt before has taken away what is to go. */
+/** Result of a deletion whose earlier attempt has already removed the object. */
 const DONE = { success: true } as const;
 
-/** Paisr's access-token resource over a client that holds a key. */
+/** Paisr's access-token resource, called with a client's key. */
 export class AccessTokensClient implements AccessTokens {
   readonly #client: KeyClient<PaisrCredentials>;
 
@@ -21,9 +21,9 @@ export class AccessTokensClient implements AccessTokens {
       method: 'POST',
       path: ROOT,
       body: checked(wire.createInput, token),
-      response: wire.createdAnswer,
+      response: wire.createdResponse,
       issued: wire.keyOf,
-      whenUnknown: 'the key may have been made: look for its description with accessTokens.list() and revoke it',
+      whenUnknown: 'the key may have been created; look for its description with accessTokens.list() and revoke it',
     }));
     return { id: data.id, secret: new Secret(data.secret) };
   }
@@ -32,7 +32,7 @@ export class AccessTokensClient implements AccessTokens {
     const { data } = await this.#client.call('accessTokens.list', options, () => ({
       method: 'GET',
       path: ROOT,
-      response: wire.listAnswer,
+      response: wire.listResponse,
     }));
     return data.tokens;
   }
@@ -41,7 +41,7 @@ export class AccessTokensClient implements AccessTokens {
     const { data } = await this.#client.call('accessTokens.get', options, (checked) => ({
       method: 'GET',
       path: pathOf(id, checked),
-      response: wire.getAnswer,
+      response: wire.getResponse,
     }));
     return data;
   }
@@ -51,7 +51,7 @@ export class AccessTokensClient implements AccessTokens {
       method: 'PUT',
       path: pathOf(id, checked),
       body: checked(wire.updateInput, change),
-      response: wire.doneAnswer,
+      response: wire.doneResponse,
     }));
   }
 
@@ -59,7 +59,7 @@ export class AccessTokensClient implements AccessTokens {
     await this.#client.call('accessTokens.revoke', options, (checked) => ({
       method: 'DELETE',
       path: pathOf(id, checked),
-      response: wire.doneAnswer,
+      response: wire.doneResponse,
       whenGone: DONE,
     }));
   }
@@ -69,7 +69,7 @@ export class AccessTokensClient implements AccessTokens {
       method: 'POST',
       path: `${pathOf(id, checked)}/permissions`,
       body: checked(wire.scopesInput, { scopes }),
-      response: wire.doneAnswer,
+      response: wire.doneResponse,
     }));
   }
 
@@ -77,7 +77,7 @@ export class AccessTokensClient implements AccessTokens {
     await this.#client.call('accessTokens.removePermission', options, (checked) => ({
       method: 'DELETE',
       path: `${pathOf(id, checked)}/permissions/${checked(wire.permissionIdInput, { permissionId }).permissionId}`,
-      response: wire.doneAnswer,
+      response: wire.doneResponse,
       whenGone: DONE,
     }));
   }

@@ -1,6 +1,6 @@
 import type { CallOptions, Secret } from '@x/core';
 
-/** What a key may do. Paisr's list is not complete in public, so any text is taken. */
+/** A permission of a key, such as `invoices.read`. Any string is accepted, because Paisr's public list is incomplete. */
 export type Scope =
   | 'invoices.read'
   | 'profiles.read'
@@ -19,9 +19,9 @@ export type Scope =
   | 'wallets.pin.read'
   | (string & {});
 
-/** One scope of a key. */
+/** One scope of a key, with its id. */
 export interface Permission {
-  /** `tpm_…` */
+  /** Id of the permission, `tpm_…`. Pass it to `removePermission`. */
   readonly id: string;
   /** The scope. */
   readonly type: Scope;
@@ -29,56 +29,108 @@ export interface Permission {
 
 /** A key of the account, without its secret. */
 export interface AccessTokenInfo {
-  /** `tkn_…` */
+  /** Id of the key, `tkn_…`. */
   readonly id: string;
-  /** What the key is for, in the words that it was made with. */
+  /** Purpose of the key, as given when it was created or last updated. */
   readonly description: string;
-  /** What it may do. */
+  /** Scopes of the key. */
   readonly permissions: readonly Permission[];
-  /** When it was made. */
+  /** Time of creation. Missing if Paisr sends no valid date. */
   readonly createdAt?: Date;
-  /** Who made it: the id of a team member, `tem_…`. */
+  /** Id of the team member who created it, `tem_…`. */
   readonly createdBy?: string;
-  /** When it ends; left out where Paisr names no end. */
+  /** Time of expiry. Missing if Paisr states none. */
   readonly expiresAt?: Date;
 }
 
-/** A key that has just been made. */
+/** A newly created key. */
 export interface CreatedAccessToken {
-  /** `tkn_…` */
+  /** Id of the key, `tkn_…`. */
   readonly id: string;
-  /** The key itself. Paisr shows it once and never again: put `secret.reveal()` into your secret store at once. */
+  /** The key itself. Paisr shows it only once, so save `secret.reveal()` in your secret store immediately. */
   readonly secret: Secret;
 }
 
-/** What a new key is made of. */
+/** Properties of a new key. */
 export interface CreateAccessToken {
-  /** What the key is for: 4 to 48 letters, digits, spaces and parentheses (Paisr, Access tokens: Create). */
+  /** Purpose of the key: 4 to 48 letters, digits, spaces and parentheses (Paisr, Access tokens: Create). */
   readonly description: string;
-  /** At least one. */
+  /** Scopes of the key, at least one. */
   readonly scopes: readonly Scope[];
 }
 
 /**
- * Paisr's access-token resource. Arguments are checked before anything is sent (`invalid_request` names the field).
- * The key that the client uses needs the scope `tokens.read` to look and `tokens.write` to change.
+ * Paisr's access-token resource: the API keys of the account.
+ *
+ * Every method checks its arguments before it sends anything, and rejects with code `invalid_request`, naming the field.
+ * The client's own key needs the scope `tokens.read` to read keys and `tokens.write` to change them.
  */
 export interface AccessTokens {
   /**
-   * Makes a key. Sent once and never again by this client, whatever failed: where `error.outcome` is `unknown`, the key
-   * may exist though its secret is lost; look for its description with `list` and revoke it.
+   * Creates a key. The client never retries this request, whatever the failure. If `error.outcome` is `unknown`, the key
+   * may exist although its secret is lost: look for its description with `list` and revoke it.
+   *
+   * @example
+   * ```ts
+   * const key = await paisr.accessTokens.create({ description: 'Reporting', scopes: ['invoices.read'] });
+   * await secretStore.save(key.id, key.secret.reveal());
+   * ```
    */
   create(token: CreateAccessToken, options?: CallOptions): Promise<CreatedAccessToken>;
-  /** All keys of the account. */
+  /**
+   * Returns all keys of the account, without their secrets.
+   *
+   * @example
+   * ```ts
+   * const keys = await paisr.accessTokens.list();
+   * ```
+   */
   list(options?: CallOptions): Promise<readonly AccessTokenInfo[]>;
-  /** One key by its id. */
+  /**
+   * Returns one key by its id, without its secret.
+   *
+   * @example
+   * ```ts
+   * const { permissions, expiresAt } = await paisr.accessTokens.get('tkn_123456');
+   * ```
+   */
   get(id: string, options?: CallOptions): Promise<AccessTokenInfo>;
-  /** Gives a key another description. */
+  /**
+   * Changes the description of a key.
+   *
+   * @example
+   * ```ts
+   * await paisr.accessTokens.update('tkn_123456', { description: 'Reporting (new)' });
+   * ```
+   */
   update(id: string, change: { readonly description: string }, options?: CallOptions): Promise<void>;
-  /** Ends a key: whoever uses it gets a 401 from then on. */
+  /**
+   * Revokes a key. Requests with this key fail with a 401 from then on.
+   *
+   * @example
+   * ```ts
+   * await paisr.accessTokens.revoke('tkn_123456');
+   * ```
+   */
   revoke(id: string, options?: CallOptions): Promise<void>;
-  /** Adds scopes to a key. */
+  /**
+   * Adds scopes to a key.
+   *
+   * @example
+   * ```ts
+   * await paisr.accessTokens.addPermissions('tkn_123456', ['profiles.read']);
+   * ```
+   */
   addPermissions(id: string, scopes: readonly Scope[], options?: CallOptions): Promise<void>;
-  /** Takes one scope from a key, by the id that {@link Permission} has. */
+  /**
+   * Removes one scope from a key, by the `id` of its {@link Permission}.
+   *
+   * @example
+   * ```ts
+   * const { permissions } = await paisr.accessTokens.get('tkn_123456');
+   * const permission = permissions.find(({ type }) => type === 'profiles.read');
+   * if (permission) await paisr.accessTokens.removePermission('tkn_123456', permission.id);
+   * ```
+   */
   removePermission(id: string, permissionId: string, options?: CallOptions): Promise<void>;
 }

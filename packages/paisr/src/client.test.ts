@@ -9,7 +9,7 @@ import { type ClientEvent, createPaisr, type Paisr, ProviderError } from './inde
 
 const KEY = { description: 'Postman', scopes: ['invoices.read'] };
 
-describe('against the sandbox', () => {
+describe('a Paisr client against the sandbox', () => {
   let sandbox: Sandbox;
   let client: Paisr;
 
@@ -27,7 +27,7 @@ describe('against the sandbox', () => {
     expect((await client.http.get('/invoices')).data).toMatchObject({ success: true });
   });
 
-  it('makes a key, whose secret shows only when asked for, and works', async () => {
+  it('creates a working key whose secret is shown only by reveal()', async () => {
     const { id, secret } = await client.accessTokens.create(KEY);
     expect(id).toMatch(/^tkn_/);
     expect(inspect({ secret }, { depth: Infinity, showHidden: true })).not.toContain(secret.reveal());
@@ -50,7 +50,7 @@ describe('against the sandbox', () => {
     expect(await client.accessTokens.get(id)).toEqual(listed);
   });
 
-  it('changes a key: its description, what it may do', async () => {
+  it('changes the description and the permissions of a key', async () => {
     const { id } = await client.accessTokens.create(KEY);
     await client.accessTokens.update(id, { description: 'Reporting (new)' });
     await client.accessTokens.addPermissions(id, ['profiles.read']);
@@ -61,7 +61,7 @@ describe('against the sandbox', () => {
     expect((await client.accessTokens.get(id)).permissions.map(({ type }) => type)).toEqual(['profiles.read']);
   });
 
-  it('revokes a key, which then gives `unauthorized` after one send', async () => {
+  it('revokes a key, whose next call fails with `unauthorized` after one request', async () => {
     const { id, secret } = await client.accessTokens.create(KEY);
     await client.accessTokens.revoke(id);
     const user = createPaisr({ ...sandbox.paisr, credentials: { token: secret.reveal() } });
@@ -78,7 +78,7 @@ describe('against the sandbox', () => {
     });
   });
 
-  it('reads a credentials function for every call', async () => {
+  it('calls a credentials function on each call', async () => {
     let token = 'sandbox_wrong';
     const rotating = createPaisr({ baseUrl: sandbox.paisr.baseUrl, credentials: async () => ({ token }) });
     expect(await rejected(rotating.http.get('/invoices'))).toMatchObject({ code: 'unauthorized' });
@@ -86,7 +86,7 @@ describe('against the sandbox', () => {
     expect((await rotating.http.get('/invoices')).status).toBe(200);
   });
 
-  it('tells the limit of 250 requests a minute', async () => {
+  it('reports the limit of 250 requests a minute as `rate_limited`', async () => {
     const all = await Promise.allSettled(Array.from({ length: 251 }, () => client.http.get('/invoices')));
     const [limited, ...more] = all.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     expect(more).toEqual([]);
@@ -98,7 +98,7 @@ describe('against the sandbox', () => {
     });
   });
 
-  it('is closed like every client', async () => {
+  it('refuses calls with `closed` after close()', async () => {
     await client.close();
     expect(await rejected(client.http.get('/invoices'))).toMatchObject({ code: 'closed' });
     expect(await rejected(client.accessTokens.list())).toMatchObject({
@@ -108,7 +108,7 @@ describe('against the sandbox', () => {
   });
 });
 
-describe('on the wire', () => {
+describe('a Paisr client on the wire', () => {
   let server: HttpServer;
   let client: Paisr;
   let events: ClientEvent[];
@@ -155,7 +155,7 @@ describe('on the wire', () => {
       undefined,
       undefined,
     ],
-  ])('%s is what the document says', async (_name, operation, line, body, data) => {
+  ])('%s sends the documented request', async (_name, operation, line, body, data) => {
     reply = { status: 200, body: { success: true, message: 'done', data } };
     await operation(client);
     const [request] = server.seen;
@@ -168,15 +168,25 @@ describe('on the wire', () => {
 
   it.each<[string, number, unknown, object]>([
     [
-      'a refusal at 200',
+      'a refusal with status 200',
       200,
       { success: false, message: 'no' },
       { code: 'rejected', outcome: 'answered', providerMessage: 'no' },
     ],
-    ['a refusal at 400', 400, { success: false, message: 'no' }, { code: 'rejected', outcome: 'answered' }],
-    ['a refusal at 401', 401, { success: false, message: 'no' }, { code: 'unauthorized', outcome: 'answered' }],
-    ['a refusal at 429', 429, { success: false, message: 'no' }, { code: 'rate_limited', outcome: 'answered' }],
-    ['a 400 that is no refusal of Paisr', 400, 'proxy says no', { code: 'rejected', outcome: 'unknown' }],
+    ['a refusal with status 400', 400, { success: false, message: 'no' }, { code: 'rejected', outcome: 'answered' }],
+    [
+      'a refusal with status 401',
+      401,
+      { success: false, message: 'no' },
+      { code: 'unauthorized', outcome: 'answered' },
+    ],
+    [
+      'a refusal with status 429',
+      429,
+      { success: false, message: 'no' },
+      { code: 'rate_limited', outcome: 'answered' },
+    ],
+    ['a 400 without the envelope of Paisr', 400, 'proxy says no', { code: 'rejected', outcome: 'unknown' }],
     [
       'an outage',
       503,
@@ -196,16 +206,21 @@ describe('on the wire', () => {
       { code: 'invalid_response', outcome: 'unknown' },
     ],
     ['a redirect', 307, {}, { code: 'redirect_refused', outcome: 'unknown' }],
-  ])('a create that meets %s was sent once, and its outcome is told', async (_what, status, body, expected) => {
-    reply = { status, body };
-    const error = await rejected(client.accessTokens.create(KEY));
-    expect(error).toMatchObject({ ...expected, operation: 'accessTokens.create', attempts: 1 });
-    expect(events.at(-1)).toMatchObject({ type: 'request.failed', outcome: (error as { outcome?: string }).outcome });
-    expect(server.seen).toHaveLength(1);
-    expect(error.message.includes('accessTokens.list()')).toBe((expected as { outcome: string }).outcome === 'unknown');
-  });
+  ])(
+    'a create that receives %s is sent once, and its error reports the outcome',
+    async (_name, status, body, expected) => {
+      reply = { status, body };
+      const error = await rejected(client.accessTokens.create(KEY));
+      expect(error).toMatchObject({ ...expected, operation: 'accessTokens.create', attempts: 1 });
+      expect(events.at(-1)).toMatchObject({ type: 'request.failed', outcome: (error as { outcome?: string }).outcome });
+      expect(server.seen).toHaveLength(1);
+      expect(error.message.includes('accessTokens.list()')).toBe(
+        (expected as { outcome: string }).outcome === 'unknown',
+      );
+    },
+  );
 
-  it('a create that is refused shows no key, neither one in the response nor one made before', async () => {
+  it('the error of a refused create shows no key, neither from the response nor from an earlier create', async () => {
     const keys = ['first-k3y-0123456789', 'second-k3y-9876543210'];
     reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret: keys[0] } } };
     await client.accessTokens.create(KEY);
@@ -219,7 +234,7 @@ describe('on the wire', () => {
     expect([error, listing, events, client.status()]).toShowNone([...keys, 'the-key']);
   });
 
-  it('a create whose answer can not be read was sent once, and may not be repeated blindly', async () => {
+  it('a create whose response cannot be read is sent once and is not retryable', async () => {
     const broken = await startServer(
       (_request, response) =>
         void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('no gzip'),
@@ -233,7 +248,7 @@ describe('on the wire', () => {
   });
 
   it.each(['   ', 'a\r\nb', 'null'])(
-    'a create that gives the secret %j has made a key that is lost',
+    'a create that returns the unusable secret %j fails with outcome unknown',
     async (secret) => {
       reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret } } };
       expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
@@ -243,7 +258,7 @@ describe('on the wire', () => {
     },
   );
 
-  it('a limit without an envelope leaves open whether the key was made', async () => {
+  it('a create that receives a 429 without the envelope of Paisr fails with outcome unknown', async () => {
     reply = { status: 429, body: 'slow down' };
     expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
       code: 'rate_limited',
@@ -252,7 +267,7 @@ describe('on the wire', () => {
     });
   });
 
-  it('a create is not sent again even where nothing of it was sent', async () => {
+  it('a create is not retried, even if it was not sent', async () => {
     await server.close();
     const events: ClientEvent[] = [];
     const options = { baseUrl: server.url, credentials: { token: 'the-key' } };
@@ -264,7 +279,7 @@ describe('on the wire', () => {
   it.each<[string, (paisr: Paisr) => Promise<unknown>]>([
     ['revoke', (p) => p.accessTokens.revoke('tkn_1')],
     ['removePermission', (p) => p.accessTokens.removePermission('tkn_1', 'tpm_2')],
-  ])('a %s that was lost and then finds nothing has done what it should', async (_name, operation) => {
+  ])('a %s whose first response is lost and whose retry receives a 404 succeeds', async (_name, operation) => {
     const gone = { success: false, message: 'not found' };
     let calls = 0;
     const losing = await startServer((_request, response) => {
@@ -275,59 +290,59 @@ describe('on the wire', () => {
     const losingClient = createPaisr({ baseUrl: losing.url, credentials: { token: 'the-key' } });
     await operation(losingClient);
     expect(losing.seen).toHaveLength(2);
-    // Where nothing was lost before it, there was nothing to begin with.
+    // Without a lost attempt before it, a 404 means that the object did not exist.
     expect(await rejected(operation(losingClient))).toMatchObject({ code: 'rejected', httpStatus: 404, attempts: 1 });
     await losing.close();
   });
 
   it.each<[string, (response: ServerResponse) => void, (response: ServerResponse) => void]>([
     [
-      'that was answered before, and so has done nothing',
+      'after a 429, which did nothing',
       (response) => json(response, 429, { success: false, message: 'slow down' }, { 'retry-after': '0' }),
       (response) => json(response, 404, { success: false, message: 'not found' }),
     ],
     [
-      'that finds nothing, but not by the word of Paisr',
+      'without the envelope of Paisr',
       (response) => void response.socket?.resetAndDestroy(),
       (response) => void response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>'),
     ],
-  ])('a revoke %s is not taken for done', async (_what, first, second) => {
+  ])('a revoke fails with `rejected` if the retry receives a 404 %s', async (_name, first, second) => {
     let calls = 0;
-    const doubtful = await startServer((_request, response) => {
+    const unreliable = await startServer((_request, response) => {
       calls += 1;
       if (calls === 1) first(response);
       else second(response);
     });
-    const user = createPaisr({ baseUrl: doubtful.url, credentials: { token: 'the-key' } });
+    const user = createPaisr({ baseUrl: unreliable.url, credentials: { token: 'the-key' } });
     expect(await rejected(user.accessTokens.revoke('tkn_1'))).toMatchObject({
       code: 'rejected',
       httpStatus: 404,
       attempts: 2,
     });
-    await doubtful.close();
+    await unreliable.close();
   });
 
-  it('a key that is echoed is not shown', async () => {
+  it('masks the key in a message that repeats it', async () => {
     reply = { status: 400, body: { success: false, message: 'what is "the-key", or dGhlLWtleQ==?' } };
     expect(await rejected(client.accessTokens.list())).toMatchObject({
       providerMessage: 'what is "[Secret]", or [Secret]Q==?',
     });
   });
 
-  it('a list with a date that can not be read is a list all the same', async () => {
+  it('returns a list of keys without their invalid dates', async () => {
     const token = { id: 'tkn_1', description: 'x', permissions: [], created_at: 5, expires_at: null };
     reply = { status: 200, body: { success: true, data: { tokens: [token] } } };
     expect(await client.accessTokens.list()).toEqual([{ id: 'tkn_1', description: 'x', permissions: [] }]);
   });
 
-  it('sends the arguments as they were when the operation was called', async () => {
+  it('sends the arguments from the time of the call, whatever the caller changes later', async () => {
     reply = { status: 200, body: { success: true, message: 'done', data: { id: 'tkn_1', secret: 's' } } };
     const scopes = ['invoices.read'];
     const token = { description: 'Postman', scopes };
     const change = { description: 'Postman' };
     const credentials = async (): Promise<{ token: string }> => {
       await Promise.resolve();
-      // The operation is waiting for the key.
+      // The operation is waiting for the credentials.
       scopes[0] = 'tokens.write';
       return { token: 'the-key' };
     };
@@ -346,11 +361,11 @@ describe('on the wire', () => {
     );
   });
 
-  it('the documented address is the default', () => {
+  it('uses the documented URL as the default of baseUrl', () => {
     expect(createPaisr({ credentials: { token: 'x' } }).http.defaults.baseURL).toBe('https://api.live.paisr.tech/v2');
   });
 
-  it('a create whose answer is lost says so, and one that was never sent says that', async () => {
+  it('a create reports the outcome unknown if its response is lost, and not_sent if it could not connect', async () => {
     const broken = await startServer((_request, response) => void response.socket?.destroy());
     const lost = createPaisr({ baseUrl: broken.url, credentials: { token: 'the-key' } });
     expect(await rejected(lost.accessTokens.create(KEY))).toMatchObject({
@@ -365,7 +380,7 @@ describe('on the wire', () => {
     expect(error.message).not.toContain('accessTokens.list()');
   });
 
-  it('ends with the signal of the caller', async () => {
+  it("rejects with `aborted` when the caller's signal aborts", async () => {
     const controller = new AbortController();
     controller.abort();
     expect(await rejected(client.accessTokens.list({ signal: controller.signal }))).toMatchObject({ code: 'aborted' });
@@ -393,7 +408,7 @@ describe('on the wire', () => {
     ['id: must be the id of an access token, tkn_…', (p) => p.accessTokens.revoke('tkn_1/permissions/tpm_1')],
     ['id: must be the id of an access token, tkn_…', (p) => p.accessTokens.revoke(undefined as never)],
     ['permissionId: must be the id of a permission, tpm_…', (p) => p.accessTokens.removePermission('tkn_1', 'tkn_1')],
-  ])('refuses before a byte is sent: %s', async (message, operation) => {
+  ])('refuses an invalid argument before it sends anything: %s', async (message, operation) => {
     const error = await rejected(operation(client));
     expect(ProviderError.is(error)).toBe(true);
     expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent', attempts: 0 });
@@ -408,9 +423,9 @@ describe('on the wire', () => {
     ['credentials.token', { credentials: {} }],
     ['baseUrl', { credentials: { token: 'x' }, baseUrl: 'http://api.live.paisr.tech/v2' }],
     ['spareTokens', { credentials: { token: 'x' }, spareTokens: 2 }],
-    // A key lasts, and is one application's own: it is put nowhere else.
+    // Keys are not shared: a key lasts and belongs to one application.
     ['store', { credentials: { token: 'x' }, store: { get() {}, delete() {}, lease() {} } }],
-  ])('refuses at construction: %s', (field, options) => {
+  ])('createPaisr refuses an invalid option: %s', (field, options) => {
     expect(() => createPaisr(options as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',

@@ -3,25 +3,33 @@ import type { AccessTokens } from './access-tokens.js';
 import { AccessTokensClient } from './access-tokens-client.js';
 import { type PaisrCredentials, paisr } from './definition.js';
 
-/** Options of {@link createPaisr}. `baseUrl` is `https://api.live.paisr.tech/v2` unless you say otherwise. */
+/** Options of {@link createPaisr}. `baseUrl` defaults to `https://api.live.paisr.tech/v2`. */
 export interface PaisrOptions extends ClientOptions<PaisrCredentials> {
-  /** A value, or a function that gives it, which is read for every call: a key that is replaced needs no restart. */
+  /** The key, or a function that returns it. The function runs on each call, so you can replace a key without a restart. */
   readonly credentials: CredentialsSource<PaisrCredentials>;
 }
 
 /**
- * A client for Paisr. Paisr hands out keys that last, and no tokens that expire: so there is nothing to renew, and
- * a call that is answered with 401 fails with `unauthorized`. All it does rejects with a `ProviderError`.
+ * A client for Paisr. Paisr issues lasting keys instead of expiring tokens, so there is nothing to renew: a call that
+ * receives a 401 fails with code `unauthorized`. All methods reject with a `ProviderError`.
  */
 export interface Paisr extends Client {
-  /** The keys of the account: create, list, get, update, revoke, and their permissions. */
+  /** Methods to create, list, read, update and revoke the keys of the account, and to change their permissions. */
   readonly accessTokens: AccessTokens;
 }
 
 /**
- * Makes a client for Paisr. Nothing is sent until the first call.
+ * Creates a client for Paisr. It sends nothing until the first call.
  *
- * @throws ProviderError `invalid_options`, naming the field that is not as expected.
+ * @example
+ * ```ts
+ * import { createPaisr } from '@x/paisr';
+ *
+ * const paisr = createPaisr({ credentials: { token: process.env.PAISR_TOKEN ?? '' } });
+ * const { data } = await paisr.http.get('/invoices');
+ * ```
+ *
+ * @throws ProviderError with code `invalid_options`, naming the invalid field.
  */
 export function createPaisr(options: PaisrOptions): Paisr {
   return new PaisrClient(paisr, readOptions(paisr, options), ({ token }) => token);

@@ -2,16 +2,16 @@ import { credentialsSchema, ownFields, type ProviderDefinition } from '@x/core';
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The key that calls are made with. Keep it out of the code and out of the repository. */
+/** The key for all calls. Keep it out of the code and out of the repository. */
 export interface PaisrCredentials {
-  /** An access token of Paisr: a lasting API key, made in the dashboard or with `accessTokens.create`. */
+  /** An access token of Paisr: a lasting API key, created in the dashboard or with `accessTokens.create`. */
   readonly token: string;
 }
 
 /** `{success: false, message}`, for any 4XX and 5XX (Paisr, Access tokens: Response Body). */
 const failure = v.object({ success: v.literal(false), message: v.optional(v.unknown()) });
 
-/** Paisr as its documents describe it (Paisr, Access tokens). */
+/** Definition of Paisr, from its documents (Paisr, Access tokens). */
 export const paisr: ProviderDefinition<PaisrCredentials> = {
   name: 'paisr',
   factory: 'createPaisr',

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from '@jest/globals';
 import { json, startServer } from '@x/test-kit/http-server';
 import { createPaisr, ProviderError } from './index.js';
 
-/** Optional fields of operations, requests, answers and errors. */
+/** Optional fields of operations, requests, responses and errors. */
 const POLLUTED: Readonly<Record<string, unknown>> = {
   body: { evil: 1 },
   type: 'text/evil',
@@ -93,13 +93,13 @@ async function observed(names: readonly string[]): Promise<unknown> {
 
 it.each([...Object.keys(POLLUTED).map((name) => [name, [name]] as const), ['all of them', Object.keys(POLLUTED)]])(
   'a prototype polluted with %s changes neither requests nor results',
-  async (_what, names) => {
+  async (_name, names) => {
     const expected = await observed([]);
     expect(await observed(names)).toEqual(expected);
   },
 );
 
-it('does not take credentials from a polluted prototype', () => {
+it('refuses to read credentials from a polluted prototype', () => {
   Object.defineProperty(Object.prototype, 'credentials', { value: { token: 'evil' }, configurable: true });
   expect(() => createPaisr({} as never)).toThrow(expect.objectContaining({ code: 'invalid_options' }));
 });

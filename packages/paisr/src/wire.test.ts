@@ -1,16 +1,16 @@
 import { expect, it } from '@jest/globals';
 import type * as v from 'valibot';
-import { getAnswer, listAnswer } from './wire.js';
+import { getResponse, listResponse } from './wire.js';
 
 const TOKEN = { id: 'tkn_1', description: 'x', permissions: [] };
 
-/** Collecting what is wrong with each entry of a long list takes seconds and gigabytes. */
+/** Collecting the issues of every entry of a long list would take seconds and gigabytes. */
 it.each<[string, v.GenericSchema, object]>([
-  ['tokens that are none', listAnswer, { tokens: Array(1000).fill(0) }],
-  ['tokens without fields', listAnswer, { tokens: Array(1000).fill({}) }],
-  ['permissions that are none', listAnswer, { tokens: [{ ...TOKEN, permissions: Array(1000).fill(0) }] }],
-  ['permissions of one token', getAnswer, { ...TOKEN, permissions: Array(1000).fill({}) }],
-])('of a list of %s the first is refused, and the others are not looked at', (_what, schema, data) => {
+  ['invalid tokens', listResponse, { tokens: Array(1000).fill(0) }],
+  ['tokens without fields', listResponse, { tokens: Array(1000).fill({}) }],
+  ['invalid permissions', listResponse, { tokens: [{ ...TOKEN, permissions: Array(1000).fill(0) }] }],
+  ['permissions without fields', getResponse, { ...TOKEN, permissions: Array(1000).fill({}) }],
+])('the check of a list of %s stops at the first issue', (_name, schema, data) => {
   const result = schema['~standard'].validate({ success: true, data }) as { readonly issues?: readonly unknown[] };
   expect(result.issues?.length).toBe(1);
 });

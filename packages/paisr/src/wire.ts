@@ -1,16 +1,17 @@
 import { constantMessages, isBearer, objectMessage, ownFields } from '@x/core';
 import * as v from 'valibot';
 
-/** What goes to Paisr and what comes back, as its published API description has it. */
+/** Schemas of the requests to Paisr and its responses, from its published API description. */
 
 const text = v.string('must be a string');
 
 const TOKEN_ID = /^tkn_[\w-]+$/;
 
-/** An id that is safe as a segment of a path. */
-const idOf = (what: string, pattern: RegExp): v.GenericSchema<string> => v.pipe(v.string(what), v.regex(pattern, what));
+/** Returns a schema for an id that is safe as a path segment. */
+const idOf = (message: string, pattern: RegExp): v.GenericSchema<string> =>
+  v.pipe(v.string(message), v.regex(pattern, message));
 
-/** A date that can't be read is left out: a list of keys is too useful to fail for it. */
+/** An invalid date is omitted, so that a list of keys does not fail because of it. */
 const date = v.pipe(
   v.unknown(),
   v.transform((given) => {
@@ -45,15 +46,15 @@ const tokenObject = v.pipe(
 
 const success = v.literal(true, 'must be true');
 
-/** Of `create`: `{success: true, data: {id: "tkn_…", secret}}` */
-export const createdAnswer = constantMessages(
+/** Response to `create`: `{success: true, data: {id: "tkn_…", secret}}` */
+export const createdResponse = constantMessages(
   v.object(
     {
       success,
       data: v.object(
         {
           id: idOf('must be an id, tkn_…', TOKEN_ID),
-          // What can't be sent as a bearer is no key, and one that is lost.
+          // A secret that cannot be sent as a bearer is not usable, so the key is lost.
           secret: v.pipe(text, v.check(isBearer, 'must contain only printable ASCII characters without spaces')),
         },
         objectMessage,
@@ -63,14 +64,14 @@ export const createdAnswer = constantMessages(
   ),
 );
 
-/** The key that `create` brings. */
-export const keyOf = ({ data }: v.InferOutput<typeof createdAnswer>): string => data.secret;
+/** Returns the key in the response to `create`. */
+export const keyOf = ({ data }: v.InferOutput<typeof createdResponse>): string => data.secret;
 
-/** Reports one issue: a list of a million mistakes would take seconds and gigabytes to report. */
+/** Stops at the first issue: reporting a million issues of a list would take seconds and gigabytes. */
 const FIRST_ISSUE = { abortEarly: true } as const;
 
-/** Of `list`: `{success: true, data: {tokens: […]}}` */
-export const listAnswer = constantMessages(
+/** Response to `list`: `{success: true, data: {tokens: […]}}` */
+export const listResponse = constantMessages(
   v.config(
     v.object(
       { success, data: v.object({ tokens: v.array(tokenObject, 'must be an array') }, objectMessage) },
@@ -80,13 +81,13 @@ export const listAnswer = constantMessages(
   ),
 );
 
-/** Of `get`: `{success: true, data: {…}}` */
-export const getAnswer = constantMessages(
+/** Response to `get`: `{success: true, data: {…}}` */
+export const getResponse = constantMessages(
   v.config(v.object({ success, data: tokenObject }, objectMessage), FIRST_ISSUE),
 );
 
-/** Of all that changes a key: `{success: true, message}` */
-export const doneAnswer = constantMessages(v.object({ success }, objectMessage));
+/** Response to operations that change a key: `{success: true, message}` */
+export const doneResponse = constantMessages(v.object({ success }, objectMessage));
 
 const DESCRIPTION = 'must be 4 to 48 letters, digits, spaces or parentheses, as Paisr requires';
 
@@ -94,7 +95,7 @@ const description = v.pipe(
   v.string(DESCRIPTION),
   v.check(
     (text) => /^[a-zA-Z0-9() ]{4,48}$/.test(text),
-    // Where the length is at fault it helps, and gives nothing away.
+    // The length helps to find the mistake and reveals nothing.
     ({ input: { length } }) => `${DESCRIPTION}${length < 4 || length > 48 ? ` (got ${length} characters)` : ''}`,
   ),
 );
@@ -107,21 +108,21 @@ const scopes = v.pipe(
   v.minLength(1, 'must contain at least one scope, as Paisr requires'),
 );
 
-/** Of `create`, as the caller gives it; Paisr takes it as it is. */
+/** Argument of `create`, which is also the request body. */
 export const createInput = constantMessages(v.strictObject({ description, scopes }, objectMessage));
 
-/** Of `update`. */
+/** Argument of `update`. */
 export const updateInput = constantMessages(v.strictObject({ description }, objectMessage));
 
-/** Of `addPermissions`. */
+/** Argument of `addPermissions`. */
 export const scopesInput = constantMessages(v.strictObject({ scopes }, objectMessage));
 
-/** The id of a key. */
+/** Id of a key. */
 export const idInput = constantMessages(
   v.strictObject({ id: idOf('must be the id of an access token, tkn_…', TOKEN_ID) }, objectMessage),
 );
 
-/** The id of a permission. */
+/** Id of a permission. */
 export const permissionIdInput = constantMessages(
   v.strictObject({ permissionId: idOf('must be the id of a permission, tpm_…', /^tpm_[\w-]+$/) }, objectMessage),
 );

@@ -23,8 +23,8 @@ afterEach(async () => {
 
 const tokenRequests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
-describe('against the sandbox', () => {
-  it('gets a token of 30 minutes, once for all', async () => {
+describe('a PaySecureZ client against the sandbox', () => {
+  it('requests one 30-minute token for all concurrent callers', async () => {
     const tokens = await Promise.all(Array.from({ length: 1000 }, () => client.token()));
     const [token] = tokens;
     expect(new Set(tokens).size).toBe(1);
@@ -35,11 +35,11 @@ describe('against the sandbox', () => {
   it('makes authorized calls', async () => {
     const { data, status } = await client.http.post<{ id: string }>(TRANSACTIONS, ORDER);
     expect(status).toBe(201);
-    const looked = await client.http.get<{ id: string; status: string }>(`${TRANSACTIONS}/${data.id}/status`);
-    expect(looked.data).toEqual({ id: data.id, status: 'pending', ...ORDER });
+    const read = await client.http.get<{ id: string; status: string }>(`${TRANSACTIONS}/${data.id}/status`);
+    expect(read.data).toEqual({ id: data.id, status: 'pending', ...ORDER });
   });
 
-  it('renews a token that the provider no longer accepts, and sends the call again', async () => {
+  it('renews a token that the provider no longer accepts and replays the call', async () => {
     await client.http.post(TRANSACTIONS, ORDER);
     sandbox.expireTokens('paysecurez');
     const { status } = await client.http.post(TRANSACTIONS, ORDER);
@@ -50,7 +50,7 @@ describe('against the sandbox', () => {
     expect(tokenRequests()).toBe(2);
   });
 
-  it('runs each transaction with a token of its own', async () => {
+  it('runs each transaction with a separate token', async () => {
     await client.http.post(TRANSACTIONS, ORDER);
     const ids = await Promise.all(
       Array.from({ length: 200 }, () =>
@@ -63,10 +63,10 @@ describe('against the sandbox', () => {
     expect(tokenRequests()).toBe(201);
   });
 
-  it('tells wrong credentials', async () => {
+  it('rejects wrong credentials with `credentials_rejected`', async () => {
     const { baseUrl, credentials } = sandbox.paysecurez;
-    const stranger = createPaySecureZ({ baseUrl, credentials: { ...credentials, clientSecret: 'wrong-canary' } });
-    const error = await rejected(stranger.token());
+    const other = createPaySecureZ({ baseUrl, credentials: { ...credentials, clientSecret: 'wrong-canary' } });
+    const error = await rejected(other.token());
     expect(ProviderError.is(error)).toBe(true);
     expect(error).toMatchObject({
       provider: 'paysecurez',
@@ -77,7 +77,7 @@ describe('against the sandbox', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('wrong-canary');
   });
 
-  it('reads the useful words of a refusal out of `error`', async () => {
+  it('takes the message of a refusal from its field `error`', async () => {
     const error = await rejected(client.http.get(`${TRANSACTIONS}/none/status`));
     expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: expect.any(String) });
     const { data } = error.response as { data: { error: string } };
@@ -85,22 +85,22 @@ describe('against the sandbox', () => {
   });
 });
 
-describe('on the wire', () => {
+describe('a PaySecureZ client on the wire', () => {
   let server: HttpServer;
-  let answer: unknown;
+  let reply: unknown;
 
   beforeEach(async () => {
-    server = await startServer((_request, response) => json(response, 200, answer));
+    server = await startServer((_request, response) => json(response, 200, reply));
   });
 
   afterEach(() => server.close());
 
-  const ask = () =>
+  const requestToken = () =>
     createPaySecureZ({ baseUrl: server.url, credentials: { clientId: 'the-id', clientSecret: 'the-secret' } }).token();
 
-  it('asks with JSON and nothing else', async () => {
-    answer = { access_token: 'opaque', expires_in: 1800, token_type: 'Bearer' };
-    expect((await ask()).reveal()).toBe('opaque');
+  it('sends the token request as JSON with only the credentials', async () => {
+    reply = { access_token: 'opaque', expires_in: 1800, token_type: 'Bearer' };
+    expect((await requestToken()).reveal()).toBe('opaque');
     expect(server.seen).toMatchObject([
       {
         method: 'POST',
@@ -113,23 +113,27 @@ describe('on the wire', () => {
   });
 
   it.each<[string, unknown, number]>([
-    ['what the answer says', { access_token: 'x', expires_in: 3600, token_type: 'Bearer' }, 3600],
-    ['30 minutes where it does not say', { access_token: 'x' }, 1800],
-    ['30 minutes where it says nothing sane', { access_token: 'x', expires_in: null, token_type: 'bearer' }, 1800],
-  ])('takes for the lifetime %s', async (_what, body, seconds) => {
-    answer = body;
-    const token = await ask();
+    ['the lifetime in the response', { access_token: 'x', expires_in: 3600, token_type: 'Bearer' }, 3600],
+    ['30 minutes if the response states none', { access_token: 'x' }, 1800],
+    [
+      '30 minutes if the response states an invalid one',
+      { access_token: 'x', expires_in: null, token_type: 'bearer' },
+      1800,
+    ],
+  ])('uses as the token lifetime %s', async (_name, body, seconds) => {
+    reply = body;
+    const token = await requestToken();
     expect(Number(token.expiresAt) - Number(token.issuedAt)).toBe(seconds * 1000);
   });
 
   it.each<[string, unknown, object]>([
     [
-      'a failure in the envelope, whatever the status',
+      'a failure envelope with status 200',
       { statusCode: 401, message: 'Unauthorized', error: 'No such client' },
       { code: 'rejected', providerMessage: 'No such client' },
     ],
     [
-      'a failure without the useful words',
+      'a failure envelope without the field error',
       { statusCode: 500, message: 'Broken' },
       { code: 'rejected', providerMessage: 'Broken' },
     ],
@@ -142,17 +146,17 @@ describe('on the wire', () => {
       },
     ],
     [
-      'a number for a token',
+      'a number as the token',
       { access_token: 4711 },
       { code: 'invalid_response', message: expect.stringContaining('access_token: must be a string (got ') },
     ],
-  ])('refuses %s', async (_what, body, expected) => {
-    answer = body;
-    expect(await rejected(ask())).toMatchObject(expected);
+  ])('refuses %s', async (_name, body, expected) => {
+    reply = body;
+    expect(await rejected(requestToken())).toMatchObject(expected);
   });
 });
 
-describe('bad input is refused before a byte is sent', () => {
+describe('createPaySecureZ', () => {
   const credentials = { clientId: 'id', clientSecret: 'secret' };
 
   it.each<[string, object]>([
@@ -164,7 +168,7 @@ describe('bad input is refused before a byte is sent', () => {
     ['store', { credentials, store: {} }],
     ['grantType', { credentials, grantType: 'client_credentials' }],
     ['credentials', {}],
-  ])('%s', (field, options) => {
+  ])('refuses an invalid option: %s', (field, options) => {
     expect(() => createPaySecureZ(options as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',
@@ -175,7 +179,7 @@ describe('bad input is refused before a byte is sent', () => {
     );
   });
 
-  it('the documented address is the default', () => {
+  it('uses the documented URL as the default of baseUrl', () => {
     expect(createPaySecureZ({ credentials }).http.defaults.baseURL).toBe('https://api.paysecurez.com');
   });
 });

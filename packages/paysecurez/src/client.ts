@@ -11,42 +11,61 @@ import {
 import * as v from 'valibot';
 import { type PaySecureZCredentials, paysecurez } from './definition.js';
 
-/** Options of {@link createPaySecureZ}. `baseUrl` is `https://api.paysecurez.com` unless you say otherwise. */
+/** Options of {@link createPaySecureZ}. `baseUrl` defaults to `https://api.paysecurez.com`. */
 export interface PaySecureZOptions extends TokenClientOptions<PaySecureZCredentials> {
   /**
-   * How many fresh, unused tokens to keep ready, 0 to 100, so that a transaction need not wait for its own. They are
-   * asked for when the first transaction starts, and whenever one is taken. Default 0.
+   * Number of fresh, unused tokens to keep ready, from 0 to 100, so that a transaction need not wait for its token. The
+   * client requests them when the first transaction starts, and again whenever one is taken. Default: 0.
    */
   readonly spareTokens?: number | undefined;
 }
 
-/** What a transaction works with: a token that no other transaction and no call of the client uses. */
+/** The callback's argument in `transaction`. Its token is used by no other transaction and by no call of the client. */
 export interface PaySecureZTransaction {
-  /** Calls with this transaction's own token. Once `run` has ended they are refused with `closed`. */
+  /** axios instance that sends this transaction's token. After `run` settles, it rejects with code `closed`. */
   readonly http: Client['http'];
-  /** This transaction's own token. Once `run` has ended it is refused with `closed`. */
+  /** Returns this transaction's token. After `run` settles, it rejects with code `closed`. */
   token(options?: TokenOptions): Promise<AccessToken>;
 }
 
-/** A client for PaySecureZ. All it does rejects with a `ProviderError`. */
+/** A client for PaySecureZ. All methods reject with a `ProviderError`. */
 export interface PaySecureZ extends Client {
   /**
-   * The token in hand, or a new one: for those who send with their own HTTP. It is asked for once, however many
-   * callers there are, and is good for at least a little longer than now.
+   * Returns the current token, or requests a new one. Use it to send requests with another HTTP client. Concurrent callers
+   * share one token request. The token is valid for at least a short time longer.
+   *
+   * @example
+   * ```ts
+   * const token = await paysecurez.token();
+   * const response = await fetch(url, { headers: { Authorization: `Bearer ${token.reveal()}` } });
+   * if (response.status === 401) paysecurez.invalidate(token);
+   * ```
    */
   token(options?: TokenOptions): Promise<AccessToken>;
-  /** Says that the API refused this very token, so that the next call gets another. A newer one survives. */
+  /**
+   * Reports that the API refused this token, so that the next call uses a new one. A newer token is kept.
+   *
+   * @example
+   * ```ts
+   * if (response.status === 401) paysecurez.invalidate(token);
+   * ```
+   */
   invalidate(token: AccessToken): void;
   /**
-   * Runs `run` with a token of its own, which PaySecureZ recommends for each transaction, and gives what `run` gives.
-   * The token is asked for with the first call that needs it.
+   * Calls `run` with a separate token, as PaySecureZ recommends for each transaction, and resolves to its result. The token
+   * is requested by the first call that needs it.
+   *
+   * @example
+   * ```ts
+   * const { data } = await paysecurez.transaction(({ http }) => http.post('/api/v1/transactions', order));
+   * ```
    */
   transaction<T>(run: (transaction: PaySecureZTransaction) => Promise<T> | T): Promise<T>;
 }
 
-const MOST_SPARE_TOKENS = 100;
+const MAX_SPARE_TOKENS = 100;
 
-const spareTokens = `how many tokens to keep ready, a whole number from 0 to ${MOST_SPARE_TOKENS}`;
+const spareTokens = `must be a whole number of tokens to keep ready, from 0 to ${MAX_SPARE_TOKENS}`;
 
 const settingsSchema = constantMessages(
   v.strictObject(
@@ -56,7 +75,7 @@ const settingsSchema = constantMessages(
           v.number(spareTokens),
           v.safeInteger(spareTokens),
           v.minValue(0, spareTokens),
-          v.maxValue(MOST_SPARE_TOKENS, spareTokens),
+          v.maxValue(MAX_SPARE_TOKENS, spareTokens),
         ),
         0,
       ),
@@ -66,9 +85,18 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Makes a client for PaySecureZ. Nothing is sent until the first call.
+ * Creates a client for PaySecureZ. It sends nothing until the first call.
  *
- * @throws ProviderError `invalid_options`, naming the field that is not as expected.
+ * @example
+ * ```ts
+ * import { createPaySecureZ } from '@x/paysecurez';
+ *
+ * const { PAYSECUREZ_CLIENT_ID: clientId = '', PAYSECUREZ_CLIENT_SECRET: clientSecret = '' } = process.env;
+ * const paysecurez = createPaySecureZ({ credentials: { clientId, clientSecret } });
+ * const { data } = await paysecurez.http.get('/api/v1/transactions/txn_1/status');
+ * ```
+ *
+ * @throws ProviderError with code `invalid_options`, naming the invalid field.
  */
 export function createPaySecureZ(options: PaySecureZOptions): PaySecureZ {
   const checked = readOptions(paysecurez, options, settingsSchema);

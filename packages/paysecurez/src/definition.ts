@@ -2,7 +2,7 @@ import { constantMessages, credentialsSchema, objectMessage, ownFields, type Tok
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** What PaySecureZ gives an application. Keep both out of the code and out of the repository. */
+/** The credentials of an application. Keep both out of the code and out of the repository. */
 export interface PaySecureZCredentials {
   /** Sent as `client_id` (PaySecureZ, Authentication). */
   readonly clientId: string;
@@ -11,7 +11,7 @@ export interface PaySecureZCredentials {
 }
 
 /** `{access_token, expires_in: 1800, token_type: "Bearer"}` (PaySecureZ, Authentication: Response). */
-const tokenAnswer = constantMessages(
+const tokenResponse = constantMessages(
   v.pipe(
     v.object(
       {
@@ -22,21 +22,21 @@ const tokenAnswer = constantMessages(
       objectMessage,
     ),
     v.transform(ownFields),
-    v.transform((answer) => ({
-      accessToken: answer.access_token,
-      tokenType: answer.token_type,
-      expiresIn: answer.expires_in,
+    v.transform((response) => ({
+      accessToken: response.access_token,
+      tokenType: response.token_type,
+      expiresIn: response.expires_in,
     })),
   ),
 );
 
-/** `{"statusCode":401,"message":"Unauthorized","error":"Invalid or expired token"}`: the useful words are in `error`. */
+/** `{"statusCode":401,"message":"Unauthorized","error":"Invalid or expired token"}`: `error` has the useful message. */
 const failure = v.union([
   v.object({ statusCode: v.pipe(v.number(), v.minValue(400)), error: v.string() }),
   v.object({ statusCode: v.pipe(v.number(), v.minValue(400)), message: v.optional(v.unknown()) }),
 ]);
 
-/** PaySecureZ as its documents describe it (PaySecureZ, Authentication). */
+/** Definition of PaySecureZ, from its documents (PaySecureZ, Authentication). */
 export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
   name: 'paysecurez',
   factory: 'createPaySecureZ',
@@ -56,8 +56,8 @@ export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
     path: '/api/token',
     // "Tokens expire after 30 minutes."
     lifetime: 30 * 60,
-    // Neither a form nor a grant_type: not RFC 6749.
+    // JSON without a grant_type: this is not RFC 6749.
     request: ({ clientId, clientSecret }) => ({ client_id: clientId, client_secret: clientSecret }),
-    response: tokenAnswer,
+    response: tokenResponse,
   },
 };

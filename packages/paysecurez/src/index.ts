@@ -1,5 +1,5 @@
 /**
- * Client for PaySecureZ: obtains, holds, renews and uses its 30-minute access tokens.
+ * Client for PaySecureZ: requests, caches, renews and sends its 30-minute access tokens.
  *
  * @module @x/paysecurez
  */

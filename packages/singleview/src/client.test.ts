@@ -9,7 +9,7 @@ import { createSingleView, ProviderError, type SingleView, type SingleViewOption
 const ACCOUNTS = '/v1/api/observice/accounts';
 const CREDENTIALS = { clientId: 'the-id', clientCode: 'the-code-canary', merchantId: 'jklmno147852qrstuv' };
 
-describe('against the sandbox', () => {
+describe('a SingleView client against the sandbox', () => {
   let sandbox: Sandbox;
   let client: SingleView;
 
@@ -23,7 +23,7 @@ describe('against the sandbox', () => {
     await sandbox.close();
   });
 
-  it('gets a token of 60 minutes, once for all', async () => {
+  it('requests one 60-minute token for all concurrent callers', async () => {
     const tokens = await Promise.all(Array.from({ length: 1000 }, () => client.token()));
     const [token] = tokens;
     expect(new Set(tokens).size).toBe(1);
@@ -31,7 +31,7 @@ describe('against the sandbox', () => {
     expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
   });
 
-  it('makes authorized calls, and renews a token that is no longer accepted', async () => {
+  it('makes authorized calls and renews a token that the provider no longer accepts', async () => {
     expect((await client.http.get(ACCOUNTS)).status).toBe(200);
     sandbox.expireTokens('singleview');
     expect((await client.http.get(ACCOUNTS)).status).toBe(200);
@@ -39,11 +39,11 @@ describe('against the sandbox', () => {
     expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(2);
   });
 
-  it.each(['client_Credentials', 'Client_Credentials'])('takes the grant type %s', async (grantType) => {
+  it.each(['client_Credentials', 'Client_Credentials'])('accepts the grant type %s', async (grantType) => {
     expect((await createSingleView({ ...sandbox.singleview, grantType }).token()).reveal()).toMatch(/^eyJ/);
   });
 
-  it.each([undefined, 'client_Credentials'])('takes a token out of a store (grant type %s)', async (grantType) => {
+  it.each([undefined, 'client_Credentials'])('uses a token from a store (grant type %s)', async (grantType) => {
     const value = (await client.token()).reveal();
     const stored = { value, issuedAt: Date.now(), lifetime: 3_600_000, remaining: 3_600_000 };
     const store = { get: async () => stored, delete: async () => undefined, lease: async () => undefined };
@@ -52,7 +52,7 @@ describe('against the sandbox', () => {
     expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
   });
 
-  it('tells wrong credentials, which come with a status of 200', async () => {
+  it('rejects wrong credentials, which SingleView reports with status 200', async () => {
     const { baseUrl, credentials } = sandbox.singleview;
     const error = await rejected(
       createSingleView({ baseUrl, credentials: { ...credentials, clientCode: 'canary' } }).token(),
@@ -67,25 +67,25 @@ describe('against the sandbox', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary');
   });
 
-  it('signs where it is asked to', async () => {
+  it('signs calls with the hook sign', async () => {
     const signing = createSingleView({ ...sandbox.singleview, sign: (body) => `signature-of-${body.length}` });
     expect((await signing.http.get(ACCOUNTS)).status).toBe(200);
   });
 });
 
-describe('on the wire', () => {
+describe('a SingleView client on the wire', () => {
   let server: HttpServer;
-  let answer: string;
+  let reply: string;
   let status: number;
 
   beforeEach(async () => {
     status = 200;
-    answer = JSON.stringify({
+    reply = JSON.stringify({
       success: true,
       payload: { access_token: 'opaque', token_type: 'Bearer', expires_in: 60 },
     });
     server = await startServer(
-      (_request, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(answer),
+      (_request, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(reply),
     );
   });
 
@@ -94,7 +94,7 @@ describe('on the wire', () => {
   const create = (options: Partial<SingleViewOptions> = {}): SingleView =>
     createSingleView({ baseUrl: server.url, credentials: CREDENTIALS, ...options });
 
-  it('asks with the four documented fields', async () => {
+  it('sends the token request with the four documented fields', async () => {
     await create().token();
     await create({ grantType: 'client_Credentials' }).token();
     expect(server.seen[0]).toMatchObject({ method: 'POST', url: '/v1/api/observice/token' });
@@ -104,27 +104,27 @@ describe('on the wire', () => {
     ]);
   });
 
-  it('reads the sample answer of the document, byte for byte', async () => {
-    // SingleView, Get Access Token: Sample Response. Its `expires_in` is a mask that JSON does not allow.
+  it('reads the sample response of the document, byte for byte', async () => {
+    // SingleView, Get Access Token: Sample Response. Its `expires_in` is a mask that is invalid JSON.
     const token =
       'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJkYXRhIjoiTDNyMmpxV29JS2I4MTNodDBLWDB4QWZHUEs2N095R2lMZ285U1MxMFkzMzRRMERqQS96NUh2SXl6ZmF2bktCY05wQ1BpOWJBa0FUK01UT2JodHUrcnd4VkZ2QXhaSGQwWS9ZdzdwYlF4dDRUKytJa2VKN3lNUHQrS2RRRXF3VCs5KzU2bGFjWEhoZlJtWk1LS3E1SzhlTU5KMGpleUNNWmpyL1k4ckFmVFZZWXhkVUlkaTlSTldnUS8zNTNQSEV4RHV5bGlIdTVxeVRCVkMvLyt3YlJIZ0lQbzZJSUF2NTNoZXIySFlQOVdSQzFNbldGaXc9PSIsImlhdCI6MTczODA2MDUwNiwiZXhwIjoxNzM4MDY0MTA2fQ.fT9ivV_HjhzgNnoH-CetAxl40InDxhTyIQ8UHGRHH7E';
-    answer = `{\n"success": true,\n"payload": {\n"access_token": "${token}",\n"token_type": "Bearer",\n"expires_in": 0000\n}\n}`;
-    const got = await create().token();
-    expect(got.reveal()).toBe(token);
-    expect(Number(got.expiresAt) - Number(got.issuedAt)).toBe(3_600_000);
+    reply = `{\n"success": true,\n"payload": {\n"access_token": "${token}",\n"token_type": "Bearer",\n"expires_in": 0000\n}\n}`;
+    const received = await create().token();
+    expect(received.reveal()).toBe(token);
+    expect(Number(received.expiresAt) - Number(received.issuedAt)).toBe(3_600_000);
   });
 
   it.each<[string, string, number]>([
     ['"expires_in": 0060', '"expires_in":0060', 60],
     ['"expires_in" as text', '"expires_in":"0000"', 3600],
-    ['an opaque token with nothing said', '"scope":"x"', 3600],
-  ])('takes %s', async (_what, field, seconds) => {
-    answer = `{"success":true,"payload":{"access_token":"opaque",${field}}}`;
+    ['an opaque token without a lifetime', '"scope":"x"', 3600],
+  ])('accepts %s', async (_name, field, seconds) => {
+    reply = `{"success":true,"payload":{"access_token":"opaque",${field}}}`;
     const token = await create().token();
     expect(Number(token.expiresAt) - Number(token.issuedAt)).toBe(seconds * 1000);
   });
 
-  it('shows no secret that it has sent, nor one that only the refusal holds', async () => {
+  it('shows no secret that it has sent, and none that only the refusal contains', async () => {
     const codes: string[] = [];
     const credentials = (): typeof CREDENTIALS => {
       codes.push(`code-${codes.length}-canary-0123456789`);
@@ -134,7 +134,7 @@ describe('on the wire', () => {
     await client.token();
     const unknown = 'unknown-token-0123456789';
     const signature = `signature-canary-of-${server.seen[0]?.body.length}-bytes`;
-    answer = JSON.stringify({
+    reply = JSON.stringify({
       success: false,
       message: `no ${codes[0]}, ${signature}, ${unknown}`,
       payload: { access_token: unknown },
@@ -144,49 +144,49 @@ describe('on the wire', () => {
     expect([error, client.status(), client]).toShowNone([...codes, signature, unknown]);
   });
 
-  it('does not mend what stands inside a text', async () => {
-    answer = JSON.stringify({ success: true, payload: { access_token: 'a"expires_in":007', expires_in: 60 } });
+  it('does not repair digits inside a string', async () => {
+    reply = JSON.stringify({ success: true, payload: { access_token: 'a"expires_in":007', expires_in: 60 } });
     expect((await create().token()).reveal()).toBe('a"expires_in":007');
   });
 
   it.each<[string, number, object, object]>([
     [
-      'success: false at 200',
+      'success: false with status 200',
       200,
       { success: false, message: 'No merchant' },
       { code: 'rejected', providerMessage: 'No merchant' },
     ],
     [
-      'an errorCode at 200',
+      'an errorCode with status 200',
       200,
       { errorCode: 'E42', message: 'No merchant' },
       { code: 'rejected', providerMessage: 'No merchant' },
     ],
     [
-      'success: false at 401',
+      'success: false with status 401',
       401,
       { success: false, message: 'Who?' },
       { code: 'credentials_rejected', providerMessage: 'Who?' },
     ],
     [
-      'no payload',
+      'a success without a payload',
       200,
       { success: true },
       { code: 'invalid_response', message: expect.stringContaining('payload: is required (missing)') },
     ],
     [
-      'no token',
+      'a payload without a token',
       200,
       { success: true, payload: {} },
       { code: 'invalid_response', message: expect.stringContaining('payload.access_token: is required (missing)') },
     ],
-  ])('refuses %s', async (_what, given, body, expected) => {
+  ])('refuses %s', async (_name, given, body, expected) => {
     status = given;
-    answer = JSON.stringify(body);
+    reply = JSON.stringify(body);
     expect(await rejected(create().token())).toMatchObject(expected);
   });
 
-  it('adds the three headers to the token request and to every call, when it signs', async () => {
+  it('adds three headers to the token request and to every call if `sign` is set', async () => {
     const signed: string[] = [];
     const client = create({
       sign: async (body) => {
@@ -207,14 +207,14 @@ describe('on the wire', () => {
     expect(await rejected(client.http.post('/pay', Buffer.from('x')))).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('adds none of them otherwise', async () => {
+  it('adds no signature headers if `sign` is not set', async () => {
     await create().http.get('/x');
     for (const { headers } of server.seen) {
       expect(Object.keys(headers).filter((name) => /client|signature/.test(name))).toEqual([]);
     }
   });
 
-  it('hands a 200 of the API over as it is', async () => {
+  it('returns a 200 of the API unchanged, even with `success: false`', async () => {
     const api = await startServer(({ url }, response) =>
       url.endsWith('/token')
         ? json(response, 200, { success: true, payload: { access_token: 'x' } })
@@ -226,7 +226,7 @@ describe('on the wire', () => {
   });
 });
 
-describe('bad input is refused before a byte is sent', () => {
+describe('createSingleView', () => {
   const baseUrl = 'https://sandbox.onesingleview.com';
 
   it.each<[string, object]>([
@@ -239,7 +239,7 @@ describe('bad input is refused before a byte is sent', () => {
     ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: 5 }],
     ['sign', { baseUrl, credentials: CREDENTIALS, sign: 'canary' }],
     ['retry', { baseUrl, credentials: CREDENTIALS, retry: 5 }],
-  ])('%s', (field, options) => {
+  ])('refuses an invalid option: %s', (field, options) => {
     expect(() => createSingleView(options as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',

@@ -12,33 +12,52 @@ import {
 import * as v from 'valibot';
 import { DEFAULT_GRANT_TYPE, definitionOf, type SingleViewCredentials, singleview } from './definition.js';
 
-/** Makes the signature of a request from the exact text that is sent; the empty string where there is no body. */
+/** Returns the signature of a request. `body` is the exact text that is sent, or the empty string if there is no body. */
 export type SignRequest = (body: string) => string | Promise<string>;
 
 /** Options of {@link createSingleView}. */
 export interface SingleViewOptions extends TokenClientOptions<SingleViewCredentials> {
   /**
-   * Where SingleView is: required, as its document names no host. Production is given at onboarding; sandboxes seen
-   * in public are `https://obsandbox.onesingleview.com` and `https://sandbox.onesingleview.com`.
+   * URL of SingleView. Required, because its document names no host: you receive the production URL at onboarding. Public
+   * sandboxes are `https://obsandbox.onesingleview.com` and `https://sandbox.onesingleview.com`.
    */
   readonly baseUrl: string;
-  /** Default `client_credentials`. SingleView's documents print three spellings: this is for the other two. */
+  /** Grant type of the token request. Default: `client_credentials`. SingleView's documents also print two other spellings. */
   readonly grantType?: string | undefined;
   /**
-   * For accounts that sign their requests. When it is given, the headers `clientId`, `clientCode` and `signature` go
-   * on every API call and on the token request. Bodies other than text and JSON are then refused.
+   * Signs requests, for accounts that require it. If it is set, the client adds the headers `clientId`, `clientCode` and
+   * `signature` to every API call and to the token request, and refuses bodies other than text and JSON.
+   *
+   * @example
+   * ```ts
+   * sign: (body) => createHmac('sha256', signingKey).update(body).digest('hex');
+   * ```
    */
   readonly sign?: SignRequest | undefined;
 }
 
-/** A client for SingleView. All it does rejects with a `ProviderError`. */
+/** A client for SingleView. All methods reject with a `ProviderError`. */
 export interface SingleView extends Client {
   /**
-   * The token in hand, or a new one: for those who send with their own HTTP. It is asked for once, however many
-   * callers there are, and is good for at least a little longer than now.
+   * Returns the current token, or requests a new one. Use it to send requests with another HTTP client. Concurrent callers
+   * share one token request. The token is valid for at least a short time longer.
+   *
+   * @example
+   * ```ts
+   * const token = await singleview.token();
+   * const response = await fetch(url, { headers: { Authorization: `Bearer ${token.reveal()}` } });
+   * if (response.status === 401) singleview.invalidate(token);
+   * ```
    */
   token(options?: TokenOptions): Promise<AccessToken>;
-  /** Says that the API refused this very token, so that the next call gets another. A newer one survives. */
+  /**
+   * Reports that the API refused this token, so that the next call uses a new one. A newer token is kept.
+   *
+   * @example
+   * ```ts
+   * if (response.status === 401) singleview.invalidate(token);
+   * ```
+   */
   invalidate(token: AccessToken): void;
 }
 
@@ -56,9 +75,19 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Makes a client for SingleView. Nothing is sent until the first call.
+ * Creates a client for SingleView. It sends nothing until the first call.
  *
- * @throws ProviderError `invalid_options`, naming the field that is not as expected.
+ * @example
+ * ```ts
+ * import { createSingleView } from '@x/singleview';
+ *
+ * const { SINGLEVIEW_BASE_URL: baseUrl = '', SINGLEVIEW_CLIENT_ID: clientId = '' } = process.env;
+ * const { SINGLEVIEW_CLIENT_CODE: clientCode = '', SINGLEVIEW_MERCHANT_ID: merchantId = '' } = process.env;
+ * const singleview = createSingleView({ baseUrl, credentials: { clientId, clientCode, merchantId } });
+ * const { data } = await singleview.http.get('/v1/api/observice/accounts');
+ * ```
+ *
+ * @throws ProviderError with code `invalid_options`, naming the invalid field.
  */
 export function createSingleView(options: SingleViewOptions): SingleView {
   const checked = readOptions(singleview, options, settingsSchema);

@@ -9,18 +9,18 @@ import {
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** What SingleView gives a merchant. Keep the client code out of the code and out of the repository. */
+/** The credentials of a merchant. Keep the client code out of the code and out of the repository. */
 export interface SingleViewCredentials {
-  /** Sent under this name (SingleView, Get Access Token). */
+  /** The client id, sent as `clientId` (SingleView, Get Access Token). */
   readonly clientId: string;
-  /** The client secret, under the name that SingleView gives it. */
+  /** The client secret, which SingleView calls `clientCode`. */
   readonly clientCode: string;
-  /** Any text: the document says UUID, its own samples are none. */
+  /** The merchant id. Any text is accepted: the document says UUID, but its samples are not UUIDs. */
   readonly merchantId: string;
 }
 
 /** `{success: true, payload: {access_token, token_type: "Bearer", expires_in}}` (SingleView, Get Access Token). */
-const tokenAnswer = constantMessages(
+const tokenResponse = constantMessages(
   v.pipe(
     v.object(
       {
@@ -44,7 +44,7 @@ const tokenAnswer = constantMessages(
   ),
 );
 
-/** `success: false`, which may come with a status of 200, or an `errorCode`; its words are under `message`. */
+/** `success: false`, also with status 200, or an `errorCode`. The text is in `message`. */
 const failure = v.union([
   v.object({
     success: v.pipe(
@@ -62,12 +62,12 @@ const failure = v.union([
   }),
 ]);
 
-/** SingleView but for its token resource, which depends on the grant type. */
+/** Definition of SingleView without its token resource, which depends on the grant type. */
 const account: ProviderDefinition<SingleViewCredentials> = {
   name: 'singleview',
   factory: 'createSingleView',
   version,
-  // No baseUrl: the document names none, and production is given at onboarding.
+  // No baseUrl: the document names none, and merchants receive the production URL at onboarding.
   credentials: credentialsSchema({
     clientId: 'the client id',
     clientCode: 'the client code',
@@ -79,13 +79,13 @@ const account: ProviderDefinition<SingleViewCredentials> = {
   },
 };
 
-/** As the authentication page has it; the token page prints two other spellings. */
+/** The spelling on the authentication page; the token page prints two others. */
 export const DEFAULT_GRANT_TYPE = 'client_credentials';
 
-/** SingleView as its document describes it (SingleView, Get Access Token). */
+/** Definition of SingleView, from its document (SingleView, Get Access Token). */
 export const singleview: TokenProviderDefinition<SingleViewCredentials> = withGrantType(DEFAULT_GRANT_TYPE);
 
-/** The same for the grant type that the options name. */
+/** Returns the definition for a grant type. */
 export function definitionOf(grantType: string): TokenProviderDefinition<SingleViewCredentials> {
   return grantType === DEFAULT_GRANT_TYPE ? singleview : withGrantType(grantType);
 }
@@ -98,8 +98,8 @@ function withGrantType(grantType: string): TokenProviderDefinition<SingleViewCre
       // "Access Token is valid for a limited period of 60 minutes from the time it is created."
       lifetime: 60 * 60,
       request: ({ clientId, clientCode, merchantId }) => ({ clientId, clientCode, merchantId, grantType }),
-      response: tokenAnswer,
-      // The document's own sample answer reads `"expires_in": 0000`, which JSON does not allow.
+      response: tokenResponse,
+      // The sample response in the document contains `"expires_in": 0000`, which is invalid JSON.
       repairJson: (text) => text.replace(/("expires_in"\s*:\s*)0+(?=\d)/g, '$1'),
     },
   };

@@ -1,5 +1,5 @@
 /**
- * Client for SingleView: obtains, holds, renews and uses its 60-minute access tokens.
+ * Client for SingleView: requests, caches, renews and sends its 60-minute access tokens.
  *
  * @module @x/singleview
  */

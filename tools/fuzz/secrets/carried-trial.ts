@@ -8,20 +8,20 @@ import { treeOf } from '../json-tree.js';
 import { anyText, jwt, secretName, spelled, token } from '../random-secrets.js';
 import { unchanged } from '../responses.js';
 import { VirtualClock } from '../virtual-clock.js';
-import type { WireAnswer } from '../wire-answer.js';
+import type { WireResponse } from '../wire-answer.js';
 import { printed, Quotes } from './quotes.js';
 
 const TIMEOUT_MS = 30_000;
-/** Longer than every back-off, shorter than a token lives. */
+/** Longer than every back-off, shorter than a token's lifetime. */
 const PAUSE_MS = 70_000;
-/** Fewer than a client remembers of each kind: what came with a request that is still under way counts, too. */
+/** Fewer secrets of each kind than a client remembers: it also remembers those of requests in flight. */
 const REMEMBERED = 4;
-/** As much of a message as is certainly looked at for secrets. */
+/** Number of characters of a message in which the client certainly searches for secrets. */
 const MAX_WORDS = 900;
 
 const refusal = record({
   quotes: fc.array(record({ carried: index, spelling: index }), { minLength: 1, maxLength: 3 }),
-  /** A secret that the client cannot know, and that the response itself gives away by the name of its field. */
+  /** A secret that the client cannot know. Only the name of its field in the response identifies it. */
   unknown: fc.option(
     record({
       text: anyText,
@@ -40,7 +40,7 @@ const refusal = record({
 });
 type Refusal = ValueOf<typeof refusal>;
 
-/** What the client does, and what the provider replies. Lists are used in turn, and again when they are at their end. */
+/** Actions of the client and replies of the provider. Lists are used in turn and start again from the first item. */
 export const carriedInput = record({
   lasting: oneIn(4),
   rotates: oneIn(2),
@@ -62,7 +62,7 @@ export const carriedInput = record({
 });
 type CarriedInput = ValueOf<typeof carriedInput>;
 
-/** A client, its history, and a provider that quotes from it in its refusals. */
+/** Runs a client against a provider whose refusals quote secrets that the client has sent or received. */
 export class CarriedTrial {
   readonly #input: CarriedInput;
   readonly #clock = new VirtualClock(TIMEOUT_MS);
@@ -71,7 +71,7 @@ export class CarriedTrial {
   readonly #events: unknown[] = [];
   readonly #credentials: string[] = [];
   readonly #signatures: string[] = [];
-  /** Tokens that were sent, and those issued since the last step, which the client may not have read yet. */
+  /** Tokens that were sent, and tokens issued since the last step, which the client may not have read yet. */
   readonly #tokens: string[] = [];
   readonly #issued: string[] = [];
   readonly #refusals: object[] = [];
@@ -123,12 +123,12 @@ export class CarriedTrial {
       () => client.http.get('/x'),
       () => client.http.post('/x', { a: 1 }),
       () => {
-        const answer = acme.token.response;
+        const { response } = acme.token;
         const issued = ({ accessToken }: { readonly accessToken: string }): string => accessToken;
         return client.call('keys.create', undefined, () => ({
           method: 'POST',
           path: '/token',
-          response: answer,
+          response,
           issued,
         }));
       },
@@ -165,7 +165,7 @@ export class CarriedTrial {
     return credentials;
   }
 
-  #reply({ path, authorization }: Request): WireAnswer {
+  #reply({ path, authorization }: Request): WireResponse {
     const sent = authorization?.replace('Bearer ', '');
     if (sent !== undefined && !this.#tokens.includes(sent)) this.#tokens.push(sent);
     const reply = at(this.#input.replies, this.#replies++);
@@ -176,8 +176,8 @@ export class CarriedTrial {
     return unchanged({ status: 200, body: treeOf({ token: reply.issues }) });
   }
 
-  /** Quotes what the client has carried, and secrets that only the response itself gives away. */
-  #refusal({ quotes: chosen, unknown, jwt: token, bearer, words, wordsFirst, status }: Refusal): WireAnswer {
+  /** Quotes secrets that the client has sent or received, and secrets that only the response reveals. */
+  #refusal({ quotes: chosen, unknown, jwt: token, bearer, words, wordsFirst, status }: Refusal): WireResponse {
     const carried = [this.#tokens, this.#credentials, this.#signatures].flatMap((list) => list.slice(-REMEMBERED));
     const quotes = chosen.map((quote) => this.#quote(spelled(at(carried, quote.carried), quote.spelling)));
     const fields: Record<string, unknown>[] = [{}];
@@ -198,7 +198,7 @@ export class CarriedTrial {
     return text;
   }
 
-  /** A secret under a name that tells, somewhere in a response. */
+  /** Puts a secret under a telling name somewhere in a response. */
   #hidden({ text, name, place, nested }: NonNullable<Refusal['unknown']>): Record<string, unknown> {
     this.#quotes.add(text);
     const value: Record<string, unknown> = at(
@@ -208,7 +208,7 @@ export class CarriedTrial {
         { [name]: { value: text, kind: 'x' } },
         { [name]: `Bearer ${text}` },
         { field: name, value: text },
-        // In a text it is found where it ends with the quotation mark.
+        // In a text, the client finds a secret only if it ends at the quotation mark.
         /["'\\]/.test(text) ? { [name]: text } : { detail: JSON.stringify({ access_token: text }) },
       ],
       place,
@@ -221,17 +221,17 @@ export class CarriedTrial {
     const { message, providerMessage = '' } = error;
     const faults = [...this.#find('an error', error)];
     if (providerMessage.length > 200) faults.push(`providerMessage of ${providerMessage.length} characters`);
-    if (!message.includes(providerMessage)) faults.push('a message without the words of the provider');
+    if (!message.includes(providerMessage)) faults.push("a message without the provider's words");
     if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(message)) faults.push('control characters');
     return faults;
   }
 
-  #find(what: string, value: unknown): readonly string[] {
-    return this.#quotes.shownBy(printed(value)).map((quoted) => `${what} shows ${quoted}`);
+  #find(source: string, value: unknown): readonly string[] {
+    return this.#quotes.shownBy(printed(value)).map((quoted) => `${source} shows ${quoted}`);
   }
 }
 
-/** The code of an error, and whether the words of the provider came with it, masked. */
+/** Returns the error code, and whether the error contains masked words of the provider. */
 function resultOf(error: unknown): string {
   if (!ProviderError.is(error)) return 'another error';
   return `${error.code}${error.providerMessage?.includes('[Secret]') === true ? ', masked' : ''}`;

@@ -4,23 +4,23 @@ import fc from 'fast-check';
 import { CAMPAIGNS, fuzzSecrets } from './fuzz-secrets.js';
 import { printed, Quotes } from './quotes.js';
 
-/** A part of what `npm run fuzz` does, with the same trials each time. */
+/** A small part of `npm run fuzz`, with the same trials in every run. */
 const RUNS = 500;
 const SEED = 1;
 
-describe.each(CAMPAIGNS)('$name', ({ run }) => {
-  it('are shown nowhere', async () => {
+describe.each(CAMPAIGNS)('the campaign $name', ({ run, name }) => {
+  it(`finds no error, event or status that shows a secret (${name})`, async () => {
     const { broken, results } = await run({ runs: RUNS, seed: SEED });
     expect(broken).toBeUndefined();
     expect(results.size).toBeGreaterThan(1);
-    // A run in which nothing is said, or nothing fails, shows nothing.
+    // A run without provider words, or without failures, would prove nothing.
     const endings = new Set([...results.values()].flatMap((counts) => [...counts.keys()]));
     const telling = [...endings].filter((ending) => !ending.includes('without words') && ending !== 'value');
     expect(telling.length).toBeGreaterThan(1);
   });
 });
 
-it('a run sees refusals with words that are masked', async () => {
+it('a run includes refusals whose words are masked', async () => {
   const [carried] = CAMPAIGNS;
   const { results } = await carried.run({ runs: 300, seed: SEED });
   const endings = [...results.values()].flatMap((counts) => [...counts.keys()]);
@@ -29,7 +29,7 @@ it('a run sees refusals with words that are masked', async () => {
   );
 });
 
-it('the judge finds what is shown, whole or by halves, in whatever case', () => {
+it('the judge finds a quoted secret, whole or one half, in upper or lower case', () => {
   const quotes = new Quotes();
   quotes.add('S3cret-0123456789-abcdefghijkl', 'short');
   expect(quotes.shownBy('no S3CRET-0123456789-abcdefghijkl')).toHaveLength(1);
@@ -49,15 +49,15 @@ it('the judge finds what is shown, whole or by halves, in whatever case', () => 
   expect(quotes.shownBy(printed(Object.assign(error, { hint: 's3cret-0123456789-' })))).toHaveLength(1);
 });
 
-it('a run stops at what it finds, and says what', async () => {
-  // Schemas put a path into itself.
+it('a run stops at the first fault and reports it', async () => {
+  // Schema trials send paths that contain themselves.
   const cycle: unknown[] = [];
   cycle.push(cycle);
   const trial = async (input: number) => {
     return { label: 'made up', result: 'value', faults: input > 6 ? ['found'] : [], sent: [input, cycle] };
   };
   const { broken } = await fuzzSecrets(fc.nat(100), trial, { runs: 100, seed: 7 });
-  expect(broken).toMatchObject({ input: 7, report: expect.stringContaining('found\nin made up, of [7,[[cyclic]') });
+  expect(broken).toMatchObject({ input: 7, report: expect.stringContaining('found\nin made up, sent: [7,[[cyclic]') });
   const failing = () => Promise.reject(new Error('why'));
   const { broken: unjudged } = await fuzzSecrets(fc.nat(), failing, { runs: 1, seed: 1 });
   expect(unjudged?.report).toContain('the judge failed: Error: why');
@@ -65,7 +65,7 @@ it('a run stops at what it finds, and says what', async () => {
   const { broken: hung } = await fuzzSecrets(fc.nat(), () => never, {
     runs: 1,
     seed: 1,
-    patience: 40,
+    hangAfterMs: 40,
     endOnFailure: true,
   });
   expect(hung?.report).toContain('a trial that did not settle');

@@ -4,7 +4,7 @@ import { settle } from '../settled.js';
 import { CarriedTrial, carriedInput } from './carried-trial.js';
 import { SchemaTrial, schemaInput } from './schema-trial.js';
 
-/** Campaigns in addition to the responses of providers. */
+/** Campaigns in addition to the mutated responses of providers. */
 export const CAMPAIGNS = [
   {
     name: 'secrets',
@@ -16,14 +16,14 @@ export const CAMPAIGNS = [
   },
 ] as const;
 
-/** Runs trials until one shows something that must not be shown. */
+/** Runs trials until one of them shows a secret. */
 export function fuzzSecrets<Input>(
   inputs: fc.Arbitrary<Input>,
   trial: (input: Input) => Promise<Verdict>,
   options: FuzzOptions,
 ): Promise<FuzzReport> {
   const run = async (input: Input): Promise<Verdict> => {
-    const settled = await settle(trial(input), options.patience);
+    const settled = await settle(trial(input), options.hangAfterMs);
     await new Promise(setImmediate);
     if (settled === 'hung') throw new Error('a trial that did not settle');
     if ('error' in settled) throw settled.error;

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 
-/** Shorter pieces may stand anywhere by chance. */
+/** Shorter pieces may appear in a text by chance. */
 const MIN_PIECE = 12;
 
-/** What was put where it must not be shown. */
+/** Texts that the trial sent and that the client must not show. */
 export class Quotes {
   readonly #texts = new Set<string>();
 
@@ -11,7 +11,7 @@ export class Quotes {
     for (const text of texts) this.#texts.add(text);
   }
 
-  /** Which of them a text shows, whole or one half. */
+  /** Returns the texts that `text` shows, whole or one half. */
   shownBy(text: string): readonly string[] {
     const lower = text.toLowerCase();
     return [...this.#texts].filter((quoted) => piecesOf(quoted).some((piece) => lower.includes(piece)));
@@ -24,7 +24,7 @@ function piecesOf(text: string): readonly string[] {
   return [text, ...halves].filter(({ length }) => length >= MIN_PIECE).map((piece) => piece.toLowerCase());
 }
 
-/** A value as a log may print it, at its most talkative. */
+/** Returns a value as the most verbose log would print it. */
 export function printed(value: unknown): string {
   const options = { depth: 6, showHidden: true, maxStringLength: null } as const;
   return [

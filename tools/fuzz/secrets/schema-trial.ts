@@ -12,9 +12,9 @@ import { printed, Quotes } from './quotes.js';
 
 type Schema = typeof acme.token.response;
 
-const LONGEST_MESSAGE = 600;
+const MAX_MESSAGE = 600;
 
-/** What a schema may throw, or reject with. */
+/** Error that a schema throws or rejects with. */
 class Quoting extends Error {}
 
 const message = record({
@@ -36,7 +36,7 @@ const path = record({
 });
 type Path = ValueOf<typeof path>;
 
-/** What is to be checked, where, and what the schema says. */
+/** The value to check, the place where it is checked, and the messages of the schema. */
 export const schemaInput = record({
   label: fc.constantFrom('options', 'a token response', 'credentials', 'an argument', 'the response of an operation'),
   secrets: fc.array(record({ text: anyText, name: secretName, place: index }), { minLength: 1, maxLength: 3 }),
@@ -48,13 +48,13 @@ export const schemaInput = record({
 });
 type SchemaInput = ValueOf<typeof schemaInput>;
 
-/** A schema that quotes what it received, in its messages, in its paths or in what it throws. */
+/** Uses a schema that quotes its input in its messages, in its paths or in the errors that it throws. */
 export class SchemaTrial {
   readonly #given: SchemaInput;
   readonly #quotes = new Quotes();
   readonly #secrets: readonly string[];
   readonly #input: object;
-  readonly #said: unknown[] = [];
+  readonly #issues: unknown[] = [];
 
   constructor(given: SchemaInput) {
     this.#given = given;
@@ -71,17 +71,17 @@ export class SchemaTrial {
       () => undefined,
       (reason: unknown) => reason,
     );
-    const tried = { label: this.#given.label, sent: { input: this.#input, said: this.#said } };
+    const tried = { label: this.#given.label, sent: { input: this.#input, issues: this.#issues } };
     if (!ProviderError.is(error))
       return { ...tried, result: 'no error', faults: [`no ProviderError: ${printed(error)}`] };
     const { message, code } = error;
     const faults = this.#quotes.shownBy(printed(error)).map((quoted) => `an error shows ${quoted}`);
-    if (message.length > LONGEST_MESSAGE) faults.push(`message of ${message.length} characters`);
+    if (message.length > MAX_MESSAGE) faults.push(`message of ${message.length} characters`);
     if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(message)) faults.push('control characters');
-    return { ...tried, result: message.endsWith('another value') ? `${code}, without words` : code, faults };
+    return { ...tried, result: message.includes('is not valid') ? `${code}, without words` : code, faults };
   }
 
-  /** Has the input checked by a door of the packages behind which a schema of somebody else may stand. */
+  /** Passes the input to a place of the public API that accepts a foreign schema. */
   async #refuse(schema: Schema): Promise<unknown> {
     const wire = new FuzzDispatcher();
     wire.script = {
@@ -114,7 +114,7 @@ export class SchemaTrial {
     const { message, path, more, hostile } = this.#given;
     const issue = { message: this.#message(message), ...(path !== undefined && { path: this.#path(path) }) };
     const second = { message: this.#message(more) };
-    this.#said.push(issue, second);
+    this.#issues.push(issue, second);
     const validate = (): unknown => {
       const result = hostile === undefined ? { issues: [issue, second] } : this.#hostile(hostile, issue.message);
       if (result instanceof Quoting) throw result;
@@ -123,7 +123,7 @@ export class SchemaTrial {
     return { '~standard': { version: 1, vendor: 'fuzz', validate: validate as never } };
   }
 
-  /** Results that no schema should have. */
+  /** Results that no schema should return. */
   #hostile(kind: number, message: unknown): unknown {
     const thrower = (): never => {
       throw new Quoting(String(message));
@@ -196,7 +196,7 @@ export class SchemaTrial {
 const openKeys = (given: object): KeyClient<AcmeCredentials> =>
   new KeyClient(acme, readOptions(acme, given), ({ secret }: AcmeCredentials) => secret);
 
-/** A secret that is no name of a field: without digits it could be one. */
+/** Returns the secret in a form that cannot be a field name: without digits it could be one. */
 function keyOf(secret: string): string {
   return /\d\D+\d/.test(secret) ? secret : `7${secret}7`;
 }

@@ -3,5 +3,5 @@ import { paisr } from './paisr.js';
 import { paysecurez } from './paysecurez.js';
 import { singleview } from './singleview.js';
 
-/** Every provider there is. */
+/** All providers. */
 export const SUBJECTS: readonly Subject[] = [paisr, paysecurez, singleview];

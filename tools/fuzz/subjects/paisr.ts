@@ -19,7 +19,7 @@ const success = (data: unknown): Genuine => ({ status: 200, body: treeOf({ succe
 
 const done = (): Genuine => ({ status: 200, body: treeOf({ success: true, message: 'done' }) });
 
-/** As Paisr's published description has it. */
+/** As in Paisr's published API description. */
 const key = {
   id: ID,
   description: CUSTOMER_CANARY,
@@ -49,7 +49,7 @@ function operation(
     name: `accessTokens.${name}`,
     label: name,
     share,
-    mutates: 'answer',
+    mutates: 'response',
     secrets,
     genuine: rarely(5, tokens.map(healthy), failure),
     healthy,
@@ -109,5 +109,5 @@ export const paisr: Subject = {
     ),
     ...apiCalls(create, secrets),
   ],
-  said: (json) => textsIn(json, 'message'),
+  providerWords: (json) => textsIn(json, 'message'),
 };

@@ -44,13 +44,13 @@ function stated(json: unknown): StatedToken {
 
 export const paysecurez: Subject = {
   name: 'paysecurez',
-  grant: { path: '/api/token', answer: success(bearer) },
+  grant: { path: '/api/token', response: success(bearer) },
   operations: [
     {
       name: 'token',
       label: 'token',
       share: 24,
-      mutates: 'token answer',
+      mutates: 'token response',
       secrets,
       genuine,
       healthy: success,
@@ -60,5 +60,5 @@ export const paysecurez: Subject = {
     callWithMutatedToken(create, { genuine, healthy: success, secrets }, stated),
     ...apiCalls(create, [...secrets, bearer]),
   ],
-  said: (json) => textsIn(json, 'error', 'message'),
+  providerWords: (json) => textsIn(json, 'error', 'message'),
 };

@@ -14,7 +14,7 @@ const secrets = Object.values(credentials);
 const create = (surroundings: Surroundings): ReturnType<typeof createSingleView> =>
   createSingleView({ ...surroundings, credentials });
 
-/** As the document prints it, with a mask for `expires_in` that is no JSON (SingleView, Get Access Token: Sample Response). */
+/** The sample in the document: its mask for `expires_in` is invalid JSON (SingleView, Get Access Token: Sample Response). */
 export const sample = (token: string): Genuine => ({
   status: 200,
   body: treeOf({ success: true, payload: { access_token: token, token_type: 'Bearer', expires_in: raw('0000') } }),
@@ -42,8 +42,8 @@ const genuine = rarely(
   ),
 );
 
-/** The mask of the document's own sample stands for a number that nobody knows. */
-const mend = (text: string): string => text.replace(/("expires_in"\s*:\s*)0+\d+/g, '$1null');
+/** The sample masks a number that the document does not state. */
+const repair = (text: string): string => text.replace(/("expires_in"\s*:\s*)0+\d+/g, '$1null');
 
 function stated(json: unknown): StatedToken {
   const { payload } = Object(json) as { payload?: unknown };
@@ -53,27 +53,27 @@ function stated(json: unknown): StatedToken {
 
 export const singleview: Subject = {
   name: 'singleview',
-  grant: { path: '/v1/api/observice/token', answer: success(bearer) },
+  grant: { path: '/v1/api/observice/token', response: success(bearer) },
   operations: [
     {
       name: 'token',
       label: 'token',
       share: 24,
-      mutates: 'token answer',
+      mutates: 'token response',
       secrets,
       genuine,
       healthy: sample,
-      mend,
+      repair,
       open: opening(create, (client) => client.token({ fresh: true })),
       judge: (value, reading) => [
         ...judgeToken(value, stated, reading),
-        ...(reading.exact && refuses(reading.json) ? ['a token out of a refusal'] : []),
+        ...(reading.exact && refuses(reading.json) ? ['a token from a refusal'] : []),
       ],
     },
-    callWithMutatedToken(create, { genuine, healthy: sample, secrets, mend }, stated),
+    callWithMutatedToken(create, { genuine, healthy: sample, secrets, repair }, stated),
     ...apiCalls(create, [...secrets, bearer]),
   ],
-  said: (json) => textsIn(json, 'message'),
+  providerWords: (json) => textsIn(json, 'message'),
 };
 
 function refuses(json: unknown): boolean {
