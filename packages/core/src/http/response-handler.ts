@@ -5,7 +5,7 @@ import type { ProviderError } from '../errors.js';
 import { CollectedBody } from './collected-body.js';
 import { connectionFailure, type Stage } from './connection-failure.js';
 import type { QueuedHandler, RequestConnection } from './connection-pool.js';
-import { createDecoder } from './content-encoding.js';
+import { decodedHeaders, decoderFor } from './content-encoding.js';
 import { undecodable } from './decoded-response.js';
 import { tooLargeError } from './failure.js';
 import { type HttpResponse, headerOf } from './response.js';
@@ -163,17 +163,18 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   #startStream(controller: Undici.DispatchController): void {
     this.#call.deadline.onEnd(undefined);
     this.#call.answered();
-    const decoder = createDecoder(headerOf(this.#headers, 'content-encoding'));
+    const create = decoderFor(headerOf(this.#headers, 'content-encoding'));
     const failed = (): ProviderError => undecodable(this.#call, this.#status);
-    if (decoder === 'unknown') {
+    if (create === 'unknown') {
       this.end(failed());
       return;
     }
+    if (create !== undefined) this.#headers = decodedHeaders(this.#headers);
     this.#stream = new ResponseStream(
       this.#call,
       controller,
       this.#connection ?? controller,
-      decoder && { decoder, failed },
+      create && { create, failed },
     );
     const streamed = { stream: this.#stream, settled: this.#stream.settled };
     this.#resolve({ ...this.#response(EMPTY), streamed });
