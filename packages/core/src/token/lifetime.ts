@@ -58,7 +58,7 @@ export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts
   return { ms: Math.min((source === 'documented' ? documented : known) * 1000, MAX_LIFETIME_MS), source };
 }
 
-/** Returns the leeway of a token with this lifetime, in milliseconds. See {@link LEEWAY_SHARE}. */
+/** Returns how many milliseconds before expiry the client stops using a token with this lifetime. */
 export function leewayOf(lifetime: number): number {
   return Math.min(lifetime * LEEWAY_SHARE, MAX_LEEWAY_MS);
 }
@@ -69,7 +69,7 @@ export function shortestLeeway(endAt: number): number {
 }
 
 /**
- * Returns the lead time of a token with this lifetime, in milliseconds. See {@link LEAD_SHARE}.
+ * Returns how many milliseconds before expiry the client renews a token with this lifetime.
  *
  * @param random A random number from 0 to below 1 for this token.
  */
