@@ -12,7 +12,7 @@ export const HOUR = 60 * MINUTE;
 /** The client that a fleet uses: a naive client, our client without a store, or our client with a store. */
 export type Client = 'naive' | 'alone' | 'shared';
 
-/** A fleet, its client, and the seed for the random numbers of its day. */
+/** The parameters of a simulated day: the client and the size of the fleet, and the seed for the random numbers. */
 export interface DaySetting {
   readonly client: Client;
   readonly replicas: number;
@@ -28,7 +28,7 @@ export const WORKLOAD: Workload = { lifetime: 30 * MINUTE, callEvery: SECOND, la
 const DAY = 24 * HOUR;
 /** Start and end of the outage of the token endpoint. */
 export const OUTAGE: readonly [number, number] = [6 * HOUR, 7 * HOUR];
-/** The time at which all replicas start to restart. */
+/** The time at which the restart of all replicas begins. */
 export const RESTART = 12 * HOUR;
 /** The time span within which all replicas start or restart. */
 export const SPREAD = 10 * SECOND;

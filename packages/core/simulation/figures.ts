@@ -3,7 +3,7 @@ import { peakOf, totalOf } from './endpoint.js';
 
 export const SEED = 4711;
 
-/** The fleet sizes in the table of the day. */
+/** The fleet sizes in the table of a day's token requests. */
 export const SIZES: readonly number[] = [1, 10, 50, 200, 1_000, 10_000];
 export const CLIENTS: readonly Client[] = ['naive', 'alone', 'shared'];
 

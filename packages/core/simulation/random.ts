@@ -8,7 +8,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** Returns a random number from 0 to below 1. */
+  /** Returns a random number from 0 (inclusive) to 1 (exclusive). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -16,7 +16,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** Returns a random number from `min` to below `max`. */
+  /** Returns a random number from `min` (inclusive) to `max` (exclusive). */
   between(min: number, max: number): number {
     return min + (max - min) * this.next();
   }

@@ -40,7 +40,7 @@ export class Replica {
   #held: HeldToken | undefined;
   #backOff = new BackOff<true>();
   #budget = new RetryBudget();
-  /** The time at which the replica received its first token after its last start. */
+  /** The time at which the replica received its first token after its most recent start. */
   servedAt: number | undefined;
 
   constructor(world: World) {
@@ -69,7 +69,10 @@ export class Replica {
     });
   }
 
-  /** Skips to the first call that arrives after `ms` milliseconds. Earlier calls would request no token. */
+  /**
+   * Skips to the first call that arrives after `ms` milliseconds. Calls before that time would not request a token, so
+   * they are not simulated.
+   */
   #continueWithCallAfter(ms: number): void {
     const { random, workload } = this.#world;
     this.#after(Math.max(0, ms) + random.gap(workload.callEvery), () => this.#call());

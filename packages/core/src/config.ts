@@ -41,7 +41,7 @@ export interface ClientConfig {
   readonly definition: ProviderIdentity;
   /** The parsed `baseUrl`. */
   readonly base: Base;
-  /** The origin and path prefix as a URL. Calls to a URL outside of it are rejected. */
+  /** The origin and path prefix as a URL. Calls to URLs outside this base URL are rejected. */
   readonly baseUrl: string;
   /** Time limit for a whole call, in milliseconds. */
   readonly timeout: number;

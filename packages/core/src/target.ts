@@ -42,8 +42,8 @@ export function parseBase(baseUrl: string): Located<Base> {
 }
 
 /**
- * Joins a caller's URL to the base URL that it is relative to. Rejects every URL that a server could read differently
- * than this code does, such as a URL with `//host`, backslashes, control characters or a fragment.
+ * Joins a caller's URL to the base URL that it is relative to. Rejects every URL that a server could interpret
+ * differently than this code does, such as a URL with `//host`, backslashes, control characters or a fragment.
  *
  * @param absoluteAllowed Whether `url` may be an absolute URL. An absolute URL must still be below the base URL.
  */
@@ -73,7 +73,7 @@ function withoutEndSlashes(text: string): string {
 
 /**
  * Matches simple paths that every server reads in the same way. Such a path consists of letters, digits, `-` and `_`
- * between single slashes. It may have a query that consists of the same characters and `=` and `&`.
+ * between single slashes. It may have a query of letters, digits, `-`, `_`, `=` and `&`.
  */
 const PLAIN = /^\/?[\w-]+(?:\/[\w-]+)*(?:\?[\w=&-]+)?$/;
 

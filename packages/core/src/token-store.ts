@@ -28,8 +28,8 @@ export interface TokenLease {
 
 /**
  * A store in which processes share tokens. It holds one token for each identity. The store must be trusted, because it
- * receives the tokens themselves. A process reads the store only when it needs a new token. The store saves token
- * requests, but it does not act as a lock.
+ * receives the tokens themselves. A process reads the store only when it needs a new token. The store reduces the
+ * number of token requests, but it does not act as a lock.
  *
  * A process waits for each operation at most 250 ms, or a tenth of its `timeout` if that is less. If the operation
  * takes longer or fails, the process continues without the store. An error that the store throws may have a field

@@ -65,7 +65,7 @@ export function constantMessages<Schema extends object>(schema: Schema): Schema 
  * Validates `input` with a schema from any library. The error text names the field, the requirement and the type of the
  * value that was found. It never contains the input. If the schema throws or returns a promise, the input is rejected.
  *
- * @param whole Name of the input, for an error that does not concern one of its fields.
+ * @param whole Name of the input, for errors that do not concern one of its fields.
  */
 export function validate<T>(
   schema: StandardSchemaV1<unknown, T>,
@@ -169,8 +169,8 @@ function suggestion([name, deeper]: readonly unknown[], known: readonly string[]
 }
 
 /**
- * Returns the letters and digits of a name in lower case: first all of them, then each text with one character left
- * out. Two names have a text in common if they differ by one inserted, missing, replaced or swapped letter, or only by
+ * Returns the letters and digits of a name in lower case, followed by every variant that lacks one of these characters.
+ * Two names have a variant in common if they differ by one inserted, missing, replaced or swapped letter, or only by
  * case or separators.
  */
 function shortened(name: string): readonly string[] {

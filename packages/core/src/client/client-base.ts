@@ -3,7 +3,7 @@ import type { ClientConfig } from '../config.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import type { ClientStatus } from './status.js';
 
-/** The members of every client that do not depend on the library with which users make calls. */
+/** The members of every client that are independent of the HTTP library. */
 export interface ClientControl extends AsyncDisposable {
   /**
    * Returns the state of the client, for health checks and dashboards. The state contains no secret, and no request is
@@ -28,8 +28,8 @@ export interface ClientControl extends AsyncDisposable {
 }
 
 /**
- * Creates the object with which users make calls, such as an axios instance. This function is passed in, so that this
- * layer does not load axios.
+ * Creates the object that users make calls with, such as an axios instance. The function is a parameter, so that this
+ * layer does not import axios.
  */
 export type CreateHttp<Http> = (transport: AuthorizedTransport) => Http;
 
@@ -45,8 +45,8 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
   }
 
   /**
-   * The object that makes authorized calls. It is created on first access, because it would account for most of the
-   * memory that an idle client needs.
+   * The object that makes authorized calls. It is created on first access, because it uses more memory than the rest of
+   * an idle client.
    */
   get http(): Http {
     this.#http ??= this.createHttp(this.createTransport());
@@ -62,7 +62,7 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
     await this.disconnect();
   }
 
-  /** Closes the client like {@link close}. */
+  /** Calls {@link close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -75,7 +75,7 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
 
   /** Closes the connections that belong to this client. */
   protected async disconnect(): Promise<void> {
-    // By default, nothing needs to be closed, because a transaction uses the connections of its client.
+    // The default implementation is empty, because a transaction uses the connections of its client.
   }
 
   protected abstract createTransport(): AuthorizedTransport;

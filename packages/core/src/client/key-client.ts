@@ -15,7 +15,7 @@ import { callResource, type ResourceCall } from './resource-call.js';
 import { type ClientStatus, countersOf } from './status.js';
 
 /**
- * Validates an argument of an operation with a schema, and returns the output of the schema.
+ * Validates an argument of an operation with a schema, and returns the schema's output.
  *
  * @throws ProviderError `invalid_request`. The message names the invalid field.
  */

@@ -82,8 +82,8 @@ const has = (value: unknown, ...methods: readonly string[]): boolean =>
   methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
 /**
- * Returns whether both clocks can be read. For example, `{ monotonic: performance.now }` throws an error, because the
- * method loses its `this` value.
+ * Returns whether both clocks can be read. For example, `{ monotonic: performance.now }` cannot be read, because the
+ * method throws if it is called without its `this` value.
  */
 function isClock(value: unknown): value is Clock {
   if (!has(value, 'now', 'monotonic')) return false;
@@ -134,7 +134,7 @@ const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
 
 let latest: ClientConfig | undefined;
 
-/** Returns the previous client's config if its values are the same. Otherwise returns the new config. */
+/** Returns the previous client's config if all its values are the same. Otherwise returns the new config. */
 function shared(config: ClientConfig): ClientConfig {
   const before = latest;
   const same =

@@ -21,12 +21,14 @@ export interface ResourceCall<T> {
   /** Schema that validates the body of a successful response. */
   readonly response: StandardSchemaV1<unknown, T>;
   /**
-   * Instructions for the user if the outcome is unknown. Set them for a call that must not be processed twice. They are
-   * appended to the error message. If they are set, the call is never retried, and only a valid success response or a
-   * well-formed error response counts as answered.
+   * Instructions for the user if the outcome is unknown. Set this field for a call that must not be processed twice.
+   * The text is appended to the error message. If it is set, the call is never retried, and only a valid success
+   * response or a well-formed error response counts as answered.
    */
   readonly whenUnknown?: string;
-  /** Returns the key from the response of a call that creates a key. Later error messages then do not show the key. */
+  /**
+   * Returns the key from the response of a call that creates a key, so that later error messages do not show the key.
+   */
   readonly issued?: (response: T) => string;
   /**
    * Result of a deletion if the provider responds with 404 to a retry. In this case, the attempt whose response was
@@ -96,8 +98,8 @@ function readResponse<T>(
   if (status < 200 || status > 299 || refused) {
     const code = status > 299 ? apiErrorCode(status) : 'rejected';
     const error = responseError(call, code, { response, data }, { definition, secrets, show: true });
-    // A well-formed error response makes the outcome certain. After any other failure, it is unknown whether the
-    // provider processed the request.
+    // After a well-formed error response, the outcome is known. After any other failure, the provider may have
+    // processed the request.
     throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
   }
   const checked = hasOwn(parsed, 'json')

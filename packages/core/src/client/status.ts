@@ -39,7 +39,7 @@ export interface ClientStatus {
   };
 }
 
-/** The facts that determine the phase. */
+/** The values from which the phase is derived. */
 export interface PhaseFacts {
   readonly closed: boolean;
   readonly held: boolean;
@@ -48,7 +48,7 @@ export interface PhaseFacts {
   readonly backingOff: boolean;
 }
 
-/** Returns the phase that follows from these facts. */
+/** Returns the phase of a client. */
 export function phaseOf({ closed, held, usable, asking, backingOff }: PhaseFacts): Phase {
   if (closed) return 'closed';
   if (usable) return asking ? 'renewing' : 'fresh';
@@ -57,7 +57,7 @@ export function phaseOf({ closed, held, usable, asking, backingOff }: PhaseFacts
   return held ? 'expired' : 'empty';
 }
 
-/** Returns the counters and the most recent error of a client, for its status. */
+/** Returns the counters and the most recent error of a client. */
 export function countersOf({
   tokenRequests,
   calls,

@@ -49,7 +49,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
    * Calls `run` with a session that has its own token. No call outside the session uses this token. Resolves to the
    * result of `run`, or rejects with its error. The session is closed when `run` settles.
    *
-   * @throws ProviderError `closed` if the client is closed, `invalid_request` if `run` is not a function.
+   * @throws ProviderError `closed` if the client is closed, or `invalid_request` if `run` is not a function.
    * @example
    * ```ts
    * const receipt = await client.transaction(async (transaction) => {

@@ -10,8 +10,8 @@ import { type CheckedCredentials, callCredentials, isFunction } from './credenti
 import type { ProviderDefinition, TokenProviderDefinition } from './definition.js';
 
 /**
- * The state of one client of a provider account: credentials, connections, retries, and the secrets that the client has
- * sent.
+ * The state that one client keeps for its account at the provider: credentials, connections, retries, and the secrets
+ * that it has sent.
  */
 export class Account<
   Credentials extends object,

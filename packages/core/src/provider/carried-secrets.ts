@@ -1,14 +1,14 @@
 import { type Secret, textsOf } from '../secret.js';
 
 /**
- * Maximum number of earlier tokens, of earlier sets of credentials, and of earlier signatures that a client remembers.
- * A few of each are enough, because providers echo values that they received recently. Each failure searches its
- * message for all of them.
+ * Maximum number of earlier secrets that a client remembers, for each of three kinds: tokens, sets of credentials, and
+ * signatures. A few of each kind are enough, because providers echo values that they received recently. The limit is
+ * low, because each failure searches its message for all of them.
  */
 const REMEMBERED = 8;
 /**
- * Maximum number of created keys that a client remembers. This limit is higher, because keys are valid until they are
- * deleted.
+ * Maximum number of keys that a client remembers after it created them. The limit is higher than for other secrets,
+ * because keys are valid until they are deleted.
  */
 const REMEMBERED_KEYS = 64;
 
@@ -18,7 +18,7 @@ const NONE: readonly never[] = [];
 /** A token with its expiry time according to the wall clock. */
 export type ExpiringToken = Secret & { readonly expiresAt: Date };
 
-/** Holds tokens that are in use or ready for use. A running transaction is an example. */
+/** An object that holds tokens that are in use or ready for use, such as a running transaction. */
 export interface TokenHolder {
   readonly tokens: readonly ExpiringToken[];
 }
@@ -38,8 +38,8 @@ export class CarriedSecrets {
   #signatures: readonly Generation[] = NONE;
 
   /**
-   * Remembers a token. Tokens that were remembered before are forgotten if they have expired, except for the newest of
-   * them. A client that rarely renews its token therefore remembers few tokens.
+   * Remembers a token. Forgets earlier tokens that have expired, except for the most recent one. A client that rarely
+   * renews its token therefore remembers few tokens.
    *
    * @param now Current time of the wall clock, in milliseconds.
    */
@@ -70,7 +70,7 @@ export class CarriedSecrets {
     this.#holders.add(holder);
   }
 
-  /** Removes a holder that is no longer needed. Its last tokens are remembered as the newest tokens. */
+  /** Removes a holder that is no longer needed, and remembers its last tokens. */
   removeHolder(holder: TokenHolder, now: number): void {
     this.#holders?.delete(holder);
     if (this.#holders?.size === 0) this.#holders = undefined;

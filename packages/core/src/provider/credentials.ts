@@ -73,7 +73,7 @@ export function checkCredentials<Credentials extends object>(
 ): Validated<CheckedCredentials<Credentials>> {
   if (typeof source === 'function') return { value: source as () => unknown };
   const checked = validate(schema, source, 'credentials', { prefix: 'credentials.' });
-  // Copy the fields to an ordinary object. An object without a prototype would take twice the memory as long as the
+  // Copy the fields to an ordinary object. An object without a prototype would take twice the memory for as long as the
   // client exists.
   return hasOwn(checked, 'refused') ? checked : { value: { ...checked.value } };
 }
@@ -112,7 +112,10 @@ export async function callCredentials<Credentials extends object>(
   return checked.value;
 }
 
-/** Returns whether the credentials are a function. A `typeof` check alone would not exclude the object type. */
+/**
+ * Returns whether the credentials are a function. A `typeof` check would not be enough, because it would keep the
+ * object type.
+ */
 export function isFunction(value: object): value is () => unknown {
   return typeof value === 'function';
 }

@@ -23,7 +23,7 @@ export async function sign<Credentials extends object>(
   return headers;
 }
 
-/** Calls the user's `sign` hook and checks that HTTP allows the headers that the hook returns. */
+/** Calls the user's `sign` hook and validates the headers that the hook returns. */
 async function signedHeaders<Credentials extends object>(
   sign: RequestSigner<Credentials>,
   text: string,

@@ -7,22 +7,24 @@ import { leewayOf, MAX_LIFETIME_MS } from '../token/lifetime.js';
 import type { StoredToken } from '../token-store.js';
 
 /**
- * A stored token that this process can use. It has no credentials, because it gets those of the client that adopts it.
+ * A stored token that this process can use. It does not include credentials, because the client that adopts the token
+ * adds its own credentials.
  */
 export type Adopted = Omit<Grant, 'credentials'>;
 
-/** The reason why a stored token is not used: it is malformed, or its age cannot be determined. */
+/** The reason why a stored token is not trusted: it is malformed, or the clocks disagree about its age. */
 export type Doubt = 'unreadable' | 'clock_skew';
 
 /**
  * Decides whether this process can use a stored token. Returns the token to adopt, `undefined` if the token is of no
- * use, or the reason for a doubt. After the adoption, the clocks of this machine determine the age of the token.
+ * use, or the reason why the token is not trusted. After the adoption, the clocks of this machine determine the age of
+ * the token.
  *
  * The age of the token is measured twice: with the wall clocks of this machine and of the machine that requested the
  * token, and with the clock of the store. The larger age is used.
  *
  * @param latest The token that this process received last. The same token or an older token is not adopted.
- * @param took Maximum time in milliseconds that has passed since the store measured `remaining`.
+ * @param took Maximum time since the store measured `remaining`, in milliseconds.
  * @param reason The reason why the process needs a token.
  */
 export function adopt(

@@ -3,23 +3,23 @@ import { type BackOffRange, backOffDelay } from '../retry/back-off-delay.js';
 /** Number of rejected tokens in a row after which a process requests the next token without reading the store. */
 export const MAX_REFUSED_IN_A_ROW = 3;
 
-/** Milliseconds that a lease lasts longer than its token request, so that the new token can still be stored. */
+/**
+ * Milliseconds by which a lease outlasts the timeout of its token request, so that the new token can still be stored.
+ */
 const LEASE_MARGIN_MS = 5_000;
 
 /**
- * Share of the remaining time for which a process waits for the token of the lease holder: a minimum, and the range of
- * a random addition. The rest of the time is for the process's own token request.
+ * Share of the remaining time for which a process waits for the lease holder's token: a fixed minimum plus a random
+ * part of the spread. The rest of the time is for the process's own token request.
  */
 const MIN_WAIT_SHARE = 0.4;
 const WAIT_SPREAD = 0.2;
 
-/** Delay between two polls of the store in milliseconds: a minimum, and the range of a random addition. */
+/** Delay between two polls of the store in milliseconds: a fixed minimum plus a random delay from the range. */
 const MIN_POLL_MS = 25;
 const POLL_RANGE: BackOffRange = { first: 100, max: 1_000 };
 
-/**
- * Returns the duration of a lease in milliseconds. A lease lasts longer than the token request of its holder can take.
- */
+/** Returns the duration of a lease in milliseconds. A lease lasts longer than its holder's token request can take. */
 export function leaseTime(timeout: number): number {
   return timeout + LEASE_MARGIN_MS;
 }

@@ -40,7 +40,7 @@ const MAX_QUIET_MS = 1000;
 /**
  * Computes the ages at which the state of a token changes.
  *
- * @param random A random number from 0 to below 1, which varies the lead time of this token.
+ * @param random A random number from 0 (inclusive) to 1 (exclusive), which varies the lead time of this token.
  */
 export function hold<Credentials extends object>(
   { token, sent, lifetime, credentials }: Grant<Credentials>,

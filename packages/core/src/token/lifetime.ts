@@ -21,7 +21,7 @@ const MAX_LEAD_MS = 5 * 60_000;
  */
 const LEAD_SPREAD = 0.25;
 
-/** The facts about the lifetime of a token. */
+/** The values from which the lifetime of a token is determined. */
 export interface LifetimeFacts {
   /** The value of `expires_in` as received, which can be of any type. A valid value is in seconds. */
   readonly expiresIn: unknown;
@@ -71,15 +71,14 @@ export function shortestLeeway(endAt: number): number {
 /**
  * Returns how many milliseconds before expiry the client renews a token with this lifetime.
  *
- * @param random A random number from 0 to below 1 for this token.
+ * @param random A random number for this token, from 0 (inclusive) to 1 (exclusive).
  */
 export function leadOf(lifetime: number, random: number): number {
   return Math.min(lifetime * LEAD_SHARE, MAX_LEAD_MS) * (1 - LEAD_SPREAD + 2 * LEAD_SPREAD * random);
 }
 
 /**
- * Reads a number of seconds, or a string of digits, as a positive whole number. Returns `undefined` for any other
- * value.
+ * Reads a number or a string of digits as a positive whole number of seconds. Returns `undefined` for any other value.
  */
 function seconds(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;

@@ -6,8 +6,8 @@ import type { Grant } from './held-token.js';
 /** Shares the token of one identity between processes. A higher layer implements this interface. */
 export interface TokenSharing<Credentials extends object = object> {
   /**
-   * Looks for a shared token of these credentials. Resolves to the token, or to a turn if this process is to request
-   * the token.
+   * Looks for a shared token of these credentials. Resolves to the token, or to a {@link Turn} that lets this process
+   * request the token.
    */
   find(
     reason: TokenRequestReason,
@@ -20,7 +20,7 @@ export interface TokenSharing<Credentials extends object = object> {
 
 /** The turn of this process to request the token. Call exactly one of the two functions. */
 export interface Turn<Credentials extends object = object> {
-  /** Shares the token that was requested. Returns before the token is stored. */
+  /** Publishes the requested token. Returns without waiting until the token is stored. */
   publish(grant: Grant<Credentials>): void;
   /** Ends the turn without a new token. */
   giveUp(): void;
