@@ -45,8 +45,8 @@ type HiddenName = 'headers' | 'data';
 
 /**
  * An error response that prints as a label. Its `headers` and `data` can be read and written by name, because axios
- * writes both before it rejects. No listing of the fields shows them. Even `util.inspect` does not find them: it reads
- * the Proxy's target directly and does not call the Proxy's traps, whatever its options are.
+ * writes both before it rejects. They do not appear when the fields are listed. `util.inspect` does not show them
+ * either, because it reads the Proxy's target directly without calling the Proxy's traps, whatever its options are.
  */
 class HiddenResponse {
   static readonly #handler: ProxyHandler<HiddenResponse> = {

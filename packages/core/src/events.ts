@@ -12,7 +12,7 @@ export type TokenRequestReason =
   | 'refused'
   /** A caller passed `fresh: true`. */
   | 'fresh'
-  /** The client keeps a token ready for a transaction. */
+  /** A token was requested in advance for a transaction. */
   | 'spare';
 
 /** Emitted when the client requests a token. */
@@ -63,8 +63,9 @@ export interface StoreFailedEvent {
   readonly operation: 'get' | 'lease' | 'put' | 'release' | 'delete';
   /**
    * `timeout`: the operation took longer than 250 ms, or longer than a tenth of the client's `timeout` if that is less.
-   * `clock_skew`: the clock of this machine, of the store, or of the machine that requested the token is wrong. In all
-   * other cases, the reason is one word that the store gave, or `failed`.
+   * `clock_skew`: the clock of this machine, of the store, or of the machine that requested the token is wrong.
+   * `unreadable`: the stored token is malformed. In all other cases, the reason is one word that the store gave, or
+   * `failed`.
    */
   readonly reason: string;
 }
@@ -79,7 +80,7 @@ export interface TokenRequestFailedEvent {
   readonly code: ErrorCode;
   /** HTTP status of the response, if a response was received. */
   readonly httpStatus?: number;
-  /** Milliseconds during which the client requests no other token. */
+  /** Duration of the back-off in milliseconds. The client sends no token request during this time. */
   readonly backOff: number;
 }
 
@@ -91,7 +92,7 @@ export interface TokenInvalidatedEvent {
   readonly fingerprint: string;
   /** Milliseconds since the token was requested. */
   readonly age: number;
-  /** `unauthorized`: the API responded with 401 to the token. `caller`: `invalidate` was called for the token. */
+  /** `unauthorized`: the API responded with 401 to the token. `caller`: `invalidate` was called with the token. */
   readonly by: 'unauthorized' | 'caller';
 }
 
