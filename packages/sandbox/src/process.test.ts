@@ -86,7 +86,7 @@ describe('the command', () => {
 });
 
 describe('the command in production', () => {
-  it('does not start, and prints the reason', async () => {
+  it('prints the reason and exits with code 1 instead of starting', async () => {
     const child = workplace.node(['cli.js'], ['ignore', 'pipe', 'pipe'], { ...process.env, NODE_ENV: 'production' });
     const [out, err, [code]] = await Promise.all([printed(child.stdout), printed(child.stderr), once(child, 'exit')]);
     expect([out, code]).toEqual(['', 1]);

@@ -66,15 +66,18 @@ it('the README has exactly the expected examples', () => {
 const runBy = (runner: string) =>
   EXAMPLES.flatMap(([heading, by], index) => (by === runner ? [[heading, index] as const] : []));
 
-describe('the example', () => {
-  it.each(runBy('node'))('under "%s" prints the output that its comments show, and exits', async (_heading, index) => {
-    const { name, code } = await example(index, '.mjs');
-    const documented = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => `${comment}\n`);
-    expect(documented).not.toEqual([]);
-    expect(await workplace.run([name])).toEqual({ out: documented.join(''), err: '', code: 0 });
-  });
+describe('the README', () => {
+  it.each(runBy('node'))(
+    'the example under "%s" prints the output that its comments show, and exits',
+    async (_heading, index) => {
+      const { name, code } = await example(index, '.mjs');
+      const documented = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => `${comment}\n`);
+      expect(documented).not.toEqual([]);
+      expect(await workplace.run([name])).toEqual({ out: documented.join(''), err: '', code: 0 });
+    },
+  );
 
-  it.each(runBy('node --test'))('under "%s" passes with node --test', async (_heading, index) => {
+  it.each(runBy('node --test'))('the example under "%s" passes with node --test', async (_heading, index) => {
     const { name } = await example(index, '.mjs');
     const { out, code } = await workplace.run(['--test', '--test-reporter=tap', name]);
     expect(out).toMatch(/^# pass 1$/m);
@@ -82,7 +85,7 @@ describe('the example', () => {
     expect(code).toBe(0);
   });
 
-  it.each(runBy('jest'))('under "%s" passes with jest', async (_heading, index) => {
+  it.each(runBy('jest'))('the example under "%s" passes with jest', async (_heading, index) => {
     const { name } = await example(index, '.test.js');
     const config = {
       rootDir: workplace.folder,
@@ -96,7 +99,7 @@ describe('the example', () => {
     expect(code).toBe(0);
   });
 
-  it.each(runBy('vitest'))('under "%s" passes with vitest', async (_heading, index) => {
+  it.each(runBy('vitest'))('the example under "%s" passes with vitest', async (_heading, index) => {
     const { name } = await example(index, '.spec.js');
     const args = [await commandOf('vitest'), 'run', '--root=.', '--reporter=json', '--no-color', name];
     const { out, err, code } = await workplace.run(args);
@@ -134,8 +137,8 @@ describe('the command', () => {
   });
 });
 
-describe('the tables of the README', () => {
-  it('list every field of a fault, every method of a sandbox and every option', async () => {
+describe('the README', () => {
+  it('lists every fault field, every sandbox method and every option in its tables', async () => {
     const named = [...readme.matchAll(/^\| (`.*?`) +\|/gm)].flatMap(([, cell = '']) =>
       [...cell.matchAll(/`(?:sandbox\.)?(\w+)[^`]*`/g)].map(([, name]) => name),
     );

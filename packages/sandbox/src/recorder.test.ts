@@ -32,7 +32,7 @@ it('a recorder returns the latest state of a record, and does not change copies 
   expect(recorder.list()).toEqual([{ ...line, route: 'paisr.invoices', status: 200 }]);
 });
 
-describe('a recorded path', () => {
+describe('recorded paths', () => {
   const shown = (path: string, secrets: readonly string[] = []): string =>
     new Recorder(secrets).open(request(path)).path;
 
@@ -42,11 +42,11 @@ describe('a recorded path', () => {
     ['/eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln/x', '/[secret]/x'],
     ['/token-eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ', '/token-[secret]'],
     ['/v1/keyJson/sandbox_secrets', '/v1/keyJson/sandbox_secrets'],
-  ])('does not contain generated secrets, even if they are truncated: %s', (path, expected) => {
+  ])('a recorded path contains no generated secrets, even if they are truncated: %s', (path, expected) => {
     expect(shown(path)).toBe(expected);
   });
 
-  it('does not contain secrets from the options, in any encoding', () => {
+  it('a recorded path contains no secrets from the options, in any encoding', () => {
     const secrets = ['dummy+1/2.3', 'test'];
     for (const secret of ['dummy+1/2.3', encodeURIComponent('dummy+1/2.3'), 'dummy%2b1%2f2.3']) {
       expect(shown(`/a/${secret}/b`, secrets)).toBe('/a/[secret]/b');
@@ -55,12 +55,12 @@ describe('a recorded path', () => {
     expect(shown('/tests', secrets)).toBe('/tests');
   });
 
-  it('is truncated to 1,000 characters', () => {
+  it('a recorded path is truncated to 1,000 characters', () => {
     expect(shown(`/${'a'.repeat(999)}`)).toBe(`/${'a'.repeat(999)}`);
     expect(shown(`/${'a'.repeat(1000)}`)).toBe(`/${'a'.repeat(999)}`);
   });
 
-  it('does not keep the complete URL in memory', () => {
+  it('a recorder does not keep complete URLs in memory', () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const recorder = new Recorder();

@@ -37,13 +37,13 @@ export interface Sandbox extends AsyncDisposable {
   /** Seed of credentials, tokens and random choices. A different sandbox with this seed creates the same values. */
   readonly seed: string;
   /**
-   * Access to Paisr, at the sandbox's origin with `/v2`. The key has the scopes `tokens.read`, `tokens.write` and
-   * `invoices.read`.
+   * Base URL and credentials of Paisr. The base URL is the sandbox's origin followed by `/v2`. The key has the scopes
+   * `tokens.read`, `tokens.write` and `invoices.read`.
    */
   readonly paisr: ProviderAccess<PaisrCredentials>;
-  /** Access to PaySecureZ, at the sandbox's origin. */
+  /** Base URL and credentials of PaySecureZ. The base URL is the sandbox's origin. */
   readonly paysecurez: ProviderAccess<PaySecureZCredentials>;
-  /** Access to SingleView, at the sandbox's origin. */
+  /** Base URL and credentials of SingleView. The base URL is the sandbox's origin. */
   readonly singleview: ProviderAccess<SingleViewCredentials>;
 
   /**
@@ -183,7 +183,7 @@ export interface Sandbox extends AsyncDisposable {
   /**
    * Restores the initial state and keeps the URLs and the initial credentials. Removes faults, custom routes, recorded
    * requests, tokens, and all keys except the initial key. Resets the clock and the lifetimes to the values from the
-   * options. The sandbox then no longer knows earlier tokens.
+   * options. The sandbox then rejects earlier tokens as unknown.
    *
    * @example
    * ```ts

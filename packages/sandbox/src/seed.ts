@@ -11,7 +11,7 @@ export class Seed {
     this.text = text;
   }
 
-  /** Returns the 32 random bytes for this label. */
+  /** Returns 32 bytes that depend only on the seed and the label. */
   bytes(label: string): Buffer {
     return createHmac('sha256', this.text).update(label).digest();
   }

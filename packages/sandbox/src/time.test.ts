@@ -55,7 +55,7 @@ describe('advance', () => {
   });
 });
 
-describe('fake timers of the test runner', () => {
+describe('with the test runner’s fake timers', () => {
   let running: Sandbox;
 
   beforeEach(async () => {
@@ -67,7 +67,7 @@ describe('fake timers of the test runner', () => {
     await running.close();
   });
 
-  it('also advance the sandbox’s clock without blocking its delays', async () => {
+  it('the sandbox’s clock follows the fake timers, and its delays still elapse', async () => {
     const token = await paysecurezToken(running);
     jest.setSystemTime(START + 1_799_999);
     expect(await statusOf('paysecurez', token, running)).toBe(201);
@@ -101,8 +101,8 @@ describe('setLifetimes', () => {
   });
 });
 
-describe('a recorded request', () => {
-  it('contains the reason why its bearer token was rejected', async () => {
+describe('recorded requests', () => {
+  it('a recorded request contains the reason why its bearer token was rejected', async () => {
     const [expired, revoked, unknown] = [
       await paysecurezToken(sandbox),
       await singleviewToken(sandbox),
@@ -126,7 +126,7 @@ describe('a recorded request', () => {
     ]);
   });
 
-  it('contains no secret, even if the request URL contains a secret', async () => {
+  it('a recorded request contains no secret, even if the request URL contains a secret', async () => {
     const token = await singleviewToken(sandbox);
     const { clientSecret } = sandbox.paysecurez.credentials;
     await call(`${sandbox.url}/api/v1/transactions/${clientSecret}/status?key=${clientSecret}`, { token });
@@ -139,7 +139,7 @@ describe('a recorded request', () => {
     expect((await call(`${sandbox.url}/${clientSecret}`)).body).toEqual({ message: 'Not found: GET /[secret]' });
   });
 
-  it('contains no secret from the options', async () => {
+  it('a recorded request contains no secret from the options', async () => {
     const credentials = {
       paisr: { token: 'dummy-key' },
       paysecurez: { clientSecret: 'dummy-secret' },
@@ -150,7 +150,7 @@ describe('a recorded request', () => {
     expect(other.requests().map(({ path }) => path)).toEqual(['/x/[secret]', '/x/[secret]', '/x/[secret]']);
   });
 
-  it('is removed by forgetRequests', async () => {
+  it('forgetRequests removes all recorded requests', async () => {
     await paysecurezToken(sandbox);
     sandbox.forgetRequests();
     expect(sandbox.requests()).toEqual([]);
@@ -158,7 +158,7 @@ describe('a recorded request', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('is passed to onRequest as a copy after its response has been sent or its client has disconnected', async () => {
+  it('onRequest receives a copy after the response has been sent or the client has disconnected', async () => {
     const reported: object[] = [];
     await using other = await startSandbox({ now: () => now, onRequest: (request) => reported.push(request) });
     await paysecurezToken(other);
@@ -263,7 +263,7 @@ describe('rotate', () => {
 });
 
 describe('reset', () => {
-  it('restores the initial state, in which the sandbox does not know earlier tokens', async () => {
+  it('restores the initial state, in which the sandbox rejects earlier tokens as unknown', async () => {
     const [url, credentials] = [sandbox.url, sandbox.paysecurez.credentials];
     const key = sandbox.paisr.credentials.token;
     const createKey = async (): Promise<unknown> =>

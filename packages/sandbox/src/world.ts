@@ -17,7 +17,10 @@ export class World {
   readonly faults: Faults;
   readonly recorder: Recorder;
 
-  /** `epoch` is the number of resets. A new epoch has the same initial credentials but does not know earlier tokens. */
+  /**
+   * `epoch` is the number of resets. A new epoch has the same initial credentials but rejects earlier tokens as
+   * unknown.
+   */
   constructor({ now, lifetimes, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);

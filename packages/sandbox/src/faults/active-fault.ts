@@ -8,7 +8,7 @@ export type FaultTarget = RouteName | `${ProviderName}.*` | '*';
 
 /** A fault that was set with `sandbox.fault`. */
 export interface ActiveFault {
-  /** Unique id: `fault_1`, `fault_2`, … */
+  /** Unique ID: `fault_1`, `fault_2`, … */
   readonly id: string;
   /** Requests that the fault applies to. */
   readonly target: FaultTarget;

@@ -13,7 +13,7 @@ export interface Fault {
   /** Value of the `Retry-After` header in seconds. With this field, the default `status` is 429. */
   readonly retryAfter?: number | undefined;
   /**
-   * Number of seconds from now, by the sandbox's clock. The `Retry-After` header contains the resulting date. With this
+   * Sends a `Retry-After` header with a date that is this many seconds from now, by the sandbox's clock. With this
    * field, the default `status` is 429.
    */
   readonly retryAfterDate?: number | undefined;

@@ -29,7 +29,7 @@ const CHECKS = {
 
 export const FAULT_FIELDS = Object.keys(CHECKS) as readonly (keyof Fault)[];
 
-/** Fields that are not an effect on their own. They control when and how the fault applies. */
+/** Fields that have no effect on their own. They control when and how a fault applies. */
 const CONDITIONS: readonly (keyof Fault)[] = ['processed', 'times', 'share'];
 
 /** Fields that can be used in a fault that sends no response. */

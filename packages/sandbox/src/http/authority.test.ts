@@ -38,14 +38,14 @@ async function verdict(identity: Identity, expected: string, options: Connection
 /** Returns an IPv6 address that starts with zeros and ends with these bytes. */
 const ipv6 = (...end: readonly number[]): Buffer => ipAddress(...Array<number>(16 - end.length).fill(0), ...end);
 
-describe('the certificate authority of a sandbox', () => {
+describe('the certificate authority', () => {
   const certificate = makeCertificate();
 
-  it.each(['127.0.0.1', '::1', 'localhost'])('is valid for the sandbox at %s', async (name) => {
+  it.each(['127.0.0.1', '::1', 'localhost'])('the authority is valid for the sandbox at %s', async (name) => {
     expect(await verdict(certificate.identity, name, { ca: certificate.ca })).toBe('trusted');
   });
 
-  it('is valid for other servers on this machine', async () => {
+  it('the authority is valid for other servers on this machine', async () => {
     const identity = issueServer(authority, 'Sandbox', [dnsName('localhost'), ipAddress(127, 255, 0, 1), ipv6(1)]);
     expect(await verdict(identity, '127.255.0.1')).toBe('trusted');
   });
@@ -58,16 +58,16 @@ describe('the certificate authority of a sandbox', () => {
     ['10.0.0.1', [dnsName('localhost'), ipAddress(127, 0, 0, 1), ipAddress(10, 0, 0, 1)]],
     ['::2', [ipv6(2)]],
     ['::ffff:10.0.0.1', [ipv6(255, 255, 10, 0, 0, 1)]],
-  ])('is not valid for a server at %s', async (name, names) => {
+  ])('the authority is not valid for a server at %s', async (name, names) => {
     expect(await verdict(issueServer(authority, 'Sandbox', names), name)).toBe('permitted subtree violation');
   });
 
-  it('is not valid for a server whose host name is only in the subject', async () => {
+  it('the authority is not valid for a server whose host name is only in the subject', async () => {
     const identity = issueServer(authority, 'api.paysecurez.example', []);
     expect(await verdict(identity, 'api.paysecurez.example')).toBe('permitted subtree violation');
   });
 
-  it('is not trusted with an intermediate authority in the chain', async () => {
+  it('the authority is not valid if the chain contains an intermediate authority', async () => {
     const keys = newKeys();
     const cert = signCertificate({
       subject: 'Intermediate',
@@ -99,12 +99,12 @@ describe('the certificate authority of a sandbox', () => {
     });
   }
 
-  it('is valid for server certificates but not for client certificates', () => {
+  it('the authority is valid for server certificates but not for client certificates', () => {
     expect(new X509Certificate(authority.cert).keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
   });
 });
 
-describe('the certificates of a sandbox', () => {
+describe('certificate creation', () => {
   afterEach(() => {
     jest.useRealTimers();
   });
@@ -117,7 +117,7 @@ describe('the certificates of a sandbox', () => {
     });
   };
 
-  it('are valid from one day before the start until seven days after the start', () => {
+  it('creates certificates that are valid from one day before the start until seven days after the start', () => {
     const before = Date.now();
     const found = periods();
     const after = Date.now();
@@ -129,14 +129,14 @@ describe('the certificates of a sandbox', () => {
     }
   });
 
-  it('use the system time, as clients do, even if the test has a fake clock', () => {
+  it('uses the system time, as clients do, even if the test has a fake clock', () => {
     const now = Date.now();
     jest.useFakeTimers({ now: Date.UTC(2020, 0, 1) });
     expect(Date.now()).toBe(Date.UTC(2020, 0, 1));
     for (const [from, to] of periods()) expect([from < now, to > now]).toEqual([true, true]);
   });
 
-  it('have different serial numbers in each sandbox', () => {
+  it('creates certificates with different serial numbers in each sandbox', () => {
     const serials = [makeCertificate(), makeCertificate()].flatMap(({ identity, ca }) =>
       [identity.cert, ca].map((pem) => new X509Certificate(pem).serialNumber),
     );
@@ -144,7 +144,7 @@ describe('the certificates of a sandbox', () => {
     for (const serial of serials) expect(serial).toMatch(/^[4-7][0-9A-F]{31}$/);
   });
 
-  it('have correct dates from 2050 on, which require a different format', () => {
+  it('writes correct dates from 2050 on, which require a different format', () => {
     const from = Date.UTC(2049, 11, 31, 23, 59, 58);
     const { cert } = makeAuthority({ from, to: from + 3000 });
     const { validFrom, validTo } = new X509Certificate(cert);

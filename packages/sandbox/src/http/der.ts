@@ -1,7 +1,7 @@
 /**
- * Encodes a value in DER (ITU-T X.690). This file contains only the types that a certificate needs. The certificate
- * library that was tried adds twenty packages, changes the global `Reflect` of the user's test run, and takes longer to
- * load than the rest of the sandbox.
+ * Encodes a value in DER (ITU-T X.690). This file implements only the types that a certificate needs. The certificate
+ * library that was evaluated adds twenty packages, changes the global `Reflect` in the user's test run, and takes
+ * longer to load than the rest of the sandbox.
  */
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);
@@ -22,8 +22,8 @@ export const bits = (unused: number, bytes: Uint8Array): Buffer => der(0x03, Buf
 export const octets = (bytes: Uint8Array): Buffer => der(0x04, bytes);
 export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text));
 /**
- * Encodes a field with the tag number `n`. `field` replaces the value's type with the tag, and `wrapped` puts the tag
- * around a complete value.
+ * Encodes a field with the tag number `n`. `field` replaces the value's own tag, and `wrapped` adds the tag around a
+ * complete value.
  */
 export const field = (n: number, bytes: Uint8Array): Buffer => der(0x80 + n, bytes);
 export const wrapped = (n: number, ...contents: readonly Uint8Array[]): Buffer => der(0xa0 + n, ...contents);

@@ -66,7 +66,7 @@ it('a custom route sends a fixed response with a string, with any other value as
 });
 
 describe('the bearer check of a custom route', () => {
-  it('uses the provider of the path prefix, or the provider option', async () => {
+  it('accepts only tokens of the provider from the path prefix or the provider option', async () => {
     const [paysecurez, singleview] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
     const paisr = sandbox.paisr.credentials.token;
     sandbox.route('GET', '/api/v1/mine', {});
@@ -118,8 +118,8 @@ describe('the bearer check of a custom route', () => {
   });
 });
 
-describe('a custom route that replaces another route', () => {
-  it('keeps the replaced route’s name in recorded requests and faults, until it is removed', async () => {
+describe('replacing a route', () => {
+  it('a custom route keeps the replaced route’s name in recorded requests and faults until it is removed', async () => {
     const token = await paysecurezToken(sandbox);
     const request = (): ReturnType<typeof call> => call(`${sandbox.url}/api/v1/transactions/7/status`, { token });
     expect((await request()).status).toBe(404);
@@ -136,7 +136,7 @@ describe('a custom route that replaces another route', () => {
     expect(sandbox.requests({ route: own.name }).map(({ status }) => status)).toEqual([404, 200, 500, 404]);
   });
 
-  it('keeps the replaced route’s bearer check: no check on a token route, the scope on a Paisr route', async () => {
+  it('a custom route keeps the replaced route’s bearer check, with its scope for a Paisr route', async () => {
     sandbox.route('POST', '/api/token', ({ body }) => ({ body: { got: body } }));
     expect((await call(`${sandbox.url}/api/token`, { json: { a: 1 } })).body).toEqual({ got: { a: 1 } });
     sandbox.route('GET', '/v2/access-tokens', { body: 'mine' });
@@ -149,7 +149,7 @@ describe('a custom route that replaces another route', () => {
     expect((await call(`${sandbox.url}/v2/access-tokens`, { token: secret })).status).toBe(403);
   });
 
-  it('takes precedence over earlier custom routes', async () => {
+  it('a custom route takes precedence over earlier custom routes', async () => {
     const token = await paysecurezToken(sandbox);
     const request = async (): Promise<unknown> => (await call(`${sandbox.url}/api/v1/mine`, { token })).body;
     const first = sandbox.route('GET', '/api/v1/mine', { body: { n: 1 } });
@@ -162,7 +162,7 @@ describe('a custom route that replaces another route', () => {
     expect(sandbox.requests({ route: first.name })).toHaveLength(2);
   });
 
-  it('can have a parameter where other routes have a fixed segment, and does not affect routes that it does not match', async () => {
+  it('a custom route can have a parameter where other routes have a fixed segment, without affecting routes that it does not match', async () => {
     const token = await paysecurezToken(sandbox);
     const created = await call(`${sandbox.url}/api/v1/transactions`, { token, json: {} });
     const { id } = created.body as { id: string };
@@ -176,14 +176,14 @@ describe('a custom route that replaces another route', () => {
     expect((await call(`${sandbox.url}/api/token`, { json: {} })).status).toBe(400);
   });
 
-  it('does not change the other methods of the path, and adds its own method to the Allow header', async () => {
+  it('a custom route keeps the other methods of its path, and adds its own method to the Allow header', async () => {
     sandbox.route('PATCH', '/api/v1/transactions', {});
     const response = await call(`${sandbox.url}/api/v1/transactions`, { method: 'DELETE' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, PATCH']);
   });
 });
 
-describe('a failing custom route', () => {
+describe('errors of custom routes', () => {
   it.each<[string, RouteHandler]>([
     ['throws an error', () => Promise.reject(new Error('no more'))],
     ['throws undefined', () => Promise.reject()],
@@ -205,7 +205,7 @@ describe('a failing custom route', () => {
     });
   });
 
-  it('has no effect if the handler finishes after the client has disconnected or the sandbox has closed', async () => {
+  it('ignores a handler that finishes after the client has disconnected or the sandbox has closed', async () => {
     let end: () => void = () => {};
     const waits = new Promise<void>((resolve) => {
       end = resolve;
@@ -259,7 +259,7 @@ describe('a failing custom route', () => {
     [['GET', '/api/x', { status: 100 }], 'route.status: must be a whole number from 200 to 599 (got 100)'],
     [['GET', '/api/x', { headers: { a: 1 } }], 'route.headers: must have names and values that HTTP allows'],
     [['GET', '/api/x'], 'route: must have a response such as { status: 200 } (got undefined)'],
-  ])('is rejected with an error that names the invalid argument: %j', (args, message) => {
+  ])('rejects the arguments %j with an error that names the invalid argument', (args, message) => {
     const route = sandbox.route as (...given: unknown[]) => unknown;
     expect(() => route(...args)).toThrow(TypeError);
     expect(() => route(...args)).toThrow(message);

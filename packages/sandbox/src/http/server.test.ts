@@ -204,14 +204,14 @@ describe('the server', () => {
   });
 });
 
-describe('the connections of the server', () => {
-  it('are kept alive, and the Keep-Alive header contains the timeout', async () => {
+describe('connection handling', () => {
+  it('keeps connections alive, and sends the timeout in the Keep-Alive header', async () => {
     const response = await fetch(`${sandbox.url}/v2/invoices`);
     expect(response.headers.get('connection')).toBe('keep-alive');
     expect(response.headers.get('keep-alive')).toBe('timeout=5');
   });
 
-  it('serve several requests in sequence, even after a body was rejected', async () => {
+  it('serves several requests in sequence on one connection, even after rejecting a body', async () => {
     const request = (path: string, body: string, more = ''): string =>
       `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`;
     const { text: responses } = await raw(
@@ -223,7 +223,7 @@ describe('the connections of the server', () => {
     expect(responses.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 404', 'HTTP/1.1 400']);
   });
 
-  it('serve many parallel token requests without failures or duplicate tokens', async () => {
+  it('serves many parallel token requests without failures or duplicate tokens', async () => {
     const { clientId, clientSecret } = sandbox.paysecurez.credentials;
     const json = { client_id: clientId, client_secret: clientSecret };
     const tokens = new Set<string>();
@@ -239,7 +239,7 @@ describe('the connections of the server', () => {
     expect(sandbox.requests({ route: 'paysecurez.token' })).toHaveLength(320);
   });
 
-  it('reject requests with too many or too long headers, without affecting other connections', async () => {
+  it('rejects requests with too many or too long headers, without affecting other connections', async () => {
     const long = `GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`;
     expect((await raw(sandbox.url, long)).text).toMatch(/^HTTP\/1\.1 431 /);
     const many = `GET / HTTP/1.1\r\nHost: a\r\n${'X: y\r\n'.repeat(20_000)}\r\n`;
@@ -249,7 +249,7 @@ describe('the connections of the server', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('serve requests while hundreds of other connections stay idle or never complete their request', async () => {
+  it('serves requests while hundreds of other connections stay idle or never complete their request', async () => {
     const half = 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{';
     const held = await Promise.all(Array.from({ length: 300 }, (_, n) => open(sandbox.url, n % 2 === 0 ? '' : half)));
     expect((await call(`${sandbox.url}/v2/invoices`, { token: sandbox.paisr.credentials.token })).status).toBe(200);
@@ -257,7 +257,7 @@ describe('the connections of the server', () => {
     for (const socket of held) socket.destroy();
   });
 
-  it('do not replace the global Request and Response', async () => {
+  it('does not replace the global Request and Response', async () => {
     await call(`${sandbox.url}/v2/invoices`);
     expect(globalThis.Request).toBe(globals.Request);
     expect(globalThis.Response).toBe(globals.Response);

@@ -50,8 +50,8 @@ it('a sandbox without tls has no certificate authority', async () => {
   expect(plain.ca).toBeUndefined();
 });
 
-describe('the certificates', () => {
-  it('are valid only for servers, and the authority is marked as fake', async () => {
+describe('a sandbox with tls', () => {
+  it('has a certificate that is valid only for servers, and an authority that is marked as fake', async () => {
     const ca = new X509Certificate(String(sandbox.ca));
     expect([ca.ca, ca.subject, ca.checkIssued(ca), ca.verify(ca.publicKey)]).toEqual([
       true,

@@ -63,7 +63,7 @@ export class PaisrKeys {
     return this.#byId.get(id);
   }
 
-  /** Returns the key with this secret, or the reason why no key has this secret. */
+  /** Returns the key with this secret. If no key has this secret, returns the state `revoked` or `unknown`. */
   bySecret(secret: string, now: number): Key | Exclude<BearerState, 'good'> {
     this.#dropEnded(now);
     return this.#bySecret.get(secret) ?? (this.#revoked.has(secret) ? 'revoked' : 'unknown');
