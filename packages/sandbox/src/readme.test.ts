@@ -68,7 +68,7 @@ const runBy = (runner: string) =>
 
 describe('the README', () => {
   it.each(runBy('node'))(
-    'the example under "%s" prints the output that its comments show, and exits',
+    'the example under "%s" prints the output in its comments, and exits',
     async (_heading, index) => {
       const { name, code } = await example(index, '.mjs');
       const documented = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => `${comment}\n`);
@@ -137,8 +137,8 @@ describe('the command', () => {
   });
 });
 
-describe('the README', () => {
-  it('lists every fault field, every sandbox method and every option in its tables', async () => {
+describe('the README tables', () => {
+  it('the tables list every fault field, every sandbox method and every option', async () => {
     const named = [...readme.matchAll(/^\| (`.*?`) +\|/gm)].flatMap(([, cell = '']) =>
       [...cell.matchAll(/`(?:sandbox\.)?(\w+)[^`]*`/g)].map(([, name]) => name),
     );
