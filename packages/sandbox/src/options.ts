@@ -83,6 +83,6 @@ export interface SandboxOptions {
         readonly singleview?: Partial<SingleViewCredentials> | undefined;
       }
     | undefined;
-  /** Called for each request after its response was sent or its client disconnected. */
+  /** Called for each request after its response has been sent or its client has disconnected. */
   readonly onRequest?: ((request: RecordedRequest) => void) | undefined;
 }

@@ -67,15 +67,12 @@ const runBy = (runner: string) =>
   EXAMPLES.flatMap(([heading, by], index) => (by === runner ? [[heading, index] as const] : []));
 
 describe('the README', () => {
-  it.each(runBy('node'))(
-    'the example under "%s" prints the output in its comments, and exits',
-    async (_heading, index) => {
-      const { name, code } = await example(index, '.mjs');
-      const documented = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => `${comment}\n`);
-      expect(documented).not.toEqual([]);
-      expect(await workplace.run([name])).toEqual({ out: documented.join(''), err: '', code: 0 });
-    },
-  );
+  it.each(runBy('node'))('the example under "%s" prints the documented output and exits', async (_heading, index) => {
+    const { name, code } = await example(index, '.mjs');
+    const documented = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => `${comment}\n`);
+    expect(documented).not.toEqual([]);
+    expect(await workplace.run([name])).toEqual({ out: documented.join(''), err: '', code: 0 });
+  });
 
   it.each(runBy('node --test'))('the example under "%s" passes with node --test', async (_heading, index) => {
     const { name } = await example(index, '.mjs');

@@ -25,7 +25,7 @@ function claims(token: string): { readonly iat: number; readonly exp: number } {
 }
 
 describe('startSandbox', () => {
-  it('returns a loopback origin, and base URLs and marked credentials in the form that the client packages accept', () => {
+  it('returns a loopback origin, with base URLs and marked credentials that the client packages accept', () => {
     const mark = (kind: string): unknown => expect.stringMatching(new RegExp(`^sandbox_${kind}_[0-9a-f]{32}$`));
     expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(sandbox.paisr).toEqual({ baseUrl: `${sandbox.url}/v2`, credentials: { token: mark('secret') } });
@@ -156,25 +156,22 @@ describe('expireTokens', () => {
     ['paysecurez', 401, 200],
     ['singleview', 201, 401],
     [undefined, 401, 401],
-  ] as const)(
-    'expires only tokens that were issued earlier, and only tokens of the named provider (%s)',
-    async (provider, first, second) => {
-      const [a, b] = [await paysecurezToken(sandbox), await paysecurezToken(sandbox)];
-      const [c, d] = [await singleviewToken(sandbox), await singleviewToken(sandbox)];
-      sandbox.expireTokens(provider);
-      expect([await statusOf('paysecurez', a, sandbox), await statusOf('paysecurez', b, sandbox)]).toEqual([
-        first,
-        first,
-      ]);
-      expect([await statusOf('singleview', c, sandbox), await statusOf('singleview', d, sandbox)]).toEqual([
-        second,
-        second,
-      ]);
-      expect(await statusOf('paysecurez', await paysecurezToken(sandbox), sandbox)).toBe(201);
-      expect(await statusOf('singleview', await singleviewToken(sandbox), sandbox)).toBe(200);
-      expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(200);
-    },
-  );
+  ] as const)('expires only tokens that the provider issued earlier (%s)', async (provider, first, second) => {
+    const [a, b] = [await paysecurezToken(sandbox), await paysecurezToken(sandbox)];
+    const [c, d] = [await singleviewToken(sandbox), await singleviewToken(sandbox)];
+    sandbox.expireTokens(provider);
+    expect([await statusOf('paysecurez', a, sandbox), await statusOf('paysecurez', b, sandbox)]).toEqual([
+      first,
+      first,
+    ]);
+    expect([await statusOf('singleview', c, sandbox), await statusOf('singleview', d, sandbox)]).toEqual([
+      second,
+      second,
+    ]);
+    expect(await statusOf('paysecurez', await paysecurezToken(sandbox), sandbox)).toBe(201);
+    expect(await statusOf('singleview', await singleviewToken(sandbox), sandbox)).toBe(200);
+    expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(200);
+  });
 
   it.each(['paisr', 'toString', '', null])('rejects the provider %j', (provider) => {
     expect(() => sandbox.expireTokens(provider as unknown as 'paysecurez')).toThrow(TypeError);

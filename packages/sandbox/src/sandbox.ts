@@ -168,7 +168,7 @@ export interface Sandbox extends AsyncDisposable {
    * ```ts
    * sandbox.requests({ route: 'paysecurez.token' }).length; // number of token requests
    * ```
-   * @throws TypeError for a route that the sandbox does not have, so that a typo is not counted as zero requests.
+   * @throws TypeError for a route that the sandbox does not have, so that a typo is not mistaken for zero requests.
    */
   requests(filter?: { readonly route?: RouteName | undefined }): readonly RecordedRequest[];
   /**

@@ -2,7 +2,9 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { fields, shownAs } from '../fields.js';
 
-/** Reads the arguments of a control API request from the JSON object in its body. An empty body has no arguments. */
+/**
+ * Reads the arguments of a control API request from the JSON object in its body. An empty body contains no arguments.
+ */
 export async function readArguments<Name extends string>(
   c: Context,
   owner: string,

@@ -5,8 +5,8 @@ import type { Fault } from '../faults/fault.js';
 import type { Message } from './message.js';
 
 /**
- * Sends a response and applies the faults that affect its transfer. All timers stop when the connection closes, because
- * the client disconnects or the sandbox closes.
+ * Sends a response and applies the faults that affect its transfer. All timers stop when the connection closes, either
+ * because the client disconnects or because the sandbox closes.
  */
 export function deliver(outgoing: ServerResponse, message: Message, fault: Fault | undefined, reset: () => void): void {
   outgoing.writeHead(message.status, message.headers);

@@ -42,7 +42,10 @@ export function isDescription(value: unknown): value is string {
 
 export const SCOPES_EXPECTED = 'scopes must be a list of at least one scope';
 
-/** Accepts any scope name, because Paisr's public list of scopes is not complete. */
+/**
+ * Returns whether the value is a non-empty list of scopes. Any scope name is accepted, because Paisr's public list of
+ * scopes is not complete.
+ */
 export function isScopes(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && /^\S+$/.test(one));
 }
