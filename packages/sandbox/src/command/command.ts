@@ -76,7 +76,7 @@ function refuse(reason: string, err: ProcessIo['err']): number {
  */
 async function isOpen(stdin: Readable): Promise<boolean> {
   stdin.resume();
-  // If the pipe is already closed, the event loop reports its end when it first polls the pipe. The second turn is a
+  // If the pipe is already closed, the event loop reports this when it first polls the pipe. The second turn is a
   // safety margin.
   await setImmediate();
   await setImmediate();

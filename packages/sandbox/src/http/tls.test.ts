@@ -65,7 +65,7 @@ describe('a sandbox with tls', () => {
     socket.destroy();
     expect([shown.ca, shown.checkIssued(ca), shown.verify(ca.publicKey)]).toEqual([false, true, true]);
     expect(shown.subjectAltName).toBe('DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1');
-    // This identifier stands for server authentication.
+    // This is the identifier of server authentication.
     expect(shown.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
   });
 });
