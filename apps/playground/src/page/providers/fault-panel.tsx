@@ -16,10 +16,10 @@ const NAMES: Readonly<Record<FaultName, string>> = {
 
 const PLACES: Readonly<Record<FaultPlace, string>> = { token: 'Token endpoint', api: 'API', both: 'Both' };
 
-/** Switches for the faults and the token lifetime of a sandbox provider. */
+/** Controls for the faults and the token lifetime of a provider in the sandbox. */
 export function FaultPanel({ provider }: { readonly provider: ProviderState }): JSX.Element {
   const { faults, title } = provider;
-  if (faults === undefined) return <p class="hint">{title} is live: faults are off.</p>;
+  if (faults === undefined) return <p class="hint">{title} is live, so faults are disabled.</p>;
   const on = faults.on.length + (faults.clientClockBack ? 1 : 0);
   return (
     <details class="panel">
@@ -104,7 +104,7 @@ export function Switch({
   );
 }
 
-/** Controls that act once, when they are used. */
+/** Controls for one-time actions and for the token lifetime. */
 function Once({ provider: { name }, faults }: PanelProps): JSX.Element {
   const { lifetime: chosen, realLifetime } = faults;
   return (

@@ -8,7 +8,7 @@ export function FilterBar({ filter }: { readonly filter: Signal<WireFilter> }): 
     filter.value = { ...filter.value, ...part };
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: older browsers do not know the element `search`
+    // biome-ignore lint/a11y/useSemanticElements: older browsers do not support the `search` element
     <div class="filters" role="search" aria-label="Exchanges">
       <input
         type="search"

@@ -7,10 +7,10 @@ import { EVERYTHING, passes, type WireFilter } from './filter.js';
 import { FilterBar } from './filter-bar.js';
 import { WireItem } from './wire-item.js';
 
-/** Number of rows added by each press of the button. */
+/** Number of rows that are shown initially, and that each press of the button adds. */
 const PAGE_SIZE = 60;
 
-/** Every request and response, as sent over the wire. */
+/** The log of all requests and responses on the wire. */
 export function WireSection(): JSX.Element {
   const filter = useSignal<WireFilter>(EVERYTHING);
   const shown = useSignal(PAGE_SIZE);
