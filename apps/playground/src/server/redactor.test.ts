@@ -60,7 +60,7 @@ describe('text', () => {
     expect(made.text(`you sent ${Buffer.from(TOKEN).toString('hex')}`)).toBe(`you sent ${mark}`);
   });
 
-  it('a text shows neither the latest tokens nor the credentials after many tokens were issued', () => {
+  it('the latest tokens and all credentials are redacted after many tokens were issued', () => {
     const made = redactor();
     const tokens = Array.from({ length: 100 }, (_, at) => `token-number-${at}-${'x'.repeat(at)}`);
     for (const token of tokens) made.learn(token);

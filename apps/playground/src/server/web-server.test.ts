@@ -223,7 +223,7 @@ describe('an action', () => {
   it.each([
     ['an unknown type', { type: 'canary' }, 'type'],
     ['an unknown provider', { type: 'call', provider: 'canary' }, 'provider'],
-    ['a token request for Paisr', { type: 'token', provider: 'paisr', fresh: false }, 'provider'],
+    ['a token request to Paisr', { type: 'token', provider: 'paisr', fresh: false }, 'provider'],
     ['an unknown field', { ...CALL, canary: 1 }, 'canary'],
     ['too many transactions', { type: 'transactions', count: 501 }, 'count'],
     ['a lifetime that is not offered', { type: 'lifetime', provider: 'singleview', seconds: 4 }, 'seconds'],

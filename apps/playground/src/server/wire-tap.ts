@@ -59,7 +59,7 @@ class Tap implements Dispatcher.DispatchHandler {
     this.#handler.onRequestStart?.(controller, context);
   }
 
-  /** Forwards the notification that the first byte of the response arrived. undici 7 calls this method. */
+  /** Forwards the notification that a response has started. undici 7 calls this method, although its types deprecate it. */
   onResponseStarted(): void {
     (this.#handler as { onResponseStarted?(): void }).onResponseStarted?.();
   }
