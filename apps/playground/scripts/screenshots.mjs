@@ -116,13 +116,13 @@ async function fleet(page) {
   await section.getByLabel('Number of processes').selectOption('6 processes');
   await press('Start the fleet');
   await notices.getByText('started 6 processes with one store').waitFor({ timeout: 60_000 });
-  await press('Fire 200 calls in each');
+  await press('Fire 200 calls in each process');
   await notices.getByText('2,400 calls succeeded').waitFor({ timeout: 60_000 });
   await press('Expire the token');
   await notices.getByText('has expired').waitFor();
   await press('Kill the lease holder');
   await notices.getByText('was killed during its token request').waitFor({ timeout: 60_000 });
-  await press('Fire 200 calls in each');
+  await press('Fire 200 calls in each process');
   await notices.getByText('2,200 calls succeeded').waitFor({ timeout: 60_000 });
   // Notices cover parts of the page, so the script waits until they disappear.
   await page.waitForTimeout(8000);

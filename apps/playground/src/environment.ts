@@ -9,7 +9,7 @@ export interface LiveProviders {
   readonly singleview?: SingleViewOptions & { readonly path?: string };
 }
 
-/** An environment variable. If one `required` variable of a provider is set, all of the provider's required variables must be. */
+/** An environment variable. If one `required` variable of a provider is set, all its required variables must be set. */
 type Variable = readonly [name: string, meaning: string, need: 'required' | 'optional'];
 
 const VARIABLES = {

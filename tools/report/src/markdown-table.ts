@@ -4,7 +4,7 @@ const MIN_WIDTH = 3;
 /**
  * Returns rows as a Markdown table, with the same padding that the formatter of this repository uses. The first row is the header.
  *
- * @param alignsRight Returns whether a column is aligned to the right. Default: all columns except the first are.
+ * @param alignsRight Returns whether a column is aligned to the right. By default, this is true for all columns except the first.
  */
 export function markdownTable(
   rows: readonly (readonly string[])[],

@@ -8,7 +8,7 @@ export interface Card {
   readonly height: number;
   /** CSS rules for the elements. */
   readonly light: readonly string[];
-  /** CSS rules that override the others in dark mode. */
+  /** CSS rules that override the `light` rules in dark mode. */
   readonly dark: readonly string[];
   /** SVG elements, in drawing order. */
   readonly elements: readonly string[];

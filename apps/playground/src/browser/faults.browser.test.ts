@@ -5,7 +5,7 @@ describe('faults', () => {
   it.each([
     ['Down (503)', 'paysecurez', /unavailable/, 'token.request_failed'],
     ['429, retry after 2 s', 'paysecurez', /rate_limited/, 'request.retried'],
-    ['Redirect to another host', 'paysecurez', /redirect_refused/, 'token.request_failed'],
+    ['Redirect to a different host', 'paysecurez', /redirect_refused/, 'token.request_failed'],
     ['Malformed JSON', 'paysecurez', /invalid_response/, 'token.request_failed'],
     ['Slow (2 s)', 'singleview', /the call succeeded/, 'token.issued'],
     ['Dripping', 'singleview', /the call succeeded/, 'token.issued'],
@@ -46,7 +46,7 @@ describe('faults', () => {
     await shows(fact('singleview', 'last-error'), 'invalid_response');
     await shows(fact('singleview', 'phase'), 'Fresh');
     await openFaults('paisr');
-    await toggle('paisr', 'Redirect to another host');
+    await toggle('paisr', 'Redirect to a different host');
     await press('paisr', 'Make a call');
     await shows(notices(), 'Paisr: redirect_refused');
   });

@@ -21,7 +21,7 @@ describe('the fleet', () => {
       await shows(section().getByTestId('redis'), 'Redis is up');
       await shows(notices(), 'Fleet: started 2 processes with one store, and 2 without a store');
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Stop the fleet');
-      await control('Fire 200 calls in each').click();
+      await control('Fire 200 calls in each process').click();
       await shows(notices(), '800 calls succeeded, 0 failed');
       await shows(on('store').getByTestId('fleet-tokenRequests'), is('1'));
       await shows(on('alone').getByTestId('fleet-tokenRequests'), is('2'));

@@ -52,8 +52,8 @@ describe('the logs', () => {
     const command = await page.evaluate(() => navigator.clipboard.readText());
     expect(command).toMatch(/^curl -i -X POST 'http:\/\/127\.0\.0\.1:\d+\/api\/token'/);
     expect(command).toContain('"$PAYSECUREZ_CLIENT_SECRET"');
-    await wire.getByLabel('Path, status or failure').fill('nothing like it');
-    await shows(wire, 'Nothing matches.');
+    await wire.getByLabel('Path, status or error code').fill('nothing like it');
+    await shows(wire, 'No matching exchanges.');
   });
 
   it('the wire log can be filtered by provider, client, kind and status, can be paused, and can show more rows', async () => {

@@ -13,7 +13,7 @@ export function takeCapability(): boolean {
   return true;
 }
 
-/** Removes the capability after the server rejected it. */
+/** Removes the stored capability after the server has rejected it. */
 export function dropCapability(): void {
   sessionStorage.removeItem(KEY);
 }

@@ -55,7 +55,7 @@ export class OpenTally {
   }
 }
 
-/** A run that was started. Its results no longer change after it ends, because later calls of the client do not belong to it. */
+/** A run and its results. The results do not change after the run has ended, because later calls do not belong to the run. */
 export class OpenRun {
   readonly id: number;
   readonly #about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>;

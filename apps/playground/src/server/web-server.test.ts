@@ -73,7 +73,7 @@ describe('the guard', () => {
   });
 
   it.each(['attacker.example', '127.0.0.1', '127.0.0.1:1', 'localhost.attacker.example:80', '192.168.0.1:80'])(
-    'the guard rejects requests with the host %s, which DNS rebinding could cause',
+    'the guard rejects requests with the Host header %s, which protects against DNS rebinding',
     async (host) => {
       for (const target of ['/', '/api/stream', '/api/wire/1']) {
         expect((await send(target, { headers: { ...granted, Host: host } })).status).toBe(403);

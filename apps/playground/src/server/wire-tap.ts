@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
 /**
- * Size from which a body is not shown. Such a body is not read in full, so it might end within a secret, which could then not be
- * recognized.
+ * Number of bytes after which the tap stops reading a body. A body of this size or larger is not shown, because a truncated secret
+ * at its end might not be recognized.
  */
 export const MAX_BODY_READ_BYTES = 64 * 1024;
 

@@ -12,8 +12,8 @@ const SET_BY_CURL = new Set([
 ]);
 
 /**
- * Returns a curl command for a POSIX shell that sends the request of an exchange. A variable that the user must set, such as
- * `$PAYSECUREZ_ACCESS_TOKEN`, replaces each secret.
+ * Returns a curl command for a POSIX shell that sends the request of an exchange. In place of each secret, the command contains a
+ * variable that the user must set, such as `$PAYSECUREZ_ACCESS_TOKEN`.
  */
 export function curlOf({ provider, origin, method, path, request }: WireDetail): string {
   const words = (text: string): string => quoted(text, provider);

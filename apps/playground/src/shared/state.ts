@@ -97,7 +97,7 @@ export interface Tally {
   /** Number of failed calls by error code. */
   readonly failed: Readonly<Record<string, number>>;
   readonly tokenRequests: number;
-  /** Time from the start of the first call to the end of the last one, in ms. */
+  /** Time from the start of the first call to the end of the last call, in ms. */
   readonly took: number;
 }
 
@@ -159,7 +159,7 @@ export interface WireBody {
   readonly note?: string;
 }
 
-/** A complete exchange. Marks with the names of the secrets replace the secrets. */
+/** A complete exchange. Each secret is replaced by a mark that contains the name of the secret. */
 export interface WireDetail extends WireRow {
   readonly origin: string;
   readonly request: { readonly headers: readonly (readonly [string, string])[]; readonly body: WireBody };
@@ -214,7 +214,7 @@ export interface FleetSideState {
 }
 
 export interface FleetState {
-  /** Explains why this machine cannot run a fleet. Undefined if it can. */
+  /** Explains why this machine cannot run a fleet. Undefined if the machine can run a fleet. */
   readonly why?: string;
   readonly redisUp: boolean;
   /** Empty while no fleet is running. */

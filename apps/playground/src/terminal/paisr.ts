@@ -9,7 +9,7 @@ export async function showPaisr(report: Report, sandbox: Sandbox): Promise<void>
   const client = createPaisr(sandbox.paisr);
   await report.step('authorized calls', async () => {
     const responses = await Promise.all(Array.from({ length: 10 }, () => client.http.get('/invoices')));
-    return `${responses.length} at once, with the account's key`;
+    return `${responses.length} calls at once, with the account's key`;
   });
   await showKey(report, client, sandbox.paisr, {
     path: '/invoices',

@@ -11,7 +11,7 @@ export async function showSingleView(report: Report, sandbox: Sandbox): Promise<
   await report.step('token', () => requestTokenAtOnce(client, sandbox, 'singleview.token'));
   await report.step('authorized calls', async () => {
     const responses = await Promise.all(Array.from({ length: 10 }, () => client.http.get(ACCOUNTS)));
-    return `${responses.length} at once, all with that token`;
+    return `${responses.length} calls at once, all with the same token`;
   });
   await report.step('expiry', () =>
     renewAfterExpiry(client, sandbox, 'singleview', 'singleview.accounts', () => client.http.get(ACCOUNTS)),

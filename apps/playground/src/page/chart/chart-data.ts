@@ -18,7 +18,7 @@ export type LatencyKey = (typeof LATENCIES)[number]['key'];
 
 type Column = (number | null)[];
 
-/** Returns the times and a column for each counter. Each column has an entry for each second of the window. */
+/** Returns the times and a column for each counter. An entry is 0 for a second without activity. */
 export function countColumns(points: ReadonlyMap<number, MetricPoint>, now: number): Column[] {
   const times = secondsUntil(now);
   return [times, ...COUNTS.map(({ key }) => times.map((time) => points.get(time)?.[key] ?? 0))];

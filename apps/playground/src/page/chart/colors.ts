@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
 import { dark } from '../theme.js';
 
-/** The colors of the style sheet, for the charts, which are drawn on a canvas. */
+/** The colors of the style sheet. The charts need their values, because a canvas cannot use CSS variables. */
 export const colors = computed(() => {
   // Reading this signal causes the colors to be recomputed when the theme changes.
   void dark.value;

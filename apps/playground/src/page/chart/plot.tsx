@@ -86,7 +86,7 @@ export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotPr
   return <div class="plot" ref={place} role="img" aria-label={label} />;
 }
 
-/** Formats a time in seconds as `14:03`. */
+/** Formats a time in seconds as hours and minutes, such as `14:03`. */
 function minuteOf(time: number): string {
   const date = new Date(time * 1000);
   return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');

@@ -66,7 +66,7 @@ function Controls(): JSX.Element {
       {running && (
         <>
           <ActionButton primary action={{ type: 'fleet.fire' }}>
-            Fire {FLEET_CALLS} calls in each
+            Fire {FLEET_CALLS} calls in each process
           </ActionButton>
           <ActionButton action={{ type: 'fleet.expire' }}>Expire the token</ActionButton>
           <ActionButton action={{ type: 'fleet.killHolder' }}>Kill the lease holder</ActionButton>

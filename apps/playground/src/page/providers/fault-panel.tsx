@@ -8,7 +8,7 @@ import { count, counted, lifetime } from '../format.js';
 const NAMES: Readonly<Record<FaultName, string>> = {
   down: 'Down (503)',
   limited: '429, retry after 2 s',
-  redirect: 'Redirect to another host',
+  redirect: 'Redirect to a different host',
   slow: 'Slow (2 s)',
   drip: 'Dripping',
   malformed: 'Malformed JSON',
@@ -45,7 +45,7 @@ function Switches({ provider: { name }, faults }: PanelProps): JSX.Element {
     <>
       {places.length > 1 && (
         <fieldset class="segments wide">
-          <legend>Where</legend>
+          <legend>Applies to</legend>
           {places.map((one) => (
             <label key={one}>
               <input

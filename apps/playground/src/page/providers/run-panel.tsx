@@ -32,7 +32,7 @@ export function RunPanel({ provider }: { readonly provider: ProviderName }): JSX
             <th scope="col">succeeded</th>
             <th scope="col">failed</th>
             <th scope="col">token requests</th>
-            <th scope="col">took</th>
+            <th scope="col">duration</th>
           </tr>
         </thead>
         <tbody>

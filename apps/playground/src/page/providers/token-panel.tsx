@@ -71,7 +71,7 @@ function LastError({ code, time }: { readonly code: string; readonly time: numbe
   );
 }
 
-/** Shows how long the client will not send a token request. */
+/** Shows how long the client waits before it sends the next token request. */
 function BackOff({ provider: { backOffEndsAt } }: { readonly provider: ProviderState }): JSX.Element | null {
   // Reading this signal rerenders the countdown at each tick.
   void tick.value;

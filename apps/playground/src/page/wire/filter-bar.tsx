@@ -12,8 +12,8 @@ export function FilterBar({ filter }: { readonly filter: Signal<WireFilter> }): 
     <div class="filters" role="search" aria-label="Exchanges">
       <input
         type="search"
-        placeholder="Path, status or failure"
-        aria-label="Path, status or failure"
+        placeholder="Path, status or error code"
+        aria-label="Path, status or error code"
         value={filter.value.text}
         onInput={(event) => change({ text: event.currentTarget.value })}
       />

@@ -39,7 +39,7 @@ export function WireDetailView({ id }: { readonly id: number }): JSX.Element {
           body={response.body}
         />
       ) : (
-        <p class="hint">There was no response.</p>
+        <p class="hint">No response was received.</p>
       )}
       {failure !== undefined && (
         <p class="bad">

@@ -35,7 +35,7 @@ export function WireSection(): JSX.Element {
       </div>
       <FilterBar filter={filter} />
       {rows.length === 0 && (
-        <p class="empty">{wire.value.length === 0 ? 'No requests yet. Get a token.' : 'Nothing matches.'}</p>
+        <p class="empty">{wire.value.length === 0 ? 'No requests yet. Get a token.' : 'No matching exchanges.'}</p>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable list must be reachable by keyboard */}
       <ol class="scroll" tabIndex={0} aria-labelledby="wire-title">

@@ -155,7 +155,7 @@ if (FLEET_MEANS !== undefined) {
       expect((await requestsSince(before))[0]).toBe(0);
     });
 
-    it('processes with a store make at most one token request each while Redis is down, and one together when Redis is up again', async () => {
+    it('processes with a store make at most one token request each while Redis is down, and make one token request together when it is up again', async () => {
       const before = await requests();
       expect(await act({ type: 'fleet.redis', up: false })).toMatchObject({ ok: true });
       await act({ type: 'fleet.expire' });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Membership, Order, Outcome, ProcessReport, Report } from '../../fleet/messages.js';
 import type { FleetProcessState } from '../../shared/state.js';
 
-/** The server's handle of a fleet process. */
+/** The server's handle for a fleet process. */
 export class FleetProcess {
   readonly id: string;
   readonly #program: string;
