@@ -14,7 +14,7 @@ export interface Card {
   readonly elements: readonly string[];
 }
 
-/** Returns a card as a self-contained SVG image. The card has its own background, so it is readable on any page. */
+/** Returns a card as a self-contained SVG image. The card has its own background, which makes it readable on any page. */
 export function svgCard({ caption, height, light, dark, elements }: Card): string {
   const size = `width="${CARD_WIDTH}" height="${height}" viewBox="0 0 ${CARD_WIDTH} ${height}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escaped(caption)}">

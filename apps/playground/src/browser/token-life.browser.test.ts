@@ -112,7 +112,7 @@ describe('the chart', () => {
   it('the chart shows the selected provider, and its legend hides and shows lines', async () => {
     const load = page.getByTestId('load');
     await load.getByText('Paisr', { exact: true }).click();
-    await shows(load, 'Paisr uses keys that do not expire');
+    await shows(load, 'Paisr uses API keys that do not expire');
     await press('paisr', 'Make a call');
     await shows(load.getByTestId('side-ours').getByTestId('total-calls'), is('1'));
     await load.getByText('SingleView', { exact: true }).click();

@@ -13,7 +13,7 @@ let playground: Playground;
 const act = (action: Action) => perform(playground, action);
 const stateOf = (name: ProviderName) => playground.desks[name].state();
 
-/** Resolves to the latest run when the run has ended. */
+/** Resolves to the latest run when the run is done or canceled. */
 function ended(): Promise<Run> {
   return new Promise((resolve) => {
     const { stop } = playground.feed.listen(() => {
@@ -179,7 +179,7 @@ describe('against the sandbox', () => {
     expect(stateOf('paysecurez').tokenRequests).toBe(1);
     await act({ type: 'sandboxClock', back: true });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
-    // The token was issued while the clock was one hour behind, so it is expired according to the correct clock.
+    // The token was issued while the clock was one hour behind. According to the correct clock, it has expired.
     await act({ type: 'sandboxClock', back: false });
     expect(await act({ type: 'call', provider: 'paysecurez' })).toMatchObject({ ok: true });
     expect(playground.desks.paysecurez.metrics.ours.total().unauthorized).toBe(1);

@@ -75,7 +75,7 @@ describe('text', () => {
 });
 
 describe('headers', () => {
-  it('headers keep their names, and their secret values are replaced by marks', () => {
+  it('header names are unchanged, and secret header values are replaced by marks', () => {
     expect(
       redactor().headers([
         ['Authorization', `Bearer ${TOKEN}`],

@@ -33,9 +33,11 @@ const TOKEN_FIELDS = /"(?:access_?token|refresh_?token|id_?token|token|secret)"\
 /** Matches complete and truncated JWTs, and sandbox secrets, which have a recognizable prefix. */
 const TOKENS = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}|sandbox_[a-z]+_[0-9a-f]+/g;
 
-/** Maximum number of stored credentials and tokens, and of the characters in each of these two groups. */
+/** Maximum number of stored credentials. */
 const MAX_CREDENTIALS = 64;
+/** Maximum number of stored tokens and keys. */
 const MAX_TOKENS = 8;
+/** Maximum total length of the stored credentials, and maximum total length of the stored tokens and keys. */
 const MAX_CHARACTERS = 128 * 1024;
 
 /** Maximum number of characters of a body that are shown. */

@@ -55,7 +55,7 @@ export class OpenTally {
   }
 }
 
-/** A run and its results. The results do not change after the run has ended, because later calls do not belong to the run. */
+/** A run and its results. The results are final when the run ends, because later calls do not belong to the run. */
 export class OpenRun {
   readonly id: number;
   readonly #about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>;

@@ -4,7 +4,7 @@ import type { FleetSideName, FleetSideState } from '../../shared/state.js';
 import { FleetProcess } from './fleet-process.js';
 
 /**
- * One side of a fleet. Its processes have the same credentials, use a sandbox of their own, and either share one store or have no
+ * One side of a fleet. Its processes use the same credentials and the side's own sandbox. They either share one store or have no
  * store.
  */
 export class FleetSide {
