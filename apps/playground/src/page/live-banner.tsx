@@ -22,7 +22,7 @@ export function LiveBanner(): JSX.Element | null {
           </li>
         ))}
       </ul>
-      <p>Your actions reach the real provider. Faults are disabled for live providers.</p>
+      <p>Your actions on the cards of these providers reach the real API. Faults are disabled for them.</p>
     </div>
   );
 }
