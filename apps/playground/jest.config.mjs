@@ -2,16 +2,16 @@ import { provideRedis } from '@x/local-redis/find';
 import base from '../../jest.base.mjs';
 import { ADVICE, FLAGS, findChromium } from './scripts/chromium.mjs';
 
-/** Without a browser, skips the tests that need one and prints a warning. In CI a missing browser is an error. */
+/** Skips the page tests and prints a warning if no browser is found. In CI, a missing browser is an error. */
 export default () => {
   const chromium = findChromium();
   if (chromium === undefined) {
     if (process.env['CI']) throw new Error(ADVICE);
     process.stderr.write(
-      `\n${ADVICE}\nUntil then these tests are SKIPPED: nothing below shows that the page works.\n\n`,
+      `\n${ADVICE}\nUntil then, the page tests are SKIPPED, and the results below do not show that the page works.\n\n`,
     );
   }
-  // Without a Redis server, the fleet tests check the page's advice on how to get one.
+  // If no Redis server is found, the fleet tests check that the page explains how to install one.
   provideRedis();
   return {
     ...base,

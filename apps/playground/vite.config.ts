@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** Builds the page into files that the playground server serves. The page loads nothing from other hosts. */
+/** Builds the files that the playground's server serves. The page loads no files from other hosts. */
 export default defineConfig({
   root: 'src/page',
   base: '/',
@@ -9,7 +9,7 @@ export default defineConfig({
     outDir: '../../dist/page',
     emptyOutDir: true,
     target: 'es2022',
-    // The Content-Security-Policy allows neither inline scripts nor data: URLs.
+    // The Content-Security-Policy forbids inline scripts and data: URLs.
     modulePreload: false,
     assetsInlineLimit: 0,
   },

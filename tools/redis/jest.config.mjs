@@ -3,8 +3,8 @@ import { provideRedis } from './src/find-redis.mjs';
 
 export default {
   ...base,
-  // Test files that need a server are named `*.redis.test.ts`.
+  // Test files named `*.redis.test.ts` need a Redis server.
   testPathIgnorePatterns: ['/node_modules/', ...(provideRedis() === undefined ? ['\\.redis\\.test\\.ts$'] : [])],
-  // Starting servers takes a while on a busy machine.
+  // Starting a server is slow on a busy machine.
   testTimeout: 60_000,
 };

@@ -1,4 +1,4 @@
-/** `npm run runtimes`: runs one conformance script with the packed packages on every runtime, and prints a table. */
+/** Implements `npm run runtimes`: runs the conformance script with the packed packages on all runtimes, and prints a table. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,14 +14,14 @@ import { HOSTILE_VARIABLES, variablesFor } from './surroundings-of-sandbox.js';
 import { type Result, tableOf, withTable } from './table.js';
 import { startTrapServer } from './trap-server.js';
 
-/** Time limit for one run of the script. */
+/** Time limit for each run of the script. */
 const LIMIT_SECONDS = 120;
-/** The script in both module formats. Without a package.json next to them, the extensions decide the format. */
+/** The script in both module formats. The extensions determine the formats, because there is no package.json in the folder. */
 const SCRIPTS = ['conformance.mjs', 'conformance.cjs'];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** Runs the script on a runtime. If that fails, the finding `run` contains the reason. */
+/** Runs the script on a runtime. If the script fails, the entry `run` of the results contains the reason. */
 async function runOn(runtime: Runtime, cwd: string, script: string): Promise<Findings> {
   const { name, dependency, version, binary, args, engine } = runtime;
   const sandbox = await startSandbox({ controlPort: 0 });
@@ -53,7 +53,7 @@ try {
     outExtension: ({ format }) => ({ js: format === 'esm' ? '.mjs' : '.cjs' }),
     format: ['esm', 'cjs'],
     target: 'node20',
-    // Our packages are not bundled, so that the script uses the packed ones.
+    // Our packages are not bundled, so that the script uses the packed packages.
     external: [/^@x\//],
     config: false,
     silent: true,

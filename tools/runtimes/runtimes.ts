@@ -1,14 +1,14 @@
 /** A runtime on which the packed packages are tested. */
 export interface Runtime {
   readonly name: string;
-  /** The npm package with its binary for this platform. */
+  /** Name of the npm package that contains the binary of the runtime for the platform. */
   readonly dependency: string;
   readonly version: string;
-  /** Path of the binary in that package. */
+  /** Path of the binary in the npm package. */
   readonly binary: string;
-  /** Arguments before the name of the script. */
+  /** Arguments that precede the name of the script. */
   readonly args: readonly string[];
-  /** The HTTP engine that the clients use there. */
+  /** The HTTP engine that the clients use on this runtime. */
   readonly engine: 'undici' | 'fetch';
 }
 
@@ -16,17 +16,18 @@ const NODE = ['20.18.1', '22.23.0', '24.21.0', '26.10.0'];
 const BUN = '1.4.4';
 const DENO = '2.9.5';
 
-/** Only the permissions that the clients need: loopback, environment variables, and their own files. */
+/** The permissions that the clients need: connections to the loopback address, environment variables, and their own files. */
 const DENO_PERMISSIONS = ['--allow-net=127.0.0.1', '--allow-env', '--allow-read=.'];
 
 /**
- * Returns the runtimes. Node comes first: the oldest supported version, and then one of each release line.
+ * Returns the runtimes to test. The list starts with the oldest supported Node version, followed by one version of each later Node
+ * release line.
  *
  * @param platform A value of `process.platform`. All runtimes have binaries for Linux and macOS.
  * @param arch A value of `process.arch`.
  */
 export function runtimesFor(platform: string, arch: string): readonly Runtime[] {
-  // Bun's build for older processors also runs on newer ones.
+  // The baseline build of Bun supports both older and newer processors.
   const bun = arch === 'arm64' ? 'aarch64' : `${arch}-baseline`;
   const libc = platform === 'linux' ? '-glibc' : '';
   return [

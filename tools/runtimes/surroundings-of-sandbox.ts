@@ -15,8 +15,9 @@ export function variablesFor(
   return { ...environmentOf(sandbox), ...urls, EXPECTED_ENGINE: engine };
 }
 
-/** A proxy address where no server listens, so every request through it fails. The last variable disables certificate checks. */
+/** Address of a proxy on which no server is listening, so that all requests through the proxy fail. */
 const PROXY = 'http://127.0.0.1:9';
+/** Environment variables that set an unreachable proxy and disable certificate validation. */
 export const HOSTILE_VARIABLES = {
   HTTP_PROXY: PROXY,
   http_proxy: PROXY,

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 
-/** Size of the decompressed bomb. About a thousandth of it is sent. */
+/** Size of the decompression bomb after decompression. The compressed response is about a thousand times smaller. */
 const BOMB_BYTES = 32 * 1024 * 1024;
 
-/** Starts a hostile provider. It responds like PaySecureZ, except on the paths that misbehave. */
+/** Starts a hostile provider. It issues tokens like PaySecureZ, but misbehaves on some paths. */
 export async function startTrapServer(tls?: Parameters<typeof startServer>[1]): Promise<HttpServer> {
   const bomb = gzipSync(Buffer.alloc(BOMB_BYTES, ' '));
   const server = await startServer(({ url }, response) => {

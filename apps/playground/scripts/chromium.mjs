@@ -10,7 +10,7 @@ const MACOS_PATHS = [
 ];
 const INSTALL_LIMIT_MS = 5 * 60_000;
 
-/** Flags for a browser that only shows our page. */
+/** Command-line flags for a browser that opens only the playground's page. */
 export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -21,10 +21,11 @@ export const FLAGS = [
 ];
 
 export const ADVICE =
-  'The page tests need Chromium. Install it (Debian, Ubuntu: apt-get install chromium; macOS: Google Chrome), or set CHROMIUM_PATH to an installed one.';
+  'The page tests need Chromium. Install it (Debian, Ubuntu: apt-get install chromium; macOS: Google Chrome), or set CHROMIUM_PATH to the path of an installed browser.';
 
 /**
- * Returns the path of a Chromium: the one `CHROMIUM_PATH` names if it is executable, otherwise the first one found.
+ * Returns the path of a Chromium. Prefers the path in `CHROMIUM_PATH` if that file is executable. Otherwise returns the first
+ * Chromium found on the PATH or in a usual location.
  *
  * @returns {string | undefined}
  */
@@ -39,10 +40,13 @@ export function findChromium() {
   return candidates.find(isExecutable);
 }
 
-/** Installs Debian's Chromium if none is found and this process is root. Prints a line, because this changes the machine. */
+/**
+ * Installs Debian's Chromium if no Chromium is found and this process runs as root. Prints a line, because the installation
+ * changes the machine.
+ */
 export function installChromium() {
   if (findChromium() !== undefined || process.getuid?.() !== 0 || !isExecutable('/usr/bin/apt-get')) return;
-  process.stderr.write('Installing chromium with apt-get, for the page tests\n');
+  process.stderr.write('Installing chromium with apt-get for the page tests\n');
   try {
     apt('update');
     apt('install', '-y', '--no-install-recommends', 'chromium');

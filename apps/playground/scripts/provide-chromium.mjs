@@ -1,4 +1,4 @@
-/** Installs a browser for the page tests if it may. If none is found, jest.config.mjs prints what to do. */
+/** Installs a browser for the page tests if possible. If no browser is found afterwards, jest.config.mjs prints what to do. */
 import { installChromium } from './chromium.mjs';
 
 installChromium();

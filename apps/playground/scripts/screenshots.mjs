@@ -1,6 +1,7 @@
 /**
- * Takes the screenshots of the README and writes them to `docs/`. It first makes calls and failures, so that the page has
- * something to show. Run it after a build; it needs a Chromium. If pngquant is installed, it makes the files smaller.
+ * Takes the screenshots of the README and writes them to `docs/`. It first makes calls and causes failures, so that the page
+ * has data to show. Build the playground before you run this script. The script needs Chromium. If pngquant is installed, the
+ * script compresses the screenshots with it.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -69,9 +70,9 @@ async function history(page) {
   await singleview.getByText('API', { exact: true }).click();
   await singleview.getByRole('switch', { name: 'Slow (2 s)' }).click();
   await singleview.getByRole('button', { name: 'Make a call' }).click();
-  // Close the panel so that the chart fits into the screenshot.
+  // Closes the panel so that the chart fits into the screenshot.
   await singleview.getByText('Faults and lifetimes').click();
-  // Notices cover parts of the page. They disappear after a few seconds.
+  // Notices cover parts of the page, so the script waits until they disappear.
   await page.getByTestId('notices').locator('.notice').first().waitFor({ state: 'detached', timeout: 30_000 });
   await page.waitForTimeout(7000);
 }
@@ -115,15 +116,15 @@ async function fleet(page) {
   await section.getByLabel('Number of processes').selectOption('6 processes');
   await press('Start the fleet');
   await notices.getByText('started 6 processes with one store').waitFor({ timeout: 60_000 });
-  await press('Fire 200 calls in each');
+  await press('Fire 200 calls in each process');
   await notices.getByText('2,400 calls succeeded').waitFor({ timeout: 60_000 });
   await press('Expire the token');
   await notices.getByText('has expired').waitFor();
   await press('Kill the lease holder');
   await notices.getByText('was killed during its token request').waitFor({ timeout: 60_000 });
-  await press('Fire 200 calls in each');
+  await press('Fire 200 calls in each process');
   await notices.getByText('2,200 calls succeeded').waitFor({ timeout: 60_000 });
-  // Notices cover parts of the page. They disappear after a few seconds.
+  // Notices cover parts of the page, so the script waits until they disappear.
   await page.waitForTimeout(8000);
   await section.screenshot({ path: 'docs/fleet.png' });
   shrink('docs/fleet.png');

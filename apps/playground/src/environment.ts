@@ -2,49 +2,49 @@ import type { PaisrOptions } from '@x/paisr';
 import type { PaySecureZOptions } from '@x/paysecurez';
 import type { SingleViewOptions } from '@x/singleview';
 
-/** Options of the real providers, from environment variables. A provider without credentials there is undefined. */
+/** Client options for the real providers, read from environment variables. A provider without credentials is undefined. */
 export interface LiveProviders {
   readonly paisr?: PaisrOptions & { readonly write: boolean };
   readonly paysecurez?: PaySecureZOptions & { readonly path?: string };
   readonly singleview?: SingleViewOptions & { readonly path?: string };
 }
 
-/** A variable. `required` means: needed as soon as another required variable of its provider is set. */
+/** An environment variable. If one `required` variable of a provider is set, all its required variables must be set. */
 type Variable = readonly [name: string, meaning: string, need: 'required' | 'optional'];
 
 const VARIABLES = {
   paisr: [
     ['PAISR_TOKEN', 'an access token of your account', 'required'],
-    ['PAISR_BASE_URL', 'another environment, such as https://api.staging.paisr.tech/v2', 'optional'],
+    ['PAISR_BASE_URL', 'base URL of a different environment, such as https://api.staging.paisr.tech/v2', 'optional'],
     [
       'PAISR_WRITE',
-      '1 to create, use and revoke a key in the terminal run; otherwise keys are only listed',
+      '1 to create, use and revoke a key in the terminal run; by default, it only lists keys',
       'optional',
     ],
   ],
   paysecurez: [
-    ['PAYSECUREZ_CLIENT_ID', 'your client id', 'required'],
+    ['PAYSECUREZ_CLIENT_ID', 'your client ID', 'required'],
     ['PAYSECUREZ_CLIENT_SECRET', 'your client secret', 'required'],
-    ['PAYSECUREZ_BASE_URL', 'another environment', 'optional'],
-    ['PAYSECUREZ_PATH', 'a path to GET with the token', 'optional'],
+    ['PAYSECUREZ_BASE_URL', 'base URL of a different environment', 'optional'],
+    ['PAYSECUREZ_PATH', 'path of a GET request to send with the token', 'optional'],
   ],
   singleview: [
-    ['SINGLEVIEW_CLIENT_ID', 'your client id', 'required'],
+    ['SINGLEVIEW_CLIENT_ID', 'your client ID', 'required'],
     ['SINGLEVIEW_CLIENT_CODE', 'your client code', 'required'],
-    ['SINGLEVIEW_MERCHANT_ID', 'your merchant id', 'required'],
+    ['SINGLEVIEW_MERCHANT_ID', 'your merchant ID', 'required'],
     ['SINGLEVIEW_BASE_URL', 'the base URL that you received at onboarding', 'required'],
-    ['SINGLEVIEW_GRANT_TYPE', 'another spelling of client_credentials', 'optional'],
-    ['SINGLEVIEW_PATH', 'a path to GET with the token', 'optional'],
+    ['SINGLEVIEW_GRANT_TYPE', 'a different spelling of client_credentials', 'optional'],
+    ['SINGLEVIEW_PATH', 'path of a GET request to send with the token', 'optional'],
   ],
 } as const satisfies Record<string, readonly Variable[]>;
 
-/** The list of variables for `--help`. */
+/** The list of environment variables in the output of `--help`. */
 export const variablesHelp: string = Object.values(VARIABLES)
   .flat()
   .map(([name, meaning, need]) => `  ${name.padEnd(26)}${meaning}${need === 'optional' ? ' (optional)' : ''}`)
   .join('\n');
 
-/** Reads the credentials of the real providers. Throws if only some of a provider's required variables are set. */
+/** Reads the credentials for the real providers. Throws if only some of a provider's required variables are set. */
 export function readEnvironment(env: NodeJS.ProcessEnv): LiveProviders {
   const paisr = variablesOf(env, VARIABLES.paisr);
   const paysecurez = variablesOf(env, VARIABLES.paysecurez);
@@ -82,7 +82,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv): LiveProviders {
   };
 }
 
-/** Returns a reader of the required variables, or undefined if none of them is set. Throws if only some are set. */
+/**
+ * Returns a function that reads the required variables of a provider, or undefined if none of them is set. Throws if only some
+ * of them are set.
+ */
 function variablesOf<const Name extends string>(
   env: NodeJS.ProcessEnv,
   variables: readonly (readonly [Name, string, 'required' | 'optional'])[],

@@ -6,15 +6,15 @@ import { PortError, servePage } from './server/serve-page.js';
 import { listenForStop } from './server/stop-request.js';
 import { run } from './terminal/run.js';
 
-const HELP = `Runs @x/paysecurez, @x/singleview and @x/paisr once, against a sandbox on this machine, and then serves a
-page that shows the life of their tokens. Press Ctrl-C to stop.
+const HELP = `Runs @x/paysecurez, @x/singleview and @x/paisr once against a sandbox on this machine. Then serves a page
+that shows the life of their tokens. Press Ctrl-C to stop.
 
-  npm start              run once, then serve the page (PORT=4000 npm start: on this port)
+  npm start              run once, then serve the page (set PORT=4000 to use port 4000)
   npm start -- --once    run once and exit
-  npm start -- --help    show this text
+  npm start -- --help    show this help
 
-With its credentials in the environment, a provider is called for real. No payment is made. Nothing is
-changed, unless you set PAISR_WRITE=1:
+If the environment contains the credentials of a provider, the run calls the real provider. It makes no
+payments, and changes data only if you set PAISR_WRITE=1:
 
 ${variablesHelp}
 `;
@@ -25,7 +25,7 @@ async function runAndServe(): Promise<number> {
   const { stopped } = await listenForStop();
   const code = await Promise.race([run(process.env, print), stopped.then(() => undefined)]);
   if (code === undefined) return 0;
-  // The environment was refused, so there is nothing to show.
+  // The environment variables are incomplete, so the page is not served.
   if (code === 2) return code;
   const pageFolder = fileURLToPath(new URL('./page', import.meta.url));
   const redis = findRedis();
@@ -44,7 +44,7 @@ try {
   const { values } = parseArgs({ options: { once: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
   if (values.help === true) print(HELP);
   else if (values.once === true) process.exitCode = await run(process.env, print);
-  // An open standard input would keep the process alive.
+  // Without process.exit, an open standard input would keep the process alive.
   else process.exit(await runAndServe());
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;

@@ -1,14 +1,15 @@
 /**
- * Finds a Redis or Valkey server for the tests that need one: the one that REDIS_SERVER names, or else the first one found.
- * As root on Debian and similar systems, or in CI, it installs one. Without a server, those tests are skipped with advice on
- * how to install one. In CI a missing server is an error.
+ * Finds a Redis or Valkey server for the tests that need a server. If REDIS_SERVER is set, the script uses that server. Otherwise
+ * it uses the first server that it finds. If it finds no server on Linux, and it runs as root or in CI, it installs Redis with
+ * apt-get. If no server is available, the tests that need a server are skipped, and the script prints how to install one. In CI, a
+ * missing server is an error.
  */
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
 const SERVERS = ['redis-server', 'valkey-server'];
-/** Folders where packages install servers, in addition to the PATH of an ordinary user. */
+/** Folders in which packages install servers. They may be missing in the PATH of an unprivileged user. */
 const FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
 const INSTALL_LIMIT_MS = 120_000;
 const INSTALL = ['install', '-y', '--no-install-recommends', 'redis-server'];
@@ -19,11 +20,11 @@ const ADVICE = `No redis-server or valkey-server was found, and this process can
 and run the tests again.`;
 
 /**
- * Returns the path of a server, or undefined if none is found. Throws if REDIS_SERVER names no executable file, because using
- * another server would be misleading.
+ * Returns the path of a server, or undefined if no server is found. Throws if REDIS_SERVER is set to a path that is not an
+ * executable file, because using a different server would be misleading.
  *
  * @param {Readonly<Record<string, string | undefined>>} [env]
- * @param {readonly string[]} [folders] Where to look in addition to the PATH.
+ * @param {readonly string[]} [folders] Folders to search in addition to the PATH.
  * @returns {string | undefined}
  */
 export function findRedis(env = process.env, folders = FOLDERS) {
@@ -38,8 +39,9 @@ export function findRedis(env = process.env, folders = FOLDERS) {
 }
 
 /**
- * Returns the path of a server, after installing one if needed and allowed. Sets `REDIS_SERVER` to it, for this process and
- * those that it starts. Without a server it prints advice and returns undefined, or throws in CI, which needs one.
+ * Returns the path of a server. Installs Redis first if no server is found and the process is allowed to install it. Sets
+ * `REDIS_SERVER` to the path, for this process and its child processes. If no server is available, prints a hint and returns
+ * undefined. In CI, throws an error instead.
  *
  * @returns {string | undefined}
  */
@@ -50,14 +52,14 @@ export function provideRedis() {
     return found;
   }
   if (process.env['CI']) throw new Error(ADVICE);
-  process.stderr.write(`\n${ADVICE}\nUntil then the tests that need it are SKIPPED.\n\n`);
+  process.stderr.write(`\n${ADVICE}\nUntil then, the tests that need a server are SKIPPED.\n\n`);
   return undefined;
 }
 
 function install() {
   if (process.platform !== 'linux') return false;
   const root = process.getuid?.() === 0;
-  // A CI machine is discarded after the run. On other machines this script does not raise its privileges.
+  // In CI, the script may use sudo, because the machine is discarded after the run. On other machines, it never uses sudo.
   if (!root && !process.env['CI']) return false;
   const options = /** @type {const} */ ({
     stdio: 'ignore',
@@ -72,7 +74,7 @@ function install() {
       }
       return true;
     } catch {
-      // There is no apt-get, or no package list yet. The next attempt fetches the list.
+      // Either apt-get does not exist, or the package list is missing. The second attempt downloads the list first.
     }
   }
   return false;

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** Creates a file and returns its path. */
+/** Creates an empty file and returns its path. */
 function create(file: string, mode = 0o755): string {
   const whole = path.join(root, file);
   mkdirSync(path.dirname(whole), { recursive: true });
@@ -20,7 +20,7 @@ function create(file: string, mode = 0o755): string {
   return whole;
 }
 
-/** Calls `findRedis` in a separate process, because the script is an ES module and this test is not. */
+/** Calls `findRedis` in a separate process, because the script is an ES module and Jest runs this test as CommonJS. */
 function find(env: Readonly<Record<string, string>>, folders: readonly string[] = []): string | undefined {
   const code = `import { findRedis } from ${JSON.stringify(path.join(__dirname, 'find-redis.mjs'))};
     try { console.log(findRedis(${JSON.stringify(env)}, ${JSON.stringify(folders)}) ?? ''); }
@@ -29,27 +29,27 @@ function find(env: Readonly<Record<string, string>>, folders: readonly string[] 
   return printed.trim() || undefined;
 }
 
-it('finds a server on the PATH or in a package folder, and prefers Redis to Valkey', () => {
+it('findRedis finds a server on the PATH or in a package folder, and prefers Redis over Valkey', () => {
   const valkey = create('first/valkey-server');
   const redis = create('packages/redis-server');
   expect(find({ PATH: path.dirname(valkey) })).toBe(valkey);
   expect(find({ PATH: path.dirname(valkey) }, [path.dirname(redis)])).toBe(redis);
 });
 
-it('finds none if there is none, or if it is not executable', () => {
+it('findRedis returns undefined if there is no server, or if the server is not executable', () => {
   const notExecutable = create('bin/redis-server', 0o644);
   expect(find({ PATH: path.dirname(notExecutable) }, [path.join(root, 'none')])).toBeUndefined();
   expect(find({})).toBeUndefined();
 });
 
-it('returns the server that REDIS_SERVER names, even if there are others', () => {
+it('findRedis returns the server that REDIS_SERVER specifies, even if other servers exist', () => {
   const redis = create('bin/redis-server');
   const own = create('own/server-8');
   expect(find({ PATH: path.dirname(redis), REDIS_SERVER: own })).toBe(own);
   expect(find({ PATH: path.dirname(redis), REDIS_SERVER: '' })).toBe(redis);
 });
 
-it('throws if the server that REDIS_SERVER names does not exist, even if there is another', () => {
+it('findRedis throws if the server that REDIS_SERVER specifies does not exist, even if other servers exist', () => {
   const redis = create('bin/redis-server');
   const missing = path.join(root, 'own/server-8');
   expect(find({ PATH: path.dirname(redis), REDIS_SERVER: missing })).toBe(

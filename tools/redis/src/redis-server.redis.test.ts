@@ -9,7 +9,7 @@ import { RedisServer } from './redis-server.js';
 
 const PASSWORD = 'test-password-canary';
 
-/** Sends commands and resolves to the responses, or to undefined if no server listens. */
+/** Sends commands and resolves to the responses, or to undefined if no server is listening. */
 function send(port: number, ...lines: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = net.connect({ host: '127.0.0.1', port });
@@ -30,7 +30,7 @@ async function isGone(port: number): Promise<void> {
   while ((await send(port, 'PING')) !== undefined);
 }
 
-it('start rejects if the program does not exist', async () => {
+it('RedisServer.start rejects if the server program does not exist', async () => {
   await expect(RedisServer.start({ program: '/none/such' })).rejects.toThrow('ENOENT');
 });
 
@@ -43,17 +43,17 @@ describe('a server', () => {
 
   afterEach(() => server[Symbol.asyncDispose]());
 
-  it('listens only on loopback, requires its password and keeps nothing on disk', async () => {
+  it('the server listens only on the loopback address, requires its password and stores no data on disk', async () => {
     expect(await send(server.port, 'PING')).toMatch(/^-NOAUTH/);
     const values = await Promise.all(['bind', 'save', 'appendonly'].map((name) => config(server.port, name)));
     expect(values).toEqual(['127.0.0.1', '', 'no']);
   });
 
-  it('uses the given settings', async () => {
+  it('the server uses the settings that it was started with', async () => {
     expect(await config(server.port, 'maxmemory')).toBe(String(64 * 1024 * 1024));
   });
 
-  it('goes down after a kill and comes up again on the same port', async () => {
+  it('the server is down after it is killed, and can be restarted on the same port', async () => {
     const { port } = server;
     await server.kill();
     expect([server.isUp, await send(port, 'PING')]).toEqual([false, undefined]);
@@ -61,14 +61,14 @@ describe('a server', () => {
     expect([server.isUp, await send(port, 'PING')]).toEqual([true, expect.stringMatching(/^-NOAUTH/)]);
   });
 
-  it('ends its process when it is disposed', async () => {
+  it('the server process exits when the RedisServer is disposed', async () => {
     await server[Symbol.asyncDispose]();
     expect(server.isUp).toBe(false);
     await isGone(server.port);
   });
 });
 
-it('a server ends when its owner process is killed, and leaves nothing on disk', async () => {
+it('the server exits and its folder is deleted when the process that started it is killed', async () => {
   const code = `
     import { RedisServer } from ${JSON.stringify(path.join(__dirname, 'redis-server.ts'))};
     const { port } = await RedisServer.start({ password: process.argv[1] });

@@ -8,21 +8,24 @@ import { createInterface, type Interface } from 'node:readline';
 
 const MAX_ATTEMPTS = 5;
 
-/** The nodes of a cluster also listen on their port plus 10,000. */
+/** Highest port that a server may use. The nodes of a cluster also listen on the port that is 10,000 higher. */
 const MAX_PORT = 65_535 - 10_000;
 
-/** Shell script whose input closes when this process ends, even by `kill -9`. It then kills the server and removes its folder. */
+/**
+ * Shell script that waits until its standard input is closed, and then kills the server and deletes its folder. The input is closed
+ * when this process exits, even after `kill -9`.
+ */
 const WATCHDOG = 'read -r _; kill -9 "$1"; rm -rf "$2"';
 
 export interface RedisOptions {
-  /** Path of the server program. Default: the one that `REDIS_SERVER` names, as `provideRedis` sets it. */
+  /** Path of the server program. Default: the path in `REDIS_SERVER`, which `provideRedis` sets. */
   readonly program?: string | undefined;
   readonly password?: string;
-  /** Additional lines of `redis.conf`. */
+  /** Additional lines for `redis.conf`. */
   readonly settings?: readonly string[];
 }
 
-/** A Redis or Valkey server on loopback. It keeps nothing on disk and ends with this process. */
+/** A Redis or Valkey server on the loopback address. It stores no data on disk, and exits when this process exits. */
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   readonly #options: RedisOptions;
@@ -38,12 +41,12 @@ export class RedisServer implements AsyncDisposable {
     this.#isSentinel = isSentinel;
   }
 
-  /** Starts a server on a free port. Resolves once it accepts connections. */
+  /** Starts a server on a free port. Resolves once the server accepts connections. */
   static start(options: RedisOptions = {}): Promise<RedisServer> {
     return RedisServer.#start(options, false);
   }
 
-  /** Starts a sentinel that tells clients where the master named `main` is. */
+  /** Starts a sentinel that reports the address of the given master to clients under the name `main`. */
   static startSentinel(master: RedisServer): Promise<RedisServer> {
     return RedisServer.#start({ settings: [`sentinel monitor main 127.0.0.1 ${master.port} 1`] }, true);
   }
@@ -56,7 +59,7 @@ export class RedisServer implements AsyncDisposable {
         return server;
       } catch (error) {
         await server[Symbol.asyncDispose]();
-        // Another process may have taken the port in the meantime.
+        // A different process may have taken the port since `freePort` found it.
         if (attempt === MAX_ATTEMPTS) throw error;
       }
     }
@@ -66,12 +69,12 @@ export class RedisServer implements AsyncDisposable {
     return this.#process !== undefined;
   }
 
-  /** Starts the server again, on the same port and empty. Resolves once it accepts connections. */
+  /** Starts the server on its port, without data. Resolves once the server accepts connections. */
   async up(): Promise<void> {
     const program = this.#options.program ?? process.env['REDIS_SERVER'] ?? 'redis-server';
     const child = spawn(program, this.#arguments(), {
       stdio: ['pipe', 'pipe', 'ignore'],
-      // The environment may hold credentials.
+      // The other environment variables may contain credentials.
       env: { PATH: process.env['PATH'] },
     });
     this.#process = child;
@@ -87,12 +90,12 @@ export class RedisServer implements AsyncDisposable {
     };
     child.once('error', forget).once('exit', forget);
     this.#watch(child);
-    // The password comes through standard input, because every user of this machine can read a command line.
+    // The password is passed through standard input, because all users of this machine can read the command line.
     child.stdin.on('error', () => undefined).end(this.#configuration());
     await Promise.race([this.says(/ready to accept connections|sentinel id is/i), gone]);
   }
 
-  /** Resolves once the server has printed a matching line since its start. */
+  /** Resolves once the server has printed a line that matches the pattern. Lines from before a restart do not count. */
   async says(pattern: RegExp): Promise<void> {
     if (this.#printed.some((line) => pattern.test(line))) return;
     await new Promise<void>((resolve) => {
@@ -102,7 +105,7 @@ export class RedisServer implements AsyncDisposable {
     });
   }
 
-  /** Kills the server as if its machine had crashed: connections break, and its data is lost. */
+  /** Kills the server to simulate a crash. Its connections are closed, and its data is lost. */
   async kill(): Promise<void> {
     const child = this.#process;
     if (child === undefined) return;
@@ -111,12 +114,12 @@ export class RedisServer implements AsyncDisposable {
     await gone;
   }
 
-  /** Makes the server accept connections without responding. */
+  /** Suspends the server. It still accepts connections, but does not respond. */
   freeze(): void {
     this.#process?.kill('SIGSTOP');
   }
 
-  /** Ends {@link freeze}. The server then responds to everything it received in the meantime. */
+  /** Resumes the server after {@link freeze}. It then responds to all commands that it received while it was suspended. */
   thaw(): void {
     this.#process?.kill('SIGCONT');
   }
@@ -128,7 +131,7 @@ export class RedisServer implements AsyncDisposable {
 
   #arguments(): readonly string[] {
     if (!this.#isSentinel) return ['-'];
-    // A sentinel writes what it learns into its configuration file.
+    // A sentinel stores its state in its configuration file, so it cannot read its configuration from standard input.
     const file = path.join(this.#folder, 'sentinel.conf');
     writeFileSync(file, this.#configuration());
     return [file, '--sentinel'];

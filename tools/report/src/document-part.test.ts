@@ -4,19 +4,19 @@ import { partBetween, replacePart } from './document-part.js';
 const marks = { begin: '<!-- figures -->', end: '<!-- end -->' };
 const document = '<!-- end -->\nbefore\n<!-- figures -->\nold\n<!-- end -->\nafter\n<!-- end -->\n';
 
-it('replacePart replaces only the part between the marks', () => {
+it('replacePart replaces only the text between the markers', () => {
   expect(replacePart(marks, document, 'new')).toBe(
     '<!-- end -->\nbefore\n<!-- figures -->\n\nnew\n\n<!-- end -->\nafter\n<!-- end -->\n',
   );
 });
 
-it('partBetween returns the part that replacePart wrote', () => {
+it('partBetween returns the text that replacePart wrote', () => {
   expect(partBetween(marks, document)).toBe('old');
   expect(partBetween(marks, replacePart(marks, document, '| $& |'))).toBe('| $& |');
 });
 
 it.each(['nothing', '<!-- figures -->', '<!-- end --> <!-- figures -->'])(
-  'replacePart throws with both marks if one is missing in %j',
+  'replacePart throws an error that names both markers for the document %j',
   (text) => {
     expect(() => replacePart(marks, text, 'new')).toThrow(
       'the document must contain <!-- figures --> and, after it, <!-- end -->',

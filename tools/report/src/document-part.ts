@@ -1,16 +1,16 @@
-/** The comments before and after the part of a document that a program writes. */
+/** The comments that mark the start and the end of a generated section in a document. */
 export interface Marks {
   readonly begin: string;
   readonly end: string;
 }
 
-/** Returns the text between two marks, without empty lines at its start and end. Throws if a mark is missing. */
+/** Returns the trimmed text between two markers. Throws if a marker is missing. */
 export function partBetween(marks: Marks, document: string): string {
   const { start, end } = find(marks, document);
   return document.slice(start, end).trim();
 }
 
-/** Returns the document with a new part between the marks. Throws if a mark is missing. */
+/** Returns the document with new text between the markers. Throws if a marker is missing. */
 export function replacePart(marks: Marks, document: string, part: string): string {
   const { start, end } = find(marks, document);
   return `${document.slice(0, start)}\n\n${part}\n\n${document.slice(end)}`;

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { markdownTable } from './markdown-table.js';
 
-it('aligns the first column to the left and the others to the right', () => {
+it('markdownTable aligns the first column to the left and the other columns to the right by default', () => {
   expect(markdownTable([['', 'calls'], ['ours', '7'], ['a longer name']]).split('\n')).toEqual([
     '|               | calls |',
     '| ------------- | ----: |',
@@ -10,7 +10,7 @@ it('aligns the first column to the left and the others to the right', () => {
   ]);
 });
 
-it('aligns the columns that alignsRight selects to the right', () => {
+it('markdownTable aligns only the columns that alignsRight selects to the right', () => {
   expect(
     markdownTable(
       [

@@ -1,10 +1,10 @@
-/** Minimum width of a column. The formatter would widen a narrower one. */
+/** Minimum width of a column. The Markdown formatter of this repository would widen a narrower column. */
 const MIN_WIDTH = 3;
 
 /**
- * Formats rows as a Markdown table, padded like the formatter of this repository does it. The first row is the header.
+ * Returns rows as a Markdown table, with the same padding that the formatter of this repository uses. The first row is the header.
  *
- * @param alignsRight Returns whether a column is aligned to the right. Default: every column except the first.
+ * @param alignsRight Returns whether a column is aligned to the right. By default, this is true for all columns except the first.
  */
 export function markdownTable(
   rows: readonly (readonly string[])[],

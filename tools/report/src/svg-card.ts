@@ -1,20 +1,20 @@
 export const CARD_WIDTH = 840;
-/** Distance between the edge of a card and its content. */
+/** Distance between the edges of a card and its content. */
 export const CARD_MARGIN = 24;
 
-/** A picture with a frame, a background and styles for text. */
+/** The contents of an image with a frame, a background and text styles. */
 export interface Card {
   readonly caption: string;
   readonly height: number;
   /** CSS rules for the elements. */
   readonly light: readonly string[];
-  /** CSS rules that differ on a dark page. */
+  /** CSS rules that override the `light` rules in dark mode. */
   readonly dark: readonly string[];
   /** SVG elements, in drawing order. */
   readonly elements: readonly string[];
 }
 
-/** Returns a card as a self-contained SVG. Its own background makes it legible on any page. */
+/** Returns a card as a self-contained SVG image. The card has its own background, which makes it readable on any page. */
 export function svgCard({ caption, height, light, dark, elements }: Card): string {
   const size = `width="${CARD_WIDTH}" height="${height}" viewBox="0 0 ${CARD_WIDTH} ${height}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escaped(caption)}">
@@ -35,7 +35,7 @@ export function svgCard({ caption, height, light, dark, elements }: Card): strin
 `;
 }
 
-/** Returns a line of text, vertically centred on `y`. */
+/** Returns an SVG text element with one line of text, vertically centered on `y`. */
 export function svgText(
   x: number,
   y: number,

@@ -6,7 +6,7 @@ import { failureOf, requestsOn } from './requests.js';
 import type { Surroundings } from './surroundings.js';
 
 const STATUS = '/api/v1/transactions/none/status';
-/** Far longer than the deadline check takes, and far shorter than a call that hangs. */
+/** Time limit for the deadline check. It is much longer than the check takes, and much shorter than a call that hangs. */
 const TIME_LIMIT_MS = 20_000;
 
 async function providerError(promise: Promise<unknown>): Promise<ProviderError> {
@@ -15,7 +15,10 @@ async function providerError(promise: Promise<unknown>): Promise<ProviderError> 
   return error;
 }
 
-/** A 404 and rejected credentials have different codes. An option that the runtime does not support is refused. */
+/**
+ * Checks that a 404 and rejected credentials cause errors with different codes, and that a client rejects an option that the
+ * runtime does not support.
+ */
 export async function error(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const { code, httpStatus: status, outcome, attempts, response } = await providerError(client.http.get(STATUS));
@@ -29,7 +32,7 @@ export async function error(at: Surroundings): Promise<void> {
   await Promise.all([client.close(), withWrongSecret.close()]);
 }
 
-/** No token or secret appears when an object that contains it is printed. */
+/** Checks that printed objects do not show the tokens and secrets that they contain. */
 export async function redaction(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const paisr = createPaisr(at.paisr);
@@ -46,7 +49,7 @@ export async function redaction(at: Surroundings): Promise<void> {
   await Promise.all([client.close(), paisr.close()]);
 }
 
-/** Returns all ways to print a value: those of every runtime, and those of the current one. */
+/** Returns functions that print a value with the means of all runtimes and of the current runtime. */
 function printers(): readonly ((value: unknown) => string)[] {
   const { Bun, Deno } = globalThis as {
     Bun?: { inspect(value: unknown, options?: object): string };
@@ -57,7 +60,7 @@ function printers(): readonly ((value: unknown) => string)[] {
     (value) => inspect(value, { depth: 10, showHidden: true }),
     (value) => inspect(value, { depth: 10, showHidden: true, getters: true, customInspect: false }),
     (value) => JSON.stringify(value) ?? '',
-    // The objects of axios configs have no `toString`.
+    // Some objects in axios configurations have no `toString` method.
     (value) => (value as { toString?(): string } | undefined)?.toString?.() ?? '',
     (value) => String((value as Partial<Error> | undefined)?.stack),
     ...own.map(
@@ -68,7 +71,7 @@ function printers(): readonly ((value: unknown) => string)[] {
   ];
 }
 
-/** A call ends at its deadline if the response hangs or arrives byte by byte, and if the token request hangs. */
+/** Checks that a call times out if the response hangs or arrives byte by byte, or if the token request hangs. */
 export async function deadline(at: Surroundings): Promise<void> {
   const started = performance.now();
   const client = createPaySecureZ({ ...at.paysecurez, timeout: 400 });
@@ -85,7 +88,7 @@ export async function deadline(at: Surroundings): Promise<void> {
   await client.close();
 }
 
-/** A response that is small on the wire but too large when decompressed fails with `too_large`. */
+/** Checks that a response fails with `too_large` if it is small on the wire but too large when decompressed. */
 export async function limit(at: Surroundings): Promise<void> {
   const client = createPaySecureZ({ ...at.trap, maxResponseBytes: 1024 * 1024 });
   const { code, outcome } = await providerError(client.http.get('/bomb'));
@@ -93,7 +96,7 @@ export async function limit(at: Surroundings): Promise<void> {
   await client.close();
 }
 
-/** A redirect is refused and not followed. */
+/** Checks that a client does not follow a redirect and that the call fails. */
 export async function redirect(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const target = 'paysecurez.transactions.status';
@@ -103,7 +106,9 @@ export async function redirect(at: Surroundings): Promise<void> {
   await client.close();
 }
 
-/** After a lost connection, a payment is not sent again by the client or by its HTTP engine. Its outcome is unknown. */
+/**
+ * Checks that a payment whose connection is lost has an unknown outcome and is not retried by the client or its HTTP engine.
+ */
 export async function once(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.trap);
   const seen = async (): Promise<number> => (await client.http.get<{ readonly lost: number }>('/seen')).data.lost;
@@ -112,14 +117,14 @@ export async function once(at: Surroundings): Promise<void> {
   assert.deepEqual([code, outcome, attempts], ['network', 'unknown', 1]);
   assert.equal((await seen()) - before, 1);
   const read = await providerError(client.http.get('/lost'));
-  // Only undici reports that no part of a response arrived, so only there a GET is retried.
+  // Only undici reports that no part of a response arrived. Therefore, the client retries a GET request only with undici.
   const sent = at.engine === 'fetch' ? 1 : 3;
   assert.deepEqual([read.outcome, read.attempts], ['unknown', sent]);
   assert.equal((await seen()) - before, 1 + sent);
   await client.close();
 }
 
-/** A proxy and disabled certificate checks in the environment do not change where calls go. */
+/** Checks that calls ignore environment variables that set a proxy or disable certificate validation. */
 export async function environment(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.trap);
   assert.deepEqual((await client.http.get('/x')).data, { good: true });

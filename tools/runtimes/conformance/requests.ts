@@ -1,19 +1,19 @@
 import type { Surroundings } from './surroundings.js';
 
-/** A request as recorded by the sandbox. */
+/** A request that the sandbox recorded. */
 export interface Recorded {
   readonly status: number;
-  /** A digest of the bearer token. */
+  /** Digest of the bearer token. */
   readonly token?: string;
 }
 
-/** Returns the requests that the sandbox recorded on a route. */
+/** Resolves to the requests to a route that the sandbox recorded. */
 export async function requestsOn({ control }: Surroundings, route: string): Promise<readonly Recorded[]> {
   const { requests } = (await control('GET', `/requests?route=${route}`)) as { readonly requests: readonly Recorded[] };
   return requests;
 }
 
-/** Resolves to the reason for which a promise rejects. Rejects if the promise resolves. */
+/** Resolves to the reason with which the given promise rejects. Rejects if the given promise resolves. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

@@ -1,4 +1,4 @@
-/** The servers that a runtime is tested against. Read from environment variables, so that it works alike on all runtimes. */
+/** The servers that the checks use. The script reads them from environment variables, which all runtimes support. */
 export interface Surroundings {
   readonly paisr: { readonly baseUrl: string; readonly credentials: { readonly token: string } };
   readonly paysecurez: {
@@ -9,16 +9,16 @@ export interface Surroundings {
     readonly baseUrl: string;
     readonly credentials: { readonly clientId: string; readonly clientCode: string; readonly merchantId: string };
   };
-  /** A hostile provider. */
+  /** Client options for a provider that misbehaves. */
   readonly trap: Surroundings['paysecurez'];
-  /** URL of a server that poses as the provider, with an untrusted certificate. */
+  /** URL of a server that impersonates the provider with an untrusted certificate. */
   readonly impostorUrl: string;
   readonly engine: 'undici' | 'fetch';
-  /** Sends a request to the control API of the sandbox, and resolves to the response body. */
+  /** Sends a request to the sandbox's control API. Resolves to the response body. */
   control(method: string, path: string, body?: object): Promise<unknown>;
 }
 
-/** Reads the surroundings from environment variables. Throws if one is missing. */
+/** Reads the surroundings from environment variables. Throws if a variable is missing. */
 export function surroundingsOf(env: Readonly<Record<string, string | undefined>>): Surroundings {
   const read = (name: string): string => {
     const value = env[name];

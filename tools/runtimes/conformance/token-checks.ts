@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.js';
 const ORDER = { amount: 1999, currency: 'EUR', reference: 'order-4711' };
 const ORDERS = '/api/v1/transactions';
 
-/** Many callers share one token from one request, with the lifetime that the response states. */
+/** Checks that many callers share one token from one token request, and that its lifetime is the lifetime in the response. */
 export async function token(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const tokens = await Promise.all(Array.from({ length: 10 }, () => client.token()));
@@ -22,7 +22,7 @@ export async function token(at: Surroundings): Promise<void> {
   await Promise.all([client.close(), singleview.close()]);
 }
 
-/** Calls of all three providers are authorized, a request body arrives, and a compressed response is read. */
+/** Checks that calls to all three providers are authorized, request bodies arrive, and compressed responses are decompressed. */
 export async function call(at: Surroundings): Promise<void> {
   const paisr = createPaisr(at.paisr);
   const paysecurez = createPaySecureZ(at.paysecurez);
@@ -38,7 +38,7 @@ export async function call(at: Surroundings): Promise<void> {
   await Promise.all([paisr, paysecurez, singleview, trap].map((client) => client.close()));
 }
 
-/** A call with an expired token gets a new one and is replayed with the same bytes. */
+/** Checks that calls with an expired token get one new token and are replayed. */
 export async function renewal(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   await client.http.post(ORDERS, ORDER);
@@ -52,7 +52,7 @@ export async function renewal(at: Surroundings): Promise<void> {
   await client.close();
 }
 
-/** Each transaction has its own token, and refuses calls after it has finished. */
+/** Checks that each transaction has its own token, and rejects calls after it has finished. */
 export async function transaction(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const pay = () =>

@@ -7,7 +7,7 @@ describe('access to the page', () => {
   const refusal = () => page.getByTestId('no-access');
   const isLive = () => shows(page.getByTestId('link'), 'Live');
 
-  it('the page reads the capability from the printed URL, removes it from the address bar and keeps it across a reload', async () => {
+  it('the page reads the capability from the printed URL, removes it from the address bar, and keeps it across reloads', async () => {
     expect(page.url()).toBe(`${opened.origin}/`);
     await page.reload();
     await isLive();
@@ -19,7 +19,7 @@ describe('access to the page', () => {
     expect(await page.evaluate(() => ({ ...localStorage, cookie: document.cookie }))).toEqual({ cookie: '' });
   });
 
-  it('without the capability, the page shows only what to do', async () => {
+  it('the page shows only instructions when it has no capability', async () => {
     expectComplaints(REFUSED);
     await page.evaluate(() => sessionStorage.clear());
     await page.reload();
@@ -27,13 +27,13 @@ describe('access to the page', () => {
     await shows(page.getByTestId('link'), 'No access');
     expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
     expect(await violations()).toEqual([]);
-    // The fragment changes in the same tab, so the browser loads no new page.
+    // Only the fragment of the URL changes, so the browser does not reload the page.
     await page.goto(opened.url);
     await isLive();
     expect(page.url()).toBe(`${opened.origin}/`);
   });
 
-  it('with a wrong capability, the page shows what to do and does not store it', async () => {
+  it('the page shows instructions when its capability is wrong, and does not store the capability', async () => {
     expectComplaints(REFUSED);
     await page.goto(`${opened.origin}/#${newCapability()}`);
     await shows(refusal(), 'Open the URL that the terminal printed.');
@@ -42,7 +42,7 @@ describe('access to the page', () => {
     await isLive();
   });
 
-  it('a page of a previous run shows that it has no access and stops reconnecting', async () => {
+  it('a page that belongs to a previous run shows that it has no access, and stops reconnecting', async () => {
     expectComplaints(REFUSED, /net::ERR_/);
     await page.clock.install();
     await opened.loseServer();
@@ -56,7 +56,7 @@ describe('access to the page', () => {
     expect(requested).toEqual([]);
   });
 
-  it('each action needs the capability, and a page that lost it shows that it has no access', async () => {
+  it('an action fails without the capability, and the page then shows that it has no access', async () => {
     expectComplaints(REFUSED);
     await page.evaluate(() => sessionStorage.clear());
     await press('paysecurez', 'Make a call');

@@ -5,23 +5,26 @@ describe('faults', () => {
   it.each([
     ['Down (503)', 'paysecurez', /unavailable/, 'token.request_failed'],
     ['429, retry after 2 s', 'paysecurez', /rate_limited/, 'request.retried'],
-    ['Redirect to another host', 'paysecurez', /redirect_refused/, 'token.request_failed'],
+    ['Redirect to a different host', 'paysecurez', /redirect_refused/, 'token.request_failed'],
     ['Malformed JSON', 'paysecurez', /invalid_response/, 'token.request_failed'],
     ['Slow (2 s)', 'singleview', /the call succeeded/, 'token.issued'],
     ['Dripping', 'singleview', /the call succeeded/, 'token.issued'],
-  ] as const)('the fault "%s" shows the expected result and event', async (name, provider, notice, event) => {
-    await openFaults(provider);
-    await toggle(provider, name);
-    await shows(notices(), /on: /);
-    await press(provider, 'Make a call');
-    await shows(notices(), notice);
-    await shows(fact(provider, 'hits'), /Affected [1-9]/);
-    await shows(page.getByTestId('timeline').locator('li'), event);
-    await toggle(provider, name);
-    await shows(fact(provider, 'hits'), 'No fault is on.');
-  });
+  ] as const)(
+    'the fault "%s" causes the expected result and event on the page',
+    async (name, provider, notice, event) => {
+      await openFaults(provider);
+      await toggle(provider, name);
+      await shows(notices(), /on: /);
+      await press(provider, 'Make a call');
+      await shows(notices(), notice);
+      await shows(fact(provider, 'hits'), /Affected [1-9]/);
+      await shows(page.getByTestId('timeline').locator('li'), event);
+      await toggle(provider, name);
+      await shows(fact(provider, 'hits'), 'No fault is on.');
+    },
+  );
 
-  it('a 429 with Retry-After makes the client back off, and the page shows for how long', async () => {
+  it('the client backs off after a 429 with Retry-After, and the page shows the remaining back-off time', async () => {
     await openFaults('singleview');
     await toggle('singleview', '429, retry after 2 s');
     await shows(notices(), /on: /);
@@ -32,7 +35,7 @@ describe('faults', () => {
     await shows(notices(), /rate_limited/);
   });
 
-  it('faults affect only the selected endpoint, and for Paisr the API', async () => {
+  it('faults affect only the selected endpoint, which is always the API for Paisr', async () => {
     await press('singleview', 'Get a token');
     await shows(fact('singleview', 'phase'), 'Fresh');
     await openFaults('singleview');
@@ -43,12 +46,12 @@ describe('faults', () => {
     await shows(fact('singleview', 'last-error'), 'invalid_response');
     await shows(fact('singleview', 'phase'), 'Fresh');
     await openFaults('paisr');
-    await toggle('paisr', 'Redirect to another host');
+    await toggle('paisr', 'Redirect to a different host');
     await press('paisr', 'Make a call');
     await shows(notices(), 'Paisr: redirect_refused');
   });
 
-  it('expired and revoked tokens cause one 401 and one token request, and the call succeeds', async () => {
+  it('a call with an expired or revoked token causes one 401 and one token request, and then succeeds', async () => {
     await press('paysecurez', 'Get a token');
     await openFaults('paysecurez');
     for (const [name, requested, notice] of [
@@ -64,13 +67,13 @@ describe('faults', () => {
     await shows(page.getByTestId('side-ours').getByTestId('total-replays'), is('2'));
   });
 
-  it('the client picks up a rotated secret, and calls succeed again after a revoked key is rotated', async () => {
+  it('the client uses a rotated secret automatically, and calls with a revoked key succeed again after the key is rotated', async () => {
     await openFaults('paysecurez');
     await press('paysecurez', 'Rotate the secret');
     await shows(notices(), 'the secret was replaced');
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
-    // The secret store returned the old secret once: the client got a 401 and read the new secret at once.
+    // The secret store returned the old secret once. The client got a 401 and immediately read the new secret.
     await shows(page.getByTestId('wire').locator('.exchange .status'), '401');
     await openFaults('paisr');
     await press('paisr', 'Revoke all keys');
@@ -83,7 +86,7 @@ describe('faults', () => {
     await shows(notices(), 'Paisr: the call succeeded');
   });
 
-  it('clocks set back one hour do not change the lifetime of a token', async () => {
+  it('the remaining lifetime of a token does not change when the clocks are set back one hour', async () => {
     await press('paysecurez', 'Get a token');
     await openFaults('paysecurez');
     await toggle('paysecurez', 'Client’s clock 1 h behind');

@@ -9,19 +9,19 @@ describe('the fleet', () => {
   const control = (name: string): Locator => section().getByRole('button', { name });
 
   if (FLEET_MEANS === undefined) {
-    it('shows that it needs Redis and how to install it', async () => {
+    it('the page shows that the fleet needs Redis and how to install it', async () => {
       await shows(section(), /No redis-server .*apt-get install redis-server/);
       expect(await section().getByRole('button').count()).toBe(0);
     });
   } else {
-    it('shows one token for all processes with a store and one for each without, also after a kill and without Redis', async () => {
+    it('processes with a store share one token, processes without a store use one token each, and the page shows a killed process and a stopped Redis', async () => {
       await section().getByLabel('Number of processes').selectOption('2 processes');
       await control('Start the fleet').focus();
       await page.keyboard.press('Enter');
       await shows(section().getByTestId('redis'), 'Redis is up');
-      await shows(notices(), 'Fleet: started 2 processes with one store, and 2 without');
+      await shows(notices(), 'Fleet: started 2 processes with one store, and 2 without a store');
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Stop the fleet');
-      await control('Fire 200 calls in each').click();
+      await control('Fire 200 calls in each process').click();
       await shows(notices(), '800 calls succeeded, 0 failed');
       await shows(on('store').getByTestId('fleet-tokenRequests'), is('1'));
       await shows(on('alone').getByTestId('fleet-tokenRequests'), is('2'));
@@ -29,7 +29,10 @@ describe('the fleet', () => {
       const names = await on('store').getByTestId('fingerprint').allTextContents();
       expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{12}$/), names[0]]);
       await control('Kill the lease holder').click();
-      await shows(notices(), /was killed during its token request; the others continued, and 1 of 1 calls succeeded/);
+      await shows(
+        notices(),
+        /was killed during its token request; the other processes continued, and 1 of 1 calls succeeded/,
+      );
       await shows(on('store').getByTestId('phase'), 'Killed');
       await control('Take Redis down').click();
       await shows(section().getByTestId('redis'), 'Redis is down');

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { card, fact, is, notices, opened, page, press, runIs, shows } from './page-under-test.js';
 
 describe('the keys of Paisr', () => {
-  it('keys are created, listed, changed and revoked, and a secret is shown only once', async () => {
+  it('the page creates, lists, updates and revokes keys, and shows the secret of a key only once', async () => {
     await press('paisr', 'List the keys');
     await shows(card('paisr').getByTestId('key'), 'Sandbox initial key');
     await card('paisr').getByLabel('Description', { exact: true }).fill('Postman');
@@ -36,7 +36,7 @@ describe('the keys of Paisr', () => {
 });
 
 describe('the logs', () => {
-  it('a row opens to show the exchange without its secrets, and can be copied as a curl command', async () => {
+  it('a row of the wire log expands to show the exchange without its secrets, and can be copied as a curl command', async () => {
     await press('paysecurez', 'Make a call');
     const wire = page.getByTestId('wire');
     await shows(wire.getByTestId('wire-count'), '2 exchanges');
@@ -52,11 +52,11 @@ describe('the logs', () => {
     const command = await page.evaluate(() => navigator.clipboard.readText());
     expect(command).toMatch(/^curl -i -X POST 'http:\/\/127\.0\.0\.1:\d+\/api\/token'/);
     expect(command).toContain('"$PAYSECUREZ_CLIENT_SECRET"');
-    await wire.getByLabel('Path, status or failure').fill('nothing like it');
-    await shows(wire, 'Nothing matches.');
+    await wire.getByLabel('Path, status or error code').fill('nothing like it');
+    await shows(wire, 'No matching exchanges.');
   });
 
-  it('the wire log can be filtered by provider, client and status, paused, and extended with more rows', async () => {
+  it('the wire log can be filtered by provider, client, kind and status, can be paused, and can show more rows', async () => {
     await press('paisr', 'Make a call');
     await card('paysecurez').getByLabel('Number of transactions').fill('100');
     await press('paysecurez', 'Run transactions');
@@ -84,7 +84,7 @@ describe('the logs', () => {
     await shows(found, '201 exchanges');
   });
 
-  it('events appear as they happen', async () => {
+  it('the event log shows new events without a reload', async () => {
     await press('singleview', 'Get a token');
     for (const type of ['token.requested', 'token.issued'])
       await shows(page.getByTestId('timeline').locator('li'), type);

@@ -6,37 +6,37 @@ import { newCapability } from '../server/capability.js';
 import { Playground } from '../server/playground.js';
 import { serve, type WebServer } from '../server/web-server.js';
 
-/** The Chromium that jest.config.mjs found. */
+/** Path and flags of the Chromium that jest.config.mjs found. */
 declare const CHROMIUM: { readonly executablePath: string; readonly args: readonly string[] };
 
 const STREAM = '/api/stream';
 const PAGE_FOLDER = path.join(__dirname, '../../dist/page');
-/** Timeout of every wait. Long, because a busy machine is slow. */
+/** Timeout of every wait. It is long because a busy machine is slow. */
 const TIMEOUT_MS = 30_000;
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM.executablePath, args: [...CHROMIUM.args] });
 }
 
-/** Everything that a page sent, received and logged. */
+/** All requests, received data and console messages of a page. */
 export interface Traces {
   readonly urls: readonly string[];
   readonly bodies: readonly string[];
   readonly complaints: readonly string[];
 }
 
-/** A new playground, and a browser with its page open. */
+/** A new playground, with its page open in a browser. */
 export class OpenPage {
   readonly playground: Playground;
   readonly page: Page;
   readonly context: BrowserContext;
-  /** The capability that the page sends to its server. */
+  /** The capability that the page sends to the server. */
   readonly capability: string;
   readonly #requests: Request[] = [];
   readonly #bodies: string[] = [];
   readonly #complaints: string[] = [];
   readonly #reading: Promise<unknown>[] = [];
-  /** The data received on each stream, by request id. */
+  /** The data received on each stream, by request ID. */
   readonly #streamed = new Map<string, Buffer[]>();
   #server: WebServer;
 
@@ -88,7 +88,7 @@ export class OpenPage {
       this.#bodies.push(request.postData() ?? '');
     });
     page.on('response', (response) => {
-      // The stream does not end. Its data is recorded below.
+      // A stream does not end while the page is open. Its data is recorded below.
       if (response.url().endsWith(STREAM) && response.ok()) return;
       this.#reading.push(
         response
@@ -103,7 +103,7 @@ export class OpenPage {
       const chunks: Buffer[] = [];
       this.#streamed.set(requestId, chunks);
       const begun = session.send('Network.streamResourceContent', { requestId });
-      // The data received before this command. A stream that is already closed has none.
+      // Adds the data that arrived before this command. The command fails if the stream is already closed.
       const first = begun.then(({ bufferedData }) => chunks.unshift(Buffer.from(bufferedData, 'base64')));
       this.#reading.push(first.catch(() => undefined));
     });
@@ -115,7 +115,7 @@ export class OpenPage {
 
   async traces(): Promise<Traces> {
     await Promise.all(this.#reading);
-    // Requests that the page's own policy blocked were never sent.
+    // The browser does not send requests that the page's Content-Security-Policy blocks.
     const sent = this.#requests.filter((request) => request.failure()?.errorText !== 'csp');
     const streamed = [...this.#streamed.values()].map((chunks) => Buffer.concat(chunks).toString());
     return {
@@ -125,7 +125,7 @@ export class OpenPage {
     };
   }
 
-  /** Everything the browser holds now: DOM, form values and storage, without the capability in session storage. */
+  /** Returns the DOM, form values and stored data of the browser as text, without the capability in session storage. */
   async browserState(): Promise<string> {
     const dom = await this.page.evaluate(async () => {
       const fields = [...document.querySelectorAll<HTMLInputElement>('input, select, textarea')].map(
@@ -142,12 +142,12 @@ export class OpenPage {
     return `${dom}\n${JSON.stringify(await this.context.cookies())}`;
   }
 
-  /** Closes the server while the page stays open. */
+  /** Closes the server and leaves the page open. */
   async loseServer(): Promise<void> {
     await this.#server.close();
   }
 
-  /** Starts the server again on the same port. Pass another capability to act as another run. */
+  /** Restarts the server on the same port. Pass a different capability to simulate a new run of the playground. */
   async regainServer(capability = this.capability): Promise<void> {
     this.#server = await serve(this.playground, PAGE_FOLDER, Number(new URL(this.url).port), capability);
   }

@@ -5,9 +5,12 @@ import type { LiveProviders } from '../environment.js';
 import type { ProviderName } from '../shared/state.js';
 import { launch, OpenPage } from './open-page.js';
 
-/** Opens the page in a real browser before each test of the importing file. `afterEach` checks what must hold in all tests. */
+/**
+ * Opens the page in a real browser before each test of the importing file. After each test, checks that the page logged no
+ * unexpected messages, sent no requests to other hosts, and contained no secrets.
+ */
 
-// A busy machine is slow.
+// The page tests are slow on a busy machine.
 jest.setTimeout(120_000);
 
 let browser: Browser;
@@ -30,7 +33,7 @@ afterEach(async () => {
     const everything = [...urls, ...bodies.filter((body) => !isRevealed(body)), await opened.browserState()].join('\n');
     expect(bodies.some((body) => body.startsWith('{"type":"snapshot"'))).toBe(true);
     expect(everything).not.toContain(opened.capability);
-    // The last alternative is the key of a fleet's store, in base64.
+    // The last alternative matches the base64-encoded key of a fleet's store.
     expect(everything.match(/sandbox_\w+|eyJ[\w.-]+|c2FuZGJveF\w*/g) ?? []).toEqual([]);
   } finally {
     expected = [];
@@ -43,7 +46,7 @@ async function open(live?: LiveProviders): Promise<void> {
   page = opened.page;
 }
 
-/** Opens the page again, with these real providers. */
+/** Closes the page and opens a new page that uses the given live providers. */
 export async function reopen(live: LiveProviders): Promise<void> {
   await opened.close();
   await open(live);
@@ -51,12 +54,12 @@ export async function reopen(live: LiveProviders): Promise<void> {
 
 let expected: readonly RegExp[] = [];
 
-/** Allows console messages that match. Any other warning or error fails the test. */
+/** Allows console messages that match one of the patterns. All other warnings and errors make the test fail. */
 export function expectComplaints(...patterns: readonly RegExp[]): void {
   expected = patterns;
 }
 
-/** Whether this is the response to `keys.reveal`, the only one that may hold a secret. */
+/** Returns whether the body is the response to `keys.reveal`, the only response that may contain a secret. */
 const isRevealed = (body: string): boolean => /^\{"ok":true,"text":"[^"]*","secret":"[^"]*"\}$/.test(body);
 
 export const card = (provider: ProviderName): Locator => page.getByTestId(provider);
@@ -66,12 +69,12 @@ export const press = (provider: ProviderName, name: string | RegExp): Promise<vo
 export const fact = (provider: ProviderName, name: string): Locator => card(provider).getByTestId(name);
 export const notices = (): Locator => page.getByTestId('notices');
 
-/** Waits until the element shows this text. */
+/** Waits until the element shows the text. */
 export async function shows(locator: Locator, text: string | RegExp): Promise<void> {
   await locator.filter({ hasText: text }).first().waitFor();
 }
 
-/** Waits until the run is in this state. A thousand calls take a while on a busy machine. */
+/** Waits until the provider's run is in the given state. The timeout is long because 1,000 calls are slow on a busy machine. */
 export async function runIs(provider: ProviderName, state: string): Promise<void> {
   await card(provider).locator(`[data-testid="run"][data-state="${state}"]`).waitFor({ timeout: 75_000 });
 }
@@ -82,7 +85,7 @@ export async function openFaults(provider: ProviderName): Promise<void> {
   await card(provider).getByText('Faults and lifetimes').click();
 }
 
-/** Toggles a switch and waits until the server confirms it. Otherwise the next action could overtake it. */
+/** Toggles a switch and waits until the server confirms it. Without the wait, the server could receive the next action first. */
 export async function toggle(provider: ProviderName, name: string): Promise<void> {
   const control = card(provider).getByRole('switch', { name });
   const before = await control.getAttribute('aria-checked');
@@ -95,7 +98,7 @@ export async function aimFaultsAtApi(provider: ProviderName): Promise<void> {
   await shows(notices(), 'no fault is on');
 }
 
-/** Returns the accessibility problems that axe finds. */
+/** Returns the accessibility problems that axe finds on the page. */
 export async function violations(): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());

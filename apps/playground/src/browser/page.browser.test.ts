@@ -20,7 +20,7 @@ import {
 } from './page-under-test.js';
 
 describe('the connection', () => {
-  it('the page shows a lost connection, and the current state after a reconnect', async () => {
+  it('the page shows that the connection is lost, and shows the current state after it reconnects', async () => {
     expectComplaints(/net::ERR_/);
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
@@ -34,7 +34,7 @@ describe('the connection', () => {
     await shows(fact('paysecurez', 'served'), is('1'));
   });
 
-  it('the page loads nothing from other hosts and runs no injected script', async () => {
+  it('the page blocks requests to other hosts and does not run an injected script', async () => {
     expectComplaints(/Content Security Policy/, /violates/, /TrustedScript/);
     await page.evaluate(async () => {
       const wanted = new Set(['connect-src', 'img-src']);
@@ -58,7 +58,7 @@ describe('the connection', () => {
 });
 
 describe('accessibility and layout', () => {
-  /** Opens every panel. */
+  /** Opens every panel and fills the page with data. */
   async function openAll(): Promise<void> {
     for (const provider of ['paysecurez', 'singleview', 'paisr'] as const) await openFaults(provider);
     await press('paysecurez', 'Make a call');
@@ -74,7 +74,7 @@ describe('accessibility and layout', () => {
     await runIs('paysecurez', 'done');
   }
 
-  it('axe finds no problem in light, dark, on a phone and with the secret shown', async () => {
+  it('axe finds no problems in light mode, in dark mode, on a phone, or while a secret is shown', async () => {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await openAll();
     expect(await violations()).toEqual([]);
@@ -90,7 +90,7 @@ describe('accessibility and layout', () => {
     await page.getByTestId('secret-dialog').waitFor({ state: 'detached' });
   });
 
-  it('the page needs no horizontal scrolling on any screen from a phone to 2560 px', async () => {
+  it('the page needs no horizontal scrolling at screen widths from 360 px to 2560 px', async () => {
     await openAll();
     const tooNarrow: number[] = [];
     for (const width of [360, 390, 640, 768, 1024, 1440, 2560]) {
@@ -100,11 +100,11 @@ describe('accessibility and layout', () => {
     expect(tooNarrow).toEqual([]);
   });
 
-  it('the page works with the keyboard alone, and the focus stays on the pressed button', async () => {
+  it('the page can be used with only the keyboard, and the pressed button keeps the focus', async () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    // The switch of the sandbox's clock is the first control.
+    // The first control is the switch for the sandbox's clock.
     await page.keyboard.press('Space');
     await shows(notices(), "the sandbox's clock is one hour behind");
     await page.keyboard.press('Tab');
@@ -118,14 +118,14 @@ describe('accessibility and layout', () => {
     expect(await focused()).toBe('List the keys');
   });
 
-  it('nothing is animated if the user prefers reduced motion', async () => {
+  it('the page has no animations if the user prefers reduced motion', async () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
   });
 
-  it('the colours follow the system until the user chooses others, which survive a reload', async () => {
+  it('the color theme follows the system until the user chooses a theme, and the choice survives a reload', async () => {
     const background = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.locator('html[data-theme="dark"]').waitFor();
@@ -154,10 +154,10 @@ describe('a live provider', () => {
 
   afterEach(() => provider.close());
 
-  it('a live provider is clearly marked, has no faults, and none of its credentials appear anywhere', async () => {
+  it('a live provider is clearly marked, has no faults, and its credentials never reach the browser', async () => {
     await shows(page.getByRole('alert'), /LIVE.*PaySecureZ is the real provider.*Paisr is the real provider/);
     await shows(card('paysecurez').locator('.badge'), 'LIVE');
-    await shows(card('paysecurez'), 'PaySecureZ is live: faults are off.');
+    await shows(card('paysecurez'), 'PaySecureZ is live, so faults are disabled.');
     expect(await card('paysecurez').getByRole('switch').count()).toBe(0);
     expect(await card('singleview').getByText('Faults and lifetimes').count()).toBe(1);
     expect(await button('paysecurez', 'Make a call').isDisabled()).toBe(true);
@@ -168,7 +168,7 @@ describe('a live provider', () => {
     await card('paisr').getByTestId('key').waitFor();
     expect(await button('paisr', 'Create a key').isDisabled()).toBe(true);
     expect(await button('paisr', 'Revoke…').isDisabled()).toBe(true);
-    await shows(card('paisr'), 'keys can be listed, but not created, changed, revoked or shown from this page');
+    await shows(card('paisr'), 'this page can list keys, but cannot create, update, revoke or reveal them');
     expect(await violations()).toEqual([]);
     for (const line of await page.getByTestId('wire').locator('.line').all()) await line.click();
     await page.getByTestId('wire-detail').nth(1).waitFor();

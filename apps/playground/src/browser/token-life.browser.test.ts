@@ -16,7 +16,7 @@ import {
 } from './page-under-test.js';
 
 describe('the life of a token', () => {
-  it('the page shows the fingerprint and the remaining time of a token that is requested, used and replaced', async () => {
+  it('the page shows the fingerprint, the remaining lifetime and the number of calls of the current token', async () => {
     await shows(fact('paysecurez', 'phase'), 'None');
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
@@ -35,7 +35,7 @@ describe('the life of a token', () => {
     await shows(fact('paisr', 'calls'), is('1'));
   });
 
-  it('a token of 3 s expires on the page, and the next call gets a new one', async () => {
+  it('a token with a lifetime of 3 s expires on the page, and the next call requests a new token', async () => {
     await openFaults('singleview');
     await card('singleview').getByLabel('Lifetime of new tokens').selectOption('3 s');
     await shows(notices(), 'new tokens expire after 3 s');
@@ -46,7 +46,7 @@ describe('the life of a token', () => {
     await shows(fact('singleview', 'requested'), '2×');
   });
 
-  it('1,000 calls make one token request, and the naive client makes 1,000', async () => {
+  it('our client makes one token request for 1,000 calls, and the naive client makes 1,000 token requests', async () => {
     await press('singleview', 'Fire 1,000 calls at once');
     await runIs('singleview', 'done');
     const tally = async (side: string): Promise<readonly (string | null)[]> =>
@@ -62,7 +62,7 @@ describe('the life of a token', () => {
     await shows(fact('singleview', 'served'), is('1,000'));
     const total = (side: string, name: string): Locator =>
       page.getByTestId(`side-${side}`).getByTestId(`total-${name}`);
-    // The chart has switched to the provider under load.
+    // The run has switched the chart to its provider.
     await shows(total('ours', 'tokenRequests'), is('1'));
     await shows(total('naive', 'tokenRequests'), is('1,000'));
     await shows(total('ours', 'calls'), is('1,000'));
@@ -73,7 +73,7 @@ describe('the life of a token', () => {
     await shows(page.getByTestId('timeline'), '×1,000');
   });
 
-  it('each transaction has its own token', async () => {
+  it('each transaction uses its own token', async () => {
     await card('paysecurez').getByLabel('Number of transactions').fill('5');
     await press('paysecurez', 'Run transactions');
     await runIs('paysecurez', 'done');
@@ -81,7 +81,7 @@ describe('the life of a token', () => {
     await shows(fact('paysecurez', 'phase'), 'None');
   });
 
-  it('steady load shows a progress bar and can be cancelled', async () => {
+  it('a steady load shows a progress bar and can be canceled', async () => {
     await card('paysecurez').getByLabel('Calls per second').selectOption('40 per second');
     await press('paysecurez', 'Steady load');
     await card('paysecurez').getByRole('progressbar').waitFor();
@@ -92,7 +92,7 @@ describe('the life of a token', () => {
     await shows(fact('paysecurez', 'requested'), '1×');
   });
 
-  it('a run continues across a reload of the page', async () => {
+  it('a run continues when the page is reloaded', async () => {
     await openFaults('singleview');
     await aimFaultsAtApi('singleview');
     await toggle('singleview', 'Dripping');
@@ -109,10 +109,10 @@ describe('the life of a token', () => {
 });
 
 describe('the chart', () => {
-  it('shows the selected provider, and hides lines', async () => {
+  it('the chart shows the selected provider, and its legend hides and shows lines', async () => {
     const load = page.getByTestId('load');
     await load.getByText('Paisr', { exact: true }).click();
-    await shows(load, 'Paisr uses keys that do not expire');
+    await shows(load, 'Paisr uses API keys that do not expire');
     await press('paisr', 'Make a call');
     await shows(load.getByTestId('side-ours').getByTestId('total-calls'), is('1'));
     await load.getByText('SingleView', { exact: true }).click();

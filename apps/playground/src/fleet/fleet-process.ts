@@ -3,20 +3,20 @@ import { type ClientEvent, type Clock, createSingleView, type SingleView } from 
 import { createClient } from 'redis';
 import type { Membership, Order, Outcome, ProcessReport, Report, StoreAccess } from './messages.js';
 
-/** One process of a fleet. It carries out the orders it receives over IPC and ends with the process that started it. */
+/** The program of a fleet process. It executes the orders that it receives over IPC, and exits with its parent process. */
 
 const ACCOUNTS = '/v1/api/observice/accounts';
-/** Deadline of one call, including its token request. A process waits about half of it for another process's token. */
+/** Timeout of a call, including its token request. A process waits about half this time for a token from another process. */
 const TIMEOUT_MS = 12_000;
-/** How often the process checks whether its phase changed. */
+/** Interval at which the process checks whether the client's phase has changed. */
 const POLL_INTERVAL_MS = 200;
-/** Delay between two attempts to connect to Redis. */
+/** Delay between attempts to connect to Redis. */
 const RECONNECT_DELAY_MS = 100;
 
 /**
- * Factor for all timers. Up to 16 of these processes share the cores of one machine, unlike a real fleet. Longer timers
- * keep slow scheduling from changing which process requests the token. With a much larger factor, a process would look
- * for another's token only after its wait is over.
+ * Factor by which all timers are slowed down. Unlike in a real fleet, up to 16 processes share the cores of one machine. The
+ * longer timers prevent scheduling delays from changing which process requests the token. With a much larger factor, a
+ * process would stop waiting before it first checks the store for a token of another process.
  */
 const TIMER_FACTOR = 3;
 const clock: Clock = {
@@ -70,7 +70,7 @@ function onEvent(event: ClientEvent): void {
 function connect({ port, password }: StoreAccess) {
   const socket = { host: '127.0.0.1', port, reconnectStrategy: RECONNECT_DELAY_MS };
   const connection = createClient({ password, socket, disableOfflineQueue: true });
-  // Without a listener, an error would end the process.
+  // An `error` event without a listener would terminate the process.
   connection.on('error', () => undefined);
   connection.connect().catch(() => undefined);
   return connection;
@@ -78,7 +78,7 @@ function connect({ port, password }: StoreAccess) {
 
 async function waitForRedis(): Promise<void> {
   const connection = redis;
-  // `once` of node:events would reject at the first failed attempt.
+  // `once` of node:events is not used here, because it would reject after the first failed attempt to connect.
   if (connection?.isReady === false) await new Promise((resolve) => connection.once('ready', resolve));
   const { storeFailure: _previous, ...rest } = state;
   state = rest;

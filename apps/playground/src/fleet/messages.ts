@@ -1,12 +1,12 @@
 import type { FleetProcessFigures, Phase } from '../shared/state.js';
 
-/** The messages between the server and the processes of a fleet. They are sent over IPC only. */
+/** Types of the IPC messages between the server and the processes of a fleet. */
 
-/** The provider, the credentials and the store that a process uses. */
+/** The provider, the credentials and the store that a fleet process uses. */
 export interface Membership {
   readonly baseUrl: string;
   readonly credentials: { readonly clientId: string; readonly clientCode: string; readonly merchantId: string };
-  /** Undefined if each process requests its own token. */
+  /** Access to the shared store. Undefined if each process requests its own token. */
   readonly store?: StoreAccess;
 }
 
@@ -14,15 +14,15 @@ export interface StoreAccess {
   readonly port: number;
   readonly password: string;
   readonly namespace: string;
-  /** The key of the store, in base64. */
+  /** Encryption key of the store, encoded in base64. */
   readonly key: string;
 }
 
 export type Order =
   | { readonly do: 'join'; readonly as: Membership }
-  /** Make this many API calls at once. */
+  /** Makes `count` API calls at once. */
   | { readonly do: 'call'; readonly count: number }
-  /** Wait until the process is connected to Redis. */
+  /** Waits until the process is connected to Redis. */
   | { readonly do: 'waitForRedis' };
 
 export interface Outcome {
@@ -30,7 +30,7 @@ export interface Outcome {
   readonly failed: number;
 }
 
-/** The state of a process. It contains no token. */
+/** The state of a fleet process. It contains no token. */
 export interface ProcessReport extends FleetProcessFigures {
   readonly phase: Phase;
 }

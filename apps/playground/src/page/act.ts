@@ -10,16 +10,16 @@ const TITLES: Readonly<Record<ProviderName, string>> = {
   paisr: 'Paisr',
 };
 
-/** Titles for actions without a provider, by the first part of their type. */
+/** Prefixes for the notices of actions without a provider, by the namespace of the action's type. */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['keys', 'Paisr: '],
   ['fleet', 'Fleet: '],
 ]);
 
-/** Keys of the actions in progress. Their buttons are shown as busy. */
+/** Keys of the pending actions. Their buttons are marked as busy. */
 export const pending: Signal<ReadonlySet<string>> = signal(new Set());
 
-/** Identifies the button of an action: by its type and its target. */
+/** Returns a key that identifies the button of an action by the action's type and target. */
 export function actionKey(action: Action): string {
   return [action.type, 'provider' in action && action.provider, 'id' in action && action.id].filter(Boolean).join('/');
 }
@@ -45,7 +45,7 @@ async function send(action: Action): Promise<ActionResult> {
     });
     if (response.ok) return (await response.json()) as ActionResult;
     const { error } = (await response.json()) as { readonly error: string };
-    return { ok: false, text: `refused: ${error}` };
+    return { ok: false, text: `rejected: ${error}` };
   } catch {
     return { ok: false, text: 'the playground does not respond' };
   }

@@ -42,7 +42,7 @@ export function App(): JSX.Element {
         </div>
       </main>
       <footer>
-        Tokens never leave the server of this page. It shows their fingerprints: the first 12 hex digits of the SHA-256.
+        Tokens never leave the server. This page shows only their fingerprints: the first 12 hex digits of the SHA-256.
       </footer>
       <NoticeList />
       <SecretDialog />

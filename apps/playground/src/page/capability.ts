@@ -1,9 +1,9 @@
-/** Storage key of the capability, which gives access to one run of the server. It survives reloads of this tab only. */
+/** Key of the capability in session storage. The capability grants access to one run, and survives reloads of this tab only. */
 const KEY = 'capability';
 
 /**
- * Moves the capability from the fragment of the URL to the tab's session storage. It is then not visible in the address bar
- * and not copied with the address. Returns whether the URL contained one.
+ * Moves the capability from the fragment of the URL to the tab's session storage. This removes it from the address bar, so users
+ * do not copy it with the address. Returns whether the URL contained a capability.
  */
 export function takeCapability(): boolean {
   const [, found] = /^#([\w-]{43})$/.exec(location.hash) ?? [];
@@ -13,7 +13,7 @@ export function takeCapability(): boolean {
   return true;
 }
 
-/** Removes a capability that the server refused. */
+/** Removes the stored capability after the server has rejected it. */
 export function dropCapability(): void {
   sessionStorage.removeItem(KEY);
 }

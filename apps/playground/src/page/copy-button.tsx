@@ -13,7 +13,7 @@ export function CopyButton({
       await navigator.clipboard.writeText(text);
       announce('Copied.', 'good');
     } catch {
-      announce('The browser does not let this page copy. Select the text and copy it yourself.', 'bad');
+      announce('The browser does not allow this page to copy. Select the text and copy it manually.', 'bad');
     }
   };
   return (

@@ -5,7 +5,7 @@ import { chooseTheme, THEMES, theme } from './theme.js';
 const LINK: Readonly<Record<LinkState, string>> = {
   connecting: 'Connecting…',
   open: 'Live',
-  lost: 'Connection lost, trying again…',
+  lost: 'Connection lost, reconnecting…',
   refused: 'No access',
 };
 
@@ -21,7 +21,7 @@ export function Header(): JSX.Element {
         {LINK[link.value]}
       </p>
       <fieldset class="segments">
-        <legend class="hidden">Colours</legend>
+        <legend class="hidden">Color theme</legend>
         {THEMES.map((name) => (
           <label key={name}>
             <input

@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { live, providers } from './store.js';
 
-/** Shows which providers are real. If none is, shows that nothing leaves this machine. */
+/** Lists the live providers. If all providers run in the sandbox, shows that no data leaves this machine. */
 export function LiveBanner(): JSX.Element | null {
   if (providers.value.length === 0) return null;
   if (live.value.length === 0) {
     return (
       <p class="banner calm">
-        All three providers run in a <strong>sandbox</strong> on this machine. Nothing leaves it, and you can break
-        anything.
+        All three providers run in a <strong>sandbox</strong> on this machine. No data leaves this machine, so feel free
+        to break things.
       </p>
     );
   }
@@ -22,7 +22,7 @@ export function LiveBanner(): JSX.Element | null {
           </li>
         ))}
       </ul>
-      <p>Your actions there reach the real provider. Faults are off for it.</p>
+      <p>Your actions on the cards of these providers reach the real API. Faults are disabled for them.</p>
     </div>
   );
 }

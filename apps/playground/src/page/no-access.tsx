@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
 import { Header } from './header.js';
 
-/** Replaces the page if it has no capability, or that of another run. */
+/** Replaces the page if the page has no capability, or a capability of a different run. */
 export function NoAccess(): JSX.Element {
   return (
     <>
       <Header />
       <main>
         <p class="banner loud" role="alert" data-testid="no-access">
-          Open the URL that the terminal printed. The part after # gives access to this run of the playground. This page
-          does not have it, or has that of another run.
+          Open the URL that the terminal printed. The fragment after # grants access to this run of the playground. This
+          page did not receive the fragment of this run.
         </p>
       </main>
     </>

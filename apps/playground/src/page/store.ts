@@ -17,7 +17,7 @@ import {
   type WireRow,
 } from '../shared/state.js';
 
-/** The figures of one client of one provider. */
+/** The metrics of one client of a provider. */
 export interface SeriesView {
   readonly points: ReadonlyMap<number, MetricPoint>;
   readonly total: MetricPoint;
@@ -25,15 +25,15 @@ export interface SeriesView {
 
 export type LinkState = 'connecting' | 'open' | 'lost' | 'refused';
 
-/** State of the connection to the server. */
+/** The state of the connection to the server. */
 export const link: Signal<LinkState> = signal('connecting');
 export const providers: Signal<readonly ProviderState[]> = signal([]);
 export const sandbox: Signal<SandboxState> = signal({ clockBack: false });
 export const runs: Signal<readonly Run[]> = signal([]);
 export const fleet: Signal<FleetState> = signal({ redisUp: false, sides: [] });
-/** Rows of the wire log, newest last. */
+/** The rows of the wire log, newest last. */
 export const wire: Signal<readonly WireRow[]> = signal([]);
-/** Rows of the event log, newest first. */
+/** The rows of the event log, newest first. */
 export const timeline: Signal<readonly TimelineRow[]> = signal([]);
 export const series: Signal<ReadonlyMap<string, SeriesView>> = signal(new Map());
 /** The provider that the chart shows. */
@@ -41,7 +41,7 @@ export const charted: Signal<ProviderName> = signal('paysecurez');
 
 export const live = computed(() => providers.value.filter(({ mode }) => mode === 'live'));
 
-/** How far the server's monotonic clock is ahead of the page's, in ms. */
+/** Difference between the server's monotonic clock and the page's monotonic clock, in ms. */
 let ahead = 0;
 
 /** Returns the current time on the server's monotonic clock, in ms. */

@@ -4,27 +4,27 @@ import { takeCapability } from './capability.js';
 import { announce } from './notices.js';
 import { link, receiveSnapshot, receiveUpdate } from './store.js';
 
-/** The server sends a message at least every 5 s. After this long without one, the connection counts as lost. */
+/** Time without a message after which the page considers the connection lost. The server sends a message at least every 5 s. */
 const MAX_SILENCE_MS = 12_000;
 const RECONNECT_DELAY_MS = 1000;
 
-/** Reads the stream for as long as the page is open. The first message of a new connection is the complete state. */
+/** Reads the stream while the page is open. The first message of each connection contains the complete state. */
 export async function connect(): Promise<void> {
   takeCapability();
-  // The user put the printed URL into the address bar of the open page.
+  // The hash changes when the user enters the printed URL into the address bar of the open page.
   addEventListener('hashchange', () => {
     if (takeCapability()) location.reload();
   });
   for (;;) {
     await listen().catch(() => undefined);
     if (link.value === 'refused') return;
-    if (link.value === 'open') announce('The connection to the playground was lost. Trying again.', 'bad');
+    if (link.value === 'open') announce('The connection to the playground was lost. Reconnecting.', 'bad');
     link.value = 'lost';
     await new Promise((resolve) => setTimeout(resolve, RECONNECT_DELAY_MS));
   }
 }
 
-/** Reads one connection until it ends or stays silent for too long. */
+/** Opens a connection and reads it until the connection closes or is idle for too long. */
 async function listen(): Promise<void> {
   const closing = new AbortController();
   const hangUp = (): void => closing.abort();
@@ -45,7 +45,7 @@ async function listen(): Promise<void> {
 
 function receive(message: StreamMessage): void {
   if (message.type === 'snapshot') {
-    if (link.value === 'lost') announce('Connected again.', 'good');
+    if (link.value === 'lost') announce('Reconnected.', 'good');
     receiveSnapshot(message);
   } else if (message.type === 'update') {
     receiveUpdate(message);

@@ -5,10 +5,10 @@ export type Theme = (typeof THEMES)[number];
 
 const KEY = 'theme';
 
-/** The chosen theme. `auto` follows the system. */
+/** The theme that the user chose. `auto` follows the system. */
 export const theme = signal<Theme>(THEMES.find((one) => one === localStorage.getItem(KEY)) ?? 'auto');
 
-/** Whether the page is dark now, by choice or by the system. */
+/** Whether the page is in dark mode, by the user's choice or by the system's setting. */
 export const dark = signal(false);
 
 const system = matchMedia('(prefers-color-scheme: dark)');
@@ -26,7 +26,7 @@ export function chooseTheme(chosen: Theme): void {
 
 function show(): void {
   const isDark = theme.value === 'dark' || (theme.value === 'auto' && system.matches);
-  // Set before the signal, because its subscribers read the new colours.
+  // The attribute is set before the signal, because the signal's subscribers read the new colors.
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
   dark.value = isDark;
 }

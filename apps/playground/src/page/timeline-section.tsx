@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { clockTime, count } from './format.js';
 import { providers, timeline } from './store.js';
 
-/** The events that the clients pass to `onEvent`. */
+/** The log of the events that the clients pass to `onEvent`. */
 export function TimelineSection(): JSX.Element {
   const titles = new Map(providers.value.map(({ name, title }) => [name, title]));
   return (
@@ -10,7 +10,7 @@ export function TimelineSection(): JSX.Element {
       <div class="section-head">
         <h2 id="timeline-title">Events</h2>
         <p class="hint">
-          what <code>onEvent</code> receives
+          all events that <code>onEvent</code> receives
         </p>
       </div>
       {timeline.value.length === 0 && <p class="empty">No events yet.</p>}

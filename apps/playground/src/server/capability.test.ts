@@ -10,7 +10,7 @@ it('newCapability returns 256 random bits in URL-safe characters', () => {
   }
 });
 
-it('holdsCapability accepts the capability only as a complete Bearer token', () => {
+it('holdsCapability returns true only if the complete capability is sent as a Bearer token', () => {
   const capability = newCapability();
   expect(holdsCapability({ authorization: `Bearer ${capability}` }, capability)).toBe(true);
   for (const authorization of [

@@ -8,10 +8,10 @@ import '@x/test-kit/canaries';
 
 const CLIENT_SECRET = 'S3cr+t/"of"&the=Client-Kq7';
 const KEY = 'K3yOfPaisr.q7Wm-2xZk_9RtY';
-/** Tokens that do not look like tokens. */
+/** Tokens without the recognizable form of a JWT or a sandbox token. */
 const TOKENS = ['q7Wm2xZk9RtY4bNc8LpV3sHd6J', 'Zk2b7YtRq9Wm4cNx8LpJ3dHs6V', 'M4pXvB8nQ2kTz7LwG5rYcD9fHs'];
 
-/** Forms in which a provider may repeat a secret that it received or issued, in texts and in headers. */
+/** Returns the forms in which a provider may echo a secret that it received or issued. */
 const spellings = (secret: string): readonly string[] => [
   secret,
   secret.toUpperCase(),
@@ -26,8 +26,8 @@ const spellings = (secret: string): readonly string[] => [
 const echoIn = (secret: string): Record<string, string> => {
   const name = Buffer.from(secret).toString('base64url');
   return {
-    [`x-${name}`]: 'in base64, in lower case because header names are',
-    [`x-${Buffer.from(secret).toString('hex')}`]: 'in hex',
+    [`x-${name}`]: 'base64 in lowercase, because header names are in lowercase',
+    [`x-${Buffer.from(secret).toString('hex')}`]: 'hex',
     'x-echo': spellings(secret).join(' | ').replace(/\s/g, ' '),
     'x-first': secret.slice(0, 11),
     'x-second': secret.slice(-11),
@@ -76,7 +76,7 @@ afterEach(async () => {
   await server.close();
 });
 
-it('the page shows no part of tokens and keys that a provider repeats anywhere in a response', async () => {
+it('the page shows no part of a token or key that a provider echoes in a response', async () => {
   const results = [];
   for (let turn = 0; turn < TOKENS.length; turn += 1) {
     results.push(await act({ type: 'token', provider: 'paysecurez', fresh: true }));
@@ -91,7 +91,7 @@ it('the page shows no part of tokens and keys that a provider repeats anywhere i
   expect(results.map(({ ok }) => ok)).toEqual([true, false, true, false, true, false, true]);
   const shown = { results, snapshot, details, events: timeline.rows() };
   expect(shown).toShowNone([...TOKENS, CLIENT_SECRET, KEY]);
-  // Two long parts together would reveal nearly the whole secret.
+  // The first and the last 11 characters together would reveal most of the secret.
   const text = JSON.stringify(shown).toLowerCase();
   for (const secret of [...TOKENS, KEY]) {
     expect(text).not.toContain(secret.slice(0, 11).toLowerCase());

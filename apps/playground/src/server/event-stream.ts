@@ -2,14 +2,17 @@ import type { ServerResponse } from 'node:http';
 import type { StreamMessage } from '../shared/state.js';
 import type { Feed } from './feed.js';
 
-/** Interval of the heartbeat, which shows both sides that the connection is alive. */
+/** Interval of the heartbeats, which show the server and the page that the connection is alive. */
 const HEARTBEAT_MS = 5000;
-/** When more unread bytes wait, the connection is closed. The page reconnects and gets the complete state. */
+/**
+ * Maximum number of bytes that wait to be sent. If the limit is exceeded, the server closes the connection. The page then
+ * reconnects and receives the complete state.
+ */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 /**
- * Sends the complete state, then changes, until the page disconnects. Each message is one line of JSON. Server-sent events
- * are no option, because an `EventSource` cannot send the capability.
+ * Sends the complete state and then all changes, until the page disconnects. Each message is one line of JSON. Server-sent
+ * events cannot be used here, because an `EventSource` cannot send the capability.
  */
 export function stream(feed: Feed, response: ServerResponse): void {
   const send = (message: StreamMessage): void => {

@@ -1,12 +1,12 @@
 import type { ClientEvent } from '@x/paysecurez';
 
-/** Returns an event of a client as text. Events contain no token, so the text contains none. */
+/** Formats an event of a client as text. The text contains no token, because events do not contain tokens. */
 export function eventText(event: ClientEvent): string {
   switch (event.type) {
     case 'token.requested':
       return REASONS[event.reason];
     case 'token.joined':
-      return 'a caller waits for the token request in progress';
+      return 'a caller waits for the pending token request';
     case 'token.issued':
       return `${event.fingerprint}, lifetime ${seconds(event.lifetime)}, took ${Math.round(event.duration)} ms`;
     case 'token.adopted':
@@ -33,10 +33,10 @@ export function eventText(event: ClientEvent): string {
 
 const REASONS = {
   missing: 'there was no valid token',
-  ahead: 'the token expires soon; it stays in use',
-  refused: 'the previous token was refused or invalidated',
-  fresh: 'a caller wants a fresh token',
-  spare: 'in advance, for a transaction',
+  ahead: 'the token expires soon; calls continue to use it',
+  refused: 'the previous token was rejected or invalidated',
+  fresh: 'a caller requested a fresh token',
+  spare: 'a token is requested in advance for a transaction',
 } as const;
 
 function codeAndStatus({ code, status }: { readonly code: string; readonly status?: number }): string {

@@ -1,13 +1,13 @@
 import type { ActiveFault, Fault, FaultTarget, RouteName, Sandbox } from '@x/sandbox';
 import { EXCLUSIVE_FAULTS, type FaultName, type FaultPlace, type ProviderName } from '../shared/state.js';
 
-/** The sandbox fault of each switch. */
+/** The sandbox fault that each switch adds. */
 const EFFECTS: Readonly<Record<FaultName, Fault>> = {
   down: { status: 503 },
   limited: { retryAfter: 2 },
   redirect: { redirect: 'https://elsewhere.example/' },
   slow: { delay: 2000 },
-  // A body of a few hundred bytes takes seconds.
+  // At this rate, a body of a few hundred bytes takes several seconds.
   drip: { drip: 15 },
   malformed: { malformed: true },
 };
@@ -44,7 +44,7 @@ export class FaultSwitches {
     return this.#active.reduce((sum, { hits }) => sum + hits, 0);
   }
 
-  /** Switches a fault on or off. An exclusive fault replaces the other exclusive ones. */
+  /** Turns a fault on or off. Turning on an exclusive fault turns off the other exclusive faults. */
   turn(fault: FaultName, on: boolean): void {
     const excludes = (other: FaultName): boolean =>
       EXCLUSIVE_FAULTS.includes(fault) && EXCLUSIVE_FAULTS.includes(other);
@@ -53,7 +53,7 @@ export class FaultSwitches {
     this.#apply();
   }
 
-  /** Sets the endpoints that all faults affect. */
+  /** Sets which endpoints the faults affect. */
   moveTo(place: FaultPlace): void {
     // Paisr has no token endpoint.
     this.#place = place === 'token' && this.#routes.token.length === 0 ? 'api' : place;

@@ -3,14 +3,14 @@ import type { FleetDesk } from './fleet/fleet-desk.js';
 import type { DeskContext, ProviderDesk } from './provider-desk.js';
 import type { SandboxClockSwitch } from './sandbox-clock-switch.js';
 
-/** How often the feed checks for changes. */
+/** Interval at which the feed checks for changes. */
 const POLL_INTERVAL_MS = 200;
 
 const SIDES: readonly Side[] = ['ours', 'naive'];
 
 type Listener = (update: Update) => void;
 
-/** The sources of everything that the page shows. */
+/** The sources of all data that the page shows. */
 export interface FeedSource {
   readonly all: readonly ProviderDesk[];
   readonly clockSwitch: SandboxClockSwitch;
@@ -18,7 +18,7 @@ export interface FeedSource {
   readonly context: DeskContext;
 }
 
-/** Sends changes to its listeners. Checks for changes only while it has a listener. */
+/** Reports changes of the state to its listeners. It checks for changes only while it has a listener. */
 export class Feed {
   readonly #source: FeedSource;
   readonly #listeners = new Set<Listener>();
@@ -29,9 +29,9 @@ export class Feed {
     this.#source = source;
   }
 
-  /** Returns the complete state, and a function that removes the listener. Later changes go to the listener. */
+  /** Adds a listener for changes. Returns the current state and a function that removes the listener. */
   listen(listener: Listener): { readonly snapshot: Snapshot; readonly stop: () => void } {
-    // Sends pending changes to the other listeners first. The snapshot already contains them for the new one.
+    // Reports pending changes to the existing listeners first. The snapshot for the new listener already contains them.
     this.#tick();
     this.#listeners.add(listener);
     this.#timer ??= setInterval(() => this.#tick(), POLL_INTERVAL_MS);

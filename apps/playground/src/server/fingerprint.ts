@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Remembers fingerprints, because a thousand calls with one token need the same one. */
+/** Maximum number of cached fingerprints. The cache saves work when a thousand calls use the same token. */
 const MAX_KNOWN = 256;
 const known = new Map<string, string>();
 

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Why a request is refused, or undefined if it is accepted. */
+/** The reason for rejecting a request, or undefined if the request is accepted. */
 export type Objection = { readonly status: 403 | 415; readonly text: string } | undefined;
 
 /**
- * Refuses requests that do not come from this server's own page. DNS rebinding shows in the Host header, a page of another
- * site in the Origin and Sec-Fetch headers.
+ * Returns the reason for rejecting a request that does not come from this server's own page. The Host header reveals DNS
+ * rebinding. The Origin and Sec-Fetch headers reveal a page of a different site.
  */
 export function objectionTo({ method, headers, url }: IncomingMessage, port: number): Objection {
   const { host, origin } = headers;
@@ -14,13 +14,13 @@ export function objectionTo({ method, headers, url }: IncomingMessage, port: num
     return { status: 403, text: 'Host: must name this machine and the port of this server' };
   if (origin !== undefined && origin !== `http://${host}`) return { status: 403, text: 'Origin: must be this server' };
   const site = headers['sec-fetch-site'];
-  // A browser that follows a link to the page comes from another site. That site cannot read the response.
+  // If a user follows a link from a different site to the page, the request is cross-site. That site cannot read the response.
   const followsLink = method === 'GET' && url === '/' && headers['sec-fetch-mode'] === 'navigate';
   if (site !== undefined && site !== 'same-origin' && site !== 'none' && !followsLink) {
     return { status: 403, text: 'Sec-Fetch-Site: must be a request of the page itself' };
   }
   if (method === 'GET' || method === 'HEAD') return undefined;
-  // Every browser sends an Origin with a POST.
+  // All browsers send an Origin header with POST requests.
   if (origin === undefined) return { status: 403, text: 'Origin: is required (missing)' };
   if (headers['content-type'] !== 'application/json')
     return { status: 415, text: 'Content-Type: must be application/json' };

@@ -1,9 +1,9 @@
-/** Each class is wider than the previous one by this factor, so a percentile is off by at most 2.5 %. */
+/** Factor by which each bucket is wider than the previous bucket. It limits the error of a percentile to 2.5 %. */
 const GROWTH = 1.05;
-/** The upper edge of the first class. */
+/** Upper bound of the first bucket. */
 const FIRST_EDGE_MS = 0.05;
 
-/** Counts durations in classes. It needs little memory for any number of them, and histograms can be merged. */
+/** Counts durations in buckets. It needs little memory for any number of durations, and histograms can be merged. */
 export class Histogram {
   readonly #classes = new Map<number, number>();
   #size = 0;
@@ -20,13 +20,17 @@ export class Histogram {
     for (const [index, count] of other.#classes) this.#put(index, count);
   }
 
-  /** Returns the duration that `share` (0 < share <= 1) of the values do not exceed. Undefined if there are no values. */
+  /**
+   * Returns the duration that the given share of the values does not exceed, or undefined if there are no values.
+   *
+   * @param share Greater than 0 and at most 1.
+   */
   percentile(share: number): number | undefined {
     let left = Math.ceil(this.#size * share);
     if (left === 0) return undefined;
     for (const index of [...this.#classes.keys()].sort((one, other) => one - other)) {
       left -= this.#classes.get(index) ?? 0;
-      // The geometric middle of the class.
+      // This is the geometric mean of the bucket's bounds.
       if (left <= 0) return FIRST_EDGE_MS * GROWTH ** (index - 0.5);
     }
     return undefined;

@@ -1,4 +1,7 @@
-/** Secrets and the marks that replace them. Keeps the latest ones, up to a maximum number and a maximum of characters. */
+/**
+ * Stores secrets and the marks that replace them. If the maximum number of secrets or of characters is exceeded, it removes the
+ * oldest secrets.
+ */
 export class KnownSecrets {
   readonly marks = new Map<string, string>();
   readonly #maxSecrets: number;

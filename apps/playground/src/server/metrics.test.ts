@@ -4,7 +4,7 @@ import { Histogram } from './histogram.js';
 import { Metrics } from './metrics.js';
 
 describe('percentiles', () => {
-  it('percentiles are exact to within a class of 5 % for small and large durations', () => {
+  it('percentiles deviate by less than 3 % from the exact values for small and large durations', () => {
     for (const unit of [0.1, 1, 1000]) {
       const histogram = new Histogram();
       for (let value = 1; value <= 1000; value += 1) histogram.add(value * unit);
@@ -15,14 +15,14 @@ describe('percentiles', () => {
     }
   });
 
-  it('percentiles are undefined without values, and never negative', () => {
+  it('percentiles are undefined for an empty histogram, and positive for a duration of 0', () => {
     expect(new Histogram().percentile(0.5)).toBeUndefined();
     const histogram = new Histogram();
     histogram.add(0);
     expect(histogram.percentile(0.5)).toBeGreaterThan(0);
   });
 
-  it('percentiles of merged histograms are those of all values', () => {
+  it('percentiles of a merged histogram cover the values of both histograms', () => {
     const [one, other] = [new Histogram(), new Histogram()];
     for (let value = 0; value < 99; value += 1) one.add(1);
     other.add(500);
@@ -42,7 +42,7 @@ describe('the window', () => {
     metrics = new Metrics(() => now);
   });
 
-  it('points has one entry for each second in which something happened', () => {
+  it('points returns an entry for each second with activity', () => {
     metrics.count('tokenRequests');
     metrics.called(10, false);
     now += 2500;
@@ -55,7 +55,7 @@ describe('the window', () => {
     ]);
   });
 
-  it('total adds up the points of the window and drops older ones', () => {
+  it('total adds up the points of the window, and older points are removed', () => {
     metrics.called(10, false);
     now += (WINDOW_SECONDS - 1) * 1000;
     metrics.called(1000, false);
@@ -66,7 +66,7 @@ describe('the window', () => {
     expect(metrics.points()).toHaveLength(1);
   });
 
-  it('changes returns each change once, and the current second again after another change', () => {
+  it('changes returns each change once, and returns the current second again after a new change', () => {
     metrics.count('calls');
     expect(metrics.changes()).toHaveLength(1);
     expect(metrics.changes()).toEqual([]);
@@ -74,7 +74,7 @@ describe('the window', () => {
     expect(metrics.changes()).toMatchObject([{ calls: 2 }]);
   });
 
-  it('keeps counting in the newest second when the clock is set back', () => {
+  it('counts are added to the latest second when the clock is set back', () => {
     metrics.count('calls');
     now -= 3_600_000;
     metrics.count('calls');

@@ -9,7 +9,7 @@ interface Bucket {
   readonly latencies: Histogram;
 }
 
-/** The figures of one client for the last minutes, second by second. */
+/** The metrics of one client for each second of the last minutes. */
 export class Metrics {
   readonly #now: () => number;
   #buckets: Bucket[] = [];
@@ -24,7 +24,7 @@ export class Metrics {
     this.#current().counts[counter] += by;
   }
 
-  /** Counts a call that ended after this many ms. */
+  /** Counts a call that took `ms` milliseconds. */
   called(ms: number, failed: boolean): void {
     const { counts, latencies } = this.#current();
     counts.calls += 1;
@@ -37,14 +37,14 @@ export class Metrics {
     return this.#buckets.map(pointOf);
   }
 
-  /** Returns the points that are new or changed since the last call. */
+  /** Returns the points that were added or changed since the last call of this method. */
   changes(): readonly MetricPoint[] {
     const changed = [...this.#changed].map(pointOf);
     this.#changed = new Set();
     return changed;
   }
 
-  /** Returns the whole window as one point. */
+  /** Returns the totals of the whole window as one point. */
   total(): MetricPoint {
     this.#forget();
     const total = emptyBucket(this.#second());
@@ -58,7 +58,7 @@ export class Metrics {
   #current(): Bucket {
     const time = this.#second();
     let bucket = this.#buckets.at(-1);
-    // If the clock was set back, the newest second is used.
+    // If the clock was set back, the latest existing bucket is used.
     if (bucket === undefined || bucket.time < time) {
       bucket = emptyBucket(time);
       this.#buckets.push(bucket);

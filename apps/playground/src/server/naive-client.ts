@@ -1,17 +1,18 @@
 import { type Dispatcher, request } from 'undici';
 
-/** How to request a token from a provider. */
+/** The details that the naive client needs to request a token from a provider. */
 export interface NaiveProtocol {
   readonly baseUrl: string;
   readonly tokenPath: string;
-  /** Called for each token request. */
+  /** Returns the body of a token request. Called for each token request. */
   readonly tokenBody: () => object;
   readonly tokenOf: (response: unknown) => unknown;
 }
 
 /**
- * A client as one writes it in an afternoon: it requests a token before each call and discards it afterwards. It has no
- * single flight, no renewal, no replay and no retry. The playground compares our client with it.
+ * A client that a developer could write in an afternoon. It requests a token before each call and discards the token afterwards.
+ * It does not share tokens between calls, and it has no renewal, replays or retries. The playground compares our client with
+ * this client.
  */
 export class NaiveClient {
   readonly #protocol: NaiveProtocol;
@@ -22,7 +23,11 @@ export class NaiveClient {
     this.#dispatcher = dispatcher;
   }
 
-  /** @throws Error with a `code` if the call fails. */
+  /**
+   * Requests a token and makes one API call with it.
+   *
+   * @throws Error with a `code` if the token request or the call fails.
+   */
   async call(method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: object): Promise<unknown> {
     const { tokenPath, tokenBody, tokenOf } = this.#protocol;
     const token = tokenOf(await this.#send('POST', tokenPath, { body: tokenBody(), signal }));

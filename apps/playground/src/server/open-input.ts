@@ -1,11 +1,12 @@
 import { fstatSync } from 'node:fs';
 
-/** A pipe that is already closed ends within this time. */
+/** Time to wait for the end of a pipe that is already closed. */
 const SETTLE_MS = 100;
 
 /**
- * Watches standard input to notice when the process that started this one ends. If it is an open pipe, resolves to an
- * object whose promise resolves when the pipe ends. Otherwise (a terminal, a file, a closed pipe) resolves to undefined.
+ * Watches standard input to detect that the parent process has exited. If standard input is an open pipe, resolves to an object
+ * with a promise that resolves when the pipe ends. If standard input is a terminal, a file or a closed pipe, resolves to
+ * undefined.
  */
 export async function openInput(): Promise<{ readonly ended: Promise<void> } | undefined> {
   if (!isPipe(0)) return undefined;

@@ -4,7 +4,7 @@ import path from 'node:path';
 export interface PageFile {
   readonly type: string;
   readonly content: Buffer;
-  /** Whether browsers may cache the file: its name contains a hash of its content. */
+  /** Whether browsers may cache the file. This is true for files whose names contain a hash of their content. */
   readonly cacheable: boolean;
 }
 
@@ -16,7 +16,10 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Reads the built page into a map by path. Reading it at the start means that no request path reaches the file system. */
+/**
+ * Reads the files of the built page and returns them by URL path. The server reads them only at startup, so that the path of a
+ * request is never used to access the file system.
+ */
 export function readPage(folder: string): ReadonlyMap<string, PageFile> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const pages = files.map((entry): [string, PageFile] => {

@@ -9,11 +9,11 @@ import { Refusal } from './refusal.js';
 
 const INVOICES = '/invoices';
 const KEYS_ONLY_LISTED =
-  'keys can be listed, but not created, changed, revoked or shown from this page; with PAISR_WRITE=1 the terminal run creates, uses and revokes one';
+  'this page can list keys, but cannot create, update, revoke or reveal them; with PAISR_WRITE=1, the terminal run creates, uses and revokes a key';
 
 /**
- * Paisr in the sandbox, or the real one. For the real one the page changes no key and shows no secret. Only the terminal run
- * creates a key, if the environment allows it.
+ * The desk of Paisr, in the sandbox or live. If Paisr is live, the page cannot modify keys or show secrets. Only the terminal
+ * run can create a key, if the environment allows it.
  */
 export class PaisrDesk extends ProviderDesk {
   readonly client: Paisr;
@@ -21,7 +21,7 @@ export class PaisrDesk extends ProviderDesk {
   protected readonly faults: FaultSwitches | undefined;
   protected readonly sandbox: Sandbox | undefined;
   #listed: readonly AccessTokenInfo[] = [];
-  /** Secrets of keys created here that were not shown yet. */
+  /** The secrets of keys that were created on this page and have not been shown yet. */
   readonly #unshown = new Map<string, Secret>();
 
   constructor(context: DeskContext, from: Sandbox | NonNullable<LiveProviders['paisr']>) {
@@ -66,7 +66,7 @@ export class PaisrDesk extends ProviderDesk {
   async list(): Promise<void> {
     const { redactor } = this.context;
     const listed = await this.client.accessTokens.list();
-    // These texts come from the provider, so they are redacted.
+    // The provider controls these texts, so they may contain secrets.
     this.#listed = listed.map(({ id, description, permissions, ...rest }) => ({
       ...rest,
       id: redactor.text(id),
@@ -86,7 +86,7 @@ export class PaisrDesk extends ProviderDesk {
     await this.list();
   }
 
-  /** Returns the secret of a key created here, once. */
+  /** Returns the secret of a key that was created on this page. Throws on the second call for the same key. */
   reveal(id: string): string {
     this.#mayWrite();
     const secret = this.#unshown.get(id);
@@ -107,7 +107,7 @@ export class PaisrDesk extends ProviderDesk {
     await this.list();
   }
 
-  /** @param scope The id of the permission. */
+  /** @param scope The ID of the permission. */
   async removeScope(id: string, scope: string): Promise<void> {
     this.#mayWrite();
     await this.client.accessTokens.removePermission(id, scope);

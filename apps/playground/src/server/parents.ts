@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** How often the parents are checked. */
+/** Interval at which the parent processes are checked. */
 const POLL_INTERVAL_MS = 500;
 
 /**
- * Resolves when one of the parents of this process ends. npm, npx, pnpm and their shells run between the user's process and
- * this one. They do not forward SIGTERM, and one may end while the others keep running.
+ * Resolves when one of the parent processes exits. npm, npx, pnpm and their shells may run between the user's process and this
+ * process. They do not forward SIGTERM, and one of them may exit while the others keep running.
  */
 export function parentGone(): Promise<void> {
   const family = familyOf(process.pid);
@@ -21,7 +21,10 @@ interface Link {
   readonly parent: number;
 }
 
-/** Returns this process and its parents, up to the one that started the first npm. Without npm: its direct parent. */
+/**
+ * Returns this process and its parent processes, up to the process that started the first npm. If npm did not start this process,
+ * returns only this process and its direct parent.
+ */
 function familyOf(self: number): readonly Link[] {
   const links: Link[] = [];
   for (let pid = self; pid > 1; ) {
@@ -34,7 +37,10 @@ function familyOf(self: number): readonly Link[] {
   return links;
 }
 
-/** Reads a parent from `/proc`. The process name in it may contain parentheses. Without `/proc` only our own parent is known. */
+/**
+ * Reads the parent of a process from `/proc`. The process name in the `stat` file may contain parentheses. Without `/proc`, only
+ * the parent of this process is known.
+ */
 function parentOf(pid: number): number | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -44,7 +50,7 @@ function parentOf(pid: number): number | undefined {
   }
 }
 
-/** Returns whether npm or a similar tool started the process, directly or through others. */
+/** Returns whether npm or a similar tool started the process, directly or through other processes. */
 function isOfNpm(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').includes('npm_lifecycle_event=');

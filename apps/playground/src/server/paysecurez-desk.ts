@@ -18,7 +18,7 @@ const PAYSECUREZ: TokenProvider = {
   tokenOf: (response) => (response as { access_token?: unknown } | null)?.access_token,
 };
 
-/** PaySecureZ in the sandbox, or the real one, where no payment is made. */
+/** The desk of PaySecureZ, in the sandbox or live. It never makes a live payment. */
 export class PaySecureZDesk extends TokenDesk {
   readonly client: PaySecureZ;
   protected readonly faults: FaultSwitches | undefined;
@@ -33,7 +33,7 @@ export class PaySecureZDesk extends TokenDesk {
     }
     const { baseUrl } = place.paysecurez;
     this.client = createPaySecureZ({ ...this.observed(), baseUrl, credentials: () => this.#fromStore(place) });
-    // Every other GET of the sandbox needs an existing transaction.
+    // Adds a route for calls, because all other GET routes of the sandbox require an existing transaction.
     const list = place.route('GET', TRANSACTIONS, { body: { transactions: [] } });
     this.faults = new FaultSwitches(place, 'paysecurez', {
       token: ['paysecurez.token'],
@@ -46,14 +46,14 @@ export class PaySecureZDesk extends TokenDesk {
     return { client_id: clientId, client_secret: clientSecret };
   }
 
-  /** A secret store with a delay: after a rotation it returns the old secret once, as happens in production. */
+  /** Simulates a secret store that lags, as in production: after a rotation, it returns the old secret once. */
   #fromStore(sandbox: Sandbox): Sandbox['paysecurez']['credentials'] {
     const credentials = this.#outdated ?? sandbox.paysecurez.credentials;
     this.#outdated = undefined;
     return credentials;
   }
 
-  /** Rotates the secret. Returns the new one, so that it can be redacted. */
+  /** Rotates the secret. Returns the new secret, so that it can be redacted. */
   rotate(): string {
     const sandbox = this.sandboxed();
     this.#outdated = sandbox.paysecurez.credentials;
@@ -64,7 +64,10 @@ export class PaySecureZDesk extends TokenDesk {
     return { ...super.can(), transactions: true };
   }
 
-  /** Runs transactions, each with its own token. In the sandbox they make and read a payment, live ones only get a token. */
+  /**
+   * Runs transactions, each with its own token. In the sandbox, each transaction creates a payment and reads its status. A live
+   * transaction only gets a token.
+   */
   transactions(wanted: number): Run {
     const count = this.facts.mode === 'live' ? Math.min(wanted, LIVE_BURST) : wanted;
     return this.begin('transactions', `${count} transactions`, count, false, async (run) => {

@@ -3,7 +3,7 @@ import type { Action, ActionResult } from '../shared/actions.js';
 import type { Playground } from './playground.js';
 import { Refusal } from './refusal.js';
 
-/** Performs an action of the page. A provider error is a normal result, which the page shows. */
+/** Performs an action of the page. Returns a provider error as a result, because the page shows it. */
 export async function perform(playground: Playground, action: Action): Promise<ActionResult> {
   try {
     return { ok: true, ...(await resultOf(playground, action)) };
@@ -32,7 +32,7 @@ async function resultOf(playground: Playground, action: Action): Promise<Omit<Ac
       return { text: `started: ${paysecurez.transactions(action.count).title}` };
     case 'cancel':
       if (!context.runs.cancel(action.run)) throw new Refusal('the run has already ended');
-      return { text: 'cancelled' };
+      return { text: 'canceled' };
     case 'keys.list':
       await paisr.list();
       return { text: 'keys listed' };
@@ -40,7 +40,7 @@ async function resultOf(playground: Playground, action: Action): Promise<Omit<Ac
       await paisr.create(action.description, action.scopes);
       return { text: 'key created; its secret can be shown once' };
     case 'keys.reveal':
-      return { text: 'the secret is shown only this once', secret: paisr.reveal(action.id) };
+      return { text: 'the secret is shown only once', secret: paisr.reveal(action.id) };
     case 'keys.rename':
       await paisr.rename(action.id, action.description);
       return { text: 'key renamed' };
@@ -62,7 +62,7 @@ async function resultOf(playground: Playground, action: Action): Promise<Omit<Ac
     }
     case 'expire':
       desks[action.provider].expire();
-      return { text: 'every token issued so far has expired; the client does not know it yet' };
+      return { text: 'every token issued so far has expired; the client does not know this yet' };
     case 'revoke':
       desks[action.provider].switches();
       desks[action.provider].revoke();
@@ -70,7 +70,7 @@ async function resultOf(playground: Playground, action: Action): Promise<Omit<Ac
     case 'rotate':
       playground.rotate(action.provider);
       return {
-        text: `the ${action.provider === 'paisr' ? 'key' : 'secret'} was replaced; the old one is refused from now on`,
+        text: `the ${action.provider === 'paisr' ? 'key' : 'secret'} was replaced; the provider now rejects the old one`,
       };
     case 'lifetime':
       desks[action.provider].setLifetime(action.seconds);

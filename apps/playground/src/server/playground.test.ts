@@ -5,7 +5,7 @@ import type { ProviderName, Run } from '../shared/state.js';
 import { perform } from './perform.js';
 import { Playground } from './playground.js';
 
-// 2,000 calls take a while on a busy machine.
+// 2,000 calls are slow on a busy machine.
 jest.setTimeout(60_000);
 
 let playground: Playground;
@@ -13,7 +13,7 @@ let playground: Playground;
 const act = (action: Action) => perform(playground, action);
 const stateOf = (name: ProviderName) => playground.desks[name].state();
 
-/** Resolves to the newest run when it has ended. */
+/** Resolves to the latest run when the run is done or canceled. */
 function ended(): Promise<Run> {
   return new Promise((resolve) => {
     const { stop } = playground.feed.listen(() => {
@@ -32,7 +32,7 @@ describe('against the sandbox', () => {
 
   afterEach(() => playground.close());
 
-  it('1,000 calls at once make one token request, and the naive client makes 1,000', async () => {
+  it('our client makes one token request for 1,000 simultaneous calls, and the naive client makes 1,000 token requests', async () => {
     const result = ended();
     await act({ type: 'burst', provider: 'singleview', naive: true });
     expect(await result).toMatchObject({
@@ -47,7 +47,7 @@ describe('against the sandbox', () => {
     expect(playground.context.timeline.rows()).toContainEqual(expect.objectContaining({ type: 'request.sent' }));
   });
 
-  it('each transaction has its own token, and the client keeps its current one', async () => {
+  it('each transaction uses its own token, and the client keeps its current token', async () => {
     await act({ type: 'token', provider: 'paysecurez', fresh: false });
     const { token } = stateOf('paysecurez');
     const result = ended();
@@ -56,25 +56,25 @@ describe('against the sandbox', () => {
     expect(stateOf('paysecurez')).toMatchObject({ tokenRequests: 21, calls: 40, token });
   });
 
-  it('Paisr accepts 250 calls per minute and refuses the others with rate_limited', async () => {
+  it('Paisr accepts 250 calls per minute, and the other calls fail with rate_limited', async () => {
     const result = ended();
     await act({ type: 'burst', provider: 'paisr', naive: false });
     expect(await result).toMatchObject({ ours: { ok: 250, failed: { rate_limited: 750 } } });
   });
 
-  it('a cancelled run ends and is reported as cancelled', async () => {
+  it('a canceled run ends and is reported as canceled', async () => {
     await act({ type: 'faultPlace', provider: 'singleview', place: 'both' });
     await act({ type: 'fault', provider: 'singleview', fault: 'slow', on: true });
     const result = ended();
     await act({ type: 'burst', provider: 'singleview', naive: true });
     const [run] = playground.context.runs.view();
     expect(await act({ type: 'burst', provider: 'singleview', naive: true })).toMatchObject({ ok: false });
-    expect(await act({ type: 'cancel', run: run?.id ?? 0 })).toEqual({ ok: true, text: 'cancelled' });
+    expect(await act({ type: 'cancel', run: run?.id ?? 0 })).toEqual({ ok: true, text: 'canceled' });
     expect(await result).toMatchObject({ state: 'cancelled', ours: { ok: 0, failed: { aborted: 1000 } } });
     expect(playground.desks.singleview.metrics.ours.total().calls).toBe(0);
   });
 
-  it('steady load continues until it is cancelled', async () => {
+  it('a steady load continues until it is canceled', async () => {
     const result = ended();
     await act({ type: 'load', provider: 'paysecurez', perSecond: 40, naive: true });
     const [run] = playground.context.runs.view();
@@ -96,20 +96,23 @@ describe('against the sandbox', () => {
     ['limited', /^rate_limited/],
     ['redirect', /^redirect_refused/],
     ['malformed', /^invalid_response/],
-  ] as const)('the fault "%s" of the token endpoint is reported, and the client backs off', async (fault, message) => {
-    await act({ type: 'fault', provider: 'paysecurez', fault, on: true });
-    const { ok, text } = await act({ type: 'token', provider: 'paysecurez', fresh: false });
-    expect([ok, text]).toEqual([false, expect.stringMatching(message)]);
-    expect(playground.context.timeline.rows()).toContainEqual(
-      expect.objectContaining({ type: 'token.request_failed' }),
-    );
-    expect(stateOf('paysecurez').faults?.hits).toBeGreaterThan(0);
-    // The duration is random unless the provider states it.
-    if (fault !== 'limited') return;
-    expect(stateOf('paysecurez')).toMatchObject({ phase: 'backing_off', backOffEndsAt: expect.any(Number) });
-  });
+  ] as const)(
+    'the fault "%s" of the token endpoint is reported and makes the client back off',
+    async (fault, message) => {
+      await act({ type: 'fault', provider: 'paysecurez', fault, on: true });
+      const { ok, text } = await act({ type: 'token', provider: 'paysecurez', fresh: false });
+      expect([ok, text]).toEqual([false, expect.stringMatching(message)]);
+      expect(playground.context.timeline.rows()).toContainEqual(
+        expect.objectContaining({ type: 'token.request_failed' }),
+      );
+      expect(stateOf('paysecurez').faults?.hits).toBeGreaterThan(0);
+      // The back-off time is random unless the response specifies it.
+      if (fault !== 'limited') return;
+      expect(stateOf('paysecurez')).toMatchObject({ phase: 'backing_off', backOffEndsAt: expect.any(Number) });
+    },
+  );
 
-  it('only the last of several exclusive faults stays on', async () => {
+  it('turning on an exclusive fault turns off the other exclusive faults', async () => {
     for (const fault of ['down', 'slow', 'redirect'] as const)
       await act({ type: 'fault', provider: 'paisr', fault, on: true });
     await act({ type: 'faultPlace', provider: 'paisr', place: 'token' });
@@ -123,20 +126,23 @@ describe('against the sandbox', () => {
     ['paysecurez', 'expire'],
     ['paysecurez', 'revoke'],
     ['singleview', 'expire'],
-  ] as const)('%s: after %s a call gets a 401 and is replayed with a new token', async (provider, type) => {
-    await act({ type: 'call', provider });
-    const before = stateOf(provider).token?.fingerprint;
-    await act({ type, provider });
-    expect(await act({ type: 'call', provider })).toMatchObject({ ok: true });
-    expect(stateOf(provider).token?.fingerprint).not.toBe(before);
-    expect(playground.desks[provider].metrics.ours.total()).toMatchObject({
-      unauthorized: 1,
-      replays: 1,
-      tokenRequests: 2,
-    });
-  });
+  ] as const)(
+    '%s: after the action "%s", a call gets a 401 and is replayed with a new token',
+    async (provider, type) => {
+      await act({ type: 'call', provider });
+      const before = stateOf(provider).token?.fingerprint;
+      await act({ type, provider });
+      expect(await act({ type: 'call', provider })).toMatchObject({ ok: true });
+      expect(stateOf(provider).token?.fingerprint).not.toBe(before);
+      expect(playground.desks[provider].metrics.ours.total()).toMatchObject({
+        unauthorized: 1,
+        replays: 1,
+        tokenRequests: 2,
+      });
+    },
+  );
 
-  it('the client picks up a rotated secret, although the secret store is late once', async () => {
+  it('the client uses the new secret after a rotation, even though the secret store returns the old secret once', async () => {
     await act({ type: 'rotate', provider: 'paysecurez' });
     expect(await act({ type: 'call', provider: 'paysecurez' })).toMatchObject({ ok: true });
     const statuses = playground.context.wire.rows().filter(({ kind }) => kind === 'token');
@@ -147,7 +153,7 @@ describe('against the sandbox', () => {
     }
   });
 
-  it('keys can be created, changed and revoked, and all revoked at once', async () => {
+  it('keys can be created, updated and revoked individually, and all keys can be revoked at once', async () => {
     await act({ type: 'keys.create', description: 'First', scopes: ['invoices.read'] });
     const first = () => stateOf('paisr').keys?.find(({ id }) => id === 'tkn_2');
     await act({ type: 'keys.rename', id: 'tkn_2', description: 'Second' });
@@ -163,7 +169,7 @@ describe('against the sandbox', () => {
     expect(await act({ type: 'keys.list' })).toMatchObject({ ok: true });
   });
 
-  it('a new lifetime applies to new tokens, and setting a clock back does not change it', async () => {
+  it('a new lifetime applies to new tokens, and setting the clocks back does not change it', async () => {
     await act({ type: 'lifetime', provider: 'paysecurez', seconds: 10 });
     await act({ type: 'token', provider: 'paysecurez', fresh: false });
     expect(stateOf('paysecurez')).toMatchObject({ token: { lifetime: 10_000 }, faults: { lifetime: 10 } });
@@ -173,7 +179,7 @@ describe('against the sandbox', () => {
     expect(stateOf('paysecurez').tokenRequests).toBe(1);
     await act({ type: 'sandboxClock', back: true });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
-    // The token was issued while the clock was one hour behind. With the correct clock it has expired.
+    // The token was issued while the clock was one hour behind. According to the correct clock, it has expired.
     await act({ type: 'sandboxClock', back: false });
     expect(await act({ type: 'call', provider: 'paysecurez' })).toMatchObject({ ok: true });
     expect(playground.desks.paysecurez.metrics.ours.total().unauthorized).toBe(1);
@@ -197,7 +203,7 @@ describe('with a live provider', () => {
     await provider.close();
   });
 
-  it('the state marks it as live, without faults, load and naive client', async () => {
+  it('the state marks the provider as live, and faults, steady load and the naive client are disabled', async () => {
     expect(stateOf('paysecurez')).toMatchObject({
       mode: 'live',
       baseUrl: provider.paysecurez.baseUrl,
@@ -221,7 +227,7 @@ describe('with a live provider', () => {
     expect(provider.requests()).toEqual([]);
   });
 
-  it('the provider gets at most ten calls at once, and no payment', async () => {
+  it('the provider receives at most ten simultaneous calls and no payments', async () => {
     const burst = ended();
     await act({ type: 'burst', provider: 'paysecurez', naive: true });
     const { ours, naive } = await burst;
@@ -234,7 +240,7 @@ describe('with a live provider', () => {
     );
   });
 
-  it.each([false, true])('the page cannot change or show a key, with write access %s', async (write) => {
+  it.each([false, true])('the page cannot modify or reveal a key when the option "write" is %s', async (write) => {
     await playground.close();
     playground = await Playground.start({ paisr: { ...provider.paisr, write } });
     expect(await act({ type: 'keys.list' })).toMatchObject({ ok: true });

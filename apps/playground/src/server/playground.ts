@@ -14,7 +14,7 @@ import { SingleViewDesk } from './singleview-desk.js';
 import { Timeline } from './timeline.js';
 import { WireLog } from './wire-log.js';
 
-/** Maximum number of connections to one origin. A thousand calls at once share them, as in a real service. */
+/** Maximum number of connections to one origin. A thousand simultaneous calls share these connections, as in a real service. */
 const CONNECTIONS = 64;
 
 export interface Desks {
@@ -23,7 +23,7 @@ export interface Desks {
   readonly paisr: PaisrDesk;
 }
 
-/** The clients, the sandbox and their figures: everything that the page shows. */
+/** The clients, the sandbox, and all data that the page shows. */
 export class Playground {
   readonly desks: Desks;
   readonly clockSwitch: SandboxClockSwitch;
@@ -48,13 +48,13 @@ export class Playground {
   }
 
   /**
-   * Starts a playground. Providers with credentials in `live` are real. The others run in a new sandbox.
+   * Starts a playground. Providers with options in `live` are live. The other providers run in a new sandbox.
    *
-   * @param means The programs of the fleet. Undefined if this machine has no Redis server.
+   * @param means Paths of the fleet's programs. Undefined if this machine has no Redis server.
    */
   static async start(live: LiveProviders = {}, means?: FleetMeans): Promise<Playground> {
     const sandbox = await startSandbox();
-    // Set explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect.
+    // The explicit setting overrides NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment.
     const agent = new Agent({ connections: CONNECTIONS, connect: { rejectUnauthorized: true } });
     const redactor = new Redactor();
     const context: DeskContext = {
@@ -93,13 +93,13 @@ export class Playground {
     return Object.values(this.desks);
   }
 
-  /** Rotates a secret of the sandbox. The new one is redacted like the old one. */
+  /** Rotates a secret of the sandbox. Both the old secret and the new secret are redacted afterwards. */
   rotate(provider: ProviderName): void {
     const name = { paysecurez: 'client_secret', singleview: 'client_code', paisr: 'token' }[provider];
     this.context.redactor.know(name, this.desks[provider].rotate());
   }
 
-  /** Returns an error text without its secrets, for the page. */
+  /** Returns a redacted error text that can be shown on the page. */
   shown(text: string): string {
     return this.context.redactor.text(text);
   }
@@ -107,7 +107,7 @@ export class Playground {
   async close(): Promise<void> {
     this.context.runs.cancelAll();
     this.feed.close();
-    // Calls in progress are not awaited. Their connections end with the agent.
+    // The agent closes the connections of pending calls, so they are not awaited.
     await this.#close();
     await Promise.all([this.fleet.close(), ...this.all.map((desk) => desk.close())]);
   }

@@ -19,7 +19,7 @@ import type { Timeline } from './timeline.js';
 import type { WireLog } from './wire-log.js';
 import { type TappedExchange, tap } from './wire-tap.js';
 
-/** Objects that all desks share. */
+/** The objects that all desks share. */
 export interface DeskContext {
   readonly agent: Dispatcher;
   readonly redactor: Redactor;
@@ -41,14 +41,14 @@ export interface DeskFacts {
 
 const ABORTED = 'aborted';
 
-/** One provider: its client, its figures and its actions. */
+/** The client, the metrics and the actions of one provider. */
 export abstract class ProviderDesk {
   abstract readonly client: Client;
   readonly facts: DeskFacts;
   readonly metrics: Readonly<Record<Side, Metrics>> = { ours: new Metrics(), naive: new Metrics() };
   readonly clock = new ShiftedClock();
   protected readonly context: DeskContext;
-  /** Set while a transaction runs. Its tokens are not the client's current token. */
+  /** Set during a transaction. The token of a transaction is not the client's current token. */
   protected readonly transactionScope = new AsyncLocalStorage<true>();
   readonly #tokenRequests: Record<Side, number> = { ours: 0, naive: 0 };
   #token: { readonly fingerprint: string; readonly lifetime: number; readonly endsAt: number } | undefined;
@@ -63,7 +63,7 @@ export abstract class ProviderDesk {
 
   /** Makes one API call. */
   protected abstract callOnce(signal: AbortSignal): Promise<unknown>;
-  /** The naive client and the path that it calls. Undefined if there is none. */
+  /** The naive client and the path that it calls. Undefined if the provider has no naive client. */
   protected abstract readonly naive: { readonly client: NaiveClient; readonly path: string } | undefined;
   protected abstract readonly faults: FaultSwitches | undefined;
   protected abstract readonly sandbox: Sandbox | undefined;
@@ -78,7 +78,7 @@ export abstract class ProviderDesk {
 
   protected abstract can(): Pick<ProviderState['can'], 'call' | 'transactions' | 'writeKeys'>;
 
-  /** Adds an event of the client to the timeline and to the figures. */
+  /** Adds an event of the client to the timeline and the metrics. */
   readonly #onEvent = (event: ClientEvent): void => {
     const { ours } = this.metrics;
     if (event.type === 'request.replayed') ours.count('replays');
@@ -94,12 +94,12 @@ export abstract class ProviderDesk {
     this.context.timeline.add(this.facts.name, event.type, eventText(event));
   };
 
-  /** Returns client options that record everything the client does. */
+  /** Returns client options that record the client's requests and events. */
   protected observed() {
     return { dispatcher: this.tapped('ours'), onEvent: this.#onEvent, clock: this.clock };
   }
 
-  /** Returns a dispatcher that records every exchange of a client. */
+  /** Returns a dispatcher that records all requests and responses of a client. */
   protected tapped(side: Side): Dispatcher {
     return tap(this.context.agent, (exchange) => this.#record(side, exchange));
   }
@@ -157,12 +157,12 @@ export abstract class ProviderDesk {
     return { place, on, hits, clientClockBack: this.clock.back, ...this.lifetime() };
   }
 
-  /** Returns the fault switches. Refuses for a live provider. */
+  /** Returns the fault switches. Throws for a live provider. */
   switches(): FaultSwitches {
     return this.faults ?? this.#refuseLive();
   }
 
-  /** Returns the sandbox. Refuses for a live provider. */
+  /** Returns the sandbox. Throws for a live provider. */
   protected sandboxed(): Sandbox {
     return this.sandbox ?? this.#refuseLive();
   }
@@ -176,7 +176,10 @@ export abstract class ProviderDesk {
     await this.measured('ours', () => this.callOnce(AbortSignal.timeout(60_000)));
   }
 
-  /** Makes many calls at once, then the same through the naive client if wanted. In parallel they would share a core. */
+  /**
+   * Makes many calls at once. If `naive` is true, then makes the same calls with the naive client. The clients run one after the
+   * other, because they would share one core if they ran in parallel.
+   */
   burst(naive: boolean): Run {
     this.#mayCall();
     const { burst } = this.facts;
@@ -188,7 +191,10 @@ export abstract class ProviderDesk {
     });
   }
 
-  /** Makes calls at a steady rate, if wanted also through the naive client, until cancelled or the time is over. */
+  /**
+   * Makes calls at a steady rate until the run is canceled or `LOAD_SECONDS` have passed. If `naive` is true, also makes the same
+   * calls with the naive client.
+   */
   load(perSecond: number, naive: boolean): Run {
     this.#mayCall();
     if (this.facts.mode === 'live')
@@ -204,7 +210,7 @@ export abstract class ProviderDesk {
     });
   }
 
-  /** Starts a run. A provider has one run at a time. */
+  /** Starts a run. Throws if the provider's previous run is still in progress. */
   protected begin(
     kind: Run['kind'],
     title: string,
@@ -220,7 +226,7 @@ export abstract class ProviderDesk {
     return runs.start({ provider: name, kind, title, total }, tallies, work).view();
   }
 
-  /** Runs one call and adds it to the figures. Rejects if the call fails. */
+  /** Makes one call and adds it to the metrics. Rejects if the call fails. */
   protected async measured(side: Side, work: () => Promise<unknown>): Promise<void> {
     const started = performance.now();
     let failure: string | undefined;
@@ -234,7 +240,7 @@ export abstract class ProviderDesk {
     }
   }
 
-  /** Runs one piece of a run and adds it to the tally. Never rejects. */
+  /** Runs one call or transaction of a run and adds it to the run's tally. Never rejects. */
   protected async settled(side: Side, run: OpenRun, work: () => Promise<unknown>): Promise<void> {
     const tally = run.tally(side);
     tally?.begin();

@@ -18,40 +18,40 @@ describe('text', () => {
   it.each([
     ['unchanged', SECRET],
     ['URL-encoded', encodeURIComponent(SECRET)],
-    ['in base64', Buffer.from(SECRET).toString('base64')],
-    ['in base64 for URLs', Buffer.from(SECRET).toString('base64url')],
-    ['in hex', Buffer.from(SECRET).toString('hex')],
-  ])('shows no known secret: %s', (_how, form) => {
+    ['encoded in base64', Buffer.from(SECRET).toString('base64')],
+    ['encoded in base64url', Buffer.from(SECRET).toString('base64url')],
+    ['encoded in hex', Buffer.from(SECRET).toString('hex')],
+  ])('a text does not show a known secret that is %s', (_how, form) => {
     expect(redactor().text(`before ${form} after ${form}`)).toBe(
       'before [secret client_secret] after [secret client_secret]',
     );
   });
 
-  it('shows the token of the request as its fingerprint', () => {
+  it('a text shows the fingerprint of the request token instead of the token', () => {
     expect(redactor().text(`you sent ${TOKEN}`, TOKEN)).toBe(`you sent [secret access_token ${fingerprint(TOKEN)}]`);
   });
 
   it.each(['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln', 'eyJhbGciOiJIUzI1', 'sandbox_secret_00ff'])(
-    'shows nothing that looks like a token, such as %s',
+    'a text does not show a string that looks like a token, such as %s',
     (token) => {
       expect(redactor().text(`(${token})`)).toBe('([secret token])');
     },
   );
 
   it.each([
-    ['in hex with separators', [...Buffer.from(SECRET)].map((byte) => `0x${byte.toString(16)}`).join(' ')],
-    ['as a list of bytes', JSON.stringify([...Buffer.from(SECRET)])],
-    ['in HTML', SECRET.replace(/[+/=]/g, (one) => `&#${one.charCodeAt(0)};`)],
+    ['encoded in hex with separators', [...Buffer.from(SECRET)].map((byte) => `0x${byte.toString(16)}`).join(' ')],
+    ['written as a list of bytes', JSON.stringify([...Buffer.from(SECRET)])],
+    ['encoded with HTML entities', SECRET.replace(/[+/=]/g, (one) => `&#${one.charCodeAt(0)};`)],
     ['URL-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
-    ['in capitals', SECRET.toUpperCase()],
-    ['in base64 between other bytes', Buffer.from(`id:${SECRET}!`).toString('base64')],
-  ])('shows no part of a known secret: %s', (_how, form) => {
+    ['in uppercase', SECRET.toUpperCase()],
+    ['encoded in base64 together with other bytes', Buffer.from(`id:${SECRET}!`).toString('base64')],
+  ])('a text shows no part of a known secret that is %s', (_how, form) => {
     expect(redactor().text(`before ${form} after`)).toMatch(
       /^before [[\w]{0,6}\[secret client_secret\][\]\w=]{0,4} after$/,
     );
   });
 
-  it('shows no part of an issued token, even if it does not look like one', () => {
+  it('a text shows no part of an issued token, even if the token does not look like one', () => {
     const made = redactor();
     made.learn(TOKEN);
     const mark = `[secret access_token ${fingerprint(TOKEN)}]`;
@@ -60,14 +60,14 @@ describe('text', () => {
     expect(made.text(`you sent ${Buffer.from(TOKEN).toString('hex')}`)).toBe(`you sent ${mark}`);
   });
 
-  it('hides the newest tokens, and credentials after any number of tokens', () => {
+  it('the latest tokens and all credentials are redacted after many tokens were issued', () => {
     const made = redactor();
     const tokens = Array.from({ length: 100 }, (_, at) => `token-number-${at}-${'x'.repeat(at)}`);
     for (const token of tokens) made.learn(token);
     expect(made.text(`${tokens[99]} of ${SECRET}`)).not.toMatch(/token-number|canary/);
   });
 
-  it('does not redact a credential of only a few letters', () => {
+  it('a credential of only a few letters is not redacted', () => {
     const made = new Redactor();
     made.know('client_code', 'abc');
     expect(made.text('abcdef')).toBe('abcdef');
@@ -75,7 +75,7 @@ describe('text', () => {
 });
 
 describe('headers', () => {
-  it('headers keep their names, and secret values become a mark with their name', () => {
+  it('header names are unchanged, and secret header values are replaced by marks', () => {
     expect(
       redactor().headers([
         ['Authorization', `Bearer ${TOKEN}`],
@@ -93,7 +93,7 @@ describe('headers', () => {
     ]);
   });
 
-  it('shows nothing of an Authorization header with another scheme', () => {
+  it('an Authorization header with a different scheme is redacted completely', () => {
     const [[, value] = []] = redactor().headers([['authorization', 'raw-canary']]);
     expect(value).toBe(`[secret access_token ${fingerprint('raw-canary')}]`);
   });
@@ -117,7 +117,7 @@ describe('an exchange', () => {
     ...changes,
   });
 
-  it('shows nothing of a token that the response issues, in any part of it', () => {
+  it('an exchange does not show the issued token in its path, status text, headers or body', () => {
     const redacted = redactor().exchange(
       exchangeOf({
         path: `/token?was=${encodeURIComponent(NEW)}`,
@@ -151,7 +151,7 @@ describe('an exchange', () => {
     });
   });
 
-  it('hides a token of an earlier exchange in later texts', () => {
+  it('the tokens of an exchange are redacted in later texts', () => {
     const made = redactor();
     made.exchange(exchangeOf(), true, undefined);
     made.exchange(exchangeOf({ responseBody: Buffer.from('') }), false, TOKEN);
@@ -160,7 +160,7 @@ describe('an exchange', () => {
     );
   });
 
-  it('hides the token of a response that is not JSON', () => {
+  it('a token in a response that is not valid JSON is redacted', () => {
     const made = redactor();
     const responseBody = Buffer.from(`{"access_token": "${NEW}", "expires_in": 0000}`);
     const { responseBody: shown } = made.exchange(exchangeOf({ responseBody }), true, undefined);
@@ -168,14 +168,14 @@ describe('an exchange', () => {
     expect(made.text(`it was ${NEW}`)).not.toContain(NEW.slice(0, 5));
   });
 
-  it('learns no token from a response that cannot contain one', () => {
+  it('a response that cannot contain a token does not add a token to the redactor', () => {
     const made = redactor();
     const responseBody = Buffer.from(JSON.stringify({ token: 'every word' }));
     expect(made.exchange(exchangeOf({ responseBody }), false, undefined).responseBody.text).not.toContain('every word');
     expect(made.text('every word')).toBe('every word');
   });
 
-  it('shows no secret in a body of the maximum size', () => {
+  it('a body of the maximum size shows no secret', () => {
     const body = `{"note":"${'words '.repeat(10_000)}","secret_of":"${encodeURIComponent(SECRET)}"}`;
     const { responseBody } = redactor().exchange(exchangeOf({ responseBody: Buffer.from(body) }), false, undefined);
     expect(responseBody.note).toContain('the first');
@@ -184,7 +184,7 @@ describe('an exchange', () => {
 });
 
 describe('a body', () => {
-  it('a JSON body keeps its shape, without the values of secret fields at any depth', () => {
+  it('a JSON body keeps its structure, and the values of secret fields at any depth are replaced by marks', () => {
     const body = {
       access_token: 'new-canary',
       payload: [{ clientSecret: 'x', 'merchant-id': 4711 }],
@@ -197,17 +197,17 @@ describe('a body', () => {
     });
   });
 
-  it('a cut body that may contain a token is not shown at all', () => {
+  it('a truncated body that may contain a token is not shown', () => {
     const { text, note } = bodyOf('{"access_token":"half-of-a-can', true);
     expect(text).toBe('');
     expect(note).toContain('30 bytes');
   });
 
-  it('a cut body that cannot contain a token is shown without known secrets', () => {
+  it('a truncated body that cannot contain a token is shown without known secrets', () => {
     expect(bodyOf(`{"note":"${SECRET}`).text).toBe('{"note":"[secret client_secret]');
   });
 
-  it('a body that is too long is not shown, because a secret may be cut off', () => {
+  it('a body that is too long is not shown, because it may end within a secret', () => {
     expect(bodyOf('x'.repeat(MAX_BODY_READ_BYTES)).text).toBe('');
     const { text, note } = bodyOf('x '.repeat(MAX_BODY_READ_BYTES / 2 - 1));
     expect(text.length).toBe(16 * 1024);

@@ -7,7 +7,7 @@ import { MAX_BODY_READ_BYTES, type TappedExchange } from './wire-tap.js';
 
 type Headers = readonly (readonly [string, string])[];
 
-/** An exchange without its secrets. */
+/** A redacted exchange. */
 export interface RedactedExchange {
   readonly path: string;
   readonly statusText: string;
@@ -17,30 +17,32 @@ export interface RedactedExchange {
   readonly responseBody: WireBody;
 }
 
-/** Fields and headers whose values are never shown. Case, hyphens and underscores in names are ignored. */
+/** Names of fields and headers whose values are never shown. Case, hyphens and underscores are ignored. */
 const SECRET_NAMES = new Map(
   ['access_token', 'refresh_token', 'id_token', 'client_secret', 'client_code', 'client_id', 'merchant_id', 'secret']
     .concat(['token', 'password', 'api_key', 'x_api_key', 'signature', 'cookie', 'set_cookie', 'proxy_authorization'])
     .map((name) => [plain(name), name]),
 );
 
-/** Fields that contain a token or a key. */
+/** Names of fields that contain a token or a key. */
 const TOKEN_NAMES = /token$|^secret$/;
 
-/** The same fields in text that is not JSON, such as the sample in SingleView's documentation. */
+/** Matches these fields in text that is not valid JSON, such as the example in SingleView's documentation. */
 const TOKEN_FIELDS = /"(?:access_?token|refresh_?token|id_?token|token|secret)"\s{0,9}:\s{0,9}"([^"\\]{1,65536})"/gi;
 
-/** Texts that are always tokens, even if cut: JWTs, and the secrets that the sandbox marks. */
+/** Matches complete and truncated JWTs, and sandbox secrets, which have a recognizable prefix. */
 const TOKENS = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}|sandbox_[a-z]+_[0-9a-f]+/g;
 
-/** Maximum number of remembered credentials, of tokens, and of their characters. */
+/** Maximum number of stored credentials. */
 const MAX_CREDENTIALS = 64;
+/** Maximum number of stored tokens and keys. */
 const MAX_TOKENS = 8;
+/** Maximum total length of the stored credentials, and maximum total length of the stored tokens and keys. */
 const MAX_CHARACTERS = 128 * 1024;
 
-/** Maximum number of characters shown of a body. */
+/** Maximum number of characters of a body that are shown. */
 const MAX_SHOWN_CHARACTERS = 16 * 1024;
-/** JSON below this depth is neither read nor shown. */
+/** Maximum depth of JSON values that are shown. */
 const MAX_DEPTH = 32;
 
 /** Removes secrets from exchanges before they are stored. */
@@ -48,17 +50,17 @@ export class Redactor {
   readonly #credentials = new KnownSecrets(MAX_CREDENTIALS, MAX_CHARACTERS);
   readonly #tokens = new KnownSecrets(MAX_TOKENS, MAX_CHARACTERS);
 
-  /** Hides a credential from now on, in all spellings that `redact` finds. */
+  /** Adds a credential to redact, in all spellings that `redact` finds. */
   know(name: string, secret: string): void {
     this.#credentials.add(secret, secretMark(name));
   }
 
-  /** Hides a token or a key from now on. Remembers only the latest issued or used ones. */
+  /** Adds an issued or used token or key to redact. Only the latest `MAX_TOKENS` tokens and keys are stored. */
   learn(token: string): void {
     this.#tokens.add(token, secretMark('access_token', fingerprint(token)));
   }
 
-  /** @param bearer The token of the request, if it had one. */
+  /** @param bearer The token of the request, if the request contained one. */
   text(text: string, bearer?: string): string {
     const sheet = new Sheet();
     const shown = sheet.add(text);
@@ -73,7 +75,7 @@ export class Redactor {
     return shown();
   }
 
-  /** @param mayHold Whether the body may contain a token or a key. Then it is shown only if it can be read in full. */
+  /** @param mayHold Whether the body may contain a token or a key. If so, the body is shown only if it is valid JSON. */
   body(bytes: Buffer, mayHold: boolean, bearer?: string): WireBody {
     const sheet = new Sheet();
     const shown = bodyOn(sheet, bytes, mayHold);
@@ -82,8 +84,8 @@ export class Redactor {
   }
 
   /**
-   * Redacts all parts of an exchange together, because one part may contain a secret and another a piece of it. Remembers the
-   * token of the request, and each token in the bodies.
+   * Redacts all texts of an exchange together, because one text may contain a secret and a different text may contain a fragment
+   * of it. Stores the token of the request and all tokens in the bodies, so that later texts are redacted too.
    *
    * @param mayHold Whether the bodies may contain a token or a key.
    */
@@ -115,21 +117,21 @@ export class Redactor {
   }
 }
 
-/** Texts that are redacted together. */
+/** A group of texts that are redacted together. */
 class Sheet {
-  /** Secrets found by the names of their fields, with their marks. */
+  /** Secrets that were found by the names of their fields, and their marks. */
   readonly marks = new Map<string, string>();
   readonly tokens: string[] = [];
   readonly #texts: string[] = [];
   #redacted: readonly string[] = [];
 
-  /** Adds a text. Call the returned function after `redact` to get its redacted form. */
+  /** Adds a text. Returns a function that returns the redacted text, which is available after a call to `redact`. */
   add(text: string): () => string {
     const at = this.#texts.push(text) - 1;
     return () => this.#redacted[at] ?? '';
   }
 
-  /** Returns the mark for the secret in a field or header of this name. */
+  /** Records a secret that was found in a field, and returns the mark that replaces the secret. */
   found(name: string, secret: string): string {
     const isToken = TOKEN_NAMES.test(name);
     const mark = secretMark(name, name.endsWith('token') ? fingerprint(secret) : undefined);
@@ -167,10 +169,10 @@ function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
   const json = parsed(raw);
   if (json === undefined && mayHold) {
     for (const { 1: token = '' } of raw.matchAll(TOKEN_FIELDS)) sheet.found('token', token);
-    const note = `${bytes.length} bytes that are not JSON: not shown, because they may contain a part of a token`;
+    const note = `${bytes.length} bytes that are not valid JSON: not shown, because they may contain a part of a token`;
     return () => ({ text: '', note });
   }
-  // Added as one text, because a secret may be spelled as a list of numbers.
+  // The body is added as one text, because a secret may be written as a list of numbers.
   const shown = sheet.add(json === undefined ? raw : JSON.stringify(valueOn(sheet, json.value)));
   return () => {
     const text = shown();
@@ -182,7 +184,7 @@ function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
   };
 }
 
-/** @param name Name of the field with this value. Entries of a list have the name of the list. */
+/** @param name Name of the field that contains the value. The entries of an array have the name of the array. */
 function valueOn(sheet: Sheet, value: unknown, name = '', depth = 0): unknown {
   if (depth > MAX_DEPTH) return '[too deep to show]';
   if (Array.isArray(value)) return value.map((one) => valueOn(sheet, one, name, depth + 1));

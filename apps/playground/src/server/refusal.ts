@@ -1,2 +1,4 @@
-/** An action that is not possible now, such as a second run or a fault of a live provider. Its message is for the page. */
+/**
+ * The error of an action that is not possible, such as a second run or a fault for a live provider. The page shows its message.
+ */
 export class Refusal extends Error {}

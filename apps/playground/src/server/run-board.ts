@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import type { Run, Side, Tally } from '../shared/state.js';
 
-/** Maximum number of runs that are kept. Running ones are always kept. */
+/** Maximum number of runs that are kept. Runs in progress are always kept. */
 const MAX_RUNS = 12;
 
-/** Counts the token requests of one side. */
+/** Counts the token requests of one client. */
 export interface SideCounter {
   tokenRequests(): number;
 }
 
-/** The results of one side of a run in progress. */
+/** The results of one client in a run. */
 export class OpenTally {
   readonly #counter: SideCounter;
   readonly #before: number;
@@ -32,7 +32,11 @@ export class OpenTally {
     this.#started ??= performance.now();
   }
 
-  /** @param failure The error code. Undefined for a success. */
+  /**
+   * Records the end of a call.
+   *
+   * @param failure The error code of a failed call. Undefined for a successful call.
+   */
   end(failure?: string): void {
     this.#done += 1;
     this.#ended = performance.now();
@@ -51,7 +55,7 @@ export class OpenTally {
   }
 }
 
-/** A run, from its start on. Its results are fixed when it ends, because later calls of the client are not part of it. */
+/** A run and its results. The results are final when the run ends, because later calls do not belong to the run. */
 export class OpenRun {
   readonly id: number;
   readonly #about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>;
@@ -67,7 +71,7 @@ export class OpenRun {
     this.id = id;
     this.#about = about;
     this.#tallies = tallies;
-    // Every call of a run adds a listener.
+    // Every call of a run adds a listener to the signal, so Node must not warn about a large number of listeners.
     setMaxListeners(0, this.#abort.signal);
   }
 
@@ -105,7 +109,7 @@ export class OpenRun {
   }
 }
 
-/** The runs of all providers, one at a time for each provider. */
+/** Manages the runs of all providers. */
 export class RunBoard {
   #runs: OpenRun[] = [];
   #next = 1;
@@ -114,7 +118,7 @@ export class RunBoard {
     return this.#runs.some((run) => run.provider === provider && run.running);
   }
 
-  /** Starts a run and returns it at once. `work` continues in the background and must not reject. */
+  /** Starts a run and returns it immediately. `work` continues in the background and must not reject. */
   start(
     about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>,
     tallies: { readonly ours: OpenTally; readonly naive?: OpenTally },

@@ -1,4 +1,6 @@
-/** Headers of every response. The page loads, runs and connects to nothing but this server, and cannot be framed. */
+/**
+ * Headers of every response. They allow the page to load, run and connect to resources of this server only, and forbid framing.
+ */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",

@@ -4,10 +4,10 @@ import type { FleetMeans } from './fleet/fleet-desk.js';
 import { Playground } from './playground.js';
 import { serve, type WebServer } from './web-server.js';
 
-/** Port of the page without `PORT`. If it is in use, a free one is taken. */
+/** Port of the page if `PORT` is not set. If this port is in use, the server listens on a free port. */
 const DEFAULT_PORT = 4780;
 
-/** `PORT` is not a port number, or the port is not available. Its message is for the user. */
+/** Thrown if `PORT` is not a port number, or if the port is not available. Its message is shown to the user. */
 export class PortError extends Error {}
 
 /** Serves the page until `stopped` resolves. */

@@ -2,7 +2,7 @@ import type { Clock } from '@x/paysecurez';
 
 const HOUR = 3_600_000;
 
-/** The clocks of this machine. The wall clock can be set back one hour, which does not change the monotonic one. */
+/** The clocks of this machine. The wall clock can be set back one hour. The monotonic clock is not affected. */
 export class ShiftedClock implements Clock {
   back = false;
 

@@ -1,7 +1,10 @@
-/** How often it checks how many calls are due. */
+/** Interval at which `steadily` checks how many calls are due. */
 const STEP_MS = 50;
 
-/** Calls `once` at a steady rate, `total` times or until the signal aborts. Catches up after a delay. */
+/**
+ * Calls `once` at a steady rate. Resolves after `total` calls, or when the signal aborts. After a delay, it makes the missed calls
+ * immediately.
+ */
 export function steadily(perSecond: number, total: number, signal: AbortSignal, once: () => void): Promise<void> {
   return new Promise((resolve) => {
     const started = performance.now();

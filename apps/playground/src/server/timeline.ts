@@ -1,12 +1,12 @@
 import { type ProviderName, TIMELINE_ROWS, type TimelineRow } from '../shared/state.js';
 
-/** Equal events that follow each other within this time share one row. */
+/** Maximum time between two equal events that are combined into one row. */
 const GROUP_WINDOW_MS = 1000;
 
-/** Maximum number of texts whose redacted form is remembered. */
+/** Maximum number of redacted texts that are cached. */
 const MAX_KNOWN = 200;
 
-/** The event log. A thousand equal events in a row become one row with a count. */
+/** The event log. It combines equal events that follow each other closely into one row with a count. */
 export class Timeline {
   readonly #redacted: (text: string) => string;
   readonly #now: () => number;
@@ -17,7 +17,7 @@ export class Timeline {
 
   /**
    * @param now Wall clock in ms.
-   * @param redacted Removes secrets from a text, as a precaution: no event should contain one.
+   * @param redacted Removes secrets from a text. This is only a precaution, because events should not contain secrets.
    */
   constructor(now: () => number = Date.now, redacted = (text: string): string => text) {
     this.#redacted = redacted;
@@ -38,7 +38,7 @@ export class Timeline {
         : { ...before, until: time, count: before.count + 1 };
     if (before === undefined) {
       this.#next += 1;
-      // Newest first, so that an equal event is found quickly.
+      // The latest row comes first, so that an equal event is found quickly.
       this.#rows = [row, ...this.#rows].slice(0, TIMELINE_ROWS);
     } else {
       this.#rows[index] = row;
@@ -46,7 +46,7 @@ export class Timeline {
     this.#changed.set(row.id, row);
   }
 
-  /** Returns the redacted text. Remembers it, because a thousand calls add the same text a thousand times. */
+  /** Returns the redacted text. Caches it, because a thousand calls add the same text a thousand times. */
   #shown(raw: string): string {
     const before = this.#known.get(raw);
     if (before !== undefined) return before;
@@ -61,7 +61,7 @@ export class Timeline {
     return [...this.#rows];
   }
 
-  /** Returns the rows that are new or changed since the last call. */
+  /** Returns the rows that were added or changed since the last call of this method. */
   changes(): readonly TimelineRow[] {
     const changed = [...this.#changed.values()];
     this.#changed = new Map();

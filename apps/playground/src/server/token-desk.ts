@@ -6,22 +6,22 @@ import { LIVE_BURST, SANDBOX_BURST } from './limits.js';
 import { NaiveClient, type NaiveProtocol } from './naive-client.js';
 import { type DeskContext, ProviderDesk } from './provider-desk.js';
 
-/** The sandbox, or the options of the real provider. */
+/** The sandbox, or the client options for the real provider. */
 export type TokenPlace<Options> = Sandbox | (Options & { readonly path?: string });
 
-/** The facts about a provider whose tokens expire. */
+/** Properties of a provider whose tokens expire. */
 export interface TokenProvider {
   readonly name: TokenProviderName;
   readonly title: string;
   readonly tokenPath: string;
-  /** The path called in the sandbox. */
+  /** Path of the API calls in the sandbox. */
   readonly path: string;
-  /** The environment variable with the path to call on the real provider. */
+  /** Name of the environment variable that contains the path of the API calls to the real provider. */
   readonly pathVariable: string;
   readonly tokenOf: NaiveProtocol['tokenOf'];
 }
 
-/** A provider whose tokens expire. */
+/** The desk of a provider whose tokens expire. */
 export abstract class TokenDesk extends ProviderDesk {
   abstract override readonly client: Client & { token(options: { readonly fresh: boolean }): Promise<AccessToken> };
   protected readonly sandbox: Sandbox | undefined;
@@ -70,7 +70,7 @@ export abstract class TokenDesk extends ProviderDesk {
     return { lifetime: this.#lifetime ?? realLifetime, realLifetime };
   }
 
-  /** Gets a token. The token itself is not returned, so it stays in the server. */
+  /** Gets a token. Does not return the token, so that it stays in the server. */
   async token(fresh: boolean): Promise<void> {
     const token = await this.client.token({ fresh });
     this.context.redactor.learn(token.reveal());

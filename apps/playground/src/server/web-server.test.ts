@@ -34,7 +34,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Sends a request with `http`, because `fetch` sets its own Host and Origin. */
+/** Sends a request with `http`, because `fetch` sets its own `Host` and `Origin` headers. */
 function send(
   target: string,
   { method = 'GET', headers = {}, body }: { method?: string; headers?: http.OutgoingHttpHeaders; body?: string } = {},
@@ -68,12 +68,12 @@ const act = (action: unknown, headers: http.OutgoingHttpHeaders = ownHeaders()):
 const CALL = { type: 'call', provider: 'singleview' };
 
 describe('the guard', () => {
-  it.each(['127.0.0.1', 'localhost', '[::1]'])('accepts the host name %s', async (name) => {
+  it.each(['127.0.0.1', 'localhost', '[::1]'])('the guard accepts the host name %s', async (name) => {
     expect((await send('/', { headers: { Host: `${name}:${port}` } })).status).toBe(200);
   });
 
   it.each(['attacker.example', '127.0.0.1', '127.0.0.1:1', 'localhost.attacker.example:80', '192.168.0.1:80'])(
-    'refuses the host %s, as sent after DNS rebinding',
+    'the guard rejects requests with the Host header %s, which protects against DNS rebinding',
     async (host) => {
       for (const target of ['/', '/api/stream', '/api/wire/1']) {
         expect((await send(target, { headers: { ...granted, Host: host } })).status).toBe(403);
@@ -83,42 +83,42 @@ describe('the guard', () => {
   );
 
   it.each([
-    ['from another site', { Origin: 'https://attacker.example' }],
-    ['from another server on this machine', { Origin: 'http://127.0.0.1:1' }],
+    ['from a different site', { Origin: 'https://attacker.example' }],
+    ['from a different server on this machine', { Origin: 'http://127.0.0.1:1' }],
     ['with the origin null', { Origin: 'null' }],
     ['that is marked as cross-site', { 'Sec-Fetch-Site': 'cross-site' }],
-    ['that is only same-site', { 'Sec-Fetch-Site': 'same-site' }],
-  ])('refuses a request %s', async (_which, headers) => {
+    ['that is marked as same-site', { 'Sec-Fetch-Site': 'same-site' }],
+  ])('the guard rejects a request %s', async (_which, headers) => {
     const before = playground.desks.singleview.state().calls;
     expect((await act(CALL, { ...ownHeaders(), ...headers })).status).toBe(403);
     expect((await send('/api/stream', { headers: { ...granted, ...headers } })).status).toBe(403);
     expect(playground.desks.singleview.state().calls).toBe(before);
   });
 
-  it('refuses a form, and a POST without an Origin', async () => {
+  it('the guard rejects a form and a POST request without an Origin header', async () => {
     expect((await act(CALL, { ...ownHeaders(), 'Content-Type': 'text/plain' })).status).toBe(415);
     const { Origin: _origin, ...headers } = ownHeaders();
     expect((await act(CALL, headers)).status).toBe(403);
   });
 
-  it('accepts a link from another site to the page, but not to the stream', async () => {
+  it('the guard accepts a link from a different site to the page, and rejects a link to the stream', async () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
     expect((await send('/', { headers })).status).toBe(200);
     expect((await send('/api/stream', { headers: { ...granted, ...headers } })).status).toBe(403);
   });
 });
 
-describe('a process without the capability of this run', () => {
+describe('a client without the capability of this run', () => {
   const WRONG: readonly (readonly [string, http.OutgoingHttpHeaders])[] = [
-    ['none', {}],
-    ['an empty one', { Authorization: 'Bearer ' }],
-    ['that of another run', { Authorization: `Bearer ${newCapability()}` }],
-    ['a part of the right one', { Authorization: `Bearer ${capability.slice(0, 42)}` }],
-    ['the right one with another scheme', { Authorization: `Basic ${capability}` }],
-    ['the right one in a cookie', { Cookie: `capability=${capability}` }],
-    ['the right one as a referrer', { Referer: `http://127.0.0.1/#${capability}` }],
+    ['no capability', {}],
+    ['an empty capability', { Authorization: 'Bearer ' }],
+    ['the capability of a different run', { Authorization: `Bearer ${newCapability()}` }],
+    ['a truncated capability', { Authorization: `Bearer ${capability.slice(0, 42)}` }],
+    ['the capability with a different scheme', { Authorization: `Basic ${capability}` }],
+    ['the capability in a cookie', { Cookie: `capability=${capability}` }],
+    ['the capability in the Referer header', { Referer: `http://127.0.0.1/#${capability}` }],
   ];
-  /** Requests for anything except the files of the page. */
+  /** Requests that need the capability: all requests except those for the files of the page. */
   const TARGETS = [
     ['GET', '/api/stream'],
     ['HEAD', '/api/stream'],
@@ -133,10 +133,10 @@ describe('a process without the capability of this run', () => {
     ['OPTIONS', '/api/actions'],
   ] as const;
 
-  // Puts data into the log.
+  // Adds entries to the wire log, so that the server has data to protect.
   beforeAll(() => act({ type: 'call', provider: 'paysecurez' }));
 
-  it.each(WRONG)('gets a 401 and no data if it sends this capability: %s', async (_what, headers) => {
+  it.each(WRONG)('a client that sends %s receives a 401 and no data', async (_what, headers) => {
     const before = playground.desks.singleview.state().calls;
     const { Authorization: _authorization, ...forged } = ownHeaders();
     for (const [method, target] of TARGETS) {
@@ -157,11 +157,11 @@ describe('a process without the capability of this run', () => {
     expect(playground.desks.singleview.state().calls).toBe(before);
   });
 
-  it('gets the files of the page, which contain no data', async () => {
+  it('a client without the capability can fetch the files of the page, which contain no data', async () => {
     expect(await send('/')).toMatchObject({ status: 200, text: expect.stringContaining('a page') });
   });
 
-  it('receives the capability in no response', async () => {
+  it('no response contains the capability', async () => {
     const responses = [
       ...(await Promise.all(['/', '/api/stream', '/nothing'].map((target) => send(target)))),
       await act({ type: 'call', provider: 'paysecurez' }),
@@ -171,12 +171,12 @@ describe('a process without the capability of this run', () => {
   });
 });
 
-it('the server has its capability in the fragment of its URL, which browsers never send', () => {
+it('the URL of the server contains the capability in its fragment, which browsers never send', () => {
   expect(server.url).toBe(`http://127.0.0.1:${port}/#${capability}`);
 });
 
 describe('a response', () => {
-  it('every response has a policy that allows no other host, nothing inline and no framing', async () => {
+  it('every response has a Content-Security-Policy that forbids other hosts, inline code and framing', async () => {
     for (const [target, sent] of [
       ['/', {}],
       ['/none', granted],
@@ -208,13 +208,13 @@ describe('a response', () => {
   });
 
   it.each(['/../package.json', '/..%2f..%2fpackage.json', '/%00', '//etc/passwd', '/index.html?x', '/api/wire/x'])(
-    'responds with 404 to %s',
+    'the server responds with 404 to a request for %s',
     async (target) => {
       expect((await send(target, { headers: granted })).status).toBe(404);
     },
   );
 
-  it('responds with 405 to other methods', async () => {
+  it('the server responds with 405 to the method DELETE', async () => {
     expect((await send('/', { method: 'DELETE', headers: ownHeaders() })).status).toBe(405);
   });
 });
@@ -223,26 +223,26 @@ describe('an action', () => {
   it.each([
     ['an unknown type', { type: 'canary' }, 'type'],
     ['an unknown provider', { type: 'call', provider: 'canary' }, 'provider'],
-    ['a token request for Paisr', { type: 'token', provider: 'paisr', fresh: false }, 'provider'],
+    ['a token request to Paisr', { type: 'token', provider: 'paisr', fresh: false }, 'provider'],
     ['an unknown field', { ...CALL, canary: 1 }, 'canary'],
     ['too many transactions', { type: 'transactions', count: 501 }, 'count'],
     ['a lifetime that is not offered', { type: 'lifetime', provider: 'singleview', seconds: 4 }, 'seconds'],
     ['a fleet that is too large', { type: 'fleet.start', count: 9 }, 'count'],
-    ['a path as the id of a process', { type: 'fleet.process', id: '../x', up: true }, 'id'],
-    ['a path as the id of a key', { type: 'keys.revoke', id: '../x' }, 'id'],
+    ['a path as the ID of a process', { type: 'fleet.process', id: '../x', up: true }, 'id'],
+    ['a path as the ID of a key', { type: 'keys.revoke', id: '../x' }, 'id'],
     ['no body', undefined, 'the action'],
-  ])('refuses an action and names the field: %s', async (_what, action, field) => {
+  ])('the server rejects an action with %s, and the error names the field', async (_what, action, field) => {
     const { status, text } = await act(action);
     expect(status).toBe(400);
     expect(JSON.parse(text).error).toMatch(new RegExp(`^${field}: must be `));
   });
 
-  it('refuses an action with a body that is too long', async () => {
+  it('the server rejects an action whose body is too long', async () => {
     const body = JSON.stringify({ ...CALL, more: 'x'.repeat(20_000) });
     expect((await send('/api/actions', { method: 'POST', headers: ownHeaders(), body })).status).toBe(413);
   });
 
-  it('performs an action and responds with its result', async () => {
+  it('the server performs an action and responds with its result', async () => {
     const { status, text, headers } = await act(CALL);
     expect([status, JSON.parse(text)]).toEqual([200, { ok: true, text: 'the call succeeded' }]);
     expect(headers['cache-control']).toBe('no-store');
@@ -251,7 +251,7 @@ describe('an action', () => {
 });
 
 describe('the stream', () => {
-  /** Reads the stream message by message until `enough` returns true. */
+  /** Reads the messages of the stream until `enough` returns true for a message. Resolves to the text received so far. */
   function readStream(enough: (message: StreamMessage) => boolean, begun: () => void = () => {}): Promise<string> {
     return new Promise((resolve, reject) => {
       const request = http.get({ host: '127.0.0.1', port, path: '/api/stream', headers: granted }, (response) => {
@@ -279,7 +279,7 @@ describe('the stream', () => {
     expect(text).toMatch(/^{"type":"snapshot",.*}\n/);
   });
 
-  it('the stream and the log contain no credential and no token after actions of all kinds', async () => {
+  it('the stream and the wire log contain no credentials and no tokens after various actions', async () => {
     for (const provider of ['paysecurez', 'singleview', 'paisr']) await act({ type: 'call', provider });
     await act({ type: 'rotate', provider: 'paysecurez' });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
@@ -294,7 +294,7 @@ describe('the stream', () => {
     expect(all).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('the secret of a key is returned only once and on request, and is never in the stream', async () => {
+  it('the secret of a key is returned only once and only on request, and never appears in the stream', async () => {
     await act({ type: 'keys.create', description: 'Another', scopes: ['invoices.read'] });
     const key = playground.desks.paisr.state().keys?.find(({ description }) => description === 'Another');
     expect(key?.secretWaits).toBe(true);

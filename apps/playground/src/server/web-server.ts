@@ -10,21 +10,21 @@ import { readAction } from './read-action.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 const MAX_BODY_BYTES = 16 * 1024;
-/** Loopback: only this machine can reach the server. */
+/** The loopback address, so that only processes on this machine can connect to the server. */
 const HOST = '127.0.0.1';
 const NO_ACCESS = 'open the URL that the terminal printed: it gives access to this run only';
 
 export interface WebServer {
-  /** URL for the user of the page, with the capability in its fragment. */
+  /** URL of the page, with the capability in its fragment. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * Serves the built page and its API on loopback.
+ * Serves the built page and its API on the loopback interface.
  *
- * @param port 0 for a free port.
- * @param capability Required by every request except those for the files of the page.
+ * @param port Port to listen on, or 0 to use a free port.
+ * @param capability All requests except those for the page's files must contain this capability.
  * @throws Error with Node's `code` if the port is not available.
  */
 export async function serve(
@@ -37,7 +37,7 @@ export async function serve(
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     respond({ playground, files, capability, request, response, port: portOf(server) }).catch(() => {
-      // The message of the error is not sent, because it could contain a secret.
+      // The response does not contain the error message, because the message could contain a secret.
       if (!response.headersSent) sendJson(response, 500, { error: 'the playground failed' });
       else response.destroy();
     });
@@ -103,7 +103,7 @@ function sendFile(response: ServerResponse, { type, content, cacheable }: PageFi
 async function act(playground: Playground, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = await bodyOf(request);
   if (text === undefined) {
-    // The rest of the body is not read.
+    // The connection is closed, because the rest of the body is not read.
     response.setHeader('Connection', 'close');
     return sendJson(response, 413, { error: `body: must be at most ${MAX_BODY_BYTES} bytes` });
   }

@@ -2,17 +2,17 @@ import { type ProviderName, type Side, WIRE_ROWS, type WireDetail, type WireRow 
 import type { Redactor } from './redactor.js';
 import type { TappedExchange } from './wire-tap.js';
 
-/** The client, the provider and the kind of an exchange. */
+/** Properties of an exchange that are not visible on the wire. */
 export interface ExchangeLabel {
   readonly provider: ProviderName;
   readonly side: Side;
   readonly kind: 'token' | 'api';
-  /** Whether its bodies may contain a token or a key. */
+  /** Whether the bodies may contain a token or a key. */
   readonly mayHoldSecret: boolean;
   readonly bearer: string | undefined;
 }
 
-/** The newest exchanges, redacted before they are stored. */
+/** The log of the latest exchanges. It redacts each exchange before it stores the exchange. */
 export class WireLog {
   readonly #redactor: Redactor;
   #details: WireDetail[] = [];
@@ -48,7 +48,7 @@ export class WireLog {
         response: { statusText: redacted.statusText, headers: redacted.responseHeaders, body: redacted.responseBody },
       }),
     });
-    // Trims in large steps, because moving thousands of entries at every request would be slow.
+    // The log is trimmed in large steps, because copying thousands of entries for each request would be slow.
     if (this.#details.length >= WIRE_ROWS * 2) this.#details = this.#details.slice(-WIRE_ROWS);
   }
 
@@ -62,7 +62,7 @@ export class WireLog {
       .map(({ request: _request, response: _response, origin: _origin, ...row }) => row);
   }
 
-  /** Returns the rows added since the last call. */
+  /** Returns the rows that were added since the last call of this method. */
   changes(): readonly WireRow[] {
     const fresh = this.#fresh.slice(-WIRE_ROWS);
     this.#fresh = [];

@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
-/** Maximum size of a body that is shown. Nothing is shown of a larger one, because a secret might be cut off. */
+/**
+ * Number of bytes after which the tap stops reading a body. A body of this size or larger is not shown, because a truncated secret
+ * at its end might not be recognized.
+ */
 export const MAX_BODY_READ_BYTES = 64 * 1024;
 
-/** One request and its response as sent over the wire, including secrets. Redact it before you store it. */
+/** A request and its response as sent over the wire, including secrets. Redact the exchange before you store it. */
 export interface TappedExchange {
   readonly origin: string;
   readonly method: string;
@@ -23,7 +26,7 @@ export interface TappedExchange {
   readonly failure?: string;
 }
 
-/** Returns a dispatcher that sends through another one and reports every exchange when it has ended. */
+/** Wraps a dispatcher. The returned dispatcher reports each exchange when the exchange has completed or failed. */
 export function tap(dispatcher: Dispatcher, onExchange: (exchange: TappedExchange) => void): Dispatcher {
   return dispatcher.compose(
     (dispatch) => (options, handler) => dispatch(options, new Tap(options, handler, onExchange)),
@@ -56,7 +59,7 @@ class Tap implements Dispatcher.DispatchHandler {
     this.#handler.onRequestStart?.(controller, context);
   }
 
-  /** Tells the client that the first byte of a response arrived. undici 7 calls it, although its types discourage it. */
+  /** Forwards the notification that a response has started. undici 7 calls this method, although its types deprecate it. */
   onResponseStarted(): void {
     (this.#handler as { onResponseStarted?(): void }).onResponseStarted?.();
   }
@@ -113,7 +116,7 @@ class Tap implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Returns the headers that undici adds to the given ones. */
+/** Returns the headers that undici adds to a request. */
 function writtenByUndici(origin: string, method: string, body: Buffer): readonly (readonly [string, string])[] {
   const length = body.length > 0 || /^(POST|PUT|PATCH)$/.test(method);
   return [
@@ -137,7 +140,7 @@ function bytesOf(body: unknown): Buffer {
   return Buffer.alloc(0);
 }
 
-/** Returns the code of an error: from the system, undici or our clients. A message could contain a secret. */
+/** Returns the code of an error from the system, undici or our clients. The message is not used: it could contain a secret. */
 function codeOf(error: unknown): string {
   const { code } = error as { readonly code?: unknown };
   return typeof code === 'string' && /^\w{1,50}$/.test(code) ? code : 'aborted';

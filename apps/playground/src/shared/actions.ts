@@ -18,7 +18,7 @@ export type Action =
   | { readonly type: 'keys.addScope'; readonly id: string; readonly scope: string }
   | { readonly type: 'keys.removeScope'; readonly id: string; readonly scope: string }
   | { readonly type: 'keys.revoke'; readonly id: string }
-  // One switch per action: with all of them, a page that is behind would undo a recent change.
+  // Each action sets only one fault. If it set all faults, an outdated page would undo recent changes.
   | { readonly type: 'fault'; readonly provider: ProviderName; readonly fault: FaultName; readonly on: boolean }
   | { readonly type: 'faultPlace'; readonly provider: ProviderName; readonly place: FaultPlace }
   | { readonly type: 'expire'; readonly provider: TokenProviderName }
@@ -35,23 +35,23 @@ export type Action =
   | { readonly type: 'fleet.redis'; readonly up: boolean }
   | { readonly type: 'fleet.process'; readonly id: string; readonly up: boolean };
 
-/** The result of an action, as a text for the user. */
+/** The result of an action, with a text for the user. */
 export interface ActionResult {
   readonly ok: boolean;
   readonly text: string;
-  /** Only in the response to `keys.reveal`, and only once per key. */
+  /** The secret of a key. Set only in the response to `keys.reveal`, and only once for each key. */
   readonly secret?: string;
 }
 
-/** The rates of the steady load, in calls per second. */
+/** The available rates of the steady load, in calls per second. */
 export const RATES: readonly number[] = [2, 10, 40];
-/** Duration of the steady load unless it is cancelled, in seconds. */
+/** Duration of a steady load that is not canceled, in seconds. */
 export const LOAD_SECONDS = 180;
 export const MAX_TRANSACTIONS = 500;
-/** The possible numbers of processes in a fleet. */
+/** The available numbers of processes on each side of a fleet. */
 export const FLEET_SIZES: readonly number[] = [2, 3, 4, 5, 6, 7, 8];
 /** Number of simultaneous calls in each process of a fleet. */
 export const FLEET_CALLS = 200;
-/** Token lifetimes to choose from, in seconds, in addition to the provider's real one. */
+/** The available token lifetimes in addition to the real lifetime of the provider's tokens, in seconds. */
 export const LIFETIMES: readonly number[] = [3, 10, 30, 60, 300];
 export const REAL_LIFETIMES: Readonly<Record<TokenProviderName, number>> = { paysecurez: 1800, singleview: 3600 };

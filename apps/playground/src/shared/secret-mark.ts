@@ -1,7 +1,10 @@
-/** Returns the text that replaces a secret, such as `[secret access_token 3f2a91bc04de]`. Only tokens have a fingerprint. */
+/**
+ * Returns the mark that replaces a secret in a text, such as `[secret access_token 3f2a91bc04de]`. Only the mark of a token
+ * contains a fingerprint.
+ */
 export function secretMark(name: string, fingerprint?: string): string {
   return fingerprint === undefined ? `[secret ${name}]` : `[secret ${name} ${fingerprint}]`;
 }
 
-/** Matches the marks in a text. The first group is the name of the secret. */
+/** Matches the marks in a text. The first capturing group contains the name of the secret. */
 export const SECRET_MARKS: RegExp = /\[secret (\w+)(?: [0-9a-f]{12})?\]/g;

@@ -1,32 +1,35 @@
 /**
- * The state that the server sends to the page. It contains no credential and no token. Times are in ms: fields named `…At`
- * are on the server's monotonic clock, fields named `time` are on the wall clock.
+ * Types of the state that the server sends to the page. The state contains no credentials and no tokens. Times are in ms unless
+ * stated otherwise: fields named `…At` use the server's monotonic clock, and fields named `time` use the wall clock.
  */
 
 export const PROVIDERS = ['paysecurez', 'singleview', 'paisr'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
 
-/** The client that sent a request: ours, or a naive one without single flight, renewal and retries. */
+/** The client that sent a request: our client, or the naive client without shared tokens, renewal and retries. */
 export type Side = 'ours' | 'naive';
 
 export type Phase = 'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed';
 
-/** The current token. */
+/** The state of the client's current token. */
 export interface TokenState {
   readonly fingerprint: string;
-  /** Lifetime in ms, as the client uses it: from the provider's response, or else from its documentation. */
+  /**
+   * Lifetime that the client assumes, in ms. It comes from the provider's response, or from the provider's documentation if the
+   * response does not state it.
+   */
   readonly lifetime: number;
   readonly endsAt: number;
-  /** Number of API calls with this token that got a response other than 401. */
+  /** Number of API calls with this token that received a response with a status other than 401. */
   readonly served: number;
 }
 
-/** The faults that can be switched on. Only one of the first three at a time, because each replaces the response. */
+/** The available faults. The first three are mutually exclusive, because each of them replaces the response. */
 export const FAULTS = ['down', 'limited', 'redirect', 'slow', 'drip', 'malformed'] as const;
 export type FaultName = (typeof FAULTS)[number];
 export const EXCLUSIVE_FAULTS: readonly FaultName[] = ['down', 'limited', 'redirect'];
 
-/** The requests that a fault affects. */
+/** The endpoints that the faults affect. */
 export type FaultPlace = 'token' | 'api' | 'both';
 
 export interface FaultState {
@@ -46,7 +49,7 @@ export interface KeyState {
   readonly description: string;
   readonly scopes: readonly { readonly id: string; readonly name: string }[];
   readonly createdTime?: number;
-  /** Whether its secret can still be shown. It is shown only once. */
+  /** Whether the secret of the key can still be shown. It can be shown only once. */
   readonly secretWaits: boolean;
 }
 
@@ -57,14 +60,14 @@ export interface ProviderState {
   readonly baseUrl: string;
   readonly phase: Phase;
   readonly token?: TokenState;
-  /** Paisr: the fingerprint of the key used by the last call. */
+  /** Fingerprint of the key that the last call used. Set only for Paisr. */
   readonly keyFingerprint?: string;
-  /** Until when the client sends no token request, after a failed one. */
+  /** Time until which the client sends no token request, after a token request failed. */
   readonly backOffEndsAt?: number;
   readonly tokenRequests: number;
   readonly calls: number;
   readonly lastError?: { readonly code: string; readonly time: number };
-  /** The actions that are possible. `why` explains why others are off. */
+  /** The actions that are enabled. `why` explains why the other actions are disabled. */
   readonly can: {
     readonly token: boolean;
     readonly call: boolean;
@@ -76,9 +79,9 @@ export interface ProviderState {
     readonly burst: number;
   };
   readonly why?: string;
-  /** Undefined for a live provider, which has no faults to switch. */
+  /** Undefined for a live provider, because faults are available only in the sandbox. */
   readonly faults?: FaultState;
-  /** Paisr: the keys of the account, from the last listing. */
+  /** Keys of the account, as they were last listed. Set only for Paisr. */
   readonly keys?: readonly KeyState[];
 }
 
@@ -87,18 +90,18 @@ export interface SandboxState {
   readonly clockBack: boolean;
 }
 
-/** The results of one side of a run. */
+/** The results of one client in a run. */
 export interface Tally {
   readonly done: number;
   readonly ok: number;
   /** Number of failed calls by error code. */
   readonly failed: Readonly<Record<string, number>>;
   readonly tokenRequests: number;
-  /** Time from the start of the first call to the end of the last one, in ms. */
+  /** Time from the start of the first call to the end of the last call, in ms. */
   readonly took: number;
 }
 
-/** A longer piece of work, with its progress. */
+/** A burst, a steady load or a series of transactions, with its progress. */
 export interface Run {
   readonly id: number;
   readonly provider: ProviderName;
@@ -110,7 +113,7 @@ export interface Run {
   readonly naive?: Tally;
 }
 
-/** The figures of one second. */
+/** The metrics of one second. */
 export interface MetricPoint {
   /** Wall clock time, in seconds. */
   readonly time: number;
@@ -120,21 +123,22 @@ export interface MetricPoint {
   readonly unauthorized: number;
   readonly replays: number;
   readonly retries: number;
-  /** Latency in ms. Undefined if no call ended in this second. */
+  /** Median latency in ms. Undefined if no call completed in this second. */
   readonly p50?: number;
+  /** 99th percentile of the latency in ms. Undefined if no call completed in this second. */
   readonly p99?: number;
 }
 
 export interface Series {
   readonly provider: ProviderName;
   readonly side: Side;
-  /** Points of the last minutes. Seconds in which nothing happened have no point. */
+  /** Points of the last minutes. There is no point for a second without activity. */
   readonly points: readonly MetricPoint[];
-  /** The figures of the whole window. */
+  /** The metrics of the whole window. */
   readonly total: MetricPoint;
 }
 
-/** One request and its response, as a row of the log. */
+/** A request and its response, as a row of the wire log. */
 export interface WireRow {
   readonly id: number;
   readonly time: number;
@@ -151,11 +155,11 @@ export interface WireRow {
 
 export interface WireBody {
   readonly text: string;
-  /** Why the text is missing or incomplete. */
+  /** Explains why the text is missing or incomplete. */
   readonly note?: string;
 }
 
-/** The whole exchange. Each secret is replaced by a mark that names it. */
+/** A complete exchange. Each secret is replaced by a mark that contains the name of the secret. */
 export interface WireDetail extends WireRow {
   readonly origin: string;
   readonly request: { readonly headers: readonly (readonly [string, string])[]; readonly body: WireBody };
@@ -166,12 +170,12 @@ export interface WireDetail extends WireRow {
   };
 }
 
-/** One event, or several equal ones that follow each other. */
+/** One event, or several equal events that follow each other. */
 export interface TimelineRow {
   readonly id: number;
   readonly provider: ProviderName;
   readonly type: string;
-  /** Time of the first of them. `until` is the time of the last one. */
+  /** Time of the first event. `until` is the time of the last event. */
   readonly time: number;
   readonly until: number;
   readonly count: number;
@@ -180,17 +184,17 @@ export interface TimelineRow {
 
 export type FleetSideName = 'store' | 'alone';
 
-/** The figures of one process of a fleet. */
+/** The metrics of one process of a fleet. */
 export interface FleetProcessFigures {
   readonly fingerprint?: string;
-  /** Number of token requests it made. */
+  /** Number of token requests that the process made. */
   readonly tokenRequests: number;
-  /** Number of tokens it adopted from the store. */
+  /** Number of tokens that the process adopted from the store. */
   readonly adopted: number;
-  /** Number of calls that succeeded. `failed` counts the others. */
+  /** Number of calls that succeeded. `failed` is the number of calls that failed. */
   readonly served: number;
   readonly failed: number;
-  /** Reason of the last failure of the store. */
+  /** Reason for the last failure of the store. */
   readonly storeFailure?: string;
 }
 
@@ -199,10 +203,10 @@ export interface FleetProcessState extends FleetProcessFigures {
   readonly phase: Phase | 'killed';
 }
 
-/** The processes that share a store, or those without one. */
+/** One side of a fleet: the processes that share a store, or the processes without a store. */
 export interface FleetSideState {
   readonly name: FleetSideName;
-  /** Token requests of all its processes, as counted by the provider. */
+  /** Number of token requests of all processes on this side, as counted by the provider. */
   readonly tokenRequests: number;
   readonly served: number;
   readonly failed: number;
@@ -210,14 +214,14 @@ export interface FleetSideState {
 }
 
 export interface FleetState {
-  /** Why this machine cannot run a fleet. */
+  /** Explains why this machine cannot run a fleet. Undefined if the machine can run a fleet. */
   readonly why?: string;
   readonly redisUp: boolean;
   /** Empty while no fleet is running. */
   readonly sides: readonly FleetSideState[];
 }
 
-/** The complete state, for a page that has just connected. */
+/** The complete state, which a page receives when it connects. */
 export interface Snapshot {
   readonly at: number;
   readonly providers: readonly ProviderState[];
@@ -229,10 +233,10 @@ export interface Snapshot {
   readonly timeline: readonly TimelineRow[];
 }
 
-/** The changes since the last message. Series and rows contain only new or changed entries. */
+/** The changes since the last message. The series, the wire log and the timeline contain only new or changed entries. */
 export type Update = Pick<Snapshot, 'at'> & Partial<Omit<Snapshot, 'at'>>;
 
-/** One line of the stream. Heartbeats show that the server is alive. */
+/** A message of the stream, sent as one line. Heartbeats show that the server is alive. */
 export type StreamMessage =
   | ({ readonly type: 'snapshot' } & Snapshot)
   | ({ readonly type: 'update' } & Update)

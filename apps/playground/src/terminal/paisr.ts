@@ -4,12 +4,12 @@ import { expectThat, type Report } from './report.js';
 
 const KEY = { description: 'Playground (delete me)', scopes: ['invoices.read'] } as const;
 
-/** Shows Paisr against the sandbox: authorized calls, and the life of a key from creation to revocation. */
+/** Demonstrates Paisr in the sandbox: authorized calls, and the life of a key from its creation to its revocation. */
 export async function showPaisr(report: Report, sandbox: Sandbox): Promise<void> {
   const client = createPaisr(sandbox.paisr);
   await report.step('authorized calls', async () => {
     const responses = await Promise.all(Array.from({ length: 10 }, () => client.http.get('/invoices')));
-    return `${responses.length} at once, with the account's key`;
+    return `${responses.length} calls at once, with the account's key`;
   });
   await showKey(report, client, sandbox.paisr, {
     path: '/invoices',
@@ -18,7 +18,7 @@ export async function showPaisr(report: Report, sandbox: Sandbox): Promise<void>
   await client.close();
 }
 
-/** The same against the real Paisr. Keys are only listed, unless PAISR_WRITE=1 allows creating one. */
+/** Demonstrates the real Paisr. It only lists keys, unless `PAISR_WRITE=1` allows it to create a key. */
 export async function showLivePaisr(
   report: Report,
   { write, ...options }: PaisrOptions & { readonly write: boolean },
@@ -30,7 +30,7 @@ export async function showLivePaisr(
   await client.close();
 }
 
-/** Creates, lists, uses and revokes a key, and shows that calls with it fail afterwards. */
+/** Creates, lists, uses and revokes a key. Then checks that calls with the revoked key fail. */
 async function showKey(
   report: Report,
   client: Paisr,

@@ -5,7 +5,10 @@ import { getIfPathIsSet, renewAfterExpiry, requestTokenAtOnce } from './token-st
 
 const ORDER = { amount: 1999, currency: 'EUR', reference: 'playground-1' };
 
-/** Shows PaySecureZ against the sandbox: one token for many callers, calls, renewal, one token per transaction. */
+/**
+ * Demonstrates PaySecureZ in the sandbox: one token for many callers, authorized calls, renewal, and a separate token for each
+ * transaction.
+ */
 export async function showPaySecureZ(report: Report, sandbox: Sandbox): Promise<void> {
   const client = createPaySecureZ(sandbox.paysecurez);
   await report.step('token', () => requestTokenAtOnce(client, sandbox, 'paysecurez.token'));
@@ -32,7 +35,7 @@ export async function showPaySecureZ(report: Report, sandbox: Sandbox): Promise<
   await client.close();
 }
 
-/** The same against the real PaySecureZ, without a payment: tokens, and a GET if a path is set. */
+/** Demonstrates the real PaySecureZ without a payment: token requests, and a GET request if a path is set. */
 export async function showLivePaySecureZ(
   report: Report,
   { path, ...options }: PaySecureZOptions & { readonly path?: string },

@@ -1,10 +1,10 @@
 /** Prints one line. */
 export type Print = (line: string) => void;
 
-/** A step of the run. Resolves to the text printed on success. */
+/** A step of the run. Resolves to the text that is printed on success. */
 export type Step = () => Promise<string>;
 
-/** Prints a line with the duration of each step, and counts passed and failed steps. */
+/** Prints a line for each step, with its result and duration, and counts the passed and failed steps. */
 export class Report {
   readonly #print: Print;
   readonly #now: () => number;
@@ -29,12 +29,12 @@ export class Report {
     this.#print(`\n${text}`);
   }
 
-  /** Prints a line that is neither a success nor a failure. */
+  /** Prints a line that is not the result of a step. */
   note(text: string): void {
     this.#print(`  -            ${text}`);
   }
 
-  /** Runs one step. A failure is printed and counted, and does not reject. */
+  /** Runs one step and prints its result. Does not reject if the step fails. */
   async step(name: string, step: Step): Promise<void> {
     const start = this.#now();
     let text: string;
@@ -44,7 +44,8 @@ export class Report {
       this.#passed += 1;
     } catch (error) {
       mark = 'FAILED';
-      // Only the message: in errors of these packages it contains no secret. Other fields of foreign errors might.
+      // Only the message is printed. In errors of our packages, it contains no secrets. Other fields of errors from other sources
+      // might contain secrets.
       text = error instanceof Error ? error.message : 'failed';
       this.#failed += 1;
     }
@@ -53,7 +54,7 @@ export class Report {
   }
 }
 
-/** Fails the current step if the condition does not hold. */
+/** Throws an error if the condition does not hold, so that the current step fails. */
 export function expectThat(holds: boolean, what: string): void {
   if (!holds) throw new Error(`expected ${what}`);
 }

@@ -9,7 +9,7 @@ async function runWith(env: NodeJS.ProcessEnv): Promise<{ readonly code: number;
 }
 
 describe('against the sandbox', () => {
-  it('prints every step of all three providers with its duration and no secret', async () => {
+  it('the run prints the steps of all three providers with their durations and without secrets', async () => {
     const { code, text } = await runWith({});
     expect(code).toBe(0);
     for (const [provider, steps] of [
@@ -47,7 +47,7 @@ describe('against the sandbox', () => {
 });
 
 describe('with credentials in the environment', () => {
-  it('calls providers with credentials for real and the others in the sandbox', async () => {
+  it('the run calls the real API of providers with credentials, and uses the sandbox for the other providers', async () => {
     const provider = await startSandbox();
     const before = provider.requests().length;
     const { paisr, paysecurez } = provider;
@@ -66,13 +66,13 @@ describe('with credentials in the environment', () => {
     expect(text).toMatch(/Paisr \(LIVE/);
     expect(sent.filter(({ method, route }) => method !== 'GET' && route !== 'paysecurez.token')).toEqual([]);
     expect(sent.map(({ route }) => route)).toContain('paisr.accessTokens.list');
-    // The path names a transaction that does not exist, so this step fails and prints the reason.
+    // The transaction in the path does not exist, so this step fails and prints the reason.
     expect(code).toBe(1);
     expect(text).toMatch(/^ {2}FAILED .*authorized call: .*the request failed with status 404/m);
     expect(text).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('creates, uses and revokes a key of Paisr if PAISR_WRITE is 1', async () => {
+  it('the run creates, uses and revokes a Paisr key if PAISR_WRITE is 1', async () => {
     const provider = await startSandbox();
     const { code, text } = await runWith({
       PAISR_TOKEN: provider.paisr.credentials.token,
@@ -85,7 +85,7 @@ describe('with credentials in the environment', () => {
     expect(text).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('gets a token and makes a call with the credentials of SingleView', async () => {
+  it('the run gets a token and makes a call with SingleView credentials', async () => {
     const provider = await startSandbox();
     const { baseUrl, credentials } = provider.singleview;
     const { code, text } = await runWith({
@@ -100,13 +100,13 @@ describe('with credentials in the environment', () => {
     expect(text).toMatch(/^ {2}ok .*authorized call: GET returned status 200/m);
   });
 
-  it('prints which variables are missing', async () => {
+  it('the run prints which required variables are missing', async () => {
     const { code, text } = await runWith({ PAYSECUREZ_CLIENT_ID: 'canary', SINGLEVIEW_CLIENT_ID: 'x' });
     expect(code).toBe(2);
     expect(text).toBe('PAYSECUREZ_CLIENT_SECRET: required together with PAYSECUREZ_CLIENT_ID (missing)');
   });
 
-  it('prints which credential is invalid, without its value', async () => {
+  it('the run prints which credential is invalid without printing its value', async () => {
     const { code, text } = await runWith({ PAISR_TOKEN: 'two canaries' });
     expect(code).toBe(1);
     expect(text).toMatch(/FAILED .*credentials\.token: must /);

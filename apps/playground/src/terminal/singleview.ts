@@ -5,13 +5,13 @@ import { getIfPathIsSet, renewAfterExpiry, requestTokenAtOnce } from './token-st
 
 const ACCOUNTS = '/v1/api/observice/accounts';
 
-/** Shows SingleView against the sandbox: one token for many callers, authorized calls, renewal. */
+/** Demonstrates SingleView in the sandbox: one token for many callers, authorized calls, and renewal. */
 export async function showSingleView(report: Report, sandbox: Sandbox): Promise<void> {
   const client = createSingleView(sandbox.singleview);
   await report.step('token', () => requestTokenAtOnce(client, sandbox, 'singleview.token'));
   await report.step('authorized calls', async () => {
     const responses = await Promise.all(Array.from({ length: 10 }, () => client.http.get(ACCOUNTS)));
-    return `${responses.length} at once, all with that token`;
+    return `${responses.length} calls at once, all with the same token`;
   });
   await report.step('expiry', () =>
     renewAfterExpiry(client, sandbox, 'singleview', 'singleview.accounts', () => client.http.get(ACCOUNTS)),
@@ -19,7 +19,7 @@ export async function showSingleView(report: Report, sandbox: Sandbox): Promise<
   await client.close();
 }
 
-/** The same against the real SingleView: a token, and a GET if a path is set. */
+/** Demonstrates the real SingleView: a token request, and a GET request if a path is set. */
 export async function showLiveSingleView(
   report: Report,
   { path, ...options }: SingleViewOptions & { readonly path?: string },

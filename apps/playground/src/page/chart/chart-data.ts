@@ -1,6 +1,6 @@
 import { type MetricPoint, WINDOW_SECONDS } from '../../shared/state.js';
 
-/** The counters, and their labels in the chart. */
+/** The counters and their labels in the chart. */
 export const COUNTS = [
   { key: 'calls', label: 'calls' },
   { key: 'tokenRequests', label: 'token requests' },
@@ -18,19 +18,19 @@ export type LatencyKey = (typeof LATENCIES)[number]['key'];
 
 type Column = (number | null)[];
 
-/** Returns the times and one column per counter, with an entry for each second of the window, 0 if nothing happened. */
+/** Returns the times and a column for each counter. An entry is 0 for a second without activity. */
 export function countColumns(points: ReadonlyMap<number, MetricPoint>, now: number): Column[] {
   const times = secondsUntil(now);
   return [times, ...COUNTS.map(({ key }) => times.map((time) => points.get(time)?.[key] ?? 0))];
 }
 
-/** Returns the times and the latency columns in ms. An entry is null if no call ended in that second. */
+/** Returns the times and the latency columns, in ms. An entry is null if no call completed in that second. */
 export function latencyColumns(points: ReadonlyMap<number, MetricPoint>, now: number): Column[] {
   const times = secondsUntil(now);
   return [times, ...LATENCIES.map(({ key }) => times.map((time) => points.get(time)?.[key] ?? null))];
 }
 
-/** Returns the highest value of all columns except the times, and at least `min`. */
+/** Returns the highest value of all columns except the times, or `min` if it is higher. */
 export function highest(columns: readonly (readonly Column[])[], min: number): number {
   let top = min;
   for (const chart of columns) {

@@ -2,7 +2,7 @@ import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { COUNTS, type CountKey } from './chart-data.js';
 
-/** Checkboxes that show and hide the lines of both charts. */
+/** Checkboxes that show or hide the lines of both clients' charts. */
 export function Legend({ hidden }: { readonly hidden: Signal<ReadonlySet<CountKey>> }): JSX.Element {
   return (
     <fieldset class="legend">

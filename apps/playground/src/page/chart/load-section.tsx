@@ -7,7 +7,7 @@ import { type CountKey, countColumns, highest, latencyColumns } from './chart-da
 import { Legend } from './legend.js';
 import { SidePanel } from './side-panel.js';
 
-/** Both clients over the last five minutes, next to each other and on the same scale. */
+/** Charts of both clients for the last five minutes, next to each other and on the same scale. */
 export function LoadSection(): JSX.Element {
   const now = useSignal(Math.floor(Date.now() / 1000));
   const hidden = useSignal<ReadonlySet<CountKey>>(new Set());
@@ -71,7 +71,7 @@ export function LoadSection(): JSX.Element {
             <p class="hint">
               {provider.mode === 'live'
                 ? 'The naive client never calls a real provider.'
-                : 'Paisr uses keys that do not expire, so there are no token requests to compare.'}
+                : 'Paisr uses API keys that do not expire, so there are no token requests to compare.'}
             </p>
           </div>
         ) : (

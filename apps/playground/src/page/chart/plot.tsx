@@ -8,7 +8,7 @@ export interface PlotLine {
   readonly color: string;
   readonly shown: boolean;
   readonly dash?: readonly number[];
-  /** Whether values are drawn as points. A single value without neighbours has no line. */
+  /** Whether values are also drawn as points. Without points, a value between two gaps would be invisible. */
   readonly points?: boolean;
 }
 
@@ -20,24 +20,24 @@ export interface PlotProps {
   readonly top: number;
   readonly ink: { readonly axis: string; readonly grid: string };
   readonly format: (value: number) => string;
-  /** Charts with the same name share one cursor. */
+  /** Name of the cursor. Charts with the same name share one cursor. */
   readonly cursor: string;
 }
 
 const HEIGHT = 190;
-/** Below this value the scale is nearly linear, so that one request is visible next to a thousand. */
+/** The scale is nearly linear below this value and logarithmic above it, so that 1 is visible next to 1,000. */
 const LINEAR = 1;
-/** The marks of the y axis. */
+/** Values of the tick marks on the y-axis. */
 const MARKS = [0, 1, 10, 100, 1000, 10_000, 100_000];
 
-/** A uPlot chart. It is created again when its look changes. */
+/** A uPlot chart. The chart is recreated when its appearance changes. */
 export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const highest = useRef(top);
   highest.current = top;
   const look = JSON.stringify([lines, ink, cursor]);
-  // `look` contains everything that needs a new chart. The effect below updates the data.
+  // A change to `look` requires a new chart. The second effect updates only the data.
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
@@ -86,7 +86,7 @@ export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotPr
   return <div class="plot" ref={place} role="img" aria-label={label} />;
 }
 
-/** Formats a time in seconds as `14:03`. */
+/** Formats a time in seconds as hours and minutes, such as `14:03`. */
 function minuteOf(time: number): string {
   const date = new Date(time * 1000);
   return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');

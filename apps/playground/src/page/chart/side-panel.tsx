@@ -11,7 +11,7 @@ const DASHES: Readonly<Partial<Record<CountKey, readonly number[]>>> = {
   retries: [8, 3, 2, 3],
 };
 
-/** The figures of one client, with charts of its counters and its latency. */
+/** The metrics of one client, with charts of its counters and its latency. */
 export function SidePanel({
   side,
   title,

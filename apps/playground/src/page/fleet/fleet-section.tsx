@@ -5,17 +5,17 @@ import { ActionButton } from '../action-button.js';
 import { fleet } from '../store.js';
 import { FleetSide } from './fleet-side.js';
 
-/** Number of processes that is selected at first. */
+/** Number of processes that is selected by default. */
 const DEFAULT_COUNT = 4;
 
-/** Several processes with one store, and the same number without. */
+/** The fleet: processes that share one store, and the same number of processes without a store. */
 export function FleetSection(): JSX.Element {
   const { why, sides, redisUp } = fleet.value;
   return (
     <section class="fleet" aria-labelledby="fleet-title" data-testid="fleet">
       <div class="section-head">
         <h2 id="fleet-title">Fleet</h2>
-        <p class="hint">separate processes share one token through Redis; always in the sandbox</p>
+        <p class="hint">separate processes share one token through Redis (always in the sandbox)</p>
         {sides.length > 0 && (
           <span class={`badge ${redisUp ? 'sandbox' : 'bad'}`} role="status" data-testid="redis">
             {redisUp ? 'Redis is up' : 'Redis is down'}
@@ -55,7 +55,7 @@ function Controls(): JSX.Element {
             </option>
           ))}
         </select>
-        {/* One button for both actions, so that it keeps the focus. */}
+        {/* One button serves both actions, so that it keeps the focus when its action changes. */}
         <ActionButton
           primary={!running}
           action={running ? { type: 'fleet.stop' } : { type: 'fleet.start', count: count.value }}
@@ -66,7 +66,7 @@ function Controls(): JSX.Element {
       {running && (
         <>
           <ActionButton primary action={{ type: 'fleet.fire' }}>
-            Fire {FLEET_CALLS} calls in each
+            Fire {FLEET_CALLS} calls in each process
           </ActionButton>
           <ActionButton action={{ type: 'fleet.expire' }}>Expire the token</ActionButton>
           <ActionButton action={{ type: 'fleet.killHolder' }}>Kill the lease holder</ActionButton>

@@ -5,11 +5,11 @@ import { count } from '../format.js';
 import { PHASES } from '../providers/token-panel.js';
 
 const TITLES: Readonly<Record<FleetSideName, readonly [title: string, hint: string]>> = {
-  store: ['With one store', 'one request for all'],
-  alone: ['Without a store', 'one request each'],
+  store: ['With a shared store', 'one token request for all processes'],
+  alone: ['Without a store', 'one token request per process'],
 };
 
-/** The processes of one side, and their totals. */
+/** The processes of one side of the fleet, and their totals. */
 export function FleetSide({ side }: { readonly side: FleetSideState }): JSX.Element {
   const { name, tokenRequests, served, failed, processes } = side;
   const [title, hint] = TITLES[name];

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { act, pending } from '../act.js';
 import { SCOPES } from './scopes.js';
 
-/** The form that creates a key. */
+/** A form that creates a key. */
 export function KeyForm(): JSX.Element {
   const description = useSignal('Playground');
   const scopes = useSignal<readonly string[]>(['invoices.read']);

@@ -6,7 +6,7 @@ import { ActionButton } from '../action-button.js';
 import { SCOPES } from './scopes.js';
 import { reveal } from './secret.js';
 
-/** One key, with its actions. */
+/** A key and its actions. */
 export function KeyItem({
   apiKey: { id, description, scopes, secretWaits },
 }: {
@@ -46,7 +46,7 @@ export function KeyItem({
   );
 }
 
-/** Asks for confirmation, because a revocation cannot be undone. */
+/** A button that revokes a key after a confirmation, because a revocation cannot be undone. */
 function Revoke({ id }: { readonly id: string }): JSX.Element {
   const confirming = useSignal(false);
   if (confirming.value) {

@@ -5,10 +5,10 @@ import { count } from '../format.js';
 import { KeyForm } from './key-form.js';
 import { KeyItem } from './key-item.js';
 
-/** The keys of the account: creates, lists, changes and revokes them. */
+/** Creates, lists, updates and revokes the API keys of the account. */
 export function KeyPanel({ provider }: { readonly provider: ProviderState }): JSX.Element {
   const { keys = [], can, name, why } = provider;
-  // Actions that are off are still shown, with the reason.
+  // Disabled actions stay visible, and the page shows why they are disabled.
   const writing = { disabled: !can.writeKeys, ...(why !== undefined && { 'aria-describedby': `${name}-why` }) };
   return (
     <details class="panel" open>

@@ -1,4 +1,4 @@
-/** Some scopes from Paisr's documentation that are useful for trying it out. */
+/** A selection of the scopes in Paisr's documentation. */
 export const SCOPES: readonly string[] = [
   'invoices.read',
   'profiles.read',

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { CopyButton } from '../copy-button.js';
 import { forget, type ShownSecret, shownSecret } from './secret.js';
 
-/** A key's secret, shown once. */
+/** A dialog that shows the secret of a key once. */
 export function SecretDialog(): JSX.Element | null {
   const shown = shownSecret.value;
   return shown === undefined ? null : <Opened shown={shown} />;
@@ -15,7 +15,9 @@ function Opened({ shown }: { readonly shown: ShownSecret }): JSX.Element {
   return (
     <dialog ref={dialog} aria-labelledby="secret-title" onClose={forget} data-testid="secret-dialog">
       <h2 id="secret-title">The secret of {shown.id}</h2>
-      <p>Paisr shows it once, and so does this page. It disappears when you close this dialog, or after a minute.</p>
+      <p>
+        Paisr and this page show the secret only once. It disappears when you close this dialog, or after one minute.
+      </p>
       <output class="secret mono" data-testid="secret">
         {shown.value}
       </output>

@@ -1,13 +1,13 @@
 import { type Signal, signal } from '@preact/signals';
 import { act } from '../act.js';
 
-/** A key's secret while its dialog is open. It is kept only here and in the dialog, and removed when that closes. */
+/** The secret of a key while its dialog is open. The page stores it only here, and deletes it when the dialog closes. */
 export interface ShownSecret {
   readonly id: string;
   readonly value: string;
 }
 
-/** Time until the dialog closes automatically. */
+/** Time after which the dialog closes automatically. */
 const DURATION_MS = 60_000;
 
 export const shownSecret: Signal<ShownSecret | undefined> = signal(undefined);

@@ -6,7 +6,7 @@ import { ActionButton } from '../action-button.js';
 import { count } from '../format.js';
 import { charted, runs } from '../store.js';
 
-/** The actions of a provider. */
+/** Buttons for the actions of a provider. */
 export function Actions({ provider: { name, can } }: { readonly provider: ProviderState }): JSX.Element {
   const naive = useSignal(true);
   const rate = useSignal(RATES[1] ?? 1);
@@ -89,7 +89,7 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
               naive.value = event.currentTarget.checked;
             }}
           />
-          <span>Also run the same load through a naive client</span>
+          <span>Also run the same load with a naive client</span>
         </label>
       )}
     </div>

@@ -8,7 +8,7 @@ import { count, counted, lifetime } from '../format.js';
 const NAMES: Readonly<Record<FaultName, string>> = {
   down: 'Down (503)',
   limited: '429, retry after 2 s',
-  redirect: 'Redirect to another host',
+  redirect: 'Redirect to a different host',
   slow: 'Slow (2 s)',
   drip: 'Dripping',
   malformed: 'Malformed JSON',
@@ -16,10 +16,10 @@ const NAMES: Readonly<Record<FaultName, string>> = {
 
 const PLACES: Readonly<Record<FaultPlace, string>> = { token: 'Token endpoint', api: 'API', both: 'Both' };
 
-/** Switches for the faults and the token lifetime of a sandbox provider. */
+/** Controls for the faults and the token lifetime of a provider in the sandbox. */
 export function FaultPanel({ provider }: { readonly provider: ProviderState }): JSX.Element {
   const { faults, title } = provider;
-  if (faults === undefined) return <p class="hint">{title} is live: faults are off.</p>;
+  if (faults === undefined) return <p class="hint">{title} is live, so faults are disabled.</p>;
   const on = faults.on.length + (faults.clientClockBack ? 1 : 0);
   return (
     <details class="panel">
@@ -45,7 +45,7 @@ function Switches({ provider: { name }, faults }: PanelProps): JSX.Element {
     <>
       {places.length > 1 && (
         <fieldset class="segments wide">
-          <legend>Where</legend>
+          <legend>Applies to</legend>
           {places.map((one) => (
             <label key={one}>
               <input
@@ -104,7 +104,7 @@ export function Switch({
   );
 }
 
-/** Controls that act once, when they are used. */
+/** Controls for one-time actions and for the token lifetime. */
 function Once({ provider: { name }, faults }: PanelProps): JSX.Element {
   const { lifetime: chosen, realLifetime } = faults;
   return (

@@ -4,9 +4,9 @@ import { ActionButton } from '../action-button.js';
 import { count, duration } from '../format.js';
 import { runs } from '../store.js';
 
-const STATES: Readonly<Record<Run['state'], string>> = { running: 'running', done: 'done', cancelled: 'cancelled' };
+const STATES: Readonly<Record<Run['state'], string>> = { running: 'running', done: 'done', cancelled: 'canceled' };
 
-/** The current run of a provider, or else the last one. */
+/** The current run of a provider, or its most recent run if no run is in progress. */
 export function RunPanel({ provider }: { readonly provider: ProviderName }): JSX.Element | null {
   const run = runs.value.find((one) => one.provider === provider);
   if (run === undefined) return null;
@@ -32,7 +32,7 @@ export function RunPanel({ provider }: { readonly provider: ProviderName }): JSX
             <th scope="col">succeeded</th>
             <th scope="col">failed</th>
             <th scope="col">token requests</th>
-            <th scope="col">took</th>
+            <th scope="col">duration</th>
           </tr>
         </thead>
         <tbody>

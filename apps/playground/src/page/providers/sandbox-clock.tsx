@@ -3,7 +3,7 @@ import { act } from '../act.js';
 import { sandbox } from '../store.js';
 import { Switch } from './fault-panel.js';
 
-/** Switch for the clock that the sandbox uses to check tokens. */
+/** A switch that sets back the clock with which the sandbox validates tokens. */
 export function SandboxClock(): JSX.Element {
   return (
     <Switch

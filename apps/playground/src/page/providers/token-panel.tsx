@@ -71,9 +71,9 @@ function LastError({ code, time }: { readonly code: string; readonly time: numbe
   );
 }
 
-/** Shows for how long the client sends no token request. */
+/** Shows how long the client waits before it sends the next token request. */
 function BackOff({ provider: { backOffEndsAt } }: { readonly provider: ProviderState }): JSX.Element | null {
-  // Reading the signal updates the countdown.
+  // Reading this signal rerenders the countdown at each tick.
   void tick.value;
   if (backOffEndsAt === undefined) return null;
   return <small> no token request for {remaining(backOffEndsAt - serverNow())}</small>;

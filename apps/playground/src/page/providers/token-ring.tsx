@@ -8,7 +8,10 @@ import { leadOf, leewayOf } from './token-life.js';
 const RADIUS = 52;
 const AROUND = 2 * Math.PI * RADIUS;
 
-/** The remaining lifetime as a ring. Its last parts mark when the client renews the token and when it stops using it. */
+/**
+ * A ring that shows the remaining lifetime of the token. The last two segments show when the client renews the token and when it
+ * stops using it.
+ */
 export function TokenRing({
   phase,
   token,
@@ -46,7 +49,7 @@ export function TokenRing({
   );
 }
 
-/** A share of the ring, measured back from the end. */
+/** An arc that covers a share of the ring, measured backwards from its end. */
 function Arc({ name, share }: { readonly name: string; readonly share: number }): JSX.Element {
   const length = AROUND * Math.min(1, share);
   return <circle class={name} cx="60" cy="60" r={RADIUS} stroke-dasharray={`${length} ${AROUND}`} />;

@@ -8,12 +8,12 @@ export function FilterBar({ filter }: { readonly filter: Signal<WireFilter> }): 
     filter.value = { ...filter.value, ...part };
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: older browsers do not know the element `search`
+    // biome-ignore lint/a11y/useSemanticElements: older browsers do not support the `search` element
     <div class="filters" role="search" aria-label="Exchanges">
       <input
         type="search"
-        placeholder="Path, status or failure"
-        aria-label="Path, status or failure"
+        placeholder="Path, status or error code"
+        aria-label="Path, status or error code"
         value={filter.value.text}
         onInput={(event) => change({ text: event.currentTarget.value })}
       />

@@ -25,11 +25,11 @@ it.each<[Partial<WireFilter>, boolean]>([
   [{ kind: 'api' }, false],
   [{ status: '4xx' }, false],
   [{ status: 'none' }, false],
-])('the filter %j lets the row pass: %p', (filter, passing) => {
+])('for the filter %j, passes returns %p', (filter, passing) => {
   expect(passes(ROW, { ...EVERYTHING, ...filter })).toBe(passing);
 });
 
-it('finds an exchange without a response by its status class and by its failure', () => {
+it('passes finds an exchange without a response by its status class and its error code', () => {
   const lost = { ...ROW, status: 0, failure: 'ECONNRESET' };
   expect(passes(lost, { ...EVERYTHING, status: 'none', text: 'reset' })).toBe(true);
 });

@@ -8,7 +8,7 @@ import { CopyButton } from '../copy-button.js';
 import { pretty } from '../format.js';
 import { Redacted } from './redacted.js';
 
-/** The details of one exchange, fetched when its row is opened. */
+/** The details of an exchange. They are fetched when the user expands the row. */
 export function WireDetailView({ id }: { readonly id: number }): JSX.Element {
   const detail = useSignal<WireDetail | 'loading' | 'gone'>('loading');
   useEffect(() => {
@@ -22,7 +22,7 @@ export function WireDetailView({ id }: { readonly id: number }): JSX.Element {
       });
     return () => closing.abort();
   }, [id, detail]);
-  if (detail.value === 'loading') return <p class="hint detail">Fetching…</p>;
+  if (detail.value === 'loading') return <p class="hint detail">Loading…</p>;
   if (detail.value === 'gone') return <p class="hint detail">This exchange is no longer in the log.</p>;
   const { method, path, origin, request, response, status, failure } = detail.value;
   return (
@@ -39,11 +39,11 @@ export function WireDetailView({ id }: { readonly id: number }): JSX.Element {
           body={response.body}
         />
       ) : (
-        <p class="hint">There was no response.</p>
+        <p class="hint">No response was received.</p>
       )}
       {failure !== undefined && (
         <p class="bad">
-          Ended early: <code>{failure}</code>
+          Failed: <code>{failure}</code>
         </p>
       )}
       <details>

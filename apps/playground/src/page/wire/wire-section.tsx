@@ -7,10 +7,10 @@ import { EVERYTHING, passes, type WireFilter } from './filter.js';
 import { FilterBar } from './filter-bar.js';
 import { WireItem } from './wire-item.js';
 
-/** Number of rows added by each press of the button. */
+/** Number of rows that are shown initially, and that each press of the button adds. */
 const PAGE_SIZE = 60;
 
-/** Every request and response, as sent over the wire. */
+/** The log of all requests and responses on the wire. */
 export function WireSection(): JSX.Element {
   const filter = useSignal<WireFilter>(EVERYTHING);
   const shown = useSignal(PAGE_SIZE);
@@ -35,7 +35,7 @@ export function WireSection(): JSX.Element {
       </div>
       <FilterBar filter={filter} />
       {rows.length === 0 && (
-        <p class="empty">{wire.value.length === 0 ? 'No requests yet. Get a token.' : 'Nothing matches.'}</p>
+        <p class="empty">{wire.value.length === 0 ? 'No requests yet. Get a token.' : 'No matching exchanges.'}</p>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable list must be reachable by keyboard */}
       <ol class="scroll" tabIndex={0} aria-labelledby="wire-title">

@@ -11,7 +11,7 @@ import { Playground } from '../playground.js';
 import { serve, type WebServer } from '../web-server.js';
 import type { FleetMeans } from './fleet-desk.js';
 
-// Starting many processes takes a while on a busy machine.
+// Starting the processes is slow on a busy machine.
 jest.setTimeout(120_000);
 
 const COUNT = 3;
@@ -20,7 +20,7 @@ const CAPABILITY = newCapability();
 let folder: string;
 let playground: Playground;
 let server: WebServer;
-/** Everything that the server sent. */
+/** All text that the server sent. */
 let sent: string;
 
 async function open(means: FleetMeans | undefined): Promise<void> {
@@ -35,11 +35,15 @@ async function close(): Promise<void> {
   await server.close();
   await playground.close();
   rmSync(folder, { recursive: true });
-  // Passwords, keys and tokens have a mark or start like a JWT. The last alternative is the mark in base64.
+  // Passwords and keys contain the prefix `sandbox_`, and tokens start like a JWT. The last alternative is the base64-encoded
+  // prefix.
   expect(sent).not.toMatch(/sandbox_|eyJ|c2FuZGJveF/);
 }
 
-/** Sends a request and reads the response until `enough` returns true. Uses `http`, because `fetch` sets its own Origin. */
+/**
+ * Sends a request and reads the response until it ends or `enough` returns true. Uses `http`, because `fetch` sets its own
+ * `Origin` header.
+ */
 function send(
   target: string,
   {
@@ -81,7 +85,7 @@ async function act(action: Action): Promise<ActionResult> {
   return JSON.parse(text) as ActionResult;
 }
 
-/** Returns the state that a newly connected page receives. */
+/** Returns the fleet's state as a newly connected page receives it. */
 async function state(): Promise<FleetState> {
   const { text } = await send('/api/stream', {}, (received) => received.includes('\n'));
   return (JSON.parse(text.split('\n')[0] ?? '') as Snapshot).fleet;
@@ -93,7 +97,7 @@ const requests = async (): Promise<readonly number[]> =>
 const requestsSince = async (before: readonly number[]): Promise<readonly number[]> =>
   (await requests()).map((count, side) => count - (before[side] ?? 0));
 
-it('the state explains in one line that Redis is missing and how to install it', async () => {
+it('the fleet state explains in one line that Redis is missing and how to install it', async () => {
   await open(undefined);
   try {
     expect(await state()).toEqual({
@@ -109,7 +113,7 @@ it('the state explains in one line that Redis is missing and how to install it',
 
 if (FLEET_MEANS !== undefined) {
   describe('a fleet', () => {
-    // All tests share one fleet, because starting its processes takes seconds.
+    // All tests share one fleet, because starting its processes takes several seconds.
     beforeAll(async () => {
       await open(FLEET_MEANS);
       expect(await act({ type: 'fleet.start', count: COUNT })).toMatchObject({ ok: true });
@@ -117,7 +121,7 @@ if (FLEET_MEANS !== undefined) {
 
     afterAll(close);
 
-    it('makes one token request for 200 calls in each process, and one per process without a store', async () => {
+    it('processes with a store make one token request together, and processes without a store make one token request each', async () => {
       expect(await act({ type: 'fleet.fire' })).toEqual({ ok: true, text: '1,200 calls succeeded, 0 failed' });
       const { sides } = await state();
       expect(sides).toMatchObject([
@@ -131,14 +135,14 @@ if (FLEET_MEANS !== undefined) {
       expect(sides.flatMap(({ processes }) => processes.map(({ phase }) => phase))).toEqual(Array(6).fill('fresh'));
     });
 
-    it('makes one more token request for all processes after the token expired', async () => {
+    it('processes with a store make one token request together after their token expires', async () => {
       const before = await requests();
       await act({ type: 'fleet.expire' });
       expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,200 calls succeeded, 0 failed' });
       expect(await requestsSince(before)).toEqual([1, COUNT]);
     });
 
-    it('continues when the lease holder is killed, and its replacement finds the token in the store', async () => {
+    it('the other processes continue when the lease holder is killed, and its replacement adopts the token from the store', async () => {
       const { ok, text } = await act({ type: 'fleet.killHolder' });
       const [, killed = ''] = /^(store-\d) was killed.*, and 2 of 2 calls succeeded$/.exec(text) ?? [];
       expect([ok, killed]).toEqual([true, expect.stringMatching(/^store-\d$/)]);
@@ -151,7 +155,7 @@ if (FLEET_MEANS !== undefined) {
       expect((await requestsSince(before))[0]).toBe(0);
     });
 
-    it('makes at most one token request per process while Redis is down, and one for all after it is back', async () => {
+    it('processes with a store make at most one token request each while Redis is down, and make one token request together when it is up again', async () => {
       const before = await requests();
       expect(await act({ type: 'fleet.redis', up: false })).toMatchObject({ ok: true });
       await act({ type: 'fleet.expire' });
@@ -169,13 +173,13 @@ if (FLEET_MEANS !== undefined) {
       expect((await requestsSince(beforeRestart))[0]).toBe(1);
     });
 
-    it('loses only the killed process, and no call of the others', async () => {
+    it('all calls of the other processes succeed after a process without a store is killed', async () => {
       expect(await act({ type: 'fleet.process', id: 'alone-2', up: false })).toMatchObject({ ok: true });
       expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,000 calls succeeded, 0 failed' });
       expect(await act({ type: 'fleet.process', id: 'alone-9', up: false })).toMatchObject({ ok: false });
     });
 
-    it('runs only once at a time, accepts only its own page, and is gone after a stop', async () => {
+    it('the fleet cannot be started twice, rejects actions from other sites, and is removed when it is stopped', async () => {
       expect(await act({ type: 'fleet.start', count: COUNT })).toMatchObject({ ok: false });
       const stop = { body: '{"type":"fleet.stop"}' };
       expect((await send('/api/actions', { ...stop, origin: 'https://attacker.example' })).status).toBe(403);

@@ -6,11 +6,11 @@ import type { FleetState } from '../../shared/state.js';
 import { Refusal } from '../refusal.js';
 import { FleetSide } from './fleet-side.js';
 
-/** The programs of a fleet. The playground installs none of them. */
+/** Paths of the programs that a fleet needs. The playground does not install them. */
 export interface FleetMeans {
   /** Path of a Redis or Valkey server on this machine. */
   readonly redis: string;
-  /** Folder with the built program of the fleet processes. */
+  /** Folder that contains the built program of the fleet processes. */
   readonly programs: string;
 }
 
@@ -23,7 +23,10 @@ interface Fleet {
   readonly alone: FleetSide;
 }
 
-/** A fleet: processes that share one token, and the same number without a store. Always against a sandbox. */
+/**
+ * Manages a fleet: processes that share one token through a store, and the same number of processes without a store. The fleet
+ * always uses a sandbox.
+ */
 export class FleetDesk {
   readonly #means: FleetMeans | undefined;
   #fleet: Fleet | undefined;
@@ -65,7 +68,7 @@ export class FleetDesk {
         await redis[Symbol.asyncDispose]();
         throw error;
       }
-      return `started ${count} processes with one store, and ${count} without`;
+      return `started ${count} processes with one store, and ${count} without a store`;
     });
   }
 
@@ -77,7 +80,7 @@ export class FleetDesk {
     });
   }
 
-  /** Fires the calls with the store first: in parallel, both sides would compete for the cores. */
+  /** Fires the calls of the processes with a store first. If both sides ran in parallel, they would compete for the cores. */
   fire(): Promise<string> {
     return this.#exclusively(async () => {
       const { store, alone } = this.#running();
@@ -93,15 +96,15 @@ export class FleetDesk {
       const { store, redis } = this.#running();
       if (!redis.isUp) throw new Refusal('Redis is down, so no process holds a lease');
       if (store.alive.length < 2)
-        throw new Refusal('this needs two running processes with the store: one to kill, and one to continue');
+        throw new Refusal('at least two processes with the store must be running: one to kill and one to continue');
       const { killed, others } = await store.killHolder();
-      if (killed === undefined) throw new Refusal('no process had to request a token');
+      if (killed === undefined) throw new Refusal('no process needed to request a token');
       const total = others.ok + others.failed;
-      return `${killed.id} was killed during its token request; the others continued, and ${others.ok} of ${total} calls succeeded`;
+      return `${killed.id} was killed during its token request; the other processes continued, and ${others.ok} of ${total} calls succeeded`;
     });
   }
 
-  /** Kills a process, or starts a killed one again. */
+  /** Kills a process, or restarts a killed process. */
   async setProcess(id: string, up: boolean): Promise<string> {
     const { store, alone, redis } = this.#running();
     const side = [store, alone].find(({ processes }) => processes.some((one) => one.id === id));
@@ -114,7 +117,7 @@ export class FleetDesk {
     return this.#exclusively(async () => {
       if (side === store && !redis.isUp) throw new Refusal('Redis is down: bring it up first');
       await side.startOne(one);
-      return `${id} is running again, with nothing in memory`;
+      return `${id} is running again, without a token in memory`;
     });
   }
 
@@ -122,7 +125,7 @@ export class FleetDesk {
     const { store, alone } = this.#running();
     store.expire();
     alone.expire();
-    return 'every token issued so far has expired; the processes do not know it yet';
+    return 'every token issued so far has expired; the processes do not know this yet';
   }
 
   setRedis(up: boolean): Promise<string> {
@@ -134,7 +137,7 @@ export class FleetDesk {
       }
       await started(redis.up());
       await store.waitForRedis();
-      return 'Redis is up again, and empty';
+      return 'Redis is up again, without data';
     });
   }
 
@@ -173,7 +176,7 @@ async function started<T>(start: Promise<T>): Promise<T> {
   }
 }
 
-/** Returns a secret with the mark of sandbox secrets, so that tests find it if it leaks. */
+/** Returns a secret with the prefix of sandbox secrets, so that tests can detect it if it leaks. */
 function secret(name: string): string {
   return `sandbox_${name}_${randomBytes(24).toString('hex')}`;
 }

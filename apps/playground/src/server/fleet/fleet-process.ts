@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Membership, Order, Outcome, ProcessReport, Report } from '../../fleet/messages.js';
 import type { FleetProcessState } from '../../shared/state.js';
 
-/** One process of a fleet, as seen by the server. */
+/** The server's handle for a fleet process. */
 export class FleetProcess {
   readonly id: string;
   readonly #program: string;
@@ -14,7 +14,7 @@ export class FleetProcess {
   #state: ProcessReport | undefined;
   #requestedAt = 0;
 
-  /** @param onReport Called after each new state of the process. */
+  /** @param onReport Called after the process reports a new state. */
   constructor(id: string, program: string, onReport: () => void) {
     this.id = id;
     this.#program = program;
@@ -25,16 +25,16 @@ export class FleetProcess {
     return this.#child !== undefined;
   }
 
-  /** Time of its last token request, on the monotonic clock of the server process. */
+  /** Time of the process's last token request, on the server's monotonic clock. */
   get requestedAt(): number {
     return this.#requestedAt;
   }
 
-  /** Starts a process that joins the fleet. After a kill this is a new process. */
+  /** Starts a new child process that joins the fleet. */
   async start(as: Membership): Promise<void> {
     const child = fork(this.#program, {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // The rest of the environment may hold credentials.
+      // The other environment variables may contain credentials.
       env: { PATH: process.env['PATH'] },
       execArgv: [],
     });
@@ -50,7 +50,7 @@ export class FleetProcess {
     await this.order({ do: 'waitForRedis' });
   }
 
-  /** Sends an order. Resolves to undefined if the process ends before it reports the outcome. */
+  /** Sends an order to the process. Resolves to undefined if the process exits before it reports the outcome. */
   order(order: Order): Promise<Outcome | undefined> {
     this.#orders += 1;
     const id = this.#orders;
@@ -61,7 +61,7 @@ export class FleetProcess {
     });
   }
 
-  /** Kills the process like `kill -9`, whatever it is doing. */
+  /** Kills the process immediately, like `kill -9`. Resolves when the process has exited. */
   async kill(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;

@@ -3,7 +3,10 @@ import type { Outcome, StoreAccess } from '../../fleet/messages.js';
 import type { FleetSideName, FleetSideState } from '../../shared/state.js';
 import { FleetProcess } from './fleet-process.js';
 
-/** Processes with the same credentials and their own sandbox: sharing one store, or each without one. */
+/**
+ * One side of a fleet. Its processes use the same credentials and the side's own sandbox. They either share one store or have no
+ * store.
+ */
 export class FleetSide {
   readonly name: FleetSideName;
   readonly processes: readonly FleetProcess[];
@@ -43,7 +46,7 @@ export class FleetSide {
     await one.start({ baseUrl, credentials, ...(this.#store && { store: this.#store }) });
   }
 
-  /** Makes this many calls at once in each running process. */
+  /** Makes `count` calls at once in each running process. */
   async call(count: number): Promise<Outcome> {
     const outcomes = await Promise.all(this.alive.map((one) => one.order({ do: 'call', count })));
     return outcomes.reduce<Outcome>(
@@ -62,8 +65,8 @@ export class FleetSide {
   }
 
   /**
-   * Expires the token and makes a call in each process. Kills the process that got the lease while the provider keeps its
-   * token request waiting. Returns that process, and the outcome of the other calls.
+   * Expires the token and makes a call in each process. Kills the process that acquires the lease while its token request is
+   * pending. Returns the killed process and the outcome of the other processes' calls.
    */
   async killHolder(): Promise<{ readonly killed: FleetProcess | undefined; readonly others: Outcome }> {
     const hanging = this.#sandbox?.fault('singleview.token', { hang: true, times: 1 });
@@ -76,7 +79,7 @@ export class FleetSide {
       };
     });
     const calls = this.alive.map(async (one) => ({ one, outcome: await one.order({ do: 'call', count: 1 }) }));
-    // If no process has to request a token, all calls end.
+    // If no process requests a token, all calls complete and there is no process to kill.
     const killed = await Promise.race([requests, Promise.all(calls).then(() => undefined)]);
     this.#onReport = undefined;
     await killed?.kill();
