@@ -16,7 +16,7 @@ async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Pa
 const FINGERPRINT = /^[0-9a-f]{12}$/;
 
 describe('onEvent receives', () => {
-  it('events for a token request, a caller that joins it, the issued token and the call that uses it', async () => {
+  it('events for a token request, a caller that joins the request, the issued token and the call that uses the token', async () => {
     const { client, clock, events } = await setUp();
     await Promise.all([client.token(), client.token()]);
     await client.http.get('/things');
@@ -42,7 +42,7 @@ describe('onEvent receives', () => {
     ]);
   });
 
-  it('events for a 401: the invalidated token with its age, the new token and the replayed call', async () => {
+  it('events for a 401: the invalidated token and its age, the new token and the replayed call', async () => {
     const { server, client, clock, events, types } = await setUp();
     await client.token();
     server.accepted.clear();
@@ -97,7 +97,7 @@ describe('onEvent receives', () => {
     });
   });
 
-  it('token.lifetime_assumed when the provider states no usable lifetime', async () => {
+  it('token.lifetime_assumed when the provider does not return a usable lifetime', async () => {
     const { client, events } = await setUp({ token: (_request, respond) => respond(200, { token: 'x', ttl: 0 }) });
     await client.token();
     expect(events).toContainEqual(
@@ -105,7 +105,7 @@ describe('onEvent receives', () => {
     );
   });
 
-  it('no secrets in any event', async () => {
+  it('events without secrets', async () => {
     const { server, client, events } = await setUp();
     await client.http.get('/things');
     server.accepted.clear();
