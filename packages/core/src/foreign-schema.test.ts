@@ -11,8 +11,8 @@ import { KeyClient, ProviderError, readOptions } from './index.js';
 import { validate } from './validation.js';
 
 /**
- * Secret that is used as a token and as the key of a record. It contains characters with a special meaning in terminals,
- * logs and regular expressions.
+ * A secret that is used as a token and as the key of a record. It contains characters with a special meaning in
+ * terminals, logs and regular expressions.
  */
 const SECRET = 'S3cr+t"q\n\u001b[31mX\'y`z~canary-0123456789';
 const DATA = { token: SECRET, [SECRET]: SECRET, amount: 4_111_111_111 };

@@ -8,7 +8,7 @@ import { Fleet } from '../test/fleet.js';
 import { MemoryStore } from '../test/memory-store.js';
 import { readOptions } from './index.js';
 
-/** Returns a form of a different implementation, which has the name and the methods of FormData but a different class. */
+/** Returns a form with the name and the methods of FormData but a different class. */
 function foreignForm(entries: readonly [string, unknown][]): object {
   return {
     [Symbol.toStringTag]: 'FormData',

@@ -140,7 +140,7 @@ it('does not read options from a polluted prototype', () => {
 describe('the option store', () => {
   const store = { get: async () => undefined, delete: async () => undefined, lease: async () => undefined };
   const { token, ...account } = acme;
-  // readOptions() does not need the definition's token resource, because SingleView's token resource depends on an option.
+  // readOptions() does not need the definition's token resource, because SingleView's depends on an option.
   const checked = readOptions(account, { baseUrl: BASE, credentials: CREDENTIALS, store });
 
   it('is accepted by a token client', () => {

@@ -72,7 +72,7 @@ describe('connections over TLS', () => {
   });
 });
 
-/** Starts to count the sockets that this process opens until the test ends, and returns a function that reads the count. */
+/** Counts the sockets that this process opens until the test ends. Returns a function that returns the count. */
 function countSockets(): () => number {
   let opened = 0;
   const count = (): void => {

@@ -6,7 +6,7 @@ import { afterThisTest } from '../../test/after-each.js';
 import { answer, JSON_TYPE } from '../../test/faults/fault.js';
 import '@x/test-kit/canaries';
 
-/** Far more time than masking an error message takes, but far less than comparing a secret with every position would take. */
+/** Time limit that is far longer than masking takes, but far shorter than a comparison at every position would take. */
 const BOUND_MS = 5000;
 
 /** Maximum number of characters in the secrets that are searched for in a message. */

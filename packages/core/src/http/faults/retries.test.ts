@@ -15,9 +15,9 @@ const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>
   ['POST /x', (client) => client.http.post('/x', { amount: 1 })],
 ];
 
-/** The request is retried where this is safe: no response was received, or the response indicates a temporary failure. */
+/** A retry is safe: no response was received, or the response indicates that a later attempt may succeed. */
 const RETRIED: Times = [3, 3, 1];
-/** Only token requests are retried, because issuing an additional token does no harm. */
+/** Only token requests are retried, because an additional token does no harm. */
 const RETRIED_FOR_TOKENS: Times = [3, 1, 1];
 const ONCE: Times = [1, 1, 1];
 
