@@ -44,7 +44,7 @@ describe('a form of a different FormData implementation', () => {
     expect(body).toMatch(/name="rows"; filename="rows\.csv"\r\nContent-Type: text\/csv\r\n\r\na;b\n\r\n/);
   });
 
-  it('is sent as raw bytes if it is a single file', async () => {
+  it('is sent as raw bytes if the form is a single file', async () => {
     const { server, client } = await connectAcme();
     await client.http.post('/file', foreignFile('a;b\n', 'rows.csv'));
     const [call] = server.apiCalls();
@@ -122,7 +122,7 @@ it('sends the same JSON with and without a registered interceptor', async () => 
   expect(first).toBe(JSON.stringify(body()));
 });
 
-it('makes a call successfully when the store rejects with an object whose fields throw', async () => {
+it('completes a call even if the store rejects with an object whose fields throw', async () => {
   const fleet = new Fleet();
   const error = {
     get reason(): never {

@@ -9,19 +9,19 @@ import { ProviderError } from './index.js';
  * omitted because undici itself fails if `Object.prototype` has this field, so no request would be sent.
  */
 const POLLUTED: Readonly<Record<string, unknown>> = {
-  // Requests and bodies.
+  // These fields belong to requests and bodies.
   body: { evil: 1 },
   type: 'text/evil',
   once: 'evil',
   streamed: 'evil',
   params: { evil: 1 },
   data: { evil: 1 },
-  // Calls and their options.
+  // These fields belong to calls and their options.
   timeout: 1,
   signal: 'evil',
   fresh: 'evil',
   transitional: { legacyInterceptorReqResOrdering: false },
-  // Definitions, transports and operations of a resource.
+  // These fields belong to definitions, transports and operations of a resource.
   sign: 'evil',
   repairJson: 'evil',
   baseUrl: 'https://evil.example',
@@ -34,7 +34,7 @@ const POLLUTED: Readonly<Record<string, unknown>> = {
   store: {},
   userAgent: 'evil',
   onEvent: 'evil',
-  // Responses, errors and validation.
+  // These fields belong to responses, errors and validation results.
   prefix: 'evil',
   secrets: 'evil',
   httpStatus: 299,
@@ -45,7 +45,7 @@ const POLLUTED: Readonly<Record<string, unknown>> = {
   rejected: 'evil',
   lifetimeSource: 'evil',
   started: 'evil',
-  // Unions.
+  // These fields discriminate unions.
   refused: 'evil',
   json: { evil: 1 },
   malformed: 'evil',

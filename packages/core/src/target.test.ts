@@ -93,7 +93,7 @@ describe('the URL of a call', () => {
 });
 
 describe('a path', () => {
-  it.each(CLIMBING)('that leaves the prefix is rejected: %j', (path) => {
+  it.each(CLIMBING)('is rejected if it leaves the prefix: %j', (path) => {
     expect(sent(path)).toBe('refused');
     expect(sent(path.slice(1))).toBe('refused');
     expect(sent(`/a/b${path}`)).toBe('refused');
@@ -102,23 +102,23 @@ describe('a path', () => {
     expect(below(base, path)).toHaveProperty('refused');
   });
 
-  it.each(CLIMBING)('that leaves the prefix is rejected in the base URL of a call: %j', (path) => {
+  it.each(CLIMBING)('is rejected in the base URL of a call if it leaves the prefix: %j', (path) => {
     const joined = join(`${BASE}${path}`, '/x');
     expect('refused' in joined ? joined : within(base, joined.at)).toHaveProperty('refused');
   });
 
-  it.each(CLIMBING)('that leaves the prefix is rejected in the base URL of a client: %j', (path) => {
+  it.each(CLIMBING)('is rejected in the base URL of a client if it leaves the prefix: %j', (path) => {
     expect(parseBase(`${BASE}${path}`)).toHaveProperty('refused');
   });
 
-  it.each(HARMLESS)('that stays below the prefix is sent: %j as %j', (path, at) => {
+  it.each(HARMLESS)('is sent if it stays below the prefix: %j as %j', (path, at) => {
     expect(sent(path)).toBe(`/v2${at}`);
     expect(sent(path.slice(1))).toBe(`/v2${at}`);
     expect(sent(`${BASE}${path}`)).toBe(`/v2${at}`);
     expect(below(base, path)).toEqual({ at: `/v2${at}` });
   });
 
-  it('is sent or rejected regardless of which characters are encoded', () => {
+  it('is accepted or rejected regardless of which of its characters are encoded', () => {
     // These are unreserved characters, which have the same meaning when encoded (RFC 3986, 2.3), and characters of IDs.
     const character = fc.constantFrom('a', 'Z', '9', '-', '_', '~', '.', ' ', '\u00e9', '\u4f60', '\uff0e', '\u2025');
     const segment = fc.array(fc.tuple(character, fc.nat({ max: 3 })), { maxLength: 6 });
@@ -247,7 +247,7 @@ describe('a long URL', () => {
   });
 
   // A regular expression that starts at each slash would take 2,000,000,000 steps for many slashes before a character.
-  it('with many slashes is parsed in a single pass', () => {
+  it('is parsed in a single pass even if it contains many slashes', () => {
     const baseUrl = `https://api.example.com/${'/'.repeat(60_000)}x`;
     for (let time = 0; time < 40; time += 1) expect(join(`${baseUrl}//`, 'y')).toEqual({ at: `${baseUrl}/y` });
     expect(parseBase(`${baseUrl}//`)).toMatchObject({ at: { origin: 'https://api.example.com' } });

@@ -11,7 +11,7 @@ interface Changing {
   change(): void;
 }
 
-/** A class without toJSON, as frameworks use for request bodies. */
+/** A class without toJSON, like the classes that frameworks use for request bodies. */
 class Order {
   to: string;
   readonly lines: { amount: number }[];
@@ -40,7 +40,7 @@ class Money {
 
 const TEXT = 'to=A&amount=1999';
 
-/** Builds data from the bytes of TEXT; `change` overwrites its first bytes. */
+/** Returns a function that builds data from the bytes of TEXT. Its `change` function overwrites the first bytes. */
 function bytes<T>(view: (shown: Uint8Array<ArrayBuffer>) => T): () => Changing {
   return () => {
     const shown = new Uint8Array(Buffer.from(TEXT));
@@ -351,7 +351,7 @@ describe('data that the caller modifies during a call', () => {
     expect(new Set(bodies)).toEqual(new Set(['{"lines":[{"amount":1}]}', TEXT]));
   });
 
-  it('is sent as it was when an interceptor set it', async () => {
+  it('is sent in the state in which an interceptor set it', async () => {
     const { server, client } = await connectAcme();
     const scratch = Buffer.from(TEXT);
     client.http.interceptors.request.use((config) => ({ ...config, data: scratch }));
@@ -372,7 +372,7 @@ describe('data that the caller modifies during a call', () => {
     expect(server.apiCalls().map(shown)).toEqual(['{"amount":10,"lines":[1]}']);
   });
 
-  it('is passed to interceptors as a copy of the same type: a map, a set, an error or a tagged object', async () => {
+  it('is passed to interceptors as a copy of the same type if it is a map, a set, an error or a tagged object', async () => {
     const { client } = await connectAcme();
     const seen: unknown[] = [];
     client.http.interceptors.request.use(async (config) => {
@@ -415,7 +415,7 @@ describe('data that the caller modifies during a call', () => {
     expect(seen[4]).toBe(file);
   });
 
-  it('is rejected if it cannot be read, with and without interceptors', async () => {
+  it('is rejected with and without interceptors if reading it throws', async () => {
     const loop: Record<string, unknown> = {};
     loop['list'] = [loop];
     const throwing = {

@@ -58,7 +58,7 @@ async function expectToTakeTheTimeout(closing: Promise<void>, clock: ManualClock
 
 const CLOSED = { code: 'closed', retryable: false };
 
-describe("close() waits for the client's timeout and then aborts", () => {
+describe("close() at the end of the client's timeout", () => {
   it.each<[string, (response: ServerResponse) => void]>([
     ['an unread stream', (response) => response.writeHead(200).end(MUCH)],
     [
@@ -69,7 +69,7 @@ describe("close() waits for the client's timeout and then aborts", () => {
       'an unread stream of known length',
       (response) => response.writeHead(200, { 'content-length': MUCH.length }).end(MUCH),
     ],
-  ])('%s', async (_what, respond) => {
+  ])('aborts %s', async (_what, respond) => {
     const { client, clock, events } = await connect(respond);
     // The call's timeout is longer than the client's, so the stream does not time out in the same millisecond.
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, timeout: 2 * TIMEOUT });
@@ -78,7 +78,7 @@ describe("close() waits for the client's timeout and then aborts", () => {
     expect(events.at(-1)).toMatchObject({ type: 'request.failed', code: 'closed', outcome: 'answered' });
   });
 
-  it('a stream that the reader has paused', async () => {
+  it('aborts a stream that the reader has paused', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     data.once('data', () => data.pause());
@@ -87,7 +87,7 @@ describe("close() waits for the client's timeout and then aborts", () => {
     expect(data.errored).toMatchObject(CLOSED);
   });
 
-  it('a stream whose reader is slow but makes progress', async () => {
+  it('aborts a stream whose reader is slow but makes progress', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const closing = client.close();
@@ -106,7 +106,7 @@ describe("close() waits for the client's timeout and then aborts", () => {
     ).toMatchObject(CLOSED);
   });
 
-  it("a call whose timeout is longer than the client's timeout", async () => {
+  it("aborts a call whose timeout is longer than the client's timeout", async () => {
     const { client, clock } = await connect(() => undefined);
     const call = rejected(client.http.post('/x', {}, { timeout: 60_000 }));
     expect(await isSettled(call)).toBe(false);
@@ -114,7 +114,7 @@ describe("close() waits for the client's timeout and then aborts", () => {
     expect(await call).toMatchObject({ ...CLOSED, outcome: 'unknown', attempts: 1 });
   });
 
-  it('an upload that never ends', async () => {
+  it('aborts an upload that never ends', async () => {
     const { client, clock } = await connect(() => undefined);
     const body = new Readable({ read: () => undefined });
     const call = rejected(client.http.post('/x', body, { timeout: 60_000 }));
@@ -124,7 +124,7 @@ describe("close() waits for the client's timeout and then aborts", () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it('the calls of a transaction whose function is still running, and rejects later calls of the transaction', async () => {
+  it('aborts the calls of a running transaction and rejects later calls of the transaction', async () => {
     const { client, clock } = await connect(() => undefined);
     let inside: Promise<unknown> | undefined;
     const ran = client.transaction(async (tx) => {
@@ -143,14 +143,14 @@ describe("close() waits for the client's timeout and then aborts", () => {
     expect(await ran).toMatchObject({ ...CLOSED, outcome: 'not_sent' });
   });
 
-  it('a stream that a finished transaction left open', async () => {
+  it('aborts a stream that a completed transaction left open', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const data = await client.transaction(async (tx) => (await tx.http.get<Readable>('/export', STREAM)).data);
     await expectToTakeTheTimeout(client.close(), clock);
     expect(data.errored).toMatchObject(CLOSED);
   });
 
-  it('a token request that started after close(), and the call that waits for it', async () => {
+  it('aborts a token request that started after close() and the call that waits for the token', async () => {
     const clock = new ManualClock();
     const { client } = await connectAcme({ token: () => undefined }, { clock, timeout: TIMEOUT });
     let go = (): void => undefined;
@@ -170,7 +170,7 @@ describe("close() waits for the client's timeout and then aborts", () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('a call that waits for a different process to request the token', async () => {
+  it('does not wait longer for a call that is waiting for the token request of a different process', async () => {
     const fleet = new Fleet();
     // This client takes the lease and never stores a token.
     void fleet
@@ -191,7 +191,7 @@ describe("close() waits for the client's timeout and then aborts", () => {
     expect(await call).toMatchObject({ code: 'timeout' });
   });
 
-  it('a call that waits for the credentials function of a key client', async () => {
+  it('aborts a call that waits for the credentials function of a key client', async () => {
     const clock = new ManualClock();
     const { token: _, ...definition } = acme;
     const credentials = (): Promise<never> => new Promise(() => undefined);
@@ -206,7 +206,7 @@ describe("close() waits for the client's timeout and then aborts", () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('an unread stream of a key client', async () => {
+  it('aborts an unread stream of a key client', async () => {
     const clock = new ManualClock();
     const server = await startAcme({ api: (_request, response) => void response.writeHead(200).end(MUCH) });
     server.accepted.add(CREDENTIALS.secret);
@@ -239,7 +239,7 @@ describe('close()', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('can be called again while it is pending', async () => {
+  it('can be called repeatedly while a previous call is pending', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const first = client.close();

@@ -18,7 +18,7 @@ function refused(options: object): ProviderError {
   throw new Error('readOptions() did not throw');
 }
 
-describe('readOptions rejects', () => {
+describe('readOptions', () => {
   it.each<[string, string, object]>([
     ['an unknown option', 'timeuot is not an option; did you mean timeout?', { timeuot: 5 }],
     [
@@ -101,7 +101,7 @@ describe('readOptions rejects', () => {
     ],
     ['an array instead of an options object', 'options: must be an object with the credentials (got an array)', []],
     ['a clock without monotonic()', 'clock: must have now() and monotonic()', { clock: { now: Date.now } }],
-  ])('%s', (_what, message, options) => {
+  ])('rejects %s', (_what, message, options) => {
     const error = refused(options);
     expect(ProviderError.is(error)).toBe(true);
     expect(error).toMatchObject({
@@ -115,7 +115,7 @@ describe('readOptions rejects', () => {
     expect(inspect(error, { depth: Infinity })).not.toContain('canary');
   });
 
-  it.each([undefined, null, 'text', 5])('%p without a TypeError', (options) => {
+  it.each([undefined, null, 'text', 5])('rejects options that are %p without a TypeError', (options) => {
     expect(() => createAcme(options as never)).not.toThrow(TypeError);
   });
 });

@@ -118,7 +118,7 @@ describe('a token request', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(/canary/);
   });
 
-  it('that fails makes the API call that needs the token fail with the outcome not_sent', async () => {
+  it('causes the API call to fail with the outcome not_sent if the token request fails', async () => {
     const server = await startAcme({ token: (_request, respond) => respond(401, {}) });
     const client = createAcme({ baseUrl: server.url });
     expect(await rejected(client.http.post('/things', {}))).toMatchObject({
@@ -148,7 +148,7 @@ it('sends the credentials that the client was created with, even if the credenti
 });
 
 describe('a credentials function', () => {
-  it('is called for each token request, so that the request uses a rotated secret', async () => {
+  it('is called for each token request, so the request uses a rotated secret', async () => {
     const server = await startAcme();
     let turn = 0;
     const credentials = async (): Promise<AcmeCredentials> => {
@@ -193,7 +193,7 @@ describe('a credentials function', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('makes the call time out if it never settles', async () => {
+  it('causes the call to time out if its promise never settles', async () => {
     const clock = new ManualClock();
     const client = createAcme({
       baseUrl: 'https://acme.example',
@@ -208,7 +208,7 @@ describe('a credentials function', () => {
 });
 
 describe('a transaction', () => {
-  it('uses its own token, which no other transaction or call uses', async () => {
+  it('uses its own token, which other transactions and calls do not use', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.http.get('/shared');

@@ -32,8 +32,8 @@ async function startLasting(): Promise<RawServer> {
 // This preloads undici, because loading it takes additional turns of the event loop.
 beforeAll(() => loadUndici());
 
-describe('connections over TLS', () => {
-  it('are opened separately by each client, but reuse TLS sessions', async () => {
+describe('a TLS connection', () => {
+  it('belongs to one client, but resumes the TLS session of a previous client', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const resumed: boolean[] = [];
@@ -55,7 +55,7 @@ describe('connections over TLS', () => {
     expect(resumed).toEqual([false, true, true, true, true, true]);
   });
 
-  it('close when they receive any byte while they are idle', async () => {
+  it('is closed when it receives any byte while it is idle', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const server = await startLasting();
@@ -170,7 +170,7 @@ describe('a call that ends before its response is complete', () => {
     expect(opened()).toBe(1);
   });
 
-  it('closes the connection and destroys the stream of its body when it times out while connecting', async () => {
+  it('closes the connection and destroys the request body stream when the call times out while connecting', async () => {
     const silent = createListener();
     const port = await listenOnLoopback(silent);
     afterThisTest(() => new Promise((resolve) => silent.close(resolve)));
@@ -276,7 +276,7 @@ describe('a connection pool', () => {
     expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
   });
 
-  it('closes the connection that replaced a connection closed by the server before the request was written', async () => {
+  it('closes the replacement of a connection that the server closed before the request was written', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await send();
@@ -352,7 +352,7 @@ describe('a connection pool', () => {
     expect(pool.isEmpty).toBe(false);
   });
 
-  it('drops its oldest notes when it has too many', () => {
+  it('drops its oldest note when it has more than 1,000 notes', () => {
     const { pool } = open('http://127.0.0.1:9');
     expect(pool.note('first')).toBe(false);
     expect(pool.note('first')).toBe(true);

@@ -39,7 +39,7 @@ describe('a dispatcher of undici 7', () => {
     expect(server.seen.map(({ url }) => url)).toEqual(['/token', '/x']);
   });
 
-  it('sends requests if it is a MockAgent, and fails requests that have no mock', async () => {
+  it('sends mocked requests and rejects other requests if it is a MockAgent', async () => {
     const dispatcher = closeAfterTest(new MockAgent());
     dispatcher.disableNetConnect();
     const reply = { headers: { 'content-type': 'application/json' } };
@@ -51,7 +51,7 @@ describe('a dispatcher of undici 7', () => {
     expect(await rejected(client.http.get('/y'))).toMatchObject({ code: 'connect', outcome: 'not_sent' });
   });
 
-  it('makes a call reject with `connect` when its proxy is unreachable or rejects the connection', async () => {
+  it('causes a call to reject with `connect` when the proxy is unreachable or rejects the connection', async () => {
     const refusing = await startConnectProxy('Basic of-another');
     afterThisTest(() => refusing.close());
     for (const uri of [refusing.url, 'http://127.0.0.1:9']) {
@@ -64,7 +64,7 @@ describe('a dispatcher of undici 7', () => {
     expect(refusing.requests).toHaveLength(1);
   });
 
-  it('makes a call reject with `tls` when the certificate of its proxy was issued for a different host', async () => {
+  it("causes a call to reject with `tls` when the proxy's certificate was issued for a different host", async () => {
     const authority = await CertificateAuthority.create();
     const proxy = await startServer(() => undefined, await authority.server(['other.example']));
     afterThisTest(() => proxy.close());
@@ -97,7 +97,7 @@ describe('an incompatible dispatcher', () => {
           throw new Error('canary');
         }),
     ],
-  ])('makes a call fail immediately with an error that names the option: %s', async (_kind, make) => {
+  ])('causes a call to fail immediately with an error that names the option: %s', async (_kind, make) => {
     const server = await startAcme();
     // The clock does not advance, so the request ends only if an error occurs.
     const clock = new ManualClock();
@@ -110,7 +110,7 @@ describe('an incompatible dispatcher', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('makes a call fail with an unknown outcome if it sends an aborted request: the dump interceptor of undici 6', async () => {
+  it('causes a call to fail with an unknown outcome if the dump interceptor of undici 6 sends an aborted request', async () => {
     const server = await startServer((_request, response) => json(response, 200, {}));
     afterThisTest(() => server.close());
     const { token: _, ...definition } = acme;
@@ -186,7 +186,7 @@ describe("interceptors of the client's dispatcher", () => {
     expect(server.tokenRequests()).toHaveLength(1);
   });
 
-  it('the retry interceptor retries GET but not POST requests, and hides the last response', async () => {
+  it('the retry interceptor retries GET requests but not POST requests, and hides the last response', async () => {
     const { server, client } = await connectAcme(
       { api: (_request, response) => json(response, 503, { refused: 'not now' }) },
       { dispatcher: compose(interceptors.retry({ maxRetries: 2, minTimeout: 1, maxTimeout: 1 })) },

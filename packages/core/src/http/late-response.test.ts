@@ -135,7 +135,7 @@ describe.each([
       }
     });
 
-    it('is not used as an API response if it is a token response', async () => {
+    it('is not used as the response to an API call if it is a token response', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       await tokenOf(a);
@@ -365,7 +365,7 @@ describe.each([
       expect(retries).toEqual([{ operation: 'token', code: 'invalid_response', retry: 1, delay: 0 }]);
     });
 
-    it('is not assumed if the additional response contains a different token', async () => {
+    it('is not assumed to reissue tokens if the additional response contains a different token', async () => {
       const tokens = ['a', 'a', 'b', 'c', 'c', 'd'];
       const { next } = await constant(() => tokens.shift() as string);
       expect([await next(), await next(), await next(), await next()]).toEqual([

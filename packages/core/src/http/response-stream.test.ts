@@ -89,7 +89,7 @@ describe('a response as a stream', () => {
     });
   });
 
-  it('is rejected when the client did not request its encoding', async () => {
+  it('is rejected if its encoding was not requested by the client', async () => {
     const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'zstd' }).write('x'));
     expect(await rejected(client.http.get('/export', STREAM))).toMatchObject({ code: 'invalid_response' });
   });
@@ -114,7 +114,7 @@ describe('a response as a stream', () => {
     expect(await text((await client.http.get<Readable>('/export', STREAM)).data)).toBe('');
   });
 
-  it('is read completely if it is an error, and a temporary failure is retried', async () => {
+  it('is read completely if it is an error response, and is retried if the failure may be temporary', async () => {
     let calls = 0;
     const { server, client } = await connect(
       (response) => {
@@ -195,7 +195,7 @@ describe('a complete encoded body', () => {
     });
   });
 
-  it('can be followed by more gzip members in the same chunk or later', async () => {
+  it('can be followed by more gzip members in the same chunk or in later chunks', async () => {
     let response: ServerResponse | undefined;
     const { client } = await connect((opened) => {
       response = opened;
@@ -208,7 +208,7 @@ describe('a complete encoded body', () => {
     expect(String(first) + (await text(data))).toBe('one two three');
   });
 
-  it('fails and closes its connection when bytes that are not a gzip member follow', async () => {
+  it('fails and closes its connection if it is followed by bytes that are not a gzip member', async () => {
     let response: ServerResponse | undefined;
     const { client } = await connect((opened) => {
       response = opened;
@@ -313,7 +313,7 @@ describe('the lifetime of a streamed response', () => {
     expect(await rejected(text(data))).toMatchObject({ code: 'network', outcome: 'answered' });
   });
 
-  it('ends when the reader destroys the stream, which lets close() resolve', async () => {
+  it('ends when the reader destroys the stream, after which close() resolves', async () => {
     let responseClosed: Promise<unknown> | undefined;
     const { client } = await connect((response) => {
       responseClosed = once(response, 'close');
@@ -382,7 +382,7 @@ describe('a slow reader of a connection that the server closes', () => {
     ['a plain body in chunks', { connection: 'close' }, plain, plain],
     ['a gzip body', { connection: 'close', 'content-encoding': 'gzip' }, gzipSync(large), large],
     [
-      'a gzip body on a connection that closes without a header that announces it',
+      'a gzip body on a connection whose close is not announced by a header',
       { 'content-encoding': 'gzip' },
       gzipSync(large),
       large,
@@ -405,7 +405,7 @@ describe('a slow reader of a connection that the server closes', () => {
     }
   });
 
-  it('receives a `network` error when the connection is reset, and the process does not crash', async () => {
+  it('receives a `network` error instead of crashing the process when the connection is reset', async () => {
     const { client } = await connect((response) => {
       response.writeHead(200, { connection: 'close', 'content-length': 2 * plain.length }).write(plain);
       setImmediate(() => response.socket?.resetAndDestroy());

@@ -12,7 +12,7 @@ describe('JSON in a response', () => {
     expect(parseJson(Buffer.from('\uFEFF{"a":1}'))).toEqual({ json: { a: 1 } });
   });
 
-  it('can have at most 64 levels', () => {
+  it('can have at most 64 nesting levels', () => {
     expect(parseJson(Buffer.from(nested(64)))).toHaveProperty('json');
     expect(parseJson(Buffer.from(nested(65)))).toEqual({ malformed: 'JSON of at most 64 levels' });
     expect(parseJson(Buffer.from('[{"a":'.repeat(50_000)))).toEqual({ malformed: 'JSON of at most 64 levels' });

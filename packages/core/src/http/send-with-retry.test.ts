@@ -58,7 +58,7 @@ async function connectTokens(token: readonly Respond[], options: Options = {}, d
 
 const sends = (server: AcmeServer): number => server.apiCalls().length;
 
-describe('retries of an API call', () => {
+describe('an API call', () => {
   it.each<[string, string, Respond]>([
     ['GET', 'a 429', status(429)],
     ['GET', 'a 502', status(502)],
@@ -69,7 +69,7 @@ describe('retries of an API call', () => {
     ['OPTIONS', 'a 503', status(503)],
     ['PUT', 'a 503', status(503)],
     ['DELETE', 'a connection lost before the response', lost],
-  ])('resend an unchanged %s request up to two times after %s', async (method, _what, respond) => {
+  ])('resends an unchanged %s request up to two times after %s', async (method, _what, respond) => {
     const { server, client, retries } = await connect([respond, respond]);
     const data = method === 'PUT' ? { amount: 1 } : undefined;
     expect((await client.http.request({ url: '/x?q=1', method, data })).status).toBe(200);
@@ -81,7 +81,7 @@ describe('retries of an API call', () => {
     ]);
   });
 
-  it('end with the last error after three failed attempts', async () => {
+  it('rejects with the last error after three failed attempts', async () => {
     const { server, client } = await connect([status(502), status(429), status(503)]);
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'unavailable',
@@ -103,7 +103,7 @@ describe('retries of an API call', () => {
     ['POST', 'a 503', status(503), { code: 'unavailable', outcome: 'answered', retryable: false }],
     ['POST', 'a lost connection', lost, { code: 'network', outcome: 'unknown', retryable: false }],
     ['PATCH', 'a 503', status(503), { code: 'unavailable', outcome: 'answered', retryable: false }],
-  ])('do not resend a %s request after %s', async (method, _what, respond, expected) => {
+  ])('does not resend a %s request after %s', async (method, _what, respond, expected) => {
     const { server, client, retries } = await connect([respond]);
     expect(await rejected(client.http.request({ url: '/x', method, data: {} }))).toMatchObject({
       ...expected,
@@ -113,7 +113,7 @@ describe('retries of an API call', () => {
     expect(retries).toEqual([]);
   });
 
-  it('resend a POST request that was not sent', async () => {
+  it('retries a POST request that was not sent', async () => {
     const { server, client, retries } = await connect([]);
     await server.close();
     const error = await rejected(client.http.post('/x', { amount: 1 }));
@@ -121,13 +121,13 @@ describe('retries of an API call', () => {
     expect(retries.map(({ code }) => code)).toEqual(['connect', 'connect']);
   });
 
-  it('never resend a stream', async () => {
+  it('never resends a stream', async () => {
     const { server, client } = await connect([status(503)]);
     expect(await rejected(client.http.put('/x', Readable.from(['a', 'b'])))).toMatchObject({ attempts: 1 });
     expect(sends(server)).toBe(1);
   });
 
-  it('report an unknown outcome after a lost connection, regardless of the next response', async () => {
+  it('reports an unknown outcome after a lost connection, regardless of the next response', async () => {
     const { client } = await connect([lost, status(404)]);
     expect(await rejected(client.http.delete('/x'))).toMatchObject({
       code: 'rejected',
@@ -137,7 +137,7 @@ describe('retries of an API call', () => {
     });
   });
 
-  it('occur as often as the option `retries` allows, in addition to the replay after a 401', async () => {
+  it('is retried as often as the option `retries` allows, in addition to the replay after a 401', async () => {
     const { server, client } = await connect([status(503), status(401), status(503), status(503)], { retries: 3 });
     expect((await client.http.get('/x')).status).toBe(200);
     expect(sends(server)).toBe(5);
@@ -275,13 +275,13 @@ describe('the retry budget', () => {
   });
 });
 
-describe('retries of a token request', () => {
+describe('a token request', () => {
   it.each<[string, Respond]>([
     ['a 429', status(429)],
     ['a 500', status(500)],
     ['a 503', status(503)],
     ['a connection lost before the response', lost],
-  ])('resend the request up to two times after %s', async (_what, respond) => {
+  ])('is resent up to two times after %s', async (_what, respond) => {
     const { server, client, retries } = await connectTokens([respond, respond]);
     expect((await client.token()).reveal()).toBe('token-1');
     expect(server.seen).toHaveLength(3);
@@ -294,13 +294,13 @@ describe('retries of a token request', () => {
     ['a redirect', status(307, { location: '/elsewhere' }), 'redirect_refused'],
     ['a connection lost during the response', half, 'network'],
     ['a response without a token', status(200), 'invalid_response'],
-  ])('do not resend the request after %s', async (_what, respond, code) => {
+  ])('is not resent after %s', async (_what, respond, code) => {
     const { server, client } = await connectTokens([respond]);
     expect(await rejected(client.token())).toMatchObject({ code, attempts: 1 });
     expect(server.seen).toHaveLength(1);
   });
 
-  it('sign each attempt separately and date the token from the last attempt', async () => {
+  it('is signed separately for each attempt, and the age of the token is measured from the last attempt', async () => {
     let signed = 0;
     const sign = async (): Promise<Record<string, string>> => {
       signed += 1;
@@ -314,7 +314,7 @@ describe('retries of a token request', () => {
     expect(token.issuedAt.getTime()).toBeGreaterThanOrEqual(start + 10_000);
   });
 
-  it('reject all waiting callers only after the last attempt', async () => {
+  it('rejects all waiting callers only after the last attempt', async () => {
     const { server, client } = await connectTokens([status(503), status(503), status(503)]);
     const all = await Promise.allSettled(Array.from({ length: 100 }, () => client.token()));
     expect(all.every(({ status: settled }) => settled === 'rejected')).toBe(true);

@@ -138,7 +138,7 @@ describe('a client certificate', () => {
     return server;
   };
 
-  it('is required by the server but missing: the call fails before the server receives the request', async () => {
+  it('must be provided if the server requires it; otherwise, the call fails before the server receives the request', async () => {
     const server = await startDemanding();
     const dispatcher = trusting(authority);
     const client = createAcme({ baseUrl: server.url, dispatcher });

@@ -108,14 +108,14 @@ describe('a request contains only data of its caller', () => {
 });
 
 describe('a request body that is a stream', () => {
-  it('makes only its own call fail if it fails before it is sent', async () => {
+  it('causes only its own call to fail if the stream fails before it is sent', async () => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.post('/x', createReadStream('/nonexistent')));
     expect(error).toMatchObject({ name: 'ProviderError' });
     expect(server.apiCalls().filter(({ body }) => body.length > 0)).toEqual([]);
   });
 
-  it('is destroyed if it is not sent', async () => {
+  it('is destroyed if the request is not sent', async () => {
     const { client } = await connectAcme();
     const body = createReadStream(__filename);
     expect(await rejected(client.http.post('https://evil.example', body))).toMatchObject({ code: 'foreign_origin' });
@@ -177,14 +177,14 @@ describe('a response', () => {
     expect((await client.http.head('/x')).headers['content-length']).toBe('5000');
   });
 
-  it('causes an error with the code of its status even if its JSON is malformed', async () => {
+  it('causes an error with the code for its status even if its JSON is malformed', async () => {
     const { client } = await connectAcme({
       api: (_request, response) => void response.writeHead(502, { 'content-type': 'application/json' }).end('{"oops'),
     });
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'unavailable', response: { data: '{"oops' } });
   });
 
-  it('causes an error with the code of its status even if its encoding is malformed', async () => {
+  it('causes an error with the code for its status even if its encoding is malformed', async () => {
     const { client } = await connectAcme({
       api: ({ url }, response) =>
         void response

@@ -153,7 +153,7 @@ describe('fragments of one secret', () => {
     expect(mask(text, [secret])).toBe(expected);
   });
 
-  it('are shown when they do not reveal too much together', () => {
+  it('are shown unless they reveal too much of the secret together', () => {
     expect(mask('no q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2xZk9Rt');
     expect(mask('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt');
     expect(mask('sandbox: no secret of this client', ['sandbox_client_secret_9f3ab04c771d'])).toBe(
@@ -265,7 +265,7 @@ describe('a secret that consists of punctuation', () => {
     expect(mask('no #$%&', ['&%$#'])).toBe('no #$%&');
   });
 
-  it('does not cause letters to be masked', () => {
+  it('does not cause letters and digits to be masked', () => {
     expect(mask('letters -- or (1234) ok?', secrets)).toBe('letters -- or (1234) ok?');
   });
 });

@@ -13,7 +13,7 @@ function found(...texts: readonly string[]): readonly (readonly [from: number, t
   });
 }
 
-describe('the readings of a text', () => {
+describe('reading a text', () => {
   it.each([
     ['unchanged', SECRET],
     ['with URL escapes', encodeURIComponent(SECRET)],
@@ -29,7 +29,7 @@ describe('the readings of a text', () => {
     ['as hex and then as base64', Buffer.from(bytes.toString('hex')).toString('base64')],
     ['as base64 and then as hex', Buffer.from(bytes.toString('base64')).toString('hex')],
     ['with URL escapes and then as base64', Buffer.from(encodeURIComponent(SECRET)).toString('base64')],
-  ])('contain a secret that the text encodes %s', (_how, text) => {
+  ])('finds a secret that the text encodes %s', (_how, text) => {
     const [place] = found(`( ${text} )`);
     const [from = 0, to = 0] = place ?? [];
     // In base64, a character at each end of the secret can also encode part of the adjacent text.
@@ -38,13 +38,13 @@ describe('the readings of a text', () => {
     expect(to).toBeLessThanOrEqual(2 + text.length);
   });
 
-  it('report positions across a list of texts', () => {
+  it('reports positions across a list of texts', () => {
     expect(found('x'.repeat(100), SECRET)).toEqual([[100, 100 + SECRET.length]]);
     const [place] = found('before', bytes.toString('hex'), 'after');
     expect(place).toEqual([6, 6 + 2 * bytes.length]);
   });
 
-  it('do not combine a text with part of the next text', () => {
+  it('does not combine a text with part of the next text', () => {
     const halves = (text: string): readonly string[] => [text.slice(0, text.length / 2), text.slice(text.length / 2)];
     for (const text of [SECRET, encodeURIComponent(SECRET), bytes.toString('hex'), bytes.toString('base64')]) {
       expect(found(...halves(text))).toEqual([]);
@@ -53,12 +53,12 @@ describe('the readings of a text', () => {
     expect(found('%', '53', SECRET.slice(1))).toEqual([]);
   });
 
-  it('include the reversed text, and only this reading is marked as reversed', () => {
+  it('includes the reversed text and marks only this reading as reversed', () => {
     const backwards = readingsOf(['abcdef'], { steps: 0 }).filter((reading) => reading.backwards);
     expect(backwards.map(({ codes }) => String.fromCharCode(...codes))).toEqual(['fedcba']);
   });
 
-  it('have a limited total length', () => {
+  it('limits the total length of the readings', () => {
     const all = (text: string): number => readingsOf([text], { steps: 0 }).reduce((sum, { length }) => sum + length, 0);
     expect(all('no such key, ')).toBeLessThan(10 * 13);
     for (const text of ['2', 'a', '22', '61 ', '%32', 'MTIz'])

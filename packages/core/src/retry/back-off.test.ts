@@ -61,7 +61,7 @@ it('a back-off can be extended but not shortened by the retryAfter of a later fa
   expect(backOff.remaining(at(20))).toBe(9_000);
 });
 
-it('a back-off starts over after a success', () => {
+it('a back-off is reset after a success', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(0), random: 1 });
   backOff.fail('x', { range, now: at(500), random: 1 });

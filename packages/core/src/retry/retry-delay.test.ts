@@ -33,7 +33,7 @@ describe('the pause before a retry', () => {
     expect(pause({ maxRetries: 0 })).toBeUndefined();
   });
 
-  it('is undefined if it would take all of the remaining time', () => {
+  it('is undefined if the pause would take all of the remaining time', () => {
     expect(pause({ remaining: 101 })).toBe(100);
     expect(pause({ remaining: 100 })).toBeUndefined();
   });

@@ -43,7 +43,7 @@ describe('a shared token', () => {
     ]);
   });
 
-  it('does not cause a token request, and is not counted as a token request, if the store has the token', async () => {
+  it('does not cause a token request if the store already contains the token', async () => {
     const fleet = new Fleet();
     await fleet.warm();
     const late = fleet.client();
@@ -129,7 +129,7 @@ describe('a shared token', () => {
 });
 
 describe('a renewal', () => {
-  it('before expiry is performed by one process, and the other processes adopt its token', async () => {
+  it('is performed before expiry by one process, and the other processes adopt the new token', async () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     const other = fleet.client();
@@ -146,7 +146,7 @@ describe('a renewal', () => {
     expect(fleet.eventsOf('token.adopted').at(-1)).toMatchObject({ reason: 'ahead' });
   });
 
-  it('with `fresh` ignores the stored token and stores the new token', async () => {
+  it('ignores the stored token and stores the new token if a caller passes `fresh`', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     const fresh = client.token({ fresh: true });
@@ -238,7 +238,7 @@ describe('a rejected token', () => {
 });
 
 describe('the lease', () => {
-  it('of a crashed process is taken over within the timeout of a call', async () => {
+  it('is taken over within the timeout of a call if the process that holds it has crashed', async () => {
     const fleet = new Fleet();
     void rejected(fleet.client().token());
     await fleet.settle();
@@ -262,7 +262,7 @@ describe('the lease', () => {
     expect(fleet.wire.sent - 1).toBeLessThanOrEqual(2);
   });
 
-  it('of a different process is polled at increasing intervals', async () => {
+  it('is polled at increasing intervals while a different process holds it', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
     try {
@@ -279,7 +279,7 @@ describe('the lease', () => {
     }
   });
 
-  it('of a different process is taken over exactly at the end of the wait time', async () => {
+  it('is taken over from a different process exactly at the end of the wait time', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0);
     try {
@@ -334,7 +334,7 @@ describe('the lease', () => {
     expect(reveal(await other)).toBe('token-2');
   });
 
-  it('is not requested during the back-off, when the client does not call the store', async () => {
+  it('is not requested during the back-off', async () => {
     const fleet = new Fleet();
     const client = fleet.client();
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
@@ -415,7 +415,7 @@ describe('a failing store', () => {
     ['lease', 'rejects', fail, 'read_only', 0],
     ['lease', 'throws', crash, 'failed', 0],
   ])(
-    'whose `%s` %s causes an event and delays a call by at most 250 ms',
+    'causes an event and delays a call by at most 250 ms if its `%s` %s',
     async (operation, _how, fault, reason, ms) => {
       const fleet = new Fleet();
       fleet.store.faults[operation] = fault;
@@ -433,7 +433,7 @@ describe('a failing store', () => {
     },
   );
 
-  it.each(['put', 'release'] as const)('whose `%s` throws causes an event', async (operation) => {
+  it.each(['put', 'release'] as const)('causes an event if its `%s` throws', async (operation) => {
     const fleet = new Fleet();
     fleet.store.faults[operation] = crash;
     const pending = fleet.client().token();
@@ -445,7 +445,7 @@ describe('a failing store', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation, reason: 'failed' }]);
   });
 
-  it('delays a call only once if all operations hang', async () => {
+  it('delays a call only once if all operations of the store hang', async () => {
     const fleet = new Fleet();
     for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const) fleet.store.faults[operation] = hang;
     const client = fleet.client();
@@ -459,7 +459,7 @@ describe('a failing store', () => {
   });
 
   it.each(['get', 'lease'] as const)(
-    'whose `%s` hangs is not called again for the same token request',
+    'is not called again for the same token request if its `%s` hangs',
     async (operation) => {
       for (const status of [200, 503]) {
         const fleet = new Fleet();
@@ -480,7 +480,7 @@ describe('a failing store', () => {
     },
   );
 
-  it('causes each waiting process to request its own token if it hangs', async () => {
+  it('causes each waiting process to request its own token if the store hangs', async () => {
     const fleet = new Fleet();
     const calls = fleet.clients(3).map((client) => client.token());
     await fleet.settle();
@@ -497,7 +497,7 @@ describe('a failing store', () => {
     ['a value that is not valid in a header', { value: 'canary\r\nx: 1' }, 'unreadable'],
     ['a token without times', { value: 'canary' }, 'unreadable'],
     ['a string', 'canary', 'unreadable'],
-  ])('that returns %s is treated as if it had no token', async (_what, stored, reason) => {
+  ])('is treated as if it had no token if it returns %s', async (_what, stored, reason) => {
     const fleet = new Fleet();
     const client = fleet.client({ store: Object.assign(new MemoryStore(fleet.clock), { get: async () => stored }) });
     const pending = client.token();
@@ -521,7 +521,7 @@ describe('a failing store', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([]);
   });
 
-  it('does not cause an unhandled rejection if it rejects after the time limit', async () => {
+  it('does not cause an unhandled rejection if an operation rejects after the time limit', async () => {
     const fleet = new Fleet();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -548,19 +548,22 @@ describe('clocks that differ between machines', () => {
       clearTimeout: fleet.clock.clearTimeout.bind(fleet.clock),
     });
 
-  it.each([9_000, -9_000])('by less than the leeway (%d ms) do not extend the lifetime of a token', async (skew) => {
-    const fleet = new Fleet();
-    await fleet.warm();
-    const late = fleet.client({ clock: skewed(fleet, skew) });
-    expect(reveal(await late.token())).toBe('token-1');
-    fleet.clock.advance(LIFETIME - 10_000);
-    void late.token();
-    await fleet.settle();
-    expect(fleet.wire.sent).toBe(2);
-  });
+  it.each([9_000, -9_000])(
+    'do not extend the lifetime of a token if they differ by less than the leeway (%d ms)',
+    async (skew) => {
+      const fleet = new Fleet();
+      await fleet.warm();
+      const late = fleet.client({ clock: skewed(fleet, skew) });
+      expect(reveal(await late.token())).toBe('token-1');
+      fleet.clock.advance(LIFETIME - 10_000);
+      void late.token();
+      await fleet.settle();
+      expect(fleet.wire.sent).toBe(2);
+    },
+  );
 
   it.each([3_600_000, -3_600_000])(
-    'by more than the leeway (%d ms) cause a miss, an event and a token request',
+    'cause a miss, an event and a token request if they differ by more than the leeway (%d ms)',
     async (skew) => {
       const fleet = new Fleet();
       await fleet.warm();

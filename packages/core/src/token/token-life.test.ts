@@ -67,7 +67,7 @@ describe('an API that keeps responding with 401', () => {
 });
 
 describe('an outage of the token endpoint', () => {
-  it('does not affect calls until the token expires, and calls succeed after the outage', async () => {
+  it('does not affect calls until the token expires, and calls succeed again after the outage', async () => {
     let down = false;
     let issued = 0;
     const failed: string[] = [];
@@ -106,7 +106,7 @@ describe('an outage of the token endpoint', () => {
     expect(server.apiCalls().at(-1)?.headers.authorization).toBe('Bearer token-2');
   });
 
-  it('with Retry-After prevents token requests until the specified time has elapsed', async () => {
+  it('prevents token requests until the time in Retry-After has elapsed', async () => {
     const { server, client, clock } = await setUp({
       token: (_request, respond) => respond(429, {}, { 'retry-after': '120' }),
     });
@@ -123,7 +123,7 @@ describe('an outage of the token endpoint', () => {
 
 describe('a rejected token request', () => {
   it.each([401, 403, 400, 404])(
-    'with status %d is not followed by a new token request until its longer back-off has ended',
+    'with status %d is not followed by a new token request until the longer back-off has ended',
     async (status) => {
       let reads = 0;
       const { server, client, clock } = await setUp(

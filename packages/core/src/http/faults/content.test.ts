@@ -100,7 +100,7 @@ function wrongLength(body: Buffer): Uint8Array {
   return bytes;
 }
 
-/** A body of 32 MiB of spaces. It exceeds every limit when decoded, but only has a few kilobytes when compressed. */
+/** A body of 32 MiB of spaces. It exceeds every limit, but its compressed size is only a few kilobytes. */
 const BLANKS = Buffer.alloc(32 * 2 ** 20, ' ');
 const BOMBS: Readonly<Record<string, Uint8Array>> = {
   gzip: gzipSync(BLANKS),

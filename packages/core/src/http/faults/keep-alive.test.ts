@@ -86,7 +86,7 @@ describe('an idle connection', () => {
     await connections[kind].closed;
   });
 
-  it('makes the next request fail as not sent if it was reset just before and retries are disabled', async () => {
+  it('causes the next request to fail as not sent if the server has just reset the connection and retries are disabled', async () => {
     const { client, connections, seen } = await idle();
     connections.api.reset();
     const error = await rejected(client.http.post('/x', {}));
@@ -144,7 +144,7 @@ it('a body after a HEAD response is not read as the next response', async () => 
   expect((await client.http.get('/x')).data).toEqual({ ok: true });
 });
 
-it('calls succeed when the server closes each connection right after its response', async () => {
+it('all calls succeed when the server closes each connection right after its response', async () => {
   const { server, client } = await idle((request) => request.connection.end(success(request)));
   for (let at = 0; at < 50; at += 1) {
     expect((await client.http.get(`/${at}`)).data).toEqual({ ok: true });
@@ -174,7 +174,7 @@ it('a POST is never sent twice when the server closes each connection shortly af
   }
   const sent = server.requests.map(({ url }) => url).filter((url) => url !== '/token');
   expect(new Set(sent).size).toBe(sent.length);
-  // The server received each call with the outcome "answered" and no call with the outcome "not_sent".
+  // The server received every call with the outcome "answered", but none with the outcome "not_sent".
   const known = outcomes.map((outcome, at) => (outcome === 'unknown' ? 'unknown' : sent.includes(`/${at}`)));
   expect(known).toEqual(outcomes.map((outcome) => (outcome === 'unknown' ? 'unknown' : outcome === 'answered')));
 });

@@ -99,7 +99,7 @@ const CASES = ROWS.flatMap(([what, act, times, options]) =>
   VIAS.map(([line, make], at) => [`${line} after ${what}`, times[at] ?? 0, line, make, act, options] as const),
 );
 
-/** Runs timers in real time, but skips the pauses before retries. */
+/** A clock that runs timers in real time, but skips the pauses before retries. */
 class PauseSkippingClock extends WatchedClock {
   #pause: number | undefined;
 
