@@ -225,7 +225,7 @@ describe('a client with a base URL', () => {
             return http.get('/y');
           },
         ],
-      ])('rejects this path in %s', async (_where, send) => {
+      ])('rejects the path in %s', async (_where, send) => {
         const server = await startAcme();
         const client = createAcme({ baseUrl: `${server.url}/v2` });
         afterThisTest(() => client.close());
@@ -236,7 +236,7 @@ describe('a client with a base URL', () => {
         expect(server.seen).toEqual([]);
       });
 
-      it('rejects this path in a resource', async () => {
+      it('rejects the path in a resource', async () => {
         const server = await startAcme();
         const options = readOptions(acme, { baseUrl: `${server.url}/v2`, credentials: CREDENTIALS });
         const client = new KeyClient(acme, options, ({ secret }) => secret);
@@ -249,7 +249,7 @@ describe('a client with a base URL', () => {
         expect(server.seen).toEqual([]);
       });
 
-      it('rejects this path in the base URL of a client', () => {
+      it('rejects the path in the base URL of a client', () => {
         const create = (): unknown => createAcme({ baseUrl: `https://api.example.com/v2${path}` });
         expect(create).toThrow(expect.objectContaining({ code: 'invalid_options' }));
       });

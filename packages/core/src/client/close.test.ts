@@ -137,7 +137,7 @@ describe("close() at the end of the client's timeout", () => {
     clock.advance(TIMEOUT);
     await closing;
     expect(await inside).toMatchObject({ ...CLOSED, outcome: 'unknown' });
-    // The transaction settles when its function does, and the function is still running.
+    // The transaction does not settle until its function has settled, and the function is still running.
     expect(await isSettled(ran)).toBe(false);
     clock.advance(TIMEOUT);
     expect(await ran).toMatchObject({ ...CLOSED, outcome: 'not_sent' });
@@ -170,7 +170,7 @@ describe("close() at the end of the client's timeout", () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('does not wait longer for a call that is waiting for the token request of a different process', async () => {
+  it('limits the wait for a call that is waiting for the token request of a different process', async () => {
     const fleet = new Fleet();
     // This client takes the lease and never stores a token.
     void fleet

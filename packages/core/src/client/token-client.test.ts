@@ -180,7 +180,7 @@ describe('a credentials function', () => {
       () => ({ id: 5, secret: 'canary' }) as never,
       'credentials.id: must be the id as a string (got a number)',
     ],
-  ])('makes the call fail with `credentials_unavailable` if it %s', async (_what, credentials, message) => {
+  ])('causes the call to fail with `credentials_unavailable` if it %s', async (_what, credentials, message) => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url, credentials });
     const error = await rejected(client.token());

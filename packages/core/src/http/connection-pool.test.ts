@@ -143,7 +143,7 @@ describe('a call that ends before its response is complete', () => {
       'reset',
       ({ client }) => rejected(client.http.get('/x', { timeout: TIMEOUT })),
     ],
-  ])('opens no replacement connection when it ends %s', async (_how, response, endEarly) => {
+  ])('does not open a replacement connection when it ends %s', async (_how, response, endEarly) => {
     let arrive: (value: unknown) => void = () => undefined;
     const arrived = new Promise((resolve) => {
       arrive = resolve;
@@ -257,14 +257,14 @@ describe('a connection pool', () => {
     expect(await send()).toBe('answered');
   });
 
-  it('is empty after a connection was refused', async () => {
+  it('is empty after a connection attempt was refused', async () => {
     const { pool, send, emptied } = open(`http://127.0.0.1:${await unusedPort()}`);
     expect(await send()).toBe('ECONNREFUSED');
     await settle();
     expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
   });
 
-  it('is empty after a connection failed because the certificate was issued for a different host', async () => {
+  it('is empty after a connection attempt failed because the certificate was issued for a different host', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const server = await startLasting();

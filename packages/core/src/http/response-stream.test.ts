@@ -102,7 +102,7 @@ describe('a response as a stream', () => {
     expect(await text(data)).toBe('');
   });
 
-  it("does not retain the engine's buffer for a few bytes", async () => {
+  it("does not keep the engine's whole buffer in memory for a few bytes", async () => {
     const { client } = await connect((response) => response.writeHead(200).end('few'));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const [chunk] = (await once(data, 'data')) as [Buffer];

@@ -126,7 +126,7 @@ it('a valid certificate of a private authority is rejected unless the dispatcher
   expect(server.seen).toEqual([]);
 });
 
-describe('a client certificate', () => {
+describe('a server that requires a client certificate', () => {
   const startDemanding = async (): Promise<HttpServer> => {
     const server = await startServer((_request, response) => void response.end('"welcome"'), {
       ...good,
@@ -138,7 +138,7 @@ describe('a client certificate', () => {
     return server;
   };
 
-  it('must be provided if the server requires it; otherwise, the call fails before the server receives the request', async () => {
+  it('does not receive the request of a client without a certificate, and the call fails', async () => {
     const server = await startDemanding();
     const dispatcher = trusting(authority);
     const client = createAcme({ baseUrl: server.url, dispatcher });

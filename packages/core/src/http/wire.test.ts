@@ -88,7 +88,7 @@ describe('a request contains only data of its caller', () => {
     ['content-length', '999999999'],
     ['retry-after', '600'],
   ])(
-    "receives a response that is parsed by the response's own headers when a prototype is polluted with %s",
+    'has a response that is parsed only by its own headers when a prototype is polluted with %s',
     async (name, value) => {
       const { client } = await connectAcme({}, { retries: 1 });
       afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));

@@ -291,7 +291,7 @@ describe('a short secret', () => {
     ['4711', 'merchant %34%37%31%31 or NDcxMQ==', 'merchant [Secret] or [Secret]Q=='],
     ['30803870', `no ${'3330383033383730'.replace(/./g, '\\x3$&')}`, 'no [Secret]'],
     ['elevenchars', 'no elevenchar', 'no elevenchar'],
-    // With different punctuation it is a different text, and a reversed match is a coincidence.
+    // A text with different punctuation is not the secret, and a reversed match is a coincidence.
     ['acme-id', 'no acme.id, di-emca', 'no acme.id, di-emca'],
     ['a.b!', 'no a.b! in ab', 'no [Secret] in ab'],
   ])('is masked only if it is complete: %s in "%s"', (secret, text, expected) => {

@@ -7,7 +7,7 @@ import { ProviderError } from '../errors.js';
 import type { AccessToken } from './access-token.js';
 
 const TIMEOUT = 30_000;
-/** Time that is longer than any back-off and any Retry-After (ms). */
+/** A duration that is longer than any back-off and any Retry-After (ms). */
 const RECOVERY = 6 * 60_000;
 
 /** The send time of the token request on both clocks, and the lifetime of the issued token. */

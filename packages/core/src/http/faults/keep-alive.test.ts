@@ -86,7 +86,7 @@ describe('an idle connection', () => {
     await connections[kind].closed;
   });
 
-  it('causes the next request to fail as not sent if the server has just reset the connection and retries are disabled', async () => {
+  it('causes the next request to fail as not sent if the server has just reset it and retries are disabled', async () => {
     const { client, connections, seen } = await idle();
     connections.api.reset();
     const error = await rejected(client.http.post('/x', {}));
