@@ -125,9 +125,9 @@ function toAxiosResponse(
   throw responseError(call, apiErrorCode(status), { response: { ...response, headers }, data }, context);
 }
 
-/** Whether this status is a success for the caller. A redirect never is: the request has not been carried out. */
+/** Whether this status is a success for the caller. A redirect, which 304 is not, never is: nothing was carried out. */
 function isAccepted({ validateStatus }: Config, call: Call, status: number): boolean {
-  if (status >= 300 && status < 400) return false;
+  if (status >= 300 && status < 400 && status !== 304) return false;
   try {
     return !validateStatus || validateStatus(status);
   } catch {

@@ -52,7 +52,8 @@ export function refuseOptions(config: Config, call: Call): void {
       throw call.error('invalid_request', `${name} is not supported here; ${REFUSED[name]}`);
   }
   const { url, baseURL, method, timeout, validateStatus, responseType, maxRedirects, decompress } = config;
-  if (url !== undefined && typeof url !== 'string') refuse('url', 'a string');
+  // Also for `request(error.config)` with a missing config, which axios would send as GET.
+  if (typeof url !== 'string') refuse('url', 'a string');
   if (baseURL !== undefined && typeof baseURL !== 'string') refuse('baseURL', 'a string');
   if (method !== undefined && !/^(?!connect$|trace$)[a-z]+$/i.test(method)) {
     refuse('method', 'an HTTP method other than CONNECT and TRACE');
