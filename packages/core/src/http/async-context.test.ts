@@ -18,7 +18,7 @@ function record(stream: Readable): string[] {
   return contexts;
 }
 
-describe('a stream on a connection that another tenant opened', () => {
+describe('a stream on a connection that a different tenant opened', () => {
   const connect = async (respond: (response: ServerResponse) => void) => {
     const events: string[] = [];
     const { client } = await connectAcme(

@@ -185,7 +185,7 @@ describe.each([
     });
   });
 
-  it('a connection serves only one client, and only token requests or only API calls', async () => {
+  it('a connection is used by one client for either token requests or API calls', async () => {
     const server = await start(respond);
     const [a, b] = [tenant('a', server), tenant('b', server)];
     const c = keyTenant('c', server);
@@ -353,7 +353,7 @@ describe.each([
       return { server, next, retries };
     }
 
-    it('receives one additional token request over a new connection, after which the client trusts repeated tokens', async () => {
+    it('receives one additional token request over a new connection before the client trusts repeated tokens', async () => {
       const { server, next, retries } = await constant(() => 'constant');
       expect([await next(), await next(), await next(), await next()]).toEqual([
         ['constant', 1],

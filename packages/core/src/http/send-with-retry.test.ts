@@ -264,7 +264,7 @@ describe('the retry budget', () => {
       },
       { retries: 10, clock, onEvent },
     );
-    // Each successful token request regains one retry, but no retry had been used before the first token request.
+    // Each successful token request restores one retry, but no retry had been used before the first token request.
     await rejected(client.http.get('/x'));
     await client.transaction((tx) => rejected(tx.http.get('/x')));
     expect(retries).toHaveLength(20);
