@@ -9,11 +9,11 @@ it.each([
   ['the wall clock was set back', { wall: 4_000, monotonic: 3_500 }, 3_000],
   ['the wall clock was set forward', { wall: 99_000, monotonic: 3_500 }, 89_000],
   ['the machine was suspended', { wall: 13_000, monotonic: 500 }, 3_000],
-])('elapsed returns the larger difference of the two clocks if %s', (_what, now, expected) => {
+])('elapsed returns the larger of the two clock differences if %s', (_what, now, expected) => {
   expect(elapsed(since, now)).toBe(expected);
 });
 
-it('startTimer runs timers of the injected clock, but not cancelled ones', () => {
+it('startTimer runs the timers of the injected clock, except canceled timers', () => {
   const clock = new ManualClock();
   const ran: string[] = [];
   startTimer(clock, 100, () => ran.push('kept'));
@@ -44,7 +44,7 @@ it('systemClock reads Date.now() and performance.now()', () => {
   expect(now.monotonic).toBeLessThanOrEqual(performance.now());
 });
 
-it('startTimer uses the timers of the runtime if the clock has none', async () => {
+it('startTimer uses the timers of the runtime if the clock has no timers', async () => {
   const order: string[] = [];
   await new Promise<void>((resolve) => {
     startTimer(systemClock, 0, () => order.push('forgotten'))();

@@ -32,7 +32,7 @@ describe('a ProviderError', () => {
     });
   });
 
-  it('does not show its response when it is printed', () => {
+  it('does not show the response when the error is printed', () => {
     const error = new ProviderError(INIT);
     expect(error.response?.data).toEqual({ iban: 'canary' });
     const shown = [
@@ -47,11 +47,11 @@ describe('a ProviderError', () => {
 
   it.each<[string, (value: unknown) => unknown]>([
     [
-      'inspect with every option',
+      'inspect with all options',
       (value) => inspect(value, { depth: Infinity, showHidden: true, getters: true, customInspect: false }),
     ],
     [
-      'inspect of proxies',
+      'inspect with `showProxy`',
       (value) => inspect(value, { depth: Infinity, showHidden: true, getters: true, showProxy: true }),
     ],
     ['%O', (value) => format('%O', value)],
@@ -59,14 +59,14 @@ describe('a ProviderError', () => {
     ['Object.entries', (value) => inspect(Object.entries(value as object), { depth: Infinity })],
     ['spread', (value) => inspect({ ...(value as object) }, { depth: Infinity })],
     ['JSON', (value) => JSON.stringify({ value })],
-    ['a walk over all getters', (value) => expect(value).toShowNone(['canary'])],
-  ])('hides the response from %s, even when the response is printed alone', (_how, show) => {
+    ['a recursive read of all getters', (value) => expect(value).toShowNone(['canary'])],
+  ])('hides the response from %s, even when only the response is printed', (_how, show) => {
     const error = new ProviderError(INIT);
     expect(String(show(error))).not.toContain('canary');
     expect(String(show(error.response))).not.toContain('canary');
   });
 
-  it('has a response whose fields can be read, written and tested with `in`', () => {
+  it('has a response whose fields can be read, written and checked with `in`', () => {
     const { response } = new ProviderError(INIT);
     expect(response).toMatchObject({ status: 422, headers: { 'x-id': 'canary' }, data: { iban: 'canary' } });
     expect(response !== undefined && 'data' in response && 'headers' in response).toBe(true);
@@ -83,7 +83,7 @@ describe('a ProviderError', () => {
     expect([new Error('x'), null, undefined, 'ProviderError', {}].some((value) => ProviderError.is(value))).toBe(false);
   });
 
-  it('is copied by repeatError into a new error with the same content', () => {
+  it('is copied by repeatError to a new error with the same content', () => {
     const error = new ProviderError(INIT);
     const copy = repeatError(error, { operation: 'token' });
     expect(copy).not.toBe(error);

@@ -15,8 +15,8 @@ async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Pa
 
 const FINGERPRINT = /^[0-9a-f]{12}$/;
 
-describe('onEvent receives', () => {
-  it('events for a token request, a caller that joins it, the issued token and the call that uses it', async () => {
+describe('onEvent', () => {
+  it('receives events for a token request, a caller that joins it, the issued token and the call that uses the token', async () => {
     const { client, clock, events } = await setUp();
     await Promise.all([client.token(), client.token()]);
     await client.http.get('/things');
@@ -42,7 +42,7 @@ describe('onEvent receives', () => {
     ]);
   });
 
-  it('events for a 401: the invalidated token with its age, the new token and the replayed call', async () => {
+  it('receives events for a 401: the invalidated token and its age, the new token and the replayed call', async () => {
     const { server, client, clock, events, types } = await setUp();
     await client.token();
     server.accepted.clear();
@@ -66,13 +66,13 @@ describe('onEvent receives', () => {
     expect(events[4]).toMatchObject({ operation: 'http.get' });
   });
 
-  it('token.invalidated when the caller invalidates a token', async () => {
+  it('receives token.invalidated when the caller invalidates a token', async () => {
     const { client, events } = await setUp();
     client.invalidate(await client.token());
     expect(events.at(-1)).toMatchObject({ type: 'token.invalidated', by: 'caller' });
   });
 
-  it('token.request_failed with the duration of the back-off when a token request fails', async () => {
+  it('receives token.request_failed with the duration of the back-off when a token request fails', async () => {
     const { client, events } = await setUp({ token: (_request, respond) => respond(503, {}) });
     await rejected(client.token());
     expect(events.at(-1)).toMatchObject({
@@ -84,7 +84,7 @@ describe('onEvent receives', () => {
     });
   });
 
-  it('request.failed when a call fails', async () => {
+  it('receives request.failed when a call fails', async () => {
     const { client, events } = await setUp({ api: (_request, response) => void response.writeHead(404).end() });
     await rejected(client.http.post('/things', {}));
     expect(events.at(-1)).toMatchObject({
@@ -97,7 +97,7 @@ describe('onEvent receives', () => {
     });
   });
 
-  it('token.lifetime_assumed when the provider states no usable lifetime', async () => {
+  it('receives token.lifetime_assumed when the provider does not return a usable lifetime', async () => {
     const { client, events } = await setUp({ token: (_request, respond) => respond(200, { token: 'x', ttl: 0 }) });
     await client.token();
     expect(events).toContainEqual(
@@ -105,7 +105,7 @@ describe('onEvent receives', () => {
     );
   });
 
-  it('no secrets in any event', async () => {
+  it('receives events that do not contain secrets', async () => {
     const { server, client, events } = await setUp();
     await client.http.get('/things');
     server.accepted.clear();
@@ -162,7 +162,7 @@ it('a listener that requests a token on token.requested joins that token request
   expect(connected.server.tokenRequests()).toHaveLength(1);
 });
 
-it('the diagnostics channel x:client carries the same events', async () => {
+it('the diagnostics channel x:client publishes the same events', async () => {
   const events: unknown[] = [];
   const onMessage = (message: unknown): number => events.push(message);
   subscribe('x:client', onMessage);

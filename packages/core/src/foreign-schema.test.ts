@@ -10,7 +10,10 @@ import { afterThisTest, startAcme } from '../test/after-each.js';
 import { KeyClient, ProviderError, readOptions } from './index.js';
 import { validate } from './validation.js';
 
-/** Used as a token and as the key of a record. Contains characters that are special in terminals, logs and patterns. */
+/**
+ * A secret that is used as a token and as the key of a record. It contains characters with a special meaning in
+ * terminals, logs and regular expressions.
+ */
 const SECRET = 'S3cr+t"q\n\u001b[31mX\'y`z~canary-0123456789';
 const DATA = { token: SECRET, [SECRET]: SECRET, amount: 4_111_111_111 };
 
@@ -21,20 +24,20 @@ const standard = (validate: (input: unknown) => unknown): Schema =>
 
 const failingWith = (message: unknown, path?: unknown): Schema => standard(() => ({ issues: [{ message, path }] }));
 
-/** The input as ArkType 2.2.10 quotes it in a message. */
+/** The secret in the form in which ArkType 2.2.10 quotes it in a message. */
 const printed = JSON.stringify(SECRET);
 
-/** Schemas whose messages or paths quote the input, each with the text that may be shown. */
+/** Schemas whose messages or paths quote the input, each with the text that the error may show. */
 const schemas: readonly (readonly [name: string, schema: Schema, expected: string])[] = [
-  ['zod: a type', z.object({ token: z.number() }) as never, 'token: is not valid (got a string)'],
+  ['zod: a wrong type', z.object({ token: z.number() }) as never, 'token: is not valid (got a string)'],
   [
     'zod: an unknown key',
     z.strictObject({ token: z.string(), amount: z.number() }) as never,
     ': Unrecognized key: … (got an object)',
   ],
-  ['zod: a record', z.record(z.string(), z.number()) as never, 'token: is not valid (got a string)'],
+  ['zod: a wrong type in a record', z.record(z.string(), z.number()) as never, 'token: is not valid (got a string)'],
   [
-    'zod: keys of a record',
+    'zod: a rejected key of a record',
     z.record(z.string().max(6, { error: ({ input }) => `${String(input as string)} is too long` }), z.any()) as never,
     '[key]: is not valid (got a string)',
   ],
@@ -54,13 +57,17 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
     'token: no … (got a string)',
   ],
   [
-    'zod: a message with a name in quotation marks',
+    'zod: a message that contains a quoted name',
     z.object({ token: z.string().refine(() => false, { error: 'a "token" or "none"' }) }) as never,
     'token: a … (got a string)',
   ],
-  ['valibot: a record', v.record(v.string(), v.number()) as never, 'token: is not valid (got a string)'],
   [
-    'valibot: a key of a record',
+    'valibot: a wrong type in a record',
+    v.record(v.string(), v.number()) as never,
+    'token: is not valid (got a string)',
+  ],
+  [
+    'valibot: a rejected key of a record',
     v.record(v.pipe(v.string(), v.maxLength(6, 'at most 6 characters')), v.any()) as never,
     '[key]: at most 6 characters',
   ],
@@ -96,17 +103,17 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
     'amount: less than [Secret]',
   ],
   [
-    'ArkType: a type',
+    'ArkType: a wrong type',
     failingWith(`token must be a number (was ${printed})`, ['token']),
     'token: token must be a number (was …) (got a string)',
   ],
   [
-    'ArkType: one of two',
+    'ArkType: neither of two allowed values',
     failingWith(`token must be "x" or "y" (was ${printed})`, ['token']),
     'token: token must be …) (got a string)',
   ],
   [
-    'ArkType: a key',
+    'ArkType: a rejected key',
     failingWith(`value at [${printed}] must be removed`, [SECRET]),
     '[key]: value at […] must be removed (got a string)',
   ],
@@ -116,7 +123,7 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
     'token: no [Secret] please (got a string)',
   ],
   [
-    'colors and line breaks',
+    'a message with colors and line breaks',
     failingWith('a\r\n\u001b[31mtoken\u202e', ['\u001b[31m', 0, 'x\ny']),
     '[key].0.[key]: a [31mtoken (missing)',
   ],
@@ -129,13 +136,17 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
   ['an object instead of a message', failingWith({ toString: () => SECRET }), ': is not valid (got an object)'],
   ['an empty message', failingWith(' \n '), ': is not valid (got an object)'],
   [
-    'a path of symbols, objects and functions',
+    'a path that contains symbols, objects and functions',
     failingWith('text', [Symbol(SECRET), null, undefined, {}, { key: SECRET }, [SECRET], () => SECRET, 'more']),
     '[key].[key].[key].[key]: text (missing)',
   ],
-  ['a path of objects', failingWith('text', [{ key: 'fine' }, { key: SECRET }]), 'fine.[key]: text (missing)'],
   [
-    'a path made of parts of a token',
+    'a path that contains objects',
+    failingWith('text', [{ key: 'fine' }, { key: SECRET }]),
+    'fine.[key]: text (missing)',
+  ],
+  [
+    'a path that contains segments of a token',
     failingWith('text', ['Zq7X', 'w2Vb', '9Nm4', 'Lk8J', 'h3Gf', '6Ds1']),
     '[key].[key].[key].[key]: text (missing)',
   ],
@@ -154,18 +165,22 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
     standard(() => ({ issues: Array.from({ length: 1e6 }, () => ({ message: 'text' })) })),
     ': text (got an object)',
   ],
-  ['an empty list of issues', standard(() => ({ issues: [] })), ': is not valid'],
+  ['an empty array of issues', standard(() => ({ issues: [] })), ': is not valid'],
   ['null instead of issues', standard(() => ({ issues: null })), ': is not valid'],
   ['null instead of an issue', standard(() => ({ issues: [null] })), ': is not valid'],
   ['undefined instead of a result', standard(() => undefined), ': is not valid'],
   ['a boolean instead of a result', standard(() => true), ': is not valid'],
   ['an empty result', standard(() => ({})), ': is not valid'],
   ['a schema that throws', standard(thrower), ': is not valid'],
-  ['a result that throws', standard(() => throwing('issues')), ': is not valid'],
-  ['a value that throws', standard(() => throwing('value')), ': is not valid'],
-  ['issues that throw', standard(() => ({ issues: throwing('0') })), ': is not valid'],
-  ['a message that throws', standard(() => ({ issues: [throwing('message')] })), ': is not valid'],
-  ['a path that throws', standard(() => ({ issues: [{ message: 'x', path: [throwing('key')] }] })), ': is not valid'],
+  ['a result whose getter throws', standard(() => throwing('issues')), ': is not valid'],
+  ['a value whose getter throws', standard(() => throwing('value')), ': is not valid'],
+  ['issues whose getter throws', standard(() => ({ issues: throwing('0') })), ': is not valid'],
+  ['a message whose getter throws', standard(() => ({ issues: [throwing('message')] })), ': is not valid'],
+  [
+    'a path whose getter throws',
+    standard(() => ({ issues: [{ message: 'x', path: [throwing('key')] }] })),
+    ': is not valid',
+  ],
   ['an asynchronous schema', standard(async () => ({ issues: [{ message: SECRET }] })), ': needs a synchronous schema'],
   [
     'an asynchronous schema that rejects',
@@ -188,7 +203,7 @@ function circular(): readonly unknown[] {
   return path;
 }
 
-/** The error that `run` throws or rejects with. */
+/** Returns the error that `run` throws or rejects with. */
 const failure = (run: () => unknown): Promise<ProviderError> =>
   rejected<ProviderError>(Promise.resolve().then(run) as Promise<unknown>);
 
@@ -198,17 +213,17 @@ function expectRefusal(error: ProviderError, code: string, start: string, expect
   expect(error).toShowNone([SECRET]);
 }
 
-/** The expected message. A refusal that concerns no field names the whole value instead of a path. */
+/** Returns the expected message. An error that does not concern a field names the whole value instead of a path. */
 const messageOf = (start: string, prefix: string, whole: string, expected: string): string =>
   `${start}: ${expected.startsWith(':') ? whole : prefix}${expected}`;
 
 describe.each(schemas)('a foreign schema (%s)', (_name, schema, expected) => {
-  it('reveals nothing of the input of validate()', () => {
+  it('does not reveal the input of validate()', () => {
     const result = validate(schema, DATA, 'it');
     expect(result).toEqual({ refused: expected.startsWith(':') ? `it${expected}` : expected });
   });
 
-  it('reveals nothing of a token response', async () => {
+  it('does not reveal a token response', async () => {
     const definition = { ...acme, token: { ...acme.token, response: schema } };
     const server = await startAcme({ token: (_request, respond) => respond(200, DATA) });
     const error = await failure(() => createAcme({ baseUrl: server.url }, definition).token());
@@ -220,7 +235,7 @@ describe.each(schemas)('a foreign schema (%s)', (_name, schema, expected) => {
     );
   });
 
-  it('reveals nothing of credentials, given as a value or by a function', async () => {
+  it('does not reveal credentials that are passed as a value or returned by a function', async () => {
     const definition = { ...acme, credentials: schema as StandardSchemaV1<unknown, never> };
     const make = (credentials: unknown): AcmeClient =>
       new AcmeClient(
@@ -234,14 +249,14 @@ describe.each(schemas)('a foreign schema (%s)', (_name, schema, expected) => {
     expect(read).toShowNone([SECRET]);
   });
 
-  it('reveals nothing of options', async () => {
+  it('does not reveal options', async () => {
     const error = await failure(() =>
       readOptions(acme, { baseUrl: 'https://acme.example', credentials: CREDENTIALS, ...DATA }, schema),
     );
     expectRefusal(error, 'invalid_options', '', messageOf('acme createAcme', '', 'options', expected));
   });
 
-  it('reveals nothing of the arguments and the response of an operation', async () => {
+  it('does not reveal the arguments or the response of an operation', async () => {
     const server = await startServer((_request, response) => json(response, 200, DATA));
     afterThisTest(() => server.close());
     const options = readOptions(acme, { baseUrl: server.url, credentials: CREDENTIALS });
@@ -261,7 +276,7 @@ describe.each(schemas)('a foreign schema (%s)', (_name, schema, expected) => {
   });
 });
 
-it('redacts secrets of the client in the message and the path of a foreign schema', async () => {
+it("redacts the client's secrets in the message and the path of a foreign schema", async () => {
   const response = failingWith(`not ${CREDENTIALS.secret}`, ['id', CREDENTIALS.id]);
   const server = await startAcme();
   const error = await failure(() =>
@@ -270,7 +285,7 @@ it('redacts secrets of the client in the message and the path of a foreign schem
   expect(error.message).toBe('acme token: the token response: id.[Secret]: not [Secret] (missing)');
 });
 
-it('omits the message of a schema if the input is too large to be searched for', () => {
+it('omits the message of a schema if the input is too large to be searched for in the message', () => {
   const few = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`a${index}`, `value-${index}`]));
   const many = Array.from({ length: 5_001 }, (_, index) => index);
   expect(validate(failingWith('text'), few, 'it')).toEqual({ refused: 'it: text (got an object)' });
@@ -280,7 +295,7 @@ it('omits the message of a schema if the input is too large to be searched for',
   });
 });
 
-it('refuses a token from a foreign schema that is not a string', async () => {
+it('rejects a token that is not a string, even if a foreign schema returns it', async () => {
   for (const value of [undefined, null, 5, {}, { accessToken: 5 }, { accessToken: null }]) {
     const server = await startAcme();
     const response = standard(() => ({ value }));
@@ -289,7 +304,7 @@ it('refuses a token from a foreign schema that is not a string', async () => {
   }
 });
 
-it('does not show a header name that a hook or a caller made from a secret', async () => {
+it('does not show a header name that a hook or a caller derived from a secret', async () => {
   const server = await startAcme();
   const sign = async (): Promise<Record<string, string>> => ({ 'S3cr3t-canary-4711-x': '\n' });
   const client = createAcme({ baseUrl: server.url }, { ...acme, sign });

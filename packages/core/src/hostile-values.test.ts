@@ -8,7 +8,7 @@ import { Fleet } from '../test/fleet.js';
 import { MemoryStore } from '../test/memory-store.js';
 import { readOptions } from './index.js';
 
-/** A form from another implementation: it has the right name and methods, but another class. */
+/** Returns a form with the name and the methods of FormData but a different class. */
 function foreignForm(entries: readonly [string, unknown][]): object {
   return {
     [Symbol.toStringTag]: 'FormData',
@@ -29,7 +29,7 @@ function foreignFile(content: string, name: string): object {
   };
 }
 
-describe('a form of another implementation', () => {
+describe('a form of a different FormData implementation', () => {
   it('is sent with its fields and files', async () => {
     const { server, client } = await connectAcme();
     const form = foreignForm([
@@ -44,7 +44,7 @@ describe('a form of another implementation', () => {
     expect(body).toMatch(/name="rows"; filename="rows\.csv"\r\nContent-Type: text\/csv\r\n\r\na;b\n\r\n/);
   });
 
-  it('is sent as its bytes if it is a single file', async () => {
+  it('is sent as raw bytes if the form is a single file', async () => {
     const { server, client } = await connectAcme();
     await client.http.post('/file', foreignFile('a;b\n', 'rows.csv'));
     const [call] = server.apiCalls();
@@ -59,7 +59,7 @@ describe('a signal whose methods throw', () => {
     throw new Error('canary');
   };
 
-  it('is refused before anything is sent, and leaves no timer, if it takes no listener', async () => {
+  it('is rejected before a request is sent and leaves no timer if adding a listener throws', async () => {
     const clock = new ManualClock();
     const { server, client } = await connectAcme({}, { clock });
     const error = await rejected(client.http.get('/x', { signal: throwing({ addEventListener: fail }) }));
@@ -68,20 +68,20 @@ describe('a signal whose methods throw', () => {
     expect([server.seen.length, clock.timers]).toEqual([0, 0]);
   });
 
-  it('does not replace the result of a call if it does not remove the listener', async () => {
+  it('does not replace the result of a call if removing the listener throws', async () => {
     const { client } = await connectAcme();
     const signal = throwing({ removeEventListener: fail });
     expect((await client.http.post('/pay', {}, { signal })).status).toBe(200);
   });
 });
 
-describe('an axios option that axios itself would fail on', () => {
+describe('a client that receives an axios option on which axios itself fails', () => {
   it.each<[string, object]>([
     ['transformRequest', { transformRequest: 'x' }],
     ['transformResponse', { transformResponse: [(data: unknown) => data, 'x'] }],
     ['timeout', { timeout: 5000n }],
     ['timeout', { timeout: Symbol('x') }],
-  ])('refuses %s before the payment is sent', async (name, config) => {
+  ])('rejects the option %s before the payment is sent', async (name, config) => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.post('/pay', { amount: '19.99' }, config));
     expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
@@ -96,7 +96,7 @@ describe('an axios option that axios itself would fail on', () => {
     expect(() => client.http.create({ params })).toThrow(expect.objectContaining({ code: 'invalid_request' }));
   });
 
-  it('refuses a foreign adapter after the caller has removed all interceptors', async () => {
+  it('rejects a custom adapter after the caller has removed all interceptors', async () => {
     const foreign = await startServer((_request, response) => json(response, 200, {}));
     afterThisTest(() => foreign.close());
     const { server, client } = await connectAcme();
@@ -109,7 +109,7 @@ describe('an axios option that axios itself would fail on', () => {
   });
 });
 
-it('sends the same JSON whether or not an interceptor is registered', async () => {
+it('sends the same JSON with and without a registered interceptor', async () => {
   const minor = { minor: 1999, toJSON: (): string => 'EUR 19.99' };
   const bytes = Object.assign(Buffer.from('ab'), { toJSON: (): string => 'two bytes' });
   const body = (): object => ({ amount: { toJSON: () => minor }, nested: bytes, plain: Buffer.from('ab') });
@@ -122,7 +122,7 @@ it('sends the same JSON whether or not an interceptor is registered', async () =
   expect(first).toBe(JSON.stringify(body()));
 });
 
-it('survives a store that rejects with an object whose fields throw', async () => {
+it('completes a call even if the store rejects with an object whose fields throw', async () => {
   const fleet = new Fleet();
   const error = {
     get reason(): never {
@@ -139,7 +139,7 @@ it('survives a store that rejects with an object whose fields throw', async () =
   expect((await token).reveal()).toBe('token-1');
 });
 
-it('refuses a response limit above the longest string, which could not be decoded', () => {
+it('rejects a response size limit above the maximum string length, because such a response could not be decoded', () => {
   const options = { baseUrl: 'https://acme.example', credentials: CREDENTIALS };
   expect(() => readOptions(acme, { ...options, maxResponseBytes: 2 ** 29 })).toThrow(
     expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining('maxResponseBytes') }),

@@ -6,22 +6,22 @@ import { ProviderError } from './index.js';
 
 /**
  * Optional fields of the objects that core creates or reads, and the discriminating fields of its unions. `error` is
- * missing because undici itself fails with it, so nothing would be sent.
+ * omitted because undici itself fails if `Object.prototype` has this field, so no request would be sent.
  */
 const POLLUTED: Readonly<Record<string, unknown>> = {
-  // Requests and bodies.
+  // These fields belong to requests and bodies.
   body: { evil: 1 },
   type: 'text/evil',
   once: 'evil',
   streamed: 'evil',
   params: { evil: 1 },
   data: { evil: 1 },
-  // Calls and their options.
+  // These fields belong to calls and their options.
   timeout: 1,
   signal: 'evil',
   fresh: 'evil',
   transitional: { legacyInterceptorReqResOrdering: false },
-  // Definitions, the parts of a transport, operations of a resource.
+  // These fields belong to definitions, transports and operations of a resource.
   sign: 'evil',
   repairJson: 'evil',
   baseUrl: 'https://evil.example',
@@ -34,7 +34,7 @@ const POLLUTED: Readonly<Record<string, unknown>> = {
   store: {},
   userAgent: 'evil',
   onEvent: 'evil',
-  // Responses, errors and validation.
+  // These fields belong to responses, errors and validation results.
   prefix: 'evil',
   secrets: 'evil',
   httpStatus: 299,
@@ -45,7 +45,7 @@ const POLLUTED: Readonly<Record<string, unknown>> = {
   rejected: 'evil',
   lifetimeSource: 'evil',
   started: 'evil',
-  // Unions.
+  // These fields discriminate unions.
   refused: 'evil',
   json: { evil: 1 },
   malformed: 'evil',
@@ -66,7 +66,7 @@ const clean = (): void => {
 beforeEach(clean);
 afterEach(clean);
 
-/** The requests of a client and the results of its calls while `Object.prototype` has these fields. */
+/** Returns the requests of a client and the results of its calls while `Object.prototype` has these fields. */
 async function observed(names: readonly string[]): Promise<unknown> {
   let responses = 0;
   const { server } = await connectAcme({
@@ -137,13 +137,13 @@ async function observed(names: readonly string[]): Promise<unknown> {
 it.each([
   ...Object.keys(POLLUTED).map((name) => [name, [name]] as const),
   ['all of these fields', Object.keys(POLLUTED)],
-])('Object.prototype polluted with %s changes neither requests nor results', async (_what, names) => {
+])('requests and results stay the same if Object.prototype is polluted with %s', async (_what, names) => {
   afterThisTest(clean);
   const expected = await observed([]);
   expect(await observed(names)).toEqual(expected);
 });
 
-it('reads the base URL from own properties of the definition only', () => {
+it('reads the base URL only from own properties of the definition', () => {
   pollute(['baseUrl']);
   expect(() => createAcme({ baseUrl: undefined as never }, acme)).toThrow(
     expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining('baseUrl: must be the URL') }),

@@ -13,7 +13,7 @@ describe.each([
     expect(secret.reveal()).toBe(CANARY);
   });
 
-  it('prints as a label, never as its text', () => {
+  it('is printed as a label that does not contain its text', () => {
     const nested = { deep: { list: [secret], map: new Map([['key', secret]]) } };
     const shown = [
       String(secret),
@@ -31,7 +31,7 @@ describe.each([
   });
 });
 
-it('an access token has the dates of its issue and its expiry', () => {
+it('an access token has the dates of its issuance and expiry', () => {
   const token = new AccessToken('text', Date.UTC(2026, 0, 1), 90_000);
   expect(token.issuedAt).toEqual(new Date('2026-01-01T00:00:00Z'));
   expect(token.expiresAt).toEqual(new Date('2026-01-01T00:01:30Z'));

@@ -36,7 +36,7 @@ describe('parseBase', () => {
     'https://api.example.com\\v2',
     'https:\\\\api.example.com',
     'https://api.example.com/v2\u007f',
-  ])('refuses the base URL %j', (url) => {
+  ])('rejects the base URL %j', (url) => {
     expect(parseBase(url)).toHaveProperty('refused');
   });
 });
@@ -44,7 +44,7 @@ describe('parseBase', () => {
 const BASE = 'https://api.example.com/v2';
 const base = { origin: 'https://api.example.com', prefix: '/v2' };
 
-/** The path that is sent for a caller's URL, or `refused`. */
+/** Returns the path that is sent for a caller's URL, or `refused`. */
 function sent(url: string): string {
   const joined = join(BASE, url);
   if ('refused' in joined) return 'refused';
@@ -87,13 +87,13 @@ describe('the URL of a call', () => {
     '/in\nvoices',
     'javascript://evil.example/%0a',
     'data://x',
-  ])('%j is refused', (url) => {
+  ])('%j is rejected', (url) => {
     expect(sent(url)).toBe('refused');
   });
 });
 
 describe('a path', () => {
-  it.each(CLIMBING)('that leaves the prefix is refused: %j', (path) => {
+  it.each(CLIMBING)('is rejected if it leaves the prefix: %j', (path) => {
     expect(sent(path)).toBe('refused');
     expect(sent(path.slice(1))).toBe('refused');
     expect(sent(`/a/b${path}`)).toBe('refused');
@@ -102,24 +102,24 @@ describe('a path', () => {
     expect(below(base, path)).toHaveProperty('refused');
   });
 
-  it.each(CLIMBING)('that leaves the prefix is refused in the base URL of a call: %j', (path) => {
+  it.each(CLIMBING)('is rejected in the base URL of a call if it leaves the prefix: %j', (path) => {
     const joined = join(`${BASE}${path}`, '/x');
     expect('refused' in joined ? joined : within(base, joined.at)).toHaveProperty('refused');
   });
 
-  it.each(CLIMBING)('that leaves the prefix is refused in the base URL of a client: %j', (path) => {
+  it.each(CLIMBING)('is rejected in the base URL of a client if it leaves the prefix: %j', (path) => {
     expect(parseBase(`${BASE}${path}`)).toHaveProperty('refused');
   });
 
-  it.each(HARMLESS)('that stays below the prefix is sent: %j as %j', (path, at) => {
+  it.each(HARMLESS)('is sent if it stays below the prefix: %j as %j', (path, at) => {
     expect(sent(path)).toBe(`/v2${at}`);
     expect(sent(path.slice(1))).toBe(`/v2${at}`);
     expect(sent(`${BASE}${path}`)).toBe(`/v2${at}`);
     expect(below(base, path)).toEqual({ at: `/v2${at}` });
   });
 
-  it('is sent or refused in the same way, no matter which characters are encoded', () => {
-    // Characters that mean the same encoded or unencoded (RFC 3986, 2.3), and some that occur in ids.
+  it('is accepted or rejected regardless of which of its characters are encoded', () => {
+    // These are unreserved characters, which have the same meaning when encoded (RFC 3986, 2.3), and characters of IDs.
     const character = fc.constantFrom('a', 'Z', '9', '-', '_', '~', '.', ' ', '\u00e9', '\u4f60', '\uff0e', '\u2025');
     const segment = fc.array(fc.tuple(character, fc.nat({ max: 3 })), { maxLength: 6 });
     const encoded = (text: string, times: number): string => {
@@ -136,7 +136,7 @@ describe('a path', () => {
         const [plain, disguised] = [sent(path), sent(`/x${written(encoded)}/y`)];
         seen[plain === 'refused' ? 'refused' : 'sent'] += 1;
         expect(disguised === 'refused').toBe(plain === 'refused');
-        // Both paths decode to the same place.
+        // Both paths decode to the same path.
         const decoded = (text: string): string => {
           const once = decodeURIComponent(text);
           return once === text ? text : decoded(once);
@@ -148,7 +148,7 @@ describe('a path', () => {
     expect(Math.min(seen.refused, seen.sent)).toBeGreaterThan(200);
   });
 
-  it('is refused if it is encoded many times, with work proportional to its length', () => {
+  it('is rejected in linear time if it is encoded many times', () => {
     const nested = (depth: number): string =>
       `/${Array.from({ length: depth }).reduce<string>((path) => path.replaceAll('%', '%25'), '%2e')}x`;
     expect([1, 4, 8, 9, 20].map((depth) => sent(nested(depth - 1)) === 'refused')).toEqual([
@@ -172,7 +172,7 @@ describe('a path', () => {
       );
     slowest(4096);
     const [short, long] = [Math.min(slowest(16_384), slowest(16_384)), Math.min(slowest(262_144), slowest(262_144))];
-    // The long path is 16 times as long. Quadratic growth would mean 256 times the work.
+    // The long path is 16 times as long. A quadratic check would take 256 times as long.
     expect(long / Math.max(short, 1000)).toBeLessThan(64);
   });
 });
@@ -201,7 +201,7 @@ describe('a plain path', () => {
   );
   const path = fc.array(parts, { maxLength: 8 }).map((pieces) => pieces.join(''));
 
-  it.each(['', '/v2'])('is located by plainly() exactly as below() locates it, with the prefix %j', (prefix) => {
+  it.each(['', '/v2'])('is resolved by plainly() exactly as below() resolves it, with the prefix %j', (prefix) => {
     const place = { origin: 'https://api.example.com', prefix };
     let plain = 0;
     fc.assert(
@@ -229,7 +229,7 @@ describe('a long URL', () => {
   const refused = { refused: 'a URL of at most 65536 characters' };
   const long = 'a'.repeat(MAX_URL_LENGTH + 1);
 
-  it('is refused in every part that a caller provides', () => {
+  it('is rejected no matter which component of the URL is too long', () => {
     expect([
       plainly(base, long),
       below(base, long),
@@ -241,13 +241,13 @@ describe('a long URL', () => {
     ]).toEqual([undefined, refused, refused, refused, refused, refused, refused]);
   });
 
-  it('is sent if its length is at the limit', () => {
+  it('is sent if its length equals the limit', () => {
     const path = 'a'.repeat(MAX_URL_LENGTH - 'https://api.example.com/v2/'.length);
     expect([plainly(base, path), below(base, path)]).toEqual([`/v2/${path}`, { at: `/v2/${path}` }]);
   });
 
-  // A pattern that starts at each slash would need 2,000,000,000 steps for many slashes with another character after them.
-  it('with many slashes is parsed in a single pass', () => {
+  // A regular expression that starts a new match at each slash would take 2,000,000,000 steps for this URL.
+  it('is parsed in a single pass even if it contains many slashes', () => {
     const baseUrl = `https://api.example.com/${'/'.repeat(60_000)}x`;
     for (let time = 0; time < 40; time += 1) expect(join(`${baseUrl}//`, 'y')).toEqual({ at: `${baseUrl}/y` });
     expect(parseBase(`${baseUrl}//`)).toMatchObject({ at: { origin: 'https://api.example.com' } });

@@ -13,30 +13,34 @@ const schema = constantMessages(
 );
 
 describe('a validated value', () => {
-  it('is returned as the schema outputs it', () => {
+  it('is returned as the output of the schema', () => {
     expect(validate(schema, { name: 'x', inner: { size: 1, more: 2 } }, 'options')).toEqual({
       value: { name: 'x', inner: { size: 1 } },
     });
   });
 
   it.each([
-    ['no object', 'canary', 'options: must be an object (got a string)'],
-    ['null', null, 'options: must be an object (got null)'],
+    ['a string instead of an object', 'canary', 'options: must be an object (got a string)'],
+    ['null instead of an object', null, 'options: must be an object (got null)'],
     ['a missing field', {}, 'name: is required (missing)'],
     ['an undefined field', { name: undefined }, 'name: must be a name as a string (got undefined)'],
-    ['no input', undefined, 'options: must be an object (missing)'],
+    ['no value', undefined, 'options: must be an object (missing)'],
     [
       'a wrong type',
       { name: { toString: (): string => 'canary' } },
       'name: must be a name as a string (got an object)',
     ],
-    ['a wrong type inside', { name: 'x', inner: { size: 'canary' } }, 'inner.size: must be a size (got a string)'],
+    [
+      'a wrong type in a nested object',
+      { name: 'x', inner: { size: 'canary' } },
+      'inner.size: must be a size (got a string)',
+    ],
     ['an unknown field', { name: 'x', secret: 'canary' }, 'secret is not an option'],
-  ])('is refused with the name of the field if there is %s', (_what, input, refused) => {
+  ])('is rejected with an error that names the field if the input has %s', (_what, input, refused) => {
     expect(validate(schema, input, 'options')).toEqual({ refused });
   });
 
-  it('is refused without being quoted, even if the schema has no custom message', () => {
+  it('is rejected with an error that does not quote it, even if the schema has no custom message', () => {
     const careless = v.object({ name: v.string(), kind: v.literal('canary-kind') });
     expect(validate(careless, 'canary', 'the response')).toEqual({
       refused: 'the response: is not valid (got a string)',
@@ -46,25 +50,25 @@ describe('a validated value', () => {
     });
   });
 
-  it('is refused with the constant message of the schema, even if the input contains the same words', () => {
+  it('is rejected with the constant message of the schema, even if the input contains the same words', () => {
     expect(validate(schema, { name: 1, note: 'name as a string' }, 'options')).toEqual({
       refused: 'name: must be a name as a string (got a number)',
     });
   });
 
   it.each([
-    ['another case', 'baseURL', '; did you mean baseUrl?'],
-    ['another separator', 'base_url', '; did you mean baseUrl?'],
-    ['two letters swapped', 'timeuot', '; did you mean timeout?'],
+    ['different capitalization', 'baseURL', '; did you mean baseUrl?'],
+    ['a different separator', 'base_url', '; did you mean baseUrl?'],
+    ['two swapped letters', 'timeuot', '; did you mean timeout?'],
     ['a missing letter', 'retris', '; did you mean retries?'],
     ['an added letter', 'clocks', '; did you mean clock?'],
-    ['the name of an option that another schema checks', 'stroe', '; did you mean store?'],
+    ['a misspelled option that a different schema validates', 'stroe', '; did you mean store?'],
     ['an unrelated name', 'proxy', ''],
     ['a replaced letter', 'timeoot', '; did you mean timeout?'],
     ['two pairs of swapped letters', 'itmeuot', ''],
-    ['a short name with other letters', 'xx', ''],
-    ['a very long name with a known beginning', `timeout${'t'.repeat(1e5)}`, ''],
-  ])('is refused with the nearest known name for %s', (_what, name, near) => {
+    ['a short unknown name', 'xx', ''],
+    ['a very long name that starts with a known name', `timeout${'t'.repeat(1e5)}`, ''],
+  ])('is rejected with a suggestion of the most similar known name, if any: %s', (_what, name, near) => {
     const options = constantMessages(
       v.strictObject(
         { baseUrl: v.any(), timeout: v.any(), retries: v.any(), clock: v.any(), id: v.any() },
@@ -89,17 +93,17 @@ describe('a validated value', () => {
     [true, 'a boolean'],
     [1n, 'a bigint'],
     [Symbol('canary'), 'a symbol'],
-  ])('is refused with the kind of the value %p', (given, kind) => {
+  ])('is rejected with an error that contains the type of the value %p', (given, kind) => {
     const field = constantMessages(v.object({ field: v.never('must be left out') }, objectMessage));
     expect(validate(field, { field: given }, 'it')).toEqual({ refused: `field: must be left out (got ${kind})` });
   });
 
-  it('is refused without its kind where the kind is right', () => {
+  it('is rejected with an error that omits the type of the value if the type is correct', () => {
     const positive = constantMessages(v.object({ size: v.pipe(v.number(), v.minValue(1, 'must be above 0')) }));
     expect(validate(positive, { size: 0 }, 'it')).toEqual({ refused: 'size: must be above 0' });
   });
 
-  it('is refused with the given prefix before the name of the field', () => {
+  it('is rejected with an error that has the given prefix before the field name', () => {
     expect(validate(schema, {}, 'credentials', { prefix: 'credentials.' })).toEqual({
       refused: 'credentials.name: is required (missing)',
     });

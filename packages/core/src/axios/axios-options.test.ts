@@ -7,7 +7,7 @@ import { REFUSED } from './axios-options.js';
 
 const DOCUMENT = '../../docs/moving-from-axios.md';
 
-/** The options that the document lists as refused, each with a value that the client refuses. */
+/** Returns the options that the document lists as refused, each with a value that the client rejects. */
 function refusedOptions(): readonly (readonly [name: string, value: unknown])[] {
   const [, section = ''] = readFileSync(DOCUMENT, 'utf8').split('## Options that are refused\n');
   const [table = ''] = section.split('\n\nSo are');
@@ -24,7 +24,7 @@ function refusedOptions(): readonly (readonly [name: string, value: unknown])[] 
 }
 
 it.each(refusedOptions())(
-  'refuses %s with an error that names it, as docs/moving-from-axios.md says',
+  'rejects %s with an error that names the option, as docs/moving-from-axios.md states',
   async (name, value) => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.get('/x', { [name]: value }));
@@ -34,12 +34,12 @@ it.each(refusedOptions())(
   },
 );
 
-it('docs/moving-from-axios.md lists every refused option', () => {
+it('docs/moving-from-axios.md lists every option that the client rejects', () => {
   const documented = refusedOptions().map(([name]) => name);
   expect(Object.keys(REFUSED).filter((name) => !documented.includes(name))).toEqual([]);
 });
 
-it('rejects with an error that is not an axios error, after a failure and after an abort', async () => {
+it('rejects failed and aborted calls with an error that is not an axios error', async () => {
   const { client } = await connectAcme({ api: (_request, response) => void response.writeHead(404).end() });
   const controller = new AbortController();
   controller.abort();

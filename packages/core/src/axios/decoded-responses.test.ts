@@ -8,9 +8,9 @@ import { connectAcme } from '../../test/after-each.js';
 const BODY = JSON.stringify({ id: 'txn_1', items: 'x'.repeat(1000) });
 
 describe.each([
-  ['zlib under the name deflate', 'deflate', deflateSync(BODY)],
-  ['raw deflate under the name deflate', 'deflate', deflateRawSync(BODY)],
-  ['raw deflate in stored blocks', 'deflate', deflateRawSync(BODY, { level: 0 })],
+  ['zlib format labeled deflate', 'deflate', deflateSync(BODY)],
+  ['raw deflate format labeled deflate', 'deflate', deflateRawSync(BODY)],
+  ['raw deflate format with stored blocks', 'deflate', deflateRawSync(BODY, { level: 0 })],
   ['gzip', 'gzip', gzipSync(BODY)],
 ])('a response body in %s', (_what, coding, sent) => {
   const connect = () =>
@@ -21,13 +21,13 @@ describe.each([
           'content-length': sent.length,
           'content-type': 'application/json',
         });
-        // The first byte alone, so that a decoder has to be chosen with it.
+        // The server sends the first byte separately, so the client must select the decoder by this byte alone.
         response.write(sent.subarray(0, 1));
         setImmediate(() => response.end(sent.subarray(1)));
       },
     });
 
-  it('is decoded, and its headers describe the decoded data', async () => {
+  it('is decoded, and the headers describe the decoded data', async () => {
     const { client } = await connect();
     const { data, headers } = await client.http.get('/x');
     expect(data).toEqual(JSON.parse(BODY));
@@ -36,7 +36,7 @@ describe.each([
     expect(headers).not.toHaveProperty('content-length');
   });
 
-  it('is decoded as a stream, and its headers describe the decoded data', async () => {
+  it('is decoded as a stream, and the headers describe the decoded data', async () => {
     const { client } = await connect();
     const { data, headers } = await client.http.get<Readable>('/x', { responseType: 'stream' });
     expect(await text(data)).toBe(BODY);
@@ -45,7 +45,7 @@ describe.each([
   });
 });
 
-it('keeps the headers of a response to HEAD, which has no body to decode', async () => {
+it('keeps the headers of the response to a HEAD request, because the response has no body to decode', async () => {
   const { client } = await connectAcme({
     api: (_request, response) =>
       void response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': '99' }).end(),
@@ -64,7 +64,7 @@ describe('a response with status 304', () => {
     expect([status, headers['etag']]).toEqual([304, '"v1"']);
   });
 
-  it('is rejected as any other status if validateStatus does not accept it', async () => {
+  it('is rejected like any other error status if validateStatus does not accept it', async () => {
     const { client } = await connect();
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'rejected',

@@ -5,13 +5,13 @@ import { connectAcme } from '../../test/after-each.js';
 
 type Http = AcmeClient['http'];
 
-/** The data of a call, and a function that changes it afterwards. */
+/** The data of a call, and a function that changes the data afterwards. */
 interface Changing {
   readonly data: unknown;
   change(): void;
 }
 
-/** A class without toJSON, as frameworks use for request bodies. */
+/** A class without toJSON, like the classes that frameworks use for request bodies. */
 class Order {
   to: string;
   readonly lines: { amount: number }[];
@@ -40,7 +40,7 @@ class Money {
 
 const TEXT = 'to=A&amount=1999';
 
-/** Builds data from the bytes of TEXT; `change` overwrites its first bytes. */
+/** Returns a function that builds data from the bytes of TEXT. Its `change` function overwrites the first bytes. */
 function bytes<T>(view: (shown: Uint8Array<ArrayBuffer>) => T): () => Changing {
   return () => {
     const shown = new Uint8Array(Buffer.from(TEXT));
@@ -71,7 +71,7 @@ const BYTES: readonly (readonly [string, () => Changing])[] = [
   ['a view of a SharedArrayBuffer', bytes((shown) => shared(shown))],
   ['a SharedArrayBuffer', bytes((shown) => shared(shown).buffer)],
   [
-    'an ArrayBuffer that is transferred',
+    'an ArrayBuffer that is transferred later',
     () => {
       const data = new Uint8Array(Buffer.from(TEXT)).buffer;
       return { data, change: () => void (data.byteLength > 0 && structuredClone(data, { transfer: [data] })) };
@@ -95,7 +95,7 @@ const PLAIN: readonly (readonly [string, () => Changing])[] = [
     },
   ],
   [
-    'an object in a list in an object',
+    'an object in an array in an object',
     () => {
       const line = { amount: 1, tags: ['a'] };
       const data = { lines: [[line]], loose: [line] };
@@ -109,14 +109,14 @@ const PLAIN: readonly (readonly [string, () => Changing])[] = [
     },
   ],
   [
-    'a list',
+    'an array',
     () => {
       const data = [{ amount: 1 }];
       return { data, change: () => void data.push({ amount: 2 }) };
     },
   ],
   [
-    'an object of a class',
+    'a class instance',
     () => {
       const data = new Order('A', [{ amount: 1 }]);
       return {
@@ -156,7 +156,7 @@ const PLAIN: readonly (readonly [string, () => Changing])[] = [
   ],
 ];
 
-/** Objects that JSON writes field by field, whatever their class or tag. */
+/** Tags of objects that JSON serializes field by field, regardless of their class or tag. */
 const TAGS = ['Order', 'Map', 'Date', 'Blob', 'File', 'FormData', 'URLSearchParams', 'ArrayBuffer', 'ReadableStream'];
 const withTag = (tag: string): { amount: number; lines: number[] } =>
   new (class {
@@ -167,7 +167,7 @@ const withTag = (tag: string): { amount: number; lines: number[] } =>
     }
   })();
 const FIELDS: readonly (readonly [string, () => object])[] = [
-  ...TAGS.map((tag) => [`an object of a class tagged ${tag}`, () => withTag(tag)] as const),
+  ...TAGS.map((tag) => [`an instance of a class with the tag ${tag}`, () => withTag(tag)] as const),
   ['an object with its own tag', () => ({ amount: 10, [Symbol.toStringTag]: 'Foo' })],
   ['an object with a method called pipe', () => ({ amount: 10, pipe: () => undefined })],
   ['an error', () => Object.assign(new TypeError('x'), { amount: 10 })],
@@ -195,7 +195,7 @@ const FIELDS: readonly (readonly [string, () => object])[] = [
       })(),
   ],
   [
-    'a list with toJSON',
+    'an array with toJSON',
     () =>
       Object.assign([1], {
         amount: 10,
@@ -205,7 +205,7 @@ const FIELDS: readonly (readonly [string, () => object])[] = [
       }),
   ],
   [
-    'an object whose toJSON reads its key',
+    'an object whose toJSON reads its key argument',
     () => ({
       amount: 10,
       toJSON(this: { amount: number }, key: string) {
@@ -266,14 +266,14 @@ const FORMS: readonly (readonly [string, () => Changing])[] = [
 
 const ALL = [...BYTES, ...PLAIN, ...CHANGING_FIELDS, ...FORMS];
 
-/** Returns the body that the server receives if the data is not changed. */
+/** Returns the body that the server receives when the data is not changed. */
 async function unchanged(make: () => Changing, send: (http: Http, data: unknown) => Promise<unknown>): Promise<string> {
   const { server, client } = await connectAcme();
   await send(client.http, make().data);
   return server.apiCalls().map(shown).join();
 }
 
-/** Returns a body as text, with the random boundary of a form replaced by a constant. */
+/** Returns a body as text and replaces the random boundary of a form with a constant. */
 function shown({ headers, body }: SeenRequest): string {
   const boundary = /boundary=(\S+)/.exec(headers['content-type'] ?? '')?.[1];
   const text = body.toString('latin1');
@@ -285,13 +285,13 @@ const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' } 
 const urlEncoded = (http: Http, data: unknown): Promise<unknown> => http.put('/x', data, form);
 const multipart = (http: Http, data: unknown): Promise<unknown> => http.putForm('/x', { field: data });
 
-describe('data that the caller changes during a call', () => {
+describe('data that the caller modifies during a call', () => {
   it.each([
     ...ALL.map(([name, make]) => [name, 'put()', make, put] as const),
     ...PLAIN.slice(0, 2).map(([name, make]) => [name, 'a URL-encoded form', make, urlEncoded] as const),
     ...BYTES.slice(0, 3).map(([name, make]) => [name, 'putForm()', make, multipart] as const),
   ])(
-    'sends the original data in the call, its replay after a 401 and a retry: %s, by %s',
+    'is sent in its original form in the call, in the replay after a 401 and in a retry: %s, by %s',
     async (_name, _how, make, send) => {
       const expected = await unchanged(make, send);
       const { data, change } = make();
@@ -316,7 +316,7 @@ describe('data that the caller changes during a call', () => {
     },
   );
 
-  it.each(ALL)('sends the original data after an asynchronous interceptor: %s', async (_name, make) => {
+  it.each(ALL)('is sent in its original form after an asynchronous interceptor: %s', async (_name, make) => {
     const expected = await unchanged(make, put);
     const { data, change } = make();
     const { server, client } = await connectAcme();
@@ -335,8 +335,8 @@ describe('data that the caller changes during a call', () => {
     ['http(config)', (http: Http, data: unknown) => http({ method: 'put', url: '/x', data })],
     ['http(url, config)', (http: Http, data: unknown) => http('/x', { method: 'put', data })],
     ['delete(url, { data })', (http: Http, data: unknown) => http.delete('/x', { data })],
-    ['an instance made by create()', (http: Http, data: unknown) => http.create().put('/x', data)],
-  ])('sends the original data with %s, inside and outside a transaction', async (_how, send) => {
+    ['an instance returned by create()', (http: Http, data: unknown) => http.create().put('/x', data)],
+  ])('is sent in its original form with %s, inside and outside a transaction', async (_how, send) => {
     const { server, client } = await connectAcme();
     const lines = [{ amount: 1 }];
     const buffer = Buffer.from(TEXT);
@@ -351,7 +351,7 @@ describe('data that the caller changes during a call', () => {
     expect(new Set(bodies)).toEqual(new Set(['{"lines":[{"amount":1}]}', TEXT]));
   });
 
-  it('sends the data as it was when an interceptor set it', async () => {
+  it('is sent in the state in which an interceptor set it', async () => {
     const { server, client } = await connectAcme();
     const scratch = Buffer.from(TEXT);
     client.http.interceptors.request.use((config) => ({ ...config, data: scratch }));
@@ -362,7 +362,7 @@ describe('data that the caller changes during a call', () => {
     expect(server.apiCalls().map(shown)).toEqual([TEXT]);
   });
 
-  it('sends the original data when the data itself has a tag', async () => {
+  it('is sent in its original form when the data has its own tag', async () => {
     const { server, client } = await connectAcme();
     client.http.interceptors.request.use(async (config) => config);
     const order = withTag('Order');
@@ -372,7 +372,7 @@ describe('data that the caller changes during a call', () => {
     expect(server.apiCalls().map(shown)).toEqual(['{"amount":10,"lines":[1]}']);
   });
 
-  it('passes a map, a set, an error and a tagged object to interceptors as copies of the same kind', async () => {
+  it('is passed to interceptors as a copy of the same type if it is a map, a set, an error or a tagged object', async () => {
     const { client } = await connectAcme();
     const seen: unknown[] = [];
     client.http.interceptors.request.use(async (config) => {
@@ -393,7 +393,7 @@ describe('data that the caller changes during a call', () => {
     ]).toEqual([true, true, true, '[object Foo]']);
   });
 
-  it('passes data to interceptors as an object of the same class', async () => {
+  it('is passed to interceptors as an instance of the same class', async () => {
     const { client } = await connectAcme();
     const seen: unknown[] = [];
     client.http.interceptors.request.use(async (config) => {
@@ -415,7 +415,7 @@ describe('data that the caller changes during a call', () => {
     expect(seen[4]).toBe(file);
   });
 
-  it('rejects data that cannot be read, with interceptors as without', async () => {
+  it('is rejected with and without interceptors if reading it throws', async () => {
     const loop: Record<string, unknown> = {};
     loop['list'] = [loop];
     const throwing = {
@@ -432,11 +432,11 @@ describe('data that the caller changes during a call', () => {
   });
 });
 
-describe('a config that the caller changes during a call', () => {
+describe('a config that the caller modifies during a call', () => {
   it.each([
     ['without interceptors', false],
     ['with an asynchronous interceptor', true],
-  ])('sends the original parameters, headers and URL, %s', async (_how, intercepted) => {
+  ])('is used with its original parameters, headers and URL %s', async (_how, intercepted) => {
     const { server, client } = await connectAcme();
     if (intercepted) client.http.interceptors.request.use(async (config) => config);
     const filter = { status: ['open'], more: { from: new Date(0) } };

@@ -54,7 +54,7 @@ describe('a call', () => {
     expect(bodies[6]).toEqual([undefined, '']);
   });
 
-  it('parses the response by its content type or by responseType', async () => {
+  it('parses the response according to its content type or responseType', async () => {
     const page = '<p>hi</p>';
     const { client } = await connectAcme({
       api: ({ url }, response) => {
@@ -80,7 +80,7 @@ describe('a call', () => {
     expect(error).toMatchObject({ code: 'invalid_response', outcome: 'answered', httpStatus: 200 });
   });
 
-  it('runs interceptors and transforms of the user, none of which receives the token', async () => {
+  it('runs the interceptors and transforms of the user without passing the token to them', async () => {
     const { server, client } = await connectAcme({}, { userAgent: 'shop/4.2' });
     const configs: unknown[] = [];
     client.http.interceptors.request.use((config) => {
@@ -101,7 +101,7 @@ describe('a call', () => {
     expect(seen).not.toContain(CREDENTIALS.secret);
   });
 
-  it('honours validateStatus', async () => {
+  it('honors validateStatus', async () => {
     const { client } = await connectAcme({ api: (_request, response) => json(response, 404, { missing: true }) });
     const response = await client.http.get('/things', { validateStatus: (status) => status === 404 });
     expect(response.data).toEqual({ missing: true });
@@ -128,7 +128,7 @@ describe('a 401 or 403 response', () => {
     expect(server.tokenRequests()).toHaveLength(2);
   });
 
-  it('rejects with `unauthorized` when the replay gets a 401 too', async () => {
+  it('rejects with `unauthorized` when the replay also receives a 401', async () => {
     const { server, client } = await connectAcme({
       api: (_request, response) => json(response, 401, { refused: 'never' }),
     });
@@ -145,7 +145,7 @@ describe('a 401 or 403 response', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('does not replay a stream after a 401, and says in the error that the token was renewed', async () => {
+  it('does not replay a stream after a 401, but states in the error that the token was renewed', async () => {
     const { server, client } = await connectAcme();
     await client.token();
     server.accepted.clear();
@@ -181,17 +181,17 @@ describe('a 401 or 403 response', () => {
 
 const anyResponse = v.unknown();
 
-describe('a request that leaves the base URL', () => {
+describe('a client with a base URL', () => {
   it.each([
     ['an absolute URL', { url: 'https://evil.example/x' }],
     ['//host', { url: '//evil.example/x' }],
     ['a path outside the prefix', { url: '/../x' }],
-    ['another base URL', { url: '/x', baseURL: 'https://evil.example' }],
+    ['a different base URL', { url: '/x', baseURL: 'https://evil.example' }],
     [
-      'a serializer of parameters that writes another host',
+      'a parameter serializer that writes a different host',
       { url: '/x', params: { a: 1 }, paramsSerializer: () => '#@evil.example' },
     ],
-  ])('refuses a request with %s', async (_what, config) => {
+  ])('rejects a request with %s', async (_what, config) => {
     const server = await openAcme();
     const client = createAcme({ baseUrl: `${server.url}/v2` });
     afterThisTest(() => client.close());
@@ -225,7 +225,7 @@ describe('a request that leaves the base URL', () => {
             return http.get('/y');
           },
         ],
-      ])('refuses this path in %s', async (_where, send) => {
+      ])('rejects the path in %s', async (_where, send) => {
         const server = await startAcme();
         const client = createAcme({ baseUrl: `${server.url}/v2` });
         afterThisTest(() => client.close());
@@ -236,7 +236,7 @@ describe('a request that leaves the base URL', () => {
         expect(server.seen).toEqual([]);
       });
 
-      it('refuses this path in a resource', async () => {
+      it('rejects the path in a resource', async () => {
         const server = await startAcme();
         const options = readOptions(acme, { baseUrl: `${server.url}/v2`, credentials: CREDENTIALS });
         const client = new KeyClient(acme, options, ({ secret }) => secret);
@@ -249,27 +249,27 @@ describe('a request that leaves the base URL', () => {
         expect(server.seen).toEqual([]);
       });
 
-      it('refuses this path in the base URL of a client', () => {
+      it('rejects the path in the base URL of a client', () => {
         const create = (): unknown => createAcme({ baseUrl: `https://api.example.com/v2${path}` });
         expect(create).toThrow(expect.objectContaining({ code: 'invalid_options' }));
       });
     },
   );
 
-  it('keeps the result of a serializer of parameters in the query', async () => {
+  it('keeps the result of a parameter serializer in the query', async () => {
     const { server, client } = await connectAcme();
     await client.http.get('/x', { params: { a: 1 }, paramsSerializer: () => '/../%2e%2e/y' });
     expect(server.apiCalls().map(({ url }) => url)).toEqual(['/x?/../%2e%2e/y']);
   });
 
-  it('refuses a foreign URL that an interceptor sets', async () => {
+  it('rejects a URL of a different origin that an interceptor sets', async () => {
     const { server, client } = await connectAcme();
     client.http.interceptors.request.use((config) => ({ ...config, url: 'https://evil.example/x' }));
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'foreign_origin' });
     expect(server.seen).toEqual([]);
   });
 
-  it('does not follow a redirect to another origin', async () => {
+  it('does not follow a redirect to a different origin', async () => {
     const foreign = await startServer((_request, response) => json(response, 200, { ok: true }));
     const { server, client } = await connectAcme({
       api: (_request, response) => void response.writeHead(307, { location: `${foreign.url}/x` }).end(),
@@ -281,7 +281,7 @@ describe('a request that leaves the base URL', () => {
     expect(foreign.seen).toEqual([]);
   });
 
-  it('refuses an adapter of the caller, wherever it is set', async () => {
+  it('rejects a custom adapter, no matter where the caller sets it', async () => {
     const { server, client } = await connectAcme();
     const seen: unknown[] = [];
     const adapter = async (config: unknown): Promise<never> => {
@@ -298,7 +298,7 @@ describe('a request that leaves the base URL', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('refuses foreign URLs in an instance made by create(), and authorizes its other calls', async () => {
+  it('rejects URLs of other origins in an instance returned by create(), but authorizes its other calls', async () => {
     const { server, client } = await connectAcme();
     const created = client.http.create({ headers: { 'x-part': '1' }, timeout: 5000 });
     await created.get('/x');
@@ -336,7 +336,7 @@ describe('an option that the client cannot apply', () => {
     ['headers', { headers: { 'bad name': 'x' } }],
     ['headers', { headers: { 'x-price': '5 €' } }],
     ['data', { method: 'post', data: { loop: 1n } }],
-  ])('refuses %s with an error that names it', async (name, config) => {
+  ])('is rejected with an error that names the option: %s', async (name, config) => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.request({ url: '/x', ...config }));
     expect(error).toMatchObject({
@@ -349,14 +349,14 @@ describe('an option that the client cannot apply', () => {
     expect(server.apiCalls()).toEqual([]);
   });
 
-  it('rejects with a ProviderError for an option that axios itself refuses', async () => {
+  it('is rejected with a ProviderError even if axios itself rejects the option', async () => {
     const { client } = await connectAcme();
     const error = await rejected(client.http.get('/x', { paramsSerializer: { encode: 'no function' } } as object));
     expect(error).toMatchObject({ name: 'ProviderError', code: 'invalid_request' });
   });
 });
 
-it('reports the outcome and the attempts when a function of the caller throws after the request was sent', async () => {
+it('reports the outcome and the number of attempts when a function of the caller throws after the request is sent', async () => {
   const { server, client } = await connectAcme();
   const validateStatus = (): boolean => {
     throw new Error('mine');
@@ -369,7 +369,7 @@ it('reports the outcome and the attempts when a function of the caller throws af
 describe('a call that fails without a usable response', () => {
   const silent = { api: (): void => undefined };
 
-  it('rejects with `timeout` after the timeout of the client or of the call', async () => {
+  it('rejects with `timeout` after the timeout of the client or the call has elapsed', async () => {
     const { client } = await connectAcme(silent, { timeout: 80 });
     await client.token();
     expect(await rejected(client.http.get('/x'))).toMatchObject({
@@ -384,7 +384,7 @@ describe('a call that fails without a usable response', () => {
     });
   });
 
-  it('rejects with `aborted` when the signal of the caller aborts before or during the request', async () => {
+  it("rejects with `aborted` when the caller's signal aborts before or during the request", async () => {
     const before = new AbortController();
     before.abort();
     const during = new AbortController();
@@ -407,7 +407,7 @@ describe('a call that fails without a usable response', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary-iban');
   });
 
-  it('rejects with `connect` when no server listens', async () => {
+  it('rejects with `connect` when no server is listening', async () => {
     const server = await startServer(() => undefined);
     await server.close();
     const client = createAcme({ baseUrl: server.url });
@@ -420,7 +420,7 @@ describe('a call that fails without a usable response', () => {
     });
   });
 
-  it('rejects with `network` when the connection breaks', async () => {
+  it('rejects with `network` when the connection is lost', async () => {
     const { client } = await connectAcme({ api: (_request, response) => void response.socket?.destroy() });
     expect(await rejected(client.http.post('/x', {}))).toMatchObject({
       code: 'network',
@@ -429,7 +429,7 @@ describe('a call that fails without a usable response', () => {
     });
   });
 
-  it('rejects with `too_large` for a response over the limit, compressed or not', async () => {
+  it('rejects with `too_large` when a compressed or uncompressed response exceeds the limit', async () => {
     const { client } = await connectAcme(
       {
         api: ({ url }, response) => {
@@ -467,7 +467,7 @@ it('rejects with a ProviderError for a config that axios cannot read', async () 
   expect(() => client.http.getUri({ params: loop })).toThrow(expect.objectContaining({ name: 'ProviderError' }));
 });
 
-it('passes on the error of a response interceptor unchanged after interceptors.request.clear()', async () => {
+it('rejects with the unchanged error of a response interceptor after interceptors.request.clear()', async () => {
   const { client } = await connectAcme();
   client.http.interceptors.request.clear();
   const thrown = new TypeError('mine');
@@ -477,7 +477,7 @@ it('passes on the error of a response interceptor unchanged after interceptors.r
   expect(await rejected(client.http.get('/x'))).toBe(thrown);
 });
 
-it('passes on the error of a request interceptor added after interceptors.request.clear() unchanged', async () => {
+it('rejects with the unchanged error of a request interceptor that was added after interceptors.request.clear()', async () => {
   const { client } = await connectAcme();
   client.http.interceptors.request.clear();
   const thrown = new RangeError('mine');
@@ -487,7 +487,7 @@ it('passes on the error of a request interceptor added after interceptors.reques
   expect(await rejected(client.http.get('/x'))).toBe(thrown);
 });
 
-it('passes on the error of a request interceptor unchanged', async () => {
+it('rejects with the unchanged error of a request interceptor', async () => {
   const { client } = await connectAcme();
   const thrown = new RangeError('mine');
   client.http.interceptors.request.use(() => {

@@ -10,7 +10,7 @@ const ERRORS = [
   ['a TypeError', new TypeError('declined')],
 ] as const;
 
-/** Makes a source of user code fail, and returns the config for the call. */
+/** Installs user code that fails, and returns the config for the call. */
 type Install = (http: AxiosInstance, fail: () => never) => AxiosRequestConfig;
 
 const SOURCES: readonly [string, Install][] = [
@@ -39,7 +39,7 @@ const SOURCES: readonly [string, Install][] = [
   ['transformResponse', (_http, fail) => ({ transformResponse: fail })],
 ];
 
-describe.each(SOURCES)('an error that is thrown in %s', (_source, install) => {
+describe.each(SOURCES)('an error that is thrown by %s', (_source, install) => {
   it.each(ERRORS)('reaches the caller unchanged if it is %s', async (_class, error) => {
     const { client } = await connectAcme();
     const config = install(client.http, () => {
@@ -50,7 +50,7 @@ describe.each(SOURCES)('an error that is thrown in %s', (_source, install) => {
   });
 });
 
-it('does not report a sent request as unsent if a response interceptor refuses its response', async () => {
+it('does not report a sent request as unsent if a response interceptor rejects the response', async () => {
   const { server, client } = await connectAcme({
     api: (_request, response) => void response.end('{"success":false}'),
   });
@@ -67,7 +67,7 @@ it.each<[string, (http: AxiosInstance) => Promise<unknown>]>([
   ['request() has no config', (http) => http.request(undefined as never)],
   ['request() has a config without a URL', (http) => http.request({ method: 'post', data: {} })],
   ['get() has no URL', (http) => http.get(undefined as never)],
-])('sends nothing if %s', async (_what, call) => {
+])('does not send a request if %s', async (_what, call) => {
   const { server, client } = await connectAcme();
   expect(await rejected(call(client.http))).toMatchObject({
     code: 'invalid_request',

@@ -3,7 +3,7 @@ import axios, { AxiosHeaders, type AxiosRequestTransformer } from 'axios';
 import fc from 'fast-check';
 import { written } from './written-data.js';
 
-/** The default transform of axios, read before any test can change the defaults. */
+/** The default transform of axios, which is read before any test can change the defaults. */
 const [standard] = [axios.defaults.transformRequest].flat() as [AxiosRequestTransformer];
 
 const TYPES = [
@@ -19,7 +19,7 @@ const TYPES = [
 
 type Transform = (data: unknown, headers: AxiosHeaders, config: object) => unknown;
 
-/** Returns the result or the error of a transform, and the headers after it. */
+/** Returns the result or the error of a transform, and the headers that the transform leaves. */
 function outcome(transform: Transform, data: unknown, type: (typeof TYPES)[number], formSerializer?: object): unknown {
   const headers = new AxiosHeaders();
   if (type !== undefined) headers.setContentType(type);
@@ -46,7 +46,7 @@ loop['itself'] = loop;
 
 it.each<[string, unknown]>([
   ['a string', ' as it is '],
-  ['JSON as a string', ' {"a": 1} '],
+  ['a string that contains JSON', ' {"a": 1} '],
   ['an empty string', ''],
   ['a number', 5],
   ['true', true],
@@ -67,12 +67,12 @@ it.each<[string, unknown]>([
   ['a web stream', new ReadableStream()],
   ['an object with a pipe method', { pipe: () => undefined }],
   ['parameters', new URLSearchParams({ a: 'b c' })],
-  ['a form', form],
-])('writes %s as axios does', (_what, data) => {
+  ['a FormData object', form],
+])('serializes %s as axios does', (_what, data) => {
   for (const type of TYPES) expect(outcome(ownTransform, data, type)).toEqual(outcome(axiosTransform, data, type));
 });
 
-it('writes any JSON as axios does, with every content type and form serializer', () => {
+it('serializes any JSON value as axios does, with every content type and form serializer', () => {
   const serializers = fc.constantFrom(
     undefined,
     { dots: true },

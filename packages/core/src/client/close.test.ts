@@ -22,7 +22,7 @@ interface Connected {
   readonly events: ClientEvent[];
 }
 
-/** A client with a cached token and a manual clock. */
+/** Creates a client with a cached token and a manual clock. */
 async function connect(
   respond: (response: ServerResponse) => void,
   options: Partial<AcmeOptions> = {},
@@ -36,7 +36,7 @@ async function connect(
   return { server, client, clock, events };
 }
 
-/** Whether a promise settles without the clock being advanced. */
+/** Returns whether a promise settles while the clock does not advance. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   const note = (): void => {
@@ -47,7 +47,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return settled;
 }
 
-/** Expects that closing takes exactly as long as the client's timeout. */
+/** Expects that `close()` takes exactly as long as the client's timeout. */
 async function expectToTakeTheTimeout(closing: Promise<void>, clock: ManualClock): Promise<void> {
   clock.advance(TIMEOUT - 1);
   expect(await isSettled(closing)).toBe(false);
@@ -58,7 +58,7 @@ async function expectToTakeTheTimeout(closing: Promise<void>, clock: ManualClock
 
 const CLOSED = { code: 'closed', retryable: false };
 
-describe('close() waits for at most the client timeout, then ends', () => {
+describe("close() at the end of the client's timeout", () => {
   it.each<[string, (response: ServerResponse) => void]>([
     ['an unread stream', (response) => response.writeHead(200).end(MUCH)],
     [
@@ -69,16 +69,16 @@ describe('close() waits for at most the client timeout, then ends', () => {
       'an unread stream of known length',
       (response) => response.writeHead(200, { 'content-length': MUCH.length }).end(MUCH),
     ],
-  ])('%s', async (_what, respond) => {
+  ])('aborts %s', async (_what, respond) => {
     const { client, clock, events } = await connect(respond);
-    // Longer than the client's timeout, so that the idle limit of the stream does not end it in the same millisecond.
+    // The call's timeout is longer than the client's, so the stream does not time out in the same millisecond.
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, timeout: 2 * TIMEOUT });
     await expectToTakeTheTimeout(client.close(), clock);
     expect(data.errored).toMatchObject({ ...CLOSED, operation: 'http.get', outcome: 'answered', attempts: 1 });
     expect(events.at(-1)).toMatchObject({ type: 'request.failed', code: 'closed', outcome: 'answered' });
   });
 
-  it('a stream that its reader has paused', async () => {
+  it('aborts a stream that the reader has paused', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     data.once('data', () => data.pause());
@@ -87,7 +87,7 @@ describe('close() waits for at most the client timeout, then ends', () => {
     expect(data.errored).toMatchObject(CLOSED);
   });
 
-  it('a stream whose reader is slow but makes progress', async () => {
+  it('aborts a stream whose reader is slow but makes progress', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const closing = client.close();
@@ -106,7 +106,7 @@ describe('close() waits for at most the client timeout, then ends', () => {
     ).toMatchObject(CLOSED);
   });
 
-  it('a call with a longer timeout than the client', async () => {
+  it("aborts a call whose timeout is longer than the client's timeout", async () => {
     const { client, clock } = await connect(() => undefined);
     const call = rejected(client.http.post('/x', {}, { timeout: 60_000 }));
     expect(await isSettled(call)).toBe(false);
@@ -114,7 +114,7 @@ describe('close() waits for at most the client timeout, then ends', () => {
     expect(await call).toMatchObject({ ...CLOSED, outcome: 'unknown', attempts: 1 });
   });
 
-  it('an upload that never ends', async () => {
+  it('aborts an upload that never ends', async () => {
     const { client, clock } = await connect(() => undefined);
     const body = new Readable({ read: () => undefined });
     const call = rejected(client.http.post('/x', body, { timeout: 60_000 }));
@@ -124,7 +124,7 @@ describe('close() waits for at most the client timeout, then ends', () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it('the calls of a transaction whose function is still running, and refuses its later calls', async () => {
+  it('aborts the calls of a running transaction and rejects later calls of the transaction', async () => {
     const { client, clock } = await connect(() => undefined);
     let inside: Promise<unknown> | undefined;
     const ran = client.transaction(async (tx) => {
@@ -137,20 +137,20 @@ describe('close() waits for at most the client timeout, then ends', () => {
     clock.advance(TIMEOUT);
     await closing;
     expect(await inside).toMatchObject({ ...CLOSED, outcome: 'unknown' });
-    // The transaction settles with its function, which is still running.
+    // The transaction does not settle until its function has settled, and the function is still running.
     expect(await isSettled(ran)).toBe(false);
     clock.advance(TIMEOUT);
     expect(await ran).toMatchObject({ ...CLOSED, outcome: 'not_sent' });
   });
 
-  it('a stream that a finished transaction left open', async () => {
+  it('aborts a stream that a completed transaction left open', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const data = await client.transaction(async (tx) => (await tx.http.get<Readable>('/export', STREAM)).data);
     await expectToTakeTheTimeout(client.close(), clock);
     expect(data.errored).toMatchObject(CLOSED);
   });
 
-  it('a token request that started after close(), and the call that waits for it', async () => {
+  it('aborts a token request that started after close() and the call that waits for the token', async () => {
     const clock = new ManualClock();
     const { client } = await connectAcme({ token: () => undefined }, { clock, timeout: TIMEOUT });
     let go = (): void => undefined;
@@ -170,9 +170,9 @@ describe('close() waits for at most the client timeout, then ends', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('the wait for another process that requests the token', async () => {
+  it('limits the wait for a call that is waiting for the token request of a different process', async () => {
     const fleet = new Fleet();
-    // Takes the lease and never stores a token.
+    // This client takes the lease and never stores a token.
     void fleet
       .client()
       .token()
@@ -191,7 +191,7 @@ describe('close() waits for at most the client timeout, then ends', () => {
     expect(await call).toMatchObject({ code: 'timeout' });
   });
 
-  it('a call that waits for the credentials function of a key client', async () => {
+  it('aborts a call that waits for the credentials function of a key client', async () => {
     const clock = new ManualClock();
     const { token: _, ...definition } = acme;
     const credentials = (): Promise<never> => new Promise(() => undefined);
@@ -206,7 +206,7 @@ describe('close() waits for at most the client timeout, then ends', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('an unread stream of a key client', async () => {
+  it('aborts an unread stream of a key client', async () => {
     const clock = new ManualClock();
     const server = await startAcme({ api: (_request, response) => void response.writeHead(200).end(MUCH) });
     server.accepted.add(CREDENTIALS.secret);
@@ -221,14 +221,14 @@ describe('close() waits for at most the client timeout, then ends', () => {
 });
 
 describe('close()', () => {
-  it('resolves immediately if nothing is in progress, and leaves no timer', async () => {
+  it('resolves immediately and leaves no timer if no call is pending', async () => {
     const { client, clock } = await connect((response) => response.end('{}'));
     await client.http.get('/x');
     await client.close();
     expect(clock.timers).toBe(0);
   });
 
-  it('resolves as soon as the last stream is read, and leaves no timer', async () => {
+  it('resolves and leaves no timer as soon as the last stream is read', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const closing = client.close();
@@ -239,7 +239,7 @@ describe('close()', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('can be called again while it waits', async () => {
+  it('can be called repeatedly while a previous call is pending', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const first = client.close();
@@ -251,7 +251,7 @@ describe('close()', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('leaves a completely received stream to its reader', async () => {
+  it('does not abort a completely received stream that the reader has not read', async () => {
     const { client } = await connect((response) => response.writeHead(200).end('all of it'));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     await client.close();

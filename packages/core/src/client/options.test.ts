@@ -7,27 +7,31 @@ import { readOptions } from './options.js';
 
 const BASE = 'https://api.acme.example';
 
-/** The error that readOptions() throws. */
+/** Returns the error that readOptions() throws. */
 function refused(options: object): ProviderError {
   try {
-    // An array is passed unchanged. Other values get a base URL and credentials.
+    // An array is passed unchanged. Objects receive a default base URL and default credentials.
     readOptions(acme, Array.isArray(options) ? options : { baseUrl: BASE, credentials: CREDENTIALS, ...options });
   } catch (error) {
     return error as ProviderError;
   }
-  throw new Error('expected a refusal');
+  throw new Error('readOptions() did not throw');
 }
 
-describe('readOptions refuses', () => {
+describe('readOptions', () => {
   it.each<[string, string, object]>([
     ['an unknown option', 'timeuot is not an option; did you mean timeout?', { timeuot: 5 }],
     [
-      'a missing base URL if the provider documents none',
+      'a missing base URL if the provider does not document a base URL',
       'baseUrl: must be the URL that the provider gave you (missing)',
       { baseUrl: undefined },
     ],
     ['a base URL that is not absolute', 'baseUrl: must be an absolute URL', { baseUrl: 'api.acme.example' }],
-    ['http to a host that is not loopback', 'baseUrl: must be an https:// URL', { baseUrl: 'http://api.acme.example' }],
+    [
+      'an http:// URL with a host that is not loopback',
+      'baseUrl: must be an https:// URL',
+      { baseUrl: 'http://api.acme.example' },
+    ],
     ['a base URL that is not a string', 'baseUrl: must be a URL as a string (got a number)', { baseUrl: 5 }],
     ['no credentials', 'credentials: must be an object (missing)', { credentials: undefined }],
     ['a missing credential', 'credentials.secret: is required (missing)', { credentials: { id: 'x' } }],
@@ -44,7 +48,7 @@ describe('readOptions refuses', () => {
       { credentials: { id: 'x', secret: 'can\nary' } },
     ],
     [
-      'a secret of another type',
+      'a secret that is not a string',
       'credentials.secret: must be the secret as a string (got an array)',
       { credentials: { id: 'x', secret: ['canary'] } },
     ],
@@ -55,7 +59,7 @@ describe('readOptions refuses', () => {
     ],
     ['a timeout of zero', 'timeout: must be a number of milliseconds above 0', { timeout: 0 }],
     [
-      'a timeout longer than the longest timer',
+      'a timeout that is longer than the longest timer',
       'timeout: must be a number of milliseconds above 0 and at most 2147483647',
       { timeout: 2 ** 31 },
     ],
@@ -70,12 +74,12 @@ describe('readOptions refuses', () => {
       { timeout: Number.NaN },
     ],
     [
-      'a limit below one byte',
+      'a response size limit below one byte',
       'maxResponseBytes: must be a whole number of bytes from 1 to 536870888',
       { maxResponseBytes: 0 },
     ],
     [
-      'a fractional limit',
+      'a fractional response size limit',
       'maxResponseBytes: must be a whole number of bytes from 1 to 536870888',
       { maxResponseBytes: 1.5 },
     ],
@@ -95,9 +99,9 @@ describe('readOptions refuses', () => {
       'store: must have get(), delete() and lease(), as redisStore() of @x/redis-store has (got an object)',
       { store: new Map() },
     ],
-    ['an array instead of options', 'options: must be an object with the credentials (got an array)', []],
+    ['an array instead of an options object', 'options: must be an object with the credentials (got an array)', []],
     ['a clock without monotonic()', 'clock: must have now() and monotonic()', { clock: { now: Date.now } }],
-  ])('%s', (_what, message, options) => {
+  ])('rejects %s', (_what, message, options) => {
     const error = refused(options);
     expect(ProviderError.is(error)).toBe(true);
     expect(error).toMatchObject({
@@ -111,19 +115,20 @@ describe('readOptions refuses', () => {
     expect(inspect(error, { depth: Infinity })).not.toContain('canary');
   });
 
-  it.each([undefined, null, 'text', 5])('options that are %p without a TypeError', (options) => {
+  it.each([undefined, null, 'text', 5])('rejects options that are %p without a TypeError', (options) => {
     expect(() => createAcme(options as never)).not.toThrow(TypeError);
   });
 });
 
-it('accepts options that are undefined as if they were omitted', () => {
+it('treats undefined options as if they were omitted', () => {
   expect(() =>
     createAcme({ baseUrl: BASE, ...({ timeout: undefined, userAgent: undefined } as object) }),
   ).not.toThrow();
 });
 
 it('does not read options from a polluted prototype', () => {
-  // Not enumerable: valibot iterates its schemas with for-in, so an enumerable property would make it refuse everything.
+  // The property is not enumerable: valibot iterates its schemas with for-in, so an enumerable property would make
+  // every schema fail.
   Object.defineProperty(Object.prototype, 'timeout', { value: -1, configurable: true });
   try {
     expect(() => createAcme({ baseUrl: BASE, credentials: CREDENTIALS })).not.toThrow();
@@ -135,7 +140,7 @@ it('does not read options from a polluted prototype', () => {
 describe('the option store', () => {
   const store = { get: async () => undefined, delete: async () => undefined, lease: async () => undefined };
   const { token, ...account } = acme;
-  // readOptions() does not need the token resource of the definition: that of SingleView depends on an option.
+  // readOptions() does not need the definition's token resource, because SingleView's depends on an option.
   const checked = readOptions(account, { baseUrl: BASE, credentials: CREDENTIALS, store });
 
   it('is accepted by a token client', () => {
@@ -143,7 +148,7 @@ describe('the option store', () => {
     expect(() => new TokenClient({ ...account, token }, checked)).not.toThrow();
   });
 
-  it('is refused by name by a key client', () => {
+  it('is rejected by a key client with an error that names the option', () => {
     expect(() => new KeyClient(account, checked, ({ secret }) => secret)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',

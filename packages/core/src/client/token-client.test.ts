@@ -17,7 +17,7 @@ describe('a token', () => {
     expect(server.tokenRequests()).toHaveLength(1);
   });
 
-  it('is requested again once it has expired', async () => {
+  it('is requested again after it has expired', async () => {
     const server = await startAcme();
     const clock = new ManualClock();
     const client = createAcme({ baseUrl: server.url, clock });
@@ -35,7 +35,7 @@ describe('a token', () => {
     expect((await client.token()).reveal()).toBe('token-2');
   });
 
-  it('is not used again after invalidate()', async () => {
+  it('is not used after invalidate()', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     client.invalidate(await client.token());
@@ -57,13 +57,13 @@ describe('the options of token()', () => {
       'signal: must be an AbortSignal (got an object)',
     ],
     ['a boolean instead of options', true, 'options: must be an object (got a boolean)'],
-  ])('are refused if they are %s', async (_what, options, message) => {
+  ])('are rejected if they are %s', async (_what, options, message) => {
     const client = createAcme({ baseUrl: 'https://acme.example' });
     const error = await rejected(client.token(options as never));
     expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(message) });
   });
 
-  it('may contain a signal, which aborts the call even if a token is cached', async () => {
+  it('can contain a signal, which aborts the call even if a token is cached', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.token();
@@ -74,23 +74,28 @@ describe('the options of token()', () => {
 describe('a token request', () => {
   it.each<[string, number, unknown, object]>([
     [
-      'a refusal of the credentials',
+      'a 401 that rejects the credentials',
       401,
       { refused: 'no such client' },
       { code: 'credentials_rejected', httpStatus: 401, providerMessage: 'no such client' },
     ],
-    ['a ban', 403, {}, { code: 'credentials_rejected', httpStatus: 403 }],
-    ['a bad request', 400, { refused: 'bad' }, { code: 'rejected', httpStatus: 400 }],
+    ['a 403 that rejects the credentials', 403, {}, { code: 'credentials_rejected', httpStatus: 403 }],
+    ['a 400', 400, { refused: 'bad' }, { code: 'rejected', httpStatus: 400 }],
     [
-      'a refusal with a status of 200',
+      'an error message with status 200',
       200,
       { refused: 'not today' },
       { code: 'rejected', httpStatus: 200, providerMessage: 'not today' },
     ],
-    ['too many requests', 429, {}, { code: 'rate_limited', httpStatus: 429, retryable: true }],
-    ['an outage', 503, {}, { code: 'unavailable', httpStatus: 503, retryable: true }],
+    ['a 429', 429, {}, { code: 'rate_limited', httpStatus: 429, retryable: true }],
+    ['a 503', 503, {}, { code: 'unavailable', httpStatus: 503, retryable: true }],
     ['a redirect', 302, {}, { code: 'redirect_refused', httpStatus: 302 }],
-    ['a success with a status other than 200', 202, { token: 'canary' }, { code: 'invalid_response', httpStatus: 202 }],
+    [
+      'a token in a response with a status other than 200',
+      202,
+      { token: 'canary' },
+      { code: 'invalid_response', httpStatus: 202 },
+    ],
     ['a response without a token', 200, { ttl: 60 }, { code: 'invalid_response', httpStatus: 200 }],
     ['a token that is not a string', 200, { token: { canary: 1 } }, { code: 'invalid_response' }],
     ['an empty token', 200, { token: '' }, { code: 'invalid_response' }],
@@ -113,7 +118,7 @@ describe('a token request', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(/canary/);
   });
 
-  it('that fails is reported by the API call that needed it with the outcome not_sent', async () => {
+  it('causes the API call to fail with the outcome not_sent if the token request fails', async () => {
     const server = await startAcme({ token: (_request, respond) => respond(401, {}) });
     const client = createAcme({ baseUrl: server.url });
     expect(await rejected(client.http.post('/things', {}))).toMatchObject({
@@ -125,7 +130,7 @@ describe('a token request', () => {
   });
 });
 
-it('sends the credentials from the creation of the client, even if their object is changed later', async () => {
+it('sends the credentials that the client was created with, even if the credentials object is modified later', async () => {
   const credentials = { ...CREDENTIALS };
   const { server, client } = await connectAcme(
     {
@@ -143,7 +148,7 @@ it('sends the credentials from the creation of the client, even if their object 
 });
 
 describe('a credentials function', () => {
-  it('is called for each token request, so that a rotated secret is used', async () => {
+  it('is called for each token request, so the request uses a rotated secret', async () => {
     const server = await startAcme();
     let turn = 0;
     const credentials = async (): Promise<AcmeCredentials> => {
@@ -175,7 +180,7 @@ describe('a credentials function', () => {
       () => ({ id: 5, secret: 'canary' }) as never,
       'credentials.id: must be the id as a string (got a number)',
     ],
-  ])('that %s makes the call fail with `credentials_unavailable`', async (_what, credentials, message) => {
+  ])('causes the call to fail with `credentials_unavailable` if it %s', async (_what, credentials, message) => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url, credentials });
     const error = await rejected(client.token());
@@ -188,7 +193,7 @@ describe('a credentials function', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('that hangs makes the call fail at the timeout', async () => {
+  it('causes the call to time out if its promise never settles', async () => {
     const clock = new ManualClock();
     const client = createAcme({
       baseUrl: 'https://acme.example',
@@ -203,7 +208,7 @@ describe('a credentials function', () => {
 });
 
 describe('a transaction', () => {
-  it('has a token that no other transaction or call uses', async () => {
+  it('uses its own token, which other transactions and calls do not use', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.http.get('/shared');
@@ -222,7 +227,7 @@ describe('a transaction', () => {
     expect(server.apiCalls().at(-1)?.headers.authorization).toBe('Bearer token-1');
   });
 
-  it('renews its own token on 401', async () => {
+  it('renews its own token after a 401', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.transaction(async (tx) => {
@@ -233,7 +238,7 @@ describe('a transaction', () => {
     expect(server.tokenRequests()).toHaveLength(2);
   });
 
-  it('resolves and rejects with the result of `run`', async () => {
+  it('resolves or rejects with the result of `run`', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     const own = new RangeError('mine');
@@ -249,7 +254,7 @@ describe('a transaction', () => {
     expect(await rejected(client.transaction(undefined as never))).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('is closed once `run` has settled', async () => {
+  it('is closed after `run` has settled', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     const tx = await client.transaction(async (tx) => {
@@ -263,7 +268,7 @@ describe('a transaction', () => {
 });
 
 describe('close()', () => {
-  it('refuses new calls and waits for calls in progress', async () => {
+  it('rejects new calls and waits for pending calls', async () => {
     let release = (): void => undefined;
     const server = await startAcme({
       api: (_request, response) => {
@@ -299,7 +304,7 @@ describe('close()', () => {
 });
 
 describe('a provider with a `sign` hook', () => {
-  it('signs the exact text of token requests and API calls with the credentials of the token', async () => {
+  it('signs the exact text of token requests and API calls with the credentials that the token was issued for', async () => {
     const server = await startAcme();
     const signed: string[] = [];
     let turn = 0;
@@ -337,7 +342,7 @@ describe('a provider with a `sign` hook', () => {
       async () => ({ 'x-signature': 'canary\r\nx-evil: 1' }),
       'x-signature: must be a string of printable ASCII characters',
     ],
-  ])('fails if the hook %s', async (_what, sign, message) => {
+  ])('rejects the call if the hook %s', async (_what, sign, message) => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url }, { ...acme, sign });
     const error = await rejected(client.token());
@@ -347,7 +352,7 @@ describe('a provider with a `sign` hook', () => {
   });
 });
 
-it('a client shows neither its credentials nor its tokens when it is printed', async () => {
+it('a printed client does not show its credentials or its tokens', async () => {
   const { client, server } = await connectAcme();
   const token = await client.token();
   await client.http.get('/x');
@@ -359,7 +364,7 @@ it('a client shows neither its credentials nor its tokens when it is printed', a
   });
 });
 
-it('a client that is printed during calls shows no secrets of the calls or of its dispatcher', async () => {
+it('a client that is printed during a call does not show the secrets of the call or the dispatcher', async () => {
   const agents = [new Agent(), new ProxyAgent({ uri: 'http://127.0.0.1:9', token: 'Basic proxy-canary-0123456789' })];
   for (const dispatcher of agents) afterThisTest(() => dispatcher.destroy());
   const { client, server } = await connectAcme({ api: () => undefined }, { dispatcher: agents[0] });

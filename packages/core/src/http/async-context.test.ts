@@ -9,7 +9,7 @@ import type { ClientEvent } from '../index.js';
 const tenant = new AsyncLocalStorage<string>();
 const STREAM = { responseType: 'stream' } as const;
 
-/** Records the tenant in whose context each event of a stream is emitted. */
+/** Records the name of each stream event and the tenant in whose context the stream emits the event. */
 function record(stream: Readable): string[] {
   const contexts: string[] = [];
   for (const event of ['data', 'end', 'error', 'close']) {
@@ -18,7 +18,7 @@ function record(stream: Readable): string[] {
   return contexts;
 }
 
-describe('a stream on a connection that another tenant opened', () => {
+describe('a stream on a connection that a different tenant opened', () => {
   const connect = async (respond: (response: ServerResponse) => void) => {
     const events: string[] = [];
     const { client } = await connectAcme(
@@ -30,7 +30,7 @@ describe('a stream on a connection that another tenant opened', () => {
       },
     );
     await tenant.run('first', () => client.http.get('/first'));
-    // The connection is free one turn of the event loop after the response has ended.
+    // The connection is available for the next request one turn of the event loop after the response has ended.
     await new Promise((resolve) => setImmediate(resolve));
     return { client, events };
   };
@@ -41,7 +41,7 @@ describe('a stream on a connection that another tenant opened', () => {
       'in gzip',
       (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('a'.repeat(100_000))),
     ],
-  ])('emits its events in the context of its own call if it is %s', async (_what, respond) => {
+  ])("emits its events in the context of the stream's own call if the body is %s", async (_what, respond) => {
     const { client } = await connect(respond);
     const contexts = await tenant.run('second', async () => {
       const { data } = await client.http.get<Readable>('/second', STREAM);
@@ -52,7 +52,7 @@ describe('a stream on a connection that another tenant opened', () => {
     expect(new Set(contexts)).toEqual(new Set(['data second', 'end second', 'close second']));
   });
 
-  it('emits the error of a lost connection in the context of its own call', async () => {
+  it("emits the error of a lost connection in the context of the stream's own call", async () => {
     const { client, events } = await connect((response) => {
       response.write('a');
       setImmediate(() => response.destroy());

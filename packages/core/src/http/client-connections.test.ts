@@ -45,7 +45,7 @@ describe('the connections of a client', () => {
     }
   });
 
-  it('remembers that the provider reissues tokens, so that no later token is requested twice', async () => {
+  it('does not request a token twice once the provider is known to reissue tokens', async () => {
     const { connections, send, emptied } = await open();
     const token = new Secret('a-token');
     await send(connections.token);

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { CollectedBody } from './collected-body.js';
 
-it('a body contains its pieces in order', () => {
+it('a collected body contains its chunks in order', () => {
   const body = new CollectedBody();
   expect(String(body.whole())).toBe('');
   for (let piece = 0; piece < 5_000; piece += 1) body.add(Buffer.from(`${piece},`.repeat(1 + (piece % 3))));
@@ -10,7 +10,7 @@ it('a body contains its pieces in order', () => {
   expect(body.size).toBe(expected.length);
 });
 
-it('a body copies its bytes and does not retain the buffers of its pieces', () => {
+it('a collected body copies its bytes and does not retain the buffers of its chunks', () => {
   const body = new CollectedBody();
   const buffer = Buffer.alloc(64 * 1024, 'x');
   for (let piece = 0; piece < 20_000; piece += 1) body.add(buffer.subarray(piece, piece + 1));

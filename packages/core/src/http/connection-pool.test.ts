@@ -29,11 +29,11 @@ async function startLasting(): Promise<RawServer> {
   return server;
 }
 
-// Loading undici takes additional turns of the event loop.
+// This preloads undici, because loading it takes additional turns of the event loop.
 beforeAll(() => loadUndici());
 
-describe('connections over TLS', () => {
-  it('shares TLS sessions but no connection between clients', async () => {
+describe('a TLS connection', () => {
+  it('belongs to one client, but resumes the TLS session of a previous client', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const resumed: boolean[] = [];
@@ -55,7 +55,7 @@ describe('connections over TLS', () => {
     expect(resumed).toEqual([false, true, true, true, true, true]);
   });
 
-  it('closes an idle connection that receives any byte', async () => {
+  it('is closed when it receives any byte while it is idle', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const server = await startLasting();
@@ -72,7 +72,7 @@ describe('connections over TLS', () => {
   });
 });
 
-/** Counts the sockets that this process opens until the test ends. */
+/** Counts the sockets that this process opens until the test ends. Returns a function that returns the count. */
 function countSockets(): () => number {
   let opened = 0;
   const count = (): void => {
@@ -83,7 +83,7 @@ function countSockets(): () => number {
   return () => opened;
 }
 
-describe('a call that ends early', () => {
+describe('a call that ends before its response is complete', () => {
   const TIMEOUT = 5_000;
   const STREAM = { responseType: 'stream' } as const;
   const TOO_LONG = 'HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\nx';
@@ -92,13 +92,13 @@ describe('a call that ends early', () => {
   interface EarlyEnd {
     readonly client: AcmeClient;
     readonly clock: ManualClock;
-    /** Resolves when the request has arrived. */
+    /** Resolves when the server has received the request. */
     readonly arrived: () => Promise<unknown>;
   }
 
   it.each<[string, string, (ended: EarlyEnd) => Promise<unknown>]>([
     [
-      'at its timeout',
+      'because it times out',
       '',
       async ({ client, clock, arrived }) => {
         const call = rejected(client.http.get('/x'));
@@ -108,7 +108,7 @@ describe('a call that ends early', () => {
       },
     ],
     [
-      'by its signal',
+      'because its signal aborts',
       '',
       async ({ client, arrived }) => {
         const controller = new AbortController();
@@ -118,9 +118,9 @@ describe('a call that ends early', () => {
         await call;
       },
     ],
-    ['with a response over the limit', TOO_LONG, ({ client }) => rejected(client.http.get('/x'))],
+    ['because the response exceeds the size limit', TOO_LONG, ({ client }) => rejected(client.http.get('/x'))],
     [
-      'with a stream that the reader destroys',
+      'because the reader destroys the stream',
       PARTIAL,
       async ({ client }) => {
         const { data } = await client.http.get<Readable>('/x', STREAM);
@@ -128,7 +128,7 @@ describe('a call that ends early', () => {
       },
     ],
     [
-      'because the client closes',
+      'because the client is closed',
       '',
       async ({ client, clock, arrived }) => {
         const call = rejected(client.http.get('/x', { timeout: 2 * TIMEOUT }));
@@ -143,7 +143,7 @@ describe('a call that ends early', () => {
       'reset',
       ({ client }) => rejected(client.http.get('/x', { timeout: TIMEOUT })),
     ],
-  ])('opens no replacement connection when it ends %s', async (_how, response, endEarly) => {
+  ])('does not open a replacement connection when it ends %s', async (_how, response, endEarly) => {
     let arrive: (value: unknown) => void = () => undefined;
     const arrived = new Promise((resolve) => {
       arrive = resolve;
@@ -170,7 +170,7 @@ describe('a call that ends early', () => {
     expect(opened()).toBe(1);
   });
 
-  it('closes the connection and destroys its body stream when it times out while connecting', async () => {
+  it('closes the connection and destroys the request body stream when the call times out while connecting', async () => {
     const silent = createListener();
     const port = await listenOnLoopback(silent);
     afterThisTest(() => new Promise((resolve) => silent.close(resolve)));
@@ -216,7 +216,7 @@ describe('a connection pool', () => {
     return { pool, send, emptied: () => emptied };
   }
 
-  it('is empty until a request waits for a connection, and after the last connection has closed', async () => {
+  it('is empty until a request waits for a connection, and again after the last connection has closed', async () => {
     const server = await startLasting();
     const { pool, send, emptied } = open(server.url);
     expect(pool.isEmpty).toBe(true);
@@ -234,8 +234,8 @@ describe('a connection pool', () => {
 
   it.each([
     ['closes after the response', []],
-    ['announces to close', ['connection: close']],
-  ])('keeps no connection that the server %s', async (_what, headers) => {
+    ['announces to close with a header', ['connection: close']],
+  ])('does not keep a connection that the server %s', async (_what, headers) => {
     const server = await startRawServer((request) => request.connection.end(answer(request, '200', '', headers)));
     afterThisTest(() => server.close());
     const { pool, send, emptied } = open(server.url);
@@ -249,7 +249,7 @@ describe('a connection pool', () => {
     }
   });
 
-  it('is empty after a request that undici refuses', async () => {
+  it('is empty after undici rejects a request', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     expect(await send({ method: 'NOT A METHOD' })).toBe('UND_ERR_INVALID_ARG');
@@ -257,14 +257,14 @@ describe('a connection pool', () => {
     expect(await send()).toBe('answered');
   });
 
-  it('is empty after a connection that was refused', async () => {
+  it('is empty after a connection attempt was refused', async () => {
     const { pool, send, emptied } = open(`http://127.0.0.1:${await unusedPort()}`);
     expect(await send()).toBe('ECONNREFUSED');
     await settle();
     expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
   });
 
-  it('is empty after a connection whose certificate is for another host', async () => {
+  it('is empty after a connection attempt failed because the certificate was issued for a different host', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const server = await startLasting();
@@ -276,7 +276,7 @@ describe('a connection pool', () => {
     expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
   });
 
-  it('closes the replacement for a connection that the server closed before the request was written', async () => {
+  it('closes the replacement of a connection that the server closed before the request was written', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await send();
@@ -289,7 +289,7 @@ describe('a connection pool', () => {
     expect(pool.isEmpty).toBe(true);
   });
 
-  it('closes a connection that is still being opened', async () => {
+  it('closes a connection that is still being established', async () => {
     const silent = createListener();
     const port = await listenOnLoopback(silent);
     afterThisTest(() => new Promise((resolve) => silent.close(resolve)));
@@ -301,7 +301,7 @@ describe('a connection pool', () => {
     expect([await pending, pool.isEmpty]).toEqual(['UND_ERR_DESTROYED', true]);
   });
 
-  it('opens no connection for a request that is canceled while it is queued', async () => {
+  it('does not open a connection for a request that is canceled while it is queued', async () => {
     const opened = countSockets();
     const { pool } = open('http://127.0.0.1:9');
     const handler = { onRequestQueued: (connection: RequestConnection) => connection.end() };
@@ -310,7 +310,7 @@ describe('a connection pool', () => {
     expect([opened(), pool.isEmpty]).toEqual([0, true]);
   });
 
-  it('does not use a connection that it is closing', async () => {
+  it('does not use a connection that is closing', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await send();
@@ -321,7 +321,7 @@ describe('a connection pool', () => {
     expect([server.connections.length, pool.isEmpty]).toEqual([2, false]);
   });
 
-  it('uses the most recently used connection first, so that the others can close', async () => {
+  it('uses the most recently used connection first so that the other connections can close', async () => {
     const server = await startLasting();
     const { send } = open(server.url);
     await Promise.all([send(), send(), send()]);
@@ -334,7 +334,7 @@ describe('a connection pool', () => {
     expect(others).toEqual([first, first]);
   });
 
-  it('does not reuse a retired connection, and closes it after its request', async () => {
+  it('does not reuse a retired connection, but closes it after its pending request', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await Promise.all([send(), send()]);
@@ -352,7 +352,7 @@ describe('a connection pool', () => {
     expect(pool.isEmpty).toBe(false);
   });
 
-  it('forgets its oldest notes', () => {
+  it('drops its oldest note when it has more than 1,000 notes', () => {
     const { pool } = open('http://127.0.0.1:9');
     expect(pool.note('first')).toBe(false);
     expect(pool.note('first')).toBe(true);
@@ -363,7 +363,7 @@ describe('a connection pool', () => {
   });
 });
 
-/** Waits until sockets have closed and connections are free for the next request. */
+/** Waits until sockets have closed and connections are available for the next request. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -32,14 +32,14 @@ describe('a dispatcher of undici 7', () => {
     ['an Agent', () => new Agent()],
     ['a Pool', (origin) => new Pool(origin)],
     ['a RetryAgent', () => new RetryAgent(new Agent()) as Closable],
-  ])('sends requests when it is %s', async (_kind, make) => {
+  ])('sends requests if it is %s', async (_kind, make) => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url, dispatcher: closeAfterTest(make(server.url)) });
     expect((await client.http.post('/x', { a: 1 })).data).toEqual({ ok: true });
     expect(server.seen.map(({ url }) => url)).toEqual(['/token', '/x']);
   });
 
-  it('sends requests when it is a MockAgent, and fails those without a mock', async () => {
+  it('sends mocked requests and rejects other requests if it is a MockAgent', async () => {
     const dispatcher = closeAfterTest(new MockAgent());
     dispatcher.disableNetConnect();
     const reply = { headers: { 'content-type': 'application/json' } };
@@ -51,7 +51,7 @@ describe('a dispatcher of undici 7', () => {
     expect(await rejected(client.http.get('/y'))).toMatchObject({ code: 'connect', outcome: 'not_sent' });
   });
 
-  it('rejects with `connect` when its proxy is unreachable or refuses', async () => {
+  it('causes a call to reject with `connect` when the proxy is unreachable or rejects the connection', async () => {
     const refusing = await startConnectProxy('Basic of-another');
     afterThisTest(() => refusing.close());
     for (const uri of [refusing.url, 'http://127.0.0.1:9']) {
@@ -64,7 +64,7 @@ describe('a dispatcher of undici 7', () => {
     expect(refusing.requests).toHaveLength(1);
   });
 
-  it('rejects with `tls` when the certificate of its proxy is for another host', async () => {
+  it("causes a call to reject with `tls` when the proxy's certificate was issued for a different host", async () => {
     const authority = await CertificateAuthority.create();
     const proxy = await startServer(() => undefined, await authority.server(['other.example']));
     afterThisTest(() => proxy.close());
@@ -97,9 +97,9 @@ describe('an incompatible dispatcher', () => {
           throw new Error('canary');
         }),
     ],
-  ])('fails at once with an error that names the option: %s', async (_kind, make) => {
+  ])('causes a call to fail immediately with an error that names the option: %s', async (_kind, make) => {
     const server = await startAcme();
-    // The clock stands still, so only an error can end the request.
+    // The clock does not advance, so the request ends only if an error occurs.
     const clock = new ManualClock();
     const client = createAcme({ baseUrl: server.url, clock, dispatcher: closeAfterTest(make(server.url)) });
     const error = await rejected(client.token());
@@ -110,7 +110,7 @@ describe('an incompatible dispatcher', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('fails with an unknown outcome when it sends an aborted request: the dump interceptor of undici 6', async () => {
+  it('causes a call to fail with an unknown outcome if the dump interceptor of undici 6 sends an aborted request', async () => {
     const server = await startServer((_request, response) => json(response, 200, {}));
     afterThisTest(() => server.close());
     const { token: _, ...definition } = acme;
@@ -133,8 +133,8 @@ function mocked(agent: { get(origin: string): unknown }, origin: string): Closab
   return pool as unknown as Closable;
 }
 
-// In the order of docs/network.md.
-describe('below the client', () => {
+// The tests are in the order of docs/network.md.
+describe("interceptors of the client's dispatcher", () => {
   const summary = ({ method, url, headers, body }: SeenRequest): readonly unknown[] => [
     method,
     url,
@@ -142,7 +142,7 @@ describe('below the client', () => {
     String(body),
   ];
 
-  it('the redirect interceptor follows to other paths with the token', async () => {
+  it('the redirect interceptor follows redirects to other paths and sends the token', async () => {
     const { server, client } = await connectAcme(
       {
         api: ({ url }, response) =>
@@ -156,7 +156,7 @@ describe('below the client', () => {
     expect(server.apiCalls().map(summary)).toContainEqual(['GET', '/elsewhere', 'Bearer token-1', '']);
   });
 
-  it('the redirect interceptor follows to other hosts without the token, but with the whole body', async () => {
+  it('the redirect interceptor follows redirects to other hosts without the token but with the full body', async () => {
     const other = await startServer((_request, response) => json(response, 200, { token: 'theirs', ttl: 60 }));
     afterThisTest(() => other.close());
     const away = { location: `${other.url}/theirs` };
@@ -176,7 +176,7 @@ describe('below the client', () => {
     expect(await rejected(client.token())).toMatchObject({ code: 'invalid_response' });
   });
 
-  it('the responseError interceptor hides every status, including the 401 that would renew the token', async () => {
+  it('the responseError interceptor hides the status of all error responses, so a 401 does not renew the token', async () => {
     const { server, client } = await connectAcme({}, { dispatcher: compose(interceptors.responseError()) });
     await client.token();
     server.accepted.clear();
@@ -186,7 +186,7 @@ describe('below the client', () => {
     expect(server.tokenRequests()).toHaveLength(1);
   });
 
-  it('the retry interceptor sends GET again but not POST, and hides the last response', async () => {
+  it('the retry interceptor retries GET requests but not POST requests, and hides the last response', async () => {
     const { server, client } = await connectAcme(
       { api: (_request, response) => json(response, 503, { refused: 'not now' }) },
       { dispatcher: compose(interceptors.retry({ maxRetries: 2, minTimeout: 1, maxTimeout: 1 })) },
@@ -207,7 +207,7 @@ describe('below the client', () => {
     expect(server.apiCalls()).toHaveLength(1);
   });
 
-  it('the decompress interceptor leaves the response size limit in force', async () => {
+  it('the decompress interceptor does not bypass the response size limit', async () => {
     const packed = gzipSync(Buffer.alloc(1_000_000));
     const { client } = await connectAcme(
       { api: (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed) },

@@ -42,7 +42,7 @@ describe('a client that uses fetch', () => {
     ]);
   });
 
-  it('sends every value of a header and returns every cookie', async () => {
+  it('sends all values of a header and returns all cookies', async () => {
     const { server, client } = await connect((_, response) => {
       response.setHeader('set-cookie', ['a=1', 'b=2']);
       json(response, 200, {});
@@ -79,7 +79,7 @@ describe('a client that uses fetch', () => {
       fetchDispatcher(true).dispatch(request, handler);
     });
     const [controller, before] = pausedAt;
-    // These requests give more of the response time to arrive.
+    // These requests allow more time for the rest of the response to arrive.
     for (let other = 0; other < 5; other += 1) await (await fetch(`${server.url}/other`)).text();
     expect([controller.paused, size]).toEqual([true, before]);
     controller.resume();
@@ -100,7 +100,7 @@ describe('a client that uses fetch', () => {
   it.each([
     ['gzip', gzipSync],
     ['deflate', deflateSync],
-  ])('decodes a body in %s and applies the limit to the decoded bytes', async (coding, encode) => {
+  ])('decodes a body in %s and applies the size limit to the decoded bytes', async (coding, encode) => {
     const { client } = await connect(
       ({ url }, response) => {
         const body = url === '/good' ? '{"good":true}' : ' '.repeat(1_000_000);
@@ -114,7 +114,7 @@ describe('a client that uses fetch', () => {
     expect(await rejected(client.http.get('/bomb'))).toMatchObject({ code: 'too_large', outcome: 'answered' });
   });
 
-  it('does not apply the limit to the content-length of an encoded body', async () => {
+  it('does not apply the size limit to the content-length of an encoded body', async () => {
     const body = gzipSync('{"good":true}');
     const { client } = await connect(
       (_, response) => {
@@ -130,10 +130,10 @@ describe('a client that uses fetch', () => {
     expect((await client.http.get('/x')).data).toEqual({ good: true });
   });
 
-  it('decodes bodies on its own, with its limit, when fetch does not decode them', async () => {
+  it('decodes bodies and applies the size limit when fetch does not decode them', async () => {
     const { client } = await connect(
       (_, response) => {
-        // Node's fetch does not decode an unknown coding; Bun's decodes none.
+        // Node's fetch does not decode an unknown coding. Bun's fetch does not decode any coding.
         response.writeHead(200, { 'content-encoding': 'x-unknown' }).end('?');
       },
       { dispatcher: fetchDispatcher(false) },
@@ -163,7 +163,7 @@ describe('a client that uses fetch', () => {
     await Promise.all(closed.map(({ promise }) => promise));
   });
 
-  it('aborts a call with the signal of its caller', async () => {
+  it("aborts a call when the caller's signal aborts", async () => {
     const controller = new AbortController();
     const { client } = await connect(() => controller.abort());
     const error = await rejected(client.http.get('/x', { signal: controller.signal }));
@@ -172,7 +172,7 @@ describe('a client that uses fetch', () => {
 });
 
 describe('a failure of fetch', () => {
-  it('has an unknown outcome when the connection is lost before or within the response', async () => {
+  it('has an unknown outcome when the connection is lost before or during the response', async () => {
     const { server, client } = await connect(({ url }, response) => {
       if (url === '/body') response.writeHead(200, { 'content-length': '100' }).write('{');
       setImmediate(() => response.destroy());
@@ -190,14 +190,14 @@ describe('a failure of fetch', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('has an unknown outcome when the connection is refused, because fetch does not report that', async () => {
+  it('has an unknown outcome when the connection is refused, because fetch does not report the refusal', async () => {
     const client = createAcme({ baseUrl: 'http://127.0.0.1:9', dispatcher: fetchDispatcher(true) });
     const error = await rejected(client.token());
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
     expect(JSON.stringify(error) + error.stack).not.toContain('canary');
   });
 
-  it('has an unknown outcome when the certificate is not trusted, and nothing is sent', async () => {
+  it('has an unknown outcome when the certificate is not trusted, although the request is not sent', async () => {
     const { server, client } = await connectAcme(
       { tls: await selfSigned(['127.0.0.1']) },
       { dispatcher: fetchDispatcher(true) },
@@ -207,7 +207,7 @@ describe('a failure of fetch', () => {
   });
 });
 
-it('a call with an aborted signal sends nothing', async () => {
+it('a call with an aborted signal is not sent', async () => {
   const { server, client } = await connect();
   await client.token();
   const error = await rejected(client.http.get('/x', { signal: AbortSignal.abort() }));
@@ -215,7 +215,7 @@ it('a call with an aborted signal sends nothing', async () => {
   expect(server.apiCalls()).toEqual([]);
 });
 
-it('a polluted prototype does not redirect requests to another dispatcher', async () => {
+it('a polluted prototype does not redirect requests to a different dispatcher', async () => {
   const { server, client } = await connect();
   const dispatched: unknown[] = [];
   afterThisTest(() => Reflect.deleteProperty(Object.prototype, 'dispatcher'));

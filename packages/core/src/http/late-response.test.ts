@@ -13,7 +13,7 @@ import { trust } from '../../test/trust.js';
 import { readOptions } from '../client/options.js';
 import { type ClientEvent, KeyClient } from '../index.js';
 
-/** A client of the tenant with this name. */
+/** Creates a client for the tenant with this name. */
 function tenant(name: string, server: RawServer, options: Partial<AcmeOptions> = {}): AcmeClient {
   const credentials = { id: name, secret: `secret-of-${name}` };
   const client = createAcme({ baseUrl: server.url, credentials, ...options });
@@ -21,7 +21,7 @@ function tenant(name: string, server: RawServer, options: Partial<AcmeOptions> =
   return client;
 }
 
-/** A client of this tenant that sends a permanent key and requests no tokens. */
+/** Creates a client for this tenant that sends a permanent key and does not request tokens. */
 function keyTenant(name: string, server: RawServer): KeyClient<{ id: string; secret: string }> {
   const { token: _, ...definition } = acme;
   const credentials = { id: name, secret: `key-of-${name}` };
@@ -37,8 +37,8 @@ function keyTenant(name: string, server: RawServer): KeyClient<{ id: string; sec
 let issued = 0;
 
 /**
- * The right response to a request: a token for its tenant, or the caller and the URL of an API call. Each would also be
- * valid in place of the other.
+ * Returns the correct response to a request: a token for the tenant, or the caller and the URL of an API call. Each
+ * response is also valid for the other kind of request.
  */
 function bodyOf({ url, headers, body }: RawRequest): object {
   if (url !== '/token') return { token: `echo-${headers['authorization']?.slice(7)}`, ttl: 600, called: url };
@@ -54,7 +54,7 @@ function bytesOf(content: object): string {
 
 const respond = (request: RawRequest): void => request.connection.write(bytesOf(bodyOf(request)));
 
-/** Sends the previous response of a connection again when the next request arrives, before the right response. */
+/** Sends the previous response of a connection again before the correct response when the next request arrives. */
 function repeating(): (request: RawRequest) => void {
   const latest = new Map<number, string>();
   return (request) => {
@@ -79,7 +79,7 @@ async function startPlain(script: Parameters<typeof startRawServer>[0]): Promise
   return server;
 }
 
-/** Starts a server behind a TLS front, which opens one server connection for each client connection. */
+/** Starts a server behind a TLS front end, which opens one server connection for each client connection. */
 async function startSecure(script: Parameters<typeof startRawServer>[0]): Promise<RawServer> {
   const server = await startPlain(script);
   const front = await startTlsFront(server.url, await authority.server(['localhost']));
@@ -88,7 +88,7 @@ async function startSecure(script: Parameters<typeof startRawServer>[0]): Promis
   return { ...server, url: front.url };
 }
 
-/** Waits until connections are free for the next request. */
+/** Waits until connections are available for the next request. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -114,8 +114,8 @@ describe.each([
   ['http', startPlain],
   ['https', startSecure],
 ])('over %s', (_scheme, start) => {
-  describe('a response that is repeated when the next request arrives', () => {
-    it('gives no client the token of another client', async () => {
+  describe('a response that is sent again when the next request arrives', () => {
+    it('is not used as the token of a different client', async () => {
       const server = await start(repeating());
       const [a, b] = [tenant('a', server), tenant('b', server)];
       expect(await tokenOf(a)).toMatch(/^a-/);
@@ -123,7 +123,7 @@ describe.each([
       expect(await tokenOf(b)).toMatch(/^b-/);
     });
 
-    it('gives no client the API response of another client', async () => {
+    it('is not used as the API response of a different client', async () => {
       const server = await start(repeating());
       const [a, b] = [tenant('a', server), tenant('b', server)];
       await tokenOf(a);
@@ -135,7 +135,7 @@ describe.each([
       }
     });
 
-    it('gives no API call the token response of its client', async () => {
+    it('is not used as the response to an API call if it is a token response', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       await tokenOf(a);
@@ -143,7 +143,7 @@ describe.each([
       expect(await calledBy(a, '/x')).toMatchObject({ called: '/x' });
     });
 
-    it('is not used as a token when it is an API response', async () => {
+    it('is not used as a token if it is an API response', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       await calledBy(a, '/x');
@@ -152,7 +152,7 @@ describe.each([
       expect(await tokenOf(a)).toMatch(/^a-/);
     });
 
-    it('does not pass between a client with tokens and a client with a key', async () => {
+    it('is not shared between a client with tokens and a client with a key', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const b = keyTenant('b', server);
@@ -165,7 +165,7 @@ describe.each([
       expect(await tokenOf(tenant('c', server))).toMatch(/^c-/);
     });
 
-    it('gives no transaction the token of another transaction', async () => {
+    it('is not used as the token of a different transaction', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const tokens: string[] = [];
@@ -176,7 +176,7 @@ describe.each([
       expect(new Set(tokens).size).toBe(5);
     });
 
-    it('gives no transaction the token of its client', async () => {
+    it("is not used as the token of a transaction if it contains the client's token", async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const shared = await tokenOf(a);
@@ -185,7 +185,7 @@ describe.each([
     });
   });
 
-  it('a connection serves one client, and either token requests or API calls', async () => {
+  it('a connection is used by one client for either token requests or API calls', async () => {
     const server = await start(respond);
     const [a, b] = [tenant('a', server), tenant('b', server)];
     const c = keyTenant('c', server);
@@ -201,7 +201,7 @@ describe.each([
     );
   });
 
-  it('a connection carries one request at a time and is reused', async () => {
+  it('a connection is reused, but handles one request at a time', async () => {
     const open = new Map<number, number>();
     const server = await start((request) => {
       const { connection } = request;
@@ -227,13 +227,16 @@ describe.each([
 
     it.each<[string, (request: RawRequest) => string]>([
       ['a second response in the same packet', (request) => bytesOf(bodyOf(request)) + planted(request)],
-      ['a length that is too short', (request) => bytesOf(bodyOf(request)) + planted(request).slice(0, 20)],
-      ['the end of a longer body', (request) => `${bytesOf(bodyOf(request))}}}`],
       [
-        'a second response after an informational one',
+        'the end of a body whose length is understated',
+        (request) => bytesOf(bodyOf(request)) + planted(request).slice(0, 20),
+      ],
+      ['an extra character after the body', (request) => `${bytesOf(bodyOf(request))}}}`],
+      [
+        'a second response after an informational response',
         (request) => `HTTP/1.1 103 Early Hints\r\n\r\n${bytesOf(bodyOf(request))}${planted(request)}`,
       ],
-    ])('are discarded with their connection: %s', async (_what, bytes) => {
+    ])('are discarded when their connection is closed: %s', async (_what, bytes) => {
       const server = await start((request) => request.connection.write(bytes(request)));
       const a = tenant('a', server);
       for (let at = 0; at < 3; at += 1) {
@@ -243,7 +246,7 @@ describe.each([
       await Promise.all(server.requests.map(({ connection }) => connection.closed));
     });
 
-    it('are discarded with their connection: a body after a HEAD response', async () => {
+    it('are discarded when their connection is closed: a body after a HEAD response', async () => {
       const server = await start((request) =>
         request.connection.write(
           request.method === 'HEAD' ? bytesOf({}) + bytesOf({ called: 'planted' }) : bytesOf(bodyOf(request)),
@@ -256,8 +259,8 @@ describe.each([
     });
   });
 
-  describe('a response that arrives after its request was abandoned', () => {
-    /** Starts a server that does not respond to `/slow`, nor to token requests while `holdsTokens` returns true. */
+  describe('a response that arrives after its request has ended', () => {
+    /** Starts a server that does not respond to `/slow` or, while `holdsTokens` returns true, to token requests. */
     async function startHolding(holdsTokens: () => boolean) {
       const held: RawRequest[] = [];
       let arrived = (): void => undefined;
@@ -273,7 +276,7 @@ describe.each([
       return { server, held, next };
     }
 
-    it('is discarded with its connection after a signal aborts an API call', async () => {
+    it('is discarded when its connection is closed after a signal aborts an API call', async () => {
       const { server, held, next } = await startHolding(() => false);
       const a = tenant('a', server);
       const controller = new AbortController();
@@ -287,7 +290,7 @@ describe.each([
       await request.connection.closed;
     });
 
-    it('is discarded with its connection after an API call and a token request time out', async () => {
+    it('is discarded when its connection is closed after an API call and a token request time out', async () => {
       let holdsTokens = false;
       const { server, held, next } = await startHolding(() => holdsTokens);
       const clock = new ManualClock();
@@ -309,7 +312,7 @@ describe.each([
       await Promise.all(held.map(({ connection }) => connection.closed));
     });
 
-    it('is discarded with its connection after the reader destroys a stream', async () => {
+    it('is discarded when its connection is closed after the reader destroys a stream', async () => {
       const server = await start((request) => {
         if (request.url !== '/stream') return respond(request);
         request.connection.write(`HTTP/1.1 200 OK\r\n${LASTING}\r\ncontent-length: 1000\r\n\r\nbegun`);
@@ -325,7 +328,7 @@ describe.each([
     });
   });
 
-  it('a closed client has no open connection', async () => {
+  it('a closed client has no open connections', async () => {
     const server = await start(respond);
     const [a, b] = [tenant('a', server), keyTenant('b', server)];
     await a.transaction((tx) => calledBy(tx, '/x'));
@@ -350,7 +353,7 @@ describe.each([
       return { server, next, retries };
     }
 
-    it('gets a second token request once, over a new connection, and is trusted from then on', async () => {
+    it('receives one additional token request over a new connection before the client trusts repeated tokens', async () => {
       const { server, next, retries } = await constant(() => 'constant');
       expect([await next(), await next(), await next(), await next()]).toEqual([
         ['constant', 1],
@@ -362,7 +365,7 @@ describe.each([
       expect(retries).toEqual([{ operation: 'token', code: 'invalid_response', retry: 1, delay: 0 }]);
     });
 
-    it('is not assumed when the second response contains another token', async () => {
+    it('is not assumed to reissue tokens if the additional response contains a different token', async () => {
       const tokens = ['a', 'a', 'b', 'c', 'c', 'd'];
       const { next } = await constant(() => tokens.shift() as string);
       expect([await next(), await next(), await next(), await next()]).toEqual([

@@ -6,27 +6,27 @@ import { afterThisTest } from '../../test/after-each.js';
 import { answer, JSON_TYPE } from '../../test/faults/fault.js';
 import '@x/test-kit/canaries';
 
-/** Far more than masking a refusal takes, but far less than comparing the secret with every position of the message. */
+/** Time limit that is far longer than masking takes, but far shorter than a comparison at every position would take. */
 const BOUND_MS = 5000;
 
-/** Number of characters of secrets that are searched for in a message. */
+/** Maximum number of characters in the secrets that are searched for in a message. */
 const SEARCHED = 32_000;
 
 const REPEATED = 'a'.repeat(SEARCHED);
 
-/** A large token, and the message of an API that refuses it. */
+/** Large tokens, each with the message of an API that rejects the token. */
 const REFUSALS: readonly (readonly [what: string, token: string, message: string])[] = [
-  ['one letter, in escapes', REPEATED, String.raw`%61\u0061%2561\\u0061${'a'.repeat(1500)}`],
+  ['one letter in escapes', REPEATED, String.raw`%61\u0061%2561\\u0061${'a'.repeat(1500)}`],
   ['two letters', 'ab'.repeat(SEARCHED / 2), 'ab'.repeat(4000)],
-  ['hex of one letter', REPEATED, '61'.repeat(4000)],
-  ['lists of one letter', REPEATED, '97, '.repeat(2000)],
-  ['escapes of escapes', '%25'.repeat(10_000), '%25'.repeat(2000)],
-  ['a token longer than is searched for', 'aB3%'.repeat(16_000), 'no such key'],
+  ['one letter in hex', REPEATED, '61'.repeat(4000)],
+  ['one letter in lists of numbers', REPEATED, '97, '.repeat(2000)],
+  ['nested escapes', '%25'.repeat(10_000), '%25'.repeat(2000)],
+  ['a token that is too long to search for', 'aB3%'.repeat(16_000), 'no such key'],
   ['punctuation', '!?'.repeat(SEARCHED / 2), '!?'.repeat(2000)],
 ];
 
 it.each(REFUSALS)(
-  'a refusal that repeats itself is masked without blocking the process: %s',
+  'masks a repetitive error message without blocking the process: %s',
   async (_what, token, message) => {
     const refuse = (request: RawRequest): Buffer =>
       request.url === '/token'

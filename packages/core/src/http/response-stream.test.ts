@@ -30,7 +30,7 @@ async function connect(
 }
 
 describe('a response as a stream', () => {
-  it('delivers chunks before the response has finished', async () => {
+  it('delivers chunks before the response is complete', async () => {
     let response: ServerResponse | undefined;
     const { client } = await connect((opened) => {
       response = opened;
@@ -44,7 +44,7 @@ describe('a response as a stream', () => {
     expect(await text(data)).toBe('c;d\n');
   });
 
-  it('can be larger than any limit, and applies backpressure while it is not read', async () => {
+  it('can be larger than the size limit and applies backpressure while it is not read', async () => {
     const piece = Buffer.alloc(64 * 1024, 'x');
     const PIECES = 400;
     let written = 0;
@@ -77,7 +77,7 @@ describe('a response as a stream', () => {
   });
 
   it.each([
-    ['is cut short', gzipSync('x'.repeat(10_000)).subarray(0, 30)],
+    ['is truncated', gzipSync('x'.repeat(10_000)).subarray(0, 30)],
     ['is invalid', Buffer.from('no gzip at all')],
   ])('fails with `invalid_response` when its gzip data %s', async (_what, body) => {
     const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(body));
@@ -89,7 +89,7 @@ describe('a response as a stream', () => {
     });
   });
 
-  it('is refused when the client did not request its encoding', async () => {
+  it('is rejected if its encoding was not requested by the client', async () => {
     const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'zstd' }).write('x'));
     expect(await rejected(client.http.get('/export', STREAM))).toMatchObject({ code: 'invalid_response' });
   });
@@ -102,7 +102,7 @@ describe('a response as a stream', () => {
     expect(await text(data)).toBe('');
   });
 
-  it('does not retain a buffer of the engine for a few bytes of it', async () => {
+  it("does not keep the engine's whole buffer in memory for a few bytes", async () => {
     const { client } = await connect((response) => response.writeHead(200).end('few'));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const [chunk] = (await once(data, 'data')) as [Buffer];
@@ -114,7 +114,7 @@ describe('a response as a stream', () => {
     expect(await text((await client.http.get<Readable>('/export', STREAM)).data)).toBe('');
   });
 
-  it('reads a failed response completely, and retries if the failure may be temporary', async () => {
+  it('is read completely if it is an error response, and is retried if the failure may be temporary', async () => {
     let calls = 0;
     const { server, client } = await connect(
       (response) => {
@@ -134,13 +134,13 @@ describe('a response as a stream', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('is a stream for any status that the caller accepts', async () => {
+  it('is returned for any status that the caller accepts', async () => {
     const { client } = await connect((response) => json(response, 404, { gone: true }));
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, validateStatus: null });
     expect(await text(data)).toBe('{"gone":true}');
   });
 
-  it('is discarded when the caller does not accept the status of a success', async () => {
+  it('is discarded if the caller does not accept its 2xx status', async () => {
     const { server, client } = await connect((response) => response.writeHead(202).write('later'));
     const refused = client.http.get('/export', { ...STREAM, validateStatus: (status) => status === 200 });
     expect(await rejected(refused)).toMatchObject({ httpStatus: 202 });
@@ -149,12 +149,12 @@ describe('a response as a stream', () => {
   });
 });
 
-/** Waits for all work that does not depend on a clock. */
+/** Waits until all work that does not depend on a clock has completed. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe('an encoded body that is complete', () => {
+describe('a complete encoded body', () => {
   describe.each(CODINGS)('in %s', (coding, compress) => {
     it.each([
       ['in the same chunk', true],
@@ -180,7 +180,7 @@ describe('an encoded body that is complete', () => {
       expect(data.errored).toBeNull();
     });
 
-    it('keeps its connection when nothing follows', async () => {
+    it('keeps its connection open if no more bytes follow', async () => {
       const ports: (number | undefined)[] = [];
       const { client } = await connect((response) => {
         ports.push(response.socket?.remotePort);
@@ -195,7 +195,7 @@ describe('an encoded body that is complete', () => {
     });
   });
 
-  it('can have more gzip members, in the same chunk or later', async () => {
+  it('can be followed by more gzip members in the same chunk or in later chunks', async () => {
     let response: ServerResponse | undefined;
     const { client } = await connect((opened) => {
       response = opened;
@@ -208,7 +208,7 @@ describe('an encoded body that is complete', () => {
     expect(String(first) + (await text(data))).toBe('one two three');
   });
 
-  it('fails and closes its connection when other bytes follow in gzip', async () => {
+  it('fails and closes its connection if it is followed by bytes that are not a gzip member', async () => {
     let response: ServerResponse | undefined;
     const { client } = await connect((opened) => {
       response = opened;
@@ -232,7 +232,7 @@ describe('the lifetime of a streamed response', () => {
     ['empty blocks of deflate', { 'content-encoding': 'deflate' }, [0x78, 0x9c], [0, 0, 0, 0xff, 0xff]],
     ['empty blocks of br', { 'content-encoding': 'br' }, [0x0c], [0x06]],
     ['a chunk extension', {}, [...Buffer.from('5;')], [...Buffer.from('a')]],
-  ])('is extended by bytes for the reader, not by %s', async (_what, headers, first, next) => {
+  ])('is extended by bytes that reach the reader, but not by %s', async (_what, headers, first, next) => {
     const clock = new ManualClock();
     let response: ServerResponse | undefined;
     const { client } = await connect(
@@ -258,7 +258,7 @@ describe('the lifetime of a streamed response', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('is limited by the timeout between chunks, but not in total after the headers', async () => {
+  it('has a timeout between chunks, but no total timeout after the headers', async () => {
     const clock = new ManualClock();
     let response: ServerResponse | undefined;
     const events: ClientEvent[] = [];
@@ -296,7 +296,7 @@ describe('the lifetime of a streamed response', () => {
     expect((await buffer(data)).length).toBe(1_000_000);
   });
 
-  it('ends when the signal of the caller aborts', async () => {
+  it("ends when the caller's signal aborts", async () => {
     const controller = new AbortController();
     const { client } = await connect((response) => response.writeHead(200).write('begun'));
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, signal: controller.signal });
@@ -305,7 +305,7 @@ describe('the lifetime of a streamed response', () => {
     expect(await reading).toMatchObject({ code: 'aborted', outcome: 'answered' });
   });
 
-  it('ends when the connection breaks', async () => {
+  it('ends when the connection is lost', async () => {
     const { client } = await connect((response) => {
       response.writeHead(200).write('begun', () => response.socket?.resetAndDestroy());
     });
@@ -313,7 +313,7 @@ describe('the lifetime of a streamed response', () => {
     expect(await rejected(text(data))).toMatchObject({ code: 'network', outcome: 'answered' });
   });
 
-  it('ends when the reader destroys the stream, and the client closes only then', async () => {
+  it('ends when the reader destroys the stream, after which close() resolves', async () => {
     let responseClosed: Promise<unknown> | undefined;
     const { client } = await connect((response) => {
       responseClosed = once(response, 'close');
@@ -330,7 +330,7 @@ describe('the lifetime of a streamed response', () => {
     await Promise.all([closing, responseClosed]);
   });
 
-  it('ends when the signal of the caller aborts after everything has arrived unread', async () => {
+  it("ends when the caller's signal aborts, even if the complete response has arrived but has not been read", async () => {
     const controller = new AbortController();
     const body = gzipSync(Buffer.alloc(9_000_000));
     const { client } = await connect((response) =>
@@ -343,10 +343,10 @@ describe('the lifetime of a streamed response', () => {
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 
-  it('ends with the call when validateStatus throws', async () => {
+  it('ends when validateStatus throws and the call fails', async () => {
     const { client } = await connect((response) => response.writeHead(200).write('begun'));
     const validateStatus = (): boolean => {
-      throw new Error('a mistake of the caller');
+      throw new Error('thrown by the caller');
     };
     expect(await rejected(client.http.get('/export', { ...STREAM, validateStatus }))).toMatchObject({
       code: 'invalid_request',
@@ -354,7 +354,7 @@ describe('the lifetime of a streamed response', () => {
     await client.close();
   });
 
-  it('leaves no timer behind when the reader destroys the stream in its data handler', async () => {
+  it('leaves no timer when the reader destroys the stream in its data handler', async () => {
     const clock = new ManualClock();
     const { client } = await connect((response) => response.writeHead(200).write('begun'), { clock });
     const { data } = await client.http.get<Readable>('/export', STREAM);
@@ -381,7 +381,12 @@ describe('a slow reader of a connection that the server closes', () => {
     ['a plain body', { connection: 'close', 'content-length': plain.length }, plain, plain],
     ['a plain body in chunks', { connection: 'close' }, plain, plain],
     ['a gzip body', { connection: 'close', 'content-encoding': 'gzip' }, gzipSync(large), large],
-    ['a gzip body on a connection without an announced close', { 'content-encoding': 'gzip' }, gzipSync(large), large],
+    [
+      'a gzip body on a connection whose close is not announced by a header',
+      { 'content-encoding': 'gzip' },
+      gzipSync(large),
+      large,
+    ],
   ])('receives all data of %s', async (_what, headers, sent, expected) => {
     const { client } = await connect((response) => {
       const { socket } = response;
@@ -392,7 +397,7 @@ describe('a slow reader of a connection that the server closes', () => {
       let length = 0;
       for await (const chunk of data) {
         length += (chunk as Buffer).length;
-        // Longer than the server needs to send the rest and close the connection.
+        // This loop takes longer than the server needs to send the rest of the body and close the connection.
         if (turn === 0)
           for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
       }
@@ -400,7 +405,7 @@ describe('a slow reader of a connection that the server closes', () => {
     }
   });
 
-  it('gets a `network` error without a crash of the process when the connection is reset', async () => {
+  it('receives a `network` error instead of crashing the process when the connection is reset', async () => {
     const { client } = await connect((response) => {
       response.writeHead(200, { connection: 'close', 'content-length': 2 * plain.length }).write(plain);
       setImmediate(() => response.socket?.resetAndDestroy());

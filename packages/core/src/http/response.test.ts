@@ -12,7 +12,7 @@ describe('JSON in a response', () => {
     expect(parseJson(Buffer.from('\uFEFF{"a":1}'))).toEqual({ json: { a: 1 } });
   });
 
-  it('can be at most 64 levels deep', () => {
+  it('can have at most 64 nesting levels', () => {
     expect(parseJson(Buffer.from(nested(64)))).toHaveProperty('json');
     expect(parseJson(Buffer.from(nested(65)))).toEqual({ malformed: 'JSON of at most 64 levels' });
     expect(parseJson(Buffer.from('[{"a":'.repeat(50_000)))).toEqual({ malformed: 'JSON of at most 64 levels' });
@@ -27,7 +27,7 @@ describe('JSON in a response', () => {
     ['malformed', Buffer.from('{"token":"canary-1')],
     ['empty', Buffer.from('')],
     ['not UTF-8', Buffer.from([0x22, 0xc3, 0x28, 0x22])],
-  ])('is refused without being quoted when it is %s', (_what, body) => {
+  ])('is rejected with an error that does not quote it if it is %s', (_what, body) => {
     const parsed = parseJson(body);
     expect(parsed).toHaveProperty('malformed');
     expect(JSON.stringify(parsed)).not.toContain('canary');

@@ -22,7 +22,7 @@ function callWith(clock: ManualClock): Call {
   return new Call(config, { operation: 'http.get', idempotent: true, timeout: undefined, signal: undefined });
 }
 
-it('sends nothing for a call that timed out while it waited', async () => {
+it('does not send the request of a call that timed out while it was waiting', async () => {
   const clock = new ManualClock();
   const call = callWith(clock);
   clock.advance(100);
@@ -58,7 +58,7 @@ it.each<readonly [stage: string, begin: (handler: Handler) => void]>([
   expect(await failure).toMatchObject({ code: 'timeout', message: `acme http.get: timed out after 100 ms ${stage}` });
 });
 
-it('reports that a call timed out while it was waiting for a token', async () => {
+it('reports that a call timed out while waiting for a token', async () => {
   const clock = new ManualClock();
   const client = createAcme({ baseUrl: 'https://acme.example', dispatcher: new ScriptedDispatcher(), clock });
   const failures = [client.token(), client.http.get('/x')].map((call) => rejected(call));

@@ -22,7 +22,7 @@ const early: Respond = (response) => {
   response.writeEarlyHints({ link: '</x>; rel=preload' }, () => response.socket?.resetAndDestroy());
 };
 
-/** A clock that stands still, except that the pauses before retries pass at once. */
+/** Creates a clock that does not advance, except that it skips the pauses before retries. */
 function skipRetryPauses() {
   const clock = new ManualClock();
   const retries: RequestRetriedEvent[] = [];
@@ -34,7 +34,7 @@ function skipRetryPauses() {
   return { clock, retries, onEvent };
 }
 
-/** Connects a client whose API calls get these responses in order, and successes after that. */
+/** Connects a client whose API calls receive these responses in order, and then successful responses. */
 async function connect(api: readonly Respond[], options: Options = {}) {
   const { clock, retries, onEvent } = skipRetryPauses();
   const remaining = [...api];
@@ -45,7 +45,7 @@ async function connect(api: readonly Respond[], options: Options = {}) {
   return { server, client, clock, retries };
 }
 
-/** Connects a client whose token requests get these responses in order, and successes after that. */
+/** Connects a client whose token requests receive these responses in order, and then successful responses. */
 async function connectTokens(token: readonly Respond[], options: Options = {}, definition = acme) {
   const { clock, retries, onEvent } = skipRetryPauses();
   const remaining = [...token];
@@ -58,7 +58,7 @@ async function connectTokens(token: readonly Respond[], options: Options = {}, d
 
 const sends = (server: AcmeServer): number => server.apiCalls().length;
 
-describe('retries of an API call', () => {
+describe('an API call', () => {
   it.each<[string, string, Respond]>([
     ['GET', 'a 429', status(429)],
     ['GET', 'a 502', status(502)],
@@ -69,7 +69,7 @@ describe('retries of an API call', () => {
     ['OPTIONS', 'a 503', status(503)],
     ['PUT', 'a 503', status(503)],
     ['DELETE', 'a connection lost before the response', lost],
-  ])('sends %s again unchanged after %s, up to two times', async (method, _what, respond) => {
+  ])('resends an unchanged %s request up to two times after %s', async (method, _what, respond) => {
     const { server, client, retries } = await connect([respond, respond]);
     const data = method === 'PUT' ? { amount: 1 } : undefined;
     expect((await client.http.request({ url: '/x?q=1', method, data })).status).toBe(200);
@@ -97,13 +97,13 @@ describe('retries of an API call', () => {
     ['GET', 'a 500', status(500), { code: 'unavailable', outcome: 'answered' }],
     ['GET', 'a 501', status(501), { code: 'unavailable', outcome: 'answered' }],
     ['GET', 'a 404', status(404), { code: 'rejected', outcome: 'answered' }],
-    ['GET', 'a connection lost within the response', half, { code: 'network', outcome: 'unknown' }],
+    ['GET', 'a connection lost during the response', half, { code: 'network', outcome: 'unknown' }],
     ['GET', 'a connection lost after an early hint', early, { code: 'network', outcome: 'unknown' }],
     ['POST', 'a 429', status(429), { code: 'rate_limited', outcome: 'answered', retryable: true }],
     ['POST', 'a 503', status(503), { code: 'unavailable', outcome: 'answered', retryable: false }],
     ['POST', 'a lost connection', lost, { code: 'network', outcome: 'unknown', retryable: false }],
     ['PATCH', 'a 503', status(503), { code: 'unavailable', outcome: 'answered', retryable: false }],
-  ])('does not send %s again after %s', async (method, _what, respond, expected) => {
+  ])('does not resend a %s request after %s', async (method, _what, respond, expected) => {
     const { server, client, retries } = await connect([respond]);
     expect(await rejected(client.http.request({ url: '/x', method, data: {} }))).toMatchObject({
       ...expected,
@@ -113,7 +113,7 @@ describe('retries of an API call', () => {
     expect(retries).toEqual([]);
   });
 
-  it('retries a POST that was not sent', async () => {
+  it('retries a POST request that was not sent', async () => {
     const { server, client, retries } = await connect([]);
     await server.close();
     const error = await rejected(client.http.post('/x', { amount: 1 }));
@@ -121,13 +121,13 @@ describe('retries of an API call', () => {
     expect(retries.map(({ code }) => code)).toEqual(['connect', 'connect']);
   });
 
-  it('never sends a stream again', async () => {
+  it('never resends a stream', async () => {
     const { server, client } = await connect([status(503)]);
     expect(await rejected(client.http.put('/x', Readable.from(['a', 'b'])))).toMatchObject({ attempts: 1 });
     expect(sends(server)).toBe(1);
   });
 
-  it('reports an unknown outcome after a lost attempt, whatever the next response is', async () => {
+  it('reports an unknown outcome after a lost connection, regardless of the next response', async () => {
     const { client } = await connect([lost, status(404)]);
     expect(await rejected(client.http.delete('/x'))).toMatchObject({
       code: 'rejected',
@@ -137,7 +137,7 @@ describe('retries of an API call', () => {
     });
   });
 
-  it('retries as often as the option `retries` allows, in addition to the replay after a 401', async () => {
+  it('is retried as often as the option `retries` allows, in addition to the replay after a 401', async () => {
     const { server, client } = await connect([status(503), status(401), status(503), status(503)], { retries: 3 });
     expect((await client.http.get('/x')).status).toBe(200);
     expect(sends(server)).toBe(5);
@@ -148,7 +148,7 @@ describe('retries of an API call', () => {
 });
 
 describe('the pause before a retry', () => {
-  it('is random within a range that doubles, from 200 ms up to 2 s', async () => {
+  it('is random within a limit that doubles from 200 ms up to 2 s', async () => {
     const longest = [0, 0, 0, 0, 0, 0];
     for (let round = 0; round < 40; round += 1) {
       const { client, retries } = await connect(Array(6).fill(status(503)), { retries: 6 });
@@ -163,7 +163,7 @@ describe('the pause before a retry', () => {
   it.each([
     ['in seconds', () => '7'],
     ['as a date', (clock: ManualClock) => new Date(clock.now() + 7_000).toUTCString()],
-  ])('is at least the time that the provider requests %s', async (_how, header) => {
+  ])('is at least the time that the provider specifies %s', async (_how, header) => {
     const clock = new ManualClock();
     const { client, retries } = await connect([status(429, { 'retry-after': header(clock) })]);
     await client.http.get('/x');
@@ -172,7 +172,7 @@ describe('the pause before a retry', () => {
     expect(retries[0]?.delay).toBeLessThan(7_200);
   });
 
-  it('is skipped when the call has no time remaining for it, and the call fails at once', async () => {
+  it('is skipped if it exceeds the remaining time of the call, which then fails immediately', async () => {
     const { server, client } = await connect([status(503, { 'retry-after': '30' })], { timeout: 30_000 });
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'unavailable',
@@ -182,7 +182,7 @@ describe('the pause before a retry', () => {
     expect(sends(server)).toBe(1);
   });
 
-  it('ends when the signal of the caller aborts', async () => {
+  it("ends when the caller's signal aborts", async () => {
     const controller = new AbortController();
     const onEvent = ({ type }: ClientEvent): void => {
       if (type === 'request.retried') controller.abort();
@@ -193,7 +193,7 @@ describe('the pause before a retry', () => {
     expect(sends(server)).toBe(1);
   });
 
-  it('can outlast the token, and the next attempt uses a new token', async () => {
+  it('can outlast the token, in which case the next attempt uses a new token', async () => {
     const { clock, onEvent } = skipRetryPauses();
     let calls = 0;
     const server = await startAcme({
@@ -215,7 +215,7 @@ describe('the pause before a retry', () => {
 });
 
 describe('the retry budget', () => {
-  it('allows twenty retries, and regains one with each response', async () => {
+  it('allows twenty retries and regains one retry with each successful response', async () => {
     let down = true;
     const { clock, retries, onEvent } = skipRetryPauses();
     const { server, client } = await connectAcme(
@@ -232,7 +232,7 @@ describe('the retry budget', () => {
     expect(retries).toHaveLength(23);
   });
 
-  it('regains nothing during an outage, not even from responses that are not retried', async () => {
+  it('does not regain retries during an outage, even if failed calls are not retried', async () => {
     const { clock, retries, onEvent } = skipRetryPauses();
     const { client } = await connectAcme(
       { api: ({ url }, response) => status(Number(url.slice(1)))(response) },
@@ -244,7 +244,7 @@ describe('the retry budget', () => {
       await rejected(client.http.get('/500'));
     }
     expect(retries).toHaveLength(20);
-    // A refusal shows that the provider is available.
+    // A 404 shows that the provider is available.
     for (let call = 0; call < 2; call += 1) await rejected(client.http.post('/404'));
     await rejected(client.http.get('/503'));
     expect(retries).toHaveLength(22);
@@ -264,7 +264,7 @@ describe('the retry budget', () => {
       },
       { retries: 10, clock, onEvent },
     );
-    // Each answered token request regains one retry: none was used before the first, ten before the second.
+    // Each successful token request restores one retry, but no retry had been used before the first token request.
     await rejected(client.http.get('/x'));
     await client.transaction((tx) => rejected(tx.http.get('/x')));
     expect(retries).toHaveLength(20);
@@ -275,13 +275,13 @@ describe('the retry budget', () => {
   });
 });
 
-describe('retries of a token request', () => {
+describe('a token request', () => {
   it.each<[string, Respond]>([
     ['a 429', status(429)],
     ['a 500', status(500)],
     ['a 503', status(503)],
     ['a connection lost before the response', lost],
-  ])('sends the request again after %s, up to two times', async (_what, respond) => {
+  ])('is resent up to two times after %s', async (_what, respond) => {
     const { server, client, retries } = await connectTokens([respond, respond]);
     expect((await client.token()).reveal()).toBe('token-1');
     expect(server.seen).toHaveLength(3);
@@ -292,15 +292,15 @@ describe('retries of a token request', () => {
     ['a 400', status(400), 'rejected'],
     ['a 401', status(401), 'credentials_rejected'],
     ['a redirect', status(307, { location: '/elsewhere' }), 'redirect_refused'],
-    ['a connection lost within the response', half, 'network'],
+    ['a connection lost during the response', half, 'network'],
     ['a response without a token', status(200), 'invalid_response'],
-  ])('does not send the request again after %s', async (_what, respond, code) => {
+  ])('is not resent after %s', async (_what, respond, code) => {
     const { server, client } = await connectTokens([respond]);
     expect(await rejected(client.token())).toMatchObject({ code, attempts: 1 });
     expect(server.seen).toHaveLength(1);
   });
 
-  it('signs each attempt separately, and dates the token from the last attempt', async () => {
+  it('is signed separately for each attempt, and the age of the token is measured from the last attempt', async () => {
     let signed = 0;
     const sign = async (): Promise<Record<string, string>> => {
       signed += 1;
@@ -314,7 +314,7 @@ describe('retries of a token request', () => {
     expect(token.issuedAt.getTime()).toBeGreaterThanOrEqual(start + 10_000);
   });
 
-  it('rejects all waiting callers once, after the last attempt', async () => {
+  it('rejects all waiting callers only after the last attempt', async () => {
     const { server, client } = await connectTokens([status(503), status(503), status(503)]);
     const all = await Promise.allSettled(Array.from({ length: 100 }, () => client.token()));
     expect(all.every(({ status: settled }) => settled === 'rejected')).toBe(true);

@@ -16,8 +16,14 @@ import { KeyClient } from '../index.js';
 
 const HOSTS = ['127.0.0.1', 'localhost'];
 
-/** Certificates that no client may accept for {@link HOSTS}, even if it trusts `authority`. */
-const UNTRUSTED = ['expired', 'not yet valid', 'self-signed', 'of an unknown authority', 'of another host'] as const;
+/** Certificates that a client must not accept for {@link HOSTS}, even if it trusts `authority`. */
+const UNTRUSTED = [
+  'expired',
+  'not yet valid',
+  'self-signed',
+  'issued by an unknown authority',
+  'issued for a different host',
+] as const;
 
 let authority: CertificateAuthority;
 let good: Identity;
@@ -30,14 +36,14 @@ beforeAll(async () => {
     expired: await authority.server(HOSTS, EXPIRED),
     'not yet valid': await authority.server(HOSTS, NOT_YET_VALID),
     'self-signed': await selfSigned(HOSTS),
-    'of an unknown authority': await (await CertificateAuthority.create('Unknown')).server(HOSTS),
-    'of another host': await authority.server(['other.example']),
+    'issued by an unknown authority': await (await CertificateAuthority.create('Unknown')).server(HOSTS),
+    'issued for a different host': await authority.server(['other.example']),
   };
 });
 
 /**
- * The dispatcher of a user who trusts a private authority. Without pipelining undici keeps no connection, so each
- * request checks the certificate.
+ * Creates a dispatcher that trusts a private authority. Without pipelining, undici does not keep connections open, so
+ * the certificate is checked for each request.
  */
 function trusting({ cert }: CertificateAuthority): Agent {
   const agent = new Agent({ connect: { ca: cert }, pipelining: 0 });
@@ -45,7 +51,7 @@ function trusting({ cert }: CertificateAuthority): Agent {
   return agent;
 }
 
-/** A client that sends its key with every call and requests no token. */
+/** Creates a client that sends its key with every call and does not request tokens. */
 function keyClient(options: object): KeyClient<typeof CREDENTIALS> {
   const { token: _, ...definition } = acme;
   const checked = readOptions(definition, { credentials: CREDENTIALS, ...options });
@@ -65,10 +71,10 @@ function expectUntrusted(error: unknown): void {
 }
 
 describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
-  // The clock stands still, so a retry would never happen: these requests fail at once.
+  // The clock does not advance, so a retry would wait forever. These requests must fail immediately.
   const options = () => ({ retries: 2, clock: new ManualClock() });
 
-  it('is not accepted from a token endpoint, which receives no request', async () => {
+  it('is not accepted from a token endpoint, which does not receive the request', async () => {
     const { server, client } = await connectAcme({ tls: untrusted[kind] }, options());
     expectUntrusted(await rejected(client.token()));
     expect(server.seen).toEqual([]);
@@ -82,7 +88,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
     expect(server.seen).toEqual([]);
   });
 
-  it('is not accepted when another authority is trusted; a valid one lets the next token request succeed', async () => {
+  it('is not accepted with a custom trusted authority, but a valid certificate lets the next token request succeed', async () => {
     const { clock, retries } = options();
     const dispatcher = trusting(authority);
     const { server, client } = await connectAcme({ tls: untrusted[kind] }, { clock, retries, dispatcher });
@@ -93,7 +99,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
     expect((await client.token()).reveal()).toBe('token-1');
   });
 
-  it('is not accepted from an API that is called with a token; a valid one lets the next call succeed', async () => {
+  it('is not accepted from an API that is called with a token, but a valid certificate lets the next call succeed', async () => {
     const { server, client } = await connectAcme({ tls: good }, { ...options(), dispatcher: trusting(authority) });
     await client.http.get('/before');
     server.recertify(untrusted[kind]);
@@ -105,7 +111,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
   });
 });
 
-it('a valid certificate is accepted for each of its host names', async () => {
+it('a valid certificate is accepted for all of its host names', async () => {
   const { server } = await connectAcme({ tls: good });
   const dispatcher = trusting(authority);
   for (const host of HOSTS) {
@@ -114,13 +120,13 @@ it('a valid certificate is accepted for each of its host names', async () => {
   }
 });
 
-it('a valid certificate of a private authority is refused unless the dispatcher trusts that authority', async () => {
+it('a valid certificate of a private authority is rejected unless the dispatcher trusts the authority', async () => {
   const { server, client } = await connectAcme({ tls: good });
   expectUntrusted(await rejected(client.http.get('/x')));
   expect(server.seen).toEqual([]);
 });
 
-describe('a client certificate', () => {
+describe('a server that requires a client certificate', () => {
   const startDemanding = async (): Promise<HttpServer> => {
     const server = await startServer((_request, response) => void response.end('"welcome"'), {
       ...good,
@@ -132,13 +138,13 @@ describe('a client certificate', () => {
     return server;
   };
 
-  it('fails the call when the server requires it and gets none, and the server receives no request', async () => {
+  it('does not receive the request of a client without a certificate, and the call fails', async () => {
     const server = await startDemanding();
     const dispatcher = trusting(authority);
     const client = createAcme({ baseUrl: server.url, dispatcher });
     const error = await rejected(client.token());
     expect(ProviderError.is(error)).toBe(true);
-    // The server closes after the client's half of the handshake, so the request had already started.
+    // The server closes the connection after the client's part of the handshake, so the request has already started.
     expect(error).toMatchObject({ outcome: 'unknown', attempts: 1 });
     expect(server.seen).toEqual([]);
   });
@@ -151,7 +157,7 @@ describe('a TLS handshake', () => {
     return `https://127.0.0.1:${port}`;
   }
 
-  it('times out when the server accepts the connection and stays silent', async () => {
+  it('times out when the server accepts the connection but does not send any data', async () => {
     const clock = new ManualClock();
     const silent = createServer();
     const client = createAcme({ baseUrl: await listen(silent), clock, timeout: 5_000 });
@@ -163,7 +169,7 @@ describe('a TLS handshake', () => {
     expect(await call).toMatchObject({ code: 'timeout', outcome: 'not_sent', attempts: 0 });
   });
 
-  it('fails with `connect` when the server closes during the handshake', async () => {
+  it('fails with `connect` when the server closes the connection during the handshake', async () => {
     const closing = createServer((socket) => {
       socket.on('error', () => undefined);
       socket.once('data', () => socket.destroy());
@@ -172,14 +178,14 @@ describe('a TLS handshake', () => {
     expect(await rejected(client.token())).toMatchObject({ code: 'connect', outcome: 'not_sent', attempts: 0 });
   });
 
-  it('fails with `tls` when the server of an https:// URL speaks plain HTTP', async () => {
+  it('fails with `tls` when the server of an https:// URL uses plain HTTP', async () => {
     const { server } = await connectAcme();
     const client = createAcme({ baseUrl: server.url.replace('http:', 'https:') });
     expectUntrusted(await rejected(client.token()));
     expect(server.seen).toEqual([]);
   });
 
-  it('fails with `network` when the server of an http:// URL speaks TLS', async () => {
+  it('fails with `network` when the server of an http:// URL requires TLS', async () => {
     const { server } = await connectAcme({ tls: good });
     const client = createAcme({ baseUrl: server.url.replace('https:', 'http:') });
     expect(await rejected(client.token())).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });

@@ -8,7 +8,7 @@ import { type AcmeClient, acme, CREDENTIALS, createAcme, openAcme } from '../../
 import { afterThisTest, connectAcme } from '../../test/after-each.js';
 
 describe('a request contains only data of its caller', () => {
-  it('sends the bytes of a view, not the pool behind it', async () => {
+  it('contains the bytes of a view, but not the rest of its buffer', async () => {
     const { server, client } = await connectAcme();
     const pooled = Buffer.from('abc');
     await client.http.post('/1', new Uint8Array(pooled.buffer, pooled.byteOffset, pooled.length));
@@ -16,7 +16,7 @@ describe('a request contains only data of its caller', () => {
     expect(server.apiCalls().map(({ body }) => String(body))).toEqual(['abc', 'abc']);
   });
 
-  it('sends bytes, blobs, streams and forms of the package form-data', async () => {
+  it('can contain bytes, a blob, a stream or a form of the form-data package', async () => {
     const { server, client } = await connectAcme();
     class OldForm extends Stream {
       getHeaders(): Record<string, string> {
@@ -42,12 +42,12 @@ describe('a request contains only data of its caller', () => {
     expect(await rejected(client.http.post('/5', Symbol('x')))).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('sends nothing from the defaults of another client', async () => {
+  it('does not contain data from the defaults of a different client', async () => {
     const { client } = await connectAcme();
     const other = await connectAcme();
     const parent = other.client.http;
     const created = parent.create();
-    /** Changes every object among the defaults of an instance. */
+    /** Modifies every object in the defaults of an instance. */
     const change = (http: typeof parent, name: string): void => {
       const { defaults } = http as { defaults: Record<string, unknown> };
       for (const value of [http.defaults.headers, http.defaults.headers.common])
@@ -71,7 +71,7 @@ describe('a request contains only data of its caller', () => {
     ['socketPath', '/nonexistent.sock'],
     ['query', { injected: 'yes' }],
     ['upgrade', 'h2c'],
-  ])('sends nothing from a prototype that is polluted with %s', async (name, value) => {
+  ])('does not contain data from a prototype that is polluted with %s', async (name, value) => {
     const { server, client } = await connectAcme();
     afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
     Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true, writable: true });
@@ -87,16 +87,19 @@ describe('a request contains only data of its caller', () => {
     ['content-encoding', 'x'],
     ['content-length', '999999999'],
     ['retry-after', '600'],
-  ])('reads a response by its own headers when a prototype is polluted with %s', async (name, value) => {
-    const { client } = await connectAcme({}, { retries: 1 });
-    afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
-    Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: false, writable: true });
-    const { data } = await client.http.get('/x');
-    Reflect.deleteProperty(Object.prototype, name);
-    expect(data).toEqual({ ok: true });
-  });
+  ])(
+    'has a response that is parsed only by its own headers when a prototype is polluted with %s',
+    async (name, value) => {
+      const { client } = await connectAcme({}, { retries: 1 });
+      afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
+      Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: false, writable: true });
+      const { data } = await client.http.get('/x');
+      Reflect.deleteProperty(Object.prototype, name);
+      expect(data).toEqual({ ok: true });
+    },
+  );
 
-  it('replaces a header of the caller with the signature of the same name', async () => {
+  it("contains the signature instead of the caller's header with the same name", async () => {
     const { server } = await connectAcme();
     const client = createAcme({ baseUrl: server.url }, { ...acme, sign: async () => ({ 'X-Signature': 'ours' }) });
     await client.http.get('/x', { headers: { 'x-signature': 'theirs' } });
@@ -105,14 +108,14 @@ describe('a request contains only data of its caller', () => {
 });
 
 describe('a request body that is a stream', () => {
-  it('fails only its own call when it fails before it is sent', async () => {
+  it('causes only its own call to fail if the stream fails before it is sent', async () => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.post('/x', createReadStream('/nonexistent')));
     expect(error).toMatchObject({ name: 'ProviderError' });
     expect(server.apiCalls().filter(({ body }) => body.length > 0)).toEqual([]);
   });
 
-  it('is destroyed when it is not sent', async () => {
+  it('is destroyed if the request is not sent', async () => {
     const { client } = await connectAcme();
     const body = createReadStream(__filename);
     expect(await rejected(client.http.post('https://evil.example', body))).toMatchObject({ code: 'foreign_origin' });
@@ -121,7 +124,7 @@ describe('a request body that is a stream', () => {
 });
 
 describe('a response', () => {
-  it('can arrive in many pieces of any size', async () => {
+  it('can arrive in many chunks of any size', async () => {
     const text = JSON.stringify({ text: 'x'.repeat(20_000) });
     const { client } = await connectAcme({
       api: async ({ url }, response) => {
@@ -150,7 +153,7 @@ describe('a response', () => {
     expect((await client.http.get('/x')).data).toEqual({ packed: true });
   });
 
-  it('has no provider message when the refusal is too long to be searched', async () => {
+  it('has no provider message if the error response is too long to search for secrets', async () => {
     const { client } = await connectAcme({
       api: ({ url }, response) => json(response, 400, { refused: 'no', more: 'x'.repeat(Number(url.slice(1))) }),
     });
@@ -160,7 +163,7 @@ describe('a response', () => {
     expect(long.providerMessage).toBeUndefined();
   });
 
-  it('keeps only its own bytes in memory when it is read as bytes', async () => {
+  it('keeps only its own bytes in memory if it is read as bytes', async () => {
     const { client } = await connectAcme();
     const { data } = await client.http.get<Buffer>('/x', { responseType: 'arraybuffer' });
     expect([String(data), data.buffer.byteLength]).toEqual(['{"ok":true}', 11]);
@@ -174,14 +177,14 @@ describe('a response', () => {
     expect((await client.http.head('/x')).headers['content-length']).toBe('5000');
   });
 
-  it('keeps the error code of a failure when its JSON is malformed', async () => {
+  it('causes an error with the code for its status even if its JSON is malformed', async () => {
     const { client } = await connectAcme({
       api: (_request, response) => void response.writeHead(502, { 'content-type': 'application/json' }).end('{"oops'),
     });
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'unavailable', response: { data: '{"oops' } });
   });
 
-  it('keeps the error code of a failure when its encoding is malformed', async () => {
+  it('causes an error with the code for its status even if its encoding is malformed', async () => {
     const { client } = await connectAcme({
       api: ({ url }, response) =>
         void response
@@ -202,7 +205,7 @@ describe('a response', () => {
     });
   });
 
-  it('renews the token or the credentials after a 401 whose encoding is malformed', async () => {
+  it('renews the token or the credentials if it is a 401, even if its encoding is malformed', async () => {
     let requests = 0;
     const { server, client } = await connectAcme(
       {
@@ -223,7 +226,7 @@ describe('a response', () => {
     expect(requests).toBe(3);
   });
 
-  it('can have status 201 and at most 64 KiB after a token request', async () => {
+  it('can have status 201 and at most 64 KiB if it is a token response', async () => {
     const { client } = await connectAcme({ token: (_request, respond) => respond(201, { token: 'x', ttl: 60 }) });
     expect((await client.token()).reveal()).toBe('x');
     const large = await connectAcme({
@@ -234,7 +237,7 @@ describe('a response', () => {
 });
 
 describe('a secret that the provider echoes', () => {
-  it('is masked in an error of the token endpoint: the credentials', async () => {
+  it('is masked in an error of the token endpoint if it is part of the credentials', async () => {
     const { client } = await connectAcme({
       token: ({ body }, respond) => respond(400, { refused: `can not read ${String(body)}` }),
     });
@@ -243,7 +246,7 @@ describe('a secret that the provider echoes', () => {
     expect(error.message).toBe(`acme token: the request failed with status 400: ${error.providerMessage}`);
   });
 
-  it('is masked in an error of an API: the token and the credentials', async () => {
+  it('is masked in an API error if it is the token or part of the credentials', async () => {
     const { client } = await connectAcme({
       api: ({ headers }, response) =>
         json(response, 400, { refused: `${headers.authorization} of ${encodeURIComponent(CREDENTIALS.secret)}` }),
@@ -251,7 +254,7 @@ describe('a secret that the provider echoes', () => {
     expect(await rejected(client.http.get('/x'))).toMatchObject({ providerMessage: 'Bearer [Secret] of [Secret]' });
   });
 
-  it('is masked in an error of an API: the signature', async () => {
+  it('is masked in an API error if it is the signature', async () => {
     const server = await openAcme({
       api: ({ headers }, response) => json(response, 400, { refused: headers['x-sig'] }),
     });
@@ -262,7 +265,7 @@ describe('a secret that the provider echoes', () => {
   });
 });
 
-it('a call whose signal aborts after the response is reported as answered', async () => {
+it('a call resolves if its signal aborts after the response was received', async () => {
   const { client } = await connectAcme();
   await client.token();
   const controller = new AbortController();
@@ -300,7 +303,7 @@ it.each<[string, () => unknown]>([
         },
       ),
   ],
-])('a credentials function that %s is reported as one that failed', async (_what, credentials) => {
+])('a call fails with `credentials_unavailable` if the credentials function %s', async (_what, credentials) => {
   const { client } = await connectAcme({}, { credentials: credentials as never });
   const error = await rejected(client.token());
   expect(error).toMatchObject({ code: 'credentials_unavailable' });
@@ -324,7 +327,7 @@ it('a credentials function that requests a token from its own client joins the p
   expect(reads).toBe(1);
 });
 
-it('errors of GET, HEAD, PUT and DELETE are retryable, those of POST and PATCH are not', async () => {
+it('errors of GET, HEAD, PUT and DELETE requests are retryable, but errors of POST and PATCH requests are not', async () => {
   const { client } = await connectAcme({ api: (_request, response) => json(response, 503, {}) });
   const retryable = async (method: string): Promise<unknown> =>
     (await rejected<{ retryable: boolean }>(client.http.request({ url: '/x', method }))).retryable;

@@ -25,10 +25,10 @@ it.each<[string, unknown]>([
   ['an opaque token', 'sk_live_4eC39HqLyjWDarjtT1zdp7dc'],
   ['random letters and digits', 'aB3xK9pQ2mZ7'],
   ['random letters', 'qWxVbNmKjHgF'],
-  ['random words of letters', 'JAuvPzbdMQUlbizz'],
-  ['random small letters', 'qzwkvjtplxrmdfgb'],
-  ['letters of a long word', 'adiconazolemetanoia'],
-  ['a long number', 'code12345'],
+  ['random letters that look like words', 'JAuvPzbdMQUlbizz'],
+  ['random lowercase letters', 'qzwkvjtplxrmdfgb'],
+  ['lowercase letters that look like a long word', 'adiconazolemetanoia'],
+  ['letters before a long number', 'code12345'],
   ['a hash', 'd41d8cd98f00b204e9800998ecf8427e'],
   ['a UUID', 'c0ffee00-1234-4abc-8def-001122334455'],
   ['a card number', '4111111111111111'],
@@ -39,7 +39,7 @@ it.each<[string, unknown]>([
   ['an escape sequence', 'name\u001b[31m'],
   ['two lines', 'name\nname'],
   ['a hidden character', 'na\u200bme'],
-  ['another alphabet', 'nаme'],
+  ['a letter of a different alphabet', 'nаme'],
   ['a large number', 10_000],
   ['a fraction', 0.5],
   ['a negative number', -1],
@@ -61,11 +61,11 @@ it.each<[readonly unknown[], string]>([
   [['a name', 'inner', 'size'], '[key].inner.size'],
   [['data', 3, 0, 'address_line2'], 'data.3.0.address_line2'],
   [['oauth2', 'x-api-key'], 'oauth2.x-api-key'],
-])('shows a path whose steps look like names: %p', (path, shown) => {
+])('shows a path whose segments look like names: %p', (path, shown) => {
   expect(shownPath(path)).toBe(shown);
 });
 
-it('shows at most four steps and 64 characters of a path', () => {
+it('shows at most four segments and 64 characters of a path', () => {
   const names = ['one', 'two', 'three', 'four', 'five'];
   expect(shownPath(names)).toBe('one.two.three.four');
   const long = ['organization', 'identification', 'international', 'representatives', 'address'];
@@ -76,17 +76,17 @@ it('shows at most four steps and 64 characters of a path', () => {
 
 it.each<[string, readonly unknown[]]>([
   ['mixed case', ['Zq7X', 'w2Vb', '9Nm4', 'Lk8J', 'h3Gf', '6Ds1']],
-  ['two pieces', ['aB3x', 'K9pQ']],
-  ['letters only', ['qWxe', 'VaNo', 'mKuH', 'gFiB']],
+  ['two segments', ['aB3x', 'K9pQ']],
+  ['only letters', ['qWxe', 'VaNo', 'mKuH', 'gFiB']],
   ['hex', ['beef', 'a1fe', 'dad2', 'cafe']],
   ['objects', [{ key: 'aB3x' }, { key: 'K9pQ' }]],
   ['single letters', ['a', 'b', 'c', 'd']],
   ['digits', ['name12', 'name34']],
-])('hides a path that is made of pieces of a token: %s', (_what, path) => {
+])('hides a path whose segments could form a token: %s', (_what, path) => {
   expect(shownPath(path)).toMatch(/^\[key\](\.\[key\])+$/);
 });
 
-it('hides a number that is made of several indexes', () => {
+it('hides indexes that could form a long number', () => {
   expect(shownPath([4111, 1111, 1111, 1111])).toBe('[key].[key].[key].[key]');
   expect(shownPath(['cards', 4111, 1111])).toBe('[key].[key].[key]');
 });

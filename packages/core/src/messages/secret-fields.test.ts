@@ -48,21 +48,27 @@ it.each([
 
 describe('secrets in a response', () => {
   it.each<[string, unknown]>([
-    ['under its name', { access_token: SECRET }],
+    ['in a field whose name identifies the secret', { access_token: SECRET }],
     ['at any depth', { a: [{ b: { c: [[{ clientSecret: SECRET }]] } }] }],
-    ['in a list', { tokens: ['x', SECRET] }],
-    ['as the value of an object', { data: { token: { value: SECRET, type: 'x' } } }],
-    ['at any depth below its name', { token: { current: { value: SECRET } } }],
-    ['in objects of a list below its name', { token: [{ v: SECRET }] }],
-    ['next to a key that names it', { items: [{ key: 'apiKey', val: SECRET }] }],
-    ['as a key below its name', { tokens: { [SECRET]: { active: true } } }],
-    ['below the value next to a field that names it', { errors: [{ field: 'password', value: { is: [SECRET] } }] }],
+    ['in an array', { tokens: ['x', SECRET] }],
+    ['in an object with a value field', { data: { token: { value: SECRET, type: 'x' } } }],
+    ['at any depth below such a field', { token: { current: { value: SECRET } } }],
+    ['in objects in an array below such a field', { token: [{ v: SECRET }] }],
+    ['next to a `key` that names the secret', { items: [{ key: 'apiKey', val: SECRET }] }],
+    ['as an object key below such a field', { tokens: { [SECRET]: { active: true } } }],
+    [
+      'below the `value` next to a `field` that names the secret',
+      { errors: [{ field: 'password', value: { is: [SECRET] } }] },
+    ],
     ['in an element with attributes', `<token type="opaque">${SECRET}</token>`],
-    ['next to a field that names it', { errors: [{ field: 'password', value: SECRET }] }],
-    ['next to a path that names it', { errors: [{ path: ['body', 'password'], value: SECRET }] }],
-    ['next to the name of its header', { headers: [{ name: 'Authorization', value: SECRET }] }],
-    ['in JSON in a string', { body: JSON.stringify({ a: 1, client_secret: SECRET }) }],
-    ['in JSON in JSON in a string', { body: JSON.stringify(JSON.stringify({ client_secret: SECRET })) }],
+    ['next to a `field` that names the secret', { errors: [{ field: 'password', value: SECRET }] }],
+    ['next to a `path` that names the secret', { errors: [{ path: ['body', 'password'], value: SECRET }] }],
+    ['next to the name of a secret header', { headers: [{ name: 'Authorization', value: SECRET }] }],
+    ['in a JSON string', { body: JSON.stringify({ a: 1, client_secret: SECRET }) }],
+    [
+      'in a JSON string that contains a JSON string',
+      { body: JSON.stringify(JSON.stringify({ client_secret: SECRET })) },
+    ],
     ['in quotation marks', 'no such token: "S3cr3t-Zq 9/x"'],
     ['in XML', `<error><access_token>${SECRET}</access_token></error>`],
   ])('finds a secret %s', (_where, value) => {
@@ -78,12 +84,12 @@ describe('secrets in a response', () => {
     ['as the beginning of a JWT', 'duplicate of eyJhbGciOi...', 'eyJhbGciOi...'],
     ['as a JWT with encoded dots', 'of eyJhbGciOi%2Ee30%2E', 'eyJhbGciOi%2Ee30%2E'],
     ['as a JWT in base64', 'of ZXlKaGJHY2lPaQ==', 'ZXlKaGJHY2lPaQ=='],
-    ['as a JWT in two lines', 'of eyJhbGciOiJI\nUzI1NiJ9.e30.x', 'eyJhbGciOiJIUzI1NiJ9.e30.x'],
+    ['as a JWT that is split into two lines', 'of eyJhbGciOiJI\nUzI1NiJ9.e30.x', 'eyJhbGciOiJIUzI1NiJ9.e30.x'],
     ['as a JWT with hidden characters', 'of eyJhb\u200bGciOiJI', 'eyJhbGciOiJI'],
-    ['after a scheme', 'Bearer a1b2c3d4e5 is over', 'a1b2c3d4e5'],
-    ['after a header and its scheme', 'authorization: basic QWxhZGRpbg==', 'QWxhZGRpbg=='],
-    ['in a query', 'GET /x?access_token=abcdef&y=1', 'abcdef'],
-    ['in prose', 'unknown api key, apiKey: k3y-0000', 'k3y-0000'],
+    ['after an authentication scheme', 'Bearer a1b2c3d4e5 is over', 'a1b2c3d4e5'],
+    ['after a header name and an authentication scheme', 'authorization: basic QWxhZGRpbg==', 'QWxhZGRpbg=='],
+    ['in a query string', 'GET /x?access_token=abcdef&y=1', 'abcdef'],
+    ['in a sentence', 'unknown api key, apiKey: k3y-0000', 'k3y-0000'],
     ['in the authority of a URL', 'could not reach https://me:pa55word@host/x', 'pa55word'],
     ['after a long user name', `could not reach https://${'me'.repeat(60)}:pa55word@host/x`, 'pa55word'],
     ['as a number', 'pin=4711', '4711'],
@@ -95,11 +101,11 @@ describe('secrets in a response', () => {
     expect(secretsIn({ detail: [text] })).toContain(secret);
   });
 
-  it('finds a secret without the name of its scheme', () => {
+  it('finds a secret but does not include its authentication scheme', () => {
     expect(secretsIn({ authorization: `Bearer ${SECRET}` })).toContain(SECRET);
   });
 
-  it('finds a secret that is a number', () => {
+  it('finds a numeric secret', () => {
     expect(secretsIn({ pin: 4711 })).toEqual(['4711']);
   });
 });
@@ -131,7 +137,7 @@ it.each([
   'Required',
   'INVALID',
   'Bearer',
-])('does not treat prose under the name of a secret as a secret: %s', (text) => {
+])('does not treat prose in a secret field as a secret: %s', (text) => {
   expect(secretsIn({ errors: { token: [text] }, signature: text, password: { detail: text } })).toEqual([]);
 });
 
@@ -143,11 +149,11 @@ it.each([
   'the token is kqoruwmazuepolanuti',
   'expired-kqoruwmazuep',
   'invalid 4711',
-])('treats a string under the name of a secret as one unless it is clearly prose: %s', (text) => {
+])('treats a string in a secret field as a secret unless it is clearly prose: %s', (text) => {
   expect(secretsIn({ password: text })).toContain(text);
 });
 
-it('does not treat values under other names as secrets', () => {
+it('does not treat values of other fields as secrets', () => {
   expect(secretsIn({ message: 'no such invoice', id: 'inv_1', data: { name: 'token', text: ['x'] } })).toEqual([]);
 });
 
@@ -197,7 +203,7 @@ it('searches a hostile text within two seconds', () => {
   }
 });
 
-it('finds all texts of a value, and the keys that are not names', () => {
+it('finds all strings in a value and all keys that are not field names', () => {
   const value = { name: 'Jane', list: ['text', 12345, 12, true, null, undefined], 'k3y-8271-x1y2': { deep: 'down' } };
   expect([...(textsIn(value) ?? [])].sort()).toEqual(['12345', 'Jane', 'down', 'k3y-8271-x1y2', 'text']);
 });

@@ -12,7 +12,7 @@ import { KeyClient, type ProviderError, readOptions, type TokenProviderDefinitio
 import { AccessToken } from '../token/access-token.js';
 import { CarriedSecrets } from './carried-secrets.js';
 
-/** Unique for each use, so that no secret is a part of another. */
+/** Number of created secrets. It is part of each secret, so no secret contains a different secret. */
 let created = 0;
 const fresh = (kind: string): string => {
   created += 1;
@@ -22,13 +22,13 @@ const fresh = (kind: string): string => {
 type Reply = readonly [status: number, body: unknown];
 type Responder = (request: SeenRequest) => Reply | undefined | Promise<Reply | undefined>;
 
-/** A provider that refuses requests on demand and quotes every secret that it has received or issued. */
+/** A provider that rejects requests on demand and quotes every secret that it has received or issued. */
 interface Provider {
   readonly url: string;
   readonly seen: readonly SeenRequest[];
-  /** All secrets that it knows, oldest first. */
+  /** All secrets that the provider knows, oldest first. */
   readonly known: string[];
-  /** Responses to the next requests, in order. If undefined, the request succeeds as usual. */
+  /** Responses to the next requests, in order. If a response is undefined, the request succeeds. */
   readonly next: (Responder | undefined)[];
 }
 
@@ -48,7 +48,7 @@ async function startProvider(): Promise<Provider> {
   return { url: server.url, seen: server.seen, known, next };
 }
 
-/** A refusal that quotes all known secrets. */
+/** Returns a responder whose error message quotes all known secrets. */
 const quoting =
   ({ known }: Provider, status = 400): Responder =>
   () => [status, { refused: `no: ${known.join(' and ')}, sorry` }];
@@ -61,7 +61,7 @@ interface Opened {
   readonly events: ClientEvent[];
 }
 
-/** A client of such a provider, with new credentials. */
+/** Starts such a provider and creates a client with new credentials for it. */
 async function open(
   options: Partial<AcmeOptions> = {},
   { spares = 0, definition = acme }: { spares?: number; definition?: TokenProviderDefinition<AcmeCredentials> } = {},
@@ -97,13 +97,13 @@ function expectNothingShown(
   secrets = provider.known,
 ): void {
   expect(secrets.length).toBeGreaterThan(0);
-  // The test would prove nothing if the whole message of the provider were omitted.
+  // The test would be meaningless if the error omitted the whole message of the provider.
   expect(error.providerMessage).toMatch(/^no: .*\[Secret\]/);
   expect(error.message).toContain(error.providerMessage);
   expect([error, client.status(), events]).toShowNone(secrets);
 }
 
-/** Quotes one secret at a time, unencoded, and expects that an error of the client does not show it. */
+/** Makes the provider quote one unencoded secret at a time and expects that the client's error does not show it. */
 async function expectEachHidden({ client, provider }: Opened, secrets: readonly string[]): Promise<void> {
   expect(secrets.length).toBeGreaterThan(0);
   const shown: string[] = [];
@@ -115,22 +115,22 @@ async function expectEachHidden({ client, provider }: Opened, secrets: readonly 
   expect(shown).toEqual([]);
 }
 
-/** Uses more tokens than a client remembers. */
+/** Requests more tokens than a client remembers. */
 async function manyTransactions(client: AcmeClient): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await client.transaction((transaction) => transaction.token());
 }
 
 const failed = (promise: Promise<unknown>): Promise<ProviderError> => rejected<ProviderError>(promise);
 
-describe('an API call does not show', () => {
-  it('the credentials and the token', async () => {
+describe('the error of an API call', () => {
+  it('does not show the credentials and the token', async () => {
     const opened = await open();
     await opened.client.token();
     opened.provider.next.push(quoting(opened.provider));
     expectNothingShown(await failed(opened.client.http.get('/x')), opened);
   });
 
-  it('credentials from a function', async () => {
+  it('does not show credentials that a function returned', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     await opened.client.token();
@@ -139,14 +139,14 @@ describe('an API call does not show', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened);
   });
 
-  it('the previous token after a caller requested a fresh one', async () => {
+  it('does not show the previous token after a caller has requested a fresh token', async () => {
     const opened = await open();
     for (let turn = 0; turn < 3; turn += 1) await opened.client.token({ fresh: true });
     opened.provider.next.push(quoting(opened.provider));
     expectNothingShown(await failed(opened.client.http.get('/x')), opened);
   });
 
-  it('the previous token after its expiry', async () => {
+  it('does not show the previous token after its expiry', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock });
     for (let turn = 0; turn < 2; turn += 1) {
@@ -159,7 +159,7 @@ describe('an API call does not show', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, [before, now]);
   });
 
-  it('a token that a caller invalidated', async () => {
+  it('does not show a token that a caller invalidated', async () => {
     const opened = await open();
     opened.client.invalidate(await opened.client.token());
     opened.provider.next.push(undefined, quoting(opened.provider));
@@ -167,7 +167,7 @@ describe('an API call does not show', () => {
     expect(opened.provider.known).toHaveLength(4);
   });
 
-  it('the token with which the same call was refused', async () => {
+  it('does not show the token with which the same call was rejected', async () => {
     const opened = await open();
     await opened.client.token();
     opened.provider.next.push(unauthorized, undefined, quoting(opened.provider));
@@ -177,7 +177,7 @@ describe('an API call does not show', () => {
     expect(opened.provider.known).toHaveLength(4);
   });
 
-  it('the token of a previous attempt, even after many other tokens', async () => {
+  it('does not show the token of a previous attempt, even after many other tokens were issued', async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -188,7 +188,7 @@ describe('an API call does not show', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, secrets);
   });
 
-  it('the signature of a previous attempt', async () => {
+  it('does not show the signature of a previous attempt', async () => {
     const known: string[] = [];
     const sign = async (): Promise<Record<string, string>> => {
       known.push(fresh('signature'));
@@ -209,7 +209,7 @@ describe('an API call does not show', () => {
     expectNothingShown(error, opened, [...known.slice(1), ...opened.provider.known]);
   });
 
-  it('a token from a store', async () => {
+  it('does not show a token from a store', async () => {
     const clock = new ManualClock();
     const store = new MemoryStore(clock);
     const opened = await open({ clock, store });
@@ -224,7 +224,7 @@ describe('an API call does not show', () => {
     expect(opened.provider.seen).toHaveLength(2);
   });
 
-  it('tokens of transactions and spare tokens', async () => {
+  it('does not show the tokens of transactions and spare tokens', async () => {
     const opened = await open({}, { spares: 2 });
     await opened.client.token();
     await opened.client.transaction(({ http }) => http.get('/x'));
@@ -238,7 +238,7 @@ describe('an API call does not show', () => {
     expect(opened.provider.known.length).toBeGreaterThanOrEqual(6);
   });
 
-  it('the tokens of all running transactions, even if there are many', async () => {
+  it('does not show the token of any running transaction, even if many transactions are running', async () => {
     const opened = await open();
     await opened.client.token();
     let end = (): void => undefined;
@@ -251,14 +251,14 @@ describe('an API call does not show', () => {
     );
     while (opened.provider.known.length < 15) await new Promise(setImmediate);
     await expectEachHidden(opened, opened.provider.known);
-    // Tokens of settled transactions are remembered like all others.
+    // The client remembers the tokens of settled transactions like all other tokens.
     end();
     await Promise.all(running);
     await manyTransactions(opened.client);
     await expectEachHidden(opened, opened.provider.known.slice(-8));
   });
 
-  it('any spare token, even if there are many', async () => {
+  it('does not show any spare token, even if there are many spare tokens', async () => {
     const opened = await open({}, { spares: 12 });
     await opened.client.transaction((transaction) => transaction.token());
     while (opened.provider.known.length < 15) await new Promise(setImmediate);
@@ -266,7 +266,7 @@ describe('an API call does not show', () => {
     await expectEachHidden(opened, opened.provider.known.slice(-12));
   });
 
-  it('a spare token that its transaction has replaced, or one that was discarded', async () => {
+  it('does not show a spare token that a transaction has replaced or that the client has discarded', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock }, { spares: 1 });
     const { client, provider } = opened;
@@ -282,7 +282,7 @@ describe('an API call does not show', () => {
     await expectEachHidden(opened, provider.known.slice(-8));
   });
 
-  it('credentials of the eight latest rotations', async () => {
+  it('does not show the credentials of the eight latest rotations', async () => {
     const sets: AcmeCredentials[] = [];
     const opened = await open({
       credentials: () => {
@@ -296,7 +296,7 @@ describe('an API call does not show', () => {
     await expectEachHidden(opened, sets.flatMap(Object.values));
   });
 
-  it('the token of the client, even after many transactions', async () => {
+  it("does not show the client's token, even after many transactions", async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -307,15 +307,15 @@ describe('an API call does not show', () => {
   });
 });
 
-describe('a token request does not show', () => {
-  it('credentials from a function', async () => {
+describe('the error of a token request', () => {
+  it('does not show credentials that a function returned', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     opened.provider.next.push(() => [400, { refused: `no: ${known.join(' ')}` }]);
     expectNothingShown(await failed(opened.client.token()), opened, known);
   });
 
-  it('the previous credentials after a rotation in the same request', async () => {
+  it('does not show the previous credentials after a rotation during the same request', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     opened.provider.next.push(unauthorized, () => [401, { refused: `no: ${known.join(' ')}` }]);
@@ -325,7 +325,7 @@ describe('a token request does not show', () => {
     expect(known).toHaveLength(4);
   });
 
-  it('credentials that another token request is trying', async () => {
+  it('does not show the credentials that a concurrent token request uses', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     await opened.client.token();
@@ -344,7 +344,7 @@ describe('a token request does not show', () => {
     ['a caller', (client: AcmeClient) => client.token({ fresh: true })],
     ['a transaction', (client: AcmeClient) => client.transaction((transaction) => transaction.token())],
     ['a call of a transaction', (client: AcmeClient) => client.transaction(({ http }) => http.get('/x'))],
-  ])('tokens if %s requests it', async (_caller, requestToken) => {
+  ])('does not show tokens if the token request is made for %s', async (_caller, requestToken) => {
     const opened = await open();
     await opened.client.token();
     await opened.client.token({ fresh: true });
@@ -352,20 +352,20 @@ describe('a token request does not show', () => {
     expectNothingShown(await failed(requestToken(opened.client)), opened);
   });
 
-  it('the token with which a call was refused', async () => {
+  it('does not show the token with which a call was rejected', async () => {
     const opened = await open();
     await opened.client.token();
     opened.provider.next.push(unauthorized, quoting(opened.provider, 401));
     const error = await failed(opened.client.http.get('/x'));
     expect(error.message).toContain('no token: acme token: ');
     expectNothingShown(error, opened);
-    // The same holds during the back-off, while no token is requested.
+    // The error does not show the token during the back-off either, when no token request is sent.
     const again = await failed(opened.client.http.get('/x'));
     expect(again.message).toContain('the next token request is possible in');
     expectNothingShown(again, opened);
   });
 
-  it('the token of a call, even after many other tokens', async () => {
+  it('does not show the token of a call, even after many other tokens were issued', async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -378,7 +378,7 @@ describe('a token request does not show', () => {
     expectNothingShown(error, opened, secrets);
   });
 
-  it('the signature of the call that needs the token', async () => {
+  it('does not show the signature of the call that needs the token', async () => {
     const known: string[] = [];
     const sign = async (): Promise<Record<string, string>> => {
       known.push(fresh('signature'));
@@ -390,7 +390,7 @@ describe('a token request does not show', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, known.slice(1));
   });
 
-  it('a token that had expired when it arrived', async () => {
+  it('does not show a token that had already expired when it was received', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock });
     const token = fresh('late');
@@ -405,12 +405,12 @@ describe('a token request does not show', () => {
   });
 });
 
-describe('an error does not show', () => {
+describe('an error', () => {
   it.each<[string, (secret: string) => object]>([
-    ['an unknown token in the refusal of a token request', (secret) => ({ access_token: secret })],
-    ['an unknown key in the refusal of a call', (secret) => ({ data: { id: 'tkn_1', secret } })],
+    ['an unknown token in the error response to a token request', (secret) => ({ access_token: secret })],
+    ['an unknown key in the error response to a call', (secret) => ({ data: { id: 'tkn_1', secret } })],
     ['an unknown password in a list of errors', (secret) => ({ errors: [{ param: 'password', value: secret }] })],
-  ])('%s', async (_what, body) => {
+  ])('does not show %s', async (_what, body) => {
     const opened = await open();
     const secret = fresh('unknown');
     const refusing: Responder = () => [400, { ...body(secret), refused: `no: ${encodeURIComponent(secret)} is taken` }];
@@ -422,7 +422,7 @@ describe('an error does not show', () => {
     expectNothingShown(await failed(other.client.http.get('/x')), other, [secret]);
   });
 
-  it('a JWT in the message of the provider', async () => {
+  it('does not show a JWT in the message of the provider', async () => {
     const opened = await open();
     const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl';
     opened.provider.next.push(() => [400, { refused: `no: duplicate of ${jwt}, or of eyJhbGciOi...` }]);
@@ -431,33 +431,36 @@ describe('an error does not show', () => {
     expectNothingShown(error, opened, [jwt]);
   });
 
-  it.each([0, 40_000])('an unknown token in a refusal with %i more characters', async (pad) => {
-    const opened = await open();
-    const secret = fresh('unknown');
-    const raw = `grant=x&token=${secret}`;
-    opened.provider.next.push(() => [400, { refused: `no: ${secret}`, raw, pad: 'x'.repeat(pad) }]);
-    const error = await failed(opened.client.token());
-    expect(error.providerMessage).toBe(pad === 0 ? 'no: [Secret]' : undefined);
-    expect(error).toShowNone([secret]);
-  });
+  it.each([0, 40_000])(
+    'does not show an unknown token in an error response with %i additional characters',
+    async (pad) => {
+      const opened = await open();
+      const secret = fresh('unknown');
+      const raw = `grant=x&token=${secret}`;
+      opened.provider.next.push(() => [400, { refused: `no: ${secret}`, raw, pad: 'x'.repeat(pad) }]);
+      const error = await failed(opened.client.token());
+      expect(error.providerMessage).toBe(pad === 0 ? 'no: [Secret]' : undefined);
+      expect(error).toShowNone([secret]);
+    },
+  );
 
   it.each<[string, object]>([
     ['The token field is required.', { errors: { token: ['The token field is required.'] } }],
     ['signature mismatch', { signature: 'signature mismatch' }],
     ['token=expired', {}],
-  ])('[Secret] in place of plain words: %s', async (refused, rest) => {
+  ])('shows plain words instead of [Secret]: %s', async (refused, rest) => {
     const { client, provider } = await open();
     provider.next.push(() => [400, { refused, ...rest }]);
     expect((await failed(client.token())).providerMessage).toBe(refused);
   });
 
-  it('[Secret] in place of plain words, even if the refusal is too long to be searched', async () => {
+  it('shows plain words instead of [Secret], even if the error response is too long to search', async () => {
     const { client, provider } = await open();
     provider.next.push(() => [400, { refused: 'The token has expired.', pad: 'x'.repeat(40_000) }]);
     expect((await failed(client.token())).providerMessage).toBe('The token has expired.');
   });
 
-  it('the message of a refusal that has too many values to be searched', async () => {
+  it('does not show the message of an error response that has too many values to search', async () => {
     const opened = await open();
     const secrets = Array.from({ length: 1_000 }, () => ({ token: fresh('one-of-many-tokens') }));
     opened.provider.next.push(() => [400, { secrets, refused: `no: ${secrets.at(0)?.token}` }]);
@@ -467,7 +470,7 @@ describe('an error does not show', () => {
   });
 });
 
-describe('a key client shows', () => {
+describe('the error of a key client', () => {
   async function openKeys(credentials: AcmeCredentials | (() => AcmeCredentials)) {
     const provider = await startProvider();
     const options = readOptions(acme, { baseUrl: provider.url, credentials, retries: 0 });
@@ -477,7 +480,7 @@ describe('a key client shows', () => {
   }
   const response = { '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => ({ value }) } };
 
-  it('no credential that was given as a value, whether it is the key or not', async () => {
+  it('does not show any credential that was passed as a value, including the key', async () => {
     const credentials = { id: fresh('id'), secret: fresh('secret') };
     const { client, provider } = await openKeys(credentials);
     provider.next.push(() => [400, { refused: `no: ${Object.values(credentials).join(' ')}` }]);
@@ -485,7 +488,7 @@ describe('a key client shows', () => {
     expect(error.providerMessage).toBe('no: [Secret] [Secret]');
   });
 
-  it('no key that a credentials function returned earlier', async () => {
+  it('does not show a key that a credentials function returned earlier', async () => {
     const known: string[] = [];
     const { client, provider } = await openKeys(rotating({ known }));
     await client.http.get('/x');
@@ -497,7 +500,7 @@ describe('a key client shows', () => {
     expect(error).toShowNone(known);
   });
 
-  it('none of the 64 latest keys that its calls have issued', async () => {
+  it('does not show any of the 64 latest keys that calls of the client have issued', async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const keys = Array.from({ length: 65 }, () => fresh('key'));
     const call = (): Promise<unknown> =>
@@ -519,7 +522,7 @@ describe('a key client shows', () => {
     expect(messages.slice(1)).toEqual(Array.from({ length: 64 }, () => 'no: [Secret] exists'));
   });
 
-  it('no key that a call has issued or that a refusal contains', async () => {
+  it('does not show a key that a call has issued or that an error response contains', async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const issued = fresh('key');
     provider.next.push(
@@ -543,7 +546,7 @@ describe('a key client shows', () => {
 describe('CarriedSecrets', () => {
   const issue = (name: string, at = 0): AccessToken => new AccessToken(name, at, 60_000);
 
-  it('remembers the latest eight tokens, eight sets of credentials, eight signatures and 64 keys', () => {
+  it('keeps the latest eight tokens, eight sets of credentials, eight signatures and 64 keys', () => {
     const carried = new CarriedSecrets();
     expect(carried.texts()).toEqual([]);
     for (let turn = 1; turn <= 70; turn += 1) {
@@ -562,7 +565,7 @@ describe('CarriedSecrets', () => {
     );
   });
 
-  it('does not drop other entries when the same credentials and keys are added again', () => {
+  it('does not drop other entries when the same credentials and keys are added repeatedly', () => {
     const carried = new CarriedSecrets();
     for (let turn = 1; turn <= 8; turn += 1) carried.addCredentials({ secret: `secret-${turn}` });
     for (let turn = 0; turn < 100; turn += 1) {
@@ -572,7 +575,7 @@ describe('CarriedSecrets', () => {
     expect(carried.texts()).toEqual(['key', ...[8, 7, 6, 5, 4, 3, 2, 1].map((turn) => `secret-${turn}`)]);
   });
 
-  it('forgets an expired token when the second token after it is added', () => {
+  it('drops an expired token when the second token after it is added', () => {
     const carried = new CarriedSecrets();
     carried.addToken(issue('first'), 0);
     carried.addToken(issue('second', 50_000), 50_000);
@@ -581,7 +584,7 @@ describe('CarriedSecrets', () => {
     expect(carried.texts()).toEqual(['third', 'second']);
   });
 
-  it('remembers each token only once', () => {
+  it('keeps each token only once', () => {
     const carried = new CarriedSecrets();
     const token = issue('token');
     carried.addToken(token, 0);

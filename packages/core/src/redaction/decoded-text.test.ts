@@ -7,7 +7,7 @@ const work = { steps: 0 };
 const readingOf = (text: string): DecodedText => unescaped(rawReading([text], work), work);
 const textOf = ({ codes, length }: DecodedText): string => String.fromCharCode(...codes.subarray(0, length));
 
-describe('a text without its escapes', () => {
+describe('a decoded text', () => {
   it.each([
     ['%53%2b', 'S+'],
     ['%C3%BC%e2%82%ac%F0%9F%98%80', 'ü€😀'],
@@ -43,14 +43,14 @@ describe('a text without its escapes', () => {
   });
 
   it.each(['%', '%4', '%zz', '%u00', '&', '&#;', '&#x;', '&unknown;', '&#1114112;', '\\', '\\u12', '\\x1', '&amp'])(
-    'keeps an incomplete or invalid escape: %s',
+    'contains incomplete and invalid escapes unchanged: %s',
     (text) => {
       expect(textOf(readingOf(text))).toBe(text);
       expect(textOf(readingOf(`${text} A`)).slice(-2)).toBe(' A');
     },
   );
 
-  it('keeps bytes that are not UTF-8 separate', () => {
+  it('contains each byte that is not UTF-8 as a separate character', () => {
     const { codes, length } = readingOf('%FC%C3A%80%F5%80%80%80');
     expect([...codes.subarray(0, length)].map((code) => code & 0xff)).toEqual([
       0xfc, 0xc3, 0x41, 0x80, 0xf5, 0x80, 0x80, 0x80,
@@ -58,7 +58,7 @@ describe('a text without its escapes', () => {
     expect(codes[0]).toBeGreaterThan(0xffff);
   });
 
-  it('contains the original position of each character', () => {
+  it('maps each character to its original position', () => {
     const { codes, from, to, length } = readingOf('a%2541&amp;#66;c');
     const positions = Array.from({ length }, (_, at) => [String.fromCharCode(codes[at] as number), from[at], to[at]]);
     expect(positions).toEqual([

@@ -26,7 +26,7 @@ function base32(text: string): string {
   return groups.map((group) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(group, 2)]).join('');
 }
 
-/** Writes each character in another spelling, some of them nested. */
+/** Encodes each character in a different way. Some of the encodings are nested. */
 function mixed(text: string): string {
   return [...text]
     .map((unit, at) => {
@@ -48,101 +48,104 @@ function mixed(text: string): string {
 
 const forms: readonly (readonly [string, string])[] = [
   ['unchanged', SECRET],
-  ['in capitals', SECRET.toUpperCase()],
+  ['in uppercase', SECRET.toUpperCase()],
   ['URL-encoded', encodeURIComponent(SECRET)],
-  ['URL-encoded with small letters', encodeURIComponent(SECRET).toLowerCase()],
+  ['URL-encoded in lowercase', encodeURIComponent(SECRET).toLowerCase()],
   ['URL-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
   ['URL-encoded four times', [1, 2, 3, 4].reduce((text) => encodeURIComponent(text), SECRET)],
-  ['URL-encoded in every character', hex.map((byte) => `%${byte}`).join('')],
-  ['URL-encoded in some characters', SECRET.replace(/[3ce]/g, (unit) => `%${hexOf(unit)[0]}`)],
-  ['URL-encoded as escape() does it', units.map((unit) => `%u${unit.padStart(4, '0')}`).join('')],
+  ['with every character URL-encoded', hex.map((byte) => `%${byte}`).join('')],
+  ['with some characters URL-encoded', SECRET.replace(/[3ce]/g, (unit) => `%${hexOf(unit)[0]}`)],
+  ['in the notation of escape()', units.map((unit) => `%u${unit.padStart(4, '0')}`).join('')],
   ['form-encoded', new URLSearchParams({ s: SECRET }).toString().slice(2)],
   ['JSON-escaped', JSON.stringify(SECRET).slice(1, -1)],
   ['JSON-escaped twice', JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
   ['JSON-escaped with slashes', JSON.stringify(SECRET).slice(1, -1).replaceAll('/', '\\/')],
-  ['JSON-escaped in every character', units.map((unit) => `\\u${unit.padStart(4, '0')}`).join('')],
+  ['with every character JSON-escaped', units.map((unit) => `\\u${unit.padStart(4, '0')}`).join('')],
   ['JSON-escaped and then URL-encoded', encodeURIComponent(JSON.stringify(SECRET).slice(1, -1))],
   ['URL-encoded and then JSON-escaped', encodeURIComponent(SECRET).replaceAll('%', '\\u0025')],
-  ['with code points in braces', units.map((unit) => `\\u{${unit}}`).join('')],
+  ['with code point escapes in braces', units.map((unit) => `\\u{${unit}}`).join('')],
   ['as code points', units.map((unit) => `U+${unit.padStart(4, '0')}`).join(' ')],
-  ['in HTML', units.map((unit) => `&#x${unit};`).join('')],
-  ['in HTML in decimal', units.map((unit) => `&#${Number.parseInt(unit, 16)};`).join('')],
-  ['in HTML without semicolons', units.map((unit) => `&#${Number.parseInt(unit, 16)}`).join('')],
-  ['in HTML by name', SECRET.replace(/[+/"\\_]/g, (unit) => `&${NAMES[unit]};`)],
-  ['in HTML by name, twice', SECRET.replace(/[+/"\\_]/g, (unit) => `&amp;${NAMES[unit]};`)],
-  ['with every character in another spelling', mixed(SECRET)],
+  ['as hexadecimal HTML entities', units.map((unit) => `&#x${unit};`).join('')],
+  ['as decimal HTML entities', units.map((unit) => `&#${Number.parseInt(unit, 16)};`).join('')],
+  ['as HTML entities without semicolons', units.map((unit) => `&#${Number.parseInt(unit, 16)}`).join('')],
+  ['with named HTML entities', SECRET.replace(/[+/"\\_]/g, (unit) => `&${NAMES[unit]};`)],
+  ['with named HTML entities that are escaped twice', SECRET.replace(/[+/"\\_]/g, (unit) => `&amp;${NAMES[unit]};`)],
+  ['with every character encoded in a different way', mixed(SECRET)],
   ['in base64', base64],
-  ['in base64 after one byte', Buffer.from(`:${SECRET}!`).toString('base64')],
-  ['in base64 after two bytes', Buffer.from(`x:${SECRET}`).toString('base64')],
+  ['in base64 after one other byte', Buffer.from(`:${SECRET}!`).toString('base64')],
+  ['in base64 after two other bytes', Buffer.from(`x:${SECRET}`).toString('base64')],
   ['in base64url', Buffer.from(SECRET).toString('base64url')],
-  ['in base64, URL-encoded', encodeURIComponent(base64)],
+  ['in base64 and then URL-encoded', encodeURIComponent(base64)],
   ['in base64 with line breaks', base64.replace(/.{8}/g, '$& ')],
-  ['in base64 in base64', Buffer.from(base64).toString('base64')],
-  ['in base64 in hex', Buffer.from(base64).toString('hex')],
-  ['in base64 in small letters', base64.toLowerCase()],
+  ['encoded twice in base64', Buffer.from(base64).toString('base64')],
+  ['in base64 and then in hex', Buffer.from(base64).toString('hex')],
+  ['in lowercase base64', base64.toLowerCase()],
   ['in base64 of UTF-16', Buffer.from(SECRET, 'utf16le').toString('base64')],
-  ['URL-encoded, in base64', Buffer.from(encodeURIComponent(SECRET)).toString('base64')],
+  ['URL-encoded and then in base64', Buffer.from(encodeURIComponent(SECRET)).toString('base64')],
   ['in base32', base32(SECRET)],
-  ['in base32 in small letters', base32(SECRET).toLowerCase()],
+  ['in lowercase base32', base32(SECRET).toLowerCase()],
   ['in hex', hex.join('')],
-  ['in hex in capitals', hex.join('').toUpperCase()],
-  ['in hex in base64', Buffer.from(hex.join('')).toString('base64')],
+  ['in uppercase hex', hex.join('').toUpperCase()],
+  ['in hex and then in base64', Buffer.from(hex.join('')).toString('base64')],
   ...[' ', ':', '-', ', ', '","', '=', '\\', '|'].map(
     (separator) => [`in hex with ${separator}`, hex.join(separator)] as const,
   ),
   ['with hex escapes', hex.map((byte) => `\\x${byte}`).join('')],
-  ['in hex with 0x', hex.map((byte) => `0x${byte}`).join(' ')],
-  ['in hex with 0x and commas', hex.map((byte) => `0X${byte.toUpperCase()}`).join(',')],
+  ['in hex with 0x prefixes', hex.map((byte) => `0x${byte}`).join(' ')],
+  ['in hex with 0x prefixes and commas', hex.map((byte) => `0X${byte.toUpperCase()}`).join(',')],
   ['in quoted-printable', hex.map((byte) => `=${byte.toUpperCase()}`).join('')],
-  ['as a list of bytes', bytes.join(', ')],
-  ['as a list of bytes in JSON', JSON.stringify(bytes)],
-  ['as a list of bytes in octal', octal.join(' ')],
+  ['as a list of decimal bytes', bytes.join(', ')],
+  ['as a JSON array of bytes', JSON.stringify(bytes)],
+  ['as a list of octal bytes', octal.join(' ')],
   ['with octal escapes', octal.map((byte) => `\\${byte}`).join('')],
   ['with spaces between its characters', [...SECRET].join(' ')],
   ['with dots between its characters', [...SECRET].join('.')],
   ['with zero-width characters between its characters', [...SECRET].join('\u200b')],
   ['struck through', [...SECRET].join('\u0336')],
-  ['in full-width forms', SECRET.replace(/[!-~]/g, (unit) => String.fromCharCode(unit.charCodeAt(0) + 0xfee0))],
-  ['URL-encoded in full-width forms', hex.map((byte) => `\uff05${byte}`).join('')],
-  ['in bold', SECRET.replace(/[a-z]/g, (unit) => String.fromCodePoint(0x1d41a + unit.charCodeAt(0) - 97))],
-  ['with separate accents', SECRET.normalize('NFD')],
+  ['in full-width characters', SECRET.replace(/[!-~]/g, (unit) => String.fromCharCode(unit.charCodeAt(0) + 0xfee0))],
+  ['URL-encoded with full-width percent signs', hex.map((byte) => `\uff05${byte}`).join('')],
+  [
+    'in mathematical bold letters',
+    SECRET.replace(/[a-z]/g, (unit) => String.fromCodePoint(0x1d41a + unit.charCodeAt(0) - 97)),
+  ],
+  ['with combining accents', SECRET.normalize('NFD')],
   ['backwards', [...SECRET].reverse().join('')],
-  ['cut short', SECRET.slice(0, -1)],
+  ['without its last character', SECRET.slice(0, -1)],
 ];
 
-/** A mark with at most four characters on each side: part of the spelling, or shared by the secret and its neighbour. */
+/** The mark with at most four characters on each side, which are part of the encoding or also encode adjacent text. */
 const MARK = String.raw`[ -~]{0,4}\[Secret\][ -~]{0,4}`;
 
 describe('masking a provider message', () => {
-  it.each(forms)('masks a secret %s and keeps the rest', (_how, form) => {
+  it.each(forms)('masks a secret %s and keeps the rest of the message', (_how, form) => {
     expect(mask(`before (${form}) after`, ['other-secret', SECRET])).toMatch(
       new RegExp(String.raw`^before \(${MARK}\) after$`),
     );
     expect(mask(`${form};${form}`, [SECRET])).toMatch(new RegExp(`^(${MARK}){1,2}$`));
   });
 
-  it('keeps a text that contains no secret', () => {
+  it('keeps a text that does not contain a secret', () => {
     const text = 'Client 100 % unknown: see C:\\users\\u00 and https://x.example/?q=%zz&amp;r=\\x1';
     expect(mask(text, [SECRET, 'abc', ''])).toBe(text);
   });
 
-  it('shows no part of a secret that is cut where the search ends', () => {
+  it('does not show any part of a secret that extends beyond the searched text', () => {
     for (let padding = 1400; padding < 1536; padding += 7) {
       expect(mask(`${'.'.repeat(padding)}${'key-'.repeat(100)}`, ['key-'.repeat(100)])).toBe('.'.repeat(1024));
     }
   });
 });
 
-describe('several parts of one secret', () => {
+describe('fragments of one secret', () => {
   const secret = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
 
   it.each<[string, string, string]>([
-    ['two of 11 characters', 'q7Wm2xZk9Rt .. c8LpV3sHd6J', '[Secret] .. [Secret]'],
-    ['three of 6', 'q7Wm2x .. tY4bNc .. V3sHd6', '[Secret] .. [Secret] .. [Secret]'],
-    ['three of 4', 'q7Wm .. 9RtY .. pV3s', '[Secret] .. [Secret] .. [Secret]'],
-    ['two in different spellings', `q7Wm2xZk9Rt .. ${hexOf('8LpV3s').join(':')}`, '[Secret] .. [Secret]'],
+    ['two fragments of 11 characters', 'q7Wm2xZk9Rt .. c8LpV3sHd6J', '[Secret] .. [Secret]'],
+    ['three fragments of 6 characters', 'q7Wm2x .. tY4bNc .. V3sHd6', '[Secret] .. [Secret] .. [Secret]'],
+    ['three fragments of 4 characters', 'q7Wm .. 9RtY .. pV3s', '[Secret] .. [Secret] .. [Secret]'],
+    ['two fragments in different encodings', `q7Wm2xZk9Rt .. ${hexOf('8LpV3s').join(':')}`, '[Secret] .. [Secret]'],
     [
-      'two next to one that reveals enough alone',
+      'two fragments next to a fragment that reveals too much by itself',
       'q7Wm2xZk9RtY4 .. 3sHd6J .. Nc8LpV',
       '[Secret] .. [Secret] .. [Secret]',
     ],
@@ -150,7 +153,7 @@ describe('several parts of one secret', () => {
     expect(mask(text, [secret])).toBe(expected);
   });
 
-  it('are shown when they do not reveal too much together', () => {
+  it('are shown unless they reveal too much of the secret together', () => {
     expect(mask('no q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2xZk9Rt');
     expect(mask('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt');
     expect(mask('sandbox: no secret of this client', ['sandbox_client_secret_9f3ab04c771d'])).toBe(
@@ -168,55 +171,65 @@ describe('several parts of one secret', () => {
 
   it.each<[string, string, string, string]>([
     [
-      'lower-case letters',
+      'fragments with lowercase letters',
       'qwhzkpv.mnbtxrl.zzqkwpx.1a2b3c4d5e6f',
       'got qwhzkpv.mnb and txrl.zzqkwp and x.1a2b3c4d5 and e6f',
       'got [Secret] and [Secret] and [Secret] and e6f',
     ],
     [
-      'whole segments',
+      'fragments that are whole segments',
       'qwhzkpv.mnbtxrl.zzqkwpx.1a2b3c4d5e6f',
       'qwhzkpv, then mnbtxrl, then zzqkwpx',
       '[Secret], then [Secret], then [Secret]',
     ],
     [
-      'next to a segment of digits',
+      'segments of a secret that also contains a segment of digits',
       'abcdefghijk-lmnopqrstuv-wxqzkjvbnmp-583920174658',
       'abcdefghijk and lmnopqrstuv and wxqzkjvbnmp',
       '[Secret] and [Secret] and [Secret]',
     ],
-    ['punctuation and letters', 'A+b/c=D-e_F:g;H,i.J', 'A+b/c=D- x e_F:g;H, x i.J', '[Secret] x [Secret] x i.J'],
     [
-      'two halves of punctuation and letters',
+      'fragments with punctuation and letters',
+      'A+b/c=D-e_F:g;H,i.J',
+      'A+b/c=D- x e_F:g;H, x i.J',
+      '[Secret] x [Secret] x i.J',
+    ],
+    [
+      'two halves of a secret with punctuation and letters',
       'A+b/c=D-e_F:g;H,i.J',
       'A+b/c=D-e then _F:g;H,i.J',
       '[Secret] then [Secret]',
     ],
-    ['much punctuation', 'aB3$+/=-xY7#=_:+zQ9!', 'aB3$+/=- x xY7#=_:+ x zQ9!', '[Secret] [Secret] x [Secret]'],
     [
-      'pieces of hex',
+      'fragments with a lot of punctuation',
+      'aB3$+/=-xY7#=_:+zQ9!',
+      'aB3$+/=- x xY7#=_:+ x zQ9!',
+      '[Secret] [Secret] x [Secret]',
+    ],
+    [
+      'fragments in hex',
       'sk_live_aBcD-1234_eFgH-5678',
       '736b5f6c zz 6976655f zz 61426344 zz 2d313233 zz 345f6546',
       '[Secret] zz [Secret] zz [Secret] zz [Secret] zz [Secret]',
     ],
     [
-      'pieces of base64',
+      'fragments in base64',
       'A+b/c=D-e_F:g;H,i.J',
       'QStiL2M9 zz! RC1lX0Y6 zz! ZztILGku',
       '[Secret] zz! [Secret] zz! [Secret]',
     ],
     [
-      'next to words',
+      'fragments that contain words',
       'client-q7W-access-m2x-token-Zk9-secret-RtY',
       'client-q7W or access-m2x or token-Zk9',
       '[Secret] or [Secret] or [Secret]',
     ],
-    ['written backwards', 'A+b/c=D-e_F:g;H,i.J', ',H;g:F_e x -D=c/b+A', '[Secret] x [Secret]'],
+    ['fragments that are written backwards', 'A+b/c=D-e_F:g;H,i.J', ',H;g:F_e x -D=c/b+A', '[Secret] x [Secret]'],
   ])('are masked for any kind of secret: %s', (_what, one, text, expected) => {
     expect(mask(text, [one])).toBe(expected);
   });
 
-  it('are shown as words when the message contains nothing else of the secret', () => {
+  it('are shown if they are words and the message contains no other fragment of the secret', () => {
     const named = 'sandbox_client_secret_9f3ab04c771d';
     expect(mask('a client has no secret for the sandbox', [named])).toBe('a client has no secret for the sandbox');
     expect(mask('a client has the secret 9f3ab', [named])).toBe('a [Secret] has the [Secret]');
@@ -228,7 +241,7 @@ describe('several parts of one secret', () => {
   });
 });
 
-describe('a secret of punctuation', () => {
+describe('a secret that consists of punctuation', () => {
   const secrets = [
     '!!##$$%%^^&&**(())',
     '+-_/=:+-_/=:',
@@ -246,18 +259,18 @@ describe('a secret of punctuation', () => {
     }
   });
 
-  it('is masked backwards, unless it is short', () => {
+  it('is masked if it is written backwards, unless it is short', () => {
     expect(mask('no ))((**&&^^%%$$##!!', ['!!##$$%%^^&&**(())'])).toBe('no [Secret]');
     expect(mask('no )(', ['()()'])).toBe('no )(');
     expect(mask('no #$%&', ['&%$#'])).toBe('no #$%&');
   });
 
-  it('does not mask letters', () => {
+  it('does not cause letters and digits to be masked', () => {
     expect(mask('letters -- or (1234) ok?', secrets)).toBe('letters -- or (1234) ok?');
   });
 });
 
-describe('a secret in groups of characters', () => {
+describe('an encoded secret that is split into groups', () => {
   const secret = 'Xk9vQ2mZ7pL4wR8tN1cB6yH3';
 
   it.each(['.', ',', '-', '/', '_', ', ', ' | '])(
@@ -278,15 +291,15 @@ describe('a short secret', () => {
     ['4711', 'merchant %34%37%31%31 or NDcxMQ==', 'merchant [Secret] or [Secret]Q=='],
     ['30803870', `no ${'3330383033383730'.replace(/./g, '\\x3$&')}`, 'no [Secret]'],
     ['elevenchars', 'no elevenchar', 'no elevenchar'],
-    // With other punctuation it is another text, and backwards it is chance.
+    // A text with different punctuation is not the secret, and a reversed match is a coincidence.
     ['acme-id', 'no acme.id, di-emca', 'no acme.id, di-emca'],
     ['a.b!', 'no a.b! in ab', 'no [Secret] in ab'],
-  ])('is masked only as a whole: %s in "%s"', (secret, text, expected) => {
+  ])('is masked only if it is complete: %s in "%s"', (secret, text, expected) => {
     expect(mask(text, [secret])).toBe(expected);
   });
 });
 
-it('messages of providers stay readable next to ordinary secrets', () => {
+it('provider messages stay readable if a client has typical secrets', () => {
   const secrets = [
     `eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.${Buffer.from('{"sub":"acme","scope":"payments"}').toString('base64url')}.${'x9Yz_4Qa-7'.repeat(70)}`,
     '6f1c2f9a-7f0e-4d0b-9d53-2b1d6f0c9a11',
@@ -312,7 +325,7 @@ it('messages of providers stay readable next to ordinary secrets', () => {
   }
 });
 
-it('a secret that looks escaped itself is masked', () => {
+it('masks a secret that looks like an escape sequence', () => {
   for (const secret of ['abc%41def%2Bghi%zz', '\\u0041bcdef\\nghijkl', 'abc&amp;def&ltghi%%', 'abc%41%42%43']) {
     for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
       expect(mask(`before (${form}) after`, [secret])).toMatch(/^before \(.{0,2}\[Secret\].{0,3}\) after$/);
@@ -320,11 +333,11 @@ it('a secret that looks escaped itself is masked', () => {
   }
 });
 
-it('a text is masked completely when there are more secrets than can be searched for', () => {
+it('masks the whole text if there are too many secrets to search for', () => {
   const secrets = Array.from({ length: 2 }, (_, at) => `${at}`.repeat(16_384));
   expect(mask('no such key', secrets)).toBe('no such key');
   expect(mask('no such key', [...secrets, 'x'])).toBe('[Secret]');
-  // A repeated secret counts once.
+  // A secret that is passed more than once is counted once.
   expect(
     mask(
       'no such key',
@@ -334,7 +347,7 @@ it('a text is masked completely when there are more secrets than can be searched
 });
 
 it('masks a secret in hex after characters that make its first bytes look like an escape', () => {
-  // "%5c" is read from "25 35 63", of which only "35 63" are the secret.
+  // The bytes "25 35 63" decode to "%5c", but only the bytes "35 63" belong to the secret.
   const text = mask('refused: 5c7955bdd25 ( 3563373935356264643235', ['5c7955bdd25']);
   expect(text).not.toContain('3563373935356264643235');
   expect(text).not.toContain('5c7955bdd25');

@@ -26,21 +26,21 @@ describe('redact', () => {
     );
   });
 
-  it('shows one mark for adjacent secrets', () => {
+  it('replaces adjacent secrets with one mark', () => {
     expect(redact(`${TOKEN}client-4711`, [TOKEN, 'client-4711'], (secret) => `<${secret.length}>`)).toBe('<26>');
   });
 
-  it('masks parts of a secret that several texts reveal together', () => {
+  it('masks fragments of a secret that several texts reveal together', () => {
     expect(redact([TOKEN.slice(0, 11), 'and', TOKEN.slice(15)], [TOKEN])).toEqual(['[Secret]', 'and', '[Secret]']);
     expect(redact([TOKEN.slice(0, 11), 'and'], [TOKEN])).toEqual([TOKEN.slice(0, 11), 'and']);
     expect(redact([], [TOKEN])).toEqual([]);
   });
 
-  it('does not join texts', () => {
+  it('does not combine the end of a text with the start of the next text', () => {
     expect(redact(['client-', '4711'], ['client-4711'])).toEqual(['client-', '4711']);
   });
 
-  it('masks texts completely when texts or secrets exceed its limits', () => {
+  it('masks whole texts if the texts or the secrets exceed the limits', () => {
     expect(redact('x '.repeat(65_537), [TOKEN])).toBe('[Secret]');
     expect(redact(['x '.repeat(65_536), 'y'], [TOKEN])).toEqual(['[Secret]', '[Secret]']);
     expect(redact('x', ['x'.repeat(524_289)], () => 'never')).toBe('[Secret]');

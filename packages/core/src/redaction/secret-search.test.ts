@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { findSecrets, MAX_SECRETS } from './secret-search.js';
 
-/** Number of characters of a message that are searched. */
+/** Maximum number of characters of a message that are searched. */
 const WINDOW = 1536;
 
-/** Maximum number of steps for each character of the texts and of the secrets, whatever they contain. */
+/** Maximum number of steps for each character of any text and any secret. */
 const STEPS_PER_CHARACTER = 400;
 const STEPS_PER_SECRET_CHARACTER = 60;
 const MANY_STEPS_PER_CHARACTER = 140;
@@ -18,24 +18,24 @@ const nested = (length: number): string => {
   return text.slice(0, length);
 };
 
-/** Texts that repeat themselves, that can be read in many ways, or that contain many almost complete escapes. */
+/** Texts that are repetitive, can be decoded in many ways, or contain many almost complete escapes. */
 const TEXTS: Readonly<Record<string, (length: number) => string>> = {
-  'one letter': (length) => repeated('a', length),
-  'two letters': (length) => repeated('ab', length),
-  'one digit': (length) => repeated('2', length),
-  'lists of numbers': (length) => repeated('97, ', length),
-  'hex of letters': (length) => repeated('61', length),
-  'hex of hex': (length) => repeated('3631', length),
+  'one repeated letter': (length) => repeated('a', length),
+  'two repeated letters': (length) => repeated('ab', length),
+  'one repeated digit': (length) => repeated('2', length),
+  'numbers in a list': (length) => repeated('97, ', length),
+  'letters in hex': (length) => repeated('61', length),
+  'hex in hex': (length) => repeated('3631', length),
   'base64 in base64': nested,
   'escapes of many kinds': (length) => repeated(String.raw`%61\u0061%2561\\u0061&#97;&amp;#x61;`, length),
-  'escapes of escapes': (length) => repeated('%25', length),
-  'an escape that ends many others': (length) => `${repeated('%3', length - 3)}%33`,
-  'beginnings of escapes': (length) => repeated('&#', length),
+  'nested escapes': (length) => repeated('%25', length),
+  'many incomplete escapes before a complete escape': (length) => `${repeated('%3', length - 3)}%33`,
+  'incomplete escapes': (length) => repeated('&#', length),
   backslashes: (length) => repeated('\\', length),
   'backslashes before quotes': (length) => repeated('\\"', length),
-  'bytes of UTF-8 without an end': (length) => repeated('%F0%9F', length),
-  'characters of many letters': (length) => repeated('\ufdfa', length),
-  'characters that are all different': (length) =>
+  'incomplete UTF-8 characters': (length) => repeated('%F0%9F', length),
+  'characters that normalize to many letters': (length) => repeated('\ufdfa', length),
+  'different characters': (length) =>
     Array.from({ length }, (_, at) => String.fromCharCode(0x4e00 + (at % 20_000))).join(''),
   punctuation: (length) => repeated('!?', length),
   spaces: (length) => repeated(' ', length),
@@ -43,14 +43,17 @@ const TEXTS: Readonly<Record<string, (length: number) => string>> = {
 };
 
 const SECRETS: Readonly<Record<string, (length: number) => readonly string[]>> = {
-  'one of one letter': (length) => [repeated('a', length)],
-  'one of two letters': (length) => [repeated('ab', length)],
-  'one of escapes': (length) => [repeated('%61', length)],
-  'one of punctuation': (length) => [repeated('!?', length)],
-  'one that is in the text except for its last character': (length) => [`${repeated('a', length - 1)}b`],
-  'a hundred of one letter': (length) =>
+  'one secret of one letter': (length) => [repeated('a', length)],
+  'one secret of two letters': (length) => [repeated('ab', length)],
+  'one secret of escapes': (length) => [repeated('%61', length)],
+  'one secret of punctuation': (length) => [repeated('!?', length)],
+  'one secret that differs from a repetitive text only in its last character': (length) => [
+    `${repeated('a', length - 1)}b`,
+  ],
+  'one hundred secrets of one letter': (length) =>
     Array.from({ length: 100 }, (_, at) => repeated('a', length / 100 - 2) + String(10 + at).slice(-2)),
-  'hundreds of four characters': (length) => Array.from({ length: length / 4 }, (_, at) => `${1000 + at}`.slice(-4)),
+  'hundreds of secrets of four characters': (length) =>
+    Array.from({ length: length / 4 }, (_, at) => `${1000 + at}`.slice(-4)),
 };
 
 const stepsOf = (text: string, secrets: readonly string[]): number => {
@@ -59,12 +62,12 @@ const stepsOf = (text: string, secrets: readonly string[]): number => {
   return work.steps;
 };
 
-/** If the search is linear, four times the input takes at most four times the steps; otherwise up to 16 times. */
+/** Expects a linear search. Four times the input then takes four times the steps. A quadratic search takes 16 times. */
 function expectLinear(stepsAt: (length: number) => number, length: number): void {
   expect(stepsAt(4 * length)).toBeLessThan(6 * stepsAt(length) + 5000);
 }
 
-describe('the work of a search', () => {
+describe('the number of steps of a search', () => {
   it.each(Object.entries(TEXTS))('grows at most linearly with the length of a text of %s', (_what, makeText) => {
     const secrets = [repeated('a', 200), repeated('ab', 200), 'aaaa', repeated('%61', 60)];
     expectLinear((length) => stepsOf(makeText(length), secrets), 1000);
@@ -76,7 +79,7 @@ describe('the work of a search', () => {
       Object.entries(TEXTS).map(([text, makeText]) => [secret, text, makeSecrets, makeText] as const),
     ),
   )(
-    'grows at most linearly with the length of the secrets: %s, a text of %s',
+    'grows at most linearly with the length of the secrets: %s, and a text of %s',
     (_secret, _text, makeSecrets, makeText) => {
       const text = makeText(200);
       expectLinear((length) => stepsOf(text, makeSecrets(length)), 1000);
@@ -93,9 +96,9 @@ describe('the work of a search', () => {
     expect(stepsOf(mixed('234567abcdef', 20_000), secrets)).toBeLessThan(MANY_STEPS_PER_CHARACTER * 20_000);
   });
 
-  it('is bounded for the largest token, and for a hundred secrets', () => {
+  it('has an upper bound for the largest token and for one hundred secrets', () => {
     const text = `${String.raw`%61\u0061%2561\\u0061`}${repeated('a', 1500)}`;
-    for (const secrets of [SECRETS['one of one letter'], SECRETS['a hundred of one letter']]) {
+    for (const secrets of [SECRETS['one secret of one letter'], SECRETS['one hundred secrets of one letter']]) {
       const length = 65_000;
       const bound = STEPS_PER_CHARACTER * text.length + STEPS_PER_SECRET_CHARACTER * length;
       expect(stepsOf(text, secrets?.(length) ?? [])).toBeLessThan(bound);

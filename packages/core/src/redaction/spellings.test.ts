@@ -4,7 +4,7 @@ import { readingsOf } from './spellings.js';
 const SECRET = 'S3cr+t/"key"?';
 const bytes = Buffer.from(SECRET);
 
-/** Returns where the secret starts and ends in the texts, for each reading that contains it. */
+/** Returns the start and the end of the secret in the texts for each reading that contains the secret. */
 function found(...texts: readonly string[]): readonly (readonly [from: number, to: number])[] {
   return readingsOf(texts, { steps: 0 }).flatMap(({ codes, from, to, length }) => {
     const read = String.fromCharCode(...codes.subarray(0, length));
@@ -13,26 +13,26 @@ function found(...texts: readonly string[]): readonly (readonly [from: number, t
   });
 }
 
-describe('reading a text in many ways', () => {
+describe('reading a text', () => {
   it.each([
     ['unchanged', SECRET],
-    ['without escapes', encodeURIComponent(SECRET)],
+    ['with URL escapes', encodeURIComponent(SECRET)],
     ['as hex', bytes.toString('hex')],
     ['as hex with separators', (bytes.toString('hex').match(/../g) ?? []).join(':')],
-    ['as hex after half a byte', `f${bytes.toString('hex')}`],
-    ['as hex with 0x', (bytes.toString('hex').match(/../g) ?? []).map((byte) => `0x${byte}`).join(', ')],
+    ['as hex after an unrelated hex digit', `f${bytes.toString('hex')}`],
+    ['as hex with 0x prefixes', (bytes.toString('hex').match(/../g) ?? []).map((byte) => `0x${byte}`).join(', ')],
     ['as base64', bytes.toString('base64')],
-    ['as base64 of more than the secret', Buffer.from(`id:${SECRET}!`).toString('base64')],
-    ['as base64 after other letters', `abc${bytes.toString('base64url')}`],
-    ['as numbers', [...bytes].join(', ')],
+    ['as base64 together with other text', Buffer.from(`id:${SECRET}!`).toString('base64')],
+    ['as base64 after unrelated letters', `abc${bytes.toString('base64url')}`],
+    ['as decimal numbers', [...bytes].join(', ')],
     ['as octal numbers', [...bytes].map((byte) => byte.toString(8).padStart(3, '0')).join(' ')],
-    ['as base64 of hex', Buffer.from(bytes.toString('hex')).toString('base64')],
-    ['as hex of base64', Buffer.from(bytes.toString('base64')).toString('hex')],
-    ['as base64 of escapes', Buffer.from(encodeURIComponent(SECRET)).toString('base64')],
-  ])('finds a secret when the text is read %s', (_how, text) => {
+    ['as hex and then as base64', Buffer.from(bytes.toString('hex')).toString('base64')],
+    ['as base64 and then as hex', Buffer.from(bytes.toString('base64')).toString('hex')],
+    ['with URL escapes and then as base64', Buffer.from(encodeURIComponent(SECRET)).toString('base64')],
+  ])('finds a secret that the text encodes %s', (_how, text) => {
     const [place] = found(`( ${text} )`);
     const [from = 0, to = 0] = place ?? [];
-    // In base64, up to one character also encodes part of the neighbouring text.
+    // In base64, a character at each end of the secret can also encode part of the adjacent text.
     expect(text.length - (to - from)).toBeLessThan(9);
     expect(from).toBeGreaterThanOrEqual(2);
     expect(to).toBeLessThanOrEqual(2 + text.length);
@@ -44,7 +44,7 @@ describe('reading a text in many ways', () => {
     expect(place).toEqual([6, 6 + 2 * bytes.length]);
   });
 
-  it('does not combine a text with part of the next one', () => {
+  it('does not combine a text with part of the next text', () => {
     const halves = (text: string): readonly string[] => [text.slice(0, text.length / 2), text.slice(text.length / 2)];
     for (const text of [SECRET, encodeURIComponent(SECRET), bytes.toString('hex'), bytes.toString('base64')]) {
       expect(found(...halves(text))).toEqual([]);
@@ -53,7 +53,7 @@ describe('reading a text in many ways', () => {
     expect(found('%', '53', SECRET.slice(1))).toEqual([]);
   });
 
-  it('includes the text backwards, and marks only this reading as backwards', () => {
+  it('includes the reversed text and marks only this reading as reversed', () => {
     const backwards = readingsOf(['abcdef'], { steps: 0 }).filter((reading) => reading.backwards);
     expect(backwards.map(({ codes }) => String.fromCharCode(...codes))).toEqual(['fedcba']);
   });

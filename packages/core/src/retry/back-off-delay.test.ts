@@ -5,18 +5,18 @@ it.each([
   ['a first failure', FAILURE_BACK_OFF, 1, 500],
   ['a second failure', FAILURE_BACK_OFF, 2, 1_000],
   ['a seventh failure', FAILURE_BACK_OFF, 7, 32_000],
-  ['an eighth failure, capped', FAILURE_BACK_OFF, 8, 60_000],
+  ['an eighth failure, whose limit is capped', FAILURE_BACK_OFF, 8, 60_000],
   ['any later failure', FAILURE_BACK_OFF, 5_000, 60_000],
-  ['a first refusal', REFUSAL_BACK_OFF, 1, 5_000],
-  ['a fourth refusal', REFUSAL_BACK_OFF, 4, 40_000],
-  ['a fifth refusal, capped', REFUSAL_BACK_OFF, 5, 60_000],
-])('waits a random part of the limit after %s', (_what, range, failures, limit) => {
+  ['a first rejection', REFUSAL_BACK_OFF, 1, 5_000],
+  ['a fourth rejection', REFUSAL_BACK_OFF, 4, 40_000],
+  ['a fifth rejection, whose limit is capped', REFUSAL_BACK_OFF, 5, 60_000],
+])('waits a random time up to the limit after %s', (_what, range, failures, limit) => {
   expect(backOffDelay(range, failures, 0)).toBe(0);
   expect(backOffDelay(range, failures, 0.5)).toBe(limit / 2);
   expect(backOffDelay(range, failures, 1)).toBe(limit);
 });
 
-it('waits up to 200 ms before a first retry, doubling to 2 s', () => {
+it('waits up to 200 ms before a first retry and doubles this limit up to 2 s', () => {
   expect([1, 2, 3, 4, 5, 6].map((retry) => backOffDelay(RETRY_BACK_OFF, retry, 1))).toEqual([
     200, 400, 800, 1600, 2000, 2000,
   ]);

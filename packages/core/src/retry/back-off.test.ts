@@ -11,7 +11,7 @@ it('a back-off has no pause before the first failure', () => {
   expect(backOff.last).toBeUndefined();
 });
 
-it('a back-off lasts longer with every failure in a row, and keeps the last failure', () => {
+it('a back-off lasts longer after each consecutive failure and keeps the last failure', () => {
   const backOff = new BackOff<string>();
   expect(backOff.fail('first', { range, now: at(0), random: 1 })).toBe(500);
   expect(backOff.remaining(at(0))).toBe(500);
@@ -24,14 +24,14 @@ it('a back-off lasts longer with every failure in a row, and keeps the last fail
   expect(backOff.last).toBe('second');
 });
 
-it('a back-off lasts as long as the provider requests', () => {
+it('a back-off lasts as long as the provider specifies', () => {
   const backOff = new BackOff<string>();
   expect(backOff.fail('x', { range, now: at(0), random: 0.1, retryAfter: 7_000 })).toBe(7_000);
   expect(backOff.remaining(at(6_999))).toBe(1);
   expect(backOff.fail('x', { range, now: at(7_000), random: 0.5, retryAfter: 0 })).toBe(0);
 });
 
-it('a back-off does not count the failure of a request that started before the pause and fails during it', () => {
+it('a back-off does not count the failure of a request that started before the pause and failed during the pause', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   for (let more = 0; more < 200; more += 1) {
@@ -41,7 +41,7 @@ it('a back-off does not count the failure of a request that started before the p
   expect(backOff.fail('x', { range, now: at(600), random: 1, started: at(510) })).toBe(1_000);
 });
 
-it('a back-off counts the failure of a request that started before the pause and fails after it', () => {
+it('a back-off counts the failure of a request that started before the pause and failed after the pause', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   expect(backOff.fail('y', { range, now: at(510), random: 1, started: at(0) })).toBe(1_000);
@@ -53,7 +53,7 @@ it('a back-off counts the failure of a request that started during the pause', (
   expect(backOff.fail('y', { range, now: at(110), random: 1, started: at(11) })).toBe(1_000);
 });
 
-it('a back-off is lengthened but not shortened by the retryAfter of a later failure', () => {
+it('a back-off can be extended but not shortened by the retryAfter of a later failure', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   expect(backOff.fail('x', { range, now: at(20), random: 1, started: at(0), retryAfter: 100 })).toBe(490);
@@ -61,7 +61,7 @@ it('a back-off is lengthened but not shortened by the retryAfter of a later fail
   expect(backOff.remaining(at(20))).toBe(9_000);
 });
 
-it('a back-off starts over after a success', () => {
+it('a back-off is reset after a success', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(0), random: 1 });
   backOff.fail('x', { range, now: at(500), random: 1 });
@@ -71,7 +71,7 @@ it('a back-off starts over after a success', () => {
   expect(backOff.fail('x', { range, now: at(500), random: 1 })).toBe(500);
 });
 
-it('a back-off ends on time when one of the clocks stands still or is set back', () => {
+it('a back-off ends on time if one of the clocks stops or is set back', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(0), random: 1 });
   expect(backOff.remaining({ wall: 0, monotonic: at(500).monotonic })).toBe(0);

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { RetryBudget } from './retry-budget.js';
 
-it('a retry budget has twenty retries and never more than that', () => {
+it('a retry budget has at most twenty retries', () => {
   const budget = new RetryBudget();
   const taken = (): number => {
     let count = 0;

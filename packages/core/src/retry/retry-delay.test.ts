@@ -9,7 +9,7 @@ function pause(changes: Partial<Record<keyof typeof usual, number>> = {}, budget
   return retryDelay(facts, facts, budget);
 }
 
-/** Returns a budget with `count` retries left. */
+/** Returns a budget with `count` remaining retries. */
 function budgetOf(count: number): RetryBudget {
   const budget = new RetryBudget();
   while (budget.takeRetry());
@@ -23,28 +23,28 @@ describe('the pause before a retry', () => {
     expect(pause({ random: 0 })).toBe(0);
   });
 
-  it('is added to the time that the provider requests', () => {
+  it('is added to the time that the provider specifies', () => {
     expect(pause({ retryAfter: 2_000 })).toBe(2_100);
   });
 
-  it('is undefined when the retries are used up', () => {
+  it('is undefined when no retries remain', () => {
     expect(pause({ retries: 1 })).toBe(200);
     expect(pause({ retries: 2 })).toBeUndefined();
     expect(pause({ maxRetries: 0 })).toBeUndefined();
   });
 
-  it('is undefined when it would take all the remaining time', () => {
+  it('is undefined if the pause would take all of the remaining time', () => {
     expect(pause({ remaining: 101 })).toBe(100);
     expect(pause({ remaining: 100 })).toBeUndefined();
   });
 
-  it('takes one retry from the budget, and is undefined when the budget is empty', () => {
+  it('uses one retry of the budget and is undefined when the budget is empty', () => {
     const budget = budgetOf(1);
     expect(pause({}, budget)).toBe(100);
     expect(pause({}, budget)).toBeUndefined();
   });
 
-  it('takes nothing from the budget when the request is not retried for another reason', () => {
+  it('does not use a retry of the budget if the retry count or the remaining time prevents the retry', () => {
     const budget = budgetOf(1);
     expect(pause({ retries: 2 }, budget)).toBeUndefined();
     expect(pause({ remaining: 0 }, budget)).toBeUndefined();

@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 
 const stored: StoredToken = { value: 'x', issuedAt: NOON, lifetime: 30 * MINUTE, remaining: 20 * MINUTE };
 
-/** The result of adopt() on a machine whose monotonic clock is at 5,000,000. */
+/** Returns the result of adopt() on a machine whose monotonic clock is at 5,000,000. */
 const adopted = (
   changes: Partial<StoredToken> = {},
   wall = NOON + 10 * MINUTE,
@@ -18,7 +18,7 @@ const adopted = (
   reason: TokenRequestReason = 'missing',
 ) => adopt({ ...stored, ...changes }, latest, { wall, monotonic: 5_000_000 }, took, reason);
 
-/** The age of the adopted token by both clocks (ms), or the reason why it is not adopted. */
+/** Returns the age of the adopted token on both clocks (ms), or the reason why the token is not adopted. */
 function age(wall: number, took = 0, changes: Partial<StoredToken> = {}): number | string | undefined {
   const found = adopted(changes, wall, took);
   if (typeof found !== 'object') return found;
@@ -29,17 +29,17 @@ function age(wall: number, took = 0, changes: Partial<StoredToken> = {}): number
 }
 
 describe('the age of a stored token', () => {
-  it('is the age on which both clocks agree', () => {
+  it('is the age on both clocks if the clocks agree', () => {
     expect(age(NOON + 10 * MINUTE)).toBe(10 * MINUTE);
   });
 
-  it('is the larger of the two ages and includes the response time of the store', () => {
+  it("is the larger of the two ages and includes the store's response time", () => {
     expect(age(NOON + 10 * MINUTE + 9_000)).toBe(10 * MINUTE + 9_000);
     expect(age(NOON + 10 * MINUTE - 9_000)).toBe(10 * MINUTE);
     expect(age(NOON + 10 * MINUTE, 200)).toBe(10 * MINUTE + 200);
   });
 
-  it('is refused as clock_skew if the clocks differ by more than the leeway', () => {
+  it('is rejected with clock_skew if the clocks differ by more than the leeway', () => {
     expect(age(NOON + 10 * MINUTE + 10_000)).toBe(10 * MINUTE + 10_000);
     expect(age(NOON + 10 * MINUTE + 10_001)).toBe('clock_skew');
     expect(age(NOON + 10 * MINUTE - 10_001)).toBe('clock_skew');
@@ -54,11 +54,11 @@ describe('the age of a stored token', () => {
 
   it.each([
     ['an issue time that is NaN', { issuedAt: Number.NaN }],
-    ['no issue time', { issuedAt: undefined as never }],
+    ['a missing issue time', { issuedAt: undefined as never }],
     ['a negative lifetime', { lifetime: -1 }],
-    ['no remaining lifetime', { remaining: undefined as never }],
+    ['a missing remaining lifetime', { remaining: undefined as never }],
     ['a remaining lifetime longer than the lifetime', { issuedAt: NOON + 40 * MINUTE, remaining: 60 * MINUTE }],
-  ])('is refused as clock_skew if the store returns %s', (_what, change) => {
+  ])('is rejected with clock_skew if the store returns %s', (_what, change) => {
     expect(age(NOON + 10 * MINUTE, 0, change)).toBe('clock_skew');
   });
 });
@@ -72,7 +72,7 @@ describe('adopt', () => {
     expect(found.token.expiresAt).toEqual(new Date(NOON + 30 * MINUTE));
   });
 
-  it('adopts a token only until its leeway begins', () => {
+  it('adopts a token only before its leeway begins', () => {
     const end = 30 * MINUTE - 10_000;
     const left = (at: number) => ({ remaining: 30 * MINUTE - at });
     expect(age(NOON + end - 1, 0, left(end - 1))).toBe(end - 1);
@@ -80,13 +80,13 @@ describe('adopt', () => {
   });
 
   it.each([undefined, 5, '', 'two words', 'a\r\nb', 'null'])(
-    'refuses the value %j, which no header can carry',
+    'rejects the value %j, which is not valid in a header',
     (value) => {
       expect(adopted({ value: value as string })).toBe('unreadable');
     },
   );
 
-  it.each([undefined, '1800000', Infinity, 24 * 60 * MINUTE + 1])('refuses a lifetime of %p', (lifetime) => {
+  it.each([undefined, '1800000', Infinity, 24 * 60 * MINUTE + 1])('rejects a lifetime of %p', (lifetime) => {
     const left = { lifetime: lifetime as number, remaining: Number(lifetime) - 10 * MINUTE };
     expect(adopted(left)).toBe('unreadable');
   });
@@ -95,7 +95,7 @@ describe('adopt', () => {
     expect(adopted({}, undefined, 0, new AccessToken('x', NOON, 30 * MINUTE))).toBeUndefined();
   });
 
-  it('replaces another token unless that one is newer by more than the leeway', () => {
+  it('replaces a different cached token unless the cached token is newer by more than the leeway', () => {
     const adoptedAfter = (issuedAt: number) => adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE));
     expect(adoptedAfter(NOON - MINUTE)).toBeInstanceOf(Object);
     expect(adoptedAfter(NOON + 10_000)).toBeInstanceOf(Object);

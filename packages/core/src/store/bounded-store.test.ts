@@ -20,7 +20,7 @@ function bounded() {
   };
   const inner = new MemoryStore(clock);
   const store = new BoundedStore(inner, config as unknown as ClientConfig, activity);
-  /** The failures reported so far. */
+  /** Returns the failures that have been reported. */
   const failures = () => events.map((event) => event.type === 'store.failed' && `${event.operation} ${event.reason}`);
   return { clock, activity, inner, store, failures };
 }
@@ -57,7 +57,7 @@ describe('a store operation', () => {
     expect(failures()).toEqual([]);
   });
 
-  it('passes a late result to the callback, and no result that is in time', async () => {
+  it('passes a late result to the callback, but not a result that arrives on time', async () => {
     const { clock, store } = bounded();
     const late: string[] = [];
     let respond: (text: string) => void = () => undefined;
@@ -74,7 +74,7 @@ describe('a store operation', () => {
     expect(late).toEqual(['late']);
   });
 
-  it('that settles late without a callback is ignored', async () => {
+  it('does not cause an unhandled rejection if it settles late without a callback', async () => {
     const { clock, store } = bounded();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): unknown => unhandled.push(reason);
@@ -93,19 +93,19 @@ describe('a store operation', () => {
     ['a word', { reason: 'read_only' }, 'read_only'],
     ['a word of 32 letters', { reason: 'a'.repeat(32) }, 'a'.repeat(32)],
     ['a word of 33 letters', { reason: 'a'.repeat(33) }, 'failed'],
-    ['an empty word', { reason: '' }, 'failed'],
+    ['an empty string', { reason: '' }, 'failed'],
     ['a sentence', { reason: 'it was canary' }, 'failed'],
     ['two lines', { reason: 'word\ncanary' }, 'failed'],
     ['a number', { reason: 5 }, 'failed'],
     ['undefined', undefined, 'failed'],
-  ])('that rejects with %s is reported with a reason of one word', async (_what, thrown, reason) => {
+  ])('is reported with a reason of one word if it rejects with %s', async (_what, thrown, reason) => {
     const { store, failures } = bounded();
     const failed = await store.run('delete', () => Promise.reject(thrown));
     expect(failed).toBeInstanceOf(StoreFailed);
     expect(failures()).toEqual([`delete ${reason}`]);
   });
 
-  it('that throws synchronously is reported like one that rejects', async () => {
+  it('is reported as failed if it throws synchronously', async () => {
     const { store, failures } = bounded();
     await store.run('release', () => {
       throw new TypeError('canary');
@@ -126,6 +126,6 @@ describe('a store operation', () => {
   });
 });
 
-it('operationTimeout is 250 ms, or a tenth of a short timeout', () => {
+it('operationTimeout returns a tenth of the timeout, but at most 250 ms', () => {
   expect([100, 1_000, 2_500, 30_000].map(operationTimeout)).toEqual([10, 100, 250, 250]);
 });

@@ -6,17 +6,17 @@ import type { StoredToken, TokenLease, TokenStore } from '../token-store.js';
 
 const hang = (): Promise<never> => new Promise(() => undefined);
 
-/** A store with some of its methods replaced. */
+/** Returns the fleet's store with some of its methods replaced. */
 const storeWith = (fleet: Fleet, parts: Partial<Record<keyof TokenStore, unknown>>): TokenStore =>
   Object.assign(new MemoryStore(fleet.clock), parts);
 
 const lease: TokenLease = { put: async () => undefined, release: async () => undefined };
 
-describe('a lease that is held forever', () => {
+describe('a lease that is never released', () => {
   afterEach(() => void jest.restoreAllMocks());
 
   it.each([100, 1_000, 2_000, 10_000, TIMEOUT])(
-    'leaves a process with a timeout of %d ms enough time to request its own token',
+    'leaves enough of a timeout of %d ms for a process to request its own token',
     async (timeout) => {
       for (const random of [0, 0.5, 0.999]) {
         jest.spyOn(Math, 'random').mockReturnValue(random);
@@ -34,7 +34,7 @@ describe('a lease that is held forever', () => {
     },
   );
 
-  it('and cannot be taken over leaves enough time to request a token', async () => {
+  it('leaves enough time to request a token even if the lease cannot be taken over', async () => {
     const fleet = new Fleet();
     const store = storeWith(fleet, { lease: async () => undefined });
     const pending = fleet.client({ store }).token();
@@ -48,38 +48,45 @@ describe('a lease that is held forever', () => {
 });
 
 describe('a slow store', () => {
-  it.each([100, 400, 1_000, TIMEOUT])('that hangs leaves most of a timeout of %d ms', async (timeout) => {
-    const fleet = new Fleet();
-    for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const) fleet.store.faults[operation] = hang;
-    const pending = fleet.client({ timeout }).token().then(reveal, String);
-    await fleet.pass(Math.min(timeout / 10, 250), timeout / 20);
-    await fleet.respond();
-    expect(await pending).toBe('token-1');
-  });
+  it.each([100, 400, 1_000, TIMEOUT])(
+    'leaves most of a timeout of %d ms if its operations never settle',
+    async (timeout) => {
+      const fleet = new Fleet();
+      for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const)
+        fleet.store.faults[operation] = hang;
+      const pending = fleet.client({ timeout }).token().then(reveal, String);
+      await fleet.pass(Math.min(timeout / 10, 250), timeout / 20);
+      await fleet.respond();
+      expect(await pending).toBe('token-1');
+    },
+  );
 
-  it.each([400, 1_000, TIMEOUT])('that is always almost late leaves enough of a timeout of %d ms', async (timeout) => {
-    const fleet = new Fleet();
-    const late = Math.min(timeout / 10, 250) - 1;
-    const wait = (): Promise<void> => new Promise((resolve) => fleet.clock.setTimeout(resolve, late));
-    fleet.store.faults.get = wait;
-    fleet.store.faults.lease = wait;
-    fleet.store.faults.delete = wait;
-    const other = fleet.client({ timeout });
-    const store = storeWith(fleet, {
-      lease: async (_identity: string, _ms: number, takeOver: boolean) => {
-        await wait();
-        return takeOver ? lease : undefined;
-      },
-    });
-    const pending = fleet.client({ timeout, store }).token().then(reveal, String);
-    void other;
-    await fleet.pass(timeout * 0.85, timeout / 100);
-    expect(fleet.wire.sent).toBe(1);
-    await fleet.respond();
-    expect(await pending).toBe('token-1');
-  });
+  it.each([400, 1_000, TIMEOUT])(
+    'leaves enough of a timeout of %d ms if its operations settle just before their time limit',
+    async (timeout) => {
+      const fleet = new Fleet();
+      const late = Math.min(timeout / 10, 250) - 1;
+      const wait = (): Promise<void> => new Promise((resolve) => fleet.clock.setTimeout(resolve, late));
+      fleet.store.faults.get = wait;
+      fleet.store.faults.lease = wait;
+      fleet.store.faults.delete = wait;
+      const other = fleet.client({ timeout });
+      const store = storeWith(fleet, {
+        lease: async (_identity: string, _ms: number, takeOver: boolean) => {
+          await wait();
+          return takeOver ? lease : undefined;
+        },
+      });
+      const pending = fleet.client({ timeout, store }).token().then(reveal, String);
+      void other;
+      await fleet.pass(timeout * 0.85, timeout / 100);
+      expect(fleet.wire.sent).toBe(1);
+      await fleet.respond();
+      expect(await pending).toBe('token-1');
+    },
+  );
 
-  it('does not delay callers while a usable token is renewed ahead of expiry', async () => {
+  it('does not delay callers while a usable token is renewed before it expires', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     for (const operation of ['get', 'lease', 'put', 'release'] as const) fleet.store.faults[operation] = hang;
@@ -90,7 +97,7 @@ describe('a slow store', () => {
     expect(reveal(await client.token())).toBe('token-2');
   });
 
-  it('delays close() for no longer than one operation may take', async () => {
+  it('delays close() no longer than the time limit of one operation', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const) fleet.store.faults[operation] = hang;
@@ -111,7 +118,7 @@ describe('the result of lease()', () => {
     ['true', true],
     ['a string', 'lease'],
     ['a lease with a `token` field', { ...lease, token: 'canary' }],
-  ])('does not make a call fail if it is %s', async (_what, result) => {
+  ])('does not cause a call to fail if it is %s', async (_what, result) => {
     const fleet = new Fleet();
     const pending = fleet.client({ store: storeWith(fleet, { lease: async () => result }) }).token();
     const settled = pending.then(reveal, String);
@@ -121,7 +128,7 @@ describe('the result of lease()', () => {
     expect(inspect(fleet.events, { depth: Infinity })).not.toContain('canary');
   });
 
-  it('means that another process holds the lease if it is null', async () => {
+  it('indicates that a different process holds the lease if it is null', async () => {
     const fleet = new Fleet();
     const pending = fleet
       .client({ store: storeWith(fleet, { get: async () => null, lease: async () => null }) })
@@ -150,20 +157,20 @@ describe('an invalid stored token', () => {
 
   it.each<[string, (now: number) => unknown]>([
     [
-      'with all times as strings',
+      'whose times are strings',
       (now) => ({ value: 'canary', issuedAt: `${now}`, lifetime: '600000', remaining: '600000' }),
     ],
     [
-      'with its lifetime as a string',
+      'whose lifetime is a string',
       (now) => ({ value: 'canary', issuedAt: now, lifetime: '600000', remaining: 600_000 }),
     ],
-    ['with a lifetime of a year', (now) => ({ value: 'canary', issuedAt: now, lifetime: YEAR, remaining: YEAR })],
+    ['whose lifetime is one year', (now) => ({ value: 'canary', issuedAt: now, lifetime: YEAR, remaining: YEAR })],
     [
-      'from the future with more time left than its lifetime',
+      'whose issue time is in the future and whose remaining time exceeds its lifetime',
       (now) => ({ value: 'canary', issuedAt: now + YEAR, lifetime: 600_000, remaining: 600_000 + YEAR }),
     ],
-    ['with the value "null"', (now) => ({ value: 'null', issuedAt: now, lifetime: 600_000, remaining: 600_000 })],
-  ])('%s is a miss', async (_what, stored) => {
+    ['whose value is "null"', (now) => ({ value: 'null', issuedAt: now, lifetime: 600_000, remaining: 600_000 })],
+  ])('%s is treated as a miss', async (_what, stored) => {
     const fleet = new Fleet();
     const client = fleet.client({ store: storeWith(fleet, { get: async () => stored(fleet.clock.now()) }) });
     const pending = client.token().then((token) => `${reveal(token)} ${token}`, String);
@@ -174,47 +181,50 @@ describe('an invalid stored token', () => {
   });
 });
 
-describe('revoked tokens that an attacker writes to the store again and again', () => {
+describe('revoked tokens that an attacker repeatedly writes to the store', () => {
   const HOUR = 3_600_000;
 
-  it.each([0, 1_000])('make only a few calls of a process fail (tokens issued %d ms apart)', async (apart) => {
-    const fleet = new Fleet();
-    const revoked = Array.from({ length: 2 }, (_, index) => ({
-      value: `revoked-${index}`,
-      issuedAt: fleet.clock.now() + index * apart,
-    }));
-    fleet.clock.advance(apart);
-    let gets = 0;
-    const get = async (): Promise<StoredToken> => {
-      gets += 1;
-      const { value, issuedAt } = revoked[Math.floor(gets / 2) % 2] as (typeof revoked)[number];
-      return { value, issuedAt, lifetime: HOUR, remaining: HOUR - (fleet.clock.now() - issuedAt) };
-    };
-    const client = fleet.client({ store: storeWith(fleet, { get }) });
-    const statuses: string[] = [];
-    for (let call = 0; call < 60; call += 1) {
-      const called = client.http.get('/x').then(
-        () => 'ok',
-        (error: { readonly code: string }) => error.code,
-      );
-      await fleet.settle();
-      for (let turn = 0; turn < 4; turn += 1) {
-        for (const request of fleet.requests) {
-          if (request.path === '/token') await fleet.respond(3_600);
-          else request.respond(request.authorization?.includes('revoked') ? 401 : 200, {});
-        }
+  it.each([0, 1_000])(
+    'cause only a few calls of a process to fail if the tokens were issued %d ms apart',
+    async (apart) => {
+      const fleet = new Fleet();
+      const revoked = Array.from({ length: 2 }, (_, index) => ({
+        value: `revoked-${index}`,
+        issuedAt: fleet.clock.now() + index * apart,
+      }));
+      fleet.clock.advance(apart);
+      let gets = 0;
+      const get = async (): Promise<StoredToken> => {
+        gets += 1;
+        const { value, issuedAt } = revoked[Math.floor(gets / 2) % 2] as (typeof revoked)[number];
+        return { value, issuedAt, lifetime: HOUR, remaining: HOUR - (fleet.clock.now() - issuedAt) };
+      };
+      const client = fleet.client({ store: storeWith(fleet, { get }) });
+      const statuses: string[] = [];
+      for (let call = 0; call < 60; call += 1) {
+        const called = client.http.get('/x').then(
+          () => 'ok',
+          (error: { readonly code: string }) => error.code,
+        );
         await fleet.settle();
+        for (let turn = 0; turn < 4; turn += 1) {
+          for (const request of fleet.requests) {
+            if (request.path === '/token') await fleet.respond(3_600);
+            else request.respond(request.authorization?.includes('revoked') ? 401 : 200, {});
+          }
+          await fleet.settle();
+        }
+        statuses.push(await called);
+        await fleet.pass(1_000, 250);
       }
-      statuses.push(await called);
-      await fleet.pass(1_000, 250);
-    }
-    expect(statuses.filter((status) => status !== 'ok').length).toBeLessThanOrEqual(5);
-    expect(statuses.at(-1)).toBe('ok');
-    expect(fleet.eventsOf('token.requested')).toHaveLength(1);
-  });
+      expect(statuses.filter((status) => status !== 'ok').length).toBeLessThanOrEqual(5);
+      expect(statuses.at(-1)).toBe('ok');
+      expect(fleet.eventsOf('token.requested')).toHaveLength(1);
+    },
+  );
 });
 
-it('a process still shares the next token if tokens are refused only now and then', async () => {
+it('a process still shares the next token if the API rejects tokens only occasionally', async () => {
   const fleet = new Fleet();
   const one = await fleet.warm();
   const other = fleet.client();
@@ -239,7 +249,7 @@ it('a process still shares the next token if tokens are refused only now and the
   expect(other.status().tokenRequests).toBe(0);
 });
 
-it('a stored token that is not newer does not postpone a renewal', async () => {
+it('a stored token that is not newer than the cached token does not delay a renewal', async () => {
   const fleet = new Fleet();
   const issuedAt = fleet.clock.now();
   fleet.clock.advance(1_000);
@@ -263,7 +273,7 @@ describe('a custom store', () => {
     expect(JSON.stringify(client)).not.toContain('canary');
   });
 
-  it('may reject any operation after its time limit without an unhandled rejection', async () => {
+  it('does not cause an unhandled rejection if an operation rejects after its time limit', async () => {
     const fleet = new Fleet();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -280,7 +290,7 @@ describe('a custom store', () => {
     await failing;
     client.invalidate(await fresh);
     await fleet.pass(250);
-    // The lease of the token that was not stored is also released.
+    // One of the four operations releases the lease of the token that was not stored.
     expect(rejections).toHaveLength(4);
     for (const rejectLate of rejections) rejectLate();
     await fleet.settle();

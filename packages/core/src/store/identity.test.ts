@@ -8,13 +8,13 @@ const AT = { baseUrl: 'https://acme.example' } as ClientConfig;
 const { token } = acme;
 const usual = identityOf(acme, AT, CREDENTIALS);
 
-it('identityOf returns an opaque digest that is the same for equal credentials', () => {
+it('identityOf returns the same opaque digest for equal credentials', () => {
   expect(usual).toMatch(/^[\w-]{43}$/);
   expect(identityOf(acme, AT, { ...CREDENTIALS })).toBe(usual);
 });
 
 it('identityOf ignores the order of the fields in the credentials', () => {
-  // Three fields, because two may be in the right order by chance.
+  // The test uses three fields, because two fields could be in the correct order by coincidence.
   const definition = { ...acme, token: { ...token, request: () => ({}) } };
   const orders = ['abc', 'acb', 'bac', 'bca', 'cab', 'cba'].map((order) =>
     Object.fromEntries([...order].map((name) => [name, `the ${name}`])),
@@ -35,6 +35,6 @@ it.each<[string, TokenProviderDefinition<AcmeCredentials>, ClientConfig, AcmeCre
     CREDENTIALS,
   ],
   ['name of a credential', acme, AT, { id: CREDENTIALS.id, secre: CREDENTIALS.secret } as never],
-])('identityOf returns another digest for another %s', (_what, definition, config, credentials) => {
+])('identityOf returns a different digest for a different %s', (_what, definition, config, credentials) => {
   expect(identityOf(definition, config, credentials)).not.toBe(usual);
 });

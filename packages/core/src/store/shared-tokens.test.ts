@@ -7,7 +7,7 @@ import { Fleet, LIFETIME, reveal, TIMEOUT } from '../../test/fleet.js';
 import { MemoryStore } from '../../test/memory-store.js';
 
 describe('a shared token', () => {
-  it('is requested by one process and adopted by the others', async () => {
+  it('is requested by one process and adopted by the other processes', async () => {
     const fleet = new Fleet();
     const calls = fleet.clients(50).flatMap((client) => Array.from({ length: 20 }, () => client.token()));
     await fleet.settle();
@@ -21,7 +21,7 @@ describe('a shared token', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([]);
   });
 
-  it('is awaited once per process; other calls join and token.joined is reported', async () => {
+  it('is looked up once per process while the other calls join the token request and report token.joined', async () => {
     const fleet = new Fleet();
     const client = fleet.client();
     const calls = [client.token(), client.token(), client.token()];
@@ -43,7 +43,7 @@ describe('a shared token', () => {
     ]);
   });
 
-  it('costs no token request if the store has it, and is not counted as one', async () => {
+  it('does not cause a token request if the store already contains the token', async () => {
     const fleet = new Fleet();
     await fleet.warm();
     const late = fleet.client();
@@ -60,7 +60,7 @@ describe('a shared token', () => {
     expect(fleet.store.operations).toHaveLength(before);
   });
 
-  it('keeps its age when it is adopted, and expires on time', async () => {
+  it('keeps its age when it is adopted and expires on time', async () => {
     const fleet = new Fleet();
     const first = await fleet.warm();
     fleet.clock.advance(300_000);
@@ -95,12 +95,12 @@ describe('a shared token', () => {
     expect(reveal(await pending)).toBe('token-2');
   });
 
-  it('is adopted if it arrives between lookup and lease, and the lease is released', async () => {
+  it('is adopted if it is stored between the lookup and the lease, and the lease is released', async () => {
     const fleet = new Fleet();
     const [one, other] = fleet.clients(2);
     const first = one?.token();
     await fleet.settle();
-    // The second client has looked and found nothing. It gets the lease after the token is stored.
+    // The second client has not found a token in the store. It receives the lease after the token has been stored.
     let go = (): void => undefined;
     fleet.store.faults.lease = () => new Promise<void>((resolve) => (go = resolve));
     const second = other?.token();
@@ -113,7 +113,7 @@ describe('a shared token', () => {
     expect(fleet.store.leases.size).toBe(0);
   });
 
-  it('is returned before the store has it', async () => {
+  it('is returned before it is stored', async () => {
     const fleet = new Fleet();
     fleet.store.faults.put = () => new Promise(() => undefined);
     const client = fleet.client();
@@ -129,7 +129,7 @@ describe('a shared token', () => {
 });
 
 describe('a renewal', () => {
-  it('ahead of expiry is made by one process, and the others adopt its token', async () => {
+  it('is performed before expiry by one process, and the other processes adopt the new token', async () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     const other = fleet.client();
@@ -146,7 +146,7 @@ describe('a renewal', () => {
     expect(fleet.eventsOf('token.adopted').at(-1)).toMatchObject({ reason: 'ahead' });
   });
 
-  it('with `fresh` ignores the stored token and stores the new one', async () => {
+  it('ignores the stored token and stores the new token if a caller passes `fresh`', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     const fresh = client.token({ fresh: true });
@@ -157,8 +157,8 @@ describe('a renewal', () => {
   });
 });
 
-describe('a refused token', () => {
-  it('is deleted from the store, and no process adopts it again', async () => {
+describe('a rejected token', () => {
+  it('is deleted from the store and is not adopted again by any process', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     const other = fleet.client();
@@ -169,14 +169,14 @@ describe('a refused token', () => {
     const pending = client.token();
     await fleet.respond();
     expect(reveal(await pending)).toBe('token-2');
-    // The other client reports the old token late: the new token stays in the store, and the client adopts it.
+    // The other client invalidates the old token late. The new token stays in the store, and this client adopts it.
     other.invalidate(stale);
     expect(reveal(await other.token())).toBe('token-2');
     expect(fleet.store.values).toEqual(['token-2']);
     expect(fleet.wire.sent).toBe(2);
   });
 
-  it('is renewed by one process after a 401, and every call is replayed', async () => {
+  it('is renewed by one process after a 401, and all processes replay their calls', async () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     const other = fleet.client();
@@ -204,7 +204,7 @@ describe('a refused token', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation: 'delete', reason: 'failed' }]);
   });
 
-  it('holds back lookups while its deletion is in progress, up to the time limit', async () => {
+  it('delays lookups while its deletion is pending, but only up to the time limit', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     fleet.store.faults.delete = () => new Promise(() => undefined);
@@ -223,7 +223,7 @@ describe('a refused token', () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     fleet.clock.advance(60_000);
-    // The client requests this token without a lease, so the store never receives it.
+    // The client requests this token without a lease, so the token is not stored.
     fleet.store.faults.lease = () => Promise.reject(new Error('down'));
     const fresh = one.token({ fresh: true });
     await fleet.respond();
@@ -238,7 +238,7 @@ describe('a refused token', () => {
 });
 
 describe('the lease', () => {
-  it('of a crashed process is taken over within the timeout of a call', async () => {
+  it('is taken over within the timeout of a call if the process that holds it has crashed', async () => {
     const fleet = new Fleet();
     void rejected(fleet.client().token());
     await fleet.settle();
@@ -249,20 +249,20 @@ describe('the lease', () => {
     let passed = TIMEOUT * 0.4 - 1_000;
     const all = { have: false };
     void waiting.then(() => (all.have = true));
-    // The crashed process gets no response. Processes that take over do.
+    // The server does not respond to the crashed process, but responds to processes that take over.
     for (; !all.have && passed < TIMEOUT; passed += 100) {
       await fleet.pass(100);
       for (const request of fleet.requests) if (request !== first) request.respond(200, { token: 'token-1', ttl: 600 });
     }
     expect((await waiting).map(reveal)).toEqual(['token-1', 'token-1']);
-    // Until the end of the wait time, plus one more poll.
+    // The takeover happens at the end of the wait time or at the next poll.
     expect(passed).toBeLessThanOrEqual(TIMEOUT * 0.6 + 1_500);
-    // Both may take over at the same moment.
+    // Both processes may take over at the same time.
     expect(fleet.wire.sent - 1).toBeGreaterThanOrEqual(1);
     expect(fleet.wire.sent - 1).toBeLessThanOrEqual(2);
   });
 
-  it('of another process is polled less and less often', async () => {
+  it('is polled at increasing intervals while a different process holds it', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
     try {
@@ -271,7 +271,7 @@ describe('the lease', () => {
       void rejected(fleet.client().token());
       await fleet.settle();
       const before = fleet.store.operations.length;
-      // Waits of 75, 125, 225 and 425 ms, then 525 ms each.
+      // The client waits for 75, 125, 225 and 425 ms, and then for 525 ms before each poll.
       await fleet.pass(850 + 10 * 525);
       expect(fleet.store.operations.slice(before)).toEqual(Array.from({ length: 14 }, () => ['get', 'lease']).flat());
     } finally {
@@ -279,14 +279,14 @@ describe('the lease', () => {
     }
   });
 
-  it('of another process is taken over exactly at the end of the wait time', async () => {
+  it('is taken over from a different process exactly at the end of the wait time', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0);
     try {
       void rejected(fleet.client().token());
       await fleet.settle();
       void rejected(fleet.client().token());
-      // The shortest random wait time, with a poll every 25 ms.
+      // The random number causes the shortest wait time and a poll every 25 ms.
       await fleet.pass(TIMEOUT * 0.4 - 25);
       expect(fleet.wire.sent).toBe(1);
       await fleet.pass(25);
@@ -296,7 +296,7 @@ describe('the lease', () => {
     }
   });
 
-  it('does not let its former holder store a token after a takeover', async () => {
+  it('does not allow its former holder to store a token after a takeover', async () => {
     const fleet = new Fleet();
     const slow = fleet.client();
     const late = slow.token();
@@ -312,7 +312,7 @@ describe('the lease', () => {
     expect(fleet.store.values).toEqual(['newer']);
   });
 
-  it('is released if the token request fails, so that the next process does not wait', async () => {
+  it('is released if the token request fails, so the next process does not wait', async () => {
     const fleet = new Fleet();
     const failing = rejected(fleet.client().token());
     await fleet.settle();
@@ -325,7 +325,7 @@ describe('the lease', () => {
     expect(reveal(await pending)).toBe('token-1');
   });
 
-  it('is released if the token could not be stored, so that no process waits for it', async () => {
+  it('is released if the token cannot be stored, so the next process does not wait', async () => {
     const fleet = new Fleet();
     fleet.store.faults.put = () => Promise.reject(new Error('full'));
     await fleet.warm();
@@ -334,7 +334,7 @@ describe('the lease', () => {
     expect(reveal(await other)).toBe('token-2');
   });
 
-  it('is not requested during the back-off, and the store is not called', async () => {
+  it('is not requested during the back-off', async () => {
     const fleet = new Fleet();
     const client = fleet.client();
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
@@ -371,11 +371,11 @@ describe('the lease', () => {
     expect(fleet.store.leases.size).toBe(0);
   });
 
-  it('may have additional fields with any names', async () => {
+  it('can have additional fields with any name', async () => {
     const fleet = new Fleet();
     const { store } = fleet;
     const lease = store.lease.bind(store);
-    // A store may have a fencing token under this name.
+    // A store may use the field `token` for a fencing token.
     store.lease = async (...args) => {
       const taken = await lease(...args);
       return taken && Object.assign(taken, { token: 'owner-7', grant: 'all', lifetime: 5 });
@@ -415,7 +415,7 @@ describe('a failing store', () => {
     ['lease', 'rejects', fail, 'read_only', 0],
     ['lease', 'throws', crash, 'failed', 0],
   ])(
-    'whose `%s` %s causes an event and delays a call by at most 250 ms',
+    'causes an event and delays a call by at most 250 ms if its `%s` %s',
     async (operation, _how, fault, reason, ms) => {
       const fleet = new Fleet();
       fleet.store.faults[operation] = fault;
@@ -433,7 +433,7 @@ describe('a failing store', () => {
     },
   );
 
-  it.each(['put', 'release'] as const)('whose `%s` throws causes an event', async (operation) => {
+  it.each(['put', 'release'] as const)('causes an event if its `%s` throws', async (operation) => {
     const fleet = new Fleet();
     fleet.store.faults[operation] = crash;
     const pending = fleet.client().token();
@@ -445,7 +445,7 @@ describe('a failing store', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation, reason: 'failed' }]);
   });
 
-  it('whose operations all hang delays a call only once', async () => {
+  it('delays a call only once if all operations of the store hang', async () => {
     const fleet = new Fleet();
     for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const) fleet.store.faults[operation] = hang;
     const client = fleet.client();
@@ -459,7 +459,7 @@ describe('a failing store', () => {
   });
 
   it.each(['get', 'lease'] as const)(
-    'whose `%s` hangs is not called again for that token request',
+    'is not called again for the same token request if its `%s` hangs',
     async (operation) => {
       for (const status of [200, 503]) {
         const fleet = new Fleet();
@@ -480,7 +480,7 @@ describe('a failing store', () => {
     },
   );
 
-  it('that hangs while processes wait makes each of them request its own token', async () => {
+  it('causes each waiting process to request its own token if the store hangs', async () => {
     const fleet = new Fleet();
     const calls = fleet.clients(3).map((client) => client.token());
     await fleet.settle();
@@ -494,10 +494,10 @@ describe('a failing store', () => {
 
   it.each<[string, object | string, string]>([
     ['a value that is not a string', { value: 5 }, 'unreadable'],
-    ['a value that no header can carry', { value: 'canary\r\nx: 1' }, 'unreadable'],
+    ['a value that is not valid in a header', { value: 'canary\r\nx: 1' }, 'unreadable'],
     ['a token without times', { value: 'canary' }, 'unreadable'],
     ['a string', 'canary', 'unreadable'],
-  ])('that returns %s is treated as one without a token', async (_what, stored, reason) => {
+  ])('is treated as if it had no token if it returns %s', async (_what, stored, reason) => {
     const fleet = new Fleet();
     const client = fleet.client({ store: Object.assign(new MemoryStore(fleet.clock), { get: async () => stored }) });
     const pending = client.token();
@@ -507,7 +507,7 @@ describe('a failing store', () => {
     expect(inspect(fleet.events, { depth: Infinity })).not.toContain('canary');
   });
 
-  it('is not one that returns null for a miss, as databases do', async () => {
+  it('is not reported if the store returns null for a miss, as databases do', async () => {
     const fleet = new Fleet();
     const { store } = fleet;
     const [get, lease] = [store.get.bind(store), store.lease.bind(store)];
@@ -521,7 +521,7 @@ describe('a failing store', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([]);
   });
 
-  it('that rejects after the time limit causes no unhandled rejection', async () => {
+  it('does not cause an unhandled rejection if an operation rejects after the time limit', async () => {
     const fleet = new Fleet();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -548,19 +548,22 @@ describe('clocks that differ between machines', () => {
       clearTimeout: fleet.clock.clearTimeout.bind(fleet.clock),
     });
 
-  it.each([9_000, -9_000])('by less than the leeway (%d ms) do not extend the use of a token', async (skew) => {
-    const fleet = new Fleet();
-    await fleet.warm();
-    const late = fleet.client({ clock: skewed(fleet, skew) });
-    expect(reveal(await late.token())).toBe('token-1');
-    fleet.clock.advance(LIFETIME - 10_000);
-    void late.token();
-    await fleet.settle();
-    expect(fleet.wire.sent).toBe(2);
-  });
+  it.each([9_000, -9_000])(
+    'do not extend the lifetime of a token if they differ by less than the leeway (%d ms)',
+    async (skew) => {
+      const fleet = new Fleet();
+      await fleet.warm();
+      const late = fleet.client({ clock: skewed(fleet, skew) });
+      expect(reveal(await late.token())).toBe('token-1');
+      fleet.clock.advance(LIFETIME - 10_000);
+      void late.token();
+      await fleet.settle();
+      expect(fleet.wire.sent).toBe(2);
+    },
+  );
 
   it.each([3_600_000, -3_600_000])(
-    'by more than the leeway (%d ms) cause a miss, an event and a token request',
+    'cause a miss, an event and a token request if they differ by more than the leeway (%d ms)',
     async (skew) => {
       const fleet = new Fleet();
       await fleet.warm();
@@ -590,28 +593,28 @@ describe('the identity of a token', () => {
   };
 
   it.each<[string, Partial<AcmeOptions>, typeof acme]>([
-    ['another id', { credentials: { ...CREDENTIALS, id: 'other' } }, acme],
-    ['another secret', { credentials: { ...CREDENTIALS, secret: 'other' } }, acme],
-    ['another host', { baseUrl: 'https://other.example' }, acme],
-    ['another prefix', { baseUrl: 'https://acme.example/v2' }, acme],
-    ['another provider', {}, { ...acme, name: 'ecma' }],
-    ['another token path', {}, { ...acme, token: { ...acme.token, path: '/other/token' } }],
+    ['a different ID', { credentials: { ...CREDENTIALS, id: 'other' } }, acme],
+    ['a different secret', { credentials: { ...CREDENTIALS, secret: 'other' } }, acme],
+    ['a different host', { baseUrl: 'https://other.example' }, acme],
+    ['a different prefix', { baseUrl: 'https://acme.example/v2' }, acme],
+    ['a different provider', {}, { ...acme, name: 'ecma' }],
+    ['a different token path', {}, { ...acme, token: { ...acme.token, path: '/other/token' } }],
     [
-      'another field in the token request',
+      'an additional field in the token request',
       {},
       { ...acme, token: { ...acme.token, request: ({ id, secret }) => ({ id, secret, grant: 'other' }) } },
     ],
     [
-      'another credential that is not in the token request',
+      'a different credential that is not part of the token request',
       { credentials: { ...CREDENTIALS, secret: 'other' } },
       { ...acme, token: { ...acme.token, request: ({ id }) => ({ id, secret: CREDENTIALS.secret }) } },
     ],
-  ])('differs for a client with %s, which gets its own token', async (_what, options, definition) => {
+  ])('is different for a client with %s, which requests its own token', async (_what, options, definition) => {
     const fleet = new Fleet();
     expect(await countTokenRequests(fleet.client(), fleet.client(options, definition), fleet)).toBe(2);
   });
 
-  it('is the same for equal credentials with fields in any order', async () => {
+  it('is the same for equal credentials, regardless of the order of the fields', async () => {
     const fleet = new Fleet();
     const { id, secret } = CREDENTIALS;
     expect(await countTokenRequests(fleet.client(), fleet.client({ credentials: () => ({ secret, id }) }), fleet)).toBe(
@@ -626,7 +629,7 @@ describe('the identity of a token', () => {
     expect(identity).toMatch(/^[\w-]{43}$/);
   });
 
-  it('changes if credentials are rotated during the token request, and nothing is stored under the old ones', async () => {
+  it('changes if credentials are rotated during the token request, which prevents storing the token', async () => {
     const fleet = new Fleet();
     let reads = 0;
     const rotating = fleet.client({
@@ -668,7 +671,7 @@ describe('the store', () => {
   });
 });
 
-it('requests with an adopted token are signed too', async () => {
+it('signs requests with an adopted token', async () => {
   const fleet = new Fleet();
   const signed: string[] = [];
   const sign: NonNullable<typeof acme.sign> = async (text, { id }) => {

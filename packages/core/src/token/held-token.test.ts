@@ -4,7 +4,7 @@ import { ageOf, hold, quietAt, stateAt } from './held-token.js';
 
 const SENT = { wall: 1_000_000, monotonic: 50 };
 const token = new AccessToken('x', SENT.wall, 100_000);
-/** Due for renewal after 90 s, used until 96 s. */
+/** A token that is due for renewal after 90 s and is used until 96 s. */
 const held = hold({ token, sent: SENT, lifetime: 100_000, credentials: {} }, 0.5);
 
 describe('a token of 100 s', () => {
@@ -17,7 +17,7 @@ describe('a token of 100 s', () => {
     [100_000, 'expired'],
     [Number.MAX_SAFE_INTEGER, 'expired'],
     [-5_000, 'fresh'],
-  ])('at an age of %d ms is %s', (age, state) => {
+  ])('with an age of %d ms is %s', (age, state) => {
     expect(stateAt(held, age)).toBe(state);
   });
 
@@ -26,15 +26,15 @@ describe('a token of 100 s', () => {
     ['until its renewal is due', 89_700, 300],
     ['for one second while its renewal is due', 90_000, 1_000],
     ['until it expires', 95_999, 1],
-  ])('needs no reading of the monotonic clock %s', (_what, age, quiet) => {
+  ])('does not require a reading of the monotonic clock %s', (_what, age, quiet) => {
     expect(quietAt(held, age)).toBe(quiet);
   });
 
-  it('needs a reading of the monotonic clock sooner if it is short-lived', () => {
+  it('requires a reading of the monotonic clock sooner if it has a short lifetime', () => {
     expect(quietAt(hold({ token, sent: SENT, lifetime: 2_000, credentials: {} }, 0.5), 0)).toBe(80);
   });
 
-  it('is as old as the larger of its ages by the two clocks', () => {
+  it('has the larger of its ages on the two clocks', () => {
     expect(ageOf(held, { wall: SENT.wall - 5_000, monotonic: 3_050 })).toBe(3_000);
     expect(ageOf(held, { wall: SENT.wall + 9_000, monotonic: 50 })).toBe(9_000);
   });

@@ -26,7 +26,7 @@ function setUp(spareTokens: number) {
 }
 
 describe('spare tokens', () => {
-  it('are requested when the first transaction starts, and used by the next transactions', async () => {
+  it('are requested when the first transaction starts and are used by the next transactions', async () => {
     const { wire, issue, transact } = setUp(2);
     expect(wire.sent).toBe(0);
     const first = transact();
@@ -38,7 +38,7 @@ describe('spare tokens', () => {
     expect(wire.sent).toBe(5);
   });
 
-  it('do not exceed their configured number if many transactions start at once', async () => {
+  it('do not exceed the configured number if many transactions start at the same time', async () => {
     const { wire, issue, transact } = setUp(2);
     const all = Promise.all(Array.from({ length: 200 }, transact));
     await issue();
@@ -73,7 +73,7 @@ describe('spare tokens', () => {
     expect(wire.sent).toBe(4);
   });
 
-  it('are not requested if their configured number is 0', async () => {
+  it('are not requested if the configured number is 0', async () => {
     const { wire, issue, transact } = setUp(0);
     const first = transact();
     await issue();

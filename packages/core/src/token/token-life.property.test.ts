@@ -7,10 +7,10 @@ import { ProviderError } from '../errors.js';
 import type { AccessToken } from './access-token.js';
 
 const TIMEOUT = 30_000;
-/** Longer than any back-off and any Retry-After. */
+/** A duration that is longer than any back-off and any Retry-After (ms). */
 const RECOVERY = 6 * 60_000;
 
-/** Facts about an issued token: when its request was sent, and how long it lives. */
+/** The send time of the token request on both clocks, and the lifetime of the issued token. */
 interface Issued {
   readonly wall: number;
   readonly steady: number;
@@ -23,7 +23,7 @@ interface Caller {
   settled: boolean;
 }
 
-/** The system under test: a client, the dispatcher whose requests commands respond to, and the observations. */
+/** The system under test: a client, a dispatcher that lets commands respond to requests, and the observations. */
 class World {
   readonly clock = new ManualClock();
   readonly wire = new ScriptedDispatcher();
@@ -74,15 +74,16 @@ class World {
     );
   }
 
-  /** No token may be returned after its expiry, by the clock that shows the larger age. */
+  /** Records a violation if a token is returned after its expiry on the clock that shows the larger age. */
   checkToken(token: AccessToken): void {
     const issued = this.issued.get(token.reveal());
     if (issued === undefined) {
-      this.violations.push('a token that was not issued');
+      this.violations.push('the token was not issued');
       return;
     }
     const age = Math.max(this.clock.wall - issued.wall, this.clock.steady - issued.steady);
-    if (age >= issued.lifetime) this.violations.push(`${token.reveal()} at the age of ${age} of ${issued.lifetime}`);
+    if (age >= issued.lifetime)
+      this.violations.push(`${token.reveal()} has an age of ${age} and a lifetime of ${issued.lifetime}`);
   }
 
   /** Checks the invariants. */
@@ -98,7 +99,7 @@ class World {
 
 type Command = fc.AsyncCommand<object, World>;
 
-/** A command without preconditions. A failing run prints its name. */
+/** Creates a command without preconditions. A failing run prints the command's name. */
 function command(name: string, run: (world: World) => void): Command {
   return {
     check: () => true,
@@ -112,7 +113,7 @@ function command(name: string, run: (world: World) => void): Command {
 }
 
 const lifetimes = fc.constantFrom(1, 2, 60, 1800, 86_400);
-/** Close to the leads, leeways and expiries of these lifetimes. */
+/** Durations that are close to the leads, leeways and expiries of these lifetimes (ms). */
 const times = fc.constantFrom(1, 79, 500, 900, 1_000, 1_790, 30_000, 56_000, 61_000, 1_700_000, 1_795_000, 90_000_000);
 
 const get = fc.constant(command('get', (world) => world.get()));
@@ -136,8 +137,8 @@ const commands = [
   ...Array.from({ length: 4 }, () => succeed),
   ...Array.from({ length: 3 }, () => bothClocks),
   fc.constant(command('get fresh', (world) => world.get({ fresh: true }))),
-  // A wall clock that is set back by exactly the time since the last reading looks like one that stood still. The design
-  // tolerates this for at most a second of the wall clock, so here the clock is always set to a different time.
+  // A wall clock that is set back by exactly the time since the last reading looks as if it had stopped. The design
+  // tolerates this for at most one second of the wall clock, so this command always sets the clock to a different time.
   times.map((ms) =>
     command(`${ms} passed and the wall clock was set back`, (world) => {
       world.clock.advance(ms);
@@ -145,7 +146,7 @@ const commands = [
     }),
   ),
   times.map((ms) =>
-    command(`suspended, or the wall clock set forward, by ${ms}`, (world) => {
+    command(`the machine was suspended or the wall clock was set forward by ${ms}`, (world) => {
       world.clock.wall += ms;
     }),
   ),
@@ -187,12 +188,12 @@ const onUnhandled = (reason: unknown): number => unhandled.push(reason);
 beforeAll(() => void process.on('unhandledRejection', onUnhandled));
 afterAll(() => void process.off('unhandledRejection', onUnhandled));
 
-it('after any sequence of events: no expired token, one token request at a time, all callers settled, and recovery', async () => {
+it('returns no expired token, sends one token request at a time, settles all callers and recovers after any events', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (run) => {
       const world = new World();
       await fc.asyncModelRun(() => ({ model: {}, real: world }), run);
-      // Recovery: pending calls reach their deadline, then every back-off ends, then the endpoint responds.
+      // To recover, pending calls reach their deadline, all back-offs end, and then the endpoint responds.
       world.clock.advance(TIMEOUT);
       await world.settle();
       world.clock.advance(RECOVERY);

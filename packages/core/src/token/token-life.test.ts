@@ -6,14 +6,14 @@ import { rejected } from '@x/test-kit/rejected';
 import type { AcmeCredentials } from '../../test/acme.js';
 import { connectAcme } from '../../test/after-each.js';
 
-/** The rules for tokens over real HTTP, with a manual clock. */
+/** These tests check the rules for tokens over real HTTP with a manual clock. */
 
 async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Parameters<typeof connectAcme>[1] = {}) {
   const clock = new ManualClock();
   return { ...(await connectAcme(script, { clock, ...options })), clock };
 }
 
-/** Waits for a condition that depends on loopback traffic. Fails if it does not become true in time. */
+/** Waits for a condition that depends on loopback traffic, and throws if it does not become true within 8 s. */
 const waitUntil = async (condition: () => boolean): Promise<void> => {
   for (const end = performance.now() + 8_000; !condition(); ) {
     if (performance.now() > end) throw new Error('the condition did not become true within 8 s');
@@ -22,7 +22,7 @@ const waitUntil = async (condition: () => boolean): Promise<void> => {
 };
 
 describe('a stale token', () => {
-  it('is renewed once for 1,000 calls, even if their 401 responses arrive one after another', async () => {
+  it('is renewed once for 1,000 calls, even if their 401 responses arrive sequentially', async () => {
     const waiting = new Map<number, ServerResponse>();
     let stale = true;
     const { server, client } = await setUp({
@@ -39,7 +39,7 @@ describe('a stale token', () => {
     server.accepted.delete('token-1');
     for (const [index, response] of waiting) {
       json(response, 401, {});
-      // Each call has completed, replay included, before the next one gets its 401.
+      // Each call and its replay have completed before the next call receives a 401.
       expect((await calls[index])?.data.with).toBe('Bearer token-2');
     }
     expect(server.tokenRequests()).toHaveLength(2);
@@ -47,7 +47,7 @@ describe('a stale token', () => {
 });
 
 describe('an API that keeps responding with 401', () => {
-  it('does not cause a token request for each call, and other calls still succeed', async () => {
+  it('does not cause a token request for each call or prevent other calls from succeeding', async () => {
     const { server, client, clock } = await setUp({
       api: ({ url }, response) => (url === '/bad' ? json(response, 401, {}) : json(response, 200, {})),
     });
@@ -57,7 +57,7 @@ describe('an API that keeps responding with 401', () => {
       expect(await rejected(client.http.get('/bad'))).toMatchObject({ code: 'unauthorized' });
       expect((await client.http.get('/good')).status).toBe(200);
     }
-    // The pause is random, from 0 to half a second, and the clock does not advance: one or two pauses may be zero.
+    // The pause is random between 0 and 500 ms, and the clock does not advance. One or two pauses may be zero.
     expect(server.tokenRequests().length).toBeLessThanOrEqual(4);
     const before = server.tokenRequests().length;
     clock.advance(60_000);
@@ -67,7 +67,7 @@ describe('an API that keeps responding with 401', () => {
 });
 
 describe('an outage of the token endpoint', () => {
-  it('in the last third of the lifetime fails no call until the token expires, and calls succeed after the outage', async () => {
+  it('does not affect calls until the token expires, and calls succeed again after the outage', async () => {
     let down = false;
     let issued = 0;
     const failed: string[] = [];
@@ -85,7 +85,7 @@ describe('an outage of the token endpoint', () => {
     await client.http.get('/things');
     clock.advance(400_000);
     down = true;
-    // One call per second until the leeway of 10 s before expiry.
+    // The loop makes one call per second until the leeway begins 10 s before expiry.
     for (let second = 400; second < 590; second += 1) {
       expect((await client.http.get('/things')).status).toBe(200);
       await waitUntil(() => client.status().phase !== 'renewing');
@@ -106,7 +106,7 @@ describe('an outage of the token endpoint', () => {
     expect(server.apiCalls().at(-1)?.headers.authorization).toBe('Bearer token-2');
   });
 
-  it('with Retry-After causes no token request before that time', async () => {
+  it('prevents token requests until the time in Retry-After has elapsed', async () => {
     const { server, client, clock } = await setUp({
       token: (_request, respond) => respond(429, {}, { 'retry-after': '120' }),
     });
@@ -121,9 +121,9 @@ describe('an outage of the token endpoint', () => {
   });
 });
 
-describe('a refusal of the token endpoint', () => {
+describe('a rejected token request', () => {
   it.each([401, 403, 400, 404])(
-    'with %d is not followed by another token request before its longer back-off is over',
+    'with status %d is not followed by a new token request until the longer back-off has ended',
     async (status) => {
       let reads = 0;
       const { server, client, clock } = await setUp(
@@ -139,7 +139,7 @@ describe('a refusal of the token endpoint', () => {
       const readsOfOneRequest = status === 401 || status === 403 ? 2 : 1;
       expect(reads).toBe(readsOfOneRequest);
       const [{ retryAfter } = { retryAfter: 0 }] = [await rejected<Error & { retryAfter?: number }>(client.token())];
-      // Undefined if the random back-off was zero.
+      // `retryAfter` is undefined if the random back-off was zero.
       if (retryAfter !== undefined) {
         expect(server.tokenRequests()).toHaveLength(1);
         expect(reads).toBe(readsOfOneRequest);
@@ -150,7 +150,7 @@ describe('a refusal of the token endpoint', () => {
     },
   );
 
-  it('makes the client call a credentials function again and try its new secret within the same call', async () => {
+  it('causes the client to call a credentials function again and use its new secret within the same call', async () => {
     const secrets = ['old', 'new', 'newer'];
     const { server, client } = await setUp(
       {
@@ -166,7 +166,7 @@ describe('a refusal of the token endpoint', () => {
     expect(server.tokenRequests().map(({ body }) => JSON.parse(String(body)).secret)).toEqual(['old', 'new']);
   });
 
-  it('does not make the client call a credentials function a third time', async () => {
+  it('does not cause the client to call a credentials function a third time', async () => {
     let reads = 0;
     const credentials = (): AcmeCredentials => {
       reads += 1;
@@ -190,7 +190,7 @@ describe('a refusal of the token endpoint', () => {
     expect(server.tokenRequests()).toHaveLength(1);
   });
 
-  it('is final for credentials that are not a function', async () => {
+  it('is not retried if the credentials are not a function', async () => {
     const { server, client } = await setUp({ token: (_request, respond) => respond(401, {}) });
     expect(await rejected(client.token())).toMatchObject({ code: 'credentials_rejected', attempts: 1 });
     expect(server.tokenRequests()).toHaveLength(1);
@@ -207,7 +207,7 @@ it('transactions and calls share one back-off', async () => {
   expect(server.tokenRequests()).toHaveLength(1);
 });
 
-it('a secret that is rotated during use is picked up with the next token, and no call fails', async () => {
+it('uses a rotated secret for the next token request without failed calls', async () => {
   let valid = 'first';
   let issued = 0;
   const { server, client, clock } = await setUp(

@@ -22,7 +22,7 @@ interface Flight {
   fail(code?: ProviderError['code']): void;
 }
 
-/** Wraps a source so that its methods take and return tokens only. */
+/** Wraps a source so that its methods accept and return only tokens. */
 function byToken(source: TokenSource) {
   return {
     usable: () => source.usable()?.token,
@@ -38,14 +38,14 @@ function byToken(source: TokenSource) {
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** A source whose token requests are settled by the test. */
+/** Creates a source whose token requests are settled by the test. */
 function setUp(lifetime = 600_000) {
   const clock = new ManualClock();
   const flights: Flight[] = [];
   const events: string[] = [];
   const backOff = new BackOff<ProviderError>();
   jest.spyOn(Math, 'random').mockReturnValue(0.5);
-  /** The value of each token so far by its fingerprint. */
+  /** The values of all created tokens by fingerprint. */
   const values = new Map<string, string>();
   const token = (value: string, sent: Instant): AccessToken => {
     const created = new AccessToken(value, sent.wall, lifetime);
@@ -87,7 +87,7 @@ function setUp(lifetime = 600_000) {
     new Call(config, { operation: 'token', idempotent: false, timeout: TIMEOUT, signal });
   const obtain = (signal?: AbortSignal): Promise<AccessToken> => source.obtain(call(signal));
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  /** Gives the source a token and returns it. */
+  /** Makes the source cache a token and returns the token. */
   const warm = async (): Promise<AccessToken> => {
     const obtained = obtain();
     flights.at(-1)?.succeed();
@@ -107,7 +107,7 @@ describe('single flight', () => {
     expect(new Set(await Promise.all(callers))).toEqual(new Set([token]));
   });
 
-  it('shares a failure as a separate error for each caller, and does not cache it', async () => {
+  it('rejects each caller with its own error object when the token request fails, and does not cache the failure', async () => {
     const { clock, flights, obtain } = setUp();
     const callers = [obtain(), obtain(), obtain()];
     flights[0]?.fail();
@@ -135,7 +135,7 @@ describe('single flight', () => {
     expect(flights).toHaveLength(1);
   });
 
-  it('continues after its only caller aborts, and serves the next caller', async () => {
+  it('continues for the next caller if the only caller aborts', async () => {
     const { flights, obtain, source } = setUp();
     const controller = new AbortController();
     const impatient = rejected(obtain(controller.signal));
@@ -148,7 +148,7 @@ describe('single flight', () => {
     expect(flights).toHaveLength(1);
   });
 
-  it('ends the wait of a caller at its deadline, and the token request continues', async () => {
+  it('rejects a caller at its deadline, but continues the token request', async () => {
     const { clock, flights, obtain, source, settle } = setUp();
     const first = rejected(obtain());
     clock.advance(TIMEOUT);
@@ -158,14 +158,14 @@ describe('single flight', () => {
     expect(source.usable()).toBe(token);
   });
 
-  it('passes on an error that is not a ProviderError unchanged', async () => {
+  it('rejects with the unchanged error if the error is not a ProviderError', async () => {
     const { issuer, call } = setUp();
     const bug = new TypeError('a bug');
     const source = byToken(new TokenSource({ ...issuer, issue: () => Promise.reject(bug) }));
     expect(await rejected(source.obtain(call()))).toBe(bug);
   });
 
-  it('causes no unhandled rejection if it fails while no caller waits', async () => {
+  it('does not cause an unhandled rejection if the token request fails while no caller is waiting', async () => {
     const { flights, obtain, settle } = setUp();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -191,7 +191,7 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('has the age of its request, not of its response', async () => {
+  it('has an age that is measured from its request instead of its response', async () => {
     const { clock, source, flights, obtain } = setUp(100_000);
     const obtained = obtain();
     clock.advance(20_000);
@@ -227,7 +227,7 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('needs one reading of the wall clock per use, and of the monotonic clock at most once a second', async () => {
+  it('requires one reading of the wall clock per use and at most one reading of the monotonic clock per second', async () => {
     const { clock, source, warm } = setUp();
     const token = await warm();
     const readings = { wall: 0, steady: 0 };
@@ -264,7 +264,7 @@ describe('a cached token', () => {
     expect(await source.usableAsPromise()).toBe(newer);
   });
 
-  it('is replaced by a fresh one on request, and stays if that request fails', async () => {
+  it('is replaced when a caller requests a fresh token, but stays cached if the token request fails', async () => {
     const { clock, source, flights, call, warm } = setUp();
     const token = await warm();
     const failing = rejected(source.fresh(call()));
@@ -281,7 +281,7 @@ describe('a cached token', () => {
     expect(flights.map(({ reason }) => reason)).toEqual(['missing', 'fresh', 'fresh']);
   });
 
-  it('may have been issued before the source was created', () => {
+  it('can be issued before the source is created', () => {
     const { clock, issuer } = setUp();
     const token = new AccessToken('spare', clock.now(), 100_000);
     const grant = { token, sent: instant(clock), lifetime: 100_000, credentials: {} };
@@ -293,7 +293,7 @@ describe('a cached token', () => {
 });
 
 describe('near the expiry of a token', () => {
-  it('the first caller starts a renewal, and no caller waits for it', async () => {
+  it('the first caller starts a renewal without waiting for it', async () => {
     const { clock, source, flights, obtain, warm, settle } = setUp(100_000);
     const token = await warm();
     clock.advance(89_999);
@@ -310,7 +310,7 @@ describe('near the expiry of a token', () => {
     expect(source.usable()).toBe(renewed);
   });
 
-  it('no timer is set', async () => {
+  it('the source does not set a timer', async () => {
     const { clock, source, flights, warm } = setUp(100_000);
     await warm();
     const before = clock.timers;
@@ -321,7 +321,7 @@ describe('near the expiry of a token', () => {
     expect(clock.timers).toBeLessThanOrEqual(before);
   });
 
-  it('a renewal that fails leaves the token in use until it expires, and is retried after the back-off', async () => {
+  it('a failed renewal is retried after the back-off, and the token is used until it expires', async () => {
     const { clock, flights, obtain, warm, settle } = setUp(100_000);
     const token = await warm();
     clock.advance(90_000);
@@ -348,7 +348,7 @@ describe('near the expiry of a token', () => {
     expect(await next).toBe(renewed);
   });
 
-  it('a renewal that is late serves the callers that wait after the expiry', async () => {
+  it('a slow renewal provides a token to the callers that wait after the expiry', async () => {
     const { clock, flights, obtain, warm } = setUp(100_000);
     await warm();
     clock.advance(90_000);
@@ -361,8 +361,8 @@ describe('near the expiry of a token', () => {
   });
 });
 
-describe('a refused token', () => {
-  it('is renewed once for all callers that report it, even one after another', async () => {
+describe('a rejected token', () => {
+  it('is renewed once for all callers that report it, even if they report it sequentially', async () => {
     const { source, flights, events, call, warm } = setUp();
     const stale = await warm();
     const early = Array.from({ length: 500 }, () => source.renew(stale, call()));
@@ -373,7 +373,7 @@ describe('a refused token', () => {
     expect(events.filter((what) => what.startsWith('unauthorized'))).toEqual(['unauthorized token-1 0']);
   });
 
-  it('is dropped by invalidate(), and a newer token stays', async () => {
+  it('is dropped by invalidate(), which does not drop a newer token', async () => {
     const { clock, source, events, warm } = setUp();
     const stale = await warm();
     clock.advance(5);
@@ -385,7 +385,7 @@ describe('a refused token', () => {
     expect(events).toEqual(['caller token-1 5']);
   });
 
-  it('that is old has no effect if no token is cached', async () => {
+  it('has no effect if it is invalidated again when no token is cached', async () => {
     const { source, flights, events, call, warm } = setUp();
     const first = await warm();
     source.invalidate(first);
@@ -397,7 +397,7 @@ describe('a refused token', () => {
     expect(await renewing).toBe(second);
   });
 
-  it('that is new stays cached, and renewals after a 401 pause for longer each time', async () => {
+  it('stays cached if it is new, and renewals after a 401 pause longer each time', async () => {
     const { clock, source, flights, call, warm, settle } = setUp();
     let token = await warm();
     for (const pause of [250, 500, 1_000, 2_000]) {
@@ -405,7 +405,7 @@ describe('a refused token', () => {
       await settle();
       flights.at(-1)?.succeed();
       token = (await renewing) as AccessToken;
-      // Many calls were replayed with it, and all were refused, some of them later.
+      // Many calls were replayed with the new token, and the API rejected all of them. Some were rejected later.
       source.replayed(token, false);
       clock.advance(pause - 1);
       for (let calls = 0; calls < 10; calls += 1) source.replayed(token, false);
@@ -416,7 +416,7 @@ describe('a refused token', () => {
     expect(flights).toHaveLength(5);
   });
 
-  it('no longer pauses renewals once a replay succeeds', async () => {
+  it('does not pause renewals after a replay has succeeded', async () => {
     const { source, flights, call, warm, settle } = setUp();
     const first = await warm();
     const renewing = source.renew(first, call());
@@ -432,7 +432,7 @@ describe('a refused token', () => {
     flights[2]?.succeed();
   });
 
-  it('causes no pause if it is no longer cached', async () => {
+  it('does not pause renewals if it is no longer cached', async () => {
     const { source, flights, call, warm, settle } = setUp();
     const first = await warm();
     source.invalidate(first);
@@ -445,7 +445,7 @@ describe('a refused token', () => {
   });
 });
 
-it('look() reports the cached token and causes no token request', async () => {
+it('look() reports the cached token without causing a token request', async () => {
   const { clock, source, flights, obtain, settle } = setUp(100_000);
   expect(source.look()).toEqual({ held: undefined, usable: false, asking: false });
   void obtain();

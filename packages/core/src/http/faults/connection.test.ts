@@ -7,13 +7,18 @@ const TIMEOUT = fails('timeout', 'unknown');
 proveFaults('a broken connection', [
   dropped('a reset before the response', ({ connection }) => connection.reset(), LOST),
   dropped('a close before the response', ({ connection }) => connection.end(), LOST),
-  dropped('silence instead of a response', () => undefined, TIMEOUT, { options: SHORT }),
+  dropped('a connection that stays idle instead of a response', () => undefined, TIMEOUT, { options: SHORT }),
 
   dropped('a reset within the status line', ({ connection }) => connection.writeThenReset('HTTP/1.1 20'), LOST),
   dropped('a close within the status line', ({ connection }) => connection.end('HTTP/1.1 20'), LOST),
-  dropped('silence within the status line', ({ connection }) => connection.write('HTTP/1.1 20'), TIMEOUT, {
-    options: SHORT,
-  }),
+  dropped(
+    'a connection that stays idle within the status line',
+    ({ connection }) => connection.write('HTTP/1.1 20'),
+    TIMEOUT,
+    {
+      options: SHORT,
+    },
+  ),
 
   dropped(
     'a reset within the headers',
@@ -22,7 +27,7 @@ proveFaults('a broken connection', [
   ),
   dropped('a close within the headers', (request) => request.connection.end(head(request, '200').slice(0, -4)), LOST),
   dropped(
-    'silence within the headers',
+    'a connection that stays idle within the headers',
     (request) => request.connection.write(head(request, '200').slice(0, -4)),
     TIMEOUT,
     { options: SHORT },
@@ -34,7 +39,12 @@ proveFaults('a broken connection', [
     LOST,
   ),
   dropped('a close within the body', (request) => request.connection.end(success(request).subarray(0, -1)), LOST),
-  dropped('silence within the body', (request) => request.connection.write(success(request).subarray(0, -1)), TIMEOUT, {
-    options: SHORT,
-  }),
+  dropped(
+    'a connection that stays idle within the body',
+    (request) => request.connection.write(success(request).subarray(0, -1)),
+    TIMEOUT,
+    {
+      options: SHORT,
+    },
+  ),
 ]);

@@ -25,7 +25,7 @@ type Encode = (body: Buffer) => Uint8Array;
 const gzip: Encode = (body) => gzipSync(body);
 const plain: Encode = (body) => body;
 
-/** A success whose body is encoded with `encode` and labelled with `lines`. */
+/** Creates a fault whose response is a success with a body encoded by `encode` and the additional headers `lines`. */
 function encoded(name: string, encode: Encode, lines: readonly string[], ending: Fault['ending'] = UNREADABLE): Fault {
   return kept(
     name,
@@ -39,50 +39,54 @@ function encoded(name: string, encode: Encode, lines: readonly string[], ending:
 
 proveFaults('an encoded body', [
   ...['gzip', 'GZIP', 'x-gzip', ' gzip '].map((coding) =>
-    encoded(`a gzip body labelled "${coding}"`, gzip, [`content-encoding: ${coding}`], SUCCEEDS),
+    encoded(`a gzip body labeled "${coding}"`, gzip, [`content-encoding: ${coding}`], SUCCEEDS),
   ),
   encoded('a deflate body', (body) => deflateSync(body), ['content-encoding: deflate'], SUCCEEDS),
   encoded(
-    'a raw deflate body without its zlib frame',
+    'a raw deflate body without a zlib header',
     (body) => deflateRawSync(body),
     ['content-encoding: deflate'],
     SUCCEEDS,
   ),
   encoded('a br body', (body) => brotliCompressSync(body), ['content-encoding: br'], SUCCEEDS),
   encoded(
-    'a body in several gzip members',
+    'a body of several gzip members',
     (body) => Buffer.concat([gzip(body.subarray(0, 5)), gzip(body.subarray(5))]),
     ['content-encoding: gzip'],
     SUCCEEDS,
   ),
-  encoded('a plain body labelled identity', plain, ['content-encoding: identity'], SUCCEEDS),
-  encoded('a plain body with an empty content-encoding', plain, ['content-encoding:'], SUCCEEDS),
+  encoded('a plain body labeled identity', plain, ['content-encoding: identity'], SUCCEEDS),
+  encoded('a plain body with an empty content-encoding header', plain, ['content-encoding:'], SUCCEEDS),
   ...['zstd', 'compress', 'exi', 'aes128gcm', 'utf-8', 'none', 'gzip;q=1', '*'].map((coding) =>
-    encoded(`a plain body labelled "${coding}"`, plain, [`content-encoding: ${coding}`]),
+    encoded(`a plain body labeled "${coding}"`, plain, [`content-encoding: ${coding}`]),
   ),
-  encoded('a plain body labelled gzip', plain, ['content-encoding: gzip']),
-  encoded('a plain body labelled deflate', plain, ['content-encoding: deflate']),
-  encoded('a plain body labelled br', plain, ['content-encoding: br']),
-  encoded('a deflate body labelled gzip', (body) => deflateSync(body), ['content-encoding: gzip']),
-  encoded('a gzip body without a content-encoding', gzip, []),
+  encoded('a plain body labeled gzip', plain, ['content-encoding: gzip']),
+  encoded('a plain body labeled deflate', plain, ['content-encoding: deflate']),
+  encoded('a plain body labeled br', plain, ['content-encoding: br']),
+  encoded('a deflate body labeled gzip', (body) => deflateSync(body), ['content-encoding: gzip']),
+  encoded('a gzip body without a content-encoding header', gzip, []),
   encoded('a gzip body with two content-encoding headers', gzip, ['content-encoding: gzip', 'content-encoding: gzip']),
-  encoded('a body gzipped twice and labelled once', (body) => gzip(Buffer.from(gzip(body))), [
+  encoded('a body that is gzipped twice but labeled once', (body) => gzip(Buffer.from(gzip(body))), [
     'content-encoding: gzip',
   ]),
-  encoded('a body gzipped twice and labelled with a list', (body) => gzip(Buffer.from(gzip(body))), [
+  encoded('a body that is gzipped twice and labeled with both codings', (body) => gzip(Buffer.from(gzip(body))), [
     'content-encoding: gzip, gzip',
   ]),
-  encoded('a gzip body inside br', (body) => brotliCompressSync(gzip(body)), ['content-encoding: gzip, br']),
-  encoded('a gzip body labelled with twenty layers', gzip, [`content-encoding: ${Array(20).fill('gzip').join(', ')}`]),
-  encoded('a gzip body that is cut short', (body) => gzip(body).subarray(0, -9), ['content-encoding: gzip']),
+  encoded('a gzip body that is compressed again with br', (body) => brotliCompressSync(gzip(body)), [
+    'content-encoding: gzip, br',
+  ]),
+  encoded('a gzip body that is labeled with twenty codings', gzip, [
+    `content-encoding: ${Array(20).fill('gzip').join(', ')}`,
+  ]),
+  encoded('a gzip body that is truncated', (body) => gzip(body).subarray(0, -9), ['content-encoding: gzip']),
   encoded('a gzip body with a wrong checksum', wrongChecksum, ['content-encoding: gzip']),
   encoded('a gzip body with a wrong length', wrongLength, ['content-encoding: gzip']),
-  encoded('a deflate body that is cut short', (body) => deflateSync(body).subarray(0, -6), [
+  encoded('a deflate body that is truncated', (body) => deflateSync(body).subarray(0, -6), [
     'content-encoding: deflate',
   ]),
-  encoded('a br body that is cut short', (body) => brotliCompressSync(body).subarray(0, -3), ['content-encoding: br']),
+  encoded('a br body that is truncated', (body) => brotliCompressSync(body).subarray(0, -3), ['content-encoding: br']),
   encoded(
-    'a gzip body followed by other bytes',
+    'a gzip body followed by unexpected bytes',
     (body) => Buffer.concat([gzip(body), Buffer.from([0, 0, 0, 0])]),
     ['content-encoding: gzip'],
     SUCCEEDS,
@@ -101,7 +105,7 @@ function wrongLength(body: Buffer): Uint8Array {
   return bytes;
 }
 
-/** 32 MiB of spaces, compressed to a few kilobytes: larger than any limit decoded, smaller than every limit encoded. */
+/** A body of 32 MiB of spaces. It exceeds every limit, but its compressed size is only a few kilobytes. */
 const BLANKS = Buffer.alloc(32 * 2 ** 20, ' ');
 const BOMBS: Readonly<Record<string, Uint8Array>> = {
   gzip: gzipSync(BLANKS),
@@ -126,7 +130,7 @@ proveFaults('a decompression bomb', [
     TOO_LARGE,
   ),
   kept(
-    '32 MiB in a failed response',
+    '32 MiB in an error response',
     ({ connection, ...request }) =>
       connection.write(answer({ ...request, connection }, '500', BOMBS['gzip'], ['content-encoding: gzip'])),
     fails('too_large', 'answered', 500),
@@ -135,7 +139,7 @@ proveFaults('a decompression bomb', [
 
 const HUGE_MIB = 200;
 
-/** A body of 200 MiB, sent as fast as the client reads it. */
+/** Creates a fault whose body of 200 MiB is sent as fast as the client reads it. */
 function huge(name: string, lines: readonly string[], pieces: Iterable<Uint8Array>, maxSent: number): Fault {
   return dropped(
     name,
@@ -153,7 +157,7 @@ function huge(name: string, lines: readonly string[], pieces: Iterable<Uint8Arra
   );
 }
 
-/** Maximum number of bytes that the system buffers on both sides of a connection. */
+/** Maximum number of bytes that the operating system buffers at both ends of a connection. */
 const BUFFERED = 16 * 2 ** 20;
 
 proveFaults('a response of 200 MiB', [
@@ -169,9 +173,9 @@ proveFaults('a response of 200 MiB', [
     Array(HUGE_MIB).fill(Buffer.concat([Buffer.from('100000\r\n'), MEBIBYTE, Buffer.from('\r\n')])),
     10 * 2 ** 20 + BUFFERED,
   ),
-  huge('200 MiB without a length', [], Array(HUGE_MIB).fill(MEBIBYTE), 10 * 2 ** 20 + BUFFERED),
+  huge('200 MiB without a content-length', [], Array(HUGE_MIB).fill(MEBIBYTE), 10 * 2 ** 20 + BUFFERED),
   dropped(
-    '200 MiB in a failed response',
+    '200 MiB in an error response',
     async (request) => {
       request.connection.write(head(request, '500', [`content-length: ${HUGE_MIB * 2 ** 20}`]));
       await request.connection.pour(Array(HUGE_MIB).fill(MEBIBYTE));
@@ -179,14 +183,14 @@ proveFaults('a response of 200 MiB', [
     fails('too_large', 'answered', 500),
   ),
   dropped(
-    '200 MiB that are only announced',
+    'a content-length of 200 MiB without a body',
     (request) => request.connection.write(head(request, '200', [`content-length: ${HUGE_MIB * 2 ** 20}`])),
     TOO_LARGE,
     { options: SHORT },
   ),
 ]);
 
-/** A response of `bytes` bytes, where 1,000 bytes are allowed. */
+/** Creates a fault whose response has `bytes` bytes. The client allows 1,000 bytes. */
 function limited(bytes: number, ending: Fault['ending']): Fault {
   const fault = 'data' in ending ? kept : dropped;
   return fault(
@@ -202,7 +206,7 @@ proveFaults('a limit of 1,000 bytes', [
   { ...limited(1001, TOO_LARGE), ending: { get: TOO_LARGE, post: TOO_LARGE } },
 ]);
 
-/** A response that is labelled as JSON, with a body that is not, unless `ending` says otherwise. */
+/** Creates a fault whose response is labeled as JSON but has a different body, unless `ending` is a success. */
 function json(
   name: string,
   body: string | Uint8Array | ((request: RawRequest) => string | Uint8Array),
@@ -219,45 +223,45 @@ function json(
 const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
 
 proveFaults('a JSON response', [
-  json('HTML labelled as JSON', (request) => `<!doctype html><title>${echo(request)}</title>`),
-  json('JSON that is cut short', (request) => successBody(request).slice(0, -1)),
-  json('JSON with an extra comma', (request) => successBody(request).replace('}', ',}')),
-  json('JSON in single quotes', (request) => successBody(request).replaceAll('"', "'")),
+  json('HTML labeled as JSON', (request) => `<!doctype html><title>${echo(request)}</title>`),
+  json('JSON that is truncated', (request) => successBody(request).slice(0, -1)),
+  json('JSON with a trailing comma', (request) => successBody(request).replace('}', ',}')),
+  json('JSON with single quotes', (request) => successBody(request).replaceAll('"', "'")),
   json('JSON followed by other text', (request) => `${successBody(request)} ${echo(request)}`),
   json('JSON that is repeated', (request) => successBody(request).repeat(2)),
-  json('JSON after a prefix that stops scripts', (request) => `)]}',\n${successBody(request)}`),
-  json('JSON in lines of an event stream', (request) => `data: ${successBody(request)}\n\n`),
+  json('JSON after a prefix that prevents script inclusion', (request) => `)]}',\n${successBody(request)}`),
+  json('JSON in an event stream', (request) => `data: ${successBody(request)}\n\n`),
   json('JSON with a control character in a string', (request) => successBody(request).replace('{', '{"x":"\0",')),
-  json('a BOM labelled as JSON', '\uFEFF'),
-  json('spaces labelled as JSON', ' \r\n '),
-  json('NaN labelled as JSON', 'NaN'),
-  json('undefined labelled as JSON', 'undefined'),
+  json('a BOM labeled as JSON', '\uFEFF'),
+  json('spaces labeled as JSON', ' \r\n '),
+  json('NaN labeled as JSON', 'NaN'),
+  json('undefined labeled as JSON', 'undefined'),
   json('JSON after a BOM', (request) => `\uFEFF${successBody(request)}`, SUCCEEDS),
   json('JSON after two BOMs', (request) => `\uFEFF\uFEFF${successBody(request)}`),
   json('JSON in UTF-16', (request) => utf16(successBody(request))),
-  json('JSON in UTF-16 with the other byte order', (request) => utf16(successBody(request)).swap16()),
+  json('JSON in big-endian UTF-16', (request) => utf16(successBody(request)).swap16()),
   json('JSON in UTF-16 without a BOM', (request) => Buffer.from(successBody(request), 'utf16le')),
   json('JSON in UTF-7 after a BOM', (request) => `+/v8-${successBody(request)}`),
   json('JSON in Latin-1', (request) => Buffer.from(successBody(request).replace('{', '{"x":"\xe9",'), 'latin1')),
-  json('JSON with half a UTF-8 character', (request) =>
+  json('JSON with a truncated UTF-8 character', (request) =>
     Buffer.concat([Buffer.from(successBody(request)), Buffer.from([0xc3])]),
   ),
   json('JSON 30,000 levels deep', '['.repeat(30_000)),
   json('JSON 30,000 levels deep, all closed', '['.repeat(30_000) + ']'.repeat(30_000)),
   json('JSON with 10,000 nested objects', `${'{"":'.repeat(10_000)}1${'}'.repeat(10_000)}`),
   kept(
-    'JSON 100,000 levels deep',
+    'JSON with 100,000 levels',
     (request) => request.connection.write(answer(request, '200', '['.repeat(100_000), [JSON_TYPE])),
     { get: UNREADABLE, post: UNREADABLE },
   ),
   dropped(
-    'JSON 100,000 levels deep, which is too large for a token response',
+    'JSON with 100,000 levels that exceeds the size limit of token responses',
     (request) => request.connection.write(answer(request, '200', '['.repeat(100_000), [JSON_TYPE])),
     { token: TOO_LARGE },
   ),
 ]);
 
-/** A page with its real content type. For the caller of an API it is text like any other. */
+/** Creates a fault whose response is a page with its correct content type. An API call returns the page as text. */
 function page(name: string, type: readonly string[], body: string): Fault {
   return kept(name, (request) => request.connection.write(answer(request, '200', body, type)), {
     token: UNREADABLE,
@@ -266,23 +270,31 @@ function page(name: string, type: readonly string[], body: string): Fault {
   });
 }
 
-proveFaults('a success with unusual content', [
-  page('a success that is an HTML page', ['content-type: text/html; charset=utf-8'], '<html>Please log in</html>'),
-  page('a success that is plain text', ['content-type: text/plain'], 'OK'),
-  page('a success without a content type', [], 'OK'),
-  page('a success with an invalid content type', ['content-type: json'], 'OK'),
+proveFaults('a successful response with unusual content', [
   page(
-    'a success with two content types',
+    'a successful response that is an HTML page',
+    ['content-type: text/html; charset=utf-8'],
+    '<html>Please log in</html>',
+  ),
+  page('a successful response that is plain text', ['content-type: text/plain'], 'OK'),
+  page('a successful response without a content type', [], 'OK'),
+  page('a successful response with an invalid content type', ['content-type: json'], 'OK'),
+  page(
+    'a successful response with two content types',
     ['content-type: text/html', 'content-type: application/json'],
     '<html></html>',
   ),
-  kept('a success that is empty', (request) => request.connection.write(answer(request, '200', '', [JSON_TYPE])), {
-    token: UNREADABLE,
-    get: { data: undefined },
-    post: { data: undefined },
-  }),
   kept(
-    'a success that is JSON labelled as HTML',
+    'a successful response that is empty',
+    (request) => request.connection.write(answer(request, '200', '', [JSON_TYPE])),
+    {
+      token: UNREADABLE,
+      get: { data: undefined },
+      post: { data: undefined },
+    },
+  ),
+  kept(
+    'a successful response that is JSON labeled as HTML',
     (request) => request.connection.write(answer(request, '200', successBody(request), ['content-type: text/html'])),
     {
       token: SUCCEEDS,
@@ -294,20 +306,20 @@ proveFaults('a success with unusual content', [
 
 const TOKENS: Readonly<Record<string, string>> = {
   'that is null': 'null',
-  'that is a list': '[]',
+  'that is an array': '[]',
   'that is a string': '"t0ken"',
   'without a token': '{"ttl":600}',
   'whose token is null': '{"token":null}',
   'whose token is a number': '{"token":1}',
   'whose token is empty': '{"token":""}',
-  'whose token is a list': '{"token":["a"]}',
+  'whose token is an array': '{"token":["a"]}',
   'whose token is the word null': '{"token":"null"}',
   'whose token contains a space': '{"token":"a b"}',
   'whose token contains a line break': '{"token":"a\\r\\nx-injected: 1"}',
   'whose token contains NUL': '{"token":"a\\u0000"}',
   'whose token is not ASCII': '{"token":"t\\u00f6ken"}',
   'whose token is inherited': '{"__proto__":{"token":"stolen"}}',
-  'whose token has another type': '{"token":"a","type":"DPoP"}',
+  'whose token has an unsupported type': '{"token":"a","type":"DPoP"}',
 };
 
 proveFaults('an invalid token response', [
@@ -315,7 +327,7 @@ proveFaults('an invalid token response', [
     ([name, body]): Fault => ({ ...json(`a token response ${name}`, body), ending: { token: UNREADABLE } }),
   ),
   {
-    ...json('a token response that refuses', '{"refused":"no"}'),
+    ...json('a token response with an error message', '{"refused":"no"}'),
     ending: { token: fails('rejected', 'answered', 200) },
   },
 ]);

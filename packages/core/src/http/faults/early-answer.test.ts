@@ -16,14 +16,14 @@ import {
 } from '../../../test/faults/fault.js';
 import { proveFaults } from '../../../test/faults/prove.js';
 
-/** More bytes than the system buffers on the way. */
+/** More bytes than the operating system buffers for a connection. */
 const BODY_BYTES = 12 * 2 ** 20;
 
 const bytes = (): Buffer => Buffer.alloc(BODY_BYTES, SECRETS.body);
 
 let streams: Readable[] = [];
 
-/** A body that never ends. */
+/** Returns a body that never ends. */
 function stream(): Readable {
   const endless = new Readable({
     read() {
@@ -34,7 +34,7 @@ function stream(): Readable {
   return endless;
 }
 
-/** A fault that occurs when only the head of the request has arrived. */
+/** Creates a fault that occurs when the server has received the head of the request but not the body. */
 function afterHead(
   fault: typeof kept,
   name: string,
@@ -57,7 +57,7 @@ function afterHead(
 const refusal = (request: RawRequest, ...headers: readonly string[]): Buffer =>
   answer(request, '413', echo(request), headers);
 
-/** Sends a response and reads no more bytes. */
+/** Sends a response and stops reading from the connection. */
 function stop(request: RawRequest, bytesBefore: Buffer): void {
   request.connection.write(bytesBefore);
   request.connection.stopReading();
@@ -70,31 +70,31 @@ const TIMEOUT = fails('timeout', 'unknown');
 
 const redirection = (request: RawRequest): Buffer => answer(request, '307', '', [`location: ${request.url}`]);
 
-proveFaults('before the whole body was sent', [
+proveFaults('before the full body was sent', [
   afterHead(
     kept,
-    'an early refusal of a body that is read on',
+    'an early error response while the server continues to read the body',
     (request) => request.connection.write(refusal(request)),
     REFUSED,
     bytes,
   ),
   afterHead(
     dropped,
-    'an early refusal of a body that is not read further',
+    'an early error response after which the server stops reading the body',
     (request) => stop(request, refusal(request, 'connection: close')),
     REFUSED,
     bytes,
   ),
   afterHead(
     kept,
-    'an early refusal of a body that is read later',
+    'an early error response after which the server reads the body later',
     (request) => stop(request, refusal(request)),
     REFUSED,
     bytes,
   ),
   afterHead(
     kept,
-    'an early success for a body that is read on',
+    'an early success while the server continues to read the body',
     (request) => request.connection.write(success(request)),
     SUCCEEDS,
     bytes,
@@ -113,24 +113,24 @@ proveFaults('before the whole body was sent', [
   ),
 ]);
 
-proveFaults('before the whole stream was sent', [
+proveFaults('before the full stream was sent', [
   afterHead(
     dropped,
-    'an early refusal of a stream that is read on',
+    'an early error response while the server continues to read the stream',
     (request) => request.connection.write(refusal(request)),
     REFUSED,
     stream,
   ),
   afterHead(
     dropped,
-    'an early refusal of a stream that is not read further',
+    'an early error response after which the server stops reading the stream',
     (request) => stop(request, refusal(request)),
     REFUSED,
     stream,
   ),
   afterHead(
     dropped,
-    'an early redirect of a stream',
+    'an early redirect for a stream',
     (request) => request.connection.write(redirection(request)),
     REDIRECTED,
     stream,

@@ -20,7 +20,7 @@ const MALFORMED = fails('invalid_response', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');
 const LOST = fails('network', 'unknown');
 
-/** A valid body after headers that state its length in another way. */
+/** Creates a fault whose valid body follows headers that state the body's length in an unusual way. */
 function framed(
   name: string,
   lines: readonly string[] | ((length: number) => readonly string[]),
@@ -39,15 +39,15 @@ function framed(
 }
 
 proveFaults('a content-length header', [
-  framed('a content-length that is repeated with the same value', (length) => [
+  framed('two content-length headers with the same value', (length) => [
     `content-length: ${length}`,
     `content-length: ${length}`,
   ]),
-  framed('a content-length that is repeated with another value', (length) => [
+  framed('two content-length headers with different values', (length) => [
     `content-length: ${length}`,
     `content-length: ${length - 1}`,
   ]),
-  framed('a content-length that is a list', (length) => [`content-length: ${length}, ${length}`]),
+  framed('a content-length header that contains a list', (length) => [`content-length: ${length}, ${length}`]),
   framed('a content-length before transfer-encoding: chunked', (length) => [
     `content-length: ${length}`,
     'transfer-encoding: chunked',
@@ -64,15 +64,19 @@ proveFaults('a content-length header', [
 ]);
 
 proveFaults('a body shorter than its content-length', [
-  dropped('a short body and a close', (request) => request.connection.end(success(request).subarray(0, -1)), LOST),
   dropped(
-    'a short body and a close that was announced',
+    'a short body and a closed connection',
+    (request) => request.connection.end(success(request).subarray(0, -1)),
+    LOST,
+  ),
+  dropped(
+    'a short body and a close that a header announced',
     (request) =>
       request.connection.end(answer(request, '200', successBody(request), ['connection: close']).subarray(0, -1)),
     LOST,
   ),
   dropped(
-    'a short body and a reset after an announced close',
+    'a short body and a reset after a header announced a close',
     (request) =>
       request.connection.writeThenReset(
         answer(request, '200', successBody(request), ['connection: close']).subarray(0, -1),
@@ -80,12 +84,12 @@ proveFaults('a body shorter than its content-length', [
     LOST,
   ),
   dropped(
-    'a missing body and a close',
+    'a missing body and a closed connection',
     (request) => request.connection.end(head(request, '200', ['content-length: 5'])),
     LOST,
   ),
   dropped(
-    'a body that drips',
+    'a body that arrives slowly',
     (request) => {
       request.connection.write(head(request, '200', ['content-length: 5000']));
       request.connection.drip('x'.repeat(5000), 10);
@@ -95,7 +99,7 @@ proveFaults('a body shorter than its content-length', [
   ),
 ]);
 
-/** A chunked body of exactly these bytes. */
+/** Creates a fault whose chunked body consists of exactly these bytes. */
 function chunks(name: string, bytes: string | Uint8Array, ending: Ending = MALFORMED): Fault {
   return dropped(
     name,
@@ -113,11 +117,11 @@ proveFaults('a chunked body', [
   ),
   chunks('a chunk longer than its size', '2\r\nhello\r\n0\r\n\r\n'),
   chunks('a chunk shorter than its size', '9\r\nhello\r\n0\r\n\r\n'),
-  chunks('a chunk shorter than its size, with a close instead of the rest', 'ff\r\nhello\r\n0\r\n\r\n', LOST),
+  chunks('a chunk shorter than its size and a closed connection', 'ff\r\nhello\r\n0\r\n\r\n', LOST),
   chunks('a chunk size that ends with a bare line feed', '5\nhello\r\n0\r\n\r\n'),
   chunks('a chunk with NUL in its extension', '5;a=\0\r\nhello\r\n0\r\n\r\n'),
   chunks('chunks without the last chunk', '5\r\nhello\r\n', LOST),
-  chunks('chunks without the end of the last chunk', '5\r\nhello\r\n0\r\n', LOST),
+  chunks('chunks without the final line break', '5\r\nhello\r\n0\r\n', LOST),
   chunks('chunks and a trailer with NUL in its name', '5\r\nhello\r\n0\r\nx\0: y\r\n\r\n'),
   chunks('chunks and a trailer with a content-length', '5\r\nhello\r\n0\r\ncontent-length: 5\r\n\r\n'),
   chunks(
@@ -126,7 +130,7 @@ proveFaults('a chunked body', [
     fails('too_large', 'unknown'),
   ),
   dropped(
-    'chunks without an end and an announced close',
+    'chunks without the last chunk and a close that a header announced',
     (request) =>
       request.connection.end(
         `${head(request, '200', ['transfer-encoding: chunked', 'connection: close'])}5\r\nhello\r\n`,
@@ -134,7 +138,7 @@ proveFaults('a chunked body', [
     LOST,
   ),
   dropped(
-    'chunks that drip',
+    'chunks that arrive slowly',
     (request) => {
       request.connection.write(head(request, '200', ['transfer-encoding: chunked']));
       request.connection.drip(Array(5000).fill('1\r\nx\r\n'), 10);
@@ -143,7 +147,7 @@ proveFaults('a chunked body', [
     { options: SHORT },
   ),
   kept(
-    'a chunk for each byte',
+    'chunks of one byte each',
     (request) => {
       const body = chunked(...successBody(request));
       request.connection.write(head(request, '200', [JSON_TYPE, 'transfer-encoding: chunked']));
@@ -152,7 +156,7 @@ proveFaults('a chunked body', [
     SUCCEEDS,
   ),
   kept(
-    'a chunk with an extension, and trailers',
+    'a chunk with an extension and trailers',
     (request) => {
       const body = successBody(request);
       request.connection.write(
@@ -164,7 +168,10 @@ proveFaults('a chunked body', [
   ),
 ]);
 
-/** A valid body that is not encoded and ends with the connection, whatever transfer coding the headers name. */
+/**
+ * Creates a fault whose valid body has no transfer coding and ends when the connection closes, regardless of the
+ * transfer coding in the headers.
+ */
 function coded(coding: string, ending: Ending): Fault {
   return dropped(
     `transfer-encoding: ${coding}`,
@@ -178,7 +185,7 @@ proveFaults('a transfer-encoding header', [
   coded('chunked', MALFORMED),
   coded('gzip, chunked', MALFORMED),
   coded('chunked, chunked', MALFORMED),
-  // The body ends only with the connection (RFC 9112, 6.3) and is not decoded.
+  // The body ends when the connection closes (RFC 9112, 6.3), and the client does not decode it.
   coded('identity', SUCCEEDS),
   coded('xchunked', SUCCEEDS),
   coded('chunked, identity', SUCCEEDS),
@@ -186,18 +193,18 @@ proveFaults('a transfer-encoding header', [
 
 proveFaults('a body without a length', [
   dropped(
-    'a body that ends with its connection',
+    'a body that ends when the connection closes',
     (request) => request.connection.end(head(request, '200', [JSON_TYPE]) + successBody(request)),
     SUCCEEDS,
   ),
   dropped(
-    'a body that ends with its connection despite keep-alive',
+    'a body that ends when the connection closes, despite a keep-alive header',
     (request) =>
       request.connection.end(head(request, '200', [JSON_TYPE, 'connection: keep-alive']) + successBody(request)),
     SUCCEEDS,
   ),
   dropped(
-    'a body without a length that is cut short',
+    'a truncated body without a length',
     (request) => request.connection.end(head(request, '200', [JSON_TYPE]) + successBody(request).slice(0, -1)),
     fails('invalid_response', 'answered', 200),
   ),
@@ -239,7 +246,7 @@ proveFaults('a status without a body', [
       ),
     NO_CONTENT,
   ),
-  // It may state the length that a 200 would have (RFC 9110, 8.6), but the engine does not reuse the connection.
+  // A 304 may state the length that a 200 would have (RFC 9110, 8.6), but the engine does not reuse the connection.
   dropped(
     'a 304 with the content-length of a body',
     (request) => request.connection.write(head(request, '304', ['content-length: 5'])),
@@ -255,7 +262,7 @@ proveFaults('after a complete response', [
     SUCCEEDS,
   ),
   dropped(
-    'a response followed by another response',
+    'a response followed by a second response',
     (request) =>
       request.connection.write(
         Buffer.concat([success(request), answer(request, '200', '{"token":"stolen"}', [JSON_TYPE])]),
@@ -263,16 +270,16 @@ proveFaults('after a complete response', [
     SUCCEEDS,
   ),
   dropped(
-    'a response followed by another response a little later',
+    'a response followed by a second response shortly afterwards',
     (request) => {
       request.connection.write(success(request));
-      // The client reads these bytes separately: it has passed on the first response by then.
+      // The client reads these bytes separately, after it has delivered the first response.
       setImmediate(() => request.connection.write(answer(request, '200', '{"token":"stolen"}', [JSON_TYPE])));
     },
     SUCCEEDS,
   ),
   dropped(
-    'a response followed by half of another response',
+    'a response followed by half of a second response',
     (request) =>
       request.connection.write(Buffer.concat([success(request), Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: ')])),
     SUCCEEDS,
@@ -282,21 +289,25 @@ proveFaults('after a complete response', [
     (request) => request.connection.write(Buffer.concat([success(request), Buffer.from('\r\n\r\n')])),
     SUCCEEDS,
   ),
-  dropped('a response followed by a close', (request) => request.connection.end(success(request)), SUCCEEDS),
+  dropped(
+    'a response followed by a closed connection',
+    (request) => request.connection.end(success(request)),
+    SUCCEEDS,
+  ),
   dropped('a response followed by a reset', (request) => request.connection.writeThenReset(success(request)), SUCCEEDS),
   dropped(
-    'a response followed by an announced close',
+    'a response followed by a close that a header announced',
     (request) => request.connection.end(answer(request, '200', successBody(request), [JSON_TYPE, 'connection: close'])),
     SUCCEEDS,
   ),
   dropped(
-    'a response without the close that was announced',
+    'a response that announces a close, although the connection stays open',
     (request) =>
       request.connection.write(answer(request, '200', successBody(request), [JSON_TYPE, 'connection: close'])),
     SUCCEEDS,
   ),
   dropped(
-    'an error response that is repeated',
+    'an error response that is sent twice',
     (request) => request.connection.write(Buffer.concat([failure(request), failure(request)])),
     fails('unavailable', 'answered', 500),
   ),

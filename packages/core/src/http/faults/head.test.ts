@@ -18,12 +18,12 @@ import { proveFaults } from '../../../test/faults/prove.js';
 const MALFORMED = fails('invalid_response', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');
 
-/** Sends exactly these bytes. */
+/** Creates a fault in which the server sends exactly these bytes. */
 function sending(name: string, bytes: string, ending = MALFORMED): Fault {
   return dropped(name, ({ connection }) => connection.write(bytes), ending);
 }
 
-/** A complete and valid response, except for its status line. */
+/** Creates a fault whose response is complete and valid except for its status line. */
 function withStatusLine(line: string, ending: Fault['ending'] = MALFORMED): Fault {
   return dropped(
     `the status line ${JSON.stringify(line)}`,
@@ -36,7 +36,7 @@ function withStatusLine(line: string, ending: Fault['ending'] = MALFORMED): Faul
   );
 }
 
-/** A complete and valid response with one more line in its headers. */
+/** Creates a fault whose complete and valid response has this additional header line. */
 function withHeader(name: string, line: string, ending: Fault['ending'] = MALFORMED): Fault {
   const fault = ending === SUCCEEDS ? kept : dropped;
   return fault(
@@ -51,7 +51,7 @@ proveFaults('a response that is not HTTP/1.1', [
   sending('an SSH greeting', 'SSH-2.0-OpenSSH_9.2p1\r\n'),
   sending('an SMTP greeting', '220 mail.example ESMTP\r\n'),
   sending('a TLS alert', '\x15\x03\x01\x00\x02\x02\x28'),
-  sending('a page without a head', '<html>gateway</html>'),
+  sending('a page without a response head', '<html>gateway</html>'),
   sending('a request', 'GET / HTTP/1.1\r\nhost: x\r\n\r\n'),
   sending('an HTTP/2 preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
   withStatusLine('HTTP/3.0 200 OK'),
@@ -61,7 +61,7 @@ proveFaults('a response that is not HTTP/1.1', [
   withStatusLine('HTTPS/1.1 200 OK'),
   withStatusLine('ICY 200 OK'),
   withStatusLine(' HTTP/1.1 200 OK'),
-  // Not the requested protocol, but the engine reads these in the only way that makes sense.
+  // These responses do not use the requested protocol version, but the engine parses them because they are unambiguous.
   withStatusLine('HTTP/0.9 200 OK', SUCCEEDS),
   withStatusLine('HTTP/2.0 200 OK', SUCCEEDS),
   withStatusLine('RTSP/1.0 200 OK', SUCCEEDS),
@@ -113,12 +113,12 @@ proveFaults('a response status', [
   kept('status 401', respondingWith(401), { token: fails('credentials_rejected', 'answered', 401) }),
 ]);
 
-/** A complete and valid response whose body is not an error in the provider's format. */
+/** Returns a complete and valid response whose body is not an error in the provider's format. */
 function respondingWith(status: number): Fault['answer'] {
   return (request) => request.connection.write(answer(request, `${status}`, echo(request)));
 }
 
-/** Sends these informational responses, and then a success. */
+/** Creates a fault in which the server sends these informational responses and then a successful response. */
 function afterInformational(name: string, before: string, ending: Fault['ending'] = SUCCEEDS): Fault {
   return kept(
     name,
@@ -135,45 +135,59 @@ proveFaults('an informational response', [
   ),
   afterInformational('status 199', 'HTTP/1.1 199 Whatever\r\n\r\n'),
   afterInformational(
-    'a thousand responses with status 103',
+    'one thousand responses with status 103',
     'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(1000),
   ),
-  // The server may send it (RFC 9110, 15.2), but the engine fails.
+  // A server may send an unrequested 100 (RFC 9110, 15.2), but the engine fails.
   {
-    ...afterInformational('status 100 without an expectation', 'HTTP/1.1 100 Continue\r\n\r\n', MALFORMED),
+    ...afterInformational(
+      'status 100 for a request without an Expect header',
+      'HTTP/1.1 100 Continue\r\n\r\n',
+      MALFORMED,
+    ),
     connection: 'dropped',
   },
-  dropped('status 102 and silence', ({ connection }) => connection.write('HTTP/1.1 102 Processing\r\n\r\n'), TIMEOUT, {
-    options: SHORT,
-  }),
   dropped(
-    'status 102 without end',
+    'status 102 without a final response',
+    ({ connection }) => connection.write('HTTP/1.1 102 Processing\r\n\r\n'),
+    TIMEOUT,
+    {
+      options: SHORT,
+    },
+  ),
+  dropped(
+    'an endless series of responses with status 102',
     ({ connection }) => connection.drip(endless('HTTP/1.1 102 Processing\r\n\r\n'), 10),
     TIMEOUT,
     { options: SHORT },
   ),
   dropped(
-    'status 102 and a close',
+    'status 102 and a closed connection',
     ({ connection }) => connection.end('HTTP/1.1 102 Processing\r\n\r\n'),
     fails('network', 'unknown'),
   ),
   sending(
-    'status 101 without a request to upgrade',
+    'status 101 for a request without an Upgrade header',
     'HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n',
   ),
   sending(
-    'status 101 to a WebSocket',
+    'status 101 for an upgrade to WebSocket',
     'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n\x81',
   ),
-  withHeader('an offer of another protocol', 'upgrade: h2c, websocket\r\nconnection: upgrade', SUCCEEDS),
+  withHeader('a header that offers other protocols', 'upgrade: h2c, websocket\r\nconnection: upgrade', SUCCEEDS),
 ]);
 
 proveFaults('a response head', [
-  dropped('a head that drips', (request) => request.connection.drip(head(request, '200'), 10), TIMEOUT, {
-    options: SHORT,
-  }),
   dropped(
-    'headers that drip without end',
+    'a response head that arrives slowly',
+    (request) => request.connection.drip(head(request, '200'), 10),
+    TIMEOUT,
+    {
+      options: SHORT,
+    },
+  ),
+  dropped(
+    'endless headers that arrive slowly',
     ({ connection }) => {
       connection.write('HTTP/1.1 200 OK\r\n');
       connection.drip(endless('x: y\r\n'), 10);
@@ -185,7 +199,7 @@ proveFaults('a response head', [
   withHeader('headers of 20 kB in total', lines(200, 'y'.repeat(100)), fails('too_large', 'unknown')),
   withHeader('a header name of 20 kB', `${'x'.repeat(20_000)}: y`, fails('too_large', 'unknown')),
   dropped(
-    'headers without end',
+    'endless headers',
     async ({ connection }) => {
       connection.write('HTTP/1.1 200 OK\r\n');
       await connection.pour(endless(Buffer.from(`x: ${'y'.repeat(1000)}\r\n`)));
@@ -204,23 +218,23 @@ proveFaults('a header', [
   withHeader('a header without a colon', 'x-odd'),
   withHeader('a header with a space before its colon', 'x-odd : x'),
   withHeader('a header folded over two lines', 'x-odd: a\r\n b'),
-  withHeader('a header with letters beyond ASCII', 'x-odd: \xe9\xff', SUCCEEDS),
+  withHeader('a header with non-ASCII characters', 'x-odd: \xe9\xff', SUCCEEDS),
   withHeader('a header without a value', 'x-odd:', SUCCEEDS),
   ...[
     ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'],
     ...['get', 'set', 'has', 'delete', 'clear', 'normalize', 'concat', 'toJSON', 'getSetCookie'],
   ].map(
     (name): Fault => ({
-      ...withHeader(`a repeated header called ${name}`, `${name}: a\r\n${name}: b`, SUCCEEDS),
+      ...withHeader(`a repeated header with the name ${name}`, `${name}: a\r\n${name}: b`, SUCCEEDS),
       afterwards: () => expect(Object.keys(Object.prototype)).toEqual([]),
     }),
   ),
   withHeader(
-    'a header that points elsewhere',
+    'headers that point to a different URL',
     'location: http://127.0.0.1:1/\r\nrefresh: 0; url=http://127.0.0.1:1/',
     SUCCEEDS,
   ),
-  withHeader('a header that offers another service', 'alt-svc: h3=":1", h2="127.0.0.1:1"', SUCCEEDS),
+  withHeader('a header that offers alternative services', 'alt-svc: h3=":1", h2="127.0.0.1:1"', SUCCEEDS),
 ]);
 
 function lines(count: number, value: string): string {

@@ -6,11 +6,11 @@ import { type AcmeClient, createAcme } from '../../../test/acme.js';
 import { afterThisTest } from '../../../test/after-each.js';
 import { answer, JSON_TYPE, LASTING, success, successBody } from '../../../test/faults/fault.js';
 
-/** A success on a connection that stays open. */
+/** Returns a successful response that keeps its connection open. */
 const lasting = (request: RawRequest, token?: string): Buffer =>
   answer(request, '200', successBody(request, token), [JSON_TYPE, LASTING]);
 
-/** Connects a client that has requested a token and made a call, so that both of its connections are idle. */
+/** Connects a client that has requested a token and made a call, so both of its connections are idle. */
 async function idle(
   script: Parameters<typeof startRawServer>[0] = (request) => request.connection.write(lasting(request)),
   retries = 0,
@@ -18,7 +18,7 @@ async function idle(
   readonly server: RawServer;
   readonly client: AcmeClient;
   readonly connections: Readonly<Record<'token' | 'api', RawConnection>>;
-  /** URL and connection number of each request after that. */
+  /** Returns the URL and the connection number of each request after these two. */
   seen(): readonly (readonly [url: string, connection: number])[];
 }> {
   const server = await startRawServer(script);
@@ -32,16 +32,16 @@ async function idle(
   return { server, client, connections: { token, api }, seen };
 }
 
-/** Actions of a server on a connection on which it expects no more requests. */
+/** Server actions on an idle connection. */
 const SERVER_ACTIONS: readonly [string, (connection: RawConnection) => void][] = [
   ['is closed', (connection) => connection.end()],
   ['is reset', (connection) => connection.reset()],
   ['receives an unrequested response', (connection) => connection.write('HTTP/1.1 408 Request Timeout\r\n\r\n')],
   ['receives the first byte of a response', (connection) => connection.write('H')],
-  ['receives a byte that starts no response', (connection) => connection.write('\0')],
+  ['receives a byte that cannot start a response', (connection) => connection.write('\0')],
   ['receives an informational response', (connection) => connection.write('HTTP/1.1 103 Early Hints\r\n\r\n')],
   [
-    'receives a response to a request that was not sent yet',
+    'receives a response before a request was sent',
     (connection) =>
       connection.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{"ok":"?"}'),
   ],
@@ -73,20 +73,20 @@ describe('an idle connection', () => {
       const { client, connections, seen } = await idle(issuing(), 2);
       const { url, kind, make } = REQUESTS[name];
       act(connections[kind]);
-      // In the same turn of the event loop, so the client cannot have noticed.
+      // The request starts in the same turn of the event loop, so the client cannot have detected the action yet.
       expect(await make(client)).toEqual({ ok: true });
       expect(seen()).toEqual([[url, 3]]);
       await connections[kind].closed;
     },
   );
 
-  it.each(['api', 'token'] as const)('is closed when it receives any byte, even an empty line: %s', async (kind) => {
+  it.each(['api', 'token'] as const)('is closed when it receives an empty line: %s', async (kind) => {
     const { connections } = await idle();
     connections[kind].write('\r\n');
     await connections[kind].closed;
   });
 
-  it('fails the next request as not sent when it was reset just before, without retries', async () => {
+  it('causes the next request to fail as not sent if the server has just reset it and retries are disabled', async () => {
     const { client, connections, seen } = await idle();
     connections.api.reset();
     const error = await rejected(client.http.post('/x', {}));
@@ -95,7 +95,7 @@ describe('an idle connection', () => {
     expect((await client.http.post('/x', {})).data).toEqual({ ok: true });
   });
 
-  it('is not used after the time that the keep-alive header allows', async () => {
+  it('is not used after the timeout in the keep-alive header has elapsed', async () => {
     const { client, seen } = await idle((request) =>
       request.connection.write(answer(request, '200', successBody(request), [JSON_TYPE, 'keep-alive: timeout=1'])),
     );
@@ -104,8 +104,8 @@ describe('an idle connection', () => {
   });
 });
 
-describe('a client whose connection the server drops when the next request arrives', () => {
-  /** Drops the connection for API calls when its second request arrives. */
+describe('a client whose connection is closed by the server when the next request arrives', () => {
+  /** Calls `drop` with the connection for API calls when the second request arrives on it. */
   const dropReused =
     (drop: (connection: RawConnection) => void): Parameters<typeof startRawServer>[0] =>
     (request) => {
@@ -114,9 +114,9 @@ describe('a client whose connection the server drops when the next request arriv
     };
 
   it.each<[string, (connection: RawConnection) => void]>([
-    ['a close', (connection) => connection.end()],
+    ['a normal close', (connection) => connection.end()],
     ['a reset', (connection) => connection.reset()],
-  ])('sends a GET again but not a POST after %s', async (_how, drop) => {
+  ])('retries a GET but not a POST after %s', async (_how, drop) => {
     const get = await idle(dropReused(drop), 2);
     expect((await get.client.http.get('/x')).data).toEqual({ ok: true });
     expect(get.seen()).toEqual([
@@ -144,7 +144,7 @@ it('a body after a HEAD response is not read as the next response', async () => 
   expect((await client.http.get('/x')).data).toEqual({ ok: true });
 });
 
-it('a server that closes each connection right after its response fails no call', async () => {
+it('all calls succeed when the server closes each connection right after its response', async () => {
   const { server, client } = await idle((request) => request.connection.end(success(request)));
   for (let at = 0; at < 50; at += 1) {
     expect((await client.http.get(`/${at}`)).data).toEqual({ ok: true });
@@ -155,12 +155,12 @@ it('a server that closes each connection right after its response fails no call'
   );
 });
 
-it('a server that closes each connection shortly after its response never receives a POST twice', async () => {
+it('a POST is never sent twice when the server closes each connection shortly after its response', async () => {
   let responses = 0;
   const { server, client } = await idle((request) => {
     request.connection.write(success(request));
     responses += 1;
-    // This is before, with or after the next request.
+    // The connection closes before, during or after the next request.
     setTimeout(() => request.connection.end(), responses % 3);
   }, 2);
   const outcomes: string[] = [];
@@ -174,7 +174,7 @@ it('a server that closes each connection shortly after its response never receiv
   }
   const sent = server.requests.map(({ url }) => url).filter((url) => url !== '/token');
   expect(new Set(sent).size).toBe(sent.length);
-  // A call reported as answered has arrived, and a call reported as not sent has not.
+  // The server received every call with the outcome "answered", but none with the outcome "not_sent".
   const known = outcomes.map((outcome, at) => (outcome === 'unknown' ? 'unknown' : sent.includes(`/${at}`)));
   expect(known).toEqual(outcomes.map((outcome) => (outcome === 'unknown' ? 'unknown' : outcome === 'answered')));
 });

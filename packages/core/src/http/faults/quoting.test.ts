@@ -11,12 +11,12 @@ import { proveFaults } from '../../../test/faults/prove.js';
 
 const REJECTED = fails('rejected', 'answered', 422);
 
-/** A refusal with a message of the provider, and the `rest` of its fields. */
+/** Creates a fault whose error response contains this provider message and the fields of `rest`. */
 const refusal = (name: string, message: string | ((sent: string) => string), rest: object = {}): Fault =>
   kept(
-    `a refusal that quotes ${name}`,
+    `an error response that quotes ${name}`,
     (request) => {
-      // The first token request contains no token.
+      // A token request is sent before the client has a token.
       const sent = request.url === '/token' ? SECRETS.credential : `${SECRETS.credential} and ${SECRETS.token}`;
       const refused = typeof message === 'string' ? message : `no ${message(sent)}`;
       request.connection.write(answer(request, '422', JSON.stringify({ ...rest, refused }), [JSON_TYPE]));
@@ -27,28 +27,28 @@ const refusal = (name: string, message: string | ((sent: string) => string), res
 const base64 = (text: string): string => Buffer.from(text).toString('base64url');
 const jwt = `${base64('{"alg":"none"}')}.${base64(JSON.stringify({ sub: PLANTED.body }))}.${base64(PLANTED.header)}`;
 
-proveFaults('a refusal that quotes secrets', [
+proveFaults('an error response that quotes secrets', [
   refusal('the secrets of the request', (sent) => sent),
-  refusal('the secrets of the request, URL-encoded', encodeURIComponent),
-  refusal('the secrets of the request, as JSON in a string', (sent) => JSON.stringify({ sent })),
-  refusal('the secrets of the request, in base64', (sent) => Buffer.from(sent).toString('base64')),
-  refusal('the secrets of the request, in hex', (sent) => Buffer.from(sent).toString('hex')),
+  refusal('the URL-encoded secrets of the request', encodeURIComponent),
+  refusal('the secrets of the request in a JSON string', (sent) => JSON.stringify({ sent })),
+  refusal('the secrets of the request in base64', (sent) => Buffer.from(sent).toString('base64')),
+  refusal('the secrets of the request in hex', (sent) => Buffer.from(sent).toString('hex')),
   refusal('a new token', `no ${PLANTED.body}`, { access_token: PLANTED.body }),
-  refusal('a new key, in base64', `no ${base64(PLANTED.body)}`, { data: { secret: PLANTED.body } }),
-  refusal('a password from a list of errors', `no ${PLANTED.body}`, {
+  refusal('a new key in base64', `no ${base64(PLANTED.body)}`, { data: { secret: PLANTED.body } }),
+  refusal('a password that is in a list of errors', `no ${PLANTED.body}`, {
     errors: [{ field: 'Client-Code', value: PLANTED.body }],
   }),
-  refusal('a token from a string', `no ${PLANTED.body}`, { detail: `POST /x?api_key=${PLANTED.body}` }),
+  refusal('a token that is in a longer string', `no ${PLANTED.body}`, { detail: `POST /x?api_key=${PLANTED.body}` }),
   refusal('a JWT', `duplicate of ${jwt}`),
-  refusal('a JWT on two lines', `duplicate of ${jwt.slice(0, 40)}\r\n${jwt.slice(40)}`),
-  refusal('a JWT after its scheme', `Bearer ${jwt} is over`),
-  refusal('a token from a body with too many values to be searched', `no ${PLANTED.body}`, {
+  refusal('a JWT that is split into two lines', `duplicate of ${jwt.slice(0, 40)}\r\n${jwt.slice(40)}`),
+  refusal('a JWT after an authentication scheme', `Bearer ${jwt} is over`),
+  refusal('a token that is in a body with too many values to search', `no ${PLANTED.body}`, {
     list: Array.from({ length: 6_000 }, () => 0),
     token: PLANTED.body,
   }),
 ]);
 
-it('the error of a proxy that refuses contains neither its password nor its message', async () => {
+it('the error does not contain the password or the message of a proxy that rejects the connection', async () => {
   const secret = 'Pr0xy-password-Qz+7/Kx';
   const sockets = new Set<Socket>();
   const proxy = createServer((socket) => {

@@ -7,24 +7,24 @@ type Target = (request: RawRequest, foreign: ForeignListener) => readonly string
 
 const path = `/elsewhere?x=${PLANTED.location}`;
 
-/** Targets of a redirect. The client refuses each of them in the same way and requests none. */
+/** Targets of a redirect. The client rejects these responses and does not follow the redirects. */
 const TARGETS: Readonly<Record<string, Target>> = {
-  'to another path': () => [`location: ${path}`],
-  'to the whole URL of another path': ({ headers }) => [`location: http://${headers['host']}${path}`],
-  'to another port': (_request, { url }) => [`location: ${url}${path}`],
-  'to another port without a scheme': (_request, { url }) => [`location: ${url.replace('http:', '')}${path}`],
-  'without a location': () => [],
+  'to a different path': () => [`location: ${path}`],
+  'to the absolute URL of a different path': ({ headers }) => [`location: http://${headers['host']}${path}`],
+  'to a different port': (_request, { url }) => [`location: ${url}${path}`],
+  'to a different port without a scheme': (_request, { url }) => [`location: ${url.replace('http:', '')}${path}`],
+  'without a location header': () => [],
 };
 
 function redirect(status: number, name: string, target: Target): Fault {
   return kept(
     `a ${status} redirect ${name}`,
     (request, foreign) => {
-      // A 304 has no body: its bytes would be read as the next response.
+      // A 304 has no body, so the engine would read the bytes of a body as the next response.
       const body = status === 304 ? '' : echo(request);
       request.connection.write(answer(request, `${status}`, body, target(request, foreign)));
     },
-    // A 304 answers a conditional request: it is no redirect, whatever its location says.
+    // A 304 responds to a conditional request. It is not a redirect, even if it has a location header.
     fails(status === 304 ? 'rejected' : 'redirect_refused', 'answered', status),
   );
 }
@@ -37,13 +37,13 @@ proveFaults(
 );
 
 const ODD_TARGETS: Readonly<Record<string, Target>> = {
-  'to another port over TLS': (_request, { port }) => [`location: https://127.0.0.1:${port}${path}`],
-  'to another port by host name': (_request, { port }) => [`location: http://localhost:${port}${path}`],
-  'to another port with a user': (_request, { port }) => [
+  'to a different port over TLS': (_request, { port }) => [`location: https://127.0.0.1:${port}${path}`],
+  'to a different port by host name': (_request, { port }) => [`location: http://localhost:${port}${path}`],
+  'to a different port with a user name': (_request, { port }) => [
     `location: http://user:${PLANTED.location}@127.0.0.1:${port}/`,
   ],
-  'to another port with backslashes': (_request, { port }) => [`location: \\\\127.0.0.1:${port}${path}`],
-  'with two locations': (_request, { url }) => [`location: ${path}`, `location: ${url}${path}`],
+  'to a different port with backslashes': (_request, { port }) => [`location: \\\\127.0.0.1:${port}${path}`],
+  'with two location headers': (_request, { url }) => [`location: ${path}`, `location: ${url}${path}`],
   'to a script': () => ['location: javascript:alert(1)'],
   'to a file': () => ['location: file:///etc/passwd'],
   'to itself': ({ url }) => [`location: ${url}`],
@@ -56,6 +56,6 @@ proveFaults('a redirect with an unusual location', [
     redirect(302, name, target),
     redirect(307, name, target),
   ]),
-  redirect(310, 'to another port with an unassigned status', (_request, { url }) => [`location: ${url}${path}`]),
-  redirect(399, 'to another port with an unassigned status', (_request, { url }) => [`location: ${url}${path}`]),
+  redirect(310, 'to a different port with an unassigned status', (_request, { url }) => [`location: ${url}${path}`]),
+  redirect(399, 'to a different port with an unassigned status', (_request, { url }) => [`location: ${url}${path}`]),
 ]);

@@ -18,7 +18,7 @@ async function startHealthy(port: number): Promise<RawServer> {
 
 const refused = { code: 'connect', outcome: 'not_sent', attempts: 0, retryable: true };
 
-it('a token request is not sent when no server listens, and the next one is', async () => {
+it('does not send the token request when no server is listening, but sends the next one', async () => {
   const port = await unusedPort();
   const clock = new WatchedClock();
   const client = createAcme({ baseUrl: `http://127.0.0.1:${port}`, credentials, clock });
@@ -30,12 +30,12 @@ it('a token request is not sent when no server listens, and the next one is', as
   clock.skip(60_000);
   expect((await client.http.get('/x')).data).toEqual({ ok: true });
   expect(server.requests.map(({ url }) => url)).toEqual(['/token', '/x']);
-  // Neither the credentials nor the token that was issued for them.
+  // The printed client does not show the credentials or the token that was issued for them.
   expect(client).toShowNone([SECRETS.credential, SECRETS.token]);
 });
 
 it.each(['get', 'post'] as const)(
-  'an API call is not sent when the server no longer listens, and the next one is: %s',
+  'does not send the API call when the server is no longer listening, but sends the next one: %s',
   async (method) => {
     const first = await startHealthy(0);
     const clock = new WatchedClock();

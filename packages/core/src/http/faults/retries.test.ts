@@ -6,7 +6,7 @@ import { afterThisTest } from '../../../test/after-each.js';
 import { answer, chunked, echo, head, JSON_TYPE, SHORT, success } from '../../../test/faults/fault.js';
 import type { ClientEvent, ProviderError } from '../../index.js';
 
-/** How often a request is sent while the fault lasts: to the token endpoint, as a GET, as a POST. */
+/** Number of times that a request is sent while the fault persists: for a token request, a GET and a POST request. */
 type Times = readonly [token: number, get: number, post: number];
 
 const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>])[] = [
@@ -15,9 +15,9 @@ const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>
   ['POST /x', (client) => client.http.post('/x', { amount: 1 })],
 ];
 
-/** Retried where that does no harm: the response had not begun, or says that a later attempt may succeed. */
+/** A retry is safe: no response was received, or the response indicates that a later attempt may succeed. */
 const RETRIED: Times = [3, 3, 1];
-/** Retried only for tokens, because one more token does no harm. */
+/** Only token requests are retried, because an additional token does no harm. */
 const RETRIED_FOR_TOKENS: Times = [3, 1, 1];
 const ONCE: Times = [1, 1, 1];
 
@@ -30,12 +30,16 @@ type Row = readonly [what: string, act: (request: RawRequest) => unknown, times:
 
 const ROWS: readonly Row[] = [
   ['a reset', ({ connection }) => connection.reset(), RETRIED],
-  ['a close', ({ connection }) => connection.end(), RETRIED],
+  ['a closed connection', ({ connection }) => connection.end(), RETRIED],
   ['silence', () => undefined, ONCE, SHORT],
   ['half a status line and a reset', ({ connection }) => connection.writeThenReset('HTTP/1.1 2'), ONCE],
-  ['one byte and a close', ({ connection }) => connection.end('H'), ONCE],
-  ['half of the headers and a close', (request) => request.connection.end(head(request, '200').slice(0, -2)), ONCE],
-  ['a 102 and a close', ({ connection }) => connection.end('HTTP/1.1 102 Processing\r\n\r\n'), ONCE],
+  ['one byte and a closed connection', ({ connection }) => connection.end('H'), ONCE],
+  [
+    'half of the headers and a closed connection',
+    (request) => request.connection.end(head(request, '200').slice(0, -2)),
+    ONCE,
+  ],
+  ['a 102 and a closed connection', ({ connection }) => connection.end('HTTP/1.1 102 Processing\r\n\r\n'), ONCE],
   ['an unrequested 100', ({ connection }) => connection.write('HTTP/1.1 100 Continue\r\n\r\n'), ONCE],
   [
     'an unrequested 101',
@@ -48,7 +52,11 @@ const ROWS: readonly Row[] = [
     (request) => request.connection.writeThenReset(success(request).subarray(0, -1)),
     ONCE,
   ],
-  ['half of the body and a close', (request) => request.connection.end(success(request).subarray(0, -1)), ONCE],
+  [
+    'half of the body and a closed connection',
+    (request) => request.connection.end(success(request).subarray(0, -1)),
+    ONCE,
+  ],
   [
     'chunks without the last chunk',
     (request) =>
@@ -56,11 +64,7 @@ const ROWS: readonly Row[] = [
     ONCE,
   ],
   ['garbage', ({ connection }) => connection.write('lorem ipsum\r\n\r\n'), ONCE],
-  [
-    'headers without end',
-    ({ connection }) => connection.write(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(20_000)}`),
-    ONCE,
-  ],
+  ['endless headers', ({ connection }) => connection.write(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(20_000)}`), ONCE],
   [
     'a response that is too large',
     (request) => request.connection.write(head(request, '200', ['content-length: 99999999'])),
@@ -95,7 +99,7 @@ const CASES = ROWS.flatMap(([what, act, times, options]) =>
   VIAS.map(([line, make], at) => [`${line} after ${what}`, times[at] ?? 0, line, make, act, options] as const),
 );
 
-/** Skips the pauses before retries, and nothing else. */
+/** A clock that runs timers in real time, but skips the pauses before retries. */
 class PauseSkippingClock extends WatchedClock {
   #pause: number | undefined;
 
@@ -110,7 +114,7 @@ class PauseSkippingClock extends WatchedClock {
   }
 }
 
-/** Connects a client with the default retries to a server that runs `act` on the first requests of one kind. */
+/** Connects a client with the default retry count to a server that runs `act` for the first requests of one kind. */
 async function connect(line: string, act: (request: RawRequest) => unknown, faults: number, timeout = 8_000) {
   let remaining = faults;
   const server = await startRawServer((request) => {
@@ -127,7 +131,7 @@ async function connect(line: string, act: (request: RawRequest) => unknown, faul
   return { client, clock, seen };
 }
 
-describe('with the default retries', () => {
+describe('with the default retry count', () => {
   it.each(CASES)('%s is sent %i times in total', async (_what, times, line, make, act, options) => {
     const { client, clock, seen } = await connect(line, act, Number.POSITIVE_INFINITY, options?.timeout);
     const error: ProviderError = await make(client).then(
@@ -141,7 +145,7 @@ describe('with the default retries', () => {
   });
 
   it.each(CASES.filter(([, times]) => times > 1))(
-    '%s succeeds when the fault passes',
+    '%s succeeds when the fault no longer occurs',
     async (_what, times, line, make, act) => {
       const { client, clock, seen } = await connect(line, act, times - 1);
       await make(client);
