@@ -7,7 +7,10 @@ type Config = InternalAxiosRequestConfig;
 
 const DISPATCHER = "use the client's option dispatcher";
 
-/** Options of axios that would be ignored here or do harm, each with the reason or the alternative. */
+/**
+ * Unsupported axios options, each with the reason or an alternative. These options would have no effect here, or they
+ * would do harm.
+ */
 export const REFUSED: Readonly<Record<string, string>> = {
   auth: 'the client authorizes its calls',
   beforeRedirect: 'redirects are not followed',
@@ -39,8 +42,8 @@ export const REFUSED: Readonly<Record<string, string>> = {
 const RESPONSE_TYPES = new Set<unknown>([undefined, 'json', 'text', 'arraybuffer', 'stream']);
 
 /**
- * Throws for options that would be silently ignored, and for values that axios does not document. The error names the
- * option.
+ * Throws an error for options that would otherwise be silently ignored, and for values that axios does not document.
+ * The error message names the option.
  */
 export function refuseOptions(config: Config, call: Call): void {
   const refuse = (name: keyof Config, requirement: string): never => {

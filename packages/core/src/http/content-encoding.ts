@@ -11,13 +11,13 @@ import {
   type ZlibOptions,
 } from 'node:zlib';
 
-/** The encodings that calls of `client.http` accept and that {@link decode} can read. */
+/** The content codings that calls of `client.http` accept. {@link decode} supports all of them. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
-/** The decoded bytes, or the reason for the failure. */
+/** The decoded bytes, or the reason why decoding failed. */
 export type Decoded = { readonly body: Buffer } | { readonly failed: 'too_large' | 'malformed' };
 
-/** Decodes a content coding: for a complete body, and for a body that is still arriving. */
+/** Decodes one content coding, either for a complete body or for a body that is still arriving. */
 interface Decoder {
   whole(body: InputType, options: ZlibOptions): Promise<Buffer>;
   streamed(): Transform;
@@ -35,15 +35,18 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map([
   ],
 ]);
 
-/** The coding that a header names (RFC 9110, 8.4); `undefined` if the body is not encoded. */
+/**
+ * Returns the coding that a `Content-Encoding` header names (RFC 9110, 8.4). Returns `undefined` if the body is not
+ * encoded.
+ */
 function codingOf(header: string | undefined): string | undefined {
   const coding = header?.trim().toLowerCase();
   return coding === '' || coding === 'identity' ? undefined : coding;
 }
 
 /**
- * Decodes one content coding. The limit applies to decoded bytes, so a small compressed response cannot become too
- * large. A coding that was not accepted, or several codings, count as malformed.
+ * Decodes a body with one content coding. The limit applies to the decoded bytes, so a small compressed response cannot
+ * expand beyond it. An unsupported coding or a list of several codings counts as malformed.
  *
  * @param limit Maximum decoded size in bytes.
  */
@@ -60,8 +63,8 @@ export async function decode(body: Buffer, header: string | undefined, limit: nu
 }
 
 /**
- * Creates a decoder for a body that is still arriving. Returns `undefined` if it is not encoded, 'unknown' if its
- * encoding was not accepted.
+ * Creates a decoder for a body that is still arriving. Returns `undefined` if the body is not encoded, or `'unknown'`
+ * if its coding is not supported.
  */
 export function createDecoder(header: string | string[] | undefined): Transform | 'unknown' | undefined {
   const coding = codingOf(header === undefined ? undefined : String(header));
