@@ -1,4 +1,4 @@
-/** Maximum number of retries that a client makes without a successful request in between. */
+/** Number of retries in a full budget. */
 const MAX_RETRIES_IN_STOCK = 20;
 
 /** A retry budget that several requests share. */
@@ -10,9 +10,9 @@ export interface RetryStock {
 }
 
 /**
- * Limits the retries of one client so that they do not make an outage worse. Each attempt to retry takes one retry from
- * a small budget. Each response with a status other than 429 and 5xx returns one retry to the budget. While the budget
- * is empty, requests are sent only once.
+ * Limits the retries of one client so that they do not make an outage worse. Each retry uses one unit of a small
+ * budget. Each response with a status other than 429 and 5xx restores one unit. While the budget is empty, requests are
+ * sent only once.
  */
 export class RetryBudget implements RetryStock {
   #spent = 0;
