@@ -10,6 +10,10 @@ export const library: ReturnType<typeof defineConfig> = defineConfig({
   target: 'node20',
   platform: 'node',
   define: { PACKAGE_VERSION: JSON.stringify(version) },
+  // Jest without flags, and bundlers that write CommonJS, cannot run `import()` in it: undici is loaded with `require`.
+  esbuildOptions(options, { format }) {
+    if (format === 'cjs') options.supported = { 'dynamic-import': false };
+  },
   // tsup's declaration build sets `baseUrl`, which TypeScript 6 reports as deprecated.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   clean: true,

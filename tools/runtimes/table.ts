@@ -22,7 +22,7 @@ export function tableOf(results: readonly Result[]): string {
     engine,
     ...NAMES.map((check) => (findings.every((one) => one[check] === null) ? 'yes' : 'NO')),
   ]);
-  return markdownTable([['runtime', 'stands on', ...NAMES], ...rows], () => false);
+  return markdownTable([['runtime', 'HTTP engine', ...NAMES], ...rows], () => false);
 }
 
 /** Returns the table in a document. */

@@ -127,10 +127,10 @@ function toAxiosResponse(
 
 /**
  * Returns whether the caller accepts this status as a success. A redirect is never a success, because the request has
- * not been carried out.
+ * not been carried out. Status 304 does not count as a redirect.
  */
 function isAccepted({ validateStatus }: Config, call: Call, status: number): boolean {
-  if (status >= 300 && status < 400) return false;
+  if (status >= 300 && status < 400 && status !== 304) return false;
   try {
     return !validateStatus || validateStatus(status);
   } catch {

@@ -55,7 +55,8 @@ export function refuseOptions(config: Config, call: Call): void {
       throw call.error('invalid_request', `${name} is not supported here; ${REFUSED[name]}`);
   }
   const { url, baseURL, method, timeout, validateStatus, responseType, maxRedirects, decompress } = config;
-  if (url !== undefined && typeof url !== 'string') refuse('url', 'a string');
+  // This check also rejects `request(error.config)` without a config, which axios would send as a GET request.
+  if (typeof url !== 'string') refuse('url', 'a string');
   if (baseURL !== undefined && typeof baseURL !== 'string') refuse('baseURL', 'a string');
   if (method !== undefined && !/^(?!connect$|trace$)[a-z]+$/i.test(method)) {
     refuse('method', 'an HTTP method other than CONNECT and TRACE');

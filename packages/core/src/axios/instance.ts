@@ -6,7 +6,6 @@ import {
   type AxiosResponse,
   type CreateAxiosDefaults,
   type InternalAxiosRequestConfig,
-  isAxiosError,
   isCancel,
   mergeConfig,
 } from 'axios';
@@ -261,17 +260,16 @@ class AxiosBridge {
     return this.#unsent(undefined, 'invalid_request', 'axios cannot read this config');
   }
 
-  /** Converts an axios error for a request of this client to a provider error. Returns any other error unchanged. */
+  /**
+   * Converts the error with which axios cancels a request of this client to a provider error. Returns any other error
+   * unchanged, regardless of its class, because it comes from the user's code and the request may have been sent.
+   */
   toProviderError(error: unknown): unknown {
-    if (!isAxiosError(error) && !isCancel(error)) return error;
-    const { config, code } = error as { config?: Config; code?: string };
-    if (config !== undefined && config.adapter !== this.adapter) return error;
-    if (!isCancel(error)) {
-      return this.#unsent(config, 'invalid_request', `axios refused this config (${code ?? 'no code'})`);
-    }
+    if (!isCancel(error)) return error;
+    const { config } = error as { config?: Config };
+    if (config?.adapter !== this.adapter || !(config.signal as AbortSignal | undefined)?.aborted) return error;
     const text = "aborted by the caller's signal";
-    const call = config && this.#calls.get(config);
-    return call?.error('aborted', text) ?? this.#unsent(config, 'aborted', text);
+    return this.#calls.get(config)?.error('aborted', text) ?? this.#unsent(config, 'aborted', text);
   }
 
   #unsent(config: Config | undefined, code: ErrorCode, text: string): ProviderError {

@@ -5,9 +5,11 @@ import {
   createBrotliDecompress,
   createGunzip,
   createInflate,
+  createInflateRaw,
   gunzip,
   type InputType,
   inflate,
+  inflateRaw,
   type ZlibOptions,
 } from 'node:zlib';
 
@@ -24,11 +26,16 @@ interface Decoder {
 }
 
 const GZIP: Decoder = { whole: promisify<InputType, ZlibOptions, Buffer>(gunzip), streamed: () => createGunzip() };
+const ZLIB: Decoder = { whole: promisify<InputType, ZlibOptions, Buffer>(inflate), streamed: () => createInflate() };
+const RAW_DEFLATE: Decoder = {
+  whole: promisify<InputType, ZlibOptions, Buffer>(inflateRaw),
+  streamed: () => createInflateRaw(),
+};
 
 const DECODERS: ReadonlyMap<string, Decoder> = new Map([
   ['gzip', GZIP],
   ['x-gzip', GZIP],
-  ['deflate', { whole: promisify<InputType, ZlibOptions, Buffer>(inflate), streamed: () => createInflate() }],
+  ['deflate', ZLIB],
   [
     'br',
     { whole: promisify<InputType, ZlibOptions, Buffer>(brotliDecompress), streamed: () => createBrotliDecompress() },
@@ -56,18 +63,41 @@ export async function decode(body: Buffer, header: string | undefined, limit: nu
   const decoder = DECODERS.get(coding);
   if (decoder === undefined) return { failed: 'malformed' };
   try {
-    return { body: await decoder.whole(body, { maxOutputLength: limit }) };
+    return { body: await variantOf(decoder, body).whole(body, { maxOutputLength: limit }) };
   } catch (error) {
     return { failed: (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too_large' : 'malformed' };
   }
 }
 
+/** Creates a decoder when the first bytes of a body arrive. */
+export type CreateDecoder = (start: Buffer) => Transform;
+
 /**
- * Creates a decoder for a body that is still arriving. Returns `undefined` if the body is not encoded, or `'unknown'`
- * if its coding is not supported.
+ * Returns a function that creates a decoder for a body that is still arriving. Returns `undefined` if the body is not
+ * encoded, or `'unknown'` if its coding is not supported.
  */
-export function createDecoder(header: string | string[] | undefined): Transform | 'unknown' | undefined {
+export function decoderFor(header: string | string[] | undefined): CreateDecoder | 'unknown' | undefined {
   const coding = codingOf(header === undefined ? undefined : String(header));
   if (coding === undefined) return undefined;
-  return DECODERS.get(coding)?.streamed() ?? 'unknown';
+  const decoder = DECODERS.get(coding);
+  return decoder === undefined ? 'unknown' : (start) => variantOf(decoder, start).streamed();
+}
+
+/**
+ * Returns the variant of a decoder that can decode a body with this start. Some servers send raw deflate data although
+ * the coding `deflate` means zlib data (RFC 9110, 8.4.1.2). The first byte of zlib data contains the compression
+ * method, 8.
+ */
+function variantOf(decoder: Decoder, start: Buffer): Decoder {
+  return decoder === ZLIB && ((start[0] ?? 8) & 0x0f) !== 8 ? RAW_DEFLATE : decoder;
+}
+
+const OF_ENCODED_BODY = new Set(['content-encoding', 'content-length']);
+
+/**
+ * Returns the headers without those that describe the encoded body. A recipient of the decoded body would misinterpret
+ * these headers.
+ */
+export function decodedHeaders<Value>(headers: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ENCODED_BODY.has(name)));
 }

@@ -1,7 +1,7 @@
 import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { hasOwn } from '../own-fields.js';
-import { decode } from './content-encoding.js';
+import { decode, decodedHeaders } from './content-encoding.js';
 import { tooLargeError } from './failure.js';
 import type { HttpResponse } from './response.js';
 
@@ -13,8 +13,10 @@ export async function decodeResponse(
   call: Call,
 ): Promise<HttpResponse> {
   const { status } = response;
+  // An empty body keeps its headers, because the headers of a response to HEAD describe the body of a GET response.
+  if (response.body.length === 0) return response;
   const result = await call.deadline.wait(decode(response.body, coding, limit));
-  if (hasOwn(result, 'body')) return { ...response, body: result.body };
+  if (hasOwn(result, 'body')) return { ...response, headers: decodedHeaders(response.headers), body: result.body };
   if (result.failed === 'too_large') throw tooLargeError(call, limit, status);
   // A failed response keeps its status, because retries, token renewal and back-off depend on it.
   if (status >= 300) return { ...response, body: Buffer.alloc(0), undecodable: true };

@@ -28,7 +28,7 @@ export function tokenErrorCode(status: number): ErrorCode {
 function commonCode(status: number): ErrorCode {
   if (status === 429) return 'rate_limited';
   if (status >= 500) return 'unavailable';
-  if (status >= 400) return 'rejected';
+  if (status >= 400 || status === 304) return 'rejected';
   return status >= 300 ? 'redirect_refused' : 'invalid_response';
 }
 

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import type { Dispatcher as Undici } from 'undici';
 import type { Call } from '../call/call.js';
@@ -5,7 +6,7 @@ import type { ProviderError } from '../errors.js';
 import { CollectedBody } from './collected-body.js';
 import { connectionFailure, type Stage } from './connection-failure.js';
 import type { QueuedHandler, RequestConnection } from './connection-pool.js';
-import { createDecoder } from './content-encoding.js';
+import { decodedHeaders, decoderFor } from './content-encoding.js';
 import { undecodable } from './decoded-response.js';
 import { tooLargeError } from './failure.js';
 import { type HttpResponse, headerOf } from './response.js';
@@ -35,6 +36,11 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   #statusText = '';
   #headers: HttpResponse['headers'] = {};
   #stream: ResponseStream | undefined;
+  /**
+   * The async context of the call. A connection runs in the context of the call that opened it, but a stream must emit
+   * its events in the context of its own call.
+   */
+  readonly #context: AsyncResource | undefined;
   readonly #body = new CollectedBody();
 
   constructor(
@@ -47,6 +53,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
+    if (request.streamed) this.#context = new AsyncResource('x.ResponseStream');
   }
 
   /** Aborts the request in any state, and rejects with the error. */
@@ -134,7 +141,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   onResponseData(_controller: Undici.DispatchController, chunk: Buffer): void {
     if (this.#failure !== undefined || this.#complete) return;
     if (this.#stream !== undefined) {
-      this.#stream.accept(chunk);
+      this.#context?.runInAsyncScope(this.#stream.accept, this.#stream, chunk);
       return;
     }
     if (this.#body.size + chunk.length > this.#request.limit) this.#endTooLarge();
@@ -146,7 +153,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.#complete = true;
     if (this.#stream !== undefined) {
       this.#connection?.release();
-      this.#stream.complete();
+      this.#context?.runInAsyncScope(this.#stream.complete, this.#stream);
       return;
     }
     this.#call.deadline.onEnd(undefined);
@@ -158,7 +165,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     if (this.#complete) return;
     const [code, message] = connectionFailure(error, this.#stage);
     if (this.#stream === undefined) this.end(this.#call.error(code, message));
-    else this.#stream.fail(this.#call.error(code, message));
+    else this.#context?.runInAsyncScope(this.#stream.fail, this.#stream, this.#call.error(code, message));
   }
 
   get #stage(): Stage {
@@ -169,19 +176,19 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   #startStream(controller: Undici.DispatchController): void {
     this.#call.deadline.onEnd(undefined);
     this.#call.answered();
-    const decoder = createDecoder(headerOf(this.#headers, 'content-encoding'));
+    const create = decoderFor(headerOf(this.#headers, 'content-encoding'));
     const failed = (): ProviderError => undecodable(this.#call, this.#status);
-    if (decoder === 'unknown') {
+    if (create === 'unknown') {
       this.end(failed());
       return;
     }
-    this.#stream = new ResponseStream(
-      this.#call,
-      controller,
-      this.#connection ?? controller,
-      decoder && { decoder, failed },
-    );
-    const streamed = { stream: this.#stream, settled: this.#stream.settled };
+    if (create !== undefined) this.#headers = decodedHeaders(this.#headers);
+    const flow = this.#connection ?? controller;
+    const decoding = create && { create, failed };
+    const context = this.#context as AsyncResource;
+    const stream = context.runInAsyncScope(() => new ResponseStream(this.#call, controller, flow, decoding));
+    this.#stream = stream;
+    const streamed = { stream, settled: stream.settled };
     this.#resolve({ ...this.#response(EMPTY), streamed });
   }
 

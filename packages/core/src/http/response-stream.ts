@@ -5,10 +5,11 @@ import type { Call } from '../call/call.js';
 import { startTimer } from '../clock.js';
 import type { ProviderError } from '../errors.js';
 import type { BodyFlow } from './connection-pool.js';
+import type { CreateDecoder } from './content-encoding.js';
 
 /** Determines how a body is decoded while it arrives. */
 export interface StreamDecoding {
-  readonly decoder: Transform;
+  readonly create: CreateDecoder;
   /** Creates the error for bytes that the decoder cannot decode. */
   failed(): ProviderError;
 }
@@ -34,7 +35,9 @@ export class ResponseStream extends Readable {
   readonly #call: Call;
   readonly #controller: Undici.DispatchController;
   readonly #flow: BodyFlow;
-  readonly #decoder: Transform | undefined;
+  readonly #decoding: StreamDecoding | undefined;
+  /** The decoder, which is created when the first bytes arrive. */
+  #decoder: Transform | undefined;
   #stopTimer: (() => void) | undefined;
   #settle: () => void = () => undefined;
   /** Whether the whole response has arrived. */
@@ -47,14 +50,13 @@ export class ResponseStream extends Readable {
     this.#call = call;
     this.#controller = controller;
     this.#flow = flow;
-    this.#decoder = decoding?.decoder;
+    this.#decoding = decoding;
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
     // The reader may not have added an error listener yet, and an unhandled error event would terminate the process.
     this.on('error', () => undefined);
     endOnAbort(this, call);
-    if (decoding !== undefined) this.#readFrom(decoding);
     this.#expectMore();
   }
 
@@ -64,6 +66,7 @@ export class ResponseStream extends Readable {
     if (this.#complete || this.destroyed || chunk.length === 0) return;
     // A small chunk is copied, because a view of a few bytes would keep the engine's whole read buffer in memory.
     const own = chunk.length * 4 < chunk.buffer.byteLength ? Buffer.from(chunk) : chunk;
+    if (this.#decoding !== undefined) this.#decoder ??= this.#startDecoder(this.#decoding, own);
     if (this.#decoder === undefined) this.#give(own);
     else if (!this.#decoder.write(own)) this.#flow.pause();
   }
@@ -95,7 +98,8 @@ export class ResponseStream extends Readable {
     callback(error);
   }
 
-  #readFrom({ decoder, failed }: StreamDecoding): void {
+  #startDecoder({ create, failed }: StreamDecoding, start: Buffer): Transform {
+    const decoder = create(start);
     decoder.on('data', (chunk: Buffer) => this.#give(chunk));
     decoder.on('drain', () => this.#resume());
     decoder.on('error', () => this.destroy(failed()));
@@ -105,6 +109,7 @@ export class ResponseStream extends Readable {
       this.#drop(new Error('the encoded body is complete'));
       this.push(null);
     });
+    return decoder;
   }
 
   /** Passes decoded bytes to the reader. */

@@ -219,7 +219,7 @@ const RESET_CONTENT = {
   get: { data: 'hello' },
   post: { data: 'hello' },
 };
-const NOT_MODIFIED = fails('redirect_refused', 'answered', 304);
+const NOT_MODIFIED = fails('rejected', 'answered', 304);
 
 proveFaults('a status without a body', [
   kept('a 204 without a body', (request) => request.connection.write(head(request, '204')), NO_CONTENT),

@@ -24,7 +24,8 @@ function redirect(status: number, name: string, target: Target): Fault {
       const body = status === 304 ? '' : echo(request);
       request.connection.write(answer(request, `${status}`, body, target(request, foreign)));
     },
-    fails('redirect_refused', 'answered', status),
+    // A 304 answers a conditional request: it is no redirect, whatever its location says.
+    fails(status === 304 ? 'rejected' : 'redirect_refused', 'answered', status),
   );
 }
 

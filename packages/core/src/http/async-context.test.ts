@@ -1,0 +1,69 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { connectAcme } from '../../test/after-each.js';
+import type { ClientEvent } from '../index.js';
+
+const tenant = new AsyncLocalStorage<string>();
+const STREAM = { responseType: 'stream' } as const;
+
+/** Records the tenant in whose context each event of a stream is emitted. */
+function record(stream: Readable): string[] {
+  const contexts: string[] = [];
+  for (const event of ['data', 'end', 'error', 'close']) {
+    stream.on(event, () => contexts.push(`${event} ${tenant.getStore()}`));
+  }
+  return contexts;
+}
+
+describe('a stream on a connection that another tenant opened', () => {
+  const connect = async (respond: (response: ServerResponse) => void) => {
+    const events: string[] = [];
+    const { client } = await connectAcme(
+      {
+        api: ({ url }, response) => (url.endsWith('/first') ? void response.end('{}') : void respond(response)),
+      },
+      {
+        onEvent: (event: ClientEvent) => void events.push(`${event.type} ${tenant.getStore()}`),
+      },
+    );
+    await tenant.run('first', () => client.http.get('/first'));
+    // The connection is free one turn of the event loop after the response has ended.
+    await new Promise((resolve) => setImmediate(resolve));
+    return { client, events };
+  };
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['plain', (response) => response.end('a'.repeat(100_000))],
+    [
+      'in gzip',
+      (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('a'.repeat(100_000))),
+    ],
+  ])('emits its events in the context of its own call if it is %s', async (_what, respond) => {
+    const { client } = await connect(respond);
+    const contexts = await tenant.run('second', async () => {
+      const { data } = await client.http.get<Readable>('/second', STREAM);
+      const seen = record(data);
+      await new Promise((resolve) => data.once('close', resolve));
+      return seen;
+    });
+    expect(new Set(contexts)).toEqual(new Set(['data second', 'end second', 'close second']));
+  });
+
+  it('emits the error of a lost connection in the context of its own call', async () => {
+    const { client, events } = await connect((response) => {
+      response.write('a');
+      setImmediate(() => response.destroy());
+    });
+    const contexts = await tenant.run('second', async () => {
+      const { data } = await client.http.get<Readable>('/second', STREAM);
+      const seen = record(data);
+      await new Promise((resolve) => data.once('close', resolve));
+      return seen;
+    });
+    expect(contexts).toEqual(['data second', 'error second', 'close second']);
+    expect(events.at(-1)).toBe('request.failed second');
+  });
+});
