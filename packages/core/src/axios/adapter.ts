@@ -104,7 +104,7 @@ function settle(transport: AuthorizedTransport, config: Config, call: Call, resp
   try {
     return toAxiosResponse(transport, config, call, response);
   } catch (error) {
-    // The stream is destroyed, because the caller does not receive it if the call fails.
+    // If the call fails, the caller does not receive the stream, so it is destroyed.
     response.streamed?.stream.destroy();
     throw error;
   }

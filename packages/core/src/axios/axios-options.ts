@@ -8,8 +8,8 @@ type Config = InternalAxiosRequestConfig;
 const DISPATCHER = "use the client's option dispatcher";
 
 /**
- * Unsupported axios options, each with the reason or an alternative. These options would have no effect here, or they
- * would do harm.
+ * Unsupported axios options, each with the reason or an alternative. These options would have no effect or would be
+ * harmful.
  */
 export const REFUSED: Readonly<Record<string, string>> = {
   auth: 'the client authorizes its calls',

@@ -187,8 +187,8 @@ function addFirst<Handler>(manager: object, handler: Handler): void {
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
   /**
-   * The call of each config. It is needed because axios replaces the adapter's error with an axios error when a signal
-   * is aborted.
+   * The call that belongs to each config. It is needed because axios replaces the adapter's error with an axios error
+   * when a signal is aborted.
    */
   readonly #calls = new WeakMap<object, Call>();
 

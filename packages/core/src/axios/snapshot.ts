@@ -18,7 +18,7 @@ type Copies = Map<object, unknown>;
 
 /**
  * Copies a value according to its real type. The tag of a value is not used, because JSON writes the fields of an
- * object with any tag.
+ * object regardless of its tag.
  *
  * @param key Key of the field that contains the value. It is passed to `toJSON`.
  * @param copies The copy of each original object, so that circular references do not cause infinite recursion.
@@ -28,8 +28,8 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
   if (typeof value !== 'object' || value === null) return value;
   if (copies.has(value)) return copies.get(value);
   if (types.isDataView(value)) return new DataView(new Uint8Array(bytesOf(value)).buffer);
-  // A body of bytes is sent unchanged. JSON writes bytes in an object with their own `toJSON` method, if they have this
-  // method.
+  // A body of bytes is sent unchanged. Bytes within an object are written by their own `toJSON` method, if they have
+  // one.
   if (ArrayBuffer.isView(value) && (copies.size === 0 || !Object.hasOwn(value, 'toJSON'))) {
     return Uint8Array.prototype.slice.call(value);
   }
@@ -118,9 +118,7 @@ function isSearchParams(value: object): value is URLSearchParams {
   return kindOf(value) === 'URLSearchParams' && hasMethods(value, 'append', 'entries');
 }
 
-/**
- * Returns whether a value is a date that JSON writes as a date. A subclass of `Date` may have a different JSON format.
- */
+/** Returns whether JSON writes a value as a date. A subclass of `Date` may have a different JSON format. */
 function isPlainDate(value: object): value is Date {
   if (!types.isDate(value) || Reflect.ownKeys(value).length > 0) return false;
   const parent = Object.getPrototypeOf(Object.getPrototypeOf(value)) as object | null;
@@ -128,7 +126,7 @@ function isPlainDate(value: object): value is Date {
 }
 
 function copyOfForm(form: FormData): FormData {
-  // The copy needs the same class, because a different implementation of forms also has its own class of files.
+  // The copy needs the same class, because a different implementation of `FormData` also has its own `File` class.
   const copy = new (form.constructor as typeof FormData)();
   for (const [name, entry] of form) copy.append(name, entry);
   return copy;

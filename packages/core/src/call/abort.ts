@@ -5,8 +5,8 @@ interface Watch {
 }
 
 /**
- * The watch of each signal. A signal has only one listener, because thousands of calls can share a signal, and Node.js
- * prints a warning if a signal has more than ten listeners.
+ * The active watch of each signal. A signal has only one listener, because thousands of calls can share a signal, and
+ * Node.js prints a warning if a signal has more than ten listeners.
  */
 const watches = new WeakMap<AbortSignal, Watch>();
 

@@ -18,13 +18,13 @@ interface Limit {
   readonly timeout: number;
 }
 
-/** A call of `close` that is in progress. */
+/** A pending `close` call. */
 interface Closing {
   readonly done: Promise<void>;
   finish(): void;
 }
 
-/** Tracks pending work, so that `close` can reject new work and wait for the pending work. */
+/** Tracks pending work so that `close` can wait for it. Callers must reject new work when `closed` is true. */
 export class Activity implements Endable {
   #closed = false;
   #newest: InFlight | undefined;
@@ -37,7 +37,7 @@ export class Activity implements Endable {
   /**
    * Counts work as pending until its result settles.
    *
-   * @param work The work. It is canceled if it is still pending when `close` times out.
+   * @param work The work to cancel if it is still pending when `close` times out.
    */
   async track<T>(result: Promise<T>, work: Endable): Promise<T> {
     const entry: InFlight = { work, previous: undefined, next: this.#newest };

@@ -14,7 +14,8 @@ export interface BearerSource<B extends Bearer = Bearer> {
   obtain(call: Call): Promise<B>;
   /**
    * Called when the API has rejected the bearer `refused` with a 401 response. Returns the bearer for the replay, or
-   * `undefined` if the request must not be replayed. It is `undefined` if the source cannot renew its bearer.
+   * `undefined` if the request must not be replayed. This property is `undefined` if the source cannot renew its
+   * bearer.
    */
   readonly renew: ((refused: Bearer, call: Call) => Promise<B | undefined>) | undefined;
   /** Called after a replay, with the bearer that {@link renew} returned and whether the API accepted this bearer. */

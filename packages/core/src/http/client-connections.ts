@@ -21,7 +21,7 @@ export class ClientConnections {
 
   /**
    * @param onEmpty Called when the last connection has been closed, so that this object can be discarded. It is not
-   * called if the provider is known to reissue tokens, because this knowledge must be kept.
+   * called if the provider is known to reissue tokens, because this information must be kept.
    */
   constructor(config: ClientConfig, onEmpty: () => void) {
     this.#config = config;

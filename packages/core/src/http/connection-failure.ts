@@ -13,8 +13,8 @@ const LENGTH = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
 
 /**
- * These patterns match error messages, because undici has no error codes for these failures. They are a chunked body
- * without its last chunk, and an unexpected response with status 100 or 101.
+ * These patterns match the messages of undici's errors that have no code: a chunked body without its last chunk, and an
+ * unexpected response with status 100 or 101.
  */
 const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNEXPECTED = /^bad (response|upgrade)$/;
@@ -48,8 +48,8 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
 }
 
 /**
- * Returns the `code` of a system or undici error, or an empty text if there is none. If several addresses of a host
- * fail, their errors are in an `AggregateError`, and the first code is returned.
+ * Returns the `code` of a system or undici error, or an empty string if it has no valid code. If several addresses of a
+ * host fail, their errors are in an `AggregateError`, and the first code is returned.
  */
 function systemCodeOf(error: unknown): string {
   try {

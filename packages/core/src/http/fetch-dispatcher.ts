@@ -85,7 +85,7 @@ function initOf({ method, headers, body }: WireRequest, signal: AbortSignal): Re
     redirect: 'manual',
     signal,
     // The following options are for Bun. By default, Bun resends requests that were lost on a reused connection,
-    // decodes bodies without a size limit, and uses HTTPS_PROXY and NODE_TLS_REJECT_UNAUTHORIZED.
+    // decodes bodies without a size limit, and honors HTTPS_PROXY and NODE_TLS_REJECT_UNAUTHORIZED.
     keepalive: false,
     decompress: false,
     proxy: false,

@@ -14,8 +14,8 @@ import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
 
 /**
- * Statuses of responses that never have a body, even if they have a `Content-Length` header (RFC 9110, 6.4.1). For such
- * a header, undici would wait for a body or fail.
+ * Statuses of responses that never have a body, even if they have a `Content-Length` header (RFC 9110, 6.4.1). Without
+ * this list, undici would wait for the body or fail.
  */
 const WITHOUT_BODY = new Set([204, 304]);
 
@@ -56,7 +56,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     if (request.streamed) this.#context = new AsyncResource('x.ResponseStream');
   }
 
-  /** Aborts the request in any state, and rejects with the error. */
+  /** Aborts the request, regardless of its state, and rejects with the error. */
   end(error: ProviderError): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;

@@ -8,8 +8,8 @@ import { dispatchOptions, type WireRequest } from './wire-request.js';
 
 /**
  * Sends a request once and returns the response. The response is complete unless it is streamed. Does not follow
- * redirects, and does not read a proxy from the environment. Closes the connection when the call times out or when its
- * caller aborts.
+ * redirects or read a proxy from the environment. Closes the connection when the call times out or when its caller
+ * aborts.
  */
 export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Call): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
@@ -31,7 +31,7 @@ export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Cal
     try {
       dispatcher.dispatch(dispatchOptions(request), handler);
     } catch {
-      // undici 7 passes errors to the handler. Only older versions and a user's interceptors throw an exception.
+      // undici 7 passes errors to the handler. Exceptions come from older versions or from a user's interceptors.
       handler.onError();
     }
   });

@@ -10,7 +10,7 @@ const MAX_NUMBER_LENGTH = 4;
  * abbreviations are exceptions.
  */
 const NO_WORD = /^(?!x?html$|https?$)[^aeiouy]{4,}$|[^aeiouy]{6}/i;
-/** Maximum number of steps, words and characters that are shown of a path. */
+/** Maximum number of steps, words and characters that a shown path can have. */
 const MAX_STEPS = 4;
 const MAX_PATH_WORDS = 8;
 const MAX_PATH_LENGTH = 64;

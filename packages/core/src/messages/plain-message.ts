@@ -18,7 +18,7 @@ const MESSAGE_WORDS = new Set(
 /** Maximum length of a text that is recognized as a message. */
 const MAX_LENGTH = 500;
 
-/** Matches a short word or a short number, such as a length. A message may also contain these. */
+/** Matches a short word or a short number (such as a length), which a message may also contain. */
 const WORD_OR_NUMBER = /^(?:[A-Z]?[a-z]{1,12}|\d{1,3})$/;
 
 /**

@@ -11,7 +11,7 @@ const MAX_VALUES = 5_000;
  * process.
  */
 const MAX_FOUND_CHARACTERS = 16 * 1024;
-/** Maximum number of characters that are searched for secrets that are not the value of a named field. */
+/** Maximum number of characters that are searched for secrets without a name. */
 const MAX_SEARCHED_CHARACTERS = 32 * 1024;
 /** Minimum length of a secret. Shorter texts are too common. */
 const MIN_SECRET_LENGTH = 4;
@@ -53,10 +53,10 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Returns the likely secrets in a response or in a text from a response, even if the client does not know them. These
- * are values with names such as `access_token` at any depth. In every text, they are also JWTs, credentials after the
- * name of their scheme, and assignments to such names. A message with such a name is not a secret. Returns `undefined`
- * if the value is too large to search.
+ * Returns the likely secrets in a response or in a text from a response, even if the client does not know them. Likely
+ * secrets are values with names such as `access_token` at any depth. JWTs, credentials after the name of their scheme,
+ * and values assigned to such names are also likely secrets, in any text. A message is not a secret, even if it has
+ * such a name. Returns `undefined` if the value is too large to search.
  */
 export function secretsIn(value: unknown): readonly string[] | undefined {
   return collect(value, (found) => {
@@ -146,7 +146,7 @@ function lastStepOf(named: unknown): string {
   return typeof last === 'string' ? last : '';
 }
 
-/** Matches a complete or truncated JWT. The JWT may also be encoded in base64 as a whole. */
+/** Matches a complete or truncated JWT, even if the JWT is encoded in base64 again. */
 const JWT = /(?:eyJ|ZXlK)[\w+/-]{6,}={0,2}(?:(?:\.|%2[eE])[\w+/=-]*)*/g;
 /** Matches credentials that follow the name of their scheme, as in a header. */
 const WITH_SCHEME = /\b(?:bearer|basic|token|dpop|digest|hmac)[\s:=\\"']{1,4}([\w.~+/=-]{6,})/gi;

@@ -5,8 +5,8 @@ const MAX_SCANNED_LENGTH = 8 * 1024;
 
 /**
  * Returns a provider's message in a form that is safe to show in an error. The result has at most 200 characters and
- * contains no control characters, no characters that change the writing direction, and no secrets. Returns `undefined`
- * if the value is not a string or if the result would be empty.
+ * contains no control characters, no characters that change the text direction, and no secrets. Returns `undefined` if
+ * the value is not a string or if the result would be empty.
  */
 export function shownMessage(value: unknown, secrets: readonly string[]): string | undefined {
   if (typeof value !== 'string') return undefined;

@@ -23,7 +23,7 @@ const INVISIBLE = 4;
 /** The lowest mode that compares each ASCII character. */
 export const ASCII_KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => kindOf(String.fromCharCode(code)));
 
-/** The symbol that each ASCII character is compared as. */
+/** The symbol that represents each ASCII character in comparisons. */
 export const ASCII_SYMBOLS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
   String.fromCharCode(code).toUpperCase().charCodeAt(0),
 );
@@ -42,7 +42,7 @@ function kindOf(character: string): Mode | typeof INVISIBLE {
   return /[+\-_/=:\\]/.test(character) ? FULL : PLAIN;
 }
 
-/** Returns whether a UTF-16 code unit is a space, a control character, or a character without width. */
+/** Returns whether a UTF-16 code unit is a space, a control character, or a zero-width character. */
 export function isInvisible(code: number): boolean {
   return code < 128 ? ASCII_KINDS[code] === INVISIBLE : symbolsOf(code).length === 0;
 }
@@ -53,8 +53,8 @@ export function isAsciiLetter(code: number): boolean {
 }
 
 /**
- * Returns the symbols of a non-ASCII character in upper case, without accents and without differences in width. Each
- * symbol is followed by the lowest mode that compares it.
+ * Returns the symbols of a non-ASCII character, in upper case and without accents and full-width forms. Each symbol is
+ * followed by the lowest mode that compares it.
  */
 export function symbolsOf(point: number): readonly number[] {
   const cached = cache.get(point);

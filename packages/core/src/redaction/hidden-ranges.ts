@@ -4,9 +4,9 @@ export class HiddenRanges {
   readonly secrets: Int32Array;
   /** Whether any character is hidden. `settle` updates this value. */
   hides = false;
-  /** For each character, the number of ranges that start with it minus the number of ranges that end before it. */
+  /** For each character, the number of ranges that start at it minus the number of ranges that end before it. */
   readonly #changes: Int32Array;
-  /** For each character, the number of the secret whose range starts with it. */
+  /** For each character, the number of the secret whose range starts at it. */
   readonly #started: Int32Array;
 
   constructor(length: number) {

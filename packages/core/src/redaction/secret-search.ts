@@ -37,8 +37,8 @@ const WORDS =
   /(?<![a-z\d])(?:access|account|api|app|application|auth|bearer|client|code|credential|customer|demo|dev|development|id|key|live|merchant|partner|password|payment|payments|prod|production|public|private|refresh|sandbox|secret|session|staging|test|token|user)(?![a-z\d])/gi;
 
 /**
- * Number of characters that a text must show of a secret in addition to these words. With this many characters, the
- * text does not contain the words by chance.
+ * Number of other characters of a secret that a text must show before these words count. A text that shows this many
+ * other characters does not contain the words by chance.
  */
 const MIN_OTHER = 2;
 
@@ -95,10 +95,10 @@ export function findSecrets(
 }
 
 /**
- * Adds the forms of a secret that are compared. The first form consists of the letters and digits. If the secret
- * contains punctuation, all its characters are also a form, because punctuation helps to recognize small parts and
- * secrets with few letters. If the letters and digits are not enough, a form without the punctuation that encodings add
- * or replace is also added.
+ * Adds the forms of a secret that are compared. One form consists of the letters and digits. If the secret contains
+ * punctuation, all its characters are also a form, because punctuation helps to recognize small parts and secrets with
+ * few letters. If the letters and digits are not enough, a form without the punctuation that encodings add or replace
+ * is also added.
  */
 function addForms(forms: Form[], secret: string, number: number, work: Work): void {
   const isOrdinary = ORDINARY.test(secret);
@@ -183,7 +183,7 @@ function isShort({ symbols }: Form): boolean {
   return symbols.length < MIN_HIDDEN;
 }
 
-/** Returns the minimum number of consecutive symbols that are hidden. */
+/** Returns the number of consecutive symbols that a part needs to be hidden on its own. */
 function hiddenSizeOf({ symbols }: Form): number {
   return Math.min(symbols.length, MIN_HIDDEN);
 }
@@ -235,7 +235,7 @@ class Search {
 
   /**
    * Returns the minimum size of the parts that are added up. The minimum grows with the length of the text and of the
-   * secret, so that less than one part of random digits is found by chance on average.
+   * secret, so that, on average, fewer than one part of random digits is found by chance.
    */
   readonly #minPartOf = ({ symbols: { length } }: Form): number => {
     if (length < MIN_HIDDEN) return length;

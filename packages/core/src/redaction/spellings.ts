@@ -7,8 +7,8 @@ interface Packing {
   /** The value of each ASCII character, or -1 if the character is not in the alphabet. */
   readonly values: Int8Array;
   /**
-   * Minimum number of consecutive characters. Fewer characters are probably a word, or they are too short to recognize
-   * a secret.
+   * Minimum number of consecutive characters. A shorter run is probably a word, or it is too short to recognize a
+   * secret.
    */
   readonly minimum: number;
   /** Returns whether a character can be a separator between two characters of the alphabet. */
@@ -26,7 +26,7 @@ const HEX: Packing = {
   bits: 4,
   values: valuesOf(`${DIGITS}ABCDEF`, `${DIGITS}abcdef`),
   minimum: 8,
-  // Examples are 53:33, 53-33, =53=33, 0x53, U+0053, and "53", "33".
+  // Hex can be written as 53:33, 53-33, =53=33, 0x53, U+0053, or "53", "33".
   between: (code) => isSeparator(code) || isPrefix(code),
 };
 
@@ -124,7 +124,7 @@ function backwards({ codes, from, to, length }: DecodedText, work: Work): Decode
 }
 
 /**
- * Returns whether bytes are likely to be text. Other bytes do not contain this many consecutive printable ASCII
+ * Returns whether bytes are likely to be text. Binary data rarely contains this many consecutive printable ASCII
  * characters.
  */
 function isText({ codes, length }: DecodedText): boolean {

@@ -1,16 +1,22 @@
 /**
- * The range of the upper limit of the wait time, in milliseconds. The limit starts at `first` and doubles with each
- * consecutive failure, up to `max`.
+ * The upper limit of the wait time, in milliseconds. The limit starts at `first` and doubles with each consecutive
+ * failure, up to `max`.
  */
 export interface BackOffRange {
   readonly first: number;
   readonly max: number;
 }
 
-/** The range after a failure that is usually temporary, such as an outage, a lost connection, or too many requests. */
+/**
+ * Limits of the wait time after a failure that is usually temporary, such as an outage, a lost connection, or too many
+ * requests.
+ */
 export const FAILURE_BACK_OFF: BackOffRange = { first: 500, max: 60_000 };
 
-/** The range after a refusal, which is rarely temporary. More requests in a short time could lock the account. */
+/**
+ * Limits of the wait time after a refusal, which is rarely temporary. More requests in a short time could lock the
+ * account.
+ */
 export const REFUSAL_BACK_OFF: BackOffRange = { first: 5_000, max: 60_000 };
 
 /**
@@ -25,5 +31,5 @@ export function backOffDelay(range: BackOffRange, failures: number, random: numb
   return Math.min(range.max, range.first * 2 ** (failures - 1)) * random;
 }
 
-/** The range before a request is retried. */
+/** Limits of the wait time before a request is retried. */
 export const RETRY_BACK_OFF: BackOffRange = { first: 200, max: 2_000 };
