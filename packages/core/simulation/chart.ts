@@ -11,7 +11,10 @@ const LEGEND = 44;
 /** Time between two points of a line, in milliseconds. */
 const STEP_MS = 5 * 60_000;
 
-/** The line of our client with a store is drawn last, above the others. */
+/**
+ * The lines of the chart in drawing order. The line of our client with a store is drawn last, on top of the other
+ * lines.
+ */
 const LINES: readonly (readonly [Client, string])[] = [
   ['naive', 'a naive client'],
   ['alone', 'ours, without a store'],
@@ -28,7 +31,7 @@ const DARK = [
   '.naive { stroke: #768390 } .alone { stroke: #d29922 } .shared { stroke: #4493f8 }',
 ];
 
-/** Draws the token requests of the day as a self-contained SVG picture, with one panel per fleet. */
+/** Returns a self-contained SVG image of the token requests of the day, with one panel per fleet. */
 export function drawChart(fleets: readonly (readonly DayFigures[])[]): string {
   const top = CARD_MARGIN + LEGEND;
   const caption = 'Token requests per minute during a day (logarithmic): outage from 6:00 to 7:00, restart at 12:00';
@@ -53,7 +56,7 @@ function drawPanel(days: readonly DayFigures[], top: number): string {
   const decades = Math.ceil(Math.log10(Math.max(10, ...series.flatMap(({ points }) => points))));
   const base = top + 24 + PLOT_HEIGHT;
   const x = (ms: number): number => LEFT + (PLOT_WIDTH * ms) / (24 * HOUR);
-  // The axis starts at 0.1: lower rates make no visible difference.
+  // The axis starts at 0.1, because lower rates would make no visible difference.
   const y = (rate: number): number => base - (PLOT_HEIGHT * (Math.log10(Math.max(rate, 0.1)) + 1)) / (decades + 1);
   const [from, to] = [x(OUTAGE[0]), x(OUTAGE[1])];
   const rows = Array.from({ length: decades + 2 }, (_, row) => 10 ** (row - 1));
@@ -73,7 +76,7 @@ function drawPanel(days: readonly DayFigures[], top: number): string {
   ].join('\n  ');
 }
 
-/** Returns the requests per minute, averaged over each step. */
+/** Returns the average number of requests per minute for each step. */
 function perMinuteOf(perSecond: Uint32Array): readonly number[] {
   return Array.from({ length: (24 * HOUR) / STEP_MS }, (_, step) => {
     return totalOf(perSecond, step * STEP_MS, (step + 1) * STEP_MS) / (STEP_MS / 60_000);

@@ -9,28 +9,31 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-/** The client of a fleet: a naive one, ours without a store, or ours with a store. */
+/** The client that a fleet uses: a naive client, our client without a store, or our client with a store. */
 export type Client = 'naive' | 'alone' | 'shared';
 
-/** A fleet and its day. */
+/** The parameters of a simulated day: the client and the size of the fleet, and the seed for the random numbers. */
 export interface DaySetting {
   readonly client: Client;
   readonly replicas: number;
   readonly seed: number;
 }
 
-/** The token lifetime of PaySecureZ, and one call per second and replica. Times in milliseconds. */
+/**
+ * The workload of every replica: tokens with the lifetime of PaySecureZ, and one call per second on average. All times
+ * are in milliseconds.
+ */
 export const WORKLOAD: Workload = { lifetime: 30 * MINUTE, callEvery: SECOND, latency: [80, 320] };
 
 const DAY = 24 * HOUR;
-/** Start and end of the time in which the token endpoint is down. */
+/** Start and end of the outage of the token endpoint. */
 export const OUTAGE: readonly [number, number] = [6 * HOUR, 7 * HOUR];
-/** The time at which every replica is restarted. */
+/** The time at which the restart of all replicas begins. */
 export const RESTART = 12 * HOUR;
-/** The time span in which all replicas start. */
+/** The time span within which all replicas start or restart. */
 export const SPREAD = 10 * SECOND;
 
-/** Returns the number of token requests in each second of the day. */
+/** Simulates one day and returns the number of token requests in each second. */
 export function simulateDay({ client, replicas, seed }: DaySetting): Uint32Array {
   const random = new Random(seed);
   const endpoint = new Endpoint(DAY, { outage: OUTAGE });
@@ -56,8 +59,8 @@ export function simulateDay({ client, replicas, seed }: DaySetting): Uint32Array
 }
 
 /**
- * Returns the time in milliseconds until every replica of a fleet has a token. No replica has one at the start, and
- * the endpoint accepts `perMinute` requests in each minute.
+ * Returns the time in milliseconds until every replica of a fleet has a token. At the start, no replica has a token.
+ * The endpoint accepts `perMinute` requests in each minute.
  */
 export function simulateColdStart({
   replicas,

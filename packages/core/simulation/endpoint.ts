@@ -1,20 +1,23 @@
 const MINUTE = 60_000;
 
-/** The response of a token endpoint. */
+/** A response of the token endpoint. */
 export type TokenResponse =
   | { readonly is: 'token' }
   | { readonly is: 'outage' }
   | { readonly is: 'limit'; readonly retryAfter: number };
 
-/** Properties of a token endpoint. Times in milliseconds. */
+/** Properties of a token endpoint. All times are in milliseconds. */
 export interface EndpointSetting {
-  /** The time in which it responds with 503. */
+  /** The period in which the endpoint responds with 503. */
   readonly outage?: readonly [from: number, to: number] | undefined;
-  /** Number of requests that it accepts in each minute. It responds to others with 429 and the wait time. */
+  /**
+   * Number of requests that the endpoint accepts in each minute. It responds to further requests with 429 and the wait
+   * time.
+   */
   readonly perMinute?: number | undefined;
 }
 
-/** A token endpoint that counts the requests in each second. */
+/** A simulated token endpoint that counts the requests in each second. */
 export class Endpoint {
   readonly perSecond: Uint32Array;
   readonly #setting: EndpointSetting;
@@ -27,7 +30,7 @@ export class Endpoint {
     this.#setting = setting;
   }
 
-  /** Returns the response to a request at a time in milliseconds. */
+  /** Returns the response to a request at the given time in milliseconds. */
   request(at: number): TokenResponse {
     const second = Math.floor(at / 1000);
     this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;

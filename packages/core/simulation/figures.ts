@@ -3,29 +3,35 @@ import { peakOf, totalOf } from './endpoint.js';
 
 export const SEED = 4711;
 
-/** The fleets of the table. */
+/** The fleet sizes in the table of a day's token requests. */
 export const SIZES: readonly number[] = [1, 10, 50, 200, 1_000, 10_000];
 export const CLIENTS: readonly Client[] = ['naive', 'alone', 'shared'];
 
-/** Limits of token endpoints, in requests per minute. */
+/** Rate limits of token endpoints, in requests per minute. */
 export const LIMITS: readonly number[] = [10, 60, 250];
 
-/** The normal hours: all except the hour after the deployment, the outage with the hour after it, and the hour after the restart. */
+/**
+ * The normal hours of the day. They exclude the first hour, the outage and the hour after it, and the hour after the
+ * restart.
+ */
 const NORMAL_HOURS: readonly (readonly [from: number, to: number])[] = [
   [HOUR, OUTAGE[0]],
   [OUTAGE[1] + HOUR, RESTART],
   [RESTART + HOUR, 24 * HOUR],
 ];
 
-/** The figures of one day. */
+/** The numbers of token requests of one fleet during one day. */
 export interface DayFigures {
   readonly client: Client;
   readonly replicas: number;
   readonly perSecond: Uint32Array;
   readonly total: number;
-  /** Maximum in one second of the day. */
+  /** Maximum number of requests in one second of the day. */
   readonly second: number;
-  /** Maximum in any 60 seconds of the normal hours, after the restart, and in the outage with the hour after it. */
+  /**
+   * Maximum number of requests in any 60 seconds of three periods: the normal hours, the time after the restart, and
+   * the outage with the hour after it.
+   */
   readonly normal: number;
   readonly restart: number;
   readonly outage: number;
@@ -60,7 +66,7 @@ export function smallestOver(limit: number, figure: 'normal' | 'restart'): numbe
   return over;
 }
 
-/** Returns the time in milliseconds until all replicas have a token, without and with a store. */
+/** Returns the time in milliseconds until all replicas have a token, both without and with a store. */
 export function coldStart(replicas: number, perMinute: number): { readonly alone: number; readonly shared: number } {
   const setting = { replicas, perMinute, seed: SEED };
   return {

@@ -4,7 +4,10 @@ import { drawChart } from './chart.js';
 import { CLIENTS, figuresOf, SIZES } from './figures.js';
 import { adviceTable, dayTable, startTable } from './tables.js';
 
-/** Run by `npm run simulate` in the root folder: writes the tables of docs/fleet.md and its picture. */
+/**
+ * The document that `npm run simulate` updates. The script writes the document's tables and its chart. It must run in
+ * the root folder.
+ */
 const DOCUMENT = 'docs/fleet.md';
 const CHARTED: readonly number[] = [50, 10_000];
 

@@ -1,4 +1,6 @@
-/** Reproducible random numbers: the same seed returns the same numbers (mulberry32). */
+/**
+ * Generates reproducible random numbers with the mulberry32 algorithm. The same seed always produces the same numbers.
+ */
 export class Random {
   #state: number;
 
@@ -6,7 +8,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** Returns a number from 0 to below 1. */
+  /** Returns a random number from 0 (inclusive) to 1 (exclusive). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,12 +16,12 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** Returns a number from `min` to below `max`. */
+  /** Returns a random number from `min` (inclusive) to `max` (exclusive). */
   between(min: number, max: number): number {
     return min + (max - min) * this.next();
   }
 
-  /** Returns the time until the next of many independent arrivals, whose average interval is `mean`. */
+  /** Returns the time until the next of many independent arrivals with an average interval of `mean`. */
   gap(mean: number): number {
     return -mean * Math.log(1 - this.next());
   }

@@ -13,12 +13,12 @@ import type { Random } from './random.js';
 import type { SharedPlace } from './shared-place.js';
 import type { Timeline } from './timeline.js';
 
-/** How a replica is used. Times in milliseconds. */
+/** The workload of a replica. All times are in milliseconds. */
 export interface Workload {
   readonly lifetime: number;
-  /** Average time between two calls of one replica. */
+  /** Average time between two calls of the replica. */
   readonly callEvery: number;
-  /** Duration of a token request. */
+  /** Minimum and maximum duration of a token request. */
   readonly latency: readonly [min: number, max: number];
 }
 
@@ -28,26 +28,26 @@ export interface World {
   readonly random: Random;
   readonly endpoint: Endpoint;
   readonly workload: Workload;
-  /** The store, if there is one. */
+  /** The shared store, if there is one. */
   readonly place: SharedPlace | undefined;
 }
 
-/** One process with our client. The real functions of the client decide what it does, and when. */
+/** A simulated process with our client. The functions of the real client decide what the process does and when. */
 export class Replica {
   readonly #world: World;
-  /** Number of the current start. Timers of earlier starts have no effect. */
+  /** Number of times that the process has been started. Timers of earlier starts have no effect. */
   #generation = 0;
   #held: HeldToken | undefined;
   #backOff = new BackOff<true>();
   #budget = new RetryBudget();
-  /** The time at which it got its first token since its start. */
+  /** The time at which the replica received its first token after its most recent start. */
   servedAt: number | undefined;
 
   constructor(world: World) {
     this.#world = world;
   }
 
-  /** Starts or restarts the process, with empty memory. */
+  /** Starts or restarts the process with empty memory. */
   start(): void {
     this.#generation += 1;
     this.#held = undefined;
@@ -69,7 +69,10 @@ export class Replica {
     });
   }
 
-  /** Continues with the first call that comes after `ms` milliseconds. */
+  /**
+   * Skips to the first call that arrives after `ms` milliseconds. Calls before that time would not request a token, so
+   * they are not simulated.
+   */
   #continueWithCallAfter(ms: number): void {
     const { random, workload } = this.#world;
     this.#after(Math.max(0, ms) + random.gap(workload.callEvery), () => this.#call());
@@ -121,7 +124,7 @@ export class Replica {
   #issued(lease: object | undefined, sent: Instant): void {
     const { place, workload, timeline } = this.#world;
     const { lifetime } = workload;
-    // No two tokens are requested at the same time, so the time identifies a token.
+    // No two tokens are requested at exactly the same time, so the request time identifies a token.
     const value = String(sent.wall);
     this.#budget.giveBackRetry();
     if (lease !== undefined) {
@@ -153,7 +156,10 @@ export class Replica {
     );
   }
 
-  /** Uses a token with a random renewal time of this replica, even if another replica requested the token. */
+  /**
+   * Starts to use a token. Each replica has its own random renewal time, even if a different replica requested the
+   * token.
+   */
   #use(adopted: Adopted): void {
     const { random, timeline } = this.#world;
     const held = hold({ ...adopted, credentials: {} }, random.next());

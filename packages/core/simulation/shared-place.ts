@@ -1,18 +1,18 @@
 import type { StoredToken } from '../src/token-store.js';
 
-/** A store for a fleet with one identity: it has one token and one lease, and responds immediately. */
+/** A simulated store for a fleet with one identity. It holds one token and one lease, and it responds immediately. */
 export class SharedPlace {
   #stored: { readonly token: StoredToken; readonly until: number } | undefined;
   #owner: object | undefined;
   #until = 0;
 
-  /** Returns the stored token and its remaining lifetime. */
+  /** Returns the stored token with its remaining lifetime. */
   get(now: number): StoredToken | undefined {
     if (this.#stored === undefined || this.#stored.until <= now) return undefined;
     return { ...this.#stored.token, remaining: this.#stored.until - now };
   }
 
-  /** Returns the lease to request a token, or `undefined` if another process has it. */
+  /** Returns a lease to request a token, or `undefined` if a different process holds the lease. */
   lease(now: number, ms: number, takeOver: boolean): object | undefined {
     if (this.#owner !== undefined && now < this.#until && !takeOver) return undefined;
     this.#owner = {};
@@ -20,7 +20,7 @@ export class SharedPlace {
     return this.#owner;
   }
 
-  /** Ends a lease and stores the new token, if there is one. Has no effect if the lease was lost. */
+  /** Ends a lease and stores the new token, if there is one. Does nothing if the lease was lost. */
   end(lease: object, now: number, token?: StoredToken): void {
     if (this.#owner !== lease) return;
     this.#owner = undefined;

@@ -12,32 +12,32 @@ const read = (file: string): string => readFileSync(path.resolve(__dirname, '../
 const document = read('fleet.md');
 const cells = (table: string): readonly string[] => table.split('\n').map((line) => line.replace(/\s+/g, ' '));
 
-describe('a day of a fleet', () => {
+describe('a simulated day of a fleet', () => {
   const fifty = CLIENTS.map((client) => figuresOf(client, 50));
   const [naive, alone, shared] = fifty;
 
-  it('is the same for the same seed, and different for another seed', () => {
+  it('has the same requests for the same seed and different requests for a different seed', () => {
     const day = { client: 'shared', replicas: 20, seed: 1 } as const;
     expect(simulateDay(day)).toEqual(simulateDay(day));
     expect(simulateDay(day)).not.toEqual(simulateDay({ ...day, seed: 2 }));
   });
 
-  it('has the token requests of one process with a store, except in the outage', () => {
+  it('shows that a fleet with a store requests as many tokens as a single process, except during the outage', () => {
     expect(shared?.normal).toBe(1);
     expect(shared?.restart).toBe(0);
-    // About one token every 27 minutes in the 6 hours before the outage.
+    // The fleet requests about one token every 27 minutes in the six hours before the outage.
     const morning = totalOf(shared?.perSecond ?? new Uint32Array(), 0, 6 * 3_600_000);
     expect(morning).toBeGreaterThanOrEqual(13);
     expect(morning).toBeLessThanOrEqual(15);
   });
 
-  it('has one token request per process at the restart without a store, and far fewer than with a naive client', () => {
+  it('shows one token request per process at the restart without a store, and far fewer than with a naive client', () => {
     expect(alone?.restart).toBe(50);
     expect((naive?.total ?? 0) / (alone?.total ?? 0)).toBeGreaterThan(10);
   });
 
   it.each([1, 10, 50])(
-    'with %d replicas has its rows in docs/fleet.md (update with `npm run simulate`)',
+    'matches the rows in docs/fleet.md for a fleet size of %d (update with `npm run simulate`)',
     (replicas) => {
       const rows = cells(dayTable(CLIENTS.map((client) => figuresOf(client, replicas)))).slice(2);
       expect(rows).toHaveLength(3);
@@ -45,7 +45,7 @@ describe('a day of a fleet', () => {
     },
   );
 
-  it('with 50 replicas has its panel in docs/fleet.svg (update with `npm run simulate`)', () => {
+  it('matches the panel in docs/fleet.svg for a fleet size of 50 (update with `npm run simulate`)', () => {
     const panel = drawChart([fifty])
       .split('\n')
       .filter((line) => /class="(?:line|title|grid|event)|text-anchor/.test(line));
@@ -53,31 +53,32 @@ describe('a day of a fleet', () => {
     expect(read('fleet.svg').split('\n')).toEqual(expect.arrayContaining(panel));
   });
 
-  it('has one line per client in the chart', () => {
+  it('appears in the chart with one line per client', () => {
     const svg = drawChart([fifty]);
     expect(svg.match(/class="line (naive|alone|shared)" d="M70/g)).toHaveLength(3);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 });
 
-it('a cold fleet at an endpoint with a rate limit starts in seconds with a store, and in minutes without one', () => {
+it('a rate-limited cold start of a fleet takes seconds with a store and minutes without a store', () => {
   const setting = { replicas: 40, perMinute: 10, seed: 3 };
   expect(simulateColdStart({ ...setting, shared: true })).toBeLessThan(20_000);
   expect(simulateColdStart({ ...setting, shared: false })).toBeGreaterThan(3 * 60_000);
 });
 
-// The larger fleets take minutes. A change of their figures also changes these.
+// Simulating the larger fleets takes minutes. A change that affects their figures also affects the figures in these
+// tables.
 it.each([
   ['the advice table', () => adviceTable([10])],
   ['the table of cold starts', () => startTable([10, 50])],
-])('%s is up to date in docs/fleet.md (update with `npm run simulate`)', (_what, tableOf) => {
+])('%s in docs/fleet.md is up to date (update with `npm run simulate`)', (_what, tableOf) => {
   const table = cells(tableOf());
-  // The rule is skipped: its width depends on all cells, including those of larger fleets.
+  // The delimiter row is skipped, because its width depends on all cells, including the cells of larger fleets.
   expect(cells(document)).toEqual(expect.arrayContaining([table[0], ...table.slice(2)]));
 });
 
-describe('virtual time', () => {
-  it('runs functions in the order of their times, and functions with the same time in the order of scheduling', () => {
+describe('the timeline', () => {
+  it('runs functions in the order of their times, and in the order of scheduling if the times are equal', () => {
     const timeline = new Timeline();
     const seen: string[] = [];
     for (const [name, at] of [
@@ -96,15 +97,15 @@ describe('virtual time', () => {
   });
 });
 
-describe('the endpoint', () => {
-  it('accepts a number of requests per minute, and states the time until the next minute', () => {
+describe('the simulated endpoint', () => {
+  it('rejects requests above the limit per minute and returns the wait time until the next minute', () => {
     const endpoint = new Endpoint(120_000, { perMinute: 1 });
     expect(endpoint.request(15_000)).toEqual({ is: 'token' });
     expect(endpoint.request(15_500)).toEqual({ is: 'limit', retryAfter: 45_000 });
     expect(endpoint.request(60_000)).toEqual({ is: 'token' });
   });
 
-  it('is down between two times', () => {
+  it('responds with an outage only within the configured period', () => {
     const endpoint = new Endpoint(120_000, { outage: [10_000, 20_000] });
     expect([9_999, 10_000, 19_999, 20_000].map((at) => endpoint.request(at).is)).toEqual([
       'token',
@@ -114,7 +115,7 @@ describe('the endpoint', () => {
     ]);
   });
 
-  it('counts requests per second', () => {
+  it('counts the total and the peak of the requests per second', () => {
     const perSecond = Uint32Array.from([1, 5, 0, 4, 3]);
     expect(totalOf(perSecond, 1_000, 4_000)).toBe(9);
     expect(peakOf(perSecond, 1)).toBe(5);

@@ -2,12 +2,12 @@ import { markdownTable } from '@x/report';
 import { coldStart, type DayFigures, LIMITS, smallestOver } from './figures.js';
 
 const NAMES = { naive: 'naive', alone: 'ours, without a store', shared: 'ours, with a store' } as const;
-/** Sizes of the fleets in the table of cold starts. */
+/** Fleet sizes in the table of cold starts. */
 const STARTING: readonly number[] = [10, 50, 200, 1_000];
 
 const formatted = (number: number): string => number.toLocaleString('en-US', { maximumFractionDigits: 0 });
 
-/** Creates the table of the token requests of a day, by fleet and client. */
+/** Returns the table of token requests during a day, by fleet size and client. */
 export function dayTable(days: readonly DayFigures[]): string {
   const head = ['replicas', 'client', 'whole day', 'peak second', 'normal hours', 'restart', 'outage'];
   const lines = days.map(({ replicas, client, total, second, normal, restart, outage }) => [
@@ -18,7 +18,7 @@ export function dayTable(days: readonly DayFigures[]): string {
   return markdown([head, ...lines]);
 }
 
-/** Creates the table of the fleet sizes that need a store. */
+/** Returns the table of fleet sizes from which a store is needed. */
 export function adviceTable(limits = LIMITS): string {
   const lines = limits.map((limit) => [
     `${formatted(limit)} per minute`,
@@ -28,7 +28,7 @@ export function adviceTable(limits = LIMITS): string {
   return markdown([['limit', 'if all can start at once', 'with rolling starts only'], ...lines]);
 }
 
-/** Creates the table of the time until a whole fleet has a token after a cold start. */
+/** Returns the table of the time until all replicas of a fleet have a token after a cold start. */
 export function startTable(fleets = STARTING): string {
   const lines = fleets.map((replicas) => [
     formatted(replicas),
@@ -41,13 +41,13 @@ export function startTable(fleets = STARTING): string {
   return markdown([['replicas', ...head], ...lines]);
 }
 
-/** Formats a duration. Infinity means that the simulation ended before. */
+/** Formats a duration. `Infinity` means that the simulation ended before all replicas had a token. */
 function span(ms: number): string {
   if (ms === Infinity) return 'over 3 h';
   return ms < 120_000 ? `${formatted(Math.ceil(ms / 1000))} s` : `${formatted(Math.ceil(ms / 60_000))} min`;
 }
 
-/** Formats rows as a table and aligns figures to the right. */
+/** Formats rows as a Markdown table and aligns numbers to the right. */
 function markdown(rows: readonly (readonly string[])[]): string {
   return markdownTable(rows, (column) => rows.slice(1).every((row) => !/^[a-z]/.test(row[column] ?? '')));
 }

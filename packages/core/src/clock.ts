@@ -1,6 +1,6 @@
 /**
- * The source of time. The default reads the system's clocks; tests pass their own and need not sleep.
- * All values are in milliseconds.
+ * Reads the time and sets timers for a client. The default uses the system clocks. Tests can pass their own clock, so
+ * that they do not have to sleep. All values are in milliseconds.
  *
  * @example
  * ```ts
@@ -11,48 +11,57 @@
  * ```
  */
 export interface Clock {
-  /** Wall clock, since the epoch. It may be set forward or back while the process runs. */
+  /**
+   * Returns the time since the epoch. It can jump forward or backward while the process runs, because the system clock
+   * can be set.
+   */
   now(): number;
-  /** A clock that never goes back. It may stand still while the machine is suspended. Its zero has no meaning. */
+  /**
+   * Returns the time since an arbitrary starting point. It never goes backward, but it may stop while the machine is
+   * suspended.
+   */
   monotonic(): number;
-  /** Calls `callback` once after `ms`. Default: the global `setTimeout`. */
+  /**
+   * Calls `callback` once after `ms` milliseconds and returns a handle for the timer. Default: the global `setTimeout`.
+   */
   setTimeout?(callback: () => void, ms: number): unknown;
-  /** Cancels a timer that `setTimeout` returned. Default: the global `clearTimeout`. */
+  /** Cancels the timer that belongs to a handle from `setTimeout`. Default: the global `clearTimeout`. */
   clearTimeout?(handle: unknown): void;
 }
 
-/** Maximum delay of a timer, in milliseconds. With a longer delay, Node fires the timer immediately. */
+/** Maximum delay of a timer in milliseconds. If the delay is longer, Node fires the timer immediately. */
 export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** The clocks of this machine. */
+/** The default clock, which reads the clocks of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
 };
 
-/** One moment, read from both clocks. */
+/** A point in time, as read from both clocks. */
 export interface Instant {
   readonly wall: number;
   readonly monotonic: number;
 }
 
-/** Reads both clocks. */
+/** Returns the current time, as read from both clocks. */
 export function instant(clock: Clock): Instant {
   return { wall: clock.now(), monotonic: clock.monotonic() };
 }
 
 /**
- * Milliseconds from `since` to `now`: the larger of the differences of the two clocks. If the wall clock is set back,
- * the monotonic clock is right. If the machine was suspended and the monotonic clock stood still, the wall clock is
- * right. If the wall clock is set forward, the time seems longer. That costs a token request, but never uses an
- * expired token.
+ * Returns the milliseconds from `since` to `now`. If the two clocks measured different times, the longer time is
+ * returned. If the wall clock was set back, the monotonic clock is right. If the monotonic clock stopped because the
+ * machine was suspended, the wall clock is right. If the wall clock was set forward, the returned time is too long. The
+ * client then requests a token too early, but it never uses an expired token.
  */
 export function elapsed(since: Instant, now: Instant): number {
   return Math.max(now.wall - since.wall, now.monotonic - since.monotonic);
 }
 
 /**
- * Calls `callback` after `ms`, with the clock's own timer or the system's. Returns a function that cancels the timer.
+ * Calls `callback` after `ms` milliseconds. Uses the clock's own timer if it has one, and the global timer otherwise.
+ * Returns a function that cancels the timer.
  */
 export function startTimer(clock: Clock, ms: number, callback: () => void): () => void {
   if (clock.setTimeout !== undefined) {

@@ -1,57 +1,60 @@
 import type { Clock } from './clock.js';
 import type { EventListener } from './events.js';
 
-/** The target of all requests of a client: one origin and one path prefix. */
+/** The base URL of a client's requests, split into an origin and a path prefix. */
 export interface Base {
-  /** `https://api.example.com`, with the port if it is not the default port. */
+  /** The origin, such as `https://api.example.com`. It contains the port unless it is the default port. */
   readonly origin: string;
-  /** Path before every route, without a trailing slash; empty for the root. */
+  /** The path that precedes every route, without a trailing slash. It is empty if the base URL has no path. */
   readonly prefix: string;
 }
 
-/** The only method of an undici Dispatcher that the clients call. Agent, Pool, ProxyAgent and MockAgent have it. */
+/**
+ * An undici Dispatcher, reduced to the only method that the clients call. `Agent`, `Pool`, `ProxyAgent` and `MockAgent`
+ * implement it.
+ */
 export interface Dispatcher {
-  /** Sends one request and reports its progress and its response to the handler. */
+  /** Sends one request, and reports its progress and its response to the handler. */
   dispatch(options: object, handler: object): boolean;
 }
 
-/** The content of a provider's refusal. */
+/** An error that a provider reports in the body of a response. */
 export interface Refusal {
-  /** The provider's own words. */
+  /** The provider's error message, as received. */
   readonly message?: unknown;
 }
 
-/** The part of a provider definition that the layers below it use. */
+/** The fields of a provider definition that lower layers use. */
 export interface ProviderIdentity {
-  /** Lower-case name, used in errors, events and the user agent. */
+  /** Lowercase name of the provider, used in errors, events and the user agent. */
   readonly name: string;
-  /** Reads a refusal from a response body. Returns `undefined` if the body is not a refusal. */
+  /** Returns the error that a response body reports, or `undefined` if the body reports no error. */
   refusal(body: unknown): Refusal | undefined;
 }
 
 /**
- * Checked options with all defaults filled in. Two clients that are created one after the other with the same options
- * share one config, because a process may create clients for many tenants in a row.
+ * The validated options of a client, with all defaults filled in. Two clients that are created one after the other with
+ * the same options share one config. This saves memory in a process that creates clients for many tenants.
  */
 export interface ClientConfig {
-  /** The provider. */
+  /** The definition of the provider. */
   readonly definition: ProviderIdentity;
-  /** `baseUrl`, parsed. */
+  /** The parsed `baseUrl`. */
   readonly base: Base;
-  /** Origin and path prefix that no call leaves. */
+  /** The origin and path prefix as a URL. Calls to URLs outside this base URL are rejected. */
   readonly baseUrl: string;
-  /** Time limit of a whole call, in milliseconds. */
+  /** Time limit for a whole call, in milliseconds. */
   readonly timeout: number;
-  /** Maximum number of retries of a request. */
+  /** Maximum number of retries for each request. */
   readonly retries: number;
   /** Maximum size of the response to an API call, in bytes after decompression. */
   readonly maxResponseBytes: number;
-  /** The client's own user agent, followed by the user's addition. */
+  /** The `User-Agent` header: the client's own user agent, followed by the `userAgent` option if it is set. */
   readonly userAgent: string;
-  /** The dispatcher that sends all requests. Without one, each client has its own connections. */
+  /** The dispatcher that sends all requests. If it is `undefined`, each client opens its own connections. */
   readonly dispatcher: Dispatcher | undefined;
-  /** The source of time. */
+  /** The clock that the client uses. */
   readonly clock: Clock;
-  /** Called with each event. */
+  /** Function that is called with each event of the client. */
   readonly onEvent: EventListener | undefined;
 }

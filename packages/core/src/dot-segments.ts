@@ -1,33 +1,41 @@
-/** Maximum number of times that a path may be percent-encoded. */
+/** Maximum number of percent-encoding levels in a path. */
 const MAX_ENCODINGS = 8;
 
 /**
- * Matches every path that could contain a dot segment: dots or ignored characters at the start of a segment, or
- * encoded characters.
+ * Matches every path that could contain a dot segment. Such a path has an encoded or non-ASCII character, or a segment
+ * that starts with a dot or with a character that some servers ignore.
  */
 const SUSPECT = /[%\u0080-\u{10ffff}]|(?:^|[/\\])[\s.+\p{Cc}]/u;
 
 const NOT_ASCII = /[\u0080-\u{10ffff}]/gu;
 
-/** Slashes, and the characters that become slashes on a server that maps characters to the nearest ASCII. */
+/**
+ * Matches slashes, and characters that become slashes on a server that maps characters to the closest ASCII characters.
+ */
 const SEPARATOR = /[/\\\u2044\u2215\u2216\u29f5\u29f8\u29f9]/;
 
-/** Where a segment ends for some servers: parameters, query, fragment, the end of a string or a line. */
+/**
+ * Matches characters at which some servers end a segment: the start of parameters, of the query or of the fragment, a
+ * null character, and line breaks.
+ */
 const END = /[;?#\0\r\n]/;
 
 /**
- * Characters that some servers drop: spaces, `+` for a space, control and invisible characters, bytes that are not
- * UTF-8.
+ * Matches characters that some servers remove: whitespace, `+` (which can stand for a space), control characters,
+ * invisible characters, and the replacement character for bytes that are not valid UTF-8.
  */
 const UNSEEN = /[\s+\p{Cc}\p{Default_Ignorable_Code_Point}\ufffd]/gu;
 
-/** Starts of overlong byte sequences: more bytes for a character than UTF-8 allows (RFC 3629, section 3). */
+/**
+ * Matches the start of an overlong byte sequence, which uses more bytes for a character than UTF-8 allows (RFC 3629,
+ * section 3).
+ */
 const OVERLONG = /%c[01]|%e0%[89]|%f0%8|%f8%8|%fc%8/i;
 
 /**
- * Whether any server could read a `.` or `..` segment in a path. The path is decoded until it no longer changes, and
- * read like the most lenient server would read it. Also true for a path that is encoded more than {@link
- * MAX_ENCODINGS} times. The time is linear in the length of the path.
+ * Returns whether any server could find a `.` or `..` segment in a path. Decodes the path until it no longer changes,
+ * and then reads it the way the most lenient server would. Also returns `true` if the path has more than {@link
+ * MAX_ENCODINGS} levels of percent-encoding. The time is linear in the length of the path.
  */
 export function climbs(path: string): boolean {
   if (!SUSPECT.test(path)) return false;
@@ -43,15 +51,15 @@ export function climbs(path: string): boolean {
 }
 
 /**
- * Maps one character to its compatibility form. Normalizing a whole text would also reorder its combining marks,
- * which takes time that grows with the square of their number. No mark turns its neighbours into a dot, a separator
- * or a `%`.
+ * Maps one character to its compatibility form. Normalizing the whole text would also reorder its combining marks, and
+ * the time for that grows with the square of their number. Combining marks do not matter here, because they never turn
+ * an adjacent character into a dot, a separator or a `%`.
  */
 function nearest(character: string): string {
   return character.normalize('NFKC');
 }
 
-/** Decodes one level of percent-encoding, including the form of `escape()` and IIS (`%u002e`). */
+/** Decodes one level of percent-encoding, including the `%u002e` format of `escape()` and IIS. */
 function decodedOnce(text: string): string {
   return text
     .replace(/%u([\da-f]{4})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
@@ -59,11 +67,14 @@ function decodedOnce(text: string): string {
 }
 
 function isDotSegment(segment: string): boolean {
-  // For some servers a null or a line break ends the segment. Others drop it.
+  // Some servers end the segment at a null character or a line break. Other servers remove these characters.
   return [segment, segment.replace(/[\0\r\n]/g, '')].some((text) => areDots(text.split(END, 1)[0] ?? ''));
 }
 
-/** Three dots are an ordinary name. But if characters next to them are dropped, two dots may remain. */
+/**
+ * Returns whether a server could read the text as `.` or `..`. Three or more dots are an ordinary name. If the text
+ * also contains characters that servers remove, only two of the dots may remain.
+ */
 function areDots(text: string): boolean {
   const seen = text.replace(UNSEEN, '');
   return /^\.+$/.test(seen) && (seen.length < 3 || seen.length < text.length);

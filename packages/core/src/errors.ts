@@ -1,6 +1,6 @@
 import { ownFields } from './own-fields.js';
 
-/** The kind of failure. `docs/errors.md` says for each code when it occurs and what to do. */
+/** The kind of failure. `docs/errors.md` explains when each code occurs and what to do about it. */
 export type ErrorCode =
   | 'invalid_options'
   | 'invalid_request'
@@ -22,30 +22,31 @@ export type ErrorCode =
   | 'closed';
 
 /**
- * Whether the provider received the failed request. `not_sent`: no byte of it was sent. `answered`: the provider
- * responded. `unknown`: the provider may have processed it, so check before you send it again.
+ * Whether the provider received the failed request. `not_sent`: no byte of the request was sent. `answered`: the
+ * provider responded to the request. `unknown`: the provider may have processed the request, so check before you send
+ * it again.
  */
 export type Outcome = 'not_sent' | 'unknown' | 'answered';
 
 /** The provider's response to a failed API call. */
 export interface ErrorResponse {
-  /** HTTP status. */
+  /** HTTP status of the response. */
   readonly status: number;
-  /** Headers by lower-case name. The value is an array if a header was received more than once. */
+  /** Response headers by lowercase name. If a header was received more than once, its value is an array. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The body: parsed if it is JSON, otherwise text. */
+  /** Response body: the parsed value if the body is JSON, and the text otherwise. */
   readonly data: unknown;
 }
 
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
-/** The fields of a response that may hold customer data. */
+/** The names of the response fields that may contain customer data. */
 type HiddenName = 'headers' | 'data';
 
 /**
- * A response that prints as a label. `headers` and `data` can be read and written by name, because axios writes both
- * before it rejects. But nothing lists them: `util.inspect` reads the target of a Proxy and calls no trap, whatever
- * its options.
+ * An error response that prints as a label. Its `headers` and `data` can be read and written by name, because axios
+ * writes both before it rejects. They do not appear when the fields are listed. `util.inspect` does not show them
+ * either, because it reads the Proxy's target directly without calling the Proxy's traps, whatever its options are.
  */
 class HiddenResponse {
   static readonly #handler: ProxyHandler<HiddenResponse> = {
@@ -56,7 +57,7 @@ class HiddenResponse {
       return true;
     },
     has: (target, name) => isHidden(name) || Reflect.has(target, name),
-    // Matchers of test frameworks read an own property by its name.
+    // The matchers of test frameworks look up own properties by name.
     getOwnPropertyDescriptor: (target, name) =>
       isHidden(name)
         ? { value: target.#hidden[name], writable: true, enumerable: false, configurable: true }
@@ -71,7 +72,7 @@ class HiddenResponse {
     this.#hidden = { headers, data };
   }
 
-  /** Hides a response. Returns it unchanged if it is already hidden. */
+  /** Returns a response with hidden fields, or the same response if its fields are already hidden. */
   static of(response: ErrorResponse): ErrorResponse {
     if (response instanceof HiddenResponse) return response;
     return new Proxy(new HiddenResponse(response), HiddenResponse.#handler) as HiddenResponse & ErrorResponse;
@@ -102,7 +103,7 @@ export interface ProviderErrorInit {
   readonly operation: string;
   /** See {@link ProviderError.code}. */
   readonly code: ErrorCode;
-  /** What failed. It must not contain a value that could be secret. */
+  /** Describes what failed. The message must not contain a value that could be secret. */
   readonly message: string;
   /** See {@link ProviderError.outcome}. */
   readonly outcome: Outcome;
@@ -120,12 +121,12 @@ export interface ProviderErrorInit {
   readonly response?: ErrorResponse | undefined;
 }
 
-// A registered symbol, so that the class loaded as an ES module recognizes errors of the class loaded as CommonJS.
+// The symbol is registered globally, so that the ES module class recognizes errors of the CommonJS class.
 const brand = Symbol.for('@x/core/ProviderError');
 
 /**
- * The error that all clients throw. Its message and fields contain constants, field names and the provider's message,
- * but never a token, a credential or a request body. It has no `cause`.
+ * The error that all clients throw. Its message and fields contain constants, field names and the provider's message.
+ * They never contain a token, a credential or a request body. The error has no `cause`.
  *
  * @example
  * ```ts
@@ -142,28 +143,31 @@ const brand = Symbol.for('@x/core/ProviderError');
 export class ProviderError extends Error {
   /** Name of the provider: `paisr`, `paysecurez`, `singleview`. */
   readonly provider: string;
-  /** The operation that failed: `token`, `http.post`, `accessTokens.create`, … */
+  /** The operation that failed, such as `token`, `http.post` or `accessTokens.create`. */
   readonly operation: string;
   /** The kind of failure. */
   readonly code: ErrorCode;
-  /** Whether the provider received the request. Check before you repeat a call whose outcome is `unknown`. */
+  /** Whether the provider received the request. If the outcome is `unknown`, check before you repeat the call. */
   readonly outcome: Outcome;
   /**
-   * Number of times that this request was sent, including retries and the replay after a 401. Token requests for an
-   * API call do not count.
+   * Number of times that this request was sent, including retries and the replay after a 401. Token requests that were
+   * sent for an API call are not counted.
    */
   readonly attempts: number;
-  /** Whether the same call may succeed later, and repeating it is safe. */
+  /** Whether the same call may succeed later and can be repeated safely. */
   readonly retryable: boolean;
-  /** HTTP status of the response, if there was one. */
+  /** HTTP status of the response, if a response was received. */
   declare readonly httpStatus?: number;
-  /** The provider's message: at most 200 characters, without control characters and secrets. */
+  /** The provider's message, without control characters and secrets. It has at most 200 characters. */
   declare readonly providerMessage?: string;
-  /** Milliseconds to wait before the next attempt, if known. */
+  /** Milliseconds to wait before the next attempt, if this time is known. */
   declare readonly retryAfter?: number;
   readonly #response: ErrorResponse | undefined;
 
-  /** The clients create these errors. A provider package creates one if it refuses something itself. */
+  /**
+   * Creates an error. The clients do this for failed calls. A provider package does it for input that it rejects
+   * itself.
+   */
   constructor(given: ProviderErrorInit) {
     const init = ownFields(given);
     super(init.message);
@@ -180,8 +184,8 @@ export class ProviderError extends Error {
   }
 
   /**
-   * Whether `value` is a ProviderError. Unlike `instanceof`, it also recognizes errors of another copy of this
-   * package, such as the CommonJS build next to the ES module.
+   * Returns whether `value` is a `ProviderError`. Unlike `instanceof`, this method also recognizes errors from a
+   * different copy of this package, such as its CommonJS build.
    *
    * @example
    * ```ts
@@ -194,33 +198,37 @@ export class ProviderError extends Error {
   }
 
   /**
-   * The response to a failed API call, never the response to a token request. It may contain customer data. It prints
-   * as a label, and logs do not show its content: read its fields by name. `structuredClone` refuses it, but clones
-   * its `data`.
+   * The response to a failed API call. It is never the response to a token request. It may contain customer data, so it
+   * prints as a label, and logs do not show its content. Read its fields by name. `structuredClone` throws for the
+   * response, but it can clone the response's `data`.
    */
   get response(): ErrorResponse | undefined {
     return this.#response;
   }
 
-  /** Returns all fields except `response` and the stack. */
+  /** Returns all fields except `response` and `stack`. */
   toJSON(): object {
     const { name, message } = this;
     return Object.assign({ name, message }, this);
   }
 }
 
-// On the prototype, like the name of built-in errors. Own fields would be printed after every stack.
+// The name and the brand are on the prototype, like the name of a built-in error. Own fields would be printed after
+// every stack trace.
 Object.defineProperties(ProviderError.prototype, {
   name: { value: 'ProviderError', configurable: true },
   [brand]: { value: true },
 });
 
-/** Copies an error, so that each of the callers that share one failure receives its own error object and stack. */
+/**
+ * Returns a copy of an error. If several callers share one failure, each of them receives its own error object with its
+ * own stack trace.
+ */
 export function repeatError(error: ProviderError, changes: Partial<ProviderErrorInit> = {}): ProviderError {
   return new ProviderError({ ...error, message: error.message, response: error.response, ...changes });
 }
 
-/** Creates the error for something that is refused before a call starts: nothing was sent, and nothing will be. */
+/** Creates the error for a call or an option that is rejected before any request is sent. */
 export function unsentError(provider: string, operation: string, code: ErrorCode, text: string): ProviderError {
   return new ProviderError({
     provider,

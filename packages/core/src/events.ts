@@ -2,152 +2,153 @@ import { channel } from 'node:diagnostics_channel';
 import type { Clock } from './clock.js';
 import type { ErrorCode, Outcome } from './errors.js';
 
-/** Why a token was requested. */
+/** The reason for a token request. */
 export type TokenRequestReason =
-  /** There was no current token, or it was expired. */
+  /** There was no current token, or it had expired. */
   | 'missing'
-  /** The current token is near expiry. It stays in use until the new one arrives. */
+  /** The current token is near expiry. It stays in use until the new token arrives. */
   | 'ahead'
-  /** The API responded with 401 to the current token, or `invalidate` was called. */
+  /** The API responded with 401 to the current token. */
   | 'refused'
   /** A caller passed `fresh: true`. */
   | 'fresh'
-  /** To keep a token ready for a transaction. */
+  /** A token was requested in advance for a transaction. */
   | 'spare';
 
-/** A token is requested. */
+/** Emitted when the client requests a token. */
 export interface TokenRequestedEvent {
-  /** Discriminates the events. */
+  /** Identifies the type of the event. */
   readonly type: 'token.requested';
-  /** Why the token was requested. */
+  /** The reason for the token request. */
   readonly reason: TokenRequestReason;
 }
 
-/** A caller waits for a token request that is already in flight. */
+/** Emitted when a caller starts to wait for a token request that is already in flight. */
 export interface TokenJoinedEvent {
-  /** Discriminates the events. */
+  /** Identifies the type of the event. */
   readonly type: 'token.joined';
 }
 
-/** A token was issued. */
+/** Emitted when the provider has issued a token. */
 export interface TokenIssuedEvent {
-  /** Discriminates the events. */
+  /** Identifies the type of the event. */
   readonly type: 'token.issued';
-  /** Why the token was requested. */
+  /** The reason for the token request. */
   readonly reason: TokenRequestReason;
-  /** The first 12 hex digits of the token's SHA-256. */
+  /** The first 12 hex digits of the token's SHA-256 hash. */
   readonly fingerprint: string;
-  /** Lifetime of the token in milliseconds, counted from its request. */
+  /** Lifetime of the token in milliseconds, counted from the token request. */
   readonly lifetime: number;
   /** Duration of the token request in milliseconds. */
   readonly duration: number;
 }
 
-/** A token that another process had stored was taken from the store. No token request was sent. */
+/** Emitted when the client uses a token that a different process requested and stored. No token request is sent. */
 export interface TokenAdoptedEvent {
-  /** Discriminates the events. */
+  /** Identifies the type of the event. */
   readonly type: 'token.adopted';
-  /** Why a token was needed. */
+  /** The reason why the client needed a token. */
   readonly reason: TokenRequestReason;
-  /** The first 12 hex digits of the token's SHA-256. */
+  /** The first 12 hex digits of the token's SHA-256 hash. */
   readonly fingerprint: string;
-  /** Lifetime of the token in milliseconds, counted from its request. */
+  /** Lifetime of the token in milliseconds, counted from the token request. */
   readonly lifetime: number;
 }
 
-/** The store failed, or returned something unusable. The client continues without the store. */
+/** Emitted when the store fails or returns an unusable value. The client continues without the store. */
 export interface StoreFailedEvent {
-  /** Discriminates the events. */
+  /** Identifies the type of the event. */
   readonly type: 'store.failed';
-  /** The operation of the store that failed. */
+  /** The store operation that failed. */
   readonly operation: 'get' | 'lease' | 'put' | 'release' | 'delete';
   /**
-   * `timeout`: it took longer than 250 ms, or than a tenth of the client's `timeout` if that is less. `clock_skew`:
-   * the clock of this machine, of the machine that requested the token, or of the store is wrong. Otherwise the
-   * store's own reason, one word, or `failed`.
+   * `timeout`: the operation took longer than 250 ms, or longer than a tenth of the client's `timeout` if that is less.
+   * `clock_skew`: the clock of this machine, of the store, or of the machine that requested the token is wrong.
+   * `unreadable`: the stored token is malformed. In all other cases, the reason is one word that the store gave, or
+   * `failed`.
    */
   readonly reason: string;
 }
 
-/** A token request failed. The current token stays in use while it is valid. */
+/** Emitted when a token request fails. The current token stays in use while it is valid. */
 export interface TokenRequestFailedEvent {
   /** `token.renewal_failed` if the reason is `ahead` or `refused`, otherwise `token.request_failed`. */
   readonly type: 'token.request_failed' | 'token.renewal_failed';
-  /** Why the token was requested. */
+  /** The reason for the token request. */
   readonly reason: TokenRequestReason;
-  /** The code of the error. */
+  /** The error code. */
   readonly code: ErrorCode;
-  /** HTTP status of the response, if there was one. */
+  /** HTTP status of the response, if a response was received. */
   readonly httpStatus?: number;
-  /** Milliseconds for which no other token is requested. */
+  /** Duration of the back-off in milliseconds. The client sends no token request during this time. */
   readonly backOff: number;
 }
 
-/** A token was dropped before it expired. */
+/** Emitted when the client drops a token before the token expires. */
 export interface TokenInvalidatedEvent {
-  /** Discriminates the events. */
+  /** Identifies the type of the event. */
   readonly type: 'token.invalidated';
-  /** The first 12 hex digits of the token's SHA-256. */
+  /** The first 12 hex digits of the token's SHA-256 hash. */
   readonly fingerprint: string;
   /** Milliseconds since the token was requested. */
   readonly age: number;
-  /** `unauthorized`: the API responded with 401 to the token. `caller`: `invalidate` was called. */
+  /** `unauthorized`: the API responded with 401 to the token. `caller`: `invalidate` was called with the token. */
   readonly by: 'unauthorized' | 'caller';
 }
 
-/** The response to a token request did not say how long the token lives. */
+/** Emitted when a token response does not state the lifetime of the token. */
 export interface TokenLifetimeAssumedEvent {
-  /** Discriminates the events. */
+  /** Identifies the type of the event. */
   readonly type: 'token.lifetime_assumed';
   /** The lifetime that the client assumes, in milliseconds. */
   readonly lifetime: number;
-  /** The source of the assumption: the token itself (`jwt`), or the provider's documentation. */
+  /** The source of the assumed lifetime: the token itself (`jwt`) or the provider's documentation (`documented`). */
   readonly source: 'jwt' | 'documented';
 }
 
-/** A request is sent to the API. */
+/** Emitted when the client sends a request to the API. */
 export interface RequestSentEvent {
-  /** Discriminates the events. */
+  /** Identifies the type of the event. */
   readonly type: 'request.sent';
-  /** The operation: `http.get`, `accessTokens.create`, … */
+  /** The operation of the call, such as `http.get` or `accessTokens.create`. */
   readonly operation: string;
-  /** The first 12 hex digits of the SHA-256 of the token that is sent. */
+  /** The first 12 hex digits of the SHA-256 hash of the token that the request contains. */
   readonly fingerprint: string;
 }
 
-/** The API responded with 401, and the request is replayed with a new token. */
+/** Emitted when the client replays a request with a new token, because the API responded with 401. */
 export interface RequestReplayedEvent {
-  /** Discriminates the events. */
+  /** Identifies the type of the event. */
   readonly type: 'request.replayed';
-  /** The operation: `http.get`, `accessTokens.create`, … */
+  /** The operation of the call, such as `http.get` or `accessTokens.create`. */
   readonly operation: string;
 }
 
-/** An API call or a token request failed and is retried after a delay. */
+/** Emitted when an API call or a token request has failed and will be retried after a delay. */
 export interface RequestRetriedEvent {
-  /** Discriminates the events. */
+  /** Identifies the type of the event. */
   readonly type: 'request.retried';
-  /** The operation: `token`, `http.get`, … */
+  /** The operation of the call, such as `token` or `http.get`. */
   readonly operation: string;
-  /** The code of the error. */
+  /** The error code. */
   readonly code: ErrorCode;
-  /** HTTP status of the response, if there was one. */
+  /** HTTP status of the response, if a response was received. */
   readonly httpStatus?: number;
   /** Retry number within this call, starting at 1. */
   readonly retry: number;
-  /** Milliseconds before the retry is sent. */
+  /** Milliseconds until the retry is sent. */
   readonly delay: number;
 }
 
-/** A call failed. */
+/** Emitted when a call fails. */
 export interface RequestFailedEvent {
-  /** Discriminates the events. */
+  /** Identifies the type of the event. */
   readonly type: 'request.failed';
-  /** The operation: `http.get`, `accessTokens.create`, … */
+  /** The operation of the call, such as `http.get` or `accessTokens.create`. */
   readonly operation: string;
-  /** The code of the error. */
+  /** The error code. */
   readonly code: ErrorCode;
-  /** HTTP status of the response, if there was one. */
+  /** HTTP status of the response, if a response was received. */
   readonly httpStatus?: number;
   /** Whether the provider received the request. */
   readonly outcome: Outcome;
@@ -155,7 +156,7 @@ export interface RequestFailedEvent {
   readonly attempts: number;
 }
 
-/** An event without the provider and the time. */
+/** An event without its `provider` and `at` fields. */
 export type EventDetails =
   | TokenRequestedEvent
   | TokenJoinedEvent
@@ -171,8 +172,8 @@ export type EventDetails =
   | StoreFailedEvent;
 
 /**
- * An event of a client. `onEvent` receives it, and it is published on the diagnostics channel `x:client`. It never
- * contains a token.
+ * An event of a client. The client passes it to `onEvent` and publishes it on the diagnostics channel `x:client`. The
+ * event never contains a token.
  *
  * @example
  * ```ts
@@ -188,14 +189,17 @@ export type EventDetails =
 export type ClientEvent = EventDetails & {
   /** Name of the provider: `paisr`, `paysecurez`, `singleview`. */
   readonly provider: string;
-  /** Time of the event by the wall clock, in milliseconds since the epoch. */
+  /** Time of the event according to the wall clock, in milliseconds since the epoch. */
   readonly at: number;
 };
 
-/** Receives events. Errors that it throws, and promises that it rejects, are ignored. */
+/**
+ * A function that receives events. Errors that the function throws are ignored. If it returns a promise, rejections of
+ * the promise are ignored too.
+ */
 export type EventListener = (event: ClientEvent) => unknown;
 
-/** The client of an event: its listener, its provider and its clock. */
+/** The fields of a client that are needed to report an event. */
 export interface Emitter {
   readonly onEvent: EventListener | undefined;
   readonly definition: { readonly name: string };
@@ -207,15 +211,16 @@ const published = channel('x:client');
 /**
  * Reports an event to the listener and to the diagnostics channel.
  *
- * @param details Creates the event. Called only if there is a listener or a subscriber, because a fingerprint takes
- * time.
+ * @param details Returns the event. It is called only if there is a listener or a subscriber, because computing a
+ * fingerprint takes time.
  */
 export function emit({ onEvent: listener, definition, clock }: Emitter, details: () => EventDetails): void {
   if (listener === undefined && !published.hasSubscribers) return;
   const event: ClientEvent = { ...details(), provider: definition.name, at: clock.now() };
-  // If a subscriber throws, the channel raises an uncaught exception. That is the contract of `diagnostics_channel`.
+  // If a subscriber throws, the channel raises an uncaught exception. This is the documented behavior of
+  // `diagnostics_channel`.
   published.publish(event);
   if (listener === undefined) return;
-  // Errors and rejections of a listener are ignored: it must not change the outcome of a call.
+  // Errors and rejections of a listener are ignored, because a listener must not change the outcome of a call.
   new Promise((resolve) => resolve(listener(event))).catch(() => undefined);
 }

@@ -1,5 +1,6 @@
 /**
- * The base of all provider clients: authorized HTTP, token lifecycle, one error type.
+ * The base package of all provider clients. It provides authorized HTTP calls, the token lifecycle and a common error
+ * type.
  *
  * @module @x/core
  */
@@ -66,11 +67,11 @@ export { AccessToken } from './token/access-token.js';
 export type { StoredToken, TokenLease, TokenStore } from './token-store.js';
 export { constantMessages, objectMessage } from './validation.js';
 
-/** The members of every client. */
+/** The members that every client has. */
 export interface Client extends ClientControl {
   /**
-   * An axios instance that adds the token to each call. Paths are relative to `baseUrl`. Calls to another origin or
-   * path prefix are refused. Rejects with a `ProviderError`.
+   * An axios instance that adds the token to each request. Paths are relative to `baseUrl`. A call to a different
+   * origin or path prefix is rejected before it is sent. All failed calls reject with a `ProviderError`.
    *
    * @example
    * ```ts
@@ -80,11 +81,11 @@ export interface Client extends ClientControl {
   readonly http: AxiosInstance;
 }
 
-/** The token of one identity, and the calls that use it. A transaction receives one. */
+/** The token of one identity, and the calls that use it. A transaction receives a session. */
 export type TokenSession<Credentials extends object> = AnyTokenSession<Credentials, AxiosInstance>;
 
 /**
- * The client of a provider whose tokens expire: requests, caches, renews and uses the token.
+ * The client of a provider whose tokens expire. It requests, caches, renews and uses the token.
  *
  * @example
  * ```ts
@@ -106,7 +107,7 @@ export class TokenClient<Credentials extends object>
 }
 
 /**
- * The client of a provider that uses API keys. There is no token request and no renewal.
+ * The client of a provider that uses API keys. It does not request or renew tokens.
  *
  * @example
  * ```ts
@@ -119,9 +120,9 @@ export class TokenClient<Credentials extends object>
  */
 export class KeyClient<Credentials extends object> extends BaseKeyClient<Credentials, AxiosInstance> implements Client {
   /**
-   * @param keyOf Returns the key from the credentials. Called on each call, so that you can rotate the key.
-   * @throws ProviderError `invalid_options` if the options contain a store, because an API key is not shared through
-   * one.
+   * @param keyOf Returns the key from the credentials. It is called for each API call, so that you can rotate the key.
+   * @throws ProviderError `invalid_options` if the options contain a store, because API keys are not shared through a
+   * store.
    */
   constructor(
     definition: ProviderDefinition<Credentials>,

@@ -1,6 +1,6 @@
 /**
- * Whether an object has a field of this name itself. Narrows a union type. `in` would also find fields that a
- * polluted prototype adds to every object.
+ * Returns whether an object has an own field with this name, and narrows a union type. The `in` operator would also
+ * find fields that a polluted prototype adds to every object.
  */
 export function hasOwn<T extends object, Name extends PropertyKey>(
   value: T,
@@ -9,14 +9,14 @@ export function hasOwn<T extends object, Name extends PropertyKey>(
   return Object.hasOwn(value, name);
 }
 
-/** Returns an optional field of an object, but not one that a polluted prototype adds. */
+/** Returns an optional field of an object. Ignores fields that a polluted prototype adds. */
 export function ownField<T extends object, Name extends keyof T>(value: T, name: Name): T[Name] | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 /**
- * Returns a shallow copy that has only the object's own fields. A field that the object does not have is `undefined`
- * in the copy, even if `Object.prototype` is polluted. Arrays and primitive values are returned unchanged.
+ * Returns a shallow copy that has only the object's own fields. If the object does not have a field, the field is
+ * `undefined` in the copy, even if `Object.prototype` is polluted. Arrays and primitive values are returned unchanged.
  *
  * @example
  * ```ts

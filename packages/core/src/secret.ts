@@ -1,8 +1,8 @@
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * Holds a string that only {@link Secret.reveal} returns. Printing, JSON, string conversion and `util.inspect` at any
- * depth show a label. `structuredClone` returns an empty object.
+ * Holds a secret string. Only {@link Secret.reveal} returns the string. Printing, JSON, string conversion and
+ * `util.inspect` at any depth show a label instead. `structuredClone` returns an empty object.
  *
  * @example
  * ```ts
@@ -16,41 +16,42 @@ const inspect = Symbol.for('nodejs.util.inspect.custom');
 export class Secret {
   readonly #value: string;
 
-  /** @param value The text to hold. */
+  /** @param value The secret string. */
   constructor(value: string) {
     this.#value = value;
   }
 
-  /** Returns the text itself. Pass it directly to the code that needs it, and never to a log. */
+  /** Returns the secret string. Pass it directly to the code that needs it, and never write it to a log. */
   reveal(): string {
     return this.#value;
   }
 
-  /** Returns a label instead of the text. */
+  /** Returns a label instead of the secret string. */
   toString(): string {
     return '[Secret]';
   }
 
-  /** Returns a label instead of the text. */
+  /** Returns a label instead of the secret string. */
   toJSON(): string {
     return this.toString();
   }
 
-  /** Returns a label instead of the text, for `console.log` and `util.inspect`. */
+  /** Returns a label for `console.log` and `util.inspect` instead of the secret string. */
   [inspect](): string {
     return this.toString();
   }
 }
 
-/** Returns the strings in a set of fields, such as credentials or the headers of a signature. */
+/** Returns the string values of an object, such as credentials or the headers of a signature. */
 export function textsOf(fields: object): readonly string[] {
   return Object.values(fields).filter((value) => typeof value === 'string');
 }
 
 /**
- * Whether a token can be sent in an `Authorization` header: printable ASCII characters without spaces. RFC 6750
- * (section 2.1) allows fewer characters, but tokens that providers issue with others are sent unchanged. Returns
- * `false` for the texts `null` and `undefined`, which are mistakes.
+ * Returns whether a token can be sent in an `Authorization` header. The token must consist of printable ASCII
+ * characters without spaces. RFC 6750 (section 2.1) allows fewer characters, but some providers issue tokens that
+ * contain other printable characters, and these tokens are sent unchanged. Returns `false` for the strings `null` and
+ * `undefined`, because a token with this value is a mistake.
  *
  * @example
  * ```ts

@@ -2,7 +2,10 @@ import type { Base } from './config.js';
 import { climbs } from './dot-segments.js';
 import { hasOwn } from './own-fields.js';
 
-/** A refusal is a constant noun phrase that follows "must be". */
+/**
+ * A valid location, or the reason why a location is invalid. The reason is a constant noun phrase that follows "must
+ * be".
+ */
 export type Located<T> = { readonly at: T } | { readonly refused: string };
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -10,11 +13,14 @@ const CONTROL_OR_BACKSLASH = /[\p{Cc}\\]/u;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const NO_DOTS = 'a path without . and .. segments, in any encoding';
 
-/** Maximum length of a URL, in characters. Servers accept far less: 8 or 16 KiB for all headers together. */
+/**
+ * Maximum length of a URL, in characters. Servers accept much less than this: usually 8 or 16 KiB for all headers
+ * together.
+ */
 export const MAX_URL_LENGTH = 64 * 1024;
 const TOO_LONG = `a URL of at most ${MAX_URL_LENGTH} characters`;
 
-/** Parses and checks a `baseUrl`. */
+/** Parses and validates a `baseUrl`. */
 export function parseBase(baseUrl: string): Located<Base> {
   let url: URL;
   if (baseUrl.length > MAX_URL_LENGTH) return { refused: TOO_LONG };
@@ -36,10 +42,10 @@ export function parseBase(baseUrl: string): Located<Base> {
 }
 
 /**
- * Joins a caller's URL to the URL that it is relative to. Refuses everything that this code and the network could
- * read differently: `//host`, backslashes, control characters, fragments.
+ * Joins a caller's URL to the base URL that it is relative to. Rejects every URL that a server could interpret
+ * differently than this code does, such as a URL with `//host`, backslashes, control characters or a fragment.
  *
- * @param absoluteAllowed Whether `url` may be an absolute URL. It must still be below the base.
+ * @param absoluteAllowed Whether `url` may be an absolute URL. An absolute URL must still be below the base URL.
  */
 export function join(baseUrl: string, url: string, absoluteAllowed = true): Located<string> {
   if (baseUrl.length + url.length > MAX_URL_LENGTH) return { refused: TOO_LONG };
@@ -55,7 +61,10 @@ export function join(baseUrl: string, url: string, absoluteAllowed = true): Loca
   return { at: url === '' ? baseUrl : `${withoutEndSlashes(baseUrl)}/${url.replace(/^\/+/, '')}` };
 }
 
-/** Uses a loop, because the time of `/\/+$/` grows with the square of the number of slashes in a URL. */
+/**
+ * Returns the text without trailing slashes. Uses a loop, because the time for the pattern `/\/+$/` grows with the
+ * square of the number of slashes in a URL.
+ */
 function withoutEndSlashes(text: string): string {
   let end = text.length;
   while (text[end - 1] === '/') end -= 1;
@@ -63,27 +72,27 @@ function withoutEndSlashes(text: string): string {
 }
 
 /**
- * Matches paths that every server reads the same: letters, digits, `-` and `_` between single slashes, and a query
- * like that.
+ * Matches simple paths that every server reads in the same way. Such a path consists of letters, digits, `-` and `_`
+ * between single slashes. It may have a query of letters, digits, `-`, `_`, `=` and `&`.
  */
 const PLAIN = /^\/?[\w-]+(?:\/[\w-]+)*(?:\?[\w=&-]+)?$/;
 
 /**
- * Returns path and query to send for a simple path, which needs no further checks. Returns `undefined` for other
- * paths.
+ * Returns the path and query to send for a simple path, which needs no further checks. Returns `undefined` for all
+ * other paths.
  */
 export function plainly({ prefix }: Base, path: string): string | undefined {
   if (path.length > MAX_URL_LENGTH || !PLAIN.test(path)) return undefined;
   return path.startsWith('/') ? prefix + path : `${prefix}/${path}`;
 }
 
-/** Returns path and query to send for a caller's path, relative to the base. */
+/** Returns the path and query to send for a caller's path, which is relative to the base URL. */
 export function below(base: Base, path: string): Located<string> {
   const joined = join(base.origin + base.prefix, path);
   return hasOwn(joined, 'refused') ? joined : within(base, joined.at);
 }
 
-/** Returns path and query to send for a full URL, if it is below the base. */
+/** Returns the path and query to send for a full URL, if the URL is below the base URL. */
 export function within(base: Base, fullUrl: string): Located<string> {
   if (fullUrl.length > MAX_URL_LENGTH) return { refused: TOO_LONG };
   let url: URL;
@@ -92,7 +101,7 @@ export function within(base: Base, fullUrl: string): Located<string> {
   } catch {
     return { refused: 'a path, or a URL below the base URL' };
   }
-  // Check the original text, because URL has already resolved the dot segments that it knows.
+  // Check the original text, because the `URL` class has already resolved the dot segments that it recognizes.
   if (climbs(fullUrl.split('?', 1)[0] ?? '')) return { refused: NO_DOTS };
   const { origin, prefix } = base;
   const inside = url.pathname === prefix || url.pathname.startsWith(`${prefix}/`);

@@ -1,23 +1,25 @@
-/** A token as a store holds it. Code that can read it can use it. */
+/** A token in a store. Code that can read the stored token can also use it. */
 export interface StoredToken {
-  /** The token itself. */
+  /** The token string. */
   readonly value: string;
-  /** Time of the token request in milliseconds since the epoch, by the wall clock of the process that sent it. */
+  /**
+   * Time of the token request in milliseconds since the epoch, according to the wall clock of the process that sent it.
+   */
   readonly issuedAt: number;
   /** Lifetime in milliseconds, counted from `issuedAt`. */
   readonly lifetime: number;
-  /** Milliseconds of the lifetime that remain. `get` returns it by the store's own clock, which all processes share. */
+  /** Remaining lifetime in milliseconds. `get` measures it with the store's own clock, which all processes share. */
   readonly remaining: number;
 }
 
 /**
- * The right to request a token for all processes that share it. It expires automatically, and another process may
- * take it over before that.
+ * The right to request a token for all processes that share it. The lease expires automatically, and a different
+ * process may take it over before it expires.
  */
 export interface TokenLease {
   /**
-   * Replaces the stored token until the new token expires, and ends the lease. Stores nothing if the lease was lost,
-   * because the new holder will store a newer token.
+   * Replaces the stored token and ends the lease. The new token is stored until it expires. If the lease was lost,
+   * nothing is stored, because the new lease holder will store a newer token.
    */
   put(token: StoredToken): Promise<void>;
   /** Ends the lease. Does nothing if the lease was lost. */
@@ -25,29 +27,31 @@ export interface TokenLease {
 }
 
 /**
- * Holds one token for each identity, for processes that share it. The store is trusted with the tokens themselves. It
- * is not used while a process has a usable token in memory. It saves token requests and is not a lock.
+ * A store in which processes share tokens. It holds one token for each identity. The store must be trusted, because it
+ * receives the tokens themselves. A process reads the store only when it needs a new token. The store reduces the
+ * number of token requests, but it does not act as a lock.
  *
- * A process waits for each operation at most 250 ms, or a tenth of its `timeout` if that is less. After that, or if
- * the operation fails, it continues without the store. An error may have a `reason`, one word such as `read_only`.
- * The event `store.failed` contains it.
+ * A process waits for each operation at most 250 ms, or a tenth of its `timeout` if that is less. If the operation
+ * takes longer or fails, the process continues without the store. An error that the store throws may have a field
+ * `reason` with a single word, such as `read_only`. The event `store.failed` then contains this reason.
  */
 export interface TokenStore {
   /**
-   * Resolves to the stored token and the rest of its lifetime, or to `undefined` if there is none.
+   * Resolves to the stored token with its remaining lifetime, or to `undefined` if no token is stored.
    *
-   * @param identity A SHA-256 digest of the token's identity: provider, address and every credential field. Code that
-   * can read it can test guesses of weak credentials. If others can read your store, use a keyed hash of it as the
-   * key.
+   * @param identity A SHA-256 digest of the token's identity: the provider, its address and every credential field.
+   * Code that can read the digest can use it to test guesses of weak credentials. If others can read your store, use a
+   * keyed hash of the identity as the key.
    */
   get(identity: string): Promise<StoredToken | undefined>;
-  /** Deletes this token only, identified by its `value`. A newer token stays. */
+  /** Deletes the token that has this `value`. A newer token is not deleted. */
   delete(identity: string, value: string): Promise<void>;
   /**
-   * Resolves to the right to request a token, or to `undefined` if another process has it.
+   * Resolves to a lease, which is the right to request a token. Resolves to `undefined` if a different process holds
+   * the lease.
    *
    * @param ms Milliseconds after which the lease expires automatically.
-   * @param takeOver Whether to take the lease from a process that holds it.
+   * @param takeOver Whether to take over the lease from the process that holds it.
    */
   lease(identity: string, ms: number, takeOver: boolean): Promise<TokenLease | undefined>;
 }

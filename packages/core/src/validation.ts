@@ -4,44 +4,47 @@ import { schemaMessage } from './messages/schema-message.js';
 import { ownFields } from './own-fields.js';
 import { mask } from './redaction/mask.js';
 
-/** A checked value, or why it was refused. */
+/** A validated value, or the reason why a value is invalid. */
 export type Validated<T> =
   | {
       /** The output of the schema. */
       readonly value: T;
     }
   | {
-      /** Names the field, the requirement, and the kind of the value. Safe to show: it contains no value. */
+      /**
+       * Error text that names the field, the requirement and the type of the value. It is safe to show, because it does
+       * not contain the value itself.
+       */
       readonly refused: string;
     };
 
-/** How to word a refusal. */
+/** Options for the text of a validation error. */
 export interface RefusalTerms {
-  /** Prefix of the path of a field, such as `credentials.`. */
+  /** Prefix of a field's path, such as `credentials.`. */
   readonly prefix?: string;
-  /** Names of options that another schema checks. They are suggested for a misspelled name too. */
+  /** Names of options that a different schema validates. They are also suggested for misspelled names. */
   readonly known?: Iterable<string>;
-  /** Texts to hide, in addition to the input. */
+  /** Returns the texts to hide in addition to the input. */
   readonly secrets?: () => readonly string[];
 }
 
-/** Replaces a message that cannot be shown. */
+/** Text that replaces a message that must not be shown. */
 const INVALID = 'is not valid';
 
-/** The message for a field that the schema does not have. */
+/** The message for a field that the schema does not define. */
 const UNKNOWN = 'is not an option';
 
-/** Schemas whose messages are constants. */
+/** The schemas whose messages are constants. */
 const constant = new WeakSet<object>();
 
 /**
- * Declares that all messages of a schema are constants, so that errors show them unchanged. Without it core assumes
- * that a message may quote the input, and removes the input from it.
+ * Declares that all messages of a schema are constants, so that errors show them unchanged. Without this declaration,
+ * core assumes that a message may quote the input, and removes the input from the message.
  *
- * Write each message as a predicate that follows the name of the field, without the value: core appends its
- * kind, as in `ttl: must be a number of seconds (got a string)`.
+ * Write each message as a predicate that follows the name of the field, and do not include the value. Core appends the
+ * type of the value, as in `ttl: must be a number of seconds (got a string)`.
  *
- * @param schema A Standard Schema of any library, such as valibot.
+ * @param schema A Standard Schema from any library, such as valibot.
  * @returns The same schema.
  * @example
  * ```ts
@@ -59,10 +62,10 @@ export function constantMessages<Schema extends object>(schema: Schema): Schema 
 }
 
 /**
- * Checks `input` against a schema of any library. A refusal names the field, the requirement and the kind of value
- * that was found. It never contains the input. If the schema throws or returns a promise, the input is refused.
+ * Validates `input` with a schema from any library. The error text names the field, the requirement and the type of the
+ * value that was found. It never contains the input. If the schema throws or returns a promise, the input is rejected.
  *
- * @param whole Name of the input, for a refusal that is not about one of its fields.
+ * @param whole Name of the input, for errors that do not concern one of its fields.
  */
 export function validate<T>(
   schema: StandardSchemaV1<unknown, T>,
@@ -76,7 +79,7 @@ export function validate<T>(
   try {
     const result: unknown = schema['~standard'].validate(given);
     if (isPromise(result)) {
-      // No caller waits for it, and its rejection must not end the process.
+      // The promise is not used, so its rejection must be handled here. Otherwise it would end the process.
       result.then(undefined, () => undefined);
       return { refused: `${whole}: needs a synchronous schema` };
     }
@@ -99,11 +102,11 @@ export function validate<T>(
 
 const none = (): readonly string[] => [];
 
-/** The first issue, as far as it can be read. */
+/** The readable parts of the first issue that a schema reported. */
 interface Issue {
   readonly keys: readonly unknown[];
   readonly message: unknown;
-  /** The kind of the value at the path, with a leading space. */
+  /** The type of the value at the path, with a leading space. Empty if the type adds no information. */
   readonly found: string;
 }
 
@@ -114,7 +117,7 @@ function read([first]: readonly unknown[], input: unknown): Issue {
     readonly kind?: unknown;
   };
   const keys = Array.isArray(path) ? path.map(keyOf) : [];
-  // For valibot's issues of this kind the type of the value is right, so the kind says nothing new.
+  // If a valibot issue has this kind, the value has the right type, so the type adds no information.
   return { keys, message, found: kind === 'validation' ? '' : ` ${foundAt(input, keys)}` };
 }
 
@@ -128,7 +131,10 @@ function foundAt(input: unknown, keys: readonly unknown[]): string {
   return value === undefined && keys.length > 0 ? '(got undefined)' : found(value);
 }
 
-/** The kind of a value, to append to a message: `(missing)`, `(got null)`, `(got a string)`. Never the value itself. */
+/**
+ * Returns the type of a value as a suffix for a message, such as `(missing)`, `(got null)` or `(got a string)`. The
+ * suffix never contains the value itself.
+ */
 export function found(value: unknown): string {
   if (value === undefined) return '(missing)';
   if (value === null) return '(got null)';
@@ -138,20 +144,23 @@ export function found(value: unknown): string {
 }
 
 function shown(message: unknown, schema: object, input: unknown, secrets: () => readonly string[]): string {
-  // The default messages of valibot and zod begin like this, and contain the input.
+  // The default messages of valibot and zod start with this word and contain the input.
   if (typeof message !== 'string' || message.startsWith('Invalid ')) return INVALID;
   return constant.has(schema) ? message : (schemaMessage(message, input, secrets()) ?? INVALID);
 }
 
-/** The fields of an object schema of valibot. Other schemas have no such property. */
+/** An object schema of valibot, which lists its fields. Other schemas do not have this property. */
 interface ObjectSchema {
   readonly entries?: object;
 }
 
-/** Maximum length of a name for which a known name is suggested. */
+/** Maximum length of a misspelled name for which a known name is suggested. */
 const MAX_MISSPELLED_LENGTH = 40;
 
-/** Suggests the known name that is nearest to a misspelled one. Shows only the known name. */
+/**
+ * Returns a suggestion with a known name that is similar to a misspelled name. The suggestion does not contain the
+ * misspelled name.
+ */
 function suggestion([name, deeper]: readonly unknown[], known: readonly string[]): string {
   if (typeof name !== 'string' || deeper !== undefined || name.length > MAX_MISSPELLED_LENGTH) return '';
   const spellings = new Set(shortened(name));
@@ -160,8 +169,9 @@ function suggestion([name, deeper]: readonly unknown[], known: readonly string[]
 }
 
 /**
- * The letters of a name in lower case, whole and with one letter left out. Two names have a text in common if they
- * differ by one inserted, missing, replaced or swapped letter, or only by case or separators.
+ * Returns the letters and digits of a name in lower case, followed by every variant that lacks one of these characters.
+ * Two names have a variant in common if they differ by one inserted, missing, replaced or swapped letter, or only by
+ * case or separators.
  */
 function shortened(name: string): readonly string[] {
   const letters = name.replace(/[^a-z\d]/gi, '').toLowerCase();
@@ -173,8 +183,9 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * The message of a valibot object schema, for `constantMessages`. Valibot reports three things under one message: a
- * value that is not an object, a missing field, and an unknown field. This function words each of them.
+ * Returns the message of a valibot object schema, for use with `constantMessages`. Valibot uses one message for three
+ * problems: a value that is not an object, a missing field, and an unknown field. This function returns a separate
+ * message for each problem.
  *
  * @example
  * ```ts
@@ -191,8 +202,8 @@ export function objectMessage(issue: { readonly expected: string | null; readonl
 }
 
 /**
- * A copy of parsed JSON that has own fields only, at every depth. A schema reads fields by name and would also accept
- * fields of a polluted prototype.
+ * Returns a copy of parsed JSON that has only own fields at every depth. A schema reads fields by name, so it would
+ * otherwise also accept fields of a polluted prototype.
  */
 export function ownJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ownJson);

@@ -3,18 +3,19 @@ import { fstatSync } from 'node:fs';
 import { runCommand } from './command/command.js';
 import { startSandbox } from './index.js';
 
-// Accessing process.stdin opens it, so check the file descriptor first. Pipes between Node processes are sockets.
+// Accessing `process.stdin` opens it, so the file descriptor is checked first. Pipes between Node processes are
+// sockets.
 const input = fstatSync(0);
 const stdin = input.isFIFO() || input.isSocket() ? process.stdin : undefined;
 
-// A reader that stops after the first line (`| head -1`) ends the log, not the sandbox.
+// If the reader closes the pipe (`| head -1`), only the log stops. The sandbox keeps running.
 process.stdout.on('error', () => {});
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   start: startSandbox,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-  // Node decides: it respects NO_COLOR, NODE_DISABLE_COLORS, FORCE_COLOR and TERM.
+  // `hasColors` respects NO_COLOR, NODE_DISABLE_COLORS, FORCE_COLOR and TERM.
   colours: process.stdout.isTTY === true && process.stdout.hasColors(),
   stdin,
   signal: new Promise((resolve) => {
@@ -22,5 +23,5 @@ process.exitCode = await runCommand(process.argv.slice(2), {
     process.once('SIGTERM', () => resolve());
   }),
 });
-// Otherwise the open pipe would keep the process running.
+// An open pipe would keep the process running.
 stdin?.destroy();

@@ -1,6 +1,6 @@
 import type { Sandbox } from './sandbox.js';
 
-/** What a client in another process needs to use a sandbox, as a JSON-compatible object. */
+/** Returns a JSON-compatible object with the URLs and credentials that a client in a different process needs. */
 export function describeSandbox(sandbox: Sandbox): object {
   const { url, controlUrl, ca, seed, paisr, paysecurez, singleview } = sandbox;
   return { url, controlUrl, ca, seed, paisr, paysecurez, singleview };

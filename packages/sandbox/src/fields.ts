@@ -2,8 +2,8 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { inspect } from 'node:util';
 
 /**
- * Returns a user's options object after checking that every field is known, or an empty object for `undefined`. `show`
- * formats a wrong value for the message.
+ * Checks that every field of the user's options object is known, and returns the options. Returns an empty object for
+ * `undefined`. `show` formats an invalid value for the error message.
  */
 export function fields<Name extends string>(
   value: unknown,
@@ -19,18 +19,18 @@ export function fields<Name extends string>(
   if (unknown !== undefined) {
     throw new TypeError(`${owner}: ${unknown} is not an option; use one of ${known.join(', ')}`);
   }
-  // Only own fields: a field of a polluted prototype was not passed by the user.
+  // Only own fields are copied, because the user did not pass the fields of a polluted prototype.
   return Object.fromEntries(Object.entries(value)) as Partial<Record<Name, unknown>>;
 }
 
-/** Returns the value if it is one of the known names. */
+/** Returns the value if it is one of the known names, and throws a TypeError otherwise. */
 export function oneOf<Name extends string>(value: unknown, owner: string, known: readonly Name[]): Name {
   const found = known.find((one) => one === value);
   if (found !== undefined) return found;
   throw new TypeError(`${owner}: must be one of ${known.join(', ')} (got ${shownAs(value)})`);
 }
 
-/** Checks response headers passed by a user. */
+/** Checks the names and values of response headers that the user passed. */
 export function checkHeaders(value: unknown, owner: string): asserts value is Readonly<Record<string, string>> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new TypeError(`${owner}: must be an object of header names and string values (got ${shownAs(value)})`);
@@ -41,13 +41,13 @@ export function checkHeaders(value: unknown, owner: string): asserts value is Re
       validateHeaderValue(name, text);
       if (typeof text === 'string') continue;
     } catch {
-      // Reported below.
+      // The code below throws the error.
     }
     throw new TypeError(`${owner}: must have names and values that HTTP allows (got ${shownAs({ [name]: text })})`);
   }
 }
 
-/** A short form of a value for messages. */
+/** Returns a short text form of a value for error messages. */
 export function shownAs(value: unknown): string {
   return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
 }

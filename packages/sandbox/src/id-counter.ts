@@ -1,4 +1,7 @@
-/** Returns a generator of ids that count from 1 (`txn_1`, `txn_2`), so that every test run sees the same ids. */
+/**
+ * Returns a function that creates numbered IDs, starting from 1 (`txn_1`, `txn_2`), so that every test run gets the
+ * same IDs.
+ */
 export function idCounter(prefix: string): () => string {
   let last = 0;
   return () => {

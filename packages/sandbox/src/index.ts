@@ -1,5 +1,5 @@
 /**
- * Paisr, PaySecureZ and SingleView on loopback, to build and test an integration without an account.
+ * A local sandbox for Paisr, PaySecureZ and SingleView, to build and test an integration without an account.
  *
  * @module @x/sandbox
  */

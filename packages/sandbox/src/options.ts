@@ -26,9 +26,15 @@ export interface SingleViewCredentials {
 
 /** Token lifetimes, in whole seconds. */
 export interface Lifetimes {
-  /** In seconds. Default 1800 ("Tokens expire after 30 minutes", PaySecureZ's document). */
+  /**
+   * Lifetime of PaySecureZ tokens in seconds. Default 1800. PaySecureZ's document says: "Tokens expire after 30
+   * minutes".
+   */
   readonly paysecurez?: number | undefined;
-  /** In seconds. Default 3600 ("valid for a limited period of 60 minutes", SingleView's document). */
+  /**
+   * Lifetime of SingleView tokens in seconds. Default 3600. SingleView's document says: "valid for a limited period of
+   * 60 minutes".
+   */
   readonly singleview?: number | undefined;
 }
 
@@ -36,41 +42,47 @@ export interface Lifetimes {
 export interface SandboxOptions {
   /** Address to listen on: `127.0.0.1` (default), `::1` or `localhost`. Only loopback addresses are accepted. */
   readonly host?: string | undefined;
-  /** TCP port, 0 to 65535. Default 0, which selects a free port. */
+  /** TCP port to listen on, 0 to 65535. Default 0, which selects a free port. */
   readonly port?: number | undefined;
-  /** TCP port of the control API, 0 to 65535; 0 selects a free port. Without this option there is no control API. */
+  /**
+   * TCP port of the control API, 0 to 65535. 0 selects a free port. Without this option, the sandbox has no control
+   * API.
+   */
   readonly controlPort?: number | undefined;
-  /** Serves HTTPS. The certificate is created at the start; trust its authority, `sandbox.ca`. Default false. */
+  /**
+   * Whether to serve HTTPS. The certificate is created when the sandbox starts. Clients must trust its certificate
+   * authority, `sandbox.ca`. Default false.
+   */
   readonly tls?: boolean | undefined;
   /**
-   * Token lifetimes, as reported by `expires_in` in responses and by `exp - iat` in the JWT. To see a token expire
+   * Token lifetimes, as reported by `expires_in` in responses and by `exp - iat` in the JWT. To make a token expire
    * sooner, move the clock with `advance` or `now`.
    */
   readonly lifetimes?: Lifetimes | undefined;
   /**
    * Returns the wall clock time in ms. Default `Date.now`. Token expiry, rate limits and recorded requests use this
-   * clock, so a test can move it instead of waiting. Delays of faults are real time.
+   * clock, so a test can move the clock instead of waiting. The delays of faults use real time.
    */
   readonly now?: (() => number) | undefined;
   /**
-   * Seed for credentials, tokens and random choices. Sandboxes with the same seed create the same ones. Default: a
-   * random seed, see `sandbox.seed`.
+   * Seed for credentials, tokens and random choices. Sandboxes with the same seed create the same values. By default,
+   * the seed is random; see `sandbox.seed`.
    */
   readonly seed?: string | number | undefined;
   /**
-   * Credentials to use instead of generated ones. Each must be recognizably fake: it contains `sandbox`, `test`, `fake`,
-   * `dummy` or `example`, and neither `live` nor `prod`.
+   * Credentials to use instead of generated credentials. Each value must be recognizably fake: it must contain
+   * `sandbox`, `test`, `fake`, `dummy` or `example`, and must not contain `live` or `prod`.
    */
   readonly credentials?:
     | {
-        /** The initial API key. */
+        /** Initial API key of Paisr. */
         readonly paisr?: Partial<PaisrCredentials> | undefined;
-        /** Accepted by the token route. */
+        /** Credentials that PaySecureZ's token route accepts. */
         readonly paysecurez?: Partial<PaySecureZCredentials> | undefined;
-        /** Accepted by the token route. */
+        /** Credentials that SingleView's token route accepts. */
         readonly singleview?: Partial<SingleViewCredentials> | undefined;
       }
     | undefined;
-  /** Called for each request after its response was sent or its client disconnected. */
+  /** Called for each request after its response has been sent or its client has disconnected. */
   readonly onRequest?: ((request: RecordedRequest) => void) | undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * Tests that need a separate process: signals, the end of standard input, and that nothing keeps a finished process
- * alive. The processes run the sources, transpiled file by file, so no build is needed.
+ * Tests that need a separate process. They check signals, the end of standard input, and that a closed sandbox lets its
+ * process exit. The processes run the sources. Each source file is transpiled separately, so no build is needed.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openWorkplace, printed, type Workplace } from './test-support/processes.test-support.js';
 
-// Each test starts a process.
+// Each test starts a process, which can be slow on a busy machine.
 jest.setTimeout(60_000);
 
 let workplace: Workplace;
@@ -33,13 +33,13 @@ async function startCommand(stdin: 'pipe' | number): Promise<Announced> {
 describe('the command', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('stops cleanly on %s', async (signal) => {
     const { child, url } = await startCommand('pipe');
-    // Leaves a keep-alive connection open.
+    // This request leaves a keep-alive connection open.
     expect((await fetch(url)).status).toBe(404);
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('stops cleanly when its standard input, an open pipe, ends', async () => {
+  it('stops cleanly when its standard input ends, if it was an open pipe', async () => {
     const { child, url } = await startCommand('pipe');
     expect((await fetch(url)).status).toBe(404);
     child.stdin?.end();
@@ -58,7 +58,7 @@ describe('the command', () => {
     }
   });
 
-  it('exits with 2 and a reason for an unknown option', async () => {
+  it('exits with code 2 and prints the reason for an unknown option', async () => {
     const { out, err, code } = await workplace.run(['cli.js', '--prot']);
     expect([out, code]).toEqual(['', 2]);
     expect(err).toMatch(/^Unknown option '--prot'\n/);
@@ -72,7 +72,7 @@ describe('the command', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('prints no colours to a pipe, even with FORCE_COLOR', async () => {
+  it('prints no colors to a pipe, even with FORCE_COLOR', async () => {
     const env = { ...process.env, FORCE_COLOR: '1' };
     const child = workplace.node(['cli.js', '--fault', '*=503'], ['pipe', 'pipe', 'inherit'], env);
     const out = printed(child.stdout);
@@ -86,7 +86,7 @@ describe('the command', () => {
 });
 
 describe('the command in production', () => {
-  it('does not start and prints the reason', async () => {
+  it('prints the reason and exits with code 1 instead of starting', async () => {
     const child = workplace.node(['cli.js'], ['ignore', 'pipe', 'pipe'], { ...process.env, NODE_ENV: 'production' });
     const [out, err, [code]] = await Promise.all([printed(child.stdout), printed(child.stderr), once(child, 'exit')]);
     expect([out, code]).toEqual(['', 1]);
@@ -94,7 +94,7 @@ describe('the command in production', () => {
   });
 });
 
-it('a sandbox writes nothing to disk: it works in a process without write permission', async () => {
+it('a sandbox works in a process without write permission, because it writes nothing to disk', async () => {
   const flags = process.allowedNodeEnvironmentFlags;
   const permission = flags.has('--permission') ? '--permission' : '--experimental-permission';
   const net = flags.has('--allow-net') ? ['--allow-net'] : [];

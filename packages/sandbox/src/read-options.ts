@@ -8,10 +8,10 @@ import type {
 } from './options.js';
 import { checkCredential, checkEnvironment, readHost } from './safety.js';
 
-/** From the providers' documents. */
+/** Default token lifetimes, from the providers' documents. */
 const DEFAULT_LIFETIMES_SECONDS = { paysecurez: 1800, singleview: 3600 } as const;
 
-/** Validates each option and applies its default. */
+/** Functions that validate one option each and apply its default. */
 const READERS = {
   host: readHost,
   port: (value: unknown) => readPort(value, 'port') ?? 0,
@@ -28,10 +28,14 @@ const READERS = {
   onRequest: readOnRequest,
 } satisfies Readonly<Record<keyof SandboxOptions, (value: unknown) => unknown>>;
 
-/** Validated options, with defaults. */
+/** Validated options with their defaults applied. */
 export type Settings = { readonly [Name in keyof typeof READERS]: ReturnType<(typeof READERS)[Name]> };
 
-/** @throws TypeError that names the wrong option, its requirement and what to do. */
+/**
+ * Validates the options.
+ *
+ * @throws TypeError that names the invalid option, its requirement and what to do.
+ */
 export function readOptions(options: unknown): Settings {
   checkEnvironment(process.env);
   const names = Object.keys(READERS) as (keyof typeof READERS)[];
@@ -39,7 +43,7 @@ export function readOptions(options: unknown): Settings {
   return Object.fromEntries(names.map((name) => [name, READERS[name](given[name])])) as unknown as Settings;
 }
 
-/** Validates lifetimes. A missing one stays `undefined`. */
+/** Validates lifetimes. A missing lifetime stays `undefined`. */
 export function readLifetimes(value: unknown): Lifetimes {
   const { paysecurez, singleview } = fields(value, 'lifetimes', ['paysecurez', 'singleview']);
   return { paysecurez: readLifetime(paysecurez, 'paysecurez'), singleview: readLifetime(singleview, 'singleview') };
@@ -59,7 +63,7 @@ function readLifetime(value: unknown, provider: keyof Lifetimes): number | undef
 }
 
 function readNow(value: unknown): () => number {
-  // Looked up at each call: a test may replace Date.now with its fake clock.
+  // `Date.now` is looked up at each call, because a test may replace it with a fake clock.
   if (value === undefined) return () => Date.now();
   if (typeof value === 'function' && Number.isFinite(value())) return value as () => number;
   throw new TypeError(
@@ -113,7 +117,7 @@ function readFakeCredentials<Name extends string>(
   return Object.fromEntries(given) as Partial<Record<Name, string>>;
 }
 
-/** For messages about credentials: only the kind of the value, which could be a real credential. */
+/** Returns only the kind of a value, for error messages about credentials. The value could be a real credential. */
 function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`;
 }

@@ -9,7 +9,7 @@ import { FAULT_FIELDS } from './faults/read-fault.js';
 import { startSandbox } from './index.js';
 import { openWorkplace, PACKAGE, printed, type Workplace } from './test-support/processes.test-support.js';
 
-// Each test starts a process, some of them a test runner.
+// Each test starts a process, and some tests start a test runner.
 jest.setTimeout(60_000);
 
 let workplace: Workplace;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => workplace.remove());
 
-/** The runner of each example and its heading, in the order of the README. */
+/** Heading and runner of each example, in the order of the README. */
 const EXAMPLES: readonly (readonly [heading: string, by: 'node' | 'node --test' | 'jest' | 'vitest'])[] = [
   ['First example', 'node'],
   ['In your tests', 'node --test'],
@@ -66,15 +66,15 @@ it('the README has exactly the expected examples', () => {
 const runBy = (runner: string) =>
   EXAMPLES.flatMap(([heading, by], index) => (by === runner ? [[heading, index] as const] : []));
 
-describe('the example', () => {
-  it.each(runBy('node'))('under "%s" prints the output in its comments, and exits', async (_heading, index) => {
+describe('the README', () => {
+  it.each(runBy('node'))('the example under "%s" prints the documented output and exits', async (_heading, index) => {
     const { name, code } = await example(index, '.mjs');
     const documented = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => `${comment}\n`);
     expect(documented).not.toEqual([]);
     expect(await workplace.run([name])).toEqual({ out: documented.join(''), err: '', code: 0 });
   });
 
-  it.each(runBy('node --test'))('under "%s" passes with node --test', async (_heading, index) => {
+  it.each(runBy('node --test'))('the example under "%s" passes with node --test', async (_heading, index) => {
     const { name } = await example(index, '.mjs');
     const { out, code } = await workplace.run(['--test', '--test-reporter=tap', name]);
     expect(out).toMatch(/^# pass 1$/m);
@@ -82,7 +82,7 @@ describe('the example', () => {
     expect(code).toBe(0);
   });
 
-  it.each(runBy('jest'))('under "%s" passes with jest', async (_heading, index) => {
+  it.each(runBy('jest'))('the example under "%s" passes with jest', async (_heading, index) => {
     const { name } = await example(index, '.test.js');
     const config = {
       rootDir: workplace.folder,
@@ -96,7 +96,7 @@ describe('the example', () => {
     expect(code).toBe(0);
   });
 
-  it.each(runBy('vitest'))('under "%s" passes with vitest', async (_heading, index) => {
+  it.each(runBy('vitest'))('the example under "%s" passes with vitest', async (_heading, index) => {
     const { name } = await example(index, '.spec.js');
     const args = [await commandOf('vitest'), 'run', '--root=.', '--reporter=json', '--no-color', name];
     const { out, err, code } = await workplace.run(args);
@@ -107,14 +107,14 @@ describe('the example', () => {
 });
 
 describe('the command', () => {
-  it('starts and serves with every command line of the README', async () => {
+  it('starts with every command line of the README', async () => {
     const lines = blocks('sh').flatMap(({ code }) => code.split('\n').filter((line) => line.startsWith('npx ')));
     expect(lines).toHaveLength(4);
     for (const line of lines) {
       const [npx, name, ...args] = line.split(' ');
       expect([npx, name]).toEqual(['npx', '@x/sandbox']);
       expect(readCommand(args)).toMatchObject({ kind: 'start' });
-      // The port in the README may be in use here.
+      // A port from the README may be in use on this machine, so the test selects a free port.
       const free = args.map((arg) => (/^\d+$/.test(arg) ? '0' : arg));
       const child = workplace.node(['cli.js', ...free], ['pipe', 'pipe', 'inherit']);
       const out = printed(child.stdout);
@@ -125,7 +125,7 @@ describe('the command', () => {
     }
   });
 
-  it('has the same options in the README table and in its help', async () => {
+  it('has the same options in the README table and in its help text', async () => {
     const { out } = await workplace.run(['cli.js', '--help']);
     const options = [...out.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option = '']) => option);
     expect(options.length).toBeGreaterThan(8);
@@ -134,8 +134,8 @@ describe('the command', () => {
   });
 });
 
-describe('the tables of the README', () => {
-  it('list every field of a fault, every method of a sandbox and every option', async () => {
+describe('the README tables', () => {
+  it('the tables list every fault field, every sandbox method and every option', async () => {
     const named = [...readme.matchAll(/^\| (`.*?`) +\|/gm)].flatMap(([, cell = '']) =>
       [...cell.matchAll(/`(?:sandbox\.)?(\w+)[^`]*`/g)].map(([, name]) => name),
     );

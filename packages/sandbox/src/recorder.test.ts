@@ -11,7 +11,7 @@ const request = (path: string): Parameters<Recorder['open']>[0] => ({
   at: 1,
 });
 
-it('a recorder keeps the newest requests up to its limit, oldest first', () => {
+it('a recorder keeps the newest requests up to its limit, and returns the oldest of them first', () => {
   const recorder = new Recorder([], 3);
   for (let n = 1; n <= 20; n += 1) {
     recorder.open(request(`/${n}`));
@@ -20,19 +20,19 @@ it('a recorder keeps the newest requests up to its limit, oldest first', () => {
   }
 });
 
-it('a recorder returns later changes of a record, but does not change copies that it returned before', () => {
+it('a recorder returns the latest state of a record, and does not change copies that it returned earlier', () => {
   const recorder = new Recorder();
   const record = recorder.open({ ...request('/a'), bearer: 'abc' });
   const before = recorder.list();
   record.route = 'paisr.invoices';
   record.status = 200;
-  // SHA-256 of "abc", FIPS 180-2, appendix B.1.
+  // The token is the start of the SHA-256 hash of "abc" (FIPS 180-2, appendix B.1).
   const line = { method: 'GET', path: '/a', at: 1, token: 'ba7816bf8f01' };
   expect(before).toEqual([{ ...line, route: 'unknown', status: 0 }]);
   expect(recorder.list()).toEqual([{ ...line, route: 'paisr.invoices', status: 200 }]);
 });
 
-describe('a recorded path', () => {
+describe('recorded paths', () => {
   const shown = (path: string, secrets: readonly string[] = []): string =>
     new Recorder(secrets).open(request(path)).path;
 
@@ -42,11 +42,11 @@ describe('a recorded path', () => {
     ['/eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln/x', '/[secret]/x'],
     ['/token-eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ', '/token-[secret]'],
     ['/v1/keyJson/sandbox_secrets', '/v1/keyJson/sandbox_secrets'],
-  ])('has no secret that the sandbox generated, complete or cut off: %s', (path, expected) => {
+  ])('a recorded path contains no generated secrets, even if they are truncated: %s', (path, expected) => {
     expect(shown(path)).toBe(expected);
   });
 
-  it('has no secret from the options, in any encoding', () => {
+  it('a recorded path contains no secrets from the options, in any encoding', () => {
     const secrets = ['dummy+1/2.3', 'test'];
     for (const secret of ['dummy+1/2.3', encodeURIComponent('dummy+1/2.3'), 'dummy%2b1%2f2.3']) {
       expect(shown(`/a/${secret}/b`, secrets)).toBe('/a/[secret]/b');
@@ -55,12 +55,12 @@ describe('a recorded path', () => {
     expect(shown('/tests', secrets)).toBe('/tests');
   });
 
-  it('is cut to 1,000 characters', () => {
+  it('a recorded path is truncated to 1,000 characters', () => {
     expect(shown(`/${'a'.repeat(999)}`)).toBe(`/${'a'.repeat(999)}`);
     expect(shown(`/${'a'.repeat(1000)}`)).toBe(`/${'a'.repeat(999)}`);
   });
 
-  it('does not keep the complete URL in memory', () => {
+  it('a recorder does not keep complete URLs in memory', () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const recorder = new Recorder();
@@ -71,7 +71,7 @@ describe('a recorded path', () => {
       recorder.open(request(url.slice(0, url.indexOf('?'))));
     }
     collect();
-    // It would be 30 MB with the complete URLs.
+    // The recorder would need 30 MB if it kept the complete URLs.
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
     expect(recorder.list()).toHaveLength(2000);
   });

@@ -2,36 +2,48 @@ import { type BearerState, fingerprint } from './http/bearer.js';
 import type { RouteName } from './http/route.js';
 import { redaction } from './redaction.js';
 
-/** One request that reached the sandbox. */
+/** A request that reached the sandbox. */
 export interface RecordedRequest {
-  /** The route's name, for example `paysecurez.token`; `unknown` for a path or method that the sandbox doesn't serve. */
+  /**
+   * Name of the route, for example `paysecurez.token`. The name is `unknown` for a path or method that the sandbox does
+   * not serve.
+   */
   readonly route: RouteName;
   /** HTTP method of the request. */
   readonly method: string;
   /** Path without the query, up to 1,000 characters. Secrets in it are replaced by `[secret]`. */
   readonly path: string;
-  /** HTTP status of the response; 0 if none was sent: it is pending, a fault dropped it, or the client disconnected. */
+  /**
+   * HTTP status of the response. The status is 0 if no response was sent, because the request is still pending, a fault
+   * dropped the response, or the client disconnected.
+   */
   readonly status: number;
-  /** Time of arrival by the sandbox's clock: wall clock in ms. */
+  /** Time of arrival in ms, according to the sandbox's wall clock. */
   readonly at: number;
   /**
-   * Fingerprint of the bearer token: the first 12 hex digits of its SHA-256. Omitted if there was no token. The
-   * sandbox records no token, no body and no other header.
+   * Fingerprint of the bearer token: the first 12 hex digits of its SHA-256 hash. It is omitted if the request had no
+   * bearer token. The sandbox does not record tokens, bodies or other headers.
    */
   readonly token?: string;
-  /** Result of the bearer check, on a route that requires a bearer token and reached the check. */
+  /**
+   * Result of the bearer check. It is omitted if the route does not require a bearer token, or if the request did not
+   * reach the check.
+   */
   readonly bearer?: BearerState;
-  /** The fault that hit the request, as written on the command line: `503`, `delay:200,truncate`. */
+  /** Effect of the fault that hit the request, as written on the command line: `503`, `delay:200,truncate`. */
   readonly fault?: string;
 }
 
 /** A recorded request that is still being processed. */
 export type OpenRecord = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
 
-/** Only this many of the newest requests are kept. */
+/** Maximum number of recorded requests. The recorder keeps the newest requests. */
 const MAX_RECORDS = 100_000;
 
-/** A path can have 16 KiB. Storing 100,000 of them, and searching them for secrets, would be too expensive. */
+/**
+ * Maximum length of a recorded path. A path can have 16 KiB. Storing 100,000 such paths and searching them for secrets
+ * would be too expensive.
+ */
 const MAX_PATH_LENGTH = 1000;
 
 /** Records requests in order of arrival. */
@@ -40,7 +52,7 @@ export class Recorder {
   readonly #redact: (text: string) => string;
   #records: OpenRecord[] = [];
 
-  /** `secrets` are credentials from the options, which lack the marks of generated ones. */
+  /** `secrets` are credentials from the options. They lack the marks of generated credentials. */
   constructor(secrets: readonly string[] = [], limit: number = MAX_RECORDS) {
     this.#redact = redaction(secrets);
     this.#limit = limit;
@@ -57,12 +69,12 @@ export class Recorder {
     const record: OpenRecord = { route, method, path: this.#redact(copyOf(request.path)), status: 0, at };
     if (bearer !== undefined) record.token = fingerprint(bearer);
     this.#records.push(record);
-    // Trim rarely: copying 100,000 records for each request would be slow.
+    // The list is trimmed rarely, because copying 100,000 records for each request would be slow.
     if (this.#records.length >= this.#limit * 2) this.#records = this.#records.slice(-this.#limit);
     return record;
   }
 
-  /** Returns copies, oldest first. With `route`, only that route's. */
+  /** Returns copies of the records, oldest first. With `route`, returns only the records of that route. */
   list(route?: RouteName): readonly RecordedRequest[] {
     const newest = this.#records.slice(-this.#limit);
     const wanted = route === undefined ? newest : newest.filter((record) => record.route === route);
@@ -74,7 +86,7 @@ export class Recorder {
   }
 }
 
-/** Copies the path byte by byte: a substring would keep the whole URL in memory, with a query of any length. */
+/** Copies the path byte by byte. A substring would keep the complete URL in memory, with a query of any length. */
 function copyOf(path: string): string {
   return Buffer.from(path.slice(0, MAX_PATH_LENGTH), 'latin1').toString('latin1');
 }

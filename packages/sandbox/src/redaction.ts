@@ -1,13 +1,19 @@
-/** Patterns of secrets that a sandbox creates: marked credentials, and JWTs. They also match if the end was cut off. */
+/**
+ * Patterns of secrets that a sandbox creates: credentials marked as fake, and JWTs. The patterns also match truncated
+ * secrets.
+ */
 const GENERATED = ['sandbox_[a-z]+_[0-9a-f]+', 'eyJ[\\w-]+\\.[\\w.-]+'];
 
-/** Shorter secrets would match ordinary words. */
+/** Minimum length of a secret that is replaced. Shorter secrets would match ordinary words. */
 const MIN_SECRET_LENGTH = 8;
 
-/** Characters allowed in credentials that have another meaning in a pattern, or another form in a URL. */
+/**
+ * Characters that are allowed in credentials but have a special meaning in a regular expression or a different form in
+ * a URL.
+ */
 const SPECIAL: Readonly<Record<string, string>> = { '.': '\\.', '+': '(?:\\+|%2[Bb])', '/': '(?:/|%2[Ff])' };
 
-/** Returns a function that replaces a sandbox's secrets in a text: the generated ones and the `given` ones. */
+/** Returns a function that replaces a sandbox's secrets in a text: the generated secrets and the `given` secrets. */
 export function redaction(given: readonly string[]): (text: string) => string {
   const secrets = given
     .filter(({ length }) => length >= MIN_SECRET_LENGTH)

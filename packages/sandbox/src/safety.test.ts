@@ -13,7 +13,7 @@ it.each(['production', 'Production', 'prod', 'live'])('startSandbox rejects if N
 });
 
 it.each(['test', 'development', 'staging', 'preproduction', ''])(
-  'startSandbox starts if NODE_ENV is %j',
+  'startSandbox starts a sandbox if NODE_ENV is %j',
   async (name) => {
     process.env['NODE_ENV'] = name;
     await using sandbox = await startSandbox();
@@ -25,14 +25,14 @@ describe('the option host', () => {
   it.each([
     ['127.0.0.1', /^http:\/\/127\.0\.0\.1:\d+$/],
     ['localhost', /^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/],
-  ])('accepts %s', async (host, url) => {
+  ])('accepts the address %s', async (host, url) => {
     await using sandbox = await startSandbox({ host });
     expect(sandbox.url).toMatch(url);
     expect((await fetch(sandbox.url)).status).toBe(404);
   });
 
   it.each(['0.0.0.0', '::', '192.168.0.1', 'example.com', '', '127.0.0.1.example.com', null])(
-    'refuses %j',
+    'rejects the address %j',
     async (host) => {
       await expect(startSandbox({ host } as SandboxOptions)).rejects.toThrow(
         /^host: must be one of 127\.0\.0\.1, ::1, localhost \(got .*\); a sandbox listens on loopback only$/,
@@ -62,7 +62,7 @@ describe('the option credentials', () => {
   });
 
   it.each(['nafukdsk43nz13kb7gx3qk', 'sk_test_or_live', 'test prod', 'TEST-PRODUCTION', 'a test', '', 5])(
-    'refuses %j without showing it',
+    'rejects the credential %j without showing it',
     async (token) => {
       const started = startSandbox({ credentials: { paisr: { token: token as string } } });
       await expect(started).rejects.toThrow(
@@ -77,13 +77,13 @@ describe('the option credentials', () => {
     [{ paisr: 'nafukdsk43nz13kb7gx3qk' }, 'credentials.paisr: must be an object with token (got a string);'],
     [{ paisr: ['nafukdsk43nz13kb7gx3qk'] }, 'credentials.paisr: must be an object with token (got an array);'],
     [{ paisr: null }, 'credentials.paisr: must be an object with token (got null);'],
-  ])('refuses a misplaced credential without showing it (%#)', async (credentials, message) => {
+  ])('rejects a misplaced credential without showing it (%#)', async (credentials, message) => {
     const started = startSandbox({ credentials } as SandboxOptions);
     await expect(started).rejects.toThrow(message);
     await expect(started).rejects.not.toThrow('nafukdsk43nz13kb7gx3qk');
   });
 
-  it('refuses an unknown field by name', async () => {
+  it('rejects an unknown field with an error that names it', async () => {
     const credentials = { paysecurez: { client_id: 'test' } } as SandboxOptions['credentials'];
     await expect(startSandbox({ credentials })).rejects.toThrow(
       'credentials.paysecurez: client_id is not an option; use one of clientId, clientSecret',
@@ -97,7 +97,7 @@ it.each<[object, string]>([
   [{ seed: Number.NaN }, 'seed: must be a non-empty string or a finite number (got NaN)'],
   [{ onRequest: 1 }, 'onRequest: must be a function (got 1)'],
   [{ controlPort: -1 }, 'controlPort: must be a whole number from 0 to 65535 (got -1)'],
-])('startSandbox refuses the option %j by name', async (options, message) => {
+])('startSandbox rejects the option %j with an error that names it', async (options, message) => {
   await expect(startSandbox(options)).rejects.toThrow(TypeError);
   await expect(startSandbox(options)).rejects.toThrow(message);
 });

@@ -2,7 +2,7 @@ import { shownAs } from './fields.js';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
-/** Refuses to start in production, where a sandbox would accept real orders and drop them. */
+/** Throws an error in production, where a sandbox would accept real orders and drop them. */
 export function checkEnvironment(env: NodeJS.ProcessEnv): void {
   if (!/^(production|prod|live)$/i.test(env['NODE_ENV'] ?? '')) return;
   throw new Error(
@@ -10,7 +10,11 @@ export function checkEnvironment(env: NodeJS.ProcessEnv): void {
   );
 }
 
-/** @throws TypeError for an address that other machines can reach. */
+/**
+ * Validates the address to listen on.
+ *
+ * @throws TypeError for an address that other machines can reach.
+ */
 export function readHost(value: unknown): string {
   if (value === undefined) return '127.0.0.1';
   const known = LOOPBACK.find((host) => host === value);
@@ -21,8 +25,8 @@ export function readHost(value: unknown): string {
 }
 
 /**
- * Checks that a credential is recognizably fake, so that no test uses a real one by mistake. The message does not show
- * the value, because it could be real.
+ * Checks that a credential is recognizably fake, so that no test uses a real credential by mistake. The error message
+ * does not show the value, because it could be a real credential.
  */
 export function checkCredential(value: unknown, name: string): void {
   const fake =

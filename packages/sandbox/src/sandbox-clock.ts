@@ -1,4 +1,4 @@
-/** The sandbox's clock: the base clock plus an offset. */
+/** A sandbox's clock, which adds an offset to its base clock. */
 export class SandboxClock {
   readonly #base: () => number;
   #moved = 0;
@@ -7,7 +7,7 @@ export class SandboxClock {
     this.#base = base;
   }
 
-  /** Wall clock in ms. */
+  /** Returns the wall clock time in ms. */
   now(): number {
     return this.#base() + this.#moved;
   }

@@ -25,7 +25,7 @@ function claims(token: string): { readonly iat: number; readonly exp: number } {
 }
 
 describe('startSandbox', () => {
-  it('returns a loopback origin, and base URLs and marked credentials in the form of the client packages', () => {
+  it('returns a loopback origin, with base URLs and marked credentials that the client packages accept', () => {
     const mark = (kind: string): unknown => expect.stringMatching(new RegExp(`^sandbox_${kind}_[0-9a-f]{32}$`));
     expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(sandbox.paisr).toEqual({ baseUrl: `${sandbox.url}/v2`, credentials: { token: mark('secret') } });
@@ -94,7 +94,7 @@ describe('startSandbox', () => {
       8080,
       'startSandbox: must be an object with host, port, controlPort, tls, lifetimes, now, seed, credentials, onRequest (got 8080)',
     ],
-    ['null', null, 'startSandbox: must be an object with host, port,'],
+    ['options that are null', null, 'startSandbox: must be an object with host, port,'],
     [
       'lifetimes that are an array',
       { lifetimes: [1] },
@@ -125,19 +125,19 @@ describe('startSandbox', () => {
     ['a lifetime that is a string', { lifetimes: { paysecurez: '10' } }, "(got '10')"],
     ['a clock that is not a function', { now: 5 }, 'now: must be a function that returns the time in ms'],
     ['a clock that returns a string', { now: () => 'noon' }, 'now: must be a function that returns the time in ms'],
-  ])('refuses %s with a TypeError that names the option', async (_name, options, message) => {
+  ])('rejects %s with a TypeError that names the option', async (_name, options, message) => {
     const started = startSandbox(options as Parameters<typeof startSandbox>[0]);
     await expect(started).rejects.toThrow(TypeError);
     await expect(started).rejects.toThrow(message);
   });
 
-  it('treats undefined options as missing', async () => {
+  it('treats options that are undefined as missing', async () => {
     const options = { port: undefined, lifetimes: undefined, now: undefined };
     await using plain = await startSandbox(options as unknown as Parameters<typeof startSandbox>[0]);
     expect(await statusOf('paisr', plain.paisr.credentials.token, plain)).toBe(200);
   });
 
-  it('runs several sandboxes that do not accept the credentials or tokens of each other', async () => {
+  it('runs several sandboxes, each of which accepts only its own credentials and tokens', async () => {
     await using other = await startSandbox();
     expect(other.url).not.toBe(sandbox.url);
     expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(200);
@@ -156,7 +156,7 @@ describe('expireTokens', () => {
     ['paysecurez', 401, 200],
     ['singleview', 201, 401],
     [undefined, 401, 401],
-  ] as const)('expires only tokens issued so far, and only of the provider (%s)', async (provider, first, second) => {
+  ] as const)('expires only tokens that the provider issued earlier (%s)', async (provider, first, second) => {
     const [a, b] = [await paysecurezToken(sandbox), await paysecurezToken(sandbox)];
     const [c, d] = [await singleviewToken(sandbox), await singleviewToken(sandbox)];
     sandbox.expireTokens(provider);
@@ -173,7 +173,7 @@ describe('expireTokens', () => {
     expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(200);
   });
 
-  it.each(['paisr', 'toString', '', null])('refuses %j', (provider) => {
+  it.each(['paisr', 'toString', '', null])('rejects the provider %j', (provider) => {
     expect(() => sandbox.expireTokens(provider as unknown as 'paysecurez')).toThrow(TypeError);
     expect(() => sandbox.expireTokens(provider as unknown as 'paysecurez')).toThrow(
       /expireTokens\.provider: must be one of paysecurez, singleview \(got /,
@@ -182,7 +182,7 @@ describe('expireTokens', () => {
 });
 
 describe('requests', () => {
-  it('returns every request in order, with route, time, status and a fingerprint instead of the token', async () => {
+  it('returns all requests in order, with their route, time and status, and a fingerprint instead of the token', async () => {
     const key = sandbox.paisr.credentials.token;
     const print = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 12);
     const token = await paysecurezToken(sandbox);
@@ -248,7 +248,7 @@ describe('requests', () => {
     expect(sandbox.requests()).toMatchObject([{ route: 'unknown' }]);
   });
 
-  it('refuses an unknown route and an unknown filter', () => {
+  it('rejects an unknown route and an unknown filter', () => {
     expect(() => sandbox.requests({ route: 'paysecurez.tokens' as 'paysecurez.token' })).toThrow(
       /^requests\.route: must be one of unknown, .*paysecurez\.token, .* \(got 'paysecurez\.tokens'\)$/,
     );
@@ -257,7 +257,7 @@ describe('requests', () => {
     );
   });
 
-  it('returns status 0 for a request without a response, and after its client disconnected', async () => {
+  it('returns status 0 for a request without a response, even after its client has disconnected', async () => {
     const socket = await open(sandbox.url, 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{');
     await until(() => sandbox.requests().length === 1);
     expect(sandbox.requests()).toMatchObject([{ path: '/api/token', status: 0 }]);
@@ -269,7 +269,7 @@ describe('requests', () => {
 });
 
 describe('close', () => {
-  it('closes connections that are kept alive, unused, or in the middle of a request', async () => {
+  it('closes kept-alive connections, unused connections, and connections in the middle of a request', async () => {
     const kept = await open(sandbox.url, 'GET /v2/invoices HTTP/1.1\r\nHost: a\r\n\r\n');
     await once(kept, 'data');
     const silent = await open(sandbox.url, '');
@@ -279,7 +279,7 @@ describe('close', () => {
     await sandbox.close();
     await Promise.all(ends);
     await expect(fetch(sandbox.url)).rejects.toThrow();
-    // Less than the keep-alive timeout of 5 s.
+    // The time limit is shorter than the keep-alive timeout of 5 s.
   }, 2000);
 
   it('can be called again, even while the sandbox is closing', async () => {
@@ -287,7 +287,7 @@ describe('close', () => {
     await expect(sandbox.close()).resolves.toBeUndefined();
   });
 
-  it('is called by await using, and keeps the recorded requests readable', async () => {
+  it('is called at the end of a block with await using, and keeps the recorded requests available', async () => {
     let ended: Sandbox;
     {
       await using inner = await startSandbox();

@@ -5,7 +5,7 @@ import type { HttpMethod, ProviderName, RouteName } from './http/route.js';
 import type { Lifetimes, PaisrCredentials, PaySecureZCredentials, SingleViewCredentials } from './options.js';
 import type { RecordedRequest } from './recorder.js';
 
-/** Base URL and credentials of a provider, in the form its client accepts. */
+/** Base URL and credentials of a provider, in the form that the provider's client accepts. */
 export interface ProviderAccess<Credentials> {
   /** Origin and path prefix of the provider's routes. */
   readonly baseUrl: string;
@@ -15,33 +15,39 @@ export interface ProviderAccess<Credentials> {
 
 /** Return type of `rotate` for each provider. */
 export interface CredentialsOf {
-  /** With a new key. */
+  /** Paisr's credentials with a new key. */
   readonly paisr: PaisrCredentials;
-  /** With a new client secret. */
+  /** PaySecureZ's credentials with a new client secret. */
   readonly paysecurez: PaySecureZCredentials;
-  /** With a new client code. */
+  /** SingleView's credentials with a new client code. */
   readonly singleview: SingleViewCredentials;
 }
 
-/** A running sandbox. Its credentials are fake, created at the start, and work only in this sandbox. */
+/** A running sandbox. Its credentials are fake, are created when it starts, and work only in this sandbox. */
 export interface Sandbox extends AsyncDisposable {
   /** Origin that serves all three providers: `http://127.0.0.1:PORT`, or `https://…` with `tls`. */
   readonly url: string;
-  /** Origin of the control API. `undefined` without the option `controlPort`. */
+  /** Origin of the control API, or `undefined` if the option `controlPort` is not set. */
   readonly controlUrl: string | undefined;
-  /** With `tls`: the certificate authority as PEM. The client under test must trust it. */
+  /**
+   * Certificate of the sandbox's certificate authority as PEM, or `undefined` without `tls`. The client under test must
+   * trust this authority.
+   */
   readonly ca: string | undefined;
-  /** Seed of credentials, tokens and random choices. Another sandbox with this seed creates the same ones. */
+  /** Seed of credentials, tokens and random choices. A different sandbox with this seed creates the same values. */
   readonly seed: string;
-  /** Paisr, at the origin with `/v2`. The key has the scopes `tokens.read`, `tokens.write` and `invoices.read`. */
+  /**
+   * Base URL and credentials of Paisr. The base URL is the sandbox's origin followed by `/v2`. The key has the scopes
+   * `tokens.read`, `tokens.write` and `invoices.read`.
+   */
   readonly paisr: ProviderAccess<PaisrCredentials>;
-  /** PaySecureZ, at the origin. */
+  /** Base URL and credentials of PaySecureZ. The base URL is the sandbox's origin. */
   readonly paysecurez: ProviderAccess<PaySecureZCredentials>;
-  /** SingleView, at the origin. */
+  /** Base URL and credentials of SingleView. The base URL is the sandbox's origin. */
   readonly singleview: ProviderAccess<SingleViewCredentials>;
 
   /**
-   * Makes requests fail, starting with the next one. The target is a route, a provider (`paisr.*`) or every request
+   * Makes requests fail, starting with the next request. The target is a route, a provider (`paisr.*`) or all requests
    * (`*`). If several faults match a request, the fault that was set first applies until it is used up or lifted.
    *
    * @example
@@ -49,11 +55,11 @@ export interface Sandbox extends AsyncDisposable {
    * const fault = sandbox.fault('paysecurez.token', { status: 503, times: 2 });
    * fault.left; // 2
    * ```
-   * @throws TypeError for an unknown target or an invalid fault. It names the field, its requirement and the value.
+   * @throws TypeError for an unknown target or an invalid fault. The error names the field, its requirement and the value.
    */
   fault(target: FaultTarget, fault: Fault): ActiveFault;
   /**
-   * Returns the active faults, in the order in which they were set.
+   * Returns the active faults in the order in which they were set.
    *
    * @example
    * ```ts
@@ -62,7 +68,7 @@ export interface Sandbox extends AsyncDisposable {
    */
   faults(): readonly ActiveFault[];
   /**
-   * Lifts all faults.
+   * Lifts all active faults.
    *
    * @example
    * ```ts
@@ -72,19 +78,19 @@ export interface Sandbox extends AsyncDisposable {
   liftFaults(): void;
 
   /**
-   * Adds a custom route, or replaces an existing one. The sandbox checks the bearer token for the provider that the
-   * route belongs to, and calls `handler` only if the token is valid.
+   * Adds a custom route or replaces an existing route. The sandbox checks the bearer token for the provider that the
+   * route belongs to. It calls `handler` only if the token is valid.
    *
    * @example
    * ```ts
    * sandbox.route('GET', '/v2/wallets/:id', ({ params }) => ({ body: { wallet: params.id } }));
    * ```
-   * @throws TypeError for an invalid argument. It names the argument, its requirement and the value.
+   * @throws TypeError for an invalid argument. The error names the argument, its requirement and the value.
    */
   route(method: HttpMethod, path: string, handler: RouteHandler, options?: RouteOptions): OwnRoute;
 
   /**
-   * Returns the time of the sandbox's clock, in ms.
+   * Returns the current time of the sandbox's clock, in ms.
    *
    * @example
    * ```ts
@@ -93,7 +99,8 @@ export interface Sandbox extends AsyncDisposable {
    */
   now(): number;
   /**
-   * Moves the sandbox's clock by this many ms, or back if the number is negative. The clock then continues from there.
+   * Moves the sandbox's clock forward by this many ms, or back if the number is negative. The clock continues from the
+   * new time.
    *
    * @example
    * ```ts
@@ -103,7 +110,8 @@ export interface Sandbox extends AsyncDisposable {
    */
   advance(ms: number): void;
   /**
-   * Sets the lifetime of tokens that are issued from now on, in seconds. A provider that is left out keeps its lifetime.
+   * Sets the lifetime, in seconds, of tokens that are issued from now on. A provider that is omitted keeps its
+   * lifetime.
    *
    * @example
    * ```ts
@@ -113,19 +121,19 @@ export interface Sandbox extends AsyncDisposable {
    */
   setLifetimes(lifetimes: Lifetimes): void;
   /**
-   * Expires every token issued so far, by one provider or by both: the sandbox rejects them with 401. Tokens issued
-   * later are valid.
+   * Expires all tokens that the named provider, or both providers, have issued so far. The sandbox then rejects these
+   * tokens with 401. Tokens that are issued later are valid.
    *
    * @example
    * ```ts
    * sandbox.expireTokens('singleview');
    * ```
-   * @throws TypeError for any other provider. Paisr's keys don't expire; use `revokeTokens`.
+   * @throws TypeError for any other provider. Paisr's keys do not expire; use `revokeTokens` for them.
    */
   expireTokens(provider?: 'paysecurez' | 'singleview' | undefined): void;
   /**
-   * Revokes every token issued so far by one provider, or by all providers. For Paisr, it revokes every key of the
-   * account; call `rotate('paisr')` to get a new one.
+   * Revokes all tokens that the named provider, or all providers, have issued so far. For Paisr, this method revokes
+   * all keys of the account. Call `rotate('paisr')` to get a new key.
    *
    * @example
    * ```ts
@@ -136,15 +144,16 @@ export interface Sandbox extends AsyncDisposable {
    */
   revokeTokens(provider?: ProviderName | undefined): void;
   /**
-   * Replaces a provider's secret: PaySecureZ's client secret, SingleView's client code, Paisr's key. The old one stays
-   * valid for `overlap` ms; by default it is rejected immediately. Tokens that were requested with it stay valid.
+   * Replaces a provider's secret: PaySecureZ's client secret, SingleView's client code or Paisr's key. The old secret
+   * stays valid for `overlap` ms. By default, the old secret is rejected immediately. Tokens that were requested with
+   * the old secret stay valid.
    *
    * @example
    * ```ts
-   * const { clientSecret } = sandbox.rotate('paysecurez', { overlap: 60_000 }); // both are valid for a minute
+   * const { clientSecret } = sandbox.rotate('paysecurez', { overlap: 60_000 }); // both secrets are valid for a minute
    * ```
    * @returns The new credentials.
-   * @throws TypeError for an unknown provider, or an `overlap` below 0.
+   * @throws TypeError for an unknown provider, or for an `overlap` below 0.
    */
   rotate<Name extends ProviderName>(
     provider: Name,
@@ -152,14 +161,14 @@ export interface Sandbox extends AsyncDisposable {
   ): CredentialsOf[Name];
 
   /**
-   * Returns copies of the recorded requests, oldest first. With `route`, only the requests of that route. The sandbox
-   * keeps the newest 100,000 requests, and they are still available after `close()`.
+   * Returns copies of the recorded requests, oldest first. With `route`, returns only the requests of that route. The
+   * sandbox keeps the newest 100,000 requests, which are still available after `close()`.
    *
    * @example
    * ```ts
    * sandbox.requests({ route: 'paysecurez.token' }).length; // number of token requests
    * ```
-   * @throws TypeError for a route that the sandbox doesn't have, so that a typo is not counted as zero requests.
+   * @throws TypeError for a route that the sandbox does not have, so that a typo is not mistaken for zero requests.
    */
   requests(filter?: { readonly route?: RouteName | undefined }): readonly RecordedRequest[];
   /**
@@ -172,9 +181,9 @@ export interface Sandbox extends AsyncDisposable {
    */
   forgetRequests(): void;
   /**
-   * Restores the initial state, with the same URLs and initial credentials. Removes faults, custom routes, recorded
-   * requests, tokens and all keys except the initial one. Resets clock and lifetimes to the options. The sandbox no
-   * longer knows earlier tokens.
+   * Restores the initial state and keeps the URLs and the initial credentials. Removes faults, custom routes, recorded
+   * requests, tokens, and all keys except the initial key. Resets the clock and the lifetimes to the values from the
+   * options. The sandbox then rejects earlier tokens as unknown.
    *
    * @example
    * ```ts
@@ -184,7 +193,7 @@ export interface Sandbox extends AsyncDisposable {
   reset(): void;
 
   /**
-   * Stops listening and closes open connections immediately. You can call it more than once.
+   * Stops listening and closes open connections immediately. You can call this method more than once.
    *
    * @example
    * ```ts

@@ -5,7 +5,7 @@ import { paysecurezToken, singleviewToken } from './test-support/tokens.test-sup
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-/** Everything random that a client can see, without the port. */
+/** Returns all random values that a client can see, except the port. */
 async function traces(sandbox: Sandbox): Promise<readonly unknown[]> {
   const { paisr, paysecurez, singleview } = sandbox;
   const { body } = await call(`${paisr.baseUrl}/access-tokens`, {
@@ -31,7 +31,7 @@ it('sandboxes with the same seed and clock create the same credentials, keys and
   expect(one.seed).toBe('7');
 });
 
-it('a sandbox without a seed creates a random one, and another sandbox with that seed creates the same', async () => {
+it('a sandbox without a seed creates a random seed, and a sandbox with that seed creates the same values', async () => {
   await using one = await startSandbox({ now: () => START });
   await using other = await startSandbox({ now: () => START });
   await using again = await startSandbox({ seed: one.seed, now: () => START });

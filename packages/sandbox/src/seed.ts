@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 /**
- * Source of all random values: two sandboxes with the same seed create the same credentials, tokens and choices. Each
- * value has its own label, so requesting one value does not change another.
+ * Source of all random values. Two sandboxes with the same seed create the same credentials and tokens and make the
+ * same random choices. Each value has its own label, so requesting one value does not change the other values.
  */
 export class Seed {
   readonly text: string;
@@ -11,7 +11,7 @@ export class Seed {
     this.text = text;
   }
 
-  /** Returns 32 bytes. */
+  /** Returns 32 bytes that depend only on the seed and the label. */
   bytes(label: string): Buffer {
     return createHmac('sha256', this.text).update(label).digest();
   }
@@ -21,7 +21,7 @@ export class Seed {
     return `sandbox_${kind}_${this.bytes(label).toString('hex', 0, 16)}`;
   }
 
-  /** Returns a number from 0 to below 1. */
+  /** Returns a number that is at least 0 and less than 1. */
   random(label: string): number {
     return this.bytes(label).readUInt32BE() / 2 ** 32;
   }

@@ -11,19 +11,19 @@ import { Seed } from './seed.js';
 import { World } from './world.js';
 
 /**
- * Starts Paisr, PaySecureZ and SingleView on a loopback port, each as described in its public documents. Nothing is
- * written to disk, and one process can run any number of sandboxes.
+ * Starts a sandbox that serves Paisr, PaySecureZ and SingleView on a loopback port, each as described in the provider's
+ * public documents. The sandbox writes nothing to disk. One process can run any number of sandboxes.
  *
  * @example
  * ```ts
  * const sandbox = await startSandbox();
  * const paysecurez = createPaySecureZ(sandbox.paysecurez);
- * // … run the code under test
+ * // … Run the code under test.
  * await sandbox.close();
  * ```
- * @throws TypeError for a malformed or unknown option. It names the option and its requirement.
- * @throws Error if `NODE_ENV` is `production`, `prod` or `live`, or if the port is not available. The latter has Node's
- * error as its `cause`.
+ * @throws TypeError for a malformed or unknown option. The error names the option and its requirement.
+ * @throws Error if `NODE_ENV` is `production`, `prod` or `live`, or if a port is not available. If a port is not
+ * available, the error's `cause` is Node's error.
  */
 export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
   const settings = readOptions(options);
@@ -79,7 +79,7 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
       control = createControlServer(sandbox);
       controlUrl = originOf('http', await listen(control, host, controlPort, 'controlPort'));
     }
-    // Last, so that no client is served before the caller can set faults.
+    // The provider server starts last, so that it serves no client before the caller can set faults.
     url = originOf(certificate === undefined ? 'http' : 'https', await listen(server, host, port, 'port'));
   } catch (error) {
     await sandbox.close();
@@ -105,7 +105,7 @@ function listen(server: Server, host: string, port: number, option: string): Pro
 
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    // A server that is already closed reports an error here, which is fine.
+    // A server that is already closed reports an error here, which can be ignored.
     server.close(() => resolve());
     server.closeAllConnections();
   });

@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 describe('advance', () => {
-  it('moves the clock of token expiry, the Date header and recorded requests', async () => {
+  it('moves the clock that determines token expiry, the Date header and the times of recorded requests', async () => {
     const token = await paysecurezToken(sandbox);
     sandbox.advance(1_799_999);
     expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
@@ -33,7 +33,7 @@ describe('advance', () => {
     expect(sandbox.now()).toBe(START + 1_800_000);
   });
 
-  it('adds to the clock from the options, and can move it back', async () => {
+  it('adds to the clock from the options, and can also move the clock back', async () => {
     const token = await singleviewToken(sandbox);
     sandbox.advance(3_000_000);
     now += 600_000;
@@ -42,7 +42,7 @@ describe('advance', () => {
     expect(await statusOf('singleview', token, sandbox)).toBe(200);
   });
 
-  it('restores Paisr’s rate limit', async () => {
+  it('refills Paisr’s rate limit', async () => {
     const { token } = sandbox.paisr.credentials;
     for (let n = 0; n < 250; n += 1) await statusOf('paisr', token, sandbox);
     expect(await statusOf('paisr', token, sandbox)).toBe(429);
@@ -50,12 +50,12 @@ describe('advance', () => {
     expect(await statusOf('paisr', token, sandbox)).toBe(200);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, '5', undefined])('refuses %p', (ms) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, '5', undefined])('rejects %p as the number of milliseconds', (ms) => {
     expect(() => sandbox.advance(ms as number)).toThrow(/^advance\.ms: must be a finite number \(got /);
   });
 });
 
-describe('fake timers of the test runner', () => {
+describe('with the test runner’s fake timers', () => {
   let running: Sandbox;
 
   beforeEach(async () => {
@@ -67,7 +67,7 @@ describe('fake timers of the test runner', () => {
     await running.close();
   });
 
-  it('also move the sandbox’s clock, and do not stop its delays', async () => {
+  it('the sandbox’s clock follows the fake timers, and its delays still elapse', async () => {
     const token = await paysecurezToken(running);
     jest.setSystemTime(START + 1_799_999);
     expect(await statusOf('paysecurez', token, running)).toBe(201);
@@ -80,7 +80,7 @@ describe('fake timers of the test runner', () => {
 });
 
 describe('setLifetimes', () => {
-  it('applies to tokens issued later', async () => {
+  it('sets the lifetime of tokens that are issued later', async () => {
     const old = await paysecurezToken(sandbox);
     sandbox.setLifetimes({ paysecurez: 2 });
     expect((await requestPaySecureZToken(sandbox)).body).toMatchObject({ expires_in: 2 });
@@ -94,15 +94,15 @@ describe('setLifetimes', () => {
     expect((await requestSingleViewToken(sandbox)).body).toMatchObject({ payload: { expires_in: 5 } });
   });
 
-  it('refuses an invalid lifetime', () => {
+  it('rejects an invalid lifetime', () => {
     expect(() => sandbox.setLifetimes({ paysecurez: 0 })).toThrow(
       'lifetimes.paysecurez: must be a positive whole number of seconds (got 0)',
     );
   });
 });
 
-describe('a recorded request', () => {
-  it('has the reason why a bearer token was refused', async () => {
+describe('recorded requests', () => {
+  it('a recorded request contains the reason why its bearer token was rejected', async () => {
     const [expired, revoked, unknown] = [
       await paysecurezToken(sandbox),
       await singleviewToken(sandbox),
@@ -126,7 +126,7 @@ describe('a recorded request', () => {
     ]);
   });
 
-  it('has no secret, even if the client put one into the URL', async () => {
+  it('a recorded request contains no secret, even if the request URL contains a secret', async () => {
     const token = await singleviewToken(sandbox);
     const { clientSecret } = sandbox.paysecurez.credentials;
     await call(`${sandbox.url}/api/v1/transactions/${clientSecret}/status?key=${clientSecret}`, { token });
@@ -139,7 +139,7 @@ describe('a recorded request', () => {
     expect((await call(`${sandbox.url}/${clientSecret}`)).body).toEqual({ message: 'Not found: GET /[secret]' });
   });
 
-  it('has no secret from the options', async () => {
+  it('a recorded request contains no secret from the options', async () => {
     const credentials = {
       paisr: { token: 'dummy-key' },
       paysecurez: { clientSecret: 'dummy-secret' },
@@ -150,7 +150,7 @@ describe('a recorded request', () => {
     expect(other.requests().map(({ path }) => path)).toEqual(['/x/[secret]', '/x/[secret]', '/x/[secret]']);
   });
 
-  it('is removed by forgetRequests', async () => {
+  it('forgetRequests removes all recorded requests', async () => {
     await paysecurezToken(sandbox);
     sandbox.forgetRequests();
     expect(sandbox.requests()).toEqual([]);
@@ -158,7 +158,7 @@ describe('a recorded request', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('is passed to onRequest as a copy after its response was sent or its client disconnected', async () => {
+  it('onRequest receives a copy after the response has been sent or the client has disconnected', async () => {
     const reported: object[] = [];
     await using other = await startSandbox({ now: () => now, onRequest: (request) => reported.push(request) });
     await paysecurezToken(other);
@@ -173,7 +173,7 @@ describe('a recorded request', () => {
 });
 
 describe('revokeTokens', () => {
-  it('revokes the tokens of a provider, and for Paisr every key', async () => {
+  it('revokes all tokens of a provider, or all keys of Paisr', async () => {
     const [one, two] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
     const { token: key } = sandbox.paisr.credentials;
     sandbox.revokeTokens('paysecurez');
@@ -187,7 +187,7 @@ describe('revokeTokens', () => {
     expect(await statusOf('paisr', next, sandbox)).toBe(200);
   });
 
-  it('refuses an unknown provider', () => {
+  it('rejects an unknown provider', () => {
     expect(() => sandbox.revokeTokens('stripe' as 'paisr')).toThrow(
       "revokeTokens.provider: must be one of paisr, paysecurez, singleview (got 'stripe')",
     );
@@ -195,7 +195,7 @@ describe('revokeTokens', () => {
 });
 
 describe('rotate', () => {
-  it('returns new credentials and refuses the old secret immediately', async () => {
+  it('returns new credentials, and the sandbox rejects the old secret immediately', async () => {
     const [old, oldCode] = [sandbox.paysecurez.credentials, sandbox.singleview.credentials];
     const token = await paysecurezToken(sandbox);
     const rotated = sandbox.rotate('paysecurez');
@@ -212,7 +212,7 @@ describe('rotate', () => {
     expect((await requestSingleViewToken(sandbox)).body).toMatchObject({ success: true });
   });
 
-  it('accepts both secrets until the overlap is over', async () => {
+  it('keeps each old secret valid until its overlap ends', async () => {
     const old = sandbox.paysecurez.credentials;
     sandbox.rotate('paysecurez', { overlap: 1000 });
     const between = sandbox.paysecurez.credentials;
@@ -230,7 +230,7 @@ describe('rotate', () => {
     expect(await statuses()).toEqual([401, 401, 200]);
   });
 
-  it('replaces Paisr’s key, which then has an expiry time and is removed at that time', async () => {
+  it('replaces Paisr’s key; the old key gets an expiry time and is removed at that time', async () => {
     const { token: old } = sandbox.paisr.credentials;
     const { token } = sandbox.rotate('paisr', { overlap: 5000 });
     expect(token).not.toBe(old);
@@ -249,13 +249,13 @@ describe('rotate', () => {
     expect(await statusOf('paisr', token, sandbox)).toBe(401);
   });
 
-  it.each([-1, Number.NaN, '5'])('refuses an overlap of %p', (overlap) => {
+  it.each([-1, Number.NaN, '5'])('rejects an overlap of %p', (overlap) => {
     expect(() => sandbox.rotate('paysecurez', { overlap: overlap as number })).toThrow(
       /^rotate\.overlap: must be a number of ms, 0 or more \(got /,
     );
   });
 
-  it('refuses an unknown provider', () => {
+  it('rejects an unknown provider', () => {
     expect(() => sandbox.rotate('stripe' as 'paisr')).toThrow(
       "rotate.provider: must be one of paisr, paysecurez, singleview (got 'stripe')",
     );
@@ -263,7 +263,7 @@ describe('rotate', () => {
 });
 
 describe('reset', () => {
-  it('restores the initial state, in which earlier tokens are unknown', async () => {
+  it('restores the initial state, in which the sandbox rejects earlier tokens as unknown', async () => {
     const [url, credentials] = [sandbox.url, sandbox.paysecurez.credentials];
     const key = sandbox.paisr.credentials.token;
     const createKey = async (): Promise<unknown> =>

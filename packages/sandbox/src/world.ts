@@ -17,7 +17,10 @@ export class World {
   readonly faults: Faults;
   readonly recorder: Recorder;
 
-  /** `epoch` is the number of resets. A new epoch has the same credentials and doesn't know earlier tokens. */
+  /**
+   * `epoch` is the number of resets. A new epoch has the same initial credentials but rejects earlier tokens as
+   * unknown.
+   */
   constructor({ now, lifetimes, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);
@@ -32,7 +35,7 @@ export class World {
     this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }
 
-  /** The provider that owns a path, even if no route is served there. */
+  /** Returns the provider that owns a path, even if the provider serves no route there. */
   ownerOf(path: string): ProviderName | undefined {
     return PROVIDERS.find((name) => {
       const { prefix } = this.providers[name];

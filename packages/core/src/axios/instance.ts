@@ -226,12 +226,8 @@ class AxiosBridge {
     if (config.cancelToken !== undefined && config.cancelToken !== null) {
       throw this.#unsent(config, 'invalid_request', 'cancelToken is not supported here; use signal');
     }
-    for (const name of ['transformRequest', 'transformResponse'] as const) {
-      const transforms: readonly unknown[] = [config[name] ?? []].flat();
-      if (transforms.some((one) => typeof one !== 'function')) {
-        throw this.#unsent(config, 'invalid_request', `${name}: must be a function or a list of functions`);
-      }
-    }
+    if (!areTransforms(config.transformRequest)) throw this.#notTransforms(config, 'transformRequest');
+    if (!areTransforms(config.transformResponse)) throw this.#notTransforms(config, 'transformResponse');
     return config;
   }
 
@@ -272,6 +268,10 @@ class AxiosBridge {
     return this.#calls.get(config)?.error('aborted', text) ?? this.#unsent(config, 'aborted', text);
   }
 
+  #notTransforms(config: Config, name: string): ProviderError {
+    return this.#unsent(config, 'invalid_request', `${name}: must be a function or an array of functions`);
+  }
+
   #unsent(config: Config | undefined, code: ErrorCode, text: string): ProviderError {
     return unsentError(this.#transport.config.definition.name, operationOf(config), code, text);
   }
@@ -280,4 +280,10 @@ class AxiosBridge {
 function operationOf(config: Config | undefined): string {
   const method = String(config?.method).toLowerCase();
   return `http.${/^[a-z]{1,16}$/.test(method) && method !== 'undefined' ? method : 'request'}`;
+}
+
+/** Whether axios can call the value of `transformRequest` or `transformResponse`. */
+function areTransforms(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((one) => typeof one === 'function');
+  return value === undefined || value === null || typeof value === 'function';
 }

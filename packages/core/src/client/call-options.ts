@@ -7,11 +7,11 @@ import { constantMessages, objectMessage, validate } from '../validation.js';
 
 /** Options that every call accepts. */
 export interface CallOptions {
-  /** Aborts the wait of this caller only. */
+  /** Aborts this call. Other callers that wait for the same token are not affected. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Accepts an AbortSignal of any realm or package. */
+/** Schema for an `AbortSignal` from any realm or package. */
 export const signalField: v.GenericSchema<AbortSignal | undefined> = v.optional(
   v.custom<AbortSignal>(isSignal, 'must be an AbortSignal'),
 );
@@ -21,9 +21,9 @@ const callOptions: StandardSchemaV1<unknown, CallOptions> = constantMessages(
 );
 
 /**
- * Checks the options of one call.
+ * Validates the options of one call and returns them.
  *
- * @param schema Schema of the options. Default: {@link CallOptions}.
+ * @param schema Schema of the options. Default: the schema of {@link CallOptions}.
  * @throws ProviderError `invalid_request`. The message names the invalid field.
  */
 export function readCallOptions<T = CallOptions>(
@@ -32,7 +32,7 @@ export function readCallOptions<T = CallOptions>(
   options: unknown,
   schema: StandardSchemaV1<unknown, T> = callOptions as StandardSchemaV1<unknown, T>,
 ): T {
-  // A signal has no own fields. The schema would accept it as empty options, and it would be ignored.
+  // A signal has no own fields. The schema would accept it as empty options, so the signal would have no effect.
   const checked = isSignal(options)
     ? { refused: 'options: must be { signal }, not the signal itself' }
     : validate(schema, options ?? {}, 'options');

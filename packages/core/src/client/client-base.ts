@@ -3,10 +3,11 @@ import type { ClientConfig } from '../config.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import type { ClientStatus } from './status.js';
 
-/** The part of every client that does not depend on how its calls are made. */
+/** The members of every client that are independent of the HTTP library. */
 export interface ClientControl extends AsyncDisposable {
   /**
-   * Returns the state of the client, for health checks and dashboards. It contains no secret and starts no request.
+   * Returns the state of the client, for health checks and dashboards. The state contains no secret, and no request is
+   * sent.
    *
    * @example
    * ```ts
@@ -15,8 +16,8 @@ export interface ClientControl extends AsyncDisposable {
    */
   status(): ClientStatus;
   /**
-   * Closes the client. New calls fail with `closed`. Resolves when no call is in flight; calls that take longer than
-   * the client's `timeout` are ended then.
+   * Closes the client. New calls fail with `closed`. Resolves when no call is in flight. Calls that are still in flight
+   * after the client's `timeout` are canceled.
    *
    * @example
    * ```ts
@@ -26,10 +27,13 @@ export interface ClientControl extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Creates what users make calls with, such as an axios instance. Passed in, so that this layer does not load axios. */
+/**
+ * Creates the object that users make calls with, such as an axios instance. The function is a parameter, so that this
+ * layer does not import axios.
+ */
 export type CreateHttp<Http> = (transport: AuthorizedTransport) => Http;
 
-/** The base of clients and transactions: authorized calls, and `close`. */
+/** Base class of clients and transactions. It provides authorized calls and `close`. */
 export abstract class ClientBase<Http> implements AsyncDisposable {
   protected readonly activity: Activity;
   readonly #createHttp: CreateHttp<Http>;
@@ -40,22 +44,25 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
     this.#createHttp = createHttp;
   }
 
-  /** Authorized calls. Created on first access, because it is most of the memory that an idle client would need. */
+  /**
+   * The object that makes authorized calls. It is created on first access, because it uses more memory than the rest of
+   * an idle client.
+   */
   get http(): Http {
     this.#http ??= this.createHttp(this.createTransport());
     return this.#http;
   }
 
   /**
-   * Refuses new calls with `closed`. Resolves when no call is in flight. Calls that take longer than the client's
-   * `timeout` are ended then.
+   * Rejects new calls with `closed`. Resolves when no call is in flight. Calls that are still in flight after the
+   * client's `timeout` are canceled.
    */
   async close(): Promise<void> {
     await this.activity.close(this.config);
     await this.disconnect();
   }
 
-  /** The same as {@link close}. */
+  /** Calls {@link close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -68,7 +75,7 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
 
   /** Closes the connections that belong to this client. */
   protected async disconnect(): Promise<void> {
-    // A transaction uses the connections of its client.
+    // The default implementation is empty, because a transaction uses the connections of its client.
   }
 
   protected abstract createTransport(): AuthorizedTransport;

@@ -15,22 +15,22 @@ import { callResource, type ResourceCall } from './resource-call.js';
 import { type ClientStatus, countersOf } from './status.js';
 
 /**
- * Checks an argument of an operation against a schema, and returns its output.
+ * Validates an argument of an operation with a schema, and returns the schema's output.
  *
  * @throws ProviderError `invalid_request`. The message names the invalid field.
  */
 export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unknown) => T;
 
-/** The client of a provider that uses API keys. There is no token request and no renewal. */
+/** The client of a provider that uses API keys. It does not request or renew tokens. */
 export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<Http> {
   readonly #account: Account<Credentials>;
   readonly #keyOf: (credentials: Credentials) => string;
   #transport: AuthorizedTransport | undefined;
 
   /**
-   * @param keyOf Returns the key from the credentials. Called on each call, so that you can rotate the key.
-   * @throws ProviderError `invalid_options` if the options contain a store, because an API key is not shared through
-   * one.
+   * @param keyOf Returns the key from the credentials. It is called for each API call, so that you can rotate the key.
+   * @throws ProviderError `invalid_options` if the options contain a store, because API keys are not shared through a
+   * store.
    */
   constructor(
     definition: ProviderDefinition<Credentials>,
@@ -47,19 +47,19 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
     this.#keyOf = keyOf;
   }
 
-  /** Returns the state of the client and its counters. It contains no secret and starts no request. */
+  /** Returns the state of the client and its counters. The state contains no secret, and no request is sent. */
   status(): ClientStatus {
     return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account) };
   }
 
   /**
-   * Sends the request of one operation, and checks the status and the body of the response. Resolves to the output of
+   * Sends the request of an operation and validates the status and the body of the response. Resolves to the output of
    * the `response` schema.
    *
    * @param operation Name of the operation in errors and events, such as `accessTokens.create`.
-   * @param options Options of the caller, such as a signal.
-   * @param requestOf Creates the request. It receives a function that checks the caller's arguments, so that nothing
-   * is sent if an argument is invalid.
+   * @param options Options that the caller passed, such as a signal.
+   * @param requestOf Creates the request. It receives a function that validates the caller's arguments. If an argument
+   * is invalid, no request is sent.
    * @throws ProviderError on any failure.
    * @example
    * ```ts

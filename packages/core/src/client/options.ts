@@ -17,53 +17,58 @@ import { constantMessages, found, objectMessage, validate } from '../validation.
 /** Options that all clients accept. */
 export interface ClientOptions<Credentials> {
   /**
-   * The credentials, or a function that returns them. The function is called on each token request, so you can rotate
-   * a secret without a restart.
+   * The credentials, or a function that returns them. The function is called for each token request, so you can rotate
+   * a secret without a restart. If the provider uses API keys, the function is called for each API call.
    */
   readonly credentials: CredentialsSource<Credentials>;
   /**
-   * Base URL of the provider: https, or http for a loopback host. It is trusted, so never take it from a tenant's
-   * input. Default: the provider's documented URL, if there is one.
+   * Base URL of the provider. It must be an https URL, or an http URL for a loopback host. The client trusts this URL,
+   * so never take it from a tenant's input. Default: the provider's documented URL, if there is one.
    */
   readonly baseUrl?: string | undefined;
   /**
-   * Time limit of a whole call in milliseconds: waiting for a token, sending, the replay after a 401, retries.
-   * Default: 30,000.
+   * Time limit for a whole call in milliseconds. It includes waiting for a token, sending the request, the replay after
+   * a 401, and retries. Default: 30,000.
    */
   readonly timeout?: number | undefined;
   /**
-   * Maximum number of retries, 0 to 10. Default: 2. A request is retried only if that is safe: no byte of it was
-   * sent; or it is a token request or has an idempotent method, and the connection was lost before a response, or the
-   * provider has a temporary outage. On Bun nothing is retried.
+   * Maximum number of retries, from 0 to 10. Default: 2. A request is retried only if a retry is safe. A retry is
+   * always safe if no byte of the request was sent. For token requests and idempotent methods, a retry is also safe if
+   * the connection was lost before a response arrived, or if the provider has a temporary outage. On Bun, requests are
+   * never retried.
    */
   readonly retries?: number | undefined;
   /** Maximum size of the response to an API call, in bytes after decompression. Default: 10 MiB. */
   readonly maxResponseBytes?: number | undefined;
-  /** Appended to the client's own `User-Agent`, for example `shop/4.2`. */
+  /** Text that is appended to the client's own `User-Agent`, for example `shop/4.2`. */
   readonly userAgent?: string | undefined;
   /**
-   * A Dispatcher of undici 7 or 8 that sends all requests, for a proxy, client certificates, a custom CA or a
-   * MockAgent. It is trusted with everything that is sent. You close it. Create one for each client, because clients
-   * that share a dispatcher share its connections. Default: connections that no other client uses. Refused on Bun,
-   * which has no undici.
+   * A Dispatcher of undici 7 or 8 that sends all requests. Use it for a proxy, client certificates, a custom CA or a
+   * `MockAgent`. The dispatcher must be trusted, because it receives everything that the client sends. The client does
+   * not close the dispatcher, so you have to close it. Create a separate dispatcher for each client, because clients
+   * with the same dispatcher share its connections. Default: the client opens connections that no other client uses.
+   * The option is rejected on Bun, which has no undici.
    */
   readonly dispatcher?: Dispatcher | undefined;
-  /** The source of time, for tests. Default: the system's clocks and timers. */
+  /** Clock that the client uses, for tests. Default: the system's clocks and timers. */
   readonly clock?: Clock | undefined;
-  /** Called with each {@link ClientEvent}. Events contain no token. Errors that it throws are ignored. */
+  /**
+   * Function that is called with each {@link ClientEvent}. Events contain no token. Errors that the function throws are
+   * ignored.
+   */
   readonly onEvent?: EventListener | undefined;
 }
 
 /** Options of clients whose tokens expire. */
 export interface TokenClientOptions<Credentials> extends ClientOptions<Credentials> {
   /**
-   * A store in which processes share one token, such as `@x/redis-store`. It is trusted with the tokens. Tokens of
-   * transactions are never stored. Default: each process requests its own token.
+   * A store in which processes share one token, such as `@x/redis-store`. The store must be trusted, because it
+   * receives the tokens. Tokens of transactions are never stored. Default: each process requests its own token.
    */
   readonly store?: TokenStore | undefined;
 }
 
-/** Default time limit of a whole call, in milliseconds. */
+/** Default time limit for a whole call, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
 export const DEFAULT_RETRIES = 2;
 const MAX_RETRIES = 10;
@@ -76,7 +81,10 @@ const has = (value: unknown, ...methods: readonly string[]): boolean =>
   (typeof value === 'object' || typeof value === 'function') &&
   methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
-/** Whether both clocks can be read. `{ monotonic: performance.now }`, for example, throws because `this` is lost. */
+/**
+ * Returns whether both clocks can be read. For example, `{ monotonic: performance.now }` cannot be read, because the
+ * method throws if it is called without its `this` value.
+ */
 function isClock(value: unknown): value is Clock {
   if (!has(value, 'now', 'monotonic')) return false;
   try {
@@ -126,7 +134,7 @@ const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
 
 let latest: ClientConfig | undefined;
 
-/** Returns the config of the previous client if it is the same. */
+/** Returns the previous client's config if all its values are the same. Otherwise returns the new config. */
 function shared(config: ClientConfig): ClientConfig {
   const before = latest;
   const same =
@@ -140,9 +148,10 @@ function shared(config: ClientConfig): ClientConfig {
 const noSettings: StandardSchemaV1<unknown, object> = constantMessages(v.strictObject({}, objectMessage));
 
 /**
- * Checks the options of a factory and fills in the defaults.
+ * Validates the options of a factory and fills in the defaults.
  *
- * @param settings A strict schema of the options that only this provider has. Default: no such options.
+ * @param settings A strict schema of the options that only this provider has. Default: the provider has no options of
+ * its own.
  * @throws ProviderError `invalid_options`. The message names the first field that is invalid or unknown.
  * @example
  * ```ts

@@ -12,31 +12,33 @@ import { ownJson, validate } from '../validation.js';
 
 /** The request of one operation of a resource, and the schema of its response. */
 export interface ResourceCall<T> {
-  /** The HTTP method. All except POST count as idempotent. */
+  /** The HTTP method. All methods except POST are treated as idempotent. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path below the base URL. Check segments that come from a caller. */
+  /** Path below the base URL. Validate path segments that come from a caller. */
   readonly path: string;
-  /** The body, sent as JSON. */
+  /** The request body, which is sent as JSON. */
   readonly body?: object;
-  /** Checks the body of a successful response. */
+  /** Schema that validates the body of a successful response. */
   readonly response: StandardSchemaV1<unknown, T>;
   /**
-   * For a call that must not be processed twice: what to do if its outcome is unknown. The text is appended to the
-   * message of the error. If it is set, nothing is retried, and only a well-formed refusal or a valid success counts
-   * as answered.
+   * Instructions for the user if the outcome is unknown. Set this field for a call that must not be processed twice.
+   * The text is appended to the error message. If it is set, the call is never retried, and only a valid success
+   * response or a well-formed error response counts as answered.
    */
   readonly whenUnknown?: string;
-  /** For a call that creates a key: returns the key, so that later messages do not show it. */
+  /**
+   * Returns the key from the response of a call that creates a key, so that later error messages do not show the key.
+   */
   readonly issued?: (response: T) => string;
   /**
-   * For a call that deletes something: the result if the provider responds with 404 to a retry. The lost attempt has
-   * then deleted it.
+   * Result of a deletion if the provider responds with 404 to a retry. In this case, the attempt whose response was
+   * lost has deleted the resource.
    */
   readonly whenGone?: T;
 }
 
 /**
- * Sends the request of one operation and checks the response.
+ * Sends the request of an operation and validates the response.
  *
  * @param operation Name of the operation in errors and events, such as `accessTokens.create`.
  * @throws ProviderError on any failure.
@@ -78,7 +80,7 @@ export async function callResource<T>(
   );
 }
 
-/** Checks the status and the body of a response. Returns the output of the schema. */
+/** Validates the status and the body of a response. Returns the output of the schema. */
 function readResponse<T>(
   call: Call,
   request: ResourceCall<T>,
@@ -90,13 +92,14 @@ function readResponse<T>(
   const parsed = parseJson(response.body);
   const data = hasOwn(parsed, 'json') ? parsed.json : undefined;
   const refused = readRefusal(definition, { response, data }) !== undefined;
-  // An earlier attempt was lost, so the provider may have processed it. If it was answered, its outcome is known.
+  // If the response to an earlier attempt was lost, the provider may have processed that attempt.
   const lostBefore = call.outcome === 'unknown';
   if (status === 404 && refused && lostBefore && request.whenGone !== undefined) return request.whenGone;
   if (status < 200 || status > 299 || refused) {
     const code = status > 299 ? apiErrorCode(status) : 'rejected';
     const error = responseError(call, code, { response, data }, { definition, secrets, show: true });
-    // A well-formed refusal is certain. Any other failure after the request was sent is not.
+    // After a well-formed error response, the outcome is known. After any other failure, the provider may have
+    // processed the request.
     throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
   }
   const checked = hasOwn(parsed, 'json')
@@ -108,7 +111,7 @@ function readResponse<T>(
   return checked.value;
 }
 
-/** Marks the outcome as unknown if the call may have been processed and must not be processed twice. */
+/** Marks the outcome as unknown if the provider may have processed a call that must not be processed twice. */
 function uncertain(error: unknown, whenUnknown: string | undefined): unknown {
   if (whenUnknown === undefined || !ProviderError.is(error) || error.outcome === 'not_sent') return error;
   return repeatError(error, { outcome: 'unknown', retryable: false, message: `${error.message}; ${whenUnknown}` });

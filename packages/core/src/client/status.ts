@@ -3,17 +3,17 @@ import type { Account } from '../provider/account.js';
 
 /** The state of a client's token. */
 export type Phase =
-  /** No token was requested yet, or the current token was dropped. */
+  /** No token has been requested yet, or the current token was dropped. */
   | 'empty'
   /** A token request is in flight, and there is no usable token. */
   | 'asking'
   /** The current token is usable. */
   | 'fresh'
-  /** The current token is usable, and a request for its successor is in flight. */
+  /** The current token is usable, and a token request for its successor is in flight. */
   | 'renewing'
-  /** The current token is expired. The next call requests a new one. */
+  /** The current token has expired. The next call requests a new token. */
   | 'expired'
-  /** There is no usable token, and none is requested before the end of the back-off after a failure. */
+  /** There is no usable token. After a failure, the client requests no token until the back-off ends. */
   | 'backing_off'
   /** The client has been closed. */
   | 'closed';
@@ -22,7 +22,7 @@ export type Phase =
 export interface ClientStatus {
   /** The state of the client's token. */
   readonly phase: Phase;
-  /** Time of the request for the current token. */
+  /** Time at which the current token was requested. */
   readonly issuedAt?: Date;
   /** Time at which the current token expires. */
   readonly expiresAt?: Date;
@@ -30,16 +30,16 @@ export interface ClientStatus {
   readonly tokenRequests: number;
   /** Number of API calls so far, including those of transactions. */
   readonly calls: number;
-  /** The last error, and its time. */
+  /** The most recent error and its time. */
   readonly lastError?: {
-    /** The code of the error. */
+    /** The error code. */
     readonly code: ErrorCode;
-    /** Time of the error by the wall clock. */
+    /** Time of the error according to the wall clock. */
     readonly at: Date;
   };
 }
 
-/** The facts that determine the phase. */
+/** The values from which the phase is derived. */
 export interface PhaseFacts {
   readonly closed: boolean;
   readonly held: boolean;
@@ -48,7 +48,7 @@ export interface PhaseFacts {
   readonly backingOff: boolean;
 }
 
-/** Returns the phase for these facts. */
+/** Returns the phase of a client. */
 export function phaseOf({ closed, held, usable, asking, backingOff }: PhaseFacts): Phase {
   if (closed) return 'closed';
   if (usable) return asking ? 'renewing' : 'fresh';
@@ -57,7 +57,7 @@ export function phaseOf({ closed, held, usable, asking, backingOff }: PhaseFacts
   return held ? 'expired' : 'empty';
 }
 
-/** Returns the counters of a client for its status. */
+/** Returns the counters and the most recent error of a client. */
 export function countersOf({
   tokenRequests,
   calls,

@@ -12,7 +12,7 @@ import type { CreateHttp } from './client-base.js';
 import { type ClientStatus, countersOf, phaseOf } from './status.js';
 import { TokenSession } from './token-session.js';
 
-/** The client of a provider whose tokens expire: requests, caches, renews and uses the token. */
+/** The client of a provider whose tokens expire. It requests, caches, renews and uses the token. */
 export class BaseTokenClient<Credentials extends object, Http> extends TokenSession<Credentials, Http> {
   readonly #spares: SpareTokens<Credentials> | undefined;
 
@@ -27,13 +27,13 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     const account = new Account(definition, options);
     const issuer = new TokenIssuer(account, activity);
     const { config, store } = options;
-    // Only the client's own token is shared. Tokens of transactions are never stored.
+    // The client shares its own token through the store. The tokens of transactions are never stored.
     super(issuer, activity, createHttp, undefined, store && new SharedTokens(definition, config, activity, store));
     account.owner = this.source;
     this.#spares = spareTokens > 0 ? new SpareTokens(issuer, activity, spareTokens) : undefined;
   }
 
-  /** Returns the state of the client and its counters. It contains no secret and starts no request. */
+  /** Returns the state of the client and its counters. The state contains no secret, and no request is sent. */
   status(): ClientStatus {
     const { closed } = this.activity;
     const { held, usable, asking } = this.source.look();
@@ -46,10 +46,10 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
   }
 
   /**
-   * Calls `run` with a session whose token nothing else uses. Resolves to the result of `run`, and rejects with its
-   * error. The session is closed when `run` settles.
+   * Calls `run` with a session that has its own token. No call outside the session uses this token. Resolves to the
+   * result of `run`, or rejects with its error. The session is closed when `run` settles.
    *
-   * @throws ProviderError `closed` if the client is closed, `invalid_request` if `run` is not a function.
+   * @throws ProviderError `closed` if the client is closed, or `invalid_request` if `run` is not a function.
    * @example
    * ```ts
    * const receipt = await client.transaction(async (transaction) => {
@@ -73,7 +73,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
       await activity.close();
       end();
     };
-    // Calls that `run` did not await may still be in flight. Closing the client waits for them too.
+    // Calls that `run` did not await may still be in flight. Closing the client also waits for these calls.
     void this.activity.track(ran.then(finish, finish), activity);
     return ran;
   }

@@ -20,9 +20,12 @@ import { ClientBase, type CreateHttp } from './client-base.js';
 
 /** Options of `token()`. */
 export interface TokenOptions {
-  /** Aborts the wait of this caller only. The token request continues for the other callers. */
+  /** Aborts this call. The token request continues for the other callers. */
   readonly signal?: AbortSignal | undefined;
-  /** Requests a new token, or joins a request in flight, even if the current token is valid. Default: `false`. */
+  /**
+   * Whether to request a new token, or to join a token request that is in flight, even if the current token is valid.
+   * Default: `false`.
+   */
   readonly fresh?: boolean | undefined;
 }
 
@@ -37,7 +40,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
 
   /**
    * @param held A token that was requested in advance, if there is one.
-   * @param sharing Where processes share the token, if they do.
+   * @param sharing Shares the token with other processes through a store, if there is one.
    */
   constructor(
     issuer: TokenIssuer<Credentials>,
@@ -52,10 +55,11 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
   }
 
   /**
-   * Resolves to the current token, or requests a new one if there is none or it is expired. All waiting callers share
-   * one token request. Use it to send requests with another HTTP client.
+   * Resolves to the current token. If there is no token or the token has expired, a new token is requested. All waiting
+   * callers share one token request. Use this method to send requests with a different HTTP client.
    *
-   * @throws ProviderError on any failure. During the back-off after a failed token request it rejects immediately.
+   * @throws ProviderError on any failure. During the back-off after a failed token request, the promise rejects
+   * immediately.
    * @example
    * ```ts
    * const token = await client.token();
@@ -63,7 +67,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
    * if (response.status === 401) client.invalidate(token);
    * ```
    */
-  // Not async, because the hot path returns an existing promise. Failures still reject.
+  // This method is not async, because the hot path returns an existing promise. Failures still reject the promise.
   token(options?: TokenOptions): Promise<AccessToken> {
     if (options === undefined && !this.activity.closed) {
       const usable = this.source.usableAsPromise();
@@ -73,7 +77,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
   }
 
   /**
-   * Drops this token after the API refused it, so that the next call requests a new one. A newer token stays.
+   * Drops this token after the API rejected it, so that the next call requests a new token. A newer token is kept.
    *
    * @throws ProviderError `invalid_request` if `token` is not an {@link AccessToken}.
    * @example
@@ -112,7 +116,10 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
     });
   }
 
-  /** Creates a session whose token nothing else uses, and a function to call when none of its calls is in flight. */
+  /**
+   * Creates a session that has its own token, and an `end` function. Call `end` when none of the session's calls is in
+   * flight.
+   */
   protected startTransaction(
     activity: Activity,
     held: HeldToken<Credentials> | undefined,

@@ -9,7 +9,10 @@ import type { CheckedOptions } from './checked-options.js';
 import { type CheckedCredentials, callCredentials, isFunction } from './credentials.js';
 import type { ProviderDefinition, TokenProviderDefinition } from './definition.js';
 
-/** One account at a provider, as one client uses it: credentials, connections, retries, and the secrets it has sent. */
+/**
+ * The state that one client keeps for its account at the provider: credentials, connections, retries, and the secrets
+ * that it has sent.
+ */
 export class Account<
   Credentials extends object,
   Definition extends ProviderDefinition<Credentials> = ProviderDefinition<Credentials>,
@@ -21,12 +24,15 @@ export class Account<
   calls = 0;
   /** Number of token requests so far. */
   tokenRequests = 0;
-  /** The last error, and its time by the wall clock. */
+  /** The most recent error, and its time according to the wall clock. */
   lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
-  /** Holds the client's own token. Set once. Other holders, which few clients have, are in `#carried`. */
+  /**
+   * The holder of the client's own token. It is set once. Other holders are in `#carried`, because few clients have
+   * any.
+   */
   owner: TokenHolder | undefined;
   readonly #credentials: CheckedCredentials<Credentials>;
-  // Created on first use: a process may have many thousand clients.
+  // These objects are created on first use to save memory, because a process may have many thousands of clients.
   #connections: ClientConnections | undefined;
   #carried: CarriedSecrets | undefined;
   #budget: RetryBudget | undefined;
@@ -54,24 +60,24 @@ export class Account<
     this.#budget?.giveBackRetry();
   }
 
-  /** Stores an error as the last one. */
+  /** Records an error as the most recent error. */
   recordError(code: ErrorCode): void {
     this.lastError = { code, at: new Date(this.config.clock.now()) };
   }
 
-  /** Closes the connections. Call it only when no call is in flight. */
+  /** Closes the connections. Call this method only when no call is in flight. */
   async disconnect(): Promise<void> {
     await this.#connections?.close();
   }
 
-  /** Whether a credentials function may return other credentials the next time. */
+  /** Whether the credentials come from a function, which may return different credentials on its next call. */
   get rotates(): boolean {
     return typeof this.#credentials === 'function';
   }
 
   /**
-   * Reads the credentials: returns a value at once, otherwise calls the function. The account remembers the
-   * result so that later messages do not show it.
+   * Returns the credentials immediately if they are a value. Otherwise calls the credentials function. The account
+   * remembers the result of the function so that later messages do not show it.
    */
   readCredentials(call: Call): Credentials | Promise<Credentials> {
     const credentials = this.#credentials;
@@ -82,7 +88,7 @@ export class Account<
     });
   }
 
-  /** Secrets to remove from messages, in addition to the credentials and the tokens of the owner. */
+  /** The secrets to remove from messages, in addition to the credentials and the owner's tokens. */
   get carried(): CarriedSecrets {
     this.#carried ??= new CarriedSecrets();
     return this.#carried;
@@ -94,8 +100,8 @@ export class Account<
   }
 
   /**
-   * The secrets that no message may show: the credentials, all live tokens (of the client, of running transactions,
-   * and spare ones), and the earlier ones that {@link CarriedSecrets} remembers.
+   * Returns the secrets that no message may show: the credentials, all live tokens (of the client, of running
+   * transactions, and spare tokens), and the earlier secrets that {@link CarriedSecrets} remembers.
    */
   secrets(): readonly string[] {
     const credentials = this.rotates ? [] : textsOf(this.#credentials);
@@ -104,5 +110,5 @@ export class Account<
   }
 }
 
-/** An account whose provider issues tokens. */
+/** An account at a provider that issues tokens. */
 export type TokenAccount<Credentials extends object> = Account<Credentials, TokenProviderDefinition<Credentials>>;

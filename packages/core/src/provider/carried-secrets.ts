@@ -1,28 +1,35 @@
 import { type Secret, textsOf } from '../secret.js';
 
 /**
- * How many tokens, sets of credentials and signatures each a client remembers in addition to those in use. Providers
- * echo what they received last, so a few are enough, and each failure searches its message for all of them.
+ * Maximum number of earlier secrets that a client remembers, for each of three kinds: tokens, sets of credentials, and
+ * signatures. A few of each kind are enough, because providers echo values that they received recently. The limit is
+ * low, because each failure searches its message for all of them.
  */
 const REMEMBERED = 8;
-/** Keys that a client created are valid until they are deleted, so it remembers more of them. */
+/**
+ * Maximum number of keys that a client remembers after it created them. The limit is higher than for other secrets,
+ * because keys are valid until they are deleted.
+ */
 const REMEMBERED_KEYS = 64;
 
-// All clients share this list, because an empty list for each of them would take memory.
+// All clients share this empty list, because a separate list for each client would take memory.
 const NONE: readonly never[] = [];
 
-/** A token, and when it expires by the wall clock. */
+/** A token with its expiry time according to the wall clock. */
 export type ExpiringToken = Secret & { readonly expiresAt: Date };
 
-/** Holds tokens that are in use or ready to be used, such as a running transaction. */
+/** An object that holds tokens that are in use or ready for use, such as a running transaction. */
 export interface TokenHolder {
   readonly tokens: readonly ExpiringToken[];
 }
 
-/** The texts of one set of credentials, or of one signature. */
+/** The string values of one set of credentials or of one signature. */
 type Generation = readonly string[];
 
-/** Live tokens and earlier secrets of a client, the newest first. Used only to remove them from messages. */
+/**
+ * The live tokens and the earlier secrets of a client, newest first. They are used only to remove secrets from
+ * messages.
+ */
 export class CarriedSecrets {
   #holders: Set<TokenHolder> | undefined;
   #tokens: readonly ExpiringToken[] = NONE;
@@ -31,10 +38,10 @@ export class CarriedSecrets {
   #signatures: readonly Generation[] = NONE;
 
   /**
-   * Remembers a token. Expired tokens are forgotten, except the newest: a client that renews its token from time to
-   * time keeps one more, not eight.
+   * Remembers a token. Forgets earlier tokens that have expired, except for the most recent one. A client that rarely
+   * renews its token therefore remembers few tokens.
    *
-   * @param now By the wall clock, in milliseconds.
+   * @param now Current time of the wall clock, in milliseconds.
    */
   addToken(token: ExpiringToken, now: number): void {
     const others = this.#tokens.filter((other) => other !== token);
@@ -47,7 +54,7 @@ export class CarriedSecrets {
     this.#keys = [key, ...this.#keys.filter((other) => other !== key)].slice(0, REMEMBERED_KEYS);
   }
 
-  /** Remembers the texts of one set of credentials. */
+  /** Remembers the string values of one set of credentials. */
   addCredentials(credentials: object): void {
     this.#credentials = newest(textsOf(credentials), this.#credentials);
   }
@@ -57,20 +64,22 @@ export class CarriedSecrets {
     this.#signatures = newest(textsOf(headers), this.#signatures);
   }
 
-  /** Includes the tokens of this holder from now on. */
+  /** Includes the tokens of this holder until the holder is removed. */
   addHolder(holder: TokenHolder): void {
     this.#holders ??= new Set();
     this.#holders.add(holder);
   }
 
-  /** Removes a holder that is done. Its last tokens are remembered as the newest. */
+  /** Removes a holder that is no longer needed, and remembers its last tokens. */
   removeHolder(holder: TokenHolder, now: number): void {
     this.#holders?.delete(holder);
     if (this.#holders?.size === 0) this.#holders = undefined;
     for (const token of holder.tokens) this.addToken(token, now);
   }
 
-  /** Returns all secrets, each once. This is a method, because `inspect` reads getters. */
+  /**
+   * Returns all secrets without duplicates. This is a method and not a getter, because `util.inspect` reads getters.
+   */
   texts(): readonly string[] {
     const live = [...(this.#holders ?? [])].flatMap(({ tokens }) => tokens);
     const tokens = [...live, ...this.#tokens].map((token) => token.reveal());
@@ -81,7 +90,7 @@ export class CarriedSecrets {
 function newest(added: Generation, before: readonly Generation[]): readonly Generation[] {
   const isAdded = (one: Generation | undefined): boolean =>
     one?.length === added.length && one.every((text, index) => text === added[index]);
-  // Credentials are read on each call of some clients, and rarely change.
+  // Some clients read their credentials for each call, but the credentials rarely change.
   if (isAdded(before[0])) return before;
   return [added, ...before.filter((other) => !isAdded(other))].slice(0, REMEMBERED);
 }

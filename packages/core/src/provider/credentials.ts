@@ -6,8 +6,9 @@ import { isBearer } from '../secret.js';
 import { constantMessages, objectMessage, type Validated, validate } from '../validation.js';
 
 /**
- * Credentials as a value, or as a function that returns them or a promise of them. The function is called on each
- * token request, so you can rotate a secret without a restart.
+ * The credentials as a value, or a function that returns the credentials or a promise of them. The function is called
+ * for each token request, so you can rotate a secret without a restart. If the provider uses API keys, the function is
+ * called for each API call.
  *
  * @example
  * ```ts
@@ -19,16 +20,17 @@ import { constantMessages, objectMessage, type Validated, validate } from '../va
  */
 export type CredentialsSource<Credentials> = Credentials | (() => Credentials | Promise<Credentials>);
 
-/** Checked credentials, or a function whose result is checked on each call. */
+/** Validated credentials, or a function whose result is validated on each call. */
 export type CheckedCredentials<Credentials extends object> = Credentials | (() => unknown);
 
 /**
- * Creates the schema of a provider's credentials: an object with exactly these string fields. No value may be blank,
- * have whitespace around it, or contain line breaks or control characters. The messages of the schema are constants.
+ * Creates a schema for a provider's credentials. The schema accepts an object with exactly these fields, whose values
+ * must be strings. A value must not be blank, must not start or end with whitespace, and must not contain line breaks
+ * or control characters. All messages of the schema are constants.
  *
- * @param fields Name of each field, and its description in error messages, such as `the client secret`.
- * @param sendable `'header value'` if the values are sent unchanged in a header: then they must be printable ASCII
- * characters without spaces. Default: `'any text'`.
+ * @param fields The name of each field, and its description in error messages, such as `the client secret`.
+ * @param sendable Pass `'header value'` if the values are sent unchanged in a header. The values must then be printable
+ * ASCII characters without spaces. Default: `'any text'`.
  * @example
  * ```ts
  * import { credentialsSchema } from '@x/core';
@@ -64,21 +66,27 @@ function textField(what: string, sendable: 'any text' | 'header value'): v.Gener
   );
 }
 
-/** Checks credentials that are a value. The result of a function is checked on each call. */
+/** Validates credentials that are a value. The result of a credentials function is validated on each call instead. */
 export function checkCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: unknown,
 ): Validated<CheckedCredentials<Credentials>> {
   if (typeof source === 'function') return { value: source as () => unknown };
   const checked = validate(schema, source, 'credentials', { prefix: 'credentials.' });
-  // Copied to an ordinary object. One without a prototype would take twice the memory while the client exists.
+  // Copy the fields to an ordinary object. An object without a prototype would take twice the memory for as long as the
+  // client exists.
   return hasOwn(checked, 'refused') ? checked : { value: { ...checked.value } };
 }
 
-/** Maximum share of the call's time that the function may take. The rest is for the request. */
+/**
+ * Maximum share of the call's timeout that the credentials function may take. The rest of the time is for the request.
+ */
 const MAX_TIMEOUT_SHARE = 0.5;
 
-/** Calls a credentials function. Throws `credentials_unavailable` if it does not return usable credentials in time. */
+/**
+ * Calls a credentials function. Throws `credentials_unavailable` if the function does not return valid credentials in
+ * time.
+ */
 export async function callCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: () => unknown,
@@ -86,15 +94,16 @@ export async function callCredentials<Credentials extends object>(
 ): Promise<Credentials> {
   let checked: Validated<Credentials>;
   try {
-    // The check is inside `try` too, because getters of the result may throw.
+    // The validation is also inside `try`, because getters of the result may throw.
     checked = validate(schema, await call.deadline.wait(Promise.resolve(source()), MAX_TIMEOUT_SHARE), 'credentials', {
       prefix: 'credentials.',
     });
   } catch {
-    // A timeout means that the function took too long. For any other reason, the caller or the client ended the call.
+    // A timeout means that the function took too long. Any other code means that the caller aborted the call or that
+    // the client was closed.
     const { ended } = call.deadline;
     if (ended !== undefined && ended.code !== 'timeout') throw ended;
-    // The message of the error is not shown, because it may contain a secret.
+    // The error of the function is not shown, because its message may contain a secret.
     throw call.error('credentials_unavailable', 'the credentials function failed or took too long');
   }
   if (hasOwn(checked, 'refused')) {
@@ -103,7 +112,10 @@ export async function callCredentials<Credentials extends object>(
   return checked.value;
 }
 
-/** Whether the credentials are a function. Narrower than `typeof`, which keeps the object type. */
+/**
+ * Returns whether the credentials are a function. A `typeof` check would not be enough, because it would keep the
+ * object type.
+ */
 export function isFunction(value: object): value is () => unknown {
   return typeof value === 'function';
 }

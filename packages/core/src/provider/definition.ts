@@ -3,7 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Refusal } from '../config.js';
 
 /**
- * Describes a provider, with data and pure functions. Core does the rest: connections, tokens, retries, errors.
+ * Describes a provider with data and pure functions. Core handles connections, tokens, retries and errors.
  *
  * @example
  * ```ts
@@ -18,36 +18,36 @@ import type { Refusal } from '../config.js';
  * ```
  */
 export interface ProviderDefinition<Credentials extends object> {
-  /** Lower-case name, used in errors, events and the user agent. */
+  /** Lowercase name of the provider, used in errors, events and the user agent. */
   readonly name: string;
-  /** Name of the function that creates the client: the `operation` of errors in its options. */
+  /** Name of the function that creates the client. Errors in its options have this name as their `operation`. */
   readonly factory: string;
   /** Version of the provider's package, used in the user agent. */
   readonly version: string;
-  /** The default base URL, if the provider documents one. */
+  /** The provider's documented base URL, if there is one. It is the default of the `baseUrl` option. */
   readonly baseUrl?: string;
   /**
-   * Checks the credentials. Usually the result of `credentialsSchema`; for the messages of another schema see
-   * `constantMessages`.
+   * Schema that validates the credentials. It is usually the result of `credentialsSchema`. For the messages of a
+   * different schema, see `constantMessages`.
    */
   readonly credentials: StandardSchemaV1<unknown, Credentials>;
   /**
-   * Reads a refusal from the body of a response with any HTTP status. Returns `undefined` if the body is not a
-   * refusal.
+   * Returns the error that a response body reports, or `undefined` if the body reports no error. The function is called
+   * for responses with any HTTP status.
    */
   refusal(body: unknown): Refusal | undefined;
 }
 
-/** The fields of a token response, before core checks them. */
+/** The fields of a token response, before core validates them. */
 export interface TokenResponse {
-  /** The token itself. */
+  /** The token string. */
   readonly accessToken: string;
   /**
-   * The token type as received: `Bearer` in any case, or `undefined` (RFC 6749, section 5.1). Core refuses other
-   * types.
+   * The token type as received. It must be `Bearer` in any letter case, or `undefined` (RFC 6749, section 5.1). Core
+   * rejects other types.
    */
   readonly tokenType: unknown;
-  /** The lifetime as received. Core reads it as seconds if it is valid, and ignores it otherwise. */
+  /** The lifetime as received. Core reads a valid value as seconds and ignores an invalid value. */
   readonly expiresIn: unknown;
 }
 
@@ -55,17 +55,20 @@ export interface TokenResponse {
 export interface TokenEndpoint<Credentials extends object> {
   /** Path below the base URL. */
   readonly path: string;
-  /** Lifetime of a token in seconds, for responses that do not state one. */
+  /** Lifetime of a token in seconds. It is used for responses that do not state a lifetime. */
   readonly lifetime: number;
   /** Returns the JSON body of the token request. */
   request(credentials: Credentials): Readonly<Record<string, string>>;
-  /** Checks the body of a token response, and converts it. */
+  /** Schema that validates the body of a token response and converts it. */
   readonly response: StandardSchemaV1<unknown, TokenResponse>;
-  /** Repairs the text of a response, if the provider is known to send malformed JSON. */
+  /** Repairs the text of a response. Define this function only if the provider is known to send malformed JSON. */
   repairJson?(text: string): string;
 }
 
-/** Returns the headers that sign a request. `text` is the exact body that is sent, or empty if there is no body. */
+/**
+ * Returns the headers that sign a request. `text` is the exact body that is sent, or an empty string if there is no
+ * body.
+ */
 export type RequestSigner<Credentials extends object> = (
   text: string,
   credentials: Credentials,
@@ -75,6 +78,6 @@ export type RequestSigner<Credentials extends object> = (
 export interface TokenProviderDefinition<Credentials extends object> extends ProviderDefinition<Credentials> {
   /** The token endpoint. */
   readonly token: TokenEndpoint<Credentials>;
-  /** Signs the exact text of token requests and API calls. Default: requests are not signed. */
+  /** Signs the exact body of token requests and API calls. Default: requests are not signed. */
   readonly sign?: RequestSigner<Credentials> | undefined;
 }

@@ -5,7 +5,10 @@ import { textsOf } from '../secret.js';
 import type { TokenAccount } from './account.js';
 import type { RequestSigner } from './definition.js';
 
-/** Returns the headers that sign a text with these credentials, or none if the provider's requests are not signed. */
+/**
+ * Returns the headers that sign a text with these credentials. If the provider's requests are not signed, returns no
+ * headers.
+ */
 export async function sign<Credentials extends object>(
   account: TokenAccount<Credentials>,
   text: string,
@@ -20,7 +23,7 @@ export async function sign<Credentials extends object>(
   return headers;
 }
 
-/** Calls the user's `sign` hook, and checks that HTTP allows the headers that it returns. */
+/** Calls the user's `sign` hook and validates the headers that the hook returns. */
 async function signedHeaders<Credentials extends object>(
   sign: RequestSigner<Credentials>,
   text: string,
@@ -31,7 +34,7 @@ async function signedHeaders<Credentials extends object>(
   try {
     headers = await call.deadline.wait(sign(text, credentials));
   } catch (error) {
-    // If the call ended first, throw its error. The error of the hook is not shown, because it may contain the
+    // If the call has already ended, throw the call's error. The hook's error is not shown, because it may contain the
     // signing key.
     if (call.deadline.ended !== undefined) throw error;
     throw call.error('invalid_request', 'sign: the function failed');

@@ -6,22 +6,26 @@ import type { Grant } from '../token/held-token.js';
 import { leewayOf, MAX_LIFETIME_MS } from '../token/lifetime.js';
 import type { StoredToken } from '../token-store.js';
 
-/** A stored token that is valid in this process. Its credentials are those of the client that adopts it. */
+/**
+ * A stored token that this process can use. It does not include credentials, because the client that adopts the token
+ * adds its own credentials.
+ */
 export type Adopted = Omit<Grant, 'credentials'>;
 
-/** The reason why the age of a stored token cannot be determined. */
+/** The reason why a stored token is not trusted: it is malformed, or the clocks disagree about its age. */
 export type Doubt = 'unreadable' | 'clock_skew';
 
 /**
- * Decides whether this process can use a stored token. Returns a grant to adopt, `undefined` if the token is of no
- * use, or the reason for a doubt. From then on, the clocks of this machine determine the age of the adopted token.
+ * Decides whether this process can use a stored token. Returns the token to adopt, `undefined` if the token is of no
+ * use, or the reason why the token is not trusted. After the adoption, the clocks of this machine determine the age of
+ * the token.
  *
- * There are two measures of the age: by the wall clocks of this machine and of the machine that requested the token,
- * and by the clock of the store. The larger one counts.
+ * The age of the token is measured twice: with the wall clocks of this machine and of the machine that requested the
+ * token, and with the clock of the store. The larger age is used.
  *
- * @param latest The token that this process received last. The same or an older token is not adopted.
- * @param took Maximum age of the store's `remaining`, in milliseconds.
- * @param reason Why the process needs a token.
+ * @param latest The token that this process received last. The same token or an older token is not adopted.
+ * @param took Maximum time since the store measured `remaining`, in milliseconds.
+ * @param reason The reason why the process needs a token.
  */
 export function adopt(
   { value, issuedAt, lifetime, remaining }: StoredToken,
@@ -36,14 +40,14 @@ export function adopt(
   const byWall = now.wall - issuedAt;
   const byStore = lifetime - remaining + took;
   const leeway = leewayOf(lifetime);
-  // If they differ by more than the leeway, or more time remains than the lifetime, some clock is wrong. The negated
-  // condition is also true for NaN.
+  // If the two ages differ by more than the leeway, or if the remaining time is longer than the lifetime, at least one
+  // clock is wrong. The condition is negated so that it is also true for NaN.
   if (!(Math.abs(byWall - byStore) <= leeway && byStore >= -leeway)) return 'clock_skew';
   const age = Math.max(byWall, byStore, 0);
   if (age >= lifetime - leeway) return undefined;
   const sent = { wall: now.wall - age, monotonic: now.monotonic - age };
-  // The clocks cannot order two tokens more precisely than this. The successor of a token near expiry is younger by
-  // far more.
+  // The clocks cannot determine the order of two tokens more precisely than this tolerance. A renewal before expiry
+  // needs no tolerance, because the new token is much younger than the token near expiry.
   const tolerance = reason === 'ahead' ? 0 : leeway;
   const older = latest !== undefined && latest.issuedAt.getTime() - sent.wall > tolerance;
   if (older || latest?.reveal() === value) return undefined;

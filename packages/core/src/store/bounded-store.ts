@@ -4,19 +4,19 @@ import type { ClientConfig } from '../config.js';
 import { emit, type StoreFailedEvent } from '../events.js';
 import type { TokenStore } from '../token-store.js';
 
-/** Maximum wait for one operation of a store: a share of the call's timeout, with an upper limit in milliseconds. */
+/** Time limit for one store operation: a share of the client's timeout, up to a maximum in milliseconds. */
 const OPERATION_SHARE = 0.1;
 const MAX_OPERATION_MS = 250;
 
-/** A failed operation of the store. Its message is the reason, in one word. */
+/** A failed store operation. Its message is the reason in one word. */
 export class StoreFailed extends Error {}
 
-/** The operation did not finish in time. */
+/** The failure of an operation that did not finish in time. */
 export const TIMED_OUT = new StoreFailed('timeout');
 
 /**
- * Runs the operations of a store with a time limit, because a store may be slow, fail or hang. A failure is reported
- * as an event. Closing the client waits for running operations too.
+ * Runs the operations of a store with a time limit, because a store may be slow, fail or hang. Each failure is reported
+ * as an event. Closing the client also waits for the operations that are in flight.
  */
 export class BoundedStore {
   readonly #store: TokenStore;
@@ -30,16 +30,16 @@ export class BoundedStore {
   }
 
   /**
-   * Resolves to the result of an operation, or to its failure. Never rejects.
+   * Runs an operation of the store. Resolves to its result or to its failure, and never rejects.
    *
-   * @param whenLate Called with a result that arrives after the time limit.
+   * @param whenLate Called with the result if it arrives after the time limit.
    */
   run<T>(
     operation: StoreFailedEvent['operation'],
     work: (store: TokenStore) => Promise<T>,
     whenLate?: (result: T) => void,
   ): Promise<T | StoreFailed> {
-    // `close` need not end it, because it has a time limit.
+    // `close` does not have to cancel the operation, because the operation has its own time limit.
     return this.#activity.track(this.#run(operation, work, whenLate), { end: () => undefined });
   }
 
@@ -53,8 +53,8 @@ export class BoundedStore {
     let stopTimer: (() => void) | undefined;
     try {
       return await new Promise<T>((resolve, reject) => {
-        // If the process was busy, a result may have arrived that was not processed yet. Give it one turn of the
-        // event loop.
+        // If the process was busy, the result may have arrived without being processed yet. Wait for it for one more
+        // turn of the event loop.
         const expire = (): void => {
           late = true;
           reject(TIMED_OUT);
@@ -72,7 +72,10 @@ export class BoundedStore {
   }
 }
 
-/** Returns the store's reason for a failure if it is one word. A longer text may quote a token. */
+/**
+ * Returns the reason that the store gave for a failure if it is one word, and `failed` otherwise. A longer text may
+ * quote a token.
+ */
 function reasonOf(error: unknown): string {
   try {
     const { reason } = Object(error) as { readonly reason?: unknown };
@@ -84,7 +87,7 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Returns the time limit for one operation of a store, in milliseconds. It leaves time to request a token without the
+ * Returns the time limit for one store operation, in milliseconds. It leaves enough time to request a token without the
  * store.
  */
 export function operationTimeout(timeout: number): number {

@@ -3,9 +3,9 @@ import type { ClientConfig } from '../config.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 
 /**
- * Computes a digest that identifies the account of a token: the provider, its address, every field of the
- * credentials, and the rest of the token request. A difference in any of them is another identity. None of them can
- * be computed from it.
+ * Returns a digest that identifies the account of a token. The digest depends on the provider, its address, every field
+ * of the credentials, and the rest of the token request. If any of these values differs, the digest differs too. The
+ * values cannot be computed from the digest.
  */
 export function identityOf<Credentials extends object>(
   { name, token }: TokenProviderDefinition<Credentials>,

@@ -16,18 +16,24 @@ import { identityOf } from './identity.js';
 import { leaseTime, MAX_REFUSED_IN_A_ROW, patienceOf, pollDelay } from './lease-timing.js';
 
 /**
- * The tokens of one client in the store that its processes share. The store is read only when the client would
- * request a token otherwise. A failing store never prevents a token request.
+ * Shares the token of one client with other processes through a store. The store is read only when the client would
+ * otherwise request a token. If the store fails, the client requests a token on its own.
  */
 export class SharedTokens<Credentials extends object> implements TokenSharing<Credentials> {
   readonly #definition: TokenProviderDefinition<Credentials>;
   readonly #config: ClientConfig;
   readonly #store: BoundedStore;
-  /** The token that this process received last, and the identity it is stored under. Finding it again is a miss. */
+  /**
+   * The token that this process received last, and the identity under which it is stored. If the store returns the same
+   * token again, this counts as a miss.
+   */
   #latest: { readonly token: AccessToken; readonly identity: string } | undefined;
-  /** A deletion in flight. The next look waits for it, so that it cannot find the deleted token. */
+  /** A deletion that is in flight. The next lookup waits for it, so that it cannot find the deleted token. */
   #deleting: Promise<unknown> | undefined;
-  /** Number of refused tokens since this process last requested one, or since one stayed valid until its renewal. */
+  /**
+   * Number of tokens that were rejected since this process last requested a token, or since a token stayed valid until
+   * its renewal.
+   */
   #refused = 0;
 
   constructor(
@@ -41,7 +47,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     this.#store = new BoundedStore(store, config, activity);
   }
 
-  /** See {@link TokenSharing.find}. */
+  /** Implements {@link TokenSharing.find}. */
   async find(
     reason: TokenRequestReason,
     credentials: Credentials,
@@ -56,7 +62,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       : this.#turn(identity, found?.lease);
   }
 
-  /** See {@link TokenSharing.discard}. */
+  /** Implements {@link TokenSharing.discard}. */
   discard(token: AccessToken): void {
     this.#refused += 1;
     const identity = this.#latest?.identity;
@@ -75,7 +81,8 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   #turn(identity: string, lease: TokenLease | undefined): Turn<Credentials> {
     return {
       publish: (grant) => {
-        // The credentials may have been rotated during the request. The token then belongs to another identity.
+        // The credentials may have been rotated during the request. In this case, the token belongs to a different
+        // identity.
         const own = this.#identityOf(grant.credentials);
         this.#latest = { token: grant.token, identity: own };
         this.#refused = 0;
@@ -87,8 +94,8 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   }
 
   /**
-   * Polls the store until it has a token, until this process gets the lease, or until it takes the lease over because
-   * it has waited long enough. Resolves to `undefined` if the store fails.
+   * Polls the store until it has a usable token or until this process gets the lease. After a long wait, the process
+   * takes over the lease. Resolves to `undefined` if the store fails.
    */
   async #look(
     reason: TokenRequestReason,
@@ -97,7 +104,8 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     call: Call,
   ): Promise<{ grant: Grant<Credentials> } | { lease: TokenLease | undefined } | undefined> {
     const enough = call.deadline.remaining - patienceOf(call.deadline.remaining, Math.random());
-    // An attacker with write access could otherwise bring back one revoked token after another, forever.
+    // After several rejected tokens in a row, the store is not read. Otherwise, an attacker with write access to the
+    // store could supply revoked tokens indefinitely.
     const alone = reason === 'fresh' || this.#refused >= MAX_REFUSED_IN_A_ROW;
     for (let polls = 1; ; polls += 1) {
       const before = alone ? undefined : await this.#get(identity, credentials, reason);
@@ -106,10 +114,10 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       const takeOver = alone || call.deadline.remaining <= enough;
       const lease = await this.#lease(identity, takeOver);
       if (lease instanceof StoreFailed) return undefined;
-      // Request a token even without the lease: no time is left to wait for another process.
+      // Request a token even without the lease, because no time is left to wait for the lease holder's token.
       if (takeOver) return { lease };
       if (lease) {
-        // The token may have been stored between the read and the lease.
+        // The token may have been stored after the process read the store and before it got the lease.
         const after = await this.#get(identity, credentials, reason);
         if (after === undefined || after instanceof StoreFailed) return { lease };
         this.#release(lease);
@@ -119,7 +127,10 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     }
   }
 
-  /** The stored token, if it is valid here and newer than the one that this process received last. */
+  /**
+   * Resolves to the stored token if it is valid in this process and newer than the token that this process received
+   * last.
+   */
   #get(
     identity: string,
     credentials: Credentials,
@@ -141,7 +152,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     return this.#store.run(
       'lease',
       (store) => store.lease(identity, leaseTime(this.#config.timeout), takeOver),
-      // A lease that arrives too late would only block the other processes.
+      // A lease that arrives too late is released, because it would only block the other processes.
       (late) => this.#release(late),
     );
   }
@@ -151,7 +162,8 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     const remaining = lifetime - elapsed(sent, instant(this.#config.clock));
     const stored = { value: token.reveal(), issuedAt: sent.wall, lifetime, remaining };
     const kept = await this.#store.run('put', () => lease.put(stored));
-    // Otherwise the other processes would wait for a token that does not come.
+    // If the token was not stored, the lease is released. Otherwise, the other processes would wait for a token that
+    // never arrives.
     if (kept instanceof StoreFailed) this.#release(lease);
   }
 

@@ -1,8 +1,8 @@
 import { Secret } from '../secret.js';
 
 /**
- * An access token and its expiry. Like every {@link Secret} it returns the token itself from `reveal()` only, and
- * prints as a label that contains the expiry.
+ * An access token and its expiry time. As with every {@link Secret}, only `reveal()` returns the token string. The
+ * token prints as a label that contains the expiry time.
  *
  * @example
  * ```ts
@@ -16,8 +16,8 @@ export class AccessToken extends Secret {
   readonly #lifetime: number;
 
   /**
-   * @param value The token as the provider issued it.
-   * @param issuedAt Time of the token request, in milliseconds since the epoch (wall clock).
+   * @param value The token string as the provider issued it.
+   * @param issuedAt Time of the token request according to the wall clock, in milliseconds since the epoch.
    * @param lifetime Lifetime in milliseconds, counted from `issuedAt`.
    */
   constructor(value: string, issuedAt: number, lifetime: number) {
@@ -26,17 +26,20 @@ export class AccessToken extends Secret {
     this.#lifetime = lifetime;
   }
 
-  /** Time of the token request, by the wall clock at that time. */
+  /** Time of the token request, according to the wall clock at that time. */
   get issuedAt(): Date {
     return new Date(this.#issuedAt);
   }
 
-  /** Time from which the provider no longer accepts the token, by the wall clock at the time of the token request. */
+  /**
+   * Time from which the provider no longer accepts the token, according to the wall clock at the time of the token
+   * request.
+   */
   get expiresAt(): Date {
     return new Date(this.#issuedAt + this.#lifetime);
   }
 
-  /** Returns a label with the expiry instead of the token. */
+  /** Returns a label with the expiry time instead of the token. */
   override toString(): string {
     return `[AccessToken until ${this.expiresAt.toISOString()}]`;
   }

@@ -1,30 +1,36 @@
-/** Maximum lifetime of a token in milliseconds, even if the response states a longer one. */
+/** Maximum lifetime of a token in milliseconds. It applies even if the response states a longer lifetime. */
 export const MAX_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**
- * A token is no longer used shortly before it expires, because the request must still arrive: share of its lifetime,
- * and maximum.
+ * The leeway is the time before expiry in which a token is no longer used, because the request still has to reach the
+ * provider. It is a share of the token's lifetime, up to a maximum.
  */
 const LEEWAY_SHARE = 0.04;
 const MAX_LEEWAY_MS = 10_000;
 
-/** A token is renewed before it expires: share of its lifetime, and maximum. */
+/**
+ * The lead time is the time before expiry in which a token is renewed. It is a share of the token's lifetime, up to a
+ * maximum.
+ */
 const LEAD_SHARE = 0.1;
 const MAX_LEAD_MS = 5 * 60_000;
 
 /**
- * The lead of each token is varied by a random factor around 1, so that a fleet or many tenants do not renew at the
- * same time.
+ * The lead time of each token is multiplied by a random factor, which differs from 1 by at most this value. As a
+ * result, the clients of a fleet or of many tenants do not renew their tokens at the same time.
  */
 const LEAD_SPREAD = 0.25;
 
-/** The facts about the lifetime of a token. */
+/** The values from which the lifetime of a token is determined. */
 export interface LifetimeFacts {
-  /** `expires_in` as received, of any type. A valid value is in seconds. */
+  /** The value of `expires_in` as received, which can be of any type. A valid value is in seconds. */
   readonly expiresIn: unknown;
-  /** The token itself. It may be a JWT with `iat` and `exp`. */
+  /** The token string. It may be a JWT with the claims `iat` and `exp`. */
   readonly accessToken: string;
-  /** The lifetime that the provider documents, in seconds. Used if the response states no valid lifetime. */
+  /**
+   * The lifetime that the provider documents, in seconds. It is used if the response and the token state no valid
+   * lifetime.
+   */
   readonly documented: number;
 }
 
@@ -32,16 +38,17 @@ export interface LifetimeFacts {
 export interface Lifetime {
   readonly ms: number;
   /**
-   * `stated`: `expires_in` of the response. `jwt`: the token itself. `documented`: neither, so the provider's
-   * documentation.
+   * `stated`: the value of `expires_in` in the response. `jwt`: the claims of the token. `documented`: the provider's
+   * documentation, because the response and the token state no valid lifetime.
    */
   readonly source: 'stated' | 'jwt' | 'documented';
 }
 
 /**
- * Returns the lifetime of a token, counted from its request: the shorter of a valid `expires_in` and the span of the
- * JWT, or the only one of them that is known, or the documented lifetime. Zero, null, words and other invalid values
- * mean "unknown". They never mean "expired" or "unlimited".
+ * Returns the lifetime of a token, counted from the token request. If the response has a valid `expires_in` and the
+ * token is a JWT with a valid lifetime, the shorter lifetime is used. If only one of these lifetimes is known, it is
+ * used. Otherwise, the documented lifetime is used. Zero, null, words and other invalid values mean "unknown". They
+ * never mean "expired" or "unlimited".
  */
 export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts): Lifetime {
   const stated = seconds(expiresIn);
@@ -51,26 +58,28 @@ export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts
   return { ms: Math.min((source === 'documented' ? documented : known) * 1000, MAX_LIFETIME_MS), source };
 }
 
-/** Milliseconds before expiry from which a token of this lifetime is no longer used. */
+/** Returns how many milliseconds before expiry the client stops using a token with this lifetime. */
 export function leewayOf(lifetime: number): number {
   return Math.min(lifetime * LEEWAY_SHARE, MAX_LEEWAY_MS);
 }
 
-/** The leeway of a token that is used up to this age, in milliseconds, without the upper limit of leeways. */
+/** Returns the leeway of a token that is used up to this age, in milliseconds. The maximum leeway is not applied. */
 export function shortestLeeway(endAt: number): number {
   return (endAt * LEEWAY_SHARE) / (1 - LEEWAY_SHARE);
 }
 
 /**
- * Milliseconds before expiry from which a token of this lifetime is renewed.
+ * Returns how many milliseconds before expiry the client renews a token with this lifetime.
  *
- * @param random A random number from 0 to below 1 for this token.
+ * @param random A random number for this token, from 0 (inclusive) to 1 (exclusive).
  */
 export function leadOf(lifetime: number, random: number): number {
   return Math.min(lifetime * LEAD_SHARE, MAX_LEAD_MS) * (1 - LEAD_SPREAD + 2 * LEAD_SPREAD * random);
 }
 
-/** Reads whole positive seconds from a number or a string of digits. Returns `undefined` for any other value. */
+/**
+ * Reads a number or a string of digits as a positive whole number of seconds. Returns `undefined` for any other value.
+ */
 function seconds(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
@@ -78,7 +87,10 @@ function seconds(value: unknown): number | undefined {
   return whole > 0 ? whole : undefined;
 }
 
-/** Returns `exp - iat` of a JWT, in seconds. A difference does not compare our clock with the provider's. */
+/**
+ * Returns `exp - iat` of a JWT, in seconds. The difference is correct even if this machine's clock differs from the
+ * provider's clock.
+ */
 function jwtSpan(token: string): number | undefined {
   const [, payload = '', , ...more] = token.split('.');
   if (more.length > 0) return undefined;
@@ -88,7 +100,7 @@ function jwtSpan(token: string): number | undefined {
     const { iat, exp } = Object.assign(Object.create(null), claims) as { iat?: unknown; exp?: unknown };
     return typeof iat === 'number' && typeof exp === 'number' ? seconds(exp - iat) : undefined;
   } catch {
-    // An opaque token, or a JWT that this code cannot read, is valid too.
+    // Opaque tokens, and JWTs that this code cannot read, are valid tokens too.
     return undefined;
   }
 }

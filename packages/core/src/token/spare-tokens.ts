@@ -6,7 +6,7 @@ import { ageOf, type HeldToken, hold, stateAt } from './held-token.js';
 import type { TokenIssuer } from './token-issuer.js';
 
 /**
- * Keeps fresh, unused tokens in reserve, so that a transaction need not wait for its token. The reserve is refilled
+ * Keeps fresh, unused tokens in reserve, so that transactions do not have to wait for a token. The reserve is refilled
  * whenever a token is taken. There is no timer, and no token is requested after the client is closed.
  */
 export class SpareTokens<Credentials extends object> implements TokenHolder {
@@ -16,7 +16,7 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
   #ready: HeldToken<Credentials>[] = [];
   #requests = 0;
 
-  /** @param size Number of tokens to keep. */
+  /** @param size Number of tokens to keep in reserve. */
   constructor(issuer: TokenIssuer<Credentials>, activity: Activity, size: number) {
     this.#issuer = issuer;
     this.#activity = activity;
@@ -28,12 +28,13 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
     return this.#ready.map(({ token }) => token);
   }
 
-  /** Takes the oldest usable token, if there is one. Expired tokens are dropped. */
+  /** Removes the oldest usable token from the reserve and returns it, if there is one. Drops expired tokens. */
   take(): HeldToken<Credentials> | undefined {
     const now = instant(this.#issuer.account.config.clock);
     this.#ready = this.#ready.filter((spare) => {
       if (stateAt(spare, ageOf(spare, now)) !== 'expired') return true;
-      // The provider may still accept the token, because it is dropped a little before it expires.
+      // Remember the token, because the provider may still accept it: the client drops tokens shortly before they
+      // expire.
       this.#issuer.account.remember(spare.token);
       return false;
     });
@@ -52,7 +53,8 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
           this.#ready.push(hold(grant, Math.random()));
         },
         () => {
-          // No caller waits for this token. The back-off has begun, and a transaction requests its own token.
+          // No caller waits for this token, so no error has to be passed on. The back-off has started, and the next
+          // transaction requests its own token.
           this.#requests -= 1;
         },
       );

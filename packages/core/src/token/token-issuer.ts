@@ -13,8 +13,8 @@ import { requestToken } from './token-request.js';
 import type { TokenSharing } from './token-sharing.js';
 
 /**
- * Issues the tokens of one client: its current token, those of its transactions, and spare ones. Each token request
- * has its own deadline, and all of them share one back-off.
+ * Issues the tokens of one client: its current token, the tokens of its transactions, and spare tokens. Each token
+ * request has its own deadline. All token requests share one back-off.
  */
 export class TokenIssuer<Credentials extends object> {
   readonly account: TokenAccount<Credentials>;
@@ -26,12 +26,12 @@ export class TokenIssuer<Credentials extends object> {
     this.#activity = activity;
   }
 
-  /** Returns the remaining milliseconds of the back-off. */
+  /** Returns the remaining time of the back-off in milliseconds. */
   remaining(now: Instant): number {
     return this.#backOff?.remaining(now) ?? 0;
   }
 
-  /** Returns the error for callers during the back-off, otherwise `undefined`. */
+  /** Returns the error for callers during the back-off. Returns `undefined` if there is no back-off. */
   refusal(now: Instant): ProviderError | undefined {
     const remaining = this.remaining(now);
     const last = this.#backOff?.last;
@@ -41,9 +41,10 @@ export class TokenIssuer<Credentials extends object> {
   }
 
   /**
-   * Issues one token: a shared token if there is one, otherwise by a token request. A failure starts the back-off.
+   * Issues one token. Uses a shared token if there is one, and sends a token request otherwise. A failure starts the
+   * back-off.
    *
-   * @param sharing Where the token is shared with other processes, if it is shared.
+   * @param sharing Shares the token with other processes through a store, if there is one.
    */
   issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
     const call = new Call(this.account.config, {
@@ -63,7 +64,8 @@ export class TokenIssuer<Credentials extends object> {
     const started = instant(call.clock);
     try {
       const read = this.account.readCredentials(call);
-      // A value is not awaited, so that the request begins in the same turn as the call that needs it.
+      // Credentials that are a value are not awaited. The token request then starts in the same turn of the event loop
+      // as the call that needs the token.
       const credentials = read instanceof Promise ? await read : read;
       const grant = await this.#findOrRequest(reason, credentials, call, sharing);
       this.#backOff?.succeed();
@@ -119,7 +121,8 @@ export class TokenIssuer<Credentials extends object> {
     const { config } = this.account;
     const { clock } = config;
     const { code, httpStatus, retryAfter } = error;
-    // After a refusal another request is unlikely to succeed. Other failures are temporary.
+    // After the provider has rejected the credentials or the request, the next request is unlikely to succeed. Other
+    // failures are temporary.
     const range = code === 'credentials_rejected' || code === 'rejected' ? REFUSAL_BACK_OFF : FAILURE_BACK_OFF;
     this.#backOff ??= new BackOff();
     const facts = { range, now: instant(clock), random: Math.random(), started, retryAfter };

@@ -18,12 +18,13 @@ import { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 import { leewayOf, lifetimeOf } from './lifetime.js';
 
-/** Maximum size of a token response. A normal one has a few hundred bytes. */
+/** Maximum size of a token response, in bytes. A normal response has a few hundred bytes. */
 const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 
 /**
- * Requests one token. If the provider rejects credentials from a function, the function is called once more, because
- * the secret may have just been rotated. If it returns other credentials, these are tried too.
+ * Requests one token. If the provider rejects credentials that came from a function, the function is called once more,
+ * because the secret may have just been rotated. If the function returns different credentials, a token is requested
+ * with them.
  */
 export async function requestToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -41,8 +42,9 @@ export async function requestToken<Credentials extends object>(
 }
 
 /**
- * Requests a token that is still valid when it arrives. The first one may be expired if the wall clock was set during
- * the request, or if the machine was suspended.
+ * Requests a token that is still valid when it arrives. If the first token has already expired, a second token is
+ * requested. A token can expire this early if the wall clock was set during the request, or if the machine was
+ * suspended.
  */
 async function requestValidToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -57,15 +59,15 @@ async function requestValidToken<Credentials extends object>(
   throw call.error('timeout', 'the token expired before it arrived');
 }
 
-/** Whether a token is already unusable when it arrives. */
+/** Returns whether a token is already unusable when it arrives. */
 function isExpired({ sent, lifetime }: Grant, clock: Clock): boolean {
   return elapsed(sent, instant(clock)) >= lifetime - leewayOf(lifetime);
 }
 
 /**
  * Requests a token that the client has not received before. A response with an earlier token may be a late copy of an
- * earlier response, so the token is requested again over a new connection. The second token is used even if it is the
- * same, because a provider may issue the same token to several requests.
+ * earlier response. In this case, the token is requested again over a new connection. The second token is used even if
+ * it is the same, because a provider may issue the same token for several requests.
  */
 async function requestNewToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -83,7 +85,7 @@ async function requestNewToken<Credentials extends object>(
   return again;
 }
 
-/** Sends one token request, with its retries, and checks the response. */
+/** Sends one token request, retries it if necessary, and validates the response. */
 async function requestTokenWith<Credentials extends object>(
   account: TokenAccount<Credentials>,
   credentials: Credentials,
@@ -122,7 +124,8 @@ async function requestTokenWith<Credentials extends object>(
     next,
   });
   const { accessToken, expiresIn } = readTokenResponse(account, response, call);
-  // The token may be expired on arrival and requested again. Messages of that request must not show it.
+  // If the token has expired on arrival, a new token is requested. The error messages of that request must not show
+  // this token.
   call.carry(accessToken);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
   const token = new AccessToken(accessToken, sent.wall, lifetime);
@@ -145,7 +148,7 @@ function readTokenResponse<Credentials extends object>(
     throw responseError(call, tokenErrorCode(status), { response, data }, terms);
   }
   if (hasOwn(parsed, 'malformed')) throw invalid(`the token response is not ${parsed.malformed}`);
-  // Some providers refuse with a status of 200.
+  // Some providers report an error with status 200.
   if (readRefusal(definition, { response, data }) !== undefined) {
     throw responseError(call, 'rejected', { response, data }, terms);
   }

@@ -3,22 +3,25 @@ import type { TokenRequestReason } from '../events.js';
 import type { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 
-/** Shares the token of one identity between processes. The layer above implements it. */
+/** Shares the token of one identity between processes. A higher layer implements this interface. */
 export interface TokenSharing<Credentials extends object = object> {
-  /** Looks for a token of these credentials. Resolves to the token, or to the turn to request one. */
+  /**
+   * Looks for a shared token of these credentials. Resolves to the token, or to a {@link Turn} that lets this process
+   * request the token.
+   */
   find(
     reason: TokenRequestReason,
     credentials: Credentials,
     call: Call,
   ): Promise<Grant<Credentials> | Turn<Credentials>>;
-  /** Deletes a token that was refused or invalidated. */
+  /** Deletes a token that was rejected or invalidated. */
   discard(token: AccessToken): void;
 }
 
 /** The turn of this process to request the token. Call exactly one of the two functions. */
 export interface Turn<Credentials extends object = object> {
-  /** Publishes the token that was requested. Nothing waits for it. */
+  /** Publishes the requested token. Returns without waiting until the token is stored. */
   publish(grant: Grant<Credentials>): void;
-  /** Ends the turn without a token. */
+  /** Ends the turn without a new token. */
   giveUp(): void;
 }

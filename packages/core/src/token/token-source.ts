@@ -21,8 +21,8 @@ export type SourceIssuer<Credentials extends object> = Pick<
 
 /**
  * Holds the current token of one identity. At most one token request is in flight, and all waiting callers share its
- * result. A caller that aborts stops only its own wait. Near expiry the first caller starts a renewal, and no caller
- * waits for it. There is no timer: nothing happens without a call.
+ * result. If a caller aborts, the request continues for the other callers. When the token is near expiry, the next call
+ * starts a renewal, and no caller waits for it. There is no timer, so tokens are requested only when a call is made.
  */
 export class TokenSource<Credentials extends object = object>
   implements BearerSource<HeldToken<Credentials>>, TokenHolder
@@ -30,18 +30,21 @@ export class TokenSource<Credentials extends object = object>
   readonly #issuer: SourceIssuer<Credentials>;
   readonly #sharing: TokenSharing<Credentials> | undefined;
   #held: HeldToken<Credentials> | undefined;
-  /** `#held.token` as a resolved promise, so that the hot path allocates nothing. */
+  /** `#held.token` as a resolved promise, so that the hot path does not allocate memory. */
   #resolved: Promise<AccessToken> | undefined;
   #flight: Promise<HeldToken<Credentials>> | undefined;
-  /** Time of the last check of the current token (wall clock), and the milliseconds for which its result is valid. */
+  /**
+   * Time of the last check of the current token according to the wall clock, and the number of milliseconds for which
+   * the result of this check is valid.
+   */
   #checkedAt = 0;
   #quiet = 0;
-  /** Set after the API refused a renewed token. */
+  /** The pause in renewals. It is set after the API has rejected a renewed token. */
   #renewalPause: RenewalPause | undefined;
 
   /**
    * @param held A token that was requested in advance, if there is one.
-   * @param sharing The store where processes share tokens, if there is one.
+   * @param sharing Shares the token with other processes through a store, if there is one.
    */
   constructor(issuer: SourceIssuer<Credentials>, held?: HeldToken<Credentials>, sharing?: TokenSharing<Credentials>) {
     this.#issuer = issuer;
@@ -49,14 +52,17 @@ export class TokenSource<Credentials extends object = object>
     this.#sharing = sharing;
   }
 
-  /** The current token while it is valid. Near expiry this starts a renewal in the background. */
+  /**
+   * Returns the current token if it is valid. If the token is near expiry, this method starts a renewal in the
+   * background.
+   */
   usable(): HeldToken<Credentials> | undefined {
     const wall = this.#issuer.account.config.clock.now();
     const since = wall - this.#checkedAt;
     return since >= 0 && since < this.#quiet ? this.#held : this.#check(wall);
   }
 
-  /** The same as {@link usable}, as a promise that is created once for each token. */
+  /** Returns the same token as {@link usable}, as a promise that is created once for each token. */
   usableAsPromise(): Promise<AccessToken> | undefined {
     const held = this.usable();
     if (held === undefined) return undefined;
@@ -64,19 +70,26 @@ export class TokenSource<Credentials extends object = object>
     return this.#resolved;
   }
 
-  /** The current token, or a new one. Fails immediately during the back-off. */
+  /**
+   * Resolves to the current token if it is valid, and to a new token otherwise. If a new token is needed during the
+   * back-off, rejects immediately.
+   */
   async obtain(call: Call): Promise<HeldToken<Credentials>> {
     return this.usable() ?? this.#join('missing', call);
   }
 
-  /** A new token, from the request in flight or from one started now. The current token stays in use. */
+  /**
+   * Resolves to a new token, from the token request in flight or from a new token request. The current token stays in
+   * use.
+   */
   fresh(call: Call): Promise<HeldToken<Credentials>> {
     return this.#join('fresh', call);
   }
 
   /**
-   * After a 401: the token to replay the request with. That is the current token if it has been replaced in the
-   * meantime, otherwise a new one. Resolves to `undefined` while renewals pause because a new token was refused too.
+   * Resolves to the token with which to replay a request after a 401. This is the current token if the rejected token
+   * has been replaced in the meantime, and a new token otherwise. Resolves to `undefined` while renewals are paused
+   * because the API rejected a new token too.
    */
   async renew(refused: Bearer, call: Call): Promise<HeldToken<Credentials> | undefined> {
     if (this.#held?.token === refused.token) {
@@ -88,16 +101,16 @@ export class TokenSource<Credentials extends object = object>
   }
 
   /**
-   * Records whether the API accepted a replay with the token that {@link renew} returned. A refused token stays in
-   * use, because other routes may accept it. But renewals after a 401 now pause, longer each time, until a replay
-   * succeeds.
+   * Records whether the API accepted a replay with the token that {@link renew} returned. A rejected token stays in
+   * use, because other routes may accept it. Renewals after a 401 are then paused, for a longer time after each
+   * rejection, until a replay succeeds.
    */
   replayed({ token }: Bearer, accepted: boolean): void {
     if (accepted) {
       this.#renewalPause = undefined;
       return;
     }
-    // Many calls may have been replayed with this token. Together they are one failure.
+    // Many calls may have been replayed with this token. Their failures count as one failure.
     if (this.#held?.token !== token || this.#renewalPause?.token === token) return;
     const backOff = this.#renewalPause?.backOff ?? new BackOff<undefined>();
     const now = instant(this.#issuer.account.config.clock);
@@ -106,17 +119,20 @@ export class TokenSource<Credentials extends object = object>
     this.#renewalPause = { token, backOff };
   }
 
-  /** Drops this token only. A newer one stays, so a late report about an old token costs nothing. */
+  /**
+   * Drops this token if it is the current token. A newer token is kept, so a late report about an old token has no
+   * effect.
+   */
   invalidate(token: AccessToken): void {
     if (this.#held?.token === token) this.#drop(this.#held, 'caller');
   }
 
-  /** The held token, valid or not; empty if there is none. */
+  /** The held token, even if it has expired. Empty if no token is held. */
   get tokens(): readonly AccessToken[] {
     return this.#held === undefined ? [] : [this.#held.token];
   }
 
-  /** The held token, whether it is usable, and whether a request is in flight. Never starts a request. */
+  /** Returns the held token, whether it is usable, and whether a token request is in flight. Never starts a request. */
   look(): { readonly held: HeldToken<Credentials> | undefined; readonly usable: boolean; readonly asking: boolean } {
     const held = this.#held;
     const now = instant(this.#issuer.account.config.clock);
@@ -145,7 +161,7 @@ export class TokenSource<Credentials extends object = object>
     return held;
   }
 
-  /** Waits for the request in flight, or starts one. */
+  /** Waits for the token request in flight, or starts a token request. */
   async #join(reason: TokenRequestReason, call: Call): Promise<HeldToken<Credentials>> {
     let flight = this.#flight;
     if (flight === undefined) {
@@ -155,7 +171,8 @@ export class TokenSource<Credentials extends object = object>
     } else {
       emit(this.#issuer.account.config, () => ({ type: 'token.joined' }));
     }
-    // Waiting callers share one failure. Each receives its own error object, so the stack shows its own call site.
+    // Waiting callers share one failure. Each caller receives its own error object, so that the stack trace shows its
+    // own call site.
     return call.deadline.wait(
       flight.catch((error: unknown) => {
         throw ProviderError.is(error) ? repeatError(error) : error;
@@ -168,12 +185,13 @@ export class TokenSource<Credentials extends object = object>
     const flight = new Promise<Grant<Credentials>>((resolve) => {
       begin = resolve;
     }).then((grant) => this.#hold(grant));
-    // Set before the request starts: a listener or a credentials function that needs a token joins this request.
+    // This field is set before the request starts. A listener or a credentials function that needs a token then joins
+    // this request.
     this.#flight = flight;
     begin(this.#issuer.issue(reason, this.#sharing));
     const land = (): void => {
       this.#flight = undefined;
-      // The last check took the request in flight into account. That no longer holds.
+      // The result of the last check is no longer valid, because it assumed that the request was in flight.
       this.#quiet = 0;
     };
     flight.then(land, land);
@@ -182,8 +200,8 @@ export class TokenSource<Credentials extends object = object>
 
   #hold(grant: Grant<Credentials>): HeldToken<Credentials> {
     const held = hold(grant, Math.random());
-    // The account knows the current token of its owner, but must be told the previous one. The token of a transaction
-    // is remembered at once, because it may arrive after the end of the transaction.
+    // The account knows its owner's current token, but it must be told to remember the previous token. The token of a
+    // transaction is remembered immediately, because it may arrive after the transaction has ended.
     if (this.#held !== undefined) this.#issuer.account.remember(this.#held.token);
     if (this.#issuer.account.owner !== this) this.#issuer.account.remember(held.token);
     this.#held = held;
@@ -204,7 +222,7 @@ export class TokenSource<Credentials extends object = object>
   }
 }
 
-/** A new token that the API refused, and the pause in renewals that follows. */
+/** A new token that the API rejected, and the pause in renewals that follows. */
 interface RenewalPause {
   readonly token: Secret;
   readonly backOff: BackOff<undefined>;

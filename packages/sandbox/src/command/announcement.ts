@@ -1,7 +1,7 @@
 import { describeSandbox } from '../describe.js';
 import type { Sandbox } from '../index.js';
 
-/** Returns the sandbox's URLs and credentials, as readable text or as one line of JSON. */
+/** Returns the sandbox's URLs and credentials as readable text or as one line of JSON. */
 export function announce(sandbox: Sandbox, json: boolean): string {
   if (json) return `${JSON.stringify(describeSandbox(sandbox))}\n`;
   const { url, controlUrl, ca, seed, paisr, paysecurez, singleview } = sandbox;
@@ -22,7 +22,7 @@ function section(name: string, provider: { readonly baseUrl: string; readonly cr
   return `\n${name}\n${lines.map(([field, value]) => `  ${field.padEnd(14)}${value}`).join('\n')}`;
 }
 
-/** Quotes text so that a shell reads it as one argument. */
+/** Quotes the text so that a shell reads it as one argument. */
 function quoted(text: string): string {
   return /^[\w.,:@%+/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -61,11 +61,11 @@ describe('readCommand', () => {
     ],
     [['--fault', '503'], '--fault: must be a route and a fault, such as paysecurez.token=503x3 (got 503)'],
     [['--fault', '*=times:3'], 'fault: must have an effect, such as { status: 503 } (got { times: 3 })'],
-  ])('refuses the arguments %j with the reason', (args, reason) => {
+  ])('rejects the arguments %j and returns the reason', (args, reason) => {
     expect(readCommand(args)).toEqual({ kind: 'refused', reason });
   });
 
-  it('parses every fault in the help, which lists all options', () => {
+  it('lists all options in the help text, and parses every fault example in it', () => {
     for (const name of ['port', 'control-port', 'host', 'tls', 'seed', 'lifetime', 'fault', 'json', 'quiet', 'help']) {
       expect(HELP).toMatch(new RegExp(`^ {2}--${name} `, 'm'));
     }

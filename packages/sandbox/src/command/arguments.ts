@@ -24,12 +24,12 @@ request.
   --port N                  port, 0 to 65535; default 0: a free port
   --control-port N          port of the control API, 0 to 65535; default 0: a free port
   --host HOST               127.0.0.1 (default), ::1 or localhost
-  --tls                     serve HTTPS with a new certificate; get its authority from /ca.pem of the control API
+  --tls                     serve HTTPS with a new certificate; its authority is at /ca.pem of the control API
   --seed TEXT               create the same credentials, tokens and random choices every time
   --lifetime PROVIDER=TIME  token lifetime: paysecurez=10s, singleview=5m; repeatable
   --fault ROUTE=FAULT       make requests fail; repeatable:
-                              paysecurez.token=503x3             503 for the next three requests
-                              paysecurez.*=delay:200             delay every response of a provider by 200 ms
+                              paysecurez.token=503x3             respond with 503 to the next three requests
+                              paysecurez.*=delay:200             delay every response of PaySecureZ by 200 ms
                               *=reset,share:0.1                  reset the connection of a tenth of all requests
                               singleview.token=expiresInText:0000
                               paysecurez.token=429,retryAfter:2
@@ -38,10 +38,12 @@ request.
   --quiet                   do not print requests
   --help                    print this help
 
-The sandbox stops on Ctrl+C (SIGINT), on SIGTERM, and when standard input is an open pipe that ends.
+The sandbox stops on Ctrl+C (SIGINT), on SIGTERM, and when standard input ends, if it was an open pipe at the start.
 `;
 
-/** Parses the arguments. Returns a `refused` command with the reason instead of throwing. */
+/**
+ * Parses the arguments. If they are invalid, returns a `refused` command with the reason instead of throwing an error.
+ */
 export function readCommand(args: readonly string[]): Command {
   try {
     const { values } = parseArgs({
@@ -77,7 +79,7 @@ export function readCommand(args: readonly string[]): Command {
     };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    // Node adds advice about positional arguments, which this command does not have.
+    // Node's message continues with advice about positional arguments, which this command does not have.
     const [short = ''] = code?.startsWith('ERR_PARSE_ARGS') === true ? message.split(/\.\s/, 1) : [message];
     return { kind: 'refused', reason: short };
   }
@@ -104,6 +106,6 @@ function readFault(given: string): readonly [FaultTarget, Fault] {
   const end = given.indexOf('=');
   if (end < 1)
     throw new TypeError(`--fault: must be a route and a fault, such as paysecurez.token=503x3 (got ${given})`);
-  // The sandbox checks whether the route exists.
+  // `sandbox.fault` checks whether the route exists.
   return [given.slice(0, end) as FaultTarget, parseFault(given.slice(end + 1))];
 }

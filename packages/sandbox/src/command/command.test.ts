@@ -7,10 +7,10 @@ import { HELP } from './arguments.js';
 import { type ProcessIo, runCommand } from './command.js';
 
 const sandboxes: Sandbox[] = [];
-// Also closes the sandboxes of a test that failed before its run stopped.
+// This also closes the sandboxes of tests that failed before they stopped the command.
 afterEach(() => Promise.all(sandboxes.splice(0).map((sandbox) => sandbox.close())));
 
-/** Runs the command in this process, with a real sandbox and its own pipes. */
+/** Runs the command in this process with a real sandbox. The test supplies standard input and collects the output. */
 function run(args: readonly string[], stdin?: PassThrough) {
   const written = { out: '', err: '' };
   const started: Sandbox[] = [];
@@ -43,7 +43,7 @@ function run(args: readonly string[], stdin?: PassThrough) {
 }
 
 describe('the command', () => {
-  it('prints URL, base URLs and credentials as text, and exits with 0 on a signal', async () => {
+  it('prints the URL, the base URLs and the credentials as text, and exits with code 0 on a signal', async () => {
     const { written, started, ready, signal, code } = run([]);
     await ready;
     const [sandbox] = started as [Sandbox];
@@ -68,7 +68,7 @@ describe('the command', () => {
     ['checkout', 'checkout'],
     ['my shop', "'my shop'"],
     ["it's $HOME", "'it'\\''s $HOME'"],
-  ])('prints the seed %j quoted for a shell', async (seed, argument) => {
+  ])('prints the seed %j as a single shell argument', async (seed, argument) => {
     const { written, ready, signal, code } = run(['--seed', seed]);
     await ready;
     expect(written.out).toContain(`again, use --seed ${argument}\n`);
@@ -76,7 +76,7 @@ describe('the command', () => {
     await code;
   });
 
-  it('prints URL, base URLs and credentials as one line of JSON with --json', async () => {
+  it('prints the URL, the base URLs and the credentials as one line of JSON with --json', async () => {
     const { written, started, ready, signal, code } = run(['--json']);
     await ready;
     const [{ url, controlUrl, seed, paisr, paysecurez, singleview }] = started as [Sandbox];
@@ -87,7 +87,7 @@ describe('the command', () => {
     expect(await code).toBe(0);
   });
 
-  it('prints one line per request as text or JSON, and none with --quiet', async () => {
+  it('prints one line of text or JSON per request, and prints no requests with --quiet', async () => {
     const lines = async (...args: string[]): Promise<string> => {
       const { written, started, ready, signal, code } = run(args);
       await ready;
@@ -111,7 +111,7 @@ describe('the command', () => {
     expect(await lines('--quiet', '--json')).toBe('');
   });
 
-  it('applies its options and faults to the sandbox', async () => {
+  it('passes its options and faults to the sandbox', async () => {
     const args = ['--seed', 'a', '--lifetime', 'singleview=2m', '--fault', '*=503x2', '--fault', 'paisr.*=418'];
     const { started, ready, signal, code } = run([...args, '--host', 'localhost', '--control-port', '0']);
     await ready;
@@ -130,7 +130,7 @@ describe('the command', () => {
     expect(await code).toBe(0);
   });
 
-  it('exits with 0 when standard input ends that was open at the start', async () => {
+  it('exits with code 0 when standard input ends, if it was open at the start', async () => {
     const stdin = new PassThrough();
     const { ready, started, code } = run([], stdin);
     await ready;
@@ -140,12 +140,12 @@ describe('the command', () => {
     await expect(fetch(started[0]?.url ?? '')).rejects.toThrow();
   });
 
-  it('keeps running if standard input had ended before the start', async () => {
+  it('keeps running if standard input had already ended at the start', async () => {
     const stdin = new PassThrough();
     stdin.end();
     const { ready, started, signal, code } = run([], stdin);
     await ready;
-    // The command has read the end of the input, and the sandbox still serves the next request.
+    // The command has now read the end of the input, and the sandbox must still serve the next request.
     await fetch(started[0]?.url ?? '');
     expect(stdin.readableEnded).toBe(true);
     expect((await fetch(started[0]?.url ?? '')).status).toBe(404);
@@ -153,14 +153,14 @@ describe('the command', () => {
     expect(await code).toBe(0);
   });
 
-  it('prints the help, exits with 0 and starts no sandbox', async () => {
+  it('prints the help text and exits with code 0 without starting a sandbox', async () => {
     const { written, started, code } = run(['--help']);
     expect(await code).toBe(0);
     expect(written).toEqual({ out: HELP, err: '' });
     expect(started).toEqual([]);
   });
 
-  it('reports an unknown option on stderr, exits with 2 and starts no sandbox', async () => {
+  it('reports an unknown option on stderr and exits with code 2 without starting a sandbox', async () => {
     const { written, started, code } = run(['--prot', '1']);
     expect(await code).toBe(2);
     expect(written).toEqual({
@@ -180,7 +180,7 @@ describe('the command', () => {
       ['--lifetime', 'paysecurez=0s'],
       /^lifetimes\.paysecurez: must be a positive whole number of seconds .*\nRun npx /,
     ],
-  ])('refuses %j on stderr, exits with 2 and leaves nothing running', async (args, message) => {
+  ])('rejects %j on stderr, exits with code 2, and leaves no sandbox running', async (args, message) => {
     const { written, started, code } = run(args);
     expect(await code).toBe(2);
     expect(written.out).toBe('');
@@ -188,7 +188,7 @@ describe('the command', () => {
     for (const sandbox of started) await expect(fetch(sandbox.url)).rejects.toThrow();
   });
 
-  it('reports on stderr that the port is in use, and exits with 1', async () => {
+  it('reports on stderr that the port is in use, and exits with code 1', async () => {
     await using first = await startSandbox();
     const { port } = new URL(first.url);
     const { written, code } = run(['--port', port]);

@@ -5,20 +5,23 @@ import { announce } from './announcement.js';
 import { type Command, HELP, readCommand } from './arguments.js';
 import { jsonLine, textLine } from './live-log.js';
 
-/** The parts of the process that the command uses. */
+/** Functions and streams of the process that the command uses. */
 export interface ProcessIo {
   readonly start: (options: SandboxOptions) => Promise<Sandbox>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Whether the output goes to a terminal that supports colours and has them enabled. */
+  /** Whether standard output is a terminal that supports colors and has them enabled. */
   readonly colours: boolean;
-  /** Standard input if it is a pipe; `undefined` if it is a terminal, a file or /dev/null. */
+  /** Standard input if it is a pipe. `undefined` if standard input is a terminal, a file or /dev/null. */
   readonly stdin: Readable | undefined;
   /** Resolves at the first SIGINT or SIGTERM. */
   readonly signal: Promise<void>;
 }
 
-/** Runs the command until it is stopped. Resolves to the exit code: 0, 1 (can't start), or 2 (wrong arguments). */
+/**
+ * Runs the command until it is stopped. Resolves to the exit code: 0 after a stop, 1 if the sandbox cannot start, or 2
+ * for invalid arguments.
+ */
 export async function runCommand(args: readonly string[], io: ProcessIo): Promise<number> {
   const { out, err, stdin, signal } = io;
   const command = readCommand(args);
@@ -68,12 +71,13 @@ function refuse(reason: string, err: ProcessIo['err']): number {
 }
 
 /**
- * Whether the other end of a pipe is still open. Task runners and CI start processes with a pipe that is already closed;
- * that must not stop the sandbox.
+ * Returns whether the other end of a pipe is still open. Task runners and CI systems start processes with a pipe that
+ * is already closed, and the sandbox must keep running in that case.
  */
 async function isOpen(stdin: Readable): Promise<boolean> {
   stdin.resume();
-  // The event loop reports an earlier end when it first polls the pipe; the second turn is a safety margin.
+  // If the pipe is already closed, the event loop reports this when it first polls the pipe. The second turn is a
+  // safety margin.
   await setImmediate();
   await setImmediate();
   return !stdin.readableEnded;

@@ -10,7 +10,7 @@ const request: RecordedRequest = {
   at: Date.UTC(2026, 0, 2, 3, 4, 5, 6),
 };
 
-it('textLine formats a request and its result as one line', () => {
+it('textLine formats a request and its result as one line of text', () => {
   const line = textLine(false);
   expect(line(request)).toBe('03:04:05.006  200  POST   /api/token  paysecurez.token\n');
   expect(line({ ...request, token: 'ba7816bf8f01', bearer: 'good' })).toBe(
@@ -21,7 +21,7 @@ it('textLine formats a request and its result as one line', () => {
   );
 });
 
-it('textLine colours the status if colours are enabled', () => {
+it('textLine colors the status if colors are enabled', () => {
   const colourOf = (status: number): string | undefined =>
     textLine(true)({ ...request, status })
       .split('  ')[1]
@@ -47,7 +47,7 @@ it('jsonLine formats a request as one line of JSON', () => {
 it('jsonLine escapes terminal control characters without changing the data', () => {
   const path = '/\x1b[2J\x9b2J\x7f\x85é';
   const line = jsonLine({ ...request, path });
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test checks that these are absent.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test checks that these characters are absent.
   expect(line.trimEnd()).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
   expect(JSON.parse(line)).toEqual({ ...request, path });
 });

@@ -4,11 +4,17 @@ import type { RecordedRequest } from '../index.js';
 /** Formats a request as one log line. */
 export type LogLine = (request: RecordedRequest) => string;
 
-/** One line of JSON. Also escapes the terminal control characters that JSON does not escape (DEL, C1). */
+/**
+ * Formats a request as one line of JSON. Also escapes the terminal control characters that JSON does not escape (DEL
+ * and C1).
+ */
 export const jsonLine: LogLine = (request) =>
   `${JSON.stringify(request).replace(/[\x7f-\x9f]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)}\n`;
 
-/** Readable text: time, status, method, path and route, and token, bearer and fault where they matter. */
+/**
+ * Returns a function that formats a request as one line of text: time, status, method, path and route. The line also
+ * contains the token's fingerprint, the bearer state unless it is `good`, and the fault, if the request has them.
+ */
 export function textLine(colours: boolean): LogLine {
   const paint = (colour: Parameters<typeof styleText>[0], text: string): string =>
     colours ? styleText(colour, text, { validateStream: false }) : text;
@@ -32,7 +38,7 @@ function colourOf(status: number): 'red' | 'yellow' | 'cyan' | 'green' {
   return status >= 400 ? 'yellow' : status >= 300 ? 'cyan' : 'green';
 }
 
-/** Replaces control characters, so that a client cannot move the terminal's cursor. */
+/** Replaces control characters and non-ASCII characters, so that a client cannot control the terminal. */
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?');
 }

@@ -22,7 +22,7 @@ afterEach(() => sandbox.close());
 const control = (method: string, path: string, json?: unknown): ReturnType<typeof call> =>
   call(sandbox.controlUrl + path, { method, json });
 
-it('the control API listens on a separate loopback port, and only if controlPort is set', async () => {
+it('the control API listens on a separate loopback port if controlPort is set, and is disabled otherwise', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(sandbox.controlUrl).not.toBe(sandbox.url);
   expect((await call(`${sandbox.url}/faults`)).status).toBe(404);
@@ -30,7 +30,7 @@ it('the control API listens on a separate loopback port, and only if controlPort
   expect(plain.controlUrl).toBeUndefined();
 });
 
-it('the control API listens on controlPort, and nothing keeps listening if that port is in use', async () => {
+it('the control API listens on controlPort, and the sandbox releases all ports if controlPort is in use', async () => {
   const controlPort = Number(new URL(String(sandbox.controlUrl)).port);
   const port = Number(new URL(sandbox.url).port);
   await sandbox.close();
@@ -43,14 +43,14 @@ it('the control API listens on controlPort, and nothing keeps listening if that 
   expect(again.url).toBe(sandbox.url);
 });
 
-it('the control API returns the URLs and credentials of the sandbox', async () => {
+it("the control API returns the sandbox's URLs and credentials", async () => {
   const { url, controlUrl, seed, paisr, paysecurez, singleview } = sandbox;
   const { status, body } = await control('GET', '/');
   expect(status).toBe(200);
   expect(body).toEqual({ url, controlUrl, seed, paisr, paysecurez, singleview });
 });
 
-it('the control API sends no-store and nosniff with every response', async () => {
+it('the control API sends Cache-Control: no-store and nosniff with every response', async () => {
   for (const path of ['/', '/nothing', '/requests']) {
     const { headers } = await control('GET', path);
     expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual(['no-store', 'nosniff']);
@@ -71,7 +71,7 @@ it('the control API returns and clears the recorded requests', async () => {
   expect(sandbox.requests()).toEqual([]);
 });
 
-it('the control API sets faults, returns their hits, and lifts them', async () => {
+it('the control API sets faults, returns their hit counts, and lifts them', async () => {
   const set = await control('POST', '/faults', { target: 'paysecurez.token', status: 503, times: 3, body: { a: 1 } });
   expect(set).toMatchObject({ status: 201 });
   const fault = { id: 'fault_1', target: 'paysecurez.token', effect: '503,body', hits: 0, left: 3 };
@@ -89,7 +89,7 @@ it('the control API sets faults, returns their hits, and lifts them', async () =
   expect((await control('GET', '/faults')).body).toEqual({ faults: [] });
 });
 
-it('the control API adds and removes routes', async () => {
+it('the control API adds and removes custom routes', async () => {
   const token = await paysecurezToken(sandbox);
   const get = (path: string): ReturnType<typeof call> => call(sandbox.url + path, { token });
   const added = await control('POST', '/routes', {
@@ -112,7 +112,7 @@ it('the control API adds and removes routes', async () => {
   expect(await control('DELETE', '/routes/route_2')).toMatchObject({ status: 404 });
 });
 
-it('the control API moves the clock and sets lifetimes', async () => {
+it('the control API advances the clock and sets token lifetimes', async () => {
   expect((await control('GET', '/clock')).body).toEqual({ now: START });
   expect((await control('POST', '/clock/advance', { ms: 1500 })).body).toEqual({ now: START + 1500 });
   expect(sandbox.now()).toBe(START + 1500);
@@ -121,7 +121,7 @@ it('the control API moves the clock and sets lifetimes', async () => {
   expect((await requestPaySecureZToken(sandbox)).body).toMatchObject({ expires_in: 1800 });
 });
 
-it('the control API expires and revokes the tokens of one provider or of all', async () => {
+it('the control API expires and revokes the tokens of one provider or of all providers', async () => {
   const tokens = async (): Promise<readonly [string, string]> => [
     await paysecurezToken(sandbox),
     await singleviewToken(sandbox),
@@ -168,13 +168,13 @@ describe('the control API', () => {
     ['POST', '/tokens/expire', { provider: 'paisr' }, 'expireTokens.provider: must be one of paysecurez, singleview'],
     ['POST', '/credentials/rotate', {}, 'rotate.provider: must be one of paisr'],
     ['POST', '/reset', { now: true }, 'reset: now is not an option'],
-  ])('refuses %s %s with the body %j, with 400 and the reason', async (method, path, json, reason) => {
+  ])('returns 400 and the reason for %s %s with the body %j', async (method, path, json, reason) => {
     const { status, body } = await control(method, path, json);
     expect(status).toBe(400);
     expect((body as { error: string }).error).toContain(reason);
   });
 
-  it('refuses malformed JSON, another content type, a body that is too large, and an unknown path', async () => {
+  it('rejects malformed JSON, a content type other than JSON, an oversized body, and an unknown path', async () => {
     const send = async (text: string, type = 'application/json'): Promise<number> =>
       (await call(`${sandbox.controlUrl}/faults`, { text, headers: { 'Content-Type': type } })).status;
     expect(await send('{"target":')).toBe(400);
@@ -185,7 +185,7 @@ describe('the control API', () => {
     expect(await control('GET', '/ca.pem')).toMatchObject({ status: 404 });
   });
 
-  it('refuses fields that would pollute the prototype, and JSON that is too deep', async () => {
+  it('rejects fields that would pollute the prototype, and JSON that is nested too deeply', async () => {
     const send = (path: string, text: string): ReturnType<typeof call> => call(sandbox.controlUrl + path, { text });
     const polluting = '{"target":"*","status":503,"__proto__":{"times":1}}';
     expect((await send('/faults', polluting)).body).toEqual({
@@ -203,7 +203,7 @@ describe('the control API', () => {
     expect(sandbox.faults()).toEqual([]);
   });
 
-  it.each(['OPTIONS *', 'TRACE /', 'POST nothing', 'POST http://:x'])('refuses the request line %j', async (line) => {
+  it.each(['OPTIONS *', 'TRACE /', 'POST nothing', 'POST http://:x'])('rejects the request line %j', async (line) => {
     const { text } = await raw(
       String(sandbox.controlUrl),
       `${line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
@@ -215,14 +215,14 @@ describe('the control API', () => {
   const fault = 'Content-Type: application/json\r\nContent-Length: 27\r\n\r\n{"target":"*","status":503}';
 
   it.each([
-    ['a host name that was rebound to this machine', 'Host: rebound.example:8080\r\n'],
-    ['a host name that only looks like loopback', 'Host: 127.0.0.1.example.com\r\n'],
-    ['an invalid Host', 'Host: a b\r\n'],
-    ['a page of another site', 'Host: 127.0.0.1\r\nOrigin: https://example.com\r\n'],
-    ['a page of a site that looks like loopback', 'Host: 127.0.0.1\r\nOrigin: http://localhost.example.com\r\n'],
+    ['a page whose host name was rebound to this machine', 'Host: rebound.example:8080\r\n'],
+    ['a page whose host name looks like loopback', 'Host: 127.0.0.1.example.com\r\n'],
+    ['a client with an invalid Host header', 'Host: a b\r\n'],
+    ['a page on a different site', 'Host: 127.0.0.1\r\nOrigin: https://example.com\r\n'],
+    ['a page whose origin looks like loopback', 'Host: 127.0.0.1\r\nOrigin: http://localhost.example.com\r\n'],
     ['a page with the origin null', 'Host: 127.0.0.1\r\nOrigin: null\r\n'],
-    ['a page of another site that sends no Origin', 'Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site\r\n'],
-  ])('refuses a request from %s with 403, without any effect', async (_name, headers) => {
+    ['a page on a different site, without an Origin header', 'Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site\r\n'],
+  ])('rejects a request from %s with 403, and does not process it', async (_name, headers) => {
     const { text } = await raw(String(sandbox.controlUrl), request(headers) + fault);
     expect(text).toMatch(/^HTTP\/1\.1 403 /);
     expect(text).toMatch(/{"error":"(Host|Origin|Sec-Fetch-Site): must /);
@@ -237,7 +237,7 @@ describe('the control API', () => {
     'Host: 127.0.0.1\r\nOrigin: http://localhost:3000\r\nSec-Fetch-Site: cross-site\r\n',
     'Host: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n',
     'Host: 127.0.0.1\r\nSec-Fetch-Site: none\r\n',
-  ])('accepts a request from this machine: %j', async (headers) => {
+  ])('accepts a request from this machine with the headers %j', async (headers) => {
     const { text } = await raw(String(sandbox.controlUrl), request(headers) + fault);
     expect(text).toMatch(/^HTTP\/1\.1 201 /);
     expect(text).not.toMatch(/access-control/i);

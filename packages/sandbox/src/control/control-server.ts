@@ -7,10 +7,16 @@ import type { Sandbox } from '../sandbox.js';
 import { refusalOf } from './control-guard.js';
 import { addControlRoutes } from './control-routes.js';
 
-/** Sent with every response: it may contain credentials, and a web page must not run it as a script. */
+/**
+ * Headers of every response. A response may contain credentials, so caches must not store it. A web page must not run a
+ * response as a script.
+ */
 const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
 
-/** Serves the sandbox's methods over HTTP, for tests in other languages and for a sandbox in a separate process. */
+/**
+ * Creates a server that provides the sandbox's methods over HTTP, for tests in other languages and for a sandbox in a
+ * separate process.
+ */
 export function createControlServer(sandbox: Sandbox): Server {
   const app = new Hono();
   addControlRoutes(app, sandbox);
@@ -35,7 +41,7 @@ async function responseTo(app: Hono, incoming: IncomingMessage): Promise<Respons
   const { path, query } = splitTarget(url);
   let request: Request;
   try {
-    // The host was already checked, so a placeholder is enough.
+    // The `Host` header was already checked, so a placeholder is enough here.
     request = new Request(new URL(`http://control${path}?${query}`), {
       method,
       headers: { 'Content-Type': headers['content-type'] ?? '' },

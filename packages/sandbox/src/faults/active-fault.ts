@@ -8,18 +8,19 @@ export type FaultTarget = RouteName | `${ProviderName}.*` | '*';
 
 /** A fault that was set with `sandbox.fault`. */
 export interface ActiveFault {
-  /** Unique id: `fault_1`, `fault_2`, … */
+  /** Unique ID: `fault_1`, `fault_2`, … */
   readonly id: string;
-  /** Requests that it applies to. */
+  /** Requests that the fault applies to. */
   readonly target: FaultTarget;
-  /** Its effect, as written on the command line: `503`, `delay:200,truncate`. */
+  /** Effect of the fault, as written on the command line: `503`, `delay:200,truncate`. */
   readonly effect: string;
-  /** Number of requests that it has hit. */
+  /** Number of requests that the fault has hit. */
   readonly hits: number;
-  /** Number of requests that it will still hit; `undefined` if it stays active until it is lifted. */
+  /** Number of requests that the fault will still hit. `undefined` if the fault stays active until it is lifted. */
   readonly left: number | undefined;
   /**
-   * Deactivates the fault. Requests that it has already hit are not affected. You can call it more than once.
+   * Deactivates the fault. Requests that the fault has already hit are not affected. You can call this method more than
+   * once.
    *
    * @example
    * ```ts
@@ -30,7 +31,7 @@ export interface ActiveFault {
   lift(): void;
 }
 
-/** A fault that counts its hits. */
+/** An active fault that counts the requests that it hits. */
 export class CountedFault implements ActiveFault {
   readonly id: string;
   readonly target: FaultTarget;
@@ -62,7 +63,10 @@ export class CountedFault implements ActiveFault {
     this.#lifted = true;
   }
 
-  /** Whether it applies to this request and, with a `share`, the seed selects the request. Counts the hit. */
+  /**
+   * Returns whether the fault hits this request, and counts the hit. If the fault has a `share`, the seed selects the
+   * requests.
+   */
   hit(route: RouteName, provider: ProviderName | undefined): boolean {
     if (this.left === 0 || !this.#covers(route, provider)) return false;
     const { share = 1 } = this.fault;

@@ -19,7 +19,9 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-/** The bytes of a valid token request. With `last`, the server closes the connection afterwards. */
+/**
+ * Returns the bytes of a valid token request. If `last` is true, the server closes the connection after its response.
+ */
 function tokenRequest(last = true): string {
   const { clientId, clientSecret } = sandbox.paysecurez.credentials;
   const body = JSON.stringify({ client_id: clientId, client_secret: clientSecret });
@@ -28,7 +30,7 @@ function tokenRequest(last = true): string {
   return `${[...head, ...more].join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** Sends a token request and returns the parts of the response. */
+/** Sends a token request. Returns the head and the body of the response, and how the connection ended. */
 async function received(): Promise<{ readonly head: string; readonly body: string; readonly end: string }> {
   const { text, end } = await raw(sandbox.url, tokenRequest());
   const [head = '', body = ''] = text.split('\r\n\r\n');
@@ -37,14 +39,14 @@ async function received(): Promise<{ readonly head: string; readonly body: strin
 
 const lengthIn = (head: string): number => Number(/content-length: (\d+)/i.exec(head)?.[1]);
 
-describe('a fault that replaces the response', () => {
+describe('faults that replace the response', () => {
   it.each([
     ['paysecurez.token', 503, { statusCode: 503, message: 'Service Unavailable', error: 'Service Unavailable' }],
     ['paysecurez.token', 401, { statusCode: 401, message: 'Unauthorized', error: 'Invalid or expired token' }],
     ['singleview.token', 500, expect.objectContaining({ success: false, errorCode: 'INTERNAL_SERVER_ERROR' })],
     ['paisr.accessTokens.list', 502, { success: false, message: 'Bad Gateway' }],
     ['unknown', 599, { message: 'Status 599' }],
-  ] as const)('on %s with status %d uses the provider’s own envelope', async (target, status, body) => {
+  ] as const)('a fault for %s with status %d sends the provider’s error envelope', async (target, status, body) => {
     sandbox.fault(target, { status });
     const paths = { paysecurez: '/api/token', singleview: '/v1/api/observice/token', paisr: '/v2/access-tokens' };
     const path = Object.entries(paths).find(([name]) => target.startsWith(name))?.[1] ?? '/';
@@ -55,7 +57,7 @@ describe('a fault that replaces the response', () => {
     expect(response.headers.get('content-type')).toBe('application/json');
   });
 
-  it('sends its body as JSON and a string unchanged, both with the content type of a provider', async () => {
+  it('a fault sends an object as JSON and a string unchanged, both with a real provider’s content type', async () => {
     sandbox.fault('paysecurez.token', { status: 418, body: { tea: true }, times: 1 });
     const object = await requestPaySecureZToken(sandbox);
     expect([object.status, object.body]).toEqual([418, { tea: true }]);
@@ -69,7 +71,7 @@ describe('a fault that replaces the response', () => {
     expect([body, lengthIn(head)]).toEqual(['<h1>Größe</h1>', Buffer.byteLength('<h1>Größe</h1>')]);
   });
 
-  it('replaces headers of the same name, in any letter case', async () => {
+  it('a fault replaces headers with the same name, regardless of letter case', async () => {
     sandbox.fault('paysecurez.token', { body: '<p>', headers: { 'content-TYPE': 'text/html', 'X-Trace': 'a' } });
     const { head } = await received();
     expect(head.match(/content-type: .*/gi)).toEqual(['content-TYPE: text/html']);
@@ -79,7 +81,7 @@ describe('a fault that replaces the response', () => {
   it.each([
     [{ redirect: 'https://elsewhere.test/x' }, 307],
     [{ redirect: '/api/token', status: 308 }, 308],
-  ])('redirects for %j', async (fault, status) => {
+  ])('the fault %j redirects the client', async (fault, status) => {
     sandbox.fault('paysecurez.token', fault);
     const { head, body } = await received();
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
@@ -92,27 +94,27 @@ describe('a fault that replaces the response', () => {
     [{ retryAfter: 0, status: 503 }, 503, '0'],
     [{ retryAfterDate: 90 }, 429, 'Fri, 02 Jan 2026 03:05:35 GMT'],
     [{ retryAfterDate: -5, status: 503 }, 503, 'Fri, 02 Jan 2026 03:04:00 GMT'],
-  ])('sends Retry-After for %j', async (fault, status, header) => {
+  ])('the fault %j sends a Retry-After header', async (fault, status, header) => {
     sandbox.fault('paysecurez.token', fault);
     const response = await requestPaySecureZToken(sandbox);
     expect([response.status, response.headers.get('retry-after')]).toEqual([status, header]);
     expect(response.body).toMatchObject({ statusCode: status });
   });
 
-  it.each([204, 302, 304])('sends no body with status %d', async (status) => {
+  it.each([204, 302, 304])('a fault with status %d sends no body', async (status) => {
     sandbox.fault('paysecurez.token', { status });
     const { head, body } = await received();
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(body).toBe('');
   });
 
-  it('keeps the provider’s body with another success status', async () => {
+  it('a fault keeps the provider’s body if it only changes the success status', async () => {
     sandbox.fault('paysecurez.token', { status: 203 });
     const response = await requestPaySecureZToken(sandbox);
     expect([response.status, response.body]).toEqual([203, expect.objectContaining({ token_type: 'Bearer' })]);
   });
 
-  it('prevents the effect of the request, unless processed is true', async () => {
+  it('a fault prevents the request from taking effect, unless processed is true', async () => {
     const { token } = sandbox.paisr.credentials;
     const create = (): ReturnType<typeof call> =>
       call(`${sandbox.paisr.baseUrl}/access-tokens`, { token, json: { description: 'Lost', scopes: ['a.read'] } });
@@ -134,7 +136,7 @@ describe('a fault that replaces the response', () => {
   });
 });
 
-describe('a fault that changes expires_in', () => {
+describe('faults that change expires_in', () => {
   it.each<[Fault, unknown]>([
     [{ expiresIn: 0 }, 0],
     [{ expiresIn: -1 }, -1],
@@ -145,7 +147,7 @@ describe('a fault that changes expires_in', () => {
     [{ expiresIn: { seconds: 1 } }, { seconds: 1 }],
     [{ expiresInText: '1e999' }, Number.POSITIVE_INFINITY],
     [{ expiresInText: '' }, undefined],
-  ])('applies %j to the responses of both token routes, and the token stays valid', async (fault, value) => {
+  ])('the fault %j applies to both token routes and keeps the token valid', async (fault, value) => {
     sandbox.fault('*', fault);
     const paysecurez = (await requestPaySecureZToken(sandbox)).body as { access_token: string; expires_in?: unknown };
     expect(paysecurez).toStrictEqual({
@@ -162,7 +164,7 @@ describe('a fault that changes expires_in', () => {
     expect(await statusOf('paysecurez', paysecurez.access_token, sandbox)).toBe(201);
   });
 
-  it('can send the value from SingleView’s document, which is not valid JSON', async () => {
+  it('a fault can send the expires_in value from SingleView’s document, which is not valid JSON', async () => {
     sandbox.fault('singleview.token', { expiresInText: '0000' });
     const { baseUrl, credentials } = sandbox.singleview;
     const response = await fetch(`${baseUrl}/v1/api/observice/token`, {
@@ -176,8 +178,8 @@ describe('a fault that changes expires_in', () => {
   });
 });
 
-describe('a fault of the transfer', () => {
-  it('delay: sends nothing before the delay is over', async () => {
+describe('faults that affect the transfer', () => {
+  it('delay: sends the response only after the delay', async () => {
     sandbox.fault('paysecurez.token', { delay: 60 });
     const start = performance.now();
     expect((await requestPaySecureZToken(sandbox)).status).toBe(200);
@@ -185,13 +187,14 @@ describe('a fault of the transfer', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(59);
   });
 
-  it('drip: sends the head immediately and the body one byte at a time', async () => {
+  it('drip: sends the headers immediately and the body one byte at a time', async () => {
     sandbox.fault('paysecurez.token', { drip: 2, body: { a: 'sixteen bytes' } });
     const socket = await open(sandbox.url, tokenRequest());
     const chunks: string[] = [];
     socket.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
     await once(socket, 'close');
-    // If a timer is late, the client may receive the head and the first byte together, but never a second byte.
+    // If a timer is late, the client may receive the headers and the first byte of the body together, but never the
+    // headers and two bytes.
     expect(chunks[0]).toMatch(/\r\n\r\n{?$/);
     expect(chunks.join('').split('\r\n\r\n')[1]).toBe('{"a":"sixteen bytes"}');
     expect(chunks.length).toBeGreaterThan(2);
@@ -210,7 +213,7 @@ describe('a fault of the transfer', () => {
     [true, 0.5],
     [7, undefined],
     [0, undefined],
-  ])('truncate: %j closes the connection before the end of the body', async (truncate, share) => {
+  ])('truncate: the value %j closes the connection before the end of the body', async (truncate, share) => {
     sandbox.fault('paysecurez.token', { truncate });
     const { head, body, end } = await received();
     expect(head).toMatch(/^HTTP\/1\.1 200 /);
@@ -223,10 +226,10 @@ describe('a fault of the transfer', () => {
     const { text, end } = await raw(sandbox.url, tokenRequest(false));
     expect(text).toMatch(/^HTTP\/1\.1 200 /);
     expect(end).toBe('FIN');
-    // Less than the keep-alive timeout of 5 s.
+    // The time limit is shorter than the keep-alive timeout of 5 s.
   }, 4000);
 
-  it('reset: resets the connection before the response, or in the middle of the body', async () => {
+  it('reset: resets the connection before the response or in the middle of the body', async () => {
     sandbox.fault('paysecurez.token', { reset: true, times: 1 });
     expect(await received()).toEqual({ head: '', body: '', end: 'ECONNRESET' });
     sandbox.fault('paysecurez.token', { reset: 'body', times: 1 });
@@ -239,7 +242,7 @@ describe('a fault of the transfer', () => {
     ]);
   });
 
-  it('hang: sends nothing until the client disconnects or the sandbox closes', async () => {
+  it('hang: sends no response before the client disconnects or the sandbox closes', async () => {
     sandbox.fault('paysecurez.token', { hang: true, times: 2 });
     const left = await open(sandbox.url, tokenRequest(false));
     await until(() => sandbox.requests().length === 1);
@@ -253,7 +256,7 @@ describe('a fault of the transfer', () => {
     expect(sandbox.requests().map(({ status }) => status)).toEqual([0, 0, 200]);
   });
 
-  it('hang: with body, sends half of the body and then nothing', async () => {
+  it('hang: the value body sends half of the body and then stops', async () => {
     sandbox.fault('paysecurez.token', { hang: 'body' });
     const stays = raw(sandbox.url, tokenRequest());
     await until(() => sandbox.requests()[0]?.status === 200);
@@ -264,7 +267,7 @@ describe('a fault of the transfer', () => {
     expect(body.length).toBe(Math.floor(lengthIn(head) / 2));
   });
 
-  it('combines several faults', async () => {
+  it('a fault can combine several effects', async () => {
     sandbox.fault('paysecurez.token', { status: 503, delay: 30, drip: 1, truncate: 9, retryAfter: 1 });
     const start = performance.now();
     const { head, body, end } = await received();
@@ -276,14 +279,14 @@ describe('a fault of the transfer', () => {
   });
 });
 
-describe('a fault', () => {
+describe('faults', () => {
   const statuses = async (n: number): Promise<readonly number[]> => {
     const seen: number[] = [];
     for (let turn = 0; turn < n; turn += 1) seen.push((await requestPaySecureZToken(sandbox)).status);
     return seen;
   };
 
-  it('hits the next n requests with times', async () => {
+  it('a fault hits as many requests as times specifies', async () => {
     const fault = sandbox.fault('paysecurez.token', { status: 503, times: 3 });
     expect([fault.hits, fault.left]).toEqual([0, 3]);
     expect(await statuses(2)).toEqual([503, 503]);
@@ -293,7 +296,7 @@ describe('a fault', () => {
     expect(sandbox.faults()).toEqual([]);
   });
 
-  it('hits all requests until it is lifted', async () => {
+  it('a fault hits all requests until it is lifted', async () => {
     const fault = sandbox.fault('paysecurez.token', { status: 503 });
     expect(await statuses(3)).toEqual([503, 503, 503]);
     expect([fault.hits, fault.left]).toEqual([3, undefined]);
@@ -303,7 +306,7 @@ describe('a fault', () => {
     expect([fault.hits, fault.left]).toEqual([3, 0]);
   });
 
-  it('hits a share of the requests, the same ones in every sandbox with the same seed', async () => {
+  it('a fault hits a share of the requests, and selects the same requests in every sandbox with the same seed', async () => {
     const hitsWith = async (seed: string): Promise<readonly boolean[]> => {
       await using other = await startSandbox({ seed });
       other.fault('paysecurez.token', { status: 503, share: 0.25 });
@@ -314,18 +317,18 @@ describe('a fault', () => {
     const [first, second, different] = [await hitsWith('a'), await hitsWith('a'), await hitsWith('b')];
     expect(second).toEqual(first);
     expect(different).not.toEqual(first);
-    // Constant for these two seeds, and close to a quarter of 80.
+    // The numbers of hits are constant for these two seeds, and close to a quarter of 80.
     expect([first, different].map((hits) => hits.filter(Boolean).length)).toEqual([18, 23]);
   });
 
-  it('hits a share of the requests, at most n times in total', async () => {
+  it('a fault hits a share of the requests, but at most as many as times specifies', async () => {
     sandbox.fault('paysecurez.token', { status: 503, share: 0.5, times: 4 });
     const seen = await statuses(30);
     expect(seen.filter((status) => status === 503)).toHaveLength(4);
     expect(seen.slice(0, 4)).not.toEqual([503, 503, 503, 503]);
   });
 
-  it('hits requests of one route, of one provider, or all requests', async () => {
+  it('a fault hits the requests of one route, the requests of one provider, or all requests', async () => {
     const statusesWith = async (target: FaultTarget): Promise<readonly number[]> => {
       const fault = sandbox.fault(target, { status: 500 });
       const paths = ['/api/token', '/api/v1/transactions/txn_1/status', '/v2/invoices', '/v1/x', '/x'];
@@ -341,7 +344,7 @@ describe('a fault', () => {
     expect(await statusesWith('*')).toEqual([500, 500, 500, 500, 500]);
   });
 
-  it('hits before faults that were set later, until it is used up', async () => {
+  it('a fault takes precedence over faults that were set later, until it is used up', async () => {
     sandbox.fault('paysecurez.token', { status: 503, times: 2 });
     sandbox.fault('*', { status: 500, times: 1 });
     sandbox.fault('paysecurez.token', { status: 429, times: 1 });
@@ -353,20 +356,20 @@ describe('a fault', () => {
     expect(await statuses(5)).toEqual([503, 503, 500, 429, 200]);
   });
 
-  it('hits no request after liftFaults', async () => {
+  it('faults hit no requests after liftFaults', async () => {
     const faults = [sandbox.fault('paysecurez.token', { hang: true }), sandbox.fault('*', { status: 500, times: 9 })];
     sandbox.liftFaults();
     expect(await statuses(1)).toEqual([200]);
     expect(faults.map(({ left }) => left)).toEqual([0, 0]);
   });
 
-  it('is refused with the name of an unknown target', () => {
+  it('a fault with an unknown target is rejected with an error that names the target', () => {
     expect(() => sandbox.fault('paysecurez.tokens' as 'paysecurez.token', { status: 503 })).toThrow(
       /^fault\.target: must be one of \*, paisr\.\*, .* \(got 'paysecurez\.tokens'\)$/,
     );
   });
 
-  it('is recorded with the request that it hits', async () => {
+  it('a fault is recorded with the request that it hits', async () => {
     const token = await paysecurezToken(sandbox);
     sandbox.fault('paysecurez.transactions.create', { status: 401, times: 1 });
     expect(await statusOf('paysecurez', token, sandbox)).toBe(401);

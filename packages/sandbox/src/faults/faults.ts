@@ -5,7 +5,7 @@ import type { Seed } from '../seed.js';
 import { type ActiveFault, CountedFault, type FaultTarget } from './active-fault.js';
 import type { Fault } from './fault.js';
 
-/** The faults of one sandbox. If several match a request, the one that was set first applies. */
+/** The faults of one sandbox. If several faults match a request, the fault that was set first applies. */
 export class Faults {
   readonly #seed: Seed;
   readonly #nextId = idCounter('fault_');
@@ -21,12 +21,12 @@ export class Faults {
     return added;
   }
 
-  /** The fault that hits this request, if any. Counts the hit. */
+  /** Returns the fault that hits this request, if any, and counts the hit. */
   hit(route: RouteName, provider: ProviderName | undefined): CountedFault | undefined {
     return this.#faults.find((fault) => fault.hit(route, provider));
   }
 
-  /** Active faults: neither lifted nor used up. */
+  /** Returns the active faults. A fault is no longer active when it is lifted or used up. */
   list(): readonly CountedFault[] {
     return this.#faults.filter(({ left }) => left !== 0);
   }
@@ -36,7 +36,11 @@ export class Faults {
   }
 }
 
-/** @throws TypeError for a target that matches no route. */
+/**
+ * Validates the target of a fault.
+ *
+ * @throws TypeError for a target that matches no route.
+ */
 export function readTarget(value: unknown, routes: readonly RouteName[]): FaultTarget {
   const known: readonly FaultTarget[] = ['*', ...PROVIDERS.map((name) => `${name}.*` as const), ...routes];
   const found = known.find((one) => one === value);

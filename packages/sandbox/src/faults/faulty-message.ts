@@ -3,11 +3,14 @@ import { type Message, WITHOUT_BODY, withHeaders } from '../http/message.js';
 import type { HttpResponse, Provider } from '../http/route.js';
 import type { Fault } from './fault.js';
 
-/** The response that a fault sends instead of the provider's, or `undefined` if it keeps the provider's response. */
+/**
+ * Returns the response that a fault sends instead of the provider's response, or `undefined` if the fault keeps the
+ * provider's response.
+ */
 export function replacementOf(fault: Fault, refuse: Provider['refuse']): HttpResponse | undefined {
   const { redirect, body } = fault;
   const status = statusOf(fault);
-  // The content type of a real provider, so that clients treat the body like a real one.
+  // The content type is that of a real provider, so that clients treat the body like a real response.
   const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
   if (redirect !== undefined) return { status: status ?? 307, body, headers: { ...headers, Location: redirect } };
   if (body !== undefined) return { status: status ?? 200, body, headers };
@@ -15,7 +18,7 @@ export function replacementOf(fault: Fault, refuse: Provider['refuse']): HttpRes
   return status < 400 ? { status } : refuse(status);
 }
 
-/** Applies a fault to a response, either the provider's or the fault's own. */
+/** Applies a fault to a response. The response comes from the provider or from the fault itself. */
 export function withFault(message: Message, fault: Fault, at: number): Message {
   const status = statusOf(fault) ?? message.status;
   let { content } = message;

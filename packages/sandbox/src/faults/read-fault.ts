@@ -3,7 +3,7 @@ import type { Fault } from './fault.js';
 
 type Check = (value: unknown, name: string) => void;
 
-/** Maximum delay of a Node timer. */
+/** Maximum delay of a Node timer in ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const CHECKS = {
@@ -29,14 +29,14 @@ const CHECKS = {
 
 export const FAULT_FIELDS = Object.keys(CHECKS) as readonly (keyof Fault)[];
 
-/** Fields that control when a fault applies, not its effect. */
+/** Fields that have no effect on their own. They control when and how a fault applies. */
 const CONDITIONS: readonly (keyof Fault)[] = ['processed', 'times', 'share'];
 
-/** Fields that can be used without a response. */
+/** Fields that can be used in a fault that sends no response. */
 const WITHOUT_RESPONSE: readonly (keyof Fault)[] = ['delay', 'hang', 'reset', ...CONDITIONS];
 
 /**
- * Returns a fault without the fields that are `undefined` or `false`.
+ * Validates a fault and returns it without the fields that are `undefined` or `false`.
  *
  * @throws TypeError that names the field, its requirement and the received value.
  */
@@ -99,12 +99,12 @@ function share(value: unknown, name: string): void {
 }
 
 function json(value: unknown, name: string): void {
-  // JSON.stringify silently converts NaN and Infinity to null.
+  // Numbers are checked first, because `JSON.stringify` silently converts NaN and Infinity to null.
   if (typeof value !== 'number' || Number.isFinite(value)) {
     try {
       if (JSON.stringify(value) !== undefined) return;
     } catch {
-      // Reported below.
+      // The code below throws the error.
     }
   }
   throw new TypeError(`${name}: must be a value that JSON can represent (got ${shownAs(value)})`);

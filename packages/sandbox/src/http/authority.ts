@@ -1,9 +1,9 @@
 import { bits, integer, oid, sequence, wrapped, yes } from './der.js';
 import { dnsName, extension, ipAddress, type KeyPair, newKeys, signCertificate, type Validity } from './x509.js';
 
-/** A certificate authority that signs the certificate of a sandbox. */
+/** A certificate authority that signs the sandbox's certificate. */
 export interface Authority {
-  /** Common name. */
+  /** Common name of the authority. */
   readonly name: string;
   /** The authority's certificate as PEM. */
   readonly cert: string;
@@ -26,14 +26,20 @@ const KEY_CERT_SIGN = bits(2, Buffer.of(0x04));
 const DIGITAL_SIGNATURE = bits(7, Buffer.of(0x80));
 const SERVER_AUTH = oid('1.3.6.1.5.5.7.3.1');
 
-/** Only this machine: `localhost` and its subdomains, 127.0.0.0/8 and ::1, each address with its mask. */
+/**
+ * Names and addresses of this machine: `localhost` and its subdomains, 127.0.0.0/8 and ::1. Each address is followed by
+ * its mask.
+ */
 const LOOPBACK = [
   dnsName('localhost'),
   ipAddress(127, 0, 0, 0, 255, 0, 0, 0),
   ipAddress(...Array<number>(15).fill(0), 1, ...Array<number>(16).fill(255)),
 ];
 
-/** Creates an authority whose signatures are valid only for servers on this machine, in case a user trusts it widely. */
+/**
+ * Creates an authority whose signatures are valid only for servers on this machine. This limits the risk if a user
+ * trusts the authority for more than the sandbox.
+ */
 export function makeAuthority(validity: Validity): Authority {
   const keys = newKeys();
   const cert = signCertificate({
@@ -52,7 +58,7 @@ export function makeAuthority(validity: Validity): Authority {
   return { name: NAME, cert, keys, validity };
 }
 
-/** Creates a server certificate for these names and addresses. */
+/** Creates a certificate for a server with these names and addresses. */
 export function issueServer({ name, keys, validity }: Authority, subject: string, names: readonly Buffer[]): Identity {
   const { publicKey, privateKey } = newKeys();
   const cert = signCertificate({

@@ -4,10 +4,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** Result of checking the bearer token of a request. */
 export type BearerState = 'good' | 'missing' | 'malformed' | 'unknown' | 'expired' | 'revoked';
 
-// The scheme is case-insensitive (RFC 9110, 11.1); the token's alphabet is RFC 6750's.
+// The scheme is case-insensitive (RFC 9110, section 11.1). RFC 6750 defines the token's alphabet.
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 
-/** Returns the bearer token, or `undefined` if the header is missing, malformed or has another scheme. */
+/** Returns the bearer token, or `undefined` if the header is missing, is malformed or has a different scheme. */
 export function readBearer(authorization: string | undefined): string | undefined {
   return authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
 }
@@ -21,7 +21,9 @@ export function bearerStateOf(
   return headers.authorization === undefined ? 'missing' : 'malformed';
 }
 
-/** Returns the first 12 hex digits of the SHA-256: enough to distinguish tokens, useless as a token. */
+/**
+ * Returns the first 12 hex digits of the token's SHA-256 hash. They distinguish tokens but cannot be used as a token.
+ */
 export function fingerprint(token: string): string {
   return createHash('sha256').update(token).digest('hex').slice(0, 12);
 }

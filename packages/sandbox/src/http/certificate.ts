@@ -4,13 +4,15 @@ import { dnsName, ipAddress } from './x509.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A server's certificate, and the authority that signed it, as PEM. */
+/** A server's certificate and key, and the certificate of the authority that signed it, all as PEM. */
 export interface MadeCertificate {
   readonly identity: Identity;
   readonly ca: string;
 }
 
-/** Creates an authority and a certificate for this machine, signed by it. The authority's key is not kept. */
+/**
+ * Creates an authority, and a certificate for this machine that the authority signs. The authority's key is discarded.
+ */
 export function makeCertificate(): MadeCertificate {
   const now = systemTime();
   const authority = makeAuthority({ from: now - DAY_MS, to: now + 7 * DAY_MS });
@@ -18,7 +20,10 @@ export function makeCertificate(): MadeCertificate {
   return { identity: issueServer(authority, 'Sandbox', names), ca: authority.cert };
 }
 
-/** Clients check certificates by the system clock. A test may have replaced `Date`; a new context has its own. */
+/**
+ * Returns the system time, because clients check certificates against the system clock. A test may have replaced
+ * `Date`, but a new context has its own `Date`.
+ */
 function systemTime(): number {
   return Number(runInNewContext('Date.now()'));
 }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Maps each socket of a server to its TCP connection, which is needed to send a RST below TLS. */
+/** Maps each socket of a server to its TCP connection. A TCP reset (RST) must be sent below TLS. */
 export class Connections {
   readonly #byPort = new Map<number | undefined, Socket>();
 

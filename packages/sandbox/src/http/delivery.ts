@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
-// Not the global timers, which a test may have replaced with fake ones.
+// These timers are imported, because a test may have replaced the global timers with fake timers.
 import { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from 'node:timers';
 import type { Fault } from '../faults/fault.js';
 import type { Message } from './message.js';
 
 /**
- * Sends a response and applies the faults of its transfer. Everything stops with the connection, when the client
- * disconnects or the sandbox closes.
+ * Sends a response and applies the faults that affect its transfer. All timers stop when the connection closes, either
+ * because the client disconnects or because the sandbox closes.
  */
 export function deliver(outgoing: ServerResponse, message: Message, fault: Fault | undefined, reset: () => void): void {
   outgoing.writeHead(message.status, message.headers);
@@ -16,7 +16,7 @@ export function deliver(outgoing: ServerResponse, message: Message, fault: Fault
   }
   const whole = Buffer.from(message.content);
   const part = whole.subarray(0, lengthOf(fault, whole.length));
-  // Send the headers before the first byte of the body, even if no body follows.
+  // The headers are sent before the first byte of the body, even if no body follows.
   outgoing.flushHeaders();
   write(outgoing, part, fault.drip, () => {
     if (fault.hang === 'body') return;
@@ -26,16 +26,16 @@ export function deliver(outgoing: ServerResponse, message: Message, fault: Fault
   });
 }
 
-/** Delay before a reset. A client that receives the reset together with data may treat it as a normal end. */
+/** Delay before a reset. A client that receives the reset together with data may treat the reset as a normal end. */
 const RESET_DELAY_MS = 20;
 
 async function resetLater(outgoing: ServerResponse, reset: () => void): Promise<void> {
   await pause(outgoing, RESET_DELAY_MS);
-  // A client in the same process reads its data first, even if the timer is late.
+  // A client in the same process can then read its data first, even if the timer is late.
   setImmediate(reset);
 }
 
-/** Waits this long. Never settles if the client disconnects, because no response is needed then. */
+/** Waits for this many ms. If the client disconnects, the promise never settles, because no response is needed. */
 export function pause(outgoing: ServerResponse, ms: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
@@ -47,13 +47,13 @@ function endOf({ hang, reset, truncate }: Fault): unknown {
   return hang ?? reset ?? truncate;
 }
 
-/** Number of body bytes to send. */
+/** Returns the number of body bytes to send. */
 function lengthOf(fault: Fault, whole: number): number {
   if (endOf(fault) === undefined) return whole;
   return typeof fault.truncate === 'number' ? fault.truncate : Math.floor(whole / 2);
 }
 
-/** Writes the bytes. Calls `done` when all of them were handed to the operating system. */
+/** Writes the bytes. Calls `done` when all bytes have been passed to the operating system. */
 function write(outgoing: ServerResponse, bytes: Buffer, drip: number | undefined, done: () => void): void {
   if (bytes.length === 0) {
     done();

@@ -1,6 +1,7 @@
 /**
- * The parts of DER (ITU-T X.690) that a certificate needs. The certificate library that was tried adds twenty packages,
- * changes the global `Reflect` of the user's test run, and takes longer to load than the rest of the sandbox.
+ * Encodes a value in DER (ITU-T X.690). This file implements only the types that a certificate needs. The certificate
+ * library that was evaluated adds twenty packages, changes the global `Reflect` in the user's test run, and takes
+ * longer to load than the rest of the sandbox.
  */
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);
@@ -20,17 +21,23 @@ export const yes = der(0x01, Buffer.of(0xff));
 export const bits = (unused: number, bytes: Uint8Array): Buffer => der(0x03, Buffer.of(unused), bytes);
 export const octets = (bytes: Uint8Array): Buffer => der(0x04, bytes);
 export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text));
-/** A field with the tag number `n`: with an implicit type, or (`wrapped`) around another value. */
+/**
+ * Encodes a field with the tag number `n`. `field` replaces the value's own tag, and `wrapped` adds the tag around a
+ * complete value.
+ */
 export const field = (n: number, bytes: Uint8Array): Buffer => der(0x80 + n, bytes);
 export const wrapped = (n: number, ...contents: readonly Uint8Array[]): Buffer => der(0xa0 + n, ...contents);
 
-/** A time in ms, cut to whole seconds: `YYMMDDHHMMSSZ` until 2049, with a four-digit year from 2050 (RFC 5280). */
+/**
+ * Encodes a time in ms, truncated to whole seconds: `YYMMDDHHMMSSZ` until 2049, and with a four-digit year from 2050 on
+ * (RFC 5280).
+ */
 export function time(ms: number): Buffer {
   const digits = `${new Date(ms).toISOString().replace(/\D/g, '').slice(0, 14)}Z`;
   return digits < '2050' ? der(0x17, Buffer.from(digits.slice(2))) : der(0x18, Buffer.from(digits));
 }
 
-/** An object identifier such as `2.5.4.3`. */
+/** Encodes an object identifier such as `2.5.4.3`. */
 export function oid(text: string): Buffer {
   const [first = 0, second = 0, ...rest] = text.split('.').map(Number);
   return der(0x06, Buffer.of(first * 40 + second, ...rest.flatMap(base128)));

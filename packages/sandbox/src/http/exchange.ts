@@ -16,7 +16,7 @@ export interface Exchange {
   readonly bearer: string | undefined;
   readonly found: Found | undefined;
   readonly owner: ProviderName | undefined;
-  /** Creates an error response in the envelope of the provider that owns the path. */
+  /** Creates an error response in the error envelope of the provider that owns the path. */
   readonly refuse: Provider['refuse'];
   readonly record: OpenRecord;
 }
@@ -33,7 +33,7 @@ export function openExchange(world: World, incoming: IncomingMessage): Exchange 
   return { world, incoming, path, query, bearer, found, owner, refuse, record };
 }
 
-/** The sandbox's response, without any fault. */
+/** Returns the response that the sandbox sends if no fault applies. */
 export function responseTo(exchange: Exchange, body: Buffer | 'too_large'): HttpResponse | Promise<HttpResponse> {
   const { world, incoming, path, query, bearer, found, refuse, record } = exchange;
   if (found === undefined) return refuseUnknown(exchange);

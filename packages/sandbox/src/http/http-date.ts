@@ -1,7 +1,10 @@
 let second = Number.NaN;
 let date = '';
 
-/** Formats a time for `Date` and `Retry-After`. Cached for one second, because a busy server needs it for each response. */
+/**
+ * Formats a time for the `Date` and `Retry-After` headers. The text is cached for one second, because every response on
+ * a busy server needs it.
+ */
 export function httpDate(at: number): string {
   const now = Math.floor(at / 1000);
   if (now !== second) {

@@ -29,7 +29,7 @@ export function messageOf(response: HttpResponse, at: number, noStore: boolean):
   };
 }
 
-/** Adds headers. Names are case-insensitive; a new header replaces an earlier one of the same name. */
+/** Adds headers. A new header replaces an existing header with the same name, regardless of letter case. */
 export function withHeaders(headers: Message['headers'], more: Readonly<Record<string, string>>): Message['headers'] {
   const replaced = new Set(Object.keys(more).map((name) => name.toLowerCase()));
   const kept = Object.entries(headers).filter(([name]) => !replaced.has(name.toLowerCase()));

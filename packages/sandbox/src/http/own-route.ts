@@ -13,21 +13,23 @@ export interface RouteRequest {
   readonly query: URLSearchParams;
   /** Headers with names in lower case, as in Node's `IncomingMessage`. */
   readonly headers: IncomingHttpHeaders;
-  /** Parsed body, if it was sent as JSON. */
+  /** Parsed body if it was sent as JSON, otherwise `undefined`. */
   readonly body: unknown;
   /** Body as text. */
   readonly text: string;
-  /** Time of arrival by the sandbox's clock: wall clock in ms. */
+  /** Time of arrival in ms, according to the sandbox's wall clock. */
   readonly at: number;
 }
 
 /** Response of a custom route. */
 export interface RouteResponse {
-  /** HTTP status. Default 200. */
+  /** HTTP status of the response. Default 200. */
   readonly status?: number | undefined;
-  /** Headers. They are added to the usual headers, or replace those of the same name. */
+  /** Response headers. They are added to the usual headers and replace usual headers with the same name. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Body. A string is sent unchanged, any other value as JSON. Default: no body. */
+  /**
+   * Response body. A string is sent unchanged. Any other value is sent as JSON. By default, the response has no body.
+   */
   readonly body?: unknown;
 }
 
@@ -38,16 +40,18 @@ export type RouteHandler = RouteResponse | ((request: RouteRequest) => RouteResp
 export interface RouteOptions {
   /** Provider whose bearer tokens are accepted. Default: the provider of the path prefix `/v2`, `/api` or `/v1`. */
   readonly provider?: ProviderName | undefined;
-  /** Scope that the key must have. For Paisr only. */
+  /** Scope that the key must have. This option is available only for Paisr. */
   readonly scope?: string | undefined;
 }
 
-/** A custom route that was added. */
+/** A custom route that was added to a sandbox. */
 export interface OwnRoute {
-  /** Name in recorded requests and faults: `GET /api/v1/things`, or the name of the route that it replaces. */
+  /**
+   * Name of the route in recorded requests and faults: `GET /api/v1/things`, or the name of the route that it replaces.
+   */
   readonly name: RouteName;
   /**
-   * Removes the route. A route that it replaced is served again.
+   * Removes the route. If it replaced a route, the sandbox serves that route again.
    *
    * @example
    * ```ts

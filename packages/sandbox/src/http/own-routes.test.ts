@@ -45,7 +45,7 @@ it('a custom route calls its handler with the request and sends the response', a
   ]);
 });
 
-it('a custom route sends a fixed response: strings unchanged, other values as JSON, or no body', async () => {
+it('a custom route sends a fixed response with a string, with any other value as JSON, or without a body', async () => {
   const token = await paysecurezToken(sandbox);
   sandbox.route('GET', '/api/v1/json', { body: [1] });
   sandbox.route('GET', '/api/v1/text', { body: 'Größe', status: 202 });
@@ -66,7 +66,7 @@ it('a custom route sends a fixed response: strings unchanged, other values as JS
 });
 
 describe('the bearer check of a custom route', () => {
-  it('uses the provider of the path prefix, or the provider option', async () => {
+  it('accepts only tokens of the provider from the path prefix or the provider option', async () => {
     const [paysecurez, singleview] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
     const paisr = sandbox.paisr.credentials.token;
     sandbox.route('GET', '/api/v1/mine', {});
@@ -92,7 +92,7 @@ describe('the bearer check of a custom route', () => {
     expect(await statuses('/api/v1/mine')).toEqual([401, 401, 401, 401]);
   });
 
-  it('requires the scope option and counts towards the rate limit', async () => {
+  it('requires the scope from the scope option, and counts requests toward the rate limit', async () => {
     sandbox.route('GET', '/v2/wallets', { body: {} }, { scope: 'wallets.read' });
     const { token } = sandbox.paisr.credentials;
     const refused = await call(`${sandbox.url}/v2/wallets`, { token });
@@ -107,7 +107,7 @@ describe('the bearer check of a custom route', () => {
     expect((await call(`${sandbox.url}/v2/wallets`, { token: secret })).status).toBe(429);
   });
 
-  it('does not call the handler if it refuses the request', async () => {
+  it('rejects a request without calling the handler', async () => {
     let runs = 0;
     sandbox.route('GET', '/api/v1/mine', () => {
       runs += 1;
@@ -118,8 +118,8 @@ describe('the bearer check of a custom route', () => {
   });
 });
 
-describe('a custom route that replaces another route', () => {
-  it('keeps its name in recorded requests and for faults, until it is removed', async () => {
+describe('replacing a route', () => {
+  it('a custom route keeps the replaced route’s name in recorded requests and faults until it is removed', async () => {
     const token = await paysecurezToken(sandbox);
     const request = (): ReturnType<typeof call> => call(`${sandbox.url}/api/v1/transactions/7/status`, { token });
     expect((await request()).status).toBe(404);
@@ -136,7 +136,7 @@ describe('a custom route that replaces another route', () => {
     expect(sandbox.requests({ route: own.name }).map(({ status }) => status)).toEqual([404, 200, 500, 404]);
   });
 
-  it('keeps its bearer check: none for a token route, the scope for a Paisr route', async () => {
+  it('a custom route keeps the replaced route’s bearer check, with its scope for a Paisr route', async () => {
     sandbox.route('POST', '/api/token', ({ body }) => ({ body: { got: body } }));
     expect((await call(`${sandbox.url}/api/token`, { json: { a: 1 } })).body).toEqual({ got: { a: 1 } });
     sandbox.route('GET', '/v2/access-tokens', { body: 'mine' });
@@ -149,7 +149,7 @@ describe('a custom route that replaces another route', () => {
     expect((await call(`${sandbox.url}/v2/access-tokens`, { token: secret })).status).toBe(403);
   });
 
-  it('takes precedence over earlier custom routes', async () => {
+  it('a custom route takes precedence over earlier custom routes', async () => {
     const token = await paysecurezToken(sandbox);
     const request = async (): Promise<unknown> => (await call(`${sandbox.url}/api/v1/mine`, { token })).body;
     const first = sandbox.route('GET', '/api/v1/mine', { body: { n: 1 } });
@@ -162,7 +162,7 @@ describe('a custom route that replaces another route', () => {
     expect(sandbox.requests({ route: first.name })).toHaveLength(2);
   });
 
-  it('can have a parameter where other routes have a fixed part, without changing routes that it does not match', async () => {
+  it('a custom route can have a parameter where other routes have a fixed segment, without affecting routes that it does not match', async () => {
     const token = await paysecurezToken(sandbox);
     const created = await call(`${sandbox.url}/api/v1/transactions`, { token, json: {} });
     const { id } = created.body as { id: string };
@@ -176,25 +176,25 @@ describe('a custom route that replaces another route', () => {
     expect((await call(`${sandbox.url}/api/token`, { json: {} })).status).toBe(400);
   });
 
-  it('does not change other methods of the path, and its method is in Allow', async () => {
+  it('a custom route keeps the other methods of its path, and adds its own method to the Allow header', async () => {
     sandbox.route('PATCH', '/api/v1/transactions', {});
     const response = await call(`${sandbox.url}/api/v1/transactions`, { method: 'DELETE' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, PATCH']);
   });
 });
 
-describe('a failing custom route', () => {
+describe('errors of custom routes', () => {
   it.each<[string, RouteHandler]>([
-    ['throws', () => Promise.reject(new Error('no more'))],
+    ['throws an error', () => Promise.reject(new Error('no more'))],
     ['throws undefined', () => Promise.reject()],
     ['throws null', () => Promise.reject(null)],
-    ['throws an object that has no text', () => Promise.reject(Object.create(null))],
+    ['throws an object that cannot be converted to a string', () => Promise.reject(Object.create(null))],
     ['returns conflicting headers', () => ({ headers: { Trailer: 'Expires' }, body: {} })],
     ['returns undefined', (() => undefined) as unknown as RouteHandler],
     ['returns an invalid response', () => ({ id: 'txn_1' }) as object],
     ['returns a body that JSON cannot represent', () => ({ body: { amount: 1n } })],
     ['returns a function as the body', () => ({ body: () => 'later' })],
-  ])('returns 500 in the envelope if the handler %s', async (_name, handler) => {
+  ])('returns 500 in the provider’s error envelope if the handler %s', async (_name, handler) => {
     sandbox.route('GET', '/api/v1/mine', handler);
     const response = await call(`${sandbox.url}/api/v1/mine`, { token: await paysecurezToken(sandbox) });
     expect(response.status).toBe(500);
@@ -205,7 +205,7 @@ describe('a failing custom route', () => {
     });
   });
 
-  it('does no harm if the handler ends after the client disconnected or the sandbox closed', async () => {
+  it('ignores a handler that finishes after the client has disconnected or the sandbox has closed', async () => {
     let end: () => void = () => {};
     const waits = new Promise<void>((resolve) => {
       end = resolve;
@@ -228,7 +228,7 @@ describe('a failing custom route', () => {
     await until(() => ended === 2);
   });
 
-  it('returns 400 for invalid JSON, and passes other content types as text only', async () => {
+  it('returns 400 for invalid JSON, and passes a body with a different content type only as text', async () => {
     sandbox.route('POST', '/api/v1/mine', ({ body, text }) => ({ body: { body: body ?? 'none', text } }));
     const token = await paysecurezToken(sandbox);
     const url = `${sandbox.url}/api/v1/mine`;
@@ -259,7 +259,7 @@ describe('a failing custom route', () => {
     [['GET', '/api/x', { status: 100 }], 'route.status: must be a whole number from 200 to 599 (got 100)'],
     [['GET', '/api/x', { headers: { a: 1 } }], 'route.headers: must have names and values that HTTP allows'],
     [['GET', '/api/x'], 'route: must have a response such as { status: 200 } (got undefined)'],
-  ])('is refused with the name of the wrong argument: %j', (args, message) => {
+  ])('rejects the arguments %j with an error that names the invalid argument', (args, message) => {
     const route = sandbox.route as (...given: unknown[]) => unknown;
     expect(() => route(...args)).toThrow(TypeError);
     expect(() => route(...args)).toThrow(message);

@@ -2,7 +2,7 @@ import { checkHeaders, fields, oneOf, shownAs } from '../fields.js';
 import type { RouteHandler } from './own-route.js';
 import { type HttpMethod, type HttpResponse, METHODS, PROVIDERS, type ProviderName } from './route.js';
 
-/** The validated arguments of `sandbox.route`. */
+/** Validated arguments of `sandbox.route`. */
 export interface RequestedRoute {
   readonly method: HttpMethod;
   readonly path: string;
@@ -11,7 +11,11 @@ export interface RequestedRoute {
   readonly scope: string | undefined;
 }
 
-/** @throws TypeError that names the wrong argument, its requirement and the received value. */
+/**
+ * Validates the arguments of `sandbox.route`.
+ *
+ * @throws TypeError that names the invalid argument, its requirement and the received value.
+ */
 export function readRoute(method: unknown, path: unknown, handler: unknown, options: unknown): RequestedRoute {
   const { provider, scope } = fields(options, 'route', ['provider', 'scope']);
   if (typeof path !== 'string' || !/^(\/[\w.~-]+|\/:[A-Za-z]\w*)+$/.test(path)) {

@@ -14,7 +14,7 @@ export interface Found extends OwnedRoute {
   readonly param: (name: string) => string;
 }
 
-/** Finds the route of a request. Custom routes come before provided ones. */
+/** Finds the route of a request. Custom routes take precedence over provided routes. */
 export class RouteTable {
   readonly #provided: readonly OwnedRoute[];
   #added: readonly OwnedRoute[] = [];
@@ -28,12 +28,12 @@ export class RouteTable {
     this.#names = new Set(['unknown', ...this.#provided.map(({ route }) => route.name)]);
   }
 
-  /** Includes removed routes, because recorded requests may still have their names. */
+  /** Names of all routes. The list includes removed routes, because recorded requests may still have their names. */
   get names(): readonly RouteName[] {
     return [...this.#names];
   }
 
-  /** Returns the route declared with this method and path. The names of path parameters don't matter. */
+  /** Returns the route that was declared with this method and path. The names of path parameters do not matter. */
   declared(method: HttpMethod, path: string): Route | undefined {
     const bare = (one: string): string => one.replace(/:\w+/g, ':');
     const same = ({ route }: OwnedRoute): boolean => route.method === method && bare(route.path) === bare(path);
@@ -70,7 +70,7 @@ export class RouteTable {
     return served.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   }
 
-  /** Builds a new router, because a router can't be changed after its first match. */
+  /** Builds a new router, because a router cannot be changed after its first match. */
   #routing(): SmartRouter<OwnedRoute> {
     const router = new SmartRouter<OwnedRoute>({ routers: [new RegExpRouter(), new TrieRouter()] });
     for (const owned of [...this.#added, ...this.#provided]) router.add(owned.route.method, owned.route.path, owned);

@@ -22,26 +22,31 @@ export type ProvidedRoute =
   | 'singleview.accounts'
   | 'singleview.payments';
 
-/** Name of a route: a provided one, a custom one (`GET /api/v1/things`), or `unknown` for all other requests. */
+/** Name of a route: a provided route, a custom route (`GET /api/v1/things`), or `unknown` for all other requests. */
 export type RouteName = ProvidedRoute | `${HttpMethod} /${string}` | 'unknown';
 
 /** A response before serialization. */
 export interface HttpResponse {
   readonly status: number;
-  /** A string is sent unchanged, any other value as JSON. Default: no body. */
+  /**
+   * Response body. A string is sent unchanged. Any other value is sent as JSON. By default, the response has no body.
+   */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The parts of a request that a provider uses. */
+/** Request data that a provider uses. */
 export interface Call {
-  /** Time of arrival, wall clock in ms. The whole request uses this time, so that token expiry and rate limit agree. */
+  /**
+   * Time of arrival in ms, according to the wall clock. All checks of a request use this time, so that token expiry and
+   * the rate limit are consistent.
+   */
   readonly at: number;
   readonly method: string;
   readonly path: string;
-  /** Query without the `?`, or an empty string. */
+  /** Query string without the `?`. It can be empty. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly bearer: string | undefined;
@@ -56,28 +61,37 @@ export interface Route {
   readonly method: HttpMethod;
   /** Path on the sandbox's origin, with `:name` for a parameter. */
   readonly path: string;
-  /** Required authorization: none if left out, a bearer token, or a bearer token with this scope. */
+  /**
+   * Required authorization: a bearer token, or a bearer token with this scope. Without `guard`, the route requires no
+   * authorization.
+   */
   readonly guard?: 'bearer' | { readonly scope: string };
-  /** The response may contain a token or a key, so caches must not store it. */
+  /** Whether the response may contain a token or a key, so that caches must not store it. */
   readonly noStore?: true;
-  /** The request body must be a JSON object. */
+  /** Whether the request body must be a JSON object. */
   readonly json?: true;
-  /** `body` is that JSON object, or an empty object without `json`. */
+  /** Handles a call. `body` is the JSON object of the request, or an empty object if `json` is not set. */
   readonly handle: (call: Call, body: JsonObject) => HttpResponse | Promise<HttpResponse>;
 }
 
-/** Result of a provider's authorization check: the bearer's state, and an error response if the call is refused. */
+/**
+ * Result of a provider's authorization check: the state of the bearer token, and an error response if the call is
+ * rejected.
+ */
 export interface BearerCheck {
   readonly bearer: BearerState;
   readonly refusal?: HttpResponse;
 }
 
 export interface Provider {
-  /** This path and all paths below it belong to the provider, including unknown ones. */
+  /** Path prefix of the provider. This path and all paths below it belong to the provider, including unknown paths. */
   readonly prefix: string;
   readonly routes: readonly Route[];
-  /** Checks the bearer token of a call, and its scope if one is passed. */
+  /** Checks the bearer token of a call. If a scope is passed, also checks that the token has it. */
   readonly check: (call: Call, scope?: string) => BearerCheck;
-  /** Creates an error response in this provider's envelope. Without a reason, it uses the provider's text for the status. */
+  /**
+   * Creates an error response in this provider's error envelope. If `reason` is omitted, the response contains the
+   * provider's text for the status.
+   */
   readonly refuse: (status: number, reason?: string) => HttpResponse;
 }

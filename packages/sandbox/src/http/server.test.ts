@@ -52,7 +52,7 @@ const withBody = [
 ] as const;
 
 describe('a route with a request body', () => {
-  it.each(withBody)('%s %s refuses a content type other than JSON with 415', async (method, path) => {
+  it.each(withBody)('%s %s rejects a content type other than JSON with 415', async (method, path) => {
     const token = await bearerFor(path);
     for (const type of ['application/x-www-form-urlencoded', 'text/plain; charset=utf-8', 'application/jsonx', '']) {
       const response = await call(sandbox.url + path, { method, token, text: '{}', headers: { 'Content-Type': type } });
@@ -61,13 +61,13 @@ describe('a route with a request body', () => {
     }
   });
 
-  it.each(withBody)('%s %s refuses a request without body and content type with 400, not 415', async (method, path) => {
+  it.each(withBody)('%s %s rejects a missing body and content type with 400 instead of 415', async (method, path) => {
     const response = await call(sandbox.url + path, { method, token: await bearerFor(path) });
     expect(response.status).toBe(400);
     expect(response.body).toEqual(envelope(path, 400, 'Bad Request'));
   });
 
-  it.each(withBody)('%s %s accepts other content types of JSON', async (method, path) => {
+  it.each(withBody)('%s %s accepts other JSON content types', async (method, path) => {
     const token = await bearerFor(path);
     for (const type of ['Application/JSON; charset=utf-8', 'application/problem+json']) {
       const response = await call(sandbox.url + path, { method, token, text: '{}', headers: { 'Content-Type': type } });
@@ -75,7 +75,7 @@ describe('a route with a request body', () => {
     }
   });
 
-  it.each(withBody)('%s %s refuses malformed JSON and invalid UTF-8 with 400', async (method, path) => {
+  it.each(withBody)('%s %s rejects malformed JSON and invalid UTF-8 with 400', async (method, path) => {
     const token = await bearerFor(path);
     const response = await call(sandbox.url + path, { method, token, text: '{"a":' });
     expect(response.status).toBe(400);
@@ -89,7 +89,7 @@ describe('a route with a request body', () => {
     expect(await latin1.json()).toEqual(envelope(path, 400, 'Bad Request'));
   });
 
-  it.each(withBody)('%s %s refuses a body above 1 MiB with 413, and accepts one of 1 MiB', async (method, path) => {
+  it.each(withBody)('%s %s rejects a body above 1 MiB with 413, and accepts a body of 1 MiB', async (method, path) => {
     const token = await bearerFor(path);
     const sized = (bytes: number): string => `{"pad":"${'x'.repeat(bytes - '{"pad":""}'.length)}"}`;
     const response = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024 + 1) });
@@ -112,7 +112,7 @@ describe('the server', () => {
     ['PATCH', '/api/v1/transactions/txn_1/status', 'GET, HEAD'],
     ['GET', '/v1/api/observice/token', 'POST'],
     ['PUT', '/v1/api/observice/accounts', 'GET, HEAD'],
-  ])('returns 405 with Allow for %s %s', async (method, path, allow) => {
+  ])('returns 405 with an Allow header for %s %s', async (method, path, allow) => {
     const response = await call(sandbox.url + path, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe(allow);
@@ -120,7 +120,7 @@ describe('the server', () => {
   });
 
   it.each(['/v2', '/v2/access-tokens/', '/v2x', '/api/nothing', '/api/Token', '/v1/api/observice/x', '/', '/other'])(
-    'returns 404 in the envelope of the path’s provider for %s',
+    'returns 404 in the matching error envelope for the unknown path %s',
     async (path) => {
       for (const request of [{}, { json: { a: 1 } }]) {
         const response = await call(sandbox.url + path, request);
@@ -131,7 +131,7 @@ describe('the server', () => {
     },
   );
 
-  it('serves HEAD like GET, without a body', async () => {
+  it('serves a HEAD request like a GET request, but without a body', async () => {
     const response = await call(`${sandbox.url}/v2/invoices`, {
       method: 'HEAD',
       token: sandbox.paisr.credentials.token,
@@ -142,12 +142,12 @@ describe('the server', () => {
     expect(sandbox.requests()).toMatchObject([{ route: 'paisr.invoices', method: 'HEAD', status: 200 }]);
   });
 
-  it('ignores the query of a request', async () => {
+  it('ignores the query string of a request', async () => {
     const response = await call(`${sandbox.url}/v2/invoices?page=2`, { token: sandbox.paisr.credentials.token });
     expect(response.status).toBe(200);
   });
 
-  it('accepts a complete URL as the request target, and any Host', async () => {
+  it('accepts a complete URL as the request target, and any Host header', async () => {
     const { text: response } = await raw(
       sandbox.url,
       'GET http://sandbox.test/v2/invoices?a=1 HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n',
@@ -178,7 +178,7 @@ describe('the server', () => {
     expect(sandbox.requests()).toMatchObject([{ route, path, status }]);
   });
 
-  it('does not let fields of the body pollute the prototype', async () => {
+  it('does not let fields of the request body pollute the prototype', async () => {
     const { token } = sandbox.paisr.credentials;
     const text = '{"__proto__":{"description":"Postman","scopes":["a.read"]},"constructor":{"prototype":{"a":1}}}';
     const response = await call(`${sandbox.url}/v2/access-tokens`, { token, text });
@@ -189,7 +189,7 @@ describe('the server', () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  it('returns 500 in the envelope if the sandbox itself fails', async () => {
+  it('returns 500 in the provider’s error envelope if the sandbox itself fails', async () => {
     let clock = 0;
     await using broken = await startSandbox({ now: () => clock });
     const { token } = broken.paisr.credentials;
@@ -201,14 +201,14 @@ describe('the server', () => {
   });
 });
 
-describe('the connections of the server', () => {
-  it('are kept alive, with the timeout in Keep-Alive', async () => {
+describe('connection handling', () => {
+  it('keeps connections alive, and sends the timeout in the Keep-Alive header', async () => {
     const response = await fetch(`${sandbox.url}/v2/invoices`);
     expect(response.headers.get('connection')).toBe('keep-alive');
     expect(response.headers.get('keep-alive')).toBe('timeout=5');
   });
 
-  it('serve several requests in sequence, even after a refused body', async () => {
+  it('serves several requests in sequence on one connection, even after rejecting a body', async () => {
     const request = (path: string, body: string, more = ''): string =>
       `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`;
     const { text: responses } = await raw(
@@ -220,7 +220,7 @@ describe('the connections of the server', () => {
     expect(responses.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 404', 'HTTP/1.1 400']);
   });
 
-  it('serve many parallel token requests without a failure or a duplicate token', async () => {
+  it('serves many parallel token requests without failures or duplicate tokens', async () => {
     const { clientId, clientSecret } = sandbox.paysecurez.credentials;
     const json = { client_id: clientId, client_secret: clientSecret };
     const tokens = new Set<string>();
@@ -236,7 +236,7 @@ describe('the connections of the server', () => {
     expect(sandbox.requests({ route: 'paysecurez.token' })).toHaveLength(320);
   });
 
-  it('are refused for too many or too long headers, without affecting other connections', async () => {
+  it('rejects requests with too many or too long headers, without affecting other connections', async () => {
     const long = `GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`;
     expect((await raw(sandbox.url, long)).text).toMatch(/^HTTP\/1\.1 431 /);
     const many = `GET / HTTP/1.1\r\nHost: a\r\n${'X: y\r\n'.repeat(20_000)}\r\n`;
@@ -246,7 +246,7 @@ describe('the connections of the server', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('serve requests while hundreds of others are silent or never finish their request', async () => {
+  it('serves requests while hundreds of other connections stay idle or never complete their request', async () => {
     const half = 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{';
     const held = await Promise.all(Array.from({ length: 300 }, (_, n) => open(sandbox.url, n % 2 === 0 ? '' : half)));
     expect((await call(`${sandbox.url}/v2/invoices`, { token: sandbox.paisr.credentials.token })).status).toBe(200);
@@ -254,7 +254,7 @@ describe('the connections of the server', () => {
     for (const socket of held) socket.destroy();
   });
 
-  it('do not replace the global Request and Response', async () => {
+  it('does not replace the global Request and Response', async () => {
     await call(`${sandbox.url}/v2/invoices`);
     expect(globalThis.Request).toBe(globals.Request);
     expect(globalThis.Response).toBe(globals.Response);

@@ -11,10 +11,10 @@ import { type Exchange, openExchange, responseTo } from './exchange.js';
 import { type Message, messageOf } from './message.js';
 import { readBody } from './request-body.js';
 
-/** How long idle connections stay open. Node sends this to the client (`Keep-Alive: timeout=5`). */
+/** Time in ms that idle connections stay open. Node sends this time to the client (`Keep-Alive: timeout=5`). */
 const KEEP_ALIVE_MS = 5000;
 
-/** Creates one server for all providers. It does not listen yet. */
+/** Creates one server for all providers. The server is not listening yet. */
 export function createProviderServer(parts: {
   readonly world: () => World;
   readonly identity: Identity | undefined;
@@ -50,19 +50,23 @@ async function serve(exchange: Exchange, outgoing: ServerResponse, reset: () => 
   const message = replacement === undefined ? response : messageOf(replacement, at, false);
   if (message === undefined) return;
   const sent = fault === undefined ? message : withFault(message, fault, at);
-  // Record the status before the first byte is sent, so that a client with the response can find it there.
+  // The status is recorded before the first byte is sent, so that a client that receives the response finds the status
+  // in the recorded requests.
   record.status = sent.status;
   try {
     deliver(outgoing, sent, fault, reset);
   } catch (error) {
-    // Headers that are valid on their own but not together, such as `Trailer` with a `Content-Length`.
+    // Some headers are valid on their own but not together, such as `Trailer` with a `Content-Length`.
     const instead = failure(exchange, error);
     record.status = instead.status;
     deliver(outgoing, instead, undefined, reset);
   }
 }
 
-/** Creates the response of the sandbox or of a user's handler. Either may throw anything. */
+/**
+ * Creates the response of the sandbox or of a user's handler. Both can throw any value, which results in an error
+ * response.
+ */
 async function messageFrom(exchange: Exchange, body: Buffer | 'too_large'): Promise<Message> {
   const { world, found } = exchange;
   try {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-/** Sends a token request over HTTPS that trusts only this authority. */
+/** Sends a token request over HTTPS with a client that trusts only this certificate authority. */
 async function requestToken(ca: string | undefined, url = sandbox.url): Promise<string> {
   const { clientId, clientSecret } = sandbox.paysecurez.credentials;
   const sent = request(`${url}/api/token`, { method: 'POST', ca, headers: { 'Content-Type': 'application/json' } });
@@ -23,35 +23,35 @@ async function requestToken(ca: string | undefined, url = sandbox.url): Promise<
   return text(response);
 }
 
-it('a sandbox with tls serves HTTPS to clients that trust its authority', async () => {
+it('a sandbox with tls serves HTTPS to clients that trust its certificate authority', async () => {
   expect(sandbox.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
   expect(sandbox.paisr.baseUrl).toBe(`${sandbox.url}/v2`);
   expect(JSON.parse(await requestToken(sandbox.ca))).toMatchObject({ expires_in: 1800 });
   expect(await requestToken(sandbox.ca, sandbox.url.replace('127.0.0.1', 'localhost'))).toContain('access_token');
 });
 
-it('a sandbox with tls is not trusted by clients without its authority', async () => {
+it('a sandbox with tls is rejected by clients that do not trust its certificate authority', async () => {
   await using other = await startSandbox({ tls: true });
   await expect(requestToken(undefined)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
-  // This authority has the same name and another key.
+  // This authority has the same name but a different key.
   await expect(requestToken(other.ca)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   await expect(fetch(`http://127.0.0.1:${new URL(sandbox.url).port}`)).rejects.toThrow();
 });
 
-it('a sandbox with tls serves its authority over the control API, which uses plain HTTP', async () => {
+it('a sandbox with tls serves its authority’s certificate over the control API, which uses plain HTTP', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:/);
   const response = await fetch(`${sandbox.controlUrl}/ca.pem`);
   expect([response.status, await response.text()]).toEqual([200, sandbox.ca]);
   expect((await call(String(sandbox.controlUrl))).body).toMatchObject({ url: sandbox.url, ca: sandbox.ca });
 });
 
-it('a sandbox without tls has no authority', async () => {
+it('a sandbox without tls has no certificate authority', async () => {
   await using plain = await startSandbox();
   expect(plain.ca).toBeUndefined();
 });
 
-describe('the certificates', () => {
-  it('are for servers only, and the authority is marked as fake', async () => {
+describe('a sandbox with tls', () => {
+  it('has a certificate that is valid only for servers, and an authority that is marked as fake', async () => {
     const ca = new X509Certificate(String(sandbox.ca));
     expect([ca.ca, ca.subject, ca.checkIssued(ca), ca.verify(ca.publicKey)]).toEqual([
       true,
@@ -65,7 +65,7 @@ describe('the certificates', () => {
     socket.destroy();
     expect([shown.ca, shown.checkIssued(ca), shown.verify(ca.publicKey)]).toEqual([false, true, true]);
     expect(shown.subjectAltName).toBe('DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1');
-    // Server authentication only.
+    // This is the identifier of server authentication.
     expect(shown.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
   });
 });
@@ -74,7 +74,7 @@ describe('a connection fault over TLS', () => {
   const broken = async (): Promise<unknown> => {
     const sent = get(sandbox.url, { ca: sandbox.ca, agent: false });
     const [response] = await once(sent, 'response');
-    // From here on the response reports errors as well.
+    // From here on, the response also reports errors.
     sent.on('error', () => {});
     return text(response);
   };

@@ -13,8 +13,9 @@ export interface Validity {
 }
 
 export interface CertificateContent {
-  /** Common names. */
+  /** Common name of the certificate's subject. */
   readonly subject: string;
+  /** Common name of the issuer. */
   readonly issuer: string;
   readonly publicKey: KeyObject;
   /** Key pair of the issuer. */
@@ -49,18 +50,18 @@ export function newKeys(): KeyPair {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' });
 }
 
-/** Creates an extension (RFC 5280, 4.2.1) from its object identifier and body. */
+/** Creates an extension (RFC 5280, section 4.2.1) from its object identifier and body. */
 export function extension(id: string, body: Buffer, critical?: 'critical'): Buffer {
   return sequence(oid(id), ...(critical === undefined ? [] : [yes]), octets(body));
 }
 
-/** Names and addresses of a server, each as a `GeneralName`. */
+/** Encodes a name or an address of a server as a `GeneralName`. */
 export const dnsName = (name: string): Buffer => field(2, Buffer.from(name));
 export const ipAddress = (...bytes: readonly number[]): Buffer => field(7, Buffer.from(bytes));
 
 function randomSerial(): Buffer {
   const serial = randomBytes(16);
-  // Makes the number positive, without a leading zero.
+  // These bits make the number positive and avoid a leading zero.
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
   return serial;
 }

@@ -1,11 +1,11 @@
-/** The secret of a client. After a rotation, the previous secret can stay valid for some time. */
+/** A client's secret. After a rotation, the previous secret can stay valid for some time. */
 export class ClientSecret {
   readonly #make: (version: number) => string;
   #version = 1;
   #value: string;
   #former: { readonly value: string; readonly until: number }[] = [];
 
-  /** `make` returns the nth secret. `first` replaces the first one. */
+  /** `make` returns the secret with this version number. `first` replaces the first secret. */
   constructor(make: (version: number) => string, first?: string) {
     this.#make = make;
     this.#value = first ?? make(1);
@@ -15,7 +15,10 @@ export class ClientSecret {
     return this.#value;
   }
 
-  /** Creates a new secret. `until` is the wall clock time in ms at which the current secret stops being accepted. */
+  /**
+   * Replaces the current secret with a new secret. `until` is the wall clock time in ms until which the old secret is
+   * accepted.
+   */
   rotate(until: number): void {
     this.#former.push({ value: this.#value, until });
     this.#version += 1;

@@ -13,15 +13,18 @@ export interface Key {
   description: string;
   permissions: readonly Permission[];
   readonly createdAt: number;
-  /** Wall clock time in ms at which the key expires. Without it, the key is valid until it is revoked. */
+  /** Wall clock time in ms at which the key expires. If it is omitted, the key is valid until it is revoked. */
   endsAt?: number;
   readonly limit: RateLimit;
 }
 
-/** Paisr's public pages: 250 requests a minute, then 429. They don't say whether per key or per account; here per key. */
+/**
+ * Maximum number of requests per minute, after which Paisr returns 429. Paisr's public pages do not say whether this
+ * limit applies per key or per account. The sandbox applies it per key.
+ */
 export const MAX_REQUESTS_PER_MINUTE = 250;
 
-/** The API keys of one account. */
+/** API keys of one account. */
 export class PaisrKeys {
   readonly #makeSecret: (number: number) => string;
   readonly #bySecret = new Map<string, Key>();
@@ -60,7 +63,7 @@ export class PaisrKeys {
     return this.#byId.get(id);
   }
 
-  /** Returns the key with this secret, or the reason why there is none. */
+  /** Returns the key with this secret. If no key has this secret, returns the state `revoked` or `unknown`. */
   bySecret(secret: string, now: number): Key | Exclude<BearerState, 'good'> {
     this.#dropEnded(now);
     return this.#bySecret.get(secret) ?? (this.#revoked.has(secret) ? 'revoked' : 'unknown');
@@ -81,7 +84,7 @@ export class PaisrKeys {
     key.permissions = [...key.permissions, ...this.#permit(scopes.filter((scope) => !held.has(scope)))];
   }
 
-  /** Creates one permission per scope, without duplicates. */
+  /** Creates one permission per scope. Duplicate scopes are ignored. */
   #permit(scopes: readonly string[]): Permission[] {
     return [...new Set(scopes)].map((type) => ({ id: this.#nextPermissionId(), type }));
   }

@@ -2,16 +2,19 @@ import { STATUS_CODES } from 'node:http';
 import type { HttpResponse } from '../http/route.js';
 import type { Key } from './paisr-keys.js';
 
-/** The token object of Paisr's public pages. It has no secret; only the response of `create` contains that. */
+/**
+ * Returns the token object from Paisr's public pages. It does not contain the secret, because only the response of
+ * `create` contains the secret.
+ */
 export function shown(key: Key): object {
   return {
     id: key.id,
     description: key.description,
     permissions: key.permissions,
     created_at: new Date(key.createdAt).toISOString(),
-    // The documents name the field but don't describe its content.
+    // The documents name this field but do not describe its content.
     created_by: 'sandbox',
-    // Only a key that was replaced has an expiry time.
+    // Only a replaced key has an expiry time.
     expires_at: key.endsAt === undefined ? null : new Date(key.endsAt).toISOString(),
   };
 }
@@ -28,7 +31,7 @@ export function refuse(status: number, reason?: string): HttpResponse {
   return { status, body: { success: false, message: reason ?? STATUS_CODES[status] ?? 'Error' } };
 }
 
-/** Pattern ("Match") of the field `description` in Paisr's document. */
+/** Pattern of the field `description`, from the "Match" entry in Paisr's document. */
 const DESCRIPTION = /^[a-zA-Z0-9() ]{4,48}$/;
 
 export const DESCRIPTION_EXPECTED = 'description must be 4-48 letters, digits, spaces or parentheses';
@@ -39,7 +42,10 @@ export function isDescription(value: unknown): value is string {
 
 export const SCOPES_EXPECTED = 'scopes must be a list of at least one scope';
 
-/** Accepts any scope name, because Paisr's public list of scopes is not complete. */
+/**
+ * Returns whether the value is a non-empty list of scopes. Any scope name is accepted, because Paisr's public list of
+ * scopes is not complete.
+ */
 export function isScopes(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && /^\S+$/.test(one));
 }

@@ -34,7 +34,7 @@ async function get(id: string): Promise<{ readonly permissions: readonly { id: s
 const failure = { success: false, message: expect.stringMatching(/\w/) };
 
 describe('create', () => {
-  it('returns 200 with an id and a marked secret, and no-store', async () => {
+  it('returns 200 with an ID, a secret that is marked as fake, and Cache-Control: no-store', async () => {
     const response = await call(at('/access-tokens'), {
       token: initial,
       json: { description: 'Postman', scopes: ['invoices.read'] },
@@ -49,14 +49,14 @@ describe('create', () => {
   });
 
   it.each([
-    ['three letters', 'abc'],
-    ['49 letters', 'a'.repeat(49)],
-    ['a hyphen', 'Postman-1'],
-    ['a non-ASCII letter', 'Größe'],
-    ['a trailing line break', 'Postman\n'],
-    ['a number', 12345],
-    ['undefined', undefined],
-  ])('refuses the description %s with 400', async (_name, description) => {
+    ['with three letters', 'abc'],
+    ['with 49 letters', 'a'.repeat(49)],
+    ['with a hyphen', 'Postman-1'],
+    ['with a non-ASCII letter', 'Größe'],
+    ['with a trailing line break', 'Postman\n'],
+    ['that is a number', 12345],
+    ['that is undefined', undefined],
+  ])('rejects a description %s with 400', async (_name, description) => {
     const response = await call(at('/access-tokens'), { token: initial, json: { description, scopes: ['a.read'] } });
     expect(response.status).toBe(400);
     expect(response.body).toEqual({ success: false, message: expect.stringContaining('description') });
@@ -68,12 +68,12 @@ describe('create', () => {
   });
 
   it.each([
-    ['an empty list', []],
-    ['a list with an empty name', ['']],
-    ['a list with a number', [1]],
+    ['an empty array', []],
+    ['an array with an empty name', ['']],
+    ['an array with a number', [1]],
     ['a string', 'invoices.read'],
     ['undefined', undefined],
-  ])('refuses scopes that are %s with 400', async (_name, scopes) => {
+  ])('rejects scopes that are %s with 400', async (_name, scopes) => {
     const response = await call(at('/access-tokens'), { token: initial, json: { description: 'Postman', scopes } });
     expect(response.status).toBe(400);
     expect(response.body).toEqual({ success: false, message: expect.stringContaining('scopes') });
@@ -81,7 +81,7 @@ describe('create', () => {
 });
 
 describe('list and get', () => {
-  it('list returns all keys, including the initial one, as token objects without a secret', async () => {
+  it('list returns all keys, including the initial key, as token objects without a secret', async () => {
     now += 1000;
     const key = await create(['invoices.read', 'webhooks.read']);
     const response = await call(at('/access-tokens'), { token: initial });
@@ -125,7 +125,7 @@ describe('list and get', () => {
 });
 
 describe('update, revoke and permissions', () => {
-  it('update changes the description and returns a message', async () => {
+  it('update replaces the description and returns a message', async () => {
     const { id } = await create(['invoices.read']);
     const response = await call(at(`/access-tokens/${id}`), {
       method: 'PUT',
@@ -137,7 +137,7 @@ describe('update, revoke and permissions', () => {
     expect(await get(id)).toHaveProperty('description', 'Renamed (2)');
   });
 
-  it('update refuses a description that does not match the pattern, and keeps the old one', async () => {
+  it('update rejects a description that does not match the pattern, and keeps the old description', async () => {
     const { id } = await create(['invoices.read']);
     const response = await call(at(`/access-tokens/${id}`), {
       method: 'PUT',
@@ -149,7 +149,7 @@ describe('update, revoke and permissions', () => {
     expect(await get(id)).toHaveProperty('description', 'Postman');
   });
 
-  it('a key works with its scopes until it is revoked, then it gets 401 and is not listed', async () => {
+  it('a key works with its scopes until it is revoked; the API then rejects it with 401 and does not list it', async () => {
     const { id, secret } = await create(['invoices.read']);
     const invoices = await call(at('/invoices'), { token: secret });
     expect(invoices.status).toBe(200);
@@ -167,7 +167,7 @@ describe('update, revoke and permissions', () => {
     expect((await call(at(`/access-tokens/${id}`), { method: 'DELETE', token: initial })).status).toBe(404);
   });
 
-  it('addPermissions adds one permission per scope and keeps existing ones', async () => {
+  it('addPermissions adds one permission per scope and keeps the existing permissions', async () => {
     const { id, secret } = await create(['webhooks.read']);
     expect((await call(at('/invoices'), { token: secret })).status).toBe(403);
     const [before] = (await get(id)).permissions;
@@ -181,7 +181,7 @@ describe('update, revoke and permissions', () => {
     expect((await call(at('/invoices'), { token: secret })).status).toBe(200);
   });
 
-  it('addPermissions refuses an empty list', async () => {
+  it('addPermissions rejects an empty list of scopes', async () => {
     const { id } = await create(['webhooks.read']);
     const response = await call(at(`/access-tokens/${id}/permissions`), { token: initial, json: { scopes: [] } });
     expect(response.status).toBe(400);
@@ -202,7 +202,7 @@ describe('update, revoke and permissions', () => {
   });
 });
 
-describe('refusals', () => {
+describe('error responses', () => {
   const operations: [method: string, path: string, json: unknown, scope: string][] = [
     ['GET', '/access-tokens', undefined, 'tokens.read'],
     ['POST', '/access-tokens', { description: 'Postman', scopes: ['a.read'] }, 'tokens.write'],
@@ -246,10 +246,10 @@ describe('refusals', () => {
   });
 
   it.each([
-    ['Basic', 'Basic abc'],
+    ['the scheme Basic', 'Basic abc'],
     ['no token', 'Bearer'],
     ['two tokens', 'Bearer a b'],
-  ])('an Authorization header with %s gets 401', async (_name, Authorization) => {
+  ])('an Authorization header with %s is rejected with 401', async (_name, Authorization) => {
     const response = await call(at('/invoices'), { headers: { Authorization } });
     expect(response.status).toBe(401);
     expect(response.body).toEqual(failure);
@@ -263,7 +263,7 @@ describe('refusals', () => {
 describe('the rate limit', () => {
   const invoices = (token: string): ReturnType<typeof call> => call(at('/invoices'), { token });
 
-  it('admits 250 requests in any minute per key, then returns 429 with Retry-After in seconds', async () => {
+  it('admits 250 requests per key in any minute, and then returns 429 with Retry-After in seconds', async () => {
     const { secret: other } = await create(['invoices.read']);
     const { secret } = await create(['invoices.read']);
     await invoices(secret);
@@ -276,7 +276,7 @@ describe('the rate limit', () => {
     expect(refused.headers.get('retry-after')).toBe('40');
     expect((await invoices(other)).status).toBe(200);
 
-    // Only the first of the 250 leaves the window; the others are still in it.
+    // Only the first of the 250 requests leaves the window. The other requests are still in it.
     now = START + 59_999;
     expect((await invoices(secret)).status).toBe(429);
     now = START + 60_000;

@@ -16,7 +16,7 @@ import {
 
 const INITIAL_SCOPES = ['tokens.read', 'tokens.write', 'invoices.read'];
 
-/** Paisr: scoped API keys that don't expire. An existing key manages the others. */
+/** Simulates Paisr, which uses scoped API keys that do not expire. One key can manage the other keys. */
 export class Paisr implements Provider {
   readonly prefix = '/v2';
   readonly refuse = refuse;
@@ -81,7 +81,7 @@ export class Paisr implements Provider {
       handle: (call) => this.#withKey(call, (key) => removePermission(key, call.param('permissionId'))),
     },
     {
-      // The path and its response are made up; the scope is from Paisr's document.
+      // The path and its response are invented. The scope is from Paisr's document.
       name: 'paisr.invoices',
       method: 'GET',
       path: '/v2/invoices',
@@ -90,18 +90,18 @@ export class Paisr implements Provider {
     },
   ];
 
-  /** `given` replaces the generated initial key. */
+  /** `given` contains an initial key to use instead of a generated key. */
   constructor(seed: Seed, epoch: number, startedAt: number, given: Partial<PaisrCredentials>) {
     this.#keys = new PaisrKeys((number) => seed.fakeSecret('secret', `paisr.key.${epoch}.${number}`));
     this.#initial = this.#addInitial(startedAt, given.token ?? seed.fakeSecret('secret', 'paisr.token'));
   }
 
-  /** The initial key, or the one that replaced it. */
+  /** Contains the initial key, or the key that replaced it. */
   get credentials(): PaisrCredentials {
     return { token: this.#initial.secret };
   }
 
-  /** Replaces the key. The old key stays valid for `overlap` ms after `now` (wall clock in ms). */
+  /** Replaces the key. The old key stays valid for `overlap` ms after `now`, the wall clock time in ms. */
   rotate(now: number, overlap: number): void {
     this.#initial.endsAt = now + overlap;
     this.#initial = this.#addInitial(now);

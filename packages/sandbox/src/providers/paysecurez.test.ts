@@ -31,7 +31,7 @@ const create = (bearer: string | undefined): ReturnType<typeof call> =>
 const invalidToken = { statusCode: 401, message: 'Unauthorized', error: 'Invalid or expired token' };
 
 describe('the token endpoint', () => {
-  it('returns exactly access_token, expires_in 1800 and token_type, with no-store', async () => {
+  it('returns exactly access_token, token_type and an expires_in of 1800, with Cache-Control: no-store', async () => {
     const response = await call(at('/api/token'), { json: credentials() });
     expect(response.status).toBe(200);
     expect(response.body).toEqual({
@@ -43,7 +43,7 @@ describe('the token endpoint', () => {
     expect(response.headers.get('content-type')).toBe('application/json');
   });
 
-  it('issues marked JWTs that live for 1800 s and differ within one second', async () => {
+  it('issues marked JWTs that expire after 1800 s and differ even within one second', async () => {
     const [first, second] = [await token(), await token()];
     expect(first).not.toBe(second);
     const claims = JSON.parse(Buffer.from(first.split('.')[1] ?? '', 'base64url').toString());
@@ -59,7 +59,7 @@ describe('the token endpoint', () => {
   it.each([
     ['client_id', 'another'],
     ['client_secret', 'another'],
-  ])('refuses a wrong %s with 401 in the envelope', async (field, value) => {
+  ])('rejects a wrong %s with 401 in the error envelope', async (field, value) => {
     const response = await call(at('/api/token'), { json: { ...credentials(), [field]: value } });
     expect(response.status).toBe(401);
     expect(response.body).toEqual({
@@ -70,7 +70,7 @@ describe('the token endpoint', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  it.each(['client_id', 'client_secret'])('refuses a missing, empty or non-text %s with 400', async (field) => {
+  it.each(['client_id', 'client_secret'])('rejects a missing, empty or non-string %s with 400', async (field) => {
     for (const value of [undefined, '', 7, null]) {
       const response = await call(at('/api/token'), { json: { ...credentials(), [field]: value } });
       expect(response.status).toBe(400);
@@ -83,12 +83,12 @@ describe('the token endpoint', () => {
   });
 
   it.each([
-    ['cut off', '{"client_id":"a"'],
+    ['truncated JSON', '{"client_id":"a"'],
     ['empty', ''],
-    ['a list', '[]'],
+    ['an array', '[]'],
     ['null', 'null'],
     ['a string', '"a"'],
-  ])('refuses a body that is %s with 400', async (_name, text) => {
+  ])('rejects a body that is %s with 400', async (_name, text) => {
     const response = await call(at('/api/token'), { text });
     expect(response.status).toBe(400);
     expect(response.body).toEqual({ statusCode: 400, message: 'Bad Request', error: expect.stringContaining('JSON') });
@@ -96,7 +96,7 @@ describe('the token endpoint', () => {
 });
 
 describe('the API', () => {
-  it('creates a transaction, repeats some fields but not the token, and returns its status', async () => {
+  it('creates a transaction, repeats some of its fields but not the token, and returns its status', async () => {
     const bearer = await token();
     const response = await call(at('/api/v1/transactions'), {
       token: bearer,
@@ -116,13 +116,13 @@ describe('the API', () => {
     expect(status.body).toEqual({ id, status: 'pending', amount: 12.5, currency: 'EUR', reference: 'order 7' });
   });
 
-  it('gives each transaction a unique id', async () => {
+  it('assigns a unique ID to each transaction', async () => {
     const bearer = await token();
     const [first, second] = [await create(bearer), await create(bearer)];
     expect(first.body).not.toEqual(second.body);
   });
 
-  it('returns 404 in the envelope for an unknown transaction', async () => {
+  it('returns 404 in the error envelope for an unknown transaction', async () => {
     const response = await call(at('/api/v1/transactions/txn_404/status'), { token: await token() });
     expect(response.status).toBe(404);
     expect(response.body).toEqual({ statusCode: 404, message: 'Not Found', error: expect.stringMatching(/\w/) });
@@ -141,7 +141,7 @@ describe('the API', () => {
     }
   });
 
-  it('accepts a token until the last millisecond of its 1800 s, and not after', async () => {
+  it('accepts a token until the last millisecond of its 1800 s, and rejects it afterwards', async () => {
     const bearer = await token();
     now = START + 1_799_999;
     expect((await create(bearer)).status).toBe(201);
@@ -151,7 +151,7 @@ describe('the API', () => {
     expect(response.body).toEqual(invalidToken);
   });
 
-  it('accepts newer tokens after an older one has expired', async () => {
+  it('accepts newer tokens after an older token has expired', async () => {
     const old = await token();
     now += 1_000_000;
     const young = await token();

@@ -8,10 +8,13 @@ import { ClientSecret } from './client-secret.js';
 import { echo } from './echo.js';
 import { TokenMint } from './token-mint.js';
 
-/** The document's wording, both for an expired token and for one that was never issued. */
+/** Error text from PaySecureZ's document, both for an expired token and for a token that was never issued. */
 const INVALID_TOKEN = 'Invalid or expired token';
 
-/** PaySecureZ: 30-minute tokens for a client id and secret, or one token per transaction if the client wants that. */
+/**
+ * Simulates PaySecureZ, which issues 30-minute tokens for a client ID and a client secret. A client can also request a
+ * new token for each transaction.
+ */
 export class PaySecureZ implements Provider {
   readonly prefix = '/api';
   readonly refuse = refuse;
@@ -46,7 +49,7 @@ export class PaySecureZ implements Provider {
     },
   ];
 
-  /** `lifetime` is the token lifetime in seconds; `given` replaces generated credentials. */
+  /** `lifetime` is the token lifetime in seconds. `given` replaces generated credentials. */
   constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<PaySecureZCredentials>) {
     const clientId = given.clientId ?? seed.fakeSecret('client', 'paysecurez.clientId');
     this.#clientId = clientId;
@@ -64,7 +67,7 @@ export class PaySecureZ implements Provider {
     return { clientId: this.#clientId, clientSecret: this.#secret.value };
   }
 
-  /** Replaces the client secret. The old one stays valid for `overlap` ms after `now` (wall clock in ms). */
+  /** Replaces the client secret. The old secret stays valid for `overlap` ms after `now`, the wall clock time in ms. */
   rotate(now: number, overlap: number): void {
     this.#secret.rotate(now + overlap);
   }
@@ -85,7 +88,8 @@ export class PaySecureZ implements Provider {
       return refuse(400, 'client_secret must be a non-empty string');
     }
     if (clientId !== this.#clientId || !this.#secret.accepts(clientSecret, call.at)) {
-      // The response to wrong credentials is not documented; this uses the envelope of the documented 401.
+      // The response to wrong credentials is not documented, so the sandbox uses the error envelope of the documented
+      // 401.
       return refuse(401, 'Invalid client credentials');
     }
     const { lifetime } = this.tokens;

@@ -1,4 +1,4 @@
-/** Sliding window: at most `limit` requests in any period of `span` ms. */
+/** Rate limit with a sliding window: at most `limit` requests in any period of `span` ms. */
 export class RateLimit {
   readonly #limit: number;
   readonly #span: number;
@@ -10,11 +10,13 @@ export class RateLimit {
   }
 
   /**
-   * Counts a request at `now` (wall clock in ms) and returns 0. If the limit is reached, returns the ms until the next
-   * request is admitted. Refused requests are not counted, because a client that keeps retrying would stay blocked.
+   * Counts a request at `now` (wall clock time in ms) and returns 0. If the limit is reached, returns the time in ms
+   * until the next request is admitted. Rejected requests are not counted. Otherwise, a client that keeps retrying
+   * would stay blocked.
    */
   admit(now: number): number {
-    // Times after `now` are from before the clock was set back. They would block the key for hours.
+    // Times after `now` were recorded before the clock was set back. They are dropped, because they would block the key
+    // for hours.
     this.#admitted = this.#admitted.filter((at) => at <= now && now - at < this.#span);
     const oldest = this.#admitted[0];
     if (oldest !== undefined && this.#admitted.length >= this.#limit) return oldest + this.#span - now;

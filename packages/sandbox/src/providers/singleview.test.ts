@@ -30,7 +30,7 @@ function failure(errorCode: string, message: string | RegExp = /\w/): object {
 }
 
 describe('the token endpoint', () => {
-  it('returns exactly success and a payload with token, type and expires_in 3600, with no-store', async () => {
+  it('returns exactly success and a payload with a token, its type and an expires_in of 3600, with Cache-Control: no-store', async () => {
     const response = await call(at('/token'), { json: request() });
     expect(response.status).toBe(200);
     expect(response.body).toEqual({
@@ -45,7 +45,7 @@ describe('the token endpoint', () => {
     expect(response.headers.get('content-type')).toBe('application/json');
   });
 
-  it('issues marked JWTs with only data, iat and exp, which live for 3600 s', async () => {
+  it('issues marked JWTs that contain only data, iat and exp and expire after 3600 s', async () => {
     const [first, second] = [await token(), await token()];
     expect(first).not.toBe(second);
     const claims = JSON.parse(Buffer.from(first.split('.')[1] ?? '', 'base64url').toString());
@@ -63,7 +63,7 @@ describe('the token endpoint', () => {
     },
   );
 
-  it('refuses another grantType with 400', async () => {
+  it('rejects any other grantType with 400', async () => {
     const response = await call(at('/token'), { json: { ...request(), grantType: 'password' } });
     expect(response.status).toBe(400);
     expect(response.body).toEqual(failure('BAD_REQUEST', /grantType/));
@@ -77,7 +77,7 @@ describe('the token endpoint', () => {
   });
 
   it.each(['clientId', 'clientCode', 'merchantId', 'grantType'])(
-    'refuses a missing, empty or non-text %s with 400',
+    'rejects a missing, empty or non-string %s with 400',
     async (field) => {
       for (const value of [undefined, '', ' ', 7, null]) {
         const response = await call(at('/token'), { json: { ...request(), [field]: value } });
@@ -88,10 +88,10 @@ describe('the token endpoint', () => {
   );
 
   it.each([
-    ['malformed', '{"clientId":'],
+    ['malformed JSON', '{"clientId":'],
     ['empty', ''],
-    ['a list', '[]'],
-  ])('refuses a body that is %s with 400', async (_name, text) => {
+    ['an array', '[]'],
+  ])('rejects a body that is %s with 400', async (_name, text) => {
     const response = await call(at('/token'), { text });
     expect(response.status).toBe(400);
     expect(response.body).toEqual(failure('BAD_REQUEST', /JSON/));
@@ -131,7 +131,7 @@ describe('the API', () => {
   it.each([
     ['GET', '/accounts'],
     ['POST', '/payments'],
-  ])('%s %s returns 401 in the envelope without a valid bearer token', async (method, path) => {
+  ])('%s %s returns 401 in the error envelope without a valid bearer token', async (method, path) => {
     const good = await token();
     for (const bearer of [undefined, 'nonsense', `${good.slice(0, -4)}AAAA`]) {
       const response = await call(at(path), { method, token: bearer });
@@ -140,7 +140,7 @@ describe('the API', () => {
     }
   });
 
-  it("does not accept PaySecureZ's token", async () => {
+  it('rejects a token from PaySecureZ', async () => {
     const { clientId, clientSecret } = sandbox.paysecurez.credentials;
     const other = await call(`${sandbox.url}/api/token`, {
       json: { client_id: clientId, client_secret: clientSecret },
@@ -149,7 +149,7 @@ describe('the API', () => {
     expect((await call(at('/accounts'), { token: bearer })).status).toBe(401);
   });
 
-  it('accepts a token until the last millisecond of its 3600 s, and not after', async () => {
+  it('accepts a token until the last millisecond of its 3600 s, and rejects it afterwards', async () => {
     const bearer = await token();
     now = START + 3_599_999;
     expect((await call(at('/accounts'), { token: bearer })).status).toBe(200);

@@ -8,10 +8,10 @@ import { ClientSecret } from './client-secret.js';
 import { echo } from './echo.js';
 import { TokenMint } from './token-mint.js';
 
-/** Fields of the token request, all "Mandatory" in the document. */
+/** Fields of the token request. SingleView's document marks all of them as "Mandatory". */
 const FIELDS = ['clientId', 'clientCode', 'merchantId', 'grantType'] as const;
 
-/** SingleView: 60-minute tokens for a client id, its code and a merchant. */
+/** Simulates SingleView, which issues 60-minute tokens for a client ID, a client code and a merchant ID. */
 export class SingleView implements Provider {
   readonly prefix = '/v1';
   readonly refuse = refuse;
@@ -30,7 +30,7 @@ export class SingleView implements Provider {
       handle: (call, body) => this.#issue(call, body),
     },
     {
-      // Made up: the document names no API that uses the token, and tests need one.
+      // This route is invented, because the document names no API that uses the token and tests need such an API.
       name: 'singleview.accounts',
       method: 'GET',
       path: '/v1/api/observice/accounts',
@@ -38,7 +38,7 @@ export class SingleView implements Provider {
       handle: () => succeed({ accounts: [{ id: 'acc_1', currency: 'EUR' }] }),
     },
     {
-      // Also made up: a call with a body, for clients that sign it.
+      // This route is also invented. It accepts a request body, for clients that sign the body.
       name: 'singleview.payments',
       method: 'POST',
       path: '/v1/api/observice/payments',
@@ -48,7 +48,7 @@ export class SingleView implements Provider {
     },
   ];
 
-  /** `lifetime` is the token lifetime in seconds; `given` replaces generated credentials. */
+  /** `lifetime` is the token lifetime in seconds. `given` replaces generated credentials. */
   constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<SingleViewCredentials>) {
     this.#clientId = given.clientId ?? seed.fakeSecret('client', 'singleview.clientId');
     this.#merchantId = given.merchantId ?? seed.fakeSecret('merchant', 'singleview.merchantId');
@@ -56,7 +56,7 @@ export class SingleView implements Provider {
       (version) => seed.fakeSecret('code', `singleview.clientCode.${version}`),
       given.clientCode,
     );
-    // Exactly the claims of the document's sample, whose `data` is also Base64.
+    // These are exactly the claims of the sample in the document. The sample's `data` is also Base64.
     this.tokens = new TokenMint(seed.bytes(`singleview.key.${epoch}`), lifetime, {
       claims: (mark, iat, exp) => ({ data: Buffer.from(mark).toString('base64'), iat, exp }),
       markOf: ({ data }) => Buffer.from(String(data), 'base64').toString(),
@@ -67,7 +67,7 @@ export class SingleView implements Provider {
     return { clientId: this.#clientId, clientCode: this.#code.value, merchantId: this.#merchantId };
   }
 
-  /** Replaces the client code. The old one stays valid for `overlap` ms after `now` (wall clock in ms). */
+  /** Replaces the client code. The old code stays valid for `overlap` ms after `now`, the wall clock time in ms. */
   rotate(now: number, overlap: number): void {
     this.#code.rotate(now + overlap);
   }
@@ -77,8 +77,8 @@ export class SingleView implements Provider {
   }
 
   /**
-   * The real API also requires the headers clientId, clientCode and signature. The signing method is not public, so the
-   * sandbox neither requires nor checks them.
+   * Checks the bearer token. The real API also requires the headers clientId, clientCode and signature. Their signing
+   * method is not public, so the sandbox ignores these headers.
    */
   check(call: Call): BearerCheck {
     const bearer = bearerStateOf(call, (token) => this.tokens.check(token, call.at));
@@ -90,13 +90,14 @@ export class SingleView implements Provider {
       const value = body[field];
       if (typeof value !== 'string' || value.trim() === '') return refuse(400, `${field} must be a non-empty string`);
     }
-    // The documents print client_Credentials, Client_Credentials and client_credentials.
+    // The documents show the spellings client_Credentials, Client_Credentials and client_credentials.
     if (String(body['grantType']).toLowerCase() !== 'client_credentials') {
       return refuse(400, 'grantType must be client_credentials');
     }
     const known = body['clientId'] === this.#clientId && body['merchantId'] === this.#merchantId;
     if (!known || !this.#code.accepts(body['clientCode'], call.at)) {
-      // Inferred, not documented: the field `success` is useful only if the status alone is not enough.
+      // This response is inferred, not documented. The field `success` is useful only if the status alone does not show
+      // the result.
       return { status: 200, body: failure('INVALID_CREDENTIALS', 'Invalid client credentials') };
     }
     const { lifetime } = this.tokens;
@@ -108,7 +109,9 @@ function succeed(payload: object): HttpResponse {
   return { status: 200, body: { success: true, payload } };
 }
 
-/** `errorCode` is derived from the status, because SingleView's codes are not public. */
+/**
+ * Creates an error response. `errorCode` is derived from the status, because SingleView's error codes are not public.
+ */
 function refuse(status: number, reason?: string): HttpResponse {
   const name = STATUS_CODES[status] ?? 'Error';
   const message = reason ?? (status === 401 ? 'Invalid or expired token' : name);

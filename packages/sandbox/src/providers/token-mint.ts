@@ -1,20 +1,20 @@
 import type { BearerState } from '../http/bearer.js';
 import { signJwt, verifiedClaims } from './jwt.js';
 
-/** Claims of a provider's tokens. */
+/** Functions that create and read the claims of a provider's tokens. */
 export interface TokenShape {
-  /** Returns the claims. They contain `mark`, which identifies the token. */
+  /** Returns the claims of a token. The claims contain `mark`, which identifies the token. */
   readonly claims: (mark: string, iat: number, exp: number) => object;
-  /** Returns the mark from the claims. */
+  /** Returns the mark that the claims contain. */
   readonly markOf: (claims: Readonly<Record<string, unknown>>) => string;
 }
 
 /**
- * Issues and checks one provider's short-lived tokens. Each signed token contains all its data. Nothing is stored per
- * token, so a load test of an hour needs no memory for tokens.
+ * Issues and checks one provider's short-lived tokens. Each signed token contains all its data. The sandbox stores no
+ * data per token, so a load test of an hour needs no memory for tokens.
  */
 export class TokenMint {
-  /** Lifetime of tokens issued from now on, in seconds. */
+  /** Lifetime in seconds of tokens that are issued from now on. */
   lifetime: number;
   readonly #key: Buffer;
   readonly #shape: TokenShape;
@@ -32,7 +32,8 @@ export class TokenMint {
   issue(now: number): string {
     this.#issued += 1;
     const iat = Math.floor(now / 1000);
-    // The mark has the expiry in ms, because `exp` is in seconds and a token is valid until the last millisecond.
+    // The mark contains the expiry time in ms, because `exp` is in seconds but a token is valid until its last
+    // millisecond.
     const mark = `sandbox_token_${this.#issued}_${now + this.lifetime * 1000}`;
     return signJwt(this.#shape.claims(mark, iat, iat + this.lifetime), this.#key);
   }

@@ -1,13 +1,13 @@
-/** Sends an HTTP request with the real `fetch`. Returns the parts of the response that the tests check. */
+/** Sends an HTTP request with the real `fetch`. Returns the status, the headers and the parsed body of the response. */
 export async function call(
   url: string,
   request: {
     readonly method?: string;
     readonly token?: string | undefined;
     readonly headers?: Readonly<Record<string, string>>;
-    /** Sent as JSON. */
+    /** Value that is sent as JSON. */
     readonly json?: unknown;
-    /** Sent unchanged. */
+    /** Text that is sent unchanged. */
     readonly text?: string;
   } = {},
 ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }> {

@@ -10,19 +10,22 @@ export const PACKAGE = join(__dirname, '../..');
 
 const SOURCES = join(PACKAGE, 'src');
 
-/** A folder with the sources, transpiled file by file so that no build is needed, and processes that run in it. */
+/**
+ * A folder with the transpiled sources, and the processes that run in it. Each source file is transpiled separately, so
+ * no build is needed.
+ */
 export interface Workplace {
   readonly folder: string;
   /** Starts Node in the folder. */
   node(args: readonly string[], stdio: StdioOptions, env?: NodeJS.ProcessEnv): ChildProcess;
-  /** Runs Node in the folder until it exits. */
+  /** Runs Node in the folder and waits until it exits. */
   run(args: readonly string[]): Promise<{ readonly out: string; readonly err: string; readonly code: number | null }>;
   /** Kills running processes and removes the folder. */
   remove(): Promise<void>;
 }
 
 export async function openWorkplace(): Promise<Workplace> {
-  // Inside the package, so that its dependencies are resolved.
+  // The folder is inside the package, so that Node resolves the package's dependencies.
   await mkdir(join(PACKAGE, '.jest'), { recursive: true });
   const folder = await mkdtemp(join(PACKAGE, '.jest', 'sources-'));
   const files = await readdir(SOURCES, { recursive: true });

@@ -31,7 +31,10 @@ const CALLS = {
   singleview: { path: '/v1/api/observice/accounts' },
 } as const;
 
-/** Returns the status of an authorized call: 200 (PaySecureZ: 201) if the token is valid. */
+/**
+ * Calls an API route with the token and returns the status. If the token is valid, the status is 200, or 201 for
+ * PaySecureZ.
+ */
 export async function statusOf(provider: keyof typeof CALLS, token: string, { url }: Sandbox): Promise<number> {
   const { path, ...request } = CALLS[provider];
   return (await call(url + path, { ...request, token })).status;
