@@ -97,8 +97,8 @@ interface ResponseHandler {
 }
 
 /**
- * An axios class that replaces axios errors with provider errors. Axios errors contain the whole config, including
- * headers and bodies.
+ * An axios class that replaces the errors of axios itself with provider errors. Axios errors contain the whole config,
+ * including headers and bodies.
  */
 class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
@@ -182,7 +182,8 @@ function addFirst<Handler>(manager: object, handler: Handler): void {
 }
 
 /**
- * Connects axios to the transport. The adapter sends the requests, and axios errors are converted to provider errors.
+ * Connects axios to the transport. The adapter sends the requests, and the errors of axios itself are converted to
+ * provider errors.
  */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
@@ -282,7 +283,7 @@ function operationOf(config: Config | undefined): string {
   return `http.${/^[a-z]{1,16}$/.test(method) && method !== 'undefined' ? method : 'request'}`;
 }
 
-/** Whether axios can call the value of `transformRequest` or `transformResponse`. */
+/** Returns whether axios can call the value of `transformRequest` or `transformResponse`. */
 function areTransforms(value: unknown): boolean {
   if (Array.isArray(value)) return value.every((one) => typeof one === 'function');
   return value === undefined || value === null || typeof value === 'function';
