@@ -19,7 +19,10 @@ interface TokenClient {
   close(): Promise<void>;
 }
 
-/** Checks that clients read a token response and a refusal by their own fields while `Object.prototype` is polluted. */
+/**
+ * Checks that clients read only the own fields of a token response and of a refusal while `Object.prototype` is
+ * polluted.
+ */
 export async function expectOwnFields(
   open: (baseUrl: string) => TokenClient,
   granted: object,

@@ -1,4 +1,4 @@
-/** The option `clock` of a client. */
+/** The type of a client's `clock` option. */
 interface Clock {
   now(): number;
   monotonic(): number;
@@ -7,8 +7,8 @@ interface Clock {
 }
 
 /**
- * Returns the system's clock, with timers that wait longer by this factor. For tests of which client requests a token,
- * at any speed of the machine: a slow store must not look like one that hangs.
+ * Returns the system's clock with timers that wait longer by the factor `slowness`. Use it in tests that check which
+ * client requests a token. On a slow machine, a slow store must not be mistaken for a store that hangs.
  */
 export const slowClock = (slowness: number): Clock => ({
   now: () => Date.now(),

@@ -15,12 +15,12 @@ import { ResponseHeaders } from './response-headers.js';
 
 type Config = InternalAxiosRequestConfig;
 
-/** Writes query parameters like axios does, unaffected by an application's `axios.defaults`. */
+/** Serializes query parameters as axios does, without using the application's `axios.defaults`. */
 const plain = new Axios({});
 
 /**
- * Converts a final axios config into a request, sends it, and converts the response into the form that axios expects.
- * It reads everything that the caller can still change before the first `await`.
+ * Converts a final axios config into a request, sends the request, and converts the response into the format that axios
+ * expects. Before the first `await`, the function reads all values that the caller can still change.
  */
 export async function sendAxiosRequest(
   transport: AuthorizedTransport,
@@ -62,16 +62,16 @@ function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody
   try {
     body = toRequestBody(data);
   } catch {
-    // For example a detached buffer.
+    // A body cannot be read if, for example, its buffer is detached.
   }
   if (body === undefined) throw unreadable();
-  // Fails for example if a file has changed.
   if (!(body instanceof Promise)) return body;
   call.stage = 'reading the request body';
+  // Reading fails if, for example, a file has changed.
   return call.deadline.wait(body).catch(() => Promise.reject(unreadable()));
 }
 
-/** Returns the method in the form that is sent. */
+/** Returns the HTTP method in upper case, as it is sent. */
 export function methodOf(config: Config): string {
   return String(config.method ?? 'get').toUpperCase();
 }
@@ -104,7 +104,7 @@ function settle(transport: AuthorizedTransport, config: Config, call: Call, resp
   try {
     return toAxiosResponse(transport, config, call, response);
   } catch (error) {
-    // The caller of a failed call does not receive the stream.
+    // If the call fails, the caller does not receive the stream, so it is destroyed.
     response.streamed?.stream.destroy();
     throw error;
   }
@@ -125,7 +125,10 @@ function toAxiosResponse(
   throw responseError(call, apiErrorCode(status), { response: { ...response, headers }, data }, context);
 }
 
-/** Whether this status is a success for the caller. A redirect, which 304 is not, never is: nothing was carried out. */
+/**
+ * Returns whether the caller accepts this status as a success. A redirect is never a success, because the request has
+ * not been carried out. Status 304 does not count as a redirect.
+ */
 function isAccepted({ validateStatus }: Config, call: Call, status: number): boolean {
   if (status >= 300 && status < 400 && status !== 304) return false;
   try {
@@ -141,14 +144,14 @@ function dataOf(config: Config, call: Call, response: HttpResponse, accepted: bo
   const { body, status, streamed } = response;
   if (accepted && response.undecodable) throw undecodable(call, status);
   if (config.responseType === 'stream' && accepted) return streamed?.stream ?? Readable.from([body]);
-  // Copied: the buffer behind a view contains other bytes, which the caller must not see.
+  // The body is copied, because its underlying buffer contains unrelated bytes that the caller must not see.
   if (config.responseType === 'arraybuffer') return Buffer.from(new Uint8Array(body).buffer);
   if (config.responseType === 'text') return decodeText(body);
   if (body.length === 0) return undefined;
   if (config.responseType !== 'json' && !isJson(response)) return decodeText(body);
   const parsed = parseJson(body);
   if (hasOwn(parsed, 'json')) return parsed.json;
-  // A failed response keeps its status as the reason, even if its body is malformed.
+  // For a failed response, the error reports the status, even if the body is malformed.
   if (!accepted) return decodeText(body);
   throw call.error('invalid_response', `the response is not ${parsed.malformed}`, { httpStatus: status });
 }

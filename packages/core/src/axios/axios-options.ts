@@ -7,7 +7,10 @@ type Config = InternalAxiosRequestConfig;
 
 const DISPATCHER = "use the client's option dispatcher";
 
-/** Options of axios that would be ignored here or do harm, each with the reason or the alternative. */
+/**
+ * Unsupported axios options, each with the reason or an alternative. These options would have no effect or would be
+ * harmful.
+ */
 export const REFUSED: Readonly<Record<string, string>> = {
   auth: 'the client authorizes its calls',
   beforeRedirect: 'redirects are not followed',
@@ -39,8 +42,8 @@ export const REFUSED: Readonly<Record<string, string>> = {
 const RESPONSE_TYPES = new Set<unknown>([undefined, 'json', 'text', 'arraybuffer', 'stream']);
 
 /**
- * Throws for options that would be silently ignored, and for values that axios does not document. The error names the
- * option.
+ * Throws an error for options that would otherwise be silently ignored, and for values that axios does not document.
+ * The error message names the option.
  */
 export function refuseOptions(config: Config, call: Call): void {
   const refuse = (name: keyof Config, requirement: string): never => {
@@ -52,7 +55,7 @@ export function refuseOptions(config: Config, call: Call): void {
       throw call.error('invalid_request', `${name} is not supported here; ${REFUSED[name]}`);
   }
   const { url, baseURL, method, timeout, validateStatus, responseType, maxRedirects, decompress } = config;
-  // Also for `request(error.config)` with a missing config, which axios would send as GET.
+  // This check also rejects `request(error.config)` without a config, which axios would send as a GET request.
   if (typeof url !== 'string') refuse('url', 'a string');
   if (baseURL !== undefined && typeof baseURL !== 'string') refuse('baseURL', 'a string');
   if (method !== undefined && !/^(?!connect$|trace$)[a-z]+$/i.test(method)) {

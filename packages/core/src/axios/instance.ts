@@ -24,22 +24,28 @@ export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
 type Config = InternalAxiosRequestConfig;
 
 /**
- * Returns the defaults of a new instance. Each instance has its own, because users change them in place.
- * `axios.defaults` is not used: it belongs to the application, and its proxy or headers must not affect our calls.
+ * Returns the defaults of a new instance. Each instance has its own defaults, because users change them in place.
+ * `axios.defaults` is not used, because it belongs to the application. Its proxy or headers must not affect the
+ * client's calls.
  */
 const initialDefaults = (): CreateAxiosDefaults => ({
-  // The adapter parses JSON. axios would silently return malformed JSON as text.
+  // The adapter parses JSON, because axios would silently return malformed JSON as text.
   transformResponse: [],
-  // Empty, but users can add to it. The adapter adds the headers that axios has here, because axios copies these
-  // often.
+  // This object is empty, but users can add headers to it. axios would list its default headers here and copy them
+  // often, so the adapter adds these headers instead.
   headers: { common: {} },
   validateStatus: (status) => status >= 200 && status < 300,
 });
 
-/** The order in which axios runs request interceptors: the last added runs first. `axios.defaults` can reverse it. */
+/**
+ * Makes axios run the most recently added request interceptor first. Without this option, `axios.defaults` could
+ * reverse the order.
+ */
 const ORDER = { legacyInterceptorReqResOrdering: true };
 
-/** Creates an axios instance that sends every call through the transport, whatever its configuration. */
+/**
+ * Creates an axios instance that sends every call through the transport, regardless of the instance's configuration.
+ */
 export function createHttp(transport: AuthorizedTransport): AxiosInstance {
   const bridge = new AxiosBridge(transport);
   return instanceOf(bridge, {
@@ -50,7 +56,10 @@ export function createHttp(transport: AuthorizedTransport): AxiosInstance {
   });
 }
 
-/** Like `axios.create`, but with our adapter. This includes the instances that this one creates. */
+/**
+ * Creates an instance as `axios.create` does, but with the client's adapter. Instances that are created from this
+ * instance also have the client's adapter.
+ */
 function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosInstance {
   const context = new GuardedAxios(bridge, defaults as AxiosRequestConfig);
   const http = context.guarded(context.request.bind(context)) as AxiosInstance;
@@ -72,32 +81,35 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosIn
   });
 }
 
-/** A request interceptor in the form that axios stores. */
+/** A request interceptor in the format that axios stores. */
 interface RequestHandler {
   readonly fulfilled: (config: Config) => Config;
   readonly rejected: null;
   readonly synchronous: true;
-  /** Called after axios has read the config, before any interceptor runs. */
+  /** Called after axios has read the config and before any interceptor runs. */
   readonly runWhen: () => true;
 }
 
-/** A response interceptor in the form that axios stores. */
+/** A response interceptor in the format that axios stores. */
 interface ResponseHandler {
   readonly fulfilled: undefined;
   readonly rejected: (error: unknown) => never;
 }
 
-/** Axios without axios errors: they contain the whole config, with headers and bodies, so they are replaced by ours. */
+/**
+ * An axios class that replaces the errors of axios itself with provider errors. Axios errors contain the whole config,
+ * including headers and bodies.
+ */
 class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
-  /** Whether axios has read the config of the call that is just being started. */
+  /** Whether axios has read the config of the call that is being started. */
   #configRead = false;
 
   constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig) {
     super(defaults);
     this.#bridge = bridge;
     const { request, response } = this.interceptors;
-    // Runs after the interceptors of the caller, with the final config.
+    // This interceptor runs after the caller's interceptors and receives the final config.
     addFirst<RequestHandler>(request, {
       fulfilled: (config) => bridge.refuseEarly(config),
       rejected: null,
@@ -107,7 +119,7 @@ class GuardedAxios extends Axios {
         return true;
       },
     });
-    // Runs before the interceptors of the caller.
+    // This interceptor runs before the caller's interceptors.
     addFirst<ResponseHandler>(response, {
       fulfilled: undefined,
       rejected: (error) => {
@@ -122,11 +134,11 @@ class GuardedAxios extends Axios {
       ? super.request(...args)
       : super.request(this.#snapshotOf(...args));
 
-  /** The same as in axios, but faster: without a config, nothing has to be merged. */
+  /** Sends a GET request as axios does, but faster: without a config, no options have to be merged. */
   override get: Axios['get'] = (url, config) =>
     config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
-  /** Wraps a method of axios so that it throws our errors, including for a config that axios cannot read. */
+  /** Wraps a method of axios so that it throws provider errors, even for a config that axios cannot read. */
   guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
     return (...args) => {
       this.#configRead = false;
@@ -137,7 +149,7 @@ class GuardedAxios extends Axios {
         throw this.#bridge.toConfigError(error);
       }
       if (!(result instanceof Promise)) return result;
-      // axios reads the config before it returns.
+      // axios reads the config before the method returns, so the value is final.
       const wasRead = this.#configRead;
       return result.catch((error: unknown) => {
         throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error);
@@ -145,7 +157,7 @@ class GuardedAxios extends Axios {
     };
   }
 
-  /** Returns a config that the caller cannot change while interceptors run. */
+  /** Returns a copy of a config that the caller cannot change while interceptors run. */
   #snapshotOf(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
     const fixed = ownFields<AxiosRequestConfig>(typeof config === 'string' ? { ...more, url: config } : config);
     const { data, params = ownField(this.defaults, 'params') } = fixed;
@@ -156,7 +168,10 @@ class GuardedAxios extends Axios {
   }
 }
 
-/** Adds an interceptor that runs as if it was registered first. It is not in the list, so callers cannot remove it. */
+/**
+ * Adds an interceptor that runs as if it had been registered first. The interceptor is not in axios's list of
+ * interceptors, so callers cannot remove it.
+ */
 function addFirst<Handler>(manager: object, handler: Handler): void {
   const interceptors = manager as { forEach(visit: (handler: Handler) => void): void };
   const forEach = interceptors.forEach.bind(interceptors);
@@ -166,10 +181,16 @@ function addFirst<Handler>(manager: object, handler: Handler): void {
   };
 }
 
-/** Connects axios to the transport: the adapter sends the requests, and errors of axios become ours. */
+/**
+ * Connects axios to the transport. The adapter sends the requests, and the errors of axios itself are converted to
+ * provider errors.
+ */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
-  /** Calls by their config. When a signal is aborted, axios replaces the error of the adapter with an axios error. */
+  /**
+   * The call that belongs to each config. It is needed because axios replaces the adapter's error with an axios error
+   * when a signal is aborted.
+   */
   readonly #calls = new WeakMap<object, Call>();
 
   constructor(transport: AuthorizedTransport) {
@@ -181,7 +202,8 @@ class AxiosBridge {
       {
         operation: operationOf(config),
         idempotent: isIdempotent(methodOf(config)),
-        // Checked later with the other options. Until then, the client's timeout applies to an invalid value.
+        // The timeout is checked later with the other options. Until then, the client's timeout is used in place of an
+        // invalid value.
         timeout:
           typeof config.timeout === 'number' && config.timeout > 0
             ? Math.min(config.timeout, MAX_TIMEOUT_MS)
@@ -195,8 +217,8 @@ class AxiosBridge {
     );
 
   /**
-   * Refuses the options that have to be refused before axios uses them: another adapter, which would get no token
-   * anyway; a cancel token, which axios handles itself; and transforms that are not functions.
+   * Rejects options that must be rejected before axios uses them. These are a different adapter (which would not
+   * receive a token), a cancel token (which axios handles itself), and transforms that are not functions.
    */
   refuseEarly(config: Config): Config {
     if (config.adapter !== this.adapter) {
@@ -210,7 +232,7 @@ class AxiosBridge {
     return config;
   }
 
-  /** Writes a body like axios does, without its mistakes. Throws our error if the body cannot be written. */
+  /** Serializes a body as axios does by default. Throws a provider error if the body cannot be serialized. */
   get transformRequest(): AxiosRequestTransformer {
     const unsent = (config: Config): ProviderError =>
       this.#unsent(config, 'invalid_request', 'data: must be a value that can be written as JSON, a form or text');
@@ -219,21 +241,25 @@ class AxiosBridge {
       try {
         return written(data, headers, this);
       } catch {
-        // For example a circular reference or a BigInt. The engine's message may quote the body.
+        // This happens, for example, with a circular reference or a BigInt. The original message is not shown, because
+        // it may quote the body.
         throw unsent(this);
       }
     };
   }
 
-  /** Creates the error for a config that axios cannot read. Nothing was sent, and no interceptor ran. */
+  /**
+   * Creates the error for a config that axios cannot read. In this case, no interceptor has run and no request was
+   * sent.
+   */
   toConfigError(error: unknown): unknown {
     if (ProviderError.is(error)) return error;
     return this.#unsent(undefined, 'invalid_request', 'axios cannot read this config');
   }
 
   /**
-   * Converts the error with which axios cancels one of our requests. Returns every other error unchanged: it comes from the
-   * user's code, whatever its class, and the request may have been sent.
+   * Converts the error with which axios cancels a request of this client to a provider error. Returns any other error
+   * unchanged, regardless of its class, because it comes from the user's code and the request may have been sent.
    */
   toProviderError(error: unknown): unknown {
     if (!isCancel(error)) return error;
@@ -257,7 +283,7 @@ function operationOf(config: Config | undefined): string {
   return `http.${/^[a-z]{1,16}$/.test(method) && method !== 'undefined' ? method : 'request'}`;
 }
 
-/** Whether axios can call the value of `transformRequest` or `transformResponse`. */
+/** Returns whether axios can call the value of `transformRequest` or `transformResponse`. */
 function areTransforms(value: unknown): boolean {
   if (Array.isArray(value)) return value.every((one) => typeof one === 'function');
   return value === undefined || value === null || typeof value === 'function';

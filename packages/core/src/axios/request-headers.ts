@@ -5,7 +5,7 @@ import type { RequestBody } from '../http/request-body.js';
 import type { Headers } from '../http/wire-request.js';
 import { shownName } from '../messages/field-name.js';
 
-/** Headers that only the client or the connection sets (RFC 9110, 7.6.1, for those of the connection). */
+/** Headers that only the client or the connection may set. RFC 9110, 7.6.1 defines the headers of the connection. */
 const RESERVED = new Set([
   'authorization',
   'connection',
@@ -25,8 +25,8 @@ const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Returns the headers of a call without the token. Throws for headers that a caller must not set; the error names the
- * header.
+ * Returns the headers of a call without the token. Throws an error for headers that a caller must not set. The error
+ * message names the header.
  */
 export function toRequestHeaders(
   config: Pick<InternalAxiosRequestConfig, 'headers'>,
@@ -39,7 +39,7 @@ export function toRequestHeaders(
     'user-agent': userAgent,
     'accept-encoding': ACCEPTED_ENCODINGS,
   };
-  // In axios, the value false or null means that the header is not sent.
+  // In axios, a header with the value `false` or `null` is not sent.
   for (const given of Object.keys(config.headers)) {
     const value = config.headers[given] as string | string[] | number | boolean | null | undefined;
     if (value === undefined || value === null || value === false) continue;

@@ -2,9 +2,9 @@ import { types } from 'node:util';
 import { bytesOf, hasMethods, kindOf } from '../http/request-body.js';
 
 /**
- * Returns a copy of a call's data or parameters, so that later changes by the caller have no effect. Blobs and
- * streams are not copied. An object with `toJSON` is replaced by the result of `toJSON`. A value that cannot be
- * copied is returned unchanged: the request fails later, when the value is written.
+ * Returns a copy of a call's data or parameters, so that later changes by the caller have no effect. Blobs and streams
+ * are not copied. An object with a `toJSON` method is replaced by the result of `toJSON`. A value that cannot be copied
+ * is returned unchanged, and the request fails later when the value is serialized.
  */
 export function snapshot<T>(value: T): T {
   try {
@@ -17,17 +17,19 @@ export function snapshot<T>(value: T): T {
 type Copies = Map<object, unknown>;
 
 /**
- * The real type of a value determines how it is copied, never its tag: JSON writes the fields of any object.
+ * Copies a value according to its real type. The tag of a value is not used, because JSON writes the fields of an
+ * object regardless of its tag.
  *
- * @param key Key of the field that contains the value, passed to `toJSON`.
- * @param copies Copies by their originals, so that circular references end.
+ * @param key Key of the field that contains the value. It is passed to `toJSON`.
+ * @param copies The copy of each original object, so that circular references do not cause infinite recursion.
  * @param isWritten Whether the value is the result of `toJSON`.
  */
 function copyOf(value: unknown, key: string, copies: Copies, isWritten = false): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (copies.has(value)) return copies.get(value);
   if (types.isDataView(value)) return new DataView(new Uint8Array(bytesOf(value)).buffer);
-  // Bytes are sent unchanged. In an object, JSON writes bytes with their own `toJSON` method, if they have one.
+  // A body of bytes is sent unchanged. Bytes within an object are written by their own `toJSON` method, if they have
+  // one.
   if (ArrayBuffer.isView(value) && (copies.size === 0 || !Object.hasOwn(value, 'toJSON'))) {
     return Uint8Array.prototype.slice.call(value);
   }
@@ -39,7 +41,7 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
   const { toJSON } = value as { toJSON?: unknown };
   if (!isWritten && typeof toJSON === 'function') {
     const json: unknown = toJSON.call(value, key);
-    // JSON does not call the `toJSON` of the result.
+    // JSON does not call the `toJSON` method of the result.
     if (json !== value) return withoutToJSON(copyOf(json, key, copies, true));
   }
   if (Array.isArray(value)) {
@@ -54,7 +56,7 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
   return copy;
 }
 
-/** Returns an object of the same kind and class, without the fields that JSON writes. */
+/** Returns an object of the same kind and the same class, without the fields that JSON writes. */
 function emptyLike(value: object, copies: Copies): object {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (types.isMap(value)) {
@@ -78,15 +80,15 @@ function copyFields(value: object, copy: object, copies: Copies): void {
   for (const name of Reflect.ownKeys(value)) {
     if (!Object.prototype.propertyIsEnumerable.call(value, name)) continue;
     const field: unknown = (value as Record<PropertyKey, unknown>)[name];
-    // JSON does not write fields with symbols as keys.
+    // JSON does not write fields whose keys are symbols.
     const fixed = typeof name === 'symbol' ? field : copyOf(field, name, copies);
-    // An assignment would use a setter of the prototype with this name.
+    // An assignment would call a setter of the prototype that has the same name.
     if (name in copy) define(copy, name, fixed, true);
     else (copy as Record<PropertyKey, unknown>)[name] = fixed;
   }
 }
 
-/** Hides the `toJSON` method of a result of `toJSON`, because JSON does not call it. */
+/** Hides the `toJSON` method of a value that `toJSON` has returned, because JSON does not call this method. */
 function withoutToJSON(copy: unknown): unknown {
   if (typeof (copy as { toJSON?: unknown } | null)?.toJSON === 'function') {
     define(copy as object, 'toJSON', undefined, false);
@@ -98,7 +100,10 @@ function define(copy: object, name: PropertyKey, value: unknown, enumerable: boo
   Object.defineProperty(copy, name, { value, configurable: true, enumerable, writable: true });
 }
 
-/** Whether a value is a blob or a stream: it is not written as JSON, and it can be read once. */
+/**
+ * Returns whether a value is a blob or a stream. Such a value is not serialized as JSON, and a stream can be read only
+ * once.
+ */
 function isSentUnchanged(value: object): boolean {
   const kind = kindOf(value);
   if (kind === 'Blob' || kind === 'File') return hasMethods(value, 'arrayBuffer');
@@ -113,7 +118,7 @@ function isSearchParams(value: object): value is URLSearchParams {
   return kindOf(value) === 'URLSearchParams' && hasMethods(value, 'append', 'entries');
 }
 
-/** Whether JSON writes a date as a date. A subclass of Date may be written in another way. */
+/** Returns whether JSON writes a value as a date. A subclass of `Date` may have a different JSON format. */
 function isPlainDate(value: object): value is Date {
   if (!types.isDate(value) || Reflect.ownKeys(value).length > 0) return false;
   const parent = Object.getPrototypeOf(Object.getPrototypeOf(value)) as object | null;
@@ -121,7 +126,7 @@ function isPlainDate(value: object): value is Date {
 }
 
 function copyOfForm(form: FormData): FormData {
-  // The same class is needed, because another implementation also has its own class of files.
+  // The copy needs the same class, because a different implementation of `FormData` also has its own `File` class.
   const copy = new (form.constructor as typeof FormData)();
   for (const [name, entry] of form) copy.append(name, entry);
   return copy;

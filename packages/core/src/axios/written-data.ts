@@ -4,8 +4,9 @@ import { isRaw, kindOf } from '../http/request-body.js';
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
 
 /**
- * Writes the data of a request like axios does by default: as JSON, as a form or unchanged. The function of axios is
- * not used, because it is in `axios.defaults`, which an application may have changed before we are loaded.
+ * Serializes the data of a request as axios does by default: as JSON, as a form, or unchanged. The function of axios is
+ * not used, because it is stored in `axios.defaults`, which an application may have modified before this module is
+ * loaded.
  */
 export function written(data: unknown, headers: AxiosRequestHeaders, config: Config): unknown {
   const type = String(headers.getContentType() || '');
@@ -29,7 +30,10 @@ export function written(data: unknown, headers: AxiosRequestHeaders, config: Con
   return JSON.stringify(data);
 }
 
-/** Writes text with a JSON content type: text that is already JSON is kept, other text becomes a JSON string. */
+/**
+ * Serializes text that has a JSON content type. Text that is already JSON is kept, and any other text becomes a JSON
+ * string.
+ */
 function jsonText(text: string): string {
   try {
     JSON.parse(text);

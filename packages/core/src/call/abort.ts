@@ -1,10 +1,13 @@
-/** Our listener on a signal, and the callbacks that it runs. */
+/** The listener on a signal, and the callbacks that the listener runs. */
 interface Watch {
   readonly callbacks: Set<() => void>;
   readonly listener: () => void;
 }
 
-/** One listener per signal: thousands of calls can share a signal, and Node warns from eleven listeners on. */
+/**
+ * The active watch of each signal. A signal has only one listener, because thousands of calls can share a signal, and
+ * Node.js prints a warning if a signal has more than ten listeners.
+ */
 const watches = new WeakMap<AbortSignal, Watch>();
 
 /** Runs `callback` when the signal is aborted. Returns a function that removes the callback. */
@@ -16,7 +19,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
     try {
       signal.removeEventListener('abort', watch.listener);
     } catch {
-      // A signal of another implementation. The listener remains, but it has no callbacks any more.
+      // A signal of a different implementation may throw an error. The listener then remains, but it has no callbacks.
     }
     if (watches.get(signal) === watch) watches.delete(signal);
   };
@@ -33,7 +36,7 @@ function startWatch(signal: AbortSignal): Watch {
   return watch;
 }
 
-/** Whether a value is an AbortSignal, of any realm or package. */
+/** Returns whether a value is an `AbortSignal`. The signal can come from any realm or package. */
 export function isSignal(value: unknown): value is AbortSignal {
   return (
     typeof value === 'object' &&

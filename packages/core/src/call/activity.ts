@@ -1,30 +1,30 @@
 import { type Clock, startTimer } from '../clock.js';
 
-/** Work in flight that can be ended early. */
+/** Pending work that can be canceled. */
 interface Endable {
   end(by: 'closed'): void;
 }
 
-/** An entry in the linked list of work in flight. A `Set` would cost 7 % more CPU time per authorized GET. */
+/** An entry in the linked list of pending work. With a `Set`, an authorized GET request would use 7% more CPU time. */
 interface InFlight {
   readonly work: Endable;
   previous: InFlight | undefined;
   next: InFlight | undefined;
 }
 
-/** Maximum wait in milliseconds, and the clock that measures it. */
+/** Maximum wait time in milliseconds, and the clock that measures it. */
 interface Limit {
   readonly clock: Clock;
   readonly timeout: number;
 }
 
-/** A `close` in progress. */
+/** A pending `close` call. */
 interface Closing {
   readonly done: Promise<void>;
   finish(): void;
 }
 
-/** Tracks the work in flight, so that `close` can refuse new work and wait for the rest. */
+/** Tracks pending work so that `close` can wait for it. Callers must reject new work when `closed` is true. */
 export class Activity implements Endable {
   #closed = false;
   #newest: InFlight | undefined;
@@ -35,9 +35,9 @@ export class Activity implements Endable {
   }
 
   /**
-   * Counts work as in flight until its result settles.
+   * Counts work as pending until its result settles.
    *
-   * @param work The work, which is ended early when the client closes.
+   * @param work The work to cancel if it is still pending when `close` times out.
    */
   async track<T>(result: Promise<T>, work: Endable): Promise<T> {
     const entry: InFlight = { work, previous: undefined, next: this.#newest };
@@ -55,7 +55,7 @@ export class Activity implements Endable {
   }
 
   /**
-   * Sets `closed`. Resolves when no work is in flight. After `limit.timeout` milliseconds it ends the remaining work
+   * Sets `closed`, and resolves when no work is pending. After `limit.timeout` milliseconds, cancels the remaining work
    * and resolves immediately.
    */
   close(limit?: Limit): Promise<void> {
@@ -65,14 +65,14 @@ export class Activity implements Endable {
     return this.#closing.done;
   }
 
-  /** Closes immediately and ends the work in flight. */
+  /** Sets `closed`, and cancels all pending work immediately. */
   end(): void {
     this.#closed = true;
     for (let entry = this.#newest; entry !== undefined; entry = entry.next) entry.work.end('closed');
   }
 }
 
-/** @param expire Called when the time limit is over. */
+/** @param expire Called when the time limit has been reached. */
 function startClosing(limit: Limit | undefined, expire: () => void): Closing {
   let finish = (): void => undefined;
   const done = new Promise<void>((resolve) => {

@@ -3,26 +3,26 @@ import type { ClientConfig } from '../config.js';
 import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } from '../errors.js';
 import { Deadline, type Interruptible, type Interruption } from './deadline.js';
 
-/** The parameters of a call. No field is optional: a missing field would be read from a polluted prototype. */
+/** The parameters of a call. No field is optional, because a missing field would be read from a polluted prototype. */
 export interface CallRequest {
   /** Name of the operation in errors and events. */
   readonly operation: string;
-  /** Whether sending the request twice has the effect of sending it once (RFC 9110, 9.2.2). */
+  /** Whether sending the request twice has the same effect as sending it once (RFC 9110, 9.2.2). */
   readonly idempotent: boolean;
   /**
-   * Time limit of the whole call in milliseconds: waiting for a token, sending, the replay after a 401, retries.
-   * Default: the client's timeout.
+   * Time limit of the whole call in milliseconds. It includes waiting for a token, sending the request, the replay
+   * after a 401 response, and retries. Default: the client's timeout.
    */
   readonly timeout: number | undefined;
   readonly signal: AbortSignal | null | undefined;
 }
 
-/** The part of the client's config that a call uses. */
+/** The subset of the client's config that a call uses. */
 type CallConfig = Pick<ClientConfig, 'clock' | 'timeout'> & { readonly definition: { readonly name: string } };
 
 type Details = Partial<Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'retryAfter' | 'response'>>;
 
-/** Failures that are usually temporary, so a later call may succeed. */
+/** Error codes of failures that are usually temporary, so that a later call may succeed. */
 const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
   'connect',
   'network',
@@ -39,7 +39,7 @@ const INTERRUPTED: Readonly<Record<Exclude<Interruption, 'timeout'>, string>> = 
   closed: 'the client was closed before the call ended',
 };
 
-/** The step that a call is at. The message of a timeout names it. */
+/** The current step of a call. The message of a timeout error names this step. */
 export type CallStage =
   | 'reading the request body'
   | 'waiting for a token'
@@ -49,13 +49,13 @@ export type CallStage =
   | 'receiving the response'
   | 'waiting to retry';
 
-/** One call: the state of its request so far, and the errors that its caller receives. */
+/** One call. It tracks the state of the request and creates the errors that the caller receives. */
 export class Call implements Interruptible {
   readonly provider: string;
   readonly operation: string;
   readonly idempotent: boolean;
   readonly clock: Clock;
-  /** In milliseconds. */
+  /** Time limit of the whole call in milliseconds. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
   readonly deadline: Deadline;
@@ -65,7 +65,10 @@ export class Call implements Interruptible {
   #attempts = 0;
   #sent: Outcome = 'not_sent';
   #responseStarted = false;
-  /** Whether an earlier attempt got no response. It may have been carried out, whatever the latest attempt returns. */
+  /**
+   * Whether an earlier attempt received no response. The provider may have carried out that attempt, regardless of the
+   * result of the latest attempt.
+   */
   #lostBefore = false;
   #secrets = NO_SECRETS;
 
@@ -82,27 +85,29 @@ export class Call implements Interruptible {
     this.deadline = new Deadline(clock, this.timeout, this.signal, this);
   }
 
-  /** Number of times that sending the request was started. */
+  /** Number of times that the client has started to send the request. */
   get attempts(): number {
     return this.#attempts;
   }
 
-  /** Whether the request was sent and answered, as far as that is known. */
+  /** Whether the request was sent and received a response, as far as the client knows. */
   get outcome(): Outcome {
     return this.#lostBefore ? 'unknown' : this.#sent;
   }
 
-  /** Whether any part of a response to the latest attempt has arrived. An informational response (1xx) counts. */
+  /**
+   * Whether any bytes of a response to the latest attempt have arrived. Informational responses (1xx) count as well.
+   */
   get responseStarted(): boolean {
     return this.#responseStarted;
   }
 
-  /** The secrets that its requests have carried so far. Messages never contain them. */
+  /** The secrets that the requests of this call have contained so far. Messages never contain these secrets. */
   get secrets(): readonly string[] {
     return this.#secrets;
   }
 
-  /** Called when sending starts: from now on, bytes of the request may be on the wire. */
+  /** Called when sending starts. From this moment, the provider may receive bytes of the request. */
   begin(): void {
     if (this.#sent === 'unknown') this.#lostBefore = true;
     this.#attempts += 1;
@@ -110,20 +115,20 @@ export class Call implements Interruptible {
     this.#responseStarted = false;
   }
 
-  /** Called when the first part of a response has arrived. */
+  /** Called when the first bytes of a response have arrived. */
   startResponse(): void {
     this.#responseStarted = true;
     this.stage = 'receiving the response';
   }
 
-  /** Called when the provider has answered, whatever the response contains. */
+  /** Called when the provider has responded, regardless of the content of the response. */
   answered(): void {
     this.#sent = 'answered';
   }
 
   /**
-   * Remembers the secrets that a request carries. Those of earlier attempts are kept, because a response may still
-   * quote them. Their number is limited by `retries` and by the single replay after a 401.
+   * Stores the secrets that a request contains. The secrets of earlier attempts are kept, because a response may still
+   * quote them. The number of secrets is limited by `retries` and by the single replay after a 401 response.
    */
   carry(...secrets: readonly string[]): void {
     this.#secrets = this.#secrets === NO_SECRETS ? secrets : [...new Set([...this.#secrets, ...secrets])];
@@ -146,7 +151,7 @@ export class Call implements Interruptible {
     });
   }
 
-  /** Creates the error for a call that is ended early. */
+  /** Creates the error for a call that timed out or was canceled. */
   interrupted(by: Interruption): ProviderError {
     return this.error(by, by === 'timeout' ? `timed out after ${this.timeout} ms ${this.stage}` : INTERRUPTED[by]);
   }

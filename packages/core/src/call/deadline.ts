@@ -2,17 +2,17 @@ import { type Clock, startTimer } from '../clock.js';
 import type { ProviderError } from '../errors.js';
 import { onAbort } from './abort.js';
 
-/** The reason why work is ended early. */
+/** The reason why work was canceled. */
 export type Interruption = 'timeout' | 'aborted' | 'closed';
 
-/** Creates the error for work that is ended early. */
+/** Creates the error for work that was canceled. */
 export interface Interruptible {
   interrupted(by: Interruption): ProviderError;
 }
 
 /**
- * Ends work early: when its time is up, or when its caller aborts. The time is real elapsed time, because a timer
- * measures it. Only one wait is active at a time, and none lasts longer than the deadline.
+ * Cancels work when its timeout has passed or when its caller aborts. A timer measures the timeout, so the time is real
+ * elapsed time. Only one wait is active at a time, and no wait continues beyond the deadline.
  */
 export class Deadline {
   readonly #clock: Clock;
@@ -25,21 +25,21 @@ export class Deadline {
   #endedBy: Interruption | undefined;
 
   /**
-   * @param timeout In milliseconds, from now on.
-   * @param work Creates the error if it is ended early.
+   * @param timeout Time limit in milliseconds. It starts immediately.
+   * @param work The work. It creates the error if it is canceled.
    */
   constructor(clock: Clock, timeout: number, signal: AbortSignal | undefined, work: Interruptible) {
     this.#clock = clock;
     this.#timeout = timeout;
     this.#work = work;
     this.#started = clock.monotonic();
-    // Done before the timer starts, because a signal of another implementation may throw.
+    // The signal is read before the timer starts, because a signal of a different implementation may throw an error.
     if (signal?.aborted) this.#endedBy = 'aborted';
     else if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.end('aborted'));
     this.#stopTimer = startTimer(clock, timeout, () => this.end('timeout'));
   }
 
-  /** The error of work that was ended early; `undefined` if it was not. */
+  /** The error of canceled work. It is `undefined` if the work was not canceled. */
   get ended(): ProviderError | undefined {
     return this.#endedBy && this.#work.interrupted(this.#endedBy);
   }
@@ -49,13 +49,13 @@ export class Deadline {
     return this.#timeout - (this.#clock.monotonic() - this.#started);
   }
 
-  /** Removes the timer and the listener. Call it once, when the work is done. */
+  /** Removes the timer and the listener. Call this method once, when the work is done. */
   finish(): void {
     this.#stopTimer();
     this.#stopListening?.();
   }
 
-  /** Ends the work early, unless it was ended before. */
+  /** Cancels the work, unless it has already been canceled. */
   end(by: Interruption): void {
     if (this.#endedBy !== undefined) return;
     this.#endedBy = by;
@@ -63,8 +63,8 @@ export class Deadline {
   }
 
   /**
-   * Registers the function that stops the current work when it is ended early. It replaces the previous one. If the
-   * work was ended before, `stop` is called immediately.
+   * Registers the function that stops the current work when the work is canceled. It replaces the previously registered
+   * function. If the work has already been canceled, `stop` is called immediately.
    */
   onEnd(stop: ((error: ProviderError) => void) | undefined): void {
     this.#stop = stop;
@@ -72,9 +72,9 @@ export class Deadline {
   }
 
   /**
-   * Waits for `work`, but not longer than the deadline. `work` itself is not stopped.
+   * Waits for `work`, but not beyond the deadline. The deadline does not stop `work` itself.
    *
-   * @param share The maximum part of the whole timeout that this wait may take, from 0 to 1.
+   * @param share Maximum fraction of the whole timeout that this wait may take, from 0 to 1.
    */
   async wait<T>(work: PromiseLike<T>, share = 1): Promise<T> {
     let stopTimer: (() => void) | undefined;
@@ -92,7 +92,7 @@ export class Deadline {
     }
   }
 
-  /** Waits for `ms` milliseconds, but not longer than the deadline. */
+  /** Waits for `ms` milliseconds, but not beyond the deadline. */
   async pause(ms: number): Promise<void> {
     let stopTimer: (() => void) | undefined;
     const passed = new Promise<void>((resolve) => {

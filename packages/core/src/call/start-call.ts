@@ -5,7 +5,7 @@ import { isSignal } from './abort.js';
 import type { Activity } from './activity.js';
 import { Call, type CallRequest } from './call.js';
 
-/** Runs one call within its deadline. Fails with `closed` once its client or transaction is closed. */
+/** Runs one call within its deadline. Rejects with the code `closed` if its client or transaction is closed. */
 export async function startCall<T>(
   config: ClientConfig,
   activity: Activity,
@@ -22,7 +22,7 @@ export async function startCall<T>(
     if (signal !== undefined && signal !== null && !isSignal(signal)) refuse();
     call = new Call(config, request);
   } catch {
-    // The methods of a signal may throw.
+    // The methods of a signal may throw an error.
     return refuse();
   }
   try {

@@ -6,19 +6,23 @@ import { ENGINE } from './engine.js';
 import { fetchEngine } from './fetch-engine.js';
 
 /**
- * The connections of one client, opened when they are needed. No other client uses them. Token requests and API calls
- * have separate connections. A late response can therefore only be mistaken for another response to the same client,
- * and never for a token. With a user's dispatcher or with fetch, connections cannot be separated.
+ * The connections of one client. They are opened on demand and are not shared with other clients. Token requests and
+ * API calls use separate connections. Therefore, a late response to an API call can be mistaken only for a different
+ * API response to the same client, and never for a token. Connections cannot be separated when the client uses a custom
+ * dispatcher or fetch.
  */
 export class ClientConnections {
   readonly #config: ClientConfig;
   readonly #onEmpty: () => void;
   #api: ConnectionPool | undefined;
   #token: ConnectionPool | undefined;
-  /** Whether the provider issues the same token to several requests. */
+  /** Whether the provider is known to issue the same token for several requests. */
   #reissues = false;
 
-  /** @param onEmpty Called when no connection is open any more and no noted token has to be kept. */
+  /**
+   * @param onEmpty Called when the last connection has been closed, so that this object can be discarded. It is not
+   * called if the provider is known to reissue tokens, because this information must be kept.
+   */
   constructor(config: ClientConfig, onEmpty: () => void) {
     this.#config = config;
     this.#onEmpty = () => {
@@ -27,21 +31,21 @@ export class ClientConnections {
     };
   }
 
-  /** Sends API calls. */
+  /** The dispatcher for API calls. */
   get api(): Dispatcher {
     if (this.#custom !== undefined) return this.#custom;
     this.#api ??= this.#pool();
     return this.#api;
   }
 
-  /** Sends token requests. */
+  /** The dispatcher for token requests. */
   get token(): Dispatcher {
     if (this.#custom !== undefined) return this.#custom;
     this.#token ??= this.#pool();
     return this.#token;
   }
 
-  /** Sends token requests, each over a new connection. */
+  /** A dispatcher that sends each token request over a new connection. */
   get newToken(): Dispatcher {
     const { token } = this;
     if (!(token instanceof ConnectionPool)) return token;
@@ -49,8 +53,9 @@ export class ClientConnections {
   }
 
   /**
-   * Notes an issued token. Returns whether its response may be a late copy of an earlier one: the client received the
-   * same token before, over connections of which some are still open. Those connections are then not used again.
+   * Records an issued token. Returns whether its response may be a late copy of an earlier response. This is the case
+   * if the client has already received the same token and has not closed all its token connections since then. The
+   * current token connections are then not used again.
    */
   isSuspect(token: Secret): boolean {
     if (this.#reissues || this.#token?.note(fingerprintOf(token)) !== true) return false;
@@ -59,13 +64,14 @@ export class ClientConnections {
   }
 
   /**
-   * Notes the token that replaces a suspect one. It came over a new connection and is therefore not a late response.
+   * Records the token that replaces a suspect token. It arrived over a new connection, so it is not a late response. If
+   * it is the same token again, the provider is known to reissue tokens.
    */
   confirm(token: Secret): void {
     this.#reissues = this.#token?.note(fingerprintOf(token)) === true;
   }
 
-  /** Closes all connections and resolves when they are closed. Call it when no request is in flight. */
+  /** Closes all connections and resolves when they are closed. Call this method only when no request is in flight. */
   async close(): Promise<void> {
     await Promise.all([this.#api?.close(), this.#token?.close()]);
   }

@@ -1,14 +1,14 @@
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Collects the chunks of a body in its own memory. The engine passes views of its read buffers: keeping a view of one
- * byte would keep the whole buffer of 64 KiB.
+ * Collects copies of the chunks of a body. The engine passes views of its read buffers, and keeping a view of one byte
+ * would keep the whole buffer of 64 KiB in memory.
  */
 export class CollectedBody {
   #bytes = EMPTY;
   #size = 0;
 
-  /** Number of bytes so far. */
+  /** Number of bytes collected so far. */
   get size(): number {
     return this.#size;
   }
@@ -16,7 +16,7 @@ export class CollectedBody {
   add(chunk: Buffer): void {
     const size = this.#size + chunk.length;
     if (size > this.#bytes.length) {
-      // Double the size, so that many small chunks are not copied repeatedly.
+      // The capacity is doubled so that the collected bytes are not copied for every small chunk.
       const larger = Buffer.allocUnsafe(Math.max(size, 2 * this.#bytes.length));
       this.#bytes.copy(larger, 0, 0, this.#size);
       this.#bytes = larger;

@@ -3,28 +3,31 @@ import type { ErrorCode } from '../errors.js';
 const TLS =
   /^(UND_ERR_PRX_TLS$|ERR_TLS_|ERR_SSL_|CERT_|CRL_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/;
 
-/** Requests that undici refuses before anything is sent. */
+/** Matches the error codes of requests that undici rejects before it sends any bytes. */
 const REFUSED = /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)$/;
 
-/** The code for a body that is shorter than its stated length, and also for headers with an invalid length. */
+/** undici's error code for a body that is shorter than its `Content-Length`, and for an invalid `Content-Length`. */
 const LENGTH = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 
-/** Codes that the HTTP parser or undici reports for responses that are not valid HTTP. */
+/** Matches the error codes that the HTTP parser or undici reports for responses that are not valid HTTP. */
 const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
 
-/** undici has no codes for these: a chunked body without its last chunk, and an unexpected 100 or 101. */
+/**
+ * These patterns match the messages of undici's errors that have no code: a chunked body without its last chunk, and an
+ * unexpected response with status 100 or 101.
+ */
 const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNEXPECTED = /^bad (response|upgrade)$/;
 
 /**
- * The step at which an exchange failed: before the request, during the request (bytes may have been sent), or in the
- * response body.
+ * The stage in which an HTTP exchange failed: before sending started, after sending started (bytes may have been sent),
+ * or while the response body was arriving.
  */
 export type Stage = 'connection' | 'request' | 'body';
 
 /**
- * Returns the error code and the message for a failure below HTTP. The message contains only one part of the original
- * error: a code of the system or of undici.
+ * Returns the error code and the message for a failure below the HTTP layer. From the original error, the message
+ * contains only the error code of the system or of undici.
  */
 export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
   const code = systemCodeOf(error);
@@ -44,11 +47,14 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
   return ['network', `the connection failed before the response was complete${reason}`];
 }
 
-/** System and undici errors have a `code`. If several addresses of a host fail, they are in an AggregateError. */
+/**
+ * Returns the `code` of a system or undici error, or an empty string if it has no valid code. If several addresses of a
+ * host fail, their errors are in an `AggregateError`, and the first code is returned.
+ */
 function systemCodeOf(error: unknown): string {
   try {
     const { code, errors } = error as { readonly code?: unknown; readonly errors?: unknown };
-    // The error of a user's stream can have any text as its code.
+    // An error from a user's stream can have arbitrary text as its code.
     if (typeof code === 'string') return /^[A-Z][A-Z0-9_]{1,50}$/.test(code) ? code : '';
     return Array.isArray(errors) && errors.length > 0 ? systemCodeOf(errors[0]) : '';
   } catch {

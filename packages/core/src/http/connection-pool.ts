@@ -3,59 +3,61 @@ import type { Client, Dispatcher as Dispatching } from 'undici';
 import type { Dispatcher } from '../config.js';
 import { loadedUndici, loadUndici, type Undici } from './undici.js';
 
-/** Maximum number of notes in a pool. The next note replaces the oldest one. */
+/** Maximum number of values that a pool records. Each additional value replaces the oldest value. */
 const MAX_NOTES = 1_000;
 
-/** Controls how fast the body of a response arrives. */
+/** Pauses and resumes the body of a response. */
 export interface BodyFlow {
   pause(): void;
   resume(): void;
 }
 
 /**
- * One connection: an undici client, which opens another socket if the server closes its socket before a request.
- * Pausing it stops undici from reading the socket. The parser of undici 7 is not paused: if the server closes the
- * connection in the meantime, it throws from a socket event, which ends the process (nodejs/undici#5360).
+ * One connection, which is an undici client. The client opens a new socket if the server closes the current socket
+ * before a request. Pausing the connection stops undici from reading the socket. The parser of undici 7 is not paused,
+ * because it throws from a socket event if the server closes the connection during the pause. This error would
+ * terminate the process (nodejs/undici#5360).
  */
 interface Connection extends RequestConnection {
   readonly client: Client;
   socket: Socket | undefined;
-  /** Whether it is waiting for its next request. */
+  /** Whether the connection is waiting for its next request. */
   idle: boolean;
-  /** Whether it will be closed when its request is done. */
+  /** Whether the connection will be closed when its current request is done. */
   retired: boolean;
   paused: boolean;
 }
 
-/** The part of a connection that a request uses. */
+/** The methods of a connection that a request uses. */
 export interface RequestConnection extends BodyFlow {
-  /** Closes the connection immediately and fails its waiting request. It never reconnects. */
+  /** Closes the connection immediately and fails its pending request. The connection never reconnects. */
   end(): void;
-  /** Ends a pause when the body is complete. */
+  /** Called when the body is complete. Ends the pause, if there is one. */
   release(): void;
 }
 
-/** The method of a handler that a pool calls, in addition to the methods that undici calls. */
+/** The handler method that a pool calls, in addition to the methods that undici calls. */
 export interface QueuedHandler {
-  /** Called before a request waits for its connection. */
+  /** Called before a request starts to wait for its connection. */
   onRequestQueued?(connection: RequestConnection): void;
 }
 
 /**
- * Connections to one origin that nothing else in the process uses. Each carries one request at a time. The most
- * recently used connection is taken first, so that the connections of a burst become idle and close: undici closes a
- * connection after 4 idle seconds, or after the time that the server states.
+ * A pool of connections to one origin. No other code in the process uses these connections. Each connection carries one
+ * request at a time. The pool reuses the most recently used connection first, so that surplus connections become idle
+ * and close after a burst of requests. undici closes a connection after 4 idle seconds, or after the keep-alive timeout
+ * that the server sends.
  */
 export class ConnectionPool implements Dispatcher {
   readonly #origin: string;
   readonly #onEmpty: () => void;
-  /** Idle connections; the most recently used one is the last. */
+  /** Idle connections. The most recently used connection is the last. */
   readonly #idle: Connection[] = [];
-  /** Connections that are open or that a request is waiting for. */
+  /** Connections that are open, and connections that a request is waiting for. */
   readonly #connections = new Set<Connection>();
   #noted: Set<string> | undefined;
 
-  /** @param onEmpty Called when the last connection has closed. */
+  /** @param onEmpty Called when the last connection has been closed. */
   constructor(origin: string, onEmpty: () => void) {
     this.#origin = origin;
     this.#onEmpty = onEmpty;
@@ -84,12 +86,12 @@ export class ConnectionPool implements Dispatcher {
     }
     const connection = this.#open(undici);
     const dispatched = send(connection, options, handler);
-    // A request that undici refuses does not wait for a connection.
+    // If undici has rejected the request, no request is waiting for this connection.
     if (connection.client.stats.size > 0) this.#connections.add(connection);
     return dispatched;
   }
 
-  /** Closes all current connections. Those in use are closed when their request is done. */
+  /** Closes all idle connections. Connections in use are closed when their current request is done. */
   retire(): void {
     for (const connection of this.#connections) {
       connection.retired = true;
@@ -98,7 +100,7 @@ export class ConnectionPool implements Dispatcher {
     this.#idle.length = 0;
   }
 
-  /** Notes a value that arrived over a connection. Returns whether it was noted before. */
+  /** Records a value that arrived over a connection. Returns whether the value had already been recorded. */
   note(value: string): boolean {
     this.#noted ??= new Set();
     if (this.#noted.has(value)) return true;
@@ -119,7 +121,7 @@ export class ConnectionPool implements Dispatcher {
 
   #open({ Client, connect }: Undici): Connection {
     const client = new Client(this.#origin, {
-      // A missing option would be read from a polluted prototype.
+      // Without a null prototype, a missing option would be read from a polluted prototype.
       __proto__: null,
       pipelining: 1,
       connect: (...[options, callback]: Parameters<Undici['connect']>) => {
@@ -148,11 +150,12 @@ export class ConnectionPool implements Dispatcher {
       resume: () => {
         if (!connection.paused) return;
         connection.paused = false;
-        // Deferred, because the reader may resume while undici handles the previous bytes.
+        // The event is deferred, because the reader may resume while undici is still processing the previous bytes.
         process.nextTick(() => !connection.paused && !connection.idle && connection.socket?.emit('readable'));
       },
     };
-    // Emitted when the client has no request left, one turn of the event loop after the end of a response.
+    // The client emits this event when it has no pending requests, one turn of the event loop after the end of a
+    // response.
     client.on('drain', () => this.#release(connection));
     return connection;
   }
@@ -170,15 +173,16 @@ export class ConnectionPool implements Dispatcher {
 
   #watch(socket: Socket, connection: Connection): void {
     socket.once('close', () => {
-      // A request that was waiting for this socket gets another one.
+      // If a request is waiting for this socket, the client opens a new socket.
       if (connection.client.stats.pending > 0) return;
-      // Runs before undici's own listener, which would queue an aborted request again and reconnect for it.
+      // This code runs before undici's own listener, which would queue an aborted request again and reconnect for it.
       connection.client.destroy(ignore);
       this.#forget(connection);
     });
     const read = socket.read.bind(socket);
     socket.read = (size) => (connection.paused ? null : read(size));
-    // Runs before undici reads, because undici ignores an empty line.
+    // An idle connection that receives data is closed. This listener runs before undici reads, because undici ignores
+    // an empty line.
     socket.on('readable', () => {
       if (connection.idle) socket.destroy();
     });
@@ -188,7 +192,7 @@ export class ConnectionPool implements Dispatcher {
     const at = this.#idle.indexOf(connection);
     if (at !== -1) this.#idle.splice(at, 1);
     if (!this.#connections.delete(connection) || !this.isEmpty) return;
-    // Late responses are no longer possible.
+    // Late responses are no longer possible, so the recorded values are not needed.
     this.#noted = undefined;
     this.#onEmpty();
   }
@@ -199,7 +203,7 @@ function ignore(): void {}
 function send(connection: Connection, options: object, handler: object): boolean {
   const { client } = connection;
   (handler as QueuedHandler).onRequestQueued?.(connection);
-  // Canceled while undici was loading.
+  // The request was canceled while undici was loading.
   if (client.destroyed) return false;
   return client.dispatch(options as Dispatching.DispatchOptions, handler as Dispatching.DispatchHandler);
 }

@@ -13,13 +13,13 @@ import {
   type ZlibOptions,
 } from 'node:zlib';
 
-/** The encodings that calls of `client.http` accept and that {@link decode} can read. */
+/** The content codings that calls of `client.http` accept. {@link decode} supports all of them. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
-/** The decoded bytes, or the reason for the failure. */
+/** The decoded bytes, or the reason why decoding failed. */
 export type Decoded = { readonly body: Buffer } | { readonly failed: 'too_large' | 'malformed' };
 
-/** Decodes a content coding: for a complete body, and for a body that is still arriving. */
+/** Decodes one content coding, either for a complete body or for a body that is still arriving. */
 interface Decoder {
   whole(body: InputType, options: ZlibOptions): Promise<Buffer>;
   streamed(): Transform;
@@ -42,15 +42,18 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map([
   ],
 ]);
 
-/** The coding that a header names (RFC 9110, 8.4); `undefined` if the body is not encoded. */
+/**
+ * Returns the coding that a `Content-Encoding` header names (RFC 9110, 8.4). Returns `undefined` if the body is not
+ * encoded.
+ */
 function codingOf(header: string | undefined): string | undefined {
   const coding = header?.trim().toLowerCase();
   return coding === '' || coding === 'identity' ? undefined : coding;
 }
 
 /**
- * Decodes one content coding. The limit applies to decoded bytes, so a small compressed response cannot become too
- * large. A coding that was not accepted, or several codings, count as malformed.
+ * Decodes a body with one content coding. The limit applies to the decoded bytes, so a small compressed response cannot
+ * expand beyond it. An unsupported coding or a list of several codings counts as malformed.
  *
  * @param limit Maximum decoded size in bytes.
  */
@@ -71,7 +74,7 @@ export type CreateDecoder = (start: Buffer) => Transform;
 
 /**
  * Returns a function that creates a decoder for a body that is still arriving. Returns `undefined` if the body is not
- * encoded, and 'unknown' if its encoding was not accepted.
+ * encoded, or `'unknown'` if its coding is not supported.
  */
 export function decoderFor(header: string | string[] | undefined): CreateDecoder | 'unknown' | undefined {
   const coding = codingOf(header === undefined ? undefined : String(header));
@@ -80,14 +83,21 @@ export function decoderFor(header: string | string[] | undefined): CreateDecoder
   return decoder === undefined ? 'unknown' : (start) => variantOf(decoder, start).streamed();
 }
 
-/** Some servers send raw deflate under the name of zlib (RFC 9110, 8.4.1.2). The first byte of zlib states its method, 8. */
+/**
+ * Returns the variant of a decoder that can decode a body with this start. Some servers send raw deflate data although
+ * the coding `deflate` means zlib data (RFC 9110, 8.4.1.2). The first byte of zlib data contains the compression
+ * method, 8.
+ */
 function variantOf(decoder: Decoder, start: Buffer): Decoder {
   return decoder === ZLIB && ((start[0] ?? 8) & 0x0f) !== 8 ? RAW_DEFLATE : decoder;
 }
 
 const OF_ENCODED_BODY = new Set(['content-encoding', 'content-length']);
 
-/** Returns the headers that describe a decoded body: those of the encoded body would break a receiver of both. */
+/**
+ * Returns the headers without those that describe the encoded body. A recipient of the decoded body would misinterpret
+ * these headers.
+ */
 export function decodedHeaders<Value>(headers: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ENCODED_BODY.has(name)));
 }

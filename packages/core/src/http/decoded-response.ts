@@ -5,7 +5,7 @@ import { decode, decodedHeaders } from './content-encoding.js';
 import { tooLargeError } from './failure.js';
 import type { HttpResponse } from './response.js';
 
-/** Returns a response with its complete body decompressed. */
+/** Returns a response with its body decompressed. */
 export async function decodeResponse(
   response: HttpResponse,
   coding: string,
@@ -13,12 +13,12 @@ export async function decodeResponse(
   call: Call,
 ): Promise<HttpResponse> {
   const { status } = response;
-  // The headers of a response to HEAD describe the body of a GET.
+  // An empty body keeps its headers, because the headers of a response to HEAD describe the body of a GET response.
   if (response.body.length === 0) return response;
   const result = await call.deadline.wait(decode(response.body, coding, limit));
   if (hasOwn(result, 'body')) return { ...response, headers: decodedHeaders(response.headers), body: result.body };
   if (result.failed === 'too_large') throw tooLargeError(call, limit, status);
-  // A failed response keeps its status: retries, renewal and the back-off depend on it.
+  // A failed response keeps its status, because retries, token renewal and back-off depend on it.
   if (status >= 300) return { ...response, body: Buffer.alloc(0), undecodable: true };
   throw undecodable(call, status);
 }

@@ -9,7 +9,7 @@ import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
 import { type HttpResponse, headerOf } from './response.js';
 
-/** A response, with its body as far as it could be read. */
+/** A response and the data that could be read from its body. */
 export interface FailedResponse {
   readonly response: HttpResponse;
   readonly data: unknown;
@@ -32,16 +32,16 @@ function commonCode(status: number): ErrorCode {
   return status >= 300 ? 'redirect_refused' : 'invalid_response';
 }
 
-/** Determines what an error shows of a response. */
+/** Determines which details of a response an error contains. */
 export interface ErrorContext {
   readonly definition: Pick<ProviderIdentity, 'refusal'>;
-  /** Secrets that the provider knows and may have echoed. */
+  /** Returns the secrets that the provider knows and may have echoed. */
   readonly secrets: () => readonly string[];
-  /** Whether the error contains the response: for API calls, never for a token request. */
+  /** Whether the error contains the response. This is true for API calls and false for token requests. */
   readonly show: boolean;
 }
 
-/** Creates the error for a response that is not a success. */
+/** Creates the error for an unsuccessful response. */
 export function responseError(
   call: Call,
   code: ErrorCode,
@@ -60,9 +60,9 @@ export function responseError(
 }
 
 /**
- * Returns the provider's message without secrets. Values that the response has under the names of secrets are hidden
- * too, and so is text that looks like a token. If the response is too large to search, only a message of common words
- * is shown.
+ * Returns the provider's message without secrets. Also hides text that looks like a token, and the values of response
+ * fields that have the name of a secret. If the response is too large to search, returns the message only if it
+ * consists of common words.
  */
 function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorContext['secrets']): string | undefined {
   const message = refusal && ownField(refusal, 'message');
@@ -74,10 +74,16 @@ function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorCo
   return shownMessage(message, [...secrets(), ...inResponse, ...inMessage]);
 }
 
-/** Maximum size of a body that is searched for a refusal, in bytes. A refusal is short, and searching takes time. */
+/**
+ * Maximum size in bytes of a body that is searched for a refusal. Refusals are short, and searching a large body takes
+ * time.
+ */
 const MAX_REFUSAL_BYTES = 1024 * 1024;
 
-/** Returns the refusal in a response, if there is one. If the provider's function throws, there is none. */
+/**
+ * Returns the refusal in a response. Returns `undefined` if the response contains no refusal, if its body is too large,
+ * or if the provider's `refusal` function throws an error.
+ */
 export function readRefusal(
   { refusal }: Pick<ProviderIdentity, 'refusal'>,
   { response, data }: FailedResponse,
@@ -97,7 +103,10 @@ const MEANING: Partial<Record<ErrorCode, string>> = {
   redirect_refused: 'refused to follow a redirect',
 };
 
-/** Creates the error for a response that is larger than the limit. The provider has processed the request by then. */
+/**
+ * Creates the error for a response that is larger than the limit. At this point, the provider has already processed the
+ * request.
+ */
 export function tooLargeError(call: Call, limit: number, status: number): ProviderError {
   call.answered();
   return call.error('too_large', `the response is larger than ${limit} bytes`, { httpStatus: status });

@@ -6,14 +6,17 @@ import type { WireRequest } from './wire-request.js';
 
 type Handler = Required<Undici.DispatchHandler>;
 
-/** Codings that a decoding `fetch` has already removed. The headers of its response still describe the encoded body. */
+/**
+ * Matches the content codings that a decoding `fetch` has already decoded. The headers of its response still describe
+ * the encoded body.
+ */
 const DECODED = /^\s*(x-gzip|gzip|deflate|br)\s*$/i;
 
 /**
- * Replaces undici on runtimes without it: sends requests with the `fetch` of the runtime. Fetch does not report
- * whether a request was sent, so every request counts as sent before it can fail.
+ * Creates a dispatcher that replaces undici on runtimes without undici. It sends requests with the runtime's `fetch`.
+ * Fetch does not report whether a request was sent, so every request counts as sent as soon as it is dispatched.
  *
- * @param decodes Whether this fetch decodes bodies even if that is turned off.
+ * @param decodes Whether this `fetch` decodes bodies even if decoding is disabled.
  */
 export function fetchDispatcher(decodes: boolean): Dispatcher {
   return {
@@ -26,7 +29,7 @@ export function fetchDispatcher(decodes: boolean): Dispatcher {
 
 async function sendByFetch(request: WireRequest, handler: Handler, decodes: boolean): Promise<void> {
   const ending = new AbortController();
-  /** Resolves when the handler accepts more data; `undefined` while it does. */
+  /** Resolves when the handler accepts more data again. It is `undefined` while the handler is not paused. */
   let resumed: Promise<void> | undefined;
   let resume = (): void => undefined;
   const controller = {
@@ -73,7 +76,7 @@ function headersOf({ headers }: Response, decodes: boolean): HttpResponse['heade
 
 function initOf({ method, headers, body }: WireRequest, signal: AbortSignal): RequestInit {
   return {
-    // A missing option would be read from a polluted prototype.
+    // Without a null prototype, a missing option would be read from a polluted prototype.
     __proto__: null,
     method,
     headers: Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => [name, one])),
@@ -81,8 +84,8 @@ function initOf({ method, headers, body }: WireRequest, signal: AbortSignal): Re
     duplex: 'half',
     redirect: 'manual',
     signal,
-    // For Bun. By default it resends requests that were lost on a reused connection, decodes without a limit, and
-    // obeys HTTPS_PROXY and NODE_TLS_REJECT_UNAUTHORIZED.
+    // The following options are for Bun. By default, Bun resends requests that were lost on a reused connection,
+    // decodes bodies without a size limit, and honors HTTPS_PROXY and NODE_TLS_REJECT_UNAUTHORIZED.
     keepalive: false,
     decompress: false,
     proxy: false,

@@ -2,7 +2,10 @@ import type { Dispatcher } from '../config.js';
 
 let loading: Promise<Dispatcher> | undefined;
 
-/** Sends with the runtime's `fetch`, for all clients of the process. Its code is loaded with the first request. */
+/**
+ * The dispatcher that sends requests with the runtime's `fetch` for all clients of the process. Its code is loaded when
+ * the first request is sent.
+ */
 export const fetchEngine: Dispatcher = {
   dispatch(options, handler) {
     loading ??= import('./fetch-dispatcher.js').then(({ fetchDispatcher }) => fetchDispatcher(false));

@@ -4,26 +4,26 @@ import { ReadableStream } from 'node:stream/web';
 /** The body of a request, ready to be sent. */
 export interface RequestBody {
   readonly content: string | Uint8Array | Readable | undefined;
-  /** The content type that the body itself determines; that of a form contains its boundary. */
+  /** The content type that the body itself determines. The content type of a form contains its boundary. */
   readonly type: string | undefined;
   /** Whether the same bytes can be sent again. */
   readonly replayable: boolean;
 }
 
 /**
- * Converts the data that axios passes to an adapter into a body that can be sent. Returns `undefined` for other kinds
- * of data. Returns a promise only for forms and blobs.
+ * Converts the data that axios passes to an adapter into a request body. Returns `undefined` for unsupported kinds of
+ * data. Returns a promise only for forms and blobs.
  */
 export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody> | undefined {
   if (data === undefined || data === null || data === '')
     return { content: undefined, type: undefined, replayable: true };
   if (typeof data === 'string') return { content: data, type: undefined, replayable: true };
-  // Copied, because the caller may change the bytes while the call waits for a token or is sent, perhaps more than
-  // once.
+  // The bytes are copied, because the caller may change them while the call waits for a token or while the request is
+  // sent or resent.
   if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), type: undefined, replayable: true };
   if (data instanceof Readable) return streamBody(data);
   if (data instanceof ReadableStream) return streamBody(Readable.fromWeb(data));
-  // A form of the package form-data: an older kind of stream that knows its boundary.
+  // A form of the `form-data` package is an older kind of stream that knows its boundary.
   if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return fromFormDataPackage(data as unknown as FormDataPackage);
   switch (kindOf(data)) {
     case 'ArrayBuffer':
@@ -41,24 +41,27 @@ export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody>
   }
 }
 
-/** Returns the kind of a value by its tag, not by its class: bytes and forms may come from another realm. */
+/**
+ * Returns the kind of a value. Uses the tag instead of the class, because bytes and forms may come from a different
+ * realm.
+ */
 export function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
-/** Whether an object is sent as bytes or as a stream, and not written as JSON or as a form. */
+/** Returns whether an object is sent as bytes or as a stream instead of being serialized as JSON or as a form. */
 export function isRaw(data: object): boolean {
   return ArrayBuffer.isView(data) || RAW.has(kindOf(data)) || hasMethods(data, 'pipe');
 }
 
 const RAW = new Set(['ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File', 'ReadableStream']);
 
-/** Returns only the bytes that a view shows. The buffer behind it may be a pool that contains unrelated secrets. */
+/** Returns only the bytes of a view. The underlying buffer may be a pool that contains unrelated secrets. */
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-/** Destroys a body that will not be sent, so that its source is released. */
+/** Destroys the stream of a body that will not be sent, so that its source is released. */
 export function discard({ content }: RequestBody): void {
   if (content instanceof Readable) content.destroy();
 }
@@ -76,20 +79,21 @@ function fromFormDataPackage(form: FormDataPackage): RequestBody {
 }
 
 function streamBody(content: Readable): RequestBody {
-  // There is no other listener while the call waits for a token, and an unhandled error event ends the process.
+  // While the call waits for a token, the stream has no other error listener. An unhandled error event would terminate
+  // the process.
   content.on('error', () => undefined);
   return { content, type: undefined, replayable: false };
 }
 
-/** Whether a value has all these methods. */
+/** Returns whether a value has all these methods. */
 export function hasMethods(value: unknown, ...names: readonly string[]): boolean {
   return names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 }
 
 async function encode(data: FormData | Blob): Promise<RequestBody> {
-  // `Response` writes a form with its boundary and knows the type of a blob. It treats those of another
-  // implementation as text, so they are copied. The content of a form is read now, because the caller may change it
-  // later.
+  // `Response` serializes a form with its boundary and knows the type of a blob. It treats forms and blobs of a
+  // different implementation as text, so they are copied first. The content of a form is read immediately, because the
+  // caller may change the form later.
   const response = new Response(isNative(data) ? data : await nativeCopy(data));
   const type = response.headers.get('content-type');
   const content = new Uint8Array(await response.arrayBuffer());

@@ -13,19 +13,22 @@ import { type HttpResponse, headerOf } from './response.js';
 import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
 
-/** Responses without a body, whatever length they state (RFC 9110, 6.4.1). undici would wait for a body, or fail. */
+/**
+ * Statuses of responses that never have a body, even if they have a `Content-Length` header (RFC 9110, 6.4.1). Without
+ * this list, undici would wait for the body or fail.
+ */
 const WITHOUT_BODY = new Set([204, 304]);
 
 const EMPTY = Buffer.alloc(0);
 
-/** Collects one response, or starts to stream it. undici calls its methods. */
+/** Collects one response or starts to stream it. undici calls the methods of this handler. */
 export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   readonly #call: Call;
   readonly #request: WireRequest;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: ProviderError) => void;
   #controller: Undici.DispatchController | undefined;
-  /** The connection of the request, if it belongs to this client. */
+  /** The connection that carries the request. It is `undefined` if the connection does not belong to this client. */
   #connection: RequestConnection | undefined;
   #failure: ProviderError | undefined;
   #complete = false;
@@ -34,8 +37,8 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   #headers: HttpResponse['headers'] = {};
   #stream: ResponseStream | undefined;
   /**
-   * The async context of the call. A connection has the context of the call that opened it, and the events of a stream
-   * must not run in that of another call.
+   * The async context of the call. A connection runs in the context of the call that opened it, but a stream must emit
+   * its events in the context of its own call.
    */
   readonly #context: AsyncResource | undefined;
   readonly #body = new CollectedBody();
@@ -53,7 +56,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     if (request.streamed) this.#context = new AsyncResource('x.ResponseStream');
   }
 
-  /** Ends the exchange early, whatever its state. */
+  /** Aborts the request, regardless of its state, and rejects with the error. */
   end(error: ProviderError): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
@@ -61,7 +64,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.#call.deadline.onEnd(undefined);
     if (this.#controller === undefined) this.#connection?.end();
     else this.#controller.abort(error);
-    // undici does not close a body that it has not started to send.
+    // undici does not destroy a body stream that it has not started to send.
     if (this.#request.body instanceof Readable) this.#request.body.destroy();
     this.#reject(error);
   }
@@ -72,15 +75,15 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   }
 
   /**
-   * Called by dispatchers of undici 6 and by the MockPool of undici 7, instead of the methods below. They may still
-   * send the request.
+   * Called by dispatchers of undici 6 and by the `MockPool` of undici 7 instead of the methods below. These dispatchers
+   * may still send the request after the call has failed.
    */
   onConnect(abort: (reason: Error) => void): void {
     this.onRequestStart({ abort } as Undici.DispatchController);
     this.onError();
   }
 
-  /** See {@link onConnect}. */
+  /** Rejects because the dispatcher is not supported. See {@link onConnect}. */
   onError(): void {
     this.end(
       this.#call.error(
@@ -92,7 +95,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
 
   onRequestStart(controller: Undici.DispatchController): void {
     this.#controller = controller;
-    // The call ended while it was waiting for a connection, so nothing is sent.
+    // The call failed while it was waiting for a connection, so the request must not be sent.
     if (this.#failure !== undefined) {
       controller.abort(this.#failure);
       return;
@@ -101,7 +104,10 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.#call.stage = 'waiting for the response';
   }
 
-  /** Called with the first byte of a response, before it is parsed. Not every dispatcher calls it. */
+  /**
+   * Called when the first byte of a response arrives, before the response is parsed. Some dispatchers do not call this
+   * method.
+   */
   onResponseStarted(): void {
     this.#call.startResponse();
   }
@@ -114,7 +120,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   ): void {
     if (this.#failure !== undefined) return;
     this.#call.startResponse();
-    // Informational responses come before the final one and have separate headers (RFC 9110, 15.2).
+    // Informational responses (1xx) arrive before the final response and have their own headers (RFC 9110, 15.2).
     if (status < 200) return;
     this.#status = status;
     this.#statusText = statusText ?? '';
@@ -128,7 +134,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
       this.#startStream(controller);
       return;
     }
-    // A response to HEAD states the length of a body that does not follow (RFC 9110, 9.3.2).
+    // A response to HEAD can have a `Content-Length` header, but it has no body (RFC 9110, 9.3.2).
     if (!empty && Number(headerOf(headers, 'content-length')) > this.#request.limit) this.#endTooLarge();
   }
 
@@ -187,7 +193,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   }
 
   #response(body: Buffer): HttpResponse {
-    // All fields are set: a missing one would be read from a polluted prototype.
+    // All fields are set explicitly, because a missing field would be read from a polluted prototype.
     const rest = { undecodable: false, streamed: undefined };
     return { status: this.#status, statusText: this.#statusText, headers: this.#headers, body, ...rest };
   }

@@ -7,14 +7,14 @@ import type { ProviderError } from '../errors.js';
 import type { BodyFlow } from './connection-pool.js';
 import type { CreateDecoder } from './content-encoding.js';
 
-/** How a body is decoded while it arrives. */
+/** Determines how a body is decoded while it arrives. */
 export interface StreamDecoding {
   readonly create: CreateDecoder;
-  /** Creates the error for bytes that the decoder refuses. */
+  /** Creates the error for bytes that the decoder cannot decode. */
   failed(): ProviderError;
 }
 
-/** Destroys a stream when the caller of its call aborts, until the stream is closed. */
+/** Destroys a stream when the caller aborts the call. Removes its listener when the stream is closed. */
 function endOnAbort(stream: Readable, call: Call): void {
   const { signal } = call;
   if (signal === undefined) return;
@@ -25,24 +25,24 @@ function endOnAbort(stream: Readable, call: Call): void {
 }
 
 /**
- * The decoded body of a response, as it arrives. The deadline of its call ended with the headers. From then on, each
- * wait for more bytes may last as long as the call's timeout. A slow reader slows the provider down and has no time
- * limit.
+ * The decoded body of a response, streamed as it arrives. The deadline of the call applies until the headers have
+ * arrived. After that, each wait for more bytes may last as long as the call's timeout. A slow reader slows down the
+ * provider and has no time limit.
  */
 export class ResponseStream extends Readable {
-  /** Resolves when nothing more can arrive. */
+  /** Resolves when no more data can arrive. */
   readonly settled: Promise<void>;
   readonly #call: Call;
   readonly #controller: Undici.DispatchController;
   readonly #flow: BodyFlow;
   readonly #decoding: StreamDecoding | undefined;
-  /** Created when the first bytes arrive. */
+  /** The decoder, which is created when the first bytes arrive. */
   #decoder: Transform | undefined;
   #stopTimer: (() => void) | undefined;
   #settle: () => void = () => undefined;
   /** Whether the whole response has arrived. */
   #complete = false;
-  /** Whether the buffer of the reader is full. */
+  /** Whether the reader's buffer is full. */
   #full = false;
 
   constructor(call: Call, controller: Undici.DispatchController, flow: BodyFlow, decoding?: StreamDecoding) {
@@ -54,17 +54,17 @@ export class ResponseStream extends Readable {
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    // The reader may not listen yet, and an unhandled error event ends the process.
+    // The reader may not have added an error listener yet, and an unhandled error event would terminate the process.
     this.on('error', () => undefined);
     endOnAbort(this, call);
     this.#expectMore();
   }
 
-  /** Accepts bytes as they arrive. */
+  /** Called with each chunk of the body as it arrives. */
   accept(chunk: Buffer): void {
-    // An engine may still pass bytes that it had buffered when it was aborted.
+    // After an abort, the engine may still deliver bytes that it had buffered.
     if (this.#complete || this.destroyed || chunk.length === 0) return;
-    // Copied, because a view of a few bytes would keep the engine's whole read buffer.
+    // A small chunk is copied, because a view of a few bytes would keep the engine's whole read buffer in memory.
     const own = chunk.length * 4 < chunk.buffer.byteLength ? Buffer.from(chunk) : chunk;
     if (this.#decoding !== undefined) this.#decoder ??= this.#startDecoder(this.#decoding, own);
     if (this.#decoder === undefined) this.#give(own);
@@ -105,14 +105,14 @@ export class ResponseStream extends Readable {
     decoder.on('error', () => this.destroy(failed()));
     decoder.on('end', () => {
       this.#release();
-      // Later bytes are not part of the body and may never end.
+      // The bytes that follow are not part of the body, and they may never end.
       this.#drop(new Error('the encoded body is complete'));
       this.push(null);
     });
     return decoder;
   }
 
-  /** Hands decoded bytes to the reader. */
+  /** Passes decoded bytes to the reader. */
   #give(chunk: Buffer): void {
     this.#full = !this.push(chunk);
     if (!this.#full) {
@@ -132,7 +132,7 @@ export class ResponseStream extends Readable {
 
   #resume(decoder?: Transform): void {
     if (decoder !== undefined) decoder.resume();
-    // After the last byte, the connection may belong to another request.
+    // After the last byte has arrived, the connection may already carry a different request.
     else if (!this.#complete) this.#flow.resume();
   }
 

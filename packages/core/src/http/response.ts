@@ -4,12 +4,12 @@ import type { Readable } from 'node:stream';
 export interface HttpResponse {
   readonly status: number;
   readonly statusText: string;
-  /** Names in lower case. */
+  /** The headers of the response, with lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
   /** Whether the body of a failed response was dropped because it could not be decoded. */
   readonly undecodable: boolean;
-  /** Replaces `body` for a streamed response. */
+  /** The body of a streamed response. It replaces `body`. */
   readonly streamed: StreamedBody | undefined;
 }
 
@@ -20,20 +20,23 @@ export interface StreamedBody {
   readonly settled: Promise<void>;
 }
 
-/** Parsed JSON, or a constant noun phrase for the JSON that was expected. */
+/** The parsed JSON, or a constant noun phrase that describes the expected JSON. */
 export type Parsed = { readonly json: unknown } | { readonly malformed: string };
 
-/** Maximum nesting of arrays and objects: far more than any provider sends, and far less than could harm a parser. */
+/**
+ * Maximum nesting depth of arrays and objects. No provider sends JSON that is nested nearly as deeply, and a parser can
+ * handle far deeper nesting.
+ */
 const MAX_JSON_DEPTH = 64;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Returns one header of a response, ignoring a polluted prototype. */
+/** Returns one header of a response. Ignores headers from a polluted prototype. */
 export function headerOf(headers: HttpResponse['headers'], name: string): string | string[] | undefined {
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
 
-/** Whether the content type is JSON (RFC 6839 for the suffix `+json`). */
+/** Returns whether the content type of a response is JSON. RFC 6839 defines the suffix `+json`. */
 export function isJson({ headers }: Pick<HttpResponse, 'headers'>): boolean {
   const type = headerOf(headers, 'content-type');
   return typeof type === 'string' && /^\s*application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type);
@@ -45,9 +48,9 @@ export function decodeText(body: Buffer): string {
 }
 
 /**
- * Parses a body as JSON. Malformed text is not quoted, because it may contain a token.
+ * Parses a body as JSON. The result does not quote malformed text, because the text may contain a token.
  *
- * @param repair Called before parsing, to correct JSON that the provider is known to send malformed.
+ * @param repair Called before parsing, to correct malformed JSON that the provider is known to send.
  */
 export function parseJson(body: Buffer, repair?: (text: string) => string): Parsed {
   let text: string;
@@ -65,9 +68,12 @@ export function parseJson(body: Buffer, repair?: (text: string) => string): Pars
   }
 }
 
-/** Counts brackets outside of strings, before the text is parsed. */
+/**
+ * Returns whether JSON is nested more deeply than the limit. Counts the brackets outside of strings, before the text is
+ * parsed.
+ */
 function isDeeperThan(text: string, limit: number): boolean {
-  // Each level needs two brackets: a text this short is not too deep, or is not JSON.
+  // Each level needs two brackets, so a text this short is either not nested too deeply or not valid JSON.
   if (text.length <= 2 * limit) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -84,7 +90,10 @@ function isDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
-/** Returns the end of the string that starts at `at`; the end of the text if it is not closed. */
+/**
+ * Returns the index of the quotation mark that closes the string at `at`. Returns the length of the text if the string
+ * is not closed.
+ */
 function endOfString(text: string, at: number): number {
   for (let end = text.indexOf('"', at + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;

@@ -17,41 +17,47 @@ import type { HttpResponse } from './response.js';
 import { sendWithRetry } from './send-with-retry.js';
 import type { Headers, WireRequest } from './wire-request.js';
 
-/** An API request without its token. */
+/** An API request before its token is added. */
 export interface ApiRequest {
   readonly method: string;
-  /** Path and query, from the root of the origin. It was checked to be below the prefix. */
+  /**
+   * Path and query string, starting at the root of the origin. The caller has checked that the path is below the prefix
+   * of the base URL.
+   */
   readonly path: string;
   readonly headers: Headers;
   readonly body: RequestBody;
   /** Whether a successful response is streamed. */
   readonly streamed: boolean;
-  /** Whether it must never be retried, whatever the failure. */
+  /** Whether the request must never be retried, regardless of the failure. */
   readonly once: boolean;
 }
 
-/** The part of an account that a transport uses. */
+/** The subset of an account that a transport uses. */
 export interface TransportAccount extends RetryStock {
   readonly config: ClientConfig;
   readonly connections: ClientConnections;
   /** Number of API calls so far. */
   calls: number;
-  /** Stores the last error, for the status of the client. */
+  /** Records the code of the last error, which the client's status reports. */
   recordError(code: ErrorCode): void;
-  /** Returns the secrets that no message may show, in addition to those that a call carries. */
+  /** Returns the secrets that must not appear in messages, in addition to the secrets of a call. */
   secrets(): readonly string[];
 }
 
-/** The parts of a transport. */
+/** The dependencies of a transport. */
 export interface TransportParts<B extends Bearer = Bearer> {
   readonly account: TransportAccount;
   readonly bearers: BearerSource<B>;
   readonly activity: Activity;
-  /** Returns the headers that sign a text on behalf of this bearer. The call remembers the secrets in them. */
+  /**
+   * Signs a text on behalf of a bearer and returns the signature headers. Adds the secrets in these headers to the
+   * call.
+   */
   sign?(text: string, bearer: B, call: Call): Promise<Readonly<Record<string, string>>>;
 }
 
-/** Sends API calls with their token. The token is added to a copy of the headers, which no caller ever sees. */
+/** Sends API calls with a token. The token is added to a copy of the headers that is never exposed to callers. */
 export class AuthorizedTransport<B extends Bearer = Bearer> {
   readonly config: ClientConfig;
   readonly #parts: TransportParts<B>;
@@ -61,7 +67,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     this.#parts = parts;
   }
 
-  /** Runs one API call within its deadline. Fails with `closed` once the client is closed. */
+  /** Runs one API call within its deadline. Rejects with the code `closed` if the client is closed. */
   async startCall<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
     const { account, activity } = this.#parts;
     account.calls += 1;
@@ -74,12 +80,12 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 
   /**
-   * Sends a request, and retries it if that can do no harm. After a 401, replays it once with a new token and the
-   * same bytes.
+   * Sends a request, and retries it if a retry is safe. After a 401 response, replays the request once with a new token
+   * and the same bytes.
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
     const { bearers } = this.#parts;
-    // Checked before a token is requested, because a body that cannot be signed is not sent.
+    // The body is checked before a token is requested, because a request whose body cannot be signed is not sent.
     if (ownField(this.#parts, 'sign') !== undefined) this.#signable(request.body, call);
     const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
     const { response, bearer } = await this.#deliver(call, request, first);
@@ -96,7 +102,9 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     return this.#tracked(call, replay.response);
   }
 
-  /** Returns the secrets that a provider may echo in a response to this call. No message may show them. */
+  /**
+   * Returns the secrets that a provider may echo in a response to this call. Messages must not contain these secrets.
+   */
   secretsOf(call: Call): readonly string[] {
     return [...call.secrets, ...this.#parts.account.secrets()];
   }
@@ -111,7 +119,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     let current = bearer;
     let started = false;
     const prepareRetry = async (): Promise<WireRequest> => {
-      // The token may have expired in the pause before the retry.
+      // The token may have expired during the pause before the retry.
       current = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
       return this.#authorized(current, call, request);
     };
@@ -130,7 +138,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     return { response, bearer: current };
   }
 
-  /** Returns a request with its token, synchronously unless it has to be signed. */
+  /** Returns the request with its token. Returns a promise only if the request has to be signed. */
   #authorized(bearer: B, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
     const sign = ownField(this.#parts, 'sign');
     if (sign === undefined) return this.#complete(bearer, call, request, {});
@@ -147,11 +155,13 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   ): WireRequest {
     const { config } = this;
     const token = bearer.token.reveal();
-    // The field exists before the spread and is set after it: adding a field after a spread costs ten times the rest.
+    // The field is created before the spread and set after it. Adding a new field after the spread would take ten times
+    // as long as the rest of the function.
     const all: Record<string, string | string[]> = { authorization: '', ...headers };
     all['authorization'] = `Bearer ${token}`;
     for (const [name, value] of Object.entries(signature)) {
-      // Replaces a header of the caller: header names ignore case, but object keys do not.
+      // A signature header replaces the caller's header of the same name. Header names are case-insensitive, but object
+      // keys are not.
       delete all[name.toLowerCase()];
       all[name] = value;
     }
@@ -172,7 +182,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     };
   }
 
-  /** Counts a stream as in flight until it is complete, and reports its failure. */
+  /** Counts a response stream as in flight until it is complete, and reports its failure. */
   #tracked(call: Call, response: HttpResponse): HttpResponse {
     const { streamed } = response;
     if (streamed !== undefined) {
@@ -211,7 +221,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
       return await token;
     } catch (error) {
       const { operation, outcome, attempts } = call;
-      // An error of this call itself is already complete.
+      // An error of this call already has the correct operation and message.
       if (!ProviderError.is(error) || error.operation === operation) throw error;
       const masked = withoutSecrets(error, call.secrets);
       const message = `${error.provider} ${operation}: no token: ${masked.message}`;
@@ -220,7 +230,9 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 }
 
-/** Masks the secrets of this call in the message of a token endpoint. The token request did not know them. */
+/**
+ * Masks the secrets of this call in a message from the token endpoint. The token request did not know these secrets.
+ */
 function withoutSecrets(
   { message, providerMessage }: ProviderError,
   secrets: readonly string[],
@@ -230,7 +242,10 @@ function withoutSecrets(
   return { message: message.replace(providerMessage, () => shown), providerMessage: shown };
 }
 
-/** Returns the retry rule for a request. A stream is consumed when it is sent, and is never retried. */
+/**
+ * Returns the retry rule for a request. A request whose body is a stream is never retried, because sending it consumes
+ * the stream.
+ */
 function ruleFor(call: Call, { once, body }: ApiRequest): RetryRule {
   if (once || !body.replayable) return RETRY_NEVER;
   return call.idempotent ? RETRY_IF_IDEMPOTENT : RETRY_IF_NOT_SENT;

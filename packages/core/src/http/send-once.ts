@@ -7,14 +7,15 @@ import { ResponseHandler } from './response-handler.js';
 import { dispatchOptions, type WireRequest } from './wire-request.js';
 
 /**
- * Sends a request once and returns the response: complete, unless it is streamed. Follows no redirects and reads no
- * proxy from the environment. At the deadline of the call or when its caller aborts, the connection is closed.
+ * Sends a request once and returns the response. The response is complete unless it is streamed. Does not follow
+ * redirects or read a proxy from the environment. Closes the connection when the call times out or when its caller
+ * aborts.
  */
 export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Call): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const { body, limit } = request;
     const { ended } = call.deadline;
-    // The call ended while it was waiting: nothing is sent and no connection is opened.
+    // The call timed out or was canceled while it was waiting, so no connection is opened and no request is sent.
     if (ended !== undefined) throw ended;
     if (body instanceof Readable && body.destroyed) {
       throw call.error('invalid_request', 'data: must be a readable stream (it failed or was closed)');
@@ -30,7 +31,7 @@ export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Cal
     try {
       dispatcher.dispatch(dispatchOptions(request), handler);
     } catch {
-      // undici 7 passes errors to the handler. An exception comes from an older version or from a user's interceptor.
+      // undici 7 passes errors to the handler. Exceptions come from older versions or from a user's interceptors.
       handler.onError();
     }
   });

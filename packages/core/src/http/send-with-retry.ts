@@ -11,26 +11,29 @@ import { type HttpResponse, headerOf } from './response.js';
 import { sendOnce } from './send-once.js';
 import type { WireRequest } from './wire-request.js';
 
-/** How a request is sent and retried. */
+/** Determines how a request is sent and retried. */
 export interface RetryTerms {
   readonly config: ClientConfig;
   readonly budget: RetryStock;
   readonly rule: RetryRule;
-  /** Returns the error code for a status. */
+  /** Returns the error code for an HTTP status. */
   readonly codeOf: (status: number) => ErrorCode;
   /** Returns the dispatcher for the next attempt. */
   dispatcher(): Dispatcher;
-  /** Returns the request for the next attempt. Each attempt has its own token, signature and time. */
+  /**
+   * Returns the request for the next attempt. The token, the signature and the time of the request can differ between
+   * attempts.
+   */
   next(): WireRequest | Promise<WireRequest>;
 }
 
-/** A failed attempt that may be retried: it has a response, or an error because no response arrived. */
+/** A failed attempt that may be retried. It has either a response or, if no response arrived, an error. */
 type Failed = { readonly response: HttpResponse } | { readonly error: ProviderError };
 
 /**
- * Sends a request and retries it after a pause. A retry needs four things: the rule allows it, the call has a retry
- * left, the client's budget has one left, and there is enough time. Returns the last response, whatever its status,
- * or throws the error of the last attempt.
+ * Sends a request, and retries it after a pause if it fails. A retry is made only if the rule allows it, the call has
+ * retries left, the client's retry budget is not empty, and enough time remains. Returns the last response with any
+ * status, or throws the error of the last attempt.
  */
 export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<HttpResponse> {
   const { config, budget, rule } = terms;
@@ -41,7 +44,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
     try {
       const response = await sendOnce(terms.dispatcher(), request, call);
       if (!rule.status(response.status)) {
-        // Independent of the rule: an outage never refills the budget.
+        // This check is independent of the rule, because responses during an outage must not refill the budget.
         if (response.status < 500 && response.status !== 429) budget.giveBackRetry();
         return response;
       }
@@ -63,12 +66,12 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
   }
 }
 
-/** Whether the rule allows a retry after an attempt without a response. */
+/** Returns whether the rule allows a retry after an attempt that received no response. */
 function isTransient({ code }: ProviderError, call: Call, rule: RetryRule): boolean {
   return (code === 'connect' && rule.notSent) || (code === 'network' && rule.connectionLost && !call.responseStarted);
 }
 
-/** Returns the wait time that the provider asks for, in milliseconds. */
+/** Returns the wait time in milliseconds that the provider requests. */
 function retryAfterFrom(failed: Failed, { clock }: Call): number | undefined {
   return hasOwn(failed, 'response')
     ? retryAfterOf(headerOf(failed.response.headers, 'retry-after'), clock.now())

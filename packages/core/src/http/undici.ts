@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
 
-/** The parts of undici that the connection pools use. */
+/** The subset of undici that the connection pools use. */
 export interface Undici {
   readonly Client: typeof Client;
   /** Opens a socket to an origin. All clients of the process share this function. */
@@ -9,11 +9,12 @@ export interface Undici {
 }
 
 /**
- * The options that determine where a connection goes and which certificates it trusts. Every field is set: a missing
- * one is read from a polluted prototype, where a `socketPath` or a `ca` would reveal our secrets to the attacker.
+ * The options that determine the target of a connection and the certificates that it trusts. All fields are set
+ * explicitly, because a missing field would be read from a polluted prototype. A `socketPath` or a `ca` from a polluted
+ * prototype would reveal the client's secrets to an attacker.
  */
 const CONNECT = {
-  // Set, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect.
+  // This field is set so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect.
   rejectUnauthorized: true,
   ca: undefined,
   cert: undefined,
@@ -34,11 +35,12 @@ export function loadedUndici(): Undici | undefined {
   return loaded;
 }
 
-/** Loads undici. The first request does this, so that importing a client costs little. */
+/** Loads undici. Call this function only when the first request is sent, so that importing a client stays fast. */
 export async function loadUndici(): Promise<Undici> {
   const { Client, buildConnector } = await import('undici');
-  // All clients share one, because it caches TLS sessions. A session states that this host has proved its certificate
-  // to this process, and contains nothing of the client that opened it. Otherwise each client needs a full handshake.
+  // All clients share this connector because it caches TLS sessions. Without shared sessions, each client would need a
+  // full handshake. A session records that the host has proved its identity to this process. It contains no data of the
+  // client that opened it.
   const connect = buildConnector({ __proto__: null, ...CONNECT } as object);
   loaded ??= { Client, connect: connect as Undici['connect'] };
   return loaded;

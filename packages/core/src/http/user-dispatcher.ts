@@ -1,8 +1,8 @@
 import type { Dispatcher } from '../config.js';
 
 /**
- * Hides a user's dispatcher, so that printing a client does not show it. Dispatchers of undici contain the password
- * of a proxy and the headers of requests in flight.
+ * Hides a user's dispatcher so that printing a client does not reveal it. undici's dispatchers contain the password of
+ * a proxy and the headers of requests in flight.
  */
 class UserDispatcher implements Dispatcher {
   readonly #dispatcher: Dispatcher;
@@ -16,7 +16,10 @@ class UserDispatcher implements Dispatcher {
   }
 }
 
-/** One wrapper per dispatcher: clients with the same options share their config. */
+/**
+ * The wrapper of each dispatcher. There is only one wrapper per dispatcher, because clients with the same options share
+ * their config.
+ */
 const hidden = new WeakMap<Dispatcher, Dispatcher>();
 
 /** Returns the wrapper that hides a user's dispatcher. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Headers of a request; names are in lower case. */
+/** The headers of a request, with lower-case names. */
 export type Headers = Readonly<Record<string, string | string[]>>;
 
 /** A complete request, ready to be sent. */
@@ -12,14 +12,15 @@ export interface WireRequest {
   readonly body: string | Uint8Array | Readable | undefined;
   /** Maximum size of the response body in bytes, after decompression. */
   readonly limit: number;
-  /** Whether a successful response is streamed, without that limit. */
+  /** Whether a successful response is streamed. The limit does not apply to streamed responses. */
   readonly streamed: boolean;
 }
 
 /**
- * Returns a request in the form that undici expects. undici's time limits are off: the deadline of the call limits
- * everything, including slow responses. A missing option would be read from a polluted prototype. The options are
- * listed one by one, because spreading an object costs more than all the rest of a dispatch.
+ * Returns the dispatch options of a request for undici. undici's own timeouts are disabled, because the deadline of the
+ * call covers every step, including slow responses. All options are set explicitly, because a missing option would be
+ * read from a polluted prototype. The options are listed one by one, because spreading an object would take longer than
+ * the rest of a dispatch.
  */
 export function dispatchOptions({ origin, path, method, headers, body }: WireRequest): object {
   return {

@@ -1,4 +1,4 @@
-/** Placeholder for a key that may be data: the keys of a record come from the provider. */
+/** Placeholder for a key that may be data. For example, the keys of a record come from the provider. */
 const SOME_KEY = '[key]';
 
 const MAX_NAME_LENGTH = 32;
@@ -6,40 +6,46 @@ const MAX_NAME_WORDS = 6;
 const MAX_WORD_LENGTH = 18;
 const MAX_NUMBER_LENGTH = 4;
 /**
- * Patterns that are not in words: no vowel in four or more letters, or six consonants in a row. Some abbreviations are
- * exceptions.
+ * Matches text that is not a word: four or more letters without a vowel, or six consecutive consonants. Some
+ * abbreviations are exceptions.
  */
 const NO_WORD = /^(?!x?html$|https?$)[^aeiouy]{4,}$|[^aeiouy]{6}/i;
-/** Maximum numbers of steps, words and characters of a path that are shown. */
+/** Maximum number of steps, words and characters that a shown path can have. */
 const MAX_STEPS = 4;
 const MAX_PATH_WORDS = 8;
 const MAX_PATH_LENGTH = 64;
-/** A list of fields is shorter. A larger number may be a card number or a PIN. */
+/** Maximum index that is shown. Lists of fields are shorter, and a larger number may be a card number or a PIN. */
 const MAX_INDEX = 9_999;
 
-/** Returns the words of a name in camel, snake or kebab case: `x-api_keyId2` has `x`, `api`, `key`, `Id` and `2`. */
+/**
+ * Returns the words of a name in camel, snake or kebab case. For example, `x-api_keyId2` has the words `x`, `api`,
+ * `key`, `Id` and `2`.
+ */
 export function wordsOf(name: string): readonly string[] {
   return name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
 }
 
 /**
- * Returns a key or an index in the form that an error may show. It is shown if it looks like the name of a field (a
- * short identifier of a few words, with at most one short number) or like the index of a list. Otherwise returns a
- * placeholder.
+ * Returns a key or an index in a form that is safe to show in an error. A key is shown if it looks like the name of a
+ * field: a short identifier of a few words, with at most one short number. An index is shown if it looks like the index
+ * of a list. Otherwise, returns a placeholder.
  */
 export function shownName(name: unknown): string {
   if (typeof name === 'number') return Number.isInteger(name) && name >= 0 && name <= MAX_INDEX ? `${name}` : SOME_KEY;
   return typeof name === 'string' && isFieldName(name) ? name : SOME_KEY;
 }
 
-/** The key of a step in the path of an issue: the step itself, or its `key` (Standard Schema). */
+/**
+ * Returns the key of a step in the path of an issue. In Standard Schema, a step is either the key itself or an object
+ * with the property `key`.
+ */
 export function keyOf(step: unknown): unknown {
   return typeof step === 'object' && step !== null && 'key' in step ? step.key : step;
 }
 
 /**
- * Returns the path of a field in the form that an error may show. The steps are also checked together, because each may
- * be a piece of a token that looks like a name.
+ * Returns the path of a field in a form that is safe to show in an error. The steps are also checked together, because
+ * each step may be a fragment of a token that looks like a name.
  */
 export function shownPath(path: readonly unknown[]): string {
   const steps = path.slice(0, MAX_STEPS).map((step) => {
@@ -66,8 +72,8 @@ export function shownPath(path: readonly unknown[]): string {
 }
 
 /**
- * Whether a text looks like the name of a field. Random text has more changes between upper and lower case, more digits
- * and fewer vowels.
+ * Returns whether a text looks like the name of a field. Random text has more changes between upper and lower case,
+ * more digits, and fewer vowels.
  */
 export function isFieldName(text: string): boolean {
   // A JWT starts with `eyJ`.

@@ -1,4 +1,7 @@
-/** Words that messages about secrets consist of. A text of other words may be a password or a passphrase. */
+/**
+ * Words that are common in messages about secrets. A text that consists of different words may be a password or a
+ * passphrase.
+ */
 const MESSAGE_WORDS = new Set(
   `a an and any are at be been being but by can cannot could did do does doesn't don't for from had has have hasn't haven't
   if in is isn't it its least maximum may minimum more must no non none not of on only or please should than that the this to
@@ -12,15 +15,16 @@ const MESSAGE_WORDS = new Set(
   unset unsupported used valid value verification verified verify weak`.split(/\s+/),
 );
 
-/** Maximum length of a text that can be a message. */
+/** Maximum length of a text that is recognized as a message. */
 const MAX_LENGTH = 500;
 
-/** Other parts that a message may have: a short word, or a short number such as a length. */
+/** Matches a short word or a short number (such as a length), which a message may also contain. */
 const WORD_OR_NUMBER = /^(?:[A-Z]?[a-z]{1,12}|\d{1,3})$/;
 
 /**
- * Whether a text is clearly a message and not a secret: "The token field is required.", "expired", "invalid_token". At
- * least half of its words must be words of messages. Without spaces, all of them must be.
+ * Returns whether a text is clearly a message and not a secret, such as "The token field is required.", "expired" or
+ * "invalid_token". In a text of several words, at least half of the words must be common in messages. In a text without
+ * spaces, all words must be common in messages.
  */
 export function isMessageText(text: string): boolean {
   if (text.length > MAX_LENGTH) return false;
@@ -30,8 +34,8 @@ export function isMessageText(text: string): boolean {
 }
 
 /**
- * Whether all words of a text are words of messages. Such a text contains no secret, even if the response was not
- * searched.
+ * Returns whether all words of a text are common in messages. Such a text contains no secret, even if the response was
+ * not searched for secrets.
  */
 export function isPlainMessage(text: string): boolean {
   return text.length <= MAX_LENGTH && wordsOf(text).every(isMessageWord);
@@ -51,7 +55,7 @@ function isMessageWord(word: string): boolean {
     .every((part) => MESSAGE_WORDS.has(part.toLowerCase()));
 }
 
-/** Returns a word without the punctuation around it. */
+/** Returns a word without its surrounding punctuation. */
 function bare(word: string): string {
   return word.replace(/^["'(]+|["').,:;!?]+$/g, '');
 }

@@ -2,26 +2,26 @@ import { isFieldName } from './field-name.js';
 import { secretsIn, textsIn } from './secret-fields.js';
 import { shownMessage } from './shown-message.js';
 
-/** Maximum number of characters that are read of a message. */
+/** Maximum number of characters of a message that are processed. */
 const MAX_MESSAGE_LENGTH = 2048;
 
 /**
- * Matches the text between the first and the last mark of each kind of quotation marks, because a quoted text may
- * contain such marks. Without a last mark, matches up to the end.
+ * For each kind of quotation mark, matches the text between the first and the last mark, because a quoted text may
+ * contain the same mark. Matches up to the end of the text if there is no closing mark.
  */
 const QUOTED = [/"(.*)"|".*$/s, /`(.*)`|`.*$/s, /(?<!\w)'(.*)'(?!\w)|(?<!\w)'.*$/s, /“(.*)”|“.*$/s, /«(.*)»|«.*$/s];
 
 /**
- * Returns the message of a schema in the form that an error may show. The schema may quote its input, so the result is
- * one short line without any value of the input, without secrets, and without quoted text except names of fields.
- * Returns `undefined` if that cannot be ensured.
+ * Returns the message of a schema in a form that is safe to show in an error. A schema may quote its input. Therefore,
+ * the result is one short line that contains no values of the input, no secrets, and no quoted text except the names of
+ * fields. Returns `undefined` if this cannot be ensured.
  */
 export function schemaMessage(message: string, input: unknown, secrets: readonly string[]): string | undefined {
   const text = message.slice(0, MAX_MESSAGE_LENGTH);
   const quoted = textsIn(input);
   const likely = secretsIn(text);
   if (quoted === undefined || likely === undefined) return undefined;
-  // Quotations are removed last, because a masked text may contain quotation marks.
+  // Quoted text is removed last, because the secrets and values to mask may contain quotation marks.
   const shown = shownMessage(text, [...secrets, ...quoted, ...likely]);
   return shown && QUOTED.reduce(withoutQuote, shown);
 }

@@ -1,10 +1,14 @@
 import { isFieldName, wordsOf } from './field-name.js';
 import { isMessageText } from './plain-message.js';
 
-/** Maximum number of values and names that are read. A refusal has a few dozen; a larger one is not searched. */
+/**
+ * Maximum number of values and names that are read. A refusal has a few dozen values and names. A larger response is
+ * not searched.
+ */
 const MAX_VALUES = 5_000;
 /**
- * Maximum number of characters of found secrets. A message can be searched for so many without blocking the process.
+ * Maximum total length of the secrets that are found. Searching a message for secrets of this length does not block the
+ * process.
  */
 const MAX_FOUND_CHARACTERS = 16 * 1024;
 /** Maximum number of characters that are searched for secrets without a name. */
@@ -12,21 +16,24 @@ const MAX_SEARCHED_CHARACTERS = 32 * 1024;
 /** Minimum length of a secret. Shorter texts are too common. */
 const MIN_SECRET_LENGTH = 4;
 
-/** Matches the end of a secret's name, in lower case and without separators. */
+/** Matches the end of a secret's name that is in lower case and has no separators. */
 const SECRET_NAME =
   /(token|secret|password|passwd|passphrase|passcode|authori[sz]ation|authori[sz]ationcode|authentication|codeverifier|signature|(?:api|access|private|secret|sign|signing|master|encryption|decryption|shared|hmac|session|client|merchant|license|webhook|account|ssh|aes|rsa)key|clientcode|securitycode|credential|cookie|assertion|session(?:id)?|connectionstring)s?(value|text|string|raw|plain|pem|base|info|data|hash|header|part|confirmation)?(v?\d+)?$/;
-/** Short names of secrets, which have to be a whole word: the last one, or the one before {@link AFTER_SHORT_NAME}. */
+/**
+ * Short names of secrets. Such a name must be a whole word, which is either the last word or the word before
+ * {@link AFTER_SHORT_NAME}.
+ */
 const SHORT_SECRET_NAMES = new Set([
   ...['pin', 'otp', 'totp', 'pwd', 'pass', 'cvv', 'cvc', 'jwt', 'sig', 'bearer', 'auth', 'dsn', 'pem'],
   ...['sid', 'hmac', 'csrf', 'pan', 'track', 'refresh'],
 ]);
 const AFTER_SHORT_NAME = /^(?:\d+|code|value|text|string|raw)$/;
 
-/** Fields that contain the name of another field, and fields that contain its value. */
+/** Fields that contain the name of a value, and fields that contain the value itself, as in `{ name, value }`. */
 const NAMING_FIELDS = ['name', 'key', 'field', 'param', 'path', 'property', 'header'];
 const VALUE_FIELDS = new Set(['value', 'val', 'raw', 'text', 'plain', 'data', 'string', 'content']);
 
-/** A text or a number, and whether its field or a field at any level above it has the name of a secret. */
+/** A text or a number. `named` is true if its field, or a field at any level above it, has the name of a secret. */
 interface Leaf {
   readonly text: string;
   readonly named: boolean;
@@ -34,7 +41,10 @@ interface Leaf {
 
 class TooMuch extends Error {}
 
-/** Whether a value with this name is likely to be a secret: `access_token`, `clientSecret`, `API-KEY`, … */
+/**
+ * Returns whether a value with this name is likely to be a secret. Examples are `access_token`, `clientSecret` and
+ * `API-KEY`.
+ */
 export function isSecretName(name: string): boolean {
   const words = wordsOf(name.slice(-100)).map((word) => word.toLowerCase());
   const last = words.at(-1) ?? '';
@@ -43,9 +53,10 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Returns the likely secrets of a response, or of a text in it, even if the client does not know them: values with
- * names such as `access_token` at any depth, and in every text JWTs, credentials after their scheme, and assignments to
- * such names. A message with such a name is not a secret. Returns `undefined` if there is too much to search.
+ * Returns the likely secrets in a response or in a text from a response, even if the client does not know them. Likely
+ * secrets are values with names such as `access_token` at any depth. JWTs, credentials after the name of their scheme,
+ * and values assigned to such names are also likely secrets, in any text. A message is not a secret, even if it has
+ * such a name. Returns `undefined` if the value is too large to search.
  */
 export function secretsIn(value: unknown): readonly string[] | undefined {
   return collect(value, (found) => {
@@ -56,7 +67,7 @@ export function secretsIn(value: unknown): readonly string[] | undefined {
         found(text.replace(SCHEME, ''));
       }
       left -= text.length;
-      // A text that is not searched may contain the secret that the message quotes.
+      // A text that is not searched may contain a secret that the message quotes.
       if (left < 0) throw new TooMuch();
       for (const secret of secretsInText(text)) found(secret);
     };
@@ -64,8 +75,8 @@ export function secretsIn(value: unknown): readonly string[] | undefined {
 }
 
 /**
- * Returns every text and number in a value, and every key that is not a field name. Returns `undefined` if there are
- * too many.
+ * Returns every text and number in a value, and every key that does not look like the name of a field. Returns
+ * `undefined` if the value contains too many of them.
  */
 export function textsIn(value: unknown): readonly string[] | undefined {
   return collect(
@@ -90,7 +101,7 @@ function collect(value: unknown, visitor: (found: Found) => (leaf: Leaf) => void
   try {
     for (const leaf of leavesOf(value)) visit(leaf);
   } catch {
-    // There is too much to search, or a getter of the caller's object threw.
+    // The value is too large to search, or a getter of the caller's object threw an error.
     return undefined;
   }
   return [...texts];
@@ -99,8 +110,8 @@ function collect(value: unknown, visitor: (found: Found) => (leaf: Leaf) => void
 function* leavesOf(value: unknown): Generator<Leaf> {
   let left = MAX_VALUES;
   /**
-   * Values to read, and whether they are below the name of a secret. A list instead of recursion, because the depth has
-   * no limit.
+   * Values that still have to be read, and whether a field above them has the name of a secret. A list is used instead
+   * of recursion, because the depth of a value is not limited.
    */
   const waiting: (readonly [value: unknown, named: boolean])[] = [[value, false]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -122,33 +133,33 @@ function* leavesOf(value: unknown): Generator<Leaf> {
   }
 }
 
-/** Whether a field contains the value of a secret whose name is in another field of the object. */
+/** Returns whether a field contains the value of a secret whose name is in a different field of the same object. */
 function isNamedNextToIt(key: string, holder: object): boolean {
   if (!VALUE_FIELDS.has(key.toLowerCase())) return false;
   const fields = holder as Readonly<Record<string, unknown>>;
   return NAMING_FIELDS.some((naming) => Object.hasOwn(fields, naming) && isSecretName(lastStepOf(fields[naming])));
 }
 
-/** Returns a name, or the last step of a path. */
+/** Returns the name itself, or the last step if the name is a path. */
 function lastStepOf(named: unknown): string {
   const last: unknown = Array.isArray(named) ? named.at(-1) : named;
   return typeof last === 'string' ? last : '';
 }
 
-/** Matches a JWT, complete or cut, also if it is encoded as base64 once more. */
+/** Matches a complete or truncated JWT, even if the JWT is encoded in base64 again. */
 const JWT = /(?:eyJ|ZXlK)[\w+/-]{6,}={0,2}(?:(?:\.|%2[eE])[\w+/=-]*)*/g;
-/** Matches credentials in a header, after the name of their scheme. */
+/** Matches credentials that follow the name of their scheme, as in a header. */
 const WITH_SCHEME = /\b(?:bearer|basic|token|dpop|digest|hmac)[\s:=\\"']{1,4}([\w.~+/=-]{6,})/gi;
 const SCHEME = /^\s*[a-z]{3,10}\s+/i;
-/** Matches an assignment: in a form, in JSON, in JSON in a text, in a header or in prose. */
+/** Matches an assignment in a form, in JSON, in JSON within a string, in a header, or in prose. */
 const ASSIGNED = /([\w.-]{2,40})[\\"']{0,4}\s{0,4}(=+>?|:+)\s{0,4}([\\"']{0,4})([^\s"'\\&,;}<>]{4,})/g;
-/** The same with quotation marks; the value may contain spaces. */
+/** Matches an assignment whose value is in quotation marks and may contain spaces. */
 const QUOTED = /([\w.-]{2,40})[\\"']{0,4}\s{0,4}(?:=+>?|:+)\s{0,4}\\{0,3}(["'])([^"'\\]{4,})\\{0,3}\2/g;
 const ELEMENT = /<([\w:.-]{2,40})(?:\s[^<>]*)?>([^<]{4,})</g;
 /** Matches the password in the authority of a URL. */
 const AUTHORITY = /:\/\/[^\s/@:]*:([^\s/@]{4,})@/g;
 
-/** Yields the likely secrets of a text, recognized by their form or by the text before them. */
+/** Yields the likely secrets in a text. A secret is recognized by its format or by the text before it. */
 function* secretsInText(text: string): Generator<string> {
   if (text.length < MIN_SECRET_LENGTH) return;
   // A token may be split by an invisible character, such as a line break or a zero-width space.
@@ -156,7 +167,7 @@ function* secretsInText(text: string): Generator<string> {
     for (const [jwt] of line.matchAll(JWT)) yield jwt;
     for (const [, credentials = ''] of line.matchAll(WITH_SCHEME)) if (looksRandom(credentials)) yield credentials;
     for (const [, name = '', sign = '', quote, value = ''] of line.matchAll(ASSIGNED)) {
-      // "token: expired" is prose.
+      // Text such as "token: expired" is prose.
       if ((sign.startsWith('=') || quote !== '' || looksRandom(value)) && isAssigned(name, value)) yield value;
     }
     for (const [, name = '', , value = ''] of line.matchAll(QUOTED)) if (isAssigned(name, value)) yield value;
@@ -169,7 +180,10 @@ function isAssigned(name: string, value: string): boolean {
   return isSecretName(name) && !isMessageText(value);
 }
 
-/** Whether a text is not a word: it is long, or it has digits, or capitals after small letters. */
+/**
+ * Returns whether a text looks random. Such a text is long, or it contains digits or upper-case letters after
+ * lower-case letters.
+ */
 function looksRandom(text: string): boolean {
   return text.length >= 24 || (text.length >= 8 && (/\d/.test(text) || /[a-z][A-Z]/.test(text)));
 }

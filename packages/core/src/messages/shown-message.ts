@@ -1,12 +1,12 @@
 import { mask } from '../redaction/mask.js';
 
-/** Maximum number of characters that are read of a message, which may be as long as a response body. */
+/** Maximum number of characters of a message that are processed. A message can be as long as a response body. */
 const MAX_SCANNED_LENGTH = 8 * 1024;
 
 /**
- * Returns a provider's message in the form that an error may show: at most 200 characters, without control characters,
- * without characters that change the writing direction, and without secrets. Returns `undefined` if the value is not
- * text, or nothing remains.
+ * Returns a provider's message in a form that is safe to show in an error. The result has at most 200 characters and
+ * contains no control characters, no characters that change the text direction, and no secrets. Returns `undefined` if
+ * the value is not a string or if the result would be empty.
  */
 export function shownMessage(value: unknown, secrets: readonly string[]): string | undefined {
   if (typeof value !== 'string') return undefined;

@@ -1,57 +1,60 @@
-/** Compares only letters and digits. */
+/** The mode that compares only letters and digits. */
 export const LETTERS = 1;
-/** Compares letters, digits and punctuation, except the characters that encodings add or replace: `+ - _ / = : \`. */
+/**
+ * The mode that compares letters, digits and punctuation, except the characters that encodings add or replace:
+ * `+ - _ / = : \`.
+ */
 export const PLAIN = 2;
-/** Compares all visible characters. */
+/** The mode that compares all visible characters. */
 export const FULL = 3;
 
 /** Determines which characters are compared: {@link LETTERS}, {@link PLAIN} or {@link FULL}. */
 export type Mode = typeof LETTERS | typeof PLAIN | typeof FULL;
 
-/** The code that separates characters which do not belong together. */
+/** The code that separates characters that do not belong together. */
 export const BREAK = -1;
 
-/** Added to a byte of at least 0x80 until its character is known. */
+/** The offset that is added to a byte of at least 0x80 until its character is known. */
 export const RAW_BYTE = 0x10000;
 
-/** The kind of spaces, control characters and accents, which no mode compares. */
+/** The kind of the characters that no mode compares: spaces, control characters and accents. */
 const INVISIBLE = 4;
 
-/** For each ASCII character, the first mode that compares it. */
+/** The lowest mode that compares each ASCII character. */
 export const ASCII_KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => kindOf(String.fromCharCode(code)));
 
-/** For each ASCII character, the symbol that is compared. */
+/** The symbol that represents each ASCII character in comparisons. */
 export const ASCII_SYMBOLS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
   String.fromCharCode(code).toUpperCase().charCodeAt(0),
 );
 
-/** Maximum number of symbols for one character: U+FDFA would have 18. */
+/** Maximum number of symbols for one character. Without this limit, U+FDFA would have 18 symbols. */
 const MAX_SYMBOLS = 4;
 
 /** Maximum number of non-ASCII characters whose symbols are cached. */
 const MAX_CACHED = 2048;
 const cache = new Map<number, readonly number[]>();
 
-/** Returns the first mode that compares a character. */
+/** Returns the lowest mode that compares a character. */
 function kindOf(character: string): Mode | typeof INVISIBLE {
   if (/[\p{L}\p{N}]/u.test(character)) return LETTERS;
   if (/[\p{C}\p{M}\p{Z}\s]/u.test(character)) return INVISIBLE;
   return /[+\-_/=:\\]/.test(character) ? FULL : PLAIN;
 }
 
-/** Whether a UTF-16 unit is a space, a control character, or has no width. */
+/** Returns whether a UTF-16 code unit is a space, a control character, or a zero-width character. */
 export function isInvisible(code: number): boolean {
   return code < 128 ? ASCII_KINDS[code] === INVISIBLE : symbolsOf(code).length === 0;
 }
 
-/** Whether a UTF-16 unit is an ASCII letter or digit. */
+/** Returns whether a UTF-16 code unit is an ASCII letter or digit. */
 export function isAsciiLetter(code: number): boolean {
   return ASCII_KINDS[code] === LETTERS;
 }
 
 /**
- * Returns the symbols of a non-ASCII character: in upper case, without accents and widths. Each symbol is followed by
- * the first mode that compares it.
+ * Returns the symbols of a non-ASCII character, in upper case and without accents and full-width forms. Each symbol is
+ * followed by the lowest mode that compares it.
  */
 export function symbolsOf(point: number): readonly number[] {
   const cached = cache.get(point);

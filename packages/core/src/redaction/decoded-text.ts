@@ -1,18 +1,18 @@
 import { RAW_BYTE } from './characters.js';
 
-/** Counts the steps of a search, so that tests can check how they grow. */
+/** Counts the steps of a search, so that tests can check how the number of steps grows. */
 export interface Work {
   steps: number;
 }
 
-/** Maximum length of an escape: that of `&#1114111;`. */
+/** Maximum length of an escape sequence. The longest escape sequence is `&#1114111;`. */
 export const MAX_ESCAPE = 10;
 
-/** Matches one escape of a URL, of JSON and most programming languages, or of HTML. */
+/** Matches one escape sequence of URLs, of JSON and most programming languages, or of HTML. */
 const ESCAPE =
   /^(?:(?:%|\\x)([\da-f]{2})|[%\\]u([\da-f]{4})|(?:\\u\{|&#x)([\da-f]{1,6})[};]|\\([0-3][0-7]{2})|&#(\d{1,7});|&([a-z]{2,6});|\\([^a-z\d\\]))$/i;
 
-/** The HTML names of ASCII punctuation. */
+/** The HTML names of ASCII punctuation characters. */
 const NAMED: ReadonlyMap<string, string> = new Map(
   (
     'excl! quot" num# dollar$ percnt% amp& apos\' lpar( rpar) ast* plus+ comma, period. sol/ colon: semi; lt< equals= ' +
@@ -28,26 +28,29 @@ const BACKSLASH = 0x5c;
 const SEMICOLON = 0x3b;
 const BRACE = 0x7d;
 
-/** A character that may start an escape. */
+/** A character that may start an escape sequence. */
 interface Opener {
   readonly at: number;
-  /** Number of escapes that it was nested in. */
+  /** Number of escape sequences in which the character was nested. */
   readonly level: number;
 }
 
-/** The UTF-16 units of one reading of a text, each with the range of the original text that it comes from. */
+/**
+ * One reading of a text: the UTF-16 code units that result from decoding the text in one way. Each code unit has the
+ * range of the original text that it comes from.
+ */
 export class DecodedText {
   readonly codes: Int32Array;
   readonly from: Int32Array;
   readonly to: Int32Array;
   length = 0;
-  /** Number of escapes decoded so far. */
+  /** Number of escape sequences decoded so far. */
   decodedEscapes = 0;
   readonly backwards: boolean;
   readonly #work: Work;
   readonly #openers: Opener[] = [];
 
-  /** @param capacity Maximum number of units. */
+  /** @param capacity Maximum number of code units. */
   constructor(capacity: number, work: Work, backwards = false) {
     const cells = new Int32Array(3 * capacity);
     this.codes = cells.subarray(0, capacity);
@@ -57,7 +60,7 @@ export class DecodedText {
     this.backwards = backwards;
   }
 
-  /** Adds a unit without decoding. */
+  /** Adds a code unit without decoding it. */
   put(code: number, from: number, to: number): void {
     this.#work.steps += 1;
     this.codes[this.length] = code;
@@ -66,16 +69,19 @@ export class DecodedText {
     this.length += 1;
   }
 
-  /** Adds a byte, which may be part of a character in UTF-8. */
+  /** Adds a byte, which may be part of a UTF-8 character. */
   addByte(byte: number, from: number, to: number): void {
     this.add(byte < 0x80 ? byte : RAW_BYTE + byte, from, to);
   }
 
-  /** Adds a unit and decodes each escape that it completes. The decoded character may complete another escape. */
+  /**
+   * Adds a code unit, and decodes each escape sequence that it completes. The decoded character may complete an outer
+   * escape sequence.
+   */
   add(code: number, from: number, to: number): void {
-    // An escape may be written in full-width forms.
+    // An escape sequence may consist of full-width characters.
     this.#add(code >= 0xff01 && code <= 0xff5e ? code - 0xfee0 : code, from, to, 0);
-    // Each iteration makes the reading shorter, so there are at most as many iterations as units.
+    // Each iteration shortens the reading, so there are at most as many iterations as code units.
     for (let decoded = this.#decoded(); decoded !== undefined; decoded = this.#decoded()) {
       const [start, codes] = decoded;
       const first = this.from[start] as number;
@@ -101,7 +107,7 @@ export class DecodedText {
     this.put(code, from, to);
   }
 
-  /** Returns the meaning and the start of the last units, if they are an escape. */
+  /** Returns the start and the decoded code units of the escape sequence at the end of the reading, if there is one. */
   #decoded(): readonly [start: number, codes: readonly number[]] | undefined {
     const { codes, length } = this;
     const last = length - 1;
@@ -109,7 +115,7 @@ export class DecodedText {
     const newest = this.#openers.at(-1);
     const opener = newest?.at === last ? this.#openers.at(-2) : newest;
     if (opener === undefined || last - opener.at >= MAX_ESCAPE) return undefined;
-    // An escaped backslash does not start an escape together with units that were not escaped.
+    // An escaped backslash and code units that were not escaped do not form an escape sequence.
     if (newest !== opener && newest?.level !== opener.level) return undefined;
     if (!mayBeEscape(codes[opener.at] as number, length - opener.at, codes[last] as number)) return undefined;
     this.#work.steps += 1;
@@ -118,7 +124,10 @@ export class DecodedText {
     return meaning && [this.#startOf(opener), meaning];
   }
 
-  /** Returns the start of an escape, which may be escaped itself by more backslashes before it. */
+  /**
+   * Returns the start of an escape sequence. Backslashes before the sequence may escape the sequence itself, so they
+   * belong to it.
+   */
   #startOf(opener: Opener): number {
     let start = opener.at;
     let before = this.#openers.lastIndexOf(opener) - 1;
@@ -131,7 +140,7 @@ export class DecodedText {
     return start;
   }
 
-  /** Decodes the last bytes as a UTF-8 character, once it is complete. */
+  /** Decodes the last bytes as a UTF-8 character. Returns `undefined` until the character is complete. */
   #character(last: number): readonly [start: number, codes: readonly number[]] | undefined {
     let start = last;
     while (start > last - 3 && isContinuation(this.codes[start])) start -= 1;
@@ -146,8 +155,8 @@ export class DecodedText {
 }
 
 /**
- * Whether an escape can have this first unit, this length and this last unit. Much faster than the regular
- * expression.
+ * Returns whether an escape sequence can have this first code unit, this length, and this last code unit. The check is
+ * much faster than the regular expression.
  */
 function mayBeEscape(first: number, length: number, last: number): boolean {
   if (last === SEMICOLON || last === BRACE) return true;
@@ -165,7 +174,7 @@ function unitsOf(point: number): readonly number[] | undefined {
   return text.length === 1 ? [point] : [text.charCodeAt(0), text.charCodeAt(1)];
 }
 
-/** Returns the units that an escape represents. */
+/** Returns the code units that an escape sequence represents. */
 function codesOf(match: RegExpExecArray): readonly number[] | undefined {
   const [, byte, unit, hex, octal, decimal, name, character] = match;
   if (byte !== undefined || octal !== undefined) {

@@ -1,12 +1,12 @@
-/** The hidden characters of a text. Added ranges take effect when `settle` is called. */
+/** Determines which characters of a text are hidden. Added ranges take effect when `settle` is called. */
 export class HiddenRanges {
-  /** For each character, the number of the secret that it belongs to, or 0 if it is shown. */
+  /** For each character, the number of the secret that the character belongs to, or 0 if the character is shown. */
   readonly secrets: Int32Array;
-  /** Whether any character is hidden; updated by `settle`. */
+  /** Whether any character is hidden. `settle` updates this value. */
   hides = false;
-  /** For each character, the number of ranges that start there minus the number of ranges that end before it. */
+  /** For each character, the number of ranges that start at it minus the number of ranges that end before it. */
   readonly #changes: Int32Array;
-  /** For each character, the secret of a range that starts there. */
+  /** For each character, the number of the secret whose range starts at it. */
   readonly #started: Int32Array;
 
   constructor(length: number) {

@@ -2,21 +2,21 @@ import { MASK, markSecrets } from './redact.js';
 import { findSecrets } from './secret-search.js';
 
 /**
- * Number of characters that are searched. Of a longer text, the last {@link MARGIN} are not shown: a secret may be
- * cut there.
+ * Number of characters that are searched. In a longer text, the last {@link MARGIN} of these characters are not shown,
+ * because a secret may be cut off there.
  */
 const WINDOW = 1536;
 const MARGIN = 512;
 
 /**
- * Maximum length of all secrets together. If they are longer, no text is shown, because the search would block the
+ * Maximum total length of all secrets. If the secrets are longer, no text is shown, because the search would block the
  * event loop.
  */
 const MAX_SECRETS = 32 * 1024;
 
 /**
- * Masks secrets at the start of a text. See {@link redact} for the spellings that are found. Returns only the mark if
- * the secrets together have more than 32,768 characters.
+ * Masks secrets at the start of a text. {@link redact} describes the spellings that are found. Returns only the mark if
+ * the total length of the secrets exceeds 32,768 characters.
  */
 export function mask(text: string, secrets: readonly string[]): string {
   const window = text.slice(0, WINDOW);

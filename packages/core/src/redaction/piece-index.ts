@@ -1,23 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import type { Work } from './decoded-text.js';
 
-// On runtimes with slow globals, one lookup per symbol would cost more than all the rest.
+// On runtimes where access to globals is slow, one lookup per symbol would take longer than the rest of the search.
 const { imul } = Math;
 
-/** Odd, and different in each process, so that an attacker cannot prepare texts whose pieces have the same hash. */
+/**
+ * The factors of the rolling hash. They are odd, and they differ in each process so that an attacker cannot prepare
+ * texts whose pieces have the same hash.
+ */
 const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE() | 1) as [number, number];
 
-/** Filter cells for each piece of a secret: with 8, the filter passes one of 8 pieces that are in no secret. */
+/**
+ * Number of filter cells for each piece of a secret. With 8 cells, the filter passes one in 8 pieces that are not in
+ * any secret.
+ */
 const FILTER_CELLS = 8;
 
 /**
- * Index of all pieces of one size in a row of symbols. No piece contains the symbol 0. Pieces are compared by 64 bits
- * of a rolling hash, so the cost of a step depends neither on the size of the pieces nor on their similarity.
+ * Index of all pieces of one size in a sequence of symbols. No piece contains the symbol 0. Pieces are compared by 64
+ * bits of a rolling hash, so the cost of a step is independent of the size and the similarity of the pieces.
  */
 export class PieceIndex {
   readonly #size: number;
   readonly #work: Work;
-  /** A hash table with open addressing: the number of a piece, or 0. */
+  /** A hash table with open addressing. Each slot contains the number of a piece, or 0. */
   readonly #slots: Int32Array;
   readonly #high: Int32Array;
   readonly #low: Int32Array;
@@ -27,7 +33,8 @@ export class PieceIndex {
   #marked = false;
 
   /**
-   * @param targets The rows that will be looked up. If they are short, pieces that are in none of them are left out.
+   * @param targets The sequences that will be looked up. If they are short, pieces that are not in any of them are not
+   * indexed.
    */
   constructor(symbols: Int32Array, size: number, targets: readonly Int32Array[], work: Work) {
     const { length } = symbols;
@@ -57,9 +64,9 @@ export class PieceIndex {
   }
 
   /**
-   * Whether at least `minimum` of the symbols are in pieces of this index.
+   * Returns whether at least `minimum` of the symbols are in pieces of this index.
    *
-   * @param counted The same symbols, with 0 for symbols that do not count.
+   * @param counted The same symbols, with 0 in place of symbols that do not count.
    */
   holds(symbols: Int32Array, minimum: number, counted = symbols): boolean {
     let count = 0;
@@ -79,7 +86,7 @@ export class PieceIndex {
   mark(symbols: Int32Array, mark: number): void {
     const pieces = new Pieces(symbols, this.#size);
     while (pieces.next()) this.#marks[this.#slots[this.#slotOf(pieces.high, pieces.low)] as number] = mark;
-    // A piece that was not found has the number 0.
+    // Pieces that are not in the index have the number 0, which must stay unmarked.
     this.#marks[0] = 0;
     this.#marked = true;
   }
@@ -94,7 +101,7 @@ export class PieceIndex {
     }
   }
 
-  /** Returns the slot of a piece in the table, or the slot where it would be. */
+  /** Returns the slot of a piece in the table, or the empty slot where the piece would be stored. */
   #slotOf(high: number, low: number): number {
     const last = this.#slots.length - 1;
     let slot = cellOf(high, low) & last;
@@ -108,8 +115,8 @@ export class PieceIndex {
 }
 
 /**
- * Creates a filter for the pieces in these rows. It passes everything if the rows are so long that filtering does not
- * pay.
+ * Creates a filter for the pieces in these sequences. The filter passes all pieces if the sequences are too long for
+ * filtering to be useful.
  */
 function filterOf(rows: readonly Int32Array[], size: number, maximum: number, work: Work): Uint8Array {
   const length = rows.reduce((sum, row) => sum + row.length, 0);
@@ -127,7 +134,7 @@ function cellOf(high: number, low: number): number {
   return imul(high ^ (low >>> 15), 0x9e3779b1) >>> 7;
 }
 
-/** Iterates over the pieces of one size in a row of symbols, and computes their hashes. */
+/** Iterates over the pieces of one size in a sequence of symbols, and computes their hashes. */
 class Pieces {
   /** Start of the current piece. */
   start = 0;
@@ -148,7 +155,7 @@ class Pieces {
     this.#removedLow = power(LOW, size);
   }
 
-  /** Moves to the next piece. Returns false if there is none. */
+  /** Moves to the next piece. Returns false if there are no more pieces. */
   next(): boolean {
     const symbols = this.#symbols;
     const size = this.#size;

@@ -9,55 +9,63 @@ import { SymbolSequence } from './symbol-sequence.js';
 const MIN_SECRET_LENGTH = 4;
 
 /**
- * Number of characters of a secret that are never shown, in one part or in several. A shorter secret is hidden only
- * as a whole.
+ * Number of characters of a secret that are never shown, either in one part or in several parts. A shorter secret is
+ * hidden only as a whole.
  */
 const MIN_HIDDEN = 12;
 
-/** Maximum length of all secrets together. */
+/** Maximum total length of all secrets. */
 export const MAX_SECRETS = 512 * 1024;
 
 /**
- * Punctuation that would stay visible if a secret was compared only by its letters: several in a row, or at its ends.
+ * Matches punctuation that would stay visible if only the letters of a secret were compared: several punctuation
+ * characters in a row, or punctuation at the start or end of a secret.
  */
 const PUNCTUATION = /[^\p{L}\p{N}\s]{4}|^[^\p{L}\p{N}]|[^\p{L}\p{N}]$/u;
 
-/** Secrets of letters and digits with single separators. Most secrets match, and their punctuation needs no check. */
+/**
+ * Matches secrets that consist of letters and digits with single separators. Most secrets match, so their punctuation
+ * does not have to be checked.
+ */
 const ORDINARY = /^[a-z\d]+(?:[._-][a-z\d]+)*$/i;
 
 /**
- * Common words in secrets that messages also use, as in `live_secret_9f3a`. All other words are treated as random
- * letters.
+ * Matches common words that occur in secrets and in messages, as in `live_secret_9f3a`. All other words are treated as
+ * random letters.
  */
 const WORDS =
   /(?<![a-z\d])(?:access|account|api|app|application|auth|bearer|client|code|credential|customer|demo|dev|development|id|key|live|merchant|partner|password|payment|payments|prod|production|public|private|refresh|sandbox|secret|session|staging|test|token|user)(?![a-z\d])/gi;
 
 /**
- * If a text shows so many characters of a secret in addition to these words, it does not contain the words by chance.
+ * Number of other characters of a secret that a text must show before these words count. A text that shows this many
+ * other characters does not contain the words by chance.
  */
 const MIN_OTHER = 2;
 
-/** Base64 in one case: it has digits, and letters that are not in hex. */
+/**
+ * Matches text that may be base64 in a single case. Such base64 also contains digits and letters that are not hex
+ * digits.
+ */
 const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
 
-/** A secret in the form that one mode compares. */
+/** The symbols of a secret that one mode compares. */
 interface Form {
-  /** The number of the secret, from 1. */
+  /** The number of the secret, starting at 1. */
   readonly secret: number;
   readonly mode: Mode;
   readonly symbols: Int32Array;
-  /** Returns the symbols with 0 for common words. */
+  /** Returns the symbols with 0 in place of common words. */
   withoutWords(): Int32Array;
 }
 
 /**
- * Finds secrets in texts that are shown together. Returns, for each character of the texts in their order, the number
- * of the secret that it belongs to, starting at 1, or 0. Returns `undefined` if the secrets are too long to search
- * for.
+ * Finds secrets in texts that are shown together. For each character of the texts in order, returns the number of the
+ * secret that the character belongs to, starting at 1, or 0 if the character is shown. Returns `undefined` if the
+ * secrets are too long to search for.
  *
- * The number of steps grows with the length of the texts plus the length of the secrets, whatever they contain.
+ * The number of steps grows with the length of the texts plus the length of the secrets, regardless of their content.
  *
- * @param maxSecrets Maximum length of all secrets together.
+ * @param maxSecrets Maximum total length of all secrets.
  * @param work Counts the steps.
  */
 export function findSecrets(
@@ -68,7 +76,7 @@ export function findSecrets(
 ): Int32Array | undefined {
   const length = lengthOf(texts);
   const hidden = new HiddenRanges(length);
-  // A secret that occurs twice in the list is searched for once.
+  // A secret that occurs twice in the list is searched for only once.
   const numbers = new Map(secrets.map((secret, at) => [secret, at + 1]));
   if (lengthOf([...numbers.keys()]) > maxSecrets) return undefined;
   const inOneCase = texts.some((text) => text.match(ONE_CASE)?.some((run) => /\d/.test(run) && /[g-z]/i.test(run)));
@@ -87,9 +95,10 @@ export function findSecrets(
 }
 
 /**
- * Adds the forms of a secret that are compared: its letters; all its characters, if it has punctuation, because small
- * parts and secrets with few letters are recognized by it; and its characters without the punctuation that encodings
- * add or replace, if its letters are not enough.
+ * Adds the forms of a secret that are compared. One form consists of the letters and digits. If the secret contains
+ * punctuation, all its characters are also a form, because punctuation helps to recognize small parts and secrets with
+ * few letters. If the letters and digits are not enough, a form without the punctuation that encodings add or replace
+ * is also added.
  */
 function addForms(forms: Form[], secret: string, number: number, work: Work): void {
   const isOrdinary = ORDINARY.test(secret);
@@ -107,7 +116,7 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
   }
   const isPunctuated = !isOrdinary && PUNCTUATION.test(secret);
   const raw = rawReading([secret], work);
-  // Text that looks like an escape in a secret is also decoded in a text.
+  // The search decodes text that looks like an escape sequence, so such text in a secret is also decoded.
   const readings = /[%\\&]/.test(secret) ? [raw, unescaped(raw, work)] : [raw];
   for (const reading of readings) {
     const formOf = (mode: Mode): Form => formFrom(reading, mode, number, work, secret);
@@ -124,8 +133,9 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
 }
 
 /**
- * Adds the forms of a secret in base64 that cannot be decoded because it is in one case, like the names of headers.
- * For each position in a group of three bytes, the form has the characters that depend only on the secret.
+ * Adds the base64 forms of a secret. They find base64 that cannot be decoded because it was converted to a single case,
+ * as header names are. There is one form for each position in a group of three bytes. It contains the characters that
+ * depend only on the secret.
  */
 function addBase64Forms(forms: Form[], secret: string, number: number, work: Work): void {
   const bytes = Buffer.from(secret);
@@ -138,8 +148,8 @@ function addBase64Forms(forms: Form[], secret: string, number: number, work: Wor
 }
 
 /**
- * Returns the symbols of the letters and digits in ASCII text: a faster way to the same symbols as {@link
- * SymbolSequence}.
+ * Returns the symbols of the letters and digits in ASCII text. The symbols are the same as those of
+ * {@link SymbolSequence}, but this function is faster.
  */
 function lettersOf(text: string, work: Work): Int32Array {
   const symbols = new Int32Array(text.length);
@@ -160,7 +170,7 @@ function formFrom(reading: DecodedText, mode: Mode, secret: number, work: Work, 
   return { secret, mode, symbols: compared, withoutWords: () => withoutWords(compared, from, named) };
 }
 
-/** Returns symbols with 0 for common words, unless the secret consists mostly of them. */
+/** Returns the symbols with 0 in place of common words, unless the secret consists mostly of common words. */
 function withoutWords(symbols: Int32Array, from: Int32Array, secret = ''): Int32Array {
   const words = new Uint8Array(secret.length);
   for (const { 0: word, index } of secret.matchAll(WORDS)) words.fill(1, index, index + word.length);
@@ -168,12 +178,12 @@ function withoutWords(symbols: Int32Array, from: Int32Array, secret = ''): Int32
   return parts.filter((symbol) => symbol !== 0).length < MIN_HIDDEN ? symbols : parts;
 }
 
-/** Whether a form is hidden only as a whole. */
+/** Returns whether a form is hidden only as a whole. */
 function isShort({ symbols }: Form): boolean {
   return symbols.length < MIN_HIDDEN;
 }
 
-/** Returns the number of symbols in a row that are hidden. */
+/** Returns the number of consecutive symbols that a part needs to be hidden on its own. */
 function hiddenSizeOf({ symbols }: Form): number {
   return Math.min(symbols.length, MIN_HIDDEN);
 }
@@ -186,7 +196,7 @@ class Search {
   readonly #work: Work;
   readonly #sequences = new Map<Mode, SymbolSequence>();
 
-  /** @param length Length of all texts together. */
+  /** @param length Total length of all texts. */
   constructor(readings: readonly DecodedText[], hidden: HiddenRanges, length: number, work: Work) {
     this.#readings = readings;
     this.#hidden = hidden;
@@ -194,7 +204,10 @@ class Search {
     this.#work = work;
   }
 
-  /** Returns the forms of which enough symbols are in the texts, even in small parts. In most texts there are none. */
+  /**
+   * Returns the forms of which the texts contain enough symbols, even if only in small parts. Most texts contain no
+   * such form.
+   */
   findLikely(forms: readonly Form[]): readonly Form[] {
     const likely: Form[] = [];
     this.#searchPieces(forms, this.#minPartOf, (index, form) => {
@@ -203,14 +216,14 @@ class Search {
     return likely;
   }
 
-  /** Hides each part that is large enough on its own. */
+  /** Hides each part that is large enough to be hidden on its own. */
   hideLargeParts(forms: readonly Form[]): void {
     this.#searchPieces(forms, hiddenSizeOf, (index, form) => index.mark(form.symbols, form.secret));
   }
 
   /**
-   * Hides smaller parts, if the parts that are still shown add up to a large one. Common words in a secret do not
-   * count in a message that shows nothing else of the secret.
+   * Hides smaller parts if the parts that are still shown add up to a large part. Common words in a secret do not count
+   * in a message that shows no other characters of the secret.
    */
   hideSmallParts(forms: readonly Form[]): void {
     const long = forms.filter((form) => !isShort(form));
@@ -221,8 +234,8 @@ class Search {
   }
 
   /**
-   * Returns the minimum size of parts that are added up. It grows with the length of the text and of the secret, so
-   * that fewer than one part of random digits is found by chance.
+   * Returns the minimum size of the parts that are added up. The minimum grows with the length of the text and of the
+   * secret, so that, on average, fewer than one part of random digits is found by chance.
    */
   readonly #minPartOf = ({ symbols: { length } }: Form): number => {
     if (length < MIN_HIDDEN) return length;
@@ -243,7 +256,7 @@ class Search {
       const [first] = group as [Form];
       const size = sizeOf(first);
       const { symbols, from, to, length: total, forwards } = this.#sequenceOf(first.mode);
-      // A short secret backwards is usually there by chance.
+      // A reversed short secret usually occurs by chance, so reversed readings are not searched for short secrets.
       const length = isShort(first) ? forwards : total;
       const shown = symbols.slice(0, length);
       for (let at = 0; this.#hidden.hides && at < length; at += 1) {
@@ -254,7 +267,7 @@ class Search {
       for (const form of group) visit(index, form);
       index.eachMarked((start, secret) => {
         const end = start + size - 1;
-        // In a backwards reading, the last symbol is the first in the text.
+        // In a reversed reading, the last symbol comes first in the text.
         const begin = Math.min(from[start] as number, from[end] as number);
         this.#hidden.add(begin, Math.max(to[start] as number, to[end] as number), secret);
       });

@@ -1,16 +1,19 @@
 import { BREAK, isAsciiLetter, isInvisible } from './characters.js';
 import { DecodedText, MAX_ESCAPE, type Work } from './decoded-text.js';
 
-/** An encoding of bytes in the characters of an alphabet, each of which represents some bits. */
+/** An encoding of bytes as characters of an alphabet. Each character represents a fixed number of bits. */
 interface Packing {
   readonly bits: number;
-  /** For each ASCII character its value, or -1 if it is not in the alphabet. */
+  /** The value of each ASCII character, or -1 if the character is not in the alphabet. */
   readonly values: Int8Array;
-  /** Minimum number of characters in a row. Fewer are probably a word, or too short to recognize a secret. */
+  /**
+   * Minimum number of consecutive characters. A shorter run is probably a word, or it is too short to recognize a
+   * secret.
+   */
   readonly minimum: number;
-  /** Whether a character can be a separator between two characters of the alphabet. */
+  /** Returns whether a character can be a separator between two characters of the alphabet. */
   readonly between: (code: number) => boolean;
-  /** Only runs with one of these separators are read. Default: all runs. */
+  /** If set, only runs that contain one of these separators are read. Default: all runs. */
   readonly only?: ReadonlySet<number>;
 }
 
@@ -23,7 +26,7 @@ const HEX: Packing = {
   bits: 4,
   values: valuesOf(`${DIGITS}ABCDEF`, `${DIGITS}abcdef`),
   minimum: 8,
-  // 53:33, 53-33, =53=33, 0x53, U+0053, "53", "33".
+  // Hex can be written as 53:33, 53-33, =53=33, 0x53, U+0053, or "53", "33".
   between: (code) => isSeparator(code) || isPrefix(code),
 };
 
@@ -35,9 +38,9 @@ const PACKINGS: readonly Packing[] = [
     minimum: 6,
     between: isSeparator,
   },
-  // Base64 in groups that are separated by characters of base64: WGs5-dlEy.
+  // This packing is base64 in groups that are separated by characters of base64, as in WGs5-dlEy.
   { bits: 6, values: valuesOf(CAPITALS + SMALL + DIGITS), minimum: 6, between: isSeparator, only: codesOf('+/-_') },
-  // Base32. Spaces are not separators, because sequences of words would be read as well.
+  // This packing is base32. Spaces are not separators, because sequences of words would otherwise be read as base32.
   {
     bits: 5,
     values: valuesOf(`${CAPITALS}234567`, `${SMALL}234567`),
@@ -46,16 +49,16 @@ const PACKINGS: readonly Packing[] = [
   },
 ];
 
-/** The bases of lists of numbers that are read as bytes: `83, 51` and `123 063`. */
+/** The bases of the lists of numbers that are read as bytes. Examples are `83, 51` (decimal) and `123 063` (octal). */
 const BASES = [10, 8];
 
-/** Maximum length of a secret that is not found without its first characters. */
+/** Maximum length of a secret that cannot be found if its first characters are missing. */
 const MAX_LOST_SECRET = 20;
 
-/** Minimum number of units in a reading. A shorter one cannot contain a secret. */
+/** Minimum number of code units in a reading. A shorter reading cannot contain a secret. */
 const MIN_LENGTH = 4;
 
-/** Characters that make a decoded text differ from the original. */
+/** Matches characters that can make a decoded text differ from the original text. */
 const ESCAPED = /[%\\&\uff01-\uff5e]/;
 
 function codesOf(characters: string): ReadonlySet<number> {
@@ -71,21 +74,22 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
 }
 
 /**
- * Returns all readings of texts: unchanged; with all escapes decoded, including nested ones; backwards; and as bytes
- * in hex, base64, base32 or lists of numbers, including bytes that encode bytes. Their total length is at most a
- * constant multiple of the length of the texts.
+ * Returns all readings of texts. These are the unchanged texts, the texts with all escape sequences decoded (including
+ * nested sequences), the reversed texts, and the bytes that the texts encode in hex, base64, base32 or lists of numbers
+ * (including bytes that were encoded twice). The total length of the readings is at most a constant multiple of the
+ * length of the texts.
  */
 export function readingsOf(texts: readonly string[], work: Work): readonly DecodedText[] {
   const raw = rawReading(texts, work);
   const plain = texts.some((text) => ESCAPED.test(text)) ? unescaped(raw, work) : raw;
   const bytes = bytesOf(plain, work);
   const nested = bytes.filter(isText).flatMap((reading) => bytesOf(reading, work));
-  // Not everything that looks like an escape is one: LDAP writes \bc for a byte.
+  // Text that looks like an escape sequence may have a different meaning. For example, LDAP writes \bc for a byte.
   const original = plain === raw ? [] : [raw, ...bytesOf(raw, work)];
   return [plain, backwards(plain, work), ...bytes, ...nested, ...original];
 }
 
-/** Returns texts unchanged. Positions count through all texts, without separators. */
+/** Returns the reading of the unchanged texts. Positions are counted across all texts, without separators. */
 export function rawReading(texts: readonly string[], work: Work): DecodedText {
   const reading = new DecodedText(lengthOf(texts) + texts.length, work);
   let offset = 0;
@@ -97,12 +101,12 @@ export function rawReading(texts: readonly string[], work: Work): DecodedText {
   return reading;
 }
 
-/** Returns the length of all texts together. */
+/** Returns the total length of all texts. */
 export function lengthOf(texts: readonly string[]): number {
   return texts.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** Returns a reading with all its escapes decoded. */
+/** Returns a reading with all its escape sequences decoded. */
 export function unescaped({ codes, from, to, length }: DecodedText, work: Work): DecodedText {
   const reading = new DecodedText(length, work);
   for (let at = 0; at < length; at += 1) {
@@ -119,7 +123,10 @@ function backwards({ codes, from, to, length }: DecodedText, work: Work): Decode
   return reading;
 }
 
-/** Whether bytes are likely to be text: other bytes do not have so many printable ASCII characters in a row. */
+/**
+ * Returns whether bytes are likely to be text. Binary data rarely contains this many consecutive printable ASCII
+ * characters.
+ */
 function isText({ codes, length }: DecodedText): boolean {
   let run = 0;
   for (let at = 0; at < length && run < HEX.minimum; at += 1) {
@@ -138,7 +145,10 @@ function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
   return readings.filter(({ length }) => length >= MIN_LENGTH);
 }
 
-/** Returns the bytes of all runs of an alphabet, once for each number of bits that may be missing before them. */
+/**
+ * Returns the bytes of all runs of an alphabet. The result has one reading for each number of bits that may be missing
+ * before the runs, or two readings if the bytes contain escape sequences.
+ */
 function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly DecodedText[] {
   const runs = runsOf(reading, packing, work);
   if (runs.length === 0) return [];
@@ -148,7 +158,7 @@ function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly 
   const missing = Array.from({ length: group }, (_, phase) => (phase * bits) % 8);
   return missing.flatMap((lost) => {
     const bytes = new DecodedText(capacity, work);
-    /** Indexes of the bytes that completed an escape. */
+    /** Indexes of the bytes that completed an escape sequence. */
     const escapes: number[] = [];
     let index = 0;
     eachByte(reading, runs, packing, lost, bytes, (byte, start, end) => {
@@ -158,7 +168,7 @@ function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly 
       index += 1;
     });
     if (escapes.length === 0) return [bytes];
-    // Text that looks like an escape may be the end of other bytes and the start of a secret.
+    // Text that looks like an escape sequence may consist of the end of unrelated bytes and the start of a secret.
     const unchanged = new DecodedText(capacity, work);
     let next = 0;
     index = 0;
@@ -192,8 +202,8 @@ function eachByte(
       count += bits;
       if (count < 8) continue;
       count -= 8;
-      // A character that the byte shares with its neighbor is not in the range, because it is part of the neighbor,
-      // too.
+      // A character that a byte shares with a neighboring byte is not in the range, because the character also belongs
+      // to the neighboring byte.
       const end = (at + 1) * bits - count;
       const first = run[Math.max(0, Math.ceil((end - 8) / bits))] as number;
       const last = run[Math.max(0, Math.floor(end / bits) - 1)] as number;
@@ -204,7 +214,7 @@ function eachByte(
   }
 }
 
-/** Returns the positions of the characters of each run of an alphabet. */
+/** Returns the positions of the characters in each run of an alphabet. */
 function runsOf(reading: DecodedText, packing: Packing, work: Work): readonly (readonly number[])[] {
   const { codes, length } = reading;
   const { values, minimum, between, only } = packing;
@@ -219,7 +229,7 @@ function runsOf(reading: DecodedText, packing: Packing, work: Work): readonly (r
   for (let at = 0; at < length; at += 1) {
     work.steps += 1;
     const code = codes[at] as number;
-    // The 0 of 0x53 is not a digit.
+    // The 0 in 0x53 belongs to the prefix and is not a digit.
     if (code === ZERO && packing === HEX && at + 1 < length && isPrefix(codes[at + 1] as number)) continue;
     if ((values[code] ?? -1) >= 0) run.push(at);
     else if (!between(code)) end();
@@ -229,17 +239,17 @@ function runsOf(reading: DecodedText, packing: Packing, work: Work): readonly (r
   return runs;
 }
 
-/** Whether a character is a space, punctuation or invisible. */
+/** Returns whether a character is a space, punctuation, or invisible. */
 function isSeparator(code: number): boolean {
   return code >= 0 && (code < 128 ? !isAsciiLetter(code) : isInvisible(code));
 }
 
-/** Whether a character is the `x` of `0x53` or the `u` of `U+0053`. */
+/** Returns whether a character is the `x` of `0x53` or the `u` of `U+0053`. */
 function isPrefix(code: number): boolean {
   return (code | 0x20) === 0x78 || (code | 0x20) === 0x75;
 }
 
-/** Counts the digits of a reading, up to the minimum that is needed. */
+/** Returns the number of digits in a reading. Stops counting when the required minimum is reached. */
 function digitsIn({ codes, length }: DecodedText): number {
   let digits = 0;
   for (let at = 0; at < length && digits < MIN_LENGTH; at += 1) {
@@ -248,7 +258,7 @@ function digitsIn({ codes, length }: DecodedText): number {
   return digits;
 }
 
-/** Returns the bytes of a list of numbers, with any punctuation between them. */
+/** Returns the bytes of a list of numbers. The numbers can be separated by any punctuation. */
 function numbered({ codes, from, to, length }: DecodedText, base: number, work: Work): DecodedText {
   const bytes = new DecodedText(length, work);
   const end = (position: number): void => {

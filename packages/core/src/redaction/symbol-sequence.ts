@@ -1,7 +1,7 @@
 import { ASCII_KINDS, ASCII_SYMBOLS, BREAK, type Mode, RAW_BYTE, symbolsOf } from './characters.js';
 import type { DecodedText, Work } from './decoded-text.js';
 
-/** The symbols of several readings, one reading after the other. A 0 separates symbols that do not belong together. */
+/** The symbols of several readings, one reading after another. A 0 separates symbols that do not belong together. */
 export class SymbolSequence {
   symbols: Int32Array;
   /** For each symbol, the start of its range in the text. */
@@ -9,7 +9,7 @@ export class SymbolSequence {
   /** For each symbol, the end of its range in the text. */
   to: Int32Array;
   length = 0;
-  /** Number of symbols before the first symbol of a backwards reading. */
+  /** Number of symbols before the first symbol of a reversed reading. */
   forwards = 0;
   readonly #work: Work;
 
@@ -59,7 +59,7 @@ export class SymbolSequence {
     this.length += 1;
   }
 
-  /** Doubles the capacity, which is too small if characters have several symbols. */
+  /** Doubles the capacity. The initial capacity is too small if characters have several symbols. */
   #grow(): void {
     const larger = (cells: Int32Array): Int32Array => {
       const copy = new Int32Array(2 * cells.length);

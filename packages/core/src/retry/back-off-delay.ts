@@ -1,28 +1,35 @@
 /**
- * The upper limit of the wait time, in milliseconds: it starts at `first` and doubles with each failure in a row, up to
- * `max`.
+ * The upper limit of the wait time, in milliseconds. The limit starts at `first` and doubles with each consecutive
+ * failure, up to `max`.
  */
 export interface BackOffRange {
   readonly first: number;
   readonly max: number;
 }
 
-/** After a failure that is usually temporary: an outage, a lost connection, too many requests. */
+/**
+ * Limits of the wait time after a failure that is usually temporary, such as an outage, a lost connection, or too many
+ * requests.
+ */
 export const FAILURE_BACK_OFF: BackOffRange = { first: 500, max: 60_000 };
 
-/** After a refusal, which is seldom temporary: more requests in a short time could lock the account. */
+/**
+ * Limits of the wait time after a refusal, which is rarely temporary. More requests in a short time could lock the
+ * account.
+ */
 export const REFUSAL_BACK_OFF: BackOffRange = { first: 5_000, max: 60_000 };
 
 /**
- * Returns the wait time after the nth failure in a row, in milliseconds: a random time up to a limit that doubles
- * ("full jitter"). Processes that failed together then do not retry together.
+ * Returns the wait time in milliseconds after the nth consecutive failure. The wait time is random, up to a limit that
+ * doubles with each failure ("full jitter"). Therefore, processes that failed at the same time do not retry at the same
+ * time.
  *
- * @param failures Number of failures in a row, including this one.
- * @param random A random number from 0 to below 1, used for this wait only.
+ * @param failures Number of consecutive failures, including the latest failure.
+ * @param random A random number of at least 0 and below 1. Use it only for this wait time.
  */
 export function backOffDelay(range: BackOffRange, failures: number, random: number): number {
   return Math.min(range.max, range.first * 2 ** (failures - 1)) * random;
 }
 
-/** Before a request is retried. */
+/** Limits of the wait time before a request is retried. */
 export const RETRY_BACK_OFF: BackOffRange = { first: 200, max: 2_000 };

@@ -2,22 +2,22 @@ import { elapsed, type Instant } from '../clock.js';
 import { ownFields } from '../own-fields.js';
 import { type BackOffRange, backOffDelay } from './back-off-delay.js';
 
-/** The facts about a failure that determine the wait time. */
+/** The properties of a failure that determine the wait time. */
 export interface FailureFacts {
   readonly range: BackOffRange;
-  /** When it happened. */
+  /** Time when the failure happened. */
   readonly now: Instant;
-  /** A random number from 0 to below 1, used for this pause only. */
+  /** A random number of at least 0 and below 1. Use it only for this pause. */
   readonly random: number;
-  /** When the failed work was started. Default: `now`. */
+  /** Time when the failed work was started. Default: `now`. */
   readonly started?: Instant;
-  /** The wait time that the provider asked for, in milliseconds. It replaces the computed one. */
+  /** Wait time in milliseconds that the provider requested. It replaces the computed wait time. */
   readonly retryAfter?: number | undefined;
 }
 
 /**
- * A pause after failures, which grows with each failure in a row. It sets no timer: callers ask for the remaining time.
- * The last failure is kept, so that it can be reported to callers during the pause.
+ * A pause after failures that grows with each consecutive failure. It does not use a timer. Callers read the remaining
+ * time instead. The last failure is stored so that it can be reported to callers during the pause.
  */
 export class BackOff<Failure> {
   #failures = 0;
@@ -25,15 +25,15 @@ export class BackOff<Failure> {
   #delay = 0;
   #last: Failure | undefined;
 
-  /** The last failure; `undefined` after a success. */
+  /** The last failure. It is `undefined` after a success. */
   get last(): Failure | undefined {
     return this.#last;
   }
 
   /**
-   * Starts a pause and returns its length in milliseconds. If the failed work was started before the current pause, it
-   * belongs to the same incident: it does not count as another failure, and the pause becomes longer only if the
-   * provider asks for that.
+   * Starts a pause and returns its length in milliseconds. If the failed work was started before the current pause, the
+   * failure belongs to the same incident. It is then not counted as an additional failure, and the pause becomes longer
+   * only if the provider requests a longer wait time.
    */
   fail(failure: Failure, facts: FailureFacts): number {
     const { range, now, random, started = now, retryAfter } = ownFields(facts);
@@ -56,7 +56,7 @@ export class BackOff<Failure> {
     this.#last = undefined;
   }
 
-  /** Remaining time of the pause in milliseconds; 0 if there is no pause. */
+  /** Returns the remaining time of the pause in milliseconds, or 0 if there is no pause. */
   remaining(now: Instant): number {
     return this.#since === undefined ? 0 : Math.max(0, this.#delay - elapsed(this.#since, now));
   }

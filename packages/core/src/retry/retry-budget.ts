@@ -1,17 +1,18 @@
-/** Maximum number of retries that a client makes before one of its requests succeeds. */
+/** Number of retries in a full budget. */
 const MAX_RETRIES_IN_STOCK = 20;
 
-/** A stock of retries that requests share. */
+/** A retry budget that several requests share. */
 export interface RetryStock {
-  /** Takes one retry. Returns false if none is left. */
+  /** Takes one retry from the budget. Returns false if the budget is empty. */
   takeRetry(): boolean;
-  /** Puts one retry back. */
+  /** Returns one retry to the budget. */
   giveBackRetry(): void;
 }
 
 /**
- * Keeps the retries of one client from multiplying an outage. Each retry takes one from a small stock. Each response
- * other than 429 and 5xx puts one back. While the stock is empty, requests are sent only once.
+ * Limits the retries of one client so that they do not make an outage worse. Each retry uses one unit of a small
+ * budget. Each response with a status other than 429 and 5xx restores one unit. While the budget is empty, requests are
+ * sent only once.
  */
 export class RetryBudget implements RetryStock {
   #spent = 0;

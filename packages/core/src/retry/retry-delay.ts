@@ -5,16 +5,17 @@ import type { RetryStock } from './retry-budget.js';
 export interface RetryLimits {
   /** Maximum number of retries of one request. */
   readonly maxRetries: number;
-  /** Wait time that the provider asks for, in milliseconds. */
+  /** Wait time in milliseconds that the provider requests. */
   readonly retryAfter: number | undefined;
-  /** A random number from 0 to below 1. */
+  /** A random number of at least 0 and below 1. */
   readonly random: number;
 }
 
 /**
- * Returns the wait time before the next retry, in milliseconds: the time that the provider asks for, plus a random
- * time, so that requests that failed together are not retried together. Returns `undefined` if the request is not
- * retried: the call has no retry or no time left, or the client's budget is empty.
+ * Returns the wait time in milliseconds before the next retry. It is the time that the provider requests plus a random
+ * time, so that requests that failed at the same time are not retried at the same time. Returns `undefined` if the
+ * request must not be retried, because the call has no retries or no time left, or because the client's budget is
+ * empty.
  *
  * @param call Number of retries so far, and the remaining time in milliseconds.
  */
@@ -24,6 +25,6 @@ export function retryDelay(
   budget: RetryStock,
 ): number | undefined {
   const delay = retryAfter + backOffDelay(RETRY_BACK_OFF, call.retries + 1, random);
-  // Check the budget last: a request that is not retried must not take from it.
+  // The budget is checked last, because a request that is not retried must not take a retry from it.
   return call.retries < maxRetries && delay < call.remaining && budget.takeRetry() ? delay : undefined;
 }

@@ -1,28 +1,34 @@
 /** The failures after which a request is retried. */
 export interface RetryRule {
-  /** No connection was made, so nothing was sent. */
+  /** Whether to retry if no connection was established, so that no bytes were sent. */
   readonly notSent: boolean;
-  /** The connection was lost before any part of a response arrived. The request may have been carried out. */
+  /**
+   * Whether to retry if the connection was lost before any bytes of a response arrived. The provider may have carried
+   * out the request.
+   */
   readonly connectionLost: boolean;
-  /** The response has this HTTP status. */
+  /** Returns whether to retry if the response has this HTTP status. */
   readonly status: (status: number) => boolean;
 }
 
-/** For requests that must never be sent twice. */
+/** The rule for requests that must never be sent twice. */
 export const RETRY_NEVER: RetryRule = { notSent: false, connectionLost: false, status: () => false };
 
-/** For requests that can have an effect each time they are carried out. */
+/** The rule for requests that can have an additional effect each time they are carried out. */
 export const RETRY_IF_NOT_SENT: RetryRule = { notSent: true, connectionLost: false, status: () => false };
 
-/** For requests that have the same effect whether they are carried out once or several times (RFC 9110, 9.2.2). */
+/**
+ * The rule for requests that have the same effect whether they are carried out once or several times (RFC 9110, 9.2.2).
+ */
 export const RETRY_IF_IDEMPOTENT: RetryRule = {
   notSent: true,
   connectionLost: true,
-  // Too many requests, bad gateway, unavailable, gateway timeout: a later request may succeed.
+  // These statuses mean too many requests, bad gateway, service unavailable, and gateway timeout. A later request may
+  // succeed.
   status: (status) => status === 429 || status === 502 || status === 503 || status === 504,
 };
 
-/** For token requests: an additional token does no harm. */
+/** The rule for token requests. Requesting an additional token does no harm. */
 export const RETRY_TOKEN_REQUEST: RetryRule = {
   notSent: true,
   connectionLost: true,
