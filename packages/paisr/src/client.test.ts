@@ -155,7 +155,7 @@ describe('a Paisr client on the wire', () => {
       undefined,
       undefined,
     ],
-  ])('%s sends the documented request', async (_name, operation, line, body, data) => {
+  ])('sends the documented request for %s', async (_name, operation, line, body, data) => {
     reply = { status: 200, body: { success: true, message: 'done', data } };
     await operation(client);
     const [request] = server.seen;
@@ -211,7 +211,7 @@ describe('a Paisr client on the wire', () => {
       { code: 'invalid_response', outcome: 'unknown' },
     ],
     ['a redirect', 307, {}, { code: 'redirect_refused', outcome: 'unknown' }],
-  ])('create does not retry after %s, and its error reports the outcome', async (_name, status, body, expected) => {
+  ])('does not retry a create request after %s, and reports the outcome', async (_name, status, body, expected) => {
     reply = { status, body };
     const error = await rejected(client.accessTokens.create(KEY));
     expect(error).toMatchObject({ ...expected, operation: 'accessTokens.create', attempts: 1 });
@@ -220,7 +220,7 @@ describe('a Paisr client on the wire', () => {
     expect(error.message.includes('accessTokens.list()')).toBe((expected as { outcome: string }).outcome === 'unknown');
   });
 
-  it('masks the keys of this response and of an earlier create in the error of a rejected create', async () => {
+  it('masks the keys from the response and from an earlier response when a create request is rejected', async () => {
     const keys = ['first-k3y-0123456789', 'second-k3y-9876543210'];
     reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret: keys[0] } } };
     await client.accessTokens.create(KEY);
@@ -234,7 +234,7 @@ describe('a Paisr client on the wire', () => {
     expect([error, listing, events, client.status()]).toShowNone([...keys, 'the-key']);
   });
 
-  it('create does not retry after an unreadable response, and its error is not retryable', async () => {
+  it('does not retry a create request after an unreadable response, and reports a non-retryable error', async () => {
     const broken = await startServer(
       (_request, response) =>
         void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('no gzip'),
@@ -248,7 +248,7 @@ describe('a Paisr client on the wire', () => {
   });
 
   it.each(['   ', 'a\r\nb', 'null'])(
-    'create fails with the outcome `unknown` when the response contains the unusable secret %j',
+    'reports the outcome `unknown` when a create response contains the unusable secret %j',
     async (secret) => {
       reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret } } };
       expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
@@ -258,7 +258,7 @@ describe('a Paisr client on the wire', () => {
     },
   );
 
-  it("create fails with the outcome `unknown` when the response is a 429 without Paisr's error envelope", async () => {
+  it("reports the outcome `unknown` when a create request receives a 429 without Paisr's error envelope", async () => {
     reply = { status: 429, body: 'slow down' };
     expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
       code: 'rate_limited',
@@ -267,7 +267,7 @@ describe('a Paisr client on the wire', () => {
     });
   });
 
-  it('create does not retry even if the request was not sent', async () => {
+  it('does not retry a create request even if the request was not sent', async () => {
     await server.close();
     const events: ClientEvent[] = [];
     const options = { baseUrl: server.url, credentials: { token: 'the-key' } };
@@ -279,7 +279,7 @@ describe('a Paisr client on the wire', () => {
   it.each<[string, (paisr: Paisr) => Promise<unknown>]>([
     ['revoke', (p) => p.accessTokens.revoke('tkn_1')],
     ['removePermission', (p) => p.accessTokens.removePermission('tkn_1', 'tpm_2')],
-  ])('%s succeeds when the first response is lost and the retry receives a 404', async (_name, operation) => {
+  ])('completes %s when the first response is lost and the retry receives a 404', async (_name, operation) => {
     const gone = { success: false, message: 'not found' };
     let calls = 0;
     const losing = await startServer((_request, response) => {
@@ -297,7 +297,7 @@ describe('a Paisr client on the wire', () => {
 
   it.each<[string, (response: ServerResponse) => void, (response: ServerResponse) => void]>([
     [
-      'a 404 after a 429, which proves that the first attempt had no effect',
+      'a 404 after a 429, which did not revoke the key',
       (response) => json(response, 429, { success: false, message: 'slow down' }, { 'retry-after': '0' }),
       (response) => json(response, 404, { success: false, message: 'not found' }),
     ],
@@ -306,7 +306,7 @@ describe('a Paisr client on the wire', () => {
       (response) => void response.socket?.resetAndDestroy(),
       (response) => void response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>'),
     ],
-  ])('revoke fails with `rejected` when the retry receives %s', async (_name, first, second) => {
+  ])('rejects a revoke call with `rejected` when its retry receives %s', async (_name, first, second) => {
     let calls = 0;
     const unreliable = await startServer((_request, response) => {
       calls += 1;
@@ -365,7 +365,7 @@ describe('a Paisr client on the wire', () => {
     expect(createPaisr({ credentials: { token: 'x' } }).http.defaults.baseURL).toBe('https://api.live.paisr.tech/v2');
   });
 
-  it('create reports the outcome `unknown` when its response is lost, and `not_sent` when it cannot connect', async () => {
+  it('reports the outcome `unknown` for a lost create response, and `not_sent` for a failed connection', async () => {
     const broken = await startServer((_request, response) => void response.socket?.destroy());
     const lost = createPaisr({ baseUrl: broken.url, credentials: { token: 'the-key' } });
     expect(await rejected(lost.accessTokens.create(KEY))).toMatchObject({

@@ -171,7 +171,7 @@ describe('a store in a cluster that has lost a node', () => {
   });
 
   it.each(LIBRARIES)(
-    'lets processes share the remaining tokens and request the lost tokens themselves, with %s',
+    'makes processes share the remaining tokens but request lost tokens separately, with %s',
     async (library) => {
       const connection = connections.get(library);
       if (connection === undefined) throw new Error('not connected');

@@ -161,7 +161,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(failures()).toEqual(['get no_permission', 'lease no_permission']);
   });
 
-  it('the permissions in the README are sufficient', async () => {
+  it('the ACL in the README grants sufficient permissions', async () => {
     const readme = readFileSync(path.resolve(__dirname, '../README.md'), 'utf8');
     const [, rules = ''] = /^user checkout on >… ~checkout-live:\* (.*)$/m.exec(readme) ?? [];
     await admin.acl('SETUSER', 'checkout', 'on', '>password', '~shop:*', ...rules.split(' '));
@@ -188,7 +188,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     }
   });
 
-  it('a server that hangs causes one token request and one event per process, and works again after it resumes', async () => {
+  it('a server that hangs causes one token request and one event per process, and is used again after it resumes', async () => {
     server.freeze();
     try {
       expect(await requestToken(createClient(NORMAL_TIMERS))).toBe(1);

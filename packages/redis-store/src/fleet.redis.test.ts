@@ -72,7 +72,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(2);
   });
 
-  it('makes at most one token request per process while the server is down, and one for all processes after it restarts', async () => {
+  it('makes at most one token request per process while the server is down, and a single token request after it restarts', async () => {
     await restart();
     await all({ do: 'token', count: 1 });
     await server.kill();
@@ -88,7 +88,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(1);
   });
 
-  it('makes at most one token request per process while the server is paused, and one for all processes after it resumes', async () => {
+  it('makes at most one token request per process while the server is paused, and a single token request after it resumes', async () => {
     await restart();
     await all({ do: 'token', count: 1 });
     server.freeze();
@@ -104,7 +104,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(1);
   });
 
-  it('continues without failed calls when the process that requests the token is killed', async () => {
+  it('lets another process request the token when the requesting process is killed, and no call fails', async () => {
     // With a short timeout, another process takes over the lease of the killed process soon.
     await restart({ timeout: 4_000, slowness: 1 });
     const fault = sandbox.fault('paysecurez.token', { hang: true, times: 1 });

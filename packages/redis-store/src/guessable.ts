@@ -44,7 +44,7 @@ function isMirrored(bytes: Buffer): boolean {
   return Buffer.from(bytes).reverse().equals(bytes);
 }
 
-/** Returns whether there are few distinct bytes, or whether a third of all steps between adjacent bytes are the same. */
+/** Returns whether there are few distinct bytes, or whether at least a third of all steps are the same. */
 function isMonotonous(bytes: Buffer): boolean {
   if (new Set(bytes).size < MIN_DISTINCT) return true;
   const steps = new Uint32Array(256);

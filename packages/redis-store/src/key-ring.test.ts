@@ -26,7 +26,7 @@ function changed(sealed: string, change: (body: Buffer) => Buffer): string {
 describe('a sealed token', () => {
   const sealed = key.seal(token, NAME);
 
-  it('can be opened and then equals the original token', () => {
+  it('can be opened to obtain the original token', () => {
     expect(unseal(sealed, NAME, [key])).toEqual(token);
   });
 
@@ -78,7 +78,7 @@ describe('a sealed token', () => {
     expect(refusal(sealed, NAME, [new RingKey('k1', randomBytes(32), 'shop')])).toBe('unreadable');
   });
 
-  it('causes a specific failure reason if its key or its version is unknown', () => {
+  it('has a specific failure reason if its key or its version is unknown', () => {
     expect(refusal(sealed, NAME, [new RingKey('k2', randomBytes(32), 'shop')])).toBe('unknown_key');
     expect(refusal(sealed.replace(/^1/, '0'))).toBe('other_schema');
     expect(refusal(sealed.replace(/^1/, '2'))).toBe('other_schema');
@@ -123,8 +123,7 @@ describe('the keys of a ring', () => {
 });
 
 // These names and values were created by processes of the previous version. If they change, the two versions share no
-// tokens,
-// and VERSION must change too.
+// tokens, and VERSION must change too.
 describe('during an update, a fleet with two versions', () => {
   const fixed = new RingKey('k1', new Uint8Array(32).fill(7), 'shop');
 

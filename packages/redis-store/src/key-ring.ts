@@ -85,10 +85,7 @@ export class RingKey {
   }
 }
 
-/**
- * Opens a value that was sealed under this name with any key of the ring. Throws a `StoreFailure` if it cannot be
- * opened.
- */
+/** Opens a value that a key of the ring sealed under this name. Throws a `StoreFailure` if the value cannot be opened. */
 export function unseal(sealed: string, name: string, ring: readonly RingKey[]): SealedToken {
   const [, version, id, mark, body] = SEALED.exec(sealed) ?? [];
   if (body === undefined) throw new StoreFailure('unreadable');

@@ -1,7 +1,7 @@
 import { isGuessable } from './guessable.js';
 import { type IoredisClient, isRedisClient, type NodeRedisClient } from './redis-client.js';
 
-/** Options of a store after they have been checked. */
+/** The validated options of a store. */
 export interface CheckedOptions {
   readonly client: NodeRedisClient | IoredisClient;
   readonly namespace: string;

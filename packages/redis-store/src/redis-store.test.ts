@@ -32,7 +32,7 @@ describe('get', () => {
     expect(await storeOn(response).store.get('identity')).toEqual({ ...TOKEN, remaining: 900 });
   });
 
-  it('returns a token that has 0 ms left', async () => {
+  it('returns a token whose remaining lifetime is 0 ms', async () => {
     expect(await storeOn([sealed, 0]).store.get('identity')).toMatchObject({ remaining: 0 });
   });
 
@@ -55,7 +55,7 @@ describe('get', () => {
   });
 });
 
-it('a secret has the same effect as base64, as base64url and as bytes', async () => {
+it('a secret works the same whether it is given as base64, base64url or bytes', async () => {
   // The encoded secret contains characters that differ between base64 and base64url.
   const secret = Buffer.concat([Buffer.from([0xfb, 0xff, 0xbf]), testSecret()]);
   const names = [secret, secret.toString('base64'), secret.toString('base64url')].map(async (one) => {

@@ -16,10 +16,7 @@ export interface RedisStoreOptions {
    * in Redis.
    */
   readonly namespace: string;
-  /**
-   * One to eight keys, with the newest key first. The store writes tokens with the first key and reads them with all
-   * keys.
-   */
+  /** One to eight keys, newest first. The store writes tokens with the first key and reads them with all keys. */
   readonly keys: readonly StoreKey[];
 }
 
@@ -45,10 +42,7 @@ export function redisStore(options: RedisStoreOptions): TokenStore {
   return new RedisStore(scriptRunner(client), namespace, ring);
 }
 
-/**
- * Names of the two Redis keys of an identity. The text in braces determines the slot, so both keys are in the same
- * slot.
- */
+/** Names of the two Redis keys of an identity. The text in braces determines the slot, so both keys share one slot. */
 interface Names {
   readonly token: string;
   readonly lease: string;
@@ -72,7 +66,8 @@ class RedisStore implements TokenStore {
       const [sealed, remaining] = (await this.#run(GET, [name], [])) as [unknown, unknown];
       if (sealed === null || sealed === undefined) continue;
       try {
-        // This package always sets a time to live, so it did not write a value that has none.
+        // This package always sets a time to live. A value without a time to live was therefore not written by this
+        // package.
         if (Number(remaining) < 0) throw new StoreFailure('unreadable');
         // A client may be configured to return bytes instead of strings, and strings instead of numbers.
         return { ...unseal(String(sealed as string | Buffer), name, this.#ring), remaining: Number(remaining) };

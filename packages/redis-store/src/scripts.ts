@@ -3,7 +3,7 @@
  * Valkey since version 6, including clusters.
  */
 
-/** Upper limit for values of this package: a token response has at most 64 KiB, and base64 adds a third. */
+/** Upper limit for the size of this package's values: a token response has at most 64 KiB, and base64 adds a third. */
 const MAX_VALUE_BYTES = 100_000;
 
 /**

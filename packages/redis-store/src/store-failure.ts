@@ -16,10 +16,7 @@ export type FailureReason =
   /** The value was written by a different version of this package. */
   | 'other_schema';
 
-/**
- * Error codes of Redis and Valkey. A code may be anywhere in the message, because older servers put the script line
- * first.
- */
+/** Error codes of Redis and Valkey. Older servers put the script line first, so a code may be anywhere in the message. */
 const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
   [/\bWRONGTYPE\b/, 'wrong_type'],
   [/\b(READONLY|MISCONF|NOREPLICAS)\b/, 'read_only'],
