@@ -3,7 +3,7 @@ import base from '../../jest.base.mjs';
 
 export default {
   ...base,
-  // Tests that need a Redis server have `.redis.` in their names.
+  // Test files that need a Redis server have `.redis.` in their names.
   testPathIgnorePatterns: ['/node_modules/', ...(provideRedis() === undefined ? ['\\.redis\\.test\\.ts$'] : [])],
   // Starting servers and processes is slow on a busy machine.
   testTimeout: 60_000,

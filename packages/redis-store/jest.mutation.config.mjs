@@ -1,12 +1,12 @@
 import base from './jest.config.mjs';
 
-/** Skipped tests: they start processes or wait for a failing server, and take longer than all others together. */
+/** Test files to skip: they start processes or wait for a failing server, and take longer than all other tests together. */
 const OTHERS = ['fleet', 'faults', 'cluster'];
 
 export default {
   ...base,
   testPathIgnorePatterns: [...base.testPathIgnorePatterns, ...OTHERS.map((name) => `/${name}\\.redis\\.test\\.ts$`)],
-  // A test that hangs has failed.
+  // A test that hangs counts as failed.
   testTimeout: 5_000,
   watchman: false,
 };

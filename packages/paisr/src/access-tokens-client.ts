@@ -5,10 +5,10 @@ import * as wire from './wire.js';
 
 const ROOT = '/access-tokens';
 
-/** Result of a deletion whose earlier attempt has already removed the object. */
+/** Result of a retried deletion when an earlier attempt has already deleted the object. */
 const DONE = { success: true } as const;
 
-/** Paisr's access-token resource, called with a client's key. */
+/** Calls Paisr's access-token resource with the key of a client. */
 export class AccessTokensClient implements AccessTokens {
   readonly #client: KeyClient<PaisrCredentials>;
 

@@ -1,6 +1,9 @@
 import type { CallOptions, Secret } from '@x/core';
 
-/** A permission of a key, such as `invoices.read`. Any string is accepted, because Paisr's public list is incomplete. */
+/**
+ * A permission of a key, such as `invoices.read`. The type accepts any string because Paisr's public list is
+ * incomplete.
+ */
 export type Scope =
   | 'invoices.read'
   | 'profiles.read'
@@ -19,9 +22,9 @@ export type Scope =
   | 'wallets.pin.read'
   | (string & {});
 
-/** One scope of a key, with its id. */
+/** One scope of a key, with its permission ID. */
 export interface Permission {
-  /** Id of the permission, `tpm_…`. Pass it to `removePermission`. */
+  /** ID of the permission (`tpm_…`). Pass this ID to `removePermission`. */
   readonly id: string;
   /** The scope. */
   readonly type: Scope;
@@ -29,23 +32,23 @@ export interface Permission {
 
 /** A key of the account, without its secret. */
 export interface AccessTokenInfo {
-  /** Id of the key, `tkn_…`. */
+  /** ID of the key (`tkn_…`). */
   readonly id: string;
-  /** Purpose of the key, as given when it was created or last updated. */
+  /** Purpose of the key, as set when the key was created or last updated. */
   readonly description: string;
   /** Scopes of the key. */
   readonly permissions: readonly Permission[];
-  /** Time of creation. Missing if Paisr sends no valid date. */
+  /** Time at which the key was created. Omitted if Paisr sends no valid date. */
   readonly createdAt?: Date;
-  /** Id of the team member who created it, `tem_…`. */
+  /** ID of the team member who created the key (`tem_…`). */
   readonly createdBy?: string;
-  /** Time of expiry. Missing if Paisr states none. */
+  /** Time at which the key expires. Omitted if Paisr sends no valid date. */
   readonly expiresAt?: Date;
 }
 
 /** A newly created key. */
 export interface CreatedAccessToken {
-  /** Id of the key, `tkn_…`. */
+  /** ID of the key (`tkn_…`). */
   readonly id: string;
   /** The key itself. Paisr shows it only once, so save `secret.reveal()` in your secret store immediately. */
   readonly secret: Secret;
@@ -53,22 +56,23 @@ export interface CreatedAccessToken {
 
 /** Properties of a new key. */
 export interface CreateAccessToken {
-  /** Purpose of the key: 4 to 48 letters, digits, spaces and parentheses (Paisr, Access tokens: Create). */
+  /** Purpose of the key: 4 to 48 letters, digits, spaces or parentheses (Paisr, Access tokens: Create). */
   readonly description: string;
-  /** Scopes of the key, at least one. */
+  /** Scopes of the key. The list must contain at least one scope. */
   readonly scopes: readonly Scope[];
 }
 
 /**
- * Paisr's access-token resource: the API keys of the account.
+ * Creates, lists, updates and revokes the API keys of the account, through Paisr's access-token resource.
  *
- * Every method checks its arguments before it sends anything, and rejects with code `invalid_request`, naming the field.
- * The client's own key needs the scope `tokens.read` to read keys and `tokens.write` to change them.
+ * Every method checks its arguments before it sends a request. If an argument is invalid, the method rejects with the code
+ * `invalid_request` and a message that names the field. The client's own key needs the scope `tokens.read` to read keys and
+ * the scope `tokens.write` to create, update and revoke keys.
  */
 export interface AccessTokens {
   /**
    * Creates a key. The client never retries this request, whatever the failure. If `error.outcome` is `unknown`, the key
-   * may exist although its secret is lost: look for its description with `list` and revoke it.
+   * may exist although its secret is lost. In this case, find the key by its description with `list` and revoke it.
    *
    * @example
    * ```ts
@@ -87,7 +91,7 @@ export interface AccessTokens {
    */
   list(options?: CallOptions): Promise<readonly AccessTokenInfo[]>;
   /**
-   * Returns one key by its id, without its secret.
+   * Returns the key with this ID, without its secret.
    *
    * @example
    * ```ts
@@ -96,7 +100,7 @@ export interface AccessTokens {
    */
   get(id: string, options?: CallOptions): Promise<AccessTokenInfo>;
   /**
-   * Changes the description of a key.
+   * Updates the description of a key.
    *
    * @example
    * ```ts
@@ -105,7 +109,7 @@ export interface AccessTokens {
    */
   update(id: string, change: { readonly description: string }, options?: CallOptions): Promise<void>;
   /**
-   * Revokes a key. Requests with this key fail with a 401 from then on.
+   * Revokes a key. From then on, requests with this key fail with a 401.
    *
    * @example
    * ```ts
@@ -123,7 +127,7 @@ export interface AccessTokens {
    */
   addPermissions(id: string, scopes: readonly Scope[], options?: CallOptions): Promise<void>;
   /**
-   * Removes one scope from a key, by the `id` of its {@link Permission}.
+   * Removes one scope from a key. `permissionId` is the `id` of the scope's {@link Permission}.
    *
    * @example
    * ```ts

@@ -27,7 +27,7 @@ describe('a Paisr client against the sandbox', () => {
     expect((await client.http.get('/invoices')).data).toMatchObject({ success: true });
   });
 
-  it('creates a working key whose secret is shown only by reveal()', async () => {
+  it('creates a working key and shows its secret only through reveal()', async () => {
     const { id, secret } = await client.accessTokens.create(KEY);
     expect(id).toMatch(/^tkn_/);
     expect(inspect({ secret }, { depth: Infinity, showHidden: true })).not.toContain(secret.reveal());
@@ -50,7 +50,7 @@ describe('a Paisr client against the sandbox', () => {
     expect(await client.accessTokens.get(id)).toEqual(listed);
   });
 
-  it('changes the description and the permissions of a key', async () => {
+  it('updates the description and the permissions of a key', async () => {
     const { id } = await client.accessTokens.create(KEY);
     await client.accessTokens.update(id, { description: 'Reporting (new)' });
     await client.accessTokens.addPermissions(id, ['profiles.read']);
@@ -61,7 +61,7 @@ describe('a Paisr client against the sandbox', () => {
     expect((await client.accessTokens.get(id)).permissions.map(({ type }) => type)).toEqual(['profiles.read']);
   });
 
-  it('revokes a key, whose next call fails with `unauthorized` after one request', async () => {
+  it('revokes a key, after which calls with the key fail with `unauthorized` and are not retried', async () => {
     const { id, secret } = await client.accessTokens.create(KEY);
     await client.accessTokens.revoke(id);
     const user = createPaisr({ ...sandbox.paisr, credentials: { token: secret.reveal() } });
@@ -78,7 +78,7 @@ describe('a Paisr client against the sandbox', () => {
     });
   });
 
-  it('calls a credentials function on each call', async () => {
+  it('calls the credentials function for each API call', async () => {
     let token = 'sandbox_wrong';
     const rotating = createPaisr({ baseUrl: sandbox.paisr.baseUrl, credentials: async () => ({ token }) });
     expect(await rejected(rotating.http.get('/invoices'))).toMatchObject({ code: 'unauthorized' });
@@ -86,7 +86,7 @@ describe('a Paisr client against the sandbox', () => {
     expect((await rotating.http.get('/invoices')).status).toBe(200);
   });
 
-  it('reports the limit of 250 requests a minute as `rate_limited`', async () => {
+  it('rejects the 251st request within a minute with `rate_limited`', async () => {
     const all = await Promise.allSettled(Array.from({ length: 251 }, () => client.http.get('/invoices')));
     const [limited, ...more] = all.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     expect(more).toEqual([]);
@@ -98,7 +98,7 @@ describe('a Paisr client against the sandbox', () => {
     });
   });
 
-  it('refuses calls with `closed` after close()', async () => {
+  it('rejects calls with `closed` after close()', async () => {
     await client.close();
     expect(await rejected(client.http.get('/invoices'))).toMatchObject({ code: 'closed' });
     expect(await rejected(client.accessTokens.list())).toMatchObject({
@@ -155,7 +155,7 @@ describe('a Paisr client on the wire', () => {
       undefined,
       undefined,
     ],
-  ])('%s sends the documented request', async (_name, operation, line, body, data) => {
+  ])('sends the documented request for %s', async (_name, operation, line, body, data) => {
     reply = { status: 200, body: { success: true, message: 'done', data } };
     await operation(client);
     const [request] = server.seen;
@@ -168,59 +168,59 @@ describe('a Paisr client on the wire', () => {
 
   it.each<[string, number, unknown, object]>([
     [
-      'a refusal with status 200',
+      'an error envelope with status 200',
       200,
       { success: false, message: 'no' },
       { code: 'rejected', outcome: 'answered', providerMessage: 'no' },
     ],
-    ['a refusal with status 400', 400, { success: false, message: 'no' }, { code: 'rejected', outcome: 'answered' }],
     [
-      'a refusal with status 401',
+      'an error envelope with status 400',
+      400,
+      { success: false, message: 'no' },
+      { code: 'rejected', outcome: 'answered' },
+    ],
+    [
+      'an error envelope with status 401',
       401,
       { success: false, message: 'no' },
       { code: 'unauthorized', outcome: 'answered' },
     ],
     [
-      'a refusal with status 429',
+      'an error envelope with status 429',
       429,
       { success: false, message: 'no' },
       { code: 'rate_limited', outcome: 'answered' },
     ],
-    ['a 400 without the envelope of Paisr', 400, 'proxy says no', { code: 'rejected', outcome: 'unknown' }],
+    ["a 400 without Paisr's error envelope", 400, 'proxy says no', { code: 'rejected', outcome: 'unknown' }],
     [
-      'an outage',
+      'an error envelope with status 503',
       503,
       { success: false, message: 'no' },
       { code: 'unavailable', outcome: 'unknown', retryable: false },
     ],
     [
-      'a success without a secret',
+      'a 200 without a secret',
       200,
       { success: true, data: { id: 'tkn_1' } },
       { code: 'invalid_response', outcome: 'unknown' },
     ],
     [
-      'a success with an empty secret',
+      'a 200 with an empty secret',
       200,
       { success: true, data: { id: 'tkn_1', secret: '' } },
       { code: 'invalid_response', outcome: 'unknown' },
     ],
     ['a redirect', 307, {}, { code: 'redirect_refused', outcome: 'unknown' }],
-  ])(
-    'a create that receives %s is sent once, and its error reports the outcome',
-    async (_name, status, body, expected) => {
-      reply = { status, body };
-      const error = await rejected(client.accessTokens.create(KEY));
-      expect(error).toMatchObject({ ...expected, operation: 'accessTokens.create', attempts: 1 });
-      expect(events.at(-1)).toMatchObject({ type: 'request.failed', outcome: (error as { outcome?: string }).outcome });
-      expect(server.seen).toHaveLength(1);
-      expect(error.message.includes('accessTokens.list()')).toBe(
-        (expected as { outcome: string }).outcome === 'unknown',
-      );
-    },
-  );
+  ])('does not retry a create request after %s, and reports the outcome', async (_name, status, body, expected) => {
+    reply = { status, body };
+    const error = await rejected(client.accessTokens.create(KEY));
+    expect(error).toMatchObject({ ...expected, operation: 'accessTokens.create', attempts: 1 });
+    expect(events.at(-1)).toMatchObject({ type: 'request.failed', outcome: (error as { outcome?: string }).outcome });
+    expect(server.seen).toHaveLength(1);
+    expect(error.message.includes('accessTokens.list()')).toBe((expected as { outcome: string }).outcome === 'unknown');
+  });
 
-  it('the error of a refused create shows no key, neither from the response nor from an earlier create', async () => {
+  it('masks the keys from the response and from an earlier response when a create request is rejected', async () => {
     const keys = ['first-k3y-0123456789', 'second-k3y-9876543210'];
     reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret: keys[0] } } };
     await client.accessTokens.create(KEY);
@@ -234,7 +234,7 @@ describe('a Paisr client on the wire', () => {
     expect([error, listing, events, client.status()]).toShowNone([...keys, 'the-key']);
   });
 
-  it('a create whose response cannot be read is sent once and is not retryable', async () => {
+  it('does not retry a create request after an unreadable response, and reports a non-retryable error', async () => {
     const broken = await startServer(
       (_request, response) =>
         void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('no gzip'),
@@ -248,7 +248,7 @@ describe('a Paisr client on the wire', () => {
   });
 
   it.each(['   ', 'a\r\nb', 'null'])(
-    'a create that returns the unusable secret %j fails with outcome unknown',
+    'reports the outcome `unknown` when a create response contains the unusable secret %j',
     async (secret) => {
       reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret } } };
       expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
@@ -258,7 +258,7 @@ describe('a Paisr client on the wire', () => {
     },
   );
 
-  it('a create that receives a 429 without the envelope of Paisr fails with outcome unknown', async () => {
+  it("reports the outcome `unknown` when a create request receives a 429 without Paisr's error envelope", async () => {
     reply = { status: 429, body: 'slow down' };
     expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
       code: 'rate_limited',
@@ -267,7 +267,7 @@ describe('a Paisr client on the wire', () => {
     });
   });
 
-  it('a create is not retried, even if it was not sent', async () => {
+  it('does not retry a create request even if the request was not sent', async () => {
     await server.close();
     const events: ClientEvent[] = [];
     const options = { baseUrl: server.url, credentials: { token: 'the-key' } };
@@ -279,7 +279,7 @@ describe('a Paisr client on the wire', () => {
   it.each<[string, (paisr: Paisr) => Promise<unknown>]>([
     ['revoke', (p) => p.accessTokens.revoke('tkn_1')],
     ['removePermission', (p) => p.accessTokens.removePermission('tkn_1', 'tpm_2')],
-  ])('a %s whose first response is lost and whose retry receives a 404 succeeds', async (_name, operation) => {
+  ])('completes %s when the first response is lost and the retry receives a 404', async (_name, operation) => {
     const gone = { success: false, message: 'not found' };
     let calls = 0;
     const losing = await startServer((_request, response) => {
@@ -290,23 +290,23 @@ describe('a Paisr client on the wire', () => {
     const losingClient = createPaisr({ baseUrl: losing.url, credentials: { token: 'the-key' } });
     await operation(losingClient);
     expect(losing.seen).toHaveLength(2);
-    // Without a lost attempt before it, a 404 means that the object did not exist.
+    // If no earlier attempt was lost, a 404 means that the object did not exist.
     expect(await rejected(operation(losingClient))).toMatchObject({ code: 'rejected', httpStatus: 404, attempts: 1 });
     await losing.close();
   });
 
   it.each<[string, (response: ServerResponse) => void, (response: ServerResponse) => void]>([
     [
-      'after a 429, which did nothing',
+      'a 404 after a 429, which did not revoke the key',
       (response) => json(response, 429, { success: false, message: 'slow down' }, { 'retry-after': '0' }),
       (response) => json(response, 404, { success: false, message: 'not found' }),
     ],
     [
-      'without the envelope of Paisr',
+      "a 404 without Paisr's error envelope",
       (response) => void response.socket?.resetAndDestroy(),
       (response) => void response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>'),
     ],
-  ])('a revoke fails with `rejected` if the retry receives a 404 %s', async (_name, first, second) => {
+  ])('rejects a revoke call with `rejected` when its retry receives %s', async (_name, first, second) => {
     let calls = 0;
     const unreliable = await startServer((_request, response) => {
       calls += 1;
@@ -322,27 +322,27 @@ describe('a Paisr client on the wire', () => {
     await unreliable.close();
   });
 
-  it('masks the key in a message that repeats it', async () => {
+  it("masks the key when the provider's message contains it", async () => {
     reply = { status: 400, body: { success: false, message: 'what is "the-key", or dGhlLWtleQ==?' } };
     expect(await rejected(client.accessTokens.list())).toMatchObject({
       providerMessage: 'what is "[Secret]", or [Secret]Q==?',
     });
   });
 
-  it('returns a list of keys without their invalid dates', async () => {
+  it('omits invalid dates from the list of keys', async () => {
     const token = { id: 'tkn_1', description: 'x', permissions: [], created_at: 5, expires_at: null };
     reply = { status: 200, body: { success: true, data: { tokens: [token] } } };
     expect(await client.accessTokens.list()).toEqual([{ id: 'tkn_1', description: 'x', permissions: [] }]);
   });
 
-  it('sends the arguments from the time of the call, whatever the caller changes later', async () => {
+  it('sends the arguments as they were at the time of the call, even if the caller modifies them later', async () => {
     reply = { status: 200, body: { success: true, message: 'done', data: { id: 'tkn_1', secret: 's' } } };
     const scopes = ['invoices.read'];
     const token = { description: 'Postman', scopes };
     const change = { description: 'Postman' };
     const credentials = async (): Promise<{ token: string }> => {
       await Promise.resolve();
-      // The operation is waiting for the credentials.
+      // At this point, the operation is waiting for the credentials.
       scopes[0] = 'tokens.write';
       return { token: 'the-key' };
     };
@@ -361,11 +361,11 @@ describe('a Paisr client on the wire', () => {
     );
   });
 
-  it('uses the documented URL as the default of baseUrl', () => {
+  it('uses the documented URL as the default baseUrl', () => {
     expect(createPaisr({ credentials: { token: 'x' } }).http.defaults.baseURL).toBe('https://api.live.paisr.tech/v2');
   });
 
-  it('a create reports the outcome unknown if its response is lost, and not_sent if it could not connect', async () => {
+  it('reports the outcome `unknown` for a lost create response, and `not_sent` for a failed connection', async () => {
     const broken = await startServer((_request, response) => void response.socket?.destroy());
     const lost = createPaisr({ baseUrl: broken.url, credentials: { token: 'the-key' } });
     expect(await rejected(lost.accessTokens.create(KEY))).toMatchObject({
@@ -380,7 +380,7 @@ describe('a Paisr client on the wire', () => {
     expect(error.message).not.toContain('accessTokens.list()');
   });
 
-  it("rejects with `aborted` when the caller's signal aborts", async () => {
+  it("rejects with `aborted` when the caller's signal is aborted", async () => {
     const controller = new AbortController();
     controller.abort();
     expect(await rejected(client.accessTokens.list({ signal: controller.signal }))).toMatchObject({ code: 'aborted' });
@@ -408,7 +408,7 @@ describe('a Paisr client on the wire', () => {
     ['id: must be the id of an access token, tkn_…', (p) => p.accessTokens.revoke('tkn_1/permissions/tpm_1')],
     ['id: must be the id of an access token, tkn_…', (p) => p.accessTokens.revoke(undefined as never)],
     ['permissionId: must be the id of a permission, tpm_…', (p) => p.accessTokens.removePermission('tkn_1', 'tkn_1')],
-  ])('refuses an invalid argument before it sends anything: %s', async (message, operation) => {
+  ])('rejects an invalid argument before it sends a request: %s', async (message, operation) => {
     const error = await rejected(operation(client));
     expect(ProviderError.is(error)).toBe(true);
     expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent', attempts: 0 });
@@ -423,9 +423,9 @@ describe('a Paisr client on the wire', () => {
     ['credentials.token', { credentials: {} }],
     ['baseUrl', { credentials: { token: 'x' }, baseUrl: 'http://api.live.paisr.tech/v2' }],
     ['spareTokens', { credentials: { token: 'x' }, spareTokens: 2 }],
-    // Keys are not shared: a key lasts and belongs to one application.
+    // Processes share no keys, because a key does not expire and belongs to one application.
     ['store', { credentials: { token: 'x' }, store: { get() {}, delete() {}, lease() {} } }],
-  ])('createPaisr refuses an invalid option: %s', (field, options) => {
+  ])('createPaisr rejects an invalid option: %s', (field, options) => {
     expect(() => createPaisr(options as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',

@@ -5,21 +5,24 @@ import { type PaisrCredentials, paisr } from './definition.js';
 
 /** Options of {@link createPaisr}. `baseUrl` defaults to `https://api.live.paisr.tech/v2`. */
 export interface PaisrOptions extends ClientOptions<PaisrCredentials> {
-  /** The key, or a function that returns it. The function runs on each call, so you can replace a key without a restart. */
+  /**
+   * The key, or a function that returns the key. The client calls this function for each API call, so you can replace the
+   * key without a restart.
+   */
   readonly credentials: CredentialsSource<PaisrCredentials>;
 }
 
 /**
- * A client for Paisr. Paisr issues lasting keys instead of expiring tokens, so there is nothing to renew: a call that
- * receives a 401 fails with code `unauthorized`. All methods reject with a `ProviderError`.
+ * A client for Paisr. Paisr issues long-lived keys instead of expiring tokens, so the client does not renew keys. A call
+ * that receives a 401 fails with the code `unauthorized`. All methods reject with a `ProviderError` when they fail.
  */
 export interface Paisr extends Client {
-  /** Methods to create, list, read, update and revoke the keys of the account, and to change their permissions. */
+  /** Creates, lists, updates and revokes the API keys of the account, and adds and removes their permissions. */
   readonly accessTokens: AccessTokens;
 }
 
 /**
- * Creates a client for Paisr. It sends nothing until the first call.
+ * Creates a client for Paisr. The client sends no request before the first call.
  *
  * @example
  * ```ts
@@ -29,7 +32,7 @@ export interface Paisr extends Client {
  * const { data } = await paisr.http.get('/invoices');
  * ```
  *
- * @throws ProviderError with code `invalid_options`, naming the invalid field.
+ * @throws ProviderError with the code `invalid_options` and a message that names the invalid field.
  */
 export function createPaisr(options: PaisrOptions): Paisr {
   return new PaisrClient(paisr, readOptions(paisr, options), ({ token }) => token);

@@ -2,16 +2,16 @@ import { credentialsSchema, ownFields, type ProviderDefinition } from '@x/core';
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The key for all calls. Keep it out of the code and out of the repository. */
+/** The key for all API calls. Do not store the key in the code or in the repository. */
 export interface PaisrCredentials {
-  /** An access token of Paisr: a lasting API key, created in the dashboard or with `accessTokens.create`. */
+  /** A Paisr access token: a long-lived API key, created in the dashboard or with `accessTokens.create`. */
   readonly token: string;
 }
 
-/** `{success: false, message}`, for any 4XX and 5XX (Paisr, Access tokens: Response Body). */
+/** Body of all 4XX and 5XX responses: `{success: false, message}` (Paisr, Access tokens: Response Body). */
 const failure = v.object({ success: v.literal(false), message: v.optional(v.unknown()) });
 
-/** Definition of Paisr, from its documents (Paisr, Access tokens). */
+/** Definition of Paisr, based on its documentation (Paisr, Access tokens). */
 export const paisr: ProviderDefinition<PaisrCredentials> = {
   name: 'paisr',
   factory: 'createPaisr',

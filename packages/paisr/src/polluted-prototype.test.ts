@@ -91,15 +91,15 @@ async function observed(names: readonly string[]): Promise<unknown> {
   return { sent, results };
 }
 
-it.each([...Object.keys(POLLUTED).map((name) => [name, [name]] as const), ['all of them', Object.keys(POLLUTED)]])(
-  'a prototype polluted with %s changes neither requests nor results',
+it.each([...Object.keys(POLLUTED).map((name) => [name, [name]] as const), ['every field', Object.keys(POLLUTED)]])(
+  'sends the same requests and returns the same results when the prototype is polluted with %s',
   async (_name, names) => {
     const expected = await observed([]);
     expect(await observed(names)).toEqual(expected);
   },
 );
 
-it('refuses to read credentials from a polluted prototype', () => {
+it('does not read credentials from a polluted prototype', () => {
   Object.defineProperty(Object.prototype, 'credentials', { value: { token: 'evil' }, configurable: true });
   expect(() => createPaisr({} as never)).toThrow(expect.objectContaining({ code: 'invalid_options' }));
 });

@@ -1,17 +1,17 @@
 import { constantMessages, isBearer, objectMessage, ownFields } from '@x/core';
 import * as v from 'valibot';
 
-/** Schemas of the requests to Paisr and its responses, from its published API description. */
+/** Schemas of Paisr's requests and responses, based on its published API description. */
 
 const text = v.string('must be a string');
 
 const TOKEN_ID = /^tkn_[\w-]+$/;
 
-/** Returns a schema for an id that is safe as a path segment. */
+/** Returns a schema for an ID that is safe as a path segment. */
 const idOf = (message: string, pattern: RegExp): v.GenericSchema<string> =>
   v.pipe(v.string(message), v.regex(pattern, message));
 
-/** An invalid date is omitted, so that a list of keys does not fail because of it. */
+/** Omits an invalid date, so that one invalid date does not make a whole list of keys fail. */
 const date = v.pipe(
   v.unknown(),
   v.transform((given) => {
@@ -20,7 +20,7 @@ const date = v.pipe(
   }),
 );
 
-/** `{id, description, permissions: [{id, type}], created_at, created_by, expires_at}` */
+/** Schema of a key: `{id, description, permissions: [{id, type}], created_at, created_by, expires_at}` */
 const tokenObject = v.pipe(
   v.object(
     {
@@ -54,7 +54,7 @@ export const createdResponse = constantMessages(
       data: v.object(
         {
           id: idOf('must be an id, tkn_…', TOKEN_ID),
-          // A secret that cannot be sent as a bearer is not usable, so the key is lost.
+          // A secret that cannot be sent as a bearer token is not usable, so the key is lost.
           secret: v.pipe(text, v.check(isBearer, 'must contain only printable ASCII characters without spaces')),
         },
         objectMessage,
@@ -64,10 +64,10 @@ export const createdResponse = constantMessages(
   ),
 );
 
-/** Returns the key in the response to `create`. */
+/** Returns the secret of the key in the response to `create`. */
 export const keyOf = ({ data }: v.InferOutput<typeof createdResponse>): string => data.secret;
 
-/** Stops at the first issue: reporting a million issues of a list would take seconds and gigabytes. */
+/** Stops at the first issue. Reporting a million issues in a list would take seconds and gigabytes of memory. */
 const FIRST_ISSUE = { abortEarly: true } as const;
 
 /** Response to `list`: `{success: true, data: {tokens: […]}}` */
@@ -86,7 +86,7 @@ export const getResponse = constantMessages(
   v.config(v.object({ success, data: tokenObject }, objectMessage), FIRST_ISSUE),
 );
 
-/** Response to operations that change a key: `{success: true, message}` */
+/** Response to operations that update or revoke a key: `{success: true, message}` */
 export const doneResponse = constantMessages(v.object({ success }, objectMessage));
 
 const DESCRIPTION = 'must be 4 to 48 letters, digits, spaces or parentheses, as Paisr requires';
@@ -95,7 +95,7 @@ const description = v.pipe(
   v.string(DESCRIPTION),
   v.check(
     (text) => /^[a-zA-Z0-9() ]{4,48}$/.test(text),
-    // The length helps to find the mistake and reveals nothing.
+    // The length helps to find the mistake and reveals no secret.
     ({ input: { length } }) => `${DESCRIPTION}${length < 4 || length > 48 ? ` (got ${length} characters)` : ''}`,
   ),
 );
@@ -108,7 +108,7 @@ const scopes = v.pipe(
   v.minLength(1, 'must contain at least one scope, as Paisr requires'),
 );
 
-/** Argument of `create`, which is also the request body. */
+/** Argument of `create`. The argument is also the request body. */
 export const createInput = constantMessages(v.strictObject({ description, scopes }, objectMessage));
 
 /** Argument of `update`. */
@@ -117,12 +117,12 @@ export const updateInput = constantMessages(v.strictObject({ description }, obje
 /** Argument of `addPermissions`. */
 export const scopesInput = constantMessages(v.strictObject({ scopes }, objectMessage));
 
-/** Id of a key. */
+/** ID of a key. */
 export const idInput = constantMessages(
   v.strictObject({ id: idOf('must be the id of an access token, tkn_…', TOKEN_ID) }, objectMessage),
 );
 
-/** Id of a permission. */
+/** ID of a permission. */
 export const permissionIdInput = constantMessages(
   v.strictObject({ permissionId: idOf('must be the id of a permission, tpm_…', /^tpm_[\w-]+$/) }, objectMessage),
 );

@@ -39,7 +39,7 @@ describe('a PaySecureZ client against the sandbox', () => {
     expect(read.data).toEqual({ id: data.id, status: 'pending', ...ORDER });
   });
 
-  it('renews a token that the provider no longer accepts and replays the call', async () => {
+  it('renews a token that the API no longer accepts, and replays the call', async () => {
     await client.http.post(TRANSACTIONS, ORDER);
     sandbox.expireTokens('paysecurez');
     const { status } = await client.http.post(TRANSACTIONS, ORDER);
@@ -77,7 +77,7 @@ describe('a PaySecureZ client against the sandbox', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('wrong-canary');
   });
 
-  it('takes the message of a refusal from its field `error`', async () => {
+  it('reads the message of an error response from its field `error`', async () => {
     const error = await rejected(client.http.get(`${TRANSACTIONS}/none/status`));
     expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: expect.any(String) });
     const { data } = error.response as { data: { error: string } };
@@ -98,7 +98,7 @@ describe('a PaySecureZ client on the wire', () => {
   const requestToken = () =>
     createPaySecureZ({ baseUrl: server.url, credentials: { clientId: 'the-id', clientSecret: 'the-secret' } }).token();
 
-  it('sends the token request as JSON with only the credentials', async () => {
+  it('sends a JSON token request that contains only the credentials', async () => {
     reply = { access_token: 'opaque', expires_in: 1800, token_type: 'Bearer' };
     expect((await requestToken()).reveal()).toBe('opaque');
     expect(server.seen).toMatchObject([
@@ -114,13 +114,13 @@ describe('a PaySecureZ client on the wire', () => {
 
   it.each<[string, unknown, number]>([
     ['the lifetime in the response', { access_token: 'x', expires_in: 3600, token_type: 'Bearer' }, 3600],
-    ['30 minutes if the response states none', { access_token: 'x' }, 1800],
+    ['30 minutes if the response states no lifetime', { access_token: 'x' }, 1800],
     [
-      '30 minutes if the response states an invalid one',
+      '30 minutes if the response states an invalid lifetime',
       { access_token: 'x', expires_in: null, token_type: 'bearer' },
       1800,
     ],
-  ])('uses as the token lifetime %s', async (_name, body, seconds) => {
+  ])('sets the token lifetime to %s', async (_name, body, seconds) => {
     reply = body;
     const token = await requestToken();
     expect(Number(token.expiresAt) - Number(token.issuedAt)).toBe(seconds * 1000);
@@ -128,17 +128,17 @@ describe('a PaySecureZ client on the wire', () => {
 
   it.each<[string, unknown, object]>([
     [
-      'a failure envelope with status 200',
+      'an error envelope with status 200',
       { statusCode: 401, message: 'Unauthorized', error: 'No such client' },
       { code: 'rejected', providerMessage: 'No such client' },
     ],
     [
-      'a failure envelope without the field error',
+      'an error envelope without the field `error`',
       { statusCode: 500, message: 'Broken' },
       { code: 'rejected', providerMessage: 'Broken' },
     ],
     [
-      'a token under another name',
+      'a token in a field with the wrong name',
       { accessToken: 'canary' },
       {
         code: 'invalid_response',
@@ -146,11 +146,11 @@ describe('a PaySecureZ client on the wire', () => {
       },
     ],
     [
-      'a number as the token',
+      'a number instead of a token',
       { access_token: 4711 },
       { code: 'invalid_response', message: expect.stringContaining('access_token: must be a string (got ') },
     ],
-  ])('refuses %s', async (_name, body, expected) => {
+  ])('rejects a token response with %s', async (_name, body, expected) => {
     reply = body;
     expect(await rejected(requestToken())).toMatchObject(expected);
   });
@@ -168,7 +168,7 @@ describe('createPaySecureZ', () => {
     ['store', { credentials, store: {} }],
     ['grantType', { credentials, grantType: 'client_credentials' }],
     ['credentials', {}],
-  ])('refuses an invalid option: %s', (field, options) => {
+  ])('rejects an invalid option: %s', (field, options) => {
     expect(() => createPaySecureZ(options as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',
@@ -179,7 +179,7 @@ describe('createPaySecureZ', () => {
     );
   });
 
-  it('uses the documented URL as the default of baseUrl', () => {
+  it('uses the documented URL as the default baseUrl', () => {
     expect(createPaySecureZ({ credentials }).http.defaults.baseURL).toBe('https://api.paysecurez.com');
   });
 });

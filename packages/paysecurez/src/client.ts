@@ -14,25 +14,26 @@ import { type PaySecureZCredentials, paysecurez } from './definition.js';
 /** Options of {@link createPaySecureZ}. `baseUrl` defaults to `https://api.paysecurez.com`. */
 export interface PaySecureZOptions extends TokenClientOptions<PaySecureZCredentials> {
   /**
-   * Number of fresh, unused tokens to keep ready, from 0 to 100, so that a transaction need not wait for its token. The
-   * client requests them when the first transaction starts, and again whenever one is taken. Default: 0.
+   * Number of fresh, unused tokens to keep ready, from 0 to 100, so that transactions do not wait for their tokens. The
+   * client requests these tokens when the first transaction starts, and replaces each token that a transaction takes.
+   * Default: 0.
    */
   readonly spareTokens?: number | undefined;
 }
 
-/** The callback's argument in `transaction`. Its token is used by no other transaction and by no call of the client. */
+/** Argument of the callback of `transaction`. No other transaction or call of the client uses this transaction's token. */
 export interface PaySecureZTransaction {
-  /** axios instance that sends this transaction's token. After `run` settles, it rejects with code `closed`. */
+  /** axios instance that sends this transaction's token. After `run` settles, calls reject with the code `closed`. */
   readonly http: Client['http'];
-  /** Returns this transaction's token. After `run` settles, it rejects with code `closed`. */
+  /** Returns this transaction's token. After `run` settles, this method rejects with the code `closed`. */
   token(options?: TokenOptions): Promise<AccessToken>;
 }
 
-/** A client for PaySecureZ. All methods reject with a `ProviderError`. */
+/** A client for PaySecureZ. All methods reject with a `ProviderError` when they fail. */
 export interface PaySecureZ extends Client {
   /**
-   * Returns the current token, or requests a new one. Use it to send requests with another HTTP client. Concurrent callers
-   * share one token request. The token is valid for at least a short time longer.
+   * Returns the current token, or requests a new token. Use this method to send requests with a different HTTP client.
+   * Concurrent callers share one token request. The returned token remains valid for at least a short time.
    *
    * @example
    * ```ts
@@ -43,7 +44,7 @@ export interface PaySecureZ extends Client {
    */
   token(options?: TokenOptions): Promise<AccessToken>;
   /**
-   * Reports that the API refused this token, so that the next call uses a new one. A newer token is kept.
+   * Discards this token after the API has rejected it, so that the next call uses a different token. A newer token is kept.
    *
    * @example
    * ```ts
@@ -52,8 +53,8 @@ export interface PaySecureZ extends Client {
    */
   invalidate(token: AccessToken): void;
   /**
-   * Calls `run` with a separate token, as PaySecureZ recommends for each transaction, and resolves to its result. The token
-   * is requested by the first call that needs it.
+   * Calls `run` with a separate token, as PaySecureZ recommends for each transaction, and resolves to the result of `run`.
+   * The client requests the token when the transaction first needs it.
    *
    * @example
    * ```ts
@@ -85,7 +86,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for PaySecureZ. It sends nothing until the first call.
+ * Creates a client for PaySecureZ. The client sends no request before the first call.
  *
  * @example
  * ```ts
@@ -96,7 +97,7 @@ const settingsSchema = constantMessages(
  * const { data } = await paysecurez.http.get('/api/v1/transactions/txn_1/status');
  * ```
  *
- * @throws ProviderError with code `invalid_options`, naming the invalid field.
+ * @throws ProviderError with the code `invalid_options` and a message that names the invalid field.
  */
 export function createPaySecureZ(options: PaySecureZOptions): PaySecureZ {
   const checked = readOptions(paysecurez, options, settingsSchema);

@@ -2,15 +2,15 @@ import { constantMessages, credentialsSchema, objectMessage, ownFields, type Tok
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The credentials of an application. Keep both out of the code and out of the repository. */
+/** The credentials of an application. Do not store them in the code or in the repository. */
 export interface PaySecureZCredentials {
-  /** Sent as `client_id` (PaySecureZ, Authentication). */
+  /** The client ID, sent as `client_id` (PaySecureZ, Authentication). */
   readonly clientId: string;
-  /** Sent as `client_secret` (PaySecureZ, Authentication). */
+  /** The client secret, sent as `client_secret` (PaySecureZ, Authentication). */
   readonly clientSecret: string;
 }
 
-/** `{access_token, expires_in: 1800, token_type: "Bearer"}` (PaySecureZ, Authentication: Response). */
+/** Token response: `{access_token, expires_in: 1800, token_type: "Bearer"}` (PaySecureZ, Authentication: Response). */
 const tokenResponse = constantMessages(
   v.pipe(
     v.object(
@@ -30,13 +30,16 @@ const tokenResponse = constantMessages(
   ),
 );
 
-/** `{"statusCode":401,"message":"Unauthorized","error":"Invalid or expired token"}`: `error` has the useful message. */
+/**
+ * Error response, such as `{"statusCode":401,"message":"Unauthorized","error":"Invalid or expired token"}`. The field
+ * `error` contains the more useful message.
+ */
 const failure = v.union([
   v.object({ statusCode: v.pipe(v.number(), v.minValue(400)), error: v.string() }),
   v.object({ statusCode: v.pipe(v.number(), v.minValue(400)), message: v.optional(v.unknown()) }),
 ]);
 
-/** Definition of PaySecureZ, from its documents (PaySecureZ, Authentication). */
+/** Definition of PaySecureZ, based on its documentation (PaySecureZ, Authentication). */
 export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
   name: 'paysecurez',
   factory: 'createPaySecureZ',
@@ -54,9 +57,9 @@ export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
   },
   token: {
     path: '/api/token',
-    // "Tokens expire after 30 minutes."
+    // The documentation says: "Tokens expire after 30 minutes."
     lifetime: 30 * 60,
-    // JSON without a grant_type: this is not RFC 6749.
+    // PaySecureZ expects JSON without a `grant_type`, which differs from RFC 6749.
     request: ({ clientId, clientSecret }) => ({ client_id: clientId, client_secret: clientSecret }),
     response: tokenResponse,
   },

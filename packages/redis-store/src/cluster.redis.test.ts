@@ -11,9 +11,12 @@ type ClusterConnection = Pick<Connection, 'client' | 'close'>;
 
 const keys = ['k2', 'k1'].map((id, index) => ({ id, secret: testSecret(index).toString('base64') }));
 const IDENTITIES = Array.from({ length: 50 }, (_, index) => `identity-${index}`);
-/** Timeout of a call (ms). A process that waited for another one in vain would exceed the time limit of the test. */
+/**
+ * Timeout of a call in milliseconds. With this timeout, a process that waits in vain for another process exceeds the
+ * time limit of the test.
+ */
 const TIMEOUT = 600_000;
-/** Each application has its token in another slot. */
+/** The tokens of different applications are in different slots. */
 const APPLICATIONS = Array.from({ length: 12 }, (_, index) => `application-${index}`);
 
 let cluster: RedisCluster;
@@ -28,7 +31,7 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-/** The node through which the clients discover the other nodes. */
+/** Returns the node through which the clients discover the other nodes. */
 function seedNode(): ClusterNode {
   const [node] = cluster.nodes;
   if (node === undefined) throw new Error('no cluster');
@@ -39,10 +42,10 @@ const connect = (library: Library): Promise<ClusterConnection> => connectCluster
 
 const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
-/** Slow timers, so that the store does not time out on a busy machine while all nodes run. */
+/** Clock with slow timers, so that the store does not time out on a busy machine while all nodes are running. */
 const SLOW = slowClock(20);
 
-/** A process without a token. */
+/** A simulated process that has no token yet. */
 class Process {
   readonly client: PaySecureZ;
   readonly failures: string[] = [];
@@ -67,7 +70,7 @@ class Process {
     return (await this.client.token()).reveal();
   }
 
-  /** Requests a token and waits until the store has it. */
+  /** Requests a token and waits until the token is stored. */
   async requestAndClose(): Promise<string> {
     const token = await this.requestToken();
     await this.client.close();
@@ -75,7 +78,7 @@ class Process {
   }
 }
 
-describe.each(LIBRARIES)('a store in a cluster of three nodes, with the cluster client of %s,', (library) => {
+describe.each(LIBRARIES)('a store in a cluster of three nodes, with the %s cluster client,', (library) => {
   let connection: ClusterConnection;
 
   beforeEach(async () => {
@@ -85,7 +88,7 @@ describe.each(LIBRARIES)('a store in a cluster of three nodes, with the cluster 
 
   afterEach(() => connection.close());
 
-  it('keeps the keys of an identity in one slot and spreads many identities over all nodes', async () => {
+  it('keeps the keys of an identity in one slot and distributes many identities across all nodes', async () => {
     const namespace = `shop-${library}`;
     const store = redisStore({ client: connection.client, namespace, keys });
     await Promise.all(
@@ -110,7 +113,7 @@ describe.each(LIBRARIES)('a store in a cluster of three nodes, with the cluster 
     expect(shares.reduce((sum, share) => sum + share)).toBe(IDENTITIES.length);
   });
 
-  it('causes at most one token request per process while a slot moves, and returns no wrong token', async () => {
+  it('causes at most one token request per process while a slot moves, and never returns a wrong token', async () => {
     const namespace = `moving-${library}`;
     const startProcess = (): Process => new Process(connection, namespace);
     const initial = await startProcess().requestAndClose();
@@ -123,12 +126,12 @@ describe.each(LIBRARIES)('a store in a cluster of three nodes, with the cluster 
     expect(await after.requestToken()).toBe(initial);
     expect(requests()).toBe(1);
     expect([...before.failures, ...after.failures]).toEqual([]);
-    // A refused token is deleted on the node that has it now.
+    // A rejected token is deleted on the node that currently holds it.
     after.client.invalidate(await after.client.token());
     const second = await after.requestAndClose();
     expect(second).not.toBe(initial);
     expect(requests()).toBe(2);
-    // A script with two keys runs on neither node while the slot moves.
+    // While the slot moves, a script with two keys fails on both nodes.
     expect(after.failures).toEqual(['put unavailable']);
     // No process waits for the token that was not stored.
     await startProcess().requestAndClose();
@@ -167,28 +170,31 @@ describe('a store in a cluster that has lost a node', () => {
     for (const connection of connections.values()) connection.close();
   });
 
-  it.each(LIBRARIES)('makes each process request the lost tokens and share the others, with %s', async (library) => {
-    const connection = connections.get(library);
-    if (connection === undefined) throw new Error('not connected');
-    const namespaces = APPLICATIONS.map((application) => `${application}-${library}`);
-    const gone = namespaces.filter((namespace) => lost.has(namespace));
-    expect(gone.length).toBeGreaterThan(0);
-    expect(gone.length).toBeLessThan(namespaces.length);
-    const processes = [...namespaces, ...namespaces].map(
-      (namespace) => new Process(connection, namespace, lost.has(namespace) ? {} : { clock: SLOW }),
-    );
-    const tokens = await Promise.all(
-      processes.map((one) => Promise.all(Array.from({ length: 20 }, () => one.requestToken()))),
-    );
-    await Promise.all(processes.map(({ client }) => client.close()));
-    expect(requests()).toBe(gone.length * 2);
-    for (const [index, own] of tokens.entries()) {
-      const namespace = namespaces[index % namespaces.length] ?? '';
-      expect(new Set(own).size).toBe(1);
-      expect(own[0] === stored.get(namespace)).toBe(!lost.has(namespace));
-      const failures = processes[index]?.failures ?? [];
-      expect(failures.length > 0).toBe(lost.has(namespace));
-      for (const failure of failures) expect(failure).toMatch(/^(get|lease) (timeout|unavailable)$/);
-    }
-  });
+  it.each(LIBRARIES)(
+    'makes processes share the remaining tokens but request lost tokens separately, with %s',
+    async (library) => {
+      const connection = connections.get(library);
+      if (connection === undefined) throw new Error('not connected');
+      const namespaces = APPLICATIONS.map((application) => `${application}-${library}`);
+      const gone = namespaces.filter((namespace) => lost.has(namespace));
+      expect(gone.length).toBeGreaterThan(0);
+      expect(gone.length).toBeLessThan(namespaces.length);
+      const processes = [...namespaces, ...namespaces].map(
+        (namespace) => new Process(connection, namespace, lost.has(namespace) ? {} : { clock: SLOW }),
+      );
+      const tokens = await Promise.all(
+        processes.map((one) => Promise.all(Array.from({ length: 20 }, () => one.requestToken()))),
+      );
+      await Promise.all(processes.map(({ client }) => client.close()));
+      expect(requests()).toBe(gone.length * 2);
+      for (const [index, own] of tokens.entries()) {
+        const namespace = namespaces[index % namespaces.length] ?? '';
+        expect(new Set(own).size).toBe(1);
+        expect(own[0] === stored.get(namespace)).toBe(!lost.has(namespace));
+        const failures = processes[index]?.failures ?? [];
+        expect(failures.length > 0).toBe(lost.has(namespace));
+        for (const failure of failures) expect(failure).toMatch(/^(get|lease) (timeout|unavailable)$/);
+      }
+    },
+  );
 });

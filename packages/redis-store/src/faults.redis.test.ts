@@ -13,7 +13,7 @@ import { redisStore } from './index.js';
 
 const KEYS = [{ id: 'k1', secret: testSecret().toString('base64') }];
 
-/** Normal timers, for servers that never respond: slow timers would only make the test take longer. */
+/** Normal timers for servers that never respond. Slow timers would only make these tests take longer. */
 const NORMAL_TIMERS = { clock: slowClock(1) };
 
 let sandbox: Sandbox;
@@ -49,7 +49,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
 
   afterEach(() => connection.close());
 
-  /** The client of a process without a token. */
+  /** Creates the client of a process that has no token yet. */
   const createClient = (options: Partial<PaySecureZOptions> = {}, namespace = 'shop', to = connection): PaySecureZ => {
     const store = redisStore({ client: to.client, namespace, keys: KEYS });
     return createPaySecureZ({
@@ -61,7 +61,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     });
   };
 
-  /** Requests a token and waits until the store has it. Returns the number of token requests so far. */
+  /** Requests a token and waits until the token is stored. Returns the number of token requests so far. */
   const requestToken = async (client = createClient()): Promise<number> => {
     await client.token();
     await client.close();
@@ -71,7 +71,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
   const failures = (): readonly string[] =>
     events.flatMap((event) => (event.type === 'store.failed' ? [`${event.operation} ${event.reason}`] : []));
 
-  /** The name of the key of the stored token. */
+  /** Returns the name of the Redis key that contains the token. */
   const tokenKey = async (pattern = 'shop:*:token'): Promise<string> => (await admin.keys(pattern))[0] ?? '';
 
   /** Replaces a sealed token and keeps its time to live. */
@@ -80,23 +80,23 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     await admin.set(key, change((await admin.get(key)) ?? ''), 'KEEPTTL');
   };
 
-  it('all processes share one token request if there is no fault', async () => {
+  it('all processes share one token request when there is no fault', async () => {
     expect(await requestToken()).toBe(1);
     expect(await requestToken()).toBe(1);
     expect(failures()).toEqual([]);
   });
 
   it.each<[string, () => Promise<unknown>, readonly string[]]>([
-    ['garbage', () => replace(() => 'garbage'), ['get unreadable']],
+    ['a garbage value', () => replace(() => 'garbage'), ['get unreadable']],
     [
-      'a flipped bit',
+      'a value with a flipped bit',
       () => replace((sealed) => sealed.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'))),
       ['get unreadable'],
     ],
-    ['an unknown key id', () => replace((sealed) => sealed.replace('.k1.', '.k9.')), ['get unknown_key']],
-    ['an older schema', () => replace((sealed) => sealed.replace(/^1/, '0')), ['get other_schema']],
+    ['a value with an unknown key ID', () => replace((sealed) => sealed.replace('.k1.', '.k9.')), ['get unknown_key']],
+    ['a value with an older schema', () => replace((sealed) => sealed.replace(/^1/, '0')), ['get other_schema']],
     [
-      'the value of another key',
+      'a value that was copied from a different key',
       async () => {
         await requestToken(createClient({}, 'other'));
         const other = (await admin.get(await tokenKey('other:*:token'))) ?? '';
@@ -118,11 +118,11 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     ],
     ['a value without a time to live', async () => admin.persist(await tokenKey()), ['get unreadable']],
     ['an evicted token', async () => admin.del(await tokenKey()), []],
-  ])('%s is a miss and is replaced by the token of the next process', async (_what, spoil, expected) => {
+  ])('the next process treats %s as a miss and stores a new token', async (_what, spoil, expected) => {
     expect(await requestToken()).toBe(1);
     await spoil();
     expect(await requestToken()).toBe(2);
-    // The value is read before and after the lease.
+    // The client reads the value before and after it acquires the lease.
     expect(failures()).toEqual([...expected, ...expected]);
     expect(await requestToken()).toBe(2);
     expect(failures()).toHaveLength(expected.length * 2);
@@ -149,7 +149,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(await requestToken()).toBe(3);
   });
 
-  it('a server that grants this user no permissions causes one token request and events', async () => {
+  it('a server that grants the user no permissions causes one token request and two events', async () => {
     await admin.acl('SETUSER', 'unprivileged', 'on', '>password', '+@connection', '+info');
     const unprivileged = connect(library, server.port, { username: 'unprivileged', password: 'password' });
     try {
@@ -161,7 +161,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(failures()).toEqual(['get no_permission', 'lease no_permission']);
   });
 
-  it('the permissions in the README are sufficient', async () => {
+  it('the ACL in the README grants sufficient permissions', async () => {
     const readme = readFileSync(path.resolve(__dirname, '../README.md'), 'utf8');
     const [, rules = ''] = /^user checkout on >… ~checkout-live:\* (.*)$/m.exec(readme) ?? [];
     await admin.acl('SETUSER', 'checkout', 'on', '>password', '~shop:*', ...rules.split(' '));
@@ -188,7 +188,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     }
   });
 
-  it('a server that hangs causes one token request and one event per process, and shares tokens again afterwards', async () => {
+  it('a server that hangs causes one token request and one event per process, and is used again after it resumes', async () => {
     server.freeze();
     try {
       expect(await requestToken(createClient(NORMAL_TIMERS))).toBe(1);
@@ -202,7 +202,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(await requestToken()).toBe(3);
   });
 
-  it('a server that is down at the start causes one token request and an event', async () => {
+  it('a server that is down when the process starts causes one token request and an event', async () => {
     const nowhere = connect(library, 1);
     try {
       expect(await requestToken(createClient(NORMAL_TIMERS, 'shop', nowhere))).toBe(1);
@@ -212,13 +212,13 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(failures()[0]).toMatch(/^get (timeout|unavailable)$/);
   });
 
-  it('a server that is lost later causes one token request per process, and is used again once it is back', async () => {
+  it('a server that goes down later causes one token request per process, and is used again after it restarts', async () => {
     const client = createClient();
     await client.token();
     while ((await tokenKey()) === '') await connection.ping();
     await server.kill();
     try {
-      // The token in memory is still used.
+      // The client still uses the token in memory.
       await client.token();
       expect(failures()).toEqual([]);
       expect(await requestToken(createClient(NORMAL_TIMERS))).toBe(2);
@@ -255,14 +255,14 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(await admin.keys('*')).toEqual([]);
   });
 
-  it('a token that the API refuses is deleted, and a newer token stays', async () => {
+  it('a token that the API rejects is deleted, and a newer token stays in the store', async () => {
     const [one, other] = [createClient(), createClient()];
     const stale = await one.token();
     await other.token();
     sandbox.expireTokens('paysecurez');
     one.invalidate(stale);
     const renewed = await one.token();
-    // The other client gets a 401 from the API.
+    // The other client receives a 401 from the API.
     await other.http.post('/api/v1/transactions', { amount: 1, currency: 'EUR', reference: 'r-1' });
     expect((await other.token()).reveal()).toBe(renewed.reveal());
     expect(requests()).toBe(2);

@@ -24,59 +24,62 @@ const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
   ['a long run of one character', '-'.repeat(400)],
   ['zeros', new Uint8Array(32)],
   ['one repeated byte', bytes(() => 7)],
-  ['the base64 of one repeated byte', Buffer.alloc(32, 0xff).toString('base64')],
-  ['one character as bytes', asText('0'.repeat(32))],
+  ['one repeated byte in base64', Buffer.alloc(32, 0xff).toString('base64')],
+  ['one repeated character, as bytes', asText('0'.repeat(32))],
   ['two alternating characters', 'ab'.repeat(22)],
   ['a repeated word', 'password'.repeat(6)],
   ['a repeated word of seven letters', 'secrets'.repeat(7)],
-  ['changeme, repeated', `${'changeme'.repeat(5)}chan`],
+  ['the repeated word changeme', `${'changeme'.repeat(5)}chan`],
   ['two equal halves', 'q7Zp1Kx9Vt3mLw8RbYc2Ds'.repeat(2)],
-  ['half a key, repeated', Buffer.concat([createHash('md5').digest(), createHash('md5').digest()])],
+  ['a repeated random half', Buffer.concat([createHash('md5').digest(), createHash('md5').digest()])],
   ['ascending bytes', bytes((at) => at)],
-  ['ascending bytes from 200 on', bytes((at) => at + 200)],
+  ['ascending bytes that start at 200', bytes((at) => at + 200)],
   ['descending bytes', bytes((at) => 31 - at)],
   ['bytes in steps of 8', bytes((at) => at * 8)],
-  ['the base64 of ascending bytes', Buffer.from(bytes((at) => at)).toString('base64')],
+  ['ascending bytes in base64', Buffer.from(bytes((at) => at)).toString('base64')],
   ['the alphabet', LETTERS.slice(0, 44)],
   ['the alphabet and digits', 'abcdefghijklmnopqrstuvwxyz01234567890123456789'],
-  ['the alphabet as bytes', asText('abcdefghijklmnopqrstuvwxyz123456')],
-  ['digits in order', '1234567890'.repeat(5)],
-  ['the digits of hexadecimal numbers, twice', asText('0123456789abcdef0123456789abcdef')],
-  ['hex digits of ascending bytes', Buffer.from(bytes((at) => at)).toString('hex')],
-  ['hex digits of ascending bytes, as bytes', asText(Buffer.from(bytes((at) => at)).toString('hex'))],
+  ['the alphabet and digits, as bytes', asText('abcdefghijklmnopqrstuvwxyz123456')],
+  ['repeated ascending digits', '1234567890'.repeat(5)],
+  ['two sequences of ascending hex digits', asText('0123456789abcdef0123456789abcdef')],
+  ['the hex digits of ascending bytes', Buffer.from(bytes((at) => at)).toString('hex')],
+  ['the hex digits of ascending bytes, as bytes', asText(Buffer.from(bytes((at) => at)).toString('hex'))],
   ['squares', bytes((at) => at * at)],
   ['triangular numbers', bytes((at) => (at * (at + 1)) / 2)],
   ['cubes', bytes((at) => at ** 3)],
   ['Fibonacci numbers', fibonacci(32)],
   ['powers of 3', bytes((at) => 3 ** (at % 20))],
-  ['counting up and down, alternating', bytes((at) => (at % 2 ? 255 - (at >> 1) : at >> 1))],
-  ['a random half and its mirror', mirrored(createHash('md5').digest())],
-  ['words of 16 bits in steps of 1000', Buffer.from(Uint16Array.from({ length: 16 }, (_, at) => at * 1000).buffer)],
-  ['numbers in order', '12345678910111213141516171819202122232425262728'],
-  ['numbers in order, as bytes', asText('12345678910111213141516171819202122232425262728')],
+  ['alternating ascending and descending numbers', bytes((at) => (at % 2 ? 255 - (at >> 1) : at >> 1))],
+  ['a random half and its mirror image', mirrored(createHash('md5').digest())],
+  ['16-bit words in steps of 1000', Buffer.from(Uint16Array.from({ length: 16 }, (_, at) => at * 1000).buffer)],
+  ['consecutive numbers', '12345678910111213141516171819202122232425262728'],
+  ['consecutive numbers, as bytes', asText('12345678910111213141516171819202122232425262728')],
   ['zeros in every second byte', bytes((at) => (at % 2 ? 0 : (createHash('md5').digest()[at >> 1] ?? 0)))],
-  ['few letters', asText('aaaabbbbccccddddaaaabbbbccccdddd')],
-  ['16 random bytes and zeros', Buffer.concat([createHash('md5').digest(), Buffer.alloc(16)])],
-  ['zeros and 16 random bytes', Buffer.concat([Buffer.alloc(16), createHash('md5').digest()])],
+  ['few distinct letters', asText('aaaabbbbccccddddaaaabbbbccccdddd')],
+  ['16 random bytes followed by zeros', Buffer.concat([createHash('md5').digest(), Buffer.alloc(16)])],
+  ['zeros followed by 16 random bytes', Buffer.concat([Buffer.alloc(16), createHash('md5').digest()])],
   ['the sample from an earlier README', 'dGhpcnR5LXR3byBieXRlcywgZm9yIHRlc3RzIG9ubHk='],
-  ['the same sample as bytes', asText('thirty-two bytes, for tests only')],
+  ['the sample from an earlier README, as bytes', asText('thirty-two bytes, for tests only')],
 ];
 
-it.each(GUESSABLE)('refuses a secret that is %s, and explains how to create one', (_what, secret) => {
-  let message = '';
-  try {
-    create(secret);
-  } catch (error) {
-    message = (error as Error).message;
-  }
-  expect(message).toBe(
-    'redisStore: keys.0.secret: must be random bytes (openssl rand -base64 32), not a pattern, a sequence or an example',
-  );
-});
+it.each(GUESSABLE)(
+  'rejects a secret that consists of %s, and explains how to create a random secret',
+  (_what, secret) => {
+    let message = '';
+    try {
+      create(secret);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toBe(
+      'redisStore: keys.0.secret: must be random bytes (openssl rand -base64 32), not a pattern, a sequence or an example',
+    );
+  },
+);
 
-it('accepts secrets from openssl, Node and a hash in every form', () => {
+it('accepts random secrets as bytes, base64, base64url and hex digits', () => {
   for (let index = 0; index < 20_000; index += 1) {
-    // Looks random, and is the same in each run.
+    // The secret looks random but is the same in each run.
     const secret = createHash('sha512').update(`secret ${index}`).digest();
     const key = secret.subarray(0, 32);
     for (const form of [key, key.toString('base64'), key.toString('base64url'), secret.toString('hex')]) create(form);

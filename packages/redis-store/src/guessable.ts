@@ -1,15 +1,15 @@
-/** Secrets that were printed in documents of this package. */
+/** Secrets that were published in the documentation of this package. */
 const PRINTED: ReadonlySet<string> = new Set(['thirty-two bytes, for tests only']);
 
-/** 32 random bytes, or their hex digits, have more distinct values than this. */
+/** Minimum number of distinct bytes. 32 random bytes have more distinct values, and so do their hex digits. */
 const MIN_DISTINCT = 8;
 
 /**
- * Whether a secret is clearly not random: it repeats or mirrors itself, follows a rule from one byte or word to the next, is
- * mostly one byte, or was printed in a document. This finds patterns, not passphrases. 32 random bytes, also as hex or
- * base64, are refused less than once in a million times.
+ * Returns whether a secret is clearly not random: it repeats or mirrors itself, follows a rule from one byte or word to the
+ * next, consists mostly of one byte, or was published in a document. This function detects patterns but not passphrases. It
+ * rejects fewer than one in a million secrets of 32 random bytes, whether given as bytes, hex or base64.
  *
- * @param text The secret as it was given, if it was base64: a pattern in this text may not show in the bytes.
+ * @param text The original text of a secret that was given as base64. A pattern in this text may not be visible in the bytes.
  */
 export function isGuessable(bytes: Uint8Array, text?: string): boolean {
   const given = [Buffer.from(bytes), ...(text === undefined ? [] : [Buffer.from(text.replace(/=+$/, ''))])];
@@ -19,7 +19,7 @@ export function isGuessable(bytes: Uint8Array, text?: string): boolean {
   );
 }
 
-/** The bytes of a text of hex digits. For digits that count (1, 2, 3, …) zeros, which are refused. */
+/** Decodes a text of hex digits. Returns zeros for a text of consecutive numbers (1, 2, 3, …), so that it is rejected. */
 function decoded(form: Buffer): Buffer[] {
   const text = form.toString('latin1');
   if (/^\d+$/.test(text) && COUNTING.includes(text)) return [Buffer.alloc(form.length)];
@@ -28,10 +28,10 @@ function decoded(form: Buffer): Buffer[] {
 
 const COUNTING = Array.from({ length: 1000 }, (_, number) => number).join('');
 
-/** Maximum length of a repeated piece, in bytes. */
+/** Maximum length of a repeated sequence, in bytes. */
 const MAX_PERIOD = 64;
 
-/** Whether the bytes are one piece, of at most half their length, repeated. */
+/** Returns whether the bytes repeat one sequence that has at most half their length. */
 function repeats(bytes: Buffer): boolean {
   for (let period = 1; period <= Math.min(bytes.length >> 1, MAX_PERIOD); period += 1) {
     if (bytes.subarray(period).equals(bytes.subarray(0, -period))) return true;
@@ -39,12 +39,12 @@ function repeats(bytes: Buffer): boolean {
   return false;
 }
 
-/** Whether the bytes are the same from both ends. */
+/** Returns whether the bytes read the same forwards and backwards. */
 function isMirrored(bytes: Buffer): boolean {
   return Buffer.from(bytes).reverse().equals(bytes);
 }
 
-/** Whether there are few distinct bytes, or the same step from one byte to the next in a third of all places. */
+/** Returns whether there are few distinct bytes, or whether at least a third of all steps are the same. */
 function isMonotonous(bytes: Buffer): boolean {
   if (new Set(bytes).size < MIN_DISTINCT) return true;
   const steps = new Uint32Array(256);
@@ -55,7 +55,7 @@ function isMonotonous(bytes: Buffer): boolean {
   return Math.max(...steps) * 3 >= bytes.length - 1;
 }
 
-/** Whether the numbers follow a rule: as bytes, as every second byte, or as words of 16 bits. */
+/** Returns whether the bytes, every second byte or the 16-bit words follow a rule. */
 function follows(bytes: Buffer): boolean {
   const all = [...bytes];
   const even = all.filter((_, at) => at % 2 === 0);
@@ -76,7 +76,10 @@ function follows(bytes: Buffer): boolean {
   );
 }
 
-/** Whether a list has a constant first, second or third difference, or each number is computed from the two before it. */
+/**
+ * Returns whether a list has a constant first, second or third difference, or whether each number can be computed from
+ * the two previous numbers.
+ */
 function obeysRule(list: readonly number[], modulus: number): boolean {
   let differences = list;
   for (let order = 1; order <= 3; order += 1) {
@@ -96,7 +99,7 @@ function obeysRule(list: readonly number[], modulus: number): boolean {
 /** Maximum factor in a rule such as `3 * previous`. */
 const MAX_FACTOR = 8;
 
-/** Whether a rule holds in two of three places, so that a sequence that restarts is also found. */
+/** Returns whether a rule holds at two thirds of all positions, so that sequences that restart are also detected. */
 function mostly(list: readonly number[], holds: (value: number, at: number) => boolean): boolean {
   return list.filter(holds).length * 3 >= list.length * 2;
 }

@@ -9,7 +9,7 @@ import { connect, LIBRARIES } from './fixtures/connect.js';
 import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';
 
-/** Responds to a script that a client runs. */
+/** Responds to a client that runs a script. */
 type Respond = (socket: Socket, command: string) => void;
 
 const send =
@@ -17,14 +17,14 @@ const send =
   (socket) =>
     socket.write(text);
 
-/** Starts a server that responds correctly while a client connects, and then as the test wants. */
+/** Starts a server that responds correctly while a client connects, but calls `respond` for each script. */
 async function startHostileServer(respond: Respond): Promise<{ readonly port: number; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
-      // A command is an array of strings that begins with its length. One word of it is enough here.
+      // A command is an array of strings that begins with its length. One word is enough to recognize the command.
       for (const command of chunk.toString('latin1').split(/^(?=\*\d+\r\n)/m)) {
         if (/\r\neval\r\n/i.test(command)) respond(socket, command);
         else if (/\r\ninfo\r\n/i.test(command)) socket.write('$16\r\nredis_version:7\n\r\n');
@@ -66,17 +66,17 @@ afterEach(() => {
 describe.each(LIBRARIES)('with %s, a server that', (library) => {
   it.each<[string, Respond]>([
     ['never responds', () => undefined],
-    ['hangs up', (socket) => socket.destroy()],
+    ['closes the connection', (socket) => socket.destroy()],
     ['repeats the command in an error', (socket, command) => socket.write(`-ERR ${command.replace(/\W/g, ' ')}\r\n`)],
     ['returns null', send('*-1\r\n')],
     ['returns a number', send(':1\r\n')],
     ['returns nested arrays', send(`${'*1\r\n'.repeat(500)}:1\r\n`)],
     ['grants no lease and returns no token', send('*2\r\n$-1\r\n:-2\r\n')],
     ['returns a time to live that is not a number', send('*2\r\n$9\r\n1.k1.a.AA\r\n$3\r\nNaN\r\n')],
-    ['announces half a gigabyte', send('*2\r\n$536870912\r\nAAAA')],
+    ['announces a value of half a gigabyte', send('*2\r\n$536870912\r\nAAAA')],
     ['never completes a response', (socket) => socket.write('*2\r\n$100\r\nA')],
     ['speaks HTTP', send('HTTP/1.1 400 Bad Request\r\n\r\n')],
-  ])('%s causes no more than one token request of a process', async (_what, respond) => {
+  ])('%s causes at most one token request per process', async (_what, respond) => {
     const server = await startHostileServer(respond);
     const connection = connect(library, server.port);
     const events: ClientEvent[] = [];

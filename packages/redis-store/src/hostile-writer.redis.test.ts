@@ -9,7 +9,7 @@ import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
 import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';
 
-/** An attacker who can write anything to Redis, but has none of the keys. */
+/** The attacker in these tests can write any value to Redis but has no key. */
 let sandbox: Sandbox;
 let server: RedisServer;
 let writer: Redis;
@@ -57,7 +57,7 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
   const failures = (): readonly string[] =>
     events.flatMap((event) => (event.type === 'store.failed' ? [`${event.operation} ${event.reason}`] : []));
 
-  /** Stores a token and returns the name of its key. */
+  /** Stores a token and returns the name of its Redis key. */
   const warm = async (): Promise<string> => {
     const first = client();
     await first.token();
@@ -79,10 +79,10 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
   });
 
   it.each<[string, (name: string) => Promise<unknown>]>([
-    ['longer', (name) => writer.pexpire(name, 7 * 24 * 3_600_000)],
-    ['a minute longer', async (name) => writer.pexpire(name, (await writer.pttl(name)) + 60_000)],
-    ['shorter', (name) => writer.pexpire(name, 60_000)],
-  ])('cannot make a client believe that a token lives %s', async (_how, change) => {
+    ['extended to a week', (name) => writer.pexpire(name, 7 * 24 * 3_600_000)],
+    ['extended by a minute', async (name) => writer.pexpire(name, (await writer.pttl(name)) + 60_000)],
+    ['shortened to a minute', (name) => writer.pexpire(name, 60_000)],
+  ])('cannot make a client accept a token whose time to live was %s', async (_how, change) => {
     await change(await warm());
     const other = client();
     await other.token();
@@ -117,13 +117,13 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
     const name = await warm();
     await writer.del(name);
     await setLease(name.replace(/token$/, 'lease'));
-    // A short timeout, so that the wait ends soon. The timers are slow, so that the store has twice its time limit.
+    // With a short timeout, the wait ends soon. With slow timers, each store operation has twice its time limit.
     const late = client({ timeout: 4_000, clock: slowClock(2) });
     await late.token();
     await late.close();
     expect(requests()).toBe(2);
     expect(failures()).toEqual([]);
-    // The lease was taken over, and the token is stored for the next process.
+    // The client has taken over the lease and has stored the token for the next process.
     expect(await writer.keys('shop:*')).toEqual([name]);
   });
 });

@@ -7,7 +7,7 @@ const NAME = 'shop:{a}:token';
 const token = { value: 'token-canary', issuedAt: 1_767_225_600_000, lifetime: 1_800_000 };
 const key = new RingKey('k1', randomBytes(32), 'shop');
 
-/** The reason why a value cannot be opened, or `opened`. */
+/** Returns the reason why a value cannot be opened, or `opened` if it can be opened. */
 function refusal(sealed: string, name = NAME, ring: readonly RingKey[] = [key]): string {
   try {
     unseal(sealed, name, ring);
@@ -17,7 +17,7 @@ function refusal(sealed: string, name = NAME, ring: readonly RingKey[] = [key]):
   return 'opened';
 }
 
-/** Returns a sealed value with a changed body: IV, tag and ciphertext. */
+/** Returns a sealed value with a changed body, which contains the IV, the tag and the ciphertext. */
 function changed(sealed: string, change: (body: Buffer) => Buffer): string {
   const [version, id, mark, body = ''] = sealed.split('.');
   return [version, id, mark, change(Buffer.from(body, 'base64url')).toString('base64url')].join('.');
@@ -26,29 +26,29 @@ function changed(sealed: string, change: (body: Buffer) => Buffer): string {
 describe('a sealed token', () => {
   const sealed = key.seal(token, NAME);
 
-  it('is opened to the original token', () => {
+  it('can be opened to obtain the original token', () => {
     expect(unseal(sealed, NAME, [key])).toEqual(token);
   });
 
-  it('shows nothing of the token', () => {
+  it('does not reveal the token', () => {
     expect(sealed).toMatch(/^1\.k1\.[\w-]{43}\.[\w-]+$/);
     expect(Buffer.from(sealed.split('.')[3] ?? '', 'base64url').toString('latin1')).not.toMatch(/canary|17672256/);
   });
 
-  it('is different each time, but has the same mark', () => {
+  it('differs each time the token is sealed, but has the same mark', () => {
     const again = key.seal(token, NAME);
     expect(again).not.toBe(sealed);
     expect(again.split('.')[2]).toBe(sealed.split('.')[2]);
     expect(again.split('.')[2]).toBe(key.markOf(token.value));
   });
 
-  it('is opened with the key of the ring that sealed it', () => {
+  it('can be opened with the key of the ring that sealed it', () => {
     const newer = new RingKey('k2', randomBytes(32), 'shop');
     expect(unseal(sealed, NAME, [newer, key])).toEqual(token);
     expect(unseal(newer.seal(token, NAME), NAME, [newer, key])).toEqual(token);
   });
 
-  it('is unreadable if any one of its bits is flipped', () => {
+  it('is unreadable if any single bit of its body is flipped', () => {
     const { length } = Buffer.from(sealed.split('.')[3] ?? '', 'base64url');
     for (let bit = 0; bit < length * 8; bit += 1) {
       const flipped = changed(sealed, (body) => {
@@ -59,18 +59,18 @@ describe('a sealed token', () => {
     }
   });
 
-  it('is unreadable with another mark, so that it cannot be deleted or kept in place of another token', () => {
+  it('is unreadable with a different mark, so that an attacker cannot mark it as a different token', () => {
     expect(refusal(sealed.replace(/\.[\w-]{43}\./, `.${key.markOf('other')}.`))).toBe('unreadable');
   });
 
   it.each(Array.from({ length: 29 }, (_, length) => length))(
-    'is unreadable if IV, tag and ciphertext are cut to %d bytes',
+    'is unreadable if its body is truncated to %d bytes',
     (length) => {
       expect(refusal(changed(sealed, (body) => body.subarray(0, length)))).toBe('unreadable');
     },
   );
 
-  it('is unreadable under another name, in another namespace and with another secret of the same id', () => {
+  it('is unreadable under a different name, in a different namespace, or with a different secret for the same key ID', () => {
     expect(refusal(sealed, 'shop:{b}:token')).toBe('unreadable');
     const secret = randomBytes(32);
     const [one, other] = [new RingKey('k1', secret, 'shop'), new RingKey('k1', secret, 'shop2')];
@@ -78,23 +78,23 @@ describe('a sealed token', () => {
     expect(refusal(sealed, NAME, [new RingKey('k1', randomBytes(32), 'shop')])).toBe('unreadable');
   });
 
-  it('has a separate failure reason if its key or its version is unknown', () => {
+  it('has a specific failure reason if its key or its version is unknown', () => {
     expect(refusal(sealed, NAME, [new RingKey('k2', randomBytes(32), 'shop')])).toBe('unknown_key');
     expect(refusal(sealed.replace(/^1/, '0'))).toBe('other_schema');
     expect(refusal(sealed.replace(/^1/, '2'))).toBe('other_schema');
   });
 
   it.each([
-    ['text before it', (text: string) => `x${text}`, 'unreadable'],
-    ['text after it', (text: string) => `${text}.x`, 'unreadable'],
-    ['a line break after it', (text: string) => `${text}\n`, 'unreadable'],
-    ['a version of two digits', (text: string) => text.replace(/^1/, '12'), 'other_schema'],
-  ])('is refused with %s', (_what, change, reason) => {
+    ['text before the value', (text: string) => `x${text}`, 'unreadable'],
+    ['text after the value', (text: string) => `${text}.x`, 'unreadable'],
+    ['a line break after the value', (text: string) => `${text}\n`, 'unreadable'],
+    ['a two-digit version', (text: string) => text.replace(/^1/, '12'), 'other_schema'],
+  ])('is rejected with %s', (_what, change, reason) => {
     expect(refusal(change(sealed))).toBe(reason);
   });
 
   it.each(['', 'garbage', '1.k1', '1.k1.mark.', '{"token":"x"}', '....', `${'9'.repeat(400)}.a.b.c`])(
-    'is refused if it is %j',
+    'is rejected if it is %j',
     (junk) => {
       expect(refusal(junk)).toMatch(/^(unreadable|other_schema)$/);
     },
@@ -117,17 +117,17 @@ describe('the keys of a ring', () => {
     expect(one.nameOf('identity')).not.toBe(key.nameOf('identity'));
   });
 
-  it('are derived separately: the name and the mark of one text differ', () => {
+  it('are derived separately, so that the name and the mark of the same text differ', () => {
     expect(one.nameOf('text')).not.toBe(one.markOf('text'));
   });
 });
 
-// Names and values from processes of the previous version. If these change, the two versions share nothing, and VERSION
-// must change too.
-describe('during an update a fleet of two versions', () => {
+// These names and values were created by processes of the previous version. If they change, the two versions share no
+// tokens, and VERSION must change too.
+describe('during an update, a fleet with two versions', () => {
   const fixed = new RingKey('k1', new Uint8Array(32).fill(7), 'shop');
 
-  it('has the same name for an identity and the same mark for a token', () => {
+  it('uses the same name for an identity and the same mark for a token', () => {
     expect(fixed.nameOf('identity')).toBe('IZUyf-gbi_BX6kAvEjII5EndCvpCKIYgrRVmak_CI8s');
     expect(fixed.markOf('token-1')).toBe('ftrhXc7D52bOPRcoUMxXMaQfawubIyTGx5xeOOSyekw');
   });

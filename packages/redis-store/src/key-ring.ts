@@ -2,20 +2,20 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { StoreFailure } from './store-failure.js';
 
 /**
- * A key for the tokens in the store. Create its secret with `openssl rand -base64 32`. Keep the secret out of Redis and out
- * of the repository.
+ * A key that protects the tokens in the store. Create its secret with `openssl rand -base64 32`. Never store the secret in
+ * Redis or in the repository.
  */
 export interface StoreKey {
   /**
-   * Name of the key, which each stored value contains: 1 to 32 letters, digits, `_` and `-`. Never use one id for two
-   * secrets.
+   * Name of the key: 1 to 32 letters, digits, `_` and `-`. Each stored value contains this name. Never use the same ID for
+   * two secrets.
    */
   readonly id: string;
   /** At least 32 random bytes, as bytes or as base64. */
   readonly secret: string | Uint8Array;
 }
 
-/** The parts of a token that are sealed. */
+/** The properties of a token that the store seals. */
 export interface SealedToken {
   readonly value: string;
   readonly issuedAt: number;
@@ -26,13 +26,13 @@ const VERSION = '1';
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
 const IV_BYTES = 12;
-/** The full tag. With `authTagLength` Node accepts no shorter one. */
+/** Length of a full authentication tag. With `authTagLength`, Node.js rejects shorter tags. */
 const TAG_BYTES = 16;
 
-/** Version, key id, mark, and then IV, tag and ciphertext together. */
+/** Sealed value: version, key ID, mark and body. The body contains the IV, the tag and the ciphertext. */
 const SEALED = /^(\d+)\.([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
-/** One key of the ring. Contains three keys that are derived from it: for names, for marks and for values. */
+/** One key of the ring. Three separate keys are derived from it for names, marks and values. */
 export class RingKey {
   readonly id: string;
   readonly #nameKey: Buffer;
@@ -48,12 +48,12 @@ export class RingKey {
     this.#valueKey = derive('value');
   }
 
-  /** Name of an identity in Redis. */
+  /** Returns the name of an identity in Redis. */
   nameOf(identity: string): string {
     return keyedHash(this.#nameKey, identity);
   }
 
-  /** Mark of a token, which precedes its sealed value so that a script can recognize the token. */
+  /** Returns the mark of a token. The mark is part of the sealed value, so that a script can recognize the token. */
   markOf(token: string): string {
     return keyedHash(this.#markKey, token);
   }
@@ -61,7 +61,7 @@ export class RingKey {
   /**
    * Seals a token.
    *
-   * @param name Name of the key in Redis. The sealed token cannot be opened under another name.
+   * @param name Name of the Redis key. The sealed token cannot be opened under a different name.
    */
   seal({ value, issuedAt, lifetime }: SealedToken, name: string): string {
     const head = `${VERSION}.${this.id}.${this.markOf(value)}`;
@@ -72,20 +72,20 @@ export class RingKey {
     return `${head}.${Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url')}`;
   }
 
-  /** Opens a sealed token. Throws if the head, the body or the name has changed. */
+  /** Opens a sealed token. Throws an error if the head, the body or the name was changed. */
   open(head: string, body: Buffer, name: string): SealedToken {
     const iv = body.subarray(0, IV_BYTES);
     const decipher = createDecipheriv(CIPHER, this.#valueKey, iv, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(`${head}.${name}`));
     decipher.setAuthTag(body.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     const text = Buffer.concat([decipher.update(body.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-    // Only this package can have sealed it, so it has this shape.
+    // The text has this shape because only this package can have sealed it.
     const [value, issuedAt, lifetime] = JSON.parse(text.toString()) as [string, number, number];
     return { value, issuedAt, lifetime };
   }
 }
 
-/** Opens a value that any key of the ring has sealed under this name. Throws a `StoreFailure` if that fails. */
+/** Opens a value that a key of the ring sealed under this name. Throws a `StoreFailure` if the value cannot be opened. */
 export function unseal(sealed: string, name: string, ring: readonly RingKey[]): SealedToken {
   const [, version, id, mark, body] = SEALED.exec(sealed) ?? [];
   if (body === undefined) throw new StoreFailure('unreadable');

@@ -9,12 +9,12 @@ const good: RedisStoreOptions = { client, namespace: 'shop-live', keys: [{ id: '
 
 describe('the options of a store', () => {
   it.each<[string, Partial<Record<keyof RedisStoreOptions, unknown>>]>([
-    ['a client of node-redis', {}],
-    ['a client of ioredis', { client: { eval: async () => null, defineCommand: () => undefined } }],
-    ['a secret in bytes', { keys: [{ id: 'k1', secret: new Uint8Array(testSecret()) }] }],
-    ['a secret in base64url', { keys: [{ id: 'k1', secret: `-_${testSecret().toString('base64url')}` }] }],
+    ['a node-redis client', {}],
+    ['an ioredis client', { client: { eval: async () => null, defineCommand: () => undefined } }],
+    ['a secret as bytes', { keys: [{ id: 'k1', secret: new Uint8Array(testSecret()) }] }],
+    ['a secret as base64url', { keys: [{ id: 'k1', secret: `-_${testSecret().toString('base64url')}` }] }],
     ['two keys', { keys: [...good.keys, { id: 'k2', secret }] }],
-    ['a namespace in parts', { namespace: 'team:shop.live_2-b' }],
+    ['a namespace with separators', { namespace: 'team:shop.live_2-b' }],
   ])('may contain %s', (_what, options) => {
     expect(() => redisStore({ ...good, ...options } as RedisStoreOptions)).not.toThrow();
   });
@@ -23,17 +23,25 @@ describe('the options of a store', () => {
     ['no options', undefined, 'options: must be an object (missing)'],
     ['an unknown option', { ...good, canary: 'canary' }, 'canary is not an option'],
     ['no client', { ...good, client: undefined }, 'client: must be a client of redis (createClient) or ioredis'],
-    ['the URL of a server', { ...good, client: 'redis://:canary@host' }, 'client: must be a client'],
+    [
+      'the URL of a server instead of a client',
+      { ...good, client: 'redis://:canary@host' },
+      'client: must be a client',
+    ],
     ['no namespace', { ...good, namespace: undefined }, 'namespace: must be 1 to 64 letters'],
     ['an empty namespace', { ...good, namespace: '' }, 'namespace: must be 1 to 64 letters'],
     ['a namespace with braces', { ...good, namespace: '{canary}' }, 'namespace: must be 1 to 64 letters'],
     ['a namespace that is too long', { ...good, namespace: 'n'.repeat(65) }, 'namespace: must be 1 to 64 letters'],
     ['no keys', { ...good, keys: undefined }, 'keys: must be an array of { id, secret }'],
     ['an empty list of keys', { ...good, keys: [] }, 'keys: must be an array of { id, secret }'],
-    ['a key instead of a list', { ...good, keys: good.keys[0] }, 'keys: must be an array of { id, secret }'],
-    ['one id twice', { ...good, keys: [...good.keys, ...good.keys] }, 'keys: must have a different id each'],
-    ['a key without an id', { ...good, keys: [{ secret }] }, 'keys.0.id: must be 1 to 32 letters'],
-    ['an id with a dot', { ...good, keys: [{ id: 'a.b', secret }] }, 'keys.0.id: must be 1 to 32 letters'],
+    ['a key instead of a list of keys', { ...good, keys: good.keys[0] }, 'keys: must be an array of { id, secret }'],
+    [
+      'two keys with the same ID',
+      { ...good, keys: [...good.keys, ...good.keys] },
+      'keys: must have a different id each',
+    ],
+    ['a key without an ID', { ...good, keys: [{ secret }] }, 'keys.0.id: must be 1 to 32 letters'],
+    ['a key ID with a dot', { ...good, keys: [{ id: 'a.b', secret }] }, 'keys.0.id: must be 1 to 32 letters'],
     ['a short secret', { ...good, keys: [{ id: 'a', secret: 'canary' }] }, 'keys.0.secret: must be at least 32'],
     [
       'a secret of 31 bytes',
@@ -46,12 +54,12 @@ describe('the options of a store', () => {
       'keys.0.secret: must be random bytes',
     ],
     [
-      'base64 with a prefix',
+      'a base64 secret with a prefix',
       { ...good, keys: [{ id: 'a', secret: `key:${secret}` }] },
       'keys.0.secret: must be at least 32',
     ],
     [
-      'base64 with a line break',
+      'a base64 secret with a line break',
       { ...good, keys: [{ id: 'a', secret: `${secret}\n` }] },
       'keys.0.secret: must be at least 32',
     ],
@@ -67,7 +75,7 @@ describe('the options of a store', () => {
     ],
     ['null instead of a key', { ...good, keys: [null] }, 'keys.0: must be an object (got null)'],
     ['an unknown field of a key', { ...good, keys: [{ id: 'a', secret, use: 1 }] }, 'keys.0.use is not an option'],
-  ])('are refused with %s', (_what, options, message) => {
+  ])('are rejected: %s', (_what, options, message) => {
     let refused: unknown;
     try {
       redisStore(options as RedisStoreOptions);
@@ -80,19 +88,19 @@ describe('the options of a store', () => {
   });
 
   it.each<[string, Partial<Record<keyof RedisStoreOptions, unknown>>, string]>([
-    ['a secret that is not set', { keys: [{ id: 'a', secret: undefined }] }, 'base64 32) (missing)'],
-    ['a secret that is empty', { keys: [{ id: 'a', secret: '' }] }, 'base64 32) (missing)'],
+    ['an undefined secret', { keys: [{ id: 'a', secret: undefined }] }, 'base64 32) (missing)'],
+    ['an empty secret', { keys: [{ id: 'a', secret: '' }] }, 'base64 32) (missing)'],
     [
-      'a secret with the line break of its file',
+      'a secret that ends with a line break',
       { keys: [{ id: 'a', secret: `${secret}\n` }] },
       '(got a string with whitespace around it)',
     ],
-    ['a namespace that is not set', { namespace: undefined }, 'its stage (missing)'],
-    ['a namespace with a space after it', { namespace: 'shop ' }, 'its stage (got a string with whitespace'],
+    ['an undefined namespace', { namespace: undefined }, 'its stage (missing)'],
+    ['a namespace that ends with a space', { namespace: 'shop ' }, 'its stage (got a string with whitespace'],
     ['a missing client', { client: undefined }, '(new Redis) (missing)'],
     ['missing keys', { keys: undefined }, 'the newest first (missing)'],
-    ['a key without an id', { keys: [{ secret }] }, 'digits, _ and - (missing)'],
-  ])('are refused with the reason: %s', (_what, options, message) => {
+    ['a key without an ID', { keys: [{ secret }] }, 'digits, _ and - (missing)'],
+  ])('are rejected with a message that describes the value: %s', (_what, options, message) => {
     expect(() => redisStore({ ...good, ...options } as RedisStoreOptions)).toThrow(message);
   });
 
@@ -107,7 +115,7 @@ describe('the options of a store', () => {
   });
 });
 
-it('a store shows no secret when it is printed or written as JSON', () => {
+it('a store reveals no secret when it is printed or converted to JSON', () => {
   const store = redisStore(good);
   const shown = inspect(store, { depth: Infinity, showHidden: true }) + JSON.stringify(store);
   const [first = 0, second = 0] = testSecret();
@@ -115,7 +123,7 @@ it('a store shows no secret when it is printed or written as JSON', () => {
   for (const part of [secret.slice(0, 4), inHex, `${first}, ${second}`, 'shop']) expect(shown).not.toContain(part);
 });
 
-it('the bytes of a secret can be erased after the store is created', async () => {
+it('a store continues to work after the caller has erased the bytes of the secret', async () => {
   const requests: unknown[] = [];
   const spy = {
     ...client,

@@ -1,7 +1,7 @@
 import { isGuessable } from './guessable.js';
 import { type IoredisClient, isRedisClient, type NodeRedisClient } from './redis-client.js';
 
-/** Checked options of a store. */
+/** The validated options of a store. */
 export interface CheckedOptions {
   readonly client: NodeRedisClient | IoredisClient;
   readonly namespace: string;
@@ -9,10 +9,10 @@ export interface CheckedOptions {
 }
 
 const KEY_BYTES = 32;
-/** Maximum number of keys. A lookup tries them one after the other. */
+/** Maximum number of keys. A lookup tries all keys one after the other. */
 const MAX_KEYS = 8;
 
-/** Checks the options. Throws a TypeError that names the invalid option and never quotes its value: it may be a secret. */
+/** Checks the options. Throws a TypeError that names the invalid option but not its value, which may be a secret. */
 export function readOptions(options: unknown): CheckedOptions {
   const { client, namespace, keys, ...others } = own(options, 'options');
   const [unknown] = Object.keys(others);
@@ -56,7 +56,7 @@ function readKey(
   return { id, secret: bytes };
 }
 
-/** Returns a copy of the secret, so that later changes to the original have no effect. */
+/** Returns the bytes of a secret as a copy, so that later changes to the original have no effect. */
 function bytesOf(secret: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(secret)) {
     return Uint8Array.from(new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength));
@@ -71,7 +71,10 @@ function own(value: unknown, name: string): Readonly<Record<string, unknown>> {
   return Object.assign(Object.create(null), value) as Readonly<Record<string, unknown>>;
 }
 
-/** Describes the kind of a value, never its content. Unset variables are often '', and secrets from files end in a line break. */
+/**
+ * Describes the type of a value but never its content. An unset variable is often an empty string, and a secret from a file
+ * often ends with a line break.
+ */
 function found(value: unknown): string {
   if (value === undefined || value === '') return '(missing)';
   const type = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`.replace('a o', 'an o');

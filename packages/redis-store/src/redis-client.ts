@@ -1,18 +1,18 @@
 import { failureOf } from './store-failure.js';
 
-/** A client of node-redis (`redis` 5 or later): one connection, a pool or a cluster. */
+/** A node-redis client (`redis` 5 or later) for a single connection, a pool or a cluster. */
 export interface NodeRedisClient {
   /** Runs a script on the server. */
   readonly eval: (...args: never[]) => Promise<unknown>;
-  /** Identifies a client of node-redis. */
+  /** Identifies a node-redis client. */
   readonly sendCommand: (...args: never[]) => unknown;
 }
 
-/** A client of `ioredis` 5 or later: one connection or a cluster. */
+/** An ioredis client (`ioredis` 5 or later) for a single connection or a cluster. */
 export interface IoredisClient {
   /** Runs a script on the server. */
   readonly eval: (...args: never[]) => Promise<unknown>;
-  /** Identifies a client of ioredis. */
+  /** Identifies an ioredis client. */
   readonly defineCommand: (...args: never[]) => unknown;
 }
 
@@ -26,7 +26,7 @@ type NodeRedisEval = (
 
 type IoredisEval = (script: string, keys: number, ...rest: readonly string[]) => Promise<unknown>;
 
-/** Whether a value is a supported client. */
+/** Returns whether a value is a supported client. */
 export function isRedisClient(client: unknown): client is NodeRedisClient | IoredisClient {
   const { eval: evaluate, sendCommand, defineCommand } = Object(client) as Record<string, unknown>;
   return typeof evaluate === 'function' && [sendCommand, defineCommand].some((method) => typeof method === 'function');

@@ -38,8 +38,8 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-// The rules for all stores are tested in store-rules.redis.test.ts.
-describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
+// The file store-rules.redis.test.ts tests the rules for all stores.
+describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
   let connection: Connection;
   let store: TokenStore;
 
@@ -59,7 +59,7 @@ describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
 
   afterEach(() => connection.close());
 
-  it('ends a lease when its token is stored, or after its time', async () => {
+  it('releases a lease when its token is stored, and lets the lease expire otherwise', async () => {
     const lease = await store.lease(IDENTITY, LEASE, false);
     const [name = ''] = await admin.keys('*:lease');
     expect(await admin.pttl(name)).toBeGreaterThan(LEASE - 5_000);
@@ -77,7 +77,7 @@ describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
     expect(await admin.keys('*')).toEqual([]);
   });
 
-  it('shares nothing with another namespace or another secret', async () => {
+  it('shares no tokens or leases with a different namespace or a different secret', async () => {
     await put('token-1');
     for (const other of [storeOf([FIRST], 'shop2'), storeOf([{ ...FIRST, secret: SECOND.secret }])]) {
       expect(await other.get(IDENTITY)).toBeUndefined();
@@ -87,7 +87,7 @@ describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
     expect((await store.get(IDENTITY))?.value).toBe('token-1');
   });
 
-  it('writes with the newest key, reads with all keys, and deletes a token that was written with any key', async () => {
+  it('writes tokens with the newest key, and reads and deletes tokens that were written with any key', async () => {
     const rotated = storeOf([SECOND, FIRST]);
     await put('old');
     expect((await rotated.get(IDENTITY))?.value).toBe('old');
@@ -100,7 +100,7 @@ describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
     expect((await rotated.get(IDENTITY))?.value).toBe('new');
   });
 
-  it('keeps the token and the lease of an identity in one slot, each with a time to live', async () => {
+  it('stores the token and the lease of an identity in one slot, each with a time to live', async () => {
     await put('token-1');
     await store.lease(IDENTITY, LEASE, false);
     const names = (await admin.keys('*')).sort();
@@ -112,7 +112,7 @@ describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
     for (const name of names) expect(await admin.pttl(name)).toBeGreaterThan(0);
   });
 
-  it('shows no secret in MONITOR, in key names or in dumps', async () => {
+  it('reveals no secret in MONITOR, key names or dumps', async () => {
     const monitor = await admin.monitor();
     const lines: string[] = [];
     const allSeen = new Promise<void>((resolve) => {
@@ -130,7 +130,7 @@ describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
     monitor.disconnect();
     const seen = [...lines, ...dumps.map((dump) => dump?.toString('latin1'))].join('\n');
     expect(dumps).toHaveLength(1);
-    // Scripts with their keys and arguments, and the commands that they run.
+    // MONITOR shows the scripts with their keys and arguments, and the commands that the scripts run.
     expect(seen).toMatch(/^eval /im);
     expect(seen).toMatch(/^PTTL /im);
     expect(seen).not.toMatch(/canary/i);
@@ -146,7 +146,7 @@ describe.each(LIBRARIES)('with %s, the store for Redis', (library) => {
   });
 });
 
-it('the store works with a pool of connections', async () => {
+it('the store works with a connection pool', async () => {
   await admin.flushall();
   const pool = createClient({ socket: { host: '127.0.0.1', port: server.port } }).createPool({ minimum: 3 });
   pool.on('error', () => undefined);

@@ -8,7 +8,7 @@ const KEY = new RingKey('k1', SECRET, 'shop');
 const NAME = `shop:{${KEY.nameOf('identity')}}:token`;
 const TOKEN = { value: 'token-1', issuedAt: 1_767_225_600_000, lifetime: 1_800_000 };
 
-/** A store on a server that always returns this response, and the keys that the store requests. */
+/** Returns a store whose server always sends this response, and the names of the Redis keys that the store requests. */
 function storeOn(response: unknown, keys: readonly StoreKey[] = [{ id: 'k1', secret: SECRET }]) {
   const requestedKeys: string[] = [];
   const client = {
@@ -26,19 +26,19 @@ describe('get', () => {
 
   it.each([
     ['strings', [sealed, '900']],
-    ['bytes, if the client is configured so', [Buffer.from(sealed), Buffer.from('900')]],
+    ['bytes', [Buffer.from(sealed), Buffer.from('900')]],
     ['a string and a number', [sealed, 900]],
-  ])('returns a token from %s', async (_what, response) => {
+  ])('returns a token when the response contains %s', async (_what, response) => {
     expect(await storeOn(response).store.get('identity')).toEqual({ ...TOKEN, remaining: 900 });
   });
 
-  it('returns a token that expires at this moment', async () => {
+  it('returns a token whose remaining lifetime is 0 ms', async () => {
     expect(await storeOn([sealed, 0]).store.get('identity')).toMatchObject({ remaining: 0 });
   });
 
   it.each([
-    ['null', [null, -2]],
-    ['undefined', [undefined, -2]],
+    ['a null value', [null, -2]],
+    ['an undefined value', [undefined, -2]],
   ])('treats %s as a miss', async (_what, response) => {
     expect(await storeOn(response).store.get('identity')).toBeUndefined();
   });
@@ -46,8 +46,8 @@ describe('get', () => {
   it.each<[string, unknown, string]>([
     ['a value without a time to live', [sealed, -1], 'unreadable'],
     ['garbage', ['garbage', 900], 'unreadable'],
-    ['a value of a removed key', [sealed.replace('.k1.', '.k0.'), 900], 'unknown_key'],
-  ])('rejects with the reason for %s', async (_what, response, reason) => {
+    ['a value that was sealed with a removed key', [sealed.replace('.k1.', '.k0.'), 900], 'unknown_key'],
+  ])('rejects %s with its failure reason', async (_what, response, reason) => {
     await expect(storeOn(response).store.get('identity')).rejects.toMatchObject({
       reason,
       message: `the token store: ${reason}`,
@@ -55,8 +55,8 @@ describe('get', () => {
   });
 });
 
-it('a secret has the same effect in base64, in base64url and in bytes', async () => {
-  // Contains characters that differ between base64 and base64url.
+it('a secret works the same whether it is given as base64, base64url or bytes', async () => {
+  // The encoded secret contains characters that differ between base64 and base64url.
   const secret = Buffer.concat([Buffer.from([0xfb, 0xff, 0xbf]), testSecret()]);
   const names = [secret, secret.toString('base64'), secret.toString('base64url')].map(async (one) => {
     const { requestedKeys, store } = storeOn([null, -2], [{ id: 'k1', secret: one }]);
@@ -67,7 +67,7 @@ it('a secret has the same effect in base64, in base64url and in bytes', async ()
   expect((await names[0])?.[0]).toBe(`shop:{${new RingKey('k1', secret, 'shop').nameOf('identity')}}:token`);
 });
 
-it('a client that cannot run scripts is refused, and so is any other object that can', () => {
+it('redisStore rejects a client that cannot run scripts, and an object that is not a Redis client', () => {
   const keys = [{ id: 'k1', secret: SECRET }];
   const create = (client: unknown) => () => redisStore({ client: client as NodeRedisClient, namespace: 'shop', keys });
   const run = async (): Promise<unknown> => null;

@@ -8,20 +8,21 @@ import { StoreFailure } from './store-failure.js';
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
-  /** A client of node-redis (`redis`) or `ioredis`. You connect it and close it. */
+  /** A node-redis (`redis`) or `ioredis` client. You connect and close this client. */
   readonly client: NodeRedisClient | IoredisClient;
   /**
    * Name of the application and its stage, such as `checkout-live`: 1 to 64 letters, digits, `_`, `.`, `:` and `-`. Use a
-   * separate one for each application and stage. Two namespaces share nothing. It is not encrypted in Redis.
+   * separate namespace for each application and stage. Different namespaces share no tokens. The namespace is not encrypted
+   * in Redis.
    */
   readonly namespace: string;
-  /** One to eight keys, the newest first. Tokens are written with the first key and read with all keys. */
+  /** One to eight keys, newest first. The store writes tokens with the first key and reads them with all keys. */
   readonly keys: readonly StoreKey[];
 }
 
 /**
  * Creates a token store in Redis or Valkey for the option `store` of a client. Processes with the same namespace and keys
- * share one token. Nothing is sent until a client needs a token.
+ * share one token. The store sends no commands until a client needs a token.
  *
  * @throws TypeError that names the invalid option.
  * @example
@@ -41,7 +42,7 @@ export function redisStore(options: RedisStoreOptions): TokenStore {
   return new RedisStore(scriptRunner(client), namespace, ring);
 }
 
-/** Names of the two keys of an identity. The part in braces decides the slot, so both are in the same slot. */
+/** Names of the two Redis keys of an identity. The text in braces determines the slot, so both keys share one slot. */
 interface Names {
   readonly token: string;
   readonly lease: string;
@@ -65,7 +66,8 @@ class RedisStore implements TokenStore {
       const [sealed, remaining] = (await this.#run(GET, [name], [])) as [unknown, unknown];
       if (sealed === null || sealed === undefined) continue;
       try {
-        // Values of this package always have a time to live. One without was not written by this package.
+        // This package always sets a time to live. A value without a time to live was therefore not written by this
+        // package.
         if (Number(remaining) < 0) throw new StoreFailure('unreadable');
         // A client may be configured to return bytes instead of strings, and strings instead of numbers.
         return { ...unseal(String(sealed as string | Buffer), name, this.#ring), remaining: Number(remaining) };
@@ -98,7 +100,7 @@ class RedisStore implements TokenStore {
       put: async ({ value, issuedAt, lifetime, remaining }) => {
         const content: SealedToken = { value, issuedAt, lifetime };
         const sealed = key.seal(content, names.token);
-        // Rounded so that the token appears older, never younger.
+        // The rounding makes the token appear older but never younger.
         const left = [Math.floor(remaining), Math.ceil(ends - performance.now())].map(String);
         await this.#run(PUT, [names.token, names.lease], [owner, sealed, ...left]);
       },

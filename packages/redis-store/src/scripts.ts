@@ -1,24 +1,24 @@
 /**
- * Scripts that run atomically on the server. The keys of one script are in one slot, and all commands are available in
- * Redis and Valkey since version 6, including clusters.
+ * Scripts that run atomically on the server. All keys of a script are in one slot. All commands are available in Redis and
+ * Valkey since version 6, including clusters.
  */
 
-/** Larger than any value of this package: a token response has at most 64 KiB, and base64 adds a third. */
+/** Upper limit for the size of this package's values: a token response has at most 64 KiB, and base64 adds a third. */
 const MAX_VALUE_BYTES = 100_000;
 
 /**
- * Returns the value and its remaining time to live (ms). A value that is too large for this package is returned as an empty
- * string, because it may have 512 MB. KEYS: token.
+ * Returns the value and its remaining time to live in milliseconds. Returns an empty string instead of a value that exceeds
+ * the limit, because such a value may have 512 MB. KEYS: token.
  */
 export const GET = `local value = redis.call('GET', KEYS[1])
 if value and #value > ${MAX_VALUE_BYTES} then value = '' end
 return { value, redis.call('PTTL', KEYS[1]) }`;
 
-/** Takes the lease if no process holds it. KEYS: lease. ARGV: owner, ms. */
+/** Acquires the lease if no process holds it. KEYS: lease. ARGV: owner, ms. */
 export const LEASE = `if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 return 0`;
 
-/** Takes the lease even if another process holds it. KEYS: lease. ARGV: owner, ms. */
+/** Acquires the lease even if another process holds it. KEYS: lease. ARGV: owner, ms. */
 export const TAKE_OVER = `redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
@@ -27,9 +27,9 @@ export const RELEASE = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 e
 return redis.call('DEL', KEYS[1])`;
 
 /**
- * Stores a value and ends the lease, if this owner still holds it. The lease shows by the server's clock how long the
- * command was in transit: a token that arrives late has less time left. KEYS: token, lease. ARGV: owner, value, remaining
- * time of the token when this was sent (ms), remaining time of the lease (ms).
+ * Stores a value and releases the lease if this owner still holds the lease. The lease's remaining time on the server shows
+ * how long the command was in transit. This time is subtracted from the token's remaining time. KEYS: token, lease. ARGV:
+ * owner, value, remaining time of the token (ms) and remaining time of the lease (ms), both at the time of sending.
  */
 export const PUT = `if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 local late = tonumber(ARGV[4]) - redis.call('PTTL', KEYS[2])
@@ -39,7 +39,7 @@ if left <= 0 then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', string.format('%d', left))
 return 1`;
 
-/** Deletes the value if it has this mark. KEYS: token. ARGV: mark. */
+/** Deletes the value if it contains this mark. KEYS: token. ARGV: mark. */
 export const DELETE = `local value = redis.call('GET', KEYS[1])
 if not value or not string.find(value, ARGV[1], 1, true) then return 0 end
 return redis.call('DEL', KEYS[1])`;

@@ -23,7 +23,7 @@ afterAll(async () => {
   for (const server of [sentinel, replica, master]) await server[Symbol.asyncDispose]();
 });
 
-/** Promotes the replica after it has received all writes. */
+/** Waits until the replica has received all writes, and then promotes the replica to the master. */
 async function failOver(): Promise<void> {
   const connect = ({ port }: RedisServer): Redis => new Redis({ host: '127.0.0.1', port, disconnectTimeout: 100 });
   const [to, by] = [connect(master), connect(sentinel)] as const;
@@ -33,14 +33,14 @@ async function failOver(): Promise<void> {
       () => false,
     );
   await to.wait(1, 0);
-  // It takes a moment until the sentinel accepts the replica.
+  // The sentinel needs a moment until it accepts the replica.
   while (!(await startFailOver()));
   await sentinel.says(/\+switch-master/);
   to.disconnect();
   by.disconnect();
 }
 
-describe('with a sentinel that names the master,', () => {
+describe('with a sentinel that reports the master,', () => {
   const connections = new Map<Library, Pick<Connection, 'client' | 'close'>>();
 
   const storeOf = (library: Library): ReturnType<typeof redisStore> => {
@@ -70,11 +70,11 @@ describe('with a sentinel that names the master,', () => {
     await otherLease?.put(stored);
   });
 
-  it('a stored token is still there after a replica has become the master, with both libraries', async () => {
+  it('a stored token is still available after a replica has become the master, with both libraries', async () => {
     await failOver();
     for (const library of LIBRARIES) {
       const store = storeOf(library);
-      // The former master grants no lease anymore, so this lease is from the new master.
+      // The former master no longer grants leases, so this lease comes from the new master.
       while ((await store.lease('one', 35_000, true).catch(() => undefined)) === undefined);
       expect(await store.get('other')).toMatchObject({ value: 'token' });
     }

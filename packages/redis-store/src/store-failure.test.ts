@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 import { failureOf } from './store-failure.js';
 
 it.each([
-  // Redis 7 and Valkey.
+  // Redis 7 and Valkey report these errors.
   ['WRONGTYPE Operation against a key holding the wrong kind of value script: 5f0c, on @user_script:1.', 'wrong_type'],
   ["READONLY You can't write against a read only replica. script: 5f0c, on @user_script:1.", 'read_only'],
   ["OOM command not allowed when used memory > 'maxmemory'. script: 5f0c, on @user_script:1.", 'out_of_memory'],
@@ -12,7 +12,7 @@ it.each([
   ['WRONGPASS invalid username-password pair or user is disabled.', 'no_permission'],
   ['MISCONF Redis is configured to save RDB snapshots, but it is currently unable to persist to disk.', 'read_only'],
   ['NOREPLICAS Not enough good replicas to write.', 'read_only'],
-  // Redis 6, which puts the script first.
+  // Redis 6 puts the script before the error code.
   [
     'ERR Error running script (call to f_5f0c): @user_script:1: -OOM command not allowed when used memory',
     'out_of_memory',
@@ -21,7 +21,7 @@ it.each([
     'ERR Error running script (call to f_5f0c): @user_script:1: @user_script: 1: WRONGTYPE Operation against',
     'wrong_type',
   ],
-  // All other errors.
+  // All other errors count as unavailable.
   ['LOADING Redis is loading the dataset in memory', 'unavailable'],
   ['CLUSTERDOWN The cluster is down', 'unavailable'],
   ['The client is closed', 'unavailable'],
@@ -35,7 +35,7 @@ it.each([undefined, null, 'text', 5, {}])('failureOf maps any other thrown value
   expect(failureOf(thrown).reason).toBe('unavailable');
 });
 
-it('failureOf keeps nothing of the original error', () => {
+it('failureOf keeps no data from the original error', () => {
   const failure = failureOf(new Error('OOM canary', { cause: 'canary' }));
   expect(inspect(failure, { depth: Infinity, showHidden: true }).replace(/ {4}at .*/g, '')).not.toContain('canary');
 });

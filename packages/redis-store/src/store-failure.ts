@@ -1,22 +1,22 @@
-/** Reason for a failure of the store, in one word, as reported by the event `store.failed`. */
+/** Reason for a failure of the store, as reported by the event `store.failed`. */
 export type FailureReason =
   /** The key contains a value that is not a string. */
   | 'wrong_type'
-  /** The server is a replica, or it cannot save. */
+  /** The server is a replica, or it cannot save data. */
   | 'read_only'
   | 'out_of_memory'
-  /** The server does not accept the credentials, or does not allow them the necessary commands. */
+  /** The server rejects the credentials, or the user may not run the necessary commands. */
   | 'no_permission'
-  /** No connection, or any other error of the client or the server. */
+  /** There is no connection, or a different error of the client or the server occurred. */
   | 'unavailable'
-  /** Not the value that was written: garbage, changed, moved from another key, or sealed with another secret. */
+  /** The value is garbage, was modified or moved from a different key, or was sealed with a different secret. */
   | 'unreadable'
-  /** Sealed with a key that is not in the ring. */
+  /** The value was sealed with a key that is not in the ring. */
   | 'unknown_key'
-  /** Written by another version of this package. */
+  /** The value was written by a different version of this package. */
   | 'other_schema';
 
-/** Error codes of Redis and Valkey, at any position in the message: older servers put the line of the script first. */
+/** Error codes of Redis and Valkey. Older servers put the script line first, so a code may be anywhere in the message. */
 const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
   [/\bWRONGTYPE\b/, 'wrong_type'],
   [/\b(READONLY|MISCONF|NOREPLICAS)\b/, 'read_only'],
@@ -24,7 +24,7 @@ const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
   [/\b(NOAUTH|WRONGPASS|NOPERM)\b/, 'no_permission'],
 ];
 
-/** A failed operation. Contains nothing of the original error, which may quote keys and values. */
+/** Error for a failed operation. It contains no data from the original error, which may quote keys and values. */
 export class StoreFailure extends Error {
   readonly reason: FailureReason;
 
@@ -34,7 +34,7 @@ export class StoreFailure extends Error {
   }
 }
 
-/** Converts an error of a Redis client. */
+/** Converts an error of a Redis client to a `StoreFailure`. */
 export function failureOf(error: unknown): StoreFailure {
   const { message } = Object(error) as { readonly message?: unknown };
   const known = ERROR_CODES.find(([code]) => code.test(String(message)));

@@ -21,12 +21,12 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-/** In a script no time passes between reading and setting the time to live. */
+/** Reduces each time to live in a script, so that no time passes between reading and setting it. */
 const AGE = `for _, name in ipairs(redis.call('KEYS', '*')) do
   redis.call('PEXPIRE', name, redis.call('PTTL', name) - ARGV[1])
 end`;
 
-/** Reduces the time to live of all keys, as if this time had passed. */
+/** Reduces the time to live of all keys by `ms`, as if this time had passed. */
 const pass = (ms: number): Promise<unknown> => admin.eval(AGE, 0, ms);
 
 describe.each(LIBRARIES)('with %s, a store', (library) => {

@@ -31,7 +31,7 @@ describe('a SingleView client against the sandbox', () => {
     expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
   });
 
-  it('makes authorized calls and renews a token that the provider no longer accepts', async () => {
+  it('makes authorized calls and renews a token that the API no longer accepts', async () => {
     expect((await client.http.get(ACCOUNTS)).status).toBe(200);
     sandbox.expireTokens('singleview');
     expect((await client.http.get(ACCOUNTS)).status).toBe(200);
@@ -43,7 +43,7 @@ describe('a SingleView client against the sandbox', () => {
     expect((await createSingleView({ ...sandbox.singleview, grantType }).token()).reveal()).toMatch(/^eyJ/);
   });
 
-  it.each([undefined, 'client_Credentials'])('uses a token from a store (grant type %s)', async (grantType) => {
+  it.each([undefined, 'client_Credentials'])('uses a token from the store (grantType: %s)', async (grantType) => {
     const value = (await client.token()).reveal();
     const stored = { value, issuedAt: Date.now(), lifetime: 3_600_000, remaining: 3_600_000 };
     const store = { get: async () => stored, delete: async () => undefined, lease: async () => undefined };
@@ -52,7 +52,7 @@ describe('a SingleView client against the sandbox', () => {
     expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
   });
 
-  it('rejects wrong credentials, which SingleView reports with status 200', async () => {
+  it('reports wrong credentials as `rejected` when SingleView responds with status 200', async () => {
     const { baseUrl, credentials } = sandbox.singleview;
     const error = await rejected(
       createSingleView({ baseUrl, credentials: { ...credentials, clientCode: 'canary' } }).token(),
@@ -67,7 +67,7 @@ describe('a SingleView client against the sandbox', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary');
   });
 
-  it('signs calls with the hook sign', async () => {
+  it('signs calls with the `sign` hook', async () => {
     const signing = createSingleView({ ...sandbox.singleview, sign: (body) => `signature-of-${body.length}` });
     expect((await signing.http.get(ACCOUNTS)).status).toBe(200);
   });
@@ -94,7 +94,7 @@ describe('a SingleView client on the wire', () => {
   const create = (options: Partial<SingleViewOptions> = {}): SingleView =>
     createSingleView({ baseUrl: server.url, credentials: CREDENTIALS, ...options });
 
-  it('sends the token request with the four documented fields', async () => {
+  it('sends a token request that contains the four documented fields', async () => {
     await create().token();
     await create({ grantType: 'client_Credentials' }).token();
     expect(server.seen[0]).toMatchObject({ method: 'POST', url: '/v1/api/observice/token' });
@@ -104,8 +104,8 @@ describe('a SingleView client on the wire', () => {
     ]);
   });
 
-  it('reads the sample response of the document, byte for byte', async () => {
-    // SingleView, Get Access Token: Sample Response. Its `expires_in` is a mask that is invalid JSON.
+  it("reads the exact sample response from SingleView's documentation", async () => {
+    // The source is SingleView, Get Access Token: Sample Response. The mask in its `expires_in` is invalid JSON.
     const token =
       'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJkYXRhIjoiTDNyMmpxV29JS2I4MTNodDBLWDB4QWZHUEs2N095R2lMZ285U1MxMFkzMzRRMERqQS96NUh2SXl6ZmF2bktCY05wQ1BpOWJBa0FUK01UT2JodHUrcnd4VkZ2QXhaSGQwWS9ZdzdwYlF4dDRUKytJa2VKN3lNUHQrS2RRRXF3VCs5KzU2bGFjWEhoZlJtWk1LS3E1SzhlTU5KMGpleUNNWmpyL1k4ckFmVFZZWXhkVUlkaTlSTldnUS8zNTNQSEV4RHV5bGlIdTVxeVRCVkMvLyt3YlJIZ0lQbzZJSUF2NTNoZXIySFlQOVdSQzFNbldGaXc9PSIsImlhdCI6MTczODA2MDUwNiwiZXhwIjoxNzM4MDY0MTA2fQ.fT9ivV_HjhzgNnoH-CetAxl40InDxhTyIQ8UHGRHH7E';
     reply = `{\n"success": true,\n"payload": {\n"access_token": "${token}",\n"token_type": "Bearer",\n"expires_in": 0000\n}\n}`;
@@ -116,15 +116,15 @@ describe('a SingleView client on the wire', () => {
 
   it.each<[string, string, number]>([
     ['"expires_in": 0060', '"expires_in":0060', 60],
-    ['"expires_in" as text', '"expires_in":"0000"', 3600],
-    ['an opaque token without a lifetime', '"scope":"x"', 3600],
-  ])('accepts %s', async (_name, field, seconds) => {
+    ['"expires_in" as a string', '"expires_in":"0000"', 3600],
+    ['an opaque token and no lifetime', '"scope":"x"', 3600],
+  ])('accepts a token response with %s', async (_name, field, seconds) => {
     reply = `{"success":true,"payload":{"access_token":"opaque",${field}}}`;
     const token = await create().token();
     expect(Number(token.expiresAt) - Number(token.issuedAt)).toBe(seconds * 1000);
   });
 
-  it('shows no secret that it has sent, and none that only the refusal contains', async () => {
+  it('masks the secrets that it has sent, and a token that only the error response contains', async () => {
     const codes: string[] = [];
     const credentials = (): typeof CREDENTIALS => {
       codes.push(`code-${codes.length}-canary-0123456789`);
@@ -144,32 +144,32 @@ describe('a SingleView client on the wire', () => {
     expect([error, client.status(), client]).toShowNone([...codes, signature, unknown]);
   });
 
-  it('does not repair digits inside a string', async () => {
+  it('does not repair digits inside a JSON string', async () => {
     reply = JSON.stringify({ success: true, payload: { access_token: 'a"expires_in":007', expires_in: 60 } });
     expect((await create().token()).reveal()).toBe('a"expires_in":007');
   });
 
   it.each<[string, number, object, object]>([
     [
-      'success: false with status 200',
+      'success: false and status 200',
       200,
       { success: false, message: 'No merchant' },
       { code: 'rejected', providerMessage: 'No merchant' },
     ],
     [
-      'an errorCode with status 200',
+      'an errorCode and status 200',
       200,
       { errorCode: 'E42', message: 'No merchant' },
       { code: 'rejected', providerMessage: 'No merchant' },
     ],
     [
-      'success: false with status 401',
+      'success: false and status 401',
       401,
       { success: false, message: 'Who?' },
       { code: 'credentials_rejected', providerMessage: 'Who?' },
     ],
     [
-      'a success without a payload',
+      'success: true but no payload',
       200,
       { success: true },
       { code: 'invalid_response', message: expect.stringContaining('payload: is required (missing)') },
@@ -180,13 +180,13 @@ describe('a SingleView client on the wire', () => {
       { success: true, payload: {} },
       { code: 'invalid_response', message: expect.stringContaining('payload.access_token: is required (missing)') },
     ],
-  ])('refuses %s', async (_name, given, body, expected) => {
+  ])('rejects a token response with %s', async (_name, given, body, expected) => {
     status = given;
     reply = JSON.stringify(body);
     expect(await rejected(create().token())).toMatchObject(expected);
   });
 
-  it('adds three headers to the token request and to every call if `sign` is set', async () => {
+  it('adds three headers to the token request and to every API call when `sign` is set', async () => {
     const signed: string[] = [];
     const client = create({
       sign: async (body) => {
@@ -207,14 +207,14 @@ describe('a SingleView client on the wire', () => {
     expect(await rejected(client.http.post('/pay', Buffer.from('x')))).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('adds no signature headers if `sign` is not set', async () => {
+  it('adds no signature headers when `sign` is not set', async () => {
     await create().http.get('/x');
     for (const { headers } of server.seen) {
       expect(Object.keys(headers).filter((name) => /client|signature/.test(name))).toEqual([]);
     }
   });
 
-  it('returns a 200 of the API unchanged, even with `success: false`', async () => {
+  it('returns an API response with status 200 unchanged, even if it contains `success: false`', async () => {
     const api = await startServer(({ url }, response) =>
       url.endsWith('/token')
         ? json(response, 200, { success: true, payload: { access_token: 'x' } })
@@ -239,7 +239,7 @@ describe('createSingleView', () => {
     ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: 5 }],
     ['sign', { baseUrl, credentials: CREDENTIALS, sign: 'canary' }],
     ['retry', { baseUrl, credentials: CREDENTIALS, retry: 5 }],
-  ])('refuses an invalid option: %s', (field, options) => {
+  ])('rejects an invalid option: %s', (field, options) => {
     expect(() => createSingleView(options as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',

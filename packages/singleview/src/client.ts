@@ -12,21 +12,27 @@ import {
 import * as v from 'valibot';
 import { DEFAULT_GRANT_TYPE, definitionOf, type SingleViewCredentials, singleview } from './definition.js';
 
-/** Returns the signature of a request. `body` is the exact text that is sent, or the empty string if there is no body. */
+/**
+ * Returns the signature of a request. `body` is the exact text of the request body, or an empty string if the request
+ * has no body.
+ */
 export type SignRequest = (body: string) => string | Promise<string>;
 
 /** Options of {@link createSingleView}. */
 export interface SingleViewOptions extends TokenClientOptions<SingleViewCredentials> {
   /**
-   * URL of SingleView. Required, because its document names no host: you receive the production URL at onboarding. Public
-   * sandboxes are `https://obsandbox.onesingleview.com` and `https://sandbox.onesingleview.com`.
+   * URL of SingleView. This option is required because SingleView's documentation names no host: you receive the production
+   * URL at onboarding. Public sandboxes are `https://obsandbox.onesingleview.com` and `https://sandbox.onesingleview.com`.
    */
   readonly baseUrl: string;
-  /** Grant type of the token request. Default: `client_credentials`. SingleView's documents also print two other spellings. */
+  /**
+   * Grant type of the token request. SingleView's documentation also contains two other spellings. Default:
+   * `client_credentials`.
+   */
   readonly grantType?: string | undefined;
   /**
-   * Signs requests, for accounts that require it. If it is set, the client adds the headers `clientId`, `clientCode` and
-   * `signature` to every API call and to the token request, and refuses bodies other than text and JSON.
+   * Signs requests, for accounts that require signatures. If this function is set, the client adds the headers `clientId`,
+   * `clientCode` and `signature` to every API call and to the token request, and rejects bodies other than text and JSON.
    *
    * @example
    * ```ts
@@ -36,11 +42,11 @@ export interface SingleViewOptions extends TokenClientOptions<SingleViewCredenti
   readonly sign?: SignRequest | undefined;
 }
 
-/** A client for SingleView. All methods reject with a `ProviderError`. */
+/** A client for SingleView. All methods reject with a `ProviderError` when they fail. */
 export interface SingleView extends Client {
   /**
-   * Returns the current token, or requests a new one. Use it to send requests with another HTTP client. Concurrent callers
-   * share one token request. The token is valid for at least a short time longer.
+   * Returns the current token, or requests a new token. Use this method to send requests with a different HTTP client.
+   * Concurrent callers share one token request. The returned token remains valid for at least a short time.
    *
    * @example
    * ```ts
@@ -51,7 +57,7 @@ export interface SingleView extends Client {
    */
   token(options?: TokenOptions): Promise<AccessToken>;
   /**
-   * Reports that the API refused this token, so that the next call uses a new one. A newer token is kept.
+   * Discards this token after the API has rejected it, so that the next call uses a different token. A newer token is kept.
    *
    * @example
    * ```ts
@@ -75,7 +81,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for SingleView. It sends nothing until the first call.
+ * Creates a client for SingleView. The client sends no request before the first call.
  *
  * @example
  * ```ts
@@ -87,7 +93,7 @@ const settingsSchema = constantMessages(
  * const { data } = await singleview.http.get('/v1/api/observice/accounts');
  * ```
  *
- * @throws ProviderError with code `invalid_options`, naming the invalid field.
+ * @throws ProviderError with the code `invalid_options` and a message that names the invalid field.
  */
 export function createSingleView(options: SingleViewOptions): SingleView {
   const checked = readOptions(singleview, options, settingsSchema);

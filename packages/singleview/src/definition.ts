@@ -9,17 +9,17 @@ import {
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The credentials of a merchant. Keep the client code out of the code and out of the repository. */
+/** The credentials of a merchant. Do not store the client code in the source code or in the repository. */
 export interface SingleViewCredentials {
-  /** The client id, sent as `clientId` (SingleView, Get Access Token). */
+  /** The client ID, sent as `clientId` (SingleView, Get Access Token). */
   readonly clientId: string;
   /** The client secret, which SingleView calls `clientCode`. */
   readonly clientCode: string;
-  /** The merchant id. Any text is accepted: the document says UUID, but its samples are not UUIDs. */
+  /** The merchant ID. Any text is accepted, because the documentation says UUID but its samples are not UUIDs. */
   readonly merchantId: string;
 }
 
-/** `{success: true, payload: {access_token, token_type: "Bearer", expires_in}}` (SingleView, Get Access Token). */
+/** Token response: `{success: true, payload: {access_token, token_type, expires_in}}` (SingleView, Get Access Token). */
 const tokenResponse = constantMessages(
   v.pipe(
     v.object(
@@ -44,7 +44,7 @@ const tokenResponse = constantMessages(
   ),
 );
 
-/** `success: false`, also with status 200, or an `errorCode`. The text is in `message`. */
+/** Error response with `success: false`, even if its status is 200, or with an `errorCode`. Its text is in `message`. */
 const failure = v.union([
   v.object({
     success: v.pipe(
@@ -67,7 +67,7 @@ const account: ProviderDefinition<SingleViewCredentials> = {
   name: 'singleview',
   factory: 'createSingleView',
   version,
-  // No baseUrl: the document names none, and merchants receive the production URL at onboarding.
+  // There is no default `baseUrl`: the documentation names no host, and merchants receive the URL at onboarding.
   credentials: credentialsSchema({
     clientId: 'the client id',
     clientCode: 'the client code',
@@ -79,13 +79,13 @@ const account: ProviderDefinition<SingleViewCredentials> = {
   },
 };
 
-/** The spelling on the authentication page; the token page prints two others. */
+/** The spelling on the authentication page. The token page contains two other spellings. */
 export const DEFAULT_GRANT_TYPE = 'client_credentials';
 
-/** Definition of SingleView, from its document (SingleView, Get Access Token). */
+/** Definition of SingleView, based on its documentation (SingleView, Get Access Token). */
 export const singleview: TokenProviderDefinition<SingleViewCredentials> = withGrantType(DEFAULT_GRANT_TYPE);
 
-/** Returns the definition for a grant type. */
+/** Returns the provider definition for a grant type. */
 export function definitionOf(grantType: string): TokenProviderDefinition<SingleViewCredentials> {
   return grantType === DEFAULT_GRANT_TYPE ? singleview : withGrantType(grantType);
 }
@@ -95,11 +95,12 @@ function withGrantType(grantType: string): TokenProviderDefinition<SingleViewCre
     ...account,
     token: {
       path: '/v1/api/observice/token',
+      // The documentation says:
       // "Access Token is valid for a limited period of 60 minutes from the time it is created."
       lifetime: 60 * 60,
       request: ({ clientId, clientCode, merchantId }) => ({ clientId, clientCode, merchantId, grantType }),
       response: tokenResponse,
-      // The sample response in the document contains `"expires_in": 0000`, which is invalid JSON.
+      // The sample response in the documentation contains `"expires_in": 0000`, which is invalid JSON.
       repairJson: (text) => text.replace(/("expires_in"\s*:\s*)0+(?=\d)/g, '$1'),
     },
   };
