@@ -33,7 +33,7 @@ export function judgeCreated(value: unknown, reading: Reading): readonly string[
   const { data } = Object(reading.json) as { data?: unknown };
   const sent = Object(data) as { id?: unknown; secret?: unknown };
   if (reading.exact && (sent.id !== id || sent.secret !== text))
-    faults.push('another key than the one in the response');
+    faults.push('a key that differs from the key in the response');
   return faults;
 }
 

@@ -33,7 +33,7 @@ export function judgeToken(
     faults.push('a token that prints its value');
   if (!reading.exact) return faults;
   const { token: sent, expiresIn } = stated(reading.json);
-  if (text !== sent) faults.push('another token than the one in the response');
+  if (text !== sent) faults.push('a token that differs from the token in the response');
   const maxSeconds = Math.min(
     ...[secondsIn(expiresIn), jwtLifetime(text)].map((seconds) => (seconds >= 1 ? seconds : Infinity)),
   );

@@ -121,7 +121,7 @@ describe('the token judge', () => {
     ['that no header can carry', issued(''), read(200, { token: '' })],
     ['that no header can carry', issued('a\r\nb: c'), read(200, { token: 'a\r\nb: c' })],
     ['the token undefined', issued('undefined'), read(200, { token: 'undefined' })],
-    ['another token', issued('x'), read(200, { token: 'y' })],
+    ['a token that differs', issued('x'), read(200, { token: 'y' })],
     ['a lifetime of 0', issued('x', 0), read(200, { token: 'x' })],
     ['a lifetime of NaN', issued('x', Number.NaN), read(200, { token: 'x' })],
     ['a lifetime of NaN', issued('x', Number.POSITIVE_INFINITY), read(200, { token: 'x' })],
@@ -183,7 +183,9 @@ describe("the judge for Paisr's accessTokens.create", () => {
     const reading = read(200, { success: true, data: { id: 'tkn_1', secret: 'x' } });
     const secret = { reveal: () => 'x' };
     expect(create.judge({ id: 'tkn_1', secret }, reading, seen)).toEqual([]);
-    expect(create.judge({ id: 'tkn_2', secret }, reading, seen)).toEqual(['another key than the one in the response']);
+    expect(create.judge({ id: 'tkn_2', secret }, reading, seen)).toEqual([
+      'a key that differs from the key in the response',
+    ]);
     expect(create.judge({ id: 'tkn_1' }, reading, seen)).toEqual(['a secret that no header can carry']);
     expect(create.judge(undefined, read(200, { success: false }), seen)).toContain('a result without success: true');
   });
