@@ -18,8 +18,7 @@ export const openidClient = peer<Client>({
   async open({ url }) {
     const library = await import('openid-client');
     const config = new library.Configuration({ issuer: url, token_endpoint: `${url}/token` }, 'id', 'secret');
-    // oxlint-disable-next-line typescript/no-deprecated -- it is deprecated only as a warning, and the endpoint is on
-    // this machine.
+    // oxlint-disable-next-line typescript/no-deprecated -- the endpoint is on this machine, so the warning does not apply.
     library.allowInsecureRequests(config);
     return { library, config, cached: undefined };
   },
