@@ -23,7 +23,7 @@ const dateTime = v.pipe(v.string(), v.isoTimestamp());
 
 // --- Paisr, Access tokens ---
 
-/** S: "Match ^[a-zA-Z0-9() ]{4,48}$". */
+/** S: the document states "Match ^[a-zA-Z0-9() ]{4,48}$". */
 const description = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9() ]{4,48}$/));
 /** S: the field is a list of scopes. P: the list has at least one element. */
 const scopes = v.pipe(v.array(text), v.minLength(1));

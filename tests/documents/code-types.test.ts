@@ -105,8 +105,8 @@ const JSON_FIELD = /js\/.* error TS2339: Property '\w+' does not exist on type '
 const errorsOf = (index: number): readonly string[] =>
   printed.split('\n').filter((line) => new RegExp(`\\bblock-${index}\\.m[jt]s`).test(line) && !JSON_FIELD.test(line));
 
-describe('a code block has no type errors:', () => {
-  it.each(blocks.map(located))('%s', (_where, index) => {
+describe('code blocks of the documents', () => {
+  it.each(blocks.map(located))('%s has no type errors', (_where, index) => {
     expect(errorsOf(index)).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ expectTypeOf<ProviderError['httpStatus']>().toEqualTypeOf<number | undefined>();
 expectTypeOf<ProviderError['retryAfter']>().toEqualTypeOf<number | undefined>();
 expectTypeOf<NonNullable<ProviderError['response']>['data']>().toBeUnknown();
 declare const error: ProviderError;
-// @ts-expect-error: read-only
+// @ts-expect-error: the property is read-only
 error.code = 'closed';
 
 // A token is a Secret, so its text is available only from `reveal`.

@@ -22,7 +22,7 @@ expectTypeOf(paysecurez.http.get<number>('/x')).resolves.toEqualTypeOf<AxiosResp
 createPaySecureZ({ credentials: async () => ({ clientId: '', clientSecret: '' }), spareTokens: 2, baseUrl: undefined });
 // @ts-expect-error: the secret is missing
 createPaySecureZ({ credentials: { clientId: '' } });
-// @ts-expect-error: credentials of another provider
+// @ts-expect-error: these credentials belong to a different provider
 createPaySecureZ({ credentials: { clientId: '', clientCode: '', merchantId: '' } });
 // @ts-expect-error: this option does not exist
 createPaySecureZ({ credentials: { clientId: '', clientSecret: '' }, spares: 2 });

@@ -38,10 +38,10 @@ export interface Counterexample {
 export interface Verdict {
   /** Name of the operation in the printed figures. */
   readonly label: string;
-  /** `value` or an error code. */
+  /** Result of the trial, which is `value` or an error code. */
   readonly result: string;
   readonly faults: readonly string[];
-  /** Data that the server sent, for the report. */
+  /** Data that the server sent. The report contains it. */
   readonly sent: unknown;
 }
 

@@ -82,7 +82,9 @@ function judgeStatus({ code, httpStatus: status, retryAfter, response }: Provide
   return faults;
 }
 
-/** Returns the faults in what an error states about its request, for operations without a rule of their own. */
+/**
+ * Returns the faults in the outcome, status and attempts of an error, for operations that have no rule of their own.
+ */
 function judgeOutcome(
   { code, outcome, httpStatus: status, attempts }: ProviderError,
   { operation, reading, seen }: FailedCall,

@@ -21,7 +21,7 @@ function isErrorLike(value: unknown): value is Error {
   return typeof value === 'object' && value !== null && 'stack' in value && 'message' in value;
 }
 
-/** Returns a fault for each sent secret of which a text contains the whole or one half, in any spelling. */
+/** Returns a fault for each sent secret that appears in a text in any spelling. One half of a secret is enough. */
 export function sentCanaries(
   text: string,
   { secrets }: Pick<Operation, 'secrets'>,

@@ -70,7 +70,9 @@ export interface Operation {
   open(surroundings: Surroundings): OpenClient;
   /** Returns the faults in the result of a call. */
   judge(value: unknown, reading: Reading, seen: Seen): readonly string[];
-  /** Returns the faults in what an error states about its request. It replaces the rule for all operations. */
+  /**
+   * Returns the faults in the outcome, status and attempts of an error. It replaces the rule for all other operations.
+   */
   judgeOutcome?(error: ProviderError, failed: FailedCall): readonly string[];
 }
 

@@ -41,7 +41,7 @@ export interface WireResponse extends BaseResponse {
   readonly tamper: Tamper | undefined;
 }
 
-/** Returns the pieces of a body up to its ending. */
+/** Returns the pieces of a body that are sent before the response ends. */
 export function piecesOf({ body, splits, ending }: WireResponse): readonly Buffer[] {
   const end = ending.kind === 'whole' ? body.length : Math.max(0, Math.min(ending.at, body.length));
   const edges = [0, ...splits.filter((at) => at < end), end];

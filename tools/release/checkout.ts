@@ -7,7 +7,7 @@ import path from 'node:path';
 export interface ScriptResult {
   readonly code: number | null;
   readonly printed: string;
-  /** Standard error. */
+  /** Text that the script wrote to standard error. */
   readonly complaint: string;
   /** Content of the file `GITHUB_OUTPUT`. */
   readonly outputs: string;

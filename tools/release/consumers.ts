@@ -48,7 +48,10 @@ export async function installEach(
   return consumers;
 }
 
-/** Checks that `npm update` installs the newest version in range of each package, with its dependencies. */
+/**
+ * Checks that `npm update` installs the newest version of each package that its range allows, together with its
+ * dependencies.
+ */
 export async function updateEach(
   consumers: readonly Consumer[],
   packages: Readonly<Record<string, Released>>,

@@ -1,6 +1,6 @@
 import { inc, type ReleaseType, satisfies } from 'semver';
 
-/** A published package, from its manifest. */
+/** The version and the dependencies of a published package. */
 export interface Released {
   readonly version: string;
   /** Our packages that this package depends on, with the minimum version of each range. */

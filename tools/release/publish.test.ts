@@ -33,7 +33,7 @@ afterEach(() => checkout[Symbol.dispose]());
 const publish = (...flags: readonly string[]) => checkout.run('publish', [release, ...flags], { CHECKSUMS: checksums });
 
 describe('stage', () => {
-  it('collects the files under names from the checkout and prints their checksums', () => {
+  it('copies the files of the release under their final names and prints their checksums', () => {
     expect(readdirSync(release).sort()).toEqual(FILES);
     expect(Object.keys(JSON.parse(checksums)).sort()).toEqual(FILES);
     for (const sum of Object.values(JSON.parse(checksums))) expect(sum).toMatch(/^[0-9a-f]{64}$/);

@@ -11,7 +11,7 @@ export class Quotes {
     for (const text of texts) this.#texts.add(text);
   }
 
-  /** Returns the collected texts of which `text` contains the whole or one half. */
+  /** Returns the collected texts that appear in `text`. One half of a collected text is enough. */
   shownBy(text: string): readonly string[] {
     const lower = text.toLowerCase();
     return [...this.#texts].filter((quoted) => piecesOf(quoted).some((piece) => lower.includes(piece)));

@@ -35,7 +35,7 @@ export const outage = measure({
       unhandled += 1;
     });
     const life = quick ? 1000 : 4000;
-    // A call with another client loads all lazily loaded modules, so that no time of the token's lifetime is spent on
+    // A call with another client loads all lazily loaded modules, so that the token does not age while modules are
     // loading.
     await (await connect())();
     const get = await connect();
