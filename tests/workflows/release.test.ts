@@ -61,7 +61,7 @@ describe('the release workflow', () => {
     expect(commandsOf('publish').join('\n')).toMatch(/ --provenance$/);
   });
 
-  it('passes the checksums of artifacts to the jobs that download them separately from the artifacts', () => {
+  it('passes the checksums of artifacts as job outputs to the jobs that download the artifacts', () => {
     for (const [name, { steps = [] }] of Object.entries(release)) {
       if (!steps.some(({ uses }) => uses?.startsWith('actions/download-artifact@'))) continue;
       const [env = {}] = steps.flatMap((step) => (step.run === undefined ? [] : [step.env ?? {}]));

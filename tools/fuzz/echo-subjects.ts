@@ -17,7 +17,7 @@ export interface EchoSubject<Name extends string = string> {
   open(surroundings: Surroundings, credentials: Readonly<Record<Name, string>>, ownOperation: boolean): OpenClient;
   /** Returns the body of a response that issues a token. */
   issue(token: string): object;
-  /** Returns the body of an error response with these words in the provider's format. */
+  /** Returns the body of an error response with this message in the provider's format. */
   refuse(words: string, status: number): object;
 }
 

@@ -68,7 +68,7 @@ async function send(connection: RawConnection, response: WireResponse, script: S
 
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
-/** A response that no request asked for. The next request must not receive it. */
+/** A response that does not belong to any request. The next request must not receive it. */
 const EXTRA = Buffer.from(
   'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 26\r\n\r\n{"access_token":"smuggled"}',
 );

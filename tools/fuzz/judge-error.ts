@@ -32,8 +32,8 @@ const WITHOUT_RESPONSE: ReadonlySet<ErrorCode> = new Set(['connect', 'network', 
 const MAX_RETRY_AFTER_MS = 300_000;
 const MAX_WORDS = 200;
 /**
- * Maximum length of an error message, in characters. It has room for the provider's words and the constant text around
- * them.
+ * Maximum length of an error message, in characters. It has room for the provider's message and the constant text
+ * around it.
  */
 const MAX_MESSAGE = 600;
 

@@ -59,7 +59,10 @@ function isIn(text: string, lower: string, { text: wanted, exactCase }: Disguise
   return exactCase ? text.includes(wanted) : lower.includes(wanted);
 }
 
-/** Returns a fault for each canary of the response in a text, except those in the provider's own words. */
+/**
+ * Returns a fault for each canary of the response that appears in a text, unless the provider's message contains the
+ * canary.
+ */
 export function responseCanaries(
   text: string,
   operation: Operation,
