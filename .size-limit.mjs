@@ -1,7 +1,7 @@
 /**
- * Maximum size of each package, minified and gzipped, without its dependencies. A package that exceeds its budget fails the
- * build. Each budget is just above the current size; a commit that needs more raises it. Goal: 8 KiB for core, 1.5 KiB for
- * a provider.
+ * Defines the maximum size of each package, minified and gzipped, without its dependencies. A package that exceeds its
+ * budget fails the build. Each budget is slightly above the current size. A commit that needs more space raises the
+ * budget. The goal is 8 KiB for core and 1.5 KiB for a provider.
  *
  * @param {string} name
  * @param {string} limit
@@ -13,7 +13,7 @@ const budget = (name, limit, ignore) => ({
   limit,
   ignore,
   gzip: true,
-  // Built-in modules of Node are not part of a bundle.
+  // With this platform, esbuild does not bundle the built-in modules of Node.
   modifyEsbuildConfig: (/** @type {object} */ config) => ({ ...config, platform: 'node', format: 'esm' }),
 });
 

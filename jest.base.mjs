@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 
 const packages = fileURLToPath(new URL('packages', import.meta.url));
 
-/** Jest configuration of every package: swc compiles the sources, also those of workspace packages, without a build. */
+/**
+ * The Jest configuration of all packages. swc compiles the sources of a package and of the workspace packages that it
+ * imports, so the tests need no build.
+ */
 export default {
   testEnvironment: 'node',
   globals: { PACKAGE_VERSION: '0.0.0-test' },
@@ -19,7 +22,7 @@ export default {
     ],
   },
   moduleNameMapper: {
-    // Packages in tools/ need no mapping, because they export their sources.
+    // Packages in tools/ are not mapped, because they export their sources directly.
     [`^@x/(${readdirSync(packages).join('|')})$`]: `${packages}/$1/src/index.ts`,
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

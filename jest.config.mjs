@@ -1,16 +1,19 @@
 import { provideRedis } from '@x/local-redis/find';
 import base from './jest.base.mjs';
 
-/** Tests of the whole workspace: published packages, and rules between packages. */
+/**
+ * The Jest configuration for tests of the whole workspace, such as tests of the published packages and of rules between
+ * packages.
+ */
 export default {
   ...base,
-  // Tests that need a Redis server have `.redis.` in their names.
+  // Tests that require a Redis server have `.redis.` in their file names.
   testPathIgnorePatterns: [
     '/node_modules/',
     '/tests/real-time/',
     ...(provideRedis() === undefined ? ['\\.redis\\.test\\.ts$'] : []),
   ],
   testMatch: ['<rootDir>/{tests,tools/{fuzz,release,runtimes}}/**/*.test.ts'],
-  // Installing from a registry is slow.
+  // Some tests install packages from a registry, which is slow.
   testTimeout: 120_000,
 };

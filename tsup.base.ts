@@ -3,7 +3,10 @@ import { defineConfig } from 'tsup';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
-/** Build of every published package: ES modules and CommonJS, with types for both. */
+/**
+ * The build configuration of all published packages. It produces ES modules and CommonJS, with type declarations for
+ * both.
+ */
 export const library: ReturnType<typeof defineConfig> = defineConfig({
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],

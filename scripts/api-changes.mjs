@@ -1,14 +1,15 @@
-/** Finds packages whose public API differs from the base branch without a changeset. */
+/** Finds packages whose public API differs from the base branch but that have no changeset. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Returns the packages whose API report has changed since the base, committed or not, and that no changeset added or changed
- * since then names. Returns an empty list if there is no history, or no base in it.
+ * Returns the packages whose API report has changed since the base branch but that no changeset names. Only changesets
+ * that were added or changed since the base branch count. Changes do not have to be committed. If there is no git
+ * history, or if it does not contain the base branch, the list is empty.
  *
  * @param {string} root The folder of the workspace.
- * @param {string} base Branch to merge into.
+ * @param {string} base The branch into which the changes will be merged.
  * @returns {readonly string[]}
  */
 export function unannouncedApiChanges(root, base) {
@@ -23,7 +24,7 @@ export function unannouncedApiChanges(root, base) {
   } catch {
     return [];
   }
-  // A new report belongs to a new package.
+  // Added reports are ignored, because they belong to new packages.
   const reports = files('diff', '--name-only', '--diff-filter=M', fork, '--', 'packages/*/*.api.md');
   const headers = [
     ...files('diff', '--name-only', '--diff-filter=AM', fork, '--', '.changeset/*.md'),

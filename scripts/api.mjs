@@ -1,6 +1,6 @@
 /**
- * Compares the public API of the package in the current folder with its report (`NAME.api.md`). The API is everything that
- * `dist/index.d.ts` exports, and the types used in it. `--update` rewrites the report.
+ * Compares the public API of the package in the current folder with its report (`NAME.api.md`). The API consists of
+ * everything that `dist/index.d.ts` exports, including the types that the exports use. `--update` rewrites the report.
  */
 import path from 'node:path';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
@@ -22,7 +22,7 @@ const config = ExtractorConfig.prepare({
     dtsRollup: { enabled: false },
     tsdocMetadata: { enabled: false },
     messages: {
-      // TypeDoc checks the docstrings: see typedoc.config.mjs.
+      // TypeDoc checks the docstrings. See typedoc.config.mjs.
       extractorMessageReporting: {
         default: { logLevel: /** @type {any} */ ('warning') },
         'ae-missing-release-tag': { logLevel: /** @type {any} */ ('none') },
@@ -41,7 +41,8 @@ const report = `${path.basename(process.cwd())}.api.md`;
 const result = Extractor.invoke(config, {
   localBuild: update,
   messageCallback: (message) => {
-    // The first is replaced by the message below. The second would only report another compiler version.
+    // The message below replaces the first of these messages. The second message only reports a different compiler
+    // version.
     if (message.messageId === 'console-api-report-not-copied' || message.messageId === 'console-preamble') {
       message.handled = true;
     }
@@ -53,5 +54,5 @@ if (result.apiReportChanged && !update) {
     `${report}: the public API differs from this report. Run \`npm run api\`, check the changes, and add a changeset (\`pnpm changeset\`).`,
   );
 }
-// With --update, writing the report counts as a warning.
+// With --update, API Extractor counts the written report as a warning.
 if (result.errorCount > 0 || (!update && (result.warningCount > 0 || result.apiReportChanged))) process.exitCode = 1;

@@ -1,6 +1,7 @@
 /**
- * The command of `npm run bench`: builds outdated packages with turbo, then runs the bench in this process, for the same
- * reasons as `play.mjs`. A run that installs the packages also needs their tarballs.
+ * The command of `npm run bench`. It builds outdated packages with turbo and then runs the bench in this process, for
+ * the same reasons as `play.mjs`. If the run includes the measure `install`, turbo also creates the tarballs of the
+ * packages.
  */
 import { run } from './spawn.mjs';
 

@@ -1,4 +1,7 @@
-/** Checks the tarball of the package in the current folder, made by `pack.mjs`, with publint and for its ESM and CJS types. */
+/**
+ * Checks the tarball that `pack.mjs` has created for the package in the current folder. It runs publint, and attw for
+ * the types of the ES module and CommonJS builds.
+ */
 import { run } from './spawn.mjs';
 
 const LIMIT_SECONDS = 120;

@@ -1,15 +1,18 @@
 /**
- * The command of `npm test`: runs build, types, lint, format, size, packaging and all tests with turbo, which skips steps
- * without changes. The last line is `N passed, N failed`. A failed step without tests counts as one failure.
+ * The command of `npm test`. It runs the build, the checks of types, lint, format, size and packaging, and all tests
+ * with turbo, which skips steps without changes. The last line of the output is `N passed, N failed`. A failed step
+ * that is not a test run counts as one failure.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { unannouncedApiChanges } from './api-changes.mjs';
 import { run } from './spawn.mjs';
 
-/** Without a cache it takes nine minutes on two cores; the limit in CI is ten. */
+/**
+ * Time limit of the whole run. Without a cache, a run takes nine minutes on two cores. The limit in CI is ten minutes.
+ */
 const LIMIT_SECONDS = 570;
-/** Additional time to download pnpm and to install missing packages. */
+/** Additional time for downloading pnpm and installing missing packages. */
 const GRACE_SECONDS = 5 * 60;
 /** Folder in which turbo writes a summary of each run. */
 const SUMMARIES = '.turbo/runs';
@@ -28,17 +31,18 @@ const STEPS = [
   'test:real-time',
 ];
 
-// turbo needs pnpm. If pnpm did not start this script, start it again through npx and pnpm.
+// turbo requires pnpm, so this script restarts itself through npx and pnpm if pnpm did not start it.
 if (process.env['npm_config_user_agent']?.startsWith('pnpm/') !== true) {
   const root = process.cwd();
   const { packageManager } = JSON.parse(readFileSync('package.json', 'utf8'));
-  // Outside the workspace, because npx would first read all installed packages, which takes seconds.
+  // npx starts outside the workspace. Inside the workspace, it would first read all installed packages, which takes
+  // seconds.
   process.chdir(tmpdir());
   const args = ['--yes', packageManager, '-C', root, 'run', 'check'];
   process.exit(await run('npx', args, { limit: LIMIT_SECONDS + GRACE_SECONDS }));
 }
 
-// Results for one version of Node do not apply to another. turbo includes this variable in its cache keys.
+// Results for one version of Node do not apply to other versions, so turbo includes this variable in its cache keys.
 process.env['NODE_RELEASE'] = process.version;
 
 const folders = [
@@ -55,16 +59,17 @@ rmSync(SUMMARIES, { recursive: true, force: true });
 const end = performance.now() + LIMIT_SECONDS * 1000;
 const turbo = (/** @type {string[]} */ ...args) =>
   run('turbo', ['run', ...args], { limit: Math.ceil((end - performance.now()) / 1000) });
-// The build runs first, because other steps depend on it and it would take four times as long in parallel with the tests.
+// The build runs first, because other steps depend on it, and because it would take four times as long in parallel with
+// the tests.
 let code = await turbo('build', '--output-logs=none');
-// After a failed build, this runs it again and prints its errors.
+// After a failed build, this command builds again and prints the errors.
 if (code <= 128) {
   code = await turbo(
     ...STEPS,
     '--continue=dependencies-successful',
     '--output-logs=new-only',
     '--summarize',
-    // turbo's default of ten is not faster on two cores, and tests would time out while they wait for a core.
+    // turbo's default of ten is not faster on two cores, and it would let tests time out while they wait for a core.
     '--concurrency=5',
   );
 }
@@ -79,13 +84,13 @@ for (const file of results) {
   }
   const figures = JSON.parse(readFileSync(file, 'utf8'));
   passed += figures.numPassedTests;
-  // A skipped test, also because of an `.only`, counts as a failure.
+  // A skipped test counts as a failure, even if it is skipped because of an `.only`.
   failed += figures.numFailedTests + figures.numRuntimeErrorTestSuites + figures.numPendingTests + figures.numTodoTests;
 }
 const broken = failedTasks();
 failed += broken.filter((task) => !/(#|:)test/.test(task)).length;
 if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`);
-// The base branch. This check is not cached, because it depends on the history and not only on files.
+// This check is not cached, because it depends on the git history in addition to the files.
 const base = `origin/${process.env['GITHUB_BASE_REF'] || 'main'}`;
 for (const name of unannouncedApiChanges('.', base)) {
   console.log(
@@ -94,12 +99,12 @@ for (const name of unannouncedApiChanges('.', base)) {
   failed += 1;
 }
 if (code > 128) console.log('\nInterrupted');
-// A run that ended with an error is a failure, whatever the cause.
+// A run that ended with an error is always a failure.
 if (code !== 0 && failed === 0) failed = 1;
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** Returns the tasks that failed in turbo. */
+/** Returns the IDs of the turbo tasks that failed. */
 function failedTasks() {
   if (!existsSync(SUMMARIES)) return [];
   return readdirSync(SUMMARIES).flatMap((file) => {

@@ -1,7 +1,7 @@
 /**
- * Packs the package in the current folder for publishing, into `.pack/`, and refuses files that users do not need. Further
- * checks of the tarball are in `check-pack.mjs`, because the job that packs a release runs as little third-party code as
- * possible.
+ * Packs the package in the current folder into `.pack/` for publishing. It throws if the tarball contains files that
+ * users do not need. Other checks of the tarball are in `check-pack.mjs`, because the packing job of a release should
+ * run as little third-party code as possible.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ const ALLOWED = /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\
 
 rmSync('.pack', { recursive: true, force: true });
 mkdirSync('.pack');
-// pnpm, not npm: only pnpm turns `workspace:` and `catalog:` into real version ranges.
+// pnpm packs the package instead of npm, because only pnpm replaces `workspace:` and `catalog:` with version ranges.
 execFileSync('pnpm', ['pack', '--pack-destination', '.pack'], { stdio: ['ignore', 'ignore', 'inherit'] });
 const [packed] = readdirSync('.pack');
 if (packed === undefined) throw new Error('pnpm pack created no tarball');
@@ -30,5 +30,5 @@ if (surplus.length > 0 || missing.length > 0) {
 const manifest = execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' });
 if (/"(workspace|catalog):/.test(manifest)) throw new Error(`${tarball}: contains a workspace or catalog range`);
 if (JSON.parse(readFileSync('package.json', 'utf8')).name !== JSON.parse(manifest).name) {
-  throw new Error(`${tarball}: contains another package`);
+  throw new Error(`${tarball}: contains a different package`);
 }

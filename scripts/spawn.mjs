@@ -6,8 +6,9 @@ const GRACE_MS = 2000;
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a command with an outer time limit and resolves to its exit code. A command that exceeds the limit is killed with
- * all its child processes; the code is then 124. If a signal ends the run, the code is 128 plus the number of the signal.
+ * Runs a command with a time limit and resolves to its exit code. A command that exceeds the limit is killed together
+ * with its child processes, and the exit code is 124. If a signal interrupts the run, the exit code is 128 plus the
+ * number of the signal.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -18,7 +19,7 @@ export function run(command, args, { limit }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: ['ignore', 'inherit', 'inherit'],
-      // A separate process group, so that child processes of the command end with it.
+      // The command gets a separate process group, so that its child processes are killed together with it.
       detached: true,
       env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
     });
@@ -27,23 +28,24 @@ export function run(command, args, { limit }) {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, signal);
       } catch {
-        // The group has already ended.
+        // The process group no longer exists.
       }
     };
     let expired = false;
     const timer = setTimeout(() => {
       expired = true;
       console.error(`${command} ${args.join(' ')}: stopped after its limit of ${limit} s`);
-      // Child processes may be in other groups. Scripts that use this module pass a SIGTERM on to them.
+      // Child processes may be in different groups. Scripts that use this module pass the SIGTERM on to such groups.
       killGroup('SIGTERM');
       setTimeout(() => killGroup('SIGKILL'), GRACE_MS).unref();
     }, limit * 1000);
-    // Signals must be passed on to that group. Some commands exit with success after a signal.
+    // Signals do not reach the separate process group, so they are passed on to it. The signal is stored because some
+    // commands exit with code 0 after a signal.
     /** @type {NodeJS.Signals | undefined} */
     let interrupted;
     /** @param {NodeJS.Signals} signal */
     const pass = (signal) => {
-      // The second signal kills immediately.
+      // A second signal kills the command immediately.
       killGroup(interrupted === undefined ? signal : 'SIGKILL');
       interrupted = signal;
     };

@@ -24,7 +24,10 @@ const commit = (): void => {
 const changeset = (name: string): void =>
   write('.changeset/quick-fox.md', `---\n'${name}': minor\n---\n\nAdds a function.\n`);
 
-/** Runs the script in a separate process, because it is an ES module and this test is not. */
+/**
+ * Returns the result of `unannouncedApiChanges`. The function runs in a separate process, because it is in an ES module
+ * and jest compiles this test to CommonJS.
+ */
 function unannounced(base = 'main'): readonly string[] {
   const code = `import { unannouncedApiChanges } from ${JSON.stringify(path.resolve('scripts/api-changes.mjs'))};
     console.log(JSON.stringify(unannouncedApiChanges(${JSON.stringify(root)}, ${JSON.stringify(base)})));`;
@@ -43,13 +46,13 @@ beforeEach(() => {
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-describe('a branch that changes the report of an API', () => {
+describe('unannouncedApiChanges on a branch that changes an API report', () => {
   beforeEach(() => write('packages/one/one.api.md', 'export const a: 2;\n'));
 
   it.each([
     ['committed', true],
     ['not yet committed', false],
-  ])('gets the package reported if the change is %s', (_when, committed) => {
+  ])('returns the package if the change is %s', (_when, committed) => {
     if (committed) commit();
     expect(unannounced()).toEqual(['@x/one']);
   });
@@ -57,24 +60,24 @@ describe('a branch that changes the report of an API', () => {
   it.each([
     ['committed', true],
     ['not yet committed', false],
-  ])('gets nothing reported if a changeset names the package and the change is %s', (_when, committed) => {
+  ])('returns no package if a changeset names the package and the change is %s', (_when, committed) => {
     changeset('@x/one');
     if (committed) commit();
     expect(unannounced()).toEqual([]);
   });
 
-  it('gets the package reported despite a changeset for another package', () => {
+  it('returns the package if the only changeset names a different package', () => {
     changeset('@x/one-more');
     commit();
     expect(unannounced()).toEqual(['@x/one']);
   });
 
-  it('gets nothing reported if the base branch does not exist', () => {
+  it('returns no package if the base branch does not exist', () => {
     expect(unannounced('origin/main')).toEqual([]);
   });
 });
 
-it('a branch that only changes sources, or adds a package, needs no changeset', () => {
+it('a branch that only changes sources or adds a package needs no changeset', () => {
   write('packages/one/src/index.ts', 'export const a = 1;\n');
   write('packages/two/package.json', '{ "name": "@x/two" }');
   write('packages/two/two.api.md', 'export const b: 1;\n');

@@ -8,7 +8,7 @@ let root: string;
 
 const write = (file: string, text: string): void => writeFileSync(path.join(root, file), text);
 
-/** Runs the script that `npm test` and `npm run api` run in each package. */
+/** Runs the script that `npm test` and `npm run api` run in every package. */
 function api(...args: readonly string[]): { readonly code: number | null; readonly printed: string } {
   const script = path.resolve('scripts/api.mjs');
   const { status, stdout, stderr } = spawnSync('node', [script, ...args], {
@@ -32,7 +32,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(path.dirname(root), { recursive: true, force: true }));
 
-it('fails if the public API differs from the report, and says what to do', () => {
+it('fails and prints a hint if the public API differs from the report', () => {
   const before = reported();
   const { code, printed } = api();
   expect(code).toBe(1);
@@ -42,7 +42,7 @@ it('fails if the public API differs from the report, and says what to do', () =>
   expect(reported()).toBe(before);
 });
 
-it('rewrites the report with --update, without docstrings', () => {
+it('rewrites the report without docstrings when it is called with --update', () => {
   expect(api('--update').code).toBe(0);
   expect(reported()).toContain('function one(of: string, and?: number): number;');
   expect(reported()).not.toContain('One.');

@@ -1,10 +1,12 @@
-/** Checks that changes of an application to its own axios, before or after it loads a client, do not affect the client. */
+/**
+ * Checks that an application can change its own axios before or after it loads a client, without affecting the client.
+ */
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 import { runCommand } from '@x/test-kit/installed';
 
-/** Changes every default of axios, and every object behind one. */
+/** Code that changes every default of axios, including the objects that the defaults refer to. */
 const CHANGES = `
   const touched = new Set();
   const spy = (name, value) => function (first) {
@@ -52,7 +54,7 @@ const CHANGES = `
     axios.interceptors.response.use(spy('interceptors.response'));
   }`;
 
-/** Sends a body of every kind and prints the responses. */
+/** Code that sends request bodies of every kind and prints the responses. */
 const CALLS = `
   async function run(createPaySecureZ) {
     const credentials = { clientId: 'id', clientSecret: 'secret' };
@@ -72,7 +74,7 @@ const CALLS = `
     await all(client.http);
     await all(client.http.create({ timeout: 5000 }));
     await client.transaction(({ http }) => all(http));
-    // axios runs the interceptor that was added last first.
+    // axios runs request interceptors in the reverse order of their registration.
     const order = [];
     for (const name of ['first', 'second']) {
       client.http.interceptors.request.use((config) => (order.push(name), config));
@@ -102,7 +104,7 @@ beforeEach(() => {
 
 afterAll(() => server.close());
 
-/** Runs the application in a child process. Returns what it printed and what the server received. */
+/** Runs the application in a child process. Returns its output and the requests that the server received. */
 async function observe(format: Format, moment: Moment, manner: Manner): Promise<unknown> {
   const change = (now: Moment): string => (now === moment ? 'change(axios);' : '');
   const [type, load] =
@@ -133,7 +135,7 @@ async function observe(format: Format, moment: Moment, manner: Manner): Promise<
   return { printed, requests };
 }
 
-describe.each<Format>(['an ES module', 'CommonJS'])('in an application that is %s', (format) => {
+describe.each<Format>(['an ES module', 'CommonJS'])('in an application written as %s', (format) => {
   let untouched: unknown;
 
   beforeAll(async () => {
@@ -141,7 +143,7 @@ describe.each<Format>(['an ES module', 'CommonJS'])('in an application that is %
     untouched = await observe(format, 'never', 'extended');
   });
 
-  it('the client sends what axios would send by default', () => {
+  it('the client sends the same requests as axios with its defaults', () => {
     expect(untouched).toMatchObject({
       printed: { order: ['second', 'first'], touched: [] },
       requests: expect.arrayContaining([
@@ -155,7 +157,7 @@ describe.each<Format>(['an ES module', 'CommonJS'])('in an application that is %
   const manners = ['extended', 'replaced', 'emptied'] as const;
 
   it.each(manners.flatMap((manner) => moments.map((moment) => [manner, moment] as const)))(
-    'axios.defaults that are %s %s neither see nor change a request',
+    'requests of the client ignore axios.defaults that are %s %s',
     async (manner, moment) => {
       expect(await observe(format, moment, manner)).toEqual(untouched);
     },

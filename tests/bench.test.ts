@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 
 const { PATH, REDIS_SERVER } = process.env;
 
-/** Runs the command that `npm run bench` runs after the build. */
+/** Runs the bench in the same way as `npm run bench` does after the build. */
 function bench(args: readonly string[]): Promise<{ readonly code: number | null; readonly printed: string }> {
   return new Promise((resolve) => {
     const child = execFile(
@@ -15,8 +15,8 @@ function bench(args: readonly string[]): Promise<{ readonly code: number | null;
   });
 }
 
-// This checks no times: the run exits with 1 if a figure is not a finite number.
-it('a quick run measures our packages and every peer, in all quick measures', async () => {
+// This test does not check any times. The run exits with code 1 if a figure is not a finite number.
+it('a quick run completes all quick measures for our packages and every peer', async () => {
   const { printed: list } = await bench(['--list']);
   const names = [...list.matchAll(/^([a-z-]+): /gm)].map(([, name]) => name);
   expect(names.length).toBeGreaterThan(10);
@@ -24,13 +24,13 @@ it('a quick run measures our packages and every peer, in all quick measures', as
   expect(printed).not.toMatch(/error/i);
   expect(code).toBe(0);
   const measured = [...printed.matchAll(/^## .* \(([a-z-]+)[,)]/gm)].map(([, name]) => name);
-  // Installing is not quick, and the fleet needs Redis.
+  // A quick run does not include the measure `install`, and the measure `fleet` requires Redis.
   const skipped = ['install', ...(REDIS_SERVER === undefined ? ['fleet'] : [])];
   expect(measured).toEqual(names.filter((name) => !skipped.includes(name ?? '')));
-  expect(printed.includes('(fleet) is left out: there is no redis-server')).toBe(REDIS_SERVER === undefined);
+  expect(printed.includes('(fleet) is skipped: there is no redis-server')).toBe(REDIS_SERVER === undefined);
 });
 
-it('lists the known measures when the name is unknown', async () => {
+it('lists the known measures if the given name is unknown', async () => {
   const { code, printed } = await bench(['hotpath']);
   expect(code).toBe(1);
   expect(printed).toContain('measure: must be one of hot-path, authorized-get, ');

@@ -1,4 +1,7 @@
-/** Checks the connections of a client that is never closed, in a separate process. */
+/**
+ * Checks what happens to the connections of a client that is never closed. Each test runs the client in a separate
+ * process.
+ */
 import path from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import { runCommand } from '@x/test-kit/installed';
@@ -8,7 +11,10 @@ let server: RawServer;
 
 afterEach(() => server.close());
 
-/** Starts a server that keeps idle connections open for the given number of seconds, as its header says. */
+/**
+ * Starts a server that promises in its `keep-alive` header to keep idle connections open for the given number of
+ * seconds.
+ */
 async function start(seconds: number): Promise<void> {
   server = await startRawServer(({ url, connection }) => {
     const body = url === '/api/token' ? '{"access_token":"a-token","expires_in":1800,"token_type":"Bearer"}' : '{}';
@@ -21,7 +27,7 @@ async function start(seconds: number): Promise<void> {
   });
 }
 
-/** Runs a module in which `client()` creates a client of that server. Returns its output, parsed as JSON. */
+/** Runs a module in which `client()` creates a client for the server. Returns the module's output, parsed as JSON. */
 async function run(code: string): Promise<unknown> {
   const module = `
     import { createPaySecureZ } from '../paysecurez/dist/index.js';
@@ -37,14 +43,14 @@ const CALL = `
   await made.transaction((tx) => tx.http.get('/x'));`;
 
 it('idle connections do not keep the process alive', async () => {
-  // undici keeps them for ten minutes, far longer than the timeout of this test.
+  // undici keeps these connections open for ten minutes, which is far longer than the timeout of this test.
   await start(3600);
   expect(await run(`${CALL} console.log(JSON.stringify('done'));`)).toBe('done');
   expect(server.connections).toHaveLength(2);
 });
 
-it('an unreferenced client is garbage-collected, and its idle connections close after their keep-alive time', async () => {
-  // undici closes a connection earlier by a safety margin, here after about a second.
+it('an unreferenced client is garbage-collected, and its idle connections are closed after their keep-alive time', async () => {
+  // undici subtracts a safety margin from the keep-alive time, so it closes these connections after about one second.
   await start(3);
   const code = `
     import { subscribe } from 'node:diagnostics_channel';

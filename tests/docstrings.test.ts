@@ -13,7 +13,7 @@ const FUNCTIONS = readdirSync('packages').flatMap((name) => {
   );
 });
 
-it('finds the functions that create, start or read something', () => {
+it('the API reports contain functions that create, start or read something', () => {
   expect(FUNCTIONS.length).toBeGreaterThan(4);
 });
 

@@ -1,4 +1,4 @@
-/** Checks environment variables that Node reads at startup, so each test starts a process. */
+/** Checks the effects of environment variables. Node reads them at startup, so each test starts a process. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,7 +21,10 @@ const startPaySecureZ = (tls: Parameters<typeof startServer>[1]): Promise<HttpSe
     }
   }, tls);
 
-/** Runs a module in core's folder, so that it resolves the same packages. Returns its output, parsed as JSON. */
+/**
+ * Runs a module in core's folder, so that the module resolves the same packages as core. Returns the module's output,
+ * parsed as JSON.
+ */
 async function run(url: string, code: string, env: Readonly<Record<string, string>>): Promise<unknown> {
   const module = `
     import https from 'node:https';
@@ -31,7 +34,7 @@ async function run(url: string, code: string, env: Readonly<Record<string, strin
     const credentials = { clientId: 'id', clientSecret: '${SECRET}' };
     const outcome = (call) => call.then(({ status }) => status, ({ code, outcome, attempts, stack, message }) =>
       ({ code, outcome, attempts, quotes: /canary/.test(stack + message) }));
-    // A client backs off after a failure, so each call uses a new one.
+    // A client backs off after a failure, so each call uses a new client.
     const client = (options) => createPaySecureZ({ baseUrl, credentials, ...options });
     ${code}`;
   const args = ['--no-warnings', '--input-type=module', '--eval', module];
@@ -60,7 +63,7 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
 
   afterAll(() => server.close());
 
-  it('makes plain https accept any certificate, but not the client', async () => {
+  it("makes Node's https module accept any certificate but does not affect the client", async () => {
     const code = `
       const plain = await new Promise((resolve, reject) => https.get(baseUrl + '/plain', resolve).on('error', reject));
       plain.resume();
@@ -77,7 +80,7 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     expect(server.seen.map(({ url }) => url)).toEqual(['/plain']);
   });
 
-  it("applies to a user's own dispatcher, unless the dispatcher overrides it", async () => {
+  it('affects a custom dispatcher unless the dispatcher sets rejectUnauthorized', async () => {
     const code = `
       const through = async (connect) => {
         const dispatcher = new Agent({ connect });
@@ -104,19 +107,19 @@ describe('with a private certificate authority', () => {
 
   afterAll(() => server.close());
 
-  it('NODE_EXTRA_CA_CERTS makes the client trust the authority, without any option', async () => {
+  it('NODE_EXTRA_CA_CERTS makes the client trust the authority without any client option', async () => {
     expect(await run(server.url, code, {})).toEqual(REFUSED);
     expect(server.seen).toEqual([]);
     expect(await run(server.url, code, trust)).toBe(200);
   });
 
-  it('a proxy in the environment receives the requests of plain axios, but none of the client', async () => {
+  it('a proxy from the environment receives the requests of plain axios but no requests of the client', async () => {
     const proxy = await startConnectProxy();
     const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
     const env = {
       ...trust,
       ...Object.fromEntries(names.map((name) => [name, proxy.url])),
-      // Makes newer versions of Node use the other variables.
+      // This variable makes newer versions of Node use the proxy variables above.
       NODE_USE_ENV_PROXY: '1',
     };
     expect(await run(server.url, code, env)).toBe(200);

@@ -21,7 +21,7 @@ const run = (cwd: string, file: string, code: string): Promise<string> =>
 
 const ownPackages = (cwd: string): readonly string[] => readdirSync(path.join(cwd, 'node_modules/@x')).sort();
 
-/** Code that makes an authorized call and prints all objects whose secrets must not be shown. */
+/** Code that makes an authorized call and prints all objects whose secrets must not appear in the output. */
 const CALLS = {
   paisr: `
     const client = createPaisr({ baseUrl: process.env.PAISR_BASE_URL, credentials: { token: process.env.PAISR_TOKEN } });
@@ -56,7 +56,7 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s, installed 
     cwd = await install([name], ['core']);
   });
 
-  it('depends on @x/core and on no other package of this repository', () => {
+  it('installs @x/core but no other package of this repository', () => {
     expect(ownPackages(cwd)).toEqual(['core', name]);
   });
 
@@ -78,7 +78,7 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s, installed 
     expect(printed).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('recognizes its errors across import and require', async () => {
+  it('recognizes an error from its CommonJS build in its ES module build', async () => {
     const code = `
       import { createRequire } from 'node:module';
       import ${names} from '@x/${name}';

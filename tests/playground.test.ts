@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
-/** Runs the command that `npm start` runs after the build. */
+/** Runs the playground in the same way as `npm start` does after the build. */
 function play(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -20,20 +20,20 @@ function play(
   });
 }
 
-it('with --once it runs once, exits with 0 and prints no secret', async () => {
+it('runs once with --once, exits with code 0 and prints no secret', async () => {
   const { code, printed } = await play(['--once']);
   expect(code).toBe(0);
   expect(printed).toContain('13 steps passed, 0 failed');
   expect(printed).not.toMatch(/sandbox_|eyJ/);
 });
 
-it('exits with 1 when a step fails', async () => {
+it('exits with code 1 when a step fails', async () => {
   const { code, printed } = await play(['--once'], { PAISR_TOKEN: 'key', PAISR_BASE_URL: 'http://127.0.0.1:9' });
   expect(code).toBe(1);
   expect(printed).toMatch(/FAILED .*authorized call: .*could not connect: ECONNREFUSED/);
 });
 
-it('exits with 2 for an unknown flag and for incomplete credentials', async () => {
+it('exits with code 2 for an unknown flag or incomplete credentials', async () => {
   expect(await play(['--onec'])).toMatchObject({ code: 2, printed: expect.stringContaining("'--onec'") });
   expect(await play([], { PAYSECUREZ_CLIENT_ID: 'x' })).toMatchObject({ code: 2 });
 });
@@ -52,7 +52,10 @@ describe('without --once', () => {
     for (const child of started.splice(0)) child.kill('SIGKILL');
   });
 
-  /** Starts it, directly or through a parent process. Returns the process and the URL that it prints. */
+  /**
+   * Starts the playground, either directly or through a parent process. Returns the child process and the URL that the
+   * playground prints.
+   */
   async function serve(
     stdin: 'pipe' | 'ignore' | number,
     {
@@ -102,7 +105,7 @@ describe('without --once', () => {
     expect(printed()).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('prints a URL whose access key is valid for one run only', async () => {
+  it('prints a URL whose access key is valid only for that run', async () => {
     const [first, second] = [await serve('pipe'), await serve('pipe')];
     const granted = [first, second].map(({ url }) => /^http:\/\/127\.0\.0\.1:\d+\/#([\w-]{43})$/.exec(url)?.[1]);
     expect(new Set(granted).size).toBe(2);
@@ -138,7 +141,7 @@ describe('without --once', () => {
 
   it.each([
     ['its parent process exits', MAIN, {}],
-    // As with npm: the shell between npm and the playground does not notice that npm has exited.
+    // npm starts the playground through a shell, and that shell does not notice when npm exits.
     ['the npm process above its parent shell exits', `-c,node ${MAIN}; true`, { npm_lifecycle_event: 'start' }],
   ])('stops when %s', async (_cause, args, env) => {
     const command = args === MAIN ? process.execPath : 'sh';
@@ -152,7 +155,7 @@ describe('without --once', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('listens on PORT, and says why if it cannot', async () => {
+  it('listens on PORT, or prints the reason if it cannot', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;

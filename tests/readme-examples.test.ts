@@ -11,10 +11,13 @@ import { startTlsFront, type TlsFront } from '@x/test-kit/tls-front';
 import { type CodeBlock, codeBlocks, documents } from './documents/markdown.js';
 import { environmentOf } from './sandbox-environment.js';
 
-/** undici 8 requires a newer Node than the packages. */
+/** undici 8 requires a newer version of Node than our packages do. */
 const RUNS_UNDICI_8 = Number(process.versions.node.split('.')[0]) >= 24;
 
-/** Versions of undici that a user may install for the option `dispatcher`: the newest and the oldest 7, and 8. */
+/**
+ * Versions of undici that a user may install for the option `dispatcher`: the newest version 7, the oldest version 7,
+ * and version 8.
+ */
 const UNDICI = ['undici', 'undici-oldest', ...(RUNS_UNDICI_8 ? ['undici-8'] : [])];
 
 /** Flags that run a file as a test, with the same output on every version of Node. */
@@ -28,7 +31,7 @@ beforeAll(async () => {
   sandbox = await startSandbox();
   environment = environmentOf(sandbox);
   cwd = await install(['paisr', 'paysecurez', 'singleview', 'sandbox'], ['core'], {
-    // As the README of @x/core and docs/network.md instruct.
+    // The README of @x/core and docs/network.md tell users to install these versions.
     valibot: '^1.5.0',
     undici: '7',
     'undici-oldest': 'npm:undici@7.0.0',
@@ -41,30 +44,33 @@ afterAll(async () => {
   removeInstalled();
 });
 
-describe('an example of a README runs unchanged:', () => {
-  it.each(['paisr', 'paysecurez', 'singleview', 'sandbox'])('the test of @x/%s', async (name) => {
-    const printed = await runScript(cwd, `${name}.test.mjs`, example(name, 1), {}, TEST);
-    expect(printed).toMatch(/^# pass [1-9]/m);
-    expect(printed).toMatch(/^# fail 0$/m);
-  });
+describe('README examples', () => {
+  it.each(['paisr', 'paysecurez', 'singleview', 'sandbox'])(
+    'the example test of @x/%s runs unchanged',
+    async (name) => {
+      const printed = await runScript(cwd, `${name}.test.mjs`, example(name, 1), {}, TEST);
+      expect(printed).toMatch(/^# pass [1-9]/m);
+      expect(printed).toMatch(/^# fail 0$/m);
+    },
+  );
 
-  it('the first example of @x/sandbox', async () => {
+  it('the first example of @x/sandbox runs unchanged', async () => {
     expect(await runScript(cwd, 'sandbox.mjs', example('sandbox', 0), {})).toBe('Bearer 1800\n1\n');
   });
 
-  it('the custom provider of @x/core', async () => {
+  it('the custom provider example of @x/core runs unchanged', async () => {
     expect(await runScript(cwd, 'core.mjs', example('core', 0), environment)).toContain('[AccessToken until');
   });
 
-  it('the move from plain axios, before and after', async () => {
+  it('the examples before and after the move from plain axios run unchanged', async () => {
     const { before, after } = sides(example('docs/moving-from-axios.md', 0));
     const printed = 'pending\nno such transaction\n';
     expect(await runScript(cwd, 'before.mjs', before, environment)).toBe(printed);
     expect(await runScript(cwd, 'after.mjs', after, environment)).toBe(printed);
   });
 
-  it('the handling of a payment whose outcome is unknown', async () => {
-    // The reference of a payment decides its outcome.
+  it('the example for a payment with an unknown outcome runs unchanged', async () => {
+    // The server chooses the outcome of a payment by its reference.
     const server = await startServer(({ url, body }, response) => {
       if (url === '/api/token') {
         return json(response, 200, { access_token: 'a-token', expires_in: 1800, token_type: 'Bearer' });
@@ -98,15 +104,15 @@ describe('an example of a README runs unchanged:', () => {
     expect(server.seen.filter(({ url }) => url === '/api/v1/transactions')).toHaveLength(4);
   });
 
-  it('the command of @x/sandbox', async () => {
+  it('npx starts the command of @x/sandbox', async () => {
     expect(await runCommand(cwd, 'npx', ['--no-install', '@x/sandbox', '--help'])).toContain('--port');
   });
 });
 
-/** Documents whose code blocks run on their own and state their output in comments. */
+/** Documents whose code blocks run without further code and state their output in comments. */
 const SCRIPTS = documents().filter((file) => file.startsWith('docs/') || file === 'README.md');
 
-/** Blocks that have a separate test, or that only need to load. */
+/** Documents and headings whose code blocks have separate tests. */
 const TESTED_ELSEWHERE: readonly string[] = [
   'docs/network.md',
   'docs/moving-from-axios.md',
@@ -129,9 +135,9 @@ function withoutTypes({ language, code }: CodeBlock): string {
   return transformSync(code, { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }).code;
 }
 
-describe('a code block of the documents runs unchanged and prints the output in its comments:', () => {
+describe('code blocks of the documents', () => {
   it.each(scripts.map((block, index) => [`${block.file}:${block.line} "${block.heading}"`, index] as const))(
-    '%s',
+    '%s runs unchanged and prints the output in its comments',
     async (_where, index) => {
       const block = scripts[index] as CodeBlock;
       const isTest = block.code.includes("from 'node:test'");
@@ -147,7 +153,7 @@ describe('a code block of the documents runs unchanged and prints the output in 
     },
   );
 
-  it('docs/serverless.md: the handler makes one token request for all its calls', async () => {
+  it('docs/serverless.md: the handler sends one token request for all its calls', async () => {
     sandbox.forgetRequests();
     const code = `${example('docs/serverless.md', 'A function')}
       await Promise.all([handler(), handler()]);
@@ -157,13 +163,13 @@ describe('a code block of the documents runs unchanged and prints the output in 
     expect(sandbox.requests({ route: 'singleview.accounts' })).toHaveLength(3);
   });
 
-  it('docs/serverless.md: after a SIGTERM, calls in flight complete', async () => {
+  it('docs/serverless.md: calls in flight complete after a SIGTERM', async () => {
     const printed = await runScript(cwd, 'container.mjs', example('docs/serverless.md', 'A container'), environment);
     expect(printed.trim().split('\n').sort()).toEqual(['201', 'all calls have finished']);
   });
 });
 
-describe.each(UNDICI)('with the published %s, an example of docs/network.md runs unchanged:', (undici) => {
+describe.each(UNDICI)('examples of docs/network.md with the published %s', (undici) => {
   const PROXY = { PROXY_USER: 'merchant', PROXY_PASSWORD: 'p:ss w0rd' };
   let authority: CertificateAuthority;
   let front: TlsFront;
@@ -175,7 +181,7 @@ describe.each(UNDICI)('with the published %s, an example of docs/network.md runs
     return path.join(cwd, name);
   };
 
-  /** Runs the example under a heading with the tested version of undici. */
+  /** Runs the example under a heading with the version of undici that is being tested. */
   const runUnder = (heading: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) => {
     const code = example('docs/network.md', heading).replace("from 'undici'", `from '${undici}'`);
     return runScript(cwd, 'dispatcher.mjs', code, { ...environment, ...env }, args);
@@ -208,7 +214,7 @@ describe.each(UNDICI)('with the published %s, an example of docs/network.md runs
 
   afterAll(() => Promise.all([front.close(), strictFront.close(), proxy.close()]));
 
-  it('a proxy, which sees only the host', async () => {
+  it('the proxy example runs unchanged, and the proxy sees only the host', async () => {
     const printed = await runUnder('Through a proxy', {
       ...PROXY,
       PROXY_URL: proxy.url,
@@ -219,13 +225,13 @@ describe.each(UNDICI)('with the published %s, an example of docs/network.md runs
     expectTunnelled();
   });
 
-  it('the proxy from the environment', async () => {
+  it('the example with the proxy from the environment runs unchanged', async () => {
     const url = new URL(proxy.url);
     Object.assign(url, { username: PROXY.PROXY_USER, password: encodeURIComponent(PROXY.PROXY_PASSWORD) });
     const before = proxy.requests.length;
     const env = { PAYSECUREZ_BASE_URL: front.url, NODE_EXTRA_CA_CERTS: file('ca.pem', authority.cert) };
     const heading = 'Through the proxy from the environment';
-    // undici 7.0.0 prints a warning that this agent is experimental.
+    // undici 7.0.0 also prints a warning that this agent is experimental.
     expect(await runUnder(heading, { ...env, HTTPS_PROXY: url.href })).toMatch(/^201$/m);
     expect(proxy.requests.length).toBeGreaterThan(before);
     expectTunnelled();
@@ -234,7 +240,7 @@ describe.each(UNDICI)('with the published %s, an example of docs/network.md runs
     expect(proxy.requests).toHaveLength(after);
   });
 
-  it('a client certificate', async () => {
+  it('the client certificate example runs unchanged', async () => {
     const { cert, key } = await authority.client('merchant');
     const printed = await runUnder('With a client certificate', {
       CLIENT_CERT_FILE: file('client.pem', cert),
@@ -246,12 +252,12 @@ describe.each(UNDICI)('with the published %s, an example of docs/network.md runs
     expect(new Set(strictFront.peers)).toEqual(new Set(['merchant']));
   });
 
-  it('a private CA', async () => {
+  it('the private CA example runs unchanged', async () => {
     const env = { CA_FILE: file('ca.pem', authority.cert), PAYSECUREZ_BASE_URL: front.url };
     expect(await runUnder('With your own CA', env)).toBe('201\n');
   });
 
-  it('a unit test with a MockAgent', async () => {
+  it('the unit test example with a MockAgent runs unchanged', async () => {
     const printed = await runUnder('In unit tests', {}, TEST);
     expect(printed).toMatch(/^# pass 1$/m);
     expect(printed).toMatch(/^# fail 0$/m);

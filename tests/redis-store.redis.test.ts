@@ -40,31 +40,31 @@ const environment = (): Readonly<Record<string, string>> => ({
 const run = (file: string, which: number | string, args: readonly string[] = []): Promise<string> =>
   runScript(cwd, file, example('redis-store', which), environment(), args);
 
-it('@x/redis-store depends on @x/core and on no Redis client', async () => {
+it('@x/redis-store installs @x/core but no Redis client', async () => {
   const alone = await install(['redis-store'], ['core']);
   expect(readdirSync(path.join(alone, 'node_modules/@x')).sort()).toEqual(['core', 'redis-store']);
   expect(readdirSync(path.join(alone, 'node_modules')).filter((name) => /redis/.test(name))).toEqual([]);
 });
 
-it('the first example of its README runs unchanged, and a second replica makes no token request', async () => {
+it('the first example of the README runs unchanged, and a second replica sends no token request', async () => {
   const [one, other] = [await run('first.mjs', 0), await run('first.mjs', 0)];
   expect(one).toMatch(/^\[AccessToken until .*\]\n$/);
-  // Without the last digits: the store's clock differs by a millisecond or two.
+  // The comparison ignores the last digits, because the store's clock may differ by one or two milliseconds.
   expect(other.slice(0, 35)).toBe(one.slice(0, 35));
   expect(sandbox.requests({ route: 'paysecurez.token' })).toHaveLength(1);
 });
 
-it('the example with ioredis in its README runs unchanged', async () => {
+it('the README example with ioredis runs unchanged', async () => {
   expect(await run('ioredis.mjs', 1)).toBe('200\n');
   expect(await run('ioredis.mjs', 1)).toBe('200\n');
   expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
 });
 
-it('the example with two keys in its README runs unchanged', async () => {
+it('the README example with two keys runs unchanged', async () => {
   expect(await run('keys.mjs', 'Keys')).toBe('RedisStore {}\n');
 });
 
-it('the test in its README runs unchanged', async () => {
+it('the example test in the README runs unchanged', async () => {
   const printed = await run('test.mjs', 'Testing', ['--test', '--test-reporter=tap']);
   expect(printed).toMatch(/^# pass 1$/m);
   expect(printed).toMatch(/^# fail 0$/m);

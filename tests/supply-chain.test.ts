@@ -22,12 +22,12 @@ const packed = (name: string) =>
 describe('the workspace', () => {
   const settings = parse(readFileSync('pnpm-workspace.yaml', 'utf8'));
 
-  it('installs no version that is less than two days old', () => {
+  it('installs no package version that is less than two days old', () => {
     expect(settings.minimumReleaseAge).toBeGreaterThanOrEqual(2 * 24 * 60);
     expect(settings.minimumReleaseAgeExclude).toBeUndefined();
   });
 
-  it('lists for each package with a build script whether it may run', () => {
+  it('states for each package with a build script whether the script may run', () => {
     expect(settings.dangerouslyAllowAllBuilds).toBeUndefined();
     expect(settings.allowBuilds).toEqual({
       esbuild: true,
@@ -37,7 +37,7 @@ describe('the workspace', () => {
     });
   });
 
-  it('has no script that runs during installation', () => {
+  it('has no scripts that run during installation', () => {
     const folders = ['packages', 'apps', 'tools'].flatMap((group) =>
       readdirSync(group).map((name) => `${group}/${name}`),
     );
@@ -56,13 +56,13 @@ describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
   };
 
   it('contains only the files that its users need', () => {
-    // Parts that are loaded later have a hash in their names.
+    // Lazily loaded chunks have a hash in their file names.
     const files = filesIn(name).filter((file) => !/^dist\/[\w-]+-[A-Z0-9]{8}\.js$/.test(file));
     const optional = files.filter((file) => file === 'CHANGELOG.md');
     expect([...files].sort()).toEqual([...library, ...(EXTRA[name] ?? []), ...optional, 'package.json'].sort());
   });
 
-  it('runs no script during installation and has real version ranges', () => {
+  it('runs no scripts during installation and depends on published version ranges', () => {
     const { scripts = {}, dependencies = {} } = packed(name);
     expect(Object.keys(scripts).filter((script) => INSTALL_SCRIPTS.includes(script))).toEqual([]);
     for (const range of Object.values(dependencies)) expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);

@@ -1,6 +1,6 @@
 /**
- * The files of a release. Their names come from the checkout, and their checksums from the job that packed them. This module
- * needs only Node, as do all scripts here that run in a job with a token.
+ * Functions for the files of a release. The names of the files come from the checkout, and their checksums come from
+ * the packing job. This module requires only Node, like all scripts in this folder that run in a job with a token.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -9,11 +9,11 @@ import path from 'node:path';
 /**
  * @typedef {{ name: string, version: string, private?: boolean, dependencies?: Record<string, string> }} Manifest
  * @typedef {{ folder: string, manifest: Manifest, tarball: string, sbom: string }} ReleasedPackage
- * @typedef {Record<string, string>} Checksums SHA-256 by file name.
+ * @typedef {Record<string, string>} Checksums SHA-256 checksums by file name.
  */
 
 /**
- * Returns the published packages of the checkout, with the names of their files in a release.
+ * Returns the public packages of the checkout with the names of their files in a release.
  *
  * @returns {readonly ReleasedPackage[]}
  */
@@ -34,10 +34,11 @@ export function sha256(file) {
 }
 
 /**
- * Checks that a folder contains exactly the files of the release, unchanged since they were packed.
+ * Checks that a folder contains exactly the files of the release, and that the files have not changed since they were
+ * packed.
  *
  * @param {string} folder
- * @param {string | undefined} checksums As JSON.
+ * @param {string | undefined} checksums The checksums, as JSON.
  */
 export function verifyRelease(folder, checksums) {
   const expected = releasedPackages().flatMap(({ tarball, sbom }) => [tarball, sbom]);
@@ -53,7 +54,7 @@ export function verifyRelease(folder, checksums) {
   for (const entry of entries) {
     if (!entry.isFile()) throw new Error(`${entry.name}: expected a file`);
     if (sha256(path.join(folder, entry.name)) !== sums[entry.name]) {
-      throw new Error(`${entry.name}: its SHA-256 is not the one that was handed on by the packing job`);
+      throw new Error(`${entry.name}: its SHA-256 differs from the checksum of the packing job`);
     }
   }
 }

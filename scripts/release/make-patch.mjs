@@ -1,5 +1,6 @@
 /**
- * Writes the changes of the work tree into a patch file, for the job that may push it. The output `checksum` is its SHA-256.
+ * Writes the changes in the work tree into a patch file for the job that may push them. It sets the output `checksum`
+ * to the SHA-256 of the file.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

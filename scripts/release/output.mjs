@@ -1,7 +1,8 @@
 import { appendFileSync } from 'node:fs';
 
 /**
- * Sets an output of a step in GitHub Actions. Values are written as JSON on one line, so that they cannot set another output.
+ * Sets an output of the current step in GitHub Actions. Values are written as JSON on a single line, so that a value
+ * cannot set further outputs.
  *
  * @param {string} name
  * @param {unknown} value

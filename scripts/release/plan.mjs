@@ -1,6 +1,6 @@
 /**
- * Sets the output `next` to the next step: `version` if changesets wait for a version, `publish` if the registry lacks a
- * version of the checkout, otherwise `nothing`. It runs no third-party code.
+ * Sets the output `next` to the next step of the release. The step is `version` if there are changesets, `publish` if
+ * the registry lacks a version of the checkout, and `nothing` otherwise. This script runs no third-party code.
  */
 import { readdirSync } from 'node:fs';
 import { releasedPackages } from './files.mjs';

@@ -1,8 +1,9 @@
 /**
- * Opens or updates the pull request with the new versions. It applies the patch of the job that created them, which runs
- * third-party code and so may not push. It refuses all changes that versioning does not make. It needs git and gh.
+ * Opens or updates the pull request with the new versions. It applies the patch of the job that created them. That job
+ * runs third-party code and therefore has no permission to push. This script rejects all changes that versioning does
+ * not make. It requires git and gh.
  *
- * Usage: propose.mjs FILE, with the SHA-256 of the file in CHECKSUM and a token for GitHub in GH_TOKEN.
+ * Usage: propose.mjs FILE. CHECKSUM must contain the SHA-256 of the file, and GH_TOKEN a token for GitHub.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -18,18 +19,18 @@ const AUTHOR = [
   ...['-c', 'user.email=41898282+github-actions[bot]@users.noreply.github.com'],
   ...['-c', 'commit.gpgsign=false'],
 ];
-/** Uses the token of gh without storing it. */
+/** Options with which git uses the token of gh without storing it. */
 const LOGIN = ['-c', 'credential.helper=', '-c', 'credential.helper=!gh auth git-credential'];
 
 const { CHECKSUM } = process.env;
 const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error('usage: propose.mjs FILE');
 if (sha256(file) !== CHECKSUM) {
-  throw new Error(`${file}: its SHA-256 is not the one that was handed on by the job that created it`);
+  throw new Error(`${file}: its SHA-256 differs from the checksum of the job that created it`);
 }
 run('git', ['apply', '--index', file]);
 const changes = changed();
-if (changes.length === 0) throw new Error(`${file}: expected new versions, but it changes nothing`);
+if (changes.length === 0) throw new Error(`${file}: expected new versions, but the patch is empty`);
 for (const change of changes) inspect(change);
 run('git', [...AUTHOR, 'commit', '--quiet', '--no-verify', '--message', TITLE]);
 run('git', [...LOGIN, 'push', '--quiet', '--force', 'origin', `HEAD:refs/heads/${BRANCH}`]);
@@ -39,7 +40,8 @@ if (JSON.parse(open).length === 0) {
 }
 
 /**
- * @typedef {{ path: string, before: string, after: string }} Change Includes the file modes before and after.
+ * @typedef {{ path: string, before: string, after: string }} Change A path and its file modes before and after the
+ * change.
  * @returns {readonly Change[]}
  */
 function changed() {
@@ -54,7 +56,8 @@ function changed() {
 }
 
 /**
- * Accepts only the changes that versioning makes: it removes changesets, and writes changelogs and version numbers.
+ * Throws unless versioning makes this kind of change. Versioning removes changesets and writes changelogs and version
+ * numbers.
  *
  * @param {Change} change
  */
@@ -63,7 +66,7 @@ function inspect({ path, before, after }) {
   const FILE = '100644';
   if (/^\.changeset\/[\w-]+\.md$/.test(path) && before === FILE && after === NONE) return;
   if (/^packages\/[\w-]+\/CHANGELOG\.md$/.test(path) && (before === NONE || before === FILE) && after === FILE) return;
-  // Changesets also writes the manifests of private packages, but only changes their formatting.
+  // Changesets also rewrites the manifests of private packages, but it changes only their formatting.
   const isManifest = /^(packages|apps)\/[\w-]+\/package\.json$/.test(path) && before === FILE && after === FILE;
   if (isManifest && onlyVersionDiffers(run('git', ['show', `HEAD:${path}`]), readFileSync(path, 'utf8'))) return;
   throw new Error(`${path}: expected changesets to be removed, changelogs, and the field version of package.json`);

@@ -1,10 +1,10 @@
 /**
- * Publishes the packages of a staged release whose versions are not in the registry yet, dependencies first. Prints a line
- * of JSON for each published package and sets the output `published` to the list. It needs only npm, so that the job that
- * may publish installs nothing.
+ * Publishes the packages of a staged release whose versions the registry lacks, each after its dependencies. It prints
+ * one line of JSON for each published package and sets the output `published` to the list of these packages. It
+ * requires only npm, so that the publishing job does not have to install any packages.
  *
- * Usage: publish.mjs FOLDER, with the checksums from stage.mjs in CHECKSUMS. `--dry-run` publishes nothing; `--provenance`
- * adds a provenance statement in GitHub Actions.
+ * Usage: publish.mjs FOLDER. CHECKSUMS must contain the checksums from stage.mjs. With `--dry-run`, nothing is
+ * published. `--provenance` adds a provenance statement in GitHub Actions.
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
@@ -29,20 +29,20 @@ try {
       console.error(`${name}@${version} is published already`);
       continue;
     }
-    // Standard output lists only published packages.
+    // The output of npm goes to standard error, because standard output lists only the published packages.
     npm(['publish', tarball, '--access', 'public', '--ignore-scripts', ...flags], ['ignore', 2, 2]);
     published.push({ name, version });
     console.log(JSON.stringify({ name, version }));
   }
 } finally {
-  // Also after a failure, so that the packages that were published get their tags.
+  // The output is set even after a failure, so that the published packages are still tagged.
   if (published.length > 0) setOutput('published', published);
 }
 
 /** @typedef {{ manifest: import('./files.mjs').Manifest, tarball: string }} Packed */
 
 /**
- * Checks that a tarball contains the package in its name.
+ * Checks that a tarball contains the package and version that its file name states.
  *
  * @param {Packed} packed
  */
@@ -55,7 +55,7 @@ function inspect({ manifest, tarball }) {
 }
 
 /**
- * Sorts packages after their dependencies, so that no published version has a missing dependency.
+ * Sorts packages after their dependencies, so that every published version finds its dependencies in the registry.
  *
  * @param {readonly Packed[]} all
  */

@@ -1,8 +1,8 @@
 /**
- * Copies the files of a release into a new folder, under the names that `verifyRelease` expects. Prints their checksums and
- * sets the output `checksums` to them.
+ * Copies the files of a release into a new folder under the names that `verifyRelease` expects. It prints the checksums
+ * of the files and sets the output `checksums`.
  *
- * Usage: stage.mjs FOLDER, after `npm run pack` and `npm run sbom`.
+ * Usage: stage.mjs FOLDER. `npm run pack` and `npm run sbom` must have created the files.
  */
 import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';

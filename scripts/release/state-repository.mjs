@@ -1,7 +1,7 @@
 /**
- * Writes the repository into the manifest of each package, from the environment of GitHub Actions: npm accepts a provenance
- * statement only from the repository that the package names. Only releases need it, so the sources do not contain it and
- * remain correct in a fork or after a move.
+ * Writes the repository URL from the environment of GitHub Actions into the manifest of each package. npm accepts a
+ * provenance statement only from the repository that the manifest names. The committed manifests do not contain the
+ * URL, so they remain correct in a fork and after a move of the repository.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 

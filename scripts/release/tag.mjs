@@ -1,8 +1,8 @@
 /**
- * Creates a release on GitHub for each published package, with its tag and its list of dependencies (SBOM).
+ * Creates a GitHub release for each published package, with a tag and the package's list of dependencies (SBOM).
  *
- * Usage: tag.mjs FOLDER, with the outputs of stage.mjs and publish.mjs in CHECKSUMS and PUBLISHED, the commit in GITHUB_SHA
- * and a token for GitHub in GH_TOKEN. It needs gh.
+ * Usage: tag.mjs FOLDER. CHECKSUMS and PUBLISHED must contain the outputs of stage.mjs and publish.mjs, GITHUB_SHA the
+ * commit, and GH_TOKEN a token for GitHub. The script requires gh.
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
@@ -24,7 +24,7 @@ for (const { name, version } of JSON.parse(PUBLISHED)) {
 }
 
 /**
- * Returns whether the tag exists, for example from an earlier run that failed halfway.
+ * Returns whether the tag exists, for example because an earlier run created it before it failed.
  *
  * @param {string} tag
  */

@@ -16,7 +16,10 @@ afterEach(async () => {
   await server.close();
 });
 
-/** Starts the made-up provider Lumen, which issues `session-1`, `session-2`, … and accepts only the newest. */
+/**
+ * Starts a server for the fictional provider Lumen, which issues `session-1`, `session-2`, … and accepts only the
+ * newest session.
+ */
 async function open(options: Partial<LumenOptions> = {}): Promise<void> {
   let issued = 0;
   server = await startServer(({ url, headers, body }, response) => {
@@ -36,7 +39,7 @@ async function open(options: Partial<LumenOptions> = {}): Promise<void> {
 
 const sessions = () => server.seen.filter(({ url }) => url === '/auth/sessions');
 
-describe('a fourth provider, built only on the exports of @x/core', () => {
+describe('a custom provider that uses only the exports of @x/core', () => {
   it('requests one token for all concurrent callers and sends it with each call', async () => {
     await open();
     const responses = await Promise.all(Array.from({ length: 20 }, () => lumen.http.get('/payments/1')));
@@ -46,16 +49,16 @@ describe('a fourth provider, built only on the exports of @x/core', () => {
     ]);
   });
 
-  it('uses the lifetime stated in the response', async () => {
+  it('uses the token lifetime from the response', async () => {
     await open();
     const { issuedAt, expiresAt } = await lumen.token();
     expect(expiresAt.getTime() - issuedAt.getTime()).toBe(900_000);
   });
 
-  it('renews a token that the API refuses and replays the call', async () => {
+  it('renews a token that the API rejects and replays the call', async () => {
     await open();
     await lumen.http.get('/payments/1');
-    // Another client requests a token with the same key: Lumen accepts only the newest.
+    // A second client requests a token with the same key, so Lumen no longer accepts the first token.
     await fetch(`${server.url}/auth/sessions`, {
       method: 'POST',
       body: JSON.stringify({ key_secret: CREDENTIALS.keySecret }),
@@ -64,7 +67,7 @@ describe('a fourth provider, built only on the exports of @x/core', () => {
     expect(sessions()).toHaveLength(3);
   });
 
-  it('has an additional option, and refuses an unknown option by name', async () => {
+  it('accepts its additional option and names an unknown option in the error', async () => {
     await open({ scope: 'payouts' });
     await lumen.token();
     expect(JSON.parse(String(sessions()[0]?.body))).toMatchObject({ scope: 'payouts' });
@@ -72,7 +75,7 @@ describe('a fourth provider, built only on the exports of @x/core', () => {
     expect(() => createLumen(unknown)).toThrow('lumen createLumen: scopes is not an option');
   });
 
-  it('passes on the message of a refusal and shows no secret', async () => {
+  it("includes the provider's message in the error but no secret", async () => {
     await open({ credentials: { ...CREDENTIALS, keySecret: 'wrong-secret-canary' } });
     const error = await rejected(lumen.token());
     expect(error).toMatchObject({

@@ -19,19 +19,19 @@ export interface LumenCredentials {
 
 /** Options of {@link createLumen}. `baseUrl` defaults to `https://api.lumen.example`. */
 export interface LumenOptions extends TokenClientOptions<LumenCredentials> {
-  /** What the tokens allow. Default: `payments`. */
+  /** Scope of the requested tokens. Default: `payments`. */
   readonly scope?: 'payments' | 'payouts' | undefined;
 }
 
-/** A client for Lumen. All its methods reject with a `ProviderError`. */
+/** A client for Lumen. All its asynchronous methods reject with a `ProviderError` if they fail. */
 export interface Lumen extends Client {
-  /** Returns the current token, or a new one. Use it to send requests with another HTTP client. */
+  /** Returns the current token, or requests a new token. Use it to send requests with a different HTTP client. */
   token(options?: TokenOptions): Promise<AccessToken>;
-  /** Reports that the API refused this token, so that the next call uses a new one. */
+  /** Reports that the API rejected this token, so that the next call uses a new token. */
   invalidate(token: AccessToken): void;
 }
 
-/** `{session: {token, ttl_seconds}}`. The messages are constants, so they never quote the response. */
+/** Schema of a token response, `{session: {token, ttl_seconds}}`. Its messages never quote the response. */
 const tokenResponse = v.pipe(
   v.object(
     {
@@ -41,15 +41,15 @@ const tokenResponse = v.pipe(
   ),
   v.transform(({ session }) => ({
     accessToken: session.token,
-    tokenType: undefined, // Lumen sends none; core then assumes Bearer
+    tokenType: undefined, // Lumen sends no token type, so core assumes Bearer
     expiresIn: session.ttl_seconds,
   })),
 );
 
-/** `{fault: {text}}`, with any status from 400. */
+/** Schema of a failure response, `{fault: {text}}`. Its status is 400 or higher. */
 const failure = v.object({ fault: v.object({ text: v.optional(v.unknown()) }) });
 
-/** Definition of Lumen, for tokens of one scope. */
+/** Returns the definition of Lumen for tokens with the given scope. */
 const lumen = (scope: string): TokenProviderDefinition<LumenCredentials> => ({
   name: 'lumen',
   factory: 'createLumen',
@@ -62,20 +62,20 @@ const lumen = (scope: string): TokenProviderDefinition<LumenCredentials> => ({
   },
   token: {
     path: '/auth/sessions',
-    lifetime: 15 * 60, // seconds, if a response states none
+    lifetime: 15 * 60, // in seconds, used if the response states no lifetime
     request: ({ keyId, keySecret }) => ({ key_id: keyId, key_secret: keySecret, scope }),
     response: tokenResponse,
   },
 });
 
-/** The options of Lumen in addition to those that all clients have. */
+/** Schema of the options that Lumen adds to the options of all clients. */
 const settings = v.strictObject(
   { scope: v.optional(v.picklist(['payments', 'payouts'], 'must be payments or payouts'), 'payments') },
   objectMessage,
 );
 
 /**
- * Creates a client for Lumen. It sends nothing until the first call.
+ * Creates a client for Lumen. The client sends no request before its first call.
  *
  * @throws ProviderError with code `invalid_options`, naming the invalid field.
  */

@@ -26,11 +26,11 @@ afterAll(() => database[Symbol.asyncDispose]());
 
 const open = (key = KEY): PostgresStore => new PostgresStore(database, key);
 
-describe('a store in a table of Postgres', () => {
+describe('a token store in a Postgres table', () => {
   it.each(RULES)('%s', (_rule, hold) =>
     hold({
       open,
-      // Moving all expiry times back has the same effect as the passage of time.
+      // Moving all expiry times into the past has the same effect as waiting.
       pass: (ms) =>
         database.query(
           `update shared_token set ends = ends - $1 * interval '1 millisecond',
@@ -40,7 +40,7 @@ describe('a store in a table of Postgres', () => {
     }),
   );
 
-  it('stores no token that can be read in the table', async () => {
+  it('stores tokens only in encrypted form', async () => {
     const lease = await open().lease('identity', 35_000, false);
     await lease?.put({ value: 'token-canary', issuedAt: Date.now(), lifetime: 60_000, remaining: 60_000 });
     const { rows } = await database.query('select * from shared_token');
@@ -74,14 +74,14 @@ describe('clients that share a Postgres store', () => {
     });
   const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
-  it('make one token request', async () => {
+  it('send one token request in total', async () => {
     const tokens = await Promise.all(Array.from({ length: 10 }, () => client().token()));
     expect(new Set(tokens.map((token) => token.reveal())).size).toBe(1);
     expect(requests()).toBe(1);
     expect(events.filter(({ type }) => type === 'store.failed')).toEqual([]);
   });
 
-  it('request their own tokens if their keys differ, and report the reason', async () => {
+  it('request separate tokens if their encryption keys differ, and report the reason', async () => {
     const first = client();
     await first.token();
     await first.close();
@@ -99,7 +99,7 @@ describe('docs/another-store.md', () => {
     expect(shown).toBe(readFileSync('tests/another-store/postgres-store.ts', 'utf8'));
   });
 
-  it('docs/another-store.md lists exactly the rules of a store', () => {
+  it('docs/another-store.md lists exactly the rules that the tests check for every store', () => {
     const [, section = ''] = DOCUMENT.split('\n## Rules for a store\n');
     const [table = ''] = section.split('\n## ');
     const named = [...table.matchAll(/^\| (?!It |-)(.*?) +\|/gm)].map(([, cell]) => cell);

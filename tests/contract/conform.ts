@@ -3,7 +3,9 @@ import { type GenericSchema, safeParse } from 'valibot';
 import type { Exchange } from './recording-proxy.js';
 import type { Operation } from './wire-shapes.js';
 
-/** Fails the test with the path of each field that does not match the table. */
+/**
+ * Fails the test if the value does not match the schema. The failure lists the path of each field that does not match.
+ */
 export function expectShape(schema: GenericSchema, value: unknown): void {
   const { issues = [] } = safeParse(schema, value);
   expect(issues.map(({ path = [], message }) => `${path.map(({ key }) => key).join('.')}: ${message}`)).toEqual([]);
@@ -29,7 +31,7 @@ export function expectRequest(operation: Operation, { method, path, headers, bod
   }
 }
 
-/** Checks the response of the sandbox. */
+/** Checks the response that the sandbox sent. */
 export function expectResponse(schema: GenericSchema, status: number, { response }: Exchange): void {
   expect(response.status).toBe(status);
   expect(response.headers.get('content-type')).toBe('application/json');

@@ -10,7 +10,9 @@ import {
   SINGLEVIEW_CLAIMS,
 } from './wire-shapes.js';
 
-/** Samples from the documents. Masked parts (`…`) are replaced by values of the same kind. */
+/**
+ * The samples are taken from the providers' documents. Masked values (`…`) are replaced with values of the same kind.
+ */
 it.each<[string, GenericSchema, unknown]>([
   [
     'Paisr, the request body of Create Token',
@@ -22,7 +24,7 @@ it.each<[string, GenericSchema, unknown]>([
     PAISR.create.response,
     { success: true, data: { id: 'tkn_123456', secret: 'nafukdsk43nz13kb7gx3qk' } },
   ],
-  ['Paisr, a failure', PAISR_FAILURE, { success: false, message: 'string' }],
+  ['Paisr, a failure response', PAISR_FAILURE, { success: false, message: 'string' }],
   [
     'PaySecureZ, the token request',
     PAYSECUREZ.token.request,
@@ -58,11 +60,11 @@ it.each<[string, GenericSchema, unknown]>([
       ).toString(),
     ),
   ],
-])('the table matches the documents: %s', (_name, schema, sample) => {
+])('the table accepts the documented sample: %s', (_name, schema, sample) => {
   expectShape(schema, sample);
 });
 
-it('the table rejects a missing field, a field in another casing, a wrong value and an extra field', () => {
+it('the table rejects a missing field, a field name in the wrong case, a wrong value and an extra field', () => {
   const response = { access_token: 'eyJh.eyJh.c2ln', expires_in: 1800, token_type: 'Bearer' };
   for (const changed of [
     { ...response, scope: 'all' },

@@ -41,7 +41,7 @@ function clientWith(token: string): Paisr {
   return createPaisr({ baseUrl: `${proxy.url}/v2`, credentials: { token }, retries: 0 });
 }
 
-/** Calls every operation of the resource with the client, for a key and a permission. */
+/** Calls of all operations, each for a given client, key ID and permission ID. */
 const OPERATIONS: Readonly<Record<Name, (by: Paisr, id: string, permission: string) => Promise<unknown>>> = {
   create: (by) => by.accessTokens.create(KEY),
   list: (by) => by.accessTokens.list(),
@@ -52,7 +52,7 @@ const OPERATIONS: Readonly<Record<Name, (by: Paisr, id: string, permission: stri
   removePermission: (by, id, permission) => by.accessTokens.removePermission(id, permission),
 };
 
-/** Creates a key for a test. The exchanges for it are discarded. */
+/** Creates a key for a test and discards the exchanges that were recorded for it. */
 async function createKey(): Promise<{ readonly id: string; readonly permission: string; readonly secret: string }> {
   const { id, secret } = await client.accessTokens.create(KEY);
   const { permissions } = await client.accessTokens.get(id);
@@ -60,7 +60,7 @@ async function createKey(): Promise<{ readonly id: string; readonly permission: 
   return { id, permission: permissions[0]?.id ?? '', secret: secret.reveal() };
 }
 
-/** Returns the error of a failed operation and its single exchange. */
+/** Returns the error of a failed operation and the only exchange that the operation caused. */
 async function failureOf(
   running: Promise<unknown>,
 ): Promise<{ readonly error: ProviderError; readonly exchange: Exchange }> {
@@ -74,7 +74,7 @@ describe.each(NAMES)('accessTokens.%s', (name) => {
   const operation = PAISR[name];
   const run = OPERATIONS[name];
 
-  it('request and response match the document', async () => {
+  it('sends the documented request and receives the documented response', async () => {
     const { id, permission } = await createKey();
     await run(client, id, permission);
     const exchanges = proxy.takeExchanges();
@@ -87,7 +87,7 @@ describe.each(NAMES)('accessTokens.%s', (name) => {
     ['a revoked key', 401, 'unauthorized'],
     ['an expired key', 401, 'unauthorized'],
     ['a key without the scope', 403, 'rejected'],
-  ] as const)('with %s, the client reads the %d failure', async (kind, status, code) => {
+  ] as const)("rejects with the provider's message for %s (status %d)", async (kind, status, code) => {
     const { id, permission, secret } = await createKey();
     const { token: initial } = sandbox.paisr.credentials;
     if (kind === 'a revoked key') sandbox.revokeTokens('paisr');
@@ -108,7 +108,7 @@ describe.each(NAMES)('accessTokens.%s', (name) => {
     [429, 'rate_limited'],
     [500, 'unavailable'],
     [503, 'unavailable'],
-  ] as const)('the client reads a %d failure', async (status, code) => {
+  ] as const)("rejects with the provider's message and retry delay for status %d", async (status, code) => {
     const { id, permission } = await createKey();
     sandbox.fault('paisr.*', { status, retryAfter: 7, times: 1 });
     const { error, exchange } = await failureOf(run(client, id, permission));
@@ -123,7 +123,7 @@ function expectFailure(error: ProviderError, exchange: Exchange, status: number,
   expect(error.providerMessage).toBe((exchange.response.body as { message: string }).message);
 }
 
-it('the client reads the 429 failure after 250 requests in a minute', async () => {
+it("the client rejects with the provider's message after 250 requests in a minute (status 429)", async () => {
   for (let n = 0; n < 250; n += 1) await client.accessTokens.list();
   proxy.takeExchanges();
   const { error, exchange } = await failureOf(client.accessTokens.list());
@@ -131,14 +131,14 @@ it('the client reads the 429 failure after 250 requests in a minute', async () =
   expect(error.retryAfter).toBeGreaterThan(0);
 });
 
-it.each(WITH_ID)('accessTokens.%s for a missing key: the client reads the 404 failure', async (name) => {
+it.each(WITH_ID)("accessTokens.%s rejects with the provider's message for a missing key (status 404)", async (name) => {
   const { error, exchange } = await failureOf(OPERATIONS[name](client, 'tkn_404', 'tpm_404'));
   expectRequest(PAISR[name], exchange, sandbox.paisr.credentials.token);
   expectFailure(error, exchange, 404, 'rejected');
 });
 
-describe('the sandbox sends the same failure envelope for requests that the client never makes', () => {
-  /** Sends a request for an existing key without the client. */
+describe('the sandbox sends the same failure envelope for requests that the client never sends', () => {
+  /** Sends a request for an existing key directly to the sandbox. */
   async function send(
     name: Name,
     headers: Readonly<Record<string, string>>,
@@ -156,30 +156,33 @@ describe('the sandbox sends the same failure envelope for requests that the clie
     Authorization: `Bearer ${sandbox.paisr.credentials.token}`,
   });
 
-  it.each(NAMES)('accessTokens.%s without a bearer, or with a malformed one: 401', async (name) => {
+  it.each(NAMES)('accessTokens.%s with a missing or malformed bearer token returns 401', async (name) => {
     expectResponse(PAISR_FAILURE, 401, await send(name, {}));
     expectResponse(PAISR_FAILURE, 401, await send(name, { Authorization: 'Basic abc' }));
     expectResponse(PAISR_FAILURE, 401, await send(name, { Authorization: 'Bearer a b' }));
   });
 
-  it.each(WITH_BODY)('accessTokens.%s with a malformed body, or with a missing or invalid field: 400', async (name) => {
-    for (const body of ['{"a":', '[]', '{}', '{"description":"abc","scopes":[]}']) {
-      const headers = { ...bearer(), 'Content-Type': 'application/json' };
-      expectResponse(PAISR_FAILURE, 400, await send(name, headers, { body }));
-    }
-  });
+  it.each(WITH_BODY)(
+    'accessTokens.%s with a malformed body or with a missing or invalid field returns 400',
+    async (name) => {
+      for (const body of ['{"a":', '[]', '{}', '{"description":"abc","scopes":[]}']) {
+        const headers = { ...bearer(), 'Content-Type': 'application/json' };
+        expectResponse(PAISR_FAILURE, 400, await send(name, headers, { body }));
+      }
+    },
+  );
 
-  it.each(WITH_BODY)('accessTokens.%s with another content type: 415', async (name) => {
+  it.each(WITH_BODY)('accessTokens.%s with an unsupported content type returns 415', async (name) => {
     const headers = { ...bearer(), 'Content-Type': 'application/x-www-form-urlencoded' };
     expectResponse(PAISR_FAILURE, 415, await send(name, headers, { body: 'description=Postman' }));
   });
 
-  it.each(NAMES)('accessTokens.%s with an unsupported method: 405', async (name) => {
+  it.each(NAMES)('accessTokens.%s with an unsupported method returns 405', async (name) => {
     expectResponse(PAISR_FAILURE, 405, await send(name, bearer(), { method: 'PATCH' }));
   });
 });
 
-it('a key that is being replaced has its expiry in `expires_at`, which the client returns as a date', async () => {
+it('the client returns the `expires_at` of a key that is being replaced as a date', async () => {
   const { token } = sandbox.paisr.credentials;
   sandbox.rotate('paisr', { overlap: 60_000 });
   const [previous, current] = await client.accessTokens.list();

@@ -38,7 +38,7 @@ function clientWith(credentials: PaySecureZOptions['credentials']): PaySecureZ {
 
 const errorIn = ({ response }: Exchange): string => (response.body as { error: string }).error;
 
-it('the token request has two fields and the response three, as documented, and the client reads token and lifetime', async () => {
+it('the token request and its response match the document, and the client reads the token and its lifetime', async () => {
   const token = await client.token();
   const [exchange, ...more] = proxy.takeExchanges() as [Exchange];
   expect(more).toEqual([]);
@@ -49,7 +49,7 @@ it('the token request has two fields and the response three, as documented, and 
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(1_800_000);
 });
 
-it('an API call sends the token as its bearer and no credentials', async () => {
+it('an API call sends the token as a bearer token and sends no credentials', async () => {
   const created = await client.http.post<{ id: string }>('/api/v1/transactions', ORDER);
   await client.http.get(`/api/v1/transactions/${created.data.id}/status`);
   const token = (await client.token()).reveal();
@@ -78,7 +78,7 @@ it('each transaction requests its own token, as the document recommends', async 
 
 describe('an expired or revoked token', () => {
   it.each(['expireTokens', 'revokeTokens'] as const)(
-    'after %s the sandbox sends the exact 401 of the document, and the client renews the token and replays the call',
+    'after %s, the sandbox sends the exact 401 response of the document, and the client renews the token and replays the call',
     async (invalidate) => {
       const first = (await client.token()).reveal();
       sandbox[invalidate]('paysecurez');
@@ -93,7 +93,7 @@ describe('an expired or revoked token', () => {
     },
   );
 
-  it('after a second 401 the client fails with the message in the field `error`', async () => {
+  it('after a second 401, the client rejects with the message from the field `error`', async () => {
     sandbox.fault('paysecurez.transactions.create', { status: 401 });
     const error = await rejected<ProviderError>(client.http.post('/api/v1/transactions', ORDER));
     for (const exchange of proxy.takeExchanges().filter(({ path }) => path !== '/api/token')) {
@@ -103,9 +103,9 @@ describe('an expired or revoked token', () => {
   });
 });
 
-describe('a token request that fails', () => {
+describe('failed token requests', () => {
   it.each(['clientId', 'clientSecret'] as const)(
-    'a token request with a wrong %s: the client reads the 401 failure',
+    "a token request with a wrong %s rejects with the provider's message (status 401)",
     async (field) => {
       const other = clientWith({ ...sandbox.paysecurez.credentials, [field]: 'sandbox_unknown' });
       const error = await rejected<ProviderError>(other.token());
@@ -126,26 +126,29 @@ describe('a token request that fails', () => {
     [429, 'rate_limited'],
     [500, 'unavailable'],
     [503, 'unavailable'],
-  ] as const)('a token request that is refused with %d: the client reads the failure', async (status, code) => {
-    sandbox.fault('paysecurez.token', { status, retryAfterDate: 90 });
-    const error = await rejected<ProviderError>(client.token());
-    const [exchange] = proxy.takeExchanges() as [Exchange];
-    expectResponse(PAYSECUREZ_FAILURE, status, exchange);
-    expect(error).toMatchObject({ code, httpStatus: status, providerMessage: errorIn(exchange) });
-    // The date has a resolution of one second.
-    expect(error.retryAfter).toBeGreaterThan(85_000);
-    expect(error.retryAfter).toBeLessThanOrEqual(90_000);
-  });
+  ] as const)(
+    "a token request with the response status %d rejects with the provider's message",
+    async (status, code) => {
+      sandbox.fault('paysecurez.token', { status, retryAfterDate: 90 });
+      const error = await rejected<ProviderError>(client.token());
+      const [exchange] = proxy.takeExchanges() as [Exchange];
+      expectResponse(PAYSECUREZ_FAILURE, status, exchange);
+      expect(error).toMatchObject({ code, httpStatus: status, providerMessage: errorIn(exchange) });
+      // The date has a resolution of one second.
+      expect(error.retryAfter).toBeGreaterThan(85_000);
+      expect(error.retryAfter).toBeLessThanOrEqual(90_000);
+    },
+  );
 });
 
-it('a missing transaction: the client reads the 404 failure', async () => {
+it("a request for a missing transaction rejects with the provider's message (status 404)", async () => {
   const error = await rejected<ProviderError>(client.http.get('/api/v1/transactions/txn_404/status'));
   const [, exchange] = proxy.takeExchanges() as [Exchange, Exchange];
   expectResponse(PAYSECUREZ_FAILURE, 404, exchange);
   expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: errorIn(exchange) });
 });
 
-describe('the sandbox sends the same failure envelope for requests that the client never makes', () => {
+describe('the sandbox sends the same failure envelope for requests that the client never sends', () => {
   const json = { 'Content-Type': 'application/json' };
 
   it.each([
@@ -156,17 +159,20 @@ describe('the sandbox sends the same failure envelope for requests that the clie
     [415, 'POST', '/api/token', { 'Content-Type': 'application/x-www-form-urlencoded' }, 'client_id=a&client_secret=b'],
     [405, 'PUT', '/api/token', json, '{}'],
     [404, 'POST', '/api/tokens', json, '{}'],
-  ])('%d: %s %s', async (status, method, path, headers, body) => {
+  ])('returns status %d for %s %s', async (status, method, path, headers, body) => {
     expectResponse(PAYSECUREZ_FAILURE, status, await exchangeWith(sandbox.url, { method, path, headers, body }));
   });
 
   it.each([
     ['POST', '/api/v1/transactions'],
     ['GET', '/api/v1/transactions/txn_1/status'],
-  ])('%s %s without a bearer, or with a malformed or unknown one: the 401 of the document', async (method, path) => {
-    for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
-      const sent = headers as Readonly<Record<string, string>>;
-      expectResponse(PAYSECUREZ_UNAUTHORIZED, 401, await exchangeWith(sandbox.url, { method, path, headers: sent }));
-    }
-  });
+  ])(
+    '%s %s with a missing, malformed or unknown bearer token returns the 401 response of the document',
+    async (method, path) => {
+      for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
+        const sent = headers as Readonly<Record<string, string>>;
+        expectResponse(PAYSECUREZ_UNAUTHORIZED, 401, await exchangeWith(sandbox.url, { method, path, headers: sent }));
+      }
+    },
+  );
 });

@@ -4,20 +4,20 @@ import { type HttpServer, startServer } from '@x/test-kit/http-server';
 export interface Exchange {
   readonly method: string;
   readonly path: string;
-  /** Names are in lower case if a client sent them. */
+  /** The names are in lower case if the request went through the proxy. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Parsed if it is JSON, otherwise as text. */
+  /** The parsed JSON, or the text if the body is not JSON. `undefined` if there is no body. */
   readonly body: unknown;
   readonly response: {
     readonly status: number;
     readonly headers: Headers;
     readonly text: string;
-    /** Parsed if it is JSON, otherwise as text. */
+    /** The parsed JSON, or the text if the body is not JSON. `undefined` if there is no body. */
     readonly body: unknown;
   };
 }
 
-/** Forwards all requests of a client to the sandbox unchanged, and records the exchanges. */
+/** A proxy that forwards a client's requests to the sandbox unchanged and records the exchanges. */
 export interface RecordingProxy {
   readonly url: string;
   /** Returns the exchanges since the previous call of this method. */
@@ -25,7 +25,7 @@ export interface RecordingProxy {
   close(): Promise<void>;
 }
 
-/** Headers that belong to one connection, and the length, which is computed again. */
+/** Headers that are not forwarded. They apply to a single connection, or are computed again like the content length. */
 const CONNECTION_HEADERS = ['connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding'];
 
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
@@ -50,7 +50,7 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
   };
 }
 
-/** Sends a request unchanged and returns it with its response. */
+/** Sends a request unchanged. Returns the request together with its response. */
 export async function exchangeWith(
   target: string,
   request: {

@@ -43,7 +43,7 @@ const messageIn = ({ response }: Exchange): string => (response.body as { messag
 
 const decoded = (part: string | undefined): unknown => JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
 
-it('the token request has four fields and the response five, as documented, and the client reads token and lifetime', async () => {
+it('the token request and its response match the document, and the client reads the token and its lifetime', async () => {
   const token = await client.token();
   const [exchange, ...more] = proxy.takeExchanges() as [Exchange];
   expect(more).toEqual([]);
@@ -54,14 +54,14 @@ it('the token request has four fields and the response five, as documented, and 
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(3_600_000);
 });
 
-it('the token is a JWT with the header and the claims of the document’s sample', async () => {
+it('the token is a JWT with the header and the claims of the documented sample', async () => {
   const [header, claims] = (await client.token()).reveal().split('.');
   expect(decoded(header)).toEqual({ alg: 'HS256', typ: 'JWT' });
   expectShape(SINGLEVIEW_CLAIMS, decoded(claims));
 });
 
 it.each(['client_Credentials', 'Client_Credentials'])(
-  'the grant type can be spelled as in the document: %s',
+  'the token request can spell the grant type as the document does: %s',
   async (grantType) => {
     const other = clientWith({ grantType });
     await other.token();
@@ -72,7 +72,7 @@ it.each(['client_Credentials', 'Client_Credentials'])(
   },
 );
 
-it('the client reads the response in the document, with `"expires_in": 0000`, and uses the lifetime of the JWT', async () => {
+it('the client uses the lifetime in the JWT if the response contains `"expires_in": 0000`, as in the document', async () => {
   sandbox.setLifetimes({ singleview: 120 });
   sandbox.fault('singleview.token', { expiresInText: '0000' });
   const token = await client.token();
@@ -81,7 +81,7 @@ it('the client reads the response in the document, with `"expires_in": 0000`, an
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(120_000);
 });
 
-it('an API call sends the token as its bearer and no credentials', async () => {
+it('an API call sends the token as a bearer token and sends no credentials', async () => {
   await client.http.get(ACCOUNTS);
   await client.http.post(PAYMENTS, { amount: 5, currency: 'EUR' });
   const token = (await client.token()).reveal();
@@ -95,7 +95,7 @@ it('an API call sends the token as its bearer and no credentials', async () => {
   }
 });
 
-it('with a signature hook, the token request and every API call have `clientId`, `clientCode` and `signature`', async () => {
+it('with a `sign` hook, the token request and all API calls have the headers `clientId`, `clientCode` and `signature`', async () => {
   const signed: string[] = [];
   const other = clientWith({
     sign: (body) => {
@@ -121,9 +121,9 @@ it('with a signature hook, the token request and every API call have `clientId`,
   expectOperation(SINGLEVIEW.token, exchanges[0] as Exchange);
 });
 
-describe('a token request that fails', () => {
+describe('failed token requests', () => {
   it.each(['clientId', 'clientCode', 'merchantId'] as const)(
-    'a token request with a wrong %s: the client reads the 200 with `success: false`',
+    "a token request with a wrong %s rejects with the provider's message (status 200 and `success: false`)",
     async (field) => {
       const other = clientWith({ credentials: { ...sandbox.singleview.credentials, [field]: 'sandbox_unknown' } });
       const error = await rejected<ProviderError>(other.token());
@@ -136,7 +136,7 @@ describe('a token request that fails', () => {
     },
   );
 
-  it('a token request with another grant type: the client reads the 400 failure', async () => {
+  it("a token request with an unsupported grant type rejects with the provider's message (status 400)", async () => {
     const other = clientWith({ grantType: 'password' });
     const error = await rejected<ProviderError>(other.token());
     await other.close();
@@ -149,20 +149,23 @@ describe('a token request that fails', () => {
     [401, 'credentials_rejected'],
     [429, 'rate_limited'],
     [503, 'unavailable'],
-  ] as const)('a token request that is refused with %d: the client reads the failure', async (status, code) => {
-    sandbox.fault('singleview.token', { status });
-    const error = await rejected<ProviderError>(client.token());
-    const [exchange] = proxy.takeExchanges() as [Exchange];
-    expectResponse(SINGLEVIEW_FAILURE, status, exchange);
-    expect(error).toMatchObject({ code, httpStatus: status, providerMessage: messageIn(exchange) });
-  });
+  ] as const)(
+    "a token request with the response status %d rejects with the provider's message",
+    async (status, code) => {
+      sandbox.fault('singleview.token', { status });
+      const error = await rejected<ProviderError>(client.token());
+      const [exchange] = proxy.takeExchanges() as [Exchange];
+      expectResponse(SINGLEVIEW_FAILURE, status, exchange);
+      expect(error).toMatchObject({ code, httpStatus: status, providerMessage: messageIn(exchange) });
+    },
+  );
 });
 
 it.each([
   ['has expired', 'expireTokens'],
   ['was revoked', 'revokeTokens'],
 ] as const)(
-  'after a 401 for a token that %s, the client renews it and replays the call',
+  'after a 401 for a token that %s, the client renews the token and replays the call',
   async (_state, invalidate) => {
     await client.token();
     sandbox[invalidate]('singleview');
@@ -174,7 +177,7 @@ it.each([
   },
 );
 
-describe('the sandbox sends the same failure envelope for requests that the client never makes', () => {
+describe('the sandbox sends the same failure envelope for requests that the client never sends', () => {
   const json = { 'Content-Type': 'application/json' };
   const complete = { clientId: 'a', clientCode: 'b', merchantId: 'c', grantType: 'client_credentials' };
 
@@ -185,14 +188,14 @@ describe('the sandbox sends the same failure envelope for requests that the clie
     [400, 'POST', '{"clientId":', json],
     [415, 'POST', 'clientId=a', { 'Content-Type': 'application/x-www-form-urlencoded' }],
     [405, 'PUT', '{}', json],
-  ] as const)('%d: %s %s', async (status, method, body, headers) => {
+  ] as const)('returns status %d for a token request: %s %s', async (status, method, body, headers) => {
     expectResponse(SINGLEVIEW_FAILURE, status, await exchangeWith(sandbox.url, { method, path: TOKEN, headers, body }));
   });
 
   it.each([
     ['GET', ACCOUNTS],
     ['POST', PAYMENTS],
-  ])('%s %s without a bearer, or with a malformed or unknown one: 401', async (method, path) => {
+  ])('%s %s with a missing, malformed or unknown bearer token returns 401', async (method, path) => {
     for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
       const sent = headers as Readonly<Record<string, string>>;
       expectResponse(SINGLEVIEW_FAILURE, 401, await exchangeWith(sandbox.url, { method, path, headers: sent }));

@@ -2,16 +2,17 @@ import type { GenericSchema } from 'valibot';
 import * as v from 'valibot';
 
 /**
- * The requests and responses on the wire, field by field. The table is written from the providers' documents, not from the
- * sources of the clients or the sandbox. Tests compare the requests of `@x/…` and the responses of the sandbox with it.
+ * One row of the tables below, which describe the requests and responses on the wire field by field. The tables are
+ * derived from the providers' documents and not from the sources of the clients or the sandbox. Tests compare the
+ * requests of the clients and the responses of the sandbox with the tables.
  *
- * Marks, as in the notes on the documents: S, stated in the provider's document of the resource; P, stated on its other
- * public pages; I, inferred.
+ * The comments use the same marks as the notes on the documents. S: the provider's document of the resource states the
+ * fact. P: a different public page of the provider states the fact. I: the fact is inferred.
  */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: RegExp;
-  /** The JSON body of the request; omitted if there is none. */
+  /** Schema of the JSON body. It is omitted if the request has no body. */
   readonly request?: GenericSchema;
   readonly status: number;
   readonly response: GenericSchema;
@@ -22,13 +23,13 @@ const dateTime = v.pipe(v.string(), v.isoTimestamp());
 
 // --- Paisr, Access tokens ---
 
-/** S: "Match ^[a-zA-Z0-9() ]{4,48}$". */
+/** S: the document states "Match ^[a-zA-Z0-9() ]{4,48}$". */
 const description = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9() ]{4,48}$/));
-/** S: a list of scopes; P: at least one. */
+/** S: the field is a list of scopes. P: the list has at least one element. */
 const scopes = v.pipe(v.array(text), v.minLength(1));
-/** S: the sample is `tkn_123456`. */
+/** S: the sample ID is `tkn_123456`. */
 const tokenId = v.pipe(v.string(), v.regex(/^tkn_\w+$/));
-/** P: `{id, description, permissions: [{id, type}], created_at, created_by, expires_at}`. */
+/** P: the object is `{id, description, permissions: [{id, type}], created_at, created_by, expires_at}`. */
 const tokenObject = v.strictObject({
   id: tokenId,
   description,
@@ -37,11 +38,11 @@ const tokenObject = v.strictObject({
   created_by: text,
   expires_at: v.nullable(dateTime),
 });
-/** P: for all operations that change a key. */
+/** P: all operations that change a key return this response. */
 const done = v.strictObject({ success: v.literal(true), message: text });
 
 export const PAISR = {
-  // S, including the response; P: both fields are required.
+  // S: the document states the request and the response. P: both fields of the request are required.
   create: {
     method: 'POST',
     path: /^\/v2\/access-tokens$/,
@@ -49,7 +50,7 @@ export const PAISR = {
     status: 200,
     response: v.strictObject({ success: v.literal(true), data: v.strictObject({ id: tokenId, secret: text }) }),
   },
-  // P: all of the following.
+  // P: the provider's public pages state all operations below.
   list: {
     method: 'GET',
     path: /^\/v2\/access-tokens$/,
@@ -85,18 +86,21 @@ export const PAISR = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** S: `{success: false, message}`; P: for any 4XX and 5XX, and no field for a code. */
+/**
+ * S: the body is `{success: false, message}`. P: every 4XX and 5XX response has this body, which has no field for an
+ * error code.
+ */
 export const PAISR_FAILURE = v.strictObject({ success: v.literal(false), message: text });
 
 // --- PaySecureZ, Authentication ---
 
-/** Three parts of Base64url: header, claims, signature. */
+/** A JWT has three Base64url segments: the header, the claims and the signature. */
 const jwt = v.pipe(v.string(), v.regex(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/));
-/** S: "expires_in": 1800, "token_type": "Bearer". */
+/** S: the response contains "expires_in": 1800 and "token_type": "Bearer". */
 const bearer = v.literal('Bearer');
 
 export const PAYSECUREZ = {
-  // S: JSON, without grant_type.
+  // S: the request is JSON and has no `grant_type`.
   token: {
     method: 'POST',
     path: /^\/api\/token$/,
@@ -106,14 +110,14 @@ export const PAYSECUREZ = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** S, word for word: when a token "expires or is invalid". */
+/** S: the document shows exactly this response for a token that "expires or is invalid". */
 export const PAYSECUREZ_UNAUTHORIZED = v.strictObject({
   statusCode: v.literal(401),
   message: v.literal('Unauthorized'),
   error: v.literal('Invalid or expired token'),
 });
 
-/** I: any other failure has the same three fields. */
+/** I: all other failures have the same three fields. */
 export const PAYSECUREZ_FAILURE = v.strictObject({
   statusCode: v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)),
   message: text,
@@ -123,8 +127,8 @@ export const PAYSECUREZ_FAILURE = v.strictObject({
 // --- SingleView, Get Access Token ---
 
 export const SINGLEVIEW = {
-  // S: four fields, all mandatory, all text; P: `client_credentials`, which the document of the resource prints in two
-  // other casings.
+  // S: the request has four fields, and each is a mandatory string. P: the grant type is `client_credentials`. The
+  // document of the resource spells it with two different capitalizations.
   token: {
     method: 'POST',
     path: /^\/v1\/api\/observice\/token$/,
@@ -142,11 +146,13 @@ export const SINGLEVIEW = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** S: the sample token has exactly these claims; `exp - iat` is 3600. */
+/** S: the sample token has exactly these claims, and its `exp - iat` is 3600. */
 export const SINGLEVIEW_CLAIMS = v.pipe(
   v.strictObject({ data: v.pipe(v.string(), v.base64()), iat: v.number(), exp: v.number() }),
   v.check(({ iat, exp }) => exp - iat === 3600),
 );
 
-/** P: samples have `errorCode` and a message; I: `success: false`, also with status 200. */
+/**
+ * P: the samples contain `errorCode` and a message. I: they also contain `success: false`, even if the status is 200.
+ */
 export const SINGLEVIEW_FAILURE = v.strictObject({ success: v.literal(false), errorCode: text, message: text });

@@ -9,7 +9,10 @@ import { type CodeBlock, codeBlocks, documents } from './markdown.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'code-types-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Type sources of the imports: the built packages of this repository, and the other packages in the workspace. */
+/**
+ * Type declarations of the imported modules. They come from the built packages of this repository and from the packages
+ * that are installed in the workspace.
+ */
 const PATHS = {
   '@x/*': ['packages/*/dist/index.d.ts'],
   axios: ['packages/core/node_modules/axios/index.d.ts'],
@@ -31,7 +34,10 @@ const COMMON = {
   },
 };
 
-/** JavaScript is checked as in an editor, TypeScript as strictly as in this repository. */
+/**
+ * JavaScript is checked with the defaults of an editor. TypeScript is checked as strictly as the sources of this
+ * repository.
+ */
 const CONFIGS = {
   js: {
     ...COMMON,
@@ -53,7 +59,7 @@ type Language = keyof typeof CONFIGS;
 
 const WRONG = "import { createPaisr } from '@x/paisr';\ncreatePaisr({ credentials: { tokn: '' } });\n";
 
-/** Whether a block is a test that uses the global functions of jest. */
+/** Returns whether a block is a test that uses the global functions of jest. */
 const usesJestGlobals = (code: string): boolean =>
   /^beforeAll\(/m.test(code) && !/ from '(?:vitest|node:test|@jest\/globals)'/.test(code);
 
@@ -89,21 +95,24 @@ beforeAll(() => {
   printed = (Object.keys(CONFIGS) as Language[]).map(check).join('\n');
 });
 
-/** Ignored in JavaScript: the compiler does not know the fields of parsed JSON, and JavaScript cannot declare them. */
+/**
+ * Matches an error that is ignored in JavaScript. The compiler does not know the fields of parsed JSON, and JavaScript
+ * cannot declare them.
+ */
 const JSON_FIELD = /js\/.* error TS2339: Property '\w+' does not exist on type '(?:unknown|\{\})'\.$/;
 
-/** Returns the compiler's errors in one block. */
+/** Returns the compiler's errors in the block with this index. */
 const errorsOf = (index: number): readonly string[] =>
   printed.split('\n').filter((line) => new RegExp(`\\bblock-${index}\\.m[jt]s`).test(line) && !JSON_FIELD.test(line));
 
-describe('a code block has no type errors:', () => {
-  it.each(blocks.map(located))('%s', (_where, index) => {
+describe('code blocks of the documents', () => {
+  it.each(blocks.map(located))('%s has no type errors', (_where, index) => {
     expect(errorsOf(index)).toEqual([]);
   });
 });
 
 describe('the compiler', () => {
-  it.each(['mjs', 'mts'])('the compiler finds an unknown name in a .%s block', (extension) => {
+  it.each(['mjs', 'mts'])('the compiler reports an unknown property name in a .%s block', (extension) => {
     expect(printed).toMatch(new RegExp(`\\bwrong\\.${extension}\\(2,.*'tokn'`));
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 
-/** Returns the rows of a table that `npm run simulate` writes into docs/fleet.md, including its head. */
+/** Returns the rows of a table that `npm run simulate` writes into docs/fleet.md, including the header rows. */
 function rows(text: string, place: string): readonly string[] {
   const [, table = ''] = new RegExp(`<!-- ${place} -->\n\n(.*?)\n\n<!-- end -->`, 's').exec(text) ?? [];
   return table.split('\n');
@@ -30,12 +30,12 @@ it('the README of @x/redis-store contains the advice table of docs/fleet.md', ()
   expect(readFileSync('packages/redis-store/README.md', 'utf8')).toContain(advice.join('\n'));
 });
 
-it('docs/fleet.md states the number of replicas from which SingleView needs a store as in its table', () => {
+it('the text of docs/fleet.md states the same minimum number of replicas for a SingleView store as its table', () => {
   const [, from] = /from (\d+) replicas/.exec(rows(fleet, 'advice')[2] ?? '') ?? [];
   expect(fleet).toContain(`**${from} replicas**`);
 });
 
-// The tests below check the statements in the text around the table.
+// The tests below check the statements that the text makes about the table.
 it('with a store, a fleet requests as many tokens as a single process, except in an outage', () => {
   for (const { even, restart } of day.filter(({ client }) => client.endsWith('with a store'))) {
     expect({ even, restart }).toEqual({ even: 1, restart: 0 });
@@ -43,7 +43,7 @@ it('with a store, a fleet requests as many tokens as a single process, except in
 });
 
 it.each([10, 50, 200, 1_000, 10_000])(
-  'with a store, the peak of %d replicas in an outage is higher by a fifth to two fifths',
+  'a store raises the peak of %d replicas in an outage by a fifth to two fifths',
   (replicas) => {
     const higher = dayOf(replicas, 'with a store').outage / dayOf(replicas, 'without a store').outage - 1;
     expect(higher).toBeGreaterThan(0.15);
@@ -52,7 +52,7 @@ it.each([10, 50, 200, 1_000, 10_000])(
 );
 
 it.each([50, 200, 1_000, 10_000])(
-  'without a store, at most about half of %d replicas request a token at once while the fleet runs evenly',
+  'without a store, about half of %d replicas request a token within the busiest minute of the normal hours',
   (replicas) => {
     expect(dayOf(replicas, 'without a store').even / replicas).toBeGreaterThan(0.4);
     expect(dayOf(replicas, 'without a store').even / replicas).toBeLessThan(0.65);

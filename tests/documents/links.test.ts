@@ -7,15 +7,15 @@ import { anchors, documents, type Link, links } from './markdown.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'links-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The npm page of a package of this repository, which shows its README. */
+/** Matches the npm page of a package of this repository. The page shows the package's README. */
 const OWN_NPM_PAGE = /^https:\/\/www\.npmjs\.com\/package\/@x\/([a-z-]+)(#.*)?$/;
 
-/** Returns the fault of a link, if any. Makes no requests: of external links it checks only the form. */
+/** Returns the fault of a link, if any. It sends no requests, so it checks only the form of external links. */
 function fault(file: string, { target }: Link): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/i.test(target)) {
     const [, name, anchor = ''] = OWN_NPM_PAGE.exec(target) ?? [];
     if (name !== undefined) return fault('.', { line: 0, target: `packages/${name}/README.md${anchor}` });
-    if (!URL.canParse(target)) return 'is no URL';
+    if (!URL.canParse(target)) return 'is not a URL';
     return new URL(target).protocol === 'https:' ? undefined : 'is not https';
   }
   const [place = '', anchor] = target.split('#');
@@ -37,7 +37,7 @@ describe('links', () => {
   });
 });
 
-describe('the check of links', () => {
+describe('the link check', () => {
   const written = (text: string): string => {
     const file = path.join(folder, 'document.md');
     writeFileSync(file, text);
@@ -49,10 +49,10 @@ describe('the check of links', () => {
     ['a missing picture', '![a](none.png)', 'leads nowhere'],
     ['a missing heading', '# A\n[a](#b)', 'has no such heading'],
     ['a heading inside a code block', '```sh\n# a\n```\n[a](#a)', 'has no such heading'],
-    ['an incomplete URL', '[a](https://)', 'is no URL'],
+    ['an incomplete URL', '[a](https://)', 'is not a URL'],
     ['a URL that is not https', '[a](http://example.com)', 'is not https'],
     [
-      "a missing heading of a package's README",
+      "a missing heading in a package's README",
       '[a](https://www.npmjs.com/package/@x/core#none)',
       'has no such heading',
     ],
@@ -61,7 +61,7 @@ describe('the check of links', () => {
     expect(faults(written(text))).toEqual([expect.stringContaining(expected)]);
   });
 
-  it('ignores correct links and code', () => {
+  it('accepts correct links and ignores code', () => {
     const good =
       '# A `b`, c!\n# A b, c\n[a](#a-b-c) [a](#a-b-c-1) [a](document.md#a-b-c) `[a](none.md)`\n```\n[a](none.md)\n```';
     expect(faults(written(good))).toEqual([]);

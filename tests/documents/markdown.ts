@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Folders of installed, built or generated files. */
+/** Names of folders with installed, built or generated files. */
 const SKIPPED = new Set(['node_modules', 'dist', 'reports', 'reference']);
 
 /** Returns the paths of all documents of the workspace. */
@@ -20,7 +20,7 @@ export function documents(folder = '.'): readonly string[] {
 /** A code block and its position. */
 export interface CodeBlock {
   readonly file: string;
-  /** Line number of its first line of code, starting at 1. */
+  /** Line number of the first line of code within the file, starting at 1. */
   readonly line: number;
   readonly heading: string;
   readonly language: string;
@@ -63,7 +63,7 @@ export interface Link {
   readonly target: string;
 }
 
-/** Returns all links of a document, including pictures. */
+/** Returns all links of a document, including the sources of pictures. */
 export function links(file: string): readonly Link[] {
   return prose(file).flatMap((line, index) => {
     const text = line.replace(/`[^`]*`/g, '``');

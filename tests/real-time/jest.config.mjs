@@ -1,4 +1,4 @@
 import base from '../../jest.base.mjs';
 
-/** Tests that take real time. They run alone. */
+/** Configuration for tests that run in real time. They run alone, without other tests in parallel. */
 export default { ...base, testMatch: ['<rootDir>/*.test.ts'] };

@@ -6,9 +6,15 @@ import { startSandbox } from '@x/sandbox';
 
 const WORKERS = 64;
 const SECONDS = 10;
-/** Pause between two calls of a worker. Client and provider share this process, and the test does not measure speed. */
+/**
+ * Pause between two calls of a worker. The pause limits the load, because the client and the sandbox share this process
+ * and the test does not measure throughput.
+ */
 const PACE_MS = 50;
-/** A process that stalls for longer exceeds the renewal margin of a 2-second token, 80 ms. The client cannot prevent that. */
+/**
+ * Maximum stall of a valid run. A longer stall can exceed the renewal margin of a 2-second token (80 ms), which no
+ * client could prevent.
+ */
 const MAX_STALL_MS = 60;
 const ATTEMPTS = 4;
 
@@ -60,10 +66,10 @@ async function run(): Promise<Run> {
 }
 
 /**
- * The only test that takes real time: it checks that callers do not notice the renewal of tokens. It is in a separate
- * folder so that it runs alone. A run in which the machine stalled the process is repeated, because it proves nothing.
+ * Checks in real time that callers do not notice token renewals. The test is in a separate folder so that it runs
+ * alone. If the machine stalls the process during a run, the run proves nothing and is repeated.
  */
-it('renews 2-second tokens under a load of 64 workers without a 401, a failure or a call that waits', async () => {
+it('renews 2-second tokens under a load of 64 workers without a 401, a failed call or a call that waits for a token', async () => {
   let last = await run();
   for (let attempt = 1; attempt < ATTEMPTS && last.stall > MAX_STALL_MS; attempt += 1) last = await run();
   expect(last.failed).toEqual([]);

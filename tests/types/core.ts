@@ -28,10 +28,10 @@ expectTypeOf<ProviderError['httpStatus']>().toEqualTypeOf<number | undefined>();
 expectTypeOf<ProviderError['retryAfter']>().toEqualTypeOf<number | undefined>();
 expectTypeOf<NonNullable<ProviderError['response']>['data']>().toBeUnknown();
 declare const error: ProviderError;
-// @ts-expect-error: read-only
+// @ts-expect-error: the property is read-only
 error.code = 'closed';
 
-// A token is a Secret: `reveal` is the only way to its text.
+// A token is a Secret, so its text is available only from `reveal`.
 expectTypeOf<AccessToken>().toExtend<Secret>();
 expectTypeOf<AccessToken['reveal']>().returns.toBeString();
 expectTypeOf<AccessToken['expiresAt']>().toEqualTypeOf<Date>();
@@ -44,7 +44,7 @@ expectTypeOf<() => Credentials>().toExtend<CredentialsSource<Credentials>>();
 expectTypeOf<() => Promise<Credentials>>().toExtend<CredentialsSource<Credentials>>();
 expectTypeOf<{ readonly name: string }>().not.toExtend<CredentialsSource<Credentials>>();
 
-// Every optional option may also be undefined, so that environment variables can be passed on unchanged.
+// Every optional option also accepts undefined, so that environment variables can be passed on unchanged.
 expectTypeOf<ClientOptions<Credentials>['baseUrl']>().toEqualTypeOf<string | undefined>();
 expectTypeOf<{ readonly credentials: Credentials; readonly timeout: undefined }>().toExtend<
   ClientOptions<Credentials>

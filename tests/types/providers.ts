@@ -22,9 +22,9 @@ expectTypeOf(paysecurez.http.get<number>('/x')).resolves.toEqualTypeOf<AxiosResp
 createPaySecureZ({ credentials: async () => ({ clientId: '', clientSecret: '' }), spareTokens: 2, baseUrl: undefined });
 // @ts-expect-error: the secret is missing
 createPaySecureZ({ credentials: { clientId: '' } });
-// @ts-expect-error: credentials of another provider
+// @ts-expect-error: these credentials belong to a different provider
 createPaySecureZ({ credentials: { clientId: '', clientCode: '', merchantId: '' } });
-// @ts-expect-error: no such option
+// @ts-expect-error: this option does not exist
 createPaySecureZ({ credentials: { clientId: '', clientSecret: '' }, spares: 2 });
 // @ts-expect-error: environment variables may be undefined
 createPaySecureZ({ credentials: { clientId: variable, clientSecret: '' } });
@@ -42,7 +42,7 @@ createSingleView({ baseUrl: '', credentials, spareTokens: 2 });
 
 const paisr = createPaisr({ credentials: () => ({ token: '' }) });
 expectTypeOf(paisr).toEqualTypeOf<Paisr>();
-// Keys do not expire, so there is no token to request or to renew.
+// Paisr's keys do not expire, so the client has no methods that request or renew a token.
 expectTypeOf(paisr).not.toHaveProperty('token');
 expectTypeOf(paisr).not.toHaveProperty('invalidate');
 expectTypeOf(paisr.accessTokens.create).returns.resolves.toEqualTypeOf<{
@@ -53,7 +53,7 @@ expectTypeOf(paisr.accessTokens.create).parameter(1).toEqualTypeOf<CallOptions |
 expectTypeOf(paisr.accessTokens.list).returns.resolves.toEqualTypeOf<readonly AccessTokenInfo[]>();
 expectTypeOf(paisr.accessTokens.revoke).returns.resolves.toBeVoid();
 expectTypeOf<AccessTokenInfo>().not.toHaveProperty('secret');
-// Editors suggest the known scopes; others are accepted too.
+// Editors suggest the known scopes, but the type also accepts other strings.
 expectTypeOf<'invoices.read' | 'wallets.write' | 'something.new'>().toExtend<Scope>();
 // @ts-expect-error: scopes are required
 void paisr.accessTokens.create({ description: 'Reporting' });
@@ -69,5 +69,5 @@ expectTypeOf(sandbox.rotate('paysecurez')).toEqualTypeOf<{
   readonly clientSecret: string;
 }>();
 expectTypeOf(sandbox.rotate('paisr')).toEqualTypeOf<{ readonly token: string }>();
-// @ts-expect-error: no such route
+// @ts-expect-error: this route does not exist
 sandbox.requests({ route: 'paysecurez.tokens' });

@@ -5,7 +5,7 @@ import { audit } from './audit.js';
 const FOLDER = '.github/workflows';
 const HASH = '3d3c42e5aac5ba805825da76410c181273ba90b1';
 
-/** A workflow without findings. The edits below make it worse. */
+/** A workflow without findings. Each edit below introduces a finding. */
 const GOOD = `name: example
 on:
   push:
@@ -64,7 +64,7 @@ jobs:
           SUM: \${{ needs.build.outputs.sum }}
 `;
 
-/** Returns an edit that adds a line below the given one, with the same indentation. */
+/** Returns an edit that adds a line below the given line, with the same indentation. */
 const after = (line: string, more: string): readonly [string, string] => {
   const [found = ''] = new RegExp(`^ *${line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm').exec(GOOD) ?? [];
   return [found, `${found}\n${/^ */.exec(found)?.[0]}${more}`];
@@ -84,33 +84,37 @@ const WORSE: readonly (readonly [name: string, edit: readonly [string, string], 
     'permissions:',
   ],
   [
-    'code of a fork with the permissions of main',
+    'a trigger that runs code of a fork with the permissions of main',
     ['pull_request:', 'pull_request_target:'],
     'found pull_request_target',
   ],
-  ['a run after another workflow', ['pull_request:', 'workflow_run:'], 'found workflow_run'],
-  ['pushes to any branch', ['    branches: [main]\n', ''], 'found push'],
+  ['a trigger that runs after a different workflow', ['pull_request:', 'workflow_run:'], 'found workflow_run'],
+  ['a trigger for pushes to any branch', ['    branches: [main]\n', ''], 'found push'],
   ['a comment as a trigger', ['pull_request:', 'issue_comment:'], 'found issue_comment'],
   [
-    'no limit for concurrent runs',
+    'a missing limit for concurrent runs',
     [`concurrency:\n  group: example-\${{ github.ref }}\n  cancel-in-progress: true\n`, ''],
     'concurrency:',
   ],
   ['a concurrency group that an outsider can choose', ['github.ref }}', 'github.head_ref }}'], 'concurrency:'],
   ['an action pinned to a tag', [`checkout@${HASH}`, 'checkout@v7.0.1'], 'expected a commit'],
   ['an action pinned to a short hash', [`checkout@${HASH}`, `checkout@${HASH.slice(0, 7)}`], 'expected a commit'],
-  ['an action without its version as a comment', [' # v8.0.1', ''], 'expected a commit'],
+  ['an action without its version in a comment', [' # v8.0.1', ''], 'expected a commit'],
   ['two versions of an action', [`checkout@${HASH}`, `checkout@${HASH.replace('3', '4')}`], 'expected one version'],
   ['a third-party action', ['actions/setup-node@', 'someone/setup-node@'], 'someone/setup-node is not one of'],
   ['an action in a container', ['actions/setup-node@', 'docker://alpine@'], 'docker://alpine is not one of'],
   ['an inline script action', ['actions/setup-node@', 'actions/github-script@'], 'actions/github-script is not one of'],
   ['a cache', ['actions/setup-node@', 'actions/cache@'], 'actions/cache is not one of'],
   [
-    'a cache of the package manager',
+    'an enabled cache of the package manager',
     ['package-manager-cache: false', 'package-manager-cache: true'],
     'package-manager-cache:',
   ],
-  ['a cache by default', ['          package-manager-cache: false\n', ''], 'package-manager-cache:'],
+  [
+    'a cache of the package manager that is enabled by default',
+    ['          package-manager-cache: false\n', ''],
+    'package-manager-cache:',
+  ],
   ['a cache of setup-node', after('node-version: 24', 'cache: pnpm'), 'actions/setup-node: cache'],
   [
     'a token stored in the checkout',
@@ -122,9 +126,9 @@ const WORSE: readonly (readonly [name: string, edit: readonly [string, string], 
     ['        with:\n          persist-credentials: false\n', ''],
     'persist-credentials:',
   ],
-  ['a checkout of another commit', after('persist-credentials: false', 'ref: main'), 'actions/checkout: ref'],
+  ['a checkout of a different commit', after('persist-credentials: false', 'ref: main'), 'actions/checkout: ref'],
   [
-    'a checkout of another repository',
+    'a checkout of a different repository',
     after('persist-credentials: false', 'repository: a/b'),
     'actions/checkout: repository',
   ],
@@ -147,7 +151,7 @@ const WORSE: readonly (readonly [name: string, edit: readonly [string, string], 
     'name:',
   ],
   [
-    'artifacts selected by a pattern',
+    'artifacts that are selected by a glob pattern',
     [
       `path: \${{ runner.temp }}/made\n      - run`,
       `path: \${{ runner.temp }}/made\n          pattern: m*\n      - run`,
@@ -155,7 +159,7 @@ const WORSE: readonly (readonly [name: string, edit: readonly [string, string], 
     'pattern: not expected',
   ],
   [
-    'an artifact of another run',
+    'an artifact of a different run',
     [`path: \${{ runner.temp }}/made\n      - run`, `path: \${{ runner.temp }}/made\n          run-id: 1\n      - run`],
     'run-id: not expected',
   ],
@@ -196,12 +200,12 @@ const WORSE: readonly (readonly [name: string, edit: readonly [string, string], 
   ['an output of an unknown step', ['steps.make.', 'steps.made.'], 'steps.made.outputs.sum }}: not expected'],
   ['a variable that loads code', ['SUM:', 'NODE_OPTIONS:'], 'env: NODE_OPTIONS'],
   [
-    'a variable for later steps',
+    'a variable that is set for later steps',
     ['--frozen-lockfile', '--frozen-lockfile && echo A=b >> "$GITHUB_ENV"'],
     'changes the environment of later steps',
   ],
   [
-    'workflow commands in printed text',
+    'workflow commands that are enabled in printed text',
     after('cancel-in-progress: true', 'env: { ACTIONS_ALLOW_UNSECURE_COMMANDS: true }').map((line) =>
       line.replace('  env', 'env'),
     ) as [string, string],
@@ -213,7 +217,7 @@ const WORSE: readonly (readonly [name: string, edit: readonly [string, string], 
     'unsound condition',
   ],
   [
-    'a condition on a part of a branch name',
+    'a condition on a substring of a branch name',
     ["needs.build.outputs.sum != ''", "contains('main develop', github.ref)"],
     'unsound condition',
   ],
@@ -232,31 +236,31 @@ const WORSE: readonly (readonly [name: string, edit: readonly [string, string], 
   ['an alternative condition that is always true', ["sum != ''", "sum != '' || true"], 'unsound condition'],
   ['a release after failed jobs', ['if: needs.', 'if: always() && needs.'], 'if: publishes after a failure'],
   [
-    'an installation in a job that may write',
+    'an installation in a job with write permissions',
     ['node scripts/release/publish.mjs', 'npx tool && node scripts/release/publish.mjs'],
     'run: not for a job that may write',
   ],
   [
-    'a second command in a job that may write',
+    'a second command in a job with write permissions',
     ['--provenance\n', '--provenance; npm ci\n'],
     'run: not for a job that may write',
   ],
   [
-    'other code in a job that may write',
+    'code other than a release script in a job with write permissions',
     ['run: node scripts/release/publish.mjs "$RUNNER_TEMP/made" --provenance', 'run: bash .ci/run'],
     'run: not for a job that may write',
   ],
   [
-    'code of an artifact in a job that may write',
+    'code from an artifact in a job with write permissions',
     ['node scripts/release/publish.mjs "$RUNNER', 'node "$RUNNER'],
     'run: not for a job that may write',
   ],
   [
-    'an artifact created in a job that may write',
+    'an artifact that is uploaded by a job with write permissions',
     [`actions/download-artifact@${HASH} # v8.0.1`, `actions/upload-artifact@${HASH} # v7.0.0`],
     'in a job that may write',
   ],
-  ['an identity without an environment', ['    environment: npm\n', ''], 'environment:'],
+  ['an OIDC identity without an environment', ['    environment: npm\n', ''], 'environment:'],
   [
     'an environment that an outsider can choose',
     ['environment: npm', `environment: \${{ github.head_ref }}`],
@@ -289,10 +293,10 @@ const WORSE: readonly (readonly [name: string, edit: readonly [string, string], 
     after('run: npx --yes pnpm@12.21.0 install --frozen-lockfile', 'if: false'),
     'if: not expected',
   ],
-  ['no timeout', ['    timeout-minutes: 15\n', ''], 'timeout-minutes:'],
+  ['a missing timeout', ['    timeout-minutes: 15\n', ''], 'timeout-minutes:'],
 ];
 
-it('the audit has no findings in the workflows of this repository', () => {
+it('the audit reports no findings for the workflows of this repository', () => {
   const files = readdirSync(FOLDER);
   expect(files).toEqual(['ci.yml', 'release.yml']);
   const findings = files.map((file) => [file, audit(readFileSync(`${FOLDER}/${file}`, 'utf8'))]);
@@ -300,7 +304,7 @@ it('the audit has no findings in the workflows of this repository', () => {
 });
 
 describe('the audit of a workflow', () => {
-  it('has no findings in a good workflow', () => {
+  it('reports no findings for a good workflow', () => {
     expect(audit(GOOD)).toEqual([]);
   });
 

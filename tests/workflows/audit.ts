@@ -2,8 +2,9 @@ import { findReferences, isCondition } from './expressions.js';
 import { isPrivileged, type Job, neededBy, readWorkflow, type Step, type Workflow } from './workflow.js';
 
 /**
- * Returns the findings that an auditor such as zizmor would report for a workflow, and stricter ones: it refuses everything
- * that is not on a list. zizmor itself is not available in a registry from which this project installs.
+ * Returns the findings of an audit of a workflow. The audit is similar to zizmor, which is not available from any
+ * registry that this project installs from. It is stricter than zizmor, because it reports everything that is not
+ * explicitly allowed.
  */
 export function audit(text: string): readonly string[] {
   const workflow = readWorkflow(text);
@@ -36,16 +37,19 @@ const STEP_KEYS = ['id', 'uses', 'with', 'run', 'env'];
 const MAX_MINUTES = 30;
 const BASH = '{"run":{"shell":"bash"}}';
 
-/** Actions that may be used, with the inputs that may be set. */
+/** Allowed actions, each with its allowed inputs. */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'actions/checkout': ['fetch-depth', 'persist-credentials'],
   'actions/setup-node': ['node-version', 'package-manager-cache'],
   'actions/upload-artifact': ['name', 'path', 'if-no-files-found'],
   'actions/download-artifact': ['name', 'path'],
 };
-/** Actions for a job that may write. It must not pass anything on. */
+/** Actions that a job with write permissions may use. Such a job must not upload artifacts. */
 const PRIVILEGED_ACTIONS = ['actions/checkout', 'actions/setup-node', 'actions/download-artifact'];
-/** The only command for such a job: a release script of this repository, with files of the run and flags. */
+/**
+ * Matches the only commands that a job with write permissions may run: release scripts of this repository, called with
+ * flags and with files from the runner's temporary folder.
+ */
 const PRIVILEGED_COMMAND = /^node scripts\/release\/[\w-]+\.mjs( "\$RUNNER_TEMP\/[\w./-]+"| --[\w-]+)*$/;
 
 function triggers({ on }: Workflow): readonly string[] {
@@ -64,7 +68,10 @@ function concurrency({ concurrency: limits }: Workflow): readonly string[] {
   return named && rest ? [] : ['concurrency: expected a group, and whether a newer run cancels an older one'];
 }
 
-/** Actions must be pinned to a full commit hash, with the version as a comment, and with one version of each action. */
+/**
+ * Returns a finding for each action that is not pinned to a full commit hash with its version in a comment, or that is
+ * used in more than one version.
+ */
 function pins(text: string, jobs: readonly (readonly [string, Job])[]): readonly string[] {
   const used = jobs.flatMap(([, { steps = [] }]) => steps.flatMap(({ uses }) => uses ?? []));
   const written = text.split('\n').flatMap((line) => /^\s*-? *uses: (\S+ # v\d+\.\d+\.\d+)$/.exec(line)?.[1] ?? []);
@@ -132,7 +139,7 @@ function auditAction({ uses = '', with: inputs = {} }: Step, privileged: boolean
     ...(privileged && !PRIVILEGED_ACTIONS.includes(action) ? [`uses: ${action}, in a job that may write`] : []),
     ...(action === 'actions/checkout' ? expected('persist-credentials', 'false') : []),
     ...(action === 'actions/setup-node' ? expected('package-manager-cache', 'false') : []),
-    // Not into the checkout, and not with a pattern.
+    // An artifact must be outside the checkout, and its name must be given in full instead of as a glob pattern.
     ...(/-artifact$/.test(action) ? expected('path', '\\$\\{\\{ runner\\.temp \\}\\}/[\\w./-]+') : []),
     ...(/-artifact$/.test(action) ? expected('name', '[\\w-]+') : []),
     ...(action === 'actions/upload-artifact' ? expected('if-no-files-found', 'error') : []),

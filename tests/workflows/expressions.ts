@@ -1,13 +1,15 @@
 import { type Job, neededBy, type Scalar, type Workflow } from './workflow.js';
 
-/** Returns a finding for each expression that uses a value not defined by GitHub, this workflow or its jobs. */
+/**
+ * Returns a finding for each expression whose value is not defined by GitHub, by a step of the job or by a needed job.
+ */
 export function findReferences(value: unknown, job: string, workflow: Workflow): readonly string[] {
   if (typeof value === 'object' && value !== null) {
     return Object.values(value).flatMap((one) => findReferences(one, job, workflow));
   }
   const text = String(value);
   const expressions = [...text.matchAll(/\$\{\{(.*?)\}\}/gs)].map(([, expression = '']) => expression.trim());
-  // GitHub may read an unclosed expression that the pattern above does not match.
+  // The pattern above does not match an unclosed expression, but GitHub might evaluate it.
   if (text.split('${{').length - 1 !== expressions.length) return [`\${{: expected a closing }} in ${text}`];
   return expressions.flatMap((expression) =>
     isKnown(expression, job, workflow) ? [] : [`\${{ ${expression} }}: not expected`],
@@ -15,8 +17,8 @@ export function findReferences(value: unknown, job: string, workflow: Workflow):
 }
 
 /**
- * Whether the condition of a job only compares outputs of the jobs in its `needs`. It may start with `always()`, so that the
- * job is not skipped after a failed job.
+ * Returns whether the condition of a job only compares outputs of the jobs in its `needs`. The condition may start with
+ * `always()`, so that the job also runs after a failed job.
  */
 export function isCondition(condition: Scalar, job: string, workflow: Workflow): boolean {
   const text = String(condition).replace(/^always\(\) && /, '');
@@ -28,7 +30,10 @@ export function isCondition(condition: Scalar, job: string, workflow: Workflow):
 
 const FROM_GITHUB = ['github.token', 'github.repository', 'runner.temp', 'matrix.node'];
 
-/** Unknown outputs are refused, because GitHub treats them as empty and still evaluates the comparison. */
+/**
+ * Returns whether the value of an expression is defined. Undefined outputs must be reported, because GitHub treats them
+ * as empty and still evaluates a comparison with them.
+ */
 function isKnown(expression: string, job: string, { jobs = {} }: Workflow): boolean {
   if (FROM_GITHUB.includes(expression)) return true;
   const [, kind = '', owner = '', output = ''] = /^(needs|steps)\.([\w-]+)\.outputs\.(\w+)$/.exec(expression) ?? [];

@@ -10,8 +10,8 @@ const commandsOf = (name: string, jobs = release): readonly string[] =>
 
 const INSTALL = 'npx --yes pnpm@12.21.0 install --frozen-lockfile --ignore-scripts';
 
-describe('the workflow release', () => {
-  it('starts only for pushes to main, one run at a time', () => {
+describe('the release workflow', () => {
+  it('runs only for pushes to main, one run at a time', () => {
     const { on, concurrency } = workflowOf('release.yml');
     expect(on).toEqual({ push: { branches: ['main'] } });
     expect(concurrency).toEqual({ group: 'release', 'cancel-in-progress': false });
@@ -29,7 +29,7 @@ describe('the workflow release', () => {
     });
   });
 
-  it('publishes only after the tests and the packing', () => {
+  it('publishes only after testing and packing have succeeded', () => {
     expect(neededBy(release['publish'] ?? {})).toEqual(['test', 'pack']);
     // Without a condition, a job runs only if all jobs in its `needs` succeeded.
     expect(release['publish']?.if).toBeUndefined();
@@ -37,7 +37,7 @@ describe('the workflow release', () => {
     expect(commandsOf('test')).toEqual(['bash .ci/run']);
   });
 
-  it('only builds and packs in the job pack', () => {
+  it('only builds and packs packages in the job pack', () => {
     expect(commandsOf('pack')).toEqual([
       INSTALL,
       'node scripts/release/state-repository.mjs',
@@ -47,7 +47,7 @@ describe('the workflow release', () => {
     ]);
   });
 
-  it('creates versions without permission to push them', () => {
+  it('creates the new versions without permission to push them', () => {
     expect(commandsOf('version')).toEqual([
       INSTALL,
       'npx --yes pnpm@12.21.0 run version-packages',
@@ -61,7 +61,7 @@ describe('the workflow release', () => {
     expect(commandsOf('publish').join('\n')).toMatch(/ --provenance$/);
   });
 
-  it('passes the checksums of downloaded artifacts to the jobs that use them, separately from the artifacts', () => {
+  it('passes the checksums of artifacts as job outputs to the jobs that download the artifacts', () => {
     for (const [name, { steps = [] }] of Object.entries(release)) {
       if (!steps.some(({ uses }) => uses?.startsWith('actions/download-artifact@'))) continue;
       const [env = {}] = steps.flatMap((step) => (step.run === undefined ? [] : [step.env ?? {}]));
@@ -73,7 +73,7 @@ describe('the workflow release', () => {
   });
 });
 
-describe('the scripts of jobs that may write', () => {
+describe('the scripts of jobs with write permissions', () => {
   const privileged = Object.entries(release).flatMap(([name, job]) => (isPrivileged(job) ? commandsOf(name) : []));
   const scripts = privileged.flatMap((command) => /scripts\/release\/[\w-]+\.mjs/.exec(command) ?? []);
 
@@ -88,12 +88,12 @@ describe('the scripts of jobs that may write', () => {
     return [...all];
   }
 
-  it('are the only commands of these jobs', () => {
+  it('are the only commands of jobs with write permissions', () => {
     expect(privileged).toHaveLength(3);
     expect(scripts).toHaveLength(3);
   });
 
-  it.each(closure(scripts))('%s needs only Node, git, gh, npm and tar, and no installed package', (file) => {
+  it.each(closure(scripts))('%s requires only Node, git, gh, npm and tar, but no installed package', (file) => {
     const text = readFileSync(file, 'utf8').replace(/\/\*\*.*?\*\//gs, '');
     for (const [, from = ''] of text.matchAll(/\bfrom '([^']+)'/g)) expect(from).toMatch(/^(node:|\.\/[\w-]+\.mjs$)/);
     expect(text).not.toMatch(/\bimport\(|\brequire\(|shell: true|\bexec\(|\bexecSync\(|\bspawn/);

@@ -39,7 +39,7 @@ export function neededBy({ needs = [] }: Job): readonly string[] {
   return typeof needs === 'string' ? [needs] : needs;
 }
 
-/** Whether a job may change anything at GitHub, or elsewhere through its identity. */
+/** Returns whether a job may change anything on GitHub, or in a different service with its OIDC identity. */
 export function isPrivileged({ permissions }: Job): boolean {
   return typeof permissions !== 'object' || permissions === null || Object.values(permissions).includes('write');
 }

@@ -23,7 +23,7 @@ const TYPES: readonly ResponseType[] = [undefined, 'json', 'text', 'arraybuffer'
 
 const PATH = '/api/things';
 
-/** Responses of an API that belongs to no particular provider. */
+/** Generates responses of an API that does not belong to a particular provider. */
 const genuine = fc.tuple(tokens, index).map(([note, which]): Genuine => {
   const order = {
     id: 'txn_1',
@@ -44,7 +44,7 @@ const genuine = fc.tuple(tokens, index).map(([note, which]): Genuine => {
   return at(responses, which);
 });
 
-/** Calls through `client.http`, with each kind of result. */
+/** Returns operations that call an API through `client.http`, one for each type of result. */
 export function apiCalls(
   create: (surroundings: Surroundings) => WithHttp,
   secrets: readonly string[],
@@ -64,7 +64,7 @@ export function apiCalls(
       return responseType === 'stream' ? { ...response, data: await collected(response.data as Readable) } : response;
     }),
     judge: (value, reading) => judgeResponse(value as AxiosResponse, responseType, secrets, reading),
-    // A stream may break after its headers have reported a success.
+    // A stream may fail after its headers have reported success.
     ...(responseType === 'stream' && {
       judgeOutcome: (error, { operation, reading, seen }) => judgeAttempts(error, operation, reading, seen),
     }),
@@ -77,7 +77,10 @@ async function collected(stream: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** A call that requests a token first. The client must not build a header from a malformed token. */
+/**
+ * Returns an operation that calls an API after its own token request. The client must not build a header from a
+ * malformed token.
+ */
 export function callWithMutatedToken(
   create: (surroundings: Surroundings) => WithHttp,
   token: Pick<Operation, 'genuine' | 'healthy' | 'secrets' | 'repair'>,
@@ -93,7 +96,7 @@ export function callWithMutatedToken(
     judge: (_value, reading, { authorization = '' }) => {
       if (!/^Bearer [\x21-\x7e]+$/.test(authorization)) return ['a call without a token'];
       const sent = authorization === `Bearer ${String(stated(reading.json).token)}`;
-      return reading.exact && !sent ? ['a call with another token than the one in the response'] : [];
+      return reading.exact && !sent ? ['a call with a token that differs from the token in the response'] : [];
     },
   };
 }
@@ -119,7 +122,7 @@ function judgeResponse(
   return faults;
 }
 
-/** Whether a result equals the content of the response. */
+/** Returns whether a result equals the content of the response. */
 function isResult(data: unknown, responseType: ResponseType, reading: Reading): boolean {
   const { body, json } = reading;
   if (body === undefined) return false;
@@ -130,6 +133,6 @@ function isResult(data: unknown, responseType: ResponseType, reading: Reading): 
   if (responseType === 'text') return data === text;
   if (body.length === 0) return data === undefined;
   const isJson = json !== undefined && isDeepStrictEqual(data, json) && !reading.deep;
-  // The judge does not know which content types mean JSON: it accepts both results.
+  // The judge does not know which content types stand for JSON, so it accepts both results.
   return isJson || (responseType === undefined && data === text);
 }

@@ -6,9 +6,9 @@ import { Watch } from './watch.js';
 export interface FuzzOptions {
   readonly runs: number;
   readonly seed: number;
-  /** The path of a counterexample to replay. */
+  /** Path of the counterexample that is replayed. */
   readonly path?: string | undefined;
-  /** Whether to stop at the first counterexample without shrinking it. Default: false. */
+  /** Whether the campaign stops at the first counterexample without shrinking it. Default: false. */
   readonly endOnFailure?: boolean;
   /** Real time in milliseconds after which a call counts as hung. The clients use virtual time. Default: 5,000. */
   readonly hangAfterMs?: number;
@@ -25,12 +25,12 @@ export interface FuzzReport {
   readonly broken?: Counterexample;
 }
 
-/** An input that broke a promise, shrunk. */
+/** An input that broke a promise, after shrinking. */
 export interface Counterexample {
   readonly input: unknown;
-  /** Path that replays it together with the seed. */
+  /** Path that replays the input when it is used with the same seed. */
   readonly path: string;
-  /** Readable report with the input, its faults, the seed and the path. */
+  /** Printable report with the input, its faults, the seed and the path. */
   readonly report: string;
 }
 
@@ -38,10 +38,10 @@ export interface Counterexample {
 export interface Verdict {
   /** Name of the operation in the printed figures. */
   readonly label: string;
-  /** `value` or an error code. */
+  /** Result of the trial, which is `value` or an error code. */
   readonly result: string;
   readonly faults: readonly string[];
-  /** Data that the server sent, for the report. */
+  /** Data that the server sent. The report contains it. */
   readonly sent: unknown;
 }
 
@@ -58,7 +58,7 @@ export async function runCampaign<Input>(
   { runs, seed, path = '', endOnFailure = false }: FuzzOptions,
 ): Promise<FuzzReport> {
   const { stackTraceLimit } = Error;
-  // Stack frames contain nothing of a response, and printing them would cost more than everything else.
+  // Stack frames contain no data of a response, and printing them would take longer than the rest of a trial.
   Error.stackTraceLimit = 1;
   const results = new Map<string, Map<string, number>>();
   const started = performance.now();

@@ -3,18 +3,21 @@ import { createPaySecureZ } from '@x/paysecurez';
 import { createSingleView } from '@x/singleview';
 import type { OpenClient, Surroundings } from './subject.js';
 
-/** A provider that repeats the secrets it received. */
+/** A provider whose error responses repeat the secrets that it received. */
 export interface EchoSubject<Name extends string = string> {
   readonly name: string;
   /** Names of the credentials. */
   readonly credentials: readonly Name[];
-  /** Path of the token request; undefined if the provider has none. */
+  /** Path of the token request. `undefined` if the provider has no token request. */
   readonly tokenPath?: string;
-  /** Opens a client for one call: an API call, or the provider's own operation if `ownOperation` is true. */
+  /**
+   * Opens a client for a single call. If `ownOperation` is true, the client calls an operation of the provider instead
+   * of an API.
+   */
   open(surroundings: Surroundings, credentials: Readonly<Record<Name, string>>, ownOperation: boolean): OpenClient;
   /** Returns the body of a response that issues a token. */
   issue(token: string): object;
-  /** Returns the body of a refusal with these words, in the provider's format. */
+  /** Returns the body of an error response with this message in the provider's format. */
   refuse(words: string, status: number): object;
 }
 

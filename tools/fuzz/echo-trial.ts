@@ -13,20 +13,23 @@ import { honest, type WireResponse } from './wire-answer.js';
 
 const TIMEOUT_MS = 30_000;
 
-/** Maximum length of the part of a secret that is spelled: a client searches only the start of a long message. */
+/**
+ * Maximum length of the quoted part of a secret. The length is limited because a client searches only the start of a
+ * long message.
+ */
 const MAX_PART = 120;
 
 const word = fc.constantFrom(
   ...['refused:', 'no such key', 'Invalid or expired token', 'client', 'is not', 'or', ', ', '"', ' = ', '(', ')'],
 );
 
-/** A whole secret, a part of it, or several parts that do not touch each other. */
+/** Quotes a whole secret, one part of it, or several parts that do not touch each other. */
 const quote = record({
   secret: index,
   start: index,
   spelling: layers,
   words: fc.array(word, { minLength: 1, maxLength: 4 }),
-  /** Used in turn up to the end of the secret. An empty list quotes it whole. */
+  /** The parts are quoted one after the other until the secret ends. An empty list quotes the whole secret. */
   parts: rarely(
     2,
     fc.constant([]),
@@ -43,13 +46,13 @@ const quote = record({
 });
 type Quote = ValueOf<typeof quote>;
 
-/** Credentials, a token, and a refusal that repeats some of them. */
+/** Generates credentials, a token, and an error response that repeats some of them. */
 const echoInput = ({ credentials }: EchoSubject) =>
   record({
     credentials: record(Object.fromEntries(credentials.map((name) => [name, secret]))),
     token: secret,
     ownOperation: oneIn(3),
-    /** Whether the provider refuses the token request instead of the call that needs the token. */
+    /** Whether the provider rejects the token request instead of the call that needs the token. */
     early: oneIn(3),
     padding: rarely(4, fc.constant(0), fc.constantFrom(150, 190, 199, 900, 1020, 1400, 1530)),
     quotes: fc.array(quote, { minLength: 1, maxLength: 3 }),
@@ -58,7 +61,9 @@ const echoInput = ({ credentials }: EchoSubject) =>
   });
 type EchoInput = ValueOf<ReturnType<typeof echoInput>>;
 
-/** Refuses a call with a message that spells secrets, and searches the client's output for them. */
+/**
+ * Rejects a call with a message that contains secrets in various spellings, and searches the client's output for them.
+ */
 async function echoTrial(
   subject: EchoSubject,
   input: EchoInput,
@@ -95,7 +100,7 @@ async function echoTrial(
   return { label: 'echo', result: resultOf(settled), faults: [...faults, ...blocked], sent: words };
 }
 
-/** Refuses calls of a provider with random messages until its client shows a secret. */
+/** Rejects a client's calls with random messages until the client shows a secret. */
 export function fuzzEchoes(subject: EchoSubject, options: FuzzOptions): Promise<FuzzReport> {
   return runCampaign(
     echoInput(subject),

@@ -5,27 +5,27 @@ import { fuzzEchoes } from './echo-trial.js';
 import { layers, partOf, type Spelled, spell } from './spelled.js';
 import { leaksIn } from './told-secrets.js';
 
-/** A small part of `npm run fuzz`, with the same refusals in every run. */
+/** A short version of `npm run fuzz` that uses the same error responses in every run. */
 const RUNS = 400;
 const SEED = 1;
 
-it.each(ECHO_SUBJECTS)('no refusal of $name shows a secret that it repeats', async (subject) => {
+it.each(ECHO_SUBJECTS)('the client for $name shows no secret that an error response repeats', async (subject) => {
   const { broken, results } = await fuzzEchoes(subject, { runs: RUNS, seed: SEED });
   expect(broken).toBeUndefined();
   const counts = results.get('echo') ?? new Map();
   expect([...counts.keys()]).toEqual(expect.arrayContaining(['rejected', 'unavailable', 'rate_limited']));
 });
 
-describe('the judge of leaked secrets', () => {
+describe('the judge for leaked secrets', () => {
   const SECRET = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
   const plain: Spelled = { secret: SECRET, text: SECRET, places: Array.from(SECRET, (_unit, at) => [at]) };
 
-  it('finds no leak in a text without a secret, or with a part of 11 characters', () => {
+  it('accepts a text that contains no secret or only 11 characters of a secret', () => {
     expect(leaksIn('refused: [Secret] is no token', [plain])).toEqual([]);
     expect(leaksIn(`refused: ${SECRET.slice(0, 11)}`, [plain])).toEqual([]);
   });
 
-  it('finds a whole secret, a part of 12 characters, and shorter parts that add up to it', () => {
+  it('reports a whole secret, 12 consecutive characters, and shorter parts that add up to 12 characters', () => {
     expect(leaksIn(`refused: ${SECRET}`, [plain])).toContain(`shows 26 characters in a row of ${SECRET}`);
     expect(leaksIn(`refused: ${SECRET.slice(7, 19)}`, [plain])).toContain(`shows 12 characters in a row of ${SECRET}`);
     const parts = [partOf(plain, 0, 11), partOf(plain, 15, 26)];
@@ -34,7 +34,7 @@ describe('the judge of leaked secrets', () => {
     ]);
   });
 
-  it('finds a secret in each spelling', () => {
+  it('reports a secret in every spelling', () => {
     const property = fc.property(layers, (spelling) => {
       const spelled = spell(SECRET, spelling);
       expect(leaksIn(`refused: ${spelled.text}`, [spelled]).join()).toMatch(/shows 2[56] characters in a row/);
@@ -43,7 +43,7 @@ describe('the judge of leaked secrets', () => {
     fc.assert(property, { seed: SEED, numRuns: 500 });
   });
 
-  it('finds a short secret only if it is shown whole', () => {
+  it('reports a short secret only if the text contains the whole secret', () => {
     const short: Spelled = { secret: 'acme-id', text: 'acme-id', places: [[0], [1], [2], [3], [4], [5], [6]] };
     expect(leaksIn('no acme-id', [short])).toHaveLength(1);
     expect(leaksIn('no acme-i', [short])).toEqual([]);

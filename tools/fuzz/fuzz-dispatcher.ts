@@ -2,21 +2,21 @@ import type { Dispatcher } from '@x/core';
 import { failureAt } from './failures.js';
 import { type Header, honest, piecesOf, type WireResponse } from './wire-answer.js';
 
-/** The parts of a request that matter here. */
+/** The properties of a request that a script uses. */
 export interface Request {
   readonly path: string;
   readonly authorization: string | undefined;
 }
 
-/** Callbacks of a wire. */
+/** The callbacks that a wire calls. */
 export interface Script {
   /** Returns the response to a request. */
   reply(request: Request): WireResponse;
-  /** Called when a response goes silent and sends nothing more. */
+  /** Called when a response stops sending data without ending. */
   silent(): void;
 }
 
-/** Sends only 404 responses. */
+/** A script that responds to every request with status 404. */
 export const IDLE: Script = {
   reply: () => honest({ status: 404, headers: [], body: Buffer.alloc(0) }),
   silent: () => undefined,
@@ -45,7 +45,7 @@ interface Handler {
   onResponseError(controller: object | undefined, error: unknown): void;
 }
 
-/** Responds in place of undici, without a socket: a hundred thousand responses take seconds. */
+/** Responds in place of undici and without sockets, so that a hundred thousand responses take only seconds. */
 export class FuzzDispatcher implements Wire, Dispatcher {
   readonly baseUrl = 'https://fuzz.example';
   readonly dispatcher = this;
@@ -63,7 +63,7 @@ export class FuzzDispatcher implements Wire, Dispatcher {
   }
 }
 
-/** The delivery of one response; also the handler's controller. */
+/** Delivers one response. It is also the controller that the handler receives. */
 class Delivery {
   aborted = false;
   paused = false;
@@ -129,12 +129,15 @@ class Delivery {
   }
 }
 
-/** Whether responses with this status have no body (RFC 9110, 6.4.1): the parser skips it. */
+/** Returns whether responses with this status have no body (RFC 9110, 6.4.1). The parser skips such a body. */
 export function withoutBody(status: number): boolean {
   return status < 200 || status === 204 || status === 304;
 }
 
-/** Names are in lower case, repeated ones become lists, `__proto__` is an ordinary field; bytes are Latin-1. */
+/**
+ * Converts headers to undici's format. The values of repeated names become lists, `__proto__` is an ordinary field, and
+ * bytes are decoded as Latin-1.
+ */
 function toUndiciHeaders(headers: readonly Header[]): Record<string, string | string[]> {
   const given: Record<string, string | string[]> = {};
   for (const [name, text] of headers) {

@@ -5,12 +5,12 @@ import { IDLE, type Script, type Wire } from './fuzz-dispatcher.js';
 import { tampered } from './mutate-transfer.js';
 import { piecesOf, type WireResponse } from './wire-answer.js';
 
-/** Responds byte by byte on loopback, so that mutated responses also pass through the engine's parser. */
+/** Sends mutated responses over sockets on loopback, so that they also pass through the parser of the HTTP engine. */
 export class FuzzServer implements Wire {
   readonly dispatcher = undefined;
   script: Script = IDLE;
   readonly #server: RawServer;
-  /** Responses that are being sent. */
+  /** The responses that are currently being sent. */
   readonly #sending = new Set<Promise<void>>();
 
   private constructor(server: RawServer) {
@@ -52,7 +52,7 @@ async function send(connection: RawConnection, response: WireResponse, script: S
   if (ending.kind === 'whole' && framing === 'extra') parts.push(EXTRA);
   for (const part of parts) {
     connection.write(part);
-    // Send pieces one by one, as far as loopback allows.
+    // The pause sends the pieces separately, as far as loopback allows.
     await new Promise(setImmediate);
   }
   if (ending.kind === 'silence') {
@@ -68,15 +68,15 @@ async function send(connection: RawConnection, response: WireResponse, script: S
 
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
-/** A response without a request: the next request must not receive it. */
+/** A response that does not belong to any request. The next request must not receive it. */
 const EXTRA = Buffer.from(
   'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 26\r\n\r\n{"access_token":"smuggled"}',
 );
 
-/** Whether the response arrives unchanged, so that the connection can be used again. */
+/** Returns whether the response arrives unchanged, so that the connection can be reused. */
 export function isPlain({ framing, tamper, headers, informational }: WireResponse): boolean {
   const plain = framing === 'length' || framing === 'chunked' || framing === 'close';
-  // The engine closes the connection on 100 and 101, because these requests did not expect them.
+  // The HTTP engine closes the connection after 100 and 101, because the requests do not expect these statuses.
   const expected = informational.every((status) => status > 101);
   const names = headers.map(([name]) => name);
   return plain && expected && tamper === undefined && !names.includes('content-length') && !names.includes('upgrade');
@@ -96,7 +96,8 @@ function headOf({ informational, status, reason, headers, body, framing, tamper 
     both: [length, 'transfer-encoding: chunked'],
     'broken chunks': ['transfer-encoding: gzip, chunked'],
   };
-  // If the response has its own content-length, correct or not, it replaces the computed one.
+  // If the response has a content-length header of its own, whether correct or not, this header replaces the computed
+  // header.
   const own = headers.some(([name]) => name === 'content-length');
   const lines = [
     `HTTP/1.1 ${status} ${reason}`,

@@ -4,19 +4,22 @@ import { textOf } from './json-tree.js';
 import { SUBJECTS } from './subjects/index.js';
 import { sample } from './subjects/singleview.js';
 
-/** A small part of `npm run fuzz`, with the same responses in every run. */
+/** A short version of `npm run fuzz` that uses the same responses in every run. */
 const RUNS = 2_000;
 const MIN_OVER_SOCKETS = 40;
-/** Seed of the first provider. With the same seed, all providers would receive the same changes. */
+/**
+ * Seed of the first provider. Each provider has a different seed, because the same seed would generate the same
+ * changes.
+ */
 const SEED = 1;
 
-/** Results that depend on the response. A run that does not produce all of them tests too little. */
+/** Results that a response can cause. A run that does not produce all of them is too short to be useful. */
 const ENDINGS = [
   ...['value', 'connect', 'network', 'timeout', 'redirect_refused', 'unauthorized', 'rate_limited', 'rejected'],
   ...['unavailable', 'invalid_response', 'too_large'],
 ];
 
-it.each(SUBJECTS)('mutated responses of $name lead to a documented result or a typed error', async (subject) => {
+it.each(SUBJECTS)('mutated responses of $name cause a documented result or a typed error', async (subject) => {
   const { broken, results, overSockets } = await fuzz(subject, { runs: RUNS, seed: SEED + SUBJECTS.indexOf(subject) });
   expect(broken).toBeUndefined();
   expect(overSockets).toBeGreaterThanOrEqual(MIN_OVER_SOCKETS);
@@ -26,7 +29,7 @@ it.each(SUBJECTS)('mutated responses of $name lead to a documented result or a t
   expect(endings.has('credentials_rejected')).toBe(subject.grant !== undefined);
 });
 
-it("the fuzzer starts from SingleView's sample exactly as printed in the document", () => {
+it("the fuzzer mutates SingleView's sample exactly as the document prints it", () => {
   const { body, style } = sample('eyJhbGciOiJIUzI1NiJ9');
   expect(textOf(body, style ?? 'compact')).toBe(
     '{\n"success": true,\n"payload": {\n"access_token": "eyJhbGciOiJIUzI1NiJ9",\n"token_type": "Bearer",\n"expires_in": 0000\n}\n}',

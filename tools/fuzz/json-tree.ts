@@ -1,11 +1,11 @@
 /**
- * JSON before it is serialized. Unlike JavaScript values, it can repeat a field, and it can hold numbers out of range and
- * words that are not valid JSON.
+ * JSON before serialization. Unlike a JavaScript value, it can contain repeated fields, numbers that are out of range,
+ * and words that are not valid JSON.
  */
 export type Json = Scalar | JsonArray | JsonObject;
 
 export interface Scalar {
-  /** Its exact text. */
+  /** The exact text of the value. */
   readonly text: string;
 }
 
@@ -31,7 +31,7 @@ export function isObject(json: Json): json is JsonObject {
   return 'fields' in json;
 }
 
-/** Converts a JavaScript value to a tree. The value may already contain trees. */
+/** Converts a JavaScript value to a tree. Parts of the value may be trees already. */
 export function treeOf(value: unknown): Json {
   if (Array.isArray(value)) return { items: value.map(treeOf) };
   if (typeof value !== 'object' || value === null) return raw(JSON.stringify(value));
@@ -39,14 +39,17 @@ export function treeOf(value: unknown): Json {
   return { fields: Object.entries(value).map(([name, field]) => ({ name, value: treeOf(field) })) };
 }
 
-/** Returns a copy that can be changed; `structuredClone` takes ten times as long. */
+/** Returns a copy that can be modified. `structuredClone` would take ten times as long. */
 export function copyOf(json: Json): Json {
   if ('text' in json) return json;
   if ('items' in json) return { items: json.items.map(copyOf) };
   return { fields: json.fields.map(({ name, value }) => ({ name, value: copyOf(value) })) };
 }
 
-/** `compact` is written by software, `printed` as in the provider documents: one field per line, not indented. */
+/**
+ * The whitespace of the JSON. Software writes `compact` JSON. The providers' documents use `printed`, which has one
+ * field per line without indentation.
+ */
 export type Style = 'compact' | 'printed' | 'spacious';
 
 const SPACES: Readonly<Record<Style, readonly [colon: string, comma: string, inside: string]>> = {
@@ -63,13 +66,13 @@ export function textOf(json: Json, style: Style): string {
   return `{${list(json.fields.map(({ name, value }) => `${JSON.stringify(name)}${colon}${textOf(value, style)}`))}}`;
 }
 
-/** A place in a tree whose value can be replaced. */
+/** A position in a tree whose value can be replaced. */
 export interface Place {
   readonly value: Json;
   put(value: Json): void;
 }
 
-/** Returns all places below the root, in text order. */
+/** Returns all positions below the root, in the order of the text. */
 export function placesIn(root: Json): readonly Place[] {
   const places: Place[] = [];
   collect(root, places);

@@ -3,14 +3,14 @@ import type { Reading } from './reading.js';
 import { responseCanaries, sentCanaries, shown } from './shown-canaries.js';
 import type { FailedCall, Operation, Seen } from './subject.js';
 
-/** The values that an error with a certain code may have. */
+/** The values that an error with a given code may have. */
 interface Expected {
   readonly outcomes: readonly Outcome[];
-  /** Pattern for the response status; omitted if there was no response. */
+  /** Pattern for the response status. It is omitted if there was no response. */
   readonly statuses?: RegExp;
 }
 
-/** All codes that a response can cause. */
+/** All error codes that a response can cause. */
 const EXPECTED: Partial<Record<ErrorCode, Expected>> = {
   connect: { outcomes: ['not_sent'] },
   network: { outcomes: ['unknown'] },
@@ -21,17 +21,20 @@ const EXPECTED: Partial<Record<ErrorCode, Expected>> = {
   rate_limited: { outcomes: ['answered'], statuses: /^429$/ },
   rejected: { outcomes: ['answered'], statuses: /^[24]..$/ },
   unavailable: { outcomes: ['answered'], statuses: /^[5-9]..$/ },
-  // No status if even the HTTP was malformed.
+  // There is no status if the HTTP itself was malformed.
   invalid_response: { outcomes: ['answered', 'unknown'], statuses: /^(2..|undefined)$/ },
   too_large: { outcomes: ['answered', 'unknown'], statuses: /^(...|undefined)$/ },
 };
 
-/** Codes that are impossible after a complete response. */
+/** Error codes that are impossible after a complete response. */
 const WITHOUT_RESPONSE: ReadonlySet<ErrorCode> = new Set(['connect', 'network', 'timeout']);
 
 const MAX_RETRY_AFTER_MS = 300_000;
 const MAX_WORDS = 200;
-/** The provider's words and the constant text around them are never longer. */
+/**
+ * Maximum length of an error message, in characters. It has room for the provider's message and the constant text
+ * around it.
+ */
 const MAX_MESSAGE = 600;
 
 /** Returns the faults in the error of a failed call. */
@@ -79,13 +82,15 @@ function judgeStatus({ code, httpStatus: status, retryAfter, response }: Provide
   return faults;
 }
 
-/** Returns the faults in an error's statements about its request, for operations without a custom rule. */
+/**
+ * Returns the faults in the outcome, status and attempts of an error, for operations that have no rule of their own.
+ */
 function judgeOutcome(
   { code, outcome, httpStatus: status, attempts }: ProviderError,
   { operation, reading, seen }: FailedCall,
 ): string[] {
   const faults: string[] = [];
-  // A call is sent only after it has its token.
+  // A call is sent only after its token has arrived.
   const behind = operation.mutates === 'token response' && operation.name !== 'token';
   // After an unexpected 401, the call may time out while the token is being renewed.
   const renewing = !reading.exact && code === 'timeout' && outcome === 'answered';
@@ -97,7 +102,7 @@ function judgeOutcome(
   return [...faults, ...judgeAttempts({ outcome, attempts, code }, operation, reading, seen)];
 }
 
-/** Returns the faults in the number of attempts that an error reports. */
+/** Returns the faults in the number of attempts that an error states. */
 export function judgeAttempts(
   { outcome, attempts, code }: Pick<ProviderError, 'outcome' | 'attempts' | 'code'>,
   operation: Operation,
@@ -111,7 +116,7 @@ export function judgeAttempts(
   // A request may be lost together with its connection.
   const lost = !reading.exact && attempts > requests;
   if (attempts !== requests && !waited && !lost) faults.push(`attempts ${attempts} instead of ${requests}`);
-  // Twice as many if a token is renewed in between.
+  // A call may need twice as many attempts if a token is renewed in between.
   if (attempts > (retries + 1) * 2) faults.push(`${attempts} attempts`);
   return faults;
 }

@@ -6,7 +6,7 @@ import { RESPONSE_CANARY } from './nasty-values.js';
 import type { Reading } from './reading.js';
 import { type FailedCall, MAX_RESPONSE_BYTES } from './subject.js';
 
-/** A client need not search a larger body for a refusal. */
+/** Size of the largest body in which a client must recognize an error response. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /** Returns the reasons why this response is not a success. */
@@ -33,13 +33,13 @@ export function judgeCreated(value: unknown, reading: Reading): readonly string[
   const { data } = Object(reading.json) as { data?: unknown };
   const sent = Object(data) as { id?: unknown; secret?: unknown };
   if (reading.exact && (sent.id !== id || sent.secret !== text))
-    faults.push('another key than the one in the response');
+    faults.push('a key that differs from the key in the response');
   return faults;
 }
 
 /**
- * Returns the faults in the error of a failed creation. Only a well-formed refusal makes it certain that no key was
- * created, and then the error must say so. After any other sent request the outcome is uncertain.
+ * Returns the faults in the error of a failed creation. A well-formed error response proves that no key was created,
+ * and the error must then say so. After all other requests that were sent, the outcome is unknown.
  */
 export function judgeCreateOutcome(error: ProviderError, { operation, reading, seen }: FailedCall): readonly string[] {
   const { code, outcome, retryable, message } = error;
@@ -52,7 +52,7 @@ export function judgeCreateOutcome(error: ProviderError, { operation, reading, s
   if (!exact || outcome === 'not_sent') return faults;
   const refused = whole && status < 500 && (Object(json) as { success?: unknown }).success === false;
   if (outcome === 'answered' && !refused) faults.push('a certain outcome without a refusal');
-  // A client need not read a body above the limit of size or depth.
+  // A client does not have to read a body that exceeds the limits for size or depth.
   const readable = code !== 'too_large' && !reading.looksDeep && (body?.length ?? 0) <= MAX_REFUSAL_BYTES;
   if (outcome !== 'answered' && refused && readable) faults.push('a refusal with an uncertain outcome');
   return faults;
@@ -63,7 +63,7 @@ export function judgeList(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.flatMap(judgeInfo) : ['not a list'];
 }
 
-/** Returns the faults in a key of an account. */
+/** Returns the faults in the description of a key. */
 export function judgeInfo(value: unknown): readonly string[] {
   const info = Object(value) as Partial<AccessTokenInfo>;
   const { permissions, createdAt, createdBy, expiresAt } = info;

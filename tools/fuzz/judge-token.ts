@@ -6,7 +6,7 @@ import { MAX_TOKEN_RESPONSE_BYTES } from './subject.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** The token and its lifetime, from the fields in which the provider states them. */
+/** The token and its lifetime as the provider's response states them. */
 export interface StatedToken {
   readonly token: unknown;
   readonly expiresIn: unknown;
@@ -26,14 +26,14 @@ export function judgeToken(
   if (text === 'null' || text === 'undefined') faults.push(`the token ${text}`);
   const { issuedAt, expiresAt } = token;
   const lifetime = Number(expiresAt) - Number(issuedAt);
-  // NaN fails both checks.
+  // A lifetime of NaN fails both checks.
   if (!(lifetime > 0)) faults.push(`a lifetime of ${lifetime} ms`);
   if (!(lifetime <= DAY)) faults.push(`a lifetime of ${lifetime} ms, more than a day`);
   if (text.includes(RESPONSE_CANARY) && shown(token).includes(RESPONSE_CANARY))
     faults.push('a token that prints its value');
   if (!reading.exact) return faults;
   const { token: sent, expiresIn } = stated(reading.json);
-  if (text !== sent) faults.push('another token than the one in the response');
+  if (text !== sent) faults.push('a token that differs from the token in the response');
   const maxSeconds = Math.min(
     ...[secondsIn(expiresIn), jwtLifetime(text)].map((seconds) => (seconds >= 1 ? seconds : Infinity)),
   );
@@ -46,7 +46,7 @@ export function judgeToken(
   return faults;
 }
 
-/** Returns the lifetime that a JWT states, in seconds; 0 if there is none. */
+/** Returns the lifetime that a JWT states, in seconds, or 0 if it states no lifetime. */
 function jwtLifetime(token: string): number {
   try {
     const { iat, exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {

@@ -11,7 +11,7 @@ import { paisr } from './subjects/paisr.js';
 import { paysecurez } from './subjects/paysecurez.js';
 import type { WireResponse } from './wire-answer.js';
 
-/** A fuzzer without findings proves something only if its judges can find faults. */
+/** The absence of findings proves something only if the judges of the fuzzer can find faults. */
 
 const SECRET = 'secretcanary/"+\\é=';
 
@@ -24,7 +24,7 @@ const operationOf = (subject: Subject, label: string): Operation => {
 const read = (status: number, body: unknown, changes: Partial<WireResponse> = {}): Reading =>
   new Reading({ ...unchanged({ status, body: treeOf(body) }), ...changes }, true);
 
-describe('the judge of errors', () => {
+describe('the error judge', () => {
   const good: ProviderErrorInit = {
     provider: 'paysecurez',
     operation: 'token',
@@ -42,7 +42,7 @@ describe('the judge of errors', () => {
     judgeError(error, { subject: paysecurez, operation: operationOf(paysecurez, 'token'), reading, seen });
   const withWords = (words: string): Partial<ProviderErrorInit> => ({ message: words, providerMessage: words });
 
-  it('finds no fault in a correct error', () => {
+  it('accepts a correct error', () => {
     expect(judge(new ProviderError(good))).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe('the judge of errors', () => {
     ['no ProviderError', new TypeError('x')],
     ['no ProviderError', undefined],
     ['a cause', Object.assign(new ProviderError(good), { cause: new Error('x') })],
-  ])('finds %s', (fault, error) => {
+  ])('reports the fault: %s', (fault, error) => {
     expect(judge(error)).toEqual([expect.stringContaining(fault)]);
   });
 
@@ -85,17 +85,17 @@ describe('the judge of errors', () => {
     [`${SECRET}`, withWords(Buffer.from(SECRET).toString('hex'))],
     [`shows the first half of it, plain ${SECRET}`, withWords(SECRET.slice(0, 12))],
     ['shows tokencanary', { message: 'no: tokencanary-1' }],
-  ])('finds: %s', (fault, change) => {
+  ])('reports the fault: %s', (fault, change) => {
     expect(judge(new ProviderError({ ...good, ...change }))).toContainEqual(expect.stringContaining(fault));
   });
 
-  it('finds a secret in an undocumented field of an error', () => {
+  it('reports a secret in an undocumented field of an error', () => {
     expect(judge(Object.assign(new ProviderError(good), { config: { body: SECRET } }))).toContainEqual(
       expect.stringContaining(SECRET),
     );
   });
 
-  it('finds an error without the wait time that the provider requested', () => {
+  it('reports an error without the wait time that the provider requested', () => {
     const waiting = read(429, {}, { headers: [['retry-after', '7']] });
     const limited: ProviderErrorInit = { ...good, code: 'rate_limited', httpStatus: 429 };
     expect(judge(new ProviderError({ ...limited, retryAfter: 7_000 }), waiting)).toEqual([]);
@@ -103,7 +103,7 @@ describe('the judge of errors', () => {
   });
 });
 
-describe('the judge of tokens', () => {
+describe('the token judge', () => {
   const stated = (json: unknown): { token: unknown; expiresIn: unknown } => {
     const { token, ttl } = json as { token?: unknown; ttl?: unknown };
     return { token, expiresIn: ttl };
@@ -111,7 +111,7 @@ describe('the judge of tokens', () => {
   const judge = (token: unknown, reading: Reading): readonly string[] => judgeToken(token, stated, reading);
   const issued = (text: string, lifetime = 60_000): AccessToken => new AccessToken(text, 0, lifetime);
 
-  it('finds no fault in a correct token', () => {
+  it('accepts a correct token', () => {
     expect(judge(issued('x'), read(200, { token: 'x', ttl: 60 }))).toEqual([]);
   });
 
@@ -121,7 +121,7 @@ describe('the judge of tokens', () => {
     ['that no header can carry', issued(''), read(200, { token: '' })],
     ['that no header can carry', issued('a\r\nb: c'), read(200, { token: 'a\r\nb: c' })],
     ['the token undefined', issued('undefined'), read(200, { token: 'undefined' })],
-    ['another token', issued('x'), read(200, { token: 'y' })],
+    ['a token that differs', issued('x'), read(200, { token: 'y' })],
     ['a lifetime of 0', issued('x', 0), read(200, { token: 'x' })],
     ['a lifetime of NaN', issued('x', Number.NaN), read(200, { token: 'x' })],
     ['a lifetime of NaN', issued('x', Number.POSITIVE_INFINITY), read(200, { token: 'x' })],
@@ -137,12 +137,12 @@ describe('the judge of tokens', () => {
       { reveal: () => 'tokencanary', value: 'tokencanary' },
       read(200, { token: 'tokencanary' }),
     ],
-  ])('finds: %s', (fault, token, reading) => {
+  ])('reports the fault: %s', (fault, token, reading) => {
     expect(judge(token, reading)).toContainEqual(expect.stringContaining(fault));
   });
 });
 
-describe("the judge of Paisr's create", () => {
+describe("the judge for Paisr's accessTokens.create", () => {
   const seen = { requests: 1, tries: 1, retries: 0, authorization: undefined };
   const create = operationOf(paisr, 'create');
   const advice = 'look with accessTokens.list()';
@@ -166,12 +166,12 @@ describe("the judge of Paisr's create", () => {
   const refused = read(400, { success: false, message: 'no' });
   const unclear = read(400, { error: 'no' });
 
-  it('finds no fault in correct outcomes of a creation', () => {
+  it('accepts the correct outcomes of a creation', () => {
     expect(judge({ outcome: 'answered' }, refused)).toEqual([]);
     expect(judge({}, unclear)).toEqual([]);
   });
 
-  it('finds wrong outcomes of a creation', () => {
+  it('reports wrong outcomes of a creation', () => {
     expect(judge({ outcome: 'answered' }, unclear)).toEqual(['a certain outcome without a refusal']);
     expect(judge({}, refused)).toEqual(['a refusal with an uncertain outcome']);
     expect(judge({ message: 'no' }, unclear)).toEqual(['no advice on what to do']);
@@ -179,17 +179,19 @@ describe("the judge of Paisr's create", () => {
     expect(judge({}, unclear, 2)).toEqual(['a key requested twice']);
   });
 
-  it('finds invalid and wrong keys', () => {
+  it('reports invalid keys and keys that differ from the response', () => {
     const reading = read(200, { success: true, data: { id: 'tkn_1', secret: 'x' } });
     const secret = { reveal: () => 'x' };
     expect(create.judge({ id: 'tkn_1', secret }, reading, seen)).toEqual([]);
-    expect(create.judge({ id: 'tkn_2', secret }, reading, seen)).toEqual(['another key than the one in the response']);
+    expect(create.judge({ id: 'tkn_2', secret }, reading, seen)).toEqual([
+      'a key that differs from the key in the response',
+    ]);
     expect(create.judge({ id: 'tkn_1' }, reading, seen)).toEqual(['a secret that no header can carry']);
     expect(create.judge(undefined, read(200, { success: false }), seen)).toContain('a result without success: true');
   });
 });
 
-describe('the judge of API calls', () => {
+describe('the judge for API calls', () => {
   const seen = { requests: 1, tries: 1, retries: 0, authorization: undefined };
   const call = (label: string, value: object, reading: Reading): readonly string[] =>
     operationOf(paysecurez, label).judge(value, reading, seen);
@@ -203,7 +205,7 @@ describe('the judge of API calls', () => {
     ['differs from the response', 'http.get stream', { status: 200, data: Buffer.from('x') }, read(200, { a: 1 })],
     ['bearercanary', 'http.get json', { status: 200, data: {}, config: 'bearercanary/"+\\=' }, read(200, {})],
     ['without a token', 'http.get with a new token', {}, read(200, {})],
-  ])('finds: %s', (fault, label, value, reading) => {
+  ])('reports the fault: %s', (fault, label, value, reading) => {
     expect(call(label, value, reading)).toContainEqual(expect.stringContaining(fault));
   });
 });
@@ -218,7 +220,7 @@ describe('counterexamples', () => {
     })),
   };
 
-  it('a counterexample is shrunk to the relevant change and can be replayed with its seed and path', async () => {
+  it('a counterexample is reduced to the relevant change and can be replayed with its seed and path', async () => {
     const { broken } = await fuzz(planted, { runs: 1_000, seed: 1 });
     expect(broken?.report).toContain('planted');
     expect(broken?.input).toMatchObject({
@@ -245,7 +247,7 @@ describe('the process watch', () => {
     for (const prototype of [Object.prototype, Array.prototype]) Reflect.deleteProperty(prototype, 'polluted');
   });
 
-  /** A provider with the given client. */
+  /** Returns a provider whose token operation uses the given client. */
   const doing = (client: () => Partial<OpenClient>): Subject => ({
     ...paysecurez,
     operations: [
@@ -267,7 +269,7 @@ describe('the process watch', () => {
     return broken?.report ?? 'none';
   };
 
-  it('finds no fault when the client does nothing', async () => {
+  it('accepts a client that does nothing', async () => {
     expect(await faultsOf(doing(() => ({})))).toBe('none');
   });
 
@@ -275,7 +277,7 @@ describe('the process watch', () => {
   const calling = (call: () => Promise<unknown>) => () => ({ call });
   const stray = (act: () => void) => calling(async () => void setImmediate(act));
 
-  // Unhandled rejections are not tested here: jest fails the test before the watch can report them.
+  // Unhandled rejections cannot be tested here, because jest fails the test before the watch can report them.
   it.each<[string, () => Partial<OpenClient>]>([
     ['a call that did not settle', calling(() => never)],
     ['a client that does not close', () => ({ close: () => never })],
@@ -287,7 +289,7 @@ describe('the process watch', () => {
     ['the status shows a token', () => ({ status: () => 'tokencanary' })],
     ['the status shows', () => ({ status: () => SECRET })],
     ['with a healthy response afterwards', workingOnce],
-  ])('finds: %s', async (fault, client) => {
+  ])('reports the fault: %s', async (fault, client) => {
     expect(await faultsOf(doing(client))).toContain(fault);
   });
 
@@ -296,7 +298,7 @@ describe('the process watch', () => {
     console.log(text);
   }
 
-  /** Works for the first call only. */
+  /** Returns a client whose calls fail after the first call. */
   function workingOnce(): Partial<OpenClient> {
     let calls = 0;
     return {

@@ -8,16 +8,17 @@ import { SUBJECTS } from './subjects/index.js';
 
 const USAGE = `npm run fuzz -- [--runs 100000] [--seed 1] [--provider paisr|echoes-paisr|…|secrets|schemas] [--path …]
 
-Sends mutated responses to the clients. Each call must return a documented result or fail with a typed error. The first
+Sends mutated responses to the clients. Each call must return a documented result or reject with a typed error. The first
 response of a provider that breaks this rule is shrunk and printed, and the exit code is 1. To replay it, pass its
 --provider, --seed and --path.
 
-echoes-NAME refuses calls of that provider and repeats random secrets in random spellings, whole and in parts. No error,
-event or status may show a part of one. secrets quotes secrets that a client has sent or received, schemas uses schemas
-that quote their input. These take longer: without --provider each gets a tenth or a twentieth of the runs.
+echoes-NAME rejects calls to that provider with messages that repeat random secrets in random spellings, whole or in
+parts. No error, event or status may show a part of a secret. secrets quotes secrets that a client has sent or received,
+and schemas uses schemas that quote their input. These campaigns are slower, so each of them gets only a tenth or a
+twentieth of the runs if --provider is not given.
 `;
 
-/** All campaigns. When all of them run, each gets the number of runs divided by its `share`. */
+/** All campaigns. If all of them run, each campaign gets the number of runs divided by its `share`. */
 const RUNNERS = [
   ...SUBJECTS.map((subject) => ({
     name: subject.name,
@@ -39,7 +40,7 @@ interface Arguments extends FuzzOptions {
   readonly providers: typeof RUNNERS;
 }
 
-/** Returns the parsed arguments; undefined if they are invalid. */
+/** Returns the parsed arguments, or `undefined` if they are invalid. */
 function readArguments(): Arguments | 'help' | undefined {
   try {
     const { values } = parseArgs({ options: FLAGS });
@@ -86,7 +87,7 @@ if (command === undefined || command === 'help') {
 } else {
   const { providers, ...options } = command;
   for (const [position, { name, share, run }] of providers.entries()) {
-    // With the same seed, all providers would receive the same changes.
+    // Each campaign has a different seed, because the same seed would generate the same changes.
     const seed = options.seed + position;
     const runs = providers.length === 1 ? options.runs : Math.ceil(options.runs / share);
     const report = await run({ ...options, runs, seed });

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { at, index, record } from './arbitraries.js';
 
-/** Invalid UTF-8: overlong, truncated, a surrogate, out of range, single bytes. */
+/**
+ * Invalid UTF-8: overlong and truncated sequences, a surrogate, a code point that is out of range, and single bytes.
+ */
 const NOT_UTF8 = ['ff', 'fe', 'c0af', 'e282', 'eda080', 'f4908080', '80', 'c3'].map((hex) => Buffer.from(hex, 'hex'));
 
 const BOMS = ['efbbbf', 'fffe', 'feff', 'efbbbfefbbbf', '0000feff'].map((hex) => Buffer.from(hex, 'hex'));
 
-/** Text that other software sends before, or instead of, JSON. */
+/** Texts that other software sends before JSON or instead of JSON. */
 const PREFIXES = [")]}',\n", 'while(1);', 'callback(', '\u0000', '\n\n', '\u001e', '<!-- x -->', '//\n', ',', '}'];
 
 const PAGES = [
@@ -17,7 +19,7 @@ const PAGES = [
   ' ',
 ];
 
-/** Positions count from the start and wrap around. */
+/** A change to the bytes of a body. Its positions count from the start and wrap around. */
 export interface ByteChange {
   readonly kind: keyof typeof CHANGES;
   readonly from: number;
@@ -63,7 +65,7 @@ const CHANGES = {
   empty: () => Buffer.alloc(0),
   double: (body) => Buffer.concat([body, body]),
   pad: (body, { which }) => Buffer.concat([body, Buffer.alloc(at([1, 1_000, 66_000], which), 0x20)]),
-  /** Nests the text deeply, without building a deep tree. The brackets are not always closed. */
+  /** Adds deep nesting to the text without building a deep tree. The brackets are not always closed. */
   wrap: (body, { from, to, which }) => {
     const depth = at([63, 64, 65, 1_000, 30_000], which);
     const opening = from % 2 === 0 ? '[' : '{"a":';
@@ -74,7 +76,7 @@ const CHANGES = {
 
 const KINDS = Object.keys(CHANGES) as (keyof typeof CHANGES)[];
 
-/** Generates changes of these kinds. A kind that is listed twice is twice as frequent. */
+/** Generates changes of the given kinds. A kind that is listed twice is twice as frequent. */
 export const byteChange = (kinds = [...KINDS, 'flip' as const]): fc.Arbitrary<ByteChange> =>
   record({
     kind: fc.constantFrom(...kinds),

@@ -15,12 +15,12 @@ import {
 import { type ByteChange, byteChange, changeBytes } from './mutate-bytes.js';
 import type { Header, WireResponse } from './wire-answer.js';
 
-/** Low quality because it runs thousands of times. */
+/** Compresses with low quality, because it runs thousands of times. */
 const brotli = (bytes: Buffer): Buffer =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 
 const blanks = Buffer.alloc(300_000, 0x20);
-/** Small on the wire; larger than any limit here after decoding. */
+/** Bodies that are small on the wire but exceed every limit of the clients after decoding. */
 const bombs = { gzip: gzipSync(blanks), br: brotli(blanks), deflate: deflateSync(blanks) };
 
 const CODINGS = {
@@ -37,17 +37,17 @@ const CODINGS = {
 
 type Coding = keyof typeof CODINGS;
 
-/** One change to the head of a response, or to the coding of its body. */
+/** One change to the head of a response or to the encoding of its body. */
 export interface HttpChange {
   readonly status?: number;
   readonly reason?: string;
   readonly coding?: Coding;
-  /** A change to the encoded body. */
+  /** A change to the bytes of the encoded body. */
   readonly damage?: ByteChange;
-  /** Replaces all headers of this name; without a value it removes them. */
+  /** Replaces all headers with this name, or removes them if there is no value. */
   readonly set?: readonly [name: string, value?: string];
   readonly add?: readonly Header[];
-  /** Repeats one of the headers, with the same value or another one. */
+  /** Repeats one of the headers with the same value or a different value. */
   readonly repeat?: number;
   readonly repeated?: string | null;
   readonly informational?: readonly number[];
@@ -72,7 +72,7 @@ export const httpChange: fc.Arbitrary<HttpChange> = fc.oneof(
   { weight: 2, arbitrary: record({ add: adding(headerName, headerValue) }) },
   { weight: 2, arbitrary: record({ coding }) },
   record({ coding, damage: byteChange(['cut', 'flip', 'append', 'double']) }),
-  // A wrong encoding, or one too many.
+  // These changes state a wrong encoding or an additional encoding.
   rarely(3, setting('content-encoding', ENCODINGS), record({ add: fc.tuple(encoding) })),
   rarely(3, record({ coding, set: encoding }), record({ coding, add: fc.tuple(encoding) })),
   record({ coding: fc.constantFrom<Coding[]>('gzip bomb', 'br bomb', 'deflate bomb') }),
@@ -93,7 +93,7 @@ function replace(headers: readonly Header[], name: string, value?: string): read
   return value === undefined ? others : [...others, [name, value]];
 }
 
-/** Applies a change. Encodes the body before it sets the headers. */
+/** Applies a change. It encodes the body before it sets the headers. */
 export function changeHttp(response: WireResponse, change: HttpChange): WireResponse {
   const {
     status = response.status,

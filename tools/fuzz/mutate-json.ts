@@ -4,7 +4,7 @@ import { copyOf, isObject, type Json, type JsonObject, placesIn, quoted } from '
 import { nastyName, nastyValue } from './nasty-values.js';
 import { spelled } from './random-secrets.js';
 
-/** One change to a tree. The numbers select items of the lists that the change uses. */
+/** One change to a tree. Its numbers are indexes into the lists that the change uses. */
 export interface JsonChange {
   readonly kind: keyof typeof CHANGES;
   readonly where: number;
@@ -14,7 +14,7 @@ export interface JsonChange {
   readonly value: Json;
 }
 
-/** Changes the tree in place and returns its root, which may be a new one. */
+/** Changes the tree in place and returns its root, which may be a new object. */
 type Change = (root: Json, choice: Omit<JsonChange, 'kind'>, echoes: readonly string[]) => Json;
 
 const CHANGES = {
@@ -45,20 +45,20 @@ const CHANGES = {
     }
     return root;
   },
-  /** Moves the whole response, or a part of it, one level down. */
+  /** Moves the whole response or one of its values one level down. */
   nest: (root, { where, which, to, name }) => {
     const nested = (value: Json): Json => (to % 3 === 0 ? { items: [value] } : { fields: [{ name, value }] });
     const place = which % 3 === 0 ? undefined : at(placesIn(root), where);
     place?.put(nested(place.value));
     return place === undefined ? nested(root) : root;
   },
-  /** Replaces the whole response, or a part of it, by one of its inner values. */
+  /** Replaces the whole response or one of its values with an inner value. */
   unnest: (root, { where, which, to }) => {
     const places = placesIn(root);
     const value = at(places, where)?.value;
     if (value === undefined) return root;
     if (to % 2 === 0) return value;
-    // A value that contains itself could not be printed.
+    // Only scalars are moved, because a value that contains itself could not be printed.
     if ('text' in value) at(places, which).put(value);
     return root;
   },
@@ -73,7 +73,7 @@ const CHANGES = {
     fields.splice(to % (fields.length + 1), 0, { name, value });
     return root;
   },
-  /** Moves the fields of an object to a place where a careless copy would inherit them. */
+  /** Moves the fields of an object to a field from which a careless copy would inherit them. */
   addToPrototype: (root, { where, to }) => {
     const object = anyObject(root, where);
     const prototype: JsonObject = { fields: object.fields.splice(0) };
@@ -92,7 +92,7 @@ const CHANGES = {
     other.put(one.value);
     return root;
   },
-  /** Nests a value to a depth close to the limit, or far above it. */
+  /** Nests a value to a depth close to the limit or far above the limit. */
   deepen: (root, { where, which, to }) => {
     const place = to % 2 === 0 ? undefined : at(placesIn(root), where);
     let value = place?.value ?? root;
@@ -102,7 +102,7 @@ const CHANGES = {
     place?.put(value);
     return place === undefined ? value : root;
   },
-  /** Adds a message that repeats a sent secret in one of its possible spellings. */
+  /** Adds a message that repeats a sent secret in one of its spellings. */
   echo: (root, { where, which, to }, echoes) => {
     const text = spelled(at(echoes, where), which);
     const message = quoted(`${'x'.repeat(at([0, 0, 150, 190, 199], where))} refused: ${text} was sent`);
@@ -131,13 +131,13 @@ export const jsonChange: fc.Arbitrary<JsonChange> = record({
 });
 
 /**
- * Applies changes to a copy of a response's structure.
+ * Applies changes to a copy of a response body.
  *
- * @param echoes Secrets that a careless provider may repeat.
+ * @param echoes Secrets that a careless provider might repeat.
  */
 export function changeJson(genuine: Json, changes: readonly JsonChange[], echoes: readonly string[]): Json {
   return changes.reduce(
-    // Trials share values, and two changes could otherwise nest the same one inside itself.
+    // Trials share values. Without a copy, two changes could nest the same value inside itself.
     (root, { kind, value, ...choice }) => (CHANGES[kind] as Change)(root, { ...choice, value: copyOf(value) }, echoes),
     copyOf(genuine),
   );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { rarely, record } from './arbitraries.js';
 import { type Json, quoted, raw, textOf, treeOf } from './json-tree.js';
 
-/** Part of every token and every secret in a response: output that contains it shows one of them. */
+/** Text in every token and secret of the responses. Output that contains this text shows a token or secret. */
 export const RESPONSE_CANARY = 'tokencanary';
 
 const NUMBERS = [
@@ -12,7 +12,7 @@ const NUMBERS = [
 
 const WORDS = "null|true|false|NaN|Infinity|-Infinity|undefined|None|'x'|/* */1|[,]|".split('|');
 
-/** Texts that some software reads, displays or sends incorrectly. */
+/** Texts that some software parses, displays or sends incorrectly. */
 const TEXTS = [
   ...['', ' ', '\t', 'null', 'undefined', 'NaN', '[object Object]', 'true', 'false', '__proto__', 'constructor'],
   ...['0', '0000', '1', '60', ' 60', '60 ', '3600', '1e3', '-5', '1.5', '٣٦٠٠', '9'.repeat(400), '0'.repeat(400)],
@@ -43,10 +43,10 @@ export const nastyName = fc.constantFrom(...NAMES);
 
 const canaries = [0, 180, 300, 8_000, 70_000].map((length) => quoted(`${RESPONSE_CANARY}-${'x'.repeat(length)}`));
 const trees = [[], {}, [null], [[]], { a: 1 }, [{ access_token: RESPONSE_CANARY }], ['message']].map(treeOf);
-/** JSON escapes, for example for half of a surrogate pair, which UTF-8 cannot encode. */
+/** JSON strings with escapes, for example of a lone surrogate, which UTF-8 cannot encode. */
 const escapes = ['"\\ud800"', '"\\u0000"', '"\\u000d\\u000a"', '"\\x"', '"\\u12"', '"\n"', '"\\/"', '"'].map(raw);
 
-/** A value that no provider should send in this place. */
+/** Generates values that no provider should send. */
 export const nastyValue: fc.Arbitrary<Json> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...NUMBERS.map(raw)) },
   ...[WORDS.map(raw), canaries, trees, escapes].map((values) => fc.constantFrom(...values)),
@@ -61,7 +61,7 @@ const claims = fc.oneof(
   record({ iat: claim, exp: claim }),
 );
 
-/** A JWT whose lifetime claims may be valid or not. */
+/** Generates JWTs with valid or invalid lifetime claims. */
 const jwt = record({
   payload: rarely(
     12,
@@ -78,5 +78,5 @@ const jwt = record({
 
 const longToken = fc.tuple(goodToken, fc.constantFrom(4_000, 60_000, 66_000)).map(([text, to]) => text.padEnd(to, 'x'));
 
-/** A token, usually a valid one. */
+/** Generates tokens, most of which are valid. */
 export const tokens = rarely(6, rarely(4, rarely(40, goodToken, longToken), jwt), fc.constantFrom(...TOKENS));

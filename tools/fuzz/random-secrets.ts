@@ -16,17 +16,20 @@ const ALPHABETS = [ALPHANUMERIC, `${ALPHANUMERIC}-_`, `${ALPHANUMERIC}+/`, HEX, 
 
 const shape = record({
   alphabet: fc.constantFrom(...ALPHABETS),
-  // The rare lengths: longer than any real secret, and the largest token in a response of 64 KiB.
+  // The rare lengths exceed every real secret. The longest of them almost fills a response of 64 KiB.
   length: rarely(100, fc.constantFrom(8, 11, 12, 13, 16, 20, 26, 32, 40, 64, 200), fc.constantFrom(4000, 65_000)),
   period: rarely(6, fc.constant(997), fc.constantFrom(1, 1, 2, 3)),
 });
 
-/** A secret that fits in a header: from a large or small alphabet, long or short, random or periodic. */
+/**
+ * Generates secrets that a header can contain. They have large or small alphabets, are long or short, and are random or
+ * periodic.
+ */
 export const secret = rarely(
   8,
   shape.chain(({ alphabet, length, period }) =>
     textIn(alphabet, Math.min(length, period)).map((pattern) => {
-      // In a run of backslashes, each may escape the next one.
+      // In a sequence of backslashes, each backslash might escape the next one, so slashes are used instead.
       const repeated = /^\\+$/.test(pattern) ? '/' : pattern;
       return repeated.repeat(Math.ceil(length / repeated.length)).slice(0, length);
     }),
@@ -34,13 +37,15 @@ export const secret = rarely(
   textIn(HEX, 8, 64).map((digits) => `live_secret_${digits}`),
 );
 
-/** Excludes letters with two uppercase characters, such as ß. */
+/**
+ * An alphabet with characters outside ASCII. It excludes letters such as ß, whose uppercase form has two characters.
+ */
 const ANYTHING = `${PRINTABLE} äöüéñ漢字🔑`;
 
 const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
   fc.tuple(...parts).map((texts) => texts.join(''));
 
-/** A part without punctuation: long enough to recognize the secret, and different in every secret. */
+/** Generates a part without punctuation that is long enough to identify the secret and differs between secrets. */
 const core = textIn(ALPHANUMERIC, 14);
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -49,7 +54,7 @@ export const jwt: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom('none', 'HS256', 'RS256'), core, textIn(ALPHANUMERIC, 43))
   .map(([alg, sub, signature]) => `${encoded({ alg })}.${encoded({ sub })}.${signature}`);
 
-/** A secret that fits in a header. */
+/** Generates tokens that a header can contain. */
 export const token: fc.Arbitrary<string> = fc.oneof(
   joined(core, textIn(ALPHANUMERIC, 0, 59)),
   textIn(HEX, 32, 64),
@@ -62,14 +67,14 @@ export const token: fc.Arbitrary<string> = fc.oneof(
   fc.tuple(...[8, 4, 4, 4, 12].map((length) => textIn(HEX, length))).map((parts) => parts.join('-')),
 );
 
-/** A secret of any characters. */
+/** Generates secrets with arbitrary characters. */
 export const anyText: fc.Arbitrary<string> = rarely(
   2,
   token,
   joined(core, textIn(ANYTHING, 0, 15)).map((text) => text.trim()),
 );
 
-/** The spellings in which clients find a secret, as SECURITY.md promises. */
+/** The spellings in which clients recognize a secret, as SECURITY.md promises. */
 const SPELLINGS: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => text.toUpperCase(),
@@ -83,7 +88,7 @@ const SPELLINGS: readonly ((text: string) => string)[] = [
   (text) => Buffer.from(text).toString('hex'),
 ];
 
-/** Returns a secret in a spelling in which a provider may quote it. */
+/** Returns a secret in one of the spellings in which a provider might quote it. */
 export const spelled = (text: string, spelling: number): string => at(SPELLINGS, spelling)(text);
 
 const SECRET_NAMES: readonly (readonly string[])[] = [
@@ -106,5 +111,5 @@ const STYLES: readonly ((words: readonly string[]) => string)[] = [
   (words) => words.map((word, at) => (at === 0 ? word : capital(word))).join(''),
 ];
 
-/** The name of a secret field, in one of the usual naming styles. */
+/** Generates names of secret fields in all common naming styles. */
 export const secretName = fc.constantFrom(...STYLES.flatMap((style) => SECRET_NAMES.map(style)));

@@ -2,23 +2,25 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { withoutBody } from './fuzz-dispatcher.js';
 import type { WireResponse } from './wire-answer.js';
 
-/** Clients refuse JSON that is deeper than this. */
+/** Maximum nesting depth of JSON that clients accept. */
 const MAX_DEPTH = 64;
 
-/** Limit for decoding; no response here is larger. */
+/** Maximum size of a decoded body. No response of the fuzzer is larger. */
 const MAX_BYTES = 1_000_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads a response with code that is independent of the clients', so that the judge has its own result. */
+/** Reads a response with code that is independent of the clients, so that a judge can compare the results. */
 export class Reading {
   readonly #response: WireResponse;
   readonly #repair: (text: string) => string;
-  /** Whether the client receives the response exactly. Otherwise, it may read something different, or nothing. */
+  /**
+   * Whether the client receives exactly this response. Otherwise, the client may receive a different response or none.
+   */
   readonly exact: boolean;
   #json: { readonly value: unknown } | undefined;
 
-  /** @param repair Corrects the malformed JSON that the provider is known to send. */
+  /** @param repair Function that corrects the malformed JSON that the provider is known to send. */
   constructor(response: WireResponse, exact: boolean, repair = (text: string): string => text) {
     this.#response = response;
     this.exact = exact;
@@ -29,19 +31,22 @@ export class Reading {
     return this.#response.status;
   }
 
-  /** Whether it arrived completely. If its status allows no body, only the head counts. */
+  /** Whether the response arrived completely. If its status allows no body, the head is sufficient. */
   get whole(): boolean {
     const { ending, status } = this.#response;
     return ending.kind === 'whole' || (withoutBody(status) && ending.at >= 0);
   }
 
-  /** The wait time it requests, in milliseconds, if `Retry-After` is a plain number of seconds. */
+  /**
+   * The wait time that the response requests, in milliseconds. `undefined` unless `Retry-After` is a plain number of
+   * seconds.
+   */
   get wait(): number | undefined {
     const [text, ...more] = this.#response.headers.filter(([name]) => name === 'retry-after').map(([, value]) => value);
     return more.length === 0 && text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) * 1000 : undefined;
   }
 
-  /** The decoded body; undefined if it cannot be decoded. */
+  /** The decoded body, or `undefined` if it cannot be decoded. */
   get body(): Buffer | undefined {
     const { status, body, headers } = this.#response;
     if (withoutBody(status)) return Buffer.alloc(0);
@@ -56,7 +61,7 @@ export class Reading {
     }
   }
 
-  /** The body as strict UTF-8, without a byte order mark. */
+  /** The body as strictly decoded UTF-8 without a byte order mark, or `undefined` if it is not UTF-8. */
   get text(): string | undefined {
     const { body } = this;
     try {
@@ -66,23 +71,26 @@ export class Reading {
     }
   }
 
-  /** The body as JSON; undefined if it is not JSON. */
+  /** The parsed body, or `undefined` if it is not JSON. */
   get json(): unknown {
     this.#json ??= { value: parsed(this.text, this.#repair) };
     return this.#json.value;
   }
 
-  /** Whether its JSON is deeper than a client may accept. */
+  /** Whether the JSON is nested more deeply than a client may accept. */
   get deep(): boolean {
     return deeperThan(this.json, MAX_DEPTH);
   }
 
-  /** Whether its text may look deeper than that to a client: parsing drops a part of it, such as repeated fields. */
+  /**
+   * Whether the text may seem to be nested more deeply than that. Parsing drops some of the text, such as repeated
+   * fields.
+   */
   get looksDeep(): boolean {
     return (this.text?.match(/[[{]/g)?.length ?? 0) > MAX_DEPTH;
   }
 
-  /** Returns details for the report of a fault. */
+  /** Returns the details that the report of a fault prints. */
   describe(): object {
     const { body, ...rest } = this.#response;
     return { ...rest, body: body.toString('base64'), text: this.text };
@@ -95,7 +103,7 @@ function parsed(text: string | undefined, repair: (text: string) => string): unk
     try {
       return JSON.parse(candidate);
     } catch {
-      // Try the next candidate.
+      // The text is not valid JSON, so the next candidate is tried.
     }
   }
   return undefined;

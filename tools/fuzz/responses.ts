@@ -8,7 +8,7 @@ import { transfer, transferred } from './mutate-transfer.js';
 import type { Genuine } from './subject.js';
 import { type BaseResponse, honest, type WireResponse } from './wire-answer.js';
 
-/** All changes to a genuine response, in the order in which they are applied. */
+/** Generates all changes to a genuine response. They are applied in this order. */
 export const changes = record({
   json: few(jsonChange),
   style: rarely(4, fc.constant(undefined), fc.constantFrom<Style[]>('compact', 'printed', 'spacious')),
@@ -17,7 +17,7 @@ export const changes = record({
   transfer,
 });
 
-/** Returns a genuine response with changes to its content, its bytes and its transfer. */
+/** Returns a genuine response after changes to its content, its bytes and its transfer. */
 export function changed(genuine: Genuine, chosen: ValueOf<typeof changes>, secrets: readonly string[]): WireResponse {
   const body = changeJson(genuine.body, chosen.json, secrets);
   const { style = genuine.style } = chosen;

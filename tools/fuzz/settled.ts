@@ -1,20 +1,20 @@
 import { ProviderError } from '@x/core';
 
-/** How a call ended. */
+/** The result of a call, or `hung` if the call did not settle. */
 export type Settled = { readonly value: unknown } | { readonly error: unknown } | 'hung';
 
 const TICKS = 20;
 
 /**
- * Waits for a call, up to a limit.
+ * Waits until a call settles or the limit has passed.
  *
- * @param hangAfterMs Limit in milliseconds of real time. Default: 5,000.
+ * @param hangAfterMs The limit, in milliseconds of real time. Default: 5,000.
  */
 export async function settle(call: Promise<unknown>, hangAfterMs = 5_000): Promise<Settled> {
   let timer: NodeJS.Timeout | undefined;
   const hung = new Promise<Settled>((resolve) => {
     let ticks = 0;
-    // Many short waits: a process that was suspended has missed only one of them.
+    // The limit is split into many short intervals, because a process that is suspended loses at most one interval.
     timer = setInterval(() => {
       ticks += 1;
       if (ticks === TICKS) resolve('hung');
@@ -29,7 +29,7 @@ export async function settle(call: Promise<unknown>, hangAfterMs = 5_000): Promi
   return first;
 }
 
-/** Returns one label: `value`, an error code, or the name of an unexpected result. */
+/** Returns a label for the result: `value`, an error code, or the name of an unexpected result. */
 export function resultOf(settled: Settled): string {
   if (settled === 'hung') return 'hung';
   if ('value' in settled) return 'value';

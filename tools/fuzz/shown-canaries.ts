@@ -4,7 +4,9 @@ import { RESPONSE_CANARY } from './nasty-values.js';
 import type { Reading } from './reading.js';
 import type { Operation, Subject } from './subject.js';
 
-/** A customer's data in API responses. They may be in `error.response`, which is not printed. */
+/**
+ * Text that stands for a customer's data in API responses. `error.response` may contain it, because it is not printed.
+ */
 export const CUSTOMER_CANARY = 'customercanary';
 
 /** Returns every text that a program may print for a value. */
@@ -14,12 +16,12 @@ export function shown(value: unknown): string {
   return [printed, JSON.stringify(value), ...texts].join('\n');
 }
 
-/** Checks the fields, because `instanceof` fails for errors of another realm. */
+/** Returns whether a value has the fields of an error. `instanceof` would fail for errors of a different realm. */
 function isErrorLike(value: unknown): value is Error {
   return typeof value === 'object' && value !== null && 'stack' in value && 'message' in value;
 }
 
-/** Returns a fault for each sent secret that a text contains, in any spelling, whole or one half. */
+/** Returns a fault for each sent secret that appears in a text in any spelling. One half of a secret is enough. */
 export function sentCanaries(
   text: string,
   { secrets }: Pick<Operation, 'secrets'>,
@@ -36,7 +38,10 @@ export function sentCanaries(
     .map(({ secret, disguise }) => `shows ${disguise.form} ${secret}`);
 }
 
-/** Whether a response contains only a part of a secret: a client cannot recognize it as one. */
+/**
+ * Returns whether a response contains a part of a secret outside the whole secret. A client cannot recognize such a
+ * part.
+ */
 function containsParts(reading: Reading, secrets: readonly string[]): boolean {
   const forms = secrets.flatMap(disguisesOf);
   let rest = (reading.text ?? reading.body?.toString('latin1') ?? '').toLowerCase();
@@ -54,7 +59,10 @@ function isIn(text: string, lower: string, { text: wanted, exactCase }: Disguise
   return exactCase ? text.includes(wanted) : lower.includes(wanted);
 }
 
-/** Returns a fault for each canary of the response in a text, except those in the provider's own words. */
+/**
+ * Returns a fault for each canary of the response that appears in a text, unless the provider's message contains the
+ * canary.
+ */
 export function responseCanaries(
   text: string,
   operation: Operation,

@@ -5,11 +5,14 @@ import { at, index, record } from './arbitraries.js';
 export interface Spelled {
   readonly secret: string;
   readonly text: string;
-  /** For each character of the text, the positions in the secret that it encodes; in base64 these may be two. */
+  /**
+   * Lists for each character of the text the positions in the secret that it encodes. A base64 character can encode two
+   * positions.
+   */
   readonly places: readonly (readonly number[])[];
 }
 
-/** Spells one character of a text. */
+/** Function that spells one character of a text. */
 type Spelling = (unit: string) => string;
 
 const codeOf = (unit: string): number => unit.charCodeAt(0);
@@ -27,7 +30,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const plain: Spelling = (unit) => unit;
 
-/** Spellings that may be mixed within a text, and applied on top of each other. */
+/** Spellings that may be mixed within a text and that may be nested. */
 const ESCAPES: readonly Spelling[] = [
   plain,
   encodeURIComponent,
@@ -44,7 +47,7 @@ const ESCAPES: readonly Spelling[] = [
   (unit) => `&#x${hexOf(unit)};`,
 ];
 
-/** Spellings that must be the same for all characters. */
+/** Spellings that must not be mixed within a text. */
 const LISTS: readonly Spelling[] = [
   hexOf,
   (unit) => hexOf(unit).toUpperCase(),
@@ -58,7 +61,7 @@ const LISTS: readonly Spelling[] = [
   (unit) => `${codeOf(unit).toString(8).padStart(3, '0')} `,
 ];
 
-/** Spellings that only change case or width, or add characters in between. */
+/** Spellings that only change the case or width of characters, or insert characters between them. */
 const DISGUISES: readonly Spelling[] = [
   plain,
   plain,
@@ -71,7 +74,7 @@ const DISGUISES: readonly Spelling[] = [
 
 const TABLES = { escapes: ESCAPES, lists: LISTS, disguises: DISGUISES };
 
-/** One way to spell a text. The picks from a table are used in turn. */
+/** One step in the spelling of a text. The picks select spellings from a table in a repeating sequence. */
 export type Layer =
   | { readonly table: keyof typeof TABLES; readonly picks: readonly number[] }
   | { readonly base64: 'base64' | 'base64url'; readonly before: number };
@@ -81,7 +84,7 @@ const from = (table: keyof typeof TABLES, maxLength = 1): fc.Arbitrary<Layer> =>
 const oneEscape = from('escapes');
 const base64: fc.Arbitrary<Layer> = record({ base64: fc.constantFrom('base64', 'base64url'), before: fc.nat(2) });
 
-/** One spelling that the client decodes, or several on top of each other. */
+/** Generates a spelling that the client can decode, or several nested spellings. */
 export const layers: fc.Arbitrary<readonly Layer[]> = fc.oneof(
   { withCrossShrink: true },
   fc.tuple(from('disguises')),
@@ -93,14 +96,14 @@ export const layers: fc.Arbitrary<readonly Layer[]> = fc.oneof(
 );
 
 /**
- * Spells a secret, or a part of it.
+ * Spells a secret or a part of it.
  *
- * @param start First position to spell.
- * @param end Position after the last one to spell.
+ * @param start First position that is spelled.
+ * @param end Position after the last position that is spelled.
  */
 export function spell(secret: string, spelling: readonly Layer[], start = 0, end = secret.length): Spelled {
   const text = secret.slice(start, end);
-  // Clients do not search for a short secret with characters in between.
+  // Clients do not search for short secrets with inserted characters.
   const short = secret.replace(/[^a-z0-9]/gi, '').length < 12;
   return spelling.reduce<Spelled>(
     (spelled, layer) => {
@@ -111,7 +114,10 @@ export function spell(secret: string, spelling: readonly Layer[], start = 0, end
   );
 }
 
-/** Returns the characters that encode some positions of a secret. Positions that are only half encoded do not count. */
+/**
+ * Returns the characters that encode positions from `from` up to `to`. Ignores positions of which only some characters
+ * are included.
+ */
 export function partOf({ secret, text, places }: Spelled, from: number, to: number): Spelled {
   const kept = places.flatMap((given, at) => (given.some((place) => place >= from && place < to) ? [at] : []));
   const [all, here] = [countsOf(places), countsOf(kept.map((at) => places[at] ?? []))];
@@ -122,7 +128,7 @@ export function partOf({ secret, text, places }: Spelled, from: number, to: numb
   };
 }
 
-/** Counts the characters that encode each position. */
+/** Returns for each position the number of characters that encode it. */
 function countsOf(places: Spelled['places']): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const place of places.flat()) counts.set(place, (counts.get(place) ?? 0) + 1);
@@ -138,9 +144,9 @@ function each({ secret, text, places }: Spelled, table: readonly Spelling[], pic
   };
 }
 
-/** Encodes in base64 with either alphabet, with up to two other bytes before the text. */
+/** Encodes a text in base64 after the given number of unrelated bytes, with either alphabet. */
 function inBase64({ secret, text, places }: Spelled, alphabet: 'base64' | 'base64url', before: number): Spelled {
-  // A character outside ASCII has several bytes.
+  // A character outside ASCII is encoded as several bytes.
   const bytes = Array.from(text, (unit, at) =>
     Array.from(Buffer.from(unit), (byte) => [byte, places[at] ?? []] as const),
   ).flat();

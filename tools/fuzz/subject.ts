@@ -3,7 +3,7 @@ import type fc from 'fast-check';
 import type { Json, Style } from './json-tree.js';
 import type { Reading } from './reading.js';
 
-/** A response as the provider sends it, before any change. */
+/** A response as the provider would send it, before any changes. */
 export interface Genuine {
   readonly status: number;
   readonly body: Json;
@@ -11,7 +11,10 @@ export interface Genuine {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Maximum size of a decoded token response, and the `maxResponseBytes` that each client here is created with. */
+/**
+ * Maximum size of a decoded token response. `MAX_RESPONSE_BYTES` is the `maxResponseBytes` of all clients of the
+ * fuzzer.
+ */
 export const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 export const MAX_RESPONSE_BYTES = 128 * 1024;
 
@@ -25,47 +28,51 @@ export interface Surroundings {
   readonly maxResponseBytes: number;
 }
 
-/** A client and the one call that the trial makes. */
+/** A client and the only call that a trial makes. */
 export interface OpenClient {
   call(): Promise<unknown>;
   status(): unknown;
   close(): Promise<void>;
 }
 
-/** What the server saw of a call. */
+/** The facts about a call that the server observed. */
 export interface Seen {
   /** Number of requests that arrived. */
   readonly requests: number;
-  /** Number of attempts to send it, including those without a connection. */
+  /** Number of attempts to send the request, including the attempts without a connection. */
   readonly tries: number;
   /** Maximum number of retries. */
   readonly retries: number;
-  /** `Authorization` header of the last request other than a token request. */
+  /** `Authorization` header of the last request that was not a token request. */
   readonly authorization: string | undefined;
 }
 
 /** One operation of a provider. */
 export interface Operation {
-  /** Its name in errors. */
+  /** Name of the operation in errors. */
   readonly name: string;
-  /** Its name in the printed figures. */
+  /** Name of the operation in the printed figures. */
   readonly label: string;
-  /** How often it is selected, relative to the others. */
+  /** Relative frequency with which the operation is selected. */
   readonly share: number;
-  /** The mutated response: that of the operation itself, or that of the token request, which is or precedes it. */
+  /**
+   * The response that is mutated. A token response belongs to the operation itself or to the token request before it.
+   */
   readonly mutates: 'response' | 'token response';
-  /** Secrets that are sent and must never be shown. */
+  /** Secrets that the client sends and must never show. */
   readonly secrets: readonly string[];
-  /** Responses that the provider sends. */
+  /** Generates responses that the provider sends. */
   readonly genuine: fc.Arbitrary<Genuine>;
-  /** Returns a response that must work. */
+  /** Returns a response with which the operation must succeed. */
   healthy(token: string): Genuine;
   /** Corrects the malformed JSON that the provider is known to send. */
   repair?(text: string): string;
   open(surroundings: Surroundings): OpenClient;
   /** Returns the faults in the result of a call. */
   judge(value: unknown, reading: Reading, seen: Seen): readonly string[];
-  /** Returns the faults in an error's statements about its request. Replaces the rule for all operations. */
+  /**
+   * Returns the faults in the outcome, status and attempts of an error. It replaces the rule for all other operations.
+   */
   judgeOutcome?(error: ProviderError, failed: FailedCall): readonly string[];
 }
 
@@ -80,10 +87,10 @@ export interface FailedCall {
 /** A provider and its operations. */
 export interface Subject {
   readonly name: string;
-  /** The token request for API calls, if the provider has one. */
+  /** The token request before API calls, if the provider has a token request. */
   readonly grant?: { readonly path: string; readonly response: Genuine };
   readonly operations: readonly Operation[];
-  /** Returns the text in the fields for the provider's own words, which may be shown. */
+  /** Returns the text of the fields that contain the provider's message, which may be shown. */
   providerWords(json: unknown): string;
 }
 
@@ -92,7 +99,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** Returns a function that opens a client for the given call. */
+/** Returns a function that opens a client and prepares the given call. */
 export function opening<Client extends Closable>(
   create: (surroundings: Surroundings) => Client,
   call: (client: Client) => Promise<unknown>,
@@ -103,7 +110,7 @@ export function opening<Client extends Closable>(
   };
 }
 
-/** Returns the strings in the named fields, joined by line breaks. Accepts any value. */
+/** Returns the strings in the named fields, joined with line breaks. It accepts any value. */
 export function textsIn(json: unknown, ...names: readonly string[]): string {
   const fields = Object(json) as Readonly<Record<string, unknown>>;
   return names.flatMap((name) => (typeof fields[name] === 'string' ? [fields[name]] : [])).join('\n');

@@ -1,15 +1,18 @@
 import type { Spelled } from './spelled.js';
 
-/** This many letters and digits, or characters, of a secret in a row are a leak. A shorter secret leaks only as a whole. */
+/**
+ * Minimum number of consecutive letters and digits, or of consecutive characters, that count as a leak. A shorter
+ * secret leaks only as a whole.
+ */
 const LEAKING_LETTERS = 12;
 const LEAKING_CHARACTERS = 20;
 
-/** Shorter parts do not count: long texts contain parts of a long secret by chance. */
+/** Minimum length of a part that is counted. Long texts contain shorter parts of a long secret by chance. */
 const MIN_PART_LETTERS = 8;
 
 const WORDS = /(?<![A-Za-z\d])(?:[a-z]{4,11}|[A-Z][a-z]{3,10})(?![A-Za-z\d])/g;
 
-/** Returns a fault for each leak in a text, given the spellings in which the secrets were sent. */
+/** Returns a fault for each leak in a text. The secrets are given in the spellings in which they were sent. */
 export function leaksIn(shown: string, spelled: readonly Spelled[]): readonly string[] {
   const parts = new Map<string, Set<number>>();
   const leaks = new Set<string>();
@@ -39,7 +42,10 @@ function isLeak(secret: string, places: readonly number[]): boolean {
   return lettersAt(secret, places) >= LEAKING_LETTERS || places.length >= LEAKING_CHARACTERS;
 }
 
-/** Counts the letters and digits of a secret at these positions. Words that may name the secret do not count. */
+/**
+ * Counts the letters and digits of a secret at the given positions. Ignores words, because they may be a name for the
+ * secret.
+ */
 function lettersAt(secret: string, places: Iterable<number>): number {
   const counted = secret.replace(WORDS, (word) => ' '.repeat(word.length));
   let letters = 0;
@@ -55,7 +61,7 @@ function runsIn(shown: string, { text, places }: Spelled): readonly (readonly nu
     const before = end;
     end = Math.max(end, at);
     while (end < text.length && shown.includes(text.slice(at, end + 1))) end += 1;
-    // A run that starts later and ends at the same position is a part of this one.
+    // A run that starts later but ends at the same position is contained in the previous run.
     if (end > before) runs.push(whole(places, at, end));
   }
   return runs.filter(({ length }) => length > 0);

@@ -14,7 +14,7 @@ import { MAX_RESPONSE_BYTES, type OpenClient, type Operation, type Seen, type Su
 import { VirtualClock } from './virtual-clock.js';
 import type { WireResponse } from './wire-answer.js';
 
-/** One response, and the conditions of the trial. */
+/** Generates one response and the conditions of the trial. */
 export const trialInput = ({ operations }: Subject) =>
   record({
     operation: fc.oneof(
@@ -24,9 +24,12 @@ export const trialInput = ({ operations }: Subject) =>
       })),
     ),
     changes,
-    /** Whether it is sent over a socket, through the engine's own parser. */
+    /** Whether the response is sent over a socket and through the parser of the HTTP engine. */
     overSocket: oneIn(32),
-    /** Whether the client must work with a healthy response afterwards. Trials over a socket always check this. */
+    /**
+     * Whether the trial also checks that the client accepts a healthy response afterwards. Trials over a socket always
+     * check this.
+     */
     recovers: oneIn(10),
     /** Whether the trial also searches events and the status for secrets. */
     looks: oneIn(4),
@@ -34,11 +37,14 @@ export const trialInput = ({ operations }: Subject) =>
   });
 export type TrialInput = ValueOf<ReturnType<typeof trialInput>>;
 
-/** Longer than every token lifetime, every back-off and every Retry-After. */
+/** A time that is longer than any token lifetime, back-off or Retry-After. */
 const RECOVERY_MS = 25 * 60 * 60_000;
 const TIMEOUT_MS = 30_000;
 const HEALTHY_TOKEN = 'healthy';
-/** The engine may use a connection again before it notices that the server has just closed it. */
+/**
+ * Number of attempts to recover over a socket. The HTTP engine may reuse a connection before it notices that the server
+ * has closed it.
+ */
 const RECOVERIES_OVER_SOCKETS = 3;
 const LOST: ReadonlySet<string> = new Set(['connect', 'network'] satisfies ErrorCode[]);
 
@@ -72,7 +78,7 @@ export class Trial {
     this.#reading = new Reading(this.#response, exact, operation.repair);
   }
 
-  /** @param events All events that the client has published so far. */
+  /** @param events Events that the client has published so far. */
   async run(events: readonly unknown[]): Promise<Verdict> {
     const { dispatcher, baseUrl } = this.#wire;
     const { retries, looks, recovers } = this.#input;
@@ -89,7 +95,7 @@ export class Trial {
     const faults = [...this.#judge(settled), ...(looks ? this.#judgeTrace('the status', client.status()) : [])];
     if ((recovers || !this.#inMemory) && settled !== 'hung') faults.push(...(await this.#recover(client)));
     if ((await settle(client.close(), this.#hangAfterMs)) === 'hung') faults.push('a client that does not close');
-    // A rejection counts as unhandled only after the current turn of the event loop.
+    // Node reports an unhandled rejection only after the current turn of the event loop.
     await new Promise(setImmediate);
     if (looks) faults.push(...this.#judgeTrace('an event', events));
     return { label: this.#operation.label, result: resultOf(settled), faults, sent: this.#reading.describe() };
@@ -104,14 +110,17 @@ export class Trial {
     };
   }
 
-  /** The provider: sends this response to the tested request, and a healthy one to all others. */
+  /**
+   * Returns a script of the provider. It sends the given response to the tested request and a healthy response to all
+   * other requests.
+   */
   #script(response: WireResponse): Script {
     const { grant } = this.#subject;
     const { name, mutates } = this.#operation;
     const script: Script = {
       reply: ({ path, authorization }: Request) => {
         const isTokenRequest = path === grant?.path;
-        // In memory a request may find no connection.
+        // Without a socket, the dispatcher may simulate a failed connection.
         const connected = response.ending.kind === 'whole' || response.ending.at !== -2 || !this.#inMemory;
         if (isTokenRequest === (name === 'token')) {
           this.#tries += 1;
@@ -121,7 +130,7 @@ export class Trial {
         if (isTokenRequest === (mutates === 'token response')) return response;
         return unchanged(isTokenRequest ? grant.response : { status: 200, body: { items: [] } });
       },
-      // In the next turn, so that the client is already waiting.
+      // The clock advances in the next turn of the event loop, when the client is already waiting.
       silent: () =>
         setImmediate(() => {
           if (this.#wire.script === script) this.#clock.advance(TIMEOUT_MS);
@@ -137,7 +146,7 @@ export class Trial {
     return [...judgeError(settled.error, { subject: this.#subject, operation, reading, seen: this.#seen })];
   }
 
-  /** Checks that events and the status, which users log, contain no secret. */
+  /** Returns a fault for each secret in events or in the status, because users log them. */
   #judgeTrace(source: string, trace: unknown): readonly string[] {
     const text = shown(trace);
     const canaries = sentCanaries(text, this.#operation, this.#reading);
@@ -145,11 +154,11 @@ export class Trial {
     return [...canaries, ...issued].map((fault) => `${source} ${fault}`);
   }
 
-  /** Whatever the client received before, a healthy response must work after every back-off. */
+  /** Checks that the client accepts a healthy response after all back-offs, regardless of the previous response. */
   async #recover(client: OpenClient): Promise<readonly string[]> {
     const response = unchanged(this.#operation.healthy(HEALTHY_TOKEN));
     this.#wire.script = this.#script(response);
-    // If a call times out, its token request may end a moment later.
+    // If a call times out, its token request may settle slightly later.
     await new Promise(setImmediate);
     if ((await settle(this.#wire.quiet(), this.#hangAfterMs)) === 'hung') return ['a connection that stays open'];
     let settled: Settled = 'hung';

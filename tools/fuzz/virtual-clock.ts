@@ -1,17 +1,17 @@
 import { ManualClock } from '@x/test-kit/manual-clock';
 
-/** Does not advance, except for pauses before a retry: these pass immediately. */
+/** A clock that does not advance on its own, except that pauses before a retry end immediately. */
 export class VirtualClock extends ManualClock {
   readonly #deadline: number;
 
-  /** @param deadline Timers of at least this length (ms) are timeouts; shorter ones are pauses. */
+  /** @param deadline Minimum length of a timeout, in milliseconds. Shorter timers are pauses. */
   constructor(deadline: number) {
     super();
     this.#deadline = deadline;
   }
 
   override setTimeout(callback: () => void, ms: number): object {
-    // In the next turn, so that the client is already waiting.
+    // The clock advances in the next turn of the event loop, when the client is already waiting.
     if (ms < this.#deadline) setImmediate(() => this.advance(ms));
     return super.setTimeout(callback, ms);
   }

@@ -1,6 +1,6 @@
 import type { ByteChange } from './mutate-bytes.js';
 
-/** A response before any change. */
+/** A response before any changes. */
 export interface BaseResponse {
   readonly status: number;
   readonly headers: readonly Header[];
@@ -10,41 +10,45 @@ export interface BaseResponse {
 export type Header = readonly [name: string, value: string];
 
 /**
- * How a response ends. `at` is the number of body bytes that still arrive. With -1 the head does not arrive either, and
- * with -2 there is no connection. After `cut` the client receives an error, after `silence` it receives nothing.
+ * Describes how a response ends. `at` is the number of body bytes that arrive before the end. If it is -1, the head
+ * does not arrive, and if it is -2, the connection fails. `cut` ends with an error. After `silence`, the response sends
+ * no more data but stays open.
  */
 export type Ending =
   | { readonly kind: 'whole' }
   | { readonly kind: 'cut'; readonly at: number; readonly failure: number }
   | { readonly kind: 'silence'; readonly at: number };
 
-/** How a socket marks the end of the body. Those from `extra` on are wrong, and the connection closes after them. */
+/**
+ * Describes how a socket marks the end of the body. The values from `extra` on are invalid, and the connection is
+ * closed after them.
+ */
 export type Framing = 'length' | 'chunked' | 'close' | 'extra' | 'short' | 'long' | 'twice' | 'both' | 'broken chunks';
 
 export type Tamper = { readonly flip: ByteChange } | { readonly statusLine: string } | { readonly headerLine: string };
 
-/** A response as sent over the wire, correct or not. */
+/** A correct or incorrect response as it is sent over the wire. */
 export interface WireResponse extends BaseResponse {
   readonly reason: string;
-  /** Statuses of informational responses before the final one. */
+  /** Statuses of informational responses before the final response. */
   readonly informational: readonly number[];
-  /** Where the body is split, in bytes, ascending. */
+  /** Positions at which the body is split, in bytes and in ascending order. */
   readonly splits: readonly number[];
   readonly ending: Ending;
-  /** Applies to sockets only. */
+  /** Describes the framing of the body. It applies only to sockets. */
   readonly framing: Framing;
-  /** Applies to sockets only. Changes the head, after which nothing about the response is certain. */
+  /** Changes the head. It applies only to sockets. After such a change, no property of the response is certain. */
   readonly tamper: Tamper | undefined;
 }
 
-/** Returns the pieces of a body up to its ending. */
+/** Returns the pieces of a body that are sent before the response ends. */
 export function piecesOf({ body, splits, ending }: WireResponse): readonly Buffer[] {
   const end = ending.kind === 'whole' ? body.length : Math.max(0, Math.min(ending.at, body.length));
   const edges = [0, ...splits.filter((at) => at < end), end];
   return edges.slice(1).map((edge, at) => body.subarray(edges[at], edge));
 }
 
-/** Returns a correct response. */
+/** Returns a response that is sent correctly. */
 export function honest(response: BaseResponse): WireResponse {
   return {
     ...response,

@@ -3,17 +3,20 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** The exit code and output of a script, and the outputs of its workflow step. */
+/** The exit code and the output of a script, and the outputs that it sets for its workflow step. */
 export interface ScriptResult {
   readonly code: number | null;
   readonly printed: string;
-  /** Standard error. */
+  /** Text that the script wrote to standard error. */
   readonly complaint: string;
-  /** The file `GITHUB_OUTPUT`. */
+  /** Content of the file `GITHUB_OUTPUT`. */
   readonly outputs: string;
 }
 
-/** A checkout with two public packages and a private one, and fake programs that record their arguments. */
+/**
+ * A checkout with two public packages and a private package. Fake programs record the arguments that the scripts pass
+ * to them.
+ */
 export class Checkout implements Disposable {
   readonly root = mkdtempSync(path.join(tmpdir(), 'checkout-'));
   readonly folder = path.join(this.root, 'checkout');
@@ -63,7 +66,7 @@ export class Checkout implements Disposable {
     chmodSync(file, 0o755);
   }
 
-  /** Returns the recorded calls of the programs. */
+  /** Returns the recorded calls of all programs. */
   calls(): readonly string[] {
     return readFileSync(this.#calls, 'utf8').split('\n').filter(Boolean);
   }

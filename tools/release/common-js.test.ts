@@ -19,7 +19,7 @@ await a(v);
 });
 
 it.each(["import 'side-effect';\n", 'export const a = 1;\n'])(
-  'asCommonJs refuses other imports and exports: %s',
+  'asCommonJs throws for unsupported imports and exports: %s',
   (module) => {
     expect(() => asCommonJs(module)).toThrow('imports must have the form');
   },

@@ -1,8 +1,8 @@
 const IMPORT = /^import ([^;]+?) from '([^']+)';$/gm;
 
 /**
- * Converts a README example from an ES module to CommonJS: `require` instead of `import`, and an async function around the code.
- * Throws if the example has exports, or imports of another form.
+ * Converts a README example from an ES module to CommonJS. It replaces `import` with `require` and wraps the code in an
+ * async function. It throws if the example contains exports or unsupported imports.
  */
 export function asCommonJs(module: string): string {
   const code = module.replace(

@@ -8,13 +8,13 @@ import { importedBy } from './imported-by.js';
 import type { LocalRegistry } from './registry.js';
 
 const LIMIT_SECONDS = 180;
-/** Matches secrets and tokens of the sandbox. */
+/** Matches all secrets and tokens of the sandbox. */
 const SECRET = /sandbox_|eyJ/;
 
-/** A user who installs one of our packages in an empty folder, with only the packages that its README names. */
+/** A user who installs one of our packages in an empty folder, together with the packages that its README lists. */
 export class Consumer {
   readonly name: string;
-  /** Our packages that were installed by name: those in its README, and those that its example imports. */
+  /** Our packages that were installed by name, because the README lists them or its example imports them. */
   readonly direct: string[] = [];
   readonly #folder: string;
   readonly #registry: LocalRegistry;
@@ -26,7 +26,7 @@ export class Consumer {
     mkdirSync(this.#folder, { recursive: true });
   }
 
-  /** Runs the install command from its README. */
+  /** Runs the install command from the package's README. */
   async install(readme: string): Promise<void> {
     const [command] = /^npm i .+$/m.exec(readme) ?? [];
     assert.ok(command, `the README of ${this.name} must have a line that starts with npm i`);
@@ -36,23 +36,23 @@ export class Consumer {
     await this.#run('npm', words.slice(1), {});
   }
 
-  /** Updates to the newest versions that the ranges allow. */
+  /** Updates all packages to the newest versions that their ranges allow. */
   async update(): Promise<void> {
     await this.#run('npm', ['update'], {});
   }
 
-  /** Returns our installed packages with their versions. */
+  /** Returns the versions of our installed packages, by name. */
   installed(): Readonly<Record<string, string>> {
     const ours = readdirSync(path.join(this.#folder, 'node_modules/@x')).map((name) => `@x/${name}`);
     return Object.fromEntries(ours.map((name) => [name, this.#manifest(name).version]));
   }
 
-  /** Returns the installed changelog. */
+  /** Returns the changelog of the installed package. */
   changelog(): string {
     return readFileSync(path.join(this.#folder, 'node_modules', this.name, 'CHANGELOG.md'), 'utf8');
   }
 
-  /** Runs the first example of the installed README, as an ES module and as CommonJS. */
+  /** Runs the first example of the installed README twice, as an ES module and as CommonJS. */
   async runExample(env: Readonly<Record<string, string>>): Promise<void> {
     const code = example(path.join(this.#folder, 'node_modules', this.name, 'README.md'), 0);
     const missing = importedBy(code).filter((name) => !existsSync(path.join(this.#folder, 'node_modules', name)));

@@ -14,7 +14,7 @@ import type { Workspace } from './workspace.js';
 
 const STORE_KEY = randomBytes(32).toString('base64');
 
-/** Installs each package on its own and runs its example against a sandbox. */
+/** Installs each package in a separate folder and runs its example against a sandbox. */
 export async function installEach(
   workspace: Workspace,
   from: LocalRegistry,
@@ -35,7 +35,7 @@ export async function installEach(
       assert.deepEqual(consumer.installed(), Object.fromEntries(expected), `${name}: our packages that it installs`);
       consumers.push(consumer);
       if (name === '@x/redis-store' && store === undefined) {
-        print(`${name}, installed alone: its example is SKIPPED, because there is no Redis server`);
+        print(`${name}, installed alone: its example was SKIPPED, because there is no Redis server`);
         continue;
       }
       await consumer.runExample({ ...environmentOf(sandbox), ...store });
@@ -48,7 +48,10 @@ export async function installEach(
   return consumers;
 }
 
-/** Checks that `npm update` installs the newest version in range of each package, with its dependencies. */
+/**
+ * Checks that `npm update` installs the newest version of each package that its range allows, together with its
+ * dependencies.
+ */
 export async function updateEach(
   consumers: readonly Consumer[],
   packages: Readonly<Record<string, Released>>,
@@ -67,7 +70,7 @@ export async function updateEach(
   }
 }
 
-/** Returns one of our packages and those it depends on, with their versions. */
+/** Returns one of our packages and its dependencies among our packages, with their versions. */
 function released(packages: Readonly<Record<string, Released>>, name: string): [name: string, version: string][] {
   const { version = '', needs = {} } = packages[name] ?? {};
   return Object.entries({ ...needs, [name]: version });

@@ -1,4 +1,7 @@
-/** `npm run rehearse`: runs every step of a release in a copy of the workspace, against a local registry. */
+/**
+ * The command of `npm run rehearse`. It runs all steps of a release in a copy of the workspace and publishes to a local
+ * registry.
+ */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,10 +15,10 @@ import { type LocalRegistry, startRegistry } from './registry.js';
 import { commitAll, throwAwayCopy } from './throw-away-copy.js';
 import { Workspace } from './workspace.js';
 
-/** Example changes: a minor in core and a patch in one provider. */
+/** Example changes: a minor change in core and a patch in one provider. */
 const CHANGES = {
-  '@x/core': ['minor', 'A rehearsed minor of core.'],
-  '@x/paysecurez': ['patch', 'A rehearsed patch of one provider.'],
+  '@x/core': ['minor', 'A rehearsed minor change in core.'],
+  '@x/paysecurez': ['patch', 'A rehearsed patch in one provider.'],
 } as const;
 const BUMPS = { '@x/core': 'minor', '@x/paysecurez': 'patch' } as const;
 
@@ -30,7 +33,7 @@ try {
   const workspace = new Workspace(folderOf('workspace'));
   throwAwayCopy(workspace.folder);
   await workspace.install();
-  print('installed a copy of the workspace with the current lockfile');
+  print('the copy of the workspace is installed with the current lockfile');
   registry = await startRegistry(folderOf('registry'));
   print(`a registry is running at ${registry.url}`);
 
@@ -53,9 +56,13 @@ try {
 
   const names = Object.keys(first);
   writeChangesets(workspace.folder, Object.fromEntries(names.map((name) => [name, ['major', 'Stable.']] as const)));
-  await versionAs(workspace, Object.fromEntries(names.map((name) => [name, 'major'] as const)), 'A major of all');
+  await versionAs(
+    workspace,
+    Object.fromEntries(names.map((name) => [name, 'major'] as const)),
+    'A major release of all packages',
+  );
   writeChangesets(workspace.folder, CHANGES);
-  await versionAs(workspace, BUMPS, 'The same two changes after it');
+  await versionAs(workspace, BUMPS, 'The same two changes after the major release');
   print('the release works');
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -69,7 +76,9 @@ function versionsOf(packages: Readonly<Record<string, Released>>): Versions {
   return Object.fromEntries(Object.entries(packages).map(([name, { version }]) => [name, version]));
 }
 
-/** Turns changesets into versions. If `bumps` is given, checks that exactly the expected versions changed. */
+/**
+ * Applies the changesets to the versions. If `bumps` is given, also checks that exactly the expected versions changed.
+ */
 async function versionAs(
   workspace: Workspace,
   bumps: Readonly<Record<string, Bump>> | undefined,
@@ -94,21 +103,17 @@ async function versionAs(
   return moved;
 }
 
-/** Packs and publishes, and checks the result in the registry. */
+/** Packs and publishes the packages, and checks them in the registry. */
 async function release(workspace: Workspace, to: LocalRegistry, expected: Versions): Promise<void> {
   assert.equal(await workspace.plan(to), 'publish', 'the next step');
   const checksums = await workspace.pack();
   const wrongChecksums = checksums.replace(/"[0-9a-f]{64}"/, `"${'0'.repeat(64)}"`);
-  await assert.rejects(
-    workspace.publish(to, wrongChecksums),
-    /its SHA-256 is not the one/,
-    'a tarball with another checksum',
-  );
+  await assert.rejects(workspace.publish(to, wrongChecksums), /its SHA-256 differs/, 'a tarball with a wrong checksum');
   assert.deepEqual(await workspace.publish(to, checksums, '--dry-run'), expected, 'packages to publish');
   assert.deepEqual(await workspace.publish(to, checksums), expected, 'published packages');
   assert.deepEqual(await workspace.publish(to, checksums), {}, 'packages published by a second run');
-  assert.equal(await workspace.plan(to), 'nothing', 'the step after it');
+  assert.equal(await workspace.plan(to), 'nothing', 'the step after the release');
   for (const [name, one] of Object.entries(workspace.packages())) await inspectPublished(to, name, one);
   for (const { name } of workspace.privatePackages()) await inspectUnpublished(to, name);
-  print(`published ${versionList(expected)}; a second run published nothing, and no private package is there`);
+  print(`published ${versionList(expected)}; a second run published nothing, and the registry has no private package`);
 }

@@ -1,9 +1,9 @@
 import { inc, type ReleaseType, satisfies } from 'semver';
 
-/** A published package, from its manifest. */
+/** The version and the dependencies of a published package. */
 export interface Released {
   readonly version: string;
-  /** Our packages that it depends on, with the first version of each range. */
+  /** Our packages that this package depends on, with the minimum version of each range. */
   readonly needs: Readonly<Record<string, string>>;
 }
 
@@ -15,8 +15,8 @@ export function isWithin(from: string, version: string): boolean {
 }
 
 /**
- * Returns the new versions that a release must have: those of the changesets, and a patch of each package whose range does not
- * include the new version of a dependency.
+ * Returns the new versions that a release must contain. Changesets define the versions of their packages. Other
+ * packages get a patch version if their range for a dependency does not include its new version.
  */
 export function expectedMoves(
   packages: Readonly<Record<string, Released>>,

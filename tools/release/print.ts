@@ -3,20 +3,20 @@ export type Versions = Readonly<Record<string, string>>;
 
 const started = Date.now();
 
-/** Prints a line with the seconds since the start. */
+/** Prints a line that starts with the number of seconds since the start of the process. */
 export function print(text: string): void {
   const seconds = Math.round((Date.now() - started) / 1000);
   process.stdout.write(`${String(seconds).padStart(4)} s  ${text}\n`);
 }
 
-/** Returns versions as one line of text. */
+/** Returns the versions as one line of text. */
 export function versionList(versions: Versions): string {
   return Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ');
 }
 
-/** Indents a text, to print it below a line. */
+/** Indents a text so that it can be printed below a line. */
 export function indented(text: string): string {
   return text.replace(/^(?=.)/gm, ' '.repeat(10));
 }

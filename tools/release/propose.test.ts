@@ -39,7 +39,7 @@ afterEach(() => checkout[Symbol.dispose]());
 
 const inCheckout = (file: string): string => path.join(checkout.folder, file);
 
-/** Makes the changes that changesets makes. */
+/** Makes the same changes as `changeset version`. */
 function makeVersions(): void {
   unlinkSync(inCheckout('.changeset/some-change.md'));
   checkout.package('core', { name: '@x/core', version: '1.3.0' });
@@ -48,7 +48,7 @@ function makeVersions(): void {
   checkout.write('apps/bench/package.json', '{\n  "name": "@x/bench",\n  "version": "0.0.0"\n}\n');
 }
 
-/** Makes a patch in one job and proposes it in another one, with a clean checkout. */
+/** Runs make-patch as one job and propose as the next job, which starts from a clean checkout. */
 function propose(env: Readonly<Record<string, string>> = {}) {
   const { printed, outputs } = checkout.run('make-patch', [patch]);
   expect(outputs).toBe(`checksum=${printed}\n`);
@@ -81,7 +81,7 @@ it('pushes the new versions and opens a pull request', () => {
   ]);
 });
 
-it('only force-pushes if the pull request is already open', () => {
+it('force-pushes without opening another pull request if one is already open', () => {
   makeVersions();
   propose();
   checkout.git('reset', '--quiet', '--hard', 'HEAD~1');
@@ -99,26 +99,29 @@ it('only force-pushes if the pull request is already open', () => {
 const manifest = { name: '@x/core', version: '1.3.0' };
 
 it.each<[string, () => void]>([
-  ['a workflow', () => checkout.write('.github/workflows/release.yml', 'on: push\n')],
-  ['a source', () => checkout.write('packages/core/src/index.ts', 'export {};\n')],
-  ['a script', () => checkout.write('scripts/release/publish.mjs', '\n')],
-  ['the configuration of changesets', () => checkout.write('.changeset/config.json', '{"commit":true}')],
+  ['a changed workflow', () => checkout.write('.github/workflows/release.yml', 'on: push\n')],
+  ['a changed source file', () => checkout.write('packages/core/src/index.ts', 'export {};\n')],
+  ['a changed release script', () => checkout.write('scripts/release/publish.mjs', '\n')],
+  ['a changed configuration of changesets', () => checkout.write('.changeset/config.json', '{"commit":true}')],
   ['a new changeset', () => checkout.write('.changeset/another.md', 'A change\n')],
   ['a .gitattributes file', () => checkout.write('packages/core/.gitattributes', '* filter=x\n')],
-  ['a script of a package', () => checkout.package('core', { ...manifest, scripts: { postinstall: 'x' } })],
   [
-    'a script of an app',
+    'a new script in the manifest of a package',
+    () => checkout.package('core', { ...manifest, scripts: { postinstall: 'x' } }),
+  ],
+  [
+    'a new script in the manifest of an app',
     () => checkout.write('apps/bench/package.json', '{"name":"@x/bench","version":"0.0.0","scripts":{"a":"b"}}'),
   ],
-  ['a dependency', () => checkout.package('core', { ...manifest, dependencies: { evil: '1.0.0' } })],
+  ['a new dependency', () => checkout.package('core', { ...manifest, dependencies: { evil: '1.0.0' } })],
   ['an invalid version', () => checkout.package('core', { ...manifest, version: '$(x)' })],
-  ['another package name', () => checkout.package('core', { ...manifest, name: '@x/other' })],
+  ['a changed package name', () => checkout.package('core', { ...manifest, name: '@x/other' })],
   ['a new package', () => checkout.package('new', manifest)],
   ['a removed package', () => rmSync(inCheckout('packages/paisr'), { recursive: true })],
   ['a removed changelog', () => rmSync(inCheckout('packages/core/CHANGELOG.md'))],
   ['an executable changelog', () => chmodSync(inCheckout('packages/core/CHANGELOG.md'), 0o755)],
   [
-    'a link instead of a changelog',
+    'a symbolic link instead of a changelog',
     () => {
       rmSync(inCheckout('packages/paisr/CHANGELOG.md'));
       symlinkSync('/etc/passwd', inCheckout('packages/paisr/CHANGELOG.md'));
@@ -134,7 +137,7 @@ it.each<[string, () => void]>([
   expect(checkout.calls()).toEqual([]);
 });
 
-/** Makes a patch, changes it, and proposes it with its checksum from before or after the change. */
+/** Makes a patch, modifies it, and proposes it with its checksum from before or after the modification. */
 function proposeChanged(more: string, checksum: 'before' | 'after') {
   makeVersions();
   checkout.run('make-patch', [patch]);
@@ -147,13 +150,13 @@ function proposeChanged(more: string, checksum: 'before' | 'after') {
 
 const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-it('pushes nothing if the patch was changed after it was made', () => {
+it('pushes nothing if the patch was modified after it was made', () => {
   const { code, complaint } = proposeChanged('\n', 'before');
   expect([code, pushed()]).toEqual([1, '']);
-  expect(complaint).toContain('its SHA-256 is not the one that was handed on');
+  expect(complaint).toContain('its SHA-256 differs from the checksum');
 });
 
-it('writes nothing outside the checkout', () => {
+it('rejects a patch that writes a file outside the checkout', () => {
   mkdirSync(path.join(checkout.root, 'outside'));
   const file = '../outside/file';
   const lines = ['new file mode 100644', '--- /dev/null', `+++ b/${file}`, '@@ -0,0 +1 @@', '+x', ''];
@@ -163,7 +166,7 @@ it('writes nothing outside the checkout', () => {
   expect(existsSync(path.join(checkout.root, 'outside/file'))).toBe(false);
 });
 
-it('pushes nothing if nothing has changed', () => {
+it('pushes nothing if the patch is empty', () => {
   expect(propose()).toMatchObject({ code: 1 });
   expect(pushed()).toBe('');
 });

@@ -33,7 +33,7 @@ afterEach(() => checkout[Symbol.dispose]());
 const publish = (...flags: readonly string[]) => checkout.run('publish', [release, ...flags], { CHECKSUMS: checksums });
 
 describe('stage', () => {
-  it('collects the files under names from the checkout and prints their checksums', () => {
+  it('copies the files of the release under their final names and prints their checksums', () => {
     expect(readdirSync(release).sort()).toEqual(FILES);
     expect(Object.keys(JSON.parse(checksums)).sort()).toEqual(FILES);
     for (const sum of Object.values(JSON.parse(checksums))) expect(sum).toMatch(/^[0-9a-f]{64}$/);
@@ -44,13 +44,13 @@ describe('stage', () => {
     expect(again.outputs).toBe(`checksums=${again.printed}\n`);
   });
 
-  it('refuses a folder that already exists', () => {
+  it('fails if the folder already exists', () => {
     expect(checkout.run('stage', [release])).toMatchObject({ code: 1, outputs: '' });
   });
 });
 
 describe('publish', () => {
-  it('publishes missing versions, dependencies first, and prints them', () => {
+  it('publishes missing versions after their dependencies and prints them', () => {
     const { code, printed, outputs } = publish('--provenance');
     const published = [
       { name: '@x/core', version: '1.2.0' },
@@ -65,19 +65,19 @@ describe('publish', () => {
     ]);
   });
 
-  it('publishes no version twice', () => {
+  it('publishes no version that the registry already has', () => {
     checkout.program('npm', 'case $2 in @x/core@*) echo 1.2.0;; *) echo 0.3.1;; esac');
     expect(publish()).toMatchObject({ code: 0, printed: '', outputs: '' });
     expect(checkout.calls().filter((call) => call.startsWith('npm publish'))).toEqual([]);
   });
 
-  it('reports the published packages if a later one fails', () => {
+  it('reports the published packages if a later package fails to publish', () => {
     checkout.program('npm', `${NOT_PUBLISHED}\ncase $2 in *paisr*) exit 1;; esac`);
     const { code, outputs } = publish();
     expect([code, outputs]).toEqual([1, 'published=[{"name":"@x/core","version":"1.2.0"}]\n']);
   });
 
-  it('publishes nothing if the registry fails', () => {
+  it('publishes nothing if the registry returns an error', () => {
     checkout.program('npm', 'echo "npm error code E500" >&2; exit 1');
     expect(publish()).toMatchObject({ code: 1, outputs: '' });
     expect(checkout.calls()).toEqual(['npm view @x/core@1.2.0 version']);
@@ -86,15 +86,19 @@ describe('publish', () => {
   const inRelease = (file: string): string => path.join(release, file);
 
   it.each<[string, () => void, string]>([
-    ['an additional byte', () => appendFileSync(inRelease(TARBALL), 'x'), `${TARBALL}: its SHA-256 is not the one`],
+    ['an additional byte', () => appendFileSync(inRelease(TARBALL), 'x'), `${TARBALL}: its SHA-256 differs`],
     ['a changed SBOM', () => writeFileSync(inRelease('x-core.cdx.json'), '{ }'), 'x-core.cdx.json: its SHA-256'],
     ['an unexpected file', () => writeFileSync(inRelease('x-evil-1.0.0.tgz'), ''), 'not expected: x-evil-1.0.0.tgz'],
     ['an unexpected folder', () => mkdirSync(inRelease('packages')), 'not expected: packages'],
-    ['one of our scripts', () => writeFileSync(inRelease('publish.mjs'), ''), 'not expected: publish.mjs'],
+    ['a release script', () => writeFileSync(inRelease('publish.mjs'), ''), 'not expected: publish.mjs'],
     ['a missing file', () => rmSync(inRelease(TARBALL)), `missing: ${TARBALL}`],
-    ['another version', () => renameSync(inRelease(TARBALL), inRelease('x-core-1.2.1.tgz')), `missing: ${TARBALL}`],
     [
-      'a link instead of a file',
+      'a tarball of a different version',
+      () => renameSync(inRelease(TARBALL), inRelease('x-core-1.2.1.tgz')),
+      `missing: ${TARBALL}`,
+    ],
+    [
+      'a symbolic link instead of a file',
       () => {
         cpSync(inRelease(TARBALL), path.join(checkout.root, 'elsewhere'));
         rmSync(inRelease(TARBALL));
@@ -102,15 +106,15 @@ describe('publish', () => {
       },
       `${TARBALL}: expected a file`,
     ],
-    ['no checksums', () => (checksums = ''), 'the checksums: missing: x-core-1.2.0.tgz'],
-    ['checksums of fewer files', () => (checksums = '{}'), 'the checksums: missing: x-core-1.2.0.tgz'],
+    ['no list of checksums', () => (checksums = ''), 'the checksums: missing: x-core-1.2.0.tgz'],
+    ['an empty list of checksums', () => (checksums = '{}'), 'the checksums: missing: x-core-1.2.0.tgz'],
     [
-      'checksums of more files',
+      'a checksum of an unexpected file',
       () => (checksums = JSON.stringify({ ...JSON.parse(checksums), more: 'a'.repeat(64) })),
       'the checksums: missing: none; not expected: more',
     ],
     [
-      'a package of another version than the checkout',
+      'a package whose version differs from the checkout',
       () => checkout.package('core', { name: '@x/core', version: '1.3.0' }),
       'missing: x-core-1.3.0.tgz; not expected: x-core-1.2.0.tgz',
     ],
@@ -122,7 +126,7 @@ describe('publish', () => {
     expect(checkout.calls()).toEqual([]);
   });
 
-  it('publishes nothing if a tarball contains another package than its name says', () => {
+  it('publishes nothing if a tarball contains a different package than its file name states', () => {
     rmSync(release, { recursive: true });
     checkout.package('core', { name: '@x/other', version: '1.2.0' });
     checkout.pack();
@@ -155,11 +159,11 @@ describe('tag', () => {
   });
 
   it.each<[string, Readonly<Record<string, string>>]>([
-    ['a package that is not ours', { PUBLISHED: '[{"name":"--repo=a/b","version":"1.0.0"}]' }],
+    ['a package that is not in the checkout', { PUBLISHED: '[{"name":"--repo=a/b","version":"1.0.0"}]' }],
     ['a version that differs from the checkout', { PUBLISHED: '[{"name":"@x/core","version":"9.9.9"}]' }],
-    ['no commit', { GITHUB_SHA: '' }],
-    ['no checksums', { CHECKSUMS: '' }],
-  ])('creates no release for %s', (_what, env) => {
+    ['an empty commit hash', { GITHUB_SHA: '' }],
+    ['empty checksums', { CHECKSUMS: '' }],
+  ])('creates no release if it is given %s', (_what, env) => {
     checkout.program('gh', 'case $2 in view) exit 1;; esac');
     expect(tag(env)).toMatchObject({ code: 1 });
     expect(checkout.calls()).toEqual([]);
@@ -171,7 +175,7 @@ describe('tag', () => {
 describe('plan', () => {
   const next = (): string => checkout.run('plan').outputs;
 
-  it('sets next=version if there are changesets, without a request to the registry', () => {
+  it('sets next=version without a request to the registry if there are changesets', () => {
     checkout.write('.changeset/some-change.md', '');
     expect(next()).toBe('next=version\n');
     expect(checkout.calls()).toEqual([]);
@@ -187,7 +191,7 @@ describe('plan', () => {
     expect(checkout.calls()).toEqual(['npm view @x/core@1.2.0 version', 'npm view @x/paisr@0.3.1 version']);
   });
 
-  it('fails if the registry fails', () => {
+  it('fails if the registry returns an error', () => {
     checkout.program('npm', 'echo "npm error code E500" >&2; exit 1');
     expect(checkout.run('plan')).toMatchObject({ code: 1, outputs: '' });
   });

@@ -6,19 +6,25 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { installOnce } from '@x/test-kit/install-once';
 import { runQuietly } from '@x/test-kit/run-quietly';
 
-/** The last release line that runs on Node 20. One of its dependencies needs an older node-fetch than npm would install. */
+/**
+ * The last release line of Verdaccio that runs on Node 20. One of its dependencies requires an older version of
+ * node-fetch than npm would install.
+ */
 const VERDACCIO = { dependencies: { verdaccio: '6.8.0' }, overrides: { 'node-fetch': '2.7.0' } };
 const START_LIMIT_MS = 60_000;
 
-/** A registry on loopback. It has our packages once they are published, and fetches all others from the real registry. */
+/**
+ * A registry on loopback. It serves our packages after they are published, and fetches all other packages from the real
+ * registry.
+ */
 export interface LocalRegistry {
   readonly url: string;
-  /** The environment of a user of this registry without any other settings. */
+  /** Environment variables for a user of this registry who has no other npm settings. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
-/** Starts a registry that stores its packages in a folder. */
+/** Starts a registry that stores its packages in the given folder. */
 export async function startRegistry(folder: string): Promise<LocalRegistry> {
   const tool = await installOnce('verdaccio', VERDACCIO);
   const port = await freePort();
@@ -38,7 +44,7 @@ export async function startRegistry(folder: string): Promise<LocalRegistry> {
   return { url, env: environment(folder, url, port), close: () => stopped(child) };
 }
 
-/** Returns a setting of npm on this machine. An unset one is the string `null`. */
+/** Returns an npm setting of this machine. npm prints `null` for a setting that is not set. */
 async function npmSetting(name: 'registry' | 'cafile', cwd: string): Promise<string> {
   return (await runQuietly('npm', ['config', 'get', name], { cwd, limit: 60 })).trim();
 }
@@ -49,7 +55,7 @@ function configOf(url: string): object {
     auth: { htpasswd: { file: './htpasswd', max_users: -1 } },
     uplinks: { upstream: { url, timeout: '60s' } },
     packages: {
-      // Our packages come only from here. An unpublished name is not looked up in the real registry.
+      // Our packages come only from this registry. Unpublished names are not looked up in the real registry.
       '@x/*': { access: '$all', publish: '$all' },
       '**': { access: '$all', proxy: 'upstream' },
     },
@@ -60,7 +66,7 @@ function configOf(url: string): object {
 
 function environment(folder: string, url: string, port: number): Readonly<Record<string, string>> {
   const userconfig = path.join(folder, 'npmrc');
-  // npm publishes only with a token, even if the registry ignores it.
+  // npm publishes only with a token, even if the registry ignores the token.
   const lines = [`registry=${url}`, `//127.0.0.1:${port}/:_authToken=rehearsal`, `cache=${folder}/npm-cache`];
   const settings = ['audit=false', 'fund=false', 'update-notifier=false', 'yes=true'];
   writeFileSync(userconfig, `${[...lines, ...settings].join('\n')}\n`);

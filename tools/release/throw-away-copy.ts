@@ -2,16 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** Settings that let git commit on a machine without a git configuration. */
+/** Settings with which git can commit on a machine without a git configuration. */
 const GIT = ['-c', 'user.name=Rehearsal', '-c', 'user.email=rehearsal@localhost', '-c', 'commit.gpgsign=false'];
 
-/** Copies the current work tree, without ignored files, into a new repository with an `origin`. */
+/**
+ * Copies the files of the current work tree into a new repository that has an `origin`. Ignored files are not copied.
+ */
 export function throwAwayCopy(folder: string): void {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     encoding: 'utf8',
   });
   for (const file of listed.split('\0')) {
-    // git also lists files whose deletion is not committed.
+    // git also lists deleted files if their deletion is not committed.
     if (file !== '' && existsSync(file)) cpSync(file, path.join(folder, file));
   }
   const origin = `${folder}-origin.git`;
@@ -21,7 +23,7 @@ export function throwAwayCopy(folder: string): void {
   commitAll(folder, 'The current state');
 }
 
-/** Commits everything. `changeset version` looks for the commit that added each changeset. */
+/** Commits all changes. `changeset version` needs the commit that added each changeset. */
 export function commitAll(folder: string, message: string): void {
   execFileSync('git', ['add', '--all'], { cwd: folder });
   execFileSync('git', [...GIT, 'commit', '--quiet', '--allow-empty', '--no-verify', '--message', message], {

@@ -6,11 +6,11 @@ import type { LocalRegistry } from './registry.js';
 
 const LIMIT_SECONDS = 15 * 60;
 
-/** Variables that the release workflow sets. The repository is an example that is never contacted. */
+/** Environment variables that GitHub Actions sets. The repository is an example that is never contacted. */
 const WORKFLOW = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'example/rehearsal' };
 export const REPOSITORY = `git+${WORKFLOW.GITHUB_SERVER_URL}/${WORKFLOW.GITHUB_REPOSITORY}.git`;
 
-/** The fields of a package's manifest that are used here. */
+/** The fields of a package's manifest that the rehearsal uses. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -28,7 +28,7 @@ export class Workspace {
 
   constructor(folder: string) {
     this.folder = folder;
-    this.#artifacts = `${folder}-handed-on`;
+    this.#artifacts = `${folder}-artifacts`;
     mkdirSync(this.#artifacts);
   }
 
@@ -42,8 +42,8 @@ export class Workspace {
   }
 
   /**
-   * Makes versions like the job that may not push, applies them in a clean checkout like the job that may, and merges the
-   * resulting pull request.
+   * Creates the new versions as the job without write permissions does. Applies them in a clean checkout as the job
+   * with write permissions does, and merges the resulting pull request.
    */
   async version(): Promise<void> {
     await this.#pnpm('run', 'version-packages');
@@ -56,18 +56,21 @@ export class Workspace {
     await this.#git('reset', '--quiet', '--hard', 'origin/changeset-release/main');
   }
 
-  /** Packs the public packages and returns their checksums, which are passed on with them. */
+  /** Packs the public packages. Returns the checksums that the next job needs to verify them. */
   async pack(): Promise<string> {
     await this.#script('state-repository', [], { ...process.env, ...WORKFLOW });
     await this.#pnpm('run', 'pack');
     await this.#run('npm', ['run', '--silent', 'sbom'], process.env);
-    // The manifests contain the repository URL only in the job that packs.
+    // The manifests contain the repository URL only in the packing job.
     await this.#git('checkout', '--quiet', '--', 'packages');
     rmSync(this.#release, { recursive: true, force: true });
     return this.#script('stage', [this.#release]);
   }
 
-  /** Publishes missing versions and returns them by name. With `--dry-run` it only returns them. */
+  /**
+   * Publishes the versions that the registry lacks and returns them by name. With `--dry-run`, it returns them without
+   * publishing.
+   */
   async publish(
     { env }: LocalRegistry,
     checksums: string,
@@ -104,7 +107,7 @@ export class Workspace {
     return ['apps', 'tools'].flatMap((group) => this.#manifests(group));
   }
 
-  /** Returns the section for the newest version from a package's changelog. */
+  /** Returns the section for the newest version in a package's changelog. */
   newestChanges(name: string): string {
     const file = path.join(this.folder, 'packages', name.replace('@x/', ''), 'CHANGELOG.md');
     return `## ${readFileSync(file, 'utf8').split(/^## /m)[1]}`;
@@ -114,7 +117,10 @@ export class Workspace {
     return path.join(this.#artifacts, 'release');
   }
 
-  /** Returns an environment with a fake `gh`, which finds no pull request and opens one. */
+  /**
+   * Returns environment variables with a fake `gh`. It finds no open pull request and pretends to open a new pull
+   * request.
+   */
   #github(): Readonly<Record<string, string | undefined>> {
     const programs = path.join(this.#artifacts, 'programs');
     mkdirSync(programs, { recursive: true });

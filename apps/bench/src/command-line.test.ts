@@ -14,17 +14,17 @@ it('readCommand without arguments selects all measures and a report', () => {
   });
 });
 
-it('readCommand selects named measures, and a report of them only with --report', () => {
+it('readCommand selects the named measures and reports them only with --report', () => {
   expect(readCommand(['rotation'], KNOWN)).toMatchObject({ names: ['rotation'], report: false });
   expect(readCommand(['rotation', '--report'], KNOWN)).toMatchObject({ names: ['rotation'], report: true });
 });
 
-it('readCommand refuses a report of a quick run', () => {
+it('readCommand throws if --report is combined with --quick', () => {
   expect(readCommand(['--quick'], KNOWN)).toMatchObject({ quick: true, report: false });
   expect(() => readCommand(['--quick', '--report'], KNOWN)).toThrow('--report: cannot be used with --quick');
 });
 
-it('readCommand selects named peers, and refuses a report of them', () => {
+it('readCommand selects the named peers and throws if --report is combined with --peers', () => {
   expect(readCommand(['--peers', 'axios,undici'], KNOWN)).toMatchObject({ peers: ['axios', 'undici'], report: false });
   expect(() => readCommand(['--peers=axios', '--report'], KNOWN)).toThrow('--report: cannot be used with --peers');
   expect(() => readCommand(['--peers=got'], KNOWN)).toThrow(
@@ -36,14 +36,14 @@ it('readCommand reads the number of rounds', () => {
   expect(readCommand(['--rounds', '3'], KNOWN)).toMatchObject({ rounds: 3 });
 });
 
-it.each(['0', '-1', '1.5', 'three', ''])('readCommand refuses %j as the number of rounds', (rounds) => {
+it.each(['0', '-1', '1.5', 'three', ''])('readCommand throws if the number of rounds is %j', (rounds) => {
   expect(() => readCommand([`--rounds=${rounds}`], KNOWN)).toThrow('--rounds: must be a whole number');
 });
 
-it('readCommand lists the measures if a name is unknown', () => {
+it('readCommand throws an error that lists the measures if a name is unknown', () => {
   expect(() => readCommand(['hotpath'], KNOWN)).toThrow("measure: must be one of hot-path, rotation (got 'hotpath')");
 });
 
-it('readCommand refuses an unknown option', () => {
+it('readCommand throws if an option is unknown', () => {
   expect(() => readCommand(['--fast'], KNOWN)).toThrow("'--fast'");
 });

@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util';
 
-/** Parsed command line. */
+/** The parsed command line. */
 export interface Command {
-  /** Whether to only list the measures. */
+  /** Whether to list the measures instead of running them. */
   readonly list: boolean;
-  /** Names of measures to run; empty for all. */
+  /** Names of the measures to run. An empty list selects all measures. */
   readonly names: readonly string[];
   readonly quick: boolean;
-  /** Whether to keep the results and write the report. */
+  /** Whether to store the results and write the report. */
   readonly report: boolean;
-  /** Number of rounds instead of each measure's default. */
+  /** Number of rounds, if it differs from the defaults of the measures. */
   readonly rounds: number | undefined;
-  /** Ids of peers to measure; empty for all. */
+  /** IDs of the peers to measure. An empty list selects all peers. */
   readonly peers: readonly string[];
 }
 
-/** Parses the command line. Throws an error with a message for the user. */
+/** Parses the command line. It throws an error with a message for the user if the command line is invalid. */
 export function readCommand(
   args: readonly string[],
   known: { readonly measures: readonly string[]; readonly peers: readonly string[] },
@@ -46,7 +46,7 @@ export function readCommand(
     list,
     names: positionals,
     quick,
-    // Only a complete run writes the report by default.
+    // By default, only a complete run writes the report.
     report: report || (positionals.length === 0 && peers.length === 0 && !quick),
     peers,
     rounds: rounds === undefined ? undefined : Number(rounds),

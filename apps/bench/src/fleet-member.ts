@@ -6,7 +6,7 @@ import { createClient } from 'redis';
 /** Configuration of a process in a fleet. */
 export interface FleetMembership {
   readonly baseUrl: string;
-  /** Redis server of the store; `undefined` for no store. */
+  /** Redis server of the store. If it is `undefined`, the process has no store. */
   readonly redis?: { readonly port: number; readonly password: string };
 }
 
@@ -15,7 +15,10 @@ export interface FleetWait {
   readonly longest: number;
 }
 
-/** Not secret, and the same in every process: the server is on loopback and its tokens are worthless. */
+/**
+ * Encryption keys of the store. They are the same in every process and do not have to be secret, because the tokens are
+ * worthless.
+ */
 const KEYS = [{ id: '1', secret: createHash('sha256').update('bench').digest() }];
 
 let client: PaySecureZ | undefined;

@@ -6,7 +6,10 @@ export interface Loading {
   readonly rss: number;
 }
 
-/** Loads the modules named on the command line in a process that has loaded nothing else, and reports the cost. */
+/**
+ * Loads the modules that the command line names and sends the cost to the parent process. This process loads no other
+ * modules before.
+ */
 const before = memoryUsage().rss;
 const start = performance.now();
 for (const name of process.argv.slice(2)) await import(name);

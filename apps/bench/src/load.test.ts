@@ -25,7 +25,7 @@ describe('runCalls', () => {
     expect(max()).toBe(4);
   });
 
-  it('makes no more calls than requested with a higher concurrency', async () => {
+  it('makes only the given number of calls if the concurrency is higher', async () => {
     const { call, total, max } = counting();
     await runCalls(2, 64, call);
     expect(total()).toBe(2);
@@ -36,7 +36,7 @@ describe('runCalls', () => {
     await expect(runCalls(2, 1, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('is used by costOfCalls, which makes the same number of calls to warm up', async () => {
+  it('is called twice by costOfCalls, first to warm up and then to measure', async () => {
     const { call, total } = counting();
     const { cpu, perSecond } = await costOfCalls(50, 5, call);
     expect(total()).toBe(100);
@@ -45,7 +45,7 @@ describe('runCalls', () => {
   });
 });
 
-it('failuresOf counts the failed calls of many concurrent ones', async () => {
+it('failuresOf returns the number of concurrent calls that failed', async () => {
   let turn = 0;
   const call = (): Promise<void> => {
     turn += 1;
@@ -54,7 +54,7 @@ it('failuresOf counts the failed calls of many concurrent ones', async () => {
   expect(await failuresOf(10, call)).toBe(3);
 });
 
-it('runWorkers calls until the end of the load, and marks failed calls', async () => {
+it('runWorkers makes calls until the load ends and marks the failed calls', async () => {
   let total = 0;
   const call = (): Promise<void> => {
     total += 1;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Makes `count` calls, `atOnce` of them concurrently. Rejects with the first failure. */
+/** Makes `count` calls, of which `atOnce` run concurrently. Rejects with the first failure. */
 export async function runCalls(count: number, atOnce: number, call: () => Promise<unknown>): Promise<void> {
   let started = 0;
   async function work(): Promise<void> {
@@ -15,9 +15,9 @@ export async function runCalls(count: number, atOnce: number, call: () => Promis
 /** Result and cost of some work. */
 export interface Timed<Result> {
   readonly result: Result;
-  /** In ms. */
+  /** Duration of the work, in ms. */
   readonly took: number;
-  /** Microseconds of CPU time of this process, user and system. */
+  /** CPU time of this process in microseconds, in user and system mode. */
   readonly cpu: number;
 }
 
@@ -33,19 +33,25 @@ export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<
 
 /** Cost of a call. */
 export interface Cost {
-  /** Microseconds of CPU time of this process per call, user and system. */
+  /** CPU time of this process per call in microseconds, in user and system mode. */
   readonly cpu: number;
   readonly perSecond: number;
 }
 
-/** Measures the cost of each of `count` calls in this process, after the same number of calls to warm up. */
+/**
+ * Measures the average cost of `count` calls in this process. Before the measurement, it makes the same number of calls
+ * to warm up.
+ */
 export async function costOfCalls(count: number, atOnce: number, call: () => Promise<unknown>): Promise<Cost> {
   await runCalls(count, atOnce, call);
   const { took, cpu } = await timed(() => runCalls(count, atOnce, call));
   return { cpu: cpu / count, perSecond: (count / took) * 1000 };
 }
 
-/** Measures one iteration of a loop in ns. The loop first runs once, so that it is compiled. */
+/**
+ * Returns the average duration of one iteration of a loop, in ns. The loop first runs without measurement, so that it
+ * is compiled.
+ */
 export async function costOfTurns(turns: number, loop: (turns: number) => Promise<void>): Promise<number> {
   await loop(turns);
   const { took } = await timed(() => loop(turns));
@@ -68,11 +74,13 @@ export interface Workers {
   /** Time between two calls of a worker, in ms. */
   readonly pause: number;
   call(): Promise<unknown>;
-  /** Whether to end the load. `elapsed` is the time since its start, in ms. */
+  /** Returns whether the load ends. `elapsed` is the time since the start of the load, in ms. */
   isDone(elapsed: number): boolean;
 }
 
-/** Runs workers that call repeatedly, with a pause after each call. Failures are recorded, not thrown. */
+/**
+ * Runs workers that make calls repeatedly and pause after each call. Failed calls are recorded and do not end the load.
+ */
 export async function runWorkers({ workers, pause, call, isDone }: Workers): Promise<readonly Call[]> {
   const calls: Call[] = [];
   const start = performance.now();

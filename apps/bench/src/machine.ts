@@ -3,23 +3,23 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'no
 
 const GIB = 1024 ** 3;
 
-/** Machine and time of a measurement. */
+/** The machine and the time of a measurement. */
 export interface Circumstances {
-  /** ISO 8601, to the minute. */
+  /** Time in ISO 8601 format, with a precision of one minute. */
   readonly date: string;
   readonly cpu: string;
   readonly cores: number;
-  /** GiB. */
+  /** Memory of the machine, in GiB. */
   readonly memory: number;
   readonly system: string;
   readonly node: string;
-  /** Load average of the machine over the minute before. */
+  /** Load average of the machine over the minute before the measurement. */
   readonly load: number;
   /** Commit of our packages, with a plus if there were uncommitted changes. */
   readonly commit: string;
 }
 
-/** Describes this machine now. */
+/** Returns a description of this machine and its current load. */
 export function circumstances(): Circumstances {
   return {
     date: `${new Date().toISOString().slice(0, 16)}Z`,

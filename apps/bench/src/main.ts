@@ -12,7 +12,7 @@ import { versionOf } from './versions.js';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const progress = (text: string): void => {
-  // Only on a terminal; in a log it would be noise.
+  // The progress is shown only on a terminal, because it would clutter a log.
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 };
 
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const { load, cores } = circumstances();
   if (!command.quick && load > cores / 2) {
     print(
-      `The machine is busy (load ${load} on ${cores} cores): ratios are inexact, and absolute figures are unreliable.\n`,
+      `The machine is busy (load ${load} on ${cores} cores), so ratios are inexact and absolute figures are unreliable.\n`,
     );
   }
   const server = await startProgram<number>('server');
@@ -40,24 +40,27 @@ async function main(): Promise<void> {
 const isSelected = ({ name, slow = false }: Measure, { names, quick }: Command): boolean =>
   names.length > 0 ? names.includes(name) : !(quick && slow);
 
-/** The measure with only the selected peers, if the command line selects some. */
+/**
+ * Returns the measure with the peers that the command line selects, or with all its peers if the command line selects
+ * none.
+ */
 function withPeers(measure: Measure, { peers: ids }: Command): Measure {
   return ids.length === 0 ? measure : { ...measure, peers: measure.peers.filter((peer) => ids.includes(peer)) };
 }
 
 async function run(measure: Measure, { quick, rounds, report }: Command, port: number): Promise<void> {
   const missing = await measure.missing?.();
-  if (missing !== undefined) return print(`${measure.title} (${measure.name}) is left out: ${missing}\n`);
+  if (missing !== undefined) return print(`${measure.title} (${measure.name}) is skipped: ${missing}\n`);
   const before = circumstances();
   const times = rounds ?? (quick ? 1 : measure.rounds);
   const rows = await runRounds(measure, { port, quick, rounds: times, progress });
   progress('');
-  const against = measure.baseline === undefined ? '' : `, ratios to ${peers[measure.baseline].name}`;
+  const against = measure.baseline === undefined ? '' : `, ratios compare with ${peers[measure.baseline].name}`;
   print(`## ${measure.title} (${measure.name}${against})\n\n${markdownTables(measure, rows)}\n`);
   if (report) storeResult({ measure: measure.name, circumstances: before, versions: versionsOf(rows), rows });
 }
 
-/** Versions of the packages in the rows. */
+/** Returns the versions of the packages that the rows measure. */
 function versionsOf(rows: readonly Row[]): Readonly<Record<string, string>> {
   const names = new Set(rows.flatMap(({ peer }) => Object.keys(peers[peer].imports ?? {})));
   return Object.fromEntries(

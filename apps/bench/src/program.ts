@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 const START_LIMIT_SECONDS = 20;
 
-/** One of the bench's programs in a separate process. */
+/** A program of the bench that runs in a separate process. */
 export interface Program<T> {
-  /** Its first message: a result, or its address. */
+  /** The program's first message, which is a result or an address. */
   readonly firstMessage: T;
-  /** Sends a message and returns the reply. Rejects if the reply takes longer than `limit` seconds. */
+  /** Sends a message to the program and returns its reply. Rejects if the reply takes longer than `limit` seconds. */
   request<Reply>(message: object, limit: number): Promise<Reply>;
   /** Stops a program that does not exit on its own. */
   stop(): Promise<void>;
@@ -18,16 +18,18 @@ export interface Program<T> {
 }
 
 export interface ProgramOptions {
-  /** Label in errors. Default: its name. */
+  /** Label in error messages. Default: the name of the program. */
   readonly label?: string;
   readonly args?: readonly string[];
-  /** Node flags. */
+  /** Flags for Node. */
   readonly flags?: readonly string[];
-  /** Seconds until its first message. Default 20. */
+  /** Maximum time until the first message, in seconds. Default: 20. */
   readonly limit?: number;
 }
 
-/** Starts a program. Rejects with its output if it exits, or reaches the time limit, before its first message. */
+/**
+ * Starts a program. Rejects with the program's output if it exits or reaches the time limit before its first message.
+ */
 export async function startProgram<T>(
   name: string,
   { label = name, args = [], flags = [], limit: startLimit = START_LIMIT_SECONDS }: ProgramOptions = {},
@@ -69,14 +71,17 @@ export async function startProgram<T>(
     },
     async stop() {
       child.disconnect();
-      // Node emits no `close` after the channel was closed from this side.
+      // Node emits no `close` event after this process has closed the channel.
       await once(child, 'exit');
     },
     closed,
   };
 }
 
-/** Runs a program and returns its message after it has exited, so that it does not slow down the next one. */
+/**
+ * Runs a program and returns its message. It waits until the program has exited, so that the program does not slow down
+ * the next program.
+ */
 export async function runProgram<T>(name: string, options: ProgramOptions): Promise<T> {
   const { firstMessage, closed } = await startProgram<T>(name, options);
   await closed;

@@ -3,20 +3,23 @@ import type { Circumstances } from './machine.js';
 import type { Row } from './rounds.js';
 import { HOME } from './versions.js';
 
-/** Stored result of a measure. The report is generated from all of them, even if only one was measured again. */
+/**
+ * The stored result of a measure. The report is always generated from all stored results, even if only one measure was
+ * run again.
+ */
 export interface Result {
   readonly measure: string;
   readonly circumstances: Circumstances;
-  /** Versions of the peers, by package. */
+  /** Versions of the peers, by package name. */
   readonly versions: Readonly<Record<string, string>>;
   readonly rows: readonly Row[];
 }
 
 const FOLDER = `${HOME}/results`;
-/** Significant digits of stored figures; more precision than any figure has. */
+/** Number of significant digits in stored figures. No figure is more precise. */
 const MAX_DIGITS = 6;
 
-/** Stores a result and replaces the previous one. */
+/** Stores a result in place of the previous result. */
 export function storeResult(result: Result): void {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(fileOf(result.measure), textOf(result));

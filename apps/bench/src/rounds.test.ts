@@ -30,7 +30,7 @@ async function run(figures: Readonly<Record<string, number>>, quick = false, of:
 }
 
 describe('runRounds', () => {
-  it('runs the peers in turn, and in reverse order in every second round', async () => {
+  it('runs the peers one after another and reverses their order in every second round', async () => {
     const { order } = await run({ cpu: 1 });
     const round = ['few paysecurez', 'few axios', 'few undici', 'many paysecurez', 'many axios', 'many undici'];
     expect(order).toEqual([...round, ...[...round].reverse()]);
@@ -42,11 +42,11 @@ describe('runRounds', () => {
     expect(rows[0]).toEqual({ peer: 'paysecurez', variant: 'few', rounds: [{ cpu: 7 }, { cpu: 7 }] });
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])('rejects a figure of %s', async (cpu) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('rejects if a figure is %s', async (cpu) => {
     await expect(run({ cpu })).rejects.toThrow(`example, few, paysecurez: cpu must be a finite number (got ${cpu})`);
   });
 
-  it('rejects a case without any figure of the table', async () => {
+  it('rejects if a case returns no figure of the table', async () => {
     await expect(run({ other: 1 })).rejects.toThrow('example, few, paysecurez: returned no figure of the table');
   });
 });

@@ -3,7 +3,7 @@ import type { Figures, Measure } from './measure.js';
 import type { PeerId } from './peers/index.js';
 import { runProgram } from './program.js';
 
-/** Figures of one peer and variant, one per round. */
+/** The figures of one peer and one variant in all rounds. */
 export interface Row {
   readonly peer: PeerId;
   readonly variant: string;
@@ -15,15 +15,15 @@ export interface RoundsOptions {
   readonly port: number;
   readonly quick: boolean;
   readonly rounds: number;
-  /** Called before each case with a progress text. */
+  /** Called with a progress text before each case. */
   progress(text: string): void;
-  /** Runs one case. Default: in a separate process. */
+  /** Runs one case. By default, the case runs in a separate process. */
   runCase?(work: Case, flags: readonly string[]): Promise<Figures>;
 }
 
 const CASE_LIMIT_SECONDS = 600;
 
-/** Returns the cases of a round: each variant with each peer. */
+/** Returns the cases of a round, one for each combination of a variant and a peer. */
 export function casesOf(
   measure: Measure,
   quick: boolean,
@@ -34,9 +34,9 @@ export function casesOf(
 }
 
 /**
- * Runs a measure round by round. Within a round the peers run one after another, each in a separate process, so that a
+ * Runs a measure round by round. Within a round, the peers run one after another, each in a separate process, so that a
  * temporarily slow machine is slow for all peers. Every second round runs in reverse order, so that no peer always runs
- * after the same one.
+ * after the same peer.
  */
 export async function runRounds(measure: Measure, options: RoundsOptions): Promise<readonly Row[]> {
   const { port, quick, rounds, progress, runCase = inSeparateProcess } = options;

@@ -1,12 +1,15 @@
 import { startSandbox } from '@x/sandbox';
 
-/** First message of the sandbox's process. */
+/** The first message that the sandbox's process sends. */
 export interface SandboxAddress {
   readonly url: string;
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };
 }
 
-/** Runs the sandbox in a separate process. Sends its address to the parent process, and exits with it. */
+/**
+ * Runs the sandbox in a separate process. The process sends the sandbox's address to its parent process and exits
+ * together with it.
+ */
 const { url, paysecurez } = await startSandbox();
 const address: SandboxAddress = { url, credentials: paysecurez.credentials };
 process.send?.(address);

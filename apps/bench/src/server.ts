@@ -2,7 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { routes } from './server/routes.js';
 
-/** Runs the server in a separate process. Sends its port to the parent process, and exits with it. */
+/**
+ * Runs the server in a separate process. The process sends the server's port to its parent process and exits together
+ * with it.
+ */
 const server = createServer({ keepAliveTimeout: 60_000 }, routes());
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
   process.send?.((server.address() as AddressInfo).port);

@@ -10,7 +10,7 @@ describe('summarize', () => {
     expect(summarize([4, 1, 3, 2])).toEqual({ median: 2.5, min: 1, max: 4 });
   });
 
-  it('sorts numerically, not alphabetically', () => {
+  it('sorts the figures numerically', () => {
     expect(summarize([9, 100, 10])).toEqual({ median: 10, min: 9, max: 100 });
   });
 
@@ -18,7 +18,7 @@ describe('summarize', () => {
     expect(summarize([7])).toEqual({ median: 7, min: 7, max: 7 });
   });
 
-  it('returns undefined without figures', () => {
+  it('returns undefined if there are no figures', () => {
     expect(summarize([])).toBeUndefined();
   });
 
@@ -51,7 +51,7 @@ describe('percentile', () => {
     expect(percentile(hundred, share)).toBe(figure);
   });
 
-  it('returns NaN without figures', () => {
+  it('returns NaN if there are no figures', () => {
     expect(percentile([], 0.5)).toBeNaN();
   });
 });

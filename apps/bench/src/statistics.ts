@@ -1,24 +1,24 @@
-/** Median, smallest and largest of some figures. */
+/** The median, the minimum and the maximum of a list of figures. */
 export interface Summary {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** Summarizes figures. Returns `undefined` if there are none. */
+/** Summarizes figures. Returns `undefined` if there are no figures. */
 export function summarize(figures: readonly (number | undefined)[]): Summary | undefined {
   const sorted = figures.filter((figure) => figure !== undefined).sort((one, other) => one - other);
   const [min, max] = [sorted[0], sorted.at(-1)];
   if (min === undefined || max === undefined) return undefined;
   const middle = sorted.length / 2;
-  // For an even number of figures, the mean of the two middle ones.
+  // If the number of figures is even, the median is the mean of the two middle figures.
   const [lower = min, upper = max] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
   return { median: (lower + upper) / 2, min, max };
 }
 
 /**
  * Returns the ratio of each figure to the baseline of the same round, because a temporarily slow machine is slow for
- * both. Skips rounds in which a figure is missing or the baseline is zero.
+ * both. Ignores rounds in which a figure is missing or the baseline is zero.
  */
 export function ratios(
   figures: readonly (number | undefined)[],
@@ -30,7 +30,10 @@ export function ratios(
   });
 }
 
-/** Returns the percentile for a share of 0 to 1, by the nearest-rank method. Returns NaN without figures. */
+/**
+ * Returns the percentile for a share from 0 to 1, computed with the nearest-rank method. Returns NaN if there are no
+ * figures.
+ */
 export function percentile(figures: readonly number[], share: number): number {
   const sorted = [...figures].sort((one, other) => one - other);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;

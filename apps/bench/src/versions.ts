@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Folder of this package, from which all peers are resolved. */
+/** The folder of this package, from which all peers are resolved. */
 export const HOME: string = fileURLToPath(new URL('..', import.meta.url));
 
-/** Returns the pinned version of a package; `undefined` for ours, which are from this commit. */
+/**
+ * Returns the pinned version of a package, or `undefined` for our packages, which have the current commit's version.
+ */
 export function versionOf(name: string): string | undefined {
   const { dependencies } = JSON.parse(readFileSync(`${HOME}/package.json`, 'utf8')) as {
     dependencies: Readonly<Record<string, string>>;

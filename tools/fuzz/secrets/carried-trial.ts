@@ -12,16 +12,19 @@ import type { WireResponse } from '../wire-answer.js';
 import { printed, Quotes } from './quotes.js';
 
 const TIMEOUT_MS = 30_000;
-/** Longer than every back-off, shorter than a token's lifetime. */
+/** Longer than any back-off, but shorter than the lifetime of a token. */
 const PAUSE_MS = 70_000;
-/** Fewer secrets of each kind than a client remembers: it also remembers those of requests in flight. */
+/**
+ * Number of recent secrets of each kind that responses quote. A client remembers more, because it also remembers the
+ * secrets of requests in flight.
+ */
 const REMEMBERED = 4;
-/** Number of characters of a message in which the client certainly searches for secrets. */
+/** Number of characters at the start of a message in which the client always searches for secrets. */
 const MAX_WORDS = 900;
 
 const refusal = record({
   quotes: fc.array(record({ carried: index, spelling: index }), { minLength: 1, maxLength: 3 }),
-  /** A secret that the client cannot know. Only the name of its field in the response identifies it. */
+  /** A secret that the client does not know. It can be identified only by the name of its field in the response. */
   unknown: fc.option(
     record({
       text: anyText,
@@ -40,7 +43,10 @@ const refusal = record({
 });
 type Refusal = ValueOf<typeof refusal>;
 
-/** Actions of the client and replies of the provider. Lists are used in turn and start again from the first item. */
+/**
+ * Generates the actions of the client and the replies of the provider. The items of a list are used in a repeating
+ * sequence.
+ */
 export const carriedInput = record({
   lasting: oneIn(4),
   rotates: oneIn(2),
@@ -62,7 +68,7 @@ export const carriedInput = record({
 });
 type CarriedInput = ValueOf<typeof carriedInput>;
 
-/** Runs a client against a provider whose refusals quote secrets that the client has sent or received. */
+/** Runs a client against a provider whose error responses quote secrets that the client has sent or received. */
 export class CarriedTrial {
   readonly #input: CarriedInput;
   readonly #clock = new VirtualClock(TIMEOUT_MS);
@@ -71,7 +77,10 @@ export class CarriedTrial {
   readonly #events: unknown[] = [];
   readonly #credentials: string[] = [];
   readonly #signatures: string[] = [];
-  /** Tokens that were sent, and tokens issued since the last step, which the client may not have read yet. */
+  /**
+   * Tokens that the client has sent. `#issued` contains the tokens of the current step, which the client may not have
+   * read yet.
+   */
   readonly #tokens: string[] = [];
   readonly #issued: string[] = [];
   readonly #refusals: object[] = [];
@@ -102,7 +111,7 @@ export class CarriedTrial {
         () => undefined,
         (reason: unknown) => reason,
       );
-      // Spare tokens are requested after the call that used one.
+      // Spare tokens are requested after the call that used a spare token.
       await new Promise(setImmediate);
       this.#tokens.push(...this.#issued.splice(0));
       if (error !== undefined) {
@@ -176,7 +185,10 @@ export class CarriedTrial {
     return unchanged({ status: 200, body: treeOf({ token: reply.issues }) });
   }
 
-  /** Quotes secrets that the client has sent or received, and secrets that only the response reveals. */
+  /**
+   * Returns an error response that quotes secrets. The client has sent or received some of them, and only the response
+   * reveals the others.
+   */
   #refusal({ quotes: chosen, unknown, jwt: token, bearer, words, wordsFirst, status }: Refusal): WireResponse {
     const carried = [this.#tokens, this.#credentials, this.#signatures].flatMap((list) => list.slice(-REMEMBERED));
     const quotes = chosen.map((quote) => this.#quote(spelled(at(carried, quote.carried), quote.spelling)));
@@ -198,7 +210,7 @@ export class CarriedTrial {
     return text;
   }
 
-  /** Puts a secret under a telling name somewhere in a response. */
+  /** Returns fields for a response that contain a secret under a name that identifies it. */
   #hidden({ text, name, place, nested }: NonNullable<Refusal['unknown']>): Record<string, unknown> {
     this.#quotes.add(text);
     const value: Record<string, unknown> = at(
@@ -208,7 +220,7 @@ export class CarriedTrial {
         { [name]: { value: text, kind: 'x' } },
         { [name]: `Bearer ${text}` },
         { field: name, value: text },
-        // In a text, the client finds a secret only if it ends at the quotation mark.
+        // The client finds a secret inside text only if the next quotation mark is the end of the secret.
         /["'\\]/.test(text) ? { [name]: text } : { detail: JSON.stringify({ access_token: text }) },
       ],
       place,
@@ -231,7 +243,7 @@ export class CarriedTrial {
   }
 }
 
-/** Returns the error code, and whether the error contains masked words of the provider. */
+/** Returns the error code, followed by `masked` if the error contains a masked secret. */
 function resultOf(error: unknown): string {
   if (!ProviderError.is(error)) return 'another error';
   return `${error.code}${error.providerMessage?.includes('[Secret]') === true ? ', masked' : ''}`;

@@ -4,23 +4,23 @@ import fc from 'fast-check';
 import { CAMPAIGNS, fuzzSecrets } from './fuzz-secrets.js';
 import { printed, Quotes } from './quotes.js';
 
-/** A small part of `npm run fuzz`, with the same trials in every run. */
+/** A short version of `npm run fuzz` that runs the same trials every time. */
 const RUNS = 500;
 const SEED = 1;
 
-describe.each(CAMPAIGNS)('the campaign $name', ({ run, name }) => {
-  it(`finds no error, event or status that shows a secret (${name})`, async () => {
+describe.each(CAMPAIGNS)('the fuzzing campaign $name', ({ run, name }) => {
+  it(`no error, event or status shows a secret (${name})`, async () => {
     const { broken, results } = await run({ runs: RUNS, seed: SEED });
     expect(broken).toBeUndefined();
     expect(results.size).toBeGreaterThan(1);
-    // A run without provider words, or without failures, would prove nothing.
+    // A run without failed calls or without messages of the provider would prove nothing.
     const endings = new Set([...results.values()].flatMap((counts) => [...counts.keys()]));
     const telling = [...endings].filter((ending) => !ending.includes('without words') && ending !== 'value');
     expect(telling.length).toBeGreaterThan(1);
   });
 });
 
-it('a run includes refusals whose words are masked', async () => {
+it('a run of the campaign secrets includes error responses with masked secrets', async () => {
   const [carried] = CAMPAIGNS;
   const { results } = await carried.run({ runs: 300, seed: SEED });
   const endings = [...results.values()].flatMap((counts) => [...counts.keys()]);
@@ -29,7 +29,7 @@ it('a run includes refusals whose words are masked', async () => {
   );
 });
 
-it('the judge finds a quoted secret, whole or one half, in upper or lower case', () => {
+it('the judge finds a whole quoted secret or one half of it, in upper or lower case', () => {
   const quotes = new Quotes();
   quotes.add('S3cret-0123456789-abcdefghijkl', 'short');
   expect(quotes.shownBy('no S3CRET-0123456789-abcdefghijkl')).toHaveLength(1);
@@ -49,8 +49,8 @@ it('the judge finds a quoted secret, whole or one half, in upper or lower case',
   expect(quotes.shownBy(printed(Object.assign(error, { hint: 's3cret-0123456789-' })))).toHaveLength(1);
 });
 
-it('a run stops at the first fault and reports it', async () => {
-  // Schema trials send paths that contain themselves.
+it('a campaign stops at the first fault and reports it', async () => {
+  // The trial reports a cyclic value, because schema trials may use cyclic paths.
   const cycle: unknown[] = [];
   cycle.push(cycle);
   const trial = async (input: number) => {

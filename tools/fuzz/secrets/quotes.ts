@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 
-/** Shorter pieces may appear in a text by chance. */
+/** Minimum length of a piece that is searched for. Shorter pieces may appear in a text by chance. */
 const MIN_PIECE = 12;
 
-/** Texts that the trial sent and that the client must not show. */
+/** Collects the texts that a trial sent and that the client must not show. */
 export class Quotes {
   readonly #texts = new Set<string>();
 
@@ -11,7 +11,7 @@ export class Quotes {
     for (const text of texts) this.#texts.add(text);
   }
 
-  /** Returns the texts that `text` shows, whole or one half. */
+  /** Returns the collected texts that appear in `text`. One half of a collected text is enough. */
   shownBy(text: string): readonly string[] {
     const lower = text.toLowerCase();
     return [...this.#texts].filter((quoted) => piecesOf(quoted).some((piece) => lower.includes(piece)));
@@ -24,7 +24,7 @@ function piecesOf(text: string): readonly string[] {
   return [text, ...halves].filter(({ length }) => length >= MIN_PIECE).map((piece) => piece.toLowerCase());
 }
 
-/** Returns a value as the most verbose log would print it. */
+/** Returns a value in the form in which the most verbose logger would print it. */
 export function printed(value: unknown): string {
   const options = { depth: 6, showHidden: true, maxStringLength: null } as const;
   return [

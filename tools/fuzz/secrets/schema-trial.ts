@@ -14,7 +14,7 @@ type Schema = typeof acme.token.response;
 
 const MAX_MESSAGE = 600;
 
-/** Error that a schema throws or rejects with. */
+/** The error that a schema throws or rejects with. */
 class Quoting extends Error {}
 
 const message = record({
@@ -31,12 +31,12 @@ type Message = ValueOf<typeof message>;
 const path = record({
   steps: fc.array(record({ kind: index, secret: index, jwt }), { maxLength: 5 }),
   holdsItself: oneIn(10),
-  /** Whether a secret takes the place of the path. */
+  /** Index of the secret that replaces the whole path, if any. */
   secret: rarely(20, fc.constant(undefined), index),
 });
 type Path = ValueOf<typeof path>;
 
-/** The value to check, the place where it is checked, and the messages of the schema. */
+/** Generates the value that is checked, the feature that checks it, and the messages of the schema. */
 export const schemaInput = record({
   label: fc.constantFrom('options', 'a token response', 'credentials', 'an argument', 'the response of an operation'),
   secrets: fc.array(record({ text: anyText, name: secretName, place: index }), { minLength: 1, maxLength: 3 }),
@@ -48,7 +48,7 @@ export const schemaInput = record({
 });
 type SchemaInput = ValueOf<typeof schemaInput>;
 
-/** Uses a schema that quotes its input in its messages, in its paths or in the errors that it throws. */
+/** Uses a schema that quotes its input in messages, in paths or in thrown errors. */
 export class SchemaTrial {
   readonly #given: SchemaInput;
   readonly #quotes = new Quotes();
@@ -81,7 +81,7 @@ export class SchemaTrial {
     return { ...tried, result: message.includes('is not valid') ? `${code}, without words` : code, faults };
   }
 
-  /** Passes the input to a place of the public API that accepts a foreign schema. */
+  /** Passes the input to a feature of the public API that accepts a user's schema. */
   async #refuse(schema: Schema): Promise<unknown> {
     const wire = new FuzzDispatcher();
     wire.script = {
@@ -123,7 +123,7 @@ export class SchemaTrial {
     return { '~standard': { version: 1, vendor: 'fuzz', validate: validate as never } };
   }
 
-  /** Results that no schema should return. */
+  /** Returns a result that no schema should return. */
   #hostile(kind: number, message: unknown): unknown {
     const thrower = (): never => {
       throw new Quoting(String(message));
@@ -196,7 +196,7 @@ export class SchemaTrial {
 const openKeys = (given: object): KeyClient<AcmeCredentials> =>
   new KeyClient(acme, readOptions(acme, given), ({ secret }: AcmeCredentials) => secret);
 
-/** Returns the secret in a form that cannot be a field name: without digits it could be one. */
+/** Returns the secret in a form that cannot be a field name. Without digits, the secret could be a field name. */
 function keyOf(secret: string): string {
   return /\d\D+\d/.test(secret) ? secret : `7${secret}7`;
 }

@@ -19,7 +19,7 @@ const success = (data: unknown): Genuine => ({ status: 200, body: treeOf({ succe
 
 const done = (): Genuine => ({ status: 200, body: treeOf({ success: true, message: 'done' }) });
 
-/** As in Paisr's published API description. */
+/** A key with the fields of Paisr's published API description. */
 const key = {
   id: ID,
   description: CUSTOMER_CANARY,
@@ -32,12 +32,12 @@ const key = {
   expires_at: null,
 };
 
-/** `{success: false, message}`, for any 4XX and 5XX (Paisr, Access tokens: Response Body). */
+/** Generates the body `{success: false, message}` for any 4XX and 5XX (Paisr, Access tokens: Response Body). */
 const failure = fc
   .constantFrom(400, 401, 403, 404, 409, 422, 429, 500, 503, 200)
   .map((status): Genuine => ({ status, body: treeOf({ success: false, message: 'string' }) }));
 
-/** One operation of the access-token resource. */
+/** Returns one operation of the access token resource. */
 function operation(
   name: string,
   share: number,

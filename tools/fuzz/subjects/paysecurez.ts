@@ -14,7 +14,9 @@ const secrets = Object.values(credentials);
 const create = (surroundings: Surroundings): ReturnType<typeof createPaySecureZ> =>
   createPaySecureZ({ ...surroundings, credentials });
 
-/** `{access_token, expires_in: 1800, token_type: "Bearer"}` (PaySecureZ, Authentication: Response). */
+/**
+ * Returns the response `{access_token, expires_in: 1800, token_type: "Bearer"}` (PaySecureZ, Authentication: Response).
+ */
 const success = (token: string): Genuine => ({
   status: 200,
   body: treeOf({ access_token: token, expires_in: 1800, token_type: 'Bearer' }),

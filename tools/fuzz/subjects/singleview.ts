@@ -14,7 +14,10 @@ const secrets = Object.values(credentials);
 const create = (surroundings: Surroundings): ReturnType<typeof createSingleView> =>
   createSingleView({ ...surroundings, credentials });
 
-/** The sample in the document: its mask for `expires_in` is invalid JSON (SingleView, Get Access Token: Sample Response). */
+/**
+ * Returns the sample in the document. Its mask for `expires_in` is invalid JSON (SingleView, Get Access Token: Sample
+ * Response).
+ */
 export const sample = (token: string): Genuine => ({
   status: 200,
   body: treeOf({ success: true, payload: { access_token: token, token_type: 'Bearer', expires_in: raw('0000') } }),
@@ -42,7 +45,7 @@ const genuine = rarely(
   ),
 );
 
-/** The sample masks a number that the document does not state. */
+/** Replaces the masked number of the sample, because the document does not state its value. */
 const repair = (text: string): string => text.replace(/("expires_in"\s*:\s*)0+\d+/g, '$1null');
 
 function stated(json: unknown): StatedToken {

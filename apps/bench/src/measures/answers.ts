@@ -5,7 +5,8 @@ import { pathOf } from './path.js';
 export const answers = measure<{ readonly bytes: number; readonly calls: number }>({
   name: 'answers',
   title: 'Cost by response size',
-  about: 'GETs of JSON of these sizes, 4 at once, as in "An authorized GET".',
+  about:
+    'Clients send 4 concurrent GETs as in "An authorized GET". The JSON responses have the sizes in the table header.',
   peers: ['paysecurez', 'simple-oauth2', 'azure', 'google', 'undici', 'node:http', 'fetch', 'axios'],
   baseline: 'axios',
   growth: true,

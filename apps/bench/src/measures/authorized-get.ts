@@ -9,9 +9,9 @@ export const authorizedGet = measure<{ readonly atOnce: number; readonly calls: 
   name: 'authorized-get',
   title: 'An authorized GET',
   about:
-    'GETs of 1 KiB of JSON with a cached token over keep-alive connections. CPU is the user and system time of the client process only, after the same number of calls to warm up. Requests per second also depend on the server. They show that no client saves CPU by waiting.',
+    'Clients send GETs with a cached token over keep-alive connections. The JSON responses have 1 KiB. CPU time is the user and system time of the client process only, measured after the same number of warm-up calls. Requests per second also depend on the server. They show that no client saves CPU time by waiting.',
   peers: PEERS,
-  // A quick run checks that each adapter works.
+  // A quick run checks that every peer works.
   quickPeers: PEERS,
   baseline: 'axios',
   variants: {

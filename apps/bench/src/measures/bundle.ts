@@ -6,14 +6,14 @@ import type { Peer } from '../peers/peer.js';
 import { HOME } from '../versions.js';
 
 const KIB = 1024;
-/** Dependencies of our packages. */
+/** The dependencies of our packages. */
 const DEPENDENCIES = ['@x/core', 'axios', 'valibot'];
 
 export const bundle = measure({
   name: 'bundle',
   title: 'Bundle size',
   about:
-    'The size that the package adds to an application: bundled for Node with esbuild, minified and gzipped, with all dependencies except undici, which is loaded at the first request. "More" compares with axios and the parts of valibot that validate an object of strings. "Without dependencies" excludes all dependencies of our packages, including @x/core.',
+    'The first figure is the size that the package adds to an application. The package is bundled for Node with esbuild, minified and gzipped. The bundle includes all dependencies except undici, which is loaded at the first request. "More" is the difference from a bundle of axios and the functions of valibot that validate an object of strings. "Without dependencies" excludes all dependencies of our packages, including @x/core.',
   peers: PACKAGES.filter((peer) => peer !== 'undici'),
   baseline: 'axios+valibot',
   columns: [

@@ -9,7 +9,7 @@ export const callers = measure<number>({
   name: 'callers',
   title: 'Cost by number of callers',
   about:
-    'Concurrent callers of `token()` on a client without a token. The token endpoint takes 50 ms. CPU is that of the client process, per caller.',
+    'Concurrent callers call `token()` on a client without a token. The token endpoint responds after 50 ms. CPU time is the time of the client process per caller.',
   peers: TOKEN_CLIENTS,
   growth: true,
   variants: { '1': 1, '10': 10, '100': 100, '1,000': 1000, '10,000': 10_000 },
@@ -21,7 +21,8 @@ export const callers = measure<number>({
   ],
   rounds: 2,
   async run({ endpoint, peer: { open, token } }, count) {
-    // Use another client first, so that lazy loading and background compilation are not counted.
+    // A call with another client loads all lazily loaded modules, so that the measurement does not include loading and
+    // background compilation.
     await token(await open(endpoint));
     await sleep(SETTLING_MS);
     const client = await open(endpoint);

@@ -14,7 +14,7 @@ const findProgram = async (): Promise<string | undefined> => (await import('@x/l
 export const fleet = measure<{ readonly shared: boolean }>({
   name: 'fleet',
   title: 'A fleet without a token',
-  about: `${PROCESSES} processes with ${CALLERS} callers each request a token at the same time. No process has a token, and the token endpoint takes ${TOKEN_DELAY_MS} ms. Measured with @x/redis-store on one Redis on the same machine, and without a store. The other peers have no shared store. The wait is the time from a caller's request to its token.`,
+  about: `${PROCESSES} processes with ${CALLERS} callers each request a token at the same time. No process has a token, and the token endpoint responds after ${TOKEN_DELAY_MS} ms. One variant uses @x/redis-store with a Redis server on the same machine, and the other variant uses no store. The other peers have no shared store. The wait is the time from a caller's request until the caller has its token.`,
   peers: ['paysecurez'],
   variants: { 'with the store': { shared: true }, 'no store': { shared: false } },
   columns: [
@@ -24,7 +24,7 @@ export const fleet = measure<{ readonly shared: boolean }>({
   rounds: 5,
   async missing() {
     const program = await findProgram();
-    return program === undefined ? 'there is no redis-server and no valkey-server on this machine' : undefined;
+    return program === undefined ? 'there is no redis-server or valkey-server on this machine' : undefined;
   },
   async run({ endpoint, quick }, { shared }) {
     const password = randomBytes(16).toString('hex');

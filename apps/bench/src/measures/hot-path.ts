@@ -7,7 +7,8 @@ const AWAITS = 1_000_000;
 export const hotPath = measure({
   name: 'hot-path',
   title: 'A cached token',
-  about: 'Time of each `await token()` while the cached token is valid, one call after another.',
+  about:
+    'The figure is the average time of an `await token()` while the cached token is valid. The calls run one after another.',
   peers: [...TOKEN_CLIENTS, 'clock-read', 'resolved-promise'],
   baseline: 'resolved-promise',
   columns: [{ key: 'nanoseconds', label: 'ns per await', ratio: true }],

@@ -11,7 +11,7 @@ export const importing = measure({
   name: 'import',
   title: 'Import',
   about:
-    'A process that imports only the package: import time from the file cache, and additional memory of the process. "More" compares with importing axios and valibot in a process immediately before.',
+    'A process imports only the package. The figures are the import time with a warm file cache and the additional memory of the process. "More" is the difference from a process that imported axios and valibot immediately before.',
   peers: PACKAGES,
   baseline: 'axios+valibot',
   columns: [

@@ -15,7 +15,7 @@ import { stampede } from './stampede.js';
 import { tenants } from './tenants.js';
 import { transactions } from './transactions.js';
 
-/** All measures, in the order of runs and of the report. */
+/** All measures, in the order in which they run and in which the report lists them. */
 export const measures: readonly Measure[] = [
   hotPath,
   authorizedGet,

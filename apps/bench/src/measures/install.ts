@@ -17,7 +17,7 @@ export const install = measure({
   name: 'install',
   title: 'Install size',
   about:
-    'The package installed with npm into an empty folder; our packages are packed as for publication. Counts the installed packages and the size of all their files.',
+    'npm installs the package into an empty folder. Our packages are packed as for publication. The figures are the number of installed packages and the size of all their files.',
   peers: PACKAGES,
   baseline: 'axios+valibot',
   columns: [
@@ -47,7 +47,7 @@ function dependenciesOf({ imports = {} }: Peer): Readonly<Record<string, string>
   return Object.fromEntries(names.map((name) => [name, versionOf(name) ?? packed(name.replace('@x/', ''))]));
 }
 
-/** Returns our package, packed as for publication. */
+/** Returns the npm dependency for the tarball of one of our packages. */
 function packed(name: string): string {
   const file = path.resolve(HOME, '../../packages', name, '.pack/package.tgz');
   if (!existsSync(file))
@@ -55,7 +55,7 @@ function packed(name: string): string {
   return `file:${file}`;
 }
 
-/** Returns the size of all files in a folder in bytes, except npm's own lock file. */
+/** Returns the total size of all files in a folder in bytes, without npm's lock file. */
 async function sizeOf(folder: string): Promise<number> {
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const sizes = await Promise.all(

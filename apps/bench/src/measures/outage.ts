@@ -6,18 +6,18 @@ import type { PeerId } from '../peers/index.js';
 
 const WORKERS = 8;
 const PAUSE_MS = 20;
-/** The token is slightly older than the load. */
+/** Safety margin before the expiry of the token, because the token is slightly older than the load. */
 const MARGIN_MS = 25;
-/** Maximum time for a peer to recover after the outage. */
+/** Maximum time that a peer gets to recover after the outage. */
 const MAX_RECOVERY_MS = 15_000;
 
-/** Peers that renew a token because it expires. The other one waits for a 401. */
+/** Peers that renew a token because it expires. axios-auth-refresh renews a token only after a 401. */
 const PEERS: readonly PeerId[] = HTTP_CLIENTS.filter((peer) => peer !== 'axios-auth-refresh');
 
 export const outage = measure({
   name: 'outage',
   title: 'A token endpoint that is down when the token expires',
-  about: `A token that lives 4 s, ${WORKERS} workers with a pause of ${PAUSE_MS} ms after each GET. From 2 s to 6 s the token endpoint returns 503 immediately. Until 4 s the token is valid, so no call needs to fail; after that every call fails. "Good for" is the share of the token's lifetime before the first failed call. "Longest wait" is the longest call that started while the token was valid. Fewer token requests spare the endpoint, but delay the first success.`,
+  about: `The token has a lifetime of 4 s. ${WORKERS} workers send GETs and pause for ${PAUSE_MS} ms after each GET. Between 2 s and 6 s, the token endpoint immediately returns 503. The token is valid until 4 s, so no call has to fail before that time. After that time, every call fails. "Good for" is the share of the token's lifetime before the first failed call. "Longest wait" is the duration of the longest call that started while the token was valid. Fewer token requests reduce the load on the endpoint but delay the first success.`,
   peers: PEERS,
   columns: [
     { key: 'failures', label: 'failures while the token was valid' },
@@ -30,12 +30,13 @@ export const outage = measure({
   rounds: 3,
   async run({ endpoint, connect, quick }) {
     let unhandled = 0;
-    // Without a listener, an unhandled rejection would end the process.
+    // Without a listener, Node would end the process at an unhandled rejection.
     process.on('unhandledRejection', () => {
       unhandled += 1;
     });
     const life = quick ? 1000 : 4000;
-    // Use another client first, so that nothing is loaded while the token ages.
+    // A call with another client loads all lazily loaded modules, so that the token does not age while modules are
+    // loading.
     await (await connect())();
     const get = await connect();
     await endpoint.command({ lifetime: life / 1000 });

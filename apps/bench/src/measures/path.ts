@@ -1,5 +1,8 @@
-/** Path of a GET that returns this many bytes. It is PayPal's path of an order, because its SDK supports no other path. */
+/**
+ * Returns the path of a GET whose response has the given number of bytes. It is the path of an order at PayPal, because
+ * PayPal's SDK does not support custom paths.
+ */
 export const pathOf = (bytes: number): string => `/v2/checkout/orders/${bytes}`;
 
-/** Path of a response of 1 KiB, like a payment status. */
+/** Path of a GET whose response has 1 KiB, like a payment status. */
 export const SMALL = pathOf(1024);

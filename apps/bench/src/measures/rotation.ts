@@ -5,13 +5,16 @@ import { percentile } from '../statistics.js';
 
 const WORKERS = 64;
 const TOKEN_DELAY_MS = 50;
-/** Time between two calls of a worker, so that calls wait for tokens, not for the machine. */
+/**
+ * Pause between two calls of a worker. It keeps the load low, so that calls wait only for tokens and not for the
+ * machine.
+ */
 const PAUSE_MS = 40;
 
 export const rotation = measure({
   name: 'rotation',
   title: 'Rotation under load',
-  about: `Tokens that live 2 s, ${WORKERS} workers for 10 s with a pause of ${PAUSE_MS} ms after each GET, a token endpoint that takes ${TOKEN_DELAY_MS} ms, and each peer with its defaults. Five or six token requests are enough. A call that took ${TOKEN_DELAY_MS} ms or longer waited for a renewal.`,
+  about: `Tokens have a lifetime of 2 s, and the token endpoint responds after ${TOKEN_DELAY_MS} ms. ${WORKERS} workers send GETs for 10 s and pause for ${PAUSE_MS} ms after each GET. Each peer uses its defaults. Five or six token requests are enough. A call that took ${TOKEN_DELAY_MS} ms or longer waited for a renewal.`,
   peers: HTTP_CLIENTS,
   columns: [
     { key: 'tokenRequests', label: 'token requests' },
@@ -26,7 +29,8 @@ export const rotation = measure({
   async run({ endpoint, connect, quick }) {
     const get = await connect();
     await endpoint.command({ lifetime: quick ? 1 : 2, tokenDelay: TOKEN_DELAY_MS });
-    // The first token is not a renewal, and opening connections and compiling must not be measured.
+    // These calls request the first token, open the connections and compile the code. The measurement must not include
+    // this work.
     await get();
     await failuresOf(WORKERS, () => get());
     await endpoint.command();

@@ -9,7 +9,7 @@ export const sandbox = measure({
   name: 'sandbox',
   title: "The sandbox's token requests",
   about:
-    'Token requests of PaySecureZ, 64 at once, sent by undici from a separate process. Compares the requests per second of the sandbox, which checks, issues and records each one, with a minimal server.',
+    'undici sends 64 concurrent token requests of PaySecureZ from a separate process. The sandbox validates and records each request and issues a token. The table compares its requests per second with those of a minimal server.',
   peers: ['sandbox', 'bench-server'],
   baseline: 'bench-server',
   columns: [{ key: 'perSecond', label: 'token requests per second', ratio: true }],

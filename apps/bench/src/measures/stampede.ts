@@ -8,7 +8,7 @@ export const stampede = measure({
   name: 'stampede',
   title: 'A thousand callers without a token',
   about:
-    '1,000 GETs at once with a client that has no token yet. The token endpoint takes 50 ms. One token request is enough. A failure is a call that rejects.',
+    'A client that has no token yet sends 1,000 concurrent GETs. The token endpoint responds after 50 ms. One token request is enough. A failure is a call that rejects.',
   peers: HTTP_CLIENTS,
   columns: [
     { key: 'tokenRequests', label: 'token requests' },

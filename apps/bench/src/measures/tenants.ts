@@ -3,14 +3,17 @@ import { measure } from '../measure.js';
 import { TOKEN_CLIENTS } from '../peers/groups.js';
 
 const TURNS = 1_000_000;
-/** With fewer tenants, the process itself uses more memory than its tenants. */
+/**
+ * Minimum number of tenants for which memory is measured. With fewer tenants, the process itself uses more memory than
+ * its tenants.
+ */
 const MIN_WEIGHABLE = 1000;
 
 export const tenants = measure<number>({
   name: 'tenants',
   title: 'Cost by number of tenants',
   about:
-    'A process with one client per tenant, each with a cached token: bytes of heap per tenant, and time of each `await token()`, one tenant after another.',
+    'A process has one client per tenant, and each client has a cached token. The figures are the heap memory per tenant and the average time of an `await token()` when one tenant is called after another.',
   peers: [...TOKEN_CLIENTS, 'map-entry'],
   baseline: 'map-entry',
   growth: true,
@@ -22,7 +25,7 @@ export const tenants = measure<number>({
   rounds: 2,
   flags: ['--expose-gc'],
   async run({ endpoint, peer: { open, token }, quick }, count) {
-    // Creates everything that a process has only once: code and connections.
+    // Loads the code and opens the connections, which a process needs only once.
     await runCalls(128, 64, async () => token(await open(endpoint)));
     const before = heap();
     const clients: unknown[] = [];

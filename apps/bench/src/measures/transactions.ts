@@ -10,7 +10,7 @@ const INTERVAL_MS = 10;
 export const transactions = measure<{ readonly spareTokens: number }>({
   name: 'transactions',
   title: 'One token per transaction, with and without spare tokens',
-  about: `${TRANSACTIONS} transactions, one started every ${INTERVAL_MS} ms, each with one GET and its own token. The token endpoint takes 50 ms. Times are the durations of transactions.`,
+  about: `${TRANSACTIONS} transactions start at intervals of ${INTERVAL_MS} ms. Each transaction sends one GET and has its own token. The token endpoint responds after 50 ms. The times are the durations of the transactions.`,
   peers: ['paysecurez'],
   variants: {
     'no spare tokens': { spareTokens: 0 },
@@ -30,7 +30,7 @@ export const transactions = measure<{ readonly spareTokens: number }>({
     const client = createPaySecureZ({ baseUrl: endpoint.url, credentials, spareTokens });
     await endpoint.command({ tokenDelay: 50 });
     const transact = () => client.transaction((transaction) => transaction.http.get(SMALL));
-    // Fills the pool of spare tokens, and loads modules that are loaded lazily.
+    // This transaction fills the pool of spare tokens and preloads lazily loaded modules.
     await transact();
     await sleep(200);
     const running: Promise<Timed<unknown>>[] = [];

@@ -6,15 +6,18 @@ import type { Endpoint } from '../endpoint.js';
 let agent: Agent | undefined;
 let tlsFree: TlsAgent | undefined;
 
-/** The keep-alive agent of a process, for peers that use Node's agents. Some would open a new connection for each call. */
+/**
+ * Returns the keep-alive agent of the process for peers that use Node's agents. Without it, some peers would open a new
+ * connection for each call.
+ */
 export function keepAliveAgent(): Agent {
   agent ??= new Agent({ keepAlive: true });
   return agent;
 }
 
 /**
- * For peers that support only https, or only one host: connects them to our server without TLS, so that all peers use
- * the same kind of connection.
+ * Returns an agent for peers that support only https or only one host. It connects them to our server without TLS, so
+ * that all peers use the same kind of connection.
  */
 export function tlsFreeAgent({ host, port }: Endpoint): TlsAgent {
   tlsFree ??= Object.assign(new TlsAgent({ keepAlive: true }), {

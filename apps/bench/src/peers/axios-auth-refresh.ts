@@ -5,7 +5,7 @@ import { peer } from './peer.js';
 export const axiosAuthRefresh = peer<AxiosInstance>({
   name: 'axios-auth-refresh',
   imports: { 'axios-auth-refresh': ['createAuthRefresh'], axios: ['default'] },
-  glue: 'no cache: a variable, an interceptor that sends it and a function that renews it, as in its README. It renews only after a 401; a keep-alive agent',
+  glue: 'A variable as the cache, an interceptor that sends the token and a function that renews it, as in its README. It renews a token only after a 401. A keep-alive agent.',
   async open({ url }) {
     const [{ default: axios }, { createAuthRefresh }] = await Promise.all([
       import('axios'),
@@ -18,7 +18,8 @@ export const axiosAuthRefresh = peer<AxiosInstance>({
       config.headers.set('authorization', `Bearer ${token}`);
       return config;
     });
-    // Its types refer to the CommonJS build of axios, which TypeScript treats as another library.
+    // The types of axios-auth-refresh refer to the CommonJS build of axios, which TypeScript treats as a different
+    // library.
     createAuthRefresh(instance as never, async () => {
       const { data } = await axios.post<{ access_token: string }>(`${url}/token`, {}, { httpAgent });
       token = data.access_token;

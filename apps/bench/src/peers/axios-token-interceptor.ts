@@ -12,14 +12,14 @@ interface Client {
   readonly axios: AxiosStatic;
   readonly library: typeof tokenInterceptor;
   readonly getToken: () => Promise<TokenResponse>;
-  /** Created for the first GET; not needed to cache a token. */
+  /** The instance is created for the first GET, because it is not needed to cache a token. */
   instance: AxiosInstance | undefined;
 }
 
 export const axiosTokenInterceptor = peer<Client>({
   name: 'axios-token-interceptor',
   imports: { 'axios-token-interceptor': ['default'], axios: ['default'] },
-  glue: 'a function that requests a token, as in its README; a keep-alive agent',
+  glue: 'A function that requests a token, as in its README. A keep-alive agent.',
   async open({ url }) {
     const [{ default: axios }, { default: library }] = await Promise.all([
       import('axios'),

@@ -5,7 +5,7 @@ import { peer } from './peer.js';
 export const axios = peer<AxiosInstance>({
   name: 'axios',
   imports: { axios: ['default'] },
-  glue: 'a fixed token, requested beforehand; a keep-alive agent',
+  glue: 'A fixed token that is requested beforehand. A keep-alive agent.',
   async open(endpoint) {
     const { default: library } = await import('axios');
     const headers = { authorization: `Bearer ${await endpoint.token()}` };

@@ -6,7 +6,7 @@ import { peer, readJson } from './peer.js';
 
 type Library = typeof import('@azure/core-rest-pipeline');
 
-/** Objects that a process needs only once, for any number of tenants. */
+/** Objects that a process needs only once, regardless of the number of tenants. */
 interface Shared {
   readonly library: Library;
   readonly url: string;
@@ -19,7 +19,7 @@ interface Shared {
 interface Client {
   readonly shared: Shared;
   readonly bearer: PipelinePolicy;
-  /** Created for the first GET; not needed to cache a token. */
+  /** The pipeline is created for the first GET, because it is not needed to cache a token. */
   pipeline: Pipeline | undefined;
 }
 
@@ -35,7 +35,7 @@ export const azure = peer<Client>({
       'createPipelineRequest',
     ],
   },
-  glue: 'a TokenCredential for our endpoint. It supports only https: its agent connects without TLS. `token()` is its bearer policy without a network request',
+  glue: 'A TokenCredential for our endpoint. It supports only https, so its agent connects without TLS. `token()` runs its bearer policy without a network request.',
   async open(endpoint) {
     const library = await import('@azure/core-rest-pipeline');
     shared ??= share(library, endpoint);
@@ -63,7 +63,7 @@ function share(library: Library, endpoint: Endpoint): Shared {
   const url = `https://${endpoint.host}:${endpoint.port}`;
   const http = library.createDefaultHttpClient();
   const agent = tlsFreeAgent(endpoint);
-  // As in its documentation: with retries, redirects, decompression and logs.
+  // The pipeline includes retries, redirects, decompression and logs, as in the documentation of the package.
   const createPipeline = (): Pipeline => library.createPipelineFromOptions({ agent });
   const pipeline = createPipeline();
   async function getToken(): Promise<AccessToken> {

@@ -3,7 +3,7 @@ import type { PeerId } from './index.js';
 /** Our packages that manage tokens or keys. */
 export const OURS: readonly PeerId[] = ['core', 'paisr', 'paysecurez', 'singleview'];
 
-/** Peers with a method that returns a token, ours first. */
+/** Peers that have a method that returns a token. Our package is first. */
 export const TOKEN_CLIENTS: readonly PeerId[] = [
   'paysecurez',
   'axios-token-interceptor',
@@ -16,7 +16,7 @@ export const TOKEN_CLIENTS: readonly PeerId[] = [
   'octokit',
 ];
 
-/** Peers that send requests with a token that they cache and renew, ours first. */
+/** Peers that cache and renew a token and send requests with it. Our package is first. */
 export const HTTP_CLIENTS: readonly PeerId[] = [
   'paysecurez',
   'simple-oauth2',
@@ -30,7 +30,7 @@ export const HTTP_CLIENTS: readonly PeerId[] = [
   'paypal',
 ];
 
-/** Packages that are installed, bundled and imported, ours first, and the dependencies of ours. */
+/** Packages that are installed, bundled and imported. Our packages are first, and their dependencies are last. */
 export const PACKAGES: readonly PeerId[] = [
   ...OURS,
   ...HTTP_CLIENTS.filter((peer) => !OURS.includes(peer)),

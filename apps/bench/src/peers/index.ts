@@ -34,7 +34,7 @@ const byId = {
   'simple-oauth2': simpleOauth2,
   undici,
 
-  // Only imported, bundled or installed, and their baseline.
+  // These packages are only imported, bundled or installed. The first of them is the baseline.
   'axios+valibot': {
     name: 'axios + valibot',
     imports: { axios: ['default'], valibot: ['object', 'safeParse', 'string'] },
@@ -44,12 +44,12 @@ const byId = {
   paisr: { name: '@x/paisr', imports: { '@x/paisr': ['createPaisr'] } },
   singleview: { name: '@x/singleview', imports: { '@x/singleview': ['createSingleView'] } },
 
-  // Servers that issue tokens.
+  // These peers are servers that issue tokens.
   'bench-server': { name: "the bench's minimal server", floor: true },
   sandbox: { name: '@x/sandbox', imports: { '@x/sandbox': ['startSandbox'] } },
 } as const satisfies Readonly<Record<string, Peer>>;
 
 export type PeerId = keyof typeof byId;
 
-/** All peers by id. */
+/** All peers, by ID. */
 export const peers: Readonly<Record<PeerId, Peer>> = byId;

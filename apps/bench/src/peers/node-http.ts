@@ -5,7 +5,7 @@ import { peer, readJson } from './peer.js';
 export const nodeHttp = peer<{ readonly authorization: string }>({
   name: 'node:http',
   floor: true,
-  glue: 'a fixed token, requested beforehand; a keep-alive agent',
+  glue: 'A fixed token that is requested beforehand. A keep-alive agent.',
   open: async (endpoint) => ({ authorization: `Bearer ${await endpoint.token()}` }),
   async get(headers, path, { host, port }) {
     const agent = keepAliveAgent();
@@ -16,7 +16,7 @@ export const nodeHttp = peer<{ readonly authorization: string }>({
   },
 });
 
-/** Reads a body with events, which is the cheapest way. */
+/** Reads a body with event listeners, which use the least CPU time. */
 function textOf(response: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';

@@ -7,17 +7,20 @@ type Request = typeof request;
 interface Client {
   readonly auth: ReturnType<typeof createAppAuth>;
   readonly request: Request;
-  /** Created for the first GET; not needed to cache a token. */
+  /** The function is created for the first GET, because it is not needed to cache a token. */
   authorized: Request | undefined;
 }
 
-/** Each client is another installation, because octokit caches tokens by this number for the whole process. */
+/**
+ * Number of installation IDs used so far. Each client uses a different installation ID, because octokit caches tokens
+ * by this ID for the whole process.
+ */
 let installations = 0;
 
 export const octokit = peer<Client>({
   name: '@octokit/auth-app',
   imports: { '@octokit/auth-app': ['createAppAuth'], '@octokit/request': ['request'] },
-  glue: 'an installation of a GitHub app, with our endpoint in place of GitHub; its JWT is a constant, so that signing is not measured. It sends with @octokit/request',
+  glue: 'An installation of a GitHub app that uses our endpoint in place of GitHub. Its JWT is a constant, so that the signature is not measured. It sends requests with @octokit/request.',
   async open({ url }) {
     const [{ createAppAuth }, { request }] = await Promise.all([
       import('@octokit/auth-app'),

@@ -14,11 +14,11 @@ export const openidClient = peer<Client>({
   imports: {
     'openid-client': ['Configuration', 'allowInsecureRequests', 'clientCredentialsGrant', 'fetchProtectedResource'],
   },
-  glue: 'no cache: a variable, and a new token if it has expired according to `expiresIn()`',
+  glue: 'A variable as the cache. A new token is requested if the token has expired according to `expiresIn()`.',
   async open({ url }) {
     const library = await import('openid-client');
     const config = new library.Configuration({ issuer: url, token_endpoint: `${url}/token` }, 'id', 'secret');
-    // oxlint-disable-next-line typescript/no-deprecated -- deprecated only as a warning; the endpoint is on this machine.
+    // oxlint-disable-next-line typescript/no-deprecated -- the endpoint is on this machine, so the warning does not apply.
     library.allowInsecureRequests(config);
     return { library, config, cached: undefined };
   },

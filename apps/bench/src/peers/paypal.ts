@@ -6,14 +6,14 @@ interface Client {
   readonly library: typeof import('@paypal/paypal-server-sdk');
   readonly paypal: PayPal;
   cached: OAuthToken | undefined;
-  /** Created for the first GET; not needed to cache a token. */
+  /** The controller is created for the first GET, because it is not needed to cache a token. */
   orders: OrdersController | undefined;
 }
 
 export const paypal = peer<Client>({
   name: '@paypal/paypal-server-sdk',
   imports: { '@paypal/paypal-server-sdk': ['Client', 'Environment', 'OrdersController'] },
-  glue: 'its host is fixed: its agent connects to our server without TLS. GETs are `getOrder`, which also validates the response. `token()` is `updateToken` of its auth manager, with a variable',
+  glue: 'Its host is fixed, so its agent connects to our server without TLS. GETs call `getOrder`, which also validates the response. `token()` calls `updateToken` of its auth manager and stores the token in a variable.',
   async open(endpoint) {
     const library = await import('@paypal/paypal-server-sdk');
     const paypal = new library.Client({

@@ -1,6 +1,8 @@
 import { peer } from './peer.js';
 
-/** Floors instead of peers: they show how much of a peer's figure is measuring overhead. */
+/**
+ * These references are floors instead of peers. They show how much of a peer's figure is overhead of the measurement.
+ */
 
 const resolved = Promise.resolve('token');
 const AN_HOUR_MS = 3_600_000;

@@ -11,7 +11,7 @@ interface Client {
 export const simpleOauth2 = peer<Client>({
   name: 'simple-oauth2',
   imports: { 'simple-oauth2': ['ClientCredentials'], '@hapi/wreck': ['default'] },
-  glue: 'no cache: a variable, and a new token if `expired()` is true, as in its README. No HTTP client: @hapi/wreck, which it uses itself, and a keep-alive agent for API calls',
+  glue: 'A variable as the cache. A new token is requested if `expired()` is true, as in its README. API calls use @hapi/wreck, which the package itself uses, with a keep-alive agent.',
   async open({ url }) {
     const [{ ClientCredentials }, { default: wreck }] = await Promise.all([
       import('simple-oauth2'),
@@ -23,7 +23,7 @@ export const simpleOauth2 = peer<Client>({
   token: currentToken,
   async get(client, path, { url }) {
     const headers = { authorization: `Bearer ${await currentToken(client)}` };
-    // Rejects on its own if the status is 400 or above.
+    // wreck rejects on its own if the status is 400 or higher.
     return (await client.wreck.get(url + path, { headers, agent: keepAliveAgent(), json: true })).payload;
   },
 });

@@ -11,7 +11,7 @@ export const undici = peer<Client>({
   name: 'undici.request',
   imports: { undici: ['Agent', 'request'] },
   floor: true,
-  glue: 'a fixed token, requested beforehand',
+  glue: 'A fixed token that is requested beforehand.',
   async open(endpoint) {
     const { Agent, request } = await import('undici');
     return { request, dispatcher: new Agent(), headers: { authorization: `Bearer ${await endpoint.token()}` } };

@@ -1,4 +1,4 @@
-/** The parts used of packages without types. */
+/** Type declarations for the functions that the bench uses from packages without types. */
 
 declare module 'simple-oauth2' {
   interface AccessToken {

@@ -19,7 +19,7 @@ const CHARTS: readonly Chart[] = [
   { measure: 'bundle', column: 'size', title: 'Bundle: KiB, minified and gzipped' },
 ];
 
-/** Panels of the measured figures, each with the smallest figure on top. */
+/** Returns the panels for the measured figures. Each panel shows the smallest figure on top. */
 export function panelsOf(results: readonly Result[]): readonly Panel[] {
   return CHARTS.flatMap((chart) => {
     const found = measured(chart.measure, results);

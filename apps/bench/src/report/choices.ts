@@ -1,10 +1,10 @@
-/** Selects a figure of a measure. */
+/** The selection of a figure of a measure. */
 export interface Choice {
   readonly measure: string;
   readonly column: string;
-  /** Name of the variant. Default: the only one. */
+  /** Name of the variant. It is omitted if the measure has only one variant. */
   readonly variant?: string;
-  /** Whether it is the ratio to the baseline. */
+  /** Whether the ratio to the baseline is selected instead of the figure. */
   readonly ratio?: boolean;
 }
 

@@ -25,12 +25,14 @@ const result: Result = {
   ],
 };
 
-it('the report has the machine, the date and the versions', () => {
+it('the report contains the machine, the date and the versions', () => {
   const report = reportOf([result]);
   expect(report).toContain(
     'Measured 2026-01-02 on 2 cores of A processor, 24 GiB, Linux 6.1, Node v20.20.2. Peers: axios 1.2.3, simple-oauth2 5.1.0.',
   );
-  expect(report).toContain('Measured once, 2026-01-02, commit abc1234, load average before: 0.10.');
+  expect(report).toContain(
+    'Measured once on 2026-01-02 with commit abc1234. The load average before the measurement was 0.10.',
+  );
 });
 
 it('the summary shows goals that were not met', () => {
@@ -39,10 +41,10 @@ it('the summary shows goals that were not met', () => {
   );
 });
 
-it('the report lists the code that the bench adds to a peer', () => {
-  expect(reportOf([result])).toMatch(/^\| simple-oauth2 +\| 5\.1\.0 +\| no cache: a variable/m);
+it('the report describes the code that the bench adds to a peer', () => {
+  expect(reportOf([result])).toMatch(/^\| simple-oauth2 +\| 5\.1\.0 +\| A variable as the cache/m);
 });
 
-it('the report leaves out measures without a result', () => {
+it('the report omits measures without a result', () => {
   expect(reportOf([result])).not.toContain('Rotation');
 });

@@ -7,7 +7,7 @@ import type { Row } from '../rounds.js';
 import { ratios, type Summary, summarize } from '../statistics.js';
 import type { Choice } from './choices.js';
 
-/** Returns a measure and its result, or `undefined` if it was not measured. */
+/** Returns a measure and its result, or `undefined` if there is no result. */
 export function measured(
   name: string,
   results: readonly Result[],
@@ -17,12 +17,15 @@ export function measured(
   return measure && result && { measure, result };
 }
 
-/** Returns a figure of a row for each round. */
+/** Returns a row's figure in each round. */
 export function figuresOf({ rounds }: Row, key: string): readonly (number | undefined)[] {
   return rounds.map((figures) => figures[key]);
 }
 
-/** Returns the ratios of a row's figure to the baseline of the same variant and round; empty without a baseline. */
+/**
+ * Returns the ratios of a row's figure to the baseline of the same variant and round. Returns an empty list if there is
+ * no baseline.
+ */
 export function ratiosOf({ baseline }: Measure, key: string, row: Row, rows: readonly Row[]): readonly number[] {
   const base = rows.find(({ peer, variant }) => peer === baseline && variant === row.variant);
   return base === undefined ? [] : ratios(figuresOf(row, key), figuresOf(base, key));
@@ -35,7 +38,7 @@ export interface PeerSummary {
   readonly summary: Summary;
 }
 
-/** Returns the selected figure of each peer that has it, the smallest median first. */
+/** Returns the selected figure of each peer that has such a figure. The peer with the smallest median is first. */
 export function summariesOf(
   { column, variant, ratio }: Choice,
   measure: Measure,

@@ -37,7 +37,7 @@ describe('a goal', () => {
     });
   });
 
-  it('can be met although a floor is better', () => {
+  it('can be met even if a floor is better', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 4, undici: 1 }))).toMatchObject({ met: true });
   });
 

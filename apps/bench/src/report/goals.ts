@@ -11,7 +11,7 @@ export interface Goal extends Choice {
   readonly peer: PeerId;
   readonly unit?: string;
   readonly max: number;
-  /** Whether our figure must also be below every peer of the same run, except floors. */
+  /** Whether our figure must also be lower than the figures of all peers in the same run. Floors are excluded. */
   readonly belowPeers?: boolean;
 }
 
@@ -56,7 +56,7 @@ export const goals: readonly Goal[] = [
   },
 ];
 
-/** Outcome of a goal. */
+/** The outcome of a goal. */
 export interface Outcome {
   readonly ours: Summary;
   /** The best peer, if the goal compares with peers. */
@@ -64,7 +64,7 @@ export interface Outcome {
   readonly met: boolean;
 }
 
-/** Checks a goal against the median. Returns `undefined` if it was not measured. */
+/** Compares a goal with the measured median. Returns `undefined` if the figure was not measured. */
 export function outcomeOf(goal: Goal, measure: Measure, rows: readonly Row[]): Outcome | undefined {
   const summaries = summariesOf(goal, measure, rows);
   const ours = summaries.find(({ id }) => id === goal.peer)?.summary;

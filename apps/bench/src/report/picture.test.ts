@@ -15,14 +15,14 @@ describe('a picture', () => {
     expect(half / whole).toBeCloseTo(0.5, 2);
   });
 
-  it('has logarithmic bar lengths and a note in a logarithmic panel', () => {
+  it('has bars with logarithmic lengths and a note in a logarithmic panel', () => {
     const svg = draw([bar('none', 0), bar('ten', 9), bar('hundred', 99)], true);
     const [, ten = 0, hundred = 0] = widths(svg);
     expect(ten / hundred).toBeCloseTo(0.5, 2);
     expect(svg).toContain('A title (logarithmic)');
   });
 
-  it('contains figures, names, title and caption', () => {
+  it('contains the figures, the names, the title and the caption', () => {
     const svg = draw([bar('ours', 0.284, 'ours')]);
     for (const text of ['0.28×', '>ours<', '>A title<', '>A caption<']) expect(svg).toContain(text);
   });
@@ -35,7 +35,7 @@ describe('a picture', () => {
     expect(draw([bar('a < b & "c"', 1)])).toContain('a &lt; b &amp; &quot;c&quot;');
   });
 
-  it('has colours for dark mode', () => {
+  it('has colors for dark mode', () => {
     expect(draw([bar('one', 1)])).toContain('@media (prefers-color-scheme: dark)');
   });
 });

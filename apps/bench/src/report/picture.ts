@@ -4,16 +4,18 @@ import { formatNumber } from './number.js';
 /** One bar of a panel. */
 export interface Bar {
   readonly name: string;
-  /** A floor can't be beaten, for example awaiting a resolved promise. */
+  /** No peer can beat a floor, for example awaiting a resolved promise. */
   readonly kind: 'ours' | 'peer' | 'floor';
   readonly value: number;
 }
 
-/** One figure of all peers that were measured. */
+/** A panel that shows one figure for all measured peers. */
 export interface Panel {
   readonly title: string;
   readonly unit: string;
-  /** For figures whose largest value would hide the differences between small values. */
+  /**
+   * Whether the scale is logarithmic, for figures whose largest value would hide the differences between small values.
+   */
   readonly logarithmic: boolean;
   readonly bars: readonly Bar[];
 }

@@ -6,7 +6,7 @@ import { summarize } from '../statistics.js';
 import { figuresOf, ratiosOf } from './figures.js';
 import { formatSummary } from './number.js';
 
-/** Cell of a figure that does not apply. */
+/** Content of a cell whose figure does not apply. */
 const NONE = '–';
 
 /** Returns the tables of a measure as Markdown. */
@@ -23,7 +23,10 @@ export function markdownTables(measure: Measure, rows: readonly Row[]): string {
     .join('\n\n');
 }
 
-/** One row per case and one column per figure, followed by its ratio if it has one. */
+/**
+ * Returns a table with one row per case and one column per figure. A figure with a ratio is followed by a column for
+ * the ratio.
+ */
 function tableOf(measure: Measure, rows: readonly Row[], nameOf: (row: Row) => string): string {
   const head = measure.columns.flatMap((column) => [column.label, ...(hasRatio(measure, column) ? ['ratio'] : [])]);
   const body = rows.map((row) => [
@@ -33,7 +36,7 @@ function tableOf(measure: Measure, rows: readonly Row[], nameOf: (row: Row) => s
   return markdownTable([['', ...head], ...body]);
 }
 
-/** One table per figure, with the variants side by side. */
+/** Returns one table per figure, with the variants side by side. */
 function growthTables(measure: Measure, rows: readonly Row[], variants: readonly string[]): string {
   const ids = [...new Set(rows.map(({ peer }) => peer))];
   const tables = measure.columns.map((column) => {

@@ -13,11 +13,11 @@ export function documentOf(size: number): Buffer {
 /** Returns a token response in the format that the peer expects. The path identifies the format. */
 export function tokenResponse(path: string, token: string, lifetime: number): { status: number; body: object } {
   const standard = { access_token: token, token_type: 'Bearer', expires_in: lifetime };
-  // GitHub's format, for octokit.
+  // octokit expects GitHub's format.
   if (path.startsWith('/app/installations/')) {
     const expiresAt = new Date(Date.now() + lifetime * 1000).toISOString();
     return { status: 201, body: { token, expires_at: expiresAt, permissions: {}, repository_selection: 'all' } };
   }
-  // PayPal's SDK computes the expiry from a whole number of seconds.
+  // PayPal's SDK can compute the expiry only from a whole number of seconds.
   return { status: 200, body: path.startsWith('/v1/oauth2/') ? { ...standard, scope: '' } : standard };
 }

@@ -27,14 +27,14 @@ it('the server returns the number of bytes in the path for a valid token', async
   expect(await response.text()).toHaveLength(300);
 });
 
-it('the server refuses an unknown token and a revoked one', async () => {
+it('the server rejects an unknown token and a revoked token', async () => {
   expect((await get('other')).status).toBe(401);
   const token = await endpoint.token();
   await endpoint.command({ revoke: true });
   expect((await get(token)).status).toBe(401);
 });
 
-it('the server refuses an expired token', async () => {
+it('the server rejects an expired token', async () => {
   await endpoint.command({ lifetime: 0 });
   const token = await endpoint.token();
   expect((await get(token)).status).toBe(401);
@@ -48,7 +48,7 @@ it('the server returns the counts since the previous command', async () => {
   expect(await endpoint.command()).toEqual({ tokenRequests: 0, apiCalls: 0, refusals: 0 });
 });
 
-it('the server can make its token endpoint fail and work again', async () => {
+it('the token endpoint of the server can fail and recover', async () => {
   const requestToken = (): Promise<Response> => fetch(`${endpoint.url}/token`, { method: 'POST' });
   await endpoint.command({ tokenStatus: 503 });
   expect((await requestToken()).status).toBe(503);
@@ -56,11 +56,11 @@ it('the server can make its token endpoint fail and work again', async () => {
   expect((await requestToken()).status).toBe(200);
 });
 
-it('the server delays each refusal after the previous one with refusalInterval', async () => {
+it('the server sends 401s at the interval refusalInterval', async () => {
   await endpoint.command({ refusalInterval: 30 });
   await Promise.all([get('other'), get('other'), get('other')]);
   const start = performance.now();
   await get('other');
-  // The fourth waits three intervals; timers may fire slightly early.
+  // The fourth 401 is delayed by three intervals. Timers may fire slightly early.
   expect(performance.now() - start).toBeGreaterThanOrEqual(85);
 });

@@ -7,9 +7,9 @@ const REFUSAL = Buffer.from('{"statusCode":401,"message":"Unauthorized","error":
 const BROKEN = Buffer.from('{"error":"temporarily_unavailable"}');
 
 /**
- * Routes of the server that all peers are measured with. POST is a token request. GET is an API call that needs a token
- * and returns a document of the size at the end of the path. PUT is a command to the server. It does as little as
- * possible, so that it does not limit a fast client.
+ * Returns the request listener of the server against which all peers are measured. A POST is a token request. A GET is
+ * an API call that requires a token and returns a document of the size at the end of the path. A PUT is a command to
+ * the server. The server does as little work as possible, so that it does not limit a fast client.
  */
 export function routes(): RequestListener {
   let settings: ServerSettings = DEFAULTS;
@@ -41,7 +41,7 @@ export function routes(): RequestListener {
 
   function serve({ url = '', headers }: IncomingMessage, response: ServerResponse): void {
     counts.apiCalls += 1;
-    // Accepts "Bearer x" and GitHub's "token x".
+    // The server accepts `Bearer x` and GitHub's `token x`.
     const { authorization = '' } = headers;
     const end = tokens.get(authorization.slice(authorization.indexOf(' ') + 1));
     if (end === undefined || performance.now() > end) {
