@@ -146,3 +146,15 @@ it('rejects a response size limit above the maximum string length, because such 
   );
   expect(() => createAcme({ ...options, maxResponseBytes: 2 ** 29 - 24 })).not.toThrow();
 });
+
+it('refuses options with a getter that throws, and does not show its error', () => {
+  const options = {
+    baseUrl: 'https://acme.example',
+    get credentials(): never {
+      throw new Error('canary');
+    },
+  };
+  const create = (): unknown => readOptions(acme, options);
+  expect(create).toThrow(expect.objectContaining({ code: 'invalid_options' }));
+  expect(create).not.toThrow(/canary/);
+});

@@ -188,7 +188,13 @@ export function readOptions<Credentials extends object>(
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     return refuse(`options: must be an object with the credentials ${found(options)}`);
   }
-  const fields = Object.entries(options);
+  let fields: readonly [string, unknown][];
+  try {
+    fields = Object.entries(options);
+  } catch {
+    // The error of a getter may contain the secret that it was reading.
+    return refuse('options: must have fields that can be read (a getter threw an error)');
+  }
   const select = (common: boolean): object =>
     Object.fromEntries(fields.filter(([name]) => COMMON.has(name) === common));
   const own = validate(settings, select(false), 'options', { known: COMMON });

@@ -29,6 +29,11 @@ export type Parsed = { readonly json: unknown } | { readonly malformed: string }
  */
 const MAX_JSON_DEPTH = 64;
 
+const PROTOTYPE_KEY = new RegExp(
+  [...'__proto__'].map((one) => `(?:${one}|\\\\u00${one.charCodeAt(0).toString(16)})`).join(''),
+  'i',
+);
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Returns one header of a response. Ignores headers from a polluted prototype. */
@@ -62,10 +67,20 @@ export function parseJson(body: Buffer, repair?: (text: string) => string): Pars
   if (repair !== undefined) text = repair(text);
   if (isDeeperThan(text, MAX_JSON_DEPTH)) return { malformed: `JSON of at most ${MAX_JSON_DEPTH} levels` };
   try {
-    return { json: JSON.parse(text) };
+    return { json: mayNamePrototype(text) ? JSON.parse(text, withoutPrototype) : JSON.parse(text) };
   } catch {
     return { malformed: 'well-formed JSON' };
   }
+}
+
+/** Whether a key in the text may be `__proto__`, plain or escaped. */
+function mayNamePrototype(text: string): boolean {
+  return (text.includes('__') || text.includes('\\u')) && PROTOTYPE_KEY.test(text);
+}
+
+/** Drops keys named `__proto__`. Code that copies the data would replace the prototype of the copy. */
+function withoutPrototype(key: string, value: unknown): unknown {
+  return key === '__proto__' ? undefined : value;
 }
 
 /**
