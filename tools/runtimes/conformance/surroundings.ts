@@ -1,4 +1,4 @@
-/** The servers that the checks use. The script reads them from environment variables, which all runtimes support. */
+/** The servers that the checks use. The script reads their URLs and credentials from environment variables, which all runtimes support. */
 export interface Surroundings {
   readonly paisr: { readonly baseUrl: string; readonly credentials: { readonly token: string } };
   readonly paysecurez: {

@@ -95,7 +95,7 @@ describe('the guard', () => {
     expect(playground.desks.singleview.state().calls).toBe(before);
   });
 
-  it('the guard rejects a form and a POST request without an Origin header', async () => {
+  it('the guard rejects a form submission, and a POST request without an Origin header', async () => {
     expect((await act(CALL, { ...ownHeaders(), 'Content-Type': 'text/plain' })).status).toBe(415);
     const { Origin: _origin, ...headers } = ownHeaders();
     expect((await act(CALL, headers)).status).toBe(403);
@@ -214,7 +214,7 @@ describe('a response', () => {
     },
   );
 
-  it('the server responds with 405 to the method DELETE', async () => {
+  it('the server responds with 405 to a DELETE request for the page', async () => {
     expect((await send('/', { method: 'DELETE', headers: ownHeaders() })).status).toBe(405);
   });
 });
