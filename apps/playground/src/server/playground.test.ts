@@ -200,7 +200,7 @@ describe('with a live provider', () => {
     await provider.close();
   });
 
-  it('the state marks the provider as live, and faults, steady load and the naive client are disabled', async () => {
+  it('the state reports the provider as live, and faults, steady load and the naive client are disabled', async () => {
     expect(stateOf('paysecurez')).toMatchObject({
       mode: 'live',
       baseUrl: provider.paysecurez.baseUrl,

@@ -86,8 +86,8 @@ describe('the guard', () => {
     ['from a different site', { Origin: 'https://attacker.example' }],
     ['from a different server on this machine', { Origin: 'http://127.0.0.1:1' }],
     ['with the origin null', { Origin: 'null' }],
-    ['that is marked as cross-site', { 'Sec-Fetch-Site': 'cross-site' }],
-    ['that is marked as same-site', { 'Sec-Fetch-Site': 'same-site' }],
+    ['with the Sec-Fetch-Site header cross-site', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['with the Sec-Fetch-Site header same-site', { 'Sec-Fetch-Site': 'same-site' }],
   ])('the guard rejects a request %s', async (_which, headers) => {
     const before = playground.desks.singleview.state().calls;
     expect((await act(CALL, { ...ownHeaders(), ...headers })).status).toBe(403);
