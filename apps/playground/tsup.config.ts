@@ -7,11 +7,11 @@ export default defineConfig([
     ...node,
     entry: ['src/main.ts'],
     format: ['esm'],
-    // Keeps the file that the configuration below builds at the same time.
+    // Does not delete the file that the configuration below builds in parallel.
     clean: ['!fleet/fleet-process.cjs'],
   },
-  // Bundles all dependencies into one file. Up to 16 of these processes start at once, and a bundle cuts their start time to
-  // a third.
+  // Bundles all dependencies into one file. Up to 16 fleet processes start at once, and bundling cuts their startup
+  // time to a third.
   {
     ...node,
     entry: { 'fleet/fleet-process': 'src/fleet/fleet-process.ts' },

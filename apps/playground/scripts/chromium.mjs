@@ -41,7 +41,7 @@ export function findChromium() {
 }
 
 /**
- * Installs Debian's Chromium if no Chromium is found and this process runs as root. Prints a line, because the installation
+ * Installs Debian's Chromium if no Chromium is found and this process runs as root. Prints a message, because the installation
  * changes the machine.
  */
 export function installChromium() {

@@ -1,7 +1,7 @@
 /**
- * Takes the screenshots of the README and writes them to `docs/`. It first makes calls and causes failures, so that the page
- * has data to show. Build the playground before you run this script. The script needs Chromium. If pngquant is installed, the
- * script compresses the screenshots with it.
+ * Takes the screenshots of the README and writes them to `docs/`. The script first makes calls and triggers failures, so that
+ * the page has data to show. Build the playground before you run this script. The script needs Chromium. If pngquant is
+ * installed, the script compresses the screenshots with it.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';

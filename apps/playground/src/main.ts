@@ -7,7 +7,7 @@ import { listenForStop } from './server/stop-request.js';
 import { run } from './terminal/run.js';
 
 const HELP = `Runs @x/paysecurez, @x/singleview and @x/paisr once against a sandbox on this machine. Then serves a page
-that shows the life of their tokens. Press Ctrl-C to stop.
+where you can watch the life cycle of the clients' tokens. Press Ctrl-C to stop.
 
   npm start              run once, then serve the page (set PORT=4000 to use port 4000)
   npm start -- --once    run once and exit

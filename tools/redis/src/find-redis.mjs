@@ -1,8 +1,8 @@
 /**
- * Finds a Redis or Valkey server for the tests that need a server. If REDIS_SERVER is set, the script uses that server. Otherwise
- * it uses the first server that it finds. If it finds no server on Linux, and it runs as root or in CI, it installs Redis with
- * apt-get. If no server is available, the tests that need a server are skipped, and the script prints how to install one. In CI, a
- * missing server is an error.
+ * Finds a Redis or Valkey server for the tests that need a server. If REDIS_SERVER is set, the script uses that server.
+ * Otherwise, it uses the first server that it finds. If it finds no server, it installs Redis with apt-get on Linux, as root or
+ * in CI. If no server is available, the tests that need a server are skipped, and the script prints how to install one. In CI,
+ * a missing server is an error.
  */
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';

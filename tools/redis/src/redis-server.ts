@@ -74,7 +74,7 @@ export class RedisServer implements AsyncDisposable {
     const program = this.#options.program ?? process.env['REDIS_SERVER'] ?? 'redis-server';
     const child = spawn(program, this.#arguments(), {
       stdio: ['pipe', 'pipe', 'ignore'],
-      // The other environment variables may contain credentials.
+      // Passes only PATH, because other environment variables may contain credentials.
       env: { PATH: process.env['PATH'] },
     });
     this.#process = child;
@@ -95,7 +95,7 @@ export class RedisServer implements AsyncDisposable {
     await Promise.race([this.says(/ready to accept connections|sentinel id is/i), gone]);
   }
 
-  /** Resolves once the server has printed a line that matches the pattern. Lines from before a restart do not count. */
+  /** Resolves once the server has printed a line that matches the pattern. Ignores lines that were printed before a restart. */
   async says(pattern: RegExp): Promise<void> {
     if (this.#printed.some((line) => pattern.test(line))) return;
     await new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { markdownTable } from './markdown-table.js';
 
-it('markdownTable aligns the first column to the left and the other columns to the right by default', () => {
+it('markdownTable left-aligns the first column and right-aligns the other columns by default', () => {
   expect(markdownTable([['', 'calls'], ['ours', '7'], ['a longer name']]).split('\n')).toEqual([
     '|               | calls |',
     '| ------------- | ----: |',
@@ -10,7 +10,7 @@ it('markdownTable aligns the first column to the left and the other columns to t
   ]);
 });
 
-it('markdownTable aligns only the columns that alignsRight selects to the right', () => {
+it('markdownTable right-aligns only the columns for which alignsRight returns true', () => {
   expect(
     markdownTable(
       [

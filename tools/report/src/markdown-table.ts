@@ -2,9 +2,10 @@
 const MIN_WIDTH = 3;
 
 /**
- * Returns rows as a Markdown table, with the same padding that the formatter of this repository uses. The first row is the header.
+ * Returns rows as a Markdown table, with the same padding that the formatter of this repository uses. The first row is the
+ * header.
  *
- * @param alignsRight Returns whether a column is aligned to the right. By default, this is true for all columns except the first.
+ * @param alignsRight Returns whether a column is right-aligned. By default, all columns except the first are right-aligned.
  */
 export function markdownTable(
   rows: readonly (readonly string[])[],

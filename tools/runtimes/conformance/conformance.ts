@@ -16,7 +16,7 @@ export const CHECKS: Readonly<Record<string, (at: Surroundings) => Promise<void>
   once: failures.once,
 };
 
-/** The checks that must pass with hostile environment variables. They do not use the sandbox. */
+/** The checks that must pass with hostile environment variables. These checks do not use the sandbox. */
 export const HOSTILE_CHECKS: typeof CHECKS = { environment: failures.environment };
 
 /** The result of each check: null if it passed, or a description of the failure. */

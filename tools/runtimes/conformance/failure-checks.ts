@@ -16,8 +16,8 @@ async function providerError(promise: Promise<unknown>): Promise<ProviderError> 
 }
 
 /**
- * Checks that a 404 and rejected credentials cause errors with different codes, and that a client rejects an option that the
- * runtime does not support.
+ * Checks that a 404 response and rejected credentials map to errors with different codes, and that a client rejects an option
+ * that the runtime does not support.
  */
 export async function error(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
@@ -32,7 +32,7 @@ export async function error(at: Surroundings): Promise<void> {
   await Promise.all([client.close(), withWrongSecret.close()]);
 }
 
-/** Checks that printed objects do not show the tokens and secrets that they contain. */
+/** Checks that printing an object does not reveal the tokens and secrets that the object contains. */
 export async function redaction(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const paisr = createPaisr(at.paisr);
@@ -49,7 +49,7 @@ export async function redaction(at: Surroundings): Promise<void> {
   await Promise.all([client.close(), paisr.close()]);
 }
 
-/** Returns functions that print a value with the means of all runtimes and of the current runtime. */
+/** Returns functions that format a value, including the current runtime's own `inspect` function. */
 function printers(): readonly ((value: unknown) => string)[] {
   const { Bun, Deno } = globalThis as {
     Bun?: { inspect(value: unknown, options?: object): string };
@@ -88,7 +88,7 @@ export async function deadline(at: Surroundings): Promise<void> {
   await client.close();
 }
 
-/** Checks that a response fails with `too_large` if it is small on the wire but too large when decompressed. */
+/** Checks that a call fails with `too_large` if its response is small on the wire but too large after decompression. */
 export async function limit(at: Surroundings): Promise<void> {
   const client = createPaySecureZ({ ...at.trap, maxResponseBytes: 1024 * 1024 });
   const { code, outcome } = await providerError(client.http.get('/bomb'));
@@ -107,7 +107,8 @@ export async function redirect(at: Surroundings): Promise<void> {
 }
 
 /**
- * Checks that a payment whose connection is lost has an unknown outcome and is not retried by the client or its HTTP engine.
+ * Checks that the outcome of a payment is unknown if its connection is lost, and that the client and its HTTP engine do not
+ * retry the payment.
  */
 export async function once(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.trap);

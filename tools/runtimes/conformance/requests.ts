@@ -7,7 +7,7 @@ export interface Recorded {
   readonly token?: string;
 }
 
-/** Resolves to the requests to a route that the sandbox recorded. */
+/** Resolves to the requests that the sandbox recorded for a route. */
 export async function requestsOn({ control }: Surroundings, route: string): Promise<readonly Recorded[]> {
   const { requests } = (await control('GET', `/requests?route=${route}`)) as { readonly requests: readonly Recorded[] };
   return requests;

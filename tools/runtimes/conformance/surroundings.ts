@@ -1,4 +1,7 @@
-/** The servers that the checks use. The script reads them from environment variables, which all runtimes support. */
+/**
+ * The servers that the checks use. The script reads their URLs and credentials from environment variables, because all runtimes
+ * support environment variables.
+ */
 export interface Surroundings {
   readonly paisr: { readonly baseUrl: string; readonly credentials: { readonly token: string } };
   readonly paysecurez: {

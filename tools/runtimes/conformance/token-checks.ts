@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.js';
 const ORDER = { amount: 1999, currency: 'EUR', reference: 'order-4711' };
 const ORDERS = '/api/v1/transactions';
 
-/** Checks that many callers share one token from one token request, and that its lifetime is the lifetime in the response. */
+/** Checks that many callers share one token from one token request, and that the token has the lifetime from the response. */
 export async function token(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const tokens = await Promise.all(Array.from({ length: 10 }, () => client.token()));
@@ -38,7 +38,7 @@ export async function call(at: Surroundings): Promise<void> {
   await Promise.all([paisr, paysecurez, singleview, trap].map((client) => client.close()));
 }
 
-/** Checks that calls with an expired token get one new token and are replayed. */
+/** Checks that the client requests one new token and replays all calls when their token has expired. */
 export async function renewal(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   await client.http.post(ORDERS, ORDER);
@@ -52,7 +52,7 @@ export async function renewal(at: Surroundings): Promise<void> {
   await client.close();
 }
 
-/** Checks that each transaction has its own token, and rejects calls after it has finished. */
+/** Checks that each transaction uses its own token, and that a finished transaction rejects calls. */
 export async function transaction(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const pay = () =>

@@ -10,7 +10,7 @@ describe('faults', () => {
     ['Slow (2 s)', 'singleview', /the call succeeded/, 'token.issued'],
     ['Dripping', 'singleview', /the call succeeded/, 'token.issued'],
   ] as const)(
-    'the fault "%s" causes the expected result and event on the page',
+    'the page shows the expected result and event when the fault "%s" is on',
     async (name, provider, notice, event) => {
       await openFaults(provider);
       await toggle(provider, name);
@@ -51,7 +51,7 @@ describe('faults', () => {
     await shows(notices(), 'Paisr: redirect_refused');
   });
 
-  it('a call with an expired or revoked token causes one 401 and one token request, and then succeeds', async () => {
+  it('a call with an expired or revoked token succeeds after one 401 and one token request', async () => {
     await press('paysecurez', 'Get a token');
     await openFaults('paysecurez');
     for (const [name, requested, notice] of [
@@ -67,7 +67,7 @@ describe('faults', () => {
     await shows(page.getByTestId('side-ours').getByTestId('total-replays'), is('2'));
   });
 
-  it('the client uses a rotated secret automatically, and calls with a revoked key succeed again after the key is rotated', async () => {
+  it('the client switches to a rotated secret automatically, and calls with a revoked key succeed again after the key is rotated', async () => {
     await openFaults('paysecurez');
     await press('paysecurez', 'Rotate the secret');
     await shows(notices(), 'the secret was replaced');

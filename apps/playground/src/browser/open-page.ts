@@ -11,7 +11,7 @@ declare const CHROMIUM: { readonly executablePath: string; readonly args: readon
 
 const STREAM = '/api/stream';
 const PAGE_FOLDER = path.join(__dirname, '../../dist/page');
-/** Timeout of every wait. It is long because a busy machine is slow. */
+/** Timeout of every wait. The timeout is long, because the page is slow on a busy machine. */
 const TIMEOUT_MS = 30_000;
 
 export function launch(): Promise<Browser> {
@@ -103,7 +103,7 @@ export class OpenPage {
       const chunks: Buffer[] = [];
       this.#streamed.set(requestId, chunks);
       const begun = session.send('Network.streamResourceContent', { requestId });
-      // Adds the data that arrived before this command. The command fails if the stream is already closed.
+      // Prepends the data that arrived before this command. The command fails if the stream is already closed.
       const first = begun.then(({ bufferedData }) => chunks.unshift(Buffer.from(bufferedData, 'base64')));
       this.#reading.push(first.catch(() => undefined));
     });

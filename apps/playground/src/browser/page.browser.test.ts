@@ -154,7 +154,7 @@ describe('a live provider', () => {
 
   afterEach(() => provider.close());
 
-  it('a live provider is clearly marked, has no faults, and its credentials never reach the browser', async () => {
+  it('the page labels a live provider, offers no faults for the provider, and never receives its credentials', async () => {
     await shows(page.getByRole('alert'), /LIVE.*PaySecureZ is the real provider.*Paisr is the real provider/);
     await shows(card('paysecurez').locator('.badge'), 'LIVE');
     await shows(card('paysecurez'), 'PaySecureZ is live, so faults are disabled.');

@@ -15,7 +15,7 @@ import {
   toggle,
 } from './page-under-test.js';
 
-describe('the life of a token', () => {
+describe('the life cycle of a token', () => {
   it('the page shows the fingerprint, the remaining lifetime and the number of calls of the current token', async () => {
     await shows(fact('paysecurez', 'phase'), 'None');
     await press('paysecurez', 'Get a token');

@@ -6,7 +6,9 @@ import type { Membership, Order, Outcome, ProcessReport, Report, StoreAccess } f
 /** The program of a fleet process. It executes the orders that it receives over IPC, and exits with its parent process. */
 
 const ACCOUNTS = '/v1/api/observice/accounts';
-/** Timeout of a call, including its token request. A process waits about half this time for a token from another process. */
+/**
+ * Timeout of a call, including its token request. A process waits about half of this timeout for a token from another process.
+ */
 const TIMEOUT_MS = 12_000;
 /** Interval at which the process checks whether the client's phase has changed. */
 const POLL_INTERVAL_MS = 200;

@@ -16,7 +16,7 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['fleet', 'Fleet: '],
 ]);
 
-/** Keys of the pending actions. Their buttons are marked as busy. */
+/** Keys of the pending actions. The buttons of pending actions are shown as busy. */
 export const pending: Signal<ReadonlySet<string>> = signal(new Set());
 
 /** Returns a key that identifies the button of an action by the action's type and target. */

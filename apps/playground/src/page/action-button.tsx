@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Action } from '../shared/actions.js';
 import { act, actionKey, pending } from './act.js';
 
-/** A button that sends an action to the server and is marked as busy until the response arrives. */
+/** A button that sends an action to the server and is shown as busy until the response arrives. */
 export function ActionButton({
   action,
   children,

@@ -2,8 +2,8 @@
 const KEY = 'capability';
 
 /**
- * Moves the capability from the fragment of the URL to the tab's session storage. This removes it from the address bar, so users
- * do not copy it with the address. Returns whether the URL contained a capability.
+ * Moves the capability from the fragment of the URL to the tab's session storage. The move also removes the capability from the
+ * address bar, so that users do not copy it with the URL. Returns whether the URL contained a capability.
  */
 export function takeCapability(): boolean {
   const [, found] = /^#([\w-]{43})$/.exec(location.hash) ?? [];

@@ -8,7 +8,7 @@ const KEY = 'theme';
 /** The theme that the user chose. `auto` follows the system. */
 export const theme = signal<Theme>(THEMES.find((one) => one === localStorage.getItem(KEY)) ?? 'auto');
 
-/** Whether the page is in dark mode, by the user's choice or by the system's setting. */
+/** Whether dark mode is active, either because the user chose it or because the system uses it. */
 export const dark = signal(false);
 
 const system = matchMedia('(prefers-color-scheme: dark)');

@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import type { StreamMessage } from '../shared/state.js';
 import type { Feed } from './feed.js';
 
-/** Interval of the heartbeats, which show the server and the page that the connection is alive. */
+/** Heartbeat interval. Heartbeats let the server and the page detect whether the connection is still alive. */
 const HEARTBEAT_MS = 5000;
 /**
- * Maximum number of bytes that wait to be sent. If the limit is exceeded, the server closes the connection. The page then
+ * Maximum number of unsent bytes in the buffer. If the limit is exceeded, the server closes the connection. The page then
  * reconnects and receives the complete state.
  */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;

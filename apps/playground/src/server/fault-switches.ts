@@ -1,13 +1,13 @@
 import type { ActiveFault, Fault, FaultTarget, RouteName, Sandbox } from '@x/sandbox';
 import { EXCLUSIVE_FAULTS, type FaultName, type FaultPlace, type ProviderName } from '../shared/state.js';
 
-/** The sandbox fault that each switch adds. */
+/** The sandbox fault that each switch injects. */
 const EFFECTS: Readonly<Record<FaultName, Fault>> = {
   down: { status: 503 },
   limited: { retryAfter: 2 },
   redirect: { redirect: 'https://elsewhere.example/' },
   slow: { delay: 2000 },
-  // At this rate, a body of a few hundred bytes takes several seconds.
+  // At this rate, sending a body of a few hundred bytes takes several seconds.
   drip: { drip: 15 },
   malformed: { malformed: true },
 };

@@ -31,7 +31,7 @@ export class Feed {
 
   /** Adds a listener for changes. Returns the current state and a function that removes the listener. */
   listen(listener: Listener): { readonly snapshot: Snapshot; readonly stop: () => void } {
-    // Reports pending changes to the existing listeners first. The snapshot for the new listener already contains them.
+    // Reports pending changes to the existing listeners first. The snapshot for the new listener already contains these changes.
     this.#tick();
     this.#listeners.add(listener);
     this.#timer ??= setInterval(() => this.#tick(), POLL_INTERVAL_MS);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Maximum number of cached fingerprints. The cache saves work when a thousand calls use the same token. */
+/** Maximum number of cached fingerprints. The cache avoids hashing the same token for each of a thousand calls. */
 const MAX_KNOWN = 256;
 const known = new Map<string, string>();
 

@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http';
 export type Objection = { readonly status: 403 | 415; readonly text: string } | undefined;
 
 /**
- * Returns the reason for rejecting a request that does not come from this server's own page. The Host header reveals DNS
- * rebinding. The Origin and Sec-Fetch headers reveal a page of a different site.
+ * Returns the reason for rejecting a request that does not come from this server's own page. Checking the Host header prevents
+ * DNS rebinding. Checking the Origin and Sec-Fetch headers detects requests from pages of other sites.
  */
 export function objectionTo({ method, headers, url }: IncomingMessage, port: number): Objection {
   const { host, origin } = headers;
@@ -14,7 +14,8 @@ export function objectionTo({ method, headers, url }: IncomingMessage, port: num
     return { status: 403, text: 'Host: must name this machine and the port of this server' };
   if (origin !== undefined && origin !== `http://${host}`) return { status: 403, text: 'Origin: must be this server' };
   const site = headers['sec-fetch-site'];
-  // If a user follows a link from a different site to the page, the request is cross-site. That site cannot read the response.
+  // A request is cross-site if a user follows a link from a different site to the page. The server accepts such a request,
+  // because the linking site cannot read the response.
   const followsLink = method === 'GET' && url === '/' && headers['sec-fetch-mode'] === 'navigate';
   if (site !== undefined && site !== 'same-origin' && site !== 'none' && !followsLink) {
     return { status: 403, text: 'Sec-Fetch-Site: must be a request of the page itself' };

@@ -1,9 +1,9 @@
-/** Factor by which each bucket is wider than the previous bucket. It limits the error of a percentile to 2.5 %. */
+/** Ratio between the upper bounds of adjacent buckets. This ratio limits the error of a percentile to 2.5 %. */
 const GROWTH = 1.05;
 /** Upper bound of the first bucket. */
 const FIRST_EDGE_MS = 0.05;
 
-/** Counts durations in buckets. It needs little memory for any number of durations, and histograms can be merged. */
+/** Counts durations in buckets. Memory use is small for any number of durations, and histograms can be merged. */
 export class Histogram {
   readonly #classes = new Map<number, number>();
   #size = 0;
@@ -21,9 +21,9 @@ export class Histogram {
   }
 
   /**
-   * Returns the duration that the given share of the values does not exceed, or undefined if there are no values.
+   * Returns the duration at a percentile, or undefined if there are no values.
    *
-   * @param share Greater than 0 and at most 1.
+   * @param share The percentile as a fraction, greater than 0 and at most 1.
    */
   percentile(share: number): number | undefined {
     let left = Math.ceil(this.#size * share);

@@ -1,6 +1,6 @@
 /**
- * Stores secrets and the marks that replace them. If the maximum number of secrets or of characters is exceeded, it removes the
- * oldest secrets.
+ * Stores secrets and their placeholders. If the maximum number of secrets or characters is exceeded, removes the oldest
+ * secrets.
  */
 export class KnownSecrets {
   readonly marks = new Map<string, string>();

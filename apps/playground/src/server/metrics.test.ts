@@ -55,7 +55,7 @@ describe('the window', () => {
     ]);
   });
 
-  it('total adds up the points of the window, and older points are removed', () => {
+  it('total returns the sum of the points in the window, and older points are removed', () => {
     metrics.called(10, false);
     now += (WINDOW_SECONDS - 1) * 1000;
     metrics.called(1000, false);

@@ -9,7 +9,7 @@ interface Bucket {
   readonly latencies: Histogram;
 }
 
-/** The metrics of one client for each second of the last minutes. */
+/** The metrics of one client for each second of the last five minutes. */
 export class Metrics {
   readonly #now: () => number;
   #buckets: Bucket[] = [];

@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 
-/** Time to wait for the end of a pipe that is already closed. */
+/** Time to wait for the `end` event of a pipe that is already closed. */
 const SETTLE_MS = 100;
 
 /**

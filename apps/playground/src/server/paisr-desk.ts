@@ -12,8 +12,8 @@ const KEYS_ONLY_LISTED =
   'this page can list keys, but cannot create, update, revoke or reveal them; with PAISR_WRITE=1, the terminal run creates, uses and revokes a key';
 
 /**
- * The desk of Paisr, in the sandbox or live. If Paisr is live, the page cannot modify keys or show secrets. Only the terminal
- * run can create a key, if the environment allows it.
+ * The client, metrics and actions of Paisr, in the sandbox or live. If Paisr is live, the page cannot modify keys or show
+ * secrets. Only the terminal run can create a key, if the environment allows it.
  */
 export class PaisrDesk extends ProviderDesk {
   readonly client: Paisr;

@@ -5,7 +5,7 @@ const POLL_INTERVAL_MS = 500;
 
 /**
  * Resolves when one of the parent processes exits. npm, npx, pnpm and their shells may run between the user's process and this
- * process. They do not forward SIGTERM, and one of them may exit while the others keep running.
+ * process. These wrappers do not forward SIGTERM, and one wrapper may exit while the others keep running.
  */
 export function parentGone(): Promise<void> {
   const family = familyOf(process.pid);
@@ -38,8 +38,8 @@ function familyOf(self: number): readonly Link[] {
 }
 
 /**
- * Reads the parent of a process from `/proc`. The process name in the `stat` file may contain parentheses. Without `/proc`, only
- * the parent of this process is known.
+ * Reads the parent of a process from `/proc`. Splits the `stat` file after the last parenthesis, because the process name may
+ * contain parentheses. Without `/proc`, only the parent of this process is known.
  */
 function parentOf(pid: number): number | undefined {
   try {

@@ -18,7 +18,7 @@ const PAYSECUREZ: TokenProvider = {
   tokenOf: (response) => (response as { access_token?: unknown } | null)?.access_token,
 };
 
-/** The desk of PaySecureZ, in the sandbox or live. It never makes a live payment. */
+/** The client, metrics and actions of PaySecureZ, in the sandbox or live. The page never makes a live payment. */
 export class PaySecureZDesk extends TokenDesk {
   readonly client: PaySecureZ;
   protected readonly faults: FaultSwitches | undefined;
@@ -66,7 +66,7 @@ export class PaySecureZDesk extends TokenDesk {
 
   /**
    * Runs transactions, each with its own token. In the sandbox, each transaction creates a payment and reads its status. A live
-   * transaction only gets a token.
+   * transaction only requests a token.
    */
   transactions(wanted: number): Run {
     const count = this.facts.mode === 'live' ? Math.min(wanted, LIVE_BURST) : wanted;

@@ -96,21 +96,18 @@ describe('against the sandbox', () => {
     ['limited', /^rate_limited/],
     ['redirect', /^redirect_refused/],
     ['malformed', /^invalid_response/],
-  ] as const)(
-    'the fault "%s" of the token endpoint is reported and makes the client back off',
-    async (fault, message) => {
-      await act({ type: 'fault', provider: 'paysecurez', fault, on: true });
-      const { ok, text } = await act({ type: 'token', provider: 'paysecurez', fresh: false });
-      expect([ok, text]).toEqual([false, expect.stringMatching(message)]);
-      expect(playground.context.timeline.rows()).toContainEqual(
-        expect.objectContaining({ type: 'token.request_failed' }),
-      );
-      expect(stateOf('paysecurez').faults?.hits).toBeGreaterThan(0);
-      // The back-off time is random unless the response specifies it.
-      if (fault !== 'limited') return;
-      expect(stateOf('paysecurez')).toMatchObject({ phase: 'backing_off', backOffEndsAt: expect.any(Number) });
-    },
-  );
+  ] as const)('the fault "%s" on the token endpoint is reported, and the client backs off', async (fault, message) => {
+    await act({ type: 'fault', provider: 'paysecurez', fault, on: true });
+    const { ok, text } = await act({ type: 'token', provider: 'paysecurez', fresh: false });
+    expect([ok, text]).toEqual([false, expect.stringMatching(message)]);
+    expect(playground.context.timeline.rows()).toContainEqual(
+      expect.objectContaining({ type: 'token.request_failed' }),
+    );
+    expect(stateOf('paysecurez').faults?.hits).toBeGreaterThan(0);
+    // The back-off time is random unless the response specifies it.
+    if (fault !== 'limited') return;
+    expect(stateOf('paysecurez')).toMatchObject({ phase: 'backing_off', backOffEndsAt: expect.any(Number) });
+  });
 
   it('turning on an exclusive fault turns off the other exclusive faults', async () => {
     for (const fault of ['down', 'slow', 'redirect'] as const)
@@ -169,7 +166,7 @@ describe('against the sandbox', () => {
     expect(await act({ type: 'keys.list' })).toMatchObject({ ok: true });
   });
 
-  it('a new lifetime applies to new tokens, and setting the clocks back does not change it', async () => {
+  it('a new lifetime applies to new tokens, and setting the clocks back does not affect the lifetime', async () => {
     await act({ type: 'lifetime', provider: 'paysecurez', seconds: 10 });
     await act({ type: 'token', provider: 'paysecurez', fresh: false });
     expect(stateOf('paysecurez')).toMatchObject({ token: { lifetime: 10_000 }, faults: { lifetime: 10 } });
@@ -203,7 +200,7 @@ describe('with a live provider', () => {
     await provider.close();
   });
 
-  it('the state marks the provider as live, and faults, steady load and the naive client are disabled', async () => {
+  it('the state reports the provider as live, and faults, steady load and the naive client are disabled', async () => {
     expect(stateOf('paysecurez')).toMatchObject({
       mode: 'live',
       baseUrl: provider.paysecurez.baseUrl,

@@ -107,7 +107,7 @@ export class Playground {
   async close(): Promise<void> {
     this.context.runs.cancelAll();
     this.feed.close();
-    // The agent closes the connections of pending calls, so they are not awaited.
+    // Pending calls are not awaited, because the agent closes their connections.
     await this.#close();
     await Promise.all([this.fleet.close(), ...this.all.map((desk) => desk.close())]);
   }

@@ -177,8 +177,8 @@ export abstract class ProviderDesk {
   }
 
   /**
-   * Makes many calls at once. If `naive` is true, then makes the same calls with the naive client. The clients run one after the
-   * other, because they would share one core if they ran in parallel.
+   * Makes many calls at once. If `naive` is true, also makes the same calls with the naive client. The clients run
+   * sequentially, because they would share one core if they ran in parallel.
    */
   burst(naive: boolean): Run {
     this.#mayCall();

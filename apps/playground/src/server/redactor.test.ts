@@ -16,23 +16,23 @@ const bodyOf = (text: string, mayHold = false) => redactor().body(Buffer.from(te
 
 describe('text', () => {
   it.each([
-    ['unchanged', SECRET],
+    ['not encoded', SECRET],
     ['URL-encoded', encodeURIComponent(SECRET)],
     ['encoded in base64', Buffer.from(SECRET).toString('base64')],
     ['encoded in base64url', Buffer.from(SECRET).toString('base64url')],
     ['encoded in hex', Buffer.from(SECRET).toString('hex')],
-  ])('a text does not show a known secret that is %s', (_how, form) => {
+  ])('text redacts a known secret that is %s', (_how, form) => {
     expect(redactor().text(`before ${form} after ${form}`)).toBe(
       'before [secret client_secret] after [secret client_secret]',
     );
   });
 
-  it('a text shows the fingerprint of the request token instead of the token', () => {
+  it('text replaces the request token with a fingerprint', () => {
     expect(redactor().text(`you sent ${TOKEN}`, TOKEN)).toBe(`you sent [secret access_token ${fingerprint(TOKEN)}]`);
   });
 
   it.each(['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln', 'eyJhbGciOiJIUzI1', 'sandbox_secret_00ff'])(
-    'a text does not show a string that looks like a token, such as %s',
+    'text redacts a string that looks like a token, such as %s',
     (token) => {
       expect(redactor().text(`(${token})`)).toBe('([secret token])');
     },
@@ -45,13 +45,13 @@ describe('text', () => {
     ['URL-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
     ['in uppercase', SECRET.toUpperCase()],
     ['encoded in base64 together with other bytes', Buffer.from(`id:${SECRET}!`).toString('base64')],
-  ])('a text shows no part of a known secret that is %s', (_how, form) => {
+  ])('text redacts every part of a known secret that is %s', (_how, form) => {
     expect(redactor().text(`before ${form} after`)).toMatch(
       /^before [[\w]{0,6}\[secret client_secret\][\]\w=]{0,4} after$/,
     );
   });
 
-  it('a text shows no part of an issued token, even if the token does not look like one', () => {
+  it('text redacts every part of an issued token, even if the token has an unknown format', () => {
     const made = redactor();
     made.learn(TOKEN);
     const mark = `[secret access_token ${fingerprint(TOKEN)}]`;
@@ -60,7 +60,7 @@ describe('text', () => {
     expect(made.text(`you sent ${Buffer.from(TOKEN).toString('hex')}`)).toBe(`you sent ${mark}`);
   });
 
-  it('the latest tokens and all credentials are redacted after many tokens were issued', () => {
+  it('the latest tokens and all credentials are still redacted after many tokens have been issued', () => {
     const made = redactor();
     const tokens = Array.from({ length: 100 }, (_, at) => `token-number-${at}-${'x'.repeat(at)}`);
     for (const token of tokens) made.learn(token);
@@ -75,7 +75,7 @@ describe('text', () => {
 });
 
 describe('headers', () => {
-  it('header names are unchanged, and secret header values are replaced by marks', () => {
+  it('header names are unchanged, and secret header values are replaced with placeholders', () => {
     expect(
       redactor().headers([
         ['Authorization', `Bearer ${TOKEN}`],
@@ -117,7 +117,7 @@ describe('an exchange', () => {
     ...changes,
   });
 
-  it('an exchange does not show the issued token in its path, status text, headers or body', () => {
+  it('the issued token is redacted in the path, status text, headers and body of an exchange', () => {
     const redacted = redactor().exchange(
       exchangeOf({
         path: `/token?was=${encodeURIComponent(NEW)}`,
@@ -168,14 +168,14 @@ describe('an exchange', () => {
     expect(made.text(`it was ${NEW}`)).not.toContain(NEW.slice(0, 5));
   });
 
-  it('a response that cannot contain a token does not add a token to the redactor', () => {
+  it('the redactor does not store a token from a response that cannot contain a token', () => {
     const made = redactor();
     const responseBody = Buffer.from(JSON.stringify({ token: 'every word' }));
     expect(made.exchange(exchangeOf({ responseBody }), false, undefined).responseBody.text).not.toContain('every word');
     expect(made.text('every word')).toBe('every word');
   });
 
-  it('a body of the maximum size shows no secret', () => {
+  it('secrets in a body of the maximum size are redacted', () => {
     const body = `{"note":"${'words '.repeat(10_000)}","secret_of":"${encodeURIComponent(SECRET)}"}`;
     const { responseBody } = redactor().exchange(exchangeOf({ responseBody: Buffer.from(body) }), false, undefined);
     expect(responseBody.note).toContain('the first');
@@ -184,7 +184,7 @@ describe('an exchange', () => {
 });
 
 describe('a body', () => {
-  it('a JSON body keeps its structure, and the values of secret fields at any depth are replaced by marks', () => {
+  it('a JSON body keeps its structure, and the values of secret fields at any depth are replaced with placeholders', () => {
     const body = {
       access_token: 'new-canary',
       payload: [{ clientSecret: 'x', 'merchant-id': 4711 }],
@@ -207,14 +207,14 @@ describe('a body', () => {
     expect(bodyOf(`{"note":"${SECRET}`).text).toBe('{"note":"[secret client_secret]');
   });
 
-  it('a body that is too long is not shown, because it may end within a secret', () => {
+  it('a body that is too long is not shown, because it may end in the middle of a secret', () => {
     expect(bodyOf('x'.repeat(MAX_BODY_READ_BYTES)).text).toBe('');
     const { text, note } = bodyOf('x '.repeat(MAX_BODY_READ_BYTES / 2 - 1));
     expect(text.length).toBe(16 * 1024);
     expect(note).toContain('the first');
   });
 
-  it('a body that is nested too deeply is not shown and causes no error', () => {
+  it('a body that is nested too deeply is not shown and does not throw an error', () => {
     expect(bodyOf(`${'['.repeat(20_000)}${']'.repeat(20_000)}`).text).toContain('too deep');
   });
 

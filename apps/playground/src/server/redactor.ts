@@ -27,7 +27,7 @@ const SECRET_NAMES = new Map(
 /** Names of fields that contain a token or a key. */
 const TOKEN_NAMES = /token$|^secret$/;
 
-/** Matches these fields in text that is not valid JSON, such as the example in SingleView's documentation. */
+/** Matches token and key fields in text that is not valid JSON, such as the example in SingleView's documentation. */
 const TOKEN_FIELDS = /"(?:access_?token|refresh_?token|id_?token|token|secret)"\s{0,9}:\s{0,9}"([^"\\]{1,65536})"/gi;
 
 /** Matches complete and truncated JWTs, and sandbox secrets, which have a recognizable prefix. */
@@ -50,7 +50,7 @@ export class Redactor {
   readonly #credentials = new KnownSecrets(MAX_CREDENTIALS, MAX_CHARACTERS);
   readonly #tokens = new KnownSecrets(MAX_TOKENS, MAX_CHARACTERS);
 
-  /** Adds a credential to redact, in all spellings that `redact` finds. */
+  /** Adds a credential to redact, in all encodings that `redact` detects. */
   know(name: string, secret: string): void {
     this.#credentials.add(secret, secretMark(name));
   }
@@ -84,8 +84,9 @@ export class Redactor {
   }
 
   /**
-   * Redacts all texts of an exchange together, because one text may contain a secret and a different text may contain a fragment
-   * of it. Stores the token of the request and all tokens in the bodies, so that later texts are redacted too.
+   * Redacts all texts of an exchange together, because one text may contain a secret and a different text may contain a
+   * fragment of the same secret. Stores the token of the request and all tokens in the bodies, so that later texts are redacted
+   * too.
    *
    * @param mayHold Whether the bodies may contain a token or a key.
    */
@@ -119,7 +120,7 @@ export class Redactor {
 
 /** A group of texts that are redacted together. */
 class Sheet {
-  /** Secrets that were found by the names of their fields, and their marks. */
+  /** Maps each secret that was found by its field name to the placeholder of the secret. */
   readonly marks = new Map<string, string>();
   readonly tokens: string[] = [];
   readonly #texts: string[] = [];
@@ -131,7 +132,7 @@ class Sheet {
     return () => this.#redacted[at] ?? '';
   }
 
-  /** Records a secret that was found in a field, and returns the mark that replaces the secret. */
+  /** Records a secret that was found in a field, and returns the placeholder of the secret. */
   found(name: string, secret: string): string {
     const isToken = TOKEN_NAMES.test(name);
     const mark = secretMark(name, name.endsWith('token') ? fingerprint(secret) : undefined);
@@ -184,7 +185,7 @@ function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
   };
 }
 
-/** @param name Name of the field that contains the value. The entries of an array have the name of the array. */
+/** @param name Name of the field that contains the value. The entries of an array use the name of the array. */
 function valueOn(sheet: Sheet, value: unknown, name = '', depth = 0): unknown {
   if (depth > MAX_DEPTH) return '[too deep to show]';
   if (Array.isArray(value)) return value.map((one) => valueOn(sheet, one, name, depth + 1));

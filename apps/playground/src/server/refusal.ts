@@ -1,4 +1,4 @@
 /**
- * The error of an action that is not possible, such as a second run or a fault for a live provider. The page shows its message.
+ * Thrown if an action is not possible, such as a second run or a fault for a live provider. The page shows the error message.
  */
 export class Refusal extends Error {}

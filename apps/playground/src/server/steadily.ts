@@ -2,8 +2,8 @@
 const STEP_MS = 50;
 
 /**
- * Calls `once` at a steady rate. Resolves after `total` calls, or when the signal aborts. After a delay, it makes the missed calls
- * immediately.
+ * Calls `once` at a steady rate. Resolves after `total` calls, or when the signal aborts. If the timer is late, makes all
+ * overdue calls at once.
  */
 export function steadily(perSecond: number, total: number, signal: AbortSignal, once: () => void): Promise<void> {
   return new Promise((resolve) => {

@@ -18,7 +18,7 @@ it('rows returns repeated events as one row with a count, newest first', () => {
   expect(timeline.rows()[0]).toMatchObject({ time: 5000, count: 1 });
 });
 
-it('changes returns changed rows with their previous IDs, and the number of rows is limited', () => {
+it('changes returns changed rows with their original IDs, and the number of rows is limited', () => {
   const timeline = new Timeline(() => 0);
   timeline.add('paisr', 'request.sent', 'a');
   const [first] = timeline.changes();

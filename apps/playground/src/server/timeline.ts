@@ -6,7 +6,7 @@ const GROUP_WINDOW_MS = 1000;
 /** Maximum number of redacted texts that are cached. */
 const MAX_KNOWN = 200;
 
-/** The event log. It combines equal events that follow each other closely into one row with a count. */
+/** The event log. It combines equal events in quick succession into one row with a count. */
 export class Timeline {
   readonly #redacted: (text: string) => string;
   readonly #now: () => number;
@@ -46,7 +46,7 @@ export class Timeline {
     this.#changed.set(row.id, row);
   }
 
-  /** Returns the redacted text. Caches it, because a thousand calls add the same text a thousand times. */
+  /** Returns the redacted text. Caches the result, because a thousand calls add the same text a thousand times. */
   #shown(raw: string): string {
     const before = this.#known.get(raw);
     if (before !== undefined) return before;

@@ -21,7 +21,7 @@ export interface TokenProvider {
   readonly tokenOf: NaiveProtocol['tokenOf'];
 }
 
-/** The desk of a provider whose tokens expire. */
+/** The client, metrics and actions of a provider whose tokens expire. */
 export abstract class TokenDesk extends ProviderDesk {
   abstract override readonly client: Client & { token(options: { readonly fresh: boolean }): Promise<AccessToken> };
   protected readonly sandbox: Sandbox | undefined;
@@ -70,7 +70,7 @@ export abstract class TokenDesk extends ProviderDesk {
     return { lifetime: this.#lifetime ?? realLifetime, realLifetime };
   }
 
-  /** Gets a token. Does not return the token, so that it stays in the server. */
+  /** Gets a token. Does not return the token, so that the token stays on the server. */
   async token(fresh: boolean): Promise<void> {
     const token = await this.client.token({ fresh });
     this.context.redactor.learn(token.reveal());

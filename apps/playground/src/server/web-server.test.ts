@@ -86,8 +86,8 @@ describe('the guard', () => {
     ['from a different site', { Origin: 'https://attacker.example' }],
     ['from a different server on this machine', { Origin: 'http://127.0.0.1:1' }],
     ['with the origin null', { Origin: 'null' }],
-    ['that is marked as cross-site', { 'Sec-Fetch-Site': 'cross-site' }],
-    ['that is marked as same-site', { 'Sec-Fetch-Site': 'same-site' }],
+    ['with the Sec-Fetch-Site header cross-site', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['with the Sec-Fetch-Site header same-site', { 'Sec-Fetch-Site': 'same-site' }],
   ])('the guard rejects a request %s', async (_which, headers) => {
     const before = playground.desks.singleview.state().calls;
     expect((await act(CALL, { ...ownHeaders(), ...headers })).status).toBe(403);
@@ -95,7 +95,7 @@ describe('the guard', () => {
     expect(playground.desks.singleview.state().calls).toBe(before);
   });
 
-  it('the guard rejects a form and a POST request without an Origin header', async () => {
+  it('the guard rejects a form submission, and a POST request without an Origin header', async () => {
     expect((await act(CALL, { ...ownHeaders(), 'Content-Type': 'text/plain' })).status).toBe(415);
     const { Origin: _origin, ...headers } = ownHeaders();
     expect((await act(CALL, headers)).status).toBe(403);
@@ -214,7 +214,7 @@ describe('a response', () => {
     },
   );
 
-  it('the server responds with 405 to the method DELETE', async () => {
+  it('the server responds with 405 to a DELETE request for the page', async () => {
     expect((await send('/', { method: 'DELETE', headers: ownHeaders() })).status).toBe(405);
   });
 });

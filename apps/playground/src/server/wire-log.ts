@@ -12,7 +12,7 @@ export interface ExchangeLabel {
   readonly bearer: string | undefined;
 }
 
-/** The log of the latest exchanges. It redacts each exchange before it stores the exchange. */
+/** The log of the latest exchanges. It redacts each exchange before storing it. */
 export class WireLog {
   readonly #redactor: Redactor;
   #details: WireDetail[] = [];

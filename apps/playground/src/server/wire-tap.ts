@@ -140,7 +140,10 @@ function bytesOf(body: unknown): Buffer {
   return Buffer.alloc(0);
 }
 
-/** Returns the code of an error from the system, undici or our clients. The message is not used: it could contain a secret. */
+/**
+ * Returns the code of an error from the system, undici or our clients. The message is not used, because it could contain a
+ * secret.
+ */
 function codeOf(error: unknown): string {
   const { code } = error as { readonly code?: unknown };
   return typeof code === 'string' && /^\w{1,50}$/.test(code) ? code : 'aborted';

@@ -1,7 +1,7 @@
 import { SECRET_MARKS } from './secret-mark.js';
 import type { WireDetail } from './state.js';
 
-/** Headers that curl sets automatically. If the command contained them, they could be wrong or be sent twice. */
+/** Headers that curl sets automatically. If the command also set these headers, curl could send wrong or duplicate values. */
 const SET_BY_CURL = new Set([
   'host',
   'connection',
@@ -25,7 +25,7 @@ export function curlOf({ provider, origin, method, path, request }: WireDetail):
   return lines.join(' \\\n  ');
 }
 
-/** Quotes a text for the shell. Puts literal text in single quotes and variables in double quotes. */
+/** Quotes a text for the shell. Encloses literal text in single quotes and variables in double quotes. */
 function quoted(text: string, provider: string): string {
   const literal = (part: string): string => (part === '' ? '' : `'${part.replaceAll("'", `'\\''`)}'`);
   let result = '';

@@ -15,8 +15,8 @@ export type Phase = 'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'bac
 export interface TokenState {
   readonly fingerprint: string;
   /**
-   * Lifetime that the client assumes, in ms. It comes from the provider's response, or from the provider's documentation if the
-   * response does not state it.
+   * Lifetime that the client assumes, in ms. The value comes from the provider's response, or from the provider's documentation
+   * if the response does not state it.
    */
   readonly lifetime: number;
   readonly endsAt: number;
@@ -132,7 +132,7 @@ export interface MetricPoint {
 export interface Series {
   readonly provider: ProviderName;
   readonly side: Side;
-  /** Points of the last minutes. There is no point for a second without activity. */
+  /** Points of the last five minutes. A second without activity has no point. */
   readonly points: readonly MetricPoint[];
   /** The metrics of the whole window. */
   readonly total: MetricPoint;
@@ -159,7 +159,7 @@ export interface WireBody {
   readonly note?: string;
 }
 
-/** A complete exchange. Each secret is replaced by a mark that contains the name of the secret. */
+/** A complete exchange. Each secret is replaced with a placeholder that contains the name of the secret. */
 export interface WireDetail extends WireRow {
   readonly origin: string;
   readonly request: { readonly headers: readonly (readonly [string, string])[]; readonly body: WireBody };
@@ -170,7 +170,7 @@ export interface WireDetail extends WireRow {
   };
 }
 
-/** One event, or several equal events that follow each other. */
+/** One event, or several equal events in quick succession. */
 export interface TimelineRow {
   readonly id: number;
   readonly provider: ProviderName;
@@ -236,7 +236,7 @@ export interface Snapshot {
 /** The changes since the last message. The series, the wire log and the timeline contain only new or changed entries. */
 export type Update = Pick<Snapshot, 'at'> & Partial<Omit<Snapshot, 'at'>>;
 
-/** A message of the stream, sent as one line. Heartbeats show that the server is alive. */
+/** A message of the stream, sent as one line. Heartbeats let the page detect a lost connection. */
 export type StreamMessage =
   | ({ readonly type: 'snapshot' } & Snapshot)
   | ({ readonly type: 'update' } & Update)

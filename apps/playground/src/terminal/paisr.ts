@@ -4,7 +4,7 @@ import { expectThat, type Report } from './report.js';
 
 const KEY = { description: 'Playground (delete me)', scopes: ['invoices.read'] } as const;
 
-/** Demonstrates Paisr in the sandbox: authorized calls, and the life of a key from its creation to its revocation. */
+/** Demonstrates Paisr in the sandbox: authorized calls, and the life cycle of a key from creation to revocation. */
 export async function showPaisr(report: Report, sandbox: Sandbox): Promise<void> {
   const client = createPaisr(sandbox.paisr);
   await report.step('authorized calls', async () => {
@@ -18,7 +18,7 @@ export async function showPaisr(report: Report, sandbox: Sandbox): Promise<void>
   await client.close();
 }
 
-/** Demonstrates the real Paisr. It only lists keys, unless `PAISR_WRITE=1` allows it to create a key. */
+/** Demonstrates the real Paisr. Only lists keys, unless `PAISR_WRITE=1` allows the run to create a key. */
 export async function showLivePaisr(
   report: Report,
   { write, ...options }: PaisrOptions & { readonly write: boolean },

@@ -44,7 +44,7 @@ export class Report {
       this.#passed += 1;
     } catch (error) {
       mark = 'FAILED';
-      // Only the message is printed. In errors of our packages, it contains no secrets. Other fields of errors from other sources
+      // Prints only the message. The error messages of our packages contain no secrets, but other fields of third-party errors
       // might contain secrets.
       text = error instanceof Error ? error.message : 'failed';
       this.#failed += 1;

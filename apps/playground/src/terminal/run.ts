@@ -40,7 +40,7 @@ export async function run(env: NodeJS.ProcessEnv, print: Print): Promise<0 | 1 |
     const where =
       options === undefined ? `sandbox, ${sandbox.url}` : `LIVE, ${options.baseUrl ?? 'the production URL'}`;
     report.heading(`${name} (${where})`);
-    // If the client rejects its options, this is reported as a failed step, and the run continues with the next provider.
+    // If the client rejects its options, the run reports a failed step and continues with the next provider.
     await show().catch((error: unknown) => report.step('set up', () => Promise.reject(error as Error)));
   }
   await sandbox.close();

@@ -26,7 +26,7 @@ it('latencyColumns returns null instead of 0 for a latency that was not measured
   expect(latencyColumns(points, 1000).map((column) => column.at(-3))).toEqual([998, 5, null]);
 });
 
-it('highest returns the highest value of all charts, or the given minimum if it is higher', () => {
+it('highest returns the highest value of all charts, or the given minimum if the minimum is higher', () => {
   const columns = countColumns(points, 1000);
   expect(highest([columns], 10)).toBe(10);
   expect(highest([columns, [[1000], [12, null]]], 10)).toBe(12);

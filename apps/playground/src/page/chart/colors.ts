@@ -1,9 +1,9 @@
 import { computed } from '@preact/signals';
 import { dark } from '../theme.js';
 
-/** The colors of the style sheet. The charts need their values, because a canvas cannot use CSS variables. */
+/** The colors of the style sheet. The charts need the color values, because a canvas cannot use CSS variables. */
 export const colors = computed(() => {
-  // Reading this signal causes the colors to be recomputed when the theme changes.
+  // The colors depend on this signal, so that they are recomputed when the theme changes.
   void dark.value;
   const style = getComputedStyle(document.documentElement);
   const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();

@@ -5,7 +5,7 @@ import { ActionButton } from '../action-button.js';
 import { fleet } from '../store.js';
 import { FleetSide } from './fleet-side.js';
 
-/** Number of processes that is selected by default. */
+/** Default number of processes. */
 const DEFAULT_COUNT = 4;
 
 /** The fleet: processes that share one store, and the same number of processes without a store. */

@@ -121,7 +121,7 @@ if (FLEET_MEANS !== undefined) {
 
     afterAll(close);
 
-    it('processes with a store make one token request together, and processes without a store make one token request each', async () => {
+    it('processes with a store make one token request in total, and processes without a store make one token request each', async () => {
       expect(await act({ type: 'fleet.fire' })).toEqual({ ok: true, text: '1,200 calls succeeded, 0 failed' });
       const { sides } = await state();
       expect(sides).toMatchObject([
@@ -135,14 +135,14 @@ if (FLEET_MEANS !== undefined) {
       expect(sides.flatMap(({ processes }) => processes.map(({ phase }) => phase))).toEqual(Array(6).fill('fresh'));
     });
 
-    it('processes with a store make one token request together after their token expires', async () => {
+    it('processes with a store make one token request in total after their token expires', async () => {
       const before = await requests();
       await act({ type: 'fleet.expire' });
       expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,200 calls succeeded, 0 failed' });
       expect(await requestsSince(before)).toEqual([1, COUNT]);
     });
 
-    it('the other processes continue when the lease holder is killed, and its replacement adopts the token from the store', async () => {
+    it('the other processes continue when the lease holder is killed, and the restarted process adopts the token from the store', async () => {
       const { ok, text } = await act({ type: 'fleet.killHolder' });
       const [, killed = ''] = /^(store-\d) was killed.*, and 2 of 2 calls succeeded$/.exec(text) ?? [];
       expect([ok, killed]).toEqual([true, expect.stringMatching(/^store-\d$/)]);
@@ -155,7 +155,7 @@ if (FLEET_MEANS !== undefined) {
       expect((await requestsSince(before))[0]).toBe(0);
     });
 
-    it('processes with a store make at most one token request each while Redis is down, and make one token request together when it is up again', async () => {
+    it('processes with a store make at most one token request each while Redis is down, and one token request in total after Redis is up again', async () => {
       const before = await requests();
       expect(await act({ type: 'fleet.redis', up: false })).toMatchObject({ ok: true });
       await act({ type: 'fleet.expire' });

@@ -6,7 +6,7 @@ import type { FleetState } from '../../shared/state.js';
 import { Refusal } from '../refusal.js';
 import { FleetSide } from './fleet-side.js';
 
-/** Paths of the programs that a fleet needs. The playground does not install them. */
+/** Paths of the programs that a fleet needs. The playground does not install these programs. */
 export interface FleetMeans {
   /** Path of a Redis or Valkey server on this machine. */
   readonly redis: string;
@@ -80,7 +80,7 @@ export class FleetDesk {
     });
   }
 
-  /** Fires the calls of the processes with a store first. If both sides ran in parallel, they would compete for the cores. */
+  /** Fires the calls of the two sides sequentially, because parallel calls would compete for the CPU cores. */
   fire(): Promise<string> {
     return this.#exclusively(async () => {
       const { store, alone } = this.#running();
@@ -176,7 +176,7 @@ async function started<T>(start: Promise<T>): Promise<T> {
   }
 }
 
-/** Returns a secret with the prefix of sandbox secrets, so that tests can detect it if it leaks. */
+/** Returns a secret with the prefix of sandbox secrets, so that tests can detect a leaked secret. */
 function secret(name: string): string {
   return `sandbox_${name}_${randomBytes(24).toString('hex')}`;
 }

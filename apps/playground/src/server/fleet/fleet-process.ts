@@ -34,7 +34,7 @@ export class FleetProcess {
   async start(as: Membership): Promise<void> {
     const child = fork(this.#program, {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // The other environment variables may contain credentials.
+      // Passes only PATH, because other environment variables may contain credentials.
       env: { PATH: process.env['PATH'] },
       execArgv: [],
     });
