@@ -236,7 +236,7 @@ describe.each([
         'a second response after an informational response',
         (request) => `HTTP/1.1 103 Early Hints\r\n\r\n${bytesOf(bodyOf(request))}${planted(request)}`,
       ],
-    ])('are discarded when their connection is closed: %s', async (_what, bytes) => {
+    ])('are discarded by closing their connection: %s', async (_what, bytes) => {
       const server = await start((request) => request.connection.write(bytes(request)));
       const a = tenant('a', server);
       for (let at = 0; at < 3; at += 1) {
@@ -246,7 +246,7 @@ describe.each([
       await Promise.all(server.requests.map(({ connection }) => connection.closed));
     });
 
-    it('are discarded when their connection is closed: a body after a HEAD response', async () => {
+    it('are discarded by closing their connection: a body after a HEAD response', async () => {
       const server = await start((request) =>
         request.connection.write(
           request.method === 'HEAD' ? bytesOf({}) + bytesOf({ called: 'planted' }) : bytesOf(bodyOf(request)),
@@ -276,7 +276,7 @@ describe.each([
       return { server, held, next };
     }
 
-    it('is discarded when its connection is closed after a signal aborts an API call', async () => {
+    it('is discarded by closing its connection after a signal aborts an API call', async () => {
       const { server, held, next } = await startHolding(() => false);
       const a = tenant('a', server);
       const controller = new AbortController();
@@ -290,7 +290,7 @@ describe.each([
       await request.connection.closed;
     });
 
-    it('is discarded when its connection is closed after an API call and a token request time out', async () => {
+    it('is discarded by closing its connection after an API call and a token request time out', async () => {
       let holdsTokens = false;
       const { server, held, next } = await startHolding(() => holdsTokens);
       const clock = new ManualClock();
@@ -312,7 +312,7 @@ describe.each([
       await Promise.all(held.map(({ connection }) => connection.closed));
     });
 
-    it('is discarded when its connection is closed after the reader destroys a stream', async () => {
+    it('is discarded by closing its connection after the reader destroys a stream', async () => {
       const server = await start((request) => {
         if (request.url !== '/stream') return respond(request);
         request.connection.write(`HTTP/1.1 200 OK\r\n${LASTING}\r\ncontent-length: 1000\r\n\r\nbegun`);

@@ -113,7 +113,7 @@ const forms: readonly (readonly [string, string])[] = [
   ['without its last character', SECRET.slice(0, -1)],
 ];
 
-/** The mark with at most four characters on each side, which are part of the encoding or also encode adjacent text. */
+/** Matches the mark and up to four characters on each side that belong to the encoding or also encode adjacent text. */
 const MARK = String.raw`[ -~]{0,4}\[Secret\][ -~]{0,4}`;
 
 describe('masking a provider message', () => {
@@ -145,11 +145,11 @@ describe('fragments of one secret', () => {
     ['three fragments of 4 characters', 'q7Wm .. 9RtY .. pV3s', '[Secret] .. [Secret] .. [Secret]'],
     ['two fragments in different encodings', `q7Wm2xZk9Rt .. ${hexOf('8LpV3s').join(':')}`, '[Secret] .. [Secret]'],
     [
-      'two fragments next to a fragment that reveals too much by itself',
+      'two fragments next to a fragment that reveals too much on its own',
       'q7Wm2xZk9RtY4 .. 3sHd6J .. Nc8LpV',
       '[Secret] .. [Secret] .. [Secret]',
     ],
-  ])('are masked when they reveal too much together: %s', (_what, text, expected) => {
+  ])('are masked when they reveal too much of the secret together: %s', (_what, text, expected) => {
     expect(mask(text, [secret])).toBe(expected);
   });
 
