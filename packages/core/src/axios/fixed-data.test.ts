@@ -351,7 +351,7 @@ describe('data that the caller modifies during a call', () => {
     expect(new Set(bodies)).toEqual(new Set(['{"lines":[{"amount":1}]}', TEXT]));
   });
 
-  it('is sent as it was when an interceptor set it', async () => {
+  it('is sent in its original form if an interceptor set the data', async () => {
     const { server, client } = await connectAcme();
     const scratch = Buffer.from(TEXT);
     client.http.interceptors.request.use((config) => ({ ...config, data: scratch }));
@@ -415,7 +415,7 @@ describe('data that the caller modifies during a call', () => {
     expect(seen[4]).toBe(file);
   });
 
-  it('is rejected if reading it throws', async () => {
+  it('is rejected if it is circular or has a getter that throws', async () => {
     const loop: Record<string, unknown> = {};
     loop['list'] = [loop];
     const throwing = {

@@ -281,7 +281,7 @@ describe('a client with a base URL', () => {
     expect(foreign.seen).toEqual([]);
   });
 
-  it('rejects a custom adapter, no matter where the caller sets it', async () => {
+  it('rejects a custom adapter in a call, in an instance and in the defaults', async () => {
     const { server, client } = await connectAcme();
     const seen: unknown[] = [];
     const adapter = async (config: unknown): Promise<never> => {
@@ -298,7 +298,7 @@ describe('a client with a base URL', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('rejects URLs of other origins in an instance returned by create(), but authorizes its other calls', async () => {
+  it("rejects URLs of other origins in an instance returned by create(), but authorizes the instance's other calls", async () => {
     const { server, client } = await connectAcme();
     const created = client.http.create({ headers: { 'x-part': '1' }, timeout: 5000 });
     await created.get('/x');

@@ -55,7 +55,7 @@ describe('a TLS connection', () => {
     expect(resumed).toEqual([false, true, true, true, true, true]);
   });
 
-  it('is closed when it receives any byte while it is idle', async () => {
+  it('is closed when any byte arrives while the connection is idle', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const server = await startLasting();

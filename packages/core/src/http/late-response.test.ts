@@ -13,7 +13,7 @@ import { trust } from '../../test/trust.js';
 import { readOptions } from '../client/options.js';
 import { type ClientEvent, KeyClient } from '../index.js';
 
-/** Creates a client for the tenant with this name. */
+/** Creates a client for the tenant with the given name. */
 function tenant(name: string, server: RawServer, options: Partial<AcmeOptions> = {}): AcmeClient {
   const credentials = { id: name, secret: `secret-of-${name}` };
   const client = createAcme({ baseUrl: server.url, credentials, ...options });
@@ -21,7 +21,7 @@ function tenant(name: string, server: RawServer, options: Partial<AcmeOptions> =
   return client;
 }
 
-/** Creates a client for this tenant that sends a permanent key and does not request tokens. */
+/** Creates a client for the given tenant that sends a permanent key and does not request tokens. */
 function keyTenant(name: string, server: RawServer): KeyClient<{ id: string; secret: string }> {
   const { token: _, ...definition } = acme;
   const credentials = { id: name, secret: `key-of-${name}` };

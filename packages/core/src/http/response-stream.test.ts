@@ -44,7 +44,7 @@ describe('a response as a stream', () => {
     expect(await text(data)).toBe('c;d\n');
   });
 
-  it('can be larger than the size limit and applies backpressure while it is not read', async () => {
+  it('can be larger than the size limit and applies backpressure while the stream is not read', async () => {
     const piece = Buffer.alloc(64 * 1024, 'x');
     const PIECES = 400;
     let written = 0;

@@ -8,7 +8,7 @@ import { type AcmeClient, acme, CREDENTIALS, createAcme, openAcme } from '../../
 import { afterThisTest, connectAcme } from '../../test/after-each.js';
 
 describe('a request', () => {
-  it('contains the bytes of a view, but not the rest of its buffer', async () => {
+  it("contains the bytes of a view, but not the rest of the view's buffer", async () => {
     const { server, client } = await connectAcme();
     const pooled = Buffer.from('abc');
     await client.http.post('/1', new Uint8Array(pooled.buffer, pooled.byteOffset, pooled.length));
@@ -16,7 +16,7 @@ describe('a request', () => {
     expect(server.apiCalls().map(({ body }) => String(body))).toEqual(['abc', 'abc']);
   });
 
-  it('can contain bytes, a blob, a stream or a form of the form-data package', async () => {
+  it('can contain bytes, a blob, a stream or a form from the form-data package', async () => {
     const { server, client } = await connectAcme();
     class OldForm extends Stream {
       getHeaders(): Record<string, string> {
@@ -108,7 +108,7 @@ describe('a request', () => {
 });
 
 describe('a request body that is a stream', () => {
-  it('fails only its own call if the stream fails before it is sent', async () => {
+  it('fails only its own call if the stream fails before any data is sent', async () => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.post('/x', createReadStream('/nonexistent')));
     expect(error).toMatchObject({ name: 'ProviderError' });
@@ -163,7 +163,7 @@ describe('a response', () => {
     expect(long.providerMessage).toBeUndefined();
   });
 
-  it('keeps only its own bytes in memory if it is read as bytes', async () => {
+  it('does not retain a larger buffer in memory if the response is read as bytes', async () => {
     const { client } = await connectAcme();
     const { data } = await client.http.get<Buffer>('/x', { responseType: 'arraybuffer' });
     expect([String(data), data.buffer.byteLength]).toEqual(['{"ok":true}', 11]);

@@ -124,7 +124,7 @@ describe('masking a provider message', () => {
     expect(mask(`${form};${form}`, [SECRET])).toMatch(new RegExp(`^(${MARK}){1,2}$`));
   });
 
-  it('keeps a text that does not contain a secret', () => {
+  it('returns a text without secrets unchanged', () => {
     const text = 'Client 100 % unknown: see C:\\users\\u00 and https://x.example/?q=%zz&amp;r=\\x1';
     expect(mask(text, [SECRET, 'abc', ''])).toBe(text);
   });
@@ -259,13 +259,13 @@ describe('a secret that consists of punctuation', () => {
     }
   });
 
-  it('is masked if it is written backwards, unless it is short', () => {
+  it('is masked when written backwards, unless the secret is short', () => {
     expect(mask('no ))((**&&^^%%$$##!!', ['!!##$$%%^^&&**(())'])).toBe('no [Secret]');
     expect(mask('no )(', ['()()'])).toBe('no )(');
     expect(mask('no #$%&', ['&%$#'])).toBe('no #$%&');
   });
 
-  it('does not cause letters and digits to be masked', () => {
+  it('leaves letters and digits unmasked', () => {
     expect(mask('letters -- or (1234) ok?', secrets)).toBe('letters -- or (1234) ok?');
   });
 });

@@ -35,7 +35,7 @@ it('rejects a token request with `connect` while no server is listening, then se
 });
 
 it.each(['get', 'post'] as const)(
-  'rejects an API call with `connect` when the server has stopped listening, then sends the next call after a restart: %s',
+  'rejects an API call with `connect` after the server has stopped, then sends the next call after a restart: %s',
   async (method) => {
     const first = await startHealthy(0);
     const clock = new WatchedClock();

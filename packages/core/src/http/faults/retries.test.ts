@@ -31,7 +31,7 @@ type Row = readonly [what: string, act: (request: RawRequest) => unknown, times:
 const ROWS: readonly Row[] = [
   ['a reset', ({ connection }) => connection.reset(), RETRIED],
   ['a closed connection', ({ connection }) => connection.end(), RETRIED],
-  ['silence', () => undefined, ONCE, SHORT],
+  ['no response', () => undefined, ONCE, SHORT],
   ['half a status line and a reset', ({ connection }) => connection.writeThenReset('HTTP/1.1 2'), ONCE],
   ['one byte and a closed connection', ({ connection }) => connection.end('H'), ONCE],
   [
@@ -96,7 +96,7 @@ const ROWS: readonly Row[] = [
 ];
 
 const CASES = ROWS.flatMap(([what, act, times, options]) =>
-  VIAS.map(([line, make], at) => [`${line} after ${what}`, times[at] ?? 0, line, make, act, options] as const),
+  VIAS.map(([line, make], at) => [`${line} that receives ${what}`, times[at] ?? 0, line, make, act, options] as const),
 );
 
 /** A clock that runs timers in real time, but skips the pauses before retries. */
