@@ -20,8 +20,8 @@ interface TokenClient {
 }
 
 /**
- * Checks that clients read only the own fields of a token response and of a refusal while `Object.prototype` is
- * polluted.
+ * Checks that clients read only own properties of a token response and of an error response while `Object.prototype`
+ * is polluted.
  */
 export async function expectOwnFields(
   open: (baseUrl: string) => TokenClient,

@@ -7,8 +7,8 @@ interface Clock {
 }
 
 /**
- * Returns the system's clock with timers that wait longer by the factor `slowness`. Use it in tests that check which
- * client requests a token. On a slow machine, a slow store must not be mistaken for a store that hangs.
+ * Returns the system clock with all timer delays multiplied by `slowness`. Use it in tests that check which client
+ * requests a token, so that a slow store on a busy machine is not mistaken for a store that hangs.
  */
 export const slowClock = (slowness: number): Clock => ({
   now: () => Date.now(),

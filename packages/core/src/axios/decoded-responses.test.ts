@@ -8,8 +8,8 @@ import { connectAcme } from '../../test/after-each.js';
 const BODY = JSON.stringify({ id: 'txn_1', items: 'x'.repeat(1000) });
 
 describe.each([
-  ['zlib format labeled deflate', 'deflate', deflateSync(BODY)],
-  ['raw deflate format labeled deflate', 'deflate', deflateRawSync(BODY)],
+  ['zlib format labeled as deflate', 'deflate', deflateSync(BODY)],
+  ['raw deflate format labeled as deflate', 'deflate', deflateRawSync(BODY)],
   ['raw deflate format with stored blocks', 'deflate', deflateRawSync(BODY, { level: 0 })],
   ['gzip', 'gzip', gzipSync(BODY)],
 ])('a response body in %s', (_what, coding, sent) => {
@@ -21,7 +21,7 @@ describe.each([
           'content-length': sent.length,
           'content-type': 'application/json',
         });
-        // The server sends the first byte separately, so the client must select the decoder by this byte alone.
+        // The server sends the first byte separately, so the client must choose the decoder based on that byte alone.
         response.write(sent.subarray(0, 1));
         setImmediate(() => response.end(sent.subarray(1)));
       },
@@ -58,13 +58,13 @@ describe('a response with status 304', () => {
   const connect = () =>
     connectAcme({ api: (_request, response) => void response.writeHead(304, { etag: '"v1"' }).end() });
 
-  it('is returned if validateStatus accepts it', async () => {
+  it('is returned if validateStatus accepts the status', async () => {
     const { client } = await connect();
     const { status, headers } = await client.http.get('/x', { validateStatus: (code) => code === 304 });
     expect([status, headers['etag']]).toEqual([304, '"v1"']);
   });
 
-  it('is rejected like any other error status if validateStatus does not accept it', async () => {
+  it('is treated like any other error response if validateStatus rejects the status', async () => {
     const { client } = await connect();
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'rejected',

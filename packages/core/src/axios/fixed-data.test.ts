@@ -156,7 +156,7 @@ const PLAIN: readonly (readonly [string, () => Changing])[] = [
   ],
 ];
 
-/** Tags of objects that JSON serializes field by field, regardless of their class or tag. */
+/** `Symbol.toStringTag` values of objects that are serialized to JSON field by field, regardless of class or tag. */
 const TAGS = ['Order', 'Map', 'Date', 'Blob', 'File', 'FormData', 'URLSearchParams', 'ArrayBuffer', 'ReadableStream'];
 const withTag = (tag: string): { amount: number; lines: number[] } =>
   new (class {
@@ -168,8 +168,8 @@ const withTag = (tag: string): { amount: number; lines: number[] } =>
   })();
 const FIELDS: readonly (readonly [string, () => object])[] = [
   ...TAGS.map((tag) => [`an instance of a class with the tag ${tag}`, () => withTag(tag)] as const),
-  ['an object with its own tag', () => ({ amount: 10, [Symbol.toStringTag]: 'Foo' })],
-  ['an object with a method called pipe', () => ({ amount: 10, pipe: () => undefined })],
+  ['an object with a custom tag', () => ({ amount: 10, [Symbol.toStringTag]: 'Foo' })],
+  ['an object with a pipe method', () => ({ amount: 10, pipe: () => undefined })],
   ['an error', () => Object.assign(new TypeError('x'), { amount: 10 })],
   ['a map', () => Object.assign(new Map([['a', 1]]), { amount: 10 })],
   ['a set', () => Object.assign(new Set([1]), { amount: 10 })],
@@ -291,7 +291,7 @@ describe('data that the caller modifies during a call', () => {
     ...PLAIN.slice(0, 2).map(([name, make]) => [name, 'a URL-encoded form', make, urlEncoded] as const),
     ...BYTES.slice(0, 3).map(([name, make]) => [name, 'putForm()', make, multipart] as const),
   ])(
-    'is sent in its original form in the call, in the replay after a 401 and in a retry: %s, by %s',
+    'is sent in its original form in the call, in the replay after a 401 and in a retry: %s, sent with %s',
     async (_name, _how, make, send) => {
       const expected = await unchanged(make, send);
       const { data, change } = make();
@@ -351,7 +351,7 @@ describe('data that the caller modifies during a call', () => {
     expect(new Set(bodies)).toEqual(new Set(['{"lines":[{"amount":1}]}', TEXT]));
   });
 
-  it('is sent in the state in which an interceptor set it', async () => {
+  it('is sent in its original form if an interceptor set the data', async () => {
     const { server, client } = await connectAcme();
     const scratch = Buffer.from(TEXT);
     client.http.interceptors.request.use((config) => ({ ...config, data: scratch }));
@@ -362,7 +362,7 @@ describe('data that the caller modifies during a call', () => {
     expect(server.apiCalls().map(shown)).toEqual([TEXT]);
   });
 
-  it('is sent in its original form when the data has its own tag', async () => {
+  it('is sent in its original form when it is an object with a custom tag', async () => {
     const { server, client } = await connectAcme();
     client.http.interceptors.request.use(async (config) => config);
     const order = withTag('Order');
@@ -415,7 +415,7 @@ describe('data that the caller modifies during a call', () => {
     expect(seen[4]).toBe(file);
   });
 
-  it('is rejected with and without interceptors if reading it throws', async () => {
+  it('is rejected if it is circular or has a getter that throws', async () => {
     const loop: Record<string, unknown> = {};
     loop['list'] = [loop];
     const throwing = {

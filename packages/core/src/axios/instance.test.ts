@@ -80,7 +80,7 @@ describe('a call', () => {
     expect(error).toMatchObject({ code: 'invalid_response', outcome: 'answered', httpStatus: 200 });
   });
 
-  it('runs the interceptors and transforms of the user without passing the token to them', async () => {
+  it("runs the user's interceptors and transforms without exposing the token to them", async () => {
     const { server, client } = await connectAcme({}, { userAgent: 'shop/4.2' });
     const configs: unknown[] = [];
     client.http.interceptors.request.use((config) => {
@@ -108,7 +108,7 @@ describe('a call', () => {
   });
 });
 
-describe('a 401 or 403 response', () => {
+describe('a client that receives a 401 or 403 response', () => {
   it('replays the call once after a 401, with the same bytes and a new token', async () => {
     const { server, client } = await connectAcme();
     await client.http.get('/warm');
@@ -120,7 +120,7 @@ describe('a 401 or 403 response', () => {
     ]);
   });
 
-  it('renews the token once after a 401 for 200 calls with the same stale token', async () => {
+  it('renews the token only once when 200 calls with the same stale token receive a 401', async () => {
     const { server, client } = await connectAcme();
     await client.http.get('/warm');
     server.accepted.clear();
@@ -128,7 +128,7 @@ describe('a 401 or 403 response', () => {
     expect(server.tokenRequests()).toHaveLength(2);
   });
 
-  it('rejects with `unauthorized` when the replay also receives a 401', async () => {
+  it('rejects the call with `unauthorized` when the replay also receives a 401', async () => {
     const { server, client } = await connectAcme({
       api: (_request, response) => json(response, 401, { refused: 'never' }),
     });
@@ -145,7 +145,7 @@ describe('a 401 or 403 response', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('does not replay a stream after a 401, but states in the error that the token was renewed', async () => {
+  it('does not replay a stream after a 401, but reports in the error that the token was renewed', async () => {
     const { server, client } = await connectAcme();
     await client.token();
     server.accepted.clear();
@@ -281,7 +281,7 @@ describe('a client with a base URL', () => {
     expect(foreign.seen).toEqual([]);
   });
 
-  it('rejects a custom adapter, no matter where the caller sets it', async () => {
+  it('rejects a custom adapter in a call, in an instance and in the defaults', async () => {
     const { server, client } = await connectAcme();
     const seen: unknown[] = [];
     const adapter = async (config: unknown): Promise<never> => {
@@ -298,7 +298,7 @@ describe('a client with a base URL', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('rejects URLs of other origins in an instance returned by create(), but authorizes its other calls', async () => {
+  it("rejects URLs of other origins in an instance returned by create(), but authorizes the instance's other calls", async () => {
     const { server, client } = await connectAcme();
     const created = client.http.create({ headers: { 'x-part': '1' }, timeout: 5000 });
     await created.get('/x');
@@ -356,7 +356,7 @@ describe('an option that the client cannot apply', () => {
   });
 });
 
-it('reports the outcome and the number of attempts when a function of the caller throws after the request is sent', async () => {
+it('reports the outcome and the number of attempts when a callback throws after the request is sent', async () => {
   const { server, client } = await connectAcme();
   const validateStatus = (): boolean => {
     throw new Error('mine');

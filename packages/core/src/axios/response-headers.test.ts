@@ -19,7 +19,7 @@ describe('the headers of a response', () => {
   it.each([
     ...['get', 'set', 'has', 'delete', 'clear', 'concat', 'normalize', 'constructor'],
     ...['__proto__', 'hasOwnProperty', 'toString', 'getContentType'],
-  ])('keep their methods and prototype when a header has the name %s', (name) => {
+  ])('keep their methods and prototype when a header is named %s', (name) => {
     const received = Object.defineProperty({ a: '1' }, name, { value: ['x', 'y'], enumerable: true });
     const headers = new ResponseHeaders(received);
     expect(headers.get(name)).toEqual(['x', 'y']);

@@ -10,7 +10,7 @@ const ERRORS = [
   ['a TypeError', new TypeError('declined')],
 ] as const;
 
-/** Installs user code that fails, and returns the config for the call. */
+/** Installs user code that throws, and returns the config for the call. */
 type Install = (http: AxiosInstance, fail: () => never) => AxiosRequestConfig;
 
 const SOURCES: readonly [string, Install][] = [

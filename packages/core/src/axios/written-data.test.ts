@@ -19,7 +19,7 @@ const TYPES = [
 
 type Transform = (data: unknown, headers: AxiosHeaders, config: object) => unknown;
 
-/** Returns the result or the error of a transform, and the headers that the transform leaves. */
+/** Returns the result or the error of a transform, and the headers after the transform has run. */
 function outcome(transform: Transform, data: unknown, type: (typeof TYPES)[number], formSerializer?: object): unknown {
   const headers = new AxiosHeaders();
   if (type !== undefined) headers.setContentType(type);

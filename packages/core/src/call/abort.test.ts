@@ -14,7 +14,7 @@ it('adds one listener to a signal for any number of calls and removes the listen
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
-it('aborts every call that received the signal', async () => {
+it('aborts every call that uses the signal', async () => {
   const { client } = await connectAcme({ api: () => undefined });
   const controller = new AbortController();
   await client.token();

@@ -30,7 +30,7 @@ describe('a stream on a connection that a different tenant opened', () => {
       },
     );
     await tenant.run('first', () => client.http.get('/first'));
-    // The connection is available for the next request one turn of the event loop after the response has ended.
+    // The connection becomes available for the next request one turn of the event loop after the response has ended.
     await new Promise((resolve) => setImmediate(resolve));
     return { client, events };
   };

@@ -29,7 +29,7 @@ async function startLasting(): Promise<RawServer> {
   return server;
 }
 
-// This preloads undici, because loading it takes additional turns of the event loop.
+// Undici is preloaded, because loading it on first use would take additional turns of the event loop.
 beforeAll(() => loadUndici());
 
 describe('a TLS connection', () => {
@@ -55,7 +55,7 @@ describe('a TLS connection', () => {
     expect(resumed).toEqual([false, true, true, true, true, true]);
   });
 
-  it('is closed when it receives any byte while it is idle', async () => {
+  it('is closed when any byte arrives while the connection is idle', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const server = await startLasting();
@@ -234,7 +234,7 @@ describe('a connection pool', () => {
 
   it.each([
     ['closes after the response', []],
-    ['announces to close with a header', ['connection: close']],
+    ['announces it will close', ['connection: close']],
   ])('does not keep a connection that the server %s', async (_what, headers) => {
     const server = await startRawServer((request) => request.connection.end(answer(request, '200', '', headers)));
     afterThisTest(() => server.close());
@@ -352,7 +352,7 @@ describe('a connection pool', () => {
     expect(pool.isEmpty).toBe(false);
   });
 
-  it('drops its oldest note when it has more than 1,000 notes', () => {
+  it('forgets the oldest recorded value when more than 1,000 values are recorded', () => {
     const { pool } = open('http://127.0.0.1:9');
     expect(pool.note('first')).toBe(false);
     expect(pool.note('first')).toBe(true);

@@ -51,7 +51,7 @@ describe('a dispatcher of undici 7', () => {
     expect(await rejected(client.http.get('/y'))).toMatchObject({ code: 'connect', outcome: 'not_sent' });
   });
 
-  it('causes a call to reject with `connect` when the proxy is unreachable or rejects the connection', async () => {
+  it('rejects calls with `connect` if its proxy is unreachable or refuses the connection', async () => {
     const refusing = await startConnectProxy('Basic of-another');
     afterThisTest(() => refusing.close());
     for (const uri of [refusing.url, 'http://127.0.0.1:9']) {
@@ -64,7 +64,7 @@ describe('a dispatcher of undici 7', () => {
     expect(refusing.requests).toHaveLength(1);
   });
 
-  it("causes a call to reject with `tls` when the proxy's certificate was issued for a different host", async () => {
+  it('rejects calls with `tls` if the certificate of its proxy was issued for a different host', async () => {
     const authority = await CertificateAuthority.create();
     const proxy = await startServer(() => undefined, await authority.server(['other.example']));
     afterThisTest(() => proxy.close());
@@ -97,7 +97,7 @@ describe('an incompatible dispatcher', () => {
           throw new Error('canary');
         }),
     ],
-  ])('causes a call to fail immediately with an error that names the option: %s', async (_kind, make) => {
+  ])('makes a call fail immediately with an error that names the option: %s', async (_kind, make) => {
     const server = await startAcme();
     // The clock does not advance, so the request ends only if an error occurs.
     const clock = new ManualClock();
@@ -110,7 +110,7 @@ describe('an incompatible dispatcher', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('causes a call to fail with an unknown outcome if the dump interceptor of undici 6 sends an aborted request', async () => {
+  it('makes a call fail with an unknown outcome if the dump interceptor of undici 6 sends an aborted request', async () => {
     const server = await startServer((_request, response) => json(response, 200, {}));
     afterThisTest(() => server.close());
     const { token: _, ...definition } = acme;
@@ -133,7 +133,7 @@ function mocked(agent: { get(origin: string): unknown }, origin: string): Closab
   return pool as unknown as Closable;
 }
 
-// The tests are in the order of docs/network.md.
+// The tests follow the order of docs/network.md.
 describe("interceptors of the client's dispatcher", () => {
   const summary = ({ method, url, headers, body }: SeenRequest): readonly unknown[] => [
     method,

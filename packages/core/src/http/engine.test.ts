@@ -7,7 +7,7 @@ it('requests use fetch on Bun and undici on other runtimes', () => {
   expect(engineFor({ node: '24.0.0', bun: '1.4.4' })).toBe('fetch');
 });
 
-it('undici accepts a dispatcher and keeps the option `retries`', () => {
+it('undici accepts a dispatcher and keeps the `retries` option', () => {
   expect(checkEngineOptions('undici', { retries: 2, dispatcher: {} })).toEqual({ retries: 2 });
 });
 

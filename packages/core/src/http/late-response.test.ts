@@ -13,7 +13,7 @@ import { trust } from '../../test/trust.js';
 import { readOptions } from '../client/options.js';
 import { type ClientEvent, KeyClient } from '../index.js';
 
-/** Creates a client for the tenant with this name. */
+/** Creates a client for the tenant with the given name. */
 function tenant(name: string, server: RawServer, options: Partial<AcmeOptions> = {}): AcmeClient {
   const credentials = { id: name, secret: `secret-of-${name}` };
   const client = createAcme({ baseUrl: server.url, credentials, ...options });
@@ -21,7 +21,7 @@ function tenant(name: string, server: RawServer, options: Partial<AcmeOptions> =
   return client;
 }
 
-/** Creates a client for this tenant that sends a permanent key and does not request tokens. */
+/** Creates a client for the given tenant that sends a permanent key and does not request tokens. */
 function keyTenant(name: string, server: RawServer): KeyClient<{ id: string; secret: string }> {
   const { token: _, ...definition } = acme;
   const credentials = { id: name, secret: `key-of-${name}` };
@@ -236,7 +236,7 @@ describe.each([
         'a second response after an informational response',
         (request) => `HTTP/1.1 103 Early Hints\r\n\r\n${bytesOf(bodyOf(request))}${planted(request)}`,
       ],
-    ])('are discarded when their connection is closed: %s', async (_what, bytes) => {
+    ])('are discarded by closing their connection: %s', async (_what, bytes) => {
       const server = await start((request) => request.connection.write(bytes(request)));
       const a = tenant('a', server);
       for (let at = 0; at < 3; at += 1) {
@@ -246,7 +246,7 @@ describe.each([
       await Promise.all(server.requests.map(({ connection }) => connection.closed));
     });
 
-    it('are discarded when their connection is closed: a body after a HEAD response', async () => {
+    it('are discarded by closing their connection: a body after a HEAD response', async () => {
       const server = await start((request) =>
         request.connection.write(
           request.method === 'HEAD' ? bytesOf({}) + bytesOf({ called: 'planted' }) : bytesOf(bodyOf(request)),
@@ -276,7 +276,7 @@ describe.each([
       return { server, held, next };
     }
 
-    it('is discarded when its connection is closed after a signal aborts an API call', async () => {
+    it('is discarded by closing its connection after a signal aborts an API call', async () => {
       const { server, held, next } = await startHolding(() => false);
       const a = tenant('a', server);
       const controller = new AbortController();
@@ -290,7 +290,7 @@ describe.each([
       await request.connection.closed;
     });
 
-    it('is discarded when its connection is closed after an API call and a token request time out', async () => {
+    it('is discarded by closing its connection after an API call and a token request time out', async () => {
       let holdsTokens = false;
       const { server, held, next } = await startHolding(() => holdsTokens);
       const clock = new ManualClock();
@@ -312,7 +312,7 @@ describe.each([
       await Promise.all(held.map(({ connection }) => connection.closed));
     });
 
-    it('is discarded when its connection is closed after the reader destroys a stream', async () => {
+    it('is discarded by closing its connection after the reader destroys a stream', async () => {
       const server = await start((request) => {
         if (request.url !== '/stream') return respond(request);
         request.connection.write(`HTTP/1.1 200 OK\r\n${LASTING}\r\ncontent-length: 1000\r\n\r\nbegun`);

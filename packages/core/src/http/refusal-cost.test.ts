@@ -14,12 +14,12 @@ const SEARCHED = 32_000;
 
 const REPEATED = 'a'.repeat(SEARCHED);
 
-/** Large tokens, each with the message of an API that rejects the token. */
+/** Large tokens, each paired with the message of an API that rejects the token. */
 const REFUSALS: readonly (readonly [what: string, token: string, message: string])[] = [
-  ['one letter in escapes', REPEATED, String.raw`%61\u0061%2561\\u0061${'a'.repeat(1500)}`],
-  ['two letters', 'ab'.repeat(SEARCHED / 2), 'ab'.repeat(4000)],
-  ['one letter in hex', REPEATED, '61'.repeat(4000)],
-  ['one letter in lists of numbers', REPEATED, '97, '.repeat(2000)],
+  ['a repeated letter in escapes', REPEATED, String.raw`%61\u0061%2561\\u0061${'a'.repeat(1500)}`],
+  ['a repeated pair of letters', 'ab'.repeat(SEARCHED / 2), 'ab'.repeat(4000)],
+  ['a repeated letter in hex', REPEATED, '61'.repeat(4000)],
+  ['a repeated letter in lists of numbers', REPEATED, '97, '.repeat(2000)],
   ['nested escapes', '%25'.repeat(10_000), '%25'.repeat(2000)],
   ['a token that is too long to search for', 'aB3%'.repeat(16_000), 'no such key'],
   ['punctuation', '!?'.repeat(SEARCHED / 2), '!?'.repeat(2000)],

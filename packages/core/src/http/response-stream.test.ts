@@ -44,7 +44,7 @@ describe('a response as a stream', () => {
     expect(await text(data)).toBe('c;d\n');
   });
 
-  it('can be larger than the size limit and applies backpressure while it is not read', async () => {
+  it('can be larger than the size limit and applies backpressure while the stream is not read', async () => {
     const piece = Buffer.alloc(64 * 1024, 'x');
     const PIECES = 400;
     let written = 0;
@@ -89,7 +89,7 @@ describe('a response as a stream', () => {
     });
   });
 
-  it('is rejected if its encoding was not requested by the client', async () => {
+  it('is rejected if the client did not request its encoding', async () => {
     const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'zstd' }).write('x'));
     expect(await rejected(client.http.get('/export', STREAM))).toMatchObject({ code: 'invalid_response' });
   });
@@ -114,7 +114,7 @@ describe('a response as a stream', () => {
     expect(await text((await client.http.get<Readable>('/export', STREAM)).data)).toBe('');
   });
 
-  it('is read completely if it is an error response, and is retried if the failure may be temporary', async () => {
+  it('is read completely if it is an error response, and the request is retried if the failure may be temporary', async () => {
     let calls = 0;
     const { server, client } = await connect(
       (response) => {
@@ -258,7 +258,7 @@ describe('the lifetime of a streamed response', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('has a timeout between chunks, but no total timeout after the headers', async () => {
+  it('is limited by a timeout between chunks, but not by a total timeout after the headers', async () => {
     const clock = new ManualClock();
     let response: ServerResponse | undefined;
     const events: ClientEvent[] = [];
@@ -354,7 +354,7 @@ describe('the lifetime of a streamed response', () => {
     await client.close();
   });
 
-  it('leaves no timer when the reader destroys the stream in its data handler', async () => {
+  it('ends without leaving a timer when the reader destroys the stream in its data handler', async () => {
     const clock = new ManualClock();
     const { client } = await connect((response) => response.writeHead(200).write('begun'), { clock });
     const { data } = await client.http.get<Readable>('/export', STREAM);

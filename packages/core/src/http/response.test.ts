@@ -27,13 +27,13 @@ describe('JSON in a response', () => {
     ['malformed', Buffer.from('{"token":"canary-1')],
     ['empty', Buffer.from('')],
     ['not UTF-8', Buffer.from([0x22, 0xc3, 0x28, 0x22])],
-  ])('is rejected with an error that does not quote it if it is %s', (_what, body) => {
+  ])('is rejected with an error that does not quote the text if the text is %s', (_what, body) => {
     const parsed = parseJson(body);
     expect(parsed).toHaveProperty('malformed');
     expect(JSON.stringify(parsed)).not.toContain('canary');
   });
 
-  it('is corrected before it is parsed', () => {
+  it('is repaired before parsing if a repair function is specified', () => {
     expect(parseJson(Buffer.from('0001'), (text) => text.replace(/^0+/, ''))).toEqual({ json: 1 });
   });
 });

@@ -34,7 +34,7 @@ function skipRetryPauses() {
   return { clock, retries, onEvent };
 }
 
-/** Connects a client whose API calls receive these responses in order, and then successful responses. */
+/** Connects a client whose API calls receive the given responses in order, and then successful responses. */
 async function connect(api: readonly Respond[], options: Options = {}) {
   const { clock, retries, onEvent } = skipRetryPauses();
   const remaining = [...api];
@@ -45,7 +45,7 @@ async function connect(api: readonly Respond[], options: Options = {}) {
   return { server, client, clock, retries };
 }
 
-/** Connects a client whose token requests receive these responses in order, and then successful responses. */
+/** Connects a client whose token requests receive the given responses in order, and then successful responses. */
 async function connectTokens(token: readonly Respond[], options: Options = {}, definition = acme) {
   const { clock, retries, onEvent } = skipRetryPauses();
   const remaining = [...token];
@@ -137,7 +137,7 @@ describe('an API call', () => {
     });
   });
 
-  it('is retried as often as the option `retries` allows, in addition to the replay after a 401', async () => {
+  it('is retried up to `retries` times, in addition to the replay after a 401', async () => {
     const { server, client } = await connect([status(503), status(401), status(503), status(503)], { retries: 3 });
     expect((await client.http.get('/x')).status).toBe(200);
     expect(sends(server)).toBe(5);
@@ -163,7 +163,7 @@ describe('the pause before a retry', () => {
   it.each([
     ['in seconds', () => '7'],
     ['as a date', (clock: ManualClock) => new Date(clock.now() + 7_000).toUTCString()],
-  ])('is at least the time that the provider specifies %s', async (_how, header) => {
+  ])('is at least as long as the provider specifies %s', async (_how, header) => {
     const clock = new ManualClock();
     const { client, retries } = await connect([status(429, { 'retry-after': header(clock) })]);
     await client.http.get('/x');
@@ -244,7 +244,7 @@ describe('the retry budget', () => {
       await rejected(client.http.get('/500'));
     }
     expect(retries).toHaveLength(20);
-    // A 404 shows that the provider is available.
+    // A 404 response proves that the provider is available.
     for (let call = 0; call < 2; call += 1) await rejected(client.http.post('/404'));
     await rejected(client.http.get('/503'));
     expect(retries).toHaveLength(22);

@@ -144,7 +144,7 @@ describe('a server that requires a client certificate', () => {
     const client = createAcme({ baseUrl: server.url, dispatcher });
     const error = await rejected(client.token());
     expect(ProviderError.is(error)).toBe(true);
-    // The server closes the connection after the client's part of the handshake, so the request has already started.
+    // The server closes the connection after the client has completed its part of the handshake and started the request.
     expect(error).toMatchObject({ outcome: 'unknown', attempts: 1 });
     expect(server.seen).toEqual([]);
   });

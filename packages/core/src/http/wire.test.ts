@@ -7,8 +7,8 @@ import { rejected } from '@x/test-kit/rejected';
 import { type AcmeClient, acme, CREDENTIALS, createAcme, openAcme } from '../../test/acme.js';
 import { afterThisTest, connectAcme } from '../../test/after-each.js';
 
-describe('a request contains only data of its caller', () => {
-  it('contains the bytes of a view, but not the rest of its buffer', async () => {
+describe('a request', () => {
+  it("contains the bytes of a view, but not the rest of the view's buffer", async () => {
     const { server, client } = await connectAcme();
     const pooled = Buffer.from('abc');
     await client.http.post('/1', new Uint8Array(pooled.buffer, pooled.byteOffset, pooled.length));
@@ -16,7 +16,7 @@ describe('a request contains only data of its caller', () => {
     expect(server.apiCalls().map(({ body }) => String(body))).toEqual(['abc', 'abc']);
   });
 
-  it('can contain bytes, a blob, a stream or a form of the form-data package', async () => {
+  it('can contain bytes, a blob, a stream or a form from the form-data package', async () => {
     const { server, client } = await connectAcme();
     class OldForm extends Stream {
       getHeaders(): Record<string, string> {
@@ -34,7 +34,7 @@ describe('a request contains only data of its caller', () => {
     const calls = server.apiCalls();
     expect([...(calls[0]?.body ?? [])]).toEqual([1, 2]);
     expect([calls[1]?.headers['content-type'], String(calls[1]?.body)]).toEqual(['text/x', 'blob']);
-    expect(String(calls[2]?.body)).toContain('a request contains only data of its caller');
+    expect(String(calls[2]?.body)).toContain("describe('a request'");
     expect([calls[3]?.headers['content-type'], String(calls[3]?.body)]).toEqual([
       'multipart/form-data; boundary=x',
       '--x--',
@@ -88,7 +88,7 @@ describe('a request contains only data of its caller', () => {
     ['content-length', '999999999'],
     ['retry-after', '600'],
   ])(
-    'has a response that is parsed only by its own headers when a prototype is polluted with %s',
+    'receives a response that is parsed based only on the response headers when a prototype is polluted with %s',
     async (name, value) => {
       const { client } = await connectAcme({}, { retries: 1 });
       afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
@@ -108,7 +108,7 @@ describe('a request contains only data of its caller', () => {
 });
 
 describe('a request body that is a stream', () => {
-  it('causes only its own call to fail if the stream fails before it is sent', async () => {
+  it('fails only its own call if the stream fails before any data is sent', async () => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.post('/x', createReadStream('/nonexistent')));
     expect(error).toMatchObject({ name: 'ProviderError' });
@@ -153,7 +153,7 @@ describe('a response', () => {
     expect((await client.http.get('/x')).data).toEqual({ packed: true });
   });
 
-  it('has no provider message if the error response is too long to search for secrets', async () => {
+  it('is reported without a provider message if it is an error response that is too long to search for secrets', async () => {
     const { client } = await connectAcme({
       api: ({ url }, response) => json(response, 400, { refused: 'no', more: 'x'.repeat(Number(url.slice(1))) }),
     });
@@ -163,7 +163,7 @@ describe('a response', () => {
     expect(long.providerMessage).toBeUndefined();
   });
 
-  it('keeps only its own bytes in memory if it is read as bytes', async () => {
+  it('does not retain a larger buffer in memory if the response is read as bytes', async () => {
     const { client } = await connectAcme();
     const { data } = await client.http.get<Buffer>('/x', { responseType: 'arraybuffer' });
     expect([String(data), data.buffer.byteLength]).toEqual(['{"ok":true}', 11]);
@@ -177,14 +177,14 @@ describe('a response', () => {
     expect((await client.http.head('/x')).headers['content-length']).toBe('5000');
   });
 
-  it('causes an error with the code for its status even if its JSON is malformed', async () => {
+  it('is mapped to the error code for its HTTP status even if its JSON body is malformed', async () => {
     const { client } = await connectAcme({
       api: (_request, response) => void response.writeHead(502, { 'content-type': 'application/json' }).end('{"oops'),
     });
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'unavailable', response: { data: '{"oops' } });
   });
 
-  it('causes an error with the code for its status even if its encoding is malformed', async () => {
+  it('is mapped to the error code for its HTTP status even if its encoded body is malformed', async () => {
     const { client } = await connectAcme({
       api: ({ url }, response) =>
         void response
@@ -205,7 +205,7 @@ describe('a response', () => {
     });
   });
 
-  it('renews the token or the credentials if it is a 401, even if its encoding is malformed', async () => {
+  it('triggers a renewal of the token or the credentials if it is a 401, even if its encoded body is malformed', async () => {
     let requests = 0;
     const { server, client } = await connectAcme(
       {

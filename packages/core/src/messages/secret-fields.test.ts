@@ -101,7 +101,7 @@ describe('secrets in a response', () => {
     expect(secretsIn({ detail: [text] })).toContain(secret);
   });
 
-  it('finds a secret but does not include its authentication scheme', () => {
+  it('finds a secret after an authentication scheme without including the scheme', () => {
     expect(secretsIn({ authorization: `Bearer ${SECRET}` })).toContain(SECRET);
   });
 

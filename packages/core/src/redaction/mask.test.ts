@@ -113,7 +113,7 @@ const forms: readonly (readonly [string, string])[] = [
   ['without its last character', SECRET.slice(0, -1)],
 ];
 
-/** The mark with at most four characters on each side, which are part of the encoding or also encode adjacent text. */
+/** Matches the mark and up to four characters on each side that belong to the encoding or also encode adjacent text. */
 const MARK = String.raw`[ -~]{0,4}\[Secret\][ -~]{0,4}`;
 
 describe('masking a provider message', () => {
@@ -124,7 +124,7 @@ describe('masking a provider message', () => {
     expect(mask(`${form};${form}`, [SECRET])).toMatch(new RegExp(`^(${MARK}){1,2}$`));
   });
 
-  it('keeps a text that does not contain a secret', () => {
+  it('returns a text without secrets unchanged', () => {
     const text = 'Client 100 % unknown: see C:\\users\\u00 and https://x.example/?q=%zz&amp;r=\\x1';
     expect(mask(text, [SECRET, 'abc', ''])).toBe(text);
   });
@@ -145,11 +145,11 @@ describe('fragments of one secret', () => {
     ['three fragments of 4 characters', 'q7Wm .. 9RtY .. pV3s', '[Secret] .. [Secret] .. [Secret]'],
     ['two fragments in different encodings', `q7Wm2xZk9Rt .. ${hexOf('8LpV3s').join(':')}`, '[Secret] .. [Secret]'],
     [
-      'two fragments next to a fragment that reveals too much by itself',
+      'two fragments next to a fragment that reveals too much on its own',
       'q7Wm2xZk9RtY4 .. 3sHd6J .. Nc8LpV',
       '[Secret] .. [Secret] .. [Secret]',
     ],
-  ])('are masked when they reveal too much together: %s', (_what, text, expected) => {
+  ])('are masked when they reveal too much of the secret together: %s', (_what, text, expected) => {
     expect(mask(text, [secret])).toBe(expected);
   });
 
@@ -259,13 +259,13 @@ describe('a secret that consists of punctuation', () => {
     }
   });
 
-  it('is masked if it is written backwards, unless it is short', () => {
+  it('is masked when written backwards, unless the secret is short', () => {
     expect(mask('no ))((**&&^^%%$$##!!', ['!!##$$%%^^&&**(())'])).toBe('no [Secret]');
     expect(mask('no )(', ['()()'])).toBe('no )(');
     expect(mask('no #$%&', ['&%$#'])).toBe('no #$%&');
   });
 
-  it('does not cause letters and digits to be masked', () => {
+  it('leaves letters and digits unmasked', () => {
     expect(mask('letters -- or (1234) ok?', secrets)).toBe('letters -- or (1234) ok?');
   });
 });

@@ -4,7 +4,7 @@ import { findSecrets, MAX_SECRETS } from './secret-search.js';
 /** Maximum number of characters of a message that are searched. */
 const WINDOW = 1536;
 
-/** Maximum number of steps for each character of any text and any secret. */
+/** Maximum number of steps per character for any text and any secret. */
 const STEPS_PER_CHARACTER = 400;
 const STEPS_PER_SECRET_CHARACTER = 60;
 const MANY_STEPS_PER_CHARACTER = 140;
@@ -62,7 +62,7 @@ const stepsOf = (text: string, secrets: readonly string[]): number => {
   return work.steps;
 };
 
-/** Expects a linear search. Four times the input then takes four times the steps. A quadratic search takes 16 times. */
+/** Expects a linear search. Four times the input takes about four times the steps, not 16 times (quadratic). */
 function expectLinear(stepsAt: (length: number) => number, length: number): void {
   expect(stepsAt(4 * length)).toBeLessThan(6 * stepsAt(length) + 5000);
 }

@@ -4,7 +4,7 @@ import { readingsOf } from './spellings.js';
 const SECRET = 'S3cr+t/"key"?';
 const bytes = Buffer.from(SECRET);
 
-/** Returns the start and the end of the secret in the texts for each reading that contains the secret. */
+/** Returns the start and end positions of the secret in the texts, for each reading that contains the secret. */
 function found(...texts: readonly string[]): readonly (readonly [from: number, to: number])[] {
   return readingsOf(texts, { steps: 0 }).flatMap(({ codes, from, to, length }) => {
     const read = String.fromCharCode(...codes.subarray(0, length));

@@ -16,7 +16,7 @@ it.each([
   expect(backOffDelay(range, failures, 1)).toBe(limit);
 });
 
-it('waits up to 200 ms before a first retry and doubles this limit up to 2 s', () => {
+it('waits up to 200 ms before the first retry and doubles the limit with each retry, up to 2 s', () => {
   expect([1, 2, 3, 4, 5, 6].map((retry) => backOffDelay(RETRY_BACK_OFF, retry, 1))).toEqual([
     200, 400, 800, 1600, 2000, 2000,
   ]);

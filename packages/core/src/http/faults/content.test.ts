@@ -206,7 +206,7 @@ proveFaults('a limit of 1,000 bytes', [
   { ...limited(1001, TOO_LARGE), ending: { get: TOO_LARGE, post: TOO_LARGE } },
 ]);
 
-/** Creates a fault whose response is labeled as JSON but has a different body, unless `ending` is a success. */
+/** Creates a fault whose response is labeled as JSON. By default, the client must reject the body as unreadable. */
 function json(
   name: string,
   body: string | Uint8Array | ((request: RawRequest) => string | Uint8Array),
@@ -261,7 +261,7 @@ proveFaults('a JSON response', [
   ),
 ]);
 
-/** Creates a fault whose response is a page with its correct content type. An API call returns the page as text. */
+/** Creates a fault whose response is a page that is not labeled as JSON. An API call returns the page as text. */
 function page(name: string, type: readonly string[], body: string): Fault {
   return kept(name, (request) => request.connection.write(answer(request, '200', body, type)), {
     token: UNREADABLE,

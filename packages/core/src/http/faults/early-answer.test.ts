@@ -34,7 +34,7 @@ function stream(): Readable {
   return endless;
 }
 
-/** Creates a fault that occurs when the server has received the head of the request but not the body. */
+/** Creates a fault that is injected when the server has received the head of the request but not the body. */
 function afterHead(
   fault: typeof kept,
   name: string,

@@ -20,7 +20,7 @@ const MALFORMED = fails('invalid_response', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');
 const LOST = fails('network', 'unknown');
 
-/** Creates a fault whose valid body follows headers that state the body's length in an unusual way. */
+/** Creates a fault whose valid body follows headers that declare the body length in an unusual way. */
 function framed(
   name: string,
   lines: readonly string[] | ((length: number) => readonly string[]),
@@ -70,13 +70,13 @@ proveFaults('a body shorter than its content-length', [
     LOST,
   ),
   dropped(
-    'a short body and a close that a header announced',
+    'a short body and a close announced in a header',
     (request) =>
       request.connection.end(answer(request, '200', successBody(request), ['connection: close']).subarray(0, -1)),
     LOST,
   ),
   dropped(
-    'a short body and a reset after a header announced a close',
+    'a short body and a reset after a close was announced in a header',
     (request) =>
       request.connection.writeThenReset(
         answer(request, '200', successBody(request), ['connection: close']).subarray(0, -1),
@@ -99,7 +99,7 @@ proveFaults('a body shorter than its content-length', [
   ),
 ]);
 
-/** Creates a fault whose chunked body consists of exactly these bytes. */
+/** Creates a fault whose chunked body consists of exactly the given bytes. */
 function chunks(name: string, bytes: string | Uint8Array, ending: Ending = MALFORMED): Fault {
   return dropped(
     name,
@@ -130,7 +130,7 @@ proveFaults('a chunked body', [
     fails('too_large', 'unknown'),
   ),
   dropped(
-    'chunks without the last chunk and a close that a header announced',
+    'chunks without the last chunk and a close announced in a header',
     (request) =>
       request.connection.end(
         `${head(request, '200', ['transfer-encoding: chunked', 'connection: close'])}5\r\nhello\r\n`,
@@ -185,7 +185,7 @@ proveFaults('a transfer-encoding header', [
   coded('chunked', MALFORMED),
   coded('gzip, chunked', MALFORMED),
   coded('chunked, chunked', MALFORMED),
-  // The body ends when the connection closes (RFC 9112, 6.3), and the client does not decode it.
+  // The body ends when the connection closes (RFC 9112, 6.3), and the client does not decode the body.
   coded('identity', SUCCEEDS),
   coded('xchunked', SUCCEEDS),
   coded('chunked, identity', SUCCEEDS),
@@ -246,7 +246,8 @@ proveFaults('a status without a body', [
       ),
     NO_CONTENT,
   ),
-  // A 304 may state the length that a 200 would have (RFC 9110, 8.6), but the engine does not reuse the connection.
+  // A 304 response may declare the content-length of the corresponding 200 response (RFC 9110, 8.6), but the engine does
+  // not reuse the connection.
   dropped(
     'a 304 with the content-length of a body',
     (request) => request.connection.write(head(request, '304', ['content-length: 5'])),
@@ -273,7 +274,7 @@ proveFaults('after a complete response', [
     'a response followed by a second response shortly afterwards',
     (request) => {
       request.connection.write(success(request));
-      // The client reads these bytes separately, after it has delivered the first response.
+      // The client reads the second response separately, after it has delivered the first response.
       setImmediate(() => request.connection.write(answer(request, '200', '{"token":"stolen"}', [JSON_TYPE])));
     },
     SUCCEEDS,
@@ -296,7 +297,7 @@ proveFaults('after a complete response', [
   ),
   dropped('a response followed by a reset', (request) => request.connection.writeThenReset(success(request)), SUCCEEDS),
   dropped(
-    'a response followed by a close that a header announced',
+    'a response followed by a close announced in a header',
     (request) => request.connection.end(answer(request, '200', successBody(request), [JSON_TYPE, 'connection: close'])),
     SUCCEEDS,
   ),

@@ -18,7 +18,7 @@ import { proveFaults } from '../../../test/faults/prove.js';
 const MALFORMED = fails('invalid_response', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');
 
-/** Creates a fault in which the server sends exactly these bytes. */
+/** Creates a fault in which the server sends exactly the given bytes. */
 function sending(name: string, bytes: string, ending = MALFORMED): Fault {
   return dropped(name, ({ connection }) => connection.write(bytes), ending);
 }
@@ -36,7 +36,7 @@ function withStatusLine(line: string, ending: Fault['ending'] = MALFORMED): Faul
   );
 }
 
-/** Creates a fault whose complete and valid response has this additional header line. */
+/** Creates a fault whose complete and valid response has the given additional header line. */
 function withHeader(name: string, line: string, ending: Fault['ending'] = MALFORMED): Fault {
   const fault = ending === SUCCEEDS ? kept : dropped;
   return fault(
@@ -61,7 +61,7 @@ proveFaults('a response that is not HTTP/1.1', [
   withStatusLine('HTTPS/1.1 200 OK'),
   withStatusLine('ICY 200 OK'),
   withStatusLine(' HTTP/1.1 200 OK'),
-  // These responses do not use the requested protocol version, but the engine parses them because they are unambiguous.
+  // These responses use a different protocol version, but the engine accepts the responses because they are unambiguous.
   withStatusLine('HTTP/0.9 200 OK', SUCCEEDS),
   withStatusLine('HTTP/2.0 200 OK', SUCCEEDS),
   withStatusLine('RTSP/1.0 200 OK', SUCCEEDS),
@@ -118,7 +118,7 @@ function respondingWith(status: number): Fault['answer'] {
   return (request) => request.connection.write(answer(request, `${status}`, echo(request)));
 }
 
-/** Creates a fault in which the server sends these informational responses and then a successful response. */
+/** Creates a fault in which the server sends the given informational responses and then a successful response. */
 function afterInformational(name: string, before: string, ending: Fault['ending'] = SUCCEEDS): Fault {
   return kept(
     name,
@@ -138,7 +138,7 @@ proveFaults('an informational response', [
     'one thousand responses with status 103',
     'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(1000),
   ),
-  // A server may send an unrequested 100 (RFC 9110, 15.2), but the engine fails.
+  // A server may send an unrequested 100 response (RFC 9110, 15.2), but the engine fails the request.
   {
     ...afterInformational(
       'status 100 for a request without an Expect header',

@@ -18,7 +18,7 @@ async function idle(
   readonly server: RawServer;
   readonly client: AcmeClient;
   readonly connections: Readonly<Record<'token' | 'api', RawConnection>>;
-  /** Returns the URL and the connection number of each request after these two. */
+  /** Returns the URL and the connection number of each request after the first token request and the first call. */
   seen(): readonly (readonly [url: string, connection: number])[];
 }> {
   const server = await startRawServer(script);
@@ -86,7 +86,7 @@ describe('an idle connection', () => {
     await connections[kind].closed;
   });
 
-  it('causes the next request to fail as not sent if the server has just reset it and retries are disabled', async () => {
+  it('makes the next request fail with outcome `not_sent` if the server has just reset the connection and retries are disabled', async () => {
     const { client, connections, seen } = await idle();
     connections.api.reset();
     const error = await rejected(client.http.post('/x', {}));
@@ -105,7 +105,7 @@ describe('an idle connection', () => {
 });
 
 describe('a client whose connection is closed by the server when the next request arrives', () => {
-  /** Calls `drop` with the connection for API calls when the second request arrives on it. */
+  /** Calls `drop` with the API connection when its second request arrives. */
   const dropReused =
     (drop: (connection: RawConnection) => void): Parameters<typeof startRawServer>[0] =>
     (request) => {
@@ -116,7 +116,7 @@ describe('a client whose connection is closed by the server when the next reques
   it.each<[string, (connection: RawConnection) => void]>([
     ['a normal close', (connection) => connection.end()],
     ['a reset', (connection) => connection.reset()],
-  ])('retries a GET but not a POST after %s', async (_how, drop) => {
+  ])('retries a GET request but not a POST request after %s', async (_how, drop) => {
     const get = await idle(dropReused(drop), 2);
     expect((await get.client.http.get('/x')).data).toEqual({ ok: true });
     expect(get.seen()).toEqual([

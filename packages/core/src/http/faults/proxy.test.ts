@@ -40,7 +40,7 @@ describe('a proxy in the environment', () => {
     expect(proxy.heard.join('')).toContain('POST http://provider.example/token');
   });
 
-  it('does not receive token requests or API calls, whether they use a host name or an IP address', async () => {
+  it('does not receive token requests or API calls, whether the URL contains a host name or an IP address', async () => {
     const server = await startRawServer((request) => request.connection.write(success(request)));
     afterThisTest(() => server.close());
     for (const host of ['127.0.0.1', 'localhost']) {

@@ -11,7 +11,7 @@ import { proveFaults } from '../../../test/faults/prove.js';
 
 const REJECTED = fails('rejected', 'answered', 422);
 
-/** Creates a fault whose error response contains this provider message and the fields of `rest`. */
+/** Creates a fault whose error response contains the given provider message and the fields of `rest`. */
 const refusal = (name: string, message: string | ((sent: string) => string), rest: object = {}): Fault =>
   kept(
     `an error response that quotes ${name}`,

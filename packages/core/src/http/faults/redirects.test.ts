@@ -7,7 +7,7 @@ type Target = (request: RawRequest, foreign: ForeignListener) => readonly string
 
 const path = `/elsewhere?x=${PLANTED.location}`;
 
-/** Targets of a redirect. The client rejects these responses and does not follow the redirects. */
+/** Redirect targets. The client rejects each redirect response instead of following it. */
 const TARGETS: Readonly<Record<string, Target>> = {
   'to a different path': () => [`location: ${path}`],
   'to the absolute URL of a different path': ({ headers }) => [`location: http://${headers['host']}${path}`],
@@ -24,7 +24,7 @@ function redirect(status: number, name: string, target: Target): Fault {
       const body = status === 304 ? '' : echo(request);
       request.connection.write(answer(request, `${status}`, body, target(request, foreign)));
     },
-    // A 304 responds to a conditional request. It is not a redirect, even if it has a location header.
+    // A 304 response to a conditional request is not a redirect, even if it has a location header.
     fails(status === 304 ? 'rejected' : 'redirect_refused', 'answered', status),
   );
 }

@@ -18,7 +18,7 @@ async function startHealthy(port: number): Promise<RawServer> {
 
 const refused = { code: 'connect', outcome: 'not_sent', attempts: 0, retryable: true };
 
-it('does not send the token request when no server is listening, but sends the next one', async () => {
+it('rejects a token request with `connect` while no server is listening, then sends the next token request', async () => {
   const port = await unusedPort();
   const clock = new WatchedClock();
   const client = createAcme({ baseUrl: `http://127.0.0.1:${port}`, credentials, clock });
@@ -30,12 +30,12 @@ it('does not send the token request when no server is listening, but sends the n
   clock.skip(60_000);
   expect((await client.http.get('/x')).data).toEqual({ ok: true });
   expect(server.requests.map(({ url }) => url)).toEqual(['/token', '/x']);
-  // The printed client does not show the credentials or the token that was issued for them.
+  // Printing the client does not reveal the credentials or the token.
   expect(client).toShowNone([SECRETS.credential, SECRETS.token]);
 });
 
 it.each(['get', 'post'] as const)(
-  'does not send the API call when the server is no longer listening, but sends the next one: %s',
+  'rejects an API call with `connect` after the server has stopped, then sends the next call after a restart: %s',
   async (method) => {
     const first = await startHealthy(0);
     const clock = new WatchedClock();

@@ -6,7 +6,7 @@ import { afterThisTest } from '../../../test/after-each.js';
 import { answer, chunked, echo, head, JSON_TYPE, SHORT, success } from '../../../test/faults/fault.js';
 import type { ClientEvent, ProviderError } from '../../index.js';
 
-/** Number of times that a request is sent while the fault persists: for a token request, a GET and a POST request. */
+/** Number of times that a token request, a GET request and a POST request are sent while the fault persists. */
 type Times = readonly [token: number, get: number, post: number];
 
 const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>])[] = [
@@ -15,7 +15,7 @@ const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>
   ['POST /x', (client) => client.http.post('/x', { amount: 1 })],
 ];
 
-/** A retry is safe: no response was received, or the response indicates that a later attempt may succeed. */
+/** Retries are safe, because no response was received or the response indicates that a later attempt may succeed. */
 const RETRIED: Times = [3, 3, 1];
 /** Only token requests are retried, because an additional token does no harm. */
 const RETRIED_FOR_TOKENS: Times = [3, 1, 1];
@@ -31,7 +31,7 @@ type Row = readonly [what: string, act: (request: RawRequest) => unknown, times:
 const ROWS: readonly Row[] = [
   ['a reset', ({ connection }) => connection.reset(), RETRIED],
   ['a closed connection', ({ connection }) => connection.end(), RETRIED],
-  ['silence', () => undefined, ONCE, SHORT],
+  ['no response', () => undefined, ONCE, SHORT],
   ['half a status line and a reset', ({ connection }) => connection.writeThenReset('HTTP/1.1 2'), ONCE],
   ['one byte and a closed connection', ({ connection }) => connection.end('H'), ONCE],
   [
@@ -96,7 +96,7 @@ const ROWS: readonly Row[] = [
 ];
 
 const CASES = ROWS.flatMap(([what, act, times, options]) =>
-  VIAS.map(([line, make], at) => [`${line} after ${what}`, times[at] ?? 0, line, make, act, options] as const),
+  VIAS.map(([line, make], at) => [`${line} that receives ${what}`, times[at] ?? 0, line, make, act, options] as const),
 );
 
 /** A clock that runs timers in real time, but skips the pauses before retries. */
@@ -145,7 +145,7 @@ describe('with the default retry count', () => {
   });
 
   it.each(CASES.filter(([, times]) => times > 1))(
-    '%s succeeds when the fault no longer occurs',
+    '%s succeeds once the fault no longer occurs',
     async (_what, times, line, make, act) => {
       const { client, clock, seen } = await connect(line, act, times - 1);
       await make(client);
