@@ -10,7 +10,7 @@ const DOCUMENT = '../../docs/moving-from-axios.md';
 /** Returns the options that the document lists as refused, each paired with a value that the client rejects. */
 function refusedOptions(): readonly (readonly [name: string, value: unknown])[] {
   const [, section = ''] = readFileSync(DOCUMENT, 'utf8').split('## Options that are refused\n');
-  const [table = ''] = section.split('\n\nSo are');
+  const [table = ''] = section.split('\n## ');
   const names = table
     .split('\n')
     .filter((line) => line.startsWith('| `'))
