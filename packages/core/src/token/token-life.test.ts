@@ -123,7 +123,7 @@ describe('an outage of the token endpoint', () => {
 
 describe('a rejected token request', () => {
   it.each([401, 403, 400, 404])(
-    'with status %d is not followed by a new token request until the longer back-off has ended',
+    'with status %d prevents new token requests until the longer back-off has elapsed',
     async (status) => {
       let reads = 0;
       const { server, client, clock } = await setUp(
@@ -207,7 +207,7 @@ it('transactions and calls share one back-off', async () => {
   expect(server.tokenRequests()).toHaveLength(1);
 });
 
-it('uses a rotated secret for the next token request without failed calls', async () => {
+it('uses a rotated secret for the next token request without failing any calls', async () => {
   let valid = 'first';
   let issued = 0;
   const { server, client, clock } = await setUp(
