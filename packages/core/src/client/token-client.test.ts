@@ -63,7 +63,7 @@ describe('the options of token()', () => {
     expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(message) });
   });
 
-  it('can contain a signal, which aborts the call even if a token is cached', async () => {
+  it('can contain a signal that aborts the call even if a token is cached', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.token();

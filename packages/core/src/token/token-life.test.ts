@@ -47,7 +47,7 @@ describe('a stale token', () => {
 });
 
 describe('an API that keeps responding with 401', () => {
-  it('does not cause a token request for each call or prevent other calls from succeeding', async () => {
+  it('does not trigger a token request for each call or prevent other calls from succeeding', async () => {
     const { server, client, clock } = await setUp({
       api: ({ url }, response) => (url === '/bad' ? json(response, 401, {}) : json(response, 200, {})),
     });
@@ -150,7 +150,7 @@ describe('a rejected token request', () => {
     },
   );
 
-  it('causes the client to call a credentials function again and use its new secret within the same call', async () => {
+  it('is retried within the same call if the credentials function returns a new secret', async () => {
     const secrets = ['old', 'new', 'newer'];
     const { server, client } = await setUp(
       {
@@ -166,7 +166,7 @@ describe('a rejected token request', () => {
     expect(server.tokenRequests().map(({ body }) => JSON.parse(String(body)).secret)).toEqual(['old', 'new']);
   });
 
-  it('does not cause the client to call a credentials function a third time', async () => {
+  it('does not trigger a third call to the credentials function', async () => {
     let reads = 0;
     const credentials = (): AcmeCredentials => {
       reads += 1;

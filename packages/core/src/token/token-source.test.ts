@@ -281,7 +281,7 @@ describe('a cached token', () => {
     expect(flights.map(({ reason }) => reason)).toEqual(['missing', 'fresh', 'fresh']);
   });
 
-  it('can be issued before the source is created', () => {
+  it('can be passed to a new source', () => {
     const { clock, issuer } = setUp();
     const token = new AccessToken('spare', clock.now(), 100_000);
     const grant = { token, sent: instant(clock), lifetime: 100_000, credentials: {} };
