@@ -432,7 +432,7 @@ describe('a rejected token', () => {
     flights[2]?.succeed();
   });
 
-  it('does not pause renewals if the rejected token is no longer cached', async () => {
+  it('does not pause renewals if a newer token is cached', async () => {
     const { source, flights, call, warm, settle } = setUp();
     const first = await warm();
     source.invalidate(first);
