@@ -1,6 +1,6 @@
 import base from './jest.config.mjs';
 
-/** Test files to skip: they start processes or wait for a failing server, and take longer than all other tests together. */
+/** Test files to skip, which start processes or wait for a failing server and take longer than all other tests together. */
 const OTHERS = ['fleet', 'faults', 'cluster'];
 
 export default {

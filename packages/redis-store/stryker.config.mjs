@@ -1,8 +1,8 @@
 import core from '../core/stryker.config.mjs';
 
 /**
- * Applies core's mutation tests to the sources that encrypt a token, name it and check a reply. The tests use an
- * installed or downloaded Redis server.
+ * Applies core's mutation testing to the sources that encrypt tokens, derive their names and validate responses. The tests
+ * use an installed or downloaded Redis server.
  */
 export default {
   ...core,

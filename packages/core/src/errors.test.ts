@@ -16,7 +16,7 @@ const INIT: ProviderErrorInit = {
 };
 
 describe('a ProviderError', () => {
-  it('has a name, a message and its fields', () => {
+  it('has a name, a message and the given fields', () => {
     const error = new ProviderError(INIT);
     expect(error).toBeInstanceOf(Error);
     expect(error.name).toBe('ProviderError');
@@ -83,7 +83,7 @@ describe('a ProviderError', () => {
     expect([new Error('x'), null, undefined, 'ProviderError', {}].some((value) => ProviderError.is(value))).toBe(false);
   });
 
-  it('is copied by repeatError to a new error with the same content', () => {
+  it('is copied by repeatError() to a new error with the same content', () => {
     const error = new ProviderError(INIT);
     const copy = repeatError(error, { operation: 'token' });
     expect(copy).not.toBe(error);

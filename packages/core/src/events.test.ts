@@ -16,7 +16,7 @@ async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Pa
 const FINGERPRINT = /^[0-9a-f]{12}$/;
 
 describe('onEvent', () => {
-  it('receives events for a token request, a caller that joins it, the issued token and the call that uses the token', async () => {
+  it('receives events for a token request, a caller that joins the request, the issued token and the call that uses the token', async () => {
     const { client, clock, events } = await setUp();
     await Promise.all([client.token(), client.token()]);
     await client.http.get('/things');

@@ -11,7 +11,7 @@ import { KeyClient, ProviderError, readOptions } from './index.js';
 import { validate } from './validation.js';
 
 /**
- * A secret that is used as a token and as the key of a record. It contains characters with a special meaning in
+ * A secret that is used as a token and as the key of a record. The secret contains characters with a special meaning in
  * terminals, logs and regular expressions.
  */
 const SECRET = 'S3cr+t"q\n\u001b[31mX\'y`z~canary-0123456789';
@@ -24,7 +24,7 @@ const standard = (validate: (input: unknown) => unknown): Schema =>
 
 const failingWith = (message: unknown, path?: unknown): Schema => standard(() => ({ issues: [{ message, path }] }));
 
-/** The secret in the form in which ArkType 2.2.10 quotes it in a message. */
+/** The secret as ArkType 2.2.10 quotes it in a message. */
 const printed = JSON.stringify(SECRET);
 
 /** Schemas whose messages or paths quote the input, each with the text that the error may show. */
@@ -213,7 +213,9 @@ function expectRefusal(error: ProviderError, code: string, start: string, expect
   expect(error).toShowNone([SECRET]);
 }
 
-/** Returns the expected message. An error that does not concern a field names the whole value instead of a path. */
+/**
+ * Returns the expected message. If an error does not concern a field, the message names the whole value instead of a path.
+ */
 const messageOf = (start: string, prefix: string, whole: string, expected: string): string =>
   `${start}: ${expected.startsWith(':') ? whole : prefix}${expected}`;
 
@@ -285,7 +287,7 @@ it("redacts the client's secrets in the message and the path of a foreign schema
   expect(error.message).toBe('acme token: the token response: id.[Secret]: not [Secret] (missing)');
 });
 
-it('omits the message of a schema if the input is too large to be searched for in the message', () => {
+it('omits the message of a schema if the input is too large to check whether the message quotes it', () => {
   const few = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`a${index}`, `value-${index}`]));
   const many = Array.from({ length: 5_001 }, (_, index) => index);
   expect(validate(failingWith('text'), few, 'it')).toEqual({ refused: 'it: text (got an object)' });

@@ -29,7 +29,7 @@ function foreignFile(content: string, name: string): object {
   };
 }
 
-describe('a form of a different FormData implementation', () => {
+describe('a form from a different FormData implementation', () => {
   it('is sent with its fields and files', async () => {
     const { server, client } = await connectAcme();
     const form = foreignForm([
@@ -59,7 +59,7 @@ describe('a signal whose methods throw', () => {
     throw new Error('canary');
   };
 
-  it('is rejected before a request is sent and leaves no timer if adding a listener throws', async () => {
+  it('is rejected before a request is sent and leaves no timer running if adding a listener throws', async () => {
     const clock = new ManualClock();
     const { server, client } = await connectAcme({}, { clock });
     const error = await rejected(client.http.get('/x', { signal: throwing({ addEventListener: fail }) }));
@@ -75,7 +75,7 @@ describe('a signal whose methods throw', () => {
   });
 });
 
-describe('a client that receives an axios option on which axios itself fails', () => {
+describe('a client that receives an axios option that axios itself cannot handle', () => {
   it.each<[string, object]>([
     ['transformRequest', { transformRequest: 'x' }],
     ['transformResponse', { transformResponse: [(data: unknown) => data, 'x'] }],
@@ -122,7 +122,7 @@ it('sends the same JSON with and without a registered interceptor', async () => 
   expect(first).toBe(JSON.stringify(body()));
 });
 
-it('completes a call even if the store rejects with an object whose fields throw', async () => {
+it('completes a call even if the store rejects with an object whose getters throw', async () => {
   const fleet = new Fleet();
   const error = {
     get reason(): never {

@@ -31,7 +31,7 @@ describe.each([
   });
 });
 
-it('an access token has the dates of its issuance and expiry', () => {
+it('an access token has issue and expiry dates', () => {
   const token = new AccessToken('text', Date.UTC(2026, 0, 1), 90_000);
   expect(token.issuedAt).toEqual(new Date('2026-01-01T00:00:00Z'));
   expect(token.expiresAt).toEqual(new Date('2026-01-01T00:01:30Z'));

@@ -119,7 +119,8 @@ describe('a path', () => {
   });
 
   it('is accepted or rejected regardless of which of its characters are encoded', () => {
-    // These are unreserved characters, which have the same meaning when encoded (RFC 3986, 2.3), and characters of IDs.
+    // These are unreserved characters, which have the same meaning when encoded (RFC 3986, 2.3), and
+    // characters used in IDs.
     const character = fc.constantFrom('a', 'Z', '9', '-', '_', '~', '.', ' ', '\u00e9', '\u4f60', '\uff0e', '\u2025');
     const segment = fc.array(fc.tuple(character, fc.nat({ max: 3 })), { maxLength: 6 });
     const encoded = (text: string, times: number): string => {

@@ -68,7 +68,7 @@ describe('a validated value', () => {
     ['two pairs of swapped letters', 'itmeuot', ''],
     ['a short unknown name', 'xx', ''],
     ['a very long name that starts with a known name', `timeout${'t'.repeat(1e5)}`, ''],
-  ])('is rejected with a suggestion of the most similar known name, if any: %s', (_what, name, near) => {
+  ])('is rejected with an error that suggests the most similar known name, if any: %s', (_what, name, near) => {
     const options = constantMessages(
       v.strictObject(
         { baseUrl: v.any(), timeout: v.any(), retries: v.any(), clock: v.any(), id: v.any() },

@@ -191,7 +191,7 @@ describe('a Paisr client on the wire', () => {
       { success: false, message: 'no' },
       { code: 'rate_limited', outcome: 'answered' },
     ],
-    ["a 400 without Paisr's error envelope", 400, 'proxy says no', { code: 'rejected', outcome: 'unknown' }],
+    ["a 400 response without Paisr's error envelope", 400, 'proxy says no', { code: 'rejected', outcome: 'unknown' }],
     [
       'an error envelope with status 503',
       503,
@@ -199,13 +199,13 @@ describe('a Paisr client on the wire', () => {
       { code: 'unavailable', outcome: 'unknown', retryable: false },
     ],
     [
-      'a 200 without a secret',
+      'a 200 response without a secret',
       200,
       { success: true, data: { id: 'tkn_1' } },
       { code: 'invalid_response', outcome: 'unknown' },
     ],
     [
-      'a 200 with an empty secret',
+      'a 200 response with an empty secret',
       200,
       { success: true, data: { id: 'tkn_1', secret: '' } },
       { code: 'invalid_response', outcome: 'unknown' },
@@ -220,7 +220,7 @@ describe('a Paisr client on the wire', () => {
     expect(error.message.includes('accessTokens.list()')).toBe((expected as { outcome: string }).outcome === 'unknown');
   });
 
-  it('masks the keys from the response and from an earlier response when a create request is rejected', async () => {
+  it('masks the keys from the error response and from an earlier response when a create request is rejected', async () => {
     const keys = ['first-k3y-0123456789', 'second-k3y-9876543210'];
     reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret: keys[0] } } };
     await client.accessTokens.create(KEY);
@@ -297,7 +297,7 @@ describe('a Paisr client on the wire', () => {
 
   it.each<[string, (response: ServerResponse) => void, (response: ServerResponse) => void]>([
     [
-      'a 404 after a 429, which did not revoke the key',
+      'a 404 after a 429 that did not revoke the key',
       (response) => json(response, 429, { success: false, message: 'slow down' }, { 'retry-after': '0' }),
       (response) => json(response, 404, { success: false, message: 'not found' }),
     ],
@@ -329,7 +329,7 @@ describe('a Paisr client on the wire', () => {
     });
   });
 
-  it('omits invalid dates from the list of keys', async () => {
+  it('omits invalid dates when it lists keys', async () => {
     const token = { id: 'tkn_1', description: 'x', permissions: [], created_at: 5, expires_at: null };
     reply = { status: 200, body: { success: true, data: { tokens: [token] } } };
     expect(await client.accessTokens.list()).toEqual([{ id: 'tkn_1', description: 'x', permissions: [] }]);

@@ -11,7 +11,7 @@ const TOKEN_ID = /^tkn_[\w-]+$/;
 const idOf = (message: string, pattern: RegExp): v.GenericSchema<string> =>
   v.pipe(v.string(message), v.regex(pattern, message));
 
-/** Omits an invalid date, so that one invalid date does not make a whole list of keys fail. */
+/** Omits an invalid date, so that a single invalid date does not invalidate a whole list of keys. */
 const date = v.pipe(
   v.unknown(),
   v.transform((given) => {
@@ -86,7 +86,7 @@ export const getResponse = constantMessages(
   v.config(v.object({ success, data: tokenObject }, objectMessage), FIRST_ISSUE),
 );
 
-/** Response to operations that update or revoke a key: `{success: true, message}` */
+/** Response to an operation that updates or revokes a key: `{success: true, message}` */
 export const doneResponse = constantMessages(v.object({ success }, objectMessage));
 
 const DESCRIPTION = 'must be 4 to 48 letters, digits, spaces or parentheses, as Paisr requires';
@@ -95,7 +95,7 @@ const description = v.pipe(
   v.string(DESCRIPTION),
   v.check(
     (text) => /^[a-zA-Z0-9() ]{4,48}$/.test(text),
-    // The length helps to find the mistake and reveals no secret.
+    // The length helps to find the mistake without revealing a secret.
     ({ input: { length } }) => `${DESCRIPTION}${length < 4 || length > 48 ? ` (got ${length} characters)` : ''}`,
   ),
 );

@@ -21,7 +21,7 @@ export interface PaySecureZOptions extends TokenClientOptions<PaySecureZCredenti
   readonly spareTokens?: number | undefined;
 }
 
-/** Argument of the callback of `transaction`. No other transaction or call of the client uses this transaction's token. */
+/** Argument of the `transaction` callback. No other transaction or call of the client uses this transaction's token. */
 export interface PaySecureZTransaction {
   /** axios instance that sends this transaction's token. After `run` settles, calls reject with the code `closed`. */
   readonly http: Client['http'];
@@ -33,7 +33,7 @@ export interface PaySecureZTransaction {
 export interface PaySecureZ extends Client {
   /**
    * Returns the current token, or requests a new token. Use this method to send requests with a different HTTP client.
-   * Concurrent callers share one token request. The returned token remains valid for at least a short time.
+   * Concurrent callers share one token request. The client does not return a token that is about to expire.
    *
    * @example
    * ```ts

@@ -12,8 +12,8 @@ type ClusterConnection = Pick<Connection, 'client' | 'close'>;
 const keys = ['k2', 'k1'].map((id, index) => ({ id, secret: testSecret(index).toString('base64') }));
 const IDENTITIES = Array.from({ length: 50 }, (_, index) => `identity-${index}`);
 /**
- * Timeout of a call in milliseconds. With this timeout, a process that waits in vain for another process exceeds the
- * time limit of the test.
+ * Timeout of a call in milliseconds. The timeout is so long that a process that waits in vain for another process exceeds
+ * the time limit of the test.
  */
 const TIMEOUT = 600_000;
 /** The tokens of different applications are in different slots. */
@@ -113,7 +113,7 @@ describe.each(LIBRARIES)('a store in a cluster of three nodes, with the %s clust
     expect(shares.reduce((sum, share) => sum + share)).toBe(IDENTITIES.length);
   });
 
-  it('causes at most one token request per process while a slot moves, and never returns a wrong token', async () => {
+  it('triggers at most one token request per process while a slot moves, and never returns a wrong token', async () => {
     const namespace = `moving-${library}`;
     const startProcess = (): Process => new Process(connection, namespace);
     const initial = await startProcess().requestAndClose();
@@ -171,7 +171,7 @@ describe('a store in a cluster that has lost a node', () => {
   });
 
   it.each(LIBRARIES)(
-    'makes processes share the remaining tokens but request lost tokens separately, with %s',
+    'shares the remaining tokens and lets each process request its own replacement for a lost token, with %s',
     async (library) => {
       const connection = connections.get(library);
       if (connection === undefined) throw new Error('not connected');

@@ -13,7 +13,7 @@ import { redisStore } from './index.js';
 
 const KEYS = [{ id: 'k1', secret: testSecret().toString('base64') }];
 
-/** Normal timers for servers that never respond. Slow timers would only make these tests take longer. */
+/** Normal timers for servers that never respond. With slow timers, these tests would only take longer. */
 const NORMAL_TIMERS = { clock: slowClock(1) };
 
 let sandbox: Sandbox;
@@ -136,7 +136,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
       () => admin.config('SET', 'maxmemory', '0'),
       'lease out_of_memory',
     ],
-  ])('a server that %s causes one token request and one event per process', async (_how, spoil, restore, failure) => {
+  ])('a server that %s triggers one token request and one event per process', async (_how, spoil, restore, failure) => {
     await spoil();
     try {
       expect(await requestToken()).toBe(1);
@@ -149,7 +149,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(await requestToken()).toBe(3);
   });
 
-  it('a server that grants the user no permissions causes one token request and two events', async () => {
+  it('a server that grants the user no permissions triggers one token request and two events', async () => {
     await admin.acl('SETUSER', 'unprivileged', 'on', '>password', '+@connection', '+info');
     const unprivileged = connect(library, server.port, { username: 'unprivileged', password: 'password' });
     try {
@@ -188,7 +188,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     }
   });
 
-  it('a server that hangs causes one token request and one event per process, and is used again after it resumes', async () => {
+  it('a server that hangs triggers one token request and one event per process, and is used again after it resumes', async () => {
     server.freeze();
     try {
       expect(await requestToken(createClient(NORMAL_TIMERS))).toBe(1);
@@ -202,7 +202,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(await requestToken()).toBe(3);
   });
 
-  it('a server that is down when the process starts causes one token request and an event', async () => {
+  it('a server that is down when the process starts triggers one token request and an event', async () => {
     const nowhere = connect(library, 1);
     try {
       expect(await requestToken(createClient(NORMAL_TIMERS, 'shop', nowhere))).toBe(1);
@@ -212,7 +212,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(failures()[0]).toMatch(/^get (timeout|unavailable)$/);
   });
 
-  it('a server that goes down later causes one token request per process, and is used again after it restarts', async () => {
+  it('a server that goes down later triggers one token request per process, and is used again after it restarts', async () => {
     const client = createClient();
     await client.token();
     while ((await tokenKey()) === '') await connection.ping();
@@ -232,7 +232,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(await requestToken()).toBe(3);
   });
 
-  it('a closed connection causes one token request and an event', async () => {
+  it('a closed connection triggers one token request and an event', async () => {
     const closed = connect(library, server.port);
     await closed.ping();
     closed.close();
@@ -240,7 +240,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(failures()[0]).toBe('get unavailable');
   });
 
-  it.each([3_600_000, -3_600_000])('a clock that is wrong by %d ms causes a miss and an event', async (skew) => {
+  it.each([3_600_000, -3_600_000])('a clock that is wrong by %d ms triggers a miss and an event', async (skew) => {
     expect(await requestToken()).toBe(1);
     const clock = { ...slowClock(10), now: () => Date.now() + skew };
     expect(await requestToken(createClient({ clock }))).toBe(2);

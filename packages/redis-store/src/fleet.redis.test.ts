@@ -105,7 +105,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
   });
 
   it('lets another process request the token when the requesting process is killed, and no call fails', async () => {
-    // With a short timeout, another process takes over the lease of the killed process soon.
+    // With a short timeout, another process quickly takes over the lease of the killed process.
     await restart({ timeout: 4_000, slowness: 1 });
     const fault = sandbox.fault('paysecurez.token', { hang: true, times: 1 });
     const firstRequests = fleet.map((one) => one.next('token.requested').then(() => one));

@@ -19,8 +19,8 @@ function fibonacci(length: number): Uint8Array {
 }
 
 const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
-  ['44 equal characters', 'A'.repeat(44)],
-  ['44 other equal characters', 'x'.repeat(44)],
+  ['44 equal uppercase letters', 'A'.repeat(44)],
+  ['44 equal lowercase letters', 'x'.repeat(44)],
   ['a long run of one character', '-'.repeat(400)],
   ['zeros', new Uint8Array(32)],
   ['one repeated byte', bytes(() => 7)],

@@ -1,7 +1,7 @@
 /** Secrets that were published in the documentation of this package. */
 const PRINTED: ReadonlySet<string> = new Set(['thirty-two bytes, for tests only']);
 
-/** Minimum number of distinct bytes. 32 random bytes have more distinct values, and so do their hex digits. */
+/** Minimum number of distinct bytes. Both 32 random bytes and their hex digits have more distinct values. */
 const MIN_DISTINCT = 8;
 
 /**
@@ -19,7 +19,9 @@ export function isGuessable(bytes: Uint8Array, text?: string): boolean {
   );
 }
 
-/** Decodes a text of hex digits. Returns zeros for a text of consecutive numbers (1, 2, 3, …), so that it is rejected. */
+/**
+ * Decodes a text of hex digits. Returns zeros for a text of consecutive numbers (1, 2, 3, …), so that the text is rejected.
+ */
 function decoded(form: Buffer): Buffer[] {
   const text = form.toString('latin1');
   if (/^\d+$/.test(text) && COUNTING.includes(text)) return [Buffer.alloc(form.length)];

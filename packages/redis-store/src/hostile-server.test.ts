@@ -24,7 +24,7 @@ async function startHostileServer(respond: Respond): Promise<{ readonly port: nu
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
-      // A command is an array of strings that begins with its length. One word is enough to recognize the command.
+      // A command is an array of strings that begins with its length. One word of the array is enough to recognize the command.
       for (const command of chunk.toString('latin1').split(/^(?=\*\d+\r\n)/m)) {
         if (/\r\neval\r\n/i.test(command)) respond(socket, command);
         else if (/\r\ninfo\r\n/i.test(command)) socket.write('$16\r\nredis_version:7\n\r\n');
@@ -76,7 +76,7 @@ describe.each(LIBRARIES)('with %s, a server that', (library) => {
     ['announces a value of half a gigabyte', send('*2\r\n$536870912\r\nAAAA')],
     ['never completes a response', (socket) => socket.write('*2\r\n$100\r\nA')],
     ['speaks HTTP', send('HTTP/1.1 400 Bad Request\r\n\r\n')],
-  ])('%s causes at most one token request per process', async (_what, respond) => {
+  ])('%s triggers at most one token request per process', async (_what, respond) => {
     const server = await startHostileServer(respond);
     const connection = connect(library, server.port);
     const events: ClientEvent[] = [];

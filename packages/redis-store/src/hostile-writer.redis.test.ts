@@ -117,7 +117,7 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
     const name = await warm();
     await writer.del(name);
     await setLease(name.replace(/token$/, 'lease'));
-    // With a short timeout, the wait ends soon. With slow timers, each store operation has twice its time limit.
+    // With a short timeout, the wait ends quickly. With slow timers, each store operation has twice its time limit.
     const late = client({ timeout: 4_000, clock: slowClock(2) });
     await late.token();
     await late.close();

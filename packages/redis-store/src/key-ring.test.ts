@@ -109,7 +109,7 @@ describe('the keys of a ring', () => {
     new RingKey('k1', secret, 'shop2'),
   ];
 
-  it('name an identity by a keyed hash that differs between namespaces', () => {
+  it('derive the name of an identity as a keyed hash that differs between namespaces', () => {
     expect(one.nameOf('identity')).toMatch(/^[\w-]{43}$/);
     expect(one.nameOf('identity')).toBe(same.nameOf('identity'));
     expect(one.nameOf('identity')).not.toBe(one.nameOf('identity2'));
@@ -122,8 +122,8 @@ describe('the keys of a ring', () => {
   });
 });
 
-// These names and values were created by processes of the previous version. If they change, the two versions share no
-// tokens, and VERSION must change too.
+// Processes of the previous version created the names and values in this test. If the expected names or values change, the
+// two versions share no tokens, and VERSION must change too.
 describe('during an update, a fleet with two versions', () => {
   const fixed = new RingKey('k1', new Uint8Array(32).fill(7), 'shop');
 

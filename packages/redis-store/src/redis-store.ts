@@ -100,7 +100,7 @@ class RedisStore implements TokenStore {
       put: async ({ value, issuedAt, lifetime, remaining }) => {
         const content: SealedToken = { value, issuedAt, lifetime };
         const sealed = key.seal(content, names.token);
-        // The rounding makes the token appear older but never younger.
+        // Rounding may make the token appear older, but never younger.
         const left = [Math.floor(remaining), Math.ceil(ends - performance.now())].map(String);
         await this.#run(PUT, [names.token, names.lease], [owner, sealed, ...left]);
       },

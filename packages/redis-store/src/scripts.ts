@@ -8,7 +8,7 @@ const MAX_VALUE_BYTES = 100_000;
 
 /**
  * Returns the value and its remaining time to live in milliseconds. Returns an empty string instead of a value that exceeds
- * the limit, because such a value may have 512 MB. KEYS: token.
+ * the limit, because such a value may be as large as 512 MB. KEYS: token.
  */
 export const GET = `local value = redis.call('GET', KEYS[1])
 if value and #value > ${MAX_VALUE_BYTES} then value = '' end

@@ -33,7 +33,7 @@ async function failOver(): Promise<void> {
       () => false,
     );
   await to.wait(1, 0);
-  // The sentinel needs a moment until it accepts the replica.
+  // It takes a moment until the sentinel accepts the replica.
   while (!(await startFailOver()));
   await sentinel.says(/\+switch-master/);
   to.disconnect();

@@ -7,7 +7,7 @@ export type FailureReason =
   | 'out_of_memory'
   /** The server rejects the credentials, or the user may not run the necessary commands. */
   | 'no_permission'
-  /** There is no connection, or a different error of the client or the server occurred. */
+  /** There is no connection, or the client or the server reported a different error. */
   | 'unavailable'
   /** The value is garbage, was modified or moved from a different key, or was sealed with a different secret. */
   | 'unreadable'
@@ -16,7 +16,7 @@ export type FailureReason =
   /** The value was written by a different version of this package. */
   | 'other_schema';
 
-/** Error codes of Redis and Valkey. Older servers put the script line first, so a code may be anywhere in the message. */
+/** Error codes of Redis and Valkey. Older servers put the script line first, so the code may be anywhere in the message. */
 const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
   [/\bWRONGTYPE\b/, 'wrong_type'],
   [/\b(READONLY|MISCONF|NOREPLICAS)\b/, 'read_only'],

@@ -46,7 +46,7 @@ export interface SingleViewOptions extends TokenClientOptions<SingleViewCredenti
 export interface SingleView extends Client {
   /**
    * Returns the current token, or requests a new token. Use this method to send requests with a different HTTP client.
-   * Concurrent callers share one token request. The returned token remains valid for at least a short time.
+   * Concurrent callers share one token request. The client does not return a token that is about to expire.
    *
    * @example
    * ```ts

@@ -44,7 +44,10 @@ const tokenResponse = constantMessages(
   ),
 );
 
-/** Error response with `success: false`, even if its status is 200, or with an `errorCode`. Its text is in `message`. */
+/**
+ * Error response: a response with `success: false`, even with status 200, or with an `errorCode`. The field `message`
+ * contains the error text.
+ */
 const failure = v.union([
   v.object({
     success: v.pipe(

@@ -58,7 +58,7 @@ async function expectToTakeTheTimeout(closing: Promise<void>, clock: ManualClock
 
 const CLOSED = { code: 'closed', retryable: false };
 
-describe("close() at the end of the client's timeout", () => {
+describe("close() when the client's timeout elapses", () => {
   it.each<[string, (response: ServerResponse) => void]>([
     ['an unread stream', (response) => response.writeHead(200).end(MUCH)],
     [
@@ -66,12 +66,12 @@ describe("close() at the end of the client's timeout", () => {
       (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).write(gzipSync(MUCH).subarray(0, 2000)),
     ],
     [
-      'an unread stream of known length',
+      'an unread stream with a known length',
       (response) => response.writeHead(200, { 'content-length': MUCH.length }).end(MUCH),
     ],
   ])('aborts %s', async (_what, respond) => {
     const { client, clock, events } = await connect(respond);
-    // The call's timeout is longer than the client's, so the stream does not time out in the same millisecond.
+    // The call's timeout is longer than the client's timeout, so the stream does not time out in the same millisecond.
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, timeout: 2 * TIMEOUT });
     await expectToTakeTheTimeout(client.close(), clock);
     expect(data.errored).toMatchObject({ ...CLOSED, operation: 'http.get', outcome: 'answered', attempts: 1 });
@@ -170,7 +170,7 @@ describe("close() at the end of the client's timeout", () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('limits the wait for a call that is waiting for the token request of a different process', async () => {
+  it('stops waiting for a call that is waiting for another process to request the token', async () => {
     const fleet = new Fleet();
     // This client takes the lease and never stores a token.
     void fleet
@@ -221,14 +221,14 @@ describe("close() at the end of the client's timeout", () => {
 });
 
 describe('close()', () => {
-  it('resolves immediately and leaves no timer if no call is pending', async () => {
+  it('resolves immediately and leaves no timer running if no call is pending', async () => {
     const { client, clock } = await connect((response) => response.end('{}'));
     await client.http.get('/x');
     await client.close();
     expect(clock.timers).toBe(0);
   });
 
-  it('resolves and leaves no timer as soon as the last stream is read', async () => {
+  it('resolves and leaves no timer running once the last stream has been read', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const closing = client.close();
@@ -251,7 +251,7 @@ describe('close()', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('does not abort a completely received stream that the reader has not read', async () => {
+  it('does not abort a stream that has been received completely but has not been read', async () => {
     const { client } = await connect((response) => response.writeHead(200).end('all of it'));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     await client.close();

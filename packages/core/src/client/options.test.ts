@@ -59,7 +59,7 @@ describe('readOptions', () => {
     ],
     ['a timeout of zero', 'timeout: must be a number of milliseconds above 0', { timeout: 0 }],
     [
-      'a timeout that is longer than the longest timer',
+      'a timeout that exceeds the maximum delay of a timer',
       'timeout: must be a number of milliseconds above 0 and at most 2147483647',
       { timeout: 2 ** 31 },
     ],
@@ -140,7 +140,7 @@ it('does not read options from a polluted prototype', () => {
 describe('the option store', () => {
   const store = { get: async () => undefined, delete: async () => undefined, lease: async () => undefined };
   const { token, ...account } = acme;
-  // readOptions() does not need the definition's token resource, because SingleView's depends on an option.
+  // readOptions() does not need the definition's token resource, because SingleView's token resource depends on an option.
   const checked = readOptions(account, { baseUrl: BASE, credentials: CREDENTIALS, store });
 
   it('is accepted by a token client', () => {

@@ -63,7 +63,7 @@ describe('the options of token()', () => {
     expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(message) });
   });
 
-  it('can contain a signal, which aborts the call even if a token is cached', async () => {
+  it('can contain a signal that aborts the call even if a token is cached', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.token();
@@ -118,7 +118,7 @@ describe('a token request', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(/canary/);
   });
 
-  it('causes the API call to fail with the outcome not_sent if the token request fails', async () => {
+  it('rejects the API call with the outcome not_sent if the token request fails', async () => {
     const server = await startAcme({ token: (_request, respond) => respond(401, {}) });
     const client = createAcme({ baseUrl: server.url });
     expect(await rejected(client.http.post('/things', {}))).toMatchObject({
@@ -180,7 +180,7 @@ describe('a credentials function', () => {
       () => ({ id: 5, secret: 'canary' }) as never,
       'credentials.id: must be the id as a string (got a number)',
     ],
-  ])('causes the call to fail with `credentials_unavailable` if it %s', async (_what, credentials, message) => {
+  ])('rejects the call with `credentials_unavailable` if it %s', async (_what, credentials, message) => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url, credentials });
     const error = await rejected(client.token());
@@ -193,7 +193,7 @@ describe('a credentials function', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('causes the call to time out if its promise never settles', async () => {
+  it('does not prevent the call from timing out if its promise never settles', async () => {
     const clock = new ManualClock();
     const client = createAcme({
       baseUrl: 'https://acme.example',

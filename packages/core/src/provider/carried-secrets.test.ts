@@ -12,7 +12,7 @@ import { KeyClient, type ProviderError, readOptions, type TokenProviderDefinitio
 import { AccessToken } from '../token/access-token.js';
 import { CarriedSecrets } from './carried-secrets.js';
 
-/** Number of created secrets. It is part of each secret, so no secret contains a different secret. */
+/** Number of created secrets. Each secret includes this number, so that no secret contains a different secret. */
 let created = 0;
 const fresh = (kind: string): string => {
   created += 1;
@@ -61,7 +61,7 @@ interface Opened {
   readonly events: ClientEvent[];
 }
 
-/** Starts such a provider and creates a client with new credentials for it. */
+/** Starts a provider that quotes secrets, and creates a client with new credentials for this provider. */
 async function open(
   options: Partial<AcmeOptions> = {},
   { spares = 0, definition = acme }: { spares?: number; definition?: TokenProviderDefinition<AcmeCredentials> } = {},
@@ -82,7 +82,7 @@ async function open(
   return { provider, client, events };
 }
 
-/** Returns new credentials on each call. The provider knows all of them. */
+/** Returns new credentials on each call, all of which the provider knows. */
 function rotating({ known }: { known: string[] }): () => AcmeCredentials {
   return () => {
     const credentials = { id: fresh('id'), secret: fresh('secret') };
@@ -97,7 +97,7 @@ function expectNothingShown(
   secrets = provider.known,
 ): void {
   expect(secrets.length).toBeGreaterThan(0);
-  // The test would be meaningless if the error omitted the whole message of the provider.
+  // The test would be meaningless if the error omitted the provider's whole message.
   expect(error.providerMessage).toMatch(/^no: .*\[Secret\]/);
   expect(error.message).toContain(error.providerMessage);
   expect([error, client.status(), events]).toShowNone(secrets);
@@ -167,7 +167,7 @@ describe('the error of an API call', () => {
     expect(opened.provider.known).toHaveLength(4);
   });
 
-  it('does not show the token with which the same call was rejected', async () => {
+  it('does not show the token with which the API rejected the first attempt of the call', async () => {
     const opened = await open();
     await opened.client.token();
     opened.provider.next.push(unauthorized, undefined, quoting(opened.provider));
@@ -448,13 +448,13 @@ describe('an error', () => {
     ['The token field is required.', { errors: { token: ['The token field is required.'] } }],
     ['signature mismatch', { signature: 'signature mismatch' }],
     ['token=expired', {}],
-  ])('shows plain words instead of [Secret]: %s', async (refused, rest) => {
+  ])('shows plain words in the message without redacting them: %s', async (refused, rest) => {
     const { client, provider } = await open();
     provider.next.push(() => [400, { refused, ...rest }]);
     expect((await failed(client.token())).providerMessage).toBe(refused);
   });
 
-  it('shows plain words instead of [Secret], even if the error response is too long to search', async () => {
+  it('shows plain words in the message, even if the error response is too long to search', async () => {
     const { client, provider } = await open();
     provider.next.push(() => [400, { refused: 'The token has expired.', pad: 'x'.repeat(40_000) }]);
     expect((await failed(client.token())).providerMessage).toBe('The token has expired.');

@@ -95,14 +95,14 @@ describe('adopt', () => {
     expect(adopted({}, undefined, 0, new AccessToken('x', NOON, 30 * MINUTE))).toBeUndefined();
   });
 
-  it('replaces a different cached token unless the cached token is newer by more than the leeway', () => {
+  it('replaces a different cached token unless the cached token is newer than the stored token by more than the leeway', () => {
     const adoptedAfter = (issuedAt: number) => adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE));
     expect(adoptedAfter(NOON - MINUTE)).toBeInstanceOf(Object);
     expect(adoptedAfter(NOON + 10_000)).toBeInstanceOf(Object);
     expect(adoptedAfter(NOON + 10_001)).toBeUndefined();
   });
 
-  it('replaces a token that is due for renewal only if the stored token is not older', () => {
+  it('uses the stored token instead of renewing only if the stored token is at least as new', () => {
     const adoptedAfter = (issuedAt: number) =>
       adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE), 'ahead');
     expect(adoptedAfter(NOON)).toBeInstanceOf(Object);

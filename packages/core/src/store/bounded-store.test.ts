@@ -26,7 +26,7 @@ function bounded() {
 }
 
 describe('a store operation', () => {
-  it('resolves to the result of the store and leaves no timer', async () => {
+  it('resolves to the result of the store and leaves no timer running', async () => {
     const { clock, inner, store, failures } = bounded();
     expect(await store.run('get', async (given) => given === inner)).toBe(true);
     expect(failures()).toEqual([]);
@@ -98,7 +98,7 @@ describe('a store operation', () => {
     ['two lines', { reason: 'word\ncanary' }, 'failed'],
     ['a number', { reason: 5 }, 'failed'],
     ['undefined', undefined, 'failed'],
-  ])('is reported with a reason of one word if it rejects with %s', async (_what, thrown, reason) => {
+  ])('is reported with a one-word reason if it rejects with %s', async (_what, thrown, reason) => {
     const { store, failures } = bounded();
     const failed = await store.run('delete', () => Promise.reject(thrown));
     expect(failed).toBeInstanceOf(StoreFailed);

@@ -31,7 +31,7 @@ describe('a shared token', () => {
     expect(fleet.store.operations).toEqual(['get', 'lease', 'get', 'put']);
   });
 
-  it('is stored with the lifetime that remains after the response', async () => {
+  it('is stored with the lifetime that remains when the response arrives', async () => {
     const fleet = new Fleet();
     const sent = fleet.clock.now();
     const pending = fleet.client().token();
@@ -249,7 +249,7 @@ describe('the lease', () => {
     let passed = TIMEOUT * 0.4 - 1_000;
     const all = { have: false };
     void waiting.then(() => (all.have = true));
-    // The server does not respond to the crashed process, but responds to processes that take over.
+    // The server does not respond to the crashed process, but responds to processes that take over the lease.
     for (; !all.have && passed < TIMEOUT; passed += 100) {
       await fleet.pass(100);
       for (const request of fleet.requests) if (request !== first) request.respond(200, { token: 'token-1', ttl: 600 });
@@ -257,7 +257,7 @@ describe('the lease', () => {
     expect((await waiting).map(reveal)).toEqual(['token-1', 'token-1']);
     // The takeover happens at the end of the wait time or at the next poll.
     expect(passed).toBeLessThanOrEqual(TIMEOUT * 0.6 + 1_500);
-    // Both processes may take over at the same time.
+    // Both processes may take over the lease at the same time.
     expect(fleet.wire.sent - 1).toBeGreaterThanOrEqual(1);
     expect(fleet.wire.sent - 1).toBeLessThanOrEqual(2);
   });
@@ -279,14 +279,14 @@ describe('the lease', () => {
     }
   });
 
-  it('is taken over from a different process exactly at the end of the wait time', async () => {
+  it('is taken over from a different process exactly when the wait time ends', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0);
     try {
       void rejected(fleet.client().token());
       await fleet.settle();
       void rejected(fleet.client().token());
-      // The random number causes the shortest wait time and a poll every 25 ms.
+      // This random number results in the shortest wait time and a poll interval of 25 ms.
       await fleet.pass(TIMEOUT * 0.4 - 25);
       expect(fleet.wire.sent).toBe(1);
       await fleet.pass(25);
@@ -387,7 +387,7 @@ describe('the lease', () => {
     expect(store.values).toEqual(['token-1']);
   });
 
-  it('leaves no timer', async () => {
+  it('leaves no timer running', async () => {
     const fleet = new Fleet();
     const calls = fleet.clients(3).map((client) => client.token());
     await fleet.respond();
@@ -415,7 +415,7 @@ describe('a failing store', () => {
     ['lease', 'rejects', fail, 'read_only', 0],
     ['lease', 'throws', crash, 'failed', 0],
   ])(
-    'causes an event and delays a call by at most 250 ms if its `%s` %s',
+    'triggers an event and delays a call by at most 250 ms if its `%s` %s',
     async (operation, _how, fault, reason, ms) => {
       const fleet = new Fleet();
       fleet.store.faults[operation] = fault;
@@ -433,7 +433,7 @@ describe('a failing store', () => {
     },
   );
 
-  it.each(['put', 'release'] as const)('causes an event if its `%s` throws', async (operation) => {
+  it.each(['put', 'release'] as const)('triggers an event if its `%s` throws', async (operation) => {
     const fleet = new Fleet();
     fleet.store.faults[operation] = crash;
     const pending = fleet.client().token();
@@ -480,7 +480,7 @@ describe('a failing store', () => {
     },
   );
 
-  it('causes each waiting process to request its own token if the store hangs', async () => {
+  it('does not prevent waiting processes from requesting their own tokens if it hangs', async () => {
     const fleet = new Fleet();
     const calls = fleet.clients(3).map((client) => client.token());
     await fleet.settle();
@@ -497,7 +497,7 @@ describe('a failing store', () => {
     ['a value that is not valid in a header', { value: 'canary\r\nx: 1' }, 'unreadable'],
     ['a token without times', { value: 'canary' }, 'unreadable'],
     ['a string', 'canary', 'unreadable'],
-  ])('is treated as if it had no token if it returns %s', async (_what, stored, reason) => {
+  ])('is treated as having no token if it returns %s', async (_what, stored, reason) => {
     const fleet = new Fleet();
     const client = fleet.client({ store: Object.assign(new MemoryStore(fleet.clock), { get: async () => stored }) });
     const pending = client.token();
@@ -507,7 +507,7 @@ describe('a failing store', () => {
     expect(inspect(fleet.events, { depth: Infinity })).not.toContain('canary');
   });
 
-  it('is not reported if the store returns null for a miss, as databases do', async () => {
+  it('is not reported as failed if it returns null for a miss, as databases do', async () => {
     const fleet = new Fleet();
     const { store } = fleet;
     const [get, lease] = [store.get.bind(store), store.lease.bind(store)];
@@ -521,7 +521,7 @@ describe('a failing store', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([]);
   });
 
-  it('does not cause an unhandled rejection if an operation rejects after the time limit', async () => {
+  it('does not cause an unhandled rejection if one of its operations rejects after the time limit', async () => {
     const fleet = new Fleet();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -563,7 +563,7 @@ describe('clocks that differ between machines', () => {
   );
 
   it.each([3_600_000, -3_600_000])(
-    'cause a miss, an event and a token request if they differ by more than the leeway (%d ms)',
+    'trigger a miss, an event and a token request if they differ by more than the leeway (%d ms)',
     async (skew) => {
       const fleet = new Fleet();
       await fleet.warm();
@@ -629,7 +629,7 @@ describe('the identity of a token', () => {
     expect(identity).toMatch(/^[\w-]{43}$/);
   });
 
-  it('changes if credentials are rotated during the token request, which prevents storing the token', async () => {
+  it('changes if credentials are rotated during the token request, so the token is not stored', async () => {
     const fleet = new Fleet();
     let reads = 0;
     const rotating = fleet.client({

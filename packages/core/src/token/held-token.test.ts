@@ -7,7 +7,7 @@ const token = new AccessToken('x', SENT.wall, 100_000);
 /** A token that is due for renewal after 90 s and is used until 96 s. */
 const held = hold({ token, sent: SENT, lifetime: 100_000, credentials: {} }, 0.5);
 
-describe('a token of 100 s', () => {
+describe('a token with a 100-second lifetime', () => {
   it.each([
     [0, 'fresh'],
     [89_999, 'fresh'],
@@ -30,11 +30,11 @@ describe('a token of 100 s', () => {
     expect(quietAt(held, age)).toBe(quiet);
   });
 
-  it('requires a reading of the monotonic clock sooner if it has a short lifetime', () => {
+  it('requires a reading of the monotonic clock sooner if its lifetime is short', () => {
     expect(quietAt(hold({ token, sent: SENT, lifetime: 2_000, credentials: {} }, 0.5), 0)).toBe(80);
   });
 
-  it('has the larger of its ages on the two clocks', () => {
+  it('has the larger of the two ages that the clocks indicate', () => {
     expect(ageOf(held, { wall: SENT.wall - 5_000, monotonic: 3_050 })).toBe(3_000);
     expect(ageOf(held, { wall: SENT.wall + 9_000, monotonic: 50 })).toBe(9_000);
   });

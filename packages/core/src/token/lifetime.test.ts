@@ -75,7 +75,7 @@ it.each([
   ],
   ['the JWT', { expiresIn: 0, accessToken: jwt({ iat: 0, exp: 30 }) }, 'jwt'],
   ['the documentation', { expiresIn: 0, accessToken: 'opaque' }, 'documented'],
-])('lifetimeOf reports %s as the source of the lifetime', (_what, facts, source) => {
+])('lifetimeOf reports the source of the lifetime: %s', (_what, facts, source) => {
   expect(lifetimeOf({ ...facts, documented: DOCUMENTED }).source).toBe(source);
 });
 
@@ -86,7 +86,7 @@ it.each([
   ['a short lifetime with the minimum spread', 2_000, 0, 150],
   ['a short lifetime with the maximum spread', 2_000, 1, 250],
   ['a long lifetime with the maximum spread', 86_400_000, 1, 375_000],
-])('leadOf is proportional to the lifetime: %s', (_what, lifetime, random, lead) => {
+])('leadOf returns a lead that is proportional to the lifetime: %s', (_what, lifetime, random, lead) => {
   expect(leadOf(lifetime, random)).toBe(lead);
 });
 

@@ -113,7 +113,7 @@ function command(name: string, run: (world: World) => void): Command {
 }
 
 const lifetimes = fc.constantFrom(1, 2, 60, 1800, 86_400);
-/** Durations that are close to the leads, leeways and expiries of these lifetimes (ms). */
+/** Durations that are close to the leads, leeways and expiry times of tokens with these lifetimes (ms). */
 const times = fc.constantFrom(1, 79, 500, 900, 1_000, 1_790, 30_000, 56_000, 61_000, 1_700_000, 1_795_000, 90_000_000);
 
 const get = fc.constant(command('get', (world) => world.get()));
@@ -138,7 +138,8 @@ const commands = [
   ...Array.from({ length: 3 }, () => bothClocks),
   fc.constant(command('get fresh', (world) => world.get({ fresh: true }))),
   // A wall clock that is set back by exactly the time since the last reading looks as if it had stopped. The design
-  // tolerates this for at most one second of the wall clock, so this command always sets the clock to a different time.
+  // tolerates such a clock for at most one second of the wall clock, so this command always sets the clock to a
+  // different time.
   times.map((ms) =>
     command(`${ms} passed and the wall clock was set back`, (world) => {
       world.clock.advance(ms);
@@ -193,7 +194,7 @@ it('returns no expired token, sends one token request at a time, settles all cal
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (run) => {
       const world = new World();
       await fc.asyncModelRun(() => ({ model: {}, real: world }), run);
-      // To recover, pending calls reach their deadline, all back-offs end, and then the endpoint responds.
+      // For the client to recover, pending calls reach their deadline, all back-offs end, and then the endpoint responds.
       world.clock.advance(TIMEOUT);
       await world.settle();
       world.clock.advance(RECOVERY);

@@ -47,7 +47,7 @@ describe('a stale token', () => {
 });
 
 describe('an API that keeps responding with 401', () => {
-  it('does not cause a token request for each call or prevent other calls from succeeding', async () => {
+  it('does not trigger a token request for each call or prevent other calls from succeeding', async () => {
     const { server, client, clock } = await setUp({
       api: ({ url }, response) => (url === '/bad' ? json(response, 401, {}) : json(response, 200, {})),
     });
@@ -123,7 +123,7 @@ describe('an outage of the token endpoint', () => {
 
 describe('a rejected token request', () => {
   it.each([401, 403, 400, 404])(
-    'with status %d is not followed by a new token request until the longer back-off has ended',
+    'with status %d prevents new token requests until the longer back-off has elapsed',
     async (status) => {
       let reads = 0;
       const { server, client, clock } = await setUp(
@@ -150,7 +150,7 @@ describe('a rejected token request', () => {
     },
   );
 
-  it('causes the client to call a credentials function again and use its new secret within the same call', async () => {
+  it('is retried within the same call if the credentials function returns a new secret', async () => {
     const secrets = ['old', 'new', 'newer'];
     const { server, client } = await setUp(
       {
@@ -166,7 +166,7 @@ describe('a rejected token request', () => {
     expect(server.tokenRequests().map(({ body }) => JSON.parse(String(body)).secret)).toEqual(['old', 'new']);
   });
 
-  it('does not cause the client to call a credentials function a third time', async () => {
+  it('does not trigger a third call to the credentials function', async () => {
     let reads = 0;
     const credentials = (): AcmeCredentials => {
       reads += 1;
@@ -207,7 +207,7 @@ it('transactions and calls share one back-off', async () => {
   expect(server.tokenRequests()).toHaveLength(1);
 });
 
-it('uses a rotated secret for the next token request without failed calls', async () => {
+it('uses a rotated secret for the next token request without failing any calls', async () => {
   let valid = 'first';
   let issued = 0;
   const { server, client, clock } = await setUp(

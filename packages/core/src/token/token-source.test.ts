@@ -191,7 +191,7 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('has an age that is measured from its request instead of its response', async () => {
+  it('has an age that is measured from the token request instead of the response', async () => {
     const { clock, source, flights, obtain } = setUp(100_000);
     const obtained = obtain();
     clock.advance(20_000);
@@ -218,7 +218,7 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('expires on time if both clocks advanced without a reading', async () => {
+  it('expires on time if both clocks advanced without being read', async () => {
     const { clock, source, warm } = setUp(100_000);
     const token = await warm();
     expect(source.usable()).toBe(token);
@@ -227,7 +227,7 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('requires one reading of the wall clock per use and at most one reading of the monotonic clock per second', async () => {
+  it('requires one wall-clock reading per use and at most one monotonic-clock reading per second', async () => {
     const { clock, source, warm } = setUp();
     const token = await warm();
     const readings = { wall: 0, steady: 0 };
@@ -281,7 +281,7 @@ describe('a cached token', () => {
     expect(flights.map(({ reason }) => reason)).toEqual(['missing', 'fresh', 'fresh']);
   });
 
-  it('can be issued before the source is created', () => {
+  it('can be passed to a new source', () => {
     const { clock, issuer } = setUp();
     const token = new AccessToken('spare', clock.now(), 100_000);
     const grant = { token, sent: instant(clock), lifetime: 100_000, credentials: {} };
@@ -348,7 +348,7 @@ describe('near the expiry of a token', () => {
     expect(await next).toBe(renewed);
   });
 
-  it('a slow renewal provides a token to the callers that wait after the expiry', async () => {
+  it('a slow renewal provides a token to callers that wait for it after the old token has expired', async () => {
     const { clock, flights, obtain, warm } = setUp(100_000);
     await warm();
     clock.advance(90_000);
@@ -397,7 +397,7 @@ describe('a rejected token', () => {
     expect(await renewing).toBe(second);
   });
 
-  it('stays cached if it is new, and renewals after a 401 pause longer each time', async () => {
+  it('stays cached if it is new, and the pause before the next renewal after a 401 grows each time', async () => {
     const { clock, source, flights, call, warm, settle } = setUp();
     let token = await warm();
     for (const pause of [250, 500, 1_000, 2_000]) {
@@ -405,7 +405,7 @@ describe('a rejected token', () => {
       await settle();
       flights.at(-1)?.succeed();
       token = (await renewing) as AccessToken;
-      // Many calls were replayed with the new token, and the API rejected all of them. Some were rejected later.
+      // Many calls were replayed with the new token, and the API rejected all replays, some of them later.
       source.replayed(token, false);
       clock.advance(pause - 1);
       for (let calls = 0; calls < 10; calls += 1) source.replayed(token, false);
@@ -432,7 +432,7 @@ describe('a rejected token', () => {
     flights[2]?.succeed();
   });
 
-  it('does not pause renewals if it is no longer cached', async () => {
+  it('does not pause renewals if a newer token is cached', async () => {
     const { source, flights, call, warm, settle } = setUp();
     const first = await warm();
     source.invalidate(first);
@@ -445,7 +445,7 @@ describe('a rejected token', () => {
   });
 });
 
-it('look() reports the cached token without causing a token request', async () => {
+it('look() reports the cached token without triggering a token request', async () => {
   const { clock, source, flights, obtain, settle } = setUp(100_000);
   expect(source.look()).toEqual({ held: undefined, usable: false, asking: false });
   void obtain();
