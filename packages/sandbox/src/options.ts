@@ -42,7 +42,7 @@ export interface Lifetimes {
 export interface SandboxOptions {
   /** Address to listen on: `127.0.0.1` (default), `::1` or `localhost`. Only loopback addresses are accepted. */
   readonly host?: string | undefined;
-  /** TCP port to listen on, 0 to 65535. Default 0, which selects a free port. */
+  /** TCP port to listen on, 0 to 65535. The default, 0, selects a free port. */
   readonly port?: number | undefined;
   /**
    * TCP port of the control API, 0 to 65535. 0 selects a free port. Without this option, the sandbox has no control
@@ -50,8 +50,8 @@ export interface SandboxOptions {
    */
   readonly controlPort?: number | undefined;
   /**
-   * Whether to serve HTTPS. The certificate is created when the sandbox starts. Clients must trust its certificate
-   * authority, `sandbox.ca`. Default false.
+   * Whether to serve HTTPS. The certificate is generated when the sandbox starts. Clients must trust the certificate
+   * authority in `sandbox.ca`. Default false.
    */
   readonly tls?: boolean | undefined;
   /**
@@ -65,7 +65,7 @@ export interface SandboxOptions {
    */
   readonly now?: (() => number) | undefined;
   /**
-   * Seed for credentials, tokens and random choices. Sandboxes with the same seed create the same values. By default,
+   * Seed for credentials, tokens and random choices. Sandboxes with the same seed generate the same values. By default,
    * the seed is random; see `sandbox.seed`.
    */
   readonly seed?: string | number | undefined;

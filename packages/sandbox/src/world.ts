@@ -18,8 +18,8 @@ export class World {
   readonly recorder: Recorder;
 
   /**
-   * `epoch` is the number of resets. A new epoch has the same initial credentials but rejects earlier tokens as
-   * unknown.
+   * `epoch` is the number of resets. After a reset, the initial credentials are the same, but the sandbox rejects
+   * earlier tokens as unknown.
    */
   constructor({ now, lifetimes, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;

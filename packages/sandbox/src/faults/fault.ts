@@ -32,9 +32,12 @@ export interface Fault {
   readonly malformed?: boolean | undefined;
   /** Closes the connection after this many bytes of the body, or after half of the body if the value is `true`. */
   readonly truncate?: boolean | number | undefined;
-  /** `true` never sends a response. `'body'` sends half of the body and then stops. */
+  /** If `true`, the sandbox never sends a response. If `'body'`, it sends half of the body and then stops. */
   readonly hang?: boolean | 'body' | undefined;
-  /** `true` resets the connection instead of sending a response. `'body'` resets it after half of the body. */
+  /**
+   * If `true`, the sandbox resets the connection instead of sending a response. If `'body'`, it resets the connection
+   * after half of the body.
+   */
   readonly reset?: boolean | 'body' | undefined;
   /**
    * Whether the request takes effect even though its response is replaced or never sent. For example, a key is created
@@ -44,7 +47,8 @@ export interface Fault {
   /** Number of requests that the fault hits. By default, the fault hits all requests until it is lifted. */
   readonly times?: number | undefined;
   /**
-   * Share of the requests that the fault hits, greater than 0 and at most 1. The sandbox's seed selects the requests.
+   * Fraction of requests that the fault hits, greater than 0 and at most 1. The sandbox's seed determines which
+   * requests the fault hits.
    */
   readonly share?: number | undefined;
 }

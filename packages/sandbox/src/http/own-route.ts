@@ -11,13 +11,13 @@ export interface RouteRequest {
   readonly params: Readonly<Record<string, string>>;
   /** Query parameters. */
   readonly query: URLSearchParams;
-  /** Headers with names in lower case, as in Node's `IncomingMessage`. */
+  /** Headers with lowercase names, as in Node's `IncomingMessage`. */
   readonly headers: IncomingHttpHeaders;
-  /** Parsed body if it was sent as JSON, otherwise `undefined`. */
+  /** Parsed body if it was sent as JSON; otherwise `undefined`. */
   readonly body: unknown;
   /** Body as text. */
   readonly text: string;
-  /** Time of arrival in ms, according to the sandbox's wall clock. */
+  /** Arrival time in ms, according to the sandbox's wall clock. */
   readonly at: number;
 }
 

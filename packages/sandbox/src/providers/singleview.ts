@@ -30,7 +30,7 @@ export class SingleView implements Provider {
       handle: (call, body) => this.#issue(call, body),
     },
     {
-      // This route is invented, because the document names no API that uses the token and tests need such an API.
+      // This route is invented: the document names no API that accepts the token, but tests need such an API.
       name: 'singleview.accounts',
       method: 'GET',
       path: '/v1/api/observice/accounts',
@@ -56,7 +56,7 @@ export class SingleView implements Provider {
       (version) => seed.fakeSecret('code', `singleview.clientCode.${version}`),
       given.clientCode,
     );
-    // These are exactly the claims of the sample in the document. The sample's `data` is also Base64.
+    // The claims match the sample JWT in the document, whose `data` claim is also Base64-encoded.
     this.tokens = new TokenMint(seed.bytes(`singleview.key.${epoch}`), lifetime, {
       claims: (mark, iat, exp) => ({ data: Buffer.from(mark).toString('base64'), iat, exp }),
       markOf: ({ data }) => Buffer.from(String(data), 'base64').toString(),
@@ -96,8 +96,8 @@ export class SingleView implements Provider {
     }
     const known = body['clientId'] === this.#clientId && body['merchantId'] === this.#merchantId;
     if (!known || !this.#code.accepts(body['clientCode'], call.at)) {
-      // This response is inferred, not documented. The field `success` is useful only if the status alone does not show
-      // the result.
+      // This response is inferred, not documented. The documented field `success` is useful only if the HTTP status
+      // alone does not indicate success or failure.
       return { status: 200, body: failure('INVALID_CREDENTIALS', 'Invalid client credentials') };
     }
     const { lifetime } = this.tokens;
