@@ -2,7 +2,7 @@ import type { RecordedRequest } from './recorder.js';
 
 /** Credentials of the Paisr client. */
 export interface PaisrCredentials {
-  /** API key. It does not expire. */
+  /** API key, which does not expire. */
   readonly token: string;
 }
 
@@ -38,7 +38,7 @@ export interface Lifetimes {
   readonly singleview?: number | undefined;
 }
 
-/** Options of {@link startSandbox}. All of them are optional. */
+/** Options of {@link startSandbox}. All fields are optional. */
 export interface SandboxOptions {
   /** Address to listen on: `127.0.0.1` (default), `::1` or `localhost`. Only loopback addresses are accepted. */
   readonly host?: string | undefined;
@@ -56,12 +56,12 @@ export interface SandboxOptions {
   readonly tls?: boolean | undefined;
   /**
    * Token lifetimes, as reported by `expires_in` in responses and by `exp - iat` in the JWT. To make a token expire
-   * sooner, move the clock with `advance` or `now`.
+   * early, move the clock with `advance` or `now`.
    */
   readonly lifetimes?: Lifetimes | undefined;
   /**
    * Returns the wall clock time in ms. Default `Date.now`. Token expiry, rate limits and recorded requests use this
-   * clock, so a test can move the clock instead of waiting. The delays of faults use real time.
+   * clock, so a test can move the clock instead of waiting. Fault delays use real time.
    */
   readonly now?: (() => number) | undefined;
   /**

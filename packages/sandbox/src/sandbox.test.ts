@@ -257,7 +257,7 @@ describe('requests', () => {
     );
   });
 
-  it('returns status 0 for a request without a response, even after its client has disconnected', async () => {
+  it('records status 0 for a request without a response, even after the client has disconnected', async () => {
     const socket = await open(sandbox.url, 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{');
     await until(() => sandbox.requests().length === 1);
     expect(sandbox.requests()).toMatchObject([{ path: '/api/token', status: 0 }]);

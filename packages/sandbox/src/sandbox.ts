@@ -9,7 +9,7 @@ import type { RecordedRequest } from './recorder.js';
 export interface ProviderAccess<Credentials> {
   /** Origin and path prefix of the provider's routes. */
   readonly baseUrl: string;
-  /** Current credentials. They are fake and work only in this sandbox. `rotate` replaces them. */
+  /** Current credentials, which are fake and work only in this sandbox. `rotate` replaces the credentials. */
   readonly credentials: Credentials;
 }
 
@@ -23,7 +23,9 @@ export interface CredentialsOf {
   readonly singleview: SingleViewCredentials;
 }
 
-/** A running sandbox. Its credentials are fake, are generated when it starts, and work only in this sandbox. */
+/**
+ * A running sandbox. The sandbox's credentials are fake, are generated when it starts, and work only in this sandbox.
+ */
 export interface Sandbox extends AsyncDisposable {
   /** Origin that serves all three providers: `http://127.0.0.1:PORT`, or `https://…` with `tls`. */
   readonly url: string;
@@ -83,7 +85,7 @@ export interface Sandbox extends AsyncDisposable {
 
   /**
    * Adds a custom route or replaces an existing route. The sandbox checks the bearer token for the provider that the
-   * route belongs to. It calls `handler` only if the token is valid.
+   * route belongs to. The sandbox calls `handler` only if the token is valid.
    *
    * @example
    * ```ts
@@ -148,7 +150,7 @@ export interface Sandbox extends AsyncDisposable {
    */
   revokeTokens(provider?: ProviderName | undefined): void;
   /**
-   * Replaces a provider's secret: PaySecureZ's client secret, SingleView's client code or Paisr's key. The old secret
+   * Rotates a provider's secret: PaySecureZ's client secret, SingleView's client code or Paisr's key. The old secret
    * stays valid for `overlap` ms. By default, the old secret is rejected immediately. Tokens that were requested with
    * the old secret stay valid.
    *
@@ -172,7 +174,7 @@ export interface Sandbox extends AsyncDisposable {
    * ```ts
    * sandbox.requests({ route: 'paysecurez.token' }).length; // number of token requests
    * ```
-   * @throws TypeError for a route that the sandbox does not have, so that a typo is not mistaken for zero requests.
+   * @throws TypeError for a route that the sandbox does not have, because an empty result would hide a typo.
    */
   requests(filter?: { readonly route?: RouteName | undefined }): readonly RecordedRequest[];
   /**

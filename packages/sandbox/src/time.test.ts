@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 describe('advance', () => {
-  it('moves the clock that determines token expiry, the Date header and the times of recorded requests', async () => {
+  it('advances the clock used for token expiry, the Date header and the times of recorded requests', async () => {
     const token = await paysecurezToken(sandbox);
     sandbox.advance(1_799_999);
     expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
@@ -150,7 +150,7 @@ describe('recorded requests', () => {
     expect(other.requests().map(({ path }) => path)).toEqual(['/x/[secret]', '/x/[secret]', '/x/[secret]']);
   });
 
-  it('forgetRequests removes all recorded requests', async () => {
+  it('forgetRequests clears the recorded requests', async () => {
     await paysecurezToken(sandbox);
     sandbox.forgetRequests();
     expect(sandbox.requests()).toEqual([]);

@@ -35,7 +35,7 @@ export class World {
     this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }
 
-  /** Returns the provider that owns a path, even if the provider serves no route there. */
+  /** Returns the provider that owns a path, even if the provider has no route for that path. */
   ownerOf(path: string): ProviderName | undefined {
     return PROVIDERS.find((name) => {
       const { prefix } = this.providers[name];

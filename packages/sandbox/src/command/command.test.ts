@@ -130,7 +130,7 @@ describe('the command', () => {
     expect(await code).toBe(0);
   });
 
-  it('exits with code 0 when standard input ends, if it was open at the start', async () => {
+  it('exits with code 0 when standard input ends, if standard input was open at startup', async () => {
     const stdin = new PassThrough();
     const { ready, started, code } = run([], stdin);
     await ready;
@@ -140,7 +140,7 @@ describe('the command', () => {
     await expect(fetch(started[0]?.url ?? '')).rejects.toThrow();
   });
 
-  it('keeps running if standard input had already ended at the start', async () => {
+  it('keeps running if standard input had already ended at startup', async () => {
     const stdin = new PassThrough();
     stdin.end();
     const { ready, started, signal, code } = run([], stdin);

@@ -6,22 +6,26 @@ export interface Fault {
   readonly status?: number | undefined;
   /** Body of the response. A string is sent unchanged. Any other value is sent as JSON. */
   readonly body?: unknown;
-  /** Headers of the response. They are added to the usual headers and replace usual headers with the same name. */
+  /**
+   * Response headers, sent in addition to the usual headers. Each header replaces a usual header with the same name.
+   */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** URL or path to redirect to. The default `status` of a redirect is 307. */
   readonly redirect?: string | undefined;
   /** Value of the `Retry-After` header in seconds. With this field, the default `status` is 429. */
   readonly retryAfter?: number | undefined;
   /**
-   * Sends a `Retry-After` header with a date that is this many seconds from now, by the sandbox's clock. With this
-   * field, the default `status` is 429.
+   * Sends a `Retry-After` header with a date that is this many seconds from now, according to the sandbox's clock. With
+   * this field, the default `status` is 429.
    */
   readonly retryAfterDate?: number | undefined;
-  /** Value of `expires_in` in the response. It can be any JSON value. The token's actual lifetime does not change. */
+  /**
+   * Value of `expires_in` in the response, which can be any JSON value. The token's actual lifetime does not change.
+   */
   readonly expiresIn?: unknown;
   /**
-   * Text of `expires_in` in the response, such as `0000` or `1e999`. It does not have to be valid JSON. The empty
-   * string omits the field.
+   * Raw text of `expires_in` in the response, such as `0000` or `1e999`. The text does not have to be valid JSON. An
+   * empty string omits the field.
    */
   readonly expiresInText?: string | undefined;
   /** Delay in ms before the request is processed. */

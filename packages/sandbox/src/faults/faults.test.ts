@@ -179,7 +179,7 @@ describe('faults that change expires_in', () => {
   });
 });
 
-describe('faults that affect the transfer', () => {
+describe('faults that affect the transfer of the response', () => {
   it('delay: sends the response only after the delay', async () => {
     sandbox.fault('paysecurez.token', { delay: 60 });
     const start = performance.now();

@@ -120,12 +120,12 @@ describe('certificate creation', () => {
     });
   };
 
-  it('creates certificates that are valid from one day before the start until seven days after it', () => {
+  it('creates certificates that are valid from one day before their creation until seven days after it', () => {
     const before = Date.now();
     const found = periods();
     const after = Date.now();
     for (const [from, to] of found) {
-      // Times in certificates have a resolution of one second.
+      // Certificate times have a resolution of one second.
       expect(from).toBeGreaterThan(before - DAY_MS - 1000);
       expect(from).toBeLessThanOrEqual(after - DAY_MS);
       expect(to - from).toBe(8 * DAY_MS);
@@ -147,7 +147,7 @@ describe('certificate creation', () => {
     for (const serial of serials) expect(serial).toMatch(/^[4-7][0-9A-F]{31}$/);
   });
 
-  it('encodes dates from 2050 on correctly in their different format', () => {
+  it('encodes dates from 2050 on with four-digit years', () => {
     const from = Date.UTC(2049, 11, 31, 23, 59, 58);
     const { cert } = makeAuthority({ from, to: from + 3000 });
     const { validFrom, validTo } = new X509Certificate(cert);

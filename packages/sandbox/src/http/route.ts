@@ -46,7 +46,7 @@ export interface Call {
   readonly at: number;
   readonly method: string;
   readonly path: string;
-  /** Query string without the `?`. It can be empty. */
+  /** Query string without the `?`, or an empty string. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly bearer: string | undefined;

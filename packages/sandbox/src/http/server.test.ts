@@ -123,7 +123,7 @@ describe('the server', () => {
   });
 
   it.each(['/v2', '/v2/access-tokens/', '/v2x', '/api/nothing', '/api/Token', '/v1/api/observice/x', '/', '/other'])(
-    'returns 404 in the matching error envelope for the unknown path %s',
+    'returns 404 in the appropriate error envelope for the unknown path %s',
     async (path) => {
       for (const request of [{}, { json: { a: 1 } }]) {
         const response = await call(sandbox.url + path, request);
@@ -249,7 +249,7 @@ describe('connection handling', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('serves requests while hundreds of other connections stay idle or never complete their request', async () => {
+  it('serves requests while hundreds of other connections stay idle or never complete their requests', async () => {
     const half = 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{';
     const held = await Promise.all(Array.from({ length: 300 }, (_, n) => open(sandbox.url, n % 2 === 0 ? '' : half)));
     expect((await call(`${sandbox.url}/v2/invoices`, { token: sandbox.paisr.credentials.token })).status).toBe(200);

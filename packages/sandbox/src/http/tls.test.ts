@@ -38,7 +38,7 @@ it('a sandbox with tls is rejected by clients that do not trust its certificate 
   await expect(fetch(`http://127.0.0.1:${new URL(sandbox.url).port}`)).rejects.toThrow();
 });
 
-it('a sandbox with tls serves its authority’s certificate over the control API, which uses plain HTTP', async () => {
+it('a sandbox with tls serves its CA certificate over the control API, which uses plain HTTP', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:/);
   const response = await fetch(`${sandbox.controlUrl}/ca.pem`);
   expect([response.status, await response.text()]).toEqual([200, sandbox.ca]);
@@ -79,7 +79,7 @@ describe('a connection fault over TLS', () => {
     return text(response);
   };
 
-  it('reset: resets the TCP connection below TLS', async () => {
+  it('reset: resets the underlying TCP connection', async () => {
     sandbox.fault('unknown', { reset: true, times: 1 });
     await expect(broken()).rejects.toMatchObject({ code: 'ECONNRESET', message: 'read ECONNRESET' });
     sandbox.fault('unknown', { reset: 'body', times: 1 });

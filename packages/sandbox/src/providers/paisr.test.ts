@@ -263,7 +263,7 @@ describe('error responses', () => {
 describe('the rate limit', () => {
   const invoices = (token: string): ReturnType<typeof call> => call(at('/invoices'), { token });
 
-  it('admits 250 requests per key in any minute, and then returns 429 with Retry-After in seconds', async () => {
+  it('allows 250 requests per key in any one-minute period, and then returns 429 with Retry-After in seconds', async () => {
     const { secret: other } = await create(['invoices.read']);
     const { secret } = await create(['invoices.read']);
     await invoices(secret);

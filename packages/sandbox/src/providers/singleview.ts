@@ -8,7 +8,7 @@ import { ClientSecret } from './client-secret.js';
 import { echo } from './echo.js';
 import { TokenMint } from './token-mint.js';
 
-/** Fields of the token request. SingleView's document marks all of them as "Mandatory". */
+/** Fields of the token request. SingleView's document marks every field as "Mandatory". */
 const FIELDS = ['clientId', 'clientCode', 'merchantId', 'grantType'] as const;
 
 /** Simulates SingleView, which issues 60-minute tokens for a client ID, a client code and a merchant ID. */
@@ -38,7 +38,7 @@ export class SingleView implements Provider {
       handle: () => succeed({ accounts: [{ id: 'acc_1', currency: 'EUR' }] }),
     },
     {
-      // This route is also invented. It accepts a request body, for clients that sign the body.
+      // This route is also invented. A client that signs request bodies can use it, because it accepts a body.
       name: 'singleview.payments',
       method: 'POST',
       path: '/v1/api/observice/payments',
