@@ -8,7 +8,7 @@ import { startSandbox } from './index.js';
 const input = fstatSync(0);
 const stdin = input.isFIFO() || input.isSocket() ? process.stdin : undefined;
 
-// If the reader closes the pipe (`| head -1`), only the log stops. The sandbox keeps running.
+// If the reader of the output closes the pipe (`| head -1`), the log stops but the sandbox keeps running.
 process.stdout.on('error', () => {});
 
 process.exitCode = await runCommand(process.argv.slice(2), {

@@ -19,7 +19,7 @@ export function fields<Name extends string>(
   if (unknown !== undefined) {
     throw new TypeError(`${owner}: ${unknown} is not an option; use one of ${known.join(', ')}`);
   }
-  // Only own fields are copied, because the user did not pass the fields of a polluted prototype.
+  // Copies only own properties, so that properties of a polluted prototype are not treated as options.
   return Object.fromEntries(Object.entries(value)) as Partial<Record<Name, unknown>>;
 }
 
@@ -41,7 +41,7 @@ export function checkHeaders(value: unknown, owner: string): asserts value is Re
       validateHeaderValue(name, text);
       if (typeof text === 'string') continue;
     } catch {
-      // The code below throws the error.
+      // The error is thrown below.
     }
     throw new TypeError(`${owner}: must have names and values that HTTP allows (got ${shownAs({ [name]: text })})`);
   }

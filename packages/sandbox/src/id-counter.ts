@@ -1,5 +1,5 @@
 /**
- * Returns a function that creates numbered IDs, starting from 1 (`txn_1`, `txn_2`), so that every test run gets the
+ * Returns a function that creates numbered IDs, starting from 1 (`txn_1`, `txn_2`), so that every test run produces the
  * same IDs.
  */
 export function idCounter(prefix: string): () => string {

@@ -2,7 +2,7 @@ import type { RecordedRequest } from './recorder.js';
 
 /** Credentials of the Paisr client. */
 export interface PaisrCredentials {
-  /** API key. It does not expire. */
+  /** API key, which does not expire. */
   readonly token: string;
 }
 
@@ -38,11 +38,11 @@ export interface Lifetimes {
   readonly singleview?: number | undefined;
 }
 
-/** Options of {@link startSandbox}. All of them are optional. */
+/** Options of {@link startSandbox}. All fields are optional. */
 export interface SandboxOptions {
   /** Address to listen on: `127.0.0.1` (default), `::1` or `localhost`. Only loopback addresses are accepted. */
   readonly host?: string | undefined;
-  /** TCP port to listen on, 0 to 65535. Default 0, which selects a free port. */
+  /** TCP port to listen on, 0 to 65535. The default, 0, selects a free port. */
   readonly port?: number | undefined;
   /**
    * TCP port of the control API, 0 to 65535. 0 selects a free port. Without this option, the sandbox has no control
@@ -50,22 +50,22 @@ export interface SandboxOptions {
    */
   readonly controlPort?: number | undefined;
   /**
-   * Whether to serve HTTPS. The certificate is created when the sandbox starts. Clients must trust its certificate
-   * authority, `sandbox.ca`. Default false.
+   * Whether to serve HTTPS. The certificate is generated when the sandbox starts. Clients must trust the certificate
+   * authority in `sandbox.ca`. Default false.
    */
   readonly tls?: boolean | undefined;
   /**
    * Token lifetimes, as reported by `expires_in` in responses and by `exp - iat` in the JWT. To make a token expire
-   * sooner, move the clock with `advance` or `now`.
+   * early, move the clock with `advance` or `now`.
    */
   readonly lifetimes?: Lifetimes | undefined;
   /**
    * Returns the wall clock time in ms. Default `Date.now`. Token expiry, rate limits and recorded requests use this
-   * clock, so a test can move the clock instead of waiting. The delays of faults use real time.
+   * clock, so a test can move the clock instead of waiting. Fault delays use real time.
    */
   readonly now?: (() => number) | undefined;
   /**
-   * Seed for credentials, tokens and random choices. Sandboxes with the same seed create the same values. By default,
+   * Seed for credentials, tokens and random choices. Sandboxes with the same seed generate the same values. By default,
    * the seed is random; see `sandbox.seed`.
    */
   readonly seed?: string | number | undefined;

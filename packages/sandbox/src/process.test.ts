@@ -1,6 +1,7 @@
 /**
- * Tests that need a separate process. They check signals, the end of standard input, and that a closed sandbox lets its
- * process exit. The processes run the sources. Each source file is transpiled separately, so no build is needed.
+ * Tests that need a separate process. The tests cover signals, the end of standard input, and that a closed sandbox
+ * lets its process exit. The processes run the sources. Each source file is transpiled separately, so no build is
+ * needed.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -120,7 +121,7 @@ it('a sandbox works in a process without write permission, because it writes not
 
 describe('a closed sandbox', () => {
   it.each(['delay: 60_000', 'drip: 60_000', 'hang: true', "hang: 'body'"])(
-    'lets its process exit, even during a request with the fault { %s }',
+    'lets its process exit, even if a request with the fault { %s } is pending',
     async (fault) => {
       const file = join(workplace.folder, 'closed.mjs');
       await writeFile(

@@ -117,7 +117,9 @@ function readFakeCredentials<Name extends string>(
   return Object.fromEntries(given) as Partial<Record<Name, string>>;
 }
 
-/** Returns only the kind of a value, for error messages about credentials. The value could be a real credential. */
+/**
+ * Returns only the type of a value, for error messages about credentials, because the value could be a real credential.
+ */
 function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`;
 }

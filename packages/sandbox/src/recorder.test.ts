@@ -11,7 +11,7 @@ const request = (path: string): Parameters<Recorder['open']>[0] => ({
   at: 1,
 });
 
-it('a recorder keeps the newest requests up to its limit, and returns the oldest of them first', () => {
+it('a recorder keeps the newest requests up to its limit, and returns them oldest first', () => {
   const recorder = new Recorder([], 3);
   for (let n = 1; n <= 20; n += 1) {
     recorder.open(request(`/${n}`));
@@ -20,7 +20,7 @@ it('a recorder keeps the newest requests up to its limit, and returns the oldest
   }
 });
 
-it('a recorder returns the latest state of a record, and does not change copies that it returned earlier', () => {
+it('a recorder returns the latest state of a record without changing previously returned copies', () => {
   const recorder = new Recorder();
   const record = recorder.open({ ...request('/a'), bearer: 'abc' });
   const before = recorder.list();

@@ -11,23 +11,23 @@ export interface RecordedRequest {
   readonly route: RouteName;
   /** HTTP method of the request. */
   readonly method: string;
-  /** Path without the query, up to 1,000 characters. Secrets in it are replaced by `[secret]`. */
+  /** Path without the query, up to 1,000 characters. Secrets in the path are replaced with `[secret]`. */
   readonly path: string;
   /**
    * HTTP status of the response. The status is 0 if no response was sent, because the request is still pending, a fault
    * dropped the response, or the client disconnected.
    */
   readonly status: number;
-  /** Time of arrival in ms, according to the sandbox's wall clock. */
+  /** Arrival time in ms, according to the sandbox's wall clock. */
   readonly at: number;
   /**
-   * Fingerprint of the bearer token: the first 12 hex digits of its SHA-256 hash. It is omitted if the request had no
-   * bearer token. The sandbox does not record tokens, bodies or other headers.
+   * Fingerprint of the bearer token: the first 12 hex digits of its SHA-256 hash. Absent if the request had no bearer
+   * token. The sandbox does not record tokens, bodies or other headers.
    */
   readonly token?: string;
   /**
-   * Result of the bearer check. It is omitted if the route does not require a bearer token, or if the request did not
-   * reach the check.
+   * Result of the bearer check. Absent if the route does not require a bearer token, or if the request did not reach
+   * the check.
    */
   readonly bearer?: BearerState;
   /** Effect of the fault that hit the request, as written on the command line: `503`, `delay:200,truncate`. */
@@ -41,8 +41,8 @@ export type OpenRecord = { -readonly [Field in keyof RecordedRequest]: RecordedR
 const MAX_RECORDS = 100_000;
 
 /**
- * Maximum length of a recorded path. A path can have 16 KiB. Storing 100,000 such paths and searching them for secrets
- * would be too expensive.
+ * Maximum length of a recorded path. A path can be up to 16 KiB long. Storing 100,000 such paths and searching them for
+ * secrets would be too expensive.
  */
 const MAX_PATH_LENGTH = 1000;
 
@@ -52,7 +52,7 @@ export class Recorder {
   readonly #redact: (text: string) => string;
   #records: OpenRecord[] = [];
 
-  /** `secrets` are credentials from the options. They lack the marks of generated credentials. */
+  /** `secrets` are the credentials from the options, which may lack the `sandbox_` prefix of generated credentials. */
   constructor(secrets: readonly string[] = [], limit: number = MAX_RECORDS) {
     this.#redact = redaction(secrets);
     this.#limit = limit;
@@ -86,7 +86,7 @@ export class Recorder {
   }
 }
 
-/** Copies the path byte by byte. A substring would keep the complete URL in memory, with a query of any length. */
+/** Copies the path byte by byte. A substring would keep the complete URL, including its query, in memory. */
 function copyOf(path: string): string {
   return Buffer.from(path.slice(0, MAX_PATH_LENGTH), 'latin1').toString('latin1');
 }

@@ -1,6 +1,6 @@
 /**
- * Patterns of secrets that a sandbox creates: credentials marked as fake, and JWTs. The patterns also match truncated
- * secrets.
+ * Patterns of the secrets that a sandbox generates: credentials with the prefix `sandbox_`, and JWTs. The patterns also
+ * match truncated secrets.
  */
 const GENERATED = ['sandbox_[a-z]+_[0-9a-f]+', 'eyJ[\\w-]+\\.[\\w.-]+'];
 
@@ -8,8 +8,8 @@ const GENERATED = ['sandbox_[a-z]+_[0-9a-f]+', 'eyJ[\\w-]+\\.[\\w.-]+'];
 const MIN_SECRET_LENGTH = 8;
 
 /**
- * Characters that are allowed in credentials but have a special meaning in a regular expression or a different form in
- * a URL.
+ * Characters that are allowed in credentials but have a special meaning in a regular expression or can be
+ * percent-encoded in a URL.
  */
 const SPECIAL: Readonly<Record<string, string>> = { '.': '\\.', '+': '(?:\\+|%2[Bb])', '/': '(?:/|%2[Ff])' };
 

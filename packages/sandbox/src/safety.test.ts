@@ -62,7 +62,7 @@ describe('the option credentials', () => {
   });
 
   it.each(['nafukdsk43nz13kb7gx3qk', 'sk_test_or_live', 'test prod', 'TEST-PRODUCTION', 'a test', '', 5])(
-    'rejects the credential %j without showing it',
+    'rejects the credential %j without revealing it',
     async (token) => {
       const started = startSandbox({ credentials: { paisr: { token: token as string } } });
       await expect(started).rejects.toThrow(
@@ -77,7 +77,7 @@ describe('the option credentials', () => {
     [{ paisr: 'nafukdsk43nz13kb7gx3qk' }, 'credentials.paisr: must be an object with token (got a string);'],
     [{ paisr: ['nafukdsk43nz13kb7gx3qk'] }, 'credentials.paisr: must be an object with token (got an array);'],
     [{ paisr: null }, 'credentials.paisr: must be an object with token (got null);'],
-  ])('rejects a misplaced credential without showing it (%#)', async (credentials, message) => {
+  ])('rejects a credential in the wrong place without revealing it (%#)', async (credentials, message) => {
     const started = startSandbox({ credentials } as SandboxOptions);
     await expect(started).rejects.toThrow(message);
     await expect(started).rejects.not.toThrow('nafukdsk43nz13kb7gx3qk');

@@ -25,7 +25,7 @@ function claims(token: string): { readonly iat: number; readonly exp: number } {
 }
 
 describe('startSandbox', () => {
-  it('returns a loopback origin, with base URLs and marked credentials that the client packages accept', () => {
+  it('returns a loopback origin, base URLs, and sandbox_-prefixed credentials that the client packages accept', () => {
     const mark = (kind: string): unknown => expect.stringMatching(new RegExp(`^sandbox_${kind}_[0-9a-f]{32}$`));
     expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(sandbox.paisr).toEqual({ baseUrl: `${sandbox.url}/v2`, credentials: { token: mark('secret') } });
@@ -39,7 +39,7 @@ describe('startSandbox', () => {
     });
   });
 
-  it('listens on the given port, and reports a port that is in use', async () => {
+  it('listens on the given port, and rejects if the port is in use', async () => {
     const { port } = new URL(sandbox.url);
     await expect(startSandbox({ port: Number(port) })).rejects.toThrow(
       `port: ${port} is in use on 127.0.0.1; choose another port, or use 0 for a free one`,
@@ -257,7 +257,7 @@ describe('requests', () => {
     );
   });
 
-  it('returns status 0 for a request without a response, even after its client has disconnected', async () => {
+  it('records status 0 for a request without a response, even after the client has disconnected', async () => {
     const socket = await open(sandbox.url, 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{');
     await until(() => sandbox.requests().length === 1);
     expect(sandbox.requests()).toMatchObject([{ path: '/api/token', status: 0 }]);
@@ -269,7 +269,7 @@ describe('requests', () => {
 });
 
 describe('close', () => {
-  it('closes kept-alive connections, unused connections, and connections in the middle of a request', async () => {
+  it('closes idle keep-alive connections, unused connections, and connections in the middle of a request', async () => {
     const kept = await open(sandbox.url, 'GET /v2/invoices HTTP/1.1\r\nHost: a\r\n\r\n');
     await once(kept, 'data');
     const silent = await open(sandbox.url, '');
@@ -279,7 +279,7 @@ describe('close', () => {
     await sandbox.close();
     await Promise.all(ends);
     await expect(fetch(sandbox.url)).rejects.toThrow();
-    // The time limit is shorter than the keep-alive timeout of 5 s.
+    // The time limit is shorter than the keep-alive timeout of 5 seconds.
   }, 2000);
 
   it('can be called again, even while the sandbox is closing', async () => {
@@ -287,7 +287,7 @@ describe('close', () => {
     await expect(sandbox.close()).resolves.toBeUndefined();
   });
 
-  it('is called at the end of a block with await using, and keeps the recorded requests available', async () => {
+  it('runs at the end of a block with await using, and keeps the recorded requests available', async () => {
     let ended: Sandbox;
     {
       await using inner = await startSandbox();

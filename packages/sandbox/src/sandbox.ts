@@ -9,7 +9,7 @@ import type { RecordedRequest } from './recorder.js';
 export interface ProviderAccess<Credentials> {
   /** Origin and path prefix of the provider's routes. */
   readonly baseUrl: string;
-  /** Current credentials. They are fake and work only in this sandbox. `rotate` replaces them. */
+  /** Current credentials, which are fake and work only in this sandbox. `rotate` replaces the credentials. */
   readonly credentials: Credentials;
 }
 
@@ -23,7 +23,9 @@ export interface CredentialsOf {
   readonly singleview: SingleViewCredentials;
 }
 
-/** A running sandbox. Its credentials are fake, are created when it starts, and work only in this sandbox. */
+/**
+ * A running sandbox. The sandbox's credentials are fake, are generated when it starts, and work only in this sandbox.
+ */
 export interface Sandbox extends AsyncDisposable {
   /** Origin that serves all three providers: `http://127.0.0.1:PORT`, or `https://…` with `tls`. */
   readonly url: string;
@@ -34,7 +36,9 @@ export interface Sandbox extends AsyncDisposable {
    * trust this authority.
    */
   readonly ca: string | undefined;
-  /** Seed of credentials, tokens and random choices. A different sandbox with this seed creates the same values. */
+  /**
+   * Seed of credentials, tokens and random choices. A sandbox that is started with this seed generates the same values.
+   */
   readonly seed: string;
   /**
    * Base URL and credentials of Paisr. The base URL is the sandbox's origin followed by `/v2`. The key has the scopes
@@ -47,15 +51,17 @@ export interface Sandbox extends AsyncDisposable {
   readonly singleview: ProviderAccess<SingleViewCredentials>;
 
   /**
-   * Makes requests fail, starting with the next request. The target is a route, a provider (`paisr.*`) or all requests
-   * (`*`). If several faults match a request, the fault that was set first applies until it is used up or lifted.
+   * Injects a fault into matching requests, starting with the next request. The target is a route, a provider
+   * (`paisr.*`) or all requests (`*`). If several faults match a request, the fault that was set first applies until it
+   * is used up or lifted.
    *
    * @example
    * ```ts
    * const fault = sandbox.fault('paysecurez.token', { status: 503, times: 2 });
    * fault.left; // 2
    * ```
-   * @throws TypeError for an unknown target or an invalid fault. The error names the field, its requirement and the value.
+   * @throws TypeError for an unknown target or an invalid fault. The error names the field, its requirement and the
+   * value.
    */
   fault(target: FaultTarget, fault: Fault): ActiveFault;
   /**
@@ -79,7 +85,7 @@ export interface Sandbox extends AsyncDisposable {
 
   /**
    * Adds a custom route or replaces an existing route. The sandbox checks the bearer token for the provider that the
-   * route belongs to. It calls `handler` only if the token is valid.
+   * route belongs to. The sandbox calls `handler` only if the token is valid.
    *
    * @example
    * ```ts
@@ -144,7 +150,7 @@ export interface Sandbox extends AsyncDisposable {
    */
   revokeTokens(provider?: ProviderName | undefined): void;
   /**
-   * Replaces a provider's secret: PaySecureZ's client secret, SingleView's client code or Paisr's key. The old secret
+   * Rotates a provider's secret: PaySecureZ's client secret, SingleView's client code or Paisr's key. The old secret
    * stays valid for `overlap` ms. By default, the old secret is rejected immediately. Tokens that were requested with
    * the old secret stay valid.
    *
@@ -162,13 +168,13 @@ export interface Sandbox extends AsyncDisposable {
 
   /**
    * Returns copies of the recorded requests, oldest first. With `route`, returns only the requests of that route. The
-   * sandbox keeps the newest 100,000 requests, which are still available after `close()`.
+   * sandbox keeps the 100,000 most recent requests, which remain available after `close()`.
    *
    * @example
    * ```ts
    * sandbox.requests({ route: 'paysecurez.token' }).length; // number of token requests
    * ```
-   * @throws TypeError for a route that the sandbox does not have, so that a typo is not mistaken for zero requests.
+   * @throws TypeError for a route that the sandbox does not have, because an empty result would hide a typo.
    */
   requests(filter?: { readonly route?: RouteName | undefined }): readonly RecordedRequest[];
   /**
@@ -181,9 +187,9 @@ export interface Sandbox extends AsyncDisposable {
    */
   forgetRequests(): void;
   /**
-   * Restores the initial state and keeps the URLs and the initial credentials. Removes faults, custom routes, recorded
-   * requests, tokens, and all keys except the initial key. Resets the clock and the lifetimes to the values from the
-   * options. The sandbox then rejects earlier tokens as unknown.
+   * Restores the initial state, including the initial credentials, and keeps the URLs. Removes faults, custom routes,
+   * recorded requests, tokens, and all keys except the initial key. Resets the clock and the lifetimes to the values
+   * from the options. The sandbox then rejects earlier tokens as unknown.
    *
    * @example
    * ```ts

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 /**
- * Source of all random values. Two sandboxes with the same seed create the same credentials and tokens and make the
- * same random choices. Each value has its own label, so requesting one value does not change the other values.
+ * Source of all random values. Two sandboxes with the same seed generate the same credentials and tokens and make the
+ * same random choices. Each value has its own label, so generating one value does not affect the other values.
  */
 export class Seed {
   readonly text: string;

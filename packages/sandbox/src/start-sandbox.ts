@@ -79,7 +79,7 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
       control = createControlServer(sandbox);
       controlUrl = originOf('http', await listen(control, host, controlPort, 'controlPort'));
     }
-    // The provider server starts last, so that it serves no client before the caller can set faults.
+    // The provider server starts last, so that no request is served before the caller can set faults.
     url = originOf(certificate === undefined ? 'http' : 'https', await listen(server, host, port, 'port'));
   } catch (error) {
     await sandbox.close();

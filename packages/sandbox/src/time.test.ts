@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 describe('advance', () => {
-  it('moves the clock that determines token expiry, the Date header and the times of recorded requests', async () => {
+  it('advances the clock used for token expiry, the Date header and the times of recorded requests', async () => {
     const token = await paysecurezToken(sandbox);
     sandbox.advance(1_799_999);
     expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
@@ -33,7 +33,7 @@ describe('advance', () => {
     expect(sandbox.now()).toBe(START + 1_800_000);
   });
 
-  it('adds to the clock from the options, and can also move the clock back', async () => {
+  it('adds an offset to the clock from the options, and can also move the clock back', async () => {
     const token = await singleviewToken(sandbox);
     sandbox.advance(3_000_000);
     now += 600_000;
@@ -55,7 +55,7 @@ describe('advance', () => {
   });
 });
 
-describe('with the test runner’s fake timers', () => {
+describe('the test runner’s fake timers', () => {
   let running: Sandbox;
 
   beforeEach(async () => {
@@ -67,7 +67,7 @@ describe('with the test runner’s fake timers', () => {
     await running.close();
   });
 
-  it('the sandbox’s clock follows the fake timers, and its delays still elapse', async () => {
+  it('advance the sandbox’s clock without blocking its delays', async () => {
     const token = await paysecurezToken(running);
     jest.setSystemTime(START + 1_799_999);
     expect(await statusOf('paysecurez', token, running)).toBe(201);
@@ -102,7 +102,7 @@ describe('setLifetimes', () => {
 });
 
 describe('recorded requests', () => {
-  it('a recorded request contains the reason why its bearer token was rejected', async () => {
+  it('a recorded request includes the reason why the bearer token was rejected', async () => {
     const [expired, revoked, unknown] = [
       await paysecurezToken(sandbox),
       await singleviewToken(sandbox),
@@ -150,7 +150,7 @@ describe('recorded requests', () => {
     expect(other.requests().map(({ path }) => path)).toEqual(['/x/[secret]', '/x/[secret]', '/x/[secret]']);
   });
 
-  it('forgetRequests removes all recorded requests', async () => {
+  it('forgetRequests clears the recorded requests', async () => {
     await paysecurezToken(sandbox);
     sandbox.forgetRequests();
     expect(sandbox.requests()).toEqual([]);
@@ -195,7 +195,7 @@ describe('revokeTokens', () => {
 });
 
 describe('rotate', () => {
-  it('returns new credentials, and the sandbox rejects the old secret immediately', async () => {
+  it('returns new credentials and invalidates the old secret immediately', async () => {
     const [old, oldCode] = [sandbox.paysecurez.credentials, sandbox.singleview.credentials];
     const token = await paysecurezToken(sandbox);
     const rotated = sandbox.rotate('paysecurez');
@@ -230,7 +230,7 @@ describe('rotate', () => {
     expect(await statuses()).toEqual([401, 401, 200]);
   });
 
-  it('replaces Paisr’s key; the old key gets an expiry time and is removed at that time', async () => {
+  it('replaces Paisr’s key and sets an expiry time for the old key, which is removed at that time', async () => {
     const { token: old } = sandbox.paisr.credentials;
     const { token } = sandbox.rotate('paisr', { overlap: 5000 });
     expect(token).not.toBe(old);
@@ -263,7 +263,7 @@ describe('rotate', () => {
 });
 
 describe('reset', () => {
-  it('restores the initial state, in which the sandbox rejects earlier tokens as unknown', async () => {
+  it('restores the initial state and makes the sandbox reject earlier tokens as unknown', async () => {
     const [url, credentials] = [sandbox.url, sandbox.paysecurez.credentials];
     const key = sandbox.paisr.credentials.token;
     const createKey = async (): Promise<unknown> =>

@@ -18,8 +18,8 @@ export class World {
   readonly recorder: Recorder;
 
   /**
-   * `epoch` is the number of resets. A new epoch has the same initial credentials but rejects earlier tokens as
-   * unknown.
+   * `epoch` is the number of resets. After a reset, the initial credentials are the same, but the sandbox rejects
+   * earlier tokens as unknown.
    */
   constructor({ now, lifetimes, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;
@@ -35,7 +35,7 @@ export class World {
     this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }
 
-  /** Returns the provider that owns a path, even if the provider serves no route there. */
+  /** Returns the provider that owns a path, even if the provider has no route for that path. */
   ownerOf(path: string): ProviderName | undefined {
     return PROVIDERS.find((name) => {
       const { prefix } = this.providers[name];

@@ -24,7 +24,7 @@ request.
   --port N                  port, 0 to 65535; default 0: a free port
   --control-port N          port of the control API, 0 to 65535; default 0: a free port
   --host HOST               127.0.0.1 (default), ::1 or localhost
-  --tls                     serve HTTPS with a new certificate; its authority is at /ca.pem of the control API
+  --tls                     serve HTTPS with a new certificate; its CA is at /ca.pem of the control API
   --seed TEXT               create the same credentials, tokens and random choices every time
   --lifetime PROVIDER=TIME  token lifetime: paysecurez=10s, singleview=5m; repeatable
   --fault ROUTE=FAULT       make requests fail; repeatable:
@@ -34,7 +34,7 @@ request.
                               singleview.token=expiresInText:0000
                               paysecurez.token=429,retryAfter:2
                               paisr.invoices='{"status":500,"body":{"success":false}}'
-  --json                    print JSON: one line about the sandbox, then one per request
+  --json                    print JSON: one line that describes the sandbox, then one line per request
   --quiet                   do not print requests
   --help                    print this help
 
@@ -42,7 +42,8 @@ The sandbox stops on Ctrl+C (SIGINT), on SIGTERM, and when standard input ends, 
 `;
 
 /**
- * Parses the arguments. If they are invalid, returns a `refused` command with the reason instead of throwing an error.
+ * Parses the arguments. For invalid arguments, returns a `refused` command with the reason instead of throwing an
+ * error.
  */
 export function readCommand(args: readonly string[]): Command {
   try {

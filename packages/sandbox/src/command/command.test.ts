@@ -7,7 +7,7 @@ import { HELP } from './arguments.js';
 import { type ProcessIo, runCommand } from './command.js';
 
 const sandboxes: Sandbox[] = [];
-// This also closes the sandboxes of tests that failed before they stopped the command.
+// This hook also closes the sandboxes of tests that failed before they stopped the command.
 afterEach(() => Promise.all(sandboxes.splice(0).map((sandbox) => sandbox.close())));
 
 /** Runs the command in this process with a real sandbox. The test supplies standard input and collects the output. */
@@ -130,7 +130,7 @@ describe('the command', () => {
     expect(await code).toBe(0);
   });
 
-  it('exits with code 0 when standard input ends, if it was open at the start', async () => {
+  it('exits with code 0 when standard input ends, if standard input was open at startup', async () => {
     const stdin = new PassThrough();
     const { ready, started, code } = run([], stdin);
     await ready;
@@ -140,12 +140,12 @@ describe('the command', () => {
     await expect(fetch(started[0]?.url ?? '')).rejects.toThrow();
   });
 
-  it('keeps running if standard input had already ended at the start', async () => {
+  it('keeps running if standard input had already ended at startup', async () => {
     const stdin = new PassThrough();
     stdin.end();
     const { ready, started, signal, code } = run([], stdin);
     await ready;
-    // The command has now read the end of the input, and the sandbox must still serve the next request.
+    // The command has now detected the end of the input, and the sandbox must still serve the next request.
     await fetch(started[0]?.url ?? '');
     expect(stdin.readableEnded).toBe(true);
     expect((await fetch(started[0]?.url ?? '')).status).toBe(404);

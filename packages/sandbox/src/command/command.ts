@@ -5,7 +5,7 @@ import { announce } from './announcement.js';
 import { type Command, HELP, readCommand } from './arguments.js';
 import { jsonLine, textLine } from './live-log.js';
 
-/** Functions and streams of the process that the command uses. */
+/** Process streams and functions that the command uses. */
 export interface ProcessIo {
   readonly start: (options: SandboxOptions) => Promise<Sandbox>;
   readonly out: (text: string) => void;
@@ -19,8 +19,8 @@ export interface ProcessIo {
 }
 
 /**
- * Runs the command until it is stopped. Resolves to the exit code: 0 after a stop, 1 if the sandbox cannot start, or 2
- * for invalid arguments.
+ * Runs the command until it is stopped. Resolves to the exit code: 0 on a normal shutdown, 1 if the sandbox cannot
+ * start, or 2 for invalid arguments.
  */
 export async function runCommand(args: readonly string[], io: ProcessIo): Promise<number> {
   const { out, err, stdin, signal } = io;
@@ -71,13 +71,13 @@ function refuse(reason: string, err: ProcessIo['err']): number {
 }
 
 /**
- * Returns whether the other end of a pipe is still open. Task runners and CI systems start processes with a pipe that
- * is already closed, and the sandbox must keep running in that case.
+ * Returns whether the other end of a pipe is still open. Some task runners and CI systems start processes with a pipe
+ * that is already closed. In that case, the sandbox must keep running.
  */
 async function isOpen(stdin: Readable): Promise<boolean> {
   stdin.resume();
-  // If the pipe is already closed, the event loop reports this when it first polls the pipe. The second turn is a
-  // safety margin.
+  // If the pipe is already closed, the event loop detects this the first time it polls the pipe. The second
+  // `setImmediate` is a safety margin.
   await setImmediate();
   await setImmediate();
   return !stdin.readableEnded;

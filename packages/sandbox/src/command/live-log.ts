@@ -12,8 +12,8 @@ export const jsonLine: LogLine = (request) =>
   `${JSON.stringify(request).replace(/[\x7f-\x9f]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)}\n`;
 
 /**
- * Returns a function that formats a request as one line of text: time, status, method, path and route. The line also
- * contains the token's fingerprint, the bearer state unless it is `good`, and the fault, if the request has them.
+ * Returns a function that formats a request as one line of text: time, status, method, path and route. If available,
+ * the line also includes the token's fingerprint, the bearer state (unless it is `good`) and the fault.
  */
 export function textLine(colours: boolean): LogLine {
   const paint = (colour: Parameters<typeof styleText>[0], text: string): string =>

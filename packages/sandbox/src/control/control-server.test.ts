@@ -222,7 +222,7 @@ describe('the control API', () => {
     ['a page whose origin looks like loopback', 'Host: 127.0.0.1\r\nOrigin: http://localhost.example.com\r\n'],
     ['a page with the origin null', 'Host: 127.0.0.1\r\nOrigin: null\r\n'],
     ['a page on a different site, without an Origin header', 'Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site\r\n'],
-  ])('rejects a request from %s with 403, and does not process it', async (_name, headers) => {
+  ])('rejects a request from %s with 403 without processing the request', async (_name, headers) => {
     const { text } = await raw(String(sandbox.controlUrl), request(headers) + fault);
     expect(text).toMatch(/^HTTP\/1\.1 403 /);
     expect(text).toMatch(/{"error":"(Host|Origin|Sec-Fetch-Site): must /);

@@ -8,14 +8,14 @@ import { refusalOf } from './control-guard.js';
 import { addControlRoutes } from './control-routes.js';
 
 /**
- * Headers of every response. A response may contain credentials, so caches must not store it. A web page must not run a
+ * Headers of every response. `no-store` keeps credentials out of caches. `nosniff` prevents a web page from running a
  * response as a script.
  */
 const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
 
 /**
- * Creates a server that provides the sandbox's methods over HTTP, for tests in other languages and for a sandbox in a
- * separate process.
+ * Creates a server that provides the sandbox's methods over HTTP, for tests written in other languages and for a
+ * sandbox in a separate process.
  */
 export function createControlServer(sandbox: Sandbox): Server {
   const app = new Hono();

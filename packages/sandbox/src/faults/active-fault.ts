@@ -64,8 +64,8 @@ export class CountedFault implements ActiveFault {
   }
 
   /**
-   * Returns whether the fault hits this request, and counts the hit. If the fault has a `share`, the seed selects the
-   * requests.
+   * Returns whether the fault hits this request, and counts the hit. If the fault has a `share`, the seed determines
+   * which requests the fault hits.
    */
   hit(route: RouteName, provider: ProviderName | undefined): boolean {
     if (this.left === 0 || !this.#covers(route, provider)) return false;

@@ -14,8 +14,8 @@ export function parseFault(given: string): Fault {
 }
 
 /**
- * Parses one part of a fault. `503`, `hang` and `delay:200` are effects. `x3` sets `times`, either alone or after an
- * effect without a value.
+ * Parses one comma-separated part of a fault. `503`, `hang` and `delay:200` are effects. `x3` sets `times`, either
+ * alone or after an effect without a value.
  */
 function parsePart(part: string): Readonly<Record<string, unknown>> {
   const valued = /^([a-zA-Z]+):(.*)$/s.exec(part);
@@ -59,7 +59,7 @@ export function describeFault(fault: Fault): string {
     const value = fault[name];
     if (value === undefined) return [];
     if (name === 'status') return [`${fault.status}`];
-    // Only the field's name is shown. The fault itself contains the complete value.
+    // For these fields, the description contains only the name. The complete value is in the fault itself.
     if (name === 'body' || (typeof value !== 'number' && typeof value !== 'string')) return [name];
     return [`${name}:${value}`];
   });

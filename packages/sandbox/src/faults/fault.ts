@@ -6,22 +6,26 @@ export interface Fault {
   readonly status?: number | undefined;
   /** Body of the response. A string is sent unchanged. Any other value is sent as JSON. */
   readonly body?: unknown;
-  /** Headers of the response. They are added to the usual headers and replace usual headers with the same name. */
+  /**
+   * Response headers, sent in addition to the usual headers. Each header replaces a usual header with the same name.
+   */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** URL or path to redirect to. The default `status` of a redirect is 307. */
   readonly redirect?: string | undefined;
   /** Value of the `Retry-After` header in seconds. With this field, the default `status` is 429. */
   readonly retryAfter?: number | undefined;
   /**
-   * Sends a `Retry-After` header with a date that is this many seconds from now, by the sandbox's clock. With this
-   * field, the default `status` is 429.
+   * Sends a `Retry-After` header with a date that is this many seconds from now, according to the sandbox's clock. With
+   * this field, the default `status` is 429.
    */
   readonly retryAfterDate?: number | undefined;
-  /** Value of `expires_in` in the response. It can be any JSON value. The token's actual lifetime does not change. */
+  /**
+   * Value of `expires_in` in the response, which can be any JSON value. The token's actual lifetime does not change.
+   */
   readonly expiresIn?: unknown;
   /**
-   * Text of `expires_in` in the response, such as `0000` or `1e999`. It does not have to be valid JSON. The empty
-   * string omits the field.
+   * Raw text of `expires_in` in the response, such as `0000` or `1e999`. The text does not have to be valid JSON. An
+   * empty string omits the field.
    */
   readonly expiresInText?: string | undefined;
   /** Delay in ms before the request is processed. */
@@ -32,9 +36,12 @@ export interface Fault {
   readonly malformed?: boolean | undefined;
   /** Closes the connection after this many bytes of the body, or after half of the body if the value is `true`. */
   readonly truncate?: boolean | number | undefined;
-  /** `true` never sends a response. `'body'` sends half of the body and then stops. */
+  /** If `true`, the sandbox never sends a response. If `'body'`, it sends half of the body and then stops. */
   readonly hang?: boolean | 'body' | undefined;
-  /** `true` resets the connection instead of sending a response. `'body'` resets it after half of the body. */
+  /**
+   * If `true`, the sandbox resets the connection instead of sending a response. If `'body'`, it resets the connection
+   * after half of the body.
+   */
   readonly reset?: boolean | 'body' | undefined;
   /**
    * Whether the request takes effect even though its response is replaced or never sent. For example, a key is created
@@ -44,7 +51,8 @@ export interface Fault {
   /** Number of requests that the fault hits. By default, the fault hits all requests until it is lifted. */
   readonly times?: number | undefined;
   /**
-   * Share of the requests that the fault hits, greater than 0 and at most 1. The sandbox's seed selects the requests.
+   * Fraction of requests that the fault hits, greater than 0 and at most 1. The sandbox's seed determines which
+   * requests the fault hits.
    */
   readonly share?: number | undefined;
 }

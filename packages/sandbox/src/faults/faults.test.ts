@@ -20,7 +20,8 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 /**
- * Returns the bytes of a valid token request. If `last` is true, the server closes the connection after its response.
+ * Returns the bytes of a valid token request. If `last` is true, the request tells the server to close the connection
+ * after the response.
  */
 function tokenRequest(last = true): string {
   const { clientId, clientSecret } = sandbox.paysecurez.credentials;
@@ -57,7 +58,7 @@ describe('faults that replace the response', () => {
     expect(response.headers.get('content-type')).toBe('application/json');
   });
 
-  it('a fault sends an object as JSON and a string unchanged, both with a real provider’s content type', async () => {
+  it('a fault sends an object body as JSON and a string body unchanged, both with the providers’ content type', async () => {
     sandbox.fault('paysecurez.token', { status: 418, body: { tea: true }, times: 1 });
     const object = await requestPaySecureZToken(sandbox);
     expect([object.status, object.body]).toEqual([418, { tea: true }]);
@@ -108,7 +109,7 @@ describe('faults that replace the response', () => {
     expect(body).toBe('');
   });
 
-  it('a fault keeps the provider’s body if it only changes the success status', async () => {
+  it('a fault that only changes the success status keeps the provider’s body', async () => {
     sandbox.fault('paysecurez.token', { status: 203 });
     const response = await requestPaySecureZToken(sandbox);
     expect([response.status, response.body]).toEqual([203, expect.objectContaining({ token_type: 'Bearer' })]);
@@ -178,7 +179,7 @@ describe('faults that change expires_in', () => {
   });
 });
 
-describe('faults that affect the transfer', () => {
+describe('faults that affect the transfer of the response', () => {
   it('delay: sends the response only after the delay', async () => {
     sandbox.fault('paysecurez.token', { delay: 60 });
     const start = performance.now();
@@ -226,7 +227,7 @@ describe('faults that affect the transfer', () => {
     const { text, end } = await raw(sandbox.url, tokenRequest(false));
     expect(text).toMatch(/^HTTP\/1\.1 200 /);
     expect(end).toBe('FIN');
-    // The time limit is shorter than the keep-alive timeout of 5 s.
+    // The time limit is shorter than the keep-alive timeout of 5 seconds.
   }, 4000);
 
   it('reset: resets the connection before the response or in the middle of the body', async () => {
@@ -256,7 +257,7 @@ describe('faults that affect the transfer', () => {
     expect(sandbox.requests().map(({ status }) => status)).toEqual([0, 0, 200]);
   });
 
-  it('hang: the value body sends half of the body and then stops', async () => {
+  it("hang with the value 'body': sends half of the body and then stops", async () => {
     sandbox.fault('paysecurez.token', { hang: 'body' });
     const stays = raw(sandbox.url, tokenRequest());
     await until(() => sandbox.requests()[0]?.status === 200);
@@ -286,7 +287,7 @@ describe('faults', () => {
     return seen;
   };
 
-  it('a fault hits as many requests as times specifies', async () => {
+  it('a fault with times hits exactly that number of requests', async () => {
     const fault = sandbox.fault('paysecurez.token', { status: 503, times: 3 });
     expect([fault.hits, fault.left]).toEqual([0, 3]);
     expect(await statuses(2)).toEqual([503, 503]);
@@ -306,7 +307,7 @@ describe('faults', () => {
     expect([fault.hits, fault.left]).toEqual([3, 0]);
   });
 
-  it('a fault hits a share of the requests, and selects the same requests in every sandbox with the same seed', async () => {
+  it('a fault with a share hits that fraction of requests, and hits the same requests in every sandbox with the same seed', async () => {
     const hitsWith = async (seed: string): Promise<readonly boolean[]> => {
       await using other = await startSandbox({ seed });
       other.fault('paysecurez.token', { status: 503, share: 0.25 });
@@ -317,11 +318,11 @@ describe('faults', () => {
     const [first, second, different] = [await hitsWith('a'), await hitsWith('a'), await hitsWith('b')];
     expect(second).toEqual(first);
     expect(different).not.toEqual(first);
-    // The numbers of hits are constant for these two seeds, and close to a quarter of 80.
+    // For these two seeds, the number of hits is always the same, and is close to a quarter of 80.
     expect([first, different].map((hits) => hits.filter(Boolean).length)).toEqual([18, 23]);
   });
 
-  it('a fault hits a share of the requests, but at most as many as times specifies', async () => {
+  it('a fault with a share and times hits a fraction of requests until the limit in times is reached', async () => {
     sandbox.fault('paysecurez.token', { status: 503, share: 0.5, times: 4 });
     const seen = await statuses(30);
     expect(seen.filter((status) => status === 503)).toHaveLength(4);
@@ -369,7 +370,7 @@ describe('faults', () => {
     );
   });
 
-  it('a fault is recorded with the request that it hits', async () => {
+  it('a recorded request includes the fault that hit the request', async () => {
     const token = await paysecurezToken(sandbox);
     sandbox.fault('paysecurez.transactions.create', { status: 401, times: 1 });
     expect(await statusOf('paysecurez', token, sandbox)).toBe(401);

@@ -10,7 +10,7 @@ import type { Fault } from './fault.js';
 export function replacementOf(fault: Fault, refuse: Provider['refuse']): HttpResponse | undefined {
   const { redirect, body } = fault;
   const status = statusOf(fault);
-  // The content type is that of a real provider, so that clients treat the body like a real response.
+  // A custom body is sent with the providers' content type, so that clients parse it like a real response.
   const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
   if (redirect !== undefined) return { status: status ?? 307, body, headers: { ...headers, Location: redirect } };
   if (body !== undefined) return { status: status ?? 200, body, headers };

@@ -29,10 +29,10 @@ const CHECKS = {
 
 export const FAULT_FIELDS = Object.keys(CHECKS) as readonly (keyof Fault)[];
 
-/** Fields that have no effect on their own. They control when and how a fault applies. */
+/** Fields that have no effect on their own, because they only control when and how a fault applies. */
 const CONDITIONS: readonly (keyof Fault)[] = ['processed', 'times', 'share'];
 
-/** Fields that can be used in a fault that sends no response. */
+/** Fields that are allowed in a fault that sends no response. */
 const WITHOUT_RESPONSE: readonly (keyof Fault)[] = ['delay', 'hang', 'reset', ...CONDITIONS];
 
 /**
@@ -104,7 +104,7 @@ function json(value: unknown, name: string): void {
     try {
       if (JSON.stringify(value) !== undefined) return;
     } catch {
-      // The code below throws the error.
+      // The error is thrown below.
     }
   }
   throw new TypeError(`${name}: must be a value that JSON can represent (got ${shownAs(value)})`);

@@ -11,7 +11,10 @@ import { dnsName, extension, ipAddress, newKeys, signCertificate } from './x509.
 const DAY_MS = 24 * 60 * 60 * 1000;
 const authority = makeAuthority({ from: Date.now() - DAY_MS, to: Date.now() + DAY_MS });
 
-/** Connects to a server with this identity. Resolves to `trusted`, or to the reason why the server is not trusted. */
+/**
+ * Connects to a server with this identity. Resolves to `trusted`, or to the reason why the client rejects the server's
+ * certificate.
+ */
 async function verdict(identity: Identity, expected: string, options: ConnectionOptions = {}): Promise<string> {
   const server = createServer(identity).on('tlsClientError', () => {});
   server.listen(0, '127.0.0.1');
@@ -41,11 +44,11 @@ const ipv6 = (...end: readonly number[]): Buffer => ipAddress(...Array<number>(1
 describe('the certificate authority', () => {
   const certificate = makeCertificate();
 
-  it.each(['127.0.0.1', '::1', 'localhost'])('the authority is valid for the sandbox at %s', async (name) => {
+  it.each(['127.0.0.1', '::1', 'localhost'])('a client that trusts the CA accepts the sandbox at %s', async (name) => {
     expect(await verdict(certificate.identity, name, { ca: certificate.ca })).toBe('trusted');
   });
 
-  it('the authority is valid for other servers on this machine', async () => {
+  it('a client that trusts the CA accepts other servers on this machine', async () => {
     const identity = issueServer(authority, 'Sandbox', [dnsName('localhost'), ipAddress(127, 255, 0, 1), ipv6(1)]);
     expect(await verdict(identity, '127.255.0.1')).toBe('trusted');
   });
@@ -58,16 +61,16 @@ describe('the certificate authority', () => {
     ['10.0.0.1', [dnsName('localhost'), ipAddress(127, 0, 0, 1), ipAddress(10, 0, 0, 1)]],
     ['::2', [ipv6(2)]],
     ['::ffff:10.0.0.1', [ipv6(255, 255, 10, 0, 0, 1)]],
-  ])('the authority is not valid for a server at %s', async (name, names) => {
+  ])('a client that trusts the CA rejects a server at %s', async (name, names) => {
     expect(await verdict(issueServer(authority, 'Sandbox', names), name)).toBe('permitted subtree violation');
   });
 
-  it('the authority is not valid for a server whose host name is only in the subject', async () => {
+  it('a client that trusts the CA rejects a server certificate that has the host name only in its subject (CN)', async () => {
     const identity = issueServer(authority, 'api.paysecurez.example', []);
     expect(await verdict(identity, 'api.paysecurez.example')).toBe('permitted subtree violation');
   });
 
-  it('the authority is not valid if the chain contains an intermediate authority', async () => {
+  it('a client that trusts the CA rejects a certificate chain that contains an intermediate CA', async () => {
     const keys = newKeys();
     const cert = signCertificate({
       subject: 'Intermediate',
@@ -84,7 +87,7 @@ describe('the certificate authority', () => {
     const leaf = issueServer(intermediate, 'Sandbox', [dnsName('localhost')]);
     const chained = { ...leaf, cert: leaf.cert + cert };
     expect(await verdict(chained, 'localhost')).toBe('path length constraint exceeded');
-    // The same server certificate is trusted if the sandbox's authority is not in the chain.
+    // The same server certificate is trusted if the client trusts the intermediate CA directly.
     expect(await verdict(leaf, 'localhost', { ca: selfSigned(keys) })).toBe('trusted');
   });
 
@@ -99,7 +102,7 @@ describe('the certificate authority', () => {
     });
   }
 
-  it('the authority is valid for server certificates but not for client certificates', () => {
+  it('the CA certificate allows server certificates but not client certificates', () => {
     expect(new X509Certificate(authority.cert).keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
   });
 });
@@ -117,19 +120,19 @@ describe('certificate creation', () => {
     });
   };
 
-  it('creates certificates that are valid from one day before the start until seven days after the start', () => {
+  it('creates certificates that are valid from one day before their creation until seven days after it', () => {
     const before = Date.now();
     const found = periods();
     const after = Date.now();
     for (const [from, to] of found) {
-      // Times in certificates have a resolution of one second.
+      // Certificate times have a resolution of one second.
       expect(from).toBeGreaterThan(before - DAY_MS - 1000);
       expect(from).toBeLessThanOrEqual(after - DAY_MS);
       expect(to - from).toBe(8 * DAY_MS);
     }
   });
 
-  it('uses the system time, as clients do, even if the test has a fake clock', () => {
+  it('uses the system time, like clients do, even if the test uses fake timers', () => {
     const now = Date.now();
     jest.useFakeTimers({ now: Date.UTC(2020, 0, 1) });
     expect(Date.now()).toBe(Date.UTC(2020, 0, 1));
@@ -144,7 +147,7 @@ describe('certificate creation', () => {
     for (const serial of serials) expect(serial).toMatch(/^[4-7][0-9A-F]{31}$/);
   });
 
-  it('writes correct dates from 2050 on, which require a different format', () => {
+  it('encodes dates from 2050 on with four-digit years', () => {
     const from = Date.UTC(2049, 11, 31, 23, 59, 58);
     const { cert } = makeAuthority({ from, to: from + 3000 });
     const { validFrom, validTo } = new X509Certificate(cert);

@@ -1,11 +1,11 @@
 import { bits, integer, oid, sequence, wrapped, yes } from './der.js';
 import { dnsName, extension, ipAddress, type KeyPair, newKeys, signCertificate, type Validity } from './x509.js';
 
-/** A certificate authority that signs the sandbox's certificate. */
+/** A certificate authority (CA) that signs the sandbox's certificate. */
 export interface Authority {
-  /** Common name of the authority. */
+  /** Common name of the CA. */
   readonly name: string;
-  /** The authority's certificate as PEM. */
+  /** The CA's certificate as PEM. */
   readonly cert: string;
   readonly keys: KeyPair;
   readonly validity: Validity;
@@ -19,7 +19,7 @@ export interface Identity {
 
 const NAME = 'Fake authority of a sandbox';
 
-/** Values of certificate extensions. */
+/** Values used in certificate extensions. */
 const CA = yes;
 const NO_INTERMEDIATES = integer(Buffer.of(0));
 const KEY_CERT_SIGN = bits(2, Buffer.of(0x04));
@@ -37,8 +37,8 @@ const LOOPBACK = [
 ];
 
 /**
- * Creates an authority whose signatures are valid only for servers on this machine. This limits the risk if a user
- * trusts the authority for more than the sandbox.
+ * Creates a CA whose certificates are valid only for servers on this machine. The restriction limits the risk if a user
+ * trusts the CA outside the sandbox.
  */
 export function makeAuthority(validity: Validity): Authority {
   const keys = newKeys();
@@ -58,7 +58,7 @@ export function makeAuthority(validity: Validity): Authority {
   return { name: NAME, cert, keys, validity };
 }
 
-/** Creates a certificate for a server with these names and addresses. */
+/** Issues a certificate for a server with these names and addresses. */
 export function issueServer({ name, keys, validity }: Authority, subject: string, names: readonly Buffer[]): Identity {
   const { publicKey, privateKey } = newKeys();
   const cert = signCertificate({

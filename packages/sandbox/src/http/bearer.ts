@@ -22,7 +22,8 @@ export function bearerStateOf(
 }
 
 /**
- * Returns the first 12 hex digits of the token's SHA-256 hash. They distinguish tokens but cannot be used as a token.
+ * Returns the first 12 hex digits of the token's SHA-256 hash. This fingerprint identifies a token but cannot be used
+ * as a token.
  */
 export function fingerprint(token: string): string {
   return createHash('sha256').update(token).digest('hex').slice(0, 12);

@@ -1,7 +1,10 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Maps each socket of a server to its TCP connection. A TCP reset (RST) must be sent below TLS. */
+/**
+ * Maps each socket of a server to its TCP connection. A TCP reset (RST) must be sent on the TCP connection, because a
+ * TLS socket cannot send one.
+ */
 export class Connections {
   readonly #byPort = new Map<number | undefined, Socket>();
 
@@ -10,7 +13,7 @@ export class Connections {
       const port = socket.remotePort;
       this.#byPort.set(port, socket);
       socket.once('close', () => {
-        // A new connection may already use the port.
+        // A new connection from the same port may already have replaced this entry.
         if (this.#byPort.get(port) === socket) this.#byPort.delete(port);
       });
     });

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-// These timers are imported, because a test may have replaced the global timers with fake timers.
+// The timers are imported, because a test may have replaced the global timers with fake timers.
 import { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from 'node:timers';
 import type { Fault } from '../faults/fault.js';
 import type { Message } from './message.js';
@@ -26,12 +26,15 @@ export function deliver(outgoing: ServerResponse, message: Message, fault: Fault
   });
 }
 
-/** Delay before a reset. A client that receives the reset together with data may treat the reset as a normal end. */
+/**
+ * Delay before a reset. A client that receives the reset together with data may treat the reset as the normal end of
+ * the response.
+ */
 const RESET_DELAY_MS = 20;
 
 async function resetLater(outgoing: ServerResponse, reset: () => void): Promise<void> {
   await pause(outgoing, RESET_DELAY_MS);
-  // A client in the same process can then read its data first, even if the timer is late.
+  // `setImmediate` lets a client in the same process read the data before the reset, even if the timer fires late.
   setImmediate(reset);
 }
 

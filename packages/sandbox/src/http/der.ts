@@ -1,6 +1,6 @@
 /**
  * Encodes a value in DER (ITU-T X.690). This file implements only the types that a certificate needs. The certificate
- * library that was evaluated adds twenty packages, changes the global `Reflect` in the user's test run, and takes
+ * library that was evaluated adds twenty packages, modifies the global `Reflect` in the user's test run, and takes
  * longer to load than the rest of the sandbox.
  */
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProviderName, RouteName } from './route.js';
 
-/** A request passed to the handler of a custom route. Its bearer token is valid. */
+/** A request whose bearer token was accepted, as passed to the handler of a custom route. */
 export interface RouteRequest {
   /** HTTP method of the request: `GET`, `POST`, … */
   readonly method: string;
@@ -11,13 +11,13 @@ export interface RouteRequest {
   readonly params: Readonly<Record<string, string>>;
   /** Query parameters. */
   readonly query: URLSearchParams;
-  /** Headers with names in lower case, as in Node's `IncomingMessage`. */
+  /** Headers with lowercase names, as in Node's `IncomingMessage`. */
   readonly headers: IncomingHttpHeaders;
-  /** Parsed body if it was sent as JSON, otherwise `undefined`. */
+  /** Parsed body if it was sent as JSON; otherwise `undefined`. */
   readonly body: unknown;
   /** Body as text. */
   readonly text: string;
-  /** Time of arrival in ms, according to the sandbox's wall clock. */
+  /** Arrival time in ms, according to the sandbox's wall clock. */
   readonly at: number;
 }
 
@@ -25,7 +25,9 @@ export interface RouteRequest {
 export interface RouteResponse {
   /** HTTP status of the response. Default 200. */
   readonly status?: number | undefined;
-  /** Response headers. They are added to the usual headers and replace usual headers with the same name. */
+  /**
+   * Response headers, sent in addition to the usual headers. Each header replaces a usual header with the same name.
+   */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Response body. A string is sent unchanged. Any other value is sent as JSON. By default, the response has no body.
@@ -33,7 +35,7 @@ export interface RouteResponse {
   readonly body?: unknown;
 }
 
-/** A fixed response, or a function that returns one. */
+/** A fixed response, or a function that returns a response. */
 export type RouteHandler = RouteResponse | ((request: RouteRequest) => RouteResponse | Promise<RouteResponse>);
 
 /** Options of a custom route. */
@@ -51,7 +53,7 @@ export interface OwnRoute {
    */
   readonly name: RouteName;
   /**
-   * Removes the route. If it replaced a route, the sandbox serves that route again.
+   * Removes the route. If the custom route replaced an existing route, the sandbox serves the existing route again.
    *
    * @example
    * ```ts

@@ -45,7 +45,7 @@ it('a custom route calls its handler with the request and sends the response', a
   ]);
 });
 
-it('a custom route sends a fixed response with a string, with any other value as JSON, or without a body', async () => {
+it('a custom route can send a fixed response with a string body, a JSON body, or no body', async () => {
   const token = await paysecurezToken(sandbox);
   sandbox.route('GET', '/api/v1/json', { body: [1] });
   sandbox.route('GET', '/api/v1/text', { body: 'Größe', status: 202 });
@@ -66,7 +66,7 @@ it('a custom route sends a fixed response with a string, with any other value as
 });
 
 describe('the bearer check of a custom route', () => {
-  it('accepts only tokens of the provider from the path prefix or the provider option', async () => {
+  it('accepts only tokens of the provider that the path prefix or the provider option specifies', async () => {
     const [paysecurez, singleview] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
     const paisr = sandbox.paisr.credentials.token;
     sandbox.route('GET', '/api/v1/mine', {});
@@ -92,7 +92,7 @@ describe('the bearer check of a custom route', () => {
     expect(await statuses('/api/v1/mine')).toEqual([401, 401, 401, 401]);
   });
 
-  it('requires the scope from the scope option, and counts requests toward the rate limit', async () => {
+  it('requires the scope that the scope option specifies, and counts requests toward the rate limit', async () => {
     sandbox.route('GET', '/v2/wallets', { body: {} }, { scope: 'wallets.read' });
     const { token } = sandbox.paisr.credentials;
     const refused = await call(`${sandbox.url}/v2/wallets`, { token });
@@ -107,7 +107,7 @@ describe('the bearer check of a custom route', () => {
     expect((await call(`${sandbox.url}/v2/wallets`, { token: secret })).status).toBe(429);
   });
 
-  it('rejects a request without calling the handler', async () => {
+  it('rejects a request without a bearer token before calling the handler', async () => {
     let runs = 0;
     sandbox.route('GET', '/api/v1/mine', () => {
       runs += 1;
@@ -136,7 +136,7 @@ describe('replacing a route', () => {
     expect(sandbox.requests({ route: own.name }).map(({ status }) => status)).toEqual([404, 200, 500, 404]);
   });
 
-  it('a custom route keeps the replaced route’s bearer check, with its scope for a Paisr route', async () => {
+  it('a custom route keeps the replaced route’s bearer check, including the required scope of a Paisr route', async () => {
     sandbox.route('POST', '/api/token', ({ body }) => ({ body: { got: body } }));
     expect((await call(`${sandbox.url}/api/token`, { json: { a: 1 } })).body).toEqual({ got: { a: 1 } });
     sandbox.route('GET', '/v2/access-tokens', { body: 'mine' });
@@ -162,7 +162,7 @@ describe('replacing a route', () => {
     expect(sandbox.requests({ route: first.name })).toHaveLength(2);
   });
 
-  it('a custom route can have a parameter where other routes have a fixed segment, without affecting routes that it does not match', async () => {
+  it('a custom route can have a parameter where other routes have a fixed segment, without affecting requests that do not match it', async () => {
     const token = await paysecurezToken(sandbox);
     const created = await call(`${sandbox.url}/api/v1/transactions`, { token, json: {} });
     const { id } = created.body as { id: string };
@@ -176,14 +176,14 @@ describe('replacing a route', () => {
     expect((await call(`${sandbox.url}/api/token`, { json: {} })).status).toBe(400);
   });
 
-  it('a custom route keeps the other methods of its path, and adds its own method to the Allow header', async () => {
+  it('a custom route adds its method to the Allow header without removing the other methods of its path', async () => {
     sandbox.route('PATCH', '/api/v1/transactions', {});
     const response = await call(`${sandbox.url}/api/v1/transactions`, { method: 'DELETE' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST, PATCH']);
   });
 });
 
-describe('errors of custom routes', () => {
+describe('error handling in custom routes', () => {
   it.each<[string, RouteHandler]>([
     ['throws an error', () => Promise.reject(new Error('no more'))],
     ['throws undefined', () => Promise.reject()],

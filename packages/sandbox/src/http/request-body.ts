@@ -7,9 +7,9 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Reads the complete request body, even if it is too large. Many clients do not read a response while they are sending,
- * and would report a broken connection instead of a 413. If the client disconnects before the end of the body, the
- * promise never settles, because no response is needed.
+ * Reads the complete request body, even if it is too large. Many clients do not read the response until they have sent
+ * the whole body, and would report a broken connection instead of the 413 response. If the client disconnects before
+ * the end of the body, the promise never settles, because no response is needed.
  */
 export function readBody(incoming: IncomingMessage): Promise<Buffer | 'too_large'> {
   return new Promise((resolve) => {

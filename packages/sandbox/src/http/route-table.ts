@@ -28,12 +28,12 @@ export class RouteTable {
     this.#names = new Set(['unknown', ...this.#provided.map(({ route }) => route.name)]);
   }
 
-  /** Names of all routes. The list includes removed routes, because recorded requests may still have their names. */
+  /** Names of all routes. The list includes removed routes, because recorded requests may still refer to them. */
   get names(): readonly RouteName[] {
     return [...this.#names];
   }
 
-  /** Returns the route that was declared with this method and path. The names of path parameters do not matter. */
+  /** Returns the route that was declared with this method and path. The names of path parameters are ignored. */
   declared(method: HttpMethod, path: string): Route | undefined {
     const bare = (one: string): string => one.replace(/:\w+/g, ':');
     const same = ({ route }: OwnedRoute): boolean => route.method === method && bare(route.path) === bare(path);

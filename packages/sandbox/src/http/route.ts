@@ -40,13 +40,13 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** Request data that a provider uses. */
 export interface Call {
   /**
-   * Time of arrival in ms, according to the wall clock. All checks of a request use this time, so that token expiry and
+   * Arrival time in ms, according to the wall clock. All checks of a request use this time, so that token expiry and
    * the rate limit are consistent.
    */
   readonly at: number;
   readonly method: string;
   readonly path: string;
-  /** Query string without the `?`. It can be empty. */
+  /** Query string without the `?`, or an empty string. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly bearer: string | undefined;
@@ -56,7 +56,7 @@ export interface Call {
 }
 
 export interface Route {
-  /** Name in recorded requests, for example `paysecurez.token`. */
+  /** Name of the route in recorded requests, for example `paysecurez.token`. */
   readonly name: RouteName;
   readonly method: HttpMethod;
   /** Path on the sandbox's origin, with `:name` for a parameter. */
@@ -87,7 +87,7 @@ export interface Provider {
   /** Path prefix of the provider. This path and all paths below it belong to the provider, including unknown paths. */
   readonly prefix: string;
   readonly routes: readonly Route[];
-  /** Checks the bearer token of a call. If a scope is passed, also checks that the token has it. */
+  /** Checks the bearer token of a call. If a scope is passed, also checks that the token has this scope. */
   readonly check: (call: Call, scope?: string) => BearerCheck;
   /**
    * Creates an error response in this provider's error envelope. If `reason` is omitted, the response contains the

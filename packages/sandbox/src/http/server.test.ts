@@ -89,16 +89,19 @@ describe('a route with a request body', () => {
     expect(await latin1.json()).toEqual(envelope(path, 400, 'Bad Request'));
   });
 
-  it.each(withBody)('%s %s rejects a body above 1 MiB with 413, and accepts a body of 1 MiB', async (method, path) => {
-    const token = await bearerFor(path);
-    const sized = (bytes: number): string => `{"pad":"${'x'.repeat(bytes - '{"pad":""}'.length)}"}`;
-    const response = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024 + 1) });
-    expect(response.status).toBe(413);
-    expect(response.body).toEqual(envelope(path, 413, 'Payload Too Large'));
-    const largest = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024) });
-    expect(largest.status).not.toBe(413);
-    expect(largest.body).toBeDefined();
-  });
+  it.each(withBody)(
+    '%s %s rejects a body larger than 1 MiB with 413, and accepts a body of 1 MiB',
+    async (method, path) => {
+      const token = await bearerFor(path);
+      const sized = (bytes: number): string => `{"pad":"${'x'.repeat(bytes - '{"pad":""}'.length)}"}`;
+      const response = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024 + 1) });
+      expect(response.status).toBe(413);
+      expect(response.body).toEqual(envelope(path, 413, 'Payload Too Large'));
+      const largest = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024) });
+      expect(largest.status).not.toBe(413);
+      expect(largest.body).toBeDefined();
+    },
+  );
 });
 
 describe('the server', () => {
@@ -120,7 +123,7 @@ describe('the server', () => {
   });
 
   it.each(['/v2', '/v2/access-tokens/', '/v2x', '/api/nothing', '/api/Token', '/v1/api/observice/x', '/', '/other'])(
-    'returns 404 in the matching error envelope for the unknown path %s',
+    'returns 404 in the appropriate error envelope for the unknown path %s',
     async (path) => {
       for (const request of [{}, { json: { a: 1 } }]) {
         const response = await call(sandbox.url + path, request);
@@ -147,7 +150,7 @@ describe('the server', () => {
     expect(response.status).toBe(200);
   });
 
-  it('accepts a complete URL as the request target, and any Host header', async () => {
+  it('accepts an absolute URL as the request target, and any Host header', async () => {
     const { text: response } = await raw(
       sandbox.url,
       'GET http://sandbox.test/v2/invoices?a=1 HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n',
@@ -246,7 +249,7 @@ describe('connection handling', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('serves requests while hundreds of other connections stay idle or never complete their request', async () => {
+  it('serves requests while hundreds of other connections stay idle or never complete their requests', async () => {
     const half = 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{';
     const held = await Promise.all(Array.from({ length: 300 }, (_, n) => open(sandbox.url, n % 2 === 0 ? '' : half)));
     expect((await call(`${sandbox.url}/v2/invoices`, { token: sandbox.paisr.credentials.token })).status).toBe(200);

@@ -50,8 +50,8 @@ async function serve(exchange: Exchange, outgoing: ServerResponse, reset: () => 
   const message = replacement === undefined ? response : messageOf(replacement, at, false);
   if (message === undefined) return;
   const sent = fault === undefined ? message : withFault(message, fault, at);
-  // The status is recorded before the first byte is sent, so that a client that receives the response finds the status
-  // in the recorded requests.
+  // The status is recorded before the first byte is sent, so that the recorded request already has its status when the
+  // client receives the response.
   record.status = sent.status;
   try {
     deliver(outgoing, sent, fault, reset);
@@ -64,8 +64,8 @@ async function serve(exchange: Exchange, outgoing: ServerResponse, reset: () => 
 }
 
 /**
- * Creates the response of the sandbox or of a user's handler. Both can throw any value, which results in an error
- * response.
+ * Creates the response from the sandbox's own code or from a user's handler. If that code or the handler throws,
+ * returns a 500 response.
  */
 async function messageFrom(exchange: Exchange, body: Buffer | 'too_large'): Promise<Message> {
   const { world, found } = exchange;

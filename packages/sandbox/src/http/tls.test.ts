@@ -33,12 +33,12 @@ it('a sandbox with tls serves HTTPS to clients that trust its certificate author
 it('a sandbox with tls is rejected by clients that do not trust its certificate authority', async () => {
   await using other = await startSandbox({ tls: true });
   await expect(requestToken(undefined)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
-  // This authority has the same name but a different key.
+  // This CA has the same name but a different key.
   await expect(requestToken(other.ca)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   await expect(fetch(`http://127.0.0.1:${new URL(sandbox.url).port}`)).rejects.toThrow();
 });
 
-it('a sandbox with tls serves its authority’s certificate over the control API, which uses plain HTTP', async () => {
+it('a sandbox with tls serves its CA certificate over the control API, which uses plain HTTP', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:/);
   const response = await fetch(`${sandbox.controlUrl}/ca.pem`);
   expect([response.status, await response.text()]).toEqual([200, sandbox.ca]);
@@ -51,7 +51,7 @@ it('a sandbox without tls has no certificate authority', async () => {
 });
 
 describe('a sandbox with tls', () => {
-  it('has a certificate that is valid only for servers, and an authority that is marked as fake', async () => {
+  it('has a certificate that is valid only for servers, and a CA whose name says that it is fake', async () => {
     const ca = new X509Certificate(String(sandbox.ca));
     expect([ca.ca, ca.subject, ca.checkIssued(ca), ca.verify(ca.publicKey)]).toEqual([
       true,
@@ -65,7 +65,7 @@ describe('a sandbox with tls', () => {
     socket.destroy();
     expect([shown.ca, shown.checkIssued(ca), shown.verify(ca.publicKey)]).toEqual([false, true, true]);
     expect(shown.subjectAltName).toBe('DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1');
-    // This is the identifier of server authentication.
+    // This is the object identifier (OID) for server authentication.
     expect(shown.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
   });
 });
@@ -74,12 +74,12 @@ describe('a connection fault over TLS', () => {
   const broken = async (): Promise<unknown> => {
     const sent = get(sandbox.url, { ca: sandbox.ca, agent: false });
     const [response] = await once(sent, 'response');
-    // From here on, the response also reports errors.
+    // From here on, errors are also emitted on the response.
     sent.on('error', () => {});
     return text(response);
   };
 
-  it('reset: resets the TCP connection below TLS', async () => {
+  it('reset: resets the underlying TCP connection', async () => {
     sandbox.fault('unknown', { reset: true, times: 1 });
     await expect(broken()).rejects.toMatchObject({ code: 'ECONNRESET', message: 'read ECONNRESET' });
     sandbox.fault('unknown', { reset: 'body', times: 1 });

@@ -61,7 +61,7 @@ export const ipAddress = (...bytes: readonly number[]): Buffer => field(7, Buffe
 
 function randomSerial(): Buffer {
   const serial = randomBytes(16);
-  // These bits make the number positive and avoid a leading zero.
+  // Setting the two highest bits to 01 keeps the number positive and avoids a leading zero.
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
   return serial;
 }

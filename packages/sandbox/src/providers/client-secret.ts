@@ -5,7 +5,10 @@ export class ClientSecret {
   #value: string;
   #former: { readonly value: string; readonly until: number }[] = [];
 
-  /** `make` returns the secret with this version number. `first` replaces the first secret. */
+  /**
+   * `make` generates the secret for a version number. If `first` is passed, it is used instead of the first generated
+   * secret.
+   */
   constructor(make: (version: number) => string, first?: string) {
     this.#make = make;
     this.#value = first ?? make(1);

@@ -13,7 +13,7 @@ export interface Key {
   description: string;
   permissions: readonly Permission[];
   readonly createdAt: number;
-  /** Wall clock time in ms at which the key expires. If it is omitted, the key is valid until it is revoked. */
+  /** Wall clock time in ms at which the key expires. A key without an expiry time is valid until it is revoked. */
   endsAt?: number;
   readonly limit: RateLimit;
 }

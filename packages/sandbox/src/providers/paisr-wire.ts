@@ -3,8 +3,8 @@ import type { HttpResponse } from '../http/route.js';
 import type { Key } from './paisr-keys.js';
 
 /**
- * Returns the token object from Paisr's public pages. It does not contain the secret, because only the response of
- * `create` contains the secret.
+ * Returns the token object from Paisr's public pages. The object does not contain the secret, because only the response
+ * of `create` contains the secret.
  */
 export function shown(key: Key): object {
   return {

@@ -34,7 +34,7 @@ async function get(id: string): Promise<{ readonly permissions: readonly { id: s
 const failure = { success: false, message: expect.stringMatching(/\w/) };
 
 describe('create', () => {
-  it('returns 200 with an ID, a secret that is marked as fake, and Cache-Control: no-store', async () => {
+  it('returns 200 with an ID, a secret with the prefix sandbox_secret_, and Cache-Control: no-store', async () => {
     const response = await call(at('/access-tokens'), {
       token: initial,
       json: { description: 'Postman', scopes: ['invoices.read'] },
@@ -149,7 +149,7 @@ describe('update, revoke and permissions', () => {
     expect(await get(id)).toHaveProperty('description', 'Postman');
   });
 
-  it('a key works with its scopes until it is revoked; the API then rejects it with 401 and does not list it', async () => {
+  it('a key works with its scopes until it is revoked; the API then rejects the key with 401 and no longer lists it', async () => {
     const { id, secret } = await create(['invoices.read']);
     const invoices = await call(at('/invoices'), { token: secret });
     expect(invoices.status).toBe(200);
@@ -263,7 +263,7 @@ describe('error responses', () => {
 describe('the rate limit', () => {
   const invoices = (token: string): ReturnType<typeof call> => call(at('/invoices'), { token });
 
-  it('admits 250 requests per key in any minute, and then returns 429 with Retry-After in seconds', async () => {
+  it('allows 250 requests per key in any one-minute period, and then returns 429 with Retry-After in seconds', async () => {
     const { secret: other } = await create(['invoices.read']);
     const { secret } = await create(['invoices.read']);
     await invoices(secret);
@@ -276,7 +276,7 @@ describe('the rate limit', () => {
     expect(refused.headers.get('retry-after')).toBe('40');
     expect((await invoices(other)).status).toBe(200);
 
-    // Only the first of the 250 requests leaves the window. The other requests are still in it.
+    // Only the first of the 250 requests leaves the window. The other requests are still in the window.
     now = START + 59_999;
     expect((await invoices(secret)).status).toBe(429);
     now = START + 60_000;

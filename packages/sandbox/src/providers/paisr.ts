@@ -16,7 +16,10 @@ import {
 
 const INITIAL_SCOPES = ['tokens.read', 'tokens.write', 'invoices.read'];
 
-/** Simulates Paisr, which uses scoped API keys that do not expire. One key can manage the other keys. */
+/**
+ * Simulates Paisr, which uses scoped API keys that do not expire. A key with the required scopes can manage the
+ * account's keys.
+ */
 export class Paisr implements Provider {
   readonly prefix = '/v2';
   readonly refuse = refuse;

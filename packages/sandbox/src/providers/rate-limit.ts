@@ -15,7 +15,7 @@ export class RateLimit {
    * would stay blocked.
    */
   admit(now: number): number {
-    // Times after `now` were recorded before the clock was set back. They are dropped, because they would block the key
+    // Times after `now` were recorded before the clock was set back. If such times were kept, they could block the key
     // for hours.
     this.#admitted = this.#admitted.filter((at) => at <= now && now - at < this.#span);
     const oldest = this.#admitted[0];

@@ -8,7 +8,7 @@ import { ClientSecret } from './client-secret.js';
 import { echo } from './echo.js';
 import { TokenMint } from './token-mint.js';
 
-/** Fields of the token request. SingleView's document marks all of them as "Mandatory". */
+/** Fields of the token request. SingleView's document marks every field as "Mandatory". */
 const FIELDS = ['clientId', 'clientCode', 'merchantId', 'grantType'] as const;
 
 /** Simulates SingleView, which issues 60-minute tokens for a client ID, a client code and a merchant ID. */
@@ -30,7 +30,7 @@ export class SingleView implements Provider {
       handle: (call, body) => this.#issue(call, body),
     },
     {
-      // This route is invented, because the document names no API that uses the token and tests need such an API.
+      // This route is invented: the document names no API that accepts the token, but tests need such an API.
       name: 'singleview.accounts',
       method: 'GET',
       path: '/v1/api/observice/accounts',
@@ -38,7 +38,7 @@ export class SingleView implements Provider {
       handle: () => succeed({ accounts: [{ id: 'acc_1', currency: 'EUR' }] }),
     },
     {
-      // This route is also invented. It accepts a request body, for clients that sign the body.
+      // This route is also invented. A client that signs request bodies can use it, because it accepts a body.
       name: 'singleview.payments',
       method: 'POST',
       path: '/v1/api/observice/payments',
@@ -56,7 +56,7 @@ export class SingleView implements Provider {
       (version) => seed.fakeSecret('code', `singleview.clientCode.${version}`),
       given.clientCode,
     );
-    // These are exactly the claims of the sample in the document. The sample's `data` is also Base64.
+    // The claims match the sample JWT in the document, whose `data` claim is also Base64-encoded.
     this.tokens = new TokenMint(seed.bytes(`singleview.key.${epoch}`), lifetime, {
       claims: (mark, iat, exp) => ({ data: Buffer.from(mark).toString('base64'), iat, exp }),
       markOf: ({ data }) => Buffer.from(String(data), 'base64').toString(),
@@ -96,8 +96,8 @@ export class SingleView implements Provider {
     }
     const known = body['clientId'] === this.#clientId && body['merchantId'] === this.#merchantId;
     if (!known || !this.#code.accepts(body['clientCode'], call.at)) {
-      // This response is inferred, not documented. The field `success` is useful only if the status alone does not show
-      // the result.
+      // This response is inferred, not documented. The documented field `success` is useful only if the HTTP status
+      // alone does not indicate success or failure.
       return { status: 200, body: failure('INVALID_CREDENTIALS', 'Invalid client credentials') };
     }
     const { lifetime } = this.tokens;

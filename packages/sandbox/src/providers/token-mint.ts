@@ -11,7 +11,7 @@ export interface TokenShape {
 
 /**
  * Issues and checks one provider's short-lived tokens. Each signed token contains all its data. The sandbox stores no
- * data per token, so a load test of an hour needs no memory for tokens.
+ * data per token, so issuing tokens does not increase memory usage, even in a long load test.
  */
 export class TokenMint {
   /** Lifetime in seconds of tokens that are issued from now on. */

@@ -25,7 +25,7 @@ export async function raw(url: string, bytes: string): Promise<{ readonly text: 
   return { text, end };
 }
 
-/** Waits until the condition is true. The test's timeout limits the wait. */
+/** Waits until the condition is true. The wait is limited only by the test's timeout. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
