@@ -20,8 +20,8 @@ export interface DaySetting {
 }
 
 /**
- * The workload of every replica: tokens with the lifetime of PaySecureZ, and one call per second on average. All times
- * are in milliseconds.
+ * The workload of every replica: tokens with the lifetime of PaySecureZ's tokens, and an average of one call per
+ * second. All times are in milliseconds.
  */
 export const WORKLOAD: Workload = { lifetime: 30 * MINUTE, callEvery: SECOND, latency: [80, 320] };
 

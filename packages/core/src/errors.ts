@@ -45,8 +45,8 @@ type HiddenName = 'headers' | 'data';
 
 /**
  * An error response that prints as a label. Its `headers` and `data` can be read and written by name, because axios
- * writes both before it rejects. They do not appear when the fields are listed. `util.inspect` does not show them
- * either, because it reads the Proxy's target directly without calling the Proxy's traps, whatever its options are.
+ * writes both before it rejects. Both fields are omitted when the fields are listed. `util.inspect` omits them too,
+ * because it reads the Proxy's target directly without calling the Proxy's traps, regardless of its options.
  */
 class HiddenResponse {
   static readonly #handler: ProxyHandler<HiddenResponse> = {
@@ -121,7 +121,7 @@ export interface ProviderErrorInit {
   readonly response?: ErrorResponse | undefined;
 }
 
-// The symbol is registered globally, so that the ES module class recognizes errors of the CommonJS class.
+// The symbol is registered globally, so that the ESM build recognizes errors from the CommonJS build.
 const brand = Symbol.for('@x/core/ProviderError');
 
 /**
@@ -150,23 +150,23 @@ export class ProviderError extends Error {
   /** Whether the provider received the request. If the outcome is `unknown`, check before you repeat the call. */
   readonly outcome: Outcome;
   /**
-   * Number of times that this request was sent, including retries and the replay after a 401. Token requests that were
-   * sent for an API call are not counted.
+   * Number of times this request was sent, including retries and the replay after a 401. Token requests that were sent
+   * for an API call are not counted.
    */
   readonly attempts: number;
-  /** Whether the same call may succeed later and can be repeated safely. */
+  /** Whether the same call may succeed later and can be safely repeated. */
   readonly retryable: boolean;
   /** HTTP status of the response, if a response was received. */
   declare readonly httpStatus?: number;
-  /** The provider's message, without control characters and secrets. It has at most 200 characters. */
+  /** The provider's message, limited to 200 characters, without control characters and secrets. */
   declare readonly providerMessage?: string;
-  /** Milliseconds to wait before the next attempt, if this time is known. */
+  /** Milliseconds to wait before the next attempt, if known. */
   declare readonly retryAfter?: number;
   readonly #response: ErrorResponse | undefined;
 
   /**
-   * Creates an error. The clients do this for failed calls. A provider package does it for input that it rejects
-   * itself.
+   * Creates an error. The clients create errors for failed calls. A provider package creates errors for input that it
+   * rejects itself.
    */
   constructor(given: ProviderErrorInit) {
     const init = ownFields(given);
@@ -198,9 +198,9 @@ export class ProviderError extends Error {
   }
 
   /**
-   * The response to a failed API call. It is never the response to a token request. It may contain customer data, so it
-   * prints as a label, and logs do not show its content. Read its fields by name. `structuredClone` throws for the
-   * response, but it can clone the response's `data`.
+   * The response to a failed API call, never the response to a token request. The response may contain customer data,
+   * so it prints as a label, and logs do not show its content. Read its fields by name. `structuredClone` throws for
+   * the response, but it can clone the response's `data`.
    */
   get response(): ErrorResponse | undefined {
     return this.#response;

@@ -64,8 +64,8 @@ export interface StoreFailedEvent {
   /**
    * `timeout`: the operation took longer than 250 ms, or longer than a tenth of the client's `timeout` if that is less.
    * `clock_skew`: the clock of this machine, of the store, or of the machine that requested the token is wrong.
-   * `unreadable`: the stored token is malformed. In all other cases, the reason is one word that the store gave, or
-   * `failed`.
+   * `unreadable`: the stored token is malformed. In all other cases, the reason is the one-word reason that the store
+   * reported, or `failed`.
    */
   readonly reason: string;
 }
@@ -112,7 +112,7 @@ export interface RequestSentEvent {
   readonly type: 'request.sent';
   /** The operation of the call, such as `http.get` or `accessTokens.create`. */
   readonly operation: string;
-  /** The first 12 hex digits of the SHA-256 hash of the token that the request contains. */
+  /** The first 12 hex digits of the SHA-256 hash of the request's token. */
   readonly fingerprint: string;
 }
 
@@ -152,7 +152,7 @@ export interface RequestFailedEvent {
   readonly httpStatus?: number;
   /** Whether the provider received the request. */
   readonly outcome: Outcome;
-  /** Number of times that the request was sent, including retries and the replay after a 401. */
+  /** Number of times the request was sent, including retries and the replay after a 401. */
   readonly attempts: number;
 }
 

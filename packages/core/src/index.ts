@@ -81,7 +81,9 @@ export interface Client extends ClientControl {
   readonly http: AxiosInstance;
 }
 
-/** The token of one identity, and the calls that use it. A transaction receives a session. */
+/**
+ * Holds the token of one identity and makes calls with this token. The callback of a transaction receives a session.
+ */
 export type TokenSession<Credentials extends object> = AnyTokenSession<Credentials, AxiosInstance>;
 
 /**
@@ -120,7 +122,8 @@ export class TokenClient<Credentials extends object>
  */
 export class KeyClient<Credentials extends object> extends BaseKeyClient<Credentials, AxiosInstance> implements Client {
   /**
-   * @param keyOf Returns the key from the credentials. It is called for each API call, so that you can rotate the key.
+   * @param keyOf Returns the key from the credentials. The function is called for each API call, so that you can rotate
+   * the key.
    * @throws ProviderError `invalid_options` if the options contain a store, because API keys are not shared through a
    * store.
    */

@@ -31,8 +31,8 @@ type Config = InternalAxiosRequestConfig;
 const initialDefaults = (): CreateAxiosDefaults => ({
   // The adapter parses JSON, because axios would silently return malformed JSON as text.
   transformResponse: [],
-  // This object is empty, but users can add headers to it. axios would list its default headers here and copy them
-  // often, so the adapter adds these headers instead.
+  // Users can add headers to this object. It does not contain the default headers of axios, because axios would copy
+  // them often. The adapter adds the default headers instead.
   headers: { common: {} },
   validateStatus: (status) => status >= 200 && status < 300,
 });
@@ -97,7 +97,7 @@ interface ResponseHandler {
 }
 
 /**
- * An axios class that replaces the errors of axios itself with provider errors. Axios errors contain the whole config,
+ * A subclass of `Axios` that replaces axios's own errors with provider errors. Axios errors contain the whole config,
  * including headers and bodies.
  */
 class GuardedAxios extends Axios {
@@ -182,14 +182,14 @@ function addFirst<Handler>(manager: object, handler: Handler): void {
 }
 
 /**
- * Connects axios to the transport. The adapter sends the requests, and the errors of axios itself are converted to
- * provider errors.
+ * Connects axios to the transport. The adapter sends the requests, and axios's own errors are converted to provider
+ * errors.
  */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
   /**
-   * The call that belongs to each config. It is needed because axios replaces the adapter's error with an axios error
-   * when a signal is aborted.
+   * The call that belongs to each config. The map is needed because axios replaces the adapter's error with an axios
+   * error when a signal is aborted.
    */
   readonly #calls = new WeakMap<object, Call>();
 
@@ -217,8 +217,8 @@ class AxiosBridge {
     );
 
   /**
-   * Rejects options that must be rejected before axios uses them. These are a different adapter (which would not
-   * receive a token), a cancel token (which axios handles itself), and transforms that are not functions.
+   * Rejects options that must be rejected before axios uses them: a custom adapter (which would not receive a token), a
+   * cancel token (which axios handles itself), and transforms that are not functions.
    */
   refuseEarly(config: Config): Config {
     if (config.adapter !== this.adapter) {
@@ -241,8 +241,8 @@ class AxiosBridge {
       try {
         return written(data, headers, this);
       } catch {
-        // This happens, for example, with a circular reference or a BigInt. The original message is not shown, because
-        // it may quote the body.
+        // Serialization fails, for example, for a circular reference or a BigInt. The original message is not shown,
+        // because it may quote the body.
         throw unsent(this);
       }
     };

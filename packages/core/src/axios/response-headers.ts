@@ -10,8 +10,8 @@ export class ResponseHeaders extends AxiosHeaders {
   constructor(headers: HttpResponse['headers']) {
     super();
     for (const [name, value] of Object.entries(headers)) {
-      // A header with the name of a method would replace the method. As in axios, such a header gets a name that
-      // differs in case.
+      // A header with the name of a method would replace the method. As in axios, such a header is stored under a name
+      // that differs in case.
       if (name in this) this.set(name.charAt(0).toUpperCase() + name.slice(1), value ?? null);
       else this[name] = value ?? null;
     }

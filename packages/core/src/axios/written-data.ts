@@ -31,7 +31,7 @@ export function written(data: unknown, headers: AxiosRequestHeaders, config: Con
 }
 
 /**
- * Serializes text that has a JSON content type. Text that is already JSON is kept, and any other text becomes a JSON
+ * Serializes text that has a JSON content type. Keeps text that is already JSON, and converts any other text to a JSON
  * string.
  */
 function jsonText(text: string): string {

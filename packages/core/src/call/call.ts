@@ -85,7 +85,7 @@ export class Call implements Interruptible {
     this.deadline = new Deadline(clock, this.timeout, this.signal, this);
   }
 
-  /** Number of times that the client has started to send the request. */
+  /** Number of times the client has started to send the request. */
   get attempts(): number {
     return this.#attempts;
   }
@@ -107,7 +107,7 @@ export class Call implements Interruptible {
     return this.#secrets;
   }
 
-  /** Called when sending starts. From this moment, the provider may receive bytes of the request. */
+  /** Called when sending starts. From this point on, the provider may receive bytes of the request. */
   begin(): void {
     if (this.#sent === 'unknown') this.#lostBefore = true;
     this.#attempts += 1;

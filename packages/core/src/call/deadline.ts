@@ -26,20 +26,20 @@ export class Deadline {
 
   /**
    * @param timeout Time limit in milliseconds. It starts immediately.
-   * @param work The work. It creates the error if it is canceled.
+   * @param work The work, which creates the error if it is canceled.
    */
   constructor(clock: Clock, timeout: number, signal: AbortSignal | undefined, work: Interruptible) {
     this.#clock = clock;
     this.#timeout = timeout;
     this.#work = work;
     this.#started = clock.monotonic();
-    // The signal is read before the timer starts, because a signal of a different implementation may throw an error.
+    // The signal is read before the timer starts, because a signal from a different implementation may throw an error.
     if (signal?.aborted) this.#endedBy = 'aborted';
     else if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.end('aborted'));
     this.#stopTimer = startTimer(clock, timeout, () => this.end('timeout'));
   }
 
-  /** The error of canceled work. It is `undefined` if the work was not canceled. */
+  /** The error of the canceled work, or `undefined` if the work was not canceled. */
   get ended(): ProviderError | undefined {
     return this.#endedBy && this.#work.interrupted(this.#endedBy);
   }

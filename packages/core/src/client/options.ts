@@ -46,8 +46,8 @@ export interface ClientOptions<Credentials> {
    * A Dispatcher of undici 7 or 8 that sends all requests. Use it for a proxy, client certificates, a custom CA or a
    * `MockAgent`. The dispatcher must be trusted, because it receives everything that the client sends. The client does
    * not close the dispatcher, so you have to close it. Create a separate dispatcher for each client, because clients
-   * with the same dispatcher share its connections. Default: the client opens connections that no other client uses.
-   * The option is rejected on Bun, which has no undici.
+   * with the same dispatcher share its connections. Default: the client opens its own connections. The option is
+   * rejected on Bun, which has no undici.
    */
   readonly dispatcher?: Dispatcher | undefined;
   /** Clock that the client uses, for tests. Default: the system's clocks and timers. */
@@ -73,7 +73,7 @@ export const DEFAULT_TIMEOUT_MS = 30_000;
 export const DEFAULT_RETRIES = 2;
 const MAX_RETRIES = 10;
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
-/** Maximum length of a string in V8. A larger body could not be decoded. */
+/** Maximum length of a string in V8. A larger body could not be decoded to a string. */
 const MAX_RESPONSE_BYTES = 2 ** 29 - 24;
 
 const has = (value: unknown, ...methods: readonly string[]): boolean =>

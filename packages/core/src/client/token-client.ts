@@ -33,7 +33,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     this.#spares = spareTokens > 0 ? new SpareTokens(issuer, activity, spareTokens) : undefined;
   }
 
-  /** Returns the state of the client and its counters. The state contains no secret, and no request is sent. */
+  /** Returns the state of the client and its counters. The state contains no secrets, and no request is sent. */
   status(): ClientStatus {
     const { closed } = this.activity;
     const { held, usable, asking } = this.source.look();

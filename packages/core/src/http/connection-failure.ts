@@ -26,8 +26,8 @@ const UNEXPECTED = /^bad (response|upgrade)$/;
 export type Stage = 'connection' | 'request' | 'body';
 
 /**
- * Returns the error code and the message for a failure below the HTTP layer. From the original error, the message
- * contains only the error code of the system or of undici.
+ * Returns the error code and the message for a failure below the HTTP layer. The error code of the system or of undici
+ * is the only part of the original error that the message contains.
  */
 export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
   const code = systemCodeOf(error);
@@ -48,8 +48,8 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
 }
 
 /**
- * Returns the `code` of a system or undici error, or an empty string if it has no valid code. If several addresses of a
- * host fail, their errors are in an `AggregateError`, and the first code is returned.
+ * Returns the `code` of a system or undici error, or an empty string if the error has no valid code. If several
+ * addresses of a host fail, their errors are in an `AggregateError`, and the first code is returned.
  */
 function systemCodeOf(error: unknown): string {
   try {

@@ -175,14 +175,14 @@ export class ConnectionPool implements Dispatcher {
     socket.once('close', () => {
       // If a request is waiting for this socket, the client opens a new socket.
       if (connection.client.stats.pending > 0) return;
-      // This code runs before undici's own listener, which would queue an aborted request again and reconnect for it.
+      // This code runs before undici's own listener, which would requeue an aborted request and reconnect to send it.
       connection.client.destroy(ignore);
       this.#forget(connection);
     });
     const read = socket.read.bind(socket);
     socket.read = (size) => (connection.paused ? null : read(size));
-    // An idle connection that receives data is closed. This listener runs before undici reads, because undici ignores
-    // an empty line.
+    // An idle connection that receives data is closed. This listener runs before undici reads the data, because undici
+    // ignores an empty line.
     socket.on('readable', () => {
       if (connection.idle) socket.destroy();
     });

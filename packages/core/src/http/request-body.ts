@@ -23,7 +23,7 @@ export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody>
   if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), type: undefined, replayable: true };
   if (data instanceof Readable) return streamBody(data);
   if (data instanceof ReadableStream) return streamBody(Readable.fromWeb(data));
-  // A form of the `form-data` package is an older kind of stream that knows its boundary.
+  // A form from the `form-data` package is an old-style stream that knows its boundary.
   if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return fromFormDataPackage(data as unknown as FormDataPackage);
   switch (kindOf(data)) {
     case 'ArrayBuffer':

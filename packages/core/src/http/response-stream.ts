@@ -26,8 +26,8 @@ function endOnAbort(stream: Readable, call: Call): void {
 
 /**
  * The decoded body of a response, streamed as it arrives. The deadline of the call applies until the headers have
- * arrived. After that, each wait for more bytes may last as long as the call's timeout. A slow reader slows down the
- * provider and has no time limit.
+ * arrived. After that, each wait for more bytes may last as long as the call's timeout. A slow reader applies
+ * backpressure to the provider and has no time limit.
  */
 export class ResponseStream extends Readable {
   /** Resolves when no more data can arrive. */
@@ -105,7 +105,7 @@ export class ResponseStream extends Readable {
     decoder.on('error', () => this.destroy(failed()));
     decoder.on('end', () => {
       this.#release();
-      // The bytes that follow are not part of the body, and they may never end.
+      // Any further bytes are not part of the body, and the server may never stop sending them.
       this.#drop(new Error('the encoded body is complete'));
       this.push(null);
     });

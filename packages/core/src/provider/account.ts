@@ -27,8 +27,8 @@ export class Account<
   /** The most recent error, and its time according to the wall clock. */
   lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
   /**
-   * The holder of the client's own token. It is set once. Other holders are in `#carried`, because few clients have
-   * any.
+   * The holder of the client's own token, which is set once. All other holders are in `#carried`, because few clients
+   * have other holders.
    */
   owner: TokenHolder | undefined;
   readonly #credentials: CheckedCredentials<Credentials>;

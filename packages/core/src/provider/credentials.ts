@@ -66,7 +66,10 @@ function textField(what: string, sendable: 'any text' | 'header value'): v.Gener
   );
 }
 
-/** Validates credentials that are a value. The result of a credentials function is validated on each call instead. */
+/**
+ * Validates credentials that are passed as a value. The result of a credentials function is validated on each call
+ * instead.
+ */
 export function checkCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: unknown,
@@ -113,8 +116,8 @@ export async function callCredentials<Credentials extends object>(
 }
 
 /**
- * Returns whether the credentials are a function. A `typeof` check would not be enough, because it would keep the
- * object type.
+ * Returns whether the credentials are a function. A `typeof` check would not be enough, because it would not exclude
+ * the object type.
  */
 export function isFunction(value: object): value is () => unknown {
   return typeof value === 'function';

@@ -24,7 +24,7 @@ export interface ProviderDefinition<Credentials extends object> {
   readonly factory: string;
   /** Version of the provider's package, used in the user agent. */
   readonly version: string;
-  /** The provider's documented base URL, if there is one. It is the default of the `baseUrl` option. */
+  /** The provider's documented base URL, if there is one. Default value of the `baseUrl` option. */
   readonly baseUrl?: string;
   /**
    * Schema that validates the credentials. It is usually the result of `credentialsSchema`. For the messages of a

@@ -126,7 +126,7 @@ export class DecodedText {
 
   /**
    * Returns the start of an escape sequence. Backslashes before the sequence may escape the sequence itself, so they
-   * belong to it.
+   * are part of it.
    */
   #startOf(opener: Opener): number {
     let start = opener.at;

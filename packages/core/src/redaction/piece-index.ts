@@ -11,8 +11,8 @@ const { imul } = Math;
 const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE() | 1) as [number, number];
 
 /**
- * Number of filter cells for each piece of a secret. With 8 cells, the filter passes one in 8 pieces that are not in
- * any secret.
+ * Number of filter cells for each piece of a secret. With 8 cells, the filter passes one in 8 of the pieces that are
+ * not in any secret.
  */
 const FILTER_CELLS = 8;
 

@@ -43,8 +43,8 @@ const WORDS =
 const MIN_OTHER = 2;
 
 /**
- * Matches text that may be base64 in a single case. Such base64 also contains digits and letters that are not hex
- * digits.
+ * Matches text that may be base64 converted to a single case. Such text also contains digits, and letters that are not
+ * hex digits.
  */
 const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
 

@@ -7,7 +7,7 @@ export interface FailureFacts {
   readonly range: BackOffRange;
   /** Time when the failure happened. */
   readonly now: Instant;
-  /** A random number of at least 0 and below 1. Use it only for this pause. */
+  /** A random number from 0 (inclusive) to 1 (exclusive). Do not reuse it for other pauses. */
   readonly random: number;
   /** Time when the failed work was started. Default: `now`. */
   readonly started?: Instant;
@@ -16,8 +16,8 @@ export interface FailureFacts {
 }
 
 /**
- * A pause after failures that grows with each consecutive failure. It does not use a timer. Callers read the remaining
- * time instead. The last failure is stored so that it can be reported to callers during the pause.
+ * A pause after failures that grows with each consecutive failure. The pause does not use a timer. Callers read the
+ * remaining time instead. The last failure is stored so that it can be reported to callers during the pause.
  */
 export class BackOff<Failure> {
   #failures = 0;
@@ -25,7 +25,7 @@ export class BackOff<Failure> {
   #delay = 0;
   #last: Failure | undefined;
 
-  /** The last failure. It is `undefined` after a success. */
+  /** The last failure, or `undefined` after a success. */
   get last(): Failure | undefined {
     return this.#last;
   }

@@ -14,7 +14,7 @@ export interface RetryRule {
 /** The rule for requests that must never be sent twice. */
 export const RETRY_NEVER: RetryRule = { notSent: false, connectionLost: false, status: () => false };
 
-/** The rule for requests that can have an additional effect each time they are carried out. */
+/** The rule for requests that are not idempotent, because each execution can have an additional effect. */
 export const RETRY_IF_NOT_SENT: RetryRule = { notSent: true, connectionLost: false, status: () => false };
 
 /**
@@ -28,7 +28,7 @@ export const RETRY_IF_IDEMPOTENT: RetryRule = {
   status: (status) => status === 429 || status === 502 || status === 503 || status === 504,
 };
 
-/** The rule for token requests. Requesting an additional token does no harm. */
+/** The rule for token requests. Requesting an additional token is harmless. */
 export const RETRY_TOKEN_REQUEST: RetryRule = {
   notSent: true,
   connectionLost: true,

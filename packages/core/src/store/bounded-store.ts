@@ -53,8 +53,8 @@ export class BoundedStore {
     let stopTimer: (() => void) | undefined;
     try {
       return await new Promise<T>((resolve, reject) => {
-        // If the process was busy, the result may have arrived without being processed yet. Wait for it for one more
-        // turn of the event loop.
+        // If the process was busy, the result may have arrived without being processed yet. Wait for the result for one
+        // more turn of the event loop.
         const expire = (): void => {
           late = true;
           reject(TIMED_OUT);
@@ -73,7 +73,7 @@ export class BoundedStore {
 }
 
 /**
- * Returns the reason that the store gave for a failure if it is one word, and `failed` otherwise. A longer text may
+ * Returns the reason that the store reported for a failure if it is one word, and `failed` otherwise. A longer text may
  * quote a token.
  */
 function reasonOf(error: unknown): string {

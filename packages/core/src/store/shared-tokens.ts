@@ -25,13 +25,13 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   readonly #store: BoundedStore;
   /**
    * The token that this process received last, and the identity under which it is stored. If the store returns the same
-   * token again, this counts as a miss.
+   * token again, the lookup counts as a miss.
    */
   #latest: { readonly token: AccessToken; readonly identity: string } | undefined;
   /** A deletion that is in flight. The next lookup waits for it, so that it cannot find the deleted token. */
   #deleting: Promise<unknown> | undefined;
   /**
-   * Number of tokens that were rejected since this process last requested a token, or since a token stayed valid until
+   * Number of rejected tokens in a row. Reset when this process requests a token, and when a token stays valid until
    * its renewal.
    */
   #refused = 0;

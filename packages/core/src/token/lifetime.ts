@@ -1,15 +1,15 @@
-/** Maximum lifetime of a token in milliseconds. It applies even if the response states a longer lifetime. */
+/** Maximum lifetime of a token in milliseconds, even if the response states a longer lifetime. */
 export const MAX_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The leeway is the time before expiry in which a token is no longer used, because the request still has to reach the
- * provider. It is a share of the token's lifetime, up to a maximum.
+ * The leeway is the time before expiry during which a token is no longer used, because the request still has to reach
+ * the provider. The leeway is a share of the token's lifetime, up to a maximum.
  */
 const LEEWAY_SHARE = 0.04;
 const MAX_LEEWAY_MS = 10_000;
 
 /**
- * The lead time is the time before expiry in which a token is renewed. It is a share of the token's lifetime, up to a
+ * The lead time is how long before expiry a token is renewed. The lead time is a share of the token's lifetime, up to a
  * maximum.
  */
 const LEAD_SHARE = 0.1;
@@ -47,8 +47,8 @@ export interface Lifetime {
 /**
  * Returns the lifetime of a token, counted from the token request. If the response has a valid `expires_in` and the
  * token is a JWT with a valid lifetime, the shorter lifetime is used. If only one of these lifetimes is known, it is
- * used. Otherwise, the documented lifetime is used. Zero, null, words and other invalid values mean "unknown". They
- * never mean "expired" or "unlimited".
+ * used. Otherwise, the documented lifetime is used. Zero, null, words and other invalid values mean "unknown", never
+ * "expired" or "unlimited".
  */
 export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts): Lifetime {
   const stated = seconds(expiresIn);

@@ -18,7 +18,7 @@ import { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 import { leewayOf, lifetimeOf } from './lifetime.js';
 
-/** Maximum size of a token response, in bytes. A normal response has a few hundred bytes. */
+/** Maximum size of a token response, in bytes. A normal response is a few hundred bytes long. */
 const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 
 /**
@@ -67,7 +67,7 @@ function isExpired({ sent, lifetime }: Grant, clock: Clock): boolean {
 /**
  * Requests a token that the client has not received before. A response with an earlier token may be a late copy of an
  * earlier response. In this case, the token is requested again over a new connection. The second token is used even if
- * it is the same, because a provider may issue the same token for several requests.
+ * it is the same as the first, because a provider may issue the same token for several requests.
  */
 async function requestNewToken<Credentials extends object>(
   account: TokenAccount<Credentials>,

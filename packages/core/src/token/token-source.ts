@@ -39,12 +39,12 @@ export class TokenSource<Credentials extends object = object>
    */
   #checkedAt = 0;
   #quiet = 0;
-  /** The pause in renewals. It is set after the API has rejected a renewed token. */
+  /** The pause in renewals, which is set after the API has rejected a renewed token. */
   #renewalPause: RenewalPause | undefined;
 
   /**
-   * @param held A token that was requested in advance, if there is one.
-   * @param sharing Shares the token with other processes through a store, if there is one.
+   * @param held A token that was requested in advance, if available.
+   * @param sharing Shares the token with other processes through a store, if a store is configured.
    */
   constructor(issuer: SourceIssuer<Credentials>, held?: HeldToken<Credentials>, sharing?: TokenSharing<Credentials>) {
     this.#issuer = issuer;
@@ -185,8 +185,7 @@ export class TokenSource<Credentials extends object = object>
     const flight = new Promise<Grant<Credentials>>((resolve) => {
       begin = resolve;
     }).then((grant) => this.#hold(grant));
-    // This field is set before the request starts. A listener or a credentials function that needs a token then joins
-    // this request.
+    // Set before the request starts, so that a listener or credentials function that needs a token joins this request.
     this.#flight = flight;
     begin(this.#issuer.issue(reason, this.#sharing));
     const land = (): void => {
@@ -200,7 +199,7 @@ export class TokenSource<Credentials extends object = object>
 
   #hold(grant: Grant<Credentials>): HeldToken<Credentials> {
     const held = hold(grant, Math.random());
-    // The account knows its owner's current token, but it must be told to remember the previous token. The token of a
+    // The account knows its owner's current token, but the previous token must be remembered explicitly. The token of a
     // transaction is remembered immediately, because it may arrive after the transaction has ended.
     if (this.#held !== undefined) this.#issuer.account.remember(this.#held.token);
     if (this.#issuer.account.owner !== this) this.#issuer.account.remember(held.token);
