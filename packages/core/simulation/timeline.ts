@@ -8,8 +8,8 @@ const isBefore = (one: Event, other: Event): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
 /**
- * Simulates the passage of time, in milliseconds. Scheduled functions run at their scheduled time, and they take no
- * simulated time.
+ * Simulates the passage of time, in milliseconds. Scheduled functions run at their scheduled time, and their execution
+ * takes no simulated time.
  */
 export class Timeline {
   now = 0;

@@ -6,7 +6,7 @@ import type { ErrorCode, Outcome } from './errors.js';
 export type TokenRequestReason =
   /** There was no current token, or it had expired. */
   | 'missing'
-  /** The current token is near expiry. It stays in use until the new token arrives. */
+  /** The current token is near expiry and stays in use until the new token arrives. */
   | 'ahead'
   /** The API responded with 401 to the current token. */
   | 'refused'
@@ -124,7 +124,7 @@ export interface RequestReplayedEvent {
   readonly operation: string;
 }
 
-/** Emitted when an API call or a token request has failed and will be retried after a delay. */
+/** Emitted when an attempt of an API call or a token request has failed and will be retried after a delay. */
 export interface RequestRetriedEvent {
   /** Identifies the type of the event. */
   readonly type: 'request.retried';
@@ -172,7 +172,7 @@ export type EventDetails =
   | StoreFailedEvent;
 
 /**
- * An event of a client. The client passes it to `onEvent` and publishes it on the diagnostics channel `x:client`. The
+ * An event of a client, which the client passes to `onEvent` and publishes on the diagnostics channel `x:client`. The
  * event never contains a token.
  *
  * @example
@@ -194,8 +194,8 @@ export type ClientEvent = EventDetails & {
 };
 
 /**
- * A function that receives events. Errors that the function throws are ignored. If it returns a promise, rejections of
- * the promise are ignored too.
+ * A function that receives events. Errors that the function throws and rejections of a promise that it returns are
+ * ignored.
  */
 export type EventListener = (event: ClientEvent) => unknown;
 
@@ -211,8 +211,8 @@ const published = channel('x:client');
 /**
  * Reports an event to the listener and to the diagnostics channel.
  *
- * @param details Returns the event. It is called only if there is a listener or a subscriber, because computing a
- * fingerprint takes time.
+ * @param details Returns the event. Called only if there is a listener or a subscriber, because computing a fingerprint
+ * takes time.
  */
 export function emit({ onEvent: listener, definition, clock }: Emitter, details: () => EventDetails): void {
   if (listener === undefined && !published.hasSubscribers) return;

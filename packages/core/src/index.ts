@@ -1,6 +1,6 @@
 /**
- * The base package of all provider clients. It provides authorized HTTP calls, the token lifecycle and a common error
- * type.
+ * The base package of all provider clients, which provides authorized HTTP calls, token lifecycle management and a
+ * common error type.
  *
  * @module @x/core
  */
@@ -87,7 +87,7 @@ export interface Client extends ClientControl {
 export type TokenSession<Credentials extends object> = AnyTokenSession<Credentials, AxiosInstance>;
 
 /**
- * The client of a provider whose tokens expire. It requests, caches, renews and uses the token.
+ * Client of a provider whose tokens expire. Requests, caches, renews and uses the token.
  *
  * @example
  * ```ts
@@ -109,7 +109,7 @@ export class TokenClient<Credentials extends object>
 }
 
 /**
- * The client of a provider that uses API keys. It does not request or renew tokens.
+ * Client of a provider that uses API keys. Does not request or renew tokens.
  *
  * @example
  * ```ts

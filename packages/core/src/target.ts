@@ -73,7 +73,7 @@ function withoutEndSlashes(text: string): string {
 
 /**
  * Matches simple paths that every server interprets in the same way. Such a path consists of letters, digits, `-` and
- * `_` between single slashes. It may have a query of letters, digits, `-`, `_`, `=` and `&`.
+ * `_` between single slashes. The path may have a query of letters, digits, `-`, `_`, `=` and `&`.
  */
 const PLAIN = /^\/?[\w-]+(?:\/[\w-]+)*(?:\?[\w=&-]+)?$/;
 

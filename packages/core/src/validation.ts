@@ -63,7 +63,8 @@ export function constantMessages<Schema extends object>(schema: Schema): Schema 
 
 /**
  * Validates `input` with a schema from any library. The error text names the field, the requirement and the type of the
- * value that was found. It never contains the input. If the schema throws or returns a promise, the input is rejected.
+ * value that was found. The error text never contains the input. If the schema throws or returns a promise, the input
+ * is rejected.
  *
  * @param whole Name of the input, for errors that concern the input as a whole.
  */

@@ -31,8 +31,8 @@ type Config = InternalAxiosRequestConfig;
 const initialDefaults = (): CreateAxiosDefaults => ({
   // The adapter parses JSON, because axios would silently return malformed JSON as text.
   transformResponse: [],
-  // Users can add headers to this object. It does not contain the default headers of axios, because axios would copy
-  // them often. The adapter adds the default headers instead.
+  // Users can add headers to this object. The adapter adds axios's default headers later, because axios would copy them
+  // often if they were in this object.
   headers: { common: {} },
   validateStatus: (status) => status >= 200 && status < 300,
 });

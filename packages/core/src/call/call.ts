@@ -10,8 +10,8 @@ export interface CallRequest {
   /** Whether sending the request twice has the same effect as sending it once (RFC 9110, 9.2.2). */
   readonly idempotent: boolean;
   /**
-   * Time limit of the whole call in milliseconds. It includes waiting for a token, sending the request, the replay
-   * after a 401 response, and retries. Default: the client's timeout.
+   * Time limit for the whole call in milliseconds, including waiting for a token, sending the request, the replay after
+   * a 401 response, and retries. Default: the client's timeout.
    */
   readonly timeout: number | undefined;
   readonly signal: AbortSignal | null | undefined;
@@ -49,13 +49,13 @@ export type CallStage =
   | 'receiving the response'
   | 'waiting to retry';
 
-/** One call. It tracks the state of the request and creates the errors that the caller receives. */
+/** Tracks the state of one call's request, and creates the errors that the caller receives. */
 export class Call implements Interruptible {
   readonly provider: string;
   readonly operation: string;
   readonly idempotent: boolean;
   readonly clock: Clock;
-  /** Time limit of the whole call in milliseconds. */
+  /** Time limit for the whole call in milliseconds. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
   readonly deadline: Deadline;

@@ -25,7 +25,7 @@ export class Deadline {
   #endedBy: Interruption | undefined;
 
   /**
-   * @param timeout Time limit in milliseconds. It starts immediately.
+   * @param timeout Time limit in milliseconds, which starts immediately.
    * @param work The work, which creates the error if it is canceled.
    */
   constructor(clock: Clock, timeout: number, signal: AbortSignal | undefined, work: Interruptible) {
@@ -63,7 +63,7 @@ export class Deadline {
   }
 
   /**
-   * Registers the function that stops the current work when the work is canceled. It replaces the previously registered
+   * Registers the function that stops the current work when the work is canceled, in place of the previously registered
    * function. If the work has already been canceled, `stop` is called immediately.
    */
   onEnd(stop: ((error: ProviderError) => void) | undefined): void {
@@ -74,7 +74,7 @@ export class Deadline {
   /**
    * Waits for `work`, but not beyond the deadline. The deadline does not stop `work` itself.
    *
-   * @param share Maximum fraction of the whole timeout that this wait may take, from 0 to 1.
+   * @param share Maximum fraction of the total timeout that this wait may take, from 0 to 1.
    */
   async wait<T>(work: PromiseLike<T>, share = 1): Promise<T> {
     let stopTimer: (() => void) | undefined;

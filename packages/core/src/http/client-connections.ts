@@ -20,8 +20,8 @@ export class ClientConnections {
   #reissues = false;
 
   /**
-   * @param onEmpty Called when the last connection has been closed, so that this object can be discarded. It is not
-   * called if the provider is known to reissue tokens, because this information must be kept.
+   * @param onEmpty Called when the last connection has been closed, so that this object can be discarded. Not called if
+   * the provider is known to reissue tokens, because this information must be kept.
    */
   constructor(config: ClientConfig, onEmpty: () => void) {
     this.#config = config;

@@ -32,7 +32,7 @@ interface Connection extends RequestConnection {
 export interface RequestConnection extends BodyFlow {
   /** Closes the connection immediately and fails its pending request. The connection never reconnects. */
   end(): void;
-  /** Called when the body is complete. Ends the pause, if there is one. */
+  /** Called when the body is complete. Ends the current pause, if any. */
   release(): void;
 }
 

@@ -231,8 +231,8 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
 }
 
 /**
- * Masks the secrets of this call in a message from the token endpoint. The token request could not mask these secrets,
- * because it did not have them.
+ * Masks the secrets of this call in a message from the token endpoint. The token request has no access to these
+ * secrets, so it cannot mask them.
  */
 function withoutSecrets(
   { message, providerMessage }: ProviderError,

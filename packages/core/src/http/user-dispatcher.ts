@@ -17,8 +17,8 @@ class UserDispatcher implements Dispatcher {
 }
 
 /**
- * The wrapper of each dispatcher. There is only one wrapper per dispatcher, because clients with the same options share
- * their config.
+ * The wrapper of each dispatcher. A dispatcher has only one wrapper, so that clients with the same options share their
+ * config.
  */
 const hidden = new WeakMap<Dispatcher, Dispatcher>();
 

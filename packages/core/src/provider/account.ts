@@ -94,7 +94,7 @@ export class Account<
     return this.#carried;
   }
 
-  /** Remembers a token so that later messages do not show it. */
+  /** Remembers a token, so that later messages do not show the token. */
   remember(token: ExpiringToken): void {
     this.carried.addToken(token, this.config.clock.now());
   }

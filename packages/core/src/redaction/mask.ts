@@ -3,7 +3,7 @@ import { findSecrets } from './secret-search.js';
 
 /**
  * Number of characters that are searched. In a longer text, the last {@link MARGIN} of these characters are not shown,
- * because a secret may be cut off there.
+ * because a secret may be cut off at the end.
  */
 const WINDOW = 1536;
 const MARGIN = 512;

@@ -5,8 +5,8 @@ import type { Work } from './decoded-text.js';
 const { imul } = Math;
 
 /**
- * The factors of the rolling hash. They are odd, and they differ in each process so that an attacker cannot prepare
- * texts whose pieces have the same hash.
+ * The factors of the rolling hash. All factors are odd, and each process has different factors, so that an attacker
+ * cannot prepare texts whose pieces have the same hash.
  */
 const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE() | 1) as [number, number];
 

@@ -133,9 +133,9 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
 }
 
 /**
- * Adds the base64 forms of a secret. They find base64 that cannot be decoded because it was converted to a single case,
- * as header names are. There is one form for each position in a group of three bytes. It contains the characters that
- * depend only on the secret.
+ * Adds the base64 forms of a secret. These forms match base64 that cannot be decoded because it was converted to a
+ * single case, as header names are. There is one form for each position in a group of three bytes. Each form contains
+ * the characters that depend only on the secret.
  */
 function addBase64Forms(forms: Form[], secret: string, number: number, work: Work): void {
   const bytes = Buffer.from(secret);

@@ -11,7 +11,7 @@ export interface FailureFacts {
   readonly random: number;
   /** Time when the failed work was started. Default: `now`. */
   readonly started?: Instant;
-  /** Wait time in milliseconds that the provider requested. It replaces the computed wait time. */
+  /** Wait time in milliseconds that the provider requested, which replaces the computed wait time. */
   readonly retryAfter?: number | undefined;
 }
 
@@ -32,7 +32,7 @@ export class BackOff<Failure> {
 
   /**
    * Starts a pause and returns its length in milliseconds. If the failed work was started before the current pause, the
-   * failure belongs to the same incident. It is then not counted as an additional failure, and the pause becomes longer
+   * failure belongs to the same incident. In this case, the failure is not counted again, and the pause is extended
    * only if the provider requests a longer wait time.
    */
   fail(failure: Failure, facts: FailureFacts): number {

@@ -87,8 +87,8 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Returns the time limit for one store operation, in milliseconds. It leaves enough time to request a token without the
- * store.
+ * Returns the time limit for one store operation, in milliseconds. The limit leaves enough time to request a token
+ * without the store.
  */
 export function operationTimeout(timeout: number): number {
   return Math.min(timeout * OPERATION_SHARE, MAX_OPERATION_MS);

@@ -152,7 +152,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     return this.#store.run(
       'lease',
       (store) => store.lease(identity, leaseTime(this.#config.timeout), takeOver),
-      // A lease that arrives too late is released, because it would only block the other processes.
+      // Release a lease that arrives too late, because it would only block the other processes.
       (late) => this.#release(late),
     );
   }

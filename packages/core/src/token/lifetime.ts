@@ -25,10 +25,10 @@ const LEAD_SPREAD = 0.25;
 export interface LifetimeFacts {
   /** The value of `expires_in` as received, which can be of any type. A valid value is in seconds. */
   readonly expiresIn: unknown;
-  /** The token string. It may be a JWT with the claims `iat` and `exp`. */
+  /** The token string, which may be a JWT with the claims `iat` and `exp`. */
   readonly accessToken: string;
   /**
-   * The lifetime that the provider documents, in seconds. It is used if the response and the token state no valid
+   * The lifetime that the provider documents, in seconds. Used if neither the response nor the token states a valid
    * lifetime.
    */
   readonly documented: number;
@@ -46,9 +46,9 @@ export interface Lifetime {
 
 /**
  * Returns the lifetime of a token, counted from the token request. If the response has a valid `expires_in` and the
- * token is a JWT with a valid lifetime, the shorter lifetime is used. If only one of these lifetimes is known, it is
- * used. Otherwise, the documented lifetime is used. Zero, null, words and other invalid values mean "unknown", never
- * "expired" or "unlimited".
+ * token is a JWT with a valid lifetime, the shorter lifetime is used. If only one of these lifetimes is known, this
+ * lifetime is used. Otherwise, the documented lifetime is used. Zero, null, words and other invalid values mean
+ * "unknown", never "expired" or "unlimited".
  */
 export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts): Lifetime {
   const stated = seconds(expiresIn);

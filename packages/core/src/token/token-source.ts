@@ -52,10 +52,7 @@ export class TokenSource<Credentials extends object = object>
     this.#sharing = sharing;
   }
 
-  /**
-   * Returns the current token if it is valid. If the token is near expiry, this method starts a renewal in the
-   * background.
-   */
+  /** Returns the current token if it is valid. Starts a renewal in the background if the token is near expiry. */
   usable(): HeldToken<Credentials> | undefined {
     const wall = this.#issuer.account.config.clock.now();
     const since = wall - this.#checkedAt;
@@ -79,8 +76,8 @@ export class TokenSource<Credentials extends object = object>
   }
 
   /**
-   * Resolves to a new token, from the token request in flight or from a new token request. The current token stays in
-   * use.
+   * Resolves to a new token, either from the token request in flight or from a new token request. The current token
+   * stays in use.
    */
   fresh(call: Call): Promise<HeldToken<Credentials>> {
     return this.#join('fresh', call);
