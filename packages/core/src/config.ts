@@ -50,10 +50,10 @@ export interface ClientConfig {
   readonly maxResponseBytes: number;
   /** The `User-Agent` header: the client's own user agent, followed by the `userAgent` option if it is set. */
   readonly userAgent: string;
-  /** The dispatcher that sends all requests. If it is `undefined`, each client opens its own connections. */
+  /** The dispatcher that sends all requests. If `undefined`, each client opens its own connections. */
   readonly dispatcher: Dispatcher | undefined;
   /** The clock that the client uses. */
   readonly clock: Clock;
-  /** Function that is called with each event of the client. */
+  /** Called with each event of the client. */
   readonly onEvent: EventListener | undefined;
 }

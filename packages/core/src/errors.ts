@@ -32,7 +32,7 @@ export type Outcome = 'not_sent' | 'unknown' | 'answered';
 export interface ErrorResponse {
   /** HTTP status of the response. */
   readonly status: number;
-  /** Response headers by lowercase name. If a header was received more than once, its value is an array. */
+  /** Response headers by lowercase name. The value of a header that was received more than once is an array. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Response body: the parsed value if the body is JSON, and the text otherwise. */
   readonly data: unknown;
@@ -45,8 +45,9 @@ type HiddenName = 'headers' | 'data';
 
 /**
  * An error response that prints as a label. Its `headers` and `data` can be read and written by name, because axios
- * writes both before it rejects. Both fields are omitted when the fields are listed. `util.inspect` omits them too,
- * because it reads the Proxy's target directly without calling the Proxy's traps, regardless of its options.
+ * writes both before it rejects. Both fields are omitted when the object's fields are enumerated. `util.inspect` also
+ * omits both fields, because it reads the Proxy's target directly without calling the Proxy's traps, regardless of its
+ * options.
  */
 class HiddenResponse {
   static readonly #handler: ProxyHandler<HiddenResponse> = {
@@ -57,7 +58,7 @@ class HiddenResponse {
       return true;
     },
     has: (target, name) => isHidden(name) || Reflect.has(target, name),
-    // The matchers of test frameworks look up own properties by name.
+    // Matchers of test frameworks look up own properties by name.
     getOwnPropertyDescriptor: (target, name) =>
       isHidden(name)
         ? { value: target.#hidden[name], writable: true, enumerable: false, configurable: true }
@@ -125,8 +126,8 @@ export interface ProviderErrorInit {
 const brand = Symbol.for('@x/core/ProviderError');
 
 /**
- * The error that all clients throw. Its message and fields contain constants, field names and the provider's message.
- * They never contain a token, a credential or a request body. The error has no `cause`.
+ * The error that all clients throw. The message and the fields of the error contain constants, field names and the
+ * provider's message, but never a token, a credential or a request body. The error has no `cause`.
  *
  * @example
  * ```ts
@@ -221,7 +222,7 @@ Object.defineProperties(ProviderError.prototype, {
 });
 
 /**
- * Returns a copy of an error. If several callers share one failure, each of them receives its own error object with its
+ * Returns a copy of an error. If several callers share one failure, each caller receives its own error object with its
  * own stack trace.
  */
 export function repeatError(error: ProviderError, changes: Partial<ProviderErrorInit> = {}): ProviderError {

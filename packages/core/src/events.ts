@@ -23,7 +23,7 @@ export interface TokenRequestedEvent {
   readonly reason: TokenRequestReason;
 }
 
-/** Emitted when a caller starts to wait for a token request that is already in flight. */
+/** Emitted when a caller starts waiting for a token request that is already in flight. */
 export interface TokenJoinedEvent {
   /** Identifies the type of the event. */
   readonly type: 'token.joined';
@@ -47,7 +47,7 @@ export interface TokenIssuedEvent {
 export interface TokenAdoptedEvent {
   /** Identifies the type of the event. */
   readonly type: 'token.adopted';
-  /** The reason why the client needed a token. */
+  /** The reason that the client needed a token. */
   readonly reason: TokenRequestReason;
   /** The first 12 hex digits of the token's SHA-256 hash. */
   readonly fingerprint: string;
@@ -63,16 +63,16 @@ export interface StoreFailedEvent {
   readonly operation: 'get' | 'lease' | 'put' | 'release' | 'delete';
   /**
    * `timeout`: the operation took longer than 250 ms, or longer than a tenth of the client's `timeout` if that is less.
-   * `clock_skew`: the clock of this machine, of the store, or of the machine that requested the token is wrong.
-   * `unreadable`: the stored token is malformed. In all other cases, the reason is the one-word reason that the store
-   * reported, or `failed`.
+   * `clock_skew`: the clock of this machine, the store, or the machine that requested the token is wrong. `unreadable`:
+   * the stored token is malformed. In all other cases, the reason is the one-word reason that the store reported, or
+   * `failed`.
    */
   readonly reason: string;
 }
 
 /** Emitted when a token request fails. The current token stays in use while it is valid. */
 export interface TokenRequestFailedEvent {
-  /** `token.renewal_failed` if the reason is `ahead` or `refused`, otherwise `token.request_failed`. */
+  /** `token.renewal_failed` if the reason is `ahead` or `refused`, and `token.request_failed` otherwise. */
   readonly type: 'token.request_failed' | 'token.renewal_failed';
   /** The reason for the token request. */
   readonly reason: TokenRequestReason;
@@ -124,7 +124,7 @@ export interface RequestReplayedEvent {
   readonly operation: string;
 }
 
-/** Emitted when an attempt of an API call or a token request has failed and will be retried after a delay. */
+/** Emitted when a request to the API or to the token endpoint has failed and will be retried after a delay. */
 export interface RequestRetriedEvent {
   /** Identifies the type of the event. */
   readonly type: 'request.retried';
@@ -194,7 +194,7 @@ export type ClientEvent = EventDetails & {
 };
 
 /**
- * A function that receives events. Errors that the function throws and rejections of a promise that it returns are
+ * A function that receives events. Errors thrown by the function, and rejections of a promise that it returns, are
  * ignored.
  */
 export type EventListener = (event: ClientEvent) => unknown;
@@ -217,8 +217,7 @@ const published = channel('x:client');
 export function emit({ onEvent: listener, definition, clock }: Emitter, details: () => EventDetails): void {
   if (listener === undefined && !published.hasSubscribers) return;
   const event: ClientEvent = { ...details(), provider: definition.name, at: clock.now() };
-  // If a subscriber throws, the channel raises an uncaught exception. This is the documented behavior of
-  // `diagnostics_channel`.
+  // If a subscriber throws, the channel raises an uncaught exception, as documented for `diagnostics_channel`.
   published.publish(event);
   if (listener === undefined) return;
   // Errors and rejections of a listener are ignored, because a listener must not change the outcome of a call.

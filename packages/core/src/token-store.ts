@@ -16,8 +16,8 @@ export interface StoredToken {
 }
 
 /**
- * The right to request a token for all processes that share it. The lease expires automatically, and a different
- * process may take over the lease before it expires.
+ * The right to request a token on behalf of all processes that share the token. The lease expires automatically, and a
+ * different process may take over the lease before it expires.
  */
 export interface TokenLease {
   /**
@@ -35,8 +35,8 @@ export interface TokenLease {
  * reduces the number of token requests, but it does not guarantee mutual exclusion.
  *
  * A process waits for each operation at most 250 ms, or a tenth of its `timeout` if that is less. If the operation
- * takes longer or fails, the process continues without the store. An error that the store throws may have a field
- * `reason` with a single word, such as `read_only`. The event `store.failed` then contains this reason.
+ * takes longer or fails, the process continues without the store. An error that the store throws may have a `reason`
+ * field with a single word, such as `read_only`. The `store.failed` event then contains this reason.
  */
 export interface TokenStore {
   /**

@@ -25,8 +25,8 @@ type Config = InternalAxiosRequestConfig;
 
 /**
  * Returns the defaults of a new instance. Each instance has its own defaults, because users change them in place.
- * `axios.defaults` is not used, because it belongs to the application. Its proxy or headers must not affect the
- * client's calls.
+ * `axios.defaults` is not used, because it belongs to the application, and the application's proxy or headers must not
+ * affect the client's calls.
  */
 const initialDefaults = (): CreateAxiosDefaults => ({
   // The adapter parses JSON, because axios would silently return malformed JSON as text.
@@ -149,7 +149,7 @@ class GuardedAxios extends Axios {
         throw this.#bridge.toConfigError(error);
       }
       if (!(result instanceof Promise)) return result;
-      // axios reads the config before the method returns, so the value is final.
+      // axios reads the config before the method returns, so the value cannot change later.
       const wasRead = this.#configRead;
       return result.catch((error: unknown) => {
         throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error);
@@ -259,7 +259,8 @@ class AxiosBridge {
 
   /**
    * Converts the error with which axios cancels a request of this client to a provider error. Returns any other error
-   * unchanged, regardless of its class, because it comes from the user's code and the request may have been sent.
+   * unchanged, regardless of its class, because the error comes from the user's code and the request may have been
+   * sent.
    */
   toProviderError(error: unknown): unknown {
     if (!isCancel(error)) return error;

@@ -4,7 +4,7 @@ import type { HttpResponse } from '../http/response.js';
 /**
  * The headers of a response, as an instance of the class that axios uses. The constructor of axios compares each name
  * with all other names several times, so a few thousand headers would block the process for seconds. The comparison is
- * not needed, because the engine has already converted the names to lower case.
+ * not needed, because the engine has already converted the names to lowercase.
  */
 export class ResponseHeaders extends AxiosHeaders {
   constructor(headers: HttpResponse['headers']) {

@@ -66,7 +66,7 @@ export class Call implements Interruptible {
   #sent: Outcome = 'not_sent';
   #responseStarted = false;
   /**
-   * Whether an earlier attempt received no response. The provider may have carried out that attempt, regardless of the
+   * Whether an earlier attempt received no response. The provider may have processed that attempt, regardless of the
    * result of the latest attempt.
    */
   #lostBefore = false;
@@ -127,8 +127,8 @@ export class Call implements Interruptible {
   }
 
   /**
-   * Stores the secrets that a request contains. The secrets of earlier attempts are kept, because a response may still
-   * quote them. The number of secrets is limited by `retries` and by the single replay after a 401 response.
+   * Stores the secrets that a request contains. The secrets of earlier attempts are kept, because a later response may
+   * still quote them. The number of secrets is limited by `retries` and by the single replay after a 401 response.
    */
   carry(...secrets: readonly string[]): void {
     this.#secrets = this.#secrets === NO_SECRETS ? secrets : [...new Set([...this.#secrets, ...secrets])];

@@ -11,8 +11,8 @@ export interface Interruptible {
 }
 
 /**
- * Cancels work when its timeout has passed or when its caller aborts. A timer measures the timeout, so the time is real
- * elapsed time. Only one wait is active at a time, and no wait continues beyond the deadline.
+ * Cancels work when its timeout has passed or when its caller aborts. A timer measures the timeout in real elapsed
+ * time. Only one wait is active at a time, and no wait continues beyond the deadline.
  */
 export class Deadline {
   readonly #clock: Clock;

@@ -52,10 +52,7 @@ export interface ClientOptions<Credentials> {
   readonly dispatcher?: Dispatcher | undefined;
   /** Clock that the client uses, for tests. Default: the system's clocks and timers. */
   readonly clock?: Clock | undefined;
-  /**
-   * Function that is called with each {@link ClientEvent}. Events contain no token. Errors that the function throws are
-   * ignored.
-   */
+  /** Called with each {@link ClientEvent}. Events contain no token. Errors that the function throws are ignored. */
   readonly onEvent?: EventListener | undefined;
 }
 

@@ -22,7 +22,7 @@ export interface ResourceCall<T> {
   readonly response: StandardSchemaV1<unknown, T>;
   /**
    * Instructions for the user if the outcome is unknown. Set this field for a call that must not be processed twice.
-   * The text is appended to the error message. If it is set, the call is never retried, and only a valid success
+   * The text is appended to the error message. If the text is set, the call is never retried, and only a valid success
    * response or a well-formed error response counts as answered.
    */
   readonly whenUnknown?: string;

@@ -20,7 +20,7 @@ const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNEXPECTED = /^bad (response|upgrade)$/;
 
 /**
- * The stage in which an HTTP exchange failed: before sending started, after sending started (bytes may have been sent),
+ * The stage at which an HTTP exchange failed: before sending started, after sending started (bytes may have been sent),
  * or while the response body was arriving.
  */
 export type Stage = 'connection' | 'request' | 'body';
@@ -48,8 +48,8 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
 }
 
 /**
- * Returns the `code` of a system or undici error, or an empty string if the error has no valid code. If several
- * addresses of a host fail, their errors are in an `AggregateError`, and the first code is returned.
+ * Returns the `code` of a system or undici error, or an empty string if the error has no valid code. If connecting to
+ * several addresses of a host fails, the errors are wrapped in an `AggregateError`, and the first code is returned.
  */
 function systemCodeOf(error: unknown): string {
   try {

@@ -13,7 +13,7 @@ import {
   type ZlibOptions,
 } from 'node:zlib';
 
-/** The content codings that calls of `client.http` accept. {@link decode} supports all of them. */
+/** The content codings that calls of `client.http` accept. {@link decode} supports all these codings. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
 /** The decoded bytes, or the reason why decoding failed. */
@@ -53,7 +53,7 @@ function codingOf(header: string | undefined): string | undefined {
 
 /**
  * Decodes a body with one content coding. The limit applies to the decoded bytes, so a small compressed response cannot
- * expand beyond it. An unsupported coding or a list of several codings counts as malformed.
+ * expand beyond the limit. An unsupported coding or a list of several codings counts as malformed.
  *
  * @param limit Maximum decoded size in bytes.
  */

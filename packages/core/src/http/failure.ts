@@ -35,7 +35,7 @@ function commonCode(status: number): ErrorCode {
 /** Determines which details of a response an error contains. */
 export interface ErrorContext {
   readonly definition: Pick<ProviderIdentity, 'refusal'>;
-  /** Returns the secrets that the provider knows and may have echoed. */
+  /** Returns the secrets that the provider knows and may have echoed in the response. */
   readonly secrets: () => readonly string[];
   /** Whether the error contains the response: true for API calls, false for token requests. */
   readonly show: boolean;

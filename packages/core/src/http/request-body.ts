@@ -18,8 +18,8 @@ export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody>
   if (data === undefined || data === null || data === '')
     return { content: undefined, type: undefined, replayable: true };
   if (typeof data === 'string') return { content: data, type: undefined, replayable: true };
-  // Copies the bytes, because the caller may change them while the call waits for a token or while the request is sent
-  // or resent.
+  // Copy the bytes, because the caller may change them while the call waits for a token or while the request is sent or
+  // resent.
   if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), type: undefined, replayable: true };
   if (data instanceof Readable) return streamBody(data);
   if (data instanceof ReadableStream) return streamBody(Readable.fromWeb(data));

@@ -14,8 +14,8 @@ import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
 
 /**
- * Statuses of responses that never have a body, even if they have a `Content-Length` header (RFC 9110, 6.4.1). For such
- * a response with this header, undici would wait for the body or fail.
+ * Statuses of responses that never have a body, even if they have a `Content-Length` header (RFC 9110, 6.4.1). Without
+ * special handling, undici would wait for the body of such a response or fail.
  */
 const WITHOUT_BODY = new Set([204, 304]);
 

@@ -14,7 +14,7 @@ export interface StreamDecoding {
   failed(): ProviderError;
 }
 
-/** Destroys a stream when the caller aborts the call. Removes its listener when the stream is closed. */
+/** Destroys a stream when the caller aborts the call. Removes the abort listener when the stream is closed. */
 function endOnAbort(stream: Readable, call: Call): void {
   const { signal } = call;
   if (signal === undefined) return;
@@ -62,7 +62,7 @@ export class ResponseStream extends Readable {
 
   /** Called with each chunk of the body as it arrives. */
   accept(chunk: Buffer): void {
-    // After an abort, the engine may still deliver bytes that it had buffered.
+    // After an abort, the engine may still deliver buffered bytes.
     if (this.#complete || this.destroyed || chunk.length === 0) return;
     // A small chunk is copied, because a view of a few bytes would keep the engine's whole read buffer in memory.
     const own = chunk.length * 4 < chunk.buffer.byteLength ? Buffer.from(chunk) : chunk;

@@ -1,8 +1,8 @@
 import type { Dispatcher } from '../config.js';
 
 /**
- * Hides a user's dispatcher so that printing a client does not reveal it. undici's dispatchers contain the password of
- * a proxy and the headers of requests in flight.
+ * Hides a user's dispatcher so that printing a client does not reveal it. undici's dispatchers contain proxy passwords
+ * and the headers of in-flight requests.
  */
 class UserDispatcher implements Dispatcher {
   readonly #dispatcher: Dispatcher;

@@ -76,7 +76,7 @@ export function secretsIn(value: unknown): readonly string[] | undefined {
 
 /**
  * Returns every text and number in a value, and every key that does not look like the name of a field. Returns
- * `undefined` if the value contains too many of them.
+ * `undefined` if the value contains too many texts, numbers and keys.
  */
 export function textsIn(value: unknown): readonly string[] | undefined {
   return collect(

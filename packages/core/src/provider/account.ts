@@ -32,7 +32,7 @@ export class Account<
    */
   owner: TokenHolder | undefined;
   readonly #credentials: CheckedCredentials<Credentials>;
-  // These objects are created on first use to save memory, because a process may have many thousands of clients.
+  // These fields are initialized on first use to save memory, because a process may have many thousands of clients.
   #connections: ClientConnections | undefined;
   #carried: CarriedSecrets | undefined;
   #budget: RetryBudget | undefined;
@@ -76,8 +76,8 @@ export class Account<
   }
 
   /**
-   * Returns the credentials immediately if they are a value. Otherwise calls the credentials function. The account
-   * remembers the result of the function so that later messages do not show it.
+   * Returns static credentials immediately. Otherwise calls the credentials function. The account remembers the
+   * function's result, so that later messages do not show the result.
    */
   readCredentials(call: Call): Credentials | Promise<Credentials> {
     const credentials = this.#credentials;

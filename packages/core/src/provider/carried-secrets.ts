@@ -12,7 +12,7 @@ const REMEMBERED = 8;
  */
 const REMEMBERED_KEYS = 64;
 
-// All clients share this empty list, because a separate list for each client would take memory.
+// All clients share this empty list, because a separate list for each client would waste memory.
 const NONE: readonly never[] = [];
 
 /** A token with its expiry time according to the wall clock. */
@@ -78,7 +78,8 @@ export class CarriedSecrets {
   }
 
   /**
-   * Returns all secrets without duplicates. This is a method and not a getter, because `util.inspect` reads getters.
+   * Returns all secrets without duplicates. This member is a method instead of a getter, because `util.inspect` reads
+   * getters.
    */
   texts(): readonly string[] {
     const live = [...(this.#holders ?? [])].flatMap(({ tokens }) => tokens);

@@ -15,7 +15,7 @@ const MARGIN = 512;
 const MAX_SECRETS = 32 * 1024;
 
 /**
- * Masks secrets at the start of a text. {@link redact} describes the spellings that are found. Returns only the mark if
+ * Masks secrets at the start of a text. See {@link redact} for the spellings that are found. Returns only the mark if
  * the total length of the secrets exceeds 32,768 characters.
  */
 export function mask(text: string, secrets: readonly string[]): string {

@@ -33,8 +33,8 @@ export class PieceIndex {
   #marked = false;
 
   /**
-   * @param targets The sequences that will be looked up. If they are short, pieces that are not in any of them are not
-   * indexed.
+   * @param targets The sequences that will be looked up. If the sequences are short, pieces that are not in any of them
+   * are not indexed.
    */
   constructor(symbols: Int32Array, size: number, targets: readonly Int32Array[], work: Work) {
     const { length } = symbols;

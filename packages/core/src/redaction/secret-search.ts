@@ -38,7 +38,7 @@ const WORDS =
 
 /**
  * Number of other characters of a secret that a text must show before these words count. A text that shows this many
- * other characters does not contain the words by chance.
+ * other characters is unlikely to contain the words by chance.
  */
 const MIN_OTHER = 2;
 
@@ -205,7 +205,7 @@ class Search {
   }
 
   /**
-   * Returns the forms of which the texts contain enough symbols, even if only in small parts. Most texts contain no
+   * Returns the forms for which the texts contain enough symbols, even if only in small parts. Most texts contain no
    * such form.
    */
   findLikely(forms: readonly Form[]): readonly Form[] {

@@ -5,11 +5,11 @@ import { type BackOffRange, backOffDelay } from './back-off-delay.js';
 /** The properties of a failure that determine the wait time. */
 export interface FailureFacts {
   readonly range: BackOffRange;
-  /** Time when the failure happened. */
+  /** Time at which the failure occurred. */
   readonly now: Instant;
-  /** A random number from 0 (inclusive) to 1 (exclusive). Do not reuse it for other pauses. */
+  /** A random number from 0 (inclusive) to 1 (exclusive). Do not reuse the number for other pauses. */
   readonly random: number;
-  /** Time when the failed work was started. Default: `now`. */
+  /** Time at which the failed work was started. Default: `now`. */
   readonly started?: Instant;
   /** Wait time in milliseconds that the provider requested, which replaces the computed wait time. */
   readonly retryAfter?: number | undefined;

@@ -3,8 +3,8 @@ export interface RetryRule {
   /** Whether to retry if no connection was established, so that no bytes were sent. */
   readonly notSent: boolean;
   /**
-   * Whether to retry if the connection was lost before any bytes of a response arrived. The provider may have carried
-   * out the request.
+   * Whether to retry if the connection was lost before any bytes of a response arrived. The provider may have processed
+   * the request.
    */
   readonly connectionLost: boolean;
   /** Returns whether to retry if the response has this HTTP status. */
@@ -18,13 +18,14 @@ export const RETRY_NEVER: RetryRule = { notSent: false, connectionLost: false, s
 export const RETRY_IF_NOT_SENT: RetryRule = { notSent: true, connectionLost: false, status: () => false };
 
 /**
- * The rule for requests that have the same effect whether they are carried out once or several times (RFC 9110, 9.2.2).
+ * The rule for idempotent requests, which have the same effect whether they are sent once or several times (RFC 9110,
+ * 9.2.2).
  */
 export const RETRY_IF_IDEMPOTENT: RetryRule = {
   notSent: true,
   connectionLost: true,
-  // These statuses mean too many requests, bad gateway, service unavailable, and gateway timeout. A later request may
-  // succeed.
+  // After status 429 (too many requests), 502 (bad gateway), 503 (service unavailable) or 504 (gateway timeout), a
+  // later request may succeed.
   status: (status) => status === 429 || status === 502 || status === 503 || status === 504,
 };
 

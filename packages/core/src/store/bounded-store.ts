@@ -8,15 +8,15 @@ import type { TokenStore } from '../token-store.js';
 const OPERATION_SHARE = 0.1;
 const MAX_OPERATION_MS = 250;
 
-/** A failed store operation. Its message is the reason in one word. */
+/** The failure of a store operation. The message of the error is the one-word reason. */
 export class StoreFailed extends Error {}
 
-/** The failure of an operation that did not finish in time. */
+/** The failure of an operation that timed out. */
 export const TIMED_OUT = new StoreFailed('timeout');
 
 /**
- * Runs the operations of a store with a time limit, because a store may be slow, fail or hang. Each failure is reported
- * as an event. Closing the client also waits for the operations that are in flight.
+ * Runs the operations of a store with a time limit, because the operations of a store may be slow, fail or hang. Each
+ * failure is reported as an event. Closing the client also waits for the operations that are in flight.
  */
 export class BoundedStore {
   readonly #store: TokenStore;

@@ -63,7 +63,7 @@ export function leewayOf(lifetime: number): number {
   return Math.min(lifetime * LEEWAY_SHARE, MAX_LEEWAY_MS);
 }
 
-/** Returns the leeway of a token that is used up to this age, in milliseconds. The maximum leeway is not applied. */
+/** Returns the leeway in milliseconds of a token that is used up to this age, without applying the maximum leeway. */
 export function shortestLeeway(endAt: number): number {
   return (endAt * LEEWAY_SHARE) / (1 - LEEWAY_SHARE);
 }
@@ -100,7 +100,7 @@ function jwtSpan(token: string): number | undefined {
     const { iat, exp } = Object.assign(Object.create(null), claims) as { iat?: unknown; exp?: unknown };
     return typeof iat === 'number' && typeof exp === 'number' ? seconds(exp - iat) : undefined;
   } catch {
-    // Opaque tokens, and JWTs that this code cannot read, are valid tokens too.
+    // Opaque tokens and unreadable JWTs are valid tokens, too.
     return undefined;
   }
 }

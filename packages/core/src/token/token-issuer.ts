@@ -44,7 +44,7 @@ export class TokenIssuer<Credentials extends object> {
    * Issues one token. Uses a shared token if there is one, and sends a token request otherwise. A failure starts the
    * back-off.
    *
-   * @param sharing Shares the token with other processes through a store, if there is one.
+   * @param sharing Shares the token with other processes through a store, if a store is configured.
    */
   issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
     const call = new Call(this.account.config, {

@@ -84,9 +84,9 @@ export class TokenSource<Credentials extends object = object>
   }
 
   /**
-   * Resolves to the token with which to replay a request after a 401. This is the current token if the rejected token
-   * has been replaced in the meantime, and a new token otherwise. Resolves to `undefined` while renewals are paused
-   * because the API rejected a new token too.
+   * Resolves to the token with which to replay a request after a 401: the current token if the rejected token has been
+   * replaced in the meantime, and a new token otherwise. Resolves to `undefined` while renewals are paused because the
+   * API rejected a new token too.
    */
   async renew(refused: Bearer, call: Call): Promise<HeldToken<Credentials> | undefined> {
     if (this.#held?.token === refused.token) {
@@ -107,7 +107,7 @@ export class TokenSource<Credentials extends object = object>
       this.#renewalPause = undefined;
       return;
     }
-    // Many calls may have been replayed with this token. Their failures count as one failure.
+    // Many calls may have been replayed with this token, but their failures count as one failure.
     if (this.#held?.token !== token || this.#renewalPause?.token === token) return;
     const backOff = this.#renewalPause?.backOff ?? new BackOff<undefined>();
     const now = instant(this.#issuer.account.config.clock);
