@@ -20,15 +20,15 @@ export interface DaySetting {
 }
 
 /**
- * The workload of every replica: tokens with the lifetime of PaySecureZ, and one call per second on average. All times
- * are in milliseconds.
+ * The workload of every replica: PaySecureZ's token lifetime and an average of one call per second. All times are in
+ * milliseconds.
  */
 export const WORKLOAD: Workload = { lifetime: 30 * MINUTE, callEvery: SECOND, latency: [80, 320] };
 
 const DAY = 24 * HOUR;
 /** Start and end of the outage of the token endpoint. */
 export const OUTAGE: readonly [number, number] = [6 * HOUR, 7 * HOUR];
-/** The time at which the restart of all replicas begins. */
+/** The time at which all replicas begin to restart. */
 export const RESTART = 12 * HOUR;
 /** The time span within which all replicas start or restart. */
 export const SPREAD = 10 * SECOND;

@@ -11,8 +11,8 @@ export interface EndpointSetting {
   /** The period in which the endpoint responds with 503. */
   readonly outage?: readonly [from: number, to: number] | undefined;
   /**
-   * Number of requests that the endpoint accepts in each minute. It responds to further requests with 429 and the wait
-   * time.
+   * Number of requests that the endpoint accepts in each minute. The endpoint responds to further requests with 429 and
+   * a wait time.
    */
   readonly perMinute?: number | undefined;
 }

@@ -11,8 +11,8 @@ export const CLIENTS: readonly Client[] = ['naive', 'alone', 'shared'];
 export const LIMITS: readonly number[] = [10, 60, 250];
 
 /**
- * The normal hours of the day. They exclude the first hour, the outage and the hour after it, and the hour after the
- * restart.
+ * The normal hours of the day: all hours except the first hour, the outage and the hour after it, and the hour after
+ * the restart.
  */
 const NORMAL_HOURS: readonly (readonly [from: number, to: number])[] = [
   [HOUR, OUTAGE[0]],
@@ -29,8 +29,8 @@ export interface DayFigures {
   /** Maximum number of requests in one second of the day. */
   readonly second: number;
   /**
-   * Maximum number of requests in any 60 seconds of three periods: the normal hours, the time after the restart, and
-   * the outage with the hour after it.
+   * Maximum number of requests in any 60-second window of three periods: the normal hours, the time after the restart,
+   * and the outage with the hour after it.
    */
   readonly normal: number;
   readonly restart: number;

@@ -4,7 +4,7 @@ import type { Workload } from './replica.js';
 
 /**
  * Simulates one process with a typical handwritten client. The client uses its token until the token expires. Every
- * call without a token requests a token, and there is no pause after a failure.
+ * call that starts without a valid token requests a token, and there is no pause after a failure.
  *
  * @param from Start time in milliseconds.
  * @param to End time in milliseconds.
@@ -17,7 +17,7 @@ export function runNaively(endpoint: Endpoint, random: Random, workload: Workloa
     const receivedAt = now + random.between(...latency);
     now += random.gap(callEvery);
     if (response.is !== 'token') continue;
-    // Calls that start before the response arrives do not know about the token request, so each of them sends its own
+    // Calls that start before the response arrives do not join the pending token request, so each of them sends its own
     // token request.
     for (; now < Math.min(receivedAt, to); now += random.gap(callEvery)) endpoint.request(now);
     now = Math.max(now, receivedAt + lifetime) + random.gap(callEvery);

@@ -21,7 +21,7 @@ export class Random {
     return min + (max - min) * this.next();
   }
 
-  /** Returns the time until the next of many independent arrivals with an average interval of `mean`. */
+  /** Returns the random time until the next of many independent arrivals, whose average interval is `mean`. */
   gap(mean: number): number {
     return -mean * Math.log(1 - this.next());
   }

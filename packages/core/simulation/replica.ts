@@ -32,10 +32,10 @@ export interface World {
   readonly place: SharedPlace | undefined;
 }
 
-/** A simulated process with our client. The functions of the real client decide what the process does and when. */
+/** A simulated process with our client. The real client's functions decide what the process does and when. */
 export class Replica {
   readonly #world: World;
-  /** Number of times that the process has been started. Timers of earlier starts have no effect. */
+  /** Number of times the process has been started. Timers from earlier starts have no effect. */
   #generation = 0;
   #held: HeldToken | undefined;
   #backOff = new BackOff<true>();

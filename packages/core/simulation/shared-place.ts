@@ -1,6 +1,8 @@
 import type { StoredToken } from '../src/token-store.js';
 
-/** A simulated store for a fleet with one identity. It holds one token and one lease, and it responds immediately. */
+/**
+ * A simulated store for a fleet with one identity. The store holds one token and one lease, and responds immediately.
+ */
 export class SharedPlace {
   #stored: { readonly token: StoredToken; readonly until: number } | undefined;
   #owner: object | undefined;

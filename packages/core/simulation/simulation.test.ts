@@ -16,13 +16,13 @@ describe('a simulated day of a fleet', () => {
   const fifty = CLIENTS.map((client) => figuresOf(client, 50));
   const [naive, alone, shared] = fifty;
 
-  it('has the same requests for the same seed and different requests for a different seed', () => {
+  it('produces the same requests for the same seed and different requests for a different seed', () => {
     const day = { client: 'shared', replicas: 20, seed: 1 } as const;
     expect(simulateDay(day)).toEqual(simulateDay(day));
     expect(simulateDay(day)).not.toEqual(simulateDay({ ...day, seed: 2 }));
   });
 
-  it('shows that a fleet with a store requests as many tokens as a single process, except during the outage', () => {
+  it('requests as many tokens for a fleet with a store as for a single process, except during the outage', () => {
     expect(shared?.normal).toBe(1);
     expect(shared?.restart).toBe(0);
     // The fleet requests about one token every 27 minutes in the six hours before the outage.
@@ -31,7 +31,7 @@ describe('a simulated day of a fleet', () => {
     expect(morning).toBeLessThanOrEqual(15);
   });
 
-  it('shows one token request per process at the restart without a store, and far fewer than with a naive client', () => {
+  it('requests one token per process at the restart without a store, and far fewer tokens in total than a naive client', () => {
     expect(alone?.restart).toBe(50);
     expect((naive?.total ?? 0) / (alone?.total ?? 0)).toBeGreaterThan(10);
   });
@@ -78,7 +78,7 @@ it.each([
 });
 
 describe('the timeline', () => {
-  it('runs functions in the order of their times, and in the order of scheduling if the times are equal', () => {
+  it('runs functions in chronological order, and in scheduling order if their times are equal', () => {
     const timeline = new Timeline();
     const seen: string[] = [];
     for (const [name, at] of [
@@ -105,7 +105,7 @@ describe('the simulated endpoint', () => {
     expect(endpoint.request(60_000)).toEqual({ is: 'token' });
   });
 
-  it('responds with an outage only within the configured period', () => {
+  it('simulates an outage only during the configured period', () => {
     const endpoint = new Endpoint(120_000, { outage: [10_000, 20_000] });
     expect([9_999, 10_000, 19_999, 20_000].map((at) => endpoint.request(at).is)).toEqual([
       'token',
@@ -115,7 +115,7 @@ describe('the simulated endpoint', () => {
     ]);
   });
 
-  it('counts the total and the peak of the requests per second', () => {
+  it('calculates the total number of requests and the peak number in a span of seconds', () => {
     const perSecond = Uint32Array.from([1, 5, 0, 4, 3]);
     expect(totalOf(perSecond, 1_000, 4_000)).toBe(9);
     expect(peakOf(perSecond, 1)).toBe(5);

@@ -18,7 +18,7 @@ export function dayTable(days: readonly DayFigures[]): string {
   return markdown([head, ...lines]);
 }
 
-/** Returns the table of fleet sizes from which a store is needed. */
+/** Returns the table of the minimum fleet sizes that need a store. */
 export function adviceTable(limits = LIMITS): string {
   const lines = limits.map((limit) => [
     `${formatted(limit)} per minute`,

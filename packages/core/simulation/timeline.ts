@@ -8,15 +8,15 @@ const isBefore = (one: Event, other: Event): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
 /**
- * Simulates the passage of time, in milliseconds. Scheduled functions run at their scheduled time, and they take no
- * simulated time.
+ * Simulates the passage of time, in milliseconds. Scheduled functions run at their scheduled time, and their execution
+ * takes no simulated time.
  */
 export class Timeline {
   now = 0;
   readonly #heap: Event[] = [];
   #scheduled = 0;
 
-  /** Schedules a function that runs after `ms` milliseconds. */
+  /** Schedules a function to run after `ms` milliseconds. */
   after(ms: number, run: () => void): void {
     const event = { at: this.now + Math.max(0, ms), order: this.#scheduled, run };
     this.#scheduled += 1;

@@ -1,6 +1,6 @@
 /**
- * Reads the time and sets timers for a client. The default uses the system clocks. Tests can pass their own clock, so
- * that they do not have to sleep. All values are in milliseconds.
+ * Reads the time and sets timers for a client. The default uses the system clocks. Tests can pass a fake clock instead
+ * of sleeping. All values are in milliseconds.
  *
  * @example
  * ```ts
@@ -12,24 +12,24 @@
  */
 export interface Clock {
   /**
-   * Returns the time since the epoch. It can jump forward or backward while the process runs, because the system clock
-   * can be set.
+   * Returns the time since the epoch. The time can jump forward or backward while the process runs, because the system
+   * clock can be adjusted.
    */
   now(): number;
   /**
-   * Returns the time since an arbitrary starting point. It never goes backward, but it may stop while the machine is
-   * suspended.
+   * Returns the time since an arbitrary starting point. The time never goes backward, but it may stop while the machine
+   * is suspended.
    */
   monotonic(): number;
   /**
    * Calls `callback` once after `ms` milliseconds and returns a handle for the timer. Default: the global `setTimeout`.
    */
   setTimeout?(callback: () => void, ms: number): unknown;
-  /** Cancels the timer that belongs to a handle from `setTimeout`. Default: the global `clearTimeout`. */
+  /** Cancels the timer for a handle returned by `setTimeout`. Default: the global `clearTimeout`. */
   clearTimeout?(handle: unknown): void;
 }
 
-/** Maximum delay of a timer in milliseconds. If the delay is longer, Node fires the timer immediately. */
+/** Maximum delay of a timer in milliseconds. Node fires a timer with a longer delay immediately. */
 export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The default clock, which reads the clocks of this machine. */
@@ -50,10 +50,10 @@ export function instant(clock: Clock): Instant {
 }
 
 /**
- * Returns the milliseconds from `since` to `now`. If the two clocks measured different times, the longer time is
- * returned. If the wall clock was set back, the monotonic clock is right. If the monotonic clock stopped because the
- * machine was suspended, the wall clock is right. If the wall clock was set forward, the returned time is too long. The
- * client then requests a token too early, but it never uses an expired token.
+ * Returns the milliseconds from `since` to `now`. If the two clocks disagree, returns the longer time. If the wall
+ * clock was set back, the monotonic clock is correct. If the monotonic clock stopped because the machine was suspended,
+ * the wall clock is correct. If the wall clock was set forward, the returned time is too long. The client then requests
+ * a token too early, but it never uses an expired token.
  */
 export function elapsed(since: Instant, now: Instant): number {
   return Math.max(now.wall - since.wall, now.monotonic - since.monotonic);

@@ -3,18 +3,17 @@ import type { EventListener } from './events.js';
 
 /** The base URL of a client's requests, split into an origin and a path prefix. */
 export interface Base {
-  /** The origin, such as `https://api.example.com`. It contains the port unless it is the default port. */
+  /** The origin, such as `https://api.example.com`. The port is included unless it is the default port. */
   readonly origin: string;
-  /** The path that precedes every route, without a trailing slash. It is empty if the base URL has no path. */
+  /** The path to prepend to every route, without a trailing slash. Empty if the base URL has no path. */
   readonly prefix: string;
 }
 
 /**
- * An undici Dispatcher, reduced to the only method that the clients call. `Agent`, `Pool`, `ProxyAgent` and `MockAgent`
- * implement it.
+ * The subset of an undici Dispatcher that the clients use. `Agent`, `Pool`, `ProxyAgent` and `MockAgent` implement it.
  */
 export interface Dispatcher {
-  /** Sends one request, and reports its progress and its response to the handler. */
+  /** Sends one request, and reports its progress and response to the handler. */
   dispatch(options: object, handler: object): boolean;
 }
 
@@ -33,8 +32,8 @@ export interface ProviderIdentity {
 }
 
 /**
- * The validated options of a client, with all defaults filled in. Two clients that are created one after the other with
- * the same options share one config. This saves memory in a process that creates clients for many tenants.
+ * The validated options of a client, with all defaults filled in. Clients that are created consecutively with the same
+ * options share one config, which saves memory in a process that creates clients for many tenants.
  */
 export interface ClientConfig {
   /** The definition of the provider. */
@@ -51,10 +50,10 @@ export interface ClientConfig {
   readonly maxResponseBytes: number;
   /** The `User-Agent` header: the client's own user agent, followed by the `userAgent` option if it is set. */
   readonly userAgent: string;
-  /** The dispatcher that sends all requests. If it is `undefined`, each client opens its own connections. */
+  /** The dispatcher that sends all requests. If `undefined`, each client opens its own connections. */
   readonly dispatcher: Dispatcher | undefined;
   /** The clock that the client uses. */
   readonly clock: Clock;
-  /** Function that is called with each event of the client. */
+  /** Called with each event of the client. */
   readonly onEvent: EventListener | undefined;
 }

@@ -10,13 +10,14 @@ const SUSPECT = /[%\u0080-\u{10ffff}]|(?:^|[/\\])[\s.+\p{Cc}]/u;
 const NOT_ASCII = /[\u0080-\u{10ffff}]/gu;
 
 /**
- * Matches slashes, and characters that become slashes on a server that maps characters to the closest ASCII characters.
+ * Matches slashes, and characters that become slashes on a server that maps characters to their closest ASCII
+ * equivalents.
  */
 const SEPARATOR = /[/\\\u2044\u2215\u2216\u29f5\u29f8\u29f9]/;
 
 /**
- * Matches characters at which some servers end a segment: the start of parameters, of the query or of the fragment, a
- * null character, and line breaks.
+ * Matches characters that end a segment on some servers: the delimiters of parameters, the query and the fragment, null
+ * characters, and line breaks.
  */
 const END = /[;?#\0\r\n]/;
 
@@ -34,8 +35,8 @@ const OVERLONG = /%c[01]|%e0%[89]|%f0%8|%f8%8|%fc%8/i;
 
 /**
  * Returns whether any server could find a `.` or `..` segment in a path. Decodes the path until it no longer changes,
- * and then reads it the way the most lenient server would. Also returns `true` if the path has more than {@link
- * MAX_ENCODINGS} levels of percent-encoding. The time is linear in the length of the path.
+ * and then interprets it as the most lenient server would. Also returns `true` if the path has more than {@link
+ * MAX_ENCODINGS} levels of percent-encoding. Runs in time linear in the length of the path.
  */
 export function climbs(path: string): boolean {
   if (!SUSPECT.test(path)) return false;
@@ -51,9 +52,9 @@ export function climbs(path: string): boolean {
 }
 
 /**
- * Maps one character to its compatibility form. Normalizing the whole text would also reorder its combining marks, and
- * the time for that grows with the square of their number. Combining marks do not matter here, because they never turn
- * an adjacent character into a dot, a separator or a `%`.
+ * Maps one character to its compatibility form. Normalizing the whole text would also reorder its combining marks,
+ * which takes time quadratic in the number of marks. Combining marks do not matter here, because they never turn an
+ * adjacent character into a dot, a separator or a `%`.
  */
 function nearest(character: string): string {
   return character.normalize('NFKC');
@@ -72,8 +73,8 @@ function isDotSegment(segment: string): boolean {
 }
 
 /**
- * Returns whether a server could read the text as `.` or `..`. Three or more dots are an ordinary name. If the text
- * also contains characters that servers remove, only two of the dots may remain.
+ * Returns whether a server could read the text as `.` or `..`. Three or more dots are an ordinary name. However, if the
+ * text also contains characters that some servers remove, a server may keep only two of the dots.
  */
 function areDots(text: string): boolean {
   const seen = text.replace(UNSEEN, '');

@@ -32,7 +32,7 @@ export type Outcome = 'not_sent' | 'unknown' | 'answered';
 export interface ErrorResponse {
   /** HTTP status of the response. */
   readonly status: number;
-  /** Response headers by lowercase name. If a header was received more than once, its value is an array. */
+  /** Response headers by lowercase name. The value of a header that was received more than once is an array. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Response body: the parsed value if the body is JSON, and the text otherwise. */
   readonly data: unknown;
@@ -45,8 +45,9 @@ type HiddenName = 'headers' | 'data';
 
 /**
  * An error response that prints as a label. Its `headers` and `data` can be read and written by name, because axios
- * writes both before it rejects. They do not appear when the fields are listed. `util.inspect` does not show them
- * either, because it reads the Proxy's target directly without calling the Proxy's traps, whatever its options are.
+ * writes both before it rejects. Both fields are omitted when the object's fields are enumerated. `util.inspect` also
+ * omits both fields, because it reads the Proxy's target directly without calling the Proxy's traps, regardless of its
+ * options.
  */
 class HiddenResponse {
   static readonly #handler: ProxyHandler<HiddenResponse> = {
@@ -57,7 +58,7 @@ class HiddenResponse {
       return true;
     },
     has: (target, name) => isHidden(name) || Reflect.has(target, name),
-    // The matchers of test frameworks look up own properties by name.
+    // Matchers of test frameworks look up own properties by name.
     getOwnPropertyDescriptor: (target, name) =>
       isHidden(name)
         ? { value: target.#hidden[name], writable: true, enumerable: false, configurable: true }
@@ -121,12 +122,12 @@ export interface ProviderErrorInit {
   readonly response?: ErrorResponse | undefined;
 }
 
-// The symbol is registered globally, so that the ES module class recognizes errors of the CommonJS class.
+// The symbol is registered globally, so that the ESM build recognizes errors from the CommonJS build.
 const brand = Symbol.for('@x/core/ProviderError');
 
 /**
- * The error that all clients throw. Its message and fields contain constants, field names and the provider's message.
- * They never contain a token, a credential or a request body. The error has no `cause`.
+ * The error that all clients throw. The message and the fields of the error contain constants, field names and the
+ * provider's message, but never a token, a credential or a request body. The error has no `cause`.
  *
  * @example
  * ```ts
@@ -150,23 +151,23 @@ export class ProviderError extends Error {
   /** Whether the provider received the request. If the outcome is `unknown`, check before you repeat the call. */
   readonly outcome: Outcome;
   /**
-   * Number of times that this request was sent, including retries and the replay after a 401. Token requests that were
-   * sent for an API call are not counted.
+   * Number of times this request was sent, including retries and the replay after a 401. Token requests that were sent
+   * for an API call are not counted.
    */
   readonly attempts: number;
-  /** Whether the same call may succeed later and can be repeated safely. */
+  /** Whether the same call may succeed later and can be safely repeated. */
   readonly retryable: boolean;
   /** HTTP status of the response, if a response was received. */
   declare readonly httpStatus?: number;
-  /** The provider's message, without control characters and secrets. It has at most 200 characters. */
+  /** The provider's message, limited to 200 characters, without control characters and secrets. */
   declare readonly providerMessage?: string;
-  /** Milliseconds to wait before the next attempt, if this time is known. */
+  /** Milliseconds to wait before the next attempt, if known. */
   declare readonly retryAfter?: number;
   readonly #response: ErrorResponse | undefined;
 
   /**
-   * Creates an error. The clients do this for failed calls. A provider package does it for input that it rejects
-   * itself.
+   * Creates an error. The clients create errors for failed calls. A provider package creates errors for input that it
+   * rejects itself.
    */
   constructor(given: ProviderErrorInit) {
     const init = ownFields(given);
@@ -198,9 +199,9 @@ export class ProviderError extends Error {
   }
 
   /**
-   * The response to a failed API call. It is never the response to a token request. It may contain customer data, so it
-   * prints as a label, and logs do not show its content. Read its fields by name. `structuredClone` throws for the
-   * response, but it can clone the response's `data`.
+   * The response to a failed API call, never the response to a token request. The response may contain customer data,
+   * so it prints as a label, and logs do not show its content. Read its fields by name. `structuredClone` throws for
+   * the response, but it can clone the response's `data`.
    */
   get response(): ErrorResponse | undefined {
     return this.#response;
@@ -221,7 +222,7 @@ Object.defineProperties(ProviderError.prototype, {
 });
 
 /**
- * Returns a copy of an error. If several callers share one failure, each of them receives its own error object with its
+ * Returns a copy of an error. If several callers share one failure, each caller receives its own error object with its
  * own stack trace.
  */
 export function repeatError(error: ProviderError, changes: Partial<ProviderErrorInit> = {}): ProviderError {

@@ -6,7 +6,7 @@ import type { ErrorCode, Outcome } from './errors.js';
 export type TokenRequestReason =
   /** There was no current token, or it had expired. */
   | 'missing'
-  /** The current token is near expiry. It stays in use until the new token arrives. */
+  /** The current token is near expiry and stays in use until the new token arrives. */
   | 'ahead'
   /** The API responded with 401 to the current token. */
   | 'refused'
@@ -23,7 +23,7 @@ export interface TokenRequestedEvent {
   readonly reason: TokenRequestReason;
 }
 
-/** Emitted when a caller starts to wait for a token request that is already in flight. */
+/** Emitted when a caller starts waiting for a token request that is already in flight. */
 export interface TokenJoinedEvent {
   /** Identifies the type of the event. */
   readonly type: 'token.joined';
@@ -47,7 +47,7 @@ export interface TokenIssuedEvent {
 export interface TokenAdoptedEvent {
   /** Identifies the type of the event. */
   readonly type: 'token.adopted';
-  /** The reason why the client needed a token. */
+  /** The reason that the client needed a token. */
   readonly reason: TokenRequestReason;
   /** The first 12 hex digits of the token's SHA-256 hash. */
   readonly fingerprint: string;
@@ -63,8 +63,8 @@ export interface StoreFailedEvent {
   readonly operation: 'get' | 'lease' | 'put' | 'release' | 'delete';
   /**
    * `timeout`: the operation took longer than 250 ms, or longer than a tenth of the client's `timeout` if that is less.
-   * `clock_skew`: the clock of this machine, of the store, or of the machine that requested the token is wrong.
-   * `unreadable`: the stored token is malformed. In all other cases, the reason is one word that the store gave, or
+   * `clock_skew`: the clock of this machine, the store, or the machine that requested the token is wrong. `unreadable`:
+   * the stored token is malformed. In all other cases, the reason is the one-word reason that the store reported, or
    * `failed`.
    */
   readonly reason: string;
@@ -72,7 +72,7 @@ export interface StoreFailedEvent {
 
 /** Emitted when a token request fails. The current token stays in use while it is valid. */
 export interface TokenRequestFailedEvent {
-  /** `token.renewal_failed` if the reason is `ahead` or `refused`, otherwise `token.request_failed`. */
+  /** `token.renewal_failed` if the reason is `ahead` or `refused`, and `token.request_failed` otherwise. */
   readonly type: 'token.request_failed' | 'token.renewal_failed';
   /** The reason for the token request. */
   readonly reason: TokenRequestReason;
@@ -112,7 +112,7 @@ export interface RequestSentEvent {
   readonly type: 'request.sent';
   /** The operation of the call, such as `http.get` or `accessTokens.create`. */
   readonly operation: string;
-  /** The first 12 hex digits of the SHA-256 hash of the token that the request contains. */
+  /** The first 12 hex digits of the SHA-256 hash of the request's token. */
   readonly fingerprint: string;
 }
 
@@ -124,7 +124,7 @@ export interface RequestReplayedEvent {
   readonly operation: string;
 }
 
-/** Emitted when an API call or a token request has failed and will be retried after a delay. */
+/** Emitted when a request to the API or to the token endpoint has failed and will be retried after a delay. */
 export interface RequestRetriedEvent {
   /** Identifies the type of the event. */
   readonly type: 'request.retried';
@@ -152,7 +152,7 @@ export interface RequestFailedEvent {
   readonly httpStatus?: number;
   /** Whether the provider received the request. */
   readonly outcome: Outcome;
-  /** Number of times that the request was sent, including retries and the replay after a 401. */
+  /** Number of times the request was sent, including retries and the replay after a 401. */
   readonly attempts: number;
 }
 
@@ -172,7 +172,7 @@ export type EventDetails =
   | StoreFailedEvent;
 
 /**
- * An event of a client. The client passes it to `onEvent` and publishes it on the diagnostics channel `x:client`. The
+ * An event of a client, which the client passes to `onEvent` and publishes on the diagnostics channel `x:client`. The
  * event never contains a token.
  *
  * @example
@@ -194,8 +194,8 @@ export type ClientEvent = EventDetails & {
 };
 
 /**
- * A function that receives events. Errors that the function throws are ignored. If it returns a promise, rejections of
- * the promise are ignored too.
+ * A function that receives events. Errors thrown by the function, and rejections of a promise that it returns, are
+ * ignored.
  */
 export type EventListener = (event: ClientEvent) => unknown;
 
@@ -211,14 +211,13 @@ const published = channel('x:client');
 /**
  * Reports an event to the listener and to the diagnostics channel.
  *
- * @param details Returns the event. It is called only if there is a listener or a subscriber, because computing a
- * fingerprint takes time.
+ * @param details Returns the event. Called only if there is a listener or a subscriber, because computing a fingerprint
+ * takes time.
  */
 export function emit({ onEvent: listener, definition, clock }: Emitter, details: () => EventDetails): void {
   if (listener === undefined && !published.hasSubscribers) return;
   const event: ClientEvent = { ...details(), provider: definition.name, at: clock.now() };
-  // If a subscriber throws, the channel raises an uncaught exception. This is the documented behavior of
-  // `diagnostics_channel`.
+  // If a subscriber throws, the channel raises an uncaught exception, as documented for `diagnostics_channel`.
   published.publish(event);
   if (listener === undefined) return;
   // Errors and rejections of a listener are ignored, because a listener must not change the outcome of a call.

@@ -1,6 +1,6 @@
 /**
- * The base package of all provider clients. It provides authorized HTTP calls, the token lifecycle and a common error
- * type.
+ * The base package of all provider clients, which provides authorized HTTP calls, token lifecycle management and a
+ * common error type.
  *
  * @module @x/core
  */
@@ -81,11 +81,13 @@ export interface Client extends ClientControl {
   readonly http: AxiosInstance;
 }
 
-/** The token of one identity, and the calls that use it. A transaction receives a session. */
+/**
+ * Holds the token of one identity and makes calls with this token. The callback of a transaction receives a session.
+ */
 export type TokenSession<Credentials extends object> = AnyTokenSession<Credentials, AxiosInstance>;
 
 /**
- * The client of a provider whose tokens expire. It requests, caches, renews and uses the token.
+ * Client of a provider whose tokens expire. Requests, caches, renews and uses the token.
  *
  * @example
  * ```ts
@@ -107,7 +109,7 @@ export class TokenClient<Credentials extends object>
 }
 
 /**
- * The client of a provider that uses API keys. It does not request or renew tokens.
+ * Client of a provider that uses API keys. Does not request or renew tokens.
  *
  * @example
  * ```ts
@@ -120,7 +122,8 @@ export class TokenClient<Credentials extends object>
  */
 export class KeyClient<Credentials extends object> extends BaseKeyClient<Credentials, AxiosInstance> implements Client {
   /**
-   * @param keyOf Returns the key from the credentials. It is called for each API call, so that you can rotate the key.
+   * @param keyOf Returns the key from the credentials. The function is called for each API call, so that you can rotate
+   * the key.
    * @throws ProviderError `invalid_options` if the options contain a store, because API keys are not shared through a
    * store.
    */

@@ -21,7 +21,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** Returns the secret string. Pass it directly to the code that needs it, and never write it to a log. */
+  /** Returns the secret string. Pass the string directly to the code that needs it, and never log it. */
   reveal(): string {
     return this.#value;
   }
@@ -51,7 +51,7 @@ export function textsOf(fields: object): readonly string[] {
  * Returns whether a token can be sent in an `Authorization` header. The token must consist of printable ASCII
  * characters without spaces. RFC 6750 (section 2.1) allows fewer characters, but some providers issue tokens that
  * contain other printable characters, and these tokens are sent unchanged. Returns `false` for the strings `null` and
- * `undefined`, because a token with this value is a mistake.
+ * `undefined`, because such a token indicates a mistake.
  *
  * @example
  * ```ts

@@ -42,8 +42,8 @@ export function parseBase(baseUrl: string): Located<Base> {
 }
 
 /**
- * Joins a caller's URL to the base URL that it is relative to. Rejects every URL that a server could interpret
- * differently than this code does, such as a URL with `//host`, backslashes, control characters or a fragment.
+ * Joins a caller's URL to the base URL. Rejects every URL that a server could interpret differently than this code
+ * does, such as a URL with `//host`, backslashes, control characters or a fragment.
  *
  * @param absoluteAllowed Whether `url` may be an absolute URL. An absolute URL must still be below the base URL.
  */
@@ -62,8 +62,8 @@ export function join(baseUrl: string, url: string, absoluteAllowed = true): Loca
 }
 
 /**
- * Returns the text without trailing slashes. Uses a loop, because the time for the pattern `/\/+$/` grows with the
- * square of the number of slashes in a URL.
+ * Returns the text without trailing slashes. Uses a loop, because matching the pattern `/\/+$/` takes time quadratic in
+ * the number of slashes in a URL.
  */
 function withoutEndSlashes(text: string): string {
   let end = text.length;
@@ -72,8 +72,8 @@ function withoutEndSlashes(text: string): string {
 }
 
 /**
- * Matches simple paths that every server reads in the same way. Such a path consists of letters, digits, `-` and `_`
- * between single slashes. It may have a query of letters, digits, `-`, `_`, `=` and `&`.
+ * Matches simple paths that every server interprets in the same way. Such a path consists of letters, digits, `-` and
+ * `_` between single slashes. The path may have a query of letters, digits, `-`, `_`, `=` and `&`.
  */
 const PLAIN = /^\/?[\w-]+(?:\/[\w-]+)*(?:\?[\w=&-]+)?$/;
 

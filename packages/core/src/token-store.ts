@@ -8,13 +8,16 @@ export interface StoredToken {
   readonly issuedAt: number;
   /** Lifetime in milliseconds, counted from `issuedAt`. */
   readonly lifetime: number;
-  /** Remaining lifetime in milliseconds. `get` measures it with the store's own clock, which all processes share. */
+  /**
+   * Remaining lifetime in milliseconds. `get` measures the lifetime with the store's own clock, which all processes
+   * share.
+   */
   readonly remaining: number;
 }
 
 /**
- * The right to request a token for all processes that share it. The lease expires automatically, and a different
- * process may take it over before it expires.
+ * The right to request a token on behalf of all processes that share the token. The lease expires automatically, and a
+ * different process may take over the lease before it expires.
  */
 export interface TokenLease {
   /**
@@ -27,21 +30,21 @@ export interface TokenLease {
 }
 
 /**
- * A store in which processes share tokens. It holds one token for each identity. The store must be trusted, because it
- * receives the tokens themselves. A process reads the store only when it needs a new token. The store reduces the
- * number of token requests, but it does not act as a lock.
+ * A store in which processes share tokens. The store holds one token for each identity. The store must be trusted,
+ * because it receives the tokens themselves. A process reads the store only when it needs a new token. The store
+ * reduces the number of token requests, but it does not guarantee mutual exclusion.
  *
  * A process waits for each operation at most 250 ms, or a tenth of its `timeout` if that is less. If the operation
- * takes longer or fails, the process continues without the store. An error that the store throws may have a field
- * `reason` with a single word, such as `read_only`. The event `store.failed` then contains this reason.
+ * takes longer or fails, the process continues without the store. An error that the store throws may have a `reason`
+ * field with a single word, such as `read_only`. The `store.failed` event then contains this reason.
  */
 export interface TokenStore {
   /**
    * Resolves to the stored token with its remaining lifetime, or to `undefined` if no token is stored.
    *
-   * @param identity A SHA-256 digest of the token's identity: the provider, its address and every credential field.
-   * Code that can read the digest can use it to test guesses of weak credentials. If others can read your store, use a
-   * keyed hash of the identity as the key.
+   * @param identity A SHA-256 digest of the token's identity: the provider, its address and every credential field. An
+   * attacker who can read the digest can use it to check guesses of weak credentials. If others can read your store,
+   * use a keyed hash of the identity as the key.
    */
   get(identity: string): Promise<StoredToken | undefined>;
   /** Deletes the token that has this `value`. A newer token is not deleted. */

@@ -12,8 +12,8 @@ export type Validated<T> =
     }
   | {
       /**
-       * Error text that names the field, the requirement and the type of the value. It is safe to show, because it does
-       * not contain the value itself.
+       * Error text that names the field, the requirement and the type of the value. The text is safe to show, because
+       * it does not contain the value itself.
        */
       readonly refused: string;
     };
@@ -22,7 +22,7 @@ export type Validated<T> =
 export interface RefusalTerms {
   /** Prefix of a field's path, such as `credentials.`. */
   readonly prefix?: string;
-  /** Names of options that a different schema validates. They are also suggested for misspelled names. */
+  /** Names of options that a different schema validates. These names are also suggested for misspelled options. */
   readonly known?: Iterable<string>;
   /** Returns the texts to hide in addition to the input. */
   readonly secrets?: () => readonly string[];
@@ -63,9 +63,10 @@ export function constantMessages<Schema extends object>(schema: Schema): Schema 
 
 /**
  * Validates `input` with a schema from any library. The error text names the field, the requirement and the type of the
- * value that was found. It never contains the input. If the schema throws or returns a promise, the input is rejected.
+ * value that was found. The error text never contains the input. If the schema throws or returns a promise, the input
+ * is rejected.
  *
- * @param whole Name of the input, for errors that do not concern one of its fields.
+ * @param whole Name of the input, for errors that concern the input as a whole.
  */
 export function validate<T>(
   schema: StandardSchemaV1<unknown, T>,
@@ -79,7 +80,8 @@ export function validate<T>(
   try {
     const result: unknown = schema['~standard'].validate(given);
     if (isPromise(result)) {
-      // The promise is not used, so its rejection must be handled here. Otherwise it would end the process.
+      // The promise is not used, so its rejection must be handled here. Otherwise, an unhandled rejection would
+      // terminate the process.
       result.then(undefined, () => undefined);
       return { refused: `${whole}: needs a synchronous schema` };
     }

@@ -104,7 +104,7 @@ function settle(transport: AuthorizedTransport, config: Config, call: Call, resp
   try {
     return toAxiosResponse(transport, config, call, response);
   } catch (error) {
-    // If the call fails, the caller does not receive the stream, so it is destroyed.
+    // Destroy the stream, because the caller does not receive it if the call fails.
     response.streamed?.stream.destroy();
     throw error;
   }
@@ -127,7 +127,7 @@ function toAxiosResponse(
 
 /**
  * Returns whether the caller accepts this status as a success. A redirect is never a success, because the request has
- * not been carried out. Status 304 does not count as a redirect.
+ * not been fulfilled. Status 304 does not count as a redirect.
  */
 function isAccepted({ validateStatus }: Config, call: Call, status: number): boolean {
   if (status >= 300 && status < 400 && status !== 304) return false;

@@ -25,14 +25,14 @@ type Config = InternalAxiosRequestConfig;
 
 /**
  * Returns the defaults of a new instance. Each instance has its own defaults, because users change them in place.
- * `axios.defaults` is not used, because it belongs to the application. Its proxy or headers must not affect the
- * client's calls.
+ * `axios.defaults` is not used, because it belongs to the application, and the application's proxy or headers must not
+ * affect the client's calls.
  */
 const initialDefaults = (): CreateAxiosDefaults => ({
   // The adapter parses JSON, because axios would silently return malformed JSON as text.
   transformResponse: [],
-  // This object is empty, but users can add headers to it. axios would list its default headers here and copy them
-  // often, so the adapter adds these headers instead.
+  // Users can add headers to this object. The adapter adds axios's default headers later, because axios would copy them
+  // often if they were in this object.
   headers: { common: {} },
   validateStatus: (status) => status >= 200 && status < 300,
 });
@@ -97,7 +97,7 @@ interface ResponseHandler {
 }
 
 /**
- * An axios class that replaces the errors of axios itself with provider errors. Axios errors contain the whole config,
+ * A subclass of `Axios` that replaces axios's own errors with provider errors. Axios errors contain the whole config,
  * including headers and bodies.
  */
 class GuardedAxios extends Axios {
@@ -149,7 +149,7 @@ class GuardedAxios extends Axios {
         throw this.#bridge.toConfigError(error);
       }
       if (!(result instanceof Promise)) return result;
-      // axios reads the config before the method returns, so the value is final.
+      // axios reads the config before the method returns, so the value cannot change later.
       const wasRead = this.#configRead;
       return result.catch((error: unknown) => {
         throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error);
@@ -182,14 +182,14 @@ function addFirst<Handler>(manager: object, handler: Handler): void {
 }
 
 /**
- * Connects axios to the transport. The adapter sends the requests, and the errors of axios itself are converted to
- * provider errors.
+ * Connects axios to the transport. The adapter sends the requests, and axios's own errors are converted to provider
+ * errors.
  */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
   /**
-   * The call that belongs to each config. It is needed because axios replaces the adapter's error with an axios error
-   * when a signal is aborted.
+   * The call that belongs to each config. The map is needed because axios replaces the adapter's error with an axios
+   * error when a signal is aborted.
    */
   readonly #calls = new WeakMap<object, Call>();
 
@@ -217,8 +217,8 @@ class AxiosBridge {
     );
 
   /**
-   * Rejects options that must be rejected before axios uses them. These are a different adapter (which would not
-   * receive a token), a cancel token (which axios handles itself), and transforms that are not functions.
+   * Rejects options that must be rejected before axios uses them: a custom adapter (which would not receive a token), a
+   * cancel token (which axios handles itself), and transforms that are not functions.
    */
   refuseEarly(config: Config): Config {
     if (config.adapter !== this.adapter) {
@@ -241,8 +241,8 @@ class AxiosBridge {
       try {
         return written(data, headers, this);
       } catch {
-        // This happens, for example, with a circular reference or a BigInt. The original message is not shown, because
-        // it may quote the body.
+        // Serialization fails, for example, for a circular reference or a BigInt. The original message is not shown,
+        // because it may quote the body.
         throw unsent(this);
       }
     };
@@ -259,7 +259,8 @@ class AxiosBridge {
 
   /**
    * Converts the error with which axios cancels a request of this client to a provider error. Returns any other error
-   * unchanged, regardless of its class, because it comes from the user's code and the request may have been sent.
+   * unchanged, regardless of its class, because the error comes from the user's code and the request may have been
+   * sent.
    */
   toProviderError(error: unknown): unknown {
     if (!isCancel(error)) return error;

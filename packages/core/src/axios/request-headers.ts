@@ -5,7 +5,7 @@ import type { RequestBody } from '../http/request-body.js';
 import type { Headers } from '../http/wire-request.js';
 import { shownName } from '../messages/field-name.js';
 
-/** Headers that only the client or the connection may set. RFC 9110, 7.6.1 defines the headers of the connection. */
+/** Headers that only the client or the connection may set. RFC 9110, 7.6.1 defines the connection headers. */
 const RESERVED = new Set([
   'authorization',
   'connection',

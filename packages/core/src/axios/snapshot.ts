@@ -17,10 +17,10 @@ export function snapshot<T>(value: T): T {
 type Copies = Map<object, unknown>;
 
 /**
- * Copies a value according to its real type. The tag of a value is not used, because JSON writes the fields of an
- * object regardless of its tag.
+ * Copies a value based on its actual type. The value's tag is ignored, because `JSON.stringify` serializes an object's
+ * fields regardless of its tag.
  *
- * @param key Key of the field that contains the value. It is passed to `toJSON`.
+ * @param key Key of the field that contains the value, which is passed to `toJSON`.
  * @param copies The copy of each original object, so that circular references do not cause infinite recursion.
  * @param isWritten Whether the value is the result of `toJSON`.
  */
@@ -28,7 +28,7 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
   if (typeof value !== 'object' || value === null) return value;
   if (copies.has(value)) return copies.get(value);
   if (types.isDataView(value)) return new DataView(new Uint8Array(bytesOf(value)).buffer);
-  // A body of bytes is sent unchanged. Bytes within an object are written by their own `toJSON` method, if they have
+  // A body of bytes is sent unchanged. Bytes within an object are serialized by their own `toJSON` method, if they have
   // one.
   if (ArrayBuffer.isView(value) && (copies.size === 0 || !Object.hasOwn(value, 'toJSON'))) {
     return Uint8Array.prototype.slice.call(value);
@@ -41,7 +41,7 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
   const { toJSON } = value as { toJSON?: unknown };
   if (!isWritten && typeof toJSON === 'function') {
     const json: unknown = toJSON.call(value, key);
-    // JSON does not call the `toJSON` method of the result.
+    // `JSON.stringify` does not call the `toJSON` method of the result.
     if (json !== value) return withoutToJSON(copyOf(json, key, copies, true));
   }
   if (Array.isArray(value)) {
@@ -56,7 +56,7 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
   return copy;
 }
 
-/** Returns an object of the same kind and the same class, without the fields that JSON writes. */
+/** Returns an object of the same kind and class, without the fields that `JSON.stringify` serializes. */
 function emptyLike(value: object, copies: Copies): object {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (types.isMap(value)) {
@@ -80,7 +80,7 @@ function copyFields(value: object, copy: object, copies: Copies): void {
   for (const name of Reflect.ownKeys(value)) {
     if (!Object.prototype.propertyIsEnumerable.call(value, name)) continue;
     const field: unknown = (value as Record<PropertyKey, unknown>)[name];
-    // JSON does not write fields whose keys are symbols.
+    // `JSON.stringify` ignores fields whose keys are symbols.
     const fixed = typeof name === 'symbol' ? field : copyOf(field, name, copies);
     // An assignment would call a setter of the prototype that has the same name.
     if (name in copy) define(copy, name, fixed, true);
@@ -88,7 +88,9 @@ function copyFields(value: object, copy: object, copies: Copies): void {
   }
 }
 
-/** Hides the `toJSON` method of a value that `toJSON` has returned, because JSON does not call this method. */
+/**
+ * Hides the `toJSON` method of a value that `toJSON` has returned, because `JSON.stringify` does not call this method.
+ */
 function withoutToJSON(copy: unknown): unknown {
   if (typeof (copy as { toJSON?: unknown } | null)?.toJSON === 'function') {
     define(copy as object, 'toJSON', undefined, false);
@@ -118,7 +120,9 @@ function isSearchParams(value: object): value is URLSearchParams {
   return kindOf(value) === 'URLSearchParams' && hasMethods(value, 'append', 'entries');
 }
 
-/** Returns whether JSON writes a value as a date. A subclass of `Date` may have a different JSON format. */
+/**
+ * Returns whether `JSON.stringify` serializes a value as a date. A subclass of `Date` may have a different JSON format.
+ */
 function isPlainDate(value: object): value is Date {
   if (!types.isDate(value) || Reflect.ownKeys(value).length > 0) return false;
   const parent = Object.getPrototypeOf(Object.getPrototypeOf(value)) as object | null;

@@ -4,9 +4,9 @@ import { isRaw, kindOf } from '../http/request-body.js';
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
 
 /**
- * Serializes the data of a request as axios does by default: as JSON, as a form, or unchanged. The function of axios is
- * not used, because it is stored in `axios.defaults`, which an application may have modified before this module is
- * loaded.
+ * Serializes the data of a request as axios does by default: as JSON, as a form, or unchanged. The serialization
+ * function of axios is not used, because it is stored in `axios.defaults`, which an application may have modified
+ * before this module is loaded.
  */
 export function written(data: unknown, headers: AxiosRequestHeaders, config: Config): unknown {
   const type = String(headers.getContentType() || '');
@@ -31,7 +31,7 @@ export function written(data: unknown, headers: AxiosRequestHeaders, config: Con
 }
 
 /**
- * Serializes text that has a JSON content type. Text that is already JSON is kept, and any other text becomes a JSON
+ * Serializes text that has a JSON content type. Keeps text that is already JSON, and converts any other text to a JSON
  * string.
  */
 function jsonText(text: string): string {

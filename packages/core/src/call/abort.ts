@@ -19,7 +19,8 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
     try {
       signal.removeEventListener('abort', watch.listener);
     } catch {
-      // A signal of a different implementation may throw an error. The listener then remains, but it has no callbacks.
+      // A signal from a different implementation may throw an error. The listener then remains, but it has no
+      // callbacks.
     }
     if (watches.get(signal) === watch) watches.delete(signal);
   };

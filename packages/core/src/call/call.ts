@@ -10,8 +10,8 @@ export interface CallRequest {
   /** Whether sending the request twice has the same effect as sending it once (RFC 9110, 9.2.2). */
   readonly idempotent: boolean;
   /**
-   * Time limit of the whole call in milliseconds. It includes waiting for a token, sending the request, the replay
-   * after a 401 response, and retries. Default: the client's timeout.
+   * Time limit for the whole call in milliseconds, including waiting for a token, sending the request, the replay after
+   * a 401 response, and retries. Default: the client's timeout.
    */
   readonly timeout: number | undefined;
   readonly signal: AbortSignal | null | undefined;
@@ -49,13 +49,13 @@ export type CallStage =
   | 'receiving the response'
   | 'waiting to retry';
 
-/** One call. It tracks the state of the request and creates the errors that the caller receives. */
+/** Tracks the state of one call's request, and creates the errors that the caller receives. */
 export class Call implements Interruptible {
   readonly provider: string;
   readonly operation: string;
   readonly idempotent: boolean;
   readonly clock: Clock;
-  /** Time limit of the whole call in milliseconds. */
+  /** Time limit for the whole call in milliseconds. */
   readonly timeout: number;
   readonly signal: AbortSignal | undefined;
   readonly deadline: Deadline;
@@ -66,7 +66,7 @@ export class Call implements Interruptible {
   #sent: Outcome = 'not_sent';
   #responseStarted = false;
   /**
-   * Whether an earlier attempt received no response. The provider may have carried out that attempt, regardless of the
+   * Whether an earlier attempt received no response. The provider may have processed that attempt, regardless of the
    * result of the latest attempt.
    */
   #lostBefore = false;
@@ -85,7 +85,7 @@ export class Call implements Interruptible {
     this.deadline = new Deadline(clock, this.timeout, this.signal, this);
   }
 
-  /** Number of times that the client has started to send the request. */
+  /** Number of times the client has started to send the request. */
   get attempts(): number {
     return this.#attempts;
   }
@@ -107,7 +107,7 @@ export class Call implements Interruptible {
     return this.#secrets;
   }
 
-  /** Called when sending starts. From this moment, the provider may receive bytes of the request. */
+  /** Called when sending starts. From this point on, the provider may receive bytes of the request. */
   begin(): void {
     if (this.#sent === 'unknown') this.#lostBefore = true;
     this.#attempts += 1;
@@ -127,8 +127,8 @@ export class Call implements Interruptible {
   }
 
   /**
-   * Stores the secrets that a request contains. The secrets of earlier attempts are kept, because a response may still
-   * quote them. The number of secrets is limited by `retries` and by the single replay after a 401 response.
+   * Stores the secrets that a request contains. The secrets of earlier attempts are kept, because a later response may
+   * still quote them. The number of secrets is limited by `retries` and by the single replay after a 401 response.
    */
   carry(...secrets: readonly string[]): void {
     this.#secrets = this.#secrets === NO_SECRETS ? secrets : [...new Set([...this.#secrets, ...secrets])];

@@ -11,8 +11,8 @@ export interface Interruptible {
 }
 
 /**
- * Cancels work when its timeout has passed or when its caller aborts. A timer measures the timeout, so the time is real
- * elapsed time. Only one wait is active at a time, and no wait continues beyond the deadline.
+ * Cancels work when its timeout has passed or when its caller aborts. A timer measures the timeout in real elapsed
+ * time. Only one wait is active at a time, and no wait continues beyond the deadline.
  */
 export class Deadline {
   readonly #clock: Clock;
@@ -25,21 +25,21 @@ export class Deadline {
   #endedBy: Interruption | undefined;
 
   /**
-   * @param timeout Time limit in milliseconds. It starts immediately.
-   * @param work The work. It creates the error if it is canceled.
+   * @param timeout Time limit in milliseconds, which starts immediately.
+   * @param work The work, which creates the error if it is canceled.
    */
   constructor(clock: Clock, timeout: number, signal: AbortSignal | undefined, work: Interruptible) {
     this.#clock = clock;
     this.#timeout = timeout;
     this.#work = work;
     this.#started = clock.monotonic();
-    // The signal is read before the timer starts, because a signal of a different implementation may throw an error.
+    // The signal is read before the timer starts, because a signal from a different implementation may throw an error.
     if (signal?.aborted) this.#endedBy = 'aborted';
     else if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.end('aborted'));
     this.#stopTimer = startTimer(clock, timeout, () => this.end('timeout'));
   }
 
-  /** The error of canceled work. It is `undefined` if the work was not canceled. */
+  /** The error of the canceled work, or `undefined` if the work was not canceled. */
   get ended(): ProviderError | undefined {
     return this.#endedBy && this.#work.interrupted(this.#endedBy);
   }
@@ -63,7 +63,7 @@ export class Deadline {
   }
 
   /**
-   * Registers the function that stops the current work when the work is canceled. It replaces the previously registered
+   * Registers the function that stops the current work when the work is canceled, in place of the previously registered
    * function. If the work has already been canceled, `stop` is called immediately.
    */
   onEnd(stop: ((error: ProviderError) => void) | undefined): void {
@@ -74,7 +74,7 @@ export class Deadline {
   /**
    * Waits for `work`, but not beyond the deadline. The deadline does not stop `work` itself.
    *
-   * @param share Maximum fraction of the whole timeout that this wait may take, from 0 to 1.
+   * @param share Maximum fraction of the total timeout that this wait may take, from 0 to 1.
    */
   async wait<T>(work: PromiseLike<T>, share = 1): Promise<T> {
     let stopTimer: (() => void) | undefined;

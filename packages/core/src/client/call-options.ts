@@ -32,7 +32,7 @@ export function readCallOptions<T = CallOptions>(
   options: unknown,
   schema: StandardSchemaV1<unknown, T> = callOptions as StandardSchemaV1<unknown, T>,
 ): T {
-  // A signal has no own fields. The schema would accept it as empty options, so the signal would have no effect.
+  // A signal has no own fields, so the schema would accept it as empty options, and the signal would have no effect.
   const checked = isSignal(options)
     ? { refused: 'options: must be { signal }, not the signal itself' }
     : validate(schema, options ?? {}, 'options');

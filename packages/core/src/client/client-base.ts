@@ -6,7 +6,7 @@ import type { ClientStatus } from './status.js';
 /** The members of every client that are independent of the HTTP library. */
 export interface ClientControl extends AsyncDisposable {
   /**
-   * Returns the state of the client, for health checks and dashboards. The state contains no secret, and no request is
+   * Returns the state of the client, for health checks and dashboards. The state contains no secrets, and no request is
    * sent.
    *
    * @example
@@ -33,7 +33,7 @@ export interface ClientControl extends AsyncDisposable {
  */
 export type CreateHttp<Http> = (transport: AuthorizedTransport) => Http;
 
-/** Base class of clients and transactions. It provides authorized calls and `close`. */
+/** Base class of clients and transactions, which provides authorized calls and `close`. */
 export abstract class ClientBase<Http> implements AsyncDisposable {
   protected readonly activity: Activity;
   readonly #createHttp: CreateHttp<Http>;
@@ -45,8 +45,8 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
   }
 
   /**
-   * The object that makes authorized calls. It is created on first access, because it uses more memory than the rest of
-   * an idle client.
+   * The object that makes authorized calls. Created on first access, because this object uses more memory than the rest
+   * of an idle client.
    */
   get http(): Http {
     this.#http ??= this.createHttp(this.createTransport());

@@ -21,14 +21,15 @@ import { type ClientStatus, countersOf } from './status.js';
  */
 export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unknown) => T;
 
-/** The client of a provider that uses API keys. It does not request or renew tokens. */
+/** Client of a provider that uses API keys. Does not request or renew tokens. */
 export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<Http> {
   readonly #account: Account<Credentials>;
   readonly #keyOf: (credentials: Credentials) => string;
   #transport: AuthorizedTransport | undefined;
 
   /**
-   * @param keyOf Returns the key from the credentials. It is called for each API call, so that you can rotate the key.
+   * @param keyOf Returns the key from the credentials. The function is called for each API call, so that you can rotate
+   * the key.
    * @throws ProviderError `invalid_options` if the options contain a store, because API keys are not shared through a
    * store.
    */
@@ -47,7 +48,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
     this.#keyOf = keyOf;
   }
 
-  /** Returns the state of the client and its counters. The state contains no secret, and no request is sent. */
+  /** Returns the state of the client and its counters. The state contains no secrets, and no request is sent. */
   status(): ClientStatus {
     return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account) };
   }
@@ -58,8 +59,8 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
    *
    * @param operation Name of the operation in errors and events, such as `accessTokens.create`.
    * @param options Options that the caller passed, such as a signal.
-   * @param requestOf Creates the request. It receives a function that validates the caller's arguments. If an argument
-   * is invalid, no request is sent.
+   * @param requestOf Creates the request. Receives a function that validates the caller's arguments. If an argument is
+   * invalid, no request is sent.
    * @throws ProviderError on any failure.
    * @example
    * ```ts

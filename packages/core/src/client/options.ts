@@ -22,13 +22,13 @@ export interface ClientOptions<Credentials> {
    */
   readonly credentials: CredentialsSource<Credentials>;
   /**
-   * Base URL of the provider. It must be an https URL, or an http URL for a loopback host. The client trusts this URL,
-   * so never take it from a tenant's input. Default: the provider's documented URL, if there is one.
+   * Base URL of the provider: an https URL, or an http URL for a loopback host. The client trusts this URL, so never
+   * take it from a tenant's input. Default: the provider's documented URL, if there is one.
    */
   readonly baseUrl?: string | undefined;
   /**
-   * Time limit for a whole call in milliseconds. It includes waiting for a token, sending the request, the replay after
-   * a 401, and retries. Default: 30,000.
+   * Time limit for a whole call in milliseconds, including waiting for a token, sending the request, the replay after a
+   * 401, and retries. Default: 30,000.
    */
   readonly timeout?: number | undefined;
   /**
@@ -46,16 +46,13 @@ export interface ClientOptions<Credentials> {
    * A Dispatcher of undici 7 or 8 that sends all requests. Use it for a proxy, client certificates, a custom CA or a
    * `MockAgent`. The dispatcher must be trusted, because it receives everything that the client sends. The client does
    * not close the dispatcher, so you have to close it. Create a separate dispatcher for each client, because clients
-   * with the same dispatcher share its connections. Default: the client opens connections that no other client uses.
-   * The option is rejected on Bun, which has no undici.
+   * that use the same dispatcher share its connections. Default: the client opens its own connections. The option is
+   * rejected on Bun, which has no undici.
    */
   readonly dispatcher?: Dispatcher | undefined;
   /** Clock that the client uses, for tests. Default: the system's clocks and timers. */
   readonly clock?: Clock | undefined;
-  /**
-   * Function that is called with each {@link ClientEvent}. Events contain no token. Errors that the function throws are
-   * ignored.
-   */
+  /** Called with each {@link ClientEvent}. Events contain no token. Errors that the function throws are ignored. */
   readonly onEvent?: EventListener | undefined;
 }
 
@@ -73,7 +70,7 @@ export const DEFAULT_TIMEOUT_MS = 30_000;
 export const DEFAULT_RETRIES = 2;
 const MAX_RETRIES = 10;
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
-/** Maximum length of a string in V8. A larger body could not be decoded. */
+/** Maximum length of a string in V8. A larger body could not be decoded to a string. */
 const MAX_RESPONSE_BYTES = 2 ** 29 - 24;
 
 const has = (value: unknown, ...methods: readonly string[]): boolean =>

@@ -22,17 +22,17 @@ export interface ResourceCall<T> {
   readonly response: StandardSchemaV1<unknown, T>;
   /**
    * Instructions for the user if the outcome is unknown. Set this field for a call that must not be processed twice.
-   * The text is appended to the error message. If it is set, the call is never retried, and only a valid success
+   * The text is appended to the error message. If the text is set, the call is never retried, and only a valid success
    * response or a well-formed error response counts as answered.
    */
   readonly whenUnknown?: string;
   /**
-   * Returns the key from the response of a call that creates a key, so that later error messages do not show the key.
+   * Returns the key from the response to a call that creates a key, so that later error messages do not show the key.
    */
   readonly issued?: (response: T) => string;
   /**
-   * Result of a deletion if the provider responds with 404 to a retry. In this case, the attempt whose response was
-   * lost has deleted the resource.
+   * Result of a deletion if the provider responds with 404 to a retry. In this case, an earlier attempt whose response
+   * was lost has deleted the resource.
    */
   readonly whenGone?: T;
 }
@@ -111,7 +111,7 @@ function readResponse<T>(
   return checked.value;
 }
 
-/** Marks the outcome as unknown if the provider may have processed a call that must not be processed twice. */
+/** Sets the outcome to `unknown` if the provider may have processed a call that must not be processed twice. */
 function uncertain(error: unknown, whenUnknown: string | undefined): unknown {
   if (whenUnknown === undefined || !ProviderError.is(error) || error.outcome === 'not_sent') return error;
   return repeatError(error, { outcome: 'unknown', retryable: false, message: `${error.message}; ${whenUnknown}` });

@@ -12,7 +12,7 @@ import type { CreateHttp } from './client-base.js';
 import { type ClientStatus, countersOf, phaseOf } from './status.js';
 import { TokenSession } from './token-session.js';
 
-/** The client of a provider whose tokens expire. It requests, caches, renews and uses the token. */
+/** Client of a provider whose tokens expire. Requests, caches, renews and uses the token. */
 export class BaseTokenClient<Credentials extends object, Http> extends TokenSession<Credentials, Http> {
   readonly #spares: SpareTokens<Credentials> | undefined;
 
@@ -33,7 +33,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     this.#spares = spareTokens > 0 ? new SpareTokens(issuer, activity, spareTokens) : undefined;
   }
 
-  /** Returns the state of the client and its counters. The state contains no secret, and no request is sent. */
+  /** Returns the state of the client and its counters. The state contains no secrets, and no request is sent. */
   status(): ClientStatus {
     const { closed } = this.activity;
     const { held, usable, asking } = this.source.look();

@@ -23,8 +23,8 @@ export interface TokenOptions {
   /** Aborts this call. The token request continues for the other callers. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Whether to request a new token, or to join a token request that is in flight, even if the current token is valid.
-   * Default: `false`.
+   * Whether to get a new token even if the current token is still valid. Joins a token request that is already in
+   * flight, if there is one. Default: `false`.
    */
   readonly fresh?: boolean | undefined;
 }
@@ -33,14 +33,14 @@ const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
   v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('must be true or false')) }, objectMessage),
 );
 
-/** The token of one identity, and the calls that use it. */
+/** Holds the token of one identity and makes calls with this token. */
 export class TokenSession<Credentials extends object, Http> extends ClientBase<Http> {
   protected readonly issuer: TokenIssuer<Credentials>;
   protected readonly source: TokenSource<Credentials>;
 
   /**
-   * @param held A token that was requested in advance, if there is one.
-   * @param sharing Shares the token with other processes through a store, if there is one.
+   * @param held A token that was requested in advance, if available.
+   * @param sharing Shares the token with other processes through a store, if a store is configured.
    */
   constructor(
     issuer: TokenIssuer<Credentials>,
@@ -117,7 +117,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
   }
 
   /**
-   * Creates a session that has its own token, and an `end` function. Call `end` when none of the session's calls is in
+   * Creates a session that has its own token, and an `end` function. Call `end` when the session has no calls in
    * flight.
    */
   protected startTransaction(

@@ -6,9 +6,9 @@ import { ENGINE } from './engine.js';
 import { fetchEngine } from './fetch-engine.js';
 
 /**
- * The connections of one client. They are opened on demand and are not shared with other clients. Token requests and
- * API calls use separate connections. Therefore, a late response to an API call can be mistaken only for a different
- * API response to the same client, and never for a token. Connections cannot be separated when the client uses a custom
+ * The connections of one client, which are opened on demand and not shared with other clients. Token requests and API
+ * calls use separate connections. Therefore, a late response to an API call can be mistaken only for a different API
+ * response to the same client, and never for a token. Connections cannot be separated when the client uses a custom
  * dispatcher or fetch.
  */
 export class ClientConnections {
@@ -20,8 +20,8 @@ export class ClientConnections {
   #reissues = false;
 
   /**
-   * @param onEmpty Called when the last connection has been closed, so that this object can be discarded. It is not
-   * called if the provider is known to reissue tokens, because this information must be kept.
+   * @param onEmpty Called when the last connection has been closed, so that this object can be discarded. Not called if
+   * the provider is known to reissue tokens, because this information must be kept.
    */
   constructor(config: ClientConfig, onEmpty: () => void) {
     this.#config = config;
@@ -53,9 +53,9 @@ export class ClientConnections {
   }
 
   /**
-   * Records an issued token. Returns whether its response may be a late copy of an earlier response. This is the case
-   * if the client has already received the same token and has not closed all its token connections since then. The
-   * current token connections are then not used again.
+   * Records an issued token. Returns whether its response may be a late copy of an earlier response. A response is
+   * suspect if the client has already received the same token and has not closed all its token connections since then.
+   * In this case, the current token connections are not used again.
    */
   isSuspect(token: Secret): boolean {
     if (this.#reissues || this.#token?.note(fingerprintOf(token)) !== true) return false;
@@ -64,8 +64,8 @@ export class ClientConnections {
   }
 
   /**
-   * Records the token that replaces a suspect token. It arrived over a new connection, so it is not a late response. If
-   * it is the same token again, the provider is known to reissue tokens.
+   * Records the token that replaces a suspect token. The new token arrived over a new connection, so its response is
+   * not a late copy. If both tokens are the same, the provider is known to reissue tokens.
    */
   confirm(token: Secret): void {
     this.#reissues = this.#token?.note(fingerprintOf(token)) === true;

@@ -2,7 +2,7 @@ const EMPTY = Buffer.alloc(0);
 
 /**
  * Collects copies of the chunks of a body. The engine passes views of its read buffers, and keeping a view of one byte
- * would keep the whole buffer of 64 KiB in memory.
+ * would keep the whole 64 KiB buffer in memory.
  */
 export class CollectedBody {
   #bytes = EMPTY;

@@ -20,14 +20,14 @@ const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNEXPECTED = /^bad (response|upgrade)$/;
 
 /**
- * The stage in which an HTTP exchange failed: before sending started, after sending started (bytes may have been sent),
+ * The stage at which an HTTP exchange failed: before sending started, after sending started (bytes may have been sent),
  * or while the response body was arriving.
  */
 export type Stage = 'connection' | 'request' | 'body';
 
 /**
- * Returns the error code and the message for a failure below the HTTP layer. From the original error, the message
- * contains only the error code of the system or of undici.
+ * Returns the error code and the message for a failure below the HTTP layer. The error code of the system or of undici
+ * is the only part of the original error that the message contains.
  */
 export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
   const code = systemCodeOf(error);
@@ -48,8 +48,8 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
 }
 
 /**
- * Returns the `code` of a system or undici error, or an empty string if it has no valid code. If several addresses of a
- * host fail, their errors are in an `AggregateError`, and the first code is returned.
+ * Returns the `code` of a system or undici error, or an empty string if the error has no valid code. If connecting to
+ * several addresses of a host fails, the errors are wrapped in an `AggregateError`, and the first code is returned.
  */
 function systemCodeOf(error: unknown): string {
   try {

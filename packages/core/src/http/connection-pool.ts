@@ -14,9 +14,9 @@ export interface BodyFlow {
 
 /**
  * One connection, which is an undici client. The client opens a new socket if the server closes the current socket
- * before a request. Pausing the connection stops undici from reading the socket. The parser of undici 7 is not paused,
- * because it throws from a socket event if the server closes the connection during the pause. This error would
- * terminate the process (nodejs/undici#5360).
+ * before the next request. Pausing the connection stops undici from reading the socket. The parser of undici 7 is not
+ * paused, because a paused parser throws from a socket event and thereby terminates the process if the server closes
+ * the connection during the pause (nodejs/undici#5360).
  */
 interface Connection extends RequestConnection {
   readonly client: Client;
@@ -32,7 +32,7 @@ interface Connection extends RequestConnection {
 export interface RequestConnection extends BodyFlow {
   /** Closes the connection immediately and fails its pending request. The connection never reconnects. */
   end(): void;
-  /** Called when the body is complete. Ends the pause, if there is one. */
+  /** Called when the body is complete. Ends the current pause, if any. */
   release(): void;
 }
 
@@ -45,13 +45,13 @@ export interface QueuedHandler {
 /**
  * A pool of connections to one origin. No other code in the process uses these connections. Each connection carries one
  * request at a time. The pool reuses the most recently used connection first, so that surplus connections become idle
- * and close after a burst of requests. undici closes a connection after 4 idle seconds, or after the keep-alive timeout
- * that the server sends.
+ * and close after a burst of requests. undici closes a connection after 4 seconds of inactivity, or after the
+ * keep-alive timeout that the server sends.
  */
 export class ConnectionPool implements Dispatcher {
   readonly #origin: string;
   readonly #onEmpty: () => void;
-  /** Idle connections. The most recently used connection is the last. */
+  /** Idle connections, with the most recently used connection last. */
   readonly #idle: Connection[] = [];
   /** Connections that are open, and connections that a request is waiting for. */
   readonly #connections = new Set<Connection>();
@@ -175,14 +175,14 @@ export class ConnectionPool implements Dispatcher {
     socket.once('close', () => {
       // If a request is waiting for this socket, the client opens a new socket.
       if (connection.client.stats.pending > 0) return;
-      // This code runs before undici's own listener, which would queue an aborted request again and reconnect for it.
+      // This code runs before undici's own listener, which would requeue an aborted request and reconnect to send it.
       connection.client.destroy(ignore);
       this.#forget(connection);
     });
     const read = socket.read.bind(socket);
     socket.read = (size) => (connection.paused ? null : read(size));
-    // An idle connection that receives data is closed. This listener runs before undici reads, because undici ignores
-    // an empty line.
+    // An idle connection that receives data is closed. This listener runs before undici reads the data, because undici
+    // ignores an empty line.
     socket.on('readable', () => {
       if (connection.idle) socket.destroy();
     });

@@ -13,7 +13,7 @@ import {
   type ZlibOptions,
 } from 'node:zlib';
 
-/** The content codings that calls of `client.http` accept. {@link decode} supports all of them. */
+/** The content codings that calls of `client.http` accept. {@link decode} supports all these codings. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
 /** The decoded bytes, or the reason why decoding failed. */
@@ -53,7 +53,7 @@ function codingOf(header: string | undefined): string | undefined {
 
 /**
  * Decodes a body with one content coding. The limit applies to the decoded bytes, so a small compressed response cannot
- * expand beyond it. An unsupported coding or a list of several codings counts as malformed.
+ * expand beyond the limit. An unsupported coding or a list of several codings counts as malformed.
  *
  * @param limit Maximum decoded size in bytes.
  */
@@ -84,9 +84,8 @@ export function decoderFor(header: string | string[] | undefined): CreateDecoder
 }
 
 /**
- * Returns the variant of a decoder that can decode a body with this start. Some servers send raw deflate data although
- * the coding `deflate` means zlib data (RFC 9110, 8.4.1.2). The first byte of zlib data contains the compression
- * method, 8.
+ * Chooses the decoder variant based on the start of the body. Some servers send raw deflate data, although the coding
+ * `deflate` stands for zlib data (RFC 9110, 8.4.1.2). The first byte of zlib data contains the compression method, 8.
  */
 function variantOf(decoder: Decoder, start: Buffer): Decoder {
   return decoder === ZLIB && ((start[0] ?? 8) & 0x0f) !== 8 ? RAW_DEFLATE : decoder;
@@ -95,8 +94,8 @@ function variantOf(decoder: Decoder, start: Buffer): Decoder {
 const OF_ENCODED_BODY = new Set(['content-encoding', 'content-length']);
 
 /**
- * Returns the headers without those that describe the encoded body. A recipient of the decoded body would misinterpret
- * these headers.
+ * Returns the headers except those that describe the encoded body, because a recipient of the decoded body would
+ * misinterpret them.
  */
 export function decodedHeaders<Value>(headers: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ENCODED_BODY.has(name)));

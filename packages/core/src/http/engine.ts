@@ -1,4 +1,4 @@
-/** The library that sends requests: undici, or the `fetch` of a runtime without undici. */
+/** The engine that sends requests: undici, or the runtime's `fetch` on runtimes without undici. */
 export type Engine = 'undici' | 'fetch';
 
 /**

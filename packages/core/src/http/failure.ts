@@ -35,9 +35,9 @@ function commonCode(status: number): ErrorCode {
 /** Determines which details of a response an error contains. */
 export interface ErrorContext {
   readonly definition: Pick<ProviderIdentity, 'refusal'>;
-  /** Returns the secrets that the provider knows and may have echoed. */
+  /** Returns the secrets that the provider knows and may have echoed in the response. */
   readonly secrets: () => readonly string[];
-  /** Whether the error contains the response. This is true for API calls and false for token requests. */
+  /** Whether the error contains the response: true for API calls, false for token requests. */
   readonly show: boolean;
 }
 
@@ -61,8 +61,8 @@ export function responseError(
 
 /**
  * Returns the provider's message without secrets. Also hides text that looks like a token, and the values of response
- * fields that have the name of a secret. If the response is too large to search, returns the message only if it
- * consists of common words.
+ * fields whose names indicate a secret. If the response is too large to search, returns the message only if it consists
+ * of common words.
  */
 function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorContext['secrets']): string | undefined {
   const message = refusal && ownField(refusal, 'message');
@@ -75,8 +75,8 @@ function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorCo
 }
 
 /**
- * Maximum size in bytes of a body that is searched for a refusal. Refusals are short, and searching a large body takes
- * time.
+ * Maximum size in bytes of a body that is searched for a refusal. Refusals are short, and searching a large body would
+ * take too much time.
  */
 const MAX_REFUSAL_BYTES = 1024 * 1024;
 
@@ -104,7 +104,7 @@ const MEANING: Partial<Record<ErrorCode, string>> = {
 };
 
 /**
- * Creates the error for a response that is larger than the limit. At this point, the provider has already processed the
+ * Creates the error for a response that exceeds the size limit. At this point, the provider has already processed the
  * request.
  */
 export function tooLargeError(call: Call, limit: number, status: number): ProviderError {

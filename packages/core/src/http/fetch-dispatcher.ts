@@ -13,8 +13,8 @@ type Handler = Required<Undici.DispatchHandler>;
 const DECODED = /^\s*(x-gzip|gzip|deflate|br)\s*$/i;
 
 /**
- * Creates a dispatcher that replaces undici on runtimes without undici. It sends requests with the runtime's `fetch`.
- * Fetch does not report whether a request was sent, so every request counts as sent as soon as it is dispatched.
+ * Creates a dispatcher that sends requests with the runtime's `fetch`, for runtimes without undici. Fetch does not
+ * report whether a request was sent, so every request counts as sent as soon as it is dispatched.
  *
  * @param decodes Whether this `fetch` decodes bodies even if decoding is disabled.
  */
@@ -29,7 +29,7 @@ export function fetchDispatcher(decodes: boolean): Dispatcher {
 
 async function sendByFetch(request: WireRequest, handler: Handler, decodes: boolean): Promise<void> {
   const ending = new AbortController();
-  /** Resolves when the handler accepts more data again. It is `undefined` while the handler is not paused. */
+  /** Resolves when the handler accepts more data again, or `undefined` while the handler is not paused. */
   let resumed: Promise<void> | undefined;
   let resume = (): void => undefined;
   const controller = {

@@ -3,8 +3,8 @@ import type { Dispatcher } from '../config.js';
 let loading: Promise<Dispatcher> | undefined;
 
 /**
- * The dispatcher that sends requests with the runtime's `fetch` for all clients of the process. Its code is loaded when
- * the first request is sent.
+ * The dispatcher that sends requests with the runtime's `fetch` for all clients of the process. The dispatcher's code
+ * is loaded when the first request is sent.
  */
 export const fetchEngine: Dispatcher = {
   dispatch(options, handler) {

@@ -18,12 +18,12 @@ export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody>
   if (data === undefined || data === null || data === '')
     return { content: undefined, type: undefined, replayable: true };
   if (typeof data === 'string') return { content: data, type: undefined, replayable: true };
-  // The bytes are copied, because the caller may change them while the call waits for a token or while the request is
-  // sent or resent.
+  // Copy the bytes, because the caller may change them while the call waits for a token or while the request is sent or
+  // resent.
   if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), type: undefined, replayable: true };
   if (data instanceof Readable) return streamBody(data);
   if (data instanceof ReadableStream) return streamBody(Readable.fromWeb(data));
-  // A form of the `form-data` package is an older kind of stream that knows its boundary.
+  // A form from the `form-data` package is an old-style stream that knows its boundary.
   if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return fromFormDataPackage(data as unknown as FormDataPackage);
   switch (kindOf(data)) {
     case 'ArrayBuffer':
@@ -61,7 +61,7 @@ export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Bu
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-/** Destroys the stream of a body that will not be sent, so that its source is released. */
+/** Destroys the stream of a body that will not be sent, so that the stream's source is released. */
 export function discard({ content }: RequestBody): void {
   if (content instanceof Readable) content.destroy();
 }
@@ -91,9 +91,9 @@ export function hasMethods(value: unknown, ...names: readonly string[]): boolean
 }
 
 async function encode(data: FormData | Blob): Promise<RequestBody> {
-  // `Response` serializes a form with its boundary and knows the type of a blob. It treats forms and blobs of a
-  // different implementation as text, so they are copied first. The content of a form is read immediately, because the
-  // caller may change the form later.
+  // `Response` serializes a form with its boundary and knows the type of a blob. Forms and blobs from a different
+  // implementation are copied first, because `Response` would treat them as text. The content of a form is read
+  // immediately, because the caller may change the form later.
   const response = new Response(isNative(data) ? data : await nativeCopy(data));
   const type = response.headers.get('content-type');
   const content = new Uint8Array(await response.arrayBuffer());

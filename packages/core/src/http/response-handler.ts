@@ -15,7 +15,7 @@ import type { WireRequest } from './wire-request.js';
 
 /**
  * Statuses of responses that never have a body, even if they have a `Content-Length` header (RFC 9110, 6.4.1). Without
- * this list, undici would wait for the body or fail.
+ * special handling, undici would wait for the body of such a response or fail.
  */
 const WITHOUT_BODY = new Set([204, 304]);
 
@@ -28,7 +28,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: ProviderError) => void;
   #controller: Undici.DispatchController | undefined;
-  /** The connection that carries the request. It is `undefined` if the connection does not belong to this client. */
+  /** The connection that carries the request, or `undefined` if the connection does not belong to this client. */
   #connection: RequestConnection | undefined;
   #failure: ProviderError | undefined;
   #complete = false;

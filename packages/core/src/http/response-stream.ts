@@ -14,7 +14,7 @@ export interface StreamDecoding {
   failed(): ProviderError;
 }
 
-/** Destroys a stream when the caller aborts the call. Removes its listener when the stream is closed. */
+/** Destroys a stream when the caller aborts the call. Removes the abort listener when the stream is closed. */
 function endOnAbort(stream: Readable, call: Call): void {
   const { signal } = call;
   if (signal === undefined) return;
@@ -26,8 +26,8 @@ function endOnAbort(stream: Readable, call: Call): void {
 
 /**
  * The decoded body of a response, streamed as it arrives. The deadline of the call applies until the headers have
- * arrived. After that, each wait for more bytes may last as long as the call's timeout. A slow reader slows down the
- * provider and has no time limit.
+ * arrived. After that, each wait for more bytes may last as long as the call's timeout. A slow reader applies
+ * backpressure to the provider and has no time limit.
  */
 export class ResponseStream extends Readable {
   /** Resolves when no more data can arrive. */
@@ -62,7 +62,7 @@ export class ResponseStream extends Readable {
 
   /** Called with each chunk of the body as it arrives. */
   accept(chunk: Buffer): void {
-    // After an abort, the engine may still deliver bytes that it had buffered.
+    // After an abort, the engine may still deliver buffered bytes.
     if (this.#complete || this.destroyed || chunk.length === 0) return;
     // A small chunk is copied, because a view of a few bytes would keep the engine's whole read buffer in memory.
     const own = chunk.length * 4 < chunk.buffer.byteLength ? Buffer.from(chunk) : chunk;
@@ -105,7 +105,7 @@ export class ResponseStream extends Readable {
     decoder.on('error', () => this.destroy(failed()));
     decoder.on('end', () => {
       this.#release();
-      // The bytes that follow are not part of the body, and they may never end.
+      // Any further bytes are not part of the body, and the server may never stop sending them.
       this.#drop(new Error('the encoded body is complete'));
       this.push(null);
     });

@@ -9,7 +9,7 @@ export interface HttpResponse {
   readonly body: Buffer;
   /** Whether the body of a failed response was dropped because it could not be decoded. */
   readonly undecodable: boolean;
-  /** The body of a streamed response. It replaces `body`. */
+  /** The body of a streamed response, which is used in place of `body`. */
   readonly streamed: StreamedBody | undefined;
 }
 
@@ -24,8 +24,8 @@ export interface StreamedBody {
 export type Parsed = { readonly json: unknown } | { readonly malformed: string };
 
 /**
- * Maximum nesting depth of arrays and objects. No provider sends JSON that is nested nearly as deeply, and a parser can
- * handle far deeper nesting.
+ * Maximum nesting depth of arrays and objects. Providers send far less nested JSON, and the parser can handle far
+ * deeper nesting.
  */
 const MAX_JSON_DEPTH = 64;
 
@@ -88,7 +88,7 @@ function withoutPrototype(key: string, value: unknown): unknown {
  * parsed.
  */
 function isDeeperThan(text: string, limit: number): boolean {
-  // Each level needs two brackets, so a text this short is either not nested too deeply or not valid JSON.
+  // Each level needs two brackets, so a text of this length is either not nested too deeply or not valid JSON.
   if (text.length <= 2 * limit) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {

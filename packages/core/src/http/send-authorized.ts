@@ -39,7 +39,7 @@ export interface TransportAccount extends RetryStock {
   readonly connections: ClientConnections;
   /** Number of API calls so far. */
   calls: number;
-  /** Records the code of the last error, which the client's status reports. */
+  /** Records the code of the last error, which is reported in the client's status. */
   recordError(code: ErrorCode): void;
   /** Returns the secrets that must not appear in messages, in addition to the secrets of a call. */
   secrets(): readonly string[];
@@ -231,7 +231,8 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
 }
 
 /**
- * Masks the secrets of this call in a message from the token endpoint. The token request did not know these secrets.
+ * Masks the secrets of this call in a message from the token endpoint. The token request has no access to these
+ * secrets, so it cannot mask them.
  */
 function withoutSecrets(
   { message, providerMessage }: ProviderError,

@@ -27,13 +27,13 @@ export interface RetryTerms {
   next(): WireRequest | Promise<WireRequest>;
 }
 
-/** A failed attempt that may be retried. It has either a response or, if no response arrived, an error. */
+/** A failed attempt that may be retried, with its response or, if no response arrived, its error. */
 type Failed = { readonly response: HttpResponse } | { readonly error: ProviderError };
 
 /**
- * Sends a request, and retries it after a pause if it fails. A retry is made only if the rule allows it, the call has
- * retries left, the client's retry budget is not empty, and enough time remains. Returns the last response with any
- * status, or throws the error of the last attempt.
+ * Sends a request, and retries it after a pause if it fails. Retries only if the rule allows a retry, the call has
+ * retries left, the client's retry budget is not empty, and enough time remains. Returns the last response regardless
+ * of its status, or throws the error of the last attempt.
  */
 export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<HttpResponse> {
   const { config, budget, rule } = terms;

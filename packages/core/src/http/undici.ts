@@ -14,7 +14,7 @@ export interface Undici {
  * prototype would reveal the client's secrets to an attacker.
  */
 const CONNECT = {
-  // This field is set so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment has no effect.
+  // Overrides NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment.
   rejectUnauthorized: true,
   ca: undefined,
   cert: undefined,
@@ -39,8 +39,8 @@ export function loadedUndici(): Undici | undefined {
 export async function loadUndici(): Promise<Undici> {
   const { Client, buildConnector } = await import('undici');
   // All clients share this connector because it caches TLS sessions. Without shared sessions, each client would need a
-  // full handshake. A session records that the host has proved its identity to this process. It contains no data of the
-  // client that opened it.
+  // full handshake. A session records that the host has proved its identity to this process. A session contains no data
+  // of the client that opened it.
   const connect = buildConnector({ __proto__: null, ...CONNECT } as object);
   loaded ??= { Client, connect: connect as Undici['connect'] };
   return loaded;

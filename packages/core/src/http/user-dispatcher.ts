@@ -1,8 +1,8 @@
 import type { Dispatcher } from '../config.js';
 
 /**
- * Hides a user's dispatcher so that printing a client does not reveal it. undici's dispatchers contain the password of
- * a proxy and the headers of requests in flight.
+ * Hides a user's dispatcher so that printing a client does not reveal it. undici's dispatchers contain proxy passwords
+ * and the headers of in-flight requests.
  */
 class UserDispatcher implements Dispatcher {
   readonly #dispatcher: Dispatcher;
@@ -17,8 +17,8 @@ class UserDispatcher implements Dispatcher {
 }
 
 /**
- * The wrapper of each dispatcher. There is only one wrapper per dispatcher, because clients with the same options share
- * their config.
+ * The wrapper of each dispatcher. A dispatcher has only one wrapper, so that clients with the same options share their
+ * config.
  */
 const hidden = new WeakMap<Dispatcher, Dispatcher>();
 

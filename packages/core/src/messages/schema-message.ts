@@ -14,7 +14,7 @@ const QUOTED = [/"(.*)"|".*$/s, /`(.*)`|`.*$/s, /(?<!\w)'(.*)'(?!\w)|(?<!\w)'.*$
 /**
  * Returns the message of a schema in a form that is safe to show in an error. A schema may quote its input. Therefore,
  * the result is one short line that contains no values of the input, no secrets, and no quoted text except the names of
- * fields. Returns `undefined` if this cannot be ensured.
+ * fields. Returns `undefined` if this cannot be guaranteed.
  */
 export function schemaMessage(message: string, input: unknown, secrets: readonly string[]): string | undefined {
   const text = message.slice(0, MAX_MESSAGE_LENGTH);

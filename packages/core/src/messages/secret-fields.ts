@@ -16,7 +16,7 @@ const MAX_SEARCHED_CHARACTERS = 32 * 1024;
 /** Minimum length of a secret. Shorter texts are too common. */
 const MIN_SECRET_LENGTH = 4;
 
-/** Matches the end of a secret's name that is in lower case and has no separators. */
+/** Matches the end of a lowercase secret name without separators. */
 const SECRET_NAME =
   /(token|secret|password|passwd|passphrase|passcode|authori[sz]ation|authori[sz]ationcode|authentication|codeverifier|signature|(?:api|access|private|secret|sign|signing|master|encryption|decryption|shared|hmac|session|client|merchant|license|webhook|account|ssh|aes|rsa)key|clientcode|securitycode|credential|cookie|assertion|session(?:id)?|connectionstring)s?(value|text|string|raw|plain|pem|base|info|data|hash|header|part|confirmation)?(v?\d+)?$/;
 /**
@@ -33,7 +33,7 @@ const AFTER_SHORT_NAME = /^(?:\d+|code|value|text|string|raw)$/;
 const NAMING_FIELDS = ['name', 'key', 'field', 'param', 'path', 'property', 'header'];
 const VALUE_FIELDS = new Set(['value', 'val', 'raw', 'text', 'plain', 'data', 'string', 'content']);
 
-/** A text or a number. `named` is true if its field, or a field at any level above it, has the name of a secret. */
+/** A text or a number. `named` is true if its field or any enclosing field has the name of a secret. */
 interface Leaf {
   readonly text: string;
   readonly named: boolean;
@@ -76,7 +76,7 @@ export function secretsIn(value: unknown): readonly string[] | undefined {
 
 /**
  * Returns every text and number in a value, and every key that does not look like the name of a field. Returns
- * `undefined` if the value contains too many of them.
+ * `undefined` if the value contains too many texts, numbers and keys.
  */
 export function textsIn(value: unknown): readonly string[] | undefined {
   return collect(
@@ -110,8 +110,8 @@ function collect(value: unknown, visitor: (found: Found) => (leaf: Leaf) => void
 function* leavesOf(value: unknown): Generator<Leaf> {
   let left = MAX_VALUES;
   /**
-   * Values that still have to be read, and whether a field above them has the name of a secret. A list is used instead
-   * of recursion, because the depth of a value is not limited.
+   * Values that still have to be read, each with a flag for an enclosing field that has the name of a secret. A list is
+   * used instead of recursion, because the nesting depth is not limited.
    */
   const waiting: (readonly [value: unknown, named: boolean])[] = [[value, false]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -133,7 +133,7 @@ function* leavesOf(value: unknown): Generator<Leaf> {
   }
 }
 
-/** Returns whether a field contains the value of a secret whose name is in a different field of the same object. */
+/** Returns whether a field contains a secret whose name is in a different field of the same object. */
 function isNamedNextToIt(key: string, holder: object): boolean {
   if (!VALUE_FIELDS.has(key.toLowerCase())) return false;
   const fields = holder as Readonly<Record<string, unknown>>;

@@ -27,12 +27,12 @@ export class Account<
   /** The most recent error, and its time according to the wall clock. */
   lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
   /**
-   * The holder of the client's own token. It is set once. Other holders are in `#carried`, because few clients have
-   * any.
+   * The holder of the client's own token, which is set once. All other holders are in `#carried`, because few clients
+   * have other holders.
    */
   owner: TokenHolder | undefined;
   readonly #credentials: CheckedCredentials<Credentials>;
-  // These objects are created on first use to save memory, because a process may have many thousands of clients.
+  // These fields are initialized on first use to save memory, because a process may have many thousands of clients.
   #connections: ClientConnections | undefined;
   #carried: CarriedSecrets | undefined;
   #budget: RetryBudget | undefined;
@@ -76,8 +76,8 @@ export class Account<
   }
 
   /**
-   * Returns the credentials immediately if they are a value. Otherwise calls the credentials function. The account
-   * remembers the result of the function so that later messages do not show it.
+   * Returns static credentials immediately. Otherwise calls the credentials function. The account remembers the
+   * function's result, so that later messages do not show the result.
    */
   readCredentials(call: Call): Credentials | Promise<Credentials> {
     const credentials = this.#credentials;
@@ -94,7 +94,7 @@ export class Account<
     return this.#carried;
   }
 
-  /** Remembers a token so that later messages do not show it. */
+  /** Remembers a token, so that later messages do not show the token. */
   remember(token: ExpiringToken): void {
     this.carried.addToken(token, this.config.clock.now());
   }

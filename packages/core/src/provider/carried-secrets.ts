@@ -3,22 +3,22 @@ import { type Secret, textsOf } from '../secret.js';
 /**
  * Maximum number of earlier secrets that a client remembers, for each of three kinds: tokens, sets of credentials, and
  * signatures. A few of each kind are enough, because providers echo values that they received recently. The limit is
- * low, because each failure searches its message for all of them.
+ * low, because the message of each failure is searched for all remembered secrets.
  */
 const REMEMBERED = 8;
 /**
- * Maximum number of keys that a client remembers after it created them. The limit is higher than for other secrets,
+ * Maximum number of keys that a client remembers after creating them. The limit is higher than for other secrets,
  * because keys are valid until they are deleted.
  */
 const REMEMBERED_KEYS = 64;
 
-// All clients share this empty list, because a separate list for each client would take memory.
+// All clients share this empty list, because a separate list for each client would waste memory.
 const NONE: readonly never[] = [];
 
 /** A token with its expiry time according to the wall clock. */
 export type ExpiringToken = Secret & { readonly expiresAt: Date };
 
-/** An object that holds tokens that are in use or ready for use, such as a running transaction. */
+/** An object that holds tokens in use or ready for use, such as a running transaction. */
 export interface TokenHolder {
   readonly tokens: readonly ExpiringToken[];
 }
@@ -27,7 +27,7 @@ export interface TokenHolder {
 type Generation = readonly string[];
 
 /**
- * The live tokens and the earlier secrets of a client, newest first. They are used only to remove secrets from
+ * The live tokens and the earlier secrets of a client, newest first. This list is used only to remove secrets from
  * messages.
  */
 export class CarriedSecrets {
@@ -78,7 +78,8 @@ export class CarriedSecrets {
   }
 
   /**
-   * Returns all secrets without duplicates. This is a method and not a getter, because `util.inspect` reads getters.
+   * Returns all secrets without duplicates. This member is a method instead of a getter, because `util.inspect` reads
+   * getters.
    */
   texts(): readonly string[] {
     const live = [...(this.#holders ?? [])].flatMap(({ tokens }) => tokens);

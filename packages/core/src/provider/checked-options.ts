@@ -11,8 +11,8 @@ export interface CheckedOptions<Credentials extends object, Settings = object> {
   /** The options that only this provider has. */
   readonly settings: Settings;
   /**
-   * The store in which processes share a token, if there is one. It is not part of `config`, because a printed client
-   * shows its config, and a printed store may show its tokens.
+   * The store in which processes share a token, if there is one. The store is not part of `config`, because a printed
+   * client shows its config, and a printed store may show its tokens.
    */
   readonly store: TokenStore | undefined;
 }

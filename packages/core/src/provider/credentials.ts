@@ -66,26 +66,30 @@ function textField(what: string, sendable: 'any text' | 'header value'): v.Gener
   );
 }
 
-/** Validates credentials that are a value. The result of a credentials function is validated on each call instead. */
+/**
+ * Validates credentials that are passed as a value. The result of a credentials function is validated on each call
+ * instead.
+ */
 export function checkCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: unknown,
 ): Validated<CheckedCredentials<Credentials>> {
   if (typeof source === 'function') return { value: source as () => unknown };
   const checked = validate(schema, source, 'credentials', { prefix: 'credentials.' });
-  // Copy the fields to an ordinary object. An object without a prototype would take twice the memory for as long as the
-  // client exists.
+  // Copy the fields to an ordinary object. An object without a prototype would use twice as much memory for as long as
+  // the client exists.
   return hasOwn(checked, 'refused') ? checked : { value: { ...checked.value } };
 }
 
 /**
- * Maximum share of the call's timeout that the credentials function may take. The rest of the time is for the request.
+ * Maximum share of the call's timeout that the credentials function may take. The remaining time is reserved for the
+ * request.
  */
 const MAX_TIMEOUT_SHARE = 0.5;
 
 /**
- * Calls a credentials function. Throws `credentials_unavailable` if the function does not return valid credentials in
- * time.
+ * Calls a credentials function. Throws an error with the code `credentials_unavailable` if the function does not return
+ * valid credentials in time.
  */
 export async function callCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
@@ -94,7 +98,7 @@ export async function callCredentials<Credentials extends object>(
 ): Promise<Credentials> {
   let checked: Validated<Credentials>;
   try {
-    // The validation is also inside `try`, because getters of the result may throw.
+    // The validation is also inside the `try` block, because getters of the result may throw.
     checked = validate(schema, await call.deadline.wait(Promise.resolve(source()), MAX_TIMEOUT_SHARE), 'credentials', {
       prefix: 'credentials.',
     });
@@ -113,8 +117,8 @@ export async function callCredentials<Credentials extends object>(
 }
 
 /**
- * Returns whether the credentials are a function. A `typeof` check would not be enough, because it would keep the
- * object type.
+ * Returns whether the credentials are a function. A `typeof` check would not be enough, because it would not exclude
+ * the object type.
  */
 export function isFunction(value: object): value is () => unknown {
   return typeof value === 'function';

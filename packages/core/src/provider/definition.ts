@@ -24,11 +24,11 @@ export interface ProviderDefinition<Credentials extends object> {
   readonly factory: string;
   /** Version of the provider's package, used in the user agent. */
   readonly version: string;
-  /** The provider's documented base URL, if there is one. It is the default of the `baseUrl` option. */
+  /** The provider's documented base URL, if there is one. Default value of the `baseUrl` option. */
   readonly baseUrl?: string;
   /**
-   * Schema that validates the credentials. It is usually the result of `credentialsSchema`. For the messages of a
-   * different schema, see `constantMessages`.
+   * Schema that validates the credentials, usually the result of `credentialsSchema`. For the messages of a different
+   * schema, see `constantMessages`.
    */
   readonly credentials: StandardSchemaV1<unknown, Credentials>;
   /**
@@ -43,7 +43,7 @@ export interface TokenResponse {
   /** The token string. */
   readonly accessToken: string;
   /**
-   * The token type as received. It must be `Bearer` in any letter case, or `undefined` (RFC 6749, section 5.1). Core
+   * The token type as received. Must be `Bearer` in any letter case, or `undefined` (RFC 6749, section 5.1). Core
    * rejects other types.
    */
   readonly tokenType: unknown;
@@ -55,7 +55,7 @@ export interface TokenResponse {
 export interface TokenEndpoint<Credentials extends object> {
   /** Path below the base URL. */
   readonly path: string;
-  /** Lifetime of a token in seconds. It is used for responses that do not state a lifetime. */
+  /** Lifetime of a token in seconds, used for responses that do not state a lifetime. */
   readonly lifetime: number;
   /** Returns the JSON body of the token request. */
   request(credentials: Credentials): Readonly<Record<string, string>>;

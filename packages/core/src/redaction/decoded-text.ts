@@ -37,7 +37,7 @@ interface Opener {
 
 /**
  * One reading of a text: the UTF-16 code units that result from decoding the text in one way. Each code unit has the
- * range of the original text that it comes from.
+ * range in the original text from which it was decoded.
  */
 export class DecodedText {
   readonly codes: Int32Array;
@@ -126,7 +126,7 @@ export class DecodedText {
 
   /**
    * Returns the start of an escape sequence. Backslashes before the sequence may escape the sequence itself, so they
-   * belong to it.
+   * are part of it.
    */
   #startOf(opener: Opener): number {
     let start = opener.at;

@@ -3,7 +3,7 @@ import { findSecrets } from './secret-search.js';
 
 /**
  * Number of characters that are searched. In a longer text, the last {@link MARGIN} of these characters are not shown,
- * because a secret may be cut off there.
+ * because a secret may be cut off at the end.
  */
 const WINDOW = 1536;
 const MARGIN = 512;
@@ -15,7 +15,7 @@ const MARGIN = 512;
 const MAX_SECRETS = 32 * 1024;
 
 /**
- * Masks secrets at the start of a text. {@link redact} describes the spellings that are found. Returns only the mark if
+ * Masks secrets at the start of a text. See {@link redact} for the spellings that are found. Returns only the mark if
  * the total length of the secrets exceeds 32,768 characters.
  */
 export function mask(text: string, secrets: readonly string[]): string {

@@ -5,14 +5,14 @@ import type { Work } from './decoded-text.js';
 const { imul } = Math;
 
 /**
- * The factors of the rolling hash. They are odd, and they differ in each process so that an attacker cannot prepare
- * texts whose pieces have the same hash.
+ * The factors of the rolling hash. All factors are odd, and each process has different factors, so that an attacker
+ * cannot prepare texts whose pieces have the same hash.
  */
 const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE() | 1) as [number, number];
 
 /**
- * Number of filter cells for each piece of a secret. With 8 cells, the filter passes one in 8 pieces that are not in
- * any secret.
+ * Number of filter cells for each piece of a secret. With 8 cells, the filter passes one in 8 of the pieces that are
+ * not in any secret.
  */
 const FILTER_CELLS = 8;
 
@@ -33,8 +33,8 @@ export class PieceIndex {
   #marked = false;
 
   /**
-   * @param targets The sequences that will be looked up. If they are short, pieces that are not in any of them are not
-   * indexed.
+   * @param targets The sequences that will be looked up. If the sequences are short, pieces that are not in any of them
+   * are not indexed.
    */
   constructor(symbols: Int32Array, size: number, targets: readonly Int32Array[], work: Work) {
     const { length } = symbols;

@@ -23,20 +23,20 @@ const MAX_TEXT = 128 * 1024;
  *   decimal and octal lists of bytes (`83, 51`). Text that was encoded twice in this way is also decoded.
  *
  * Any 12 or more consecutive characters of a secret are hidden. Smaller parts of one secret are also hidden if they add
- * up to 12 characters, regardless of their content. Parts below a minimum size do not count. They stay visible even if
- * together they make up the whole secret, because unrelated texts also contain such parts by chance. The minimum size
- * is 4 characters. It is 5 characters if the length of the text multiplied by the length of the secret exceeds 10,000,
- * 6 characters if the product exceeds 100,000, and so on up to 12. Parts add up only with parts of the same form:
- * either letters and digits alone, or all characters. Common words in a secret, such as `client` or `sandbox`, count
- * only if the text shows 2 or more other characters of the secret. A secret of 4 to 11 characters is hidden only as a
- * whole. Texts of fewer than 4 characters are not treated as secrets.
+ * up to 12 characters, regardless of their content. Parts below a minimum size do not count. Such parts stay visible
+ * even if together they make up the whole secret, because unrelated texts also contain them by chance. The minimum size
+ * is 4 characters. If the length of the text multiplied by the length of the secret exceeds 10,000, the minimum size is
+ * 5 characters. If the product exceeds 100,000, the minimum size is 6 characters, and so on up to 12. Parts add up only
+ * with parts of the same form: either letters and digits alone, or all characters. Common words in a secret, such as
+ * `client` or `sandbox`, count only if the text shows 2 or more other characters of the secret. A secret of 4 to 11
+ * characters is hidden only as a whole. Texts of fewer than 4 characters are not treated as secrets.
  *
- * A secret is not found if it was encrypted, hashed, compressed, or translated into words or look-alike letters. It is
- * also not found in base64 whose case was changed, or in base32 with spaces between groups.
+ * A secret is not found if it was encrypted, hashed, compressed, or translated into words or look-alike letters. A
+ * secret is also not found in base64 whose case was changed, or in base32 with spaces between groups.
  *
  * This function blocks the event loop while it runs. The time grows with the length of the text plus the length of the
- * secrets, regardless of their content. It is about 1 ms for each 200 characters of a text that can be decoded in many
- * ways, and less for other texts. The result is only the mark if the total length of the texts exceeds 131,072
+ * secrets, regardless of their content. Redacting a text that can be decoded in many ways takes about 1 ms for each 200
+ * characters. Other texts take less time. The result is only the mark if the total length of the texts exceeds 131,072
  * characters, or if the total length of the secrets exceeds 524,288 characters.
  *
  * @example

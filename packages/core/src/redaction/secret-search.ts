@@ -38,13 +38,13 @@ const WORDS =
 
 /**
  * Number of other characters of a secret that a text must show before these words count. A text that shows this many
- * other characters does not contain the words by chance.
+ * other characters is unlikely to contain the words by chance.
  */
 const MIN_OTHER = 2;
 
 /**
- * Matches text that may be base64 in a single case. Such base64 also contains digits and letters that are not hex
- * digits.
+ * Matches text that may be base64 converted to a single case. Such text also contains digits, and letters that are not
+ * hex digits.
  */
 const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
 
@@ -133,9 +133,9 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
 }
 
 /**
- * Adds the base64 forms of a secret. They find base64 that cannot be decoded because it was converted to a single case,
- * as header names are. There is one form for each position in a group of three bytes. It contains the characters that
- * depend only on the secret.
+ * Adds the base64 forms of a secret. These forms match base64 that cannot be decoded because it was converted to a
+ * single case, as header names are. There is one form for each position in a group of three bytes. Each form contains
+ * the characters that depend only on the secret.
  */
 function addBase64Forms(forms: Form[], secret: string, number: number, work: Work): void {
   const bytes = Buffer.from(secret);
@@ -205,7 +205,7 @@ class Search {
   }
 
   /**
-   * Returns the forms of which the texts contain enough symbols, even if only in small parts. Most texts contain no
+   * Returns the forms for which the texts contain enough symbols, even if only in small parts. Most texts contain no
    * such form.
    */
   findLikely(forms: readonly Form[]): readonly Form[] {

@@ -74,8 +74,8 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
 }
 
 /**
- * Returns all readings of texts. These are the unchanged texts, the texts with all escape sequences decoded (including
- * nested sequences), the reversed texts, and the bytes that the texts encode in hex, base64, base32 or lists of numbers
+ * Returns all readings of texts: the unchanged texts, the texts with all escape sequences decoded (including nested
+ * sequences), the reversed texts, and the bytes that the texts encode in hex, base64, base32 or lists of numbers
  * (including bytes that were encoded twice). The total length of the readings is at most a constant multiple of the
  * length of the texts.
  */

@@ -25,7 +25,7 @@ export const REFUSAL_BACK_OFF: BackOffRange = { first: 5_000, max: 60_000 };
  * time.
  *
  * @param failures Number of consecutive failures, including the latest failure.
- * @param random A random number of at least 0 and below 1. Use it only for this wait time.
+ * @param random A random number from 0 (inclusive) to 1 (exclusive). Do not reuse the number for other wait times.
  */
 export function backOffDelay(range: BackOffRange, failures: number, random: number): number {
   return Math.min(range.max, range.first * 2 ** (failures - 1)) * random;

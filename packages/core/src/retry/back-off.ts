@@ -5,19 +5,19 @@ import { type BackOffRange, backOffDelay } from './back-off-delay.js';
 /** The properties of a failure that determine the wait time. */
 export interface FailureFacts {
   readonly range: BackOffRange;
-  /** Time when the failure happened. */
+  /** Time at which the failure occurred. */
   readonly now: Instant;
-  /** A random number of at least 0 and below 1. Use it only for this pause. */
+  /** A random number from 0 (inclusive) to 1 (exclusive). Do not reuse the number for other pauses. */
   readonly random: number;
-  /** Time when the failed work was started. Default: `now`. */
+  /** Time at which the failed work was started. Default: `now`. */
   readonly started?: Instant;
-  /** Wait time in milliseconds that the provider requested. It replaces the computed wait time. */
+  /** Wait time in milliseconds that the provider requested, which replaces the computed wait time. */
   readonly retryAfter?: number | undefined;
 }
 
 /**
- * A pause after failures that grows with each consecutive failure. It does not use a timer. Callers read the remaining
- * time instead. The last failure is stored so that it can be reported to callers during the pause.
+ * A pause after failures that grows with each consecutive failure. The pause does not use a timer. Callers read the
+ * remaining time instead. The last failure is stored so that it can be reported to callers during the pause.
  */
 export class BackOff<Failure> {
   #failures = 0;
@@ -25,14 +25,14 @@ export class BackOff<Failure> {
   #delay = 0;
   #last: Failure | undefined;
 
-  /** The last failure. It is `undefined` after a success. */
+  /** The last failure, or `undefined` after a success. */
   get last(): Failure | undefined {
     return this.#last;
   }
 
   /**
    * Starts a pause and returns its length in milliseconds. If the failed work was started before the current pause, the
-   * failure belongs to the same incident. It is then not counted as an additional failure, and the pause becomes longer
+   * failure belongs to the same incident. In this case, the failure is not counted again, and the pause is extended
    * only if the provider requests a longer wait time.
    */
   fail(failure: Failure, facts: FailureFacts): number {

@@ -1,4 +1,4 @@
-/** Maximum wait time in milliseconds. Longer wait times are shortened to this maximum. */
+/** Maximum wait time in milliseconds. Longer wait times are capped at this maximum. */
 const MAX_RETRY_AFTER_MS = 5 * 60 * 1000;
 
 /**

@@ -7,15 +7,15 @@ export interface RetryLimits {
   readonly maxRetries: number;
   /** Wait time in milliseconds that the provider requests. */
   readonly retryAfter: number | undefined;
-  /** A random number of at least 0 and below 1. */
+  /** A random number from 0 (inclusive) to 1 (exclusive). */
   readonly random: number;
 }
 
 /**
- * Returns the wait time in milliseconds before the next retry. It is the time that the provider requests plus a random
- * time, so that requests that failed at the same time are not retried at the same time. Returns `undefined` if the
- * request must not be retried, because the call has no retries or no time left, or because the client's budget is
- * empty.
+ * Returns the wait time in milliseconds before the next retry. The wait time is the time that the provider requests
+ * plus a random time, so that requests that failed at the same time are not retried at the same time. Returns
+ * `undefined` if the request must not be retried, because the call has no retries or no time left, or because the
+ * client's budget is empty.
  *
  * @param call Number of retries so far, and the remaining time in milliseconds.
  */

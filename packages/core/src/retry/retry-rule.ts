@@ -3,8 +3,8 @@ export interface RetryRule {
   /** Whether to retry if no connection was established, so that no bytes were sent. */
   readonly notSent: boolean;
   /**
-   * Whether to retry if the connection was lost before any bytes of a response arrived. The provider may have carried
-   * out the request.
+   * Whether to retry if the connection was lost before any bytes of a response arrived. The provider may have processed
+   * the request.
    */
   readonly connectionLost: boolean;
   /** Returns whether to retry if the response has this HTTP status. */
@@ -14,21 +14,22 @@ export interface RetryRule {
 /** The rule for requests that must never be sent twice. */
 export const RETRY_NEVER: RetryRule = { notSent: false, connectionLost: false, status: () => false };
 
-/** The rule for requests that can have an additional effect each time they are carried out. */
+/** The rule for requests that are not idempotent, because each execution can have an additional effect. */
 export const RETRY_IF_NOT_SENT: RetryRule = { notSent: true, connectionLost: false, status: () => false };
 
 /**
- * The rule for requests that have the same effect whether they are carried out once or several times (RFC 9110, 9.2.2).
+ * The rule for idempotent requests, which have the same effect whether they are sent once or several times (RFC 9110,
+ * 9.2.2).
  */
 export const RETRY_IF_IDEMPOTENT: RetryRule = {
   notSent: true,
   connectionLost: true,
-  // These statuses mean too many requests, bad gateway, service unavailable, and gateway timeout. A later request may
-  // succeed.
+  // After status 429 (too many requests), 502 (bad gateway), 503 (service unavailable) or 504 (gateway timeout), a
+  // later request may succeed.
   status: (status) => status === 429 || status === 502 || status === 503 || status === 504,
 };
 
-/** The rule for token requests. Requesting an additional token does no harm. */
+/** The rule for token requests. Requesting an additional token is harmless. */
 export const RETRY_TOKEN_REQUEST: RetryRule = {
   notSent: true,
   connectionLost: true,

@@ -7,8 +7,7 @@ import { leewayOf, MAX_LIFETIME_MS } from '../token/lifetime.js';
 import type { StoredToken } from '../token-store.js';
 
 /**
- * A stored token that this process can use. It does not include credentials, because the client that adopts the token
- * adds its own credentials.
+ * A stored token that this process can use, without credentials, because the client that adopts the token adds its own.
  */
 export type Adopted = Omit<Grant, 'credentials'>;
 
@@ -16,15 +15,15 @@ export type Adopted = Omit<Grant, 'credentials'>;
 export type Doubt = 'unreadable' | 'clock_skew';
 
 /**
- * Decides whether this process can use a stored token. Returns the token to adopt, `undefined` if the token is of no
- * use, or the reason why the token is not trusted. After the adoption, the clocks of this machine determine the age of
- * the token.
+ * Decides whether this process can use a stored token. Returns the token to adopt, the reason why the token is not
+ * trusted, or `undefined` if the token has expired or cannot replace `latest`. After the adoption, the clocks of this
+ * machine determine the age of the token.
  *
  * The age of the token is measured twice: with the wall clocks of this machine and of the machine that requested the
  * token, and with the clock of the store. The larger age is used.
  *
- * @param latest The token that this process received last. The same token or an older token is not adopted.
- * @param took Maximum time since the store measured `remaining`, in milliseconds.
+ * @param latest The token that this process received last. This token and older tokens are not adopted.
+ * @param took Upper bound on the time since the store measured `remaining`, in milliseconds.
  * @param reason The reason why the process needs a token.
  */
 export function adopt(

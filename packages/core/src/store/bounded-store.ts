@@ -8,15 +8,15 @@ import type { TokenStore } from '../token-store.js';
 const OPERATION_SHARE = 0.1;
 const MAX_OPERATION_MS = 250;
 
-/** A failed store operation. Its message is the reason in one word. */
+/** The failure of a store operation. The message of the error is the one-word reason. */
 export class StoreFailed extends Error {}
 
-/** The failure of an operation that did not finish in time. */
+/** The failure of an operation that timed out. */
 export const TIMED_OUT = new StoreFailed('timeout');
 
 /**
- * Runs the operations of a store with a time limit, because a store may be slow, fail or hang. Each failure is reported
- * as an event. Closing the client also waits for the operations that are in flight.
+ * Runs the operations of a store with a time limit, because the operations of a store may be slow, fail or hang. Each
+ * failure is reported as an event. Closing the client also waits for the operations that are in flight.
  */
 export class BoundedStore {
   readonly #store: TokenStore;
@@ -53,8 +53,8 @@ export class BoundedStore {
     let stopTimer: (() => void) | undefined;
     try {
       return await new Promise<T>((resolve, reject) => {
-        // If the process was busy, the result may have arrived without being processed yet. Wait for it for one more
-        // turn of the event loop.
+        // If the process was busy, the result may have arrived without being processed yet. Wait for the result for one
+        // more turn of the event loop.
         const expire = (): void => {
           late = true;
           reject(TIMED_OUT);
@@ -73,7 +73,7 @@ export class BoundedStore {
 }
 
 /**
- * Returns the reason that the store gave for a failure if it is one word, and `failed` otherwise. A longer text may
+ * Returns the reason that the store reported for a failure if it is one word, and `failed` otherwise. A longer text may
  * quote a token.
  */
 function reasonOf(error: unknown): string {
@@ -87,8 +87,8 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Returns the time limit for one store operation, in milliseconds. It leaves enough time to request a token without the
- * store.
+ * Returns the time limit for one store operation, in milliseconds. The limit leaves enough time to request a token
+ * without the store.
  */
 export function operationTimeout(timeout: number): number {
   return Math.min(timeout * OPERATION_SHARE, MAX_OPERATION_MS);

@@ -5,7 +5,7 @@ import type { TokenProviderDefinition } from '../provider/definition.js';
 /**
  * Returns a digest that identifies the account of a token. The digest depends on the provider, its address, every field
  * of the credentials, and the rest of the token request. If any of these values differs, the digest differs too. The
- * values cannot be computed from the digest.
+ * values cannot be derived from the digest.
  */
 export function identityOf<Credentials extends object>(
   { name, token }: TokenProviderDefinition<Credentials>,

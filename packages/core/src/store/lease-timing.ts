@@ -1,6 +1,6 @@
 import { type BackOffRange, backOffDelay } from '../retry/back-off-delay.js';
 
-/** Number of rejected tokens in a row after which a process requests the next token without reading the store. */
+/** Number of consecutive rejected tokens after which a process requests the next token without reading the store. */
 export const MAX_REFUSED_IN_A_ROW = 3;
 
 /**
@@ -10,7 +10,7 @@ const LEASE_MARGIN_MS = 5_000;
 
 /**
  * Share of the remaining time for which a process waits for the lease holder's token: a fixed minimum plus a random
- * part of the spread. The rest of the time is for the process's own token request.
+ * part of the spread. The remaining time is reserved for the process's own token request.
  */
 const MIN_WAIT_SHARE = 0.4;
 const WAIT_SPREAD = 0.2;

@@ -25,13 +25,13 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   readonly #store: BoundedStore;
   /**
    * The token that this process received last, and the identity under which it is stored. If the store returns the same
-   * token again, this counts as a miss.
+   * token again, the lookup counts as a miss.
    */
   #latest: { readonly token: AccessToken; readonly identity: string } | undefined;
   /** A deletion that is in flight. The next lookup waits for it, so that it cannot find the deleted token. */
   #deleting: Promise<unknown> | undefined;
   /**
-   * Number of tokens that were rejected since this process last requested a token, or since a token stayed valid until
+   * Number of consecutive rejected tokens. Reset when this process requests a token, or when a token stays valid until
    * its renewal.
    */
   #refused = 0;
@@ -94,8 +94,8 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   }
 
   /**
-   * Polls the store until it has a usable token or until this process gets the lease. After a long wait, the process
-   * takes over the lease. Resolves to `undefined` if the store fails.
+   * Polls the store until it contains a usable token or until this process acquires the lease. After a long wait, the
+   * process takes over the lease. Resolves to `undefined` if the store fails.
    */
   async #look(
     reason: TokenRequestReason,
@@ -104,7 +104,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     call: Call,
   ): Promise<{ grant: Grant<Credentials> } | { lease: TokenLease | undefined } | undefined> {
     const enough = call.deadline.remaining - patienceOf(call.deadline.remaining, Math.random());
-    // After several rejected tokens in a row, the store is not read. Otherwise, an attacker with write access to the
+    // After several consecutive rejected tokens, the store is not read. Otherwise, an attacker with write access to the
     // store could supply revoked tokens indefinitely.
     const alone = reason === 'fresh' || this.#refused >= MAX_REFUSED_IN_A_ROW;
     for (let polls = 1; ; polls += 1) {
@@ -117,7 +117,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       // Request a token even without the lease, because no time is left to wait for the lease holder's token.
       if (takeOver) return { lease };
       if (lease) {
-        // The token may have been stored after the process read the store and before it got the lease.
+        // The token may have been stored after the process read the store and before the process acquired the lease.
         const after = await this.#get(identity, credentials, reason);
         if (after === undefined || after instanceof StoreFailed) return { lease };
         this.#release(lease);
@@ -152,7 +152,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     return this.#store.run(
       'lease',
       (store) => store.lease(identity, leaseTime(this.#config.timeout), takeOver),
-      // A lease that arrives too late is released, because it would only block the other processes.
+      // Release a lease that arrives too late, because it would only block the other processes.
       (late) => this.#release(late),
     );
   }

@@ -32,8 +32,7 @@ export class AccessToken extends Secret {
   }
 
   /**
-   * Time from which the provider no longer accepts the token, according to the wall clock at the time of the token
-   * request.
+   * Time at which the provider stops accepting the token, according to the wall clock at the time of the token request.
    */
   get expiresAt(): Date {
     return new Date(this.#issuedAt + this.#lifetime);

@@ -5,7 +5,7 @@ import { type Lifetime, leadOf, leewayOf, shortestLeeway } from './lifetime.js';
 /** A token that was just issued or that was adopted from a store. */
 export interface Grant<Credentials extends object = object> {
   readonly token: AccessToken;
-  /** Time of the token request. The token's age is counted from this time, so it includes the time on the network. */
+  /** Time of the token request. The token's age is counted from this time, so the age includes network latency. */
   readonly sent: Instant;
   /** Lifetime in milliseconds, counted from `sent`. */
   readonly lifetime: number;
@@ -23,9 +23,9 @@ export interface HeldToken<Credentials extends object = object> {
   readonly token: AccessToken;
   /** Time of the token request according to the monotonic clock, in whole milliseconds. */
   readonly sent: number;
-  /** Age from which the client renews the token but still uses it. */
+  /** Age at which the client starts to renew the token while still using it. */
   readonly renewAt: number;
-  /** Age from which the client no longer uses the token. */
+  /** Age at which the client stops using the token. */
   readonly endAt: number;
   /** See {@link Grant.credentials}. */
   readonly credentials: Credentials;
@@ -40,13 +40,13 @@ const MAX_QUIET_MS = 1000;
 /**
  * Computes the ages at which the state of a token changes.
  *
- * @param random A random number from 0 (inclusive) to 1 (exclusive), which varies the lead time of this token.
+ * @param random A random number from 0 (inclusive) to 1 (exclusive), used to vary the lead time of this token.
  */
 export function hold<Credentials extends object>(
   { token, sent, lifetime, credentials }: Grant<Credentials>,
   random: number,
 ): HeldToken<Credentials> {
-  // The engine stores whole numbers inline, which saves memory in a process with many tenants.
+  // JavaScript engines store small integers inline, which saves memory in a process with many tenants.
   const renewAt = Math.floor(lifetime - leadOf(lifetime, random));
   const endAt = Math.floor(lifetime - leewayOf(lifetime));
   return { token, sent: Math.floor(sent.monotonic), renewAt, endAt, credentials };

@@ -1,15 +1,15 @@
-/** Maximum lifetime of a token in milliseconds. It applies even if the response states a longer lifetime. */
+/** Maximum lifetime of a token in milliseconds, even if the response states a longer lifetime. */
 export const MAX_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The leeway is the time before expiry in which a token is no longer used, because the request still has to reach the
- * provider. It is a share of the token's lifetime, up to a maximum.
+ * The leeway is the time before expiry during which a token is no longer used, because the request still has to reach
+ * the provider. The leeway is a share of the token's lifetime, up to a maximum.
  */
 const LEEWAY_SHARE = 0.04;
 const MAX_LEEWAY_MS = 10_000;
 
 /**
- * The lead time is the time before expiry in which a token is renewed. It is a share of the token's lifetime, up to a
+ * The lead time is how long before expiry a token is renewed. The lead time is a share of the token's lifetime, up to a
  * maximum.
  */
 const LEAD_SHARE = 0.1;
@@ -25,10 +25,10 @@ const LEAD_SPREAD = 0.25;
 export interface LifetimeFacts {
   /** The value of `expires_in` as received, which can be of any type. A valid value is in seconds. */
   readonly expiresIn: unknown;
-  /** The token string. It may be a JWT with the claims `iat` and `exp`. */
+  /** The token string, which may be a JWT with the claims `iat` and `exp`. */
   readonly accessToken: string;
   /**
-   * The lifetime that the provider documents, in seconds. It is used if the response and the token state no valid
+   * The lifetime that the provider documents, in seconds. Used if neither the response nor the token states a valid
    * lifetime.
    */
   readonly documented: number;
@@ -46,9 +46,9 @@ export interface Lifetime {
 
 /**
  * Returns the lifetime of a token, counted from the token request. If the response has a valid `expires_in` and the
- * token is a JWT with a valid lifetime, the shorter lifetime is used. If only one of these lifetimes is known, it is
- * used. Otherwise, the documented lifetime is used. Zero, null, words and other invalid values mean "unknown". They
- * never mean "expired" or "unlimited".
+ * token is a JWT with a valid lifetime, the shorter lifetime is used. If only one of these lifetimes is known, this
+ * lifetime is used. Otherwise, the documented lifetime is used. Zero, null, words and other invalid values mean
+ * "unknown", never "expired" or "unlimited".
  */
 export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts): Lifetime {
   const stated = seconds(expiresIn);
@@ -63,7 +63,7 @@ export function leewayOf(lifetime: number): number {
   return Math.min(lifetime * LEEWAY_SHARE, MAX_LEEWAY_MS);
 }
 
-/** Returns the leeway of a token that is used up to this age, in milliseconds. The maximum leeway is not applied. */
+/** Returns the leeway in milliseconds of a token that is used up to this age, without applying the maximum leeway. */
 export function shortestLeeway(endAt: number): number {
   return (endAt * LEEWAY_SHARE) / (1 - LEEWAY_SHARE);
 }
@@ -100,7 +100,7 @@ function jwtSpan(token: string): number | undefined {
     const { iat, exp } = Object.assign(Object.create(null), claims) as { iat?: unknown; exp?: unknown };
     return typeof iat === 'number' && typeof exp === 'number' ? seconds(exp - iat) : undefined;
   } catch {
-    // Opaque tokens, and JWTs that this code cannot read, are valid tokens too.
+    // Opaque tokens and unreadable JWTs are valid tokens, too.
     return undefined;
   }
 }

@@ -44,7 +44,7 @@ export class TokenIssuer<Credentials extends object> {
    * Issues one token. Uses a shared token if there is one, and sends a token request otherwise. A failure starts the
    * back-off.
    *
-   * @param sharing Shares the token with other processes through a store, if there is one.
+   * @param sharing Shares the token with other processes through a store, if a store is configured.
    */
   issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
     const call = new Call(this.account.config, {
@@ -64,8 +64,8 @@ export class TokenIssuer<Credentials extends object> {
     const started = instant(call.clock);
     try {
       const read = this.account.readCredentials(call);
-      // Credentials that are a value are not awaited. The token request then starts in the same turn of the event loop
-      // as the call that needs the token.
+      // Static credentials are not awaited, so that the token request starts in the same turn of the event loop as the
+      // call that needs the token.
       const credentials = read instanceof Promise ? await read : read;
       const grant = await this.#findOrRequest(reason, credentials, call, sharing);
       this.#backOff?.succeed();

@@ -18,13 +18,13 @@ import { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 import { leewayOf, lifetimeOf } from './lifetime.js';
 
-/** Maximum size of a token response, in bytes. A normal response has a few hundred bytes. */
+/** Maximum size of a token response, in bytes. A normal response is a few hundred bytes long. */
 const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 
 /**
  * Requests one token. If the provider rejects credentials that came from a function, the function is called once more,
  * because the secret may have just been rotated. If the function returns different credentials, a token is requested
- * with them.
+ * with the new credentials.
  */
 export async function requestToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -65,9 +65,9 @@ function isExpired({ sent, lifetime }: Grant, clock: Clock): boolean {
 }
 
 /**
- * Requests a token that the client has not received before. A response with an earlier token may be a late copy of an
- * earlier response. In this case, the token is requested again over a new connection. The second token is used even if
- * it is the same, because a provider may issue the same token for several requests.
+ * Requests a token that the client has not received before. A response that contains an earlier token may be a late
+ * copy of an earlier response. In this case, the token is requested again over a new connection. The second token is
+ * used even if it is the same as the first, because a provider may issue the same token for several requests.
  */
 async function requestNewToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -148,7 +148,7 @@ function readTokenResponse<Credentials extends object>(
     throw responseError(call, tokenErrorCode(status), { response, data }, terms);
   }
   if (hasOwn(parsed, 'malformed')) throw invalid(`the token response is not ${parsed.malformed}`);
-  // Some providers report an error with status 200.
+  // Some providers report an error in a response with status 200.
   if (readRefusal(definition, { response, data }) !== undefined) {
     throw responseError(call, 'rejected', { response, data }, terms);
   }

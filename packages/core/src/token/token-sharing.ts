@@ -6,7 +6,7 @@ import type { Grant } from './held-token.js';
 /** Shares the token of one identity between processes. A higher layer implements this interface. */
 export interface TokenSharing<Credentials extends object = object> {
   /**
-   * Looks for a shared token of these credentials. Resolves to the token, or to a {@link Turn} that lets this process
+   * Looks for a shared token for these credentials. Resolves to the token, or to a {@link Turn} that lets this process
    * request the token.
    */
   find(
@@ -18,9 +18,9 @@ export interface TokenSharing<Credentials extends object = object> {
   discard(token: AccessToken): void;
 }
 
-/** The turn of this process to request the token. Call exactly one of the two functions. */
+/** This process's turn to request the token. Call exactly one of the two functions. */
 export interface Turn<Credentials extends object = object> {
-  /** Publishes the requested token. Returns without waiting until the token is stored. */
+  /** Publishes the requested token. Returns without waiting for the token to be stored. */
   publish(grant: Grant<Credentials>): void;
   /** Ends the turn without a new token. */
   giveUp(): void;

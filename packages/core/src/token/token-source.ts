@@ -39,12 +39,12 @@ export class TokenSource<Credentials extends object = object>
    */
   #checkedAt = 0;
   #quiet = 0;
-  /** The pause in renewals. It is set after the API has rejected a renewed token. */
+  /** The pause in renewals, which is set after the API has rejected a renewed token. */
   #renewalPause: RenewalPause | undefined;
 
   /**
-   * @param held A token that was requested in advance, if there is one.
-   * @param sharing Shares the token with other processes through a store, if there is one.
+   * @param held A token that was requested in advance, if available.
+   * @param sharing Shares the token with other processes through a store, if a store is configured.
    */
   constructor(issuer: SourceIssuer<Credentials>, held?: HeldToken<Credentials>, sharing?: TokenSharing<Credentials>) {
     this.#issuer = issuer;
@@ -52,10 +52,7 @@ export class TokenSource<Credentials extends object = object>
     this.#sharing = sharing;
   }
 
-  /**
-   * Returns the current token if it is valid. If the token is near expiry, this method starts a renewal in the
-   * background.
-   */
+  /** Returns the current token if it is valid. Starts a renewal in the background if the token is near expiry. */
   usable(): HeldToken<Credentials> | undefined {
     const wall = this.#issuer.account.config.clock.now();
     const since = wall - this.#checkedAt;
@@ -79,17 +76,17 @@ export class TokenSource<Credentials extends object = object>
   }
 
   /**
-   * Resolves to a new token, from the token request in flight or from a new token request. The current token stays in
-   * use.
+   * Resolves to a new token, either from the token request in flight or from a new token request. The current token
+   * stays in use.
    */
   fresh(call: Call): Promise<HeldToken<Credentials>> {
     return this.#join('fresh', call);
   }
 
   /**
-   * Resolves to the token with which to replay a request after a 401. This is the current token if the rejected token
-   * has been replaced in the meantime, and a new token otherwise. Resolves to `undefined` while renewals are paused
-   * because the API rejected a new token too.
+   * Resolves to the token with which to replay a request after a 401: the current token if the rejected token has been
+   * replaced in the meantime, and a new token otherwise. Resolves to `undefined` while renewals are paused because the
+   * API rejected a new token too.
    */
   async renew(refused: Bearer, call: Call): Promise<HeldToken<Credentials> | undefined> {
     if (this.#held?.token === refused.token) {
@@ -110,7 +107,7 @@ export class TokenSource<Credentials extends object = object>
       this.#renewalPause = undefined;
       return;
     }
-    // Many calls may have been replayed with this token. Their failures count as one failure.
+    // Many calls may have been replayed with this token, but their failures count as one failure.
     if (this.#held?.token !== token || this.#renewalPause?.token === token) return;
     const backOff = this.#renewalPause?.backOff ?? new BackOff<undefined>();
     const now = instant(this.#issuer.account.config.clock);
@@ -185,8 +182,7 @@ export class TokenSource<Credentials extends object = object>
     const flight = new Promise<Grant<Credentials>>((resolve) => {
       begin = resolve;
     }).then((grant) => this.#hold(grant));
-    // This field is set before the request starts. A listener or a credentials function that needs a token then joins
-    // this request.
+    // Set before the request starts, so that a listener or credentials function that needs a token joins this request.
     this.#flight = flight;
     begin(this.#issuer.issue(reason, this.#sharing));
     const land = (): void => {
@@ -200,7 +196,7 @@ export class TokenSource<Credentials extends object = object>
 
   #hold(grant: Grant<Credentials>): HeldToken<Credentials> {
     const held = hold(grant, Math.random());
-    // The account knows its owner's current token, but it must be told to remember the previous token. The token of a
+    // The account knows its owner's current token, but the previous token must be remembered explicitly. The token of a
     // transaction is remembered immediately, because it may arrive after the transaction has ended.
     if (this.#held !== undefined) this.#issuer.account.remember(this.#held.token);
     if (this.#issuer.account.owner !== this) this.#issuer.account.remember(held.token);
