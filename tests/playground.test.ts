@@ -116,7 +116,7 @@ describe('without --once', () => {
     await listen(first.url);
   });
 
-  it('stops cleanly on Ctrl-C while a page is listening', async () => {
+  it('stops cleanly on Ctrl-C while a page is connected', async () => {
     const { child, url } = await serve('pipe');
     await listen(url);
     child.kill('SIGINT');
@@ -141,8 +141,12 @@ describe('without --once', () => {
 
   it.each([
     ['its parent process exits', MAIN, {}],
-    // npm starts the playground through a shell, and that shell does not notice when npm exits.
-    ['the npm process above its parent shell exits', `-c,node ${MAIN}; true`, { npm_lifecycle_event: 'start' }],
+    // npm starts the playground through a shell, and that shell keeps running after npm exits.
+    [
+      'npm exits but the shell that npm started keeps running',
+      `-c,node ${MAIN}; true`,
+      { npm_lifecycle_event: 'start' },
+    ],
   ])('stops when %s', async (_cause, args, env) => {
     const command = args === MAIN ? process.execPath : 'sh';
     const options = JSON.stringify({ stdio: ['ignore', 'inherit', 'inherit'] });
@@ -155,7 +159,7 @@ describe('without --once', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('listens on PORT, or prints the reason if it cannot', async () => {
+  it('listens on PORT, or prints why it cannot', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;

@@ -77,7 +77,8 @@ function versionsOf(packages: Readonly<Record<string, Released>>): Versions {
 }
 
 /**
- * Applies the changesets to the versions. If `bumps` is given, also checks that exactly the expected versions changed.
+ * Applies the changesets to the package versions. If `bumps` is given, also checks that exactly the expected versions
+ * changed.
  */
 async function versionAs(
   workspace: Workspace,
