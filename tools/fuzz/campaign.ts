@@ -21,16 +21,16 @@ export interface FuzzReport {
   readonly overSockets?: number;
   /** For each operation, the number of calls per result: `value` or an error code. */
   readonly results: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** The first input that broke a promise, if any. */
+  /** The first input that violated a guarantee, if any. */
   readonly broken?: Counterexample;
 }
 
-/** An input that broke a promise, after shrinking. */
+/** An input that violated a guarantee, after shrinking. */
 export interface Counterexample {
   readonly input: unknown;
   /** Path that replays the input when it is used with the same seed. */
   readonly path: string;
-  /** Printable report with the input, its faults, the seed and the path. */
+  /** Printable report with the input, the faults found, the seed and the path. */
   readonly report: string;
 }
 
@@ -41,7 +41,7 @@ export interface Verdict {
   /** Result of the trial, which is `value` or an error code. */
   readonly result: string;
   readonly faults: readonly string[];
-  /** Data that the server sent. The report contains it. */
+  /** Data that the server sent. The report includes this data. */
   readonly sent: unknown;
 }
 

@@ -23,7 +23,7 @@ const word = fc.constantFrom(
   ...['refused:', 'no such key', 'Invalid or expired token', 'client', 'is not', 'or', ', ', '"', ' = ', '(', ')'],
 );
 
-/** Quotes a whole secret, one part of it, or several parts that do not touch each other. */
+/** Quotes a whole secret, one part of it, or several non-adjacent parts. */
 const quote = record({
   secret: index,
   start: index,

@@ -13,13 +13,13 @@ const MIN_OVER_SOCKETS = 40;
  */
 const SEED = 1;
 
-/** Results that a response can cause. A run that does not produce all of them is too short to be useful. */
+/** Results that a response can lead to. A run that does not produce all these results is too short to be useful. */
 const ENDINGS = [
   ...['value', 'connect', 'network', 'timeout', 'redirect_refused', 'unauthorized', 'rate_limited', 'rejected'],
   ...['unavailable', 'invalid_response', 'too_large'],
 ];
 
-it.each(SUBJECTS)('mutated responses of $name cause a documented result or a typed error', async (subject) => {
+it.each(SUBJECTS)('mutated responses of $name lead to a documented result or a typed error', async (subject) => {
   const { broken, results, overSockets } = await fuzz(subject, { runs: RUNS, seed: SEED + SUBJECTS.indexOf(subject) });
   expect(broken).toBeUndefined();
   expect(overSockets).toBeGreaterThanOrEqual(MIN_OVER_SOCKETS);

@@ -72,7 +72,7 @@ export const httpChange: fc.Arbitrary<HttpChange> = fc.oneof(
   { weight: 2, arbitrary: record({ add: adding(headerName, headerValue) }) },
   { weight: 2, arbitrary: record({ coding }) },
   record({ coding, damage: byteChange(['cut', 'flip', 'append', 'double']) }),
-  // These changes state a wrong encoding or an additional encoding.
+  // These changes declare a wrong encoding or an additional encoding.
   rarely(3, setting('content-encoding', ENCODINGS), record({ add: fc.tuple(encoding) })),
   rarely(3, record({ coding, set: encoding }), record({ coding, add: fc.tuple(encoding) })),
   record({ coding: fc.constantFrom<Coding[]>('gzip bomb', 'br bomb', 'deflate bomb') }),

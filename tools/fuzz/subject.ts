@@ -35,7 +35,7 @@ export interface OpenClient {
   close(): Promise<void>;
 }
 
-/** The facts about a call that the server observed. */
+/** Facts about a call as observed by the server. */
 export interface Seen {
   /** Number of requests that arrived. */
   readonly requests: number;
@@ -65,14 +65,12 @@ export interface Operation {
   readonly genuine: fc.Arbitrary<Genuine>;
   /** Returns a response with which the operation must succeed. */
   healthy(token: string): Genuine;
-  /** Corrects the malformed JSON that the provider is known to send. */
+  /** Repairs the malformed JSON that the provider is known to send. */
   repair?(text: string): string;
   open(surroundings: Surroundings): OpenClient;
   /** Returns the faults in the result of a call. */
   judge(value: unknown, reading: Reading, seen: Seen): readonly string[];
-  /**
-   * Returns the faults in the outcome, status and attempts of an error. It replaces the rule for all other operations.
-   */
+  /** Returns the faults in the outcome, status and attempts of an error. This function replaces the default rule. */
   judgeOutcome?(error: ProviderError, failed: FailedCall): readonly string[];
 }
 

@@ -14,7 +14,7 @@ import { MAX_RESPONSE_BYTES, type OpenClient, type Operation, type Seen, type Su
 import { VirtualClock } from './virtual-clock.js';
 import type { WireResponse } from './wire-answer.js';
 
-/** Generates one response and the conditions of the trial. */
+/** Generates a response and the conditions of a trial. */
 export const trialInput = ({ operations }: Subject) =>
   record({
     operation: fc.oneof(
@@ -28,7 +28,7 @@ export const trialInput = ({ operations }: Subject) =>
     overSocket: oneIn(32),
     /**
      * Whether the trial also checks that the client accepts a healthy response afterwards. Trials over a socket always
-     * check this.
+     * include this check.
      */
     recovers: oneIn(10),
     /** Whether the trial also searches events and the status for secrets. */

@@ -37,7 +37,10 @@ export interface WireResponse extends BaseResponse {
   readonly ending: Ending;
   /** Describes the framing of the body. It applies only to sockets. */
   readonly framing: Framing;
-  /** Changes the head. It applies only to sockets. After such a change, no property of the response is certain. */
+  /**
+   * Changes the head. It applies only to sockets. After such a change, a judge cannot rely on any property of the
+   * response.
+   */
   readonly tamper: Tamper | undefined;
 }
 

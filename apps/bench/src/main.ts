@@ -55,7 +55,7 @@ async function run(measure: Measure, { quick, rounds, report }: Command, port: n
   const times = rounds ?? (quick ? 1 : measure.rounds);
   const rows = await runRounds(measure, { port, quick, rounds: times, progress });
   progress('');
-  const against = measure.baseline === undefined ? '' : `, ratios compare with ${peers[measure.baseline].name}`;
+  const against = measure.baseline === undefined ? '' : `, ratios are relative to ${peers[measure.baseline].name}`;
   print(`## ${measure.title} (${measure.name}${against})\n\n${markdownTables(measure, rows)}\n`);
   if (report) storeResult({ measure: measure.name, circumstances: before, versions: versionsOf(rows), rows });
 }

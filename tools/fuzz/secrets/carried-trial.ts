@@ -15,8 +15,8 @@ const TIMEOUT_MS = 30_000;
 /** Longer than any back-off, but shorter than the lifetime of a token. */
 const PAUSE_MS = 70_000;
 /**
- * Number of recent secrets of each kind that responses quote. A client remembers more, because it also remembers the
- * secrets of requests in flight.
+ * Number of recent secrets of each kind that responses quote. A client remembers more secrets, because it also
+ * remembers those of requests in flight.
  */
 const REMEMBERED = 4;
 /** Number of characters at the start of a message in which the client always searches for secrets. */

@@ -8,7 +8,7 @@ const WORKERS = 8;
 const PAUSE_MS = 20;
 /** Safety margin before the expiry of the token, because the token is slightly older than the load. */
 const MARGIN_MS = 25;
-/** Maximum time that a peer gets to recover after the outage. */
+/** Maximum time that a peer has to recover after the outage. */
 const MAX_RECOVERY_MS = 15_000;
 
 /** Peers that renew a token because it expires. axios-auth-refresh renews a token only after a 401. */

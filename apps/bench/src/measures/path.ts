@@ -4,5 +4,5 @@
  */
 export const pathOf = (bytes: number): string => `/v2/checkout/orders/${bytes}`;
 
-/** Path of a GET whose response has 1 KiB, like a payment status. */
+/** Path of a GET whose response body is 1 KiB, like a payment status. */
 export const SMALL = pathOf(1024);
