@@ -1,7 +1,7 @@
 /**
- * The command of `npm test`. It uses turbo to run the build, the type, lint, format, size and packaging checks, and all
- * tests. turbo skips steps whose inputs have not changed. The last line of the output is `N passed, N failed`. A failed
- * step that is not a test run counts as one failure.
+ * The script behind `npm test`. It uses turbo to run the build, the type, lint, format, size and packaging checks, and
+ * all tests. turbo skips steps whose inputs have not changed. The last line of the output is `N passed, N failed`. A
+ * failed step that is not a test run counts as one failure.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 /**
- * The command of `npm start`. It builds outdated packages with turbo and then runs the playground in this process,
+ * The script behind `npm start`. It builds outdated packages with turbo and then runs the playground in this process,
  * because turbo would not forward flags, environment variables, standard input and signals to the playground.
  */
 import { run } from './spawn.mjs';

@@ -1,7 +1,7 @@
 /**
- * Opens or updates the pull request with the new versions. It applies the patch from the job that created the versions.
- * That job runs third-party code and therefore has no permission to push. This script rejects any change that
- * versioning does not make. It requires git and gh.
+ * Opens or updates the pull request with the new versions. The script applies the patch from the job that created the
+ * versions. That job runs third-party code and therefore has no permission to push. The script rejects any change that
+ * versioning does not make. Requires git and gh.
  *
  * Usage: propose.mjs FILE. CHECKSUM must contain the SHA-256 of the file, and GH_TOKEN a token for GitHub.
  */

@@ -1,7 +1,7 @@
 /**
- * Publishes the packages of a staged release whose versions are not in the registry, in dependency order. It prints one
- * line of JSON for each published package and sets the output `published` to the list of these packages. It requires
- * only npm, so that the publishing job does not have to install any packages.
+ * Publishes the packages of a staged release whose versions are not in the registry, in dependency order. Prints one
+ * line of JSON for each published package and sets the output `published` to the list of published packages. The script
+ * requires only npm, so that the publishing job does not have to install any packages.
  *
  * Usage: publish.mjs FOLDER. CHECKSUMS must contain the checksums from stage.mjs. With `--dry-run`, nothing is
  * published. `--provenance` adds a provenance statement in GitHub Actions.

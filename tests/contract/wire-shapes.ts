@@ -12,7 +12,7 @@ import * as v from 'valibot';
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: RegExp;
-  /** Schema of the JSON body. It is omitted if the request has no body. */
+  /** Schema of the JSON body. Omitted if the request has no body. */
   readonly request?: GenericSchema;
   readonly status: number;
   readonly response: GenericSchema;
@@ -110,7 +110,7 @@ export const PAYSECUREZ = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** S: the document shows exactly this response for a token that "expires or is invalid". */
+/** S: the document specifies exactly this response for a token that "expires or is invalid". */
 export const PAYSECUREZ_UNAUTHORIZED = v.strictObject({
   statusCode: v.literal(401),
   message: v.literal('Unauthorized'),

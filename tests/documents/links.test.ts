@@ -7,7 +7,7 @@ import { anchors, documents, type Link, links } from './markdown.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'links-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Matches the npm page of a package of this repository. The page shows the package's README. */
+/** Matches the URL of an npm page for a package of this repository. npm displays the package's README there. */
 const OWN_NPM_PAGE = /^https:\/\/www\.npmjs\.com\/package\/@x\/([a-z-]+)(#.*)?$/;
 
 /**

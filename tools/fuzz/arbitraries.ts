@@ -18,8 +18,8 @@ export const record = <T>(model: { [Name in keyof T]: fc.Arbitrary<T[Name]> }): 
   fc.record<T>(model, { noNullPrototype: true });
 
 /**
- * Generates a value of `rare` with a probability of one in `times`, and otherwise a value of `usual`. It shrinks to
- * `usual`.
+ * Generates a value of `rare` with a probability of one in `times`, and otherwise a value of `usual`. Counterexamples
+ * shrink to `usual`.
  */
 export function rarely<T, U>(times: number, usual: fc.Arbitrary<T>, rare: fc.Arbitrary<U>): fc.Arbitrary<T | U> {
   return fc.oneof({ withCrossShrink: true }, { weight: times - 1, arbitrary: usual }, { weight: 1, arbitrary: rare });

@@ -45,7 +45,7 @@ export interface Verdict {
   readonly sent: unknown;
 }
 
-/** Shrinking stops after this time, because each call that hangs takes seconds. */
+/** Time limit for shrinking, because each hung call takes seconds. */
 const MAX_SHRINK_MS = 60_000;
 
 /** Maximum length of the sent data in a report, in characters. */
@@ -58,7 +58,8 @@ export async function runCampaign<Input>(
   { runs, seed, path = '', endOnFailure = false }: FuzzOptions,
 ): Promise<FuzzReport> {
   const { stackTraceLimit } = Error;
-  // Stack frames contain no data of a response, and printing them would take longer than the rest of a trial.
+  // Stack frames are omitted, because they contain no response data and formatting them would take longer than the rest
+  // of a trial.
   Error.stackTraceLimit = 1;
   const results = new Map<string, Map<string, number>>();
   const started = performance.now();

@@ -6,7 +6,7 @@ import type { FailedCall, Operation, Seen } from './subject.js';
 /** The values that an error with a given code may have. */
 interface Expected {
   readonly outcomes: readonly Outcome[];
-  /** Pattern for the response status. It is omitted if there was no response. */
+  /** Pattern for the response status. Omitted if there was no response. */
   readonly statuses?: RegExp;
 }
 

@@ -93,7 +93,7 @@ function replace(headers: readonly Header[], name: string, value?: string): read
   return value === undefined ? others : [...others, [name, value]];
 }
 
-/** Applies a change. It encodes the body before it sets the headers. */
+/** Applies a change. The body is encoded before the headers are set. */
 export function changeHttp(response: WireResponse, change: HttpChange): WireResponse {
   const {
     status = response.status,

@@ -4,7 +4,7 @@ import { copyOf, isObject, type Json, type JsonObject, placesIn, quoted } from '
 import { nastyName, nastyValue } from './nasty-values.js';
 import { spelled } from './random-secrets.js';
 
-/** One change to a tree. Its numbers are indexes into the lists that the change uses. */
+/** One change to a tree. The numbers of a change are indexes into the lists that the change uses. */
 export interface JsonChange {
   readonly kind: keyof typeof CHANGES;
   readonly where: number;

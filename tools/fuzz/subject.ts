@@ -108,7 +108,7 @@ export function opening<Client extends Closable>(
   };
 }
 
-/** Returns the strings in the named fields, joined with line breaks. It accepts any value. */
+/** Returns the strings in the named fields, joined with line breaks. Accepts any value. */
 export function textsIn(json: unknown, ...names: readonly string[]): string {
   const fields = Object(json) as Readonly<Record<string, unknown>>;
   return names.flatMap((name) => (typeof fields[name] === 'string' ? [fields[name]] : [])).join('\n');

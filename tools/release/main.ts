@@ -1,5 +1,5 @@
 /**
- * The command of `npm run rehearse`. It runs all steps of a release in a copy of the workspace and publishes to a local
+ * The script behind `npm run rehearse`. It runs all release steps in a copy of the workspace and publishes to a local
  * registry.
  */
 import assert from 'node:assert/strict';

@@ -18,7 +18,7 @@ export interface Column {
 export interface Stage {
   readonly endpoint: Endpoint;
   readonly id: PeerId;
-  /** The peer that is measured. It has all methods that the measure uses. */
+  /** The measured peer, which has all methods that the measure uses. */
   readonly peer: Required<Peer>;
   /**
    * Opens a client and returns a function that sends a GET request. By default, the response body is 1 KiB, like a

@@ -24,7 +24,7 @@ const MAX_WORDS = 900;
 
 const refusal = record({
   quotes: fc.array(record({ carried: index, spelling: index }), { minLength: 1, maxLength: 3 }),
-  /** A secret that the client does not know. It can be identified only by the name of its field in the response. */
+  /** A secret that the client does not know and can identify only by the secret's field name in the response. */
   unknown: fc.option(
     record({
       text: anyText,

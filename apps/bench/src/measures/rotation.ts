@@ -6,7 +6,7 @@ import { percentile } from '../statistics.js';
 const WORKERS = 64;
 const TOKEN_DELAY_MS = 50;
 /**
- * Pause between two calls of a worker. It keeps the load low, so that calls wait only for tokens and not for the
+ * Pause between two calls of a worker. The pause keeps the load low, so that calls wait only for tokens and not for the
  * machine.
  */
 const PAUSE_MS = 40;

@@ -26,7 +26,7 @@ export function reportOf(results: readonly Result[]): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-/** Creates the summary that the README shows. */
+/** Creates the summary for the README. */
 export function summaryOf(results: readonly Result[]): string {
   return `${circumstancesOf(results)}\n\n${goalsOf(results)}`;
 }
