@@ -38,7 +38,7 @@ it('exits with code 2 for an unknown flag or incomplete credentials', async () =
   expect(await play([], { PAYSECUREZ_CLIENT_ID: 'x' })).toMatchObject({ code: 2 });
 });
 
-it('prints its usage with --help', async () => {
+it('prints usage information with --help', async () => {
   const { code, printed } = await play(['--help']);
   expect(code).toBe(0);
   expect(printed).toContain('SINGLEVIEW_CLIENT_CODE');
@@ -86,7 +86,7 @@ describe('without --once', () => {
     stream.body?.cancel().catch(() => {});
   }
 
-  it('serves the built page after the terminal run, with all files from its own origin', async () => {
+  it('serves the built page after the terminal run, with all files from the same origin', async () => {
     const { child, url, printed } = await serve('pipe');
     expect(printed()).toContain('13 steps passed, 0 failed');
     const page = await fetch(url);
@@ -123,14 +123,14 @@ describe('without --once', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('stops cleanly when its standard input ends', async () => {
+  it('stops cleanly when standard input ends', async () => {
     const { child, url } = await serve('pipe');
     await listen(url);
     child.stdin?.end();
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it.each(['/dev/null', MAIN])('keeps running when its standard input is %s', async (name) => {
+  it.each(['/dev/null', MAIN])('keeps running when standard input is %s', async (name) => {
     const input = await open(name);
     const { child, url } = await serve(input.fd);
     await input.close();

@@ -37,7 +37,7 @@ describe('the release workflow', () => {
     expect(commandsOf('test')).toEqual(['bash .ci/run']);
   });
 
-  it('only builds and packs packages in the job pack', () => {
+  it('only builds and packs packages in the `pack` job', () => {
     expect(commandsOf('pack')).toEqual([
       INSTALL,
       'node scripts/release/state-repository.mjs',

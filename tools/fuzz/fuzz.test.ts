@@ -29,7 +29,7 @@ it.each(SUBJECTS)('mutated responses of $name lead to a documented result or a t
   expect(endings.has('credentials_rejected')).toBe(subject.grant !== undefined);
 });
 
-it("the fuzzer mutates SingleView's sample exactly as the document prints it", () => {
+it('the SingleView sample that the fuzzer mutates exactly matches the sample in the document', () => {
   const { body, style } = sample('eyJhbGciOiJIUzI1NiJ9');
   expect(textOf(body, style ?? 'compact')).toBe(
     '{\n"success": true,\n"payload": {\n"access_token": "eyJhbGciOiJIUzI1NiJ9",\n"token_type": "Bearer",\n"expires_in": 0000\n}\n}',

@@ -59,7 +59,7 @@ describe('a quick run', () => {
     ]);
   });
 
-  it('uses the quickPeers of a measure', () => {
+  it('uses the quickPeers that a measure defines', () => {
     expect(casesOf({ ...example, quickPeers: ['axios'] }, true)).toEqual([{ variant: 'few', peer: 'axios' }]);
   });
 });
