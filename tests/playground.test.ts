@@ -78,7 +78,7 @@ describe('without --once', () => {
     return { child, url: /^The playground is at (http:\S+)$/m.exec(printed)?.[1] ?? '', printed: () => printed };
   }
 
-  /** Opens the event stream of the page, as a browser does. */
+  /** Opens the page's event stream in the same way as a browser. */
   async function listen(url: string): Promise<void> {
     const { hash } = new URL(url);
     const stream = await fetch(new URL('/api/stream', url), { headers: { Authorization: `Bearer ${hash.slice(1)}` } });

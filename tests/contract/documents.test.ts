@@ -10,9 +10,7 @@ import {
   SINGLEVIEW_CLAIMS,
 } from './wire-shapes.js';
 
-/**
- * The samples are taken from the providers' documents. Masked values (`…`) are replaced with values of the same kind.
- */
+/** Samples from the providers' documents. Masked values (`…`) are replaced with values of the same kind. */
 it.each<[string, GenericSchema, unknown]>([
   [
     'Paisr, the request body of Create Token',

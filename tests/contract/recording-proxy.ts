@@ -53,7 +53,7 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
   };
 }
 
-/** Sends a request unchanged. Returns the request together with its response. */
+/** Sends a request unchanged. Returns the request and its response. */
 export async function exchangeWith(
   target: string,
   request: {

@@ -97,7 +97,7 @@ beforeAll(() => {
 
 /**
  * Matches an error that is ignored in JavaScript. The compiler does not know the fields of parsed JSON, and JavaScript
- * cannot declare them.
+ * cannot declare these fields.
  */
 const JSON_FIELD = /js\/.* error TS2339: Property '\w+' does not exist on type '(?:unknown|\{\})'\.$/;
 

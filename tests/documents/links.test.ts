@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const OWN_NPM_PAGE = /^https:\/\/www\.npmjs\.com\/package\/@x\/([a-z-]+)(#.*)?$/;
 
 /**
- * Returns the fault of a link, if any. Sends no requests, so external links are checked only for valid syntax and
+ * Returns the problem with a link, if any. Sends no requests, so external links are checked only for valid syntax and
  * https.
  */
 function fault(file: string, { target }: Link): string | undefined {

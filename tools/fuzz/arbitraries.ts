@@ -3,7 +3,9 @@ import fc from 'fast-check';
 /** The type that an arbitrary generates. */
 export type ValueOf<A> = A extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** An index into a list of unknown length. `at` wraps it around, and it shrinks to the index of the first item. */
+/**
+ * An index into a list of unknown length. `at` wraps the index around, and the index shrinks to that of the first item.
+ */
 export const index = fc.nat(0xffff);
 
 export function at<T>(list: readonly T[], position: number): T {

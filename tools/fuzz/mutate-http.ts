@@ -15,7 +15,7 @@ import {
 import { type ByteChange, byteChange, changeBytes } from './mutate-bytes.js';
 import type { Header, WireResponse } from './wire-answer.js';
 
-/** Compresses with low quality, because it runs thousands of times. */
+/** Compresses with low quality, because compression runs thousands of times. */
 const brotli = (bytes: Buffer): Buffer =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 

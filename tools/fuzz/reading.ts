@@ -32,7 +32,7 @@ export class Reading {
     return this.#response.status;
   }
 
-  /** Whether the response arrived completely. If its status allows no body, the head is sufficient. */
+  /** Whether the response arrived completely. If the status allows no body, the head is sufficient. */
   get whole(): boolean {
     const { ending, status } = this.#response;
     return ending.kind === 'whole' || (withoutBody(status) && ending.at >= 0);

@@ -6,8 +6,8 @@ export interface Spelled {
   readonly secret: string;
   readonly text: string;
   /**
-   * Lists for each character of the text the positions in the secret that it encodes. A base64 character can encode two
-   * positions.
+   * Lists for each character of the text the positions in the secret that the character encodes. A base64 character can
+   * encode two positions.
    */
   readonly places: readonly (readonly number[])[];
 }

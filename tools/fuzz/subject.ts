@@ -59,7 +59,7 @@ export interface Operation {
    * The response that is mutated. A token response belongs to the operation itself or to the token request before it.
    */
   readonly mutates: 'response' | 'token response';
-  /** Secrets that the client sends and must never show. */
+  /** Secrets that the client sends and must never expose. */
   readonly secrets: readonly string[];
   /** Generates responses that the provider sends. */
   readonly genuine: fc.Arbitrary<Genuine>;

@@ -53,7 +53,7 @@ function lettersAt(secret: string, places: Iterable<number>): number {
   return letters;
 }
 
-/** Returns the positions of a secret that are fully shown, grouped into consecutive runs. */
+/** Returns the positions of a secret that are fully exposed, grouped into consecutive runs. */
 function runsIn(shown: string, { text, places }: Spelled): readonly (readonly number[])[] {
   const runs: number[][] = [];
   let end = 0;

@@ -7,7 +7,7 @@ import { installOnce } from '@x/test-kit/install-once';
 import { runQuietly } from '@x/test-kit/run-quietly';
 
 /**
- * The last release line of Verdaccio that runs on Node 20. One of its dependencies requires an older version of
+ * The last Verdaccio release line that runs on Node 20. One of Verdaccio's dependencies requires an older version of
  * node-fetch than npm would install.
  */
 const VERDACCIO = { dependencies: { verdaccio: '6.8.0' }, overrides: { 'node-fetch': '2.7.0' } };

@@ -118,8 +118,8 @@ export class Workspace {
   }
 
   /**
-   * Returns environment variables with a fake `gh`. It finds no open pull request and pretends to open a new pull
-   * request.
+   * Returns environment variables whose PATH contains a fake `gh`. The fake finds no open pull request and pretends to
+   * open a new one.
    */
   #github(): Readonly<Record<string, string | undefined>> {
     const programs = path.join(this.#artifacts, 'programs');

@@ -42,7 +42,7 @@ const isSelected = ({ name, slow = false }: Measure, { names, quick }: Command):
 
 /**
  * Returns the measure with the peers that the command line selects, or with all its peers if the command line selects
- * none.
+ * no peers.
  */
 function withPeers(measure: Measure, { peers: ids }: Command): Measure {
   return ids.length === 0 ? measure : { ...measure, peers: measure.peers.filter((peer) => ids.includes(peer)) };

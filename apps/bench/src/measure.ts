@@ -56,11 +56,11 @@ export interface Measure<Variant = unknown> {
   /** Whether a quick run skips the measure because it takes too long. */
   readonly slow?: boolean;
   /**
-   * Returns the reason why this machine cannot run the measure, which is then skipped. Returns `undefined` if the
-   * measure can run.
+   * Returns the reason if this machine cannot run the measure, and `undefined` otherwise. A measure with a reason is
+   * skipped.
    */
   readonly missing?: () => Promise<string | undefined>;
-  /** Flags of Node that the measure requires. */
+  /** Node flags that the measure requires. */
   readonly flags?: readonly string[];
   run(stage: Stage, variant: Variant): Promise<Figures>;
 }
