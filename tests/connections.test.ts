@@ -1,5 +1,6 @@
 /**
- * Checks how connections are cleaned up if a client is never closed. Each test runs the client in a separate process.
+ * Checks what happens to the connections of a client that is never closed. Each test runs the client in a separate
+ * process.
  */
 import path from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
