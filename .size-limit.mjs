@@ -13,7 +13,7 @@ const budget = (name, limit, ignore) => ({
   limit,
   ignore,
   gzip: true,
-  // With this platform, esbuild does not bundle the built-in modules of Node.
+  // With this platform, esbuild leaves Node's built-in modules out of the bundle.
   modifyEsbuildConfig: (/** @type {object} */ config) => ({ ...config, platform: 'node', format: 'esm' }),
 });
 

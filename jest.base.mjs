@@ -5,7 +5,7 @@ const packages = fileURLToPath(new URL('packages', import.meta.url));
 
 /**
  * The Jest configuration of all packages. swc compiles the sources of a package and of the workspace packages that it
- * imports, so the tests need no build.
+ * imports, so the tests do not require a build.
  */
 export default {
   testEnvironment: 'node',

@@ -4,8 +4,8 @@ import { defineConfig } from 'tsup';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 /**
- * The build configuration of all published packages. It produces ES modules and CommonJS, with type declarations for
- * both.
+ * The build configuration of all published packages. Each package ships ESM and CommonJS builds with type declarations
+ * for both.
  */
 export const library: ReturnType<typeof defineConfig> = defineConfig({
   entry: ['src/index.ts'],
@@ -13,7 +13,8 @@ export const library: ReturnType<typeof defineConfig> = defineConfig({
   target: 'node20',
   platform: 'node',
   define: { PACKAGE_VERSION: JSON.stringify(version) },
-  // Jest without flags, and bundlers that write CommonJS, cannot run `import()` in it: undici is loaded with `require`.
+  // The CommonJS build loads undici with `require`, because `import()` fails in Jest without Node flags and in CommonJS
+  // bundles.
   esbuildOptions(options, { format }) {
     if (format === 'cjs') options.supported = { 'dynamic-import': false };
   },

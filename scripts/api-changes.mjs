@@ -5,8 +5,8 @@ import path from 'node:path';
 
 /**
  * Returns the packages whose API report has changed since the base branch but that no changeset names. Only changesets
- * that were added or changed since the base branch count. Changes do not have to be committed. If there is no git
- * history, or if it does not contain the base branch, the list is empty.
+ * that were added or changed since the base branch count. Uncommitted changes also count. If there is no git history,
+ * or if the history does not contain the base branch, the list is empty.
  *
  * @param {string} root The folder of the workspace.
  * @param {string} base The branch into which the changes will be merged.

@@ -1,7 +1,7 @@
 /**
- * The command of `npm test`. It runs the build, the checks of types, lint, format, size and packaging, and all tests
- * with turbo, which skips steps without changes. The last line of the output is `N passed, N failed`. A failed step
- * that is not a test run counts as one failure.
+ * The script behind `npm test`. It uses turbo to run the build, the type, lint, format, size and packaging checks, and
+ * all tests. turbo skips steps whose inputs have not changed. The last line of the output is `N passed, N failed`. A
+ * failed step that is not a test run counts as one failure.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,8 +35,8 @@ const STEPS = [
 if (process.env['npm_config_user_agent']?.startsWith('pnpm/') !== true) {
   const root = process.cwd();
   const { packageManager } = JSON.parse(readFileSync('package.json', 'utf8'));
-  // npx starts outside the workspace. Inside the workspace, it would first read all installed packages, which takes
-  // seconds.
+  // npx starts outside the workspace, because inside the workspace it would spend seconds reading all installed
+  // packages.
   process.chdir(tmpdir());
   const args = ['--yes', packageManager, '-C', root, 'run', 'check'];
   process.exit(await run('npx', args, { limit: LIMIT_SECONDS + GRACE_SECONDS }));
@@ -69,7 +69,8 @@ if (code <= 128) {
     '--continue=dependencies-successful',
     '--output-logs=new-only',
     '--summarize',
-    // turbo's default of ten is not faster on two cores, and it would let tests time out while they wait for a core.
+    // turbo's default concurrency of ten is not faster on two cores, and tests could time out while they wait for a
+    // core.
     '--concurrency=5',
   );
 }

@@ -1,7 +1,7 @@
 /**
- * Packs the package in the current folder into `.pack/` for publishing. It throws if the tarball contains files that
- * users do not need. Other checks of the tarball are in `check-pack.mjs`, because the packing job of a release should
- * run as little third-party code as possible.
+ * Packs the package in the current folder into `.pack/` for publishing. Throws if the tarball contains files that users
+ * do not need. Other tarball checks are in `check-pack.mjs`, because the packing job of a release should run as little
+ * third-party code as possible.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';

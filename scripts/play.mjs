@@ -1,6 +1,6 @@
 /**
- * The command of `npm start`. It builds outdated packages with turbo and then runs the playground in this process,
- * because turbo would not pass flags, environment variables, standard input and signals on to the playground.
+ * The script behind `npm start`. It builds outdated packages with turbo and then runs the playground in this process,
+ * because turbo would not forward flags, environment variables, standard input and signals to the playground.
  */
 import { run } from './spawn.mjs';
 

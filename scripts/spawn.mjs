@@ -35,12 +35,12 @@ export function run(command, args, { limit }) {
     const timer = setTimeout(() => {
       expired = true;
       console.error(`${command} ${args.join(' ')}: stopped after its limit of ${limit} s`);
-      // Child processes may be in different groups. Scripts that use this module pass the SIGTERM on to such groups.
+      // Child processes may be in different groups. Scripts that use this module forward the SIGTERM to such groups.
       killGroup('SIGTERM');
       setTimeout(() => killGroup('SIGKILL'), GRACE_MS).unref();
     }, limit * 1000);
-    // Signals do not reach the separate process group, so they are passed on to it. The signal is stored because some
-    // commands exit with code 0 after a signal.
+    // Signals do not reach the separate process group automatically, so they are forwarded to it. The signal is stored
+    // because some commands exit with code 0 after a signal.
     /** @type {NodeJS.Signals | undefined} */
     let interrupted;
     /** @param {NodeJS.Signals} signal */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 import { runCommand } from '@x/test-kit/installed';
 
-/** Code that changes every default of axios, including the objects that the defaults refer to. */
+/** Code that changes every axios default, including the objects that the defaults refer to. */
 const CHANGES = `
   const touched = new Set();
   const spy = (name, value) => function (first) {
@@ -157,7 +157,7 @@ describe.each<Format>(['an ES module', 'CommonJS'])('in an application written a
   const manners = ['extended', 'replaced', 'emptied'] as const;
 
   it.each(manners.flatMap((manner) => moments.map((moment) => [manner, moment] as const)))(
-    'requests of the client ignore axios.defaults that are %s %s',
+    "the client's requests ignore axios.defaults that are %s %s",
     async (manner, moment) => {
       expect(await observe(format, moment, manner)).toEqual(untouched);
     },

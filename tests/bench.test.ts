@@ -15,7 +15,7 @@ function bench(args: readonly string[]): Promise<{ readonly code: number | null;
   });
 }
 
-// This test does not check any times. The run exits with code 1 if a figure is not a finite number.
+// This test does not check any durations. The run exits with code 1 if a figure is not a finite number.
 it('a quick run completes all quick measures for our packages and every peer', async () => {
   const { printed: list } = await bench(['--list']);
   const names = [...list.matchAll(/^([a-z-]+): /gm)].map(([, name]) => name);

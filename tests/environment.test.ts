@@ -107,13 +107,13 @@ describe('with a private certificate authority', () => {
 
   afterAll(() => server.close());
 
-  it('NODE_EXTRA_CA_CERTS makes the client trust the authority without any client option', async () => {
+  it('NODE_EXTRA_CA_CERTS makes the client trust the CA without any client options', async () => {
     expect(await run(server.url, code, {})).toEqual(REFUSED);
     expect(server.seen).toEqual([]);
     expect(await run(server.url, code, trust)).toBe(200);
   });
 
-  it('a proxy from the environment receives the requests of plain axios but no requests of the client', async () => {
+  it('plain axios uses the proxy from the environment, but the client does not', async () => {
     const proxy = await startConnectProxy();
     const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
     const env = {

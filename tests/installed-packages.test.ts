@@ -56,11 +56,11 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s, installed 
     cwd = await install([name], ['core']);
   });
 
-  it('installs @x/core but no other package of this repository', () => {
+  it('installs @x/core but no other packages of this repository', () => {
     expect(ownPackages(cwd)).toEqual(['core', name]);
   });
 
-  it('prints its errors with the name ProviderError', async () => {
+  it('prints errors with the name ProviderError', async () => {
     const code = `import ${names} from '@x/${name}';\ntry { ${FACTORIES[name]}({}); } catch (error) { console.log(error); }`;
     expect(await run(cwd, 'error.mjs', code)).toMatch(/^ProviderError: /);
   });
@@ -78,7 +78,7 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s, installed 
     expect(printed).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('recognizes an error from its CommonJS build in its ES module build', async () => {
+  it('recognizes an error from the CommonJS build in the ES module build', async () => {
     const code = `
       import { createRequire } from 'node:module';
       import ${names} from '@x/${name}';

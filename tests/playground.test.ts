@@ -38,7 +38,7 @@ it('exits with code 2 for an unknown flag or incomplete credentials', async () =
   expect(await play([], { PAYSECUREZ_CLIENT_ID: 'x' })).toMatchObject({ code: 2 });
 });
 
-it('prints its usage with --help', async () => {
+it('prints usage information with --help', async () => {
   const { code, printed } = await play(['--help']);
   expect(code).toBe(0);
   expect(printed).toContain('SINGLEVIEW_CLIENT_CODE');
@@ -78,7 +78,7 @@ describe('without --once', () => {
     return { child, url: /^The playground is at (http:\S+)$/m.exec(printed)?.[1] ?? '', printed: () => printed };
   }
 
-  /** Opens the event stream of the page, as a browser does. */
+  /** Opens the page's event stream in the same way as a browser. */
   async function listen(url: string): Promise<void> {
     const { hash } = new URL(url);
     const stream = await fetch(new URL('/api/stream', url), { headers: { Authorization: `Bearer ${hash.slice(1)}` } });
@@ -86,7 +86,7 @@ describe('without --once', () => {
     stream.body?.cancel().catch(() => {});
   }
 
-  it('serves the built page after the terminal run, with all files from its own origin', async () => {
+  it('serves the built page after the terminal run, with all files from the same origin', async () => {
     const { child, url, printed } = await serve('pipe');
     expect(printed()).toContain('13 steps passed, 0 failed');
     const page = await fetch(url);
@@ -116,21 +116,21 @@ describe('without --once', () => {
     await listen(first.url);
   });
 
-  it('stops cleanly on Ctrl-C while a page is listening', async () => {
+  it('stops cleanly on Ctrl-C while a page is connected', async () => {
     const { child, url } = await serve('pipe');
     await listen(url);
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('stops cleanly when its standard input ends', async () => {
+  it('stops cleanly when standard input ends', async () => {
     const { child, url } = await serve('pipe');
     await listen(url);
     child.stdin?.end();
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it.each(['/dev/null', MAIN])('keeps running when its standard input is %s', async (name) => {
+  it.each(['/dev/null', MAIN])('keeps running when standard input is %s', async (name) => {
     const input = await open(name);
     const { child, url } = await serve(input.fd);
     await input.close();
@@ -141,8 +141,12 @@ describe('without --once', () => {
 
   it.each([
     ['its parent process exits', MAIN, {}],
-    // npm starts the playground through a shell, and that shell does not notice when npm exits.
-    ['the npm process above its parent shell exits', `-c,node ${MAIN}; true`, { npm_lifecycle_event: 'start' }],
+    // npm starts the playground through a shell, and that shell keeps running after npm exits.
+    [
+      'npm exits but the shell that npm started keeps running',
+      `-c,node ${MAIN}; true`,
+      { npm_lifecycle_event: 'start' },
+    ],
   ])('stops when %s', async (_cause, args, env) => {
     const command = args === MAIN ? process.execPath : 'sh';
     const options = JSON.stringify({ stdio: ['ignore', 'inherit', 'inherit'] });
@@ -155,7 +159,7 @@ describe('without --once', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('listens on PORT, or prints the reason if it cannot', async () => {
+  it('listens on PORT, or prints why it cannot', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;

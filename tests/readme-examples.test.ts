@@ -62,7 +62,7 @@ describe('README examples', () => {
     expect(await runScript(cwd, 'core.mjs', example('core', 0), environment)).toContain('[AccessToken until');
   });
 
-  it('the examples before and after the move from plain axios run unchanged', async () => {
+  it('the plain axios example and the migrated example run unchanged', async () => {
     const { before, after } = sides(example('docs/moving-from-axios.md', 0));
     const printed = 'pending\nno such transaction\n';
     expect(await runScript(cwd, 'before.mjs', before, environment)).toBe(printed);
@@ -109,7 +109,7 @@ describe('README examples', () => {
   });
 });
 
-/** Documents whose code blocks run without further code and state their output in comments. */
+/** Documents whose code blocks run without additional code and list their output in comments. */
 const SCRIPTS = documents().filter((file) => file.startsWith('docs/') || file === 'README.md');
 
 /** Documents and headings whose code blocks have separate tests. */

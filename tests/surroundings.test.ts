@@ -17,7 +17,7 @@ afterAll(async () => {
   removeInstalled();
 });
 
-it('makes calls in a CommonJS test of jest that runs without flags', async () => {
+it('the clients make calls in a CommonJS jest test that runs without Node flags', async () => {
   writeFileSync(
     path.join(cwd, 'clients.test.js'),
     `const { createPaisr } = require('@x/paisr');

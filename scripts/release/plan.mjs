@@ -1,6 +1,7 @@
 /**
  * Sets the output `next` to the next step of the release. The step is `version` if there are changesets, `publish` if
- * the registry lacks a version of the checkout, and `nothing` otherwise. This script runs no third-party code.
+ * the checkout contains a package version that is not in the registry, and `nothing` otherwise. This script runs no
+ * third-party code.
  */
 import { readdirSync } from 'node:fs';
 import { releasedPackages } from './files.mjs';

@@ -1,7 +1,7 @@
 /**
- * Opens or updates the pull request with the new versions. It applies the patch of the job that created them. That job
- * runs third-party code and therefore has no permission to push. This script rejects all changes that versioning does
- * not make. It requires git and gh.
+ * Opens or updates the pull request with the new versions. The script applies the patch from the job that created the
+ * versions. That job runs third-party code and therefore has no permission to push. The script rejects any change that
+ * versioning does not make. Requires git and gh.
  *
  * Usage: propose.mjs FILE. CHECKSUM must contain the SHA-256 of the file, and GH_TOKEN a token for GitHub.
  */
@@ -19,7 +19,7 @@ const AUTHOR = [
   ...['-c', 'user.email=41898282+github-actions[bot]@users.noreply.github.com'],
   ...['-c', 'commit.gpgsign=false'],
 ];
-/** Options with which git uses the token of gh without storing it. */
+/** Options that make git use gh's token without storing it. */
 const LOGIN = ['-c', 'credential.helper=', '-c', 'credential.helper=!gh auth git-credential'];
 
 const { CHECKSUM } = process.env;

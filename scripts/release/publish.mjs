@@ -1,6 +1,6 @@
 /**
- * Publishes the packages of a staged release whose versions the registry lacks, each after its dependencies. It prints
- * one line of JSON for each published package and sets the output `published` to the list of these packages. It
+ * Publishes the packages of a staged release whose versions are not in the registry, in dependency order. Prints one
+ * line of JSON for each published package and sets the output `published` to the list of published packages. The script
  * requires only npm, so that the publishing job does not have to install any packages.
  *
  * Usage: publish.mjs FOLDER. CHECKSUMS must contain the checksums from stage.mjs. With `--dry-run`, nothing is
@@ -26,7 +26,7 @@ try {
   for (const { manifest, tarball } of ordered(packages)) {
     const { name, version } = manifest;
     if (isPublished(manifest)) {
-      console.error(`${name}@${version} is published already`);
+      console.error(`${name}@${version} is already published`);
       continue;
     }
     // The output of npm goes to standard error, because standard output lists only the published packages.
@@ -55,7 +55,7 @@ function inspect({ manifest, tarball }) {
 }
 
 /**
- * Sorts packages after their dependencies, so that every published version finds its dependencies in the registry.
+ * Sorts packages in dependency order, so that a version is published only after its dependencies are in the registry.
  *
  * @param {readonly Packed[]} all
  */

@@ -1,7 +1,7 @@
 /**
  * Writes the repository URL from the environment of GitHub Actions into the manifest of each package. npm accepts a
  * provenance statement only from the repository that the manifest names. The committed manifests do not contain the
- * URL, so they remain correct in a fork and after a move of the repository.
+ * URL, so that they stay correct in a fork or if the repository moves.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 

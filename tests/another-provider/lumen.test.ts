@@ -67,7 +67,7 @@ describe('a custom provider that uses only the exports of @x/core', () => {
     expect(sessions()).toHaveLength(3);
   });
 
-  it('accepts its additional option and names an unknown option in the error', async () => {
+  it('accepts the provider-specific option and names an unknown option in the error', async () => {
     await open({ scope: 'payouts' });
     await lumen.token();
     expect(JSON.parse(String(sessions()[0]?.body))).toMatchObject({ scope: 'payouts' });
@@ -75,7 +75,7 @@ describe('a custom provider that uses only the exports of @x/core', () => {
     expect(() => createLumen(unknown)).toThrow('lumen createLumen: scopes is not an option');
   });
 
-  it("includes the provider's message in the error but no secret", async () => {
+  it("includes the provider's message but no secrets in the error", async () => {
     await open({ credentials: { ...CREDENTIALS, keySecret: 'wrong-secret-canary' } });
     const error = await rejected(lumen.token());
     expect(error).toMatchObject({

@@ -10,9 +10,7 @@ import {
   SINGLEVIEW_CLAIMS,
 } from './wire-shapes.js';
 
-/**
- * The samples are taken from the providers' documents. Masked values (`…`) are replaced with values of the same kind.
- */
+/** Samples from the providers' documents. Masked values (`…`) are replaced with values of the same kind. */
 it.each<[string, GenericSchema, unknown]>([
   [
     'Paisr, the request body of Create Token',
@@ -60,11 +58,11 @@ it.each<[string, GenericSchema, unknown]>([
       ).toString(),
     ),
   ],
-])('the table accepts the documented sample: %s', (_name, schema, sample) => {
+])('the wire shapes accept the documented sample: %s', (_name, schema, sample) => {
   expectShape(schema, sample);
 });
 
-it('the table rejects a missing field, a field name in the wrong case, a wrong value and an extra field', () => {
+it('the wire shapes reject a missing field, a field name in the wrong case, a wrong value and an extra field', () => {
   const response = { access_token: 'eyJh.eyJh.c2ln', expires_in: 1800, token_type: 'Bearer' };
   for (const changed of [
     { ...response, scope: 'all' },

@@ -41,7 +41,7 @@ function clientWith(token: string): Paisr {
   return createPaisr({ baseUrl: `${proxy.url}/v2`, credentials: { token }, retries: 0 });
 }
 
-/** Calls of all operations, each for a given client, key ID and permission ID. */
+/** Functions that call each operation with a given client, key ID and permission ID. */
 const OPERATIONS: Readonly<Record<Name, (by: Paisr, id: string, permission: string) => Promise<unknown>>> = {
   create: (by) => by.accessTokens.create(KEY),
   list: (by) => by.accessTokens.list(),
@@ -60,7 +60,7 @@ async function createKey(): Promise<{ readonly id: string; readonly permission: 
   return { id, permission: permissions[0]?.id ?? '', secret: secret.reveal() };
 }
 
-/** Returns the error of a failed operation and the only exchange that the operation caused. */
+/** Returns the error of a failed operation and the operation's only HTTP exchange. */
 async function failureOf(
   running: Promise<unknown>,
 ): Promise<{ readonly error: ProviderError; readonly exchange: Exchange }> {
@@ -123,7 +123,7 @@ function expectFailure(error: ProviderError, exchange: Exchange, status: number,
   expect(error.providerMessage).toBe((exchange.response.body as { message: string }).message);
 }
 
-it("the client rejects with the provider's message after 250 requests in a minute (status 429)", async () => {
+it("the call rejects with the provider's message after 250 requests in a minute (status 429)", async () => {
   for (let n = 0; n < 250; n += 1) await client.accessTokens.list();
   proxy.takeExchanges();
   const { error, exchange } = await failureOf(client.accessTokens.list());
@@ -137,7 +137,7 @@ it.each(WITH_ID)("accessTokens.%s rejects with the provider's message for a miss
   expectFailure(error, exchange, 404, 'rejected');
 });
 
-describe('the sandbox sends the same failure envelope for requests that the client never sends', () => {
+describe('the sandbox uses the same error format for requests that the client never sends', () => {
   /** Sends a request for an existing key directly to the sandbox. */
   async function send(
     name: Name,
@@ -182,7 +182,7 @@ describe('the sandbox sends the same failure envelope for requests that the clie
   });
 });
 
-it('the client returns the `expires_at` of a key that is being replaced as a date', async () => {
+it('the client returns `expires_at` as a date for a key that is being replaced', async () => {
   const { token } = sandbox.paisr.credentials;
   sandbox.rotate('paisr', { overlap: 60_000 });
   const [previous, current] = await client.accessTokens.list();

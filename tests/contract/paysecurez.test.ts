@@ -93,7 +93,7 @@ describe('an expired or revoked token', () => {
     },
   );
 
-  it('after a second 401, the client rejects with the message from the field `error`', async () => {
+  it('after a second 401, the call rejects with the message from the `error` field', async () => {
     sandbox.fault('paysecurez.transactions.create', { status: 401 });
     const error = await rejected<ProviderError>(client.http.post('/api/v1/transactions', ORDER));
     for (const exchange of proxy.takeExchanges().filter(({ path }) => path !== '/api/token')) {
@@ -126,19 +126,16 @@ describe('failed token requests', () => {
     [429, 'rate_limited'],
     [500, 'unavailable'],
     [503, 'unavailable'],
-  ] as const)(
-    "a token request with the response status %d rejects with the provider's message",
-    async (status, code) => {
-      sandbox.fault('paysecurez.token', { status, retryAfterDate: 90 });
-      const error = await rejected<ProviderError>(client.token());
-      const [exchange] = proxy.takeExchanges() as [Exchange];
-      expectResponse(PAYSECUREZ_FAILURE, status, exchange);
-      expect(error).toMatchObject({ code, httpStatus: status, providerMessage: errorIn(exchange) });
-      // The date has a resolution of one second.
-      expect(error.retryAfter).toBeGreaterThan(85_000);
-      expect(error.retryAfter).toBeLessThanOrEqual(90_000);
-    },
-  );
+  ] as const)("a token request that receives status %d rejects with the provider's message", async (status, code) => {
+    sandbox.fault('paysecurez.token', { status, retryAfterDate: 90 });
+    const error = await rejected<ProviderError>(client.token());
+    const [exchange] = proxy.takeExchanges() as [Exchange];
+    expectResponse(PAYSECUREZ_FAILURE, status, exchange);
+    expect(error).toMatchObject({ code, httpStatus: status, providerMessage: errorIn(exchange) });
+    // HTTP dates have a resolution of one second.
+    expect(error.retryAfter).toBeGreaterThan(85_000);
+    expect(error.retryAfter).toBeLessThanOrEqual(90_000);
+  });
 });
 
 it("a request for a missing transaction rejects with the provider's message (status 404)", async () => {
@@ -148,7 +145,7 @@ it("a request for a missing transaction rejects with the provider's message (sta
   expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: errorIn(exchange) });
 });
 
-describe('the sandbox sends the same failure envelope for requests that the client never sends', () => {
+describe('the sandbox uses the same error format for requests that the client never sends', () => {
   const json = { 'Content-Type': 'application/json' };
 
   it.each([

@@ -4,7 +4,7 @@ import { type HttpServer, startServer } from '@x/test-kit/http-server';
 export interface Exchange {
   readonly method: string;
   readonly path: string;
-  /** The names are in lower case if the request went through the proxy. */
+  /** Header names are in lower case if the request went through the proxy. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The parsed JSON, or the text if the body is not JSON. `undefined` if there is no body. */
   readonly body: unknown;
@@ -25,7 +25,10 @@ export interface RecordingProxy {
   close(): Promise<void>;
 }
 
-/** Headers that are not forwarded. They apply to a single connection, or are computed again like the content length. */
+/**
+ * Headers that are not forwarded, because they apply to a single connection or, like the content length, are
+ * recomputed.
+ */
 const CONNECTION_HEADERS = ['connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding'];
 
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
@@ -50,7 +53,7 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
   };
 }
 
-/** Sends a request unchanged. Returns the request together with its response. */
+/** Sends a request unchanged. Returns the request and its response. */
 export async function exchangeWith(
   target: string,
   request: {

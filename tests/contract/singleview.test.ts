@@ -61,7 +61,7 @@ it('the token is a JWT with the header and the claims of the documented sample',
 });
 
 it.each(['client_Credentials', 'Client_Credentials'])(
-  'the token request can spell the grant type as the document does: %s',
+  'the token request can use either spelling of the grant type in the document: %s',
   async (grantType) => {
     const other = clientWith({ grantType });
     await other.token();
@@ -149,16 +149,13 @@ describe('failed token requests', () => {
     [401, 'credentials_rejected'],
     [429, 'rate_limited'],
     [503, 'unavailable'],
-  ] as const)(
-    "a token request with the response status %d rejects with the provider's message",
-    async (status, code) => {
-      sandbox.fault('singleview.token', { status });
-      const error = await rejected<ProviderError>(client.token());
-      const [exchange] = proxy.takeExchanges() as [Exchange];
-      expectResponse(SINGLEVIEW_FAILURE, status, exchange);
-      expect(error).toMatchObject({ code, httpStatus: status, providerMessage: messageIn(exchange) });
-    },
-  );
+  ] as const)("a token request that receives status %d rejects with the provider's message", async (status, code) => {
+    sandbox.fault('singleview.token', { status });
+    const error = await rejected<ProviderError>(client.token());
+    const [exchange] = proxy.takeExchanges() as [Exchange];
+    expectResponse(SINGLEVIEW_FAILURE, status, exchange);
+    expect(error).toMatchObject({ code, httpStatus: status, providerMessage: messageIn(exchange) });
+  });
 });
 
 it.each([
@@ -177,7 +174,7 @@ it.each([
   },
 );
 
-describe('the sandbox sends the same failure envelope for requests that the client never sends', () => {
+describe('the sandbox uses the same error format for requests that the client never sends', () => {
   const json = { 'Content-Type': 'application/json' };
   const complete = { clientId: 'a', clientCode: 'b', merchantId: 'c', grantType: 'client_credentials' };
 

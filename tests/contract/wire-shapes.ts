@@ -6,13 +6,13 @@ import * as v from 'valibot';
  * derived from the providers' documents and not from the sources of the clients or the sandbox. Tests compare the
  * requests of the clients and the responses of the sandbox with the tables.
  *
- * The comments use the same marks as the notes on the documents. S: the provider's document of the resource states the
- * fact. P: a different public page of the provider states the fact. I: the fact is inferred.
+ * The comments use the same letters as the notes on the documents. S means that the provider's document of the resource
+ * states the fact. P means that a different public page of the provider states it. I means that the fact is inferred.
  */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: RegExp;
-  /** Schema of the JSON body. It is omitted if the request has no body. */
+  /** Schema of the JSON body. Omitted if the request has no body. */
   readonly request?: GenericSchema;
   readonly status: number;
   readonly response: GenericSchema;
@@ -23,7 +23,7 @@ const dateTime = v.pipe(v.string(), v.isoTimestamp());
 
 // --- Paisr, Access tokens ---
 
-/** S: the document states "Match ^[a-zA-Z0-9() ]{4,48}$". */
+/** S: the document specifies "Match ^[a-zA-Z0-9() ]{4,48}$". */
 const description = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9() ]{4,48}$/));
 /** S: the field is a list of scopes. P: the list has at least one element. */
 const scopes = v.pipe(v.array(text), v.minLength(1));
@@ -110,7 +110,7 @@ export const PAYSECUREZ = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** S: the document shows exactly this response for a token that "expires or is invalid". */
+/** S: the document specifies exactly this response for a token that "expires or is invalid". */
 export const PAYSECUREZ_UNAUTHORIZED = v.strictObject({
   statusCode: v.literal(401),
   message: v.literal('Unauthorized'),

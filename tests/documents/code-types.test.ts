@@ -10,7 +10,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'code-types-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /**
- * Type declarations of the imported modules. They come from the built packages of this repository and from the packages
+ * Type declarations of the imported modules, taken from the built packages of this repository and from the packages
  * that are installed in the workspace.
  */
 const PATHS = {
@@ -97,7 +97,7 @@ beforeAll(() => {
 
 /**
  * Matches an error that is ignored in JavaScript. The compiler does not know the fields of parsed JSON, and JavaScript
- * cannot declare them.
+ * cannot declare these fields.
  */
 const JSON_FIELD = /js\/.* error TS2339: Property '\w+' does not exist on type '(?:unknown|\{\})'\.$/;
 

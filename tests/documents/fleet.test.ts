@@ -35,7 +35,7 @@ it('the text of docs/fleet.md states the same minimum number of replicas for a S
   expect(fleet).toContain(`**${from} replicas**`);
 });
 
-// The tests below check the statements that the text makes about the table.
+// The tests below check the document's statements about the table.
 it('with a store, a fleet requests as many tokens as a single process, except in an outage', () => {
   for (const { even, restart } of day.filter(({ client }) => client.endsWith('with a store'))) {
     expect({ even, restart }).toEqual({ even: 1, restart: 0 });
@@ -43,7 +43,7 @@ it('with a store, a fleet requests as many tokens as a single process, except in
 });
 
 it.each([10, 50, 200, 1_000, 10_000])(
-  'a store raises the peak of %d replicas in an outage by a fifth to two fifths',
+  'a store raises the peak request rate of %d replicas in an outage by about 20 to 40 percent',
   (replicas) => {
     const higher = dayOf(replicas, 'with a store').outage / dayOf(replicas, 'without a store').outage - 1;
     expect(higher).toBeGreaterThan(0.15);
@@ -52,7 +52,7 @@ it.each([10, 50, 200, 1_000, 10_000])(
 );
 
 it.each([50, 200, 1_000, 10_000])(
-  'without a store, about half of %d replicas request a token within the busiest minute of the normal hours',
+  'without a store, about half of %d replicas request a token within the busiest minute of normal operation',
   (replicas) => {
     expect(dayOf(replicas, 'without a store').even / replicas).toBeGreaterThan(0.4);
     expect(dayOf(replicas, 'without a store').even / replicas).toBeLessThan(0.65);

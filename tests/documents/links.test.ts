@@ -7,10 +7,13 @@ import { anchors, documents, type Link, links } from './markdown.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'links-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Matches the npm page of a package of this repository. The page shows the package's README. */
+/** Matches the URL of an npm page for a package of this repository. npm displays the package's README there. */
 const OWN_NPM_PAGE = /^https:\/\/www\.npmjs\.com\/package\/@x\/([a-z-]+)(#.*)?$/;
 
-/** Returns the fault of a link, if any. It sends no requests, so it checks only the form of external links. */
+/**
+ * Returns the problem with a link, if any. Sends no requests, so external links are checked only for valid syntax and
+ * https.
+ */
 function fault(file: string, { target }: Link): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/i.test(target)) {
     const [, name, anchor = ''] = OWN_NPM_PAGE.exec(target) ?? [];

@@ -67,7 +67,7 @@ async function run(): Promise<Run> {
 
 /**
  * Checks in real time that callers do not notice token renewals. The test is in a separate folder so that it runs
- * alone. If the machine stalls the process during a run, the run proves nothing and is repeated.
+ * alone. If the machine stalls the process during a run, the run is inconclusive and is repeated.
  */
 it('renews 2-second tokens under a load of 64 workers without a 401, a failed call or a call that waits for a token', async () => {
   let last = await run();

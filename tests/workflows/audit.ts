@@ -3,8 +3,8 @@ import { isPrivileged, type Job, neededBy, readWorkflow, type Step, type Workflo
 
 /**
  * Returns the findings of an audit of a workflow. The audit is similar to zizmor, which is not available from any
- * registry that this project installs from. It is stricter than zizmor, because it reports everything that is not
- * explicitly allowed.
+ * registry that this project installs from. This audit is stricter than zizmor, because it reports everything that is
+ * not explicitly allowed.
  */
 export function audit(text: string): readonly string[] {
   const workflow = readWorkflow(text);

@@ -1,7 +1,8 @@
 import { type Job, neededBy, type Scalar, type Workflow } from './workflow.js';
 
 /**
- * Returns a finding for each expression whose value is not defined by GitHub, by a step of the job or by a needed job.
+ * Returns a finding for each expression whose value is not defined by GitHub, by a step of the job or by a job in its
+ * `needs`.
  */
 export function findReferences(value: unknown, job: string, workflow: Workflow): readonly string[] {
   if (typeof value === 'object' && value !== null) {

@@ -37,7 +37,7 @@ describe('the release workflow', () => {
     expect(commandsOf('test')).toEqual(['bash .ci/run']);
   });
 
-  it('only builds and packs packages in the job pack', () => {
+  it('only builds and packs packages in the `pack` job', () => {
     expect(commandsOf('pack')).toEqual([
       INSTALL,
       'node scripts/release/state-repository.mjs',
@@ -93,7 +93,7 @@ describe('the scripts of jobs with write permissions', () => {
     expect(scripts).toHaveLength(3);
   });
 
-  it.each(closure(scripts))('%s requires only Node, git, gh, npm and tar, but no installed package', (file) => {
+  it.each(closure(scripts))('%s requires only Node, git, gh, npm and tar, and no installed packages', (file) => {
     const text = readFileSync(file, 'utf8').replace(/\/\*\*.*?\*\//gs, '');
     for (const [, from = ''] of text.matchAll(/\bfrom '([^']+)'/g)) expect(from).toMatch(/^(node:|\.\/[\w-]+\.mjs$)/);
     expect(text).not.toMatch(/\bimport\(|\brequire\(|shell: true|\bexec\(|\bexecSync\(|\bspawn/);

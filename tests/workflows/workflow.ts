@@ -39,7 +39,10 @@ export function neededBy({ needs = [] }: Job): readonly string[] {
   return typeof needs === 'string' ? [needs] : needs;
 }
 
-/** Returns whether a job may change anything on GitHub, or in a different service with its OIDC identity. */
+/**
+ * Returns whether a job has permission to change anything on GitHub, or in a different service through its OIDC
+ * identity.
+ */
 export function isPrivileged({ permissions }: Job): boolean {
   return typeof permissions !== 'object' || permissions === null || Object.values(permissions).includes('write');
 }

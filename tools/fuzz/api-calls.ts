@@ -133,6 +133,6 @@ function isResult(data: unknown, responseType: ResponseType, reading: Reading): 
   if (responseType === 'text') return data === text;
   if (body.length === 0) return data === undefined;
   const isJson = json !== undefined && isDeepStrictEqual(data, json) && !reading.deep;
-  // The judge does not know which content types stand for JSON, so it accepts both results.
+  // The judge does not know which content types denote JSON, so it accepts both results.
   return isJson || (responseType === undefined && data === text);
 }

@@ -21,16 +21,16 @@ export interface FuzzReport {
   readonly overSockets?: number;
   /** For each operation, the number of calls per result: `value` or an error code. */
   readonly results: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** The first input that broke a promise, if any. */
+  /** The first input that violated a guarantee, if any. */
   readonly broken?: Counterexample;
 }
 
-/** An input that broke a promise, after shrinking. */
+/** An input that violated a guarantee, after shrinking. */
 export interface Counterexample {
   readonly input: unknown;
   /** Path that replays the input when it is used with the same seed. */
   readonly path: string;
-  /** Printable report with the input, its faults, the seed and the path. */
+  /** Printable report with the input, the faults found, the seed and the path. */
   readonly report: string;
 }
 
@@ -41,11 +41,11 @@ export interface Verdict {
   /** Result of the trial, which is `value` or an error code. */
   readonly result: string;
   readonly faults: readonly string[];
-  /** Data that the server sent. The report contains it. */
+  /** Data that the server sent. The report includes this data. */
   readonly sent: unknown;
 }
 
-/** Shrinking stops after this time, because each call that hangs takes seconds. */
+/** Time limit for shrinking, because each hung call takes seconds. */
 const MAX_SHRINK_MS = 60_000;
 
 /** Maximum length of the sent data in a report, in characters. */
@@ -58,7 +58,8 @@ export async function runCampaign<Input>(
   { runs, seed, path = '', endOnFailure = false }: FuzzOptions,
 ): Promise<FuzzReport> {
   const { stackTraceLimit } = Error;
-  // Stack frames contain no data of a response, and printing them would take longer than the rest of a trial.
+  // Stack frames are omitted, because they contain no response data and formatting them would take longer than the rest
+  // of a trial.
   Error.stackTraceLimit = 1;
   const results = new Map<string, Map<string, number>>();
   const started = performance.now();

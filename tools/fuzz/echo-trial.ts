@@ -23,7 +23,7 @@ const word = fc.constantFrom(
   ...['refused:', 'no such key', 'Invalid or expired token', 'client', 'is not', 'or', ', ', '"', ' = ', '(', ')'],
 );
 
-/** Quotes a whole secret, one part of it, or several parts that do not touch each other. */
+/** Quotes a whole secret, one part of it, or several non-adjacent parts. */
 const quote = record({
   secret: index,
   start: index,
@@ -46,7 +46,7 @@ const quote = record({
 });
 type Quote = ValueOf<typeof quote>;
 
-/** Generates credentials, a token, and an error response that repeats some of them. */
+/** Generates credentials, a token, and an error response that repeats some of these values. */
 const echoInput = ({ credentials }: EchoSubject) =>
   record({
     credentials: record(Object.fromEntries(credentials.map((name) => [name, secret]))),
@@ -62,7 +62,8 @@ const echoInput = ({ credentials }: EchoSubject) =>
 type EchoInput = ValueOf<ReturnType<typeof echoInput>>;
 
 /**
- * Rejects a call with a message that contains secrets in various spellings, and searches the client's output for them.
+ * Rejects a call with a message that contains secrets in various spellings, and searches the client's output for the
+ * secrets.
  */
 async function echoTrial(
   subject: EchoSubject,
@@ -100,7 +101,7 @@ async function echoTrial(
   return { label: 'echo', result: resultOf(settled), faults: [...faults, ...blocked], sent: words };
 }
 
-/** Rejects a client's calls with random messages until the client shows a secret. */
+/** Rejects a client's calls with random messages until the client exposes a secret. */
 export function fuzzEchoes(subject: EchoSubject, options: FuzzOptions): Promise<FuzzReport> {
   return runCampaign(
     echoInput(subject),

@@ -9,7 +9,7 @@ import { leaksIn } from './told-secrets.js';
 const RUNS = 400;
 const SEED = 1;
 
-it.each(ECHO_SUBJECTS)('the client for $name shows no secret that an error response repeats', async (subject) => {
+it.each(ECHO_SUBJECTS)('the client for $name exposes no secret that an error response repeats', async (subject) => {
   const { broken, results } = await fuzzEchoes(subject, { runs: RUNS, seed: SEED });
   expect(broken).toBeUndefined();
   const counts = results.get('echo') ?? new Map();

@@ -1,7 +1,7 @@
 import { at } from './arbitraries.js';
 import { RESPONSE_CANARY } from './nasty-values.js';
 
-/** Errors that undici may report for a broken connection. Some of them can contain text from the provider. */
+/** Errors that undici may report for a broken connection. Some of these errors can contain text from the provider. */
 const FAILURES: readonly (() => unknown)[] = [
   ...['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'HPE_INVALID_CONSTANT', 'HPE_INVALID_CHUNK_SIZE'].map(
     failure,

@@ -63,7 +63,7 @@ export class FuzzDispatcher implements Wire, Dispatcher {
   }
 }
 
-/** Delivers one response. It is also the controller that the handler receives. */
+/** Delivers one response, and is also the controller that the handler receives. */
 class Delivery {
   aborted = false;
   paused = false;

@@ -68,7 +68,7 @@ async function send(connection: RawConnection, response: WireResponse, script: S
 
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
-/** A response that does not belong to any request. The next request must not receive it. */
+/** A response that does not belong to any request and that the next request must not receive. */
 const EXTRA = Buffer.from(
   'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 26\r\n\r\n{"access_token":"smuggled"}',
 );
@@ -96,8 +96,7 @@ function headOf({ informational, status, reason, headers, body, framing, tamper 
     both: [length, 'transfer-encoding: chunked'],
     'broken chunks': ['transfer-encoding: gzip, chunked'],
   };
-  // If the response has a content-length header of its own, whether correct or not, this header replaces the computed
-  // header.
+  // If the response already has a content-length header, correct or not, that header replaces the computed header.
   const own = headers.some(([name]) => name === 'content-length');
   const lines = [
     `HTTP/1.1 ${status} ${reason}`,

@@ -13,13 +13,13 @@ const MIN_OVER_SOCKETS = 40;
  */
 const SEED = 1;
 
-/** Results that a response can cause. A run that does not produce all of them is too short to be useful. */
+/** Results that a response can lead to. A run that does not produce all these results is too short to be useful. */
 const ENDINGS = [
   ...['value', 'connect', 'network', 'timeout', 'redirect_refused', 'unauthorized', 'rate_limited', 'rejected'],
   ...['unavailable', 'invalid_response', 'too_large'],
 ];
 
-it.each(SUBJECTS)('mutated responses of $name cause a documented result or a typed error', async (subject) => {
+it.each(SUBJECTS)('mutated responses of $name lead to a documented result or a typed error', async (subject) => {
   const { broken, results, overSockets } = await fuzz(subject, { runs: RUNS, seed: SEED + SUBJECTS.indexOf(subject) });
   expect(broken).toBeUndefined();
   expect(overSockets).toBeGreaterThanOrEqual(MIN_OVER_SOCKETS);
@@ -29,7 +29,7 @@ it.each(SUBJECTS)('mutated responses of $name cause a documented result or a typ
   expect(endings.has('credentials_rejected')).toBe(subject.grant !== undefined);
 });
 
-it("the fuzzer mutates SingleView's sample exactly as the document prints it", () => {
+it('the SingleView sample that the fuzzer mutates exactly matches the sample in the document', () => {
   const { body, style } = sample('eyJhbGciOiJIUzI1NiJ9');
   expect(textOf(body, style ?? 'compact')).toBe(
     '{\n"success": true,\n"payload": {\n"access_token": "eyJhbGciOiJIUzI1NiJ9",\n"token_type": "Bearer",\n"expires_in": 0000\n}\n}',

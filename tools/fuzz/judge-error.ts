@@ -6,11 +6,11 @@ import type { FailedCall, Operation, Seen } from './subject.js';
 /** The values that an error with a given code may have. */
 interface Expected {
   readonly outcomes: readonly Outcome[];
-  /** Pattern for the response status. It is omitted if there was no response. */
+  /** Pattern for the response status. Omitted if there was no response. */
   readonly statuses?: RegExp;
 }
 
-/** All error codes that a response can cause. */
+/** All error codes that a response can lead to. */
 const EXPECTED: Partial<Record<ErrorCode, Expected>> = {
   connect: { outcomes: ['not_sent'] },
   network: { outcomes: ['unknown'] },
@@ -21,7 +21,7 @@ const EXPECTED: Partial<Record<ErrorCode, Expected>> = {
   rate_limited: { outcomes: ['answered'], statuses: /^429$/ },
   rejected: { outcomes: ['answered'], statuses: /^[24]..$/ },
   unavailable: { outcomes: ['answered'], statuses: /^[5-9]..$/ },
-  // There is no status if the HTTP itself was malformed.
+  // There is no status if the HTTP message itself was malformed.
   invalid_response: { outcomes: ['answered', 'unknown'], statuses: /^(2..|undefined)$/ },
   too_large: { outcomes: ['answered', 'unknown'], statuses: /^(...|undefined)$/ },
 };
@@ -82,9 +82,7 @@ function judgeStatus({ code, httpStatus: status, retryAfter, response }: Provide
   return faults;
 }
 
-/**
- * Returns the faults in the outcome, status and attempts of an error, for operations that have no rule of their own.
- */
+/** Returns the faults in the outcome, status and attempts of an error, for operations without a custom rule. */
 function judgeOutcome(
   { code, outcome, httpStatus: status, attempts }: ProviderError,
   { operation, reading, seen }: FailedCall,
@@ -102,7 +100,7 @@ function judgeOutcome(
   return [...faults, ...judgeAttempts({ outcome, attempts, code }, operation, reading, seen)];
 }
 
-/** Returns the faults in the number of attempts that an error states. */
+/** Returns the faults in an error's number of attempts. */
 export function judgeAttempts(
   { outcome, attempts, code }: Pick<ProviderError, 'outcome' | 'attempts' | 'code'>,
   operation: Operation,
@@ -113,7 +111,7 @@ export function judgeAttempts(
   if ((outcome === 'not_sent') !== (attempts === 0)) faults.push(`outcome ${outcome} after ${attempts} attempts`);
   // A caller that waits for a shared token request cannot tell whether it was sent.
   const waited = operation.name === 'token' && code === 'timeout' && attempts === 1;
-  // A request may be lost together with its connection.
+  // A request may be lost when its connection fails.
   const lost = !reading.exact && attempts > requests;
   if (attempts !== requests && !waited && !lost) faults.push(`attempts ${attempts} instead of ${requests}`);
   // A call may need twice as many attempts if a token is renewed in between.

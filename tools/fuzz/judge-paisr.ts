@@ -38,8 +38,8 @@ export function judgeCreated(value: unknown, reading: Reading): readonly string[
 }
 
 /**
- * Returns the faults in the error of a failed creation. A well-formed error response proves that no key was created,
- * and the error must then say so. After all other requests that were sent, the outcome is unknown.
+ * Returns the faults in the error of a failed creation. A well-formed error response proves that no key was created, so
+ * the outcome must be `answered`. For any other request that was sent, the outcome is unknown.
  */
 export function judgeCreateOutcome(error: ProviderError, { operation, reading, seen }: FailedCall): readonly string[] {
   const { code, outcome, retryable, message } = error;

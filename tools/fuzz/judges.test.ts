@@ -11,7 +11,7 @@ import { paisr } from './subjects/paisr.js';
 import { paysecurez } from './subjects/paysecurez.js';
 import type { WireResponse } from './wire-answer.js';
 
-/** The absence of findings proves something only if the judges of the fuzzer can find faults. */
+/** A run without findings is meaningful only if the fuzzer's judges can find faults. */
 
 const SECRET = 'secretcanary/"+\\é=';
 
@@ -171,7 +171,7 @@ describe("the judge for Paisr's accessTokens.create", () => {
     expect(judge({}, unclear)).toEqual([]);
   });
 
-  it('reports wrong outcomes of a creation', () => {
+  it('reports incorrect outcomes of a creation', () => {
     expect(judge({ outcome: 'answered' }, unclear)).toEqual(['a certain outcome without a refusal']);
     expect(judge({}, refused)).toEqual(['a refusal with an uncertain outcome']);
     expect(judge({ message: 'no' }, unclear)).toEqual(['no advice on what to do']);
@@ -220,7 +220,7 @@ describe('counterexamples', () => {
     })),
   };
 
-  it('a counterexample is reduced to the relevant change and can be replayed with its seed and path', async () => {
+  it('a counterexample shrinks to the relevant change and can be replayed with its seed and path', async () => {
     const { broken } = await fuzz(planted, { runs: 1_000, seed: 1 });
     expect(broken?.report).toContain('planted');
     expect(broken?.input).toMatchObject({

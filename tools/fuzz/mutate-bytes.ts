@@ -19,7 +19,7 @@ const PAGES = [
   ' ',
 ];
 
-/** A change to the bytes of a body. Its positions count from the start and wrap around. */
+/** A change to the bytes of a body. Positions in the change are counted from the start of the body and wrap around. */
 export interface ByteChange {
   readonly kind: keyof typeof CHANGES;
   readonly from: number;

@@ -15,7 +15,7 @@ import {
 import { type ByteChange, byteChange, changeBytes } from './mutate-bytes.js';
 import type { Header, WireResponse } from './wire-answer.js';
 
-/** Compresses with low quality, because it runs thousands of times. */
+/** Compresses with low quality, because compression runs thousands of times. */
 const brotli = (bytes: Buffer): Buffer =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 
@@ -72,7 +72,7 @@ export const httpChange: fc.Arbitrary<HttpChange> = fc.oneof(
   { weight: 2, arbitrary: record({ add: adding(headerName, headerValue) }) },
   { weight: 2, arbitrary: record({ coding }) },
   record({ coding, damage: byteChange(['cut', 'flip', 'append', 'double']) }),
-  // These changes state a wrong encoding or an additional encoding.
+  // These changes declare a wrong encoding or an additional encoding.
   rarely(3, setting('content-encoding', ENCODINGS), record({ add: fc.tuple(encoding) })),
   rarely(3, record({ coding, set: encoding }), record({ coding, add: fc.tuple(encoding) })),
   record({ coding: fc.constantFrom<Coding[]>('gzip bomb', 'br bomb', 'deflate bomb') }),
@@ -93,7 +93,7 @@ function replace(headers: readonly Header[], name: string, value?: string): read
   return value === undefined ? others : [...others, [name, value]];
 }
 
-/** Applies a change. It encodes the body before it sets the headers. */
+/** Applies a change. The body is encoded before the headers are set. */
 export function changeHttp(response: WireResponse, change: HttpChange): WireResponse {
   const {
     status = response.status,

@@ -4,7 +4,7 @@ import { copyOf, isObject, type Json, type JsonObject, placesIn, quoted } from '
 import { nastyName, nastyValue } from './nasty-values.js';
 import { spelled } from './random-secrets.js';
 
-/** One change to a tree. Its numbers are indexes into the lists that the change uses. */
+/** One change to a tree. The numbers of a change are indexes into the lists that the change uses. */
 export interface JsonChange {
   readonly kind: keyof typeof CHANGES;
   readonly where: number;
@@ -73,7 +73,10 @@ const CHANGES = {
     fields.splice(to % (fields.length + 1), 0, { name, value });
     return root;
   },
-  /** Moves the fields of an object to a field from which a careless copy would inherit them. */
+  /**
+   * Moves the fields of an object into a field such as `__proto__`, from which a careless copy would inherit the
+   * fields.
+   */
   addToPrototype: (root, { where, to }) => {
     const object = anyObject(root, where);
     const prototype: JsonObject = { fields: object.fields.splice(0) };

@@ -25,7 +25,7 @@ export const transfer = record({
     fc.constant([]),
     rarely(8, fc.array(index, { minLength: 1, maxLength: 5 }), fc.constant<'every byte'>('every byte')),
   ),
-  /** Whether `ending` is used. It is always used for a response with status 1xx. */
+  /** Whether `ending` is used. For responses with status 1xx, `ending` is always used. */
   broken: oneIn(10),
   ending: rarely(
     4,

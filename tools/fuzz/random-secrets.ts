@@ -16,14 +16,14 @@ const ALPHABETS = [ALPHANUMERIC, `${ALPHANUMERIC}-_`, `${ALPHANUMERIC}+/`, HEX, 
 
 const shape = record({
   alphabet: fc.constantFrom(...ALPHABETS),
-  // The rare lengths exceed every real secret. The longest of them almost fills a response of 64 KiB.
+  // The rare lengths exceed those of all real secrets. The longest secret almost fills a 64 KiB response.
   length: rarely(100, fc.constantFrom(8, 11, 12, 13, 16, 20, 26, 32, 40, 64, 200), fc.constantFrom(4000, 65_000)),
   period: rarely(6, fc.constant(997), fc.constantFrom(1, 1, 2, 3)),
 });
 
 /**
- * Generates secrets that a header can contain. They have large or small alphabets, are long or short, and are random or
- * periodic.
+ * Generates secrets that a header can contain. The secrets have large or small alphabets, are long or short, and are
+ * random or periodic.
  */
 export const secret = rarely(
   8,

@@ -15,7 +15,8 @@ export class Reading {
   readonly #response: WireResponse;
   readonly #repair: (text: string) => string;
   /**
-   * Whether the client receives exactly this response. Otherwise, the client may receive a different response or none.
+   * Whether the client receives exactly this response. Otherwise, the client may receive a different response or no
+   * response.
    */
   readonly exact: boolean;
   #json: { readonly value: unknown } | undefined;
@@ -31,7 +32,7 @@ export class Reading {
     return this.#response.status;
   }
 
-  /** Whether the response arrived completely. If its status allows no body, the head is sufficient. */
+  /** Whether the response arrived completely. If the status allows no body, the head is sufficient. */
   get whole(): boolean {
     const { ending, status } = this.#response;
     return ending.kind === 'whole' || (withoutBody(status) && ending.at >= 0);
@@ -83,8 +84,8 @@ export class Reading {
   }
 
   /**
-   * Whether the text may seem to be nested more deeply than that. Parsing drops some of the text, such as repeated
-   * fields.
+   * Whether the unparsed text may be nested more deeply than a client may accept. Parsing drops some of the text, such
+   * as repeated fields.
    */
   get looksDeep(): boolean {
     return (this.text?.match(/[[{]/g)?.length ?? 0) > MAX_DEPTH;

@@ -5,7 +5,8 @@ import type { Reading } from './reading.js';
 import type { Operation, Subject } from './subject.js';
 
 /**
- * Text that stands for a customer's data in API responses. `error.response` may contain it, because it is not printed.
+ * Text that represents a customer's data in API responses. `error.response` may contain this text, because the field is
+ * not printed.
  */
 export const CUSTOMER_CANARY = 'customercanary';
 
@@ -39,8 +40,8 @@ export function sentCanaries(
 }
 
 /**
- * Returns whether a response contains a part of a secret outside the whole secret. A client cannot recognize such a
- * part.
+ * Returns whether a response contains a fragment of a secret outside occurrences of the whole secret. A client cannot
+ * recognize such a fragment.
  */
 function containsParts(reading: Reading, secrets: readonly string[]): boolean {
   const forms = secrets.flatMap(disguisesOf);

@@ -6,8 +6,8 @@ export interface Spelled {
   readonly secret: string;
   readonly text: string;
   /**
-   * Lists for each character of the text the positions in the secret that it encodes. A base64 character can encode two
-   * positions.
+   * Lists for each character of the text the positions in the secret that the character encodes. A base64 character can
+   * encode two positions.
    */
   readonly places: readonly (readonly number[])[];
 }
@@ -115,8 +115,8 @@ export function spell(secret: string, spelling: readonly Layer[], start = 0, end
 }
 
 /**
- * Returns the characters that encode positions from `from` up to `to`. Ignores positions of which only some characters
- * are included.
+ * Returns the characters that encode positions from `from` up to `to`. Ignores positions that are only partly encoded
+ * by these characters.
  */
 export function partOf({ secret, text, places }: Spelled, from: number, to: number): Spelled {
   const kept = places.flatMap((given, at) => (given.some((place) => place >= from && place < to) ? [at] : []));

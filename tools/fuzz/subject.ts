@@ -35,7 +35,7 @@ export interface OpenClient {
   close(): Promise<void>;
 }
 
-/** The facts about a call that the server observed. */
+/** Facts about a call as observed by the server. */
 export interface Seen {
   /** Number of requests that arrived. */
   readonly requests: number;
@@ -59,20 +59,18 @@ export interface Operation {
    * The response that is mutated. A token response belongs to the operation itself or to the token request before it.
    */
   readonly mutates: 'response' | 'token response';
-  /** Secrets that the client sends and must never show. */
+  /** Secrets that the client sends and must never expose. */
   readonly secrets: readonly string[];
   /** Generates responses that the provider sends. */
   readonly genuine: fc.Arbitrary<Genuine>;
   /** Returns a response with which the operation must succeed. */
   healthy(token: string): Genuine;
-  /** Corrects the malformed JSON that the provider is known to send. */
+  /** Repairs the malformed JSON that the provider is known to send. */
   repair?(text: string): string;
   open(surroundings: Surroundings): OpenClient;
   /** Returns the faults in the result of a call. */
   judge(value: unknown, reading: Reading, seen: Seen): readonly string[];
-  /**
-   * Returns the faults in the outcome, status and attempts of an error. It replaces the rule for all other operations.
-   */
+  /** Returns the faults in the outcome, status and attempts of an error. This function replaces the default rule. */
   judgeOutcome?(error: ProviderError, failed: FailedCall): readonly string[];
 }
 
@@ -110,7 +108,7 @@ export function opening<Client extends Closable>(
   };
 }
 
-/** Returns the strings in the named fields, joined with line breaks. It accepts any value. */
+/** Returns the strings in the named fields, joined with line breaks. Accepts any value. */
 export function textsIn(json: unknown, ...names: readonly string[]): string {
   const fields = Object(json) as Readonly<Record<string, unknown>>;
   return names.flatMap((name) => (typeof fields[name] === 'string' ? [fields[name]] : [])).join('\n');

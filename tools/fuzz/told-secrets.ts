@@ -2,7 +2,7 @@ import type { Spelled } from './spelled.js';
 
 /**
  * Minimum number of consecutive letters and digits, or of consecutive characters, that count as a leak. A shorter
- * secret leaks only as a whole.
+ * secret counts as leaked only if the whole secret appears.
  */
 const LEAKING_LETTERS = 12;
 const LEAKING_CHARACTERS = 20;
@@ -43,7 +43,7 @@ function isLeak(secret: string, places: readonly number[]): boolean {
 }
 
 /**
- * Counts the letters and digits of a secret at the given positions. Ignores words, because they may be a name for the
+ * Counts the letters and digits of a secret at the given positions. Ignores words, because a word may be a name for the
  * secret.
  */
 function lettersAt(secret: string, places: Iterable<number>): number {
@@ -53,7 +53,7 @@ function lettersAt(secret: string, places: Iterable<number>): number {
   return letters;
 }
 
-/** Returns the positions of a secret that are fully shown, grouped into consecutive runs. */
+/** Returns the positions of a secret that are fully exposed, grouped into consecutive runs. */
 function runsIn(shown: string, { text, places }: Spelled): readonly (readonly number[])[] {
   const runs: number[][] = [];
   let end = 0;

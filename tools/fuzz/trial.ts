@@ -14,7 +14,7 @@ import { MAX_RESPONSE_BYTES, type OpenClient, type Operation, type Seen, type Su
 import { VirtualClock } from './virtual-clock.js';
 import type { WireResponse } from './wire-answer.js';
 
-/** Generates one response and the conditions of the trial. */
+/** Generates a response and the conditions of a trial. */
 export const trialInput = ({ operations }: Subject) =>
   record({
     operation: fc.oneof(
@@ -28,7 +28,7 @@ export const trialInput = ({ operations }: Subject) =>
     overSocket: oneIn(32),
     /**
      * Whether the trial also checks that the client accepts a healthy response afterwards. Trials over a socket always
-     * check this.
+     * include this check.
      */
     recovers: oneIn(10),
     /** Whether the trial also searches events and the status for secrets. */
@@ -111,8 +111,8 @@ export class Trial {
   }
 
   /**
-   * Returns a script of the provider. It sends the given response to the tested request and a healthy response to all
-   * other requests.
+   * Returns a provider script that sends the given response to the tested request and a healthy response to all other
+   * requests.
    */
   #script(response: WireResponse): Script {
     const { grant } = this.#subject;
@@ -158,7 +158,7 @@ export class Trial {
   async #recover(client: OpenClient): Promise<readonly string[]> {
     const response = unchanged(this.#operation.healthy(HEALTHY_TOKEN));
     this.#wire.script = this.#script(response);
-    // If a call times out, its token request may settle slightly later.
+    // If a call times out, the call's token request may settle slightly later.
     await new Promise(setImmediate);
     if ((await settle(this.#wire.quiet(), this.#hangAfterMs)) === 'hung') return ['a connection that stays open'];
     let settled: Settled = 'hung';

@@ -7,7 +7,7 @@ const STRAY = ['unhandledRejection', 'uncaughtException'] as const;
 
 /**
  * Watches the process for effects that no call may have, such as unhandled rejections, uncaught exceptions, output, or
- * changes to built-in prototypes. It also records the events of all clients.
+ * changes to built-in prototypes. The watch also records the events of all clients.
  */
 export class Watch {
   readonly #output = captureOutput();

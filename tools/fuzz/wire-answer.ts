@@ -10,8 +10,8 @@ export interface BaseResponse {
 export type Header = readonly [name: string, value: string];
 
 /**
- * Describes how a response ends. `at` is the number of body bytes that arrive before the end. If it is -1, the head
- * does not arrive, and if it is -2, the connection fails. `cut` ends with an error. After `silence`, the response sends
+ * Describes how a response ends. `at` is the number of body bytes that arrive before the end. If `at` is -1, the head
+ * does not arrive. If `at` is -2, the connection fails. `cut` ends with an error. After `silence`, the response sends
  * no more data but stays open.
  */
 export type Ending =
@@ -35,9 +35,12 @@ export interface WireResponse extends BaseResponse {
   /** Positions at which the body is split, in bytes and in ascending order. */
   readonly splits: readonly number[];
   readonly ending: Ending;
-  /** Describes the framing of the body. It applies only to sockets. */
+  /** Describes the framing of the body. Applies only to sockets. */
   readonly framing: Framing;
-  /** Changes the head. It applies only to sockets. After such a change, no property of the response is certain. */
+  /**
+   * Changes the response head. Applies only to sockets. After such a change, judges cannot rely on any property of the
+   * response.
+   */
   readonly tamper: Tamper | undefined;
 }
 

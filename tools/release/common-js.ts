@@ -1,8 +1,8 @@
 const IMPORT = /^import ([^;]+?) from '([^']+)';$/gm;
 
 /**
- * Converts a README example from an ES module to CommonJS. It replaces `import` with `require` and wraps the code in an
- * async function. It throws if the example contains exports or unsupported imports.
+ * Converts a README example from an ES module to CommonJS by replacing `import` with `require` and wrapping the code in
+ * an async function. Throws if the example contains exports or unsupported imports.
  */
 export function asCommonJs(module: string): string {
   const code = module.replace(

@@ -70,7 +70,7 @@ export async function updateEach(
   }
 }
 
-/** Returns one of our packages and its dependencies among our packages, with their versions. */
+/** Returns the versions of one of our packages and of the dependencies that are also our packages. */
 function released(packages: Readonly<Record<string, Released>>, name: string): [name: string, version: string][] {
   const { version = '', needs = {} } = packages[name] ?? {};
   return Object.entries({ ...needs, [name]: version });

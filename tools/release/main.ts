@@ -1,5 +1,5 @@
 /**
- * The command of `npm run rehearse`. It runs all steps of a release in a copy of the workspace and publishes to a local
+ * The script behind `npm run rehearse`. It runs all release steps in a copy of the workspace and publishes to a local
  * registry.
  */
 import assert from 'node:assert/strict';
@@ -77,7 +77,8 @@ function versionsOf(packages: Readonly<Record<string, Released>>): Versions {
 }
 
 /**
- * Applies the changesets to the versions. If `bumps` is given, also checks that exactly the expected versions changed.
+ * Applies the changesets to the package versions. If `bumps` is given, also checks that exactly the expected versions
+ * changed.
  */
 async function versionAs(
   workspace: Workspace,

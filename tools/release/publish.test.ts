@@ -50,7 +50,7 @@ describe('stage', () => {
 });
 
 describe('publish', () => {
-  it('publishes missing versions after their dependencies and prints them', () => {
+  it('publishes missing versions in dependency order and prints the published versions', () => {
     const { code, printed, outputs } = publish('--provenance');
     const published = [
       { name: '@x/core', version: '1.2.0' },
@@ -65,7 +65,7 @@ describe('publish', () => {
     ]);
   });
 
-  it('publishes no version that the registry already has', () => {
+  it('skips versions that are already in the registry', () => {
     checkout.program('npm', 'case $2 in @x/core@*) echo 1.2.0;; *) echo 0.3.1;; esac');
     expect(publish()).toMatchObject({ code: 0, printed: '', outputs: '' });
     expect(checkout.calls().filter((call) => call.startsWith('npm publish'))).toEqual([]);
@@ -181,7 +181,7 @@ describe('plan', () => {
     expect(checkout.calls()).toEqual([]);
   });
 
-  it('sets next=publish if a version is missing in the registry', () => {
+  it('sets next=publish if a version is missing from the registry', () => {
     expect(next()).toBe('next=publish\n');
   });
 

@@ -7,14 +7,14 @@ import { installOnce } from '@x/test-kit/install-once';
 import { runQuietly } from '@x/test-kit/run-quietly';
 
 /**
- * The last release line of Verdaccio that runs on Node 20. One of its dependencies requires an older version of
+ * The last Verdaccio release line that runs on Node 20. One of Verdaccio's dependencies requires an older version of
  * node-fetch than npm would install.
  */
 const VERDACCIO = { dependencies: { verdaccio: '6.8.0' }, overrides: { 'node-fetch': '2.7.0' } };
 const START_LIMIT_MS = 60_000;
 
 /**
- * A registry on loopback. It serves our packages after they are published, and fetches all other packages from the real
+ * A registry on loopback that serves our packages once they are published and fetches all other packages from the real
  * registry.
  */
 export interface LocalRegistry {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** Settings with which git can commit on a machine without a git configuration. */
+/** Settings that allow git to commit on a machine without a git configuration. */
 const GIT = ['-c', 'user.name=Rehearsal', '-c', 'user.email=rehearsal@localhost', '-c', 'commit.gpgsign=false'];
 
 /**

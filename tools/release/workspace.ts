@@ -68,8 +68,8 @@ export class Workspace {
   }
 
   /**
-   * Publishes the versions that the registry lacks and returns them by name. With `--dry-run`, it returns them without
-   * publishing.
+   * Publishes the versions that are not in the registry and returns them by package name. With `--dry-run`, returns the
+   * versions without publishing them.
    */
   async publish(
     { env }: LocalRegistry,
@@ -118,8 +118,8 @@ export class Workspace {
   }
 
   /**
-   * Returns environment variables with a fake `gh`. It finds no open pull request and pretends to open a new pull
-   * request.
+   * Returns environment variables whose PATH contains a fake `gh`. The fake finds no open pull request and pretends to
+   * open a new one.
    */
   #github(): Readonly<Record<string, string | undefined>> {
     const programs = path.join(this.#artifacts, 'programs');

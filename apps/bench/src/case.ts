@@ -15,7 +15,7 @@ export interface Case {
   readonly quick: boolean;
 }
 
-/** The message that the process sends. It contains the figures or an error. */
+/** Message from the case's process, with the figures or an error. */
 export type CaseResult = { readonly figures: Figures } | { readonly error: string };
 
 /** Runs the case that is passed as JSON on the command line. */

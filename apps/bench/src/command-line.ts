@@ -15,7 +15,7 @@ export interface Command {
   readonly peers: readonly string[];
 }
 
-/** Parses the command line. It throws an error with a message for the user if the command line is invalid. */
+/** Parses the command line. Throws an error with a message for the user if the command line is invalid. */
 export function readCommand(
   args: readonly string[],
   known: { readonly measures: readonly string[]; readonly peers: readonly string[] },

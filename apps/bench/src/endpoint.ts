@@ -14,7 +14,7 @@ export class Endpoint {
     this.url = `http://${this.host}:${port}`;
   }
 
-  /** Changes the server's settings and returns its counts since the previous command. */
+  /** Changes the server's settings and returns the server's counts since the previous command. */
   command(command: ServerCommand = {}): Promise<ServerCounts> {
     return this.#send('PUT', '/', JSON.stringify(command)) as Promise<ServerCounts>;
   }

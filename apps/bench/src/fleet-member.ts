@@ -16,8 +16,8 @@ export interface FleetWait {
 }
 
 /**
- * Encryption keys of the store. They are the same in every process and do not have to be secret, because the tokens are
- * worthless.
+ * The store's encryption keys, which are the same in every process. The keys do not have to be secret, because the
+ * tokens are worthless.
  */
 const KEYS = [{ id: '1', secret: createHash('sha256').update('bench').digest() }];
 

@@ -25,7 +25,7 @@ describe('runCalls', () => {
     expect(max()).toBe(4);
   });
 
-  it('makes only the given number of calls if the concurrency is higher', async () => {
+  it('makes exactly the given number of calls if the concurrency is higher than that number', async () => {
     const { call, total, max } = counting();
     await runCalls(2, 64, call);
     expect(total()).toBe(2);
@@ -54,7 +54,7 @@ it('failuresOf returns the number of concurrent calls that failed', async () => 
   expect(await failuresOf(10, call)).toBe(3);
 });
 
-it('runWorkers makes calls until the load ends and marks the failed calls', async () => {
+it('runWorkers makes calls until the load ends and records which calls failed', async () => {
   let total = 0;
   const call = (): Promise<void> => {
     total += 1;

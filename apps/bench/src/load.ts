@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Makes `count` calls, of which `atOnce` run concurrently. Rejects with the first failure. */
+/** Makes `count` calls, at most `atOnce` of them concurrently. Rejects with the first failure. */
 export async function runCalls(count: number, atOnce: number, call: () => Promise<unknown>): Promise<void> {
   let started = 0;
   async function work(): Promise<void> {
@@ -39,8 +39,8 @@ export interface Cost {
 }
 
 /**
- * Measures the average cost of `count` calls in this process. Before the measurement, it makes the same number of calls
- * to warm up.
+ * Measures the average cost of `count` calls in this process. Before the measurement, the function makes the same
+ * number of warm-up calls.
  */
 export async function costOfCalls(count: number, atOnce: number, call: () => Promise<unknown>): Promise<Cost> {
   await runCalls(count, atOnce, call);
@@ -49,8 +49,8 @@ export async function costOfCalls(count: number, atOnce: number, call: () => Pro
 }
 
 /**
- * Returns the average duration of one iteration of a loop, in ns. The loop first runs without measurement, so that it
- * is compiled.
+ * Returns the average duration of one iteration of a loop, in ns. The loop first runs without measurement, so that the
+ * engine compiles the loop.
  */
 export async function costOfTurns(turns: number, loop: (turns: number) => Promise<void>): Promise<number> {
   await loop(turns);
@@ -74,7 +74,7 @@ export interface Workers {
   /** Time between two calls of a worker, in ms. */
   readonly pause: number;
   call(): Promise<unknown>;
-  /** Returns whether the load ends. `elapsed` is the time since the start of the load, in ms. */
+  /** Returns whether to end the load. `elapsed` is the time since the start of the load, in ms. */
   isDone(elapsed: number): boolean;
 }
 

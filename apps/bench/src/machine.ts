@@ -15,7 +15,7 @@ export interface Circumstances {
   readonly node: string;
   /** Load average of the machine over the minute before the measurement. */
   readonly load: number;
-  /** Commit of our packages, with a plus if there were uncommitted changes. */
+  /** Commit of our packages, followed by a plus sign if there were uncommitted changes. */
   readonly commit: string;
 }
 

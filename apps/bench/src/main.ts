@@ -42,7 +42,7 @@ const isSelected = ({ name, slow = false }: Measure, { names, quick }: Command):
 
 /**
  * Returns the measure with the peers that the command line selects, or with all its peers if the command line selects
- * none.
+ * no peers.
  */
 function withPeers(measure: Measure, { peers: ids }: Command): Measure {
   return ids.length === 0 ? measure : { ...measure, peers: measure.peers.filter((peer) => ids.includes(peer)) };
@@ -55,7 +55,7 @@ async function run(measure: Measure, { quick, rounds, report }: Command, port: n
   const times = rounds ?? (quick ? 1 : measure.rounds);
   const rows = await runRounds(measure, { port, quick, rounds: times, progress });
   progress('');
-  const against = measure.baseline === undefined ? '' : `, ratios compare with ${peers[measure.baseline].name}`;
+  const against = measure.baseline === undefined ? '' : `, ratios are relative to ${peers[measure.baseline].name}`;
   print(`## ${measure.title} (${measure.name}${against})\n\n${markdownTables(measure, rows)}\n`);
   if (report) storeResult({ measure: measure.name, circumstances: before, versions: versionsOf(rows), rows });
 }

@@ -14,18 +14,18 @@ export interface Column {
   readonly ratio?: boolean;
 }
 
-/** Context in which a measure runs. Its process has no other work. */
+/** Context in which a measure runs. The measure's process does no other work. */
 export interface Stage {
   readonly endpoint: Endpoint;
   readonly id: PeerId;
-  /** The peer that is measured. It has all methods that the measure uses. */
+  /** The measured peer, which has all methods that the measure uses. */
   readonly peer: Required<Peer>;
   /**
-   * Opens a client and returns a function that sends a GET request. By default, the response has 1 KiB, like a payment
-   * status.
+   * Opens a client and returns a function that sends a GET request. By default, the response body is 1 KiB, like a
+   * payment status.
    */
   connect(): Promise<(path?: string) => Promise<unknown>>;
-  /** Whether this is a quick run, which only checks that all measures work. */
+  /** Whether this is a quick run, which only checks that all measures run successfully. */
   readonly quick: boolean;
 }
 
@@ -38,7 +38,7 @@ export interface Measure<Variant = unknown> {
   readonly about: string;
   /** The measured peers, in the order of the table's rows. */
   readonly peers: readonly PeerId[];
-  /** The peer with which ratios compare, if there are ratios. */
+  /** The peer that ratios are relative to, if the measure has ratios. */
   readonly baseline?: PeerId;
   /** Peers of a quick run. Default: the first peer and the baseline. */
   readonly quickPeers?: readonly PeerId[];
@@ -56,11 +56,11 @@ export interface Measure<Variant = unknown> {
   /** Whether a quick run skips the measure because it takes too long. */
   readonly slow?: boolean;
   /**
-   * Returns the reason why this machine cannot run the measure, which is then skipped. Returns `undefined` if the
-   * measure can run.
+   * Returns the reason if this machine cannot run the measure, and `undefined` otherwise. A measure with a reason is
+   * skipped.
    */
   readonly missing?: () => Promise<string | undefined>;
-  /** Flags of Node that the measure requires. */
+  /** Node flags that the measure requires. */
   readonly flags?: readonly string[];
   run(stage: Stage, variant: Variant): Promise<Figures>;
 }

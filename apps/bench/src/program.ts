@@ -79,8 +79,8 @@ export async function startProgram<T>(
 }
 
 /**
- * Runs a program and returns its message. It waits until the program has exited, so that the program does not slow down
- * the next program.
+ * Runs a program, waits until the program has exited, and returns its message. Waiting prevents the program from
+ * slowing down the next program.
  */
 export async function runProgram<T>(name: string, options: ProgramOptions): Promise<T> {
   const { firstMessage, closed } = await startProgram<T>(name, options);

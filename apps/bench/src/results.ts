@@ -19,7 +19,7 @@ const FOLDER = `${HOME}/results`;
 /** Number of significant digits in stored figures. No figure is more precise. */
 const MAX_DIGITS = 6;
 
-/** Stores a result in place of the previous result. */
+/** Stores a result and replaces the previous result. */
 export function storeResult(result: Result): void {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(fileOf(result.measure), textOf(result));

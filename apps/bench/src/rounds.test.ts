@@ -46,7 +46,7 @@ describe('runRounds', () => {
     await expect(run({ cpu })).rejects.toThrow(`example, few, paysecurez: cpu must be a finite number (got ${cpu})`);
   });
 
-  it('rejects if a case returns no figure of the table', async () => {
+  it("rejects if a case returns none of the table's figures", async () => {
     await expect(run({ other: 1 })).rejects.toThrow('example, few, paysecurez: returned no figure of the table');
   });
 });
@@ -59,7 +59,7 @@ describe('a quick run', () => {
     ]);
   });
 
-  it('uses the quickPeers of a measure', () => {
+  it('uses the quickPeers that a measure defines', () => {
     expect(casesOf({ ...example, quickPeers: ['axios'] }, true)).toEqual([{ variant: 'few', peer: 'axios' }]);
   });
 });

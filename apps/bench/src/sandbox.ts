@@ -7,8 +7,8 @@ export interface SandboxAddress {
 }
 
 /**
- * Runs the sandbox in a separate process. The process sends the sandbox's address to its parent process and exits
- * together with it.
+ * Runs the sandbox in a separate process. The process sends the sandbox's address to its parent process and exits when
+ * the parent process exits.
  */
 const { url, paysecurez } = await startSandbox();
 const address: SandboxAddress = { url, credentials: paysecurez.credentials };

@@ -15,8 +15,8 @@ const TIMEOUT_MS = 30_000;
 /** Longer than any back-off, but shorter than the lifetime of a token. */
 const PAUSE_MS = 70_000;
 /**
- * Number of recent secrets of each kind that responses quote. A client remembers more, because it also remembers the
- * secrets of requests in flight.
+ * Number of recent secrets of each kind that responses quote. A client remembers more secrets, because it also
+ * remembers those of requests in flight.
  */
 const REMEMBERED = 4;
 /** Number of characters at the start of a message in which the client always searches for secrets. */
@@ -24,7 +24,7 @@ const MAX_WORDS = 900;
 
 const refusal = record({
   quotes: fc.array(record({ carried: index, spelling: index }), { minLength: 1, maxLength: 3 }),
-  /** A secret that the client does not know. It can be identified only by the name of its field in the response. */
+  /** A secret that the client does not know and can identify only by the secret's field name in the response. */
   unknown: fc.option(
     record({
       text: anyText,

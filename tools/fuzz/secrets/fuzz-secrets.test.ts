@@ -9,18 +9,18 @@ const RUNS = 500;
 const SEED = 1;
 
 describe.each(CAMPAIGNS)('the fuzzing campaign $name', ({ run, name }) => {
-  it(`no error, event or status shows a secret (${name})`, async () => {
+  it(`no error, event or status contains a secret (${name})`, async () => {
     const { broken, results } = await run({ runs: RUNS, seed: SEED });
     expect(broken).toBeUndefined();
     expect(results.size).toBeGreaterThan(1);
-    // A run without failed calls or without messages of the provider would prove nothing.
+    // A run without failed calls or without provider messages would be meaningless.
     const endings = new Set([...results.values()].flatMap((counts) => [...counts.keys()]));
     const telling = [...endings].filter((ending) => !ending.includes('without words') && ending !== 'value');
     expect(telling.length).toBeGreaterThan(1);
   });
 });
 
-it('a run of the campaign secrets includes error responses with masked secrets', async () => {
+it('a run of the `secrets` campaign includes error responses with masked secrets', async () => {
   const [carried] = CAMPAIGNS;
   const { results } = await carried.run({ runs: 300, seed: SEED });
   const endings = [...results.values()].flatMap((counts) => [...counts.keys()]);
@@ -29,7 +29,7 @@ it('a run of the campaign secrets includes error responses with masked secrets',
   );
 });
 
-it('the judge finds a whole quoted secret or one half of it, in upper or lower case', () => {
+it('the judge finds a quoted secret or one half of a quoted secret, in upper or lower case', () => {
   const quotes = new Quotes();
   quotes.add('S3cret-0123456789-abcdefghijkl', 'short');
   expect(quotes.shownBy('no S3CRET-0123456789-abcdefghijkl')).toHaveLength(1);

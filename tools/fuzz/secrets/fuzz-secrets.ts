@@ -16,7 +16,7 @@ export const CAMPAIGNS = [
   },
 ] as const;
 
-/** Runs trials until one of them shows a secret. */
+/** Runs trials until one trial exposes a secret. */
 export function fuzzSecrets<Input>(
   inputs: fc.Arbitrary<Input>,
   trial: (input: Input) => Promise<Verdict>,

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 /** Minimum length of a piece that is searched for. Shorter pieces may appear in a text by chance. */
 const MIN_PIECE = 12;
 
-/** Collects the texts that a trial sent and that the client must not show. */
+/** Collects the texts that a trial sent and that the client must not expose. */
 export class Quotes {
   readonly #texts = new Set<string>();
 

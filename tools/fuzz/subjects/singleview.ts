@@ -15,8 +15,8 @@ const create = (surroundings: Surroundings): ReturnType<typeof createSingleView>
   createSingleView({ ...surroundings, credentials });
 
 /**
- * Returns the sample in the document. Its mask for `expires_in` is invalid JSON (SingleView, Get Access Token: Sample
- * Response).
+ * Returns the sample in the document. The sample's mask for `expires_in` is invalid JSON (SingleView, Get Access Token:
+ * Sample Response).
  */
 export const sample = (token: string): Genuine => ({
   status: 200,

@@ -47,7 +47,7 @@ function dependenciesOf({ imports = {} }: Peer): Readonly<Record<string, string>
   return Object.fromEntries(names.map((name) => [name, versionOf(name) ?? packed(name.replace('@x/', ''))]));
 }
 
-/** Returns the npm dependency for the tarball of one of our packages. */
+/** Returns an npm dependency specifier for the tarball of one of our packages. */
 function packed(name: string): string {
   const file = path.resolve(HOME, '../../packages', name, '.pack/package.tgz');
   if (!existsSync(file))

@@ -4,15 +4,15 @@ import { HTTP_CLIENTS } from '../peers/groups.js';
 
 const CALLERS = 10;
 /**
- * Time between two 401s. It is longer than a renewal, so that each 401 after the first one refers to a token that was
- * already replaced.
+ * Time between two 401s. The interval is longer than a renewal, so that each 401 after the first one refers to a token
+ * that was already replaced.
  */
 const INTERVAL_MS = 40;
 
 export const lateRefusals = measure({
   name: 'late-refusals',
   title: 'Late 401s, one after another',
-  about: `${CALLERS} concurrent GETs use a token that the API no longer accepts. Their 401s arrive ${INTERVAL_MS} ms apart, each after the renewal that the previous 401 caused. One token request is enough.`,
+  about: `${CALLERS} concurrent GETs use a token that the API no longer accepts. Their 401s arrive ${INTERVAL_MS} ms apart, each after the renewal that the previous 401 triggered. One token request is enough.`,
   peers: HTTP_CLIENTS,
   columns: [
     { key: 'tokenRequests', label: 'token requests' },

@@ -8,7 +8,7 @@ const WORKERS = 8;
 const PAUSE_MS = 20;
 /** Safety margin before the expiry of the token, because the token is slightly older than the load. */
 const MARGIN_MS = 25;
-/** Maximum time that a peer gets to recover after the outage. */
+/** Maximum time that a peer has to recover after the outage. */
 const MAX_RECOVERY_MS = 15_000;
 
 /** Peers that renew a token because it expires. axios-auth-refresh renews a token only after a 401. */
@@ -17,7 +17,7 @@ const PEERS: readonly PeerId[] = HTTP_CLIENTS.filter((peer) => peer !== 'axios-a
 export const outage = measure({
   name: 'outage',
   title: 'A token endpoint that is down when the token expires',
-  about: `The token has a lifetime of 4 s. ${WORKERS} workers send GETs and pause for ${PAUSE_MS} ms after each GET. Between 2 s and 6 s, the token endpoint immediately returns 503. The token is valid until 4 s, so no call has to fail before that time. After that time, every call fails. "Good for" is the share of the token's lifetime before the first failed call. "Longest wait" is the duration of the longest call that started while the token was valid. Fewer token requests reduce the load on the endpoint but delay the first success.`,
+  about: `The token has a lifetime of 4 s. ${WORKERS} workers send GETs and pause for ${PAUSE_MS} ms after each GET. Between 2 s and 6 s, the token endpoint immediately returns 503. The token expires at 4 s, so no call has to fail before that time. After that time, every call fails. "Good for" is the share of the token's lifetime before the first failed call. "Longest wait" is the duration of the longest call that started while the token was valid. Fewer token requests reduce the load on the endpoint but delay the first success.`,
   peers: PEERS,
   columns: [
     { key: 'failures', label: 'failures while the token was valid' },
@@ -30,7 +30,7 @@ export const outage = measure({
   rounds: 3,
   async run({ endpoint, connect, quick }) {
     let unhandled = 0;
-    // Without a listener, Node would end the process at an unhandled rejection.
+    // Without a listener, Node would terminate the process on an unhandled rejection.
     process.on('unhandledRejection', () => {
       unhandled += 1;
     });

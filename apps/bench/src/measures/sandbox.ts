@@ -9,7 +9,7 @@ export const sandbox = measure({
   name: 'sandbox',
   title: "The sandbox's token requests",
   about:
-    'undici sends 64 concurrent token requests of PaySecureZ from a separate process. The sandbox validates and records each request and issues a token. The table compares its requests per second with those of a minimal server.',
+    "undici sends 64 concurrent PaySecureZ token requests from a separate process. The sandbox validates and records each request and issues a token. The table compares the sandbox's requests per second with those of a minimal server.",
   peers: ['sandbox', 'bench-server'],
   baseline: 'bench-server',
   columns: [{ key: 'perSecond', label: 'token requests per second', ratio: true }],

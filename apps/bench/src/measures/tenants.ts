@@ -25,7 +25,7 @@ export const tenants = measure<number>({
   rounds: 2,
   flags: ['--expose-gc'],
   async run({ endpoint, peer: { open, token }, quick }, count) {
-    // Loads the code and opens the connections, which a process needs only once.
+    // Loads the modules and opens the connections that a process needs only once.
     await runCalls(128, 64, async () => token(await open(endpoint)));
     const before = heap();
     const clients: unknown[] = [];

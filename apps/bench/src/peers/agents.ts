@@ -16,8 +16,8 @@ export function keepAliveAgent(): Agent {
 }
 
 /**
- * Returns an agent for peers that support only https or only one host. It connects them to our server without TLS, so
- * that all peers use the same kind of connection.
+ * Returns an agent for peers that support only https or only one host. The agent connects these peers to our server
+ * without TLS, so that all peers use the same kind of connection.
  */
 export function tlsFreeAgent({ host, port }: Endpoint): TlsAgent {
   tlsFree ??= Object.assign(new TlsAgent({ keepAlive: true }), {

@@ -5,7 +5,7 @@ import { peer } from './peer.js';
 export const axiosAuthRefresh = peer<AxiosInstance>({
   name: 'axios-auth-refresh',
   imports: { 'axios-auth-refresh': ['createAuthRefresh'], axios: ['default'] },
-  glue: 'A variable as the cache, an interceptor that sends the token and a function that renews it, as in its README. It renews a token only after a 401. A keep-alive agent.',
+  glue: "A variable as the cache, an interceptor that sends the token and a function that renews it, as in the package's README. The package renews a token only after a 401. A keep-alive agent.",
   async open({ url }) {
     const [{ default: axios }, { createAuthRefresh }] = await Promise.all([
       import('axios'),

@@ -19,7 +19,7 @@ interface Client {
 export const axiosTokenInterceptor = peer<Client>({
   name: 'axios-token-interceptor',
   imports: { 'axios-token-interceptor': ['default'], axios: ['default'] },
-  glue: 'A function that requests a token, as in its README. A keep-alive agent.',
+  glue: "A function that requests a token, as in the package's README. A keep-alive agent.",
   async open({ url }) {
     const [{ default: axios }, { default: library }] = await Promise.all([
       import('axios'),

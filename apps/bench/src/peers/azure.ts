@@ -35,7 +35,7 @@ export const azure = peer<Client>({
       'createPipelineRequest',
     ],
   },
-  glue: 'A TokenCredential for our endpoint. It supports only https, so its agent connects without TLS. `token()` runs its bearer policy without a network request.',
+  glue: "A TokenCredential for our endpoint. The package supports only https, so its agent connects without TLS. `token()` runs the package's bearer policy without a network request.",
   async open(endpoint) {
     const library = await import('@azure/core-rest-pipeline');
     shared ??= share(library, endpoint);

@@ -20,7 +20,7 @@ let installations = 0;
 export const octokit = peer<Client>({
   name: '@octokit/auth-app',
   imports: { '@octokit/auth-app': ['createAppAuth'], '@octokit/request': ['request'] },
-  glue: 'An installation of a GitHub app that uses our endpoint in place of GitHub. Its JWT is a constant, so that the signature is not measured. It sends requests with @octokit/request.',
+  glue: "An installation of a GitHub app that uses our endpoint in place of GitHub. The app's JWT is a constant, so that signing is not measured. Requests are sent with @octokit/request.",
   async open({ url }) {
     const [{ createAppAuth }, { request }] = await Promise.all([
       import('@octokit/auth-app'),

@@ -13,7 +13,7 @@ interface Client {
 export const paypal = peer<Client>({
   name: '@paypal/paypal-server-sdk',
   imports: { '@paypal/paypal-server-sdk': ['Client', 'Environment', 'OrdersController'] },
-  glue: 'Its host is fixed, so its agent connects to our server without TLS. GETs call `getOrder`, which also validates the response. `token()` calls `updateToken` of its auth manager and stores the token in a variable.',
+  glue: "The SDK's host is fixed, so its agent connects to our server without TLS. GETs call `getOrder`, which also validates the response. `token()` calls `updateToken` of the SDK's auth manager and stores the token in a variable.",
   async open(endpoint) {
     const library = await import('@paypal/paypal-server-sdk');
     const paypal = new library.Client({

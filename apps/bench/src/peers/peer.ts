@@ -22,9 +22,7 @@ export interface Peer<Client = unknown> {
    * peer.
    */
   open?(endpoint: Endpoint): Promise<Client>;
-  /**
-   * Returns the current token or a new token with the peer's own method. It is omitted if the peer has no such method.
-   */
+  /** Returns the current token or a new token with the peer's own method. Omitted if the peer has no such method. */
   token?(client: Client): Promise<unknown>;
   /** Sends an authorized GET and parses the JSON response. Rejects unless the status is 200. */
   get?(client: Client, path: string, endpoint: Endpoint): Promise<unknown>;

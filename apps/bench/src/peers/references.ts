@@ -1,7 +1,7 @@
 import { peer } from './peer.js';
 
 /**
- * These references are floors instead of peers. They show how much of a peer's figure is overhead of the measurement.
+ * References that are floors instead of peers. Their figures show how much of a peer's figure is measurement overhead.
  */
 
 const resolved = Promise.resolve('token');

@@ -11,7 +11,7 @@ interface Client {
 export const simpleOauth2 = peer<Client>({
   name: 'simple-oauth2',
   imports: { 'simple-oauth2': ['ClientCredentials'], '@hapi/wreck': ['default'] },
-  glue: 'A variable as the cache. A new token is requested if `expired()` is true, as in its README. API calls use @hapi/wreck, which the package itself uses, with a keep-alive agent.',
+  glue: "A variable as the cache. A new token is requested if `expired()` is true, as in the package's README. API calls use @hapi/wreck, which the package itself uses, with a keep-alive agent.",
   async open({ url }) {
     const [{ ClientCredentials }, { default: wreck }] = await Promise.all([
       import('simple-oauth2'),

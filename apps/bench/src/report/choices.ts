@@ -2,7 +2,7 @@
 export interface Choice {
   readonly measure: string;
   readonly column: string;
-  /** Name of the variant. It is omitted if the measure has only one variant. */
+  /** Name of the variant. Omitted if the measure has only one variant. */
   readonly variant?: string;
   /** Whether the ratio to the baseline is selected instead of the figure. */
   readonly ratio?: boolean;

@@ -41,7 +41,7 @@ describe('a goal', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 4, undici: 1 }))).toMatchObject({ met: true });
   });
 
-  it('can use a ratio', () => {
+  it('can limit a ratio', () => {
     const ratio = { ...goal, ratio: true, max: 0.5 };
     expect(outcomeOf(ratio, example, rows({ paysecurez: 4, axios: 8 }))).toMatchObject({
       ours: { median: 0.5 },
@@ -49,7 +49,7 @@ describe('a goal', () => {
     });
   });
 
-  it('has no outcome without a figure', () => {
+  it('has no outcome if the figure was not measured', () => {
     expect(outcomeOf(goal, example, rows({ google: 1 }))).toBeUndefined();
   });
 });

@@ -35,7 +35,7 @@ const LIGHT = [
 ];
 const DARK = ['.ours { fill: #4493f8 } .peer { fill: #768390 } .floor { fill: #3d444d }'];
 
-/** Draws panels of bars below each other. */
+/** Draws bar chart panels stacked from top to bottom. */
 export function drawPicture(panels: readonly Panel[], caption: string): string {
   const elements: string[] = [];
   let top = CARD_MARGIN;

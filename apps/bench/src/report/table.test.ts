@@ -44,7 +44,7 @@ it('a measure has one table per variant', () => {
   expect(printed.match(/0\.50×/g)).toHaveLength(2);
 });
 
-it('a growth measure has one table per figure and shows the variants side by side', () => {
+it('a measure with increasing variants has one table per figure, with the variants side by side', () => {
   const rows = ['1', '10'].flatMap((variant) => [
     row('undici', variant, { cpu: 1, calls: 4 }),
     row('axios', variant, { cpu: 2 }),

@@ -21,7 +21,7 @@ afterEach(() => {
 const get = (token: string, bytes = 200): Promise<Response> =>
   fetch(`${endpoint.url}/v2/checkout/orders/${bytes}`, { headers: { authorization: `Bearer ${token}` } });
 
-it('the server returns the number of bytes in the path for a valid token', async () => {
+it('for a valid token, the server returns a body with the number of bytes in the path', async () => {
   const response = await get(await endpoint.token(), 300);
   expect(response.status).toBe(200);
   expect(await response.text()).toHaveLength(300);
@@ -48,7 +48,7 @@ it('the server returns the counts since the previous command', async () => {
   expect(await endpoint.command()).toEqual({ tokenRequests: 0, apiCalls: 0, refusals: 0 });
 });
 
-it('the token endpoint of the server can fail and recover', async () => {
+it("the server's token endpoint returns the configured error status until the status is reset", async () => {
   const requestToken = (): Promise<Response> => fetch(`${endpoint.url}/token`, { method: 'POST' });
   await endpoint.command({ tokenStatus: 503 });
   expect((await requestToken()).status).toBe(503);
@@ -56,7 +56,7 @@ it('the token endpoint of the server can fail and recover', async () => {
   expect((await requestToken()).status).toBe(200);
 });
 
-it('the server sends 401s at the interval refusalInterval', async () => {
+it('the server sends concurrent 401s `refusalInterval` ms apart', async () => {
   await endpoint.command({ refusalInterval: 30 });
   await Promise.all([get('other'), get('other'), get('other')]);
   const start = performance.now();

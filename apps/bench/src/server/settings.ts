@@ -6,7 +6,7 @@ export interface ServerSettings {
   readonly tokenDelay: number;
   /** Status of token responses, which is 200 or an error status. */
   readonly tokenStatus: number;
-  /** Time between two 401s, in ms. It makes concurrent 401s arrive one after another. */
+  /** Time between two 401s, in ms. This delay makes concurrent 401s arrive one after another. */
   readonly refusalInterval: number;
 }
 
