@@ -162,7 +162,7 @@ proveFaults('an informational response', [
     { options: SHORT },
   ),
   dropped(
-    'status 102 and a closed connection',
+    'status 102 followed by a closed connection',
     ({ connection }) => connection.end('HTTP/1.1 102 Processing\r\n\r\n'),
     fails('network', 'unknown'),
   ),

@@ -105,7 +105,7 @@ describe('an idle connection', () => {
 });
 
 describe('a client whose connection is closed by the server when the next request arrives', () => {
-  /** Calls `drop` with the API connection when its second request arrives. */
+  /** Calls `drop` with the API connection when the second request arrives on this connection. */
   const dropReused =
     (drop: (connection: RawConnection) => void): Parameters<typeof startRawServer>[0] =>
     (request) => {
