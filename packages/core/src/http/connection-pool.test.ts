@@ -33,7 +33,7 @@ async function startLasting(): Promise<RawServer> {
 beforeAll(() => loadUndici());
 
 describe('a TLS connection', () => {
-  it('belongs to one client, but resumes the TLS session of a previous client', async () => {
+  it("belongs to one client, but resumes a previous client's TLS session", async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const resumed: boolean[] = [];

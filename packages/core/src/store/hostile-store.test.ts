@@ -49,7 +49,7 @@ describe('a lease that is never released', () => {
 
 describe('a slow store', () => {
   it.each([100, 400, 1_000, TIMEOUT])(
-    'leaves a call most of its %d ms timeout if its operations never settle',
+    "leaves a call most of its %d ms timeout if the store's operations never settle",
     async (timeout) => {
       const fleet = new Fleet();
       for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const)
@@ -62,7 +62,7 @@ describe('a slow store', () => {
   );
 
   it.each([400, 1_000, TIMEOUT])(
-    'leaves a call enough of its %d ms timeout if its operations settle just before their time limit',
+    "leaves a call enough of its %d ms timeout if the store's operations settle just before their time limit",
     async (timeout) => {
       const fleet = new Fleet();
       const late = Math.min(timeout / 10, 250) - 1;
