@@ -7,7 +7,7 @@ import { REFUSED } from './axios-options.js';
 
 const DOCUMENT = '../../docs/moving-from-axios.md';
 
-/** Returns the options that the document lists as refused, each paired with a value that the client rejects. */
+/** Returns the refused options that docs/moving-from-axios.md lists, each with a value that the client rejects. */
 function refusedOptions(): readonly (readonly [name: string, value: unknown])[] {
   const [, section = ''] = readFileSync(DOCUMENT, 'utf8').split('## Options that are refused\n');
   const [table = ''] = section.split('\n## ');

@@ -36,7 +36,7 @@ describe.each([
     expect(headers).not.toHaveProperty('content-length');
   });
 
-  it('is decoded as a stream, and the headers describe the decoded data', async () => {
+  it('is decoded when it is read as a stream, and the headers describe the decoded data', async () => {
     const { client } = await connect();
     const { data, headers } = await client.http.get<Readable>('/x', { responseType: 'stream' });
     expect(await text(data)).toBe(BODY);

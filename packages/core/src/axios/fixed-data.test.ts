@@ -5,7 +5,7 @@ import { connectAcme } from '../../test/after-each.js';
 
 type Http = AcmeClient['http'];
 
-/** The data of a call, and a function that changes the data afterwards. */
+/** Data to pass to a call, and a function that modifies the data afterwards. */
 interface Changing {
   readonly data: unknown;
   change(): void;
@@ -40,7 +40,7 @@ class Money {
 
 const TEXT = 'to=A&amount=1999';
 
-/** Returns a function that builds data from the bytes of TEXT. Its `change` function overwrites the first bytes. */
+/** Returns a factory for data that contains the bytes of TEXT. The `change` function overwrites the first bytes. */
 function bytes<T>(view: (shown: Uint8Array<ArrayBuffer>) => T): () => Changing {
   return () => {
     const shown = new Uint8Array(Buffer.from(TEXT));
@@ -266,7 +266,7 @@ const FORMS: readonly (readonly [string, () => Changing])[] = [
 
 const ALL = [...BYTES, ...PLAIN, ...CHANGING_FIELDS, ...FORMS];
 
-/** Returns the body that the server receives when the data is not changed. */
+/** Returns the body that the server receives if the data is not modified. */
 async function unchanged(make: () => Changing, send: (http: Http, data: unknown) => Promise<unknown>): Promise<string> {
   const { server, client } = await connectAcme();
   await send(client.http, make().data);

@@ -209,10 +209,10 @@ describe('a client with a base URL', () => {
         ['a URL', (http) => http.get(path)],
         ['a URL with parameters', (http) => http.get(path, { params: { a: 1 } })],
         ['an absolute URL', (http, base) => http.get(`${base}${path}`)],
-        ['the base URL of a call', (http, base) => http.get('/y', { baseURL: `${base}${path}` })],
-        ['the base URL of an instance', (http, base) => http.create({ baseURL: `${base}${path}` }).get('/y')],
+        ['the `baseURL` passed to a call', (http, base) => http.get('/y', { baseURL: `${base}${path}` })],
+        ['the `baseURL` passed to create()', (http, base) => http.create({ baseURL: `${base}${path}` }).get('/y')],
         [
-          'the default base URL',
+          'the default `baseURL`',
           (http, base) => {
             http.defaults.baseURL = `${base}${path}`;
             return http.get('/y');
@@ -262,7 +262,7 @@ describe('a client with a base URL', () => {
     expect(server.apiCalls().map(({ url }) => url)).toEqual(['/x?/../%2e%2e/y']);
   });
 
-  it('rejects a URL of a different origin that an interceptor sets', async () => {
+  it('rejects a URL with a different origin that an interceptor sets', async () => {
     const { server, client } = await connectAcme();
     client.http.interceptors.request.use((config) => ({ ...config, url: 'https://evil.example/x' }));
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'foreign_origin' });
@@ -281,7 +281,7 @@ describe('a client with a base URL', () => {
     expect(foreign.seen).toEqual([]);
   });
 
-  it('rejects a custom adapter in a call, in an instance and in the defaults', async () => {
+  it('rejects a custom adapter that is set for a call, for an instance or in the defaults', async () => {
     const { server, client } = await connectAcme();
     const seen: unknown[] = [];
     const adapter = async (config: unknown): Promise<never> => {
@@ -298,7 +298,7 @@ describe('a client with a base URL', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it("rejects URLs of other origins in an instance returned by create(), but authorizes the instance's other calls", async () => {
+  it("rejects calls to other origins from an instance returned by create(), but authorizes the instance's other calls", async () => {
     const { server, client } = await connectAcme();
     const created = client.http.create({ headers: { 'x-part': '1' }, timeout: 5000 });
     await created.get('/x');
@@ -448,7 +448,7 @@ describe('a call that fails without a usable response', () => {
   });
 });
 
-it('rejects with a ProviderError for a config that axios cannot read', async () => {
+it('rejects with a ProviderError if axios cannot read the config', async () => {
   const { server, client } = await connectAcme();
   const loop: Record<string, unknown> = {};
   loop['itself'] = loop;
@@ -467,7 +467,7 @@ it('rejects with a ProviderError for a config that axios cannot read', async () 
   expect(() => client.http.getUri({ params: loop })).toThrow(expect.objectContaining({ name: 'ProviderError' }));
 });
 
-it('rejects with the unchanged error of a response interceptor after interceptors.request.clear()', async () => {
+it('rejects with the unchanged error from a response interceptor after interceptors.request.clear()', async () => {
   const { client } = await connectAcme();
   client.http.interceptors.request.clear();
   const thrown = new TypeError('mine');
@@ -477,7 +477,7 @@ it('rejects with the unchanged error of a response interceptor after interceptor
   expect(await rejected(client.http.get('/x'))).toBe(thrown);
 });
 
-it('rejects with the unchanged error of a request interceptor that was added after interceptors.request.clear()', async () => {
+it('rejects with the unchanged error from a request interceptor that was added after interceptors.request.clear()', async () => {
   const { client } = await connectAcme();
   client.http.interceptors.request.clear();
   const thrown = new RangeError('mine');
@@ -487,7 +487,7 @@ it('rejects with the unchanged error of a request interceptor that was added aft
   expect(await rejected(client.http.get('/x'))).toBe(thrown);
 });
 
-it('rejects with the unchanged error of a request interceptor', async () => {
+it('rejects with the unchanged error from a request interceptor', async () => {
   const { client } = await connectAcme();
   const thrown = new RangeError('mine');
   client.http.interceptors.request.use(() => {

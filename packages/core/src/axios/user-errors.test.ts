@@ -64,9 +64,9 @@ it('does not report a sent request as unsent if a response interceptor rejects t
 });
 
 it.each<[string, (http: AxiosInstance) => Promise<unknown>]>([
-  ['request() has no config', (http) => http.request(undefined as never)],
-  ['request() has a config without a URL', (http) => http.request({ method: 'post', data: {} })],
-  ['get() has no URL', (http) => http.get(undefined as never)],
+  ['request() is called without a config', (http) => http.request(undefined as never)],
+  ['request() is called with a config that has no URL', (http) => http.request({ method: 'post', data: {} })],
+  ['get() is called without a URL', (http) => http.get(undefined as never)],
 ])('does not send a request if %s', async (_what, call) => {
   const { server, client } = await connectAcme();
   expect(await rejected(call(client.http))).toMatchObject({

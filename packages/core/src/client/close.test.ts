@@ -36,7 +36,7 @@ async function connect(
   return { server, client, clock, events };
 }
 
-/** Returns whether a promise settles while the clock does not advance. */
+/** Returns whether a promise settles without advancing the clock. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   const note = (): void => {
@@ -150,7 +150,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(data.errored).toMatchObject(CLOSED);
   });
 
-  it('aborts a token request that started after close() and the call that waits for the token', async () => {
+  it('aborts a token request that started after close(), and the call that is waiting for the token', async () => {
     const clock = new ManualClock();
     const { client } = await connectAcme({ token: () => undefined }, { clock, timeout: TIMEOUT });
     let go = (): void => undefined;

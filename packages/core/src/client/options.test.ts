@@ -115,7 +115,7 @@ describe('readOptions', () => {
     expect(inspect(error, { depth: Infinity })).not.toContain('canary');
   });
 
-  it.each([undefined, null, 'text', 5])('rejects options that are %p without a TypeError', (options) => {
+  it.each([undefined, null, 'text', 5])('rejects %p in place of options without throwing a TypeError', (options) => {
     expect(() => createAcme(options as never)).not.toThrow(TypeError);
   });
 });

@@ -208,7 +208,7 @@ describe('a credentials function', () => {
 });
 
 describe('a transaction', () => {
-  it('uses its own token, which other transactions and calls do not use', async () => {
+  it('uses its own token, which is not shared with other transactions or calls', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.http.get('/shared');
@@ -238,7 +238,7 @@ describe('a transaction', () => {
     expect(server.tokenRequests()).toHaveLength(2);
   });
 
-  it('resolves or rejects with the result of `run`', async () => {
+  it('settles with the result or the error of `run`', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     const own = new RangeError('mine');

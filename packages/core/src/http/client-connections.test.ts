@@ -32,8 +32,8 @@ async function open() {
   return { server, connections, send, emptied: () => emptied };
 }
 
-describe('the connections of a client', () => {
-  it('calls onEmpty when the last connection for API calls and tokens has closed', async () => {
+describe('ClientConnections', () => {
+  it('calls onEmpty after the last connection for API calls or token requests has closed', async () => {
     const { server, connections, send, emptied } = await open();
     await send(connections.api);
     await send(connections.token);

@@ -33,7 +33,7 @@ async function startLasting(): Promise<RawServer> {
 beforeAll(() => loadUndici());
 
 describe('a TLS connection', () => {
-  it('belongs to one client, but resumes the TLS session of a previous client', async () => {
+  it("belongs to one client, but resumes a previous client's TLS session", async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const resumed: boolean[] = [];
@@ -233,9 +233,9 @@ describe('a connection pool', () => {
   });
 
   it.each([
-    ['closes after the response', []],
-    ['announces it will close', ['connection: close']],
-  ])('does not keep a connection that the server %s', async (_what, headers) => {
+    ['the server closes the connection after the response', []],
+    ['the server sends `connection: close`', ['connection: close']],
+  ])('does not keep a connection in the pool if %s', async (_what, headers) => {
     const server = await startRawServer((request) => request.connection.end(answer(request, '200', '', headers)));
     afterThisTest(() => server.close());
     const { pool, send, emptied } = open(server.url);
@@ -276,7 +276,7 @@ describe('a connection pool', () => {
     expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
   });
 
-  it('closes the replacement of a connection that the server closed before the request was written', async () => {
+  it('closes the replacement connection if the server closed the original before the request was written', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await send();

@@ -25,7 +25,7 @@ const { interceptors } = undici;
 const compose = (interceptor: undici.Dispatcher.DispatcherComposeInterceptor): Dispatcher =>
   closeAfterTest(new undici.Agent()).compose(interceptor);
 
-describe('a dispatcher of undici 7', () => {
+describe('an undici 7 dispatcher', () => {
   const { Agent, Pool, RetryAgent, ProxyAgent, MockAgent } = undici;
 
   it.each<[string, (origin: string) => Closable]>([
@@ -79,17 +79,17 @@ describe('an incompatible dispatcher', () => {
   const { Agent, Pool, RetryAgent, ProxyAgent, MockAgent, EnvHttpProxyAgent, interceptors: older } = undici6;
 
   it.each<[string, (origin: string) => Closable]>([
-    ['an Agent of undici 6', () => new Agent()],
-    ['a Pool of undici 6', (origin) => new Pool(origin)],
-    ['a RetryAgent of undici 6', () => new RetryAgent(new Agent())],
-    ['a ProxyAgent of undici 6', (origin) => new ProxyAgent(origin)],
-    ['an EnvHttpProxyAgent of undici 6', (origin) => new EnvHttpProxyAgent({ httpProxy: origin })],
-    ['a MockAgent of undici 6', () => new MockAgent()],
-    ['the pool of a MockAgent of undici 6', (origin) => mocked(new MockAgent(), origin)],
-    ['the redirect interceptor of undici 6', () => new Agent().compose(older.redirect({ maxRedirections: 1 }))],
-    ['the retry interceptor of undici 6', () => new Agent().compose(older.retry())],
-    ['the dns interceptor of undici 6', () => new Agent().compose(older.dns())],
-    ['the pool of a MockAgent of undici 7', (origin) => mocked(new undici.MockAgent(), origin)],
+    ['an undici 6 Agent', () => new Agent()],
+    ['an undici 6 Pool', (origin) => new Pool(origin)],
+    ['an undici 6 RetryAgent', () => new RetryAgent(new Agent())],
+    ['an undici 6 ProxyAgent', (origin) => new ProxyAgent(origin)],
+    ['an undici 6 EnvHttpProxyAgent', (origin) => new EnvHttpProxyAgent({ httpProxy: origin })],
+    ['an undici 6 MockAgent', () => new MockAgent()],
+    ['the pool of an undici 6 MockAgent', (origin) => mocked(new MockAgent(), origin)],
+    ['the undici 6 redirect interceptor', () => new Agent().compose(older.redirect({ maxRedirections: 1 }))],
+    ['the undici 6 retry interceptor', () => new Agent().compose(older.retry())],
+    ['the undici 6 dns interceptor', () => new Agent().compose(older.dns())],
+    ['the pool of an undici 7 MockAgent', (origin) => mocked(new undici.MockAgent(), origin)],
     [
       'an interceptor that throws',
       () =>
@@ -110,7 +110,7 @@ describe('an incompatible dispatcher', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('makes a call fail with an unknown outcome if the dump interceptor of undici 6 sends an aborted request', async () => {
+  it('makes a call fail with an unknown outcome if the undici 6 dump interceptor sends an aborted request', async () => {
     const server = await startServer((_request, response) => json(response, 200, {}));
     afterThisTest(() => server.close());
     const { token: _, ...definition } = acme;

@@ -115,7 +115,7 @@ describe.each([
   ['https', startSecure],
 ])('over %s', (_scheme, start) => {
   describe('a response that is sent again when the next request arrives', () => {
-    it('is not used as the token of a different client', async () => {
+    it("is not used as a different client's token", async () => {
       const server = await start(repeating());
       const [a, b] = [tenant('a', server), tenant('b', server)];
       expect(await tokenOf(a)).toMatch(/^a-/);
@@ -123,7 +123,7 @@ describe.each([
       expect(await tokenOf(b)).toMatch(/^b-/);
     });
 
-    it('is not used as the API response of a different client', async () => {
+    it("is not used as the response to a different client's API call", async () => {
       const server = await start(repeating());
       const [a, b] = [tenant('a', server), tenant('b', server)];
       await tokenOf(a);
@@ -152,7 +152,7 @@ describe.each([
       expect(await tokenOf(a)).toMatch(/^a-/);
     });
 
-    it('is not shared between a client with tokens and a client with a key', async () => {
+    it('is not shared between a token client and a key client', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const b = keyTenant('b', server);
@@ -165,7 +165,7 @@ describe.each([
       expect(await tokenOf(tenant('c', server))).toMatch(/^c-/);
     });
 
-    it('is not used as the token of a different transaction', async () => {
+    it("is not used as a different transaction's token", async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const tokens: string[] = [];
@@ -176,7 +176,7 @@ describe.each([
       expect(new Set(tokens).size).toBe(5);
     });
 
-    it("is not used as the token of a transaction if it contains the client's token", async () => {
+    it("is not used as a transaction's token if it contains the client's token", async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const shared = await tokenOf(a);
@@ -228,7 +228,7 @@ describe.each([
     it.each<[string, (request: RawRequest) => string]>([
       ['a second response in the same packet', (request) => bytesOf(bodyOf(request)) + planted(request)],
       [
-        'the end of a body whose length is understated',
+        'the end of a body whose content-length is too small',
         (request) => bytesOf(bodyOf(request)) + planted(request).slice(0, 20),
       ],
       ['an extra character after the body', (request) => `${bytesOf(bodyOf(request))}}}`],

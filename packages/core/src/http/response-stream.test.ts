@@ -94,7 +94,7 @@ describe('a response as a stream', () => {
     expect(await rejected(client.http.get('/export', STREAM))).toMatchObject({ code: 'invalid_response' });
   });
 
-  it.each(['HEAD', 'GET'])('can be empty with any content-encoding: %s', async (method) => {
+  it.each(['HEAD', 'GET'])('can be empty with any content-encoding after a %s request', async (method) => {
     const { client } = await connect((response) =>
       response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': '0' }).end(),
     );
@@ -223,14 +223,9 @@ describe('a complete encoded body', () => {
 
 describe('the lifetime of a streamed response', () => {
   it.each<[string, Record<string, string>, readonly number[], readonly number[]]>([
-    [
-      'empty blocks of gzip',
-      { 'content-encoding': 'gzip' },
-      [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3],
-      [0, 0, 0, 0xff, 0xff],
-    ],
-    ['empty blocks of deflate', { 'content-encoding': 'deflate' }, [0x78, 0x9c], [0, 0, 0, 0xff, 0xff]],
-    ['empty blocks of br', { 'content-encoding': 'br' }, [0x0c], [0x06]],
+    ['empty gzip blocks', { 'content-encoding': 'gzip' }, [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], [0, 0, 0, 0xff, 0xff]],
+    ['empty deflate blocks', { 'content-encoding': 'deflate' }, [0x78, 0x9c], [0, 0, 0, 0xff, 0xff]],
+    ['empty brotli blocks', { 'content-encoding': 'br' }, [0x0c], [0x06]],
     ['a chunk extension', {}, [...Buffer.from('5;')], [...Buffer.from('a')]],
   ])('is extended by bytes that reach the reader, but not by %s', async (_what, headers, first, next) => {
     const clock = new ManualClock();
@@ -354,7 +349,7 @@ describe('the lifetime of a streamed response', () => {
     await client.close();
   });
 
-  it('ends without leaving a timer when the reader destroys the stream in its data handler', async () => {
+  it('ends without leaving a timer running when the reader destroys the stream in its data handler', async () => {
     const clock = new ManualClock();
     const { client } = await connect((response) => response.writeHead(200).write('begun'), { clock });
     const { data } = await client.http.get<Readable>('/export', STREAM);
@@ -382,7 +377,7 @@ describe('a slow reader of a connection that the server closes', () => {
     ['a plain body in chunks', { connection: 'close' }, plain, plain],
     ['a gzip body', { connection: 'close', 'content-encoding': 'gzip' }, gzipSync(large), large],
     [
-      'a gzip body on a connection whose close is not announced by a header',
+      'a gzip body on a connection that closes without a `connection: close` header',
       { 'content-encoding': 'gzip' },
       gzipSync(large),
       large,

@@ -45,6 +45,6 @@ it.each([
   ['text/html', false],
   ['application/jsonp', false],
   [undefined, false],
-])('content type %s is JSON: %s', (type, expected) => {
+])('isJson with the content type %s returns %s', (type, expected) => {
   expect(isJson({ headers: { 'content-type': type } })).toBe(expected);
 });

@@ -21,7 +21,7 @@ const UNTRUSTED = [
   'expired',
   'not yet valid',
   'self-signed',
-  'issued by an unknown authority',
+  'issued by an unknown CA',
   'issued for a different host',
 ] as const;
 
@@ -36,13 +36,13 @@ beforeAll(async () => {
     expired: await authority.server(HOSTS, EXPIRED),
     'not yet valid': await authority.server(HOSTS, NOT_YET_VALID),
     'self-signed': await selfSigned(HOSTS),
-    'issued by an unknown authority': await (await CertificateAuthority.create('Unknown')).server(HOSTS),
+    'issued by an unknown CA': await (await CertificateAuthority.create('Unknown')).server(HOSTS),
     'issued for a different host': await authority.server(['other.example']),
   };
 });
 
 /**
- * Creates a dispatcher that trusts a private authority. Without pipelining, undici does not keep connections open, so
+ * Creates a dispatcher that trusts a private CA. Without pipelining, undici does not keep connections open, so
  * the certificate is checked for each request.
  */
 function trusting({ cert }: CertificateAuthority): Agent {
@@ -88,7 +88,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
     expect(server.seen).toEqual([]);
   });
 
-  it('is not accepted with a custom trusted authority, but a valid certificate lets the next token request succeed', async () => {
+  it('is not accepted by a dispatcher that trusts a private CA, but the next token request succeeds with a valid certificate', async () => {
     const { clock, retries } = options();
     const dispatcher = trusting(authority);
     const { server, client } = await connectAcme({ tls: untrusted[kind] }, { clock, retries, dispatcher });
@@ -99,7 +99,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
     expect((await client.token()).reveal()).toBe('token-1');
   });
 
-  it('is not accepted from an API that is called with a token, but a valid certificate lets the next call succeed', async () => {
+  it('is not accepted from an API that is called with a token, but the next call succeeds with a valid certificate', async () => {
     const { server, client } = await connectAcme({ tls: good }, { ...options(), dispatcher: trusting(authority) });
     await client.http.get('/before');
     server.recertify(untrusted[kind]);
@@ -120,7 +120,7 @@ it('a valid certificate is accepted for all of its host names', async () => {
   }
 });
 
-it('a valid certificate of a private authority is rejected unless the dispatcher trusts the authority', async () => {
+it('a valid certificate from a private CA is rejected unless the dispatcher trusts the CA', async () => {
   const { server, client } = await connectAcme({ tls: good });
   expectUntrusted(await rejected(client.http.get('/x')));
   expect(server.seen).toEqual([]);
@@ -138,7 +138,7 @@ describe('a server that requires a client certificate', () => {
     return server;
   };
 
-  it('does not receive the request of a client without a certificate, and the call fails', async () => {
+  it('does not receive the request if the client has no certificate, and the call fails', async () => {
     const server = await startDemanding();
     const dispatcher = trusting(authority);
     const client = createAcme({ baseUrl: server.url, dispatcher });

@@ -327,7 +327,7 @@ it('a credentials function that requests a token from its own client joins the p
   expect(reads).toBe(1);
 });
 
-it('errors of GET, HEAD, PUT and DELETE requests are retryable, but errors of POST and PATCH requests are not', async () => {
+it('errors from GET, HEAD, PUT and DELETE requests are retryable, but errors from POST and PATCH requests are not', async () => {
   const { client } = await connectAcme({ api: (_request, response) => json(response, 503, {}) });
   const retryable = async (method: string): Promise<unknown> =>
     (await rejected<{ retryable: boolean }>(client.http.request({ url: '/x', method }))).retryable;

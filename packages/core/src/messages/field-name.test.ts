@@ -39,7 +39,7 @@ it.each<[string, unknown]>([
   ['an escape sequence', 'name\u001b[31m'],
   ['two lines', 'name\nname'],
   ['a hidden character', 'na\u200bme'],
-  ['a letter of a different alphabet', 'nаme'],
+  ['a letter from a different alphabet', 'nаme'],
   ['a large number', 10_000],
   ['a fraction', 0.5],
   ['a negative number', -1],

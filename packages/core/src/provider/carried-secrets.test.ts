@@ -12,7 +12,7 @@ import { KeyClient, type ProviderError, readOptions, type TokenProviderDefinitio
 import { AccessToken } from '../token/access-token.js';
 import { CarriedSecrets } from './carried-secrets.js';
 
-/** Number of created secrets. Each secret includes this number, so that no secret contains a different secret. */
+/** Number of created secrets. Each secret includes this number, so that no secret is a substring of another secret. */
 let created = 0;
 const fresh = (kind: string): string => {
   created += 1;
@@ -103,7 +103,7 @@ function expectNothingShown(
   expect([error, client.status(), events]).toShowNone(secrets);
 }
 
-/** Makes the provider quote one unencoded secret at a time and expects that the client's error does not show it. */
+/** Makes the provider quote one unencoded secret at a time, and expects that the client's error masks the secret. */
 async function expectEachHidden({ client, provider }: Opened, secrets: readonly string[]): Promise<void> {
   expect(secrets.length).toBeGreaterThan(0);
   const shown: string[] = [];
@@ -167,7 +167,7 @@ describe('the error of an API call', () => {
     expect(opened.provider.known).toHaveLength(4);
   });
 
-  it('does not show the token with which the API rejected the first attempt of the call', async () => {
+  it("does not show the token that the API rejected in the call's first attempt", async () => {
     const opened = await open();
     await opened.client.token();
     opened.provider.next.push(unauthorized, undefined, quoting(opened.provider));
@@ -352,7 +352,7 @@ describe('the error of a token request', () => {
     expectNothingShown(await failed(requestToken(opened.client)), opened);
   });
 
-  it('does not show the token with which a call was rejected', async () => {
+  it('does not show the token that the API rejected before the token request', async () => {
     const opened = await open();
     await opened.client.token();
     opened.provider.next.push(unauthorized, quoting(opened.provider, 401));
@@ -500,7 +500,7 @@ describe('the error of a key client', () => {
     expect(error).toShowNone(known);
   });
 
-  it('does not show any of the 64 latest keys that calls of the client have issued', async () => {
+  it("does not show any of the 64 latest keys that the client's calls have issued", async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const keys = Array.from({ length: 65 }, () => fresh('key'));
     const call = (): Promise<unknown> =>
@@ -522,7 +522,7 @@ describe('the error of a key client', () => {
     expect(messages.slice(1)).toEqual(Array.from({ length: 64 }, () => 'no: [Secret] exists'));
   });
 
-  it('does not show a key that a call has issued or that an error response contains', async () => {
+  it('does not show a key that a call has issued or a key that only the error response contains', async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const issued = fresh('key');
     provider.next.push(

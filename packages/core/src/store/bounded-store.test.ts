@@ -91,8 +91,8 @@ describe('a store operation', () => {
 
   it.each<[string, unknown, string]>([
     ['a word', { reason: 'read_only' }, 'read_only'],
-    ['a word of 32 letters', { reason: 'a'.repeat(32) }, 'a'.repeat(32)],
-    ['a word of 33 letters', { reason: 'a'.repeat(33) }, 'failed'],
+    ['a 32-letter word', { reason: 'a'.repeat(32) }, 'a'.repeat(32)],
+    ['a 33-letter word', { reason: 'a'.repeat(33) }, 'failed'],
     ['an empty string', { reason: '' }, 'failed'],
     ['a sentence', { reason: 'it was canary' }, 'failed'],
     ['two lines', { reason: 'word\ncanary' }, 'failed'],

@@ -49,7 +49,7 @@ describe('a lease that is never released', () => {
 
 describe('a slow store', () => {
   it.each([100, 400, 1_000, TIMEOUT])(
-    'leaves a call most of its %d ms timeout if its operations never settle',
+    "leaves a call most of its %d ms timeout if the store's operations never settle",
     async (timeout) => {
       const fleet = new Fleet();
       for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const)
@@ -62,7 +62,7 @@ describe('a slow store', () => {
   );
 
   it.each([400, 1_000, TIMEOUT])(
-    'leaves a call enough of its %d ms timeout if its operations settle just before their time limit',
+    "leaves a call enough of its %d ms timeout if the store's operations settle just before their time limit",
     async (timeout) => {
       const fleet = new Fleet();
       const late = Math.min(timeout / 10, 250) - 1;
@@ -184,41 +184,44 @@ describe('an invalid stored token', () => {
 describe('revoked tokens that an attacker repeatedly writes to the store', () => {
   const HOUR = 3_600_000;
 
-  it.each([0, 1_000])('fail only a few calls of a process if the tokens were issued %d ms apart', async (apart) => {
-    const fleet = new Fleet();
-    const revoked = Array.from({ length: 2 }, (_, index) => ({
-      value: `revoked-${index}`,
-      issuedAt: fleet.clock.now() + index * apart,
-    }));
-    fleet.clock.advance(apart);
-    let gets = 0;
-    const get = async (): Promise<StoredToken> => {
-      gets += 1;
-      const { value, issuedAt } = revoked[Math.floor(gets / 2) % 2] as (typeof revoked)[number];
-      return { value, issuedAt, lifetime: HOUR, remaining: HOUR - (fleet.clock.now() - issuedAt) };
-    };
-    const client = fleet.client({ store: storeWith(fleet, { get }) });
-    const statuses: string[] = [];
-    for (let call = 0; call < 60; call += 1) {
-      const called = client.http.get('/x').then(
-        () => 'ok',
-        (error: { readonly code: string }) => error.code,
-      );
-      await fleet.settle();
-      for (let turn = 0; turn < 4; turn += 1) {
-        for (const request of fleet.requests) {
-          if (request.path === '/token') await fleet.respond(3_600);
-          else request.respond(request.authorization?.includes('revoked') ? 401 : 200, {});
-        }
+  it.each([0, 1_000])(
+    "cause only a few of a process's calls to fail if the tokens were issued %d ms apart",
+    async (apart) => {
+      const fleet = new Fleet();
+      const revoked = Array.from({ length: 2 }, (_, index) => ({
+        value: `revoked-${index}`,
+        issuedAt: fleet.clock.now() + index * apart,
+      }));
+      fleet.clock.advance(apart);
+      let gets = 0;
+      const get = async (): Promise<StoredToken> => {
+        gets += 1;
+        const { value, issuedAt } = revoked[Math.floor(gets / 2) % 2] as (typeof revoked)[number];
+        return { value, issuedAt, lifetime: HOUR, remaining: HOUR - (fleet.clock.now() - issuedAt) };
+      };
+      const client = fleet.client({ store: storeWith(fleet, { get }) });
+      const statuses: string[] = [];
+      for (let call = 0; call < 60; call += 1) {
+        const called = client.http.get('/x').then(
+          () => 'ok',
+          (error: { readonly code: string }) => error.code,
+        );
         await fleet.settle();
+        for (let turn = 0; turn < 4; turn += 1) {
+          for (const request of fleet.requests) {
+            if (request.path === '/token') await fleet.respond(3_600);
+            else request.respond(request.authorization?.includes('revoked') ? 401 : 200, {});
+          }
+          await fleet.settle();
+        }
+        statuses.push(await called);
+        await fleet.pass(1_000, 250);
       }
-      statuses.push(await called);
-      await fleet.pass(1_000, 250);
-    }
-    expect(statuses.filter((status) => status !== 'ok').length).toBeLessThanOrEqual(5);
-    expect(statuses.at(-1)).toBe('ok');
-    expect(fleet.eventsOf('token.requested')).toHaveLength(1);
-  });
+      expect(statuses.filter((status) => status !== 'ok').length).toBeLessThanOrEqual(5);
+      expect(statuses.at(-1)).toBe('ok');
+      expect(fleet.eventsOf('token.requested')).toHaveLength(1);
+    },
+  );
 });
 
 it('a process still shares the next token if the API rejects tokens only occasionally', async () => {

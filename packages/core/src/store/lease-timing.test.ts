@@ -6,7 +6,7 @@ describe('a lease', () => {
     expect(leaseTime(30_000)).toBe(35_000);
   });
 
-  it('is taken over after a process has waited for 40 to 60 % of the remaining time', () => {
+  it('is taken over after a process has waited for 40% to 60% of the remaining time', () => {
     expect(patienceOf(30_000, 0)).toBe(12_000);
     expect(patienceOf(30_000, 0.5)).toBe(15_000);
     expect(patienceOf(30_000, 1)).toBeCloseTo(18_000);

@@ -86,7 +86,7 @@ describe('a shared token', () => {
     expect(fleet.wire.sent).toBe(2);
   });
 
-  it('is not adopted within its leeway', async () => {
+  it('is not adopted once its leeway has begun', async () => {
     const fleet = new Fleet();
     await fleet.warm();
     fleet.clock.advance(LIFETIME - 10_000);

@@ -18,23 +18,23 @@ describe('the lifetime of a token', () => {
     ['a string of digits', '1200', 1200],
     ['a fraction, which is rounded down', 90.9, 90],
     ['more than a day, which is capped', DAY + 1, DAY],
-    ['zero, which means unknown', 0, DOCUMENTED],
+    ['zero, which is treated as unknown', 0, DOCUMENTED],
     ['"0000": unknown', '0000', DOCUMENTED],
-    ['less than one second, which means unknown', 0.9, DOCUMENTED],
-    ['negative, which means unknown', -5, DOCUMENTED],
-    ['null, which means unknown', null, DOCUMENTED],
-    ['missing, which means unknown', undefined, DOCUMENTED],
-    ['a word, which means unknown', 'soon', DOCUMENTED],
-    ['an empty string, which means unknown', '', DOCUMENTED],
-    ['a string with a sign, which means unknown', '+60', DOCUMENTED],
-    ['a string with a fraction, which means unknown', '60.5', DOCUMENTED],
-    ['a string with an exponent, which means unknown', '6e1', DOCUMENTED],
-    ['an array, which means unknown', ['60'], DOCUMENTED],
-    ['Infinity, which means unknown', Number.POSITIVE_INFINITY, DOCUMENTED],
-    ['a string of too many digits, which means unknown', '9'.repeat(400), DOCUMENTED],
-    ['NaN, which means unknown', Number.NaN, DOCUMENTED],
-    ['an object, which means unknown', { valueOf: () => 60 }, DOCUMENTED],
-    ['true, which means unknown', true, DOCUMENTED],
+    ['less than one second, which is treated as unknown', 0.9, DOCUMENTED],
+    ['negative, which is treated as unknown', -5, DOCUMENTED],
+    ['null, which is treated as unknown', null, DOCUMENTED],
+    ['missing, which is treated as unknown', undefined, DOCUMENTED],
+    ['a word, which is treated as unknown', 'soon', DOCUMENTED],
+    ['an empty string, which is treated as unknown', '', DOCUMENTED],
+    ['a string with a sign, which is treated as unknown', '+60', DOCUMENTED],
+    ['a string with a fraction, which is treated as unknown', '60.5', DOCUMENTED],
+    ['a string with an exponent, which is treated as unknown', '6e1', DOCUMENTED],
+    ['an array, which is treated as unknown', ['60'], DOCUMENTED],
+    ['Infinity, which is treated as unknown', Number.POSITIVE_INFINITY, DOCUMENTED],
+    ['a string of too many digits, which is treated as unknown', '9'.repeat(400), DOCUMENTED],
+    ['NaN, which is treated as unknown', Number.NaN, DOCUMENTED],
+    ['an object, which is treated as unknown', { valueOf: () => 60 }, DOCUMENTED],
+    ['true, which is treated as unknown', true, DOCUMENTED],
   ])('is derived from an expires_in that is %s', (_what, expiresIn, expected) => {
     expect(seconds(expiresIn)).toBe(expected);
   });
@@ -62,7 +62,7 @@ it.each([
   [60_000, 2_400],
   [250_000, 10_000],
   [1_800_000, 10_000],
-])('leewayOf(%d ms) is %d ms', (lifetime, leeway) => {
+])('leewayOf(%d ms) returns %d ms', (lifetime, leeway) => {
   expect(leewayOf(lifetime)).toBe(leeway);
 });
 

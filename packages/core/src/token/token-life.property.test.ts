@@ -131,7 +131,7 @@ const succeed = fc.record({ ttl: lifetimes }).map(({ ttl }) =>
 
 const bothClocks = times.map((ms) => command(`both clocks +${ms}`, (world) => world.clock.advance(ms)));
 
-/** Each entry is chosen with the same probability, so frequent commands are listed several times. */
+/** Each entry is chosen with the same probability, so commands that should run more often are listed several times. */
 const commands = [
   ...Array.from({ length: 5 }, () => get),
   ...Array.from({ length: 4 }, () => succeed),
@@ -194,7 +194,7 @@ it('returns no expired token, sends one token request at a time, settles all cal
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (run) => {
       const world = new World();
       await fc.asyncModelRun(() => ({ model: {}, real: world }), run);
-      // For the client to recover, pending calls reach their deadline, all back-offs end, and then the endpoint responds.
+      // The client recovers after pending calls reach their deadlines, all back-offs end, and the endpoint responds.
       world.clock.advance(TIMEOUT);
       await world.settle();
       world.clock.advance(RECOVERY);

@@ -253,7 +253,7 @@ describe('a cached token', () => {
     expect(readings.steady).toBe(3);
   });
 
-  it('is returned as the same promise each time', async () => {
+  it('the source returns the same promise on every call', async () => {
     const { source, warm } = setUp();
     const token = await warm();
     expect(source.usableAsPromise()).toBe(source.usableAsPromise());
@@ -385,7 +385,7 @@ describe('a rejected token', () => {
     expect(events).toEqual(['caller token-1 5']);
   });
 
-  it('has no effect if it is invalidated again when no token is cached', async () => {
+  it('can be invalidated again without effect when no token is cached', async () => {
     const { source, flights, events, call, warm } = setUp();
     const first = await warm();
     source.invalidate(first);

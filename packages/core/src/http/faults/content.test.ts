@@ -25,7 +25,7 @@ type Encode = (body: Buffer) => Uint8Array;
 const gzip: Encode = (body) => gzipSync(body);
 const plain: Encode = (body) => body;
 
-/** Creates a fault whose response is a success with a body encoded by `encode` and the additional headers `lines`. */
+/** Creates a fault with a successful response whose body is encoded by `encode`. `lines` are additional headers. */
 function encoded(name: string, encode: Encode, lines: readonly string[], ending: Fault['ending'] = UNREADABLE): Fault {
   return kept(
     name,
@@ -50,7 +50,7 @@ proveFaults('an encoded body', [
   ),
   encoded('a br body', (body) => brotliCompressSync(body), ['content-encoding: br'], SUCCEEDS),
   encoded(
-    'a body of several gzip members',
+    'a body that consists of several gzip members',
     (body) => Buffer.concat([gzip(body.subarray(0, 5)), gzip(body.subarray(5))]),
     ['content-encoding: gzip'],
     SUCCEEDS,
@@ -139,7 +139,7 @@ proveFaults('a decompression bomb', [
 
 const HUGE_MIB = 200;
 
-/** Creates a fault whose body of 200 MiB is sent as fast as the client reads it. */
+/** Creates a fault with a 200 MiB body that the server sends as fast as the client reads it. */
 function huge(name: string, lines: readonly string[], pieces: Iterable<Uint8Array>, maxSent: number): Fault {
   return dropped(
     name,
@@ -190,7 +190,7 @@ proveFaults('a response of 200 MiB', [
   ),
 ]);
 
-/** Creates a fault whose response has `bytes` bytes. The client allows 1,000 bytes. */
+/** Creates a fault whose response has `bytes` bytes. The client's limit is 1,000 bytes. */
 function limited(bytes: number, ending: Fault['ending']): Fault {
   const fault = 'data' in ending ? kept : dropped;
   return fault(
@@ -250,12 +250,12 @@ proveFaults('a JSON response', [
   json('JSON 30,000 levels deep, all closed', '['.repeat(30_000) + ']'.repeat(30_000)),
   json('JSON with 10,000 nested objects', `${'{"":'.repeat(10_000)}1${'}'.repeat(10_000)}`),
   kept(
-    'JSON with 100,000 levels',
+    'JSON with 100,000 nesting levels',
     (request) => request.connection.write(answer(request, '200', '['.repeat(100_000), [JSON_TYPE])),
     { get: UNREADABLE, post: UNREADABLE },
   ),
   dropped(
-    'JSON with 100,000 levels that exceeds the size limit of token responses',
+    'JSON with 100,000 nesting levels that exceeds the size limit of token responses',
     (request) => request.connection.write(answer(request, '200', '['.repeat(100_000), [JSON_TYPE])),
     { token: TOO_LARGE },
   ),

@@ -94,7 +94,7 @@ proveFaults('before the full body was sent', [
   ),
   afterHead(
     kept,
-    'an early success while the server continues to read the body',
+    'an early successful response while the server continues to read the body',
     (request) => request.connection.write(success(request)),
     SUCCEEDS,
     bytes,
@@ -137,7 +137,7 @@ proveFaults('before the full stream was sent', [
   ),
   afterHead(
     dropped,
-    'an early success for a stream',
+    'an early successful response for a stream',
     (request) => request.connection.write(success(request)),
     SUCCEEDS,
     stream,

@@ -20,7 +20,7 @@ const MALFORMED = fails('invalid_response', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');
 const LOST = fails('network', 'unknown');
 
-/** Creates a fault whose valid body follows headers that declare the body length in an unusual way. */
+/** Creates a fault with a valid body whose length the headers declare in an unusual way. */
 function framed(
   name: string,
   lines: readonly string[] | ((length: number) => readonly string[]),
@@ -65,18 +65,18 @@ proveFaults('a content-length header', [
 
 proveFaults('a body shorter than its content-length', [
   dropped(
-    'a short body and a closed connection',
+    'a truncated body followed by a closed connection',
     (request) => request.connection.end(success(request).subarray(0, -1)),
     LOST,
   ),
   dropped(
-    'a short body and a close announced in a header',
+    'a truncated body after a `connection: close` header',
     (request) =>
       request.connection.end(answer(request, '200', successBody(request), ['connection: close']).subarray(0, -1)),
     LOST,
   ),
   dropped(
-    'a short body and a reset after a close was announced in a header',
+    'a truncated body and a reset after a `connection: close` header',
     (request) =>
       request.connection.writeThenReset(
         answer(request, '200', successBody(request), ['connection: close']).subarray(0, -1),
@@ -84,7 +84,7 @@ proveFaults('a body shorter than its content-length', [
     LOST,
   ),
   dropped(
-    'a missing body and a closed connection',
+    'a missing body followed by a closed connection',
     (request) => request.connection.end(head(request, '200', ['content-length: 5'])),
     LOST,
   ),
@@ -130,7 +130,7 @@ proveFaults('a chunked body', [
     fails('too_large', 'unknown'),
   ),
   dropped(
-    'chunks without the last chunk and a close announced in a header',
+    'chunks without the last chunk after a `connection: close` header',
     (request) =>
       request.connection.end(
         `${head(request, '200', ['transfer-encoding: chunked', 'connection: close'])}5\r\nhello\r\n`,
@@ -297,12 +297,12 @@ proveFaults('after a complete response', [
   ),
   dropped('a response followed by a reset', (request) => request.connection.writeThenReset(success(request)), SUCCEEDS),
   dropped(
-    'a response followed by a close announced in a header',
+    'a response with a `connection: close` header followed by a closed connection',
     (request) => request.connection.end(answer(request, '200', successBody(request), [JSON_TYPE, 'connection: close'])),
     SUCCEEDS,
   ),
   dropped(
-    'a response that announces a close, although the connection stays open',
+    'a response with a `connection: close` header whose connection stays open',
     (request) =>
       request.connection.write(answer(request, '200', successBody(request), [JSON_TYPE, 'connection: close'])),
     SUCCEEDS,

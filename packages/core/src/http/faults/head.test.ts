@@ -138,7 +138,7 @@ proveFaults('an informational response', [
     'one thousand responses with status 103',
     'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(1000),
   ),
-  // A server may send an unrequested 100 response (RFC 9110, 15.2), but the engine fails the request.
+  // A server may send an unsolicited 100 response (RFC 9110, 15.2), but the engine fails the request.
   {
     ...afterInformational(
       'status 100 for a request without an Expect header',
@@ -162,7 +162,7 @@ proveFaults('an informational response', [
     { options: SHORT },
   ),
   dropped(
-    'status 102 and a closed connection',
+    'status 102 followed by a closed connection',
     ({ connection }) => connection.end('HTTP/1.1 102 Processing\r\n\r\n'),
     fails('network', 'unknown'),
   ),

@@ -36,7 +36,7 @@ async function idle(
 const SERVER_ACTIONS: readonly [string, (connection: RawConnection) => void][] = [
   ['is closed', (connection) => connection.end()],
   ['is reset', (connection) => connection.reset()],
-  ['receives an unrequested response', (connection) => connection.write('HTTP/1.1 408 Request Timeout\r\n\r\n')],
+  ['receives an unsolicited response', (connection) => connection.write('HTTP/1.1 408 Request Timeout\r\n\r\n')],
   ['receives the first byte of a response', (connection) => connection.write('H')],
   ['receives a byte that cannot start a response', (connection) => connection.write('\0')],
   ['receives an informational response', (connection) => connection.write('HTTP/1.1 103 Early Hints\r\n\r\n')],
@@ -105,7 +105,7 @@ describe('an idle connection', () => {
 });
 
 describe('a client whose connection is closed by the server when the next request arrives', () => {
-  /** Calls `drop` with the API connection when its second request arrives. */
+  /** Calls `drop` with the API connection when the second request arrives on this connection. */
   const dropReused =
     (drop: (connection: RawConnection) => void): Parameters<typeof startRawServer>[0] =>
     (request) => {

@@ -40,9 +40,9 @@ const ROWS: readonly Row[] = [
     ONCE,
   ],
   ['a 102 and a closed connection', ({ connection }) => connection.end('HTTP/1.1 102 Processing\r\n\r\n'), ONCE],
-  ['an unrequested 100', ({ connection }) => connection.write('HTTP/1.1 100 Continue\r\n\r\n'), ONCE],
+  ['an unsolicited 100', ({ connection }) => connection.write('HTTP/1.1 100 Continue\r\n\r\n'), ONCE],
   [
-    'an unrequested 101',
+    'an unsolicited 101',
     ({ connection }) =>
       connection.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
     ONCE,
