@@ -9,7 +9,7 @@ export interface LiveProviders {
   readonly singleview?: SingleViewOptions & { readonly path?: string };
 }
 
-/** An environment variable. If one `required` variable of a provider is set, all its required variables must be set. */
+/** An environment variable. If one `required` variable of a provider is set, all required variables of the provider must be set. */
 type Variable = readonly [name: string, meaning: string, need: 'required' | 'optional'];
 
 const VARIABLES = {
@@ -83,8 +83,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): LiveProviders {
 }
 
 /**
- * Returns a function that reads the required variables of a provider, or undefined if none of them is set. Throws if only some
- * of them are set.
+ * Returns a function that reads the required variables of a provider, or undefined if none of these variables is set. Throws
+ * if only some of these variables are set.
  */
 function variablesOf<const Name extends string>(
   env: NodeJS.ProcessEnv,

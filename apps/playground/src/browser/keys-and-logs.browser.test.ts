@@ -36,7 +36,7 @@ describe('the keys of Paisr', () => {
 });
 
 describe('the logs', () => {
-  it('a row of the wire log expands to show the exchange without its secrets, and can be copied as a curl command', async () => {
+  it('a row of the wire log expands to show the redacted exchange, which can be copied as a curl command', async () => {
     await press('paysecurez', 'Make a call');
     const wire = page.getByTestId('wire');
     await shows(wire.getByTestId('wire-count'), '2 exchanges');

@@ -46,7 +46,7 @@ async function open(live?: LiveProviders): Promise<void> {
   page = opened.page;
 }
 
-/** Closes the page and opens a new page that uses the given live providers. */
+/** Closes the page and its playground, and opens the page of a new playground with the given live providers. */
 export async function reopen(live: LiveProviders): Promise<void> {
   await opened.close();
   await open(live);

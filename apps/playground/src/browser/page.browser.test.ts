@@ -100,7 +100,7 @@ describe('accessibility and layout', () => {
     expect(tooNarrow).toEqual([]);
   });
 
-  it('the page can be used with only the keyboard, and the pressed button keeps the focus', async () => {
+  it('the page can be used with only a keyboard, and a pressed button keeps the focus', async () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
