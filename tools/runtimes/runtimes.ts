@@ -20,14 +20,13 @@ const DENO = '2.9.5';
 const DENO_PERMISSIONS = ['--allow-net=127.0.0.1', '--allow-env', '--allow-read=.'];
 
 /**
- * Returns the runtimes to test. The list starts with the oldest supported Node version, followed by one version of each later Node
- * release line.
+ * Returns the runtimes to test: the oldest supported Node version, one version of each later Node release line, Bun and Deno.
  *
  * @param platform A value of `process.platform`. All runtimes have binaries for Linux and macOS.
  * @param arch A value of `process.arch`.
  */
 export function runtimesFor(platform: string, arch: string): readonly Runtime[] {
-  // The baseline build of Bun supports both older and newer processors.
+  // Unlike the default build, the baseline build of Bun also supports older processors.
   const bun = arch === 'arm64' ? 'aarch64' : `${arch}-baseline`;
   const libc = platform === 'linux' ? '-glibc' : '';
   return [

@@ -2,7 +2,7 @@ import * as failures from './failure-checks.js';
 import type { Surroundings } from './surroundings.js';
 import * as tokens from './token-checks.js';
 
-/** The checks that must pass on all runtimes. The keys are their names in the table. */
+/** The checks that must pass on all runtimes. Each key is the name of a check in the table. */
 export const CHECKS: Readonly<Record<string, (at: Surroundings) => Promise<void>>> = {
   token: tokens.token,
   call: tokens.call,

@@ -118,7 +118,7 @@ export async function once(at: Surroundings): Promise<void> {
   assert.deepEqual([code, outcome, attempts], ['network', 'unknown', 1]);
   assert.equal((await seen()) - before, 1);
   const read = await providerError(client.http.get('/lost'));
-  // Only undici reports that no part of a response arrived. Therefore, the client retries a GET request only with undici.
+  // Only undici reports whether part of a response arrived. Therefore, the client retries the GET request only with undici.
   const sent = at.engine === 'fetch' ? 1 : 3;
   assert.deepEqual([read.outcome, read.attempts], ['unknown', sent]);
   assert.equal((await seen()) - before, 1 + sent);
