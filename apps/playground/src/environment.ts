@@ -9,7 +9,7 @@ export interface LiveProviders {
   readonly singleview?: SingleViewOptions & { readonly path?: string };
 }
 
-/** An environment variable. If one `required` variable of a provider is set, all required variables of the provider must be set. */
+/** An environment variable. If a `required` variable is set, the provider's other required variables must also be set. */
 type Variable = readonly [name: string, meaning: string, need: 'required' | 'optional'];
 
 const VARIABLES = {

@@ -178,7 +178,7 @@ export abstract class ProviderDesk {
 
   /**
    * Makes many calls at once. If `naive` is true, also makes the same calls with the naive client. The clients run
-   * sequentially, because they would share one core if they ran in parallel.
+   * sequentially, because they would compete for one core if they ran in parallel.
    */
   burst(naive: boolean): Run {
     this.#mayCall();

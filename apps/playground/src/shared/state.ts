@@ -81,7 +81,7 @@ export interface ProviderState {
   readonly why?: string;
   /** Undefined for a live provider, because faults are available only in the sandbox. */
   readonly faults?: FaultState;
-  /** Keys of the account, as they were last listed. Set only for Paisr. */
+  /** Keys of the account, as of the last time they were listed. Set only for Paisr. */
   readonly keys?: readonly KeyState[];
 }
 
@@ -147,7 +147,7 @@ export interface WireRow {
   readonly kind: 'token' | 'api';
   readonly method: string;
   readonly path: string;
-  /** 0 if there was no response. */
+  /** HTTP status of the response, or 0 if there was no response. */
   readonly status: number;
   readonly took: number;
   readonly failure?: string;
