@@ -16,7 +16,7 @@ const NODE = ['20.18.1', '22.23.0', '24.21.0', '26.10.0'];
 const BUN = '1.4.4';
 const DENO = '2.9.5';
 
-/** The permissions that the clients need: connections to the loopback address, environment variables, and their own files. */
+/** The permissions that the clients need: to connect to 127.0.0.1, read environment variables and read the clients' own files. */
 const DENO_PERMISSIONS = ['--allow-net=127.0.0.1', '--allow-env', '--allow-read=.'];
 
 /**

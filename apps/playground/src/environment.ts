@@ -2,7 +2,7 @@ import type { PaisrOptions } from '@x/paisr';
 import type { PaySecureZOptions } from '@x/paysecurez';
 import type { SingleViewOptions } from '@x/singleview';
 
-/** Client options for the real providers, read from environment variables. A provider without credentials is undefined. */
+/** Client options for the real providers, read from environment variables. Undefined for a provider without credentials. */
 export interface LiveProviders {
   readonly paisr?: PaisrOptions & { readonly write: boolean };
   readonly paysecurez?: PaySecureZOptions & { readonly path?: string };

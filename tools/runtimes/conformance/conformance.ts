@@ -22,7 +22,7 @@ export const HOSTILE_CHECKS: typeof CHECKS = { environment: failures.environment
 /** The result of each check: null if it passed, or a description of the failure. */
 export type Findings = Readonly<Record<string, string | null>>;
 
-/** Runs the checks sequentially. Resolves to their results. */
+/** Runs the checks sequentially. Resolves to the results of the checks. */
 export async function conform(
   checks: typeof CHECKS,
   at: Surroundings,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { card, fact, is, notices, opened, page, press, runIs, shows } from './page-under-test.js';
 
-describe('the keys of Paisr', () => {
+describe('Paisr keys', () => {
   it('the page creates, lists, updates and revokes keys, and shows the secret of a key only once', async () => {
     await press('paisr', 'List the keys');
     await shows(card('paisr').getByTestId('key'), 'Sandbox initial key');

@@ -154,7 +154,7 @@ describe('a live provider', () => {
 
   afterEach(() => provider.close());
 
-  it('the page labels a live provider, offers no faults for the provider, and never receives its credentials', async () => {
+  it("the page labels a live provider as live, offers no faults for it, and never receives the provider's credentials", async () => {
     await shows(page.getByRole('alert'), /LIVE.*PaySecureZ is the real provider.*Paisr is the real provider/);
     await shows(card('paysecurez').locator('.badge'), 'LIVE');
     await shows(card('paysecurez'), 'PaySecureZ is live, so faults are disabled.');

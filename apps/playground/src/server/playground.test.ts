@@ -97,7 +97,7 @@ describe('against the sandbox', () => {
     ['limited', /^rate_limited/],
     ['redirect', /^redirect_refused/],
     ['malformed', /^invalid_response/],
-  ] as const)('the client reports the fault "%s" of the token endpoint and backs off', async (fault, message) => {
+  ] as const)('the client reports the token endpoint fault "%s" and backs off', async (fault, message) => {
     await act({ type: 'fault', provider: 'paysecurez', fault, on: true });
     const { ok, text } = await act({ type: 'token', provider: 'paysecurez', fresh: false });
     expect([ok, text]).toEqual([false, expect.stringMatching(message)]);

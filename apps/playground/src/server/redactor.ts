@@ -40,9 +40,9 @@ const MAX_TOKENS = 8;
 /** Maximum total length of the stored credentials, and maximum total length of the stored tokens and keys. */
 const MAX_CHARACTERS = 128 * 1024;
 
-/** Maximum number of characters of a body that are shown. */
+/** Maximum number of characters shown for each body. */
 const MAX_SHOWN_CHARACTERS = 16 * 1024;
-/** Maximum depth of JSON values that are shown. */
+/** Maximum nesting depth of JSON values that are shown. */
 const MAX_DEPTH = 32;
 
 /** Removes secrets from exchanges before they are stored. */

@@ -279,7 +279,7 @@ describe('the stream', () => {
     expect(text).toMatch(/^{"type":"snapshot",.*}\n/);
   });
 
-  it('the stream and the wire log contain no credentials and no tokens after various actions', async () => {
+  it('the stream and the wire log contain no credentials or tokens after various actions', async () => {
     for (const provider of ['paysecurez', 'singleview', 'paisr']) await act({ type: 'call', provider });
     await act({ type: 'rotate', provider: 'paysecurez' });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
