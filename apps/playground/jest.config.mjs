@@ -11,7 +11,7 @@ export default () => {
       `\n${ADVICE}\nUntil then, the page tests are SKIPPED, and the results below do not show that the page works.\n\n`,
     );
   }
-  // If no Redis server is found, the fleet tests check that the page explains how to install one.
+  // If no Redis server is found, the fleet tests check that the page explains how to install Redis.
   provideRedis();
   return {
     ...base,

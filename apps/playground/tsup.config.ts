@@ -7,7 +7,7 @@ export default defineConfig([
     ...node,
     entry: ['src/main.ts'],
     format: ['esm'],
-    // Does not delete the file that the configuration below builds in parallel.
+    // Keeps the file that the configuration below builds in parallel.
     clean: ['!fleet/fleet-process.cjs'],
   },
   // Bundles all dependencies into one file. Up to 16 fleet processes start at once, and bundling cuts their startup

@@ -16,12 +16,12 @@ import { startTrapServer } from './trap-server.js';
 
 /** Time limit for each run of the script. */
 const LIMIT_SECONDS = 120;
-/** The script in both module formats. The extensions determine the formats, because there is no package.json in the folder. */
+/** The script in both module formats. The file extensions determine the formats, because the folder has no package.json. */
 const SCRIPTS = ['conformance.mjs', 'conformance.cjs'];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** Runs the script on a runtime. If the script fails, the entry `run` of the results contains the reason. */
+/** Runs the script on a runtime. If the script fails, the `run` entry of the results contains the reason. */
 async function runOn(runtime: Runtime, cwd: string, script: string): Promise<Findings> {
   const { name, dependency, version, binary, args, engine } = runtime;
   const sandbox = await startSandbox({ controlPort: 0 });

@@ -16,18 +16,17 @@ const NODE = ['20.18.1', '22.23.0', '24.21.0', '26.10.0'];
 const BUN = '1.4.4';
 const DENO = '2.9.5';
 
-/** The permissions that the clients need: connections to the loopback address, environment variables, and their own files. */
+/** The permissions that the clients need: to connect to 127.0.0.1, read environment variables and read the clients' own files. */
 const DENO_PERMISSIONS = ['--allow-net=127.0.0.1', '--allow-env', '--allow-read=.'];
 
 /**
- * Returns the runtimes to test. The list starts with the oldest supported Node version, followed by one version of each later Node
- * release line.
+ * Returns the runtimes to test: the oldest supported Node version, one version of each later Node release line, Bun and Deno.
  *
  * @param platform A value of `process.platform`. All runtimes have binaries for Linux and macOS.
  * @param arch A value of `process.arch`.
  */
 export function runtimesFor(platform: string, arch: string): readonly Runtime[] {
-  // The baseline build of Bun supports both older and newer processors.
+  // Unlike the default build, the baseline build of Bun also supports older processors.
   const bun = arch === 'arm64' ? 'aarch64' : `${arch}-baseline`;
   const libc = platform === 'linux' ? '-glibc' : '';
   return [

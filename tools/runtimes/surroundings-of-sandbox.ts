@@ -15,7 +15,7 @@ export function variablesFor(
   return { ...environmentOf(sandbox), ...urls, EXPECTED_ENGINE: engine };
 }
 
-/** Address of a proxy on which no server is listening, so that all requests through the proxy fail. */
+/** URL of a proxy that does not exist. All requests through this proxy fail, because no server is listening on the port. */
 const PROXY = 'http://127.0.0.1:9';
 /** Environment variables that set an unreachable proxy and disable certificate validation. */
 export const HOSTILE_VARIABLES = {

@@ -30,7 +30,7 @@ export function tableIn(document: string): string {
   return partBetween(MARKS, document);
 }
 
-/** Returns the document with its table replaced. */
+/** Returns the document with the given table in place of its current table. */
 export function withTable(document: string, table: string): string {
   return replacePart(MARKS, document, table);
 }

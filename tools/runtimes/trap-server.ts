@@ -4,7 +4,7 @@ import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 /** Size of the decompression bomb after decompression. The compressed response is about a thousand times smaller. */
 const BOMB_BYTES = 32 * 1024 * 1024;
 
-/** Starts a hostile provider. It issues tokens like PaySecureZ, but misbehaves on some paths. */
+/** Starts a hostile provider that issues tokens like PaySecureZ, but misbehaves on some paths. */
 export async function startTrapServer(tls?: Parameters<typeof startServer>[1]): Promise<HttpServer> {
   const bomb = gzipSync(Buffer.alloc(BOMB_BYTES, ' '));
   const server = await startServer(({ url }, response) => {

@@ -1,4 +1,4 @@
-/** Finds or installs the Chromium for the page tests and the screenshots. */
+/** Finds or installs Chromium for the page tests and the screenshots. */
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
@@ -24,8 +24,8 @@ export const ADVICE =
   'The page tests need Chromium. Install it (Debian, Ubuntu: apt-get install chromium; macOS: Google Chrome), or set CHROMIUM_PATH to the path of an installed browser.';
 
 /**
- * Returns the path of a Chromium. Prefers the path in `CHROMIUM_PATH` if that file is executable. Otherwise returns the first
- * Chromium found on the PATH or in a usual location.
+ * Returns the path of a Chromium executable. Prefers the path in `CHROMIUM_PATH` if that file is executable. Otherwise returns
+ * the first Chromium found on the PATH or in a common install location.
  *
  * @returns {string | undefined}
  */
@@ -42,7 +42,7 @@ export function findChromium() {
 
 /**
  * Installs Debian's Chromium if no Chromium is found and this process runs as root. Prints a message, because the installation
- * changes the machine.
+ * modifies the machine.
  */
 export function installChromium() {
   if (findChromium() !== undefined || process.getuid?.() !== 0 || !isExecutable('/usr/bin/apt-get')) return;

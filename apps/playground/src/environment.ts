@@ -2,14 +2,14 @@ import type { PaisrOptions } from '@x/paisr';
 import type { PaySecureZOptions } from '@x/paysecurez';
 import type { SingleViewOptions } from '@x/singleview';
 
-/** Client options for the real providers, read from environment variables. A provider without credentials is undefined. */
+/** Client options for the real providers, read from environment variables. Undefined for a provider without credentials. */
 export interface LiveProviders {
   readonly paisr?: PaisrOptions & { readonly write: boolean };
   readonly paysecurez?: PaySecureZOptions & { readonly path?: string };
   readonly singleview?: SingleViewOptions & { readonly path?: string };
 }
 
-/** An environment variable. If one `required` variable of a provider is set, all its required variables must be set. */
+/** An environment variable. If a `required` variable is set, the provider's other required variables must also be set. */
 type Variable = readonly [name: string, meaning: string, need: 'required' | 'optional'];
 
 const VARIABLES = {
@@ -83,8 +83,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): LiveProviders {
 }
 
 /**
- * Returns a function that reads the required variables of a provider, or undefined if none of them is set. Throws if only some
- * of them are set.
+ * Returns a function that reads the required variables of a provider, or undefined if none of these variables is set. Throws
+ * if only some of these variables are set.
  */
 function variablesOf<const Name extends string>(
   env: NodeJS.ProcessEnv,

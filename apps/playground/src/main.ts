@@ -25,7 +25,7 @@ async function runAndServe(): Promise<number> {
   const { stopped } = await listenForStop();
   const code = await Promise.race([run(process.env, print), stopped.then(() => undefined)]);
   if (code === undefined) return 0;
-  // The environment variables are incomplete, so the page is not served.
+  // Does not serve the page, because required environment variables are missing.
   if (code === 2) return code;
   const pageFolder = fileURLToPath(new URL('./page', import.meta.url));
   const redis = findRedis();

@@ -1,15 +1,15 @@
 /**
- * Finds a Redis or Valkey server for the tests that need a server. If REDIS_SERVER is set, the script uses that server.
- * Otherwise, it uses the first server that it finds. If it finds no server, it installs Redis with apt-get on Linux, as root or
- * in CI. If no server is available, the tests that need a server are skipped, and the script prints how to install one. In CI,
- * a missing server is an error.
+ * Finds a Redis or Valkey server for the tests that need a server. If REDIS_SERVER is set, the script uses the server at that
+ * path. Otherwise, it uses the first server that it finds. If it finds no server, it installs Redis with apt-get on Linux, but
+ * only as root or in CI. If no server is available, the tests that need a server are skipped, and the script prints how to
+ * install one. In CI, a missing server is an error.
  */
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
 const SERVERS = ['redis-server', 'valkey-server'];
-/** Folders in which packages install servers. They may be missing in the PATH of an unprivileged user. */
+/** Folders in which packages install servers. These folders may be missing from the PATH of an unprivileged user. */
 const FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
 const INSTALL_LIMIT_MS = 120_000;
 const INSTALL = ['install', '-y', '--no-install-recommends', 'redis-server'];

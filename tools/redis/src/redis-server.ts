@@ -8,12 +8,12 @@ import { createInterface, type Interface } from 'node:readline';
 
 const MAX_ATTEMPTS = 5;
 
-/** Highest port that a server may use. The nodes of a cluster also listen on the port that is 10,000 higher. */
+/** Highest port that a server may use. The nodes of a cluster also listen on a second port, which is 10,000 higher. */
 const MAX_PORT = 65_535 - 10_000;
 
 /**
- * Shell script that waits until its standard input is closed, and then kills the server and deletes its folder. The input is closed
- * when this process exits, even after `kill -9`.
+ * Shell script that waits until its standard input is closed, then kills the server and deletes the server's folder. The
+ * operating system closes the script's standard input when this process exits, even after `kill -9`.
  */
 const WATCHDOG = 'read -r _; kill -9 "$1"; rm -rf "$2"';
 
@@ -25,7 +25,7 @@ export interface RedisOptions {
   readonly settings?: readonly string[];
 }
 
-/** A Redis or Valkey server on the loopback address. It stores no data on disk, and exits when this process exits. */
+/** A Redis or Valkey server on the loopback address. The server stores no data on disk, and exits when this process exits. */
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   readonly #options: RedisOptions;
@@ -59,7 +59,7 @@ export class RedisServer implements AsyncDisposable {
         return server;
       } catch (error) {
         await server[Symbol.asyncDispose]();
-        // A different process may have taken the port since `freePort` found it.
+        // Another process may have taken the port since `freePort` found the port.
         if (attempt === MAX_ATTEMPTS) throw error;
       }
     }
@@ -105,7 +105,7 @@ export class RedisServer implements AsyncDisposable {
     });
   }
 
-  /** Kills the server to simulate a crash. Its connections are closed, and its data is lost. */
+  /** Kills the server to simulate a crash. The server's connections are closed, and its data is lost. */
   async kill(): Promise<void> {
     const child = this.#process;
     if (child === undefined) return;
@@ -114,12 +114,12 @@ export class RedisServer implements AsyncDisposable {
     await gone;
   }
 
-  /** Suspends the server. It still accepts connections, but does not respond. */
+  /** Suspends the server. A suspended server still accepts connections, but does not respond. */
   freeze(): void {
     this.#process?.kill('SIGSTOP');
   }
 
-  /** Resumes the server after {@link freeze}. It then responds to all commands that it received while it was suspended. */
+  /** Resumes the server after {@link freeze}. The server then responds to all commands that it received while suspended. */
   thaw(): void {
     this.#process?.kill('SIGCONT');
   }

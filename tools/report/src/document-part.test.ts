@@ -16,7 +16,7 @@ it('partBetween returns the text that replacePart wrote', () => {
 });
 
 it.each(['nothing', '<!-- figures -->', '<!-- end --> <!-- figures -->'])(
-  'replacePart throws an error that names both markers for the document %j',
+  'for the document %j, replacePart throws an error that names both markers',
   (text) => {
     expect(() => replacePart(marks, text, 'new')).toThrow(
       'the document must contain <!-- figures --> and, after it, <!-- end -->',

@@ -2,7 +2,7 @@
 const MIN_WIDTH = 3;
 
 /**
- * Returns rows as a Markdown table, with the same padding that the formatter of this repository uses. The first row is the
+ * Formats rows as a Markdown table, with the same padding as the Markdown formatter of this repository. The first row is the
  * header.
  *
  * @param alignsRight Returns whether a column is right-aligned. By default, all columns except the first are right-aligned.

@@ -14,6 +14,6 @@ it('svgCard and svgText escape special characters in their texts', () => {
   expect(svgText(1, 2, 'a < b & "c"')).toBe('<text x="1.0" y="2.0" dy="0.35em">a &lt; b &amp; &quot;c&quot;</text>');
 });
 
-it('svgText sets the class and the anchor', () => {
+it('svgText sets the class and the text anchor', () => {
   expect(svgText(1, 2, 'a', { kind: 'title', anchor: 'end' })).toContain(' class="title" text-anchor="end">a<');
 });

@@ -2,7 +2,7 @@ import * as failures from './failure-checks.js';
 import type { Surroundings } from './surroundings.js';
 import * as tokens from './token-checks.js';
 
-/** The checks that must pass on all runtimes. The keys are their names in the table. */
+/** The checks that must pass on all runtimes. Each key is the name of a check in the table. */
 export const CHECKS: Readonly<Record<string, (at: Surroundings) => Promise<void>>> = {
   token: tokens.token,
   call: tokens.call,
@@ -22,7 +22,7 @@ export const HOSTILE_CHECKS: typeof CHECKS = { environment: failures.environment
 /** The result of each check: null if it passed, or a description of the failure. */
 export type Findings = Readonly<Record<string, string | null>>;
 
-/** Runs the checks sequentially. Resolves to their results. */
+/** Runs the checks sequentially. Resolves to the results of the checks. */
 export async function conform(
   checks: typeof CHECKS,
   at: Surroundings,

@@ -6,7 +6,7 @@ import { failureOf, requestsOn } from './requests.js';
 import type { Surroundings } from './surroundings.js';
 
 const STATUS = '/api/v1/transactions/none/status';
-/** Time limit for the deadline check. It is much longer than the check takes, and much shorter than a call that hangs. */
+/** Time limit for the deadline check. This limit is much longer than the check takes, but much shorter than a hanging call. */
 const TIME_LIMIT_MS = 20_000;
 
 async function providerError(promise: Promise<unknown>): Promise<ProviderError> {
@@ -107,7 +107,7 @@ export async function redirect(at: Surroundings): Promise<void> {
 }
 
 /**
- * Checks that the outcome of a payment is unknown if its connection is lost, and that the client and its HTTP engine do not
+ * Checks that the outcome of a payment is unknown if the connection is lost, and that the client and its HTTP engine do not
  * retry the payment.
  */
 export async function once(at: Surroundings): Promise<void> {
@@ -118,7 +118,7 @@ export async function once(at: Surroundings): Promise<void> {
   assert.deepEqual([code, outcome, attempts], ['network', 'unknown', 1]);
   assert.equal((await seen()) - before, 1);
   const read = await providerError(client.http.get('/lost'));
-  // Only undici reports that no part of a response arrived. Therefore, the client retries a GET request only with undici.
+  // Only undici reports whether part of a response arrived. Therefore, the client retries the GET request only with undici.
   const sent = at.engine === 'fetch' ? 1 : 3;
   assert.deepEqual([read.outcome, read.attempts], ['unknown', sent]);
   assert.equal((await seen()) - before, 1 + sent);

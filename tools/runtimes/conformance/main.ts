@@ -1,4 +1,4 @@
-/** The script that is run on each runtime. It prints the results of the checks as one line of JSON. */
+/** The script that runs on each runtime and prints the results of the checks as one line of JSON. */
 import { CHECKS, conform, HOSTILE_CHECKS } from './conformance.js';
 import { surroundingsOf } from './surroundings.js';
 

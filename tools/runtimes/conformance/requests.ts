@@ -13,7 +13,7 @@ export async function requestsOn({ control }: Surroundings, route: string): Prom
   return requests;
 }
 
-/** Resolves to the reason with which the given promise rejects. Rejects if the given promise resolves. */
+/** Resolves to the rejection reason of the given promise. Rejects if the given promise resolves. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

@@ -1,6 +1,6 @@
 /**
- * The servers that the checks use. The script reads their URLs and credentials from environment variables, because all runtimes
- * support environment variables.
+ * The servers that the checks use. The script reads the URLs and credentials of the servers from environment variables, because
+ * all runtimes support environment variables.
  */
 export interface Surroundings {
   readonly paisr: { readonly baseUrl: string; readonly credentials: { readonly token: string } };
@@ -21,7 +21,7 @@ export interface Surroundings {
   control(method: string, path: string, body?: object): Promise<unknown>;
 }
 
-/** Reads the surroundings from environment variables. Throws if a variable is missing. */
+/** Reads the URLs and credentials of the servers from environment variables. Throws if a variable is missing. */
 export function surroundingsOf(env: Readonly<Record<string, string | undefined>>): Surroundings {
   const read = (name: string): string => {
     const value = env[name];

@@ -33,7 +33,7 @@ describe('access to the page', () => {
     expect(page.url()).toBe(`${opened.origin}/`);
   });
 
-  it('the page shows instructions when its capability is wrong, and does not store the capability', async () => {
+  it('the page shows instructions and does not store the capability when the capability is wrong', async () => {
     expectComplaints(REFUSED);
     await page.goto(`${opened.origin}/#${newCapability()}`);
     await shows(refusal(), 'Open the URL that the terminal printed.');
@@ -42,7 +42,7 @@ describe('access to the page', () => {
     await isLive();
   });
 
-  it('a page that belongs to a previous run shows that it has no access, and stops reconnecting', async () => {
+  it('a page from a previous run shows that it has no access and stops reconnecting', async () => {
     expectComplaints(REFUSED, /net::ERR_/);
     await page.clock.install();
     await opened.loseServer();
@@ -56,7 +56,7 @@ describe('access to the page', () => {
     expect(requested).toEqual([]);
   });
 
-  it('an action fails without the capability, and the page then shows that it has no access', async () => {
+  it('an action without the capability fails, and the page then shows that it has no access', async () => {
     expectComplaints(REFUSED);
     await page.evaluate(() => sessionStorage.clear());
     await press('paysecurez', 'Make a call');

@@ -35,7 +35,7 @@ describe('faults', () => {
     await shows(notices(), /rate_limited/);
   });
 
-  it('faults affect only the selected endpoint, which is always the API for Paisr', async () => {
+  it('faults affect only the selected endpoint (for Paisr, always the API)', async () => {
     await press('singleview', 'Get a token');
     await shows(fact('singleview', 'phase'), 'Fresh');
     await openFaults('singleview');
@@ -67,7 +67,7 @@ describe('faults', () => {
     await shows(page.getByTestId('side-ours').getByTestId('total-replays'), is('2'));
   });
 
-  it('the client switches to a rotated secret automatically, and calls with a revoked key succeed again after the key is rotated', async () => {
+  it('the client switches to a rotated secret automatically, and calls that fail with a revoked key succeed after the key is rotated', async () => {
     await openFaults('paysecurez');
     await press('paysecurez', 'Rotate the secret');
     await shows(notices(), 'the secret was replaced');

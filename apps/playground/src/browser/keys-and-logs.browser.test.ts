@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { card, fact, is, notices, opened, page, press, runIs, shows } from './page-under-test.js';
 
-describe('the keys of Paisr', () => {
+describe('Paisr keys', () => {
   it('the page creates, lists, updates and revokes keys, and shows the secret of a key only once', async () => {
     await press('paisr', 'List the keys');
     await shows(card('paisr').getByTestId('key'), 'Sandbox initial key');
@@ -36,7 +36,7 @@ describe('the keys of Paisr', () => {
 });
 
 describe('the logs', () => {
-  it('a row of the wire log expands to show the exchange without its secrets, and can be copied as a curl command', async () => {
+  it('a row of the wire log expands to show the redacted exchange, which can be copied as a curl command', async () => {
     await press('paysecurez', 'Make a call');
     const wire = page.getByTestId('wire');
     await shows(wire.getByTestId('wire-count'), '2 exchanges');

@@ -11,14 +11,14 @@ declare const CHROMIUM: { readonly executablePath: string; readonly args: readon
 
 const STREAM = '/api/stream';
 const PAGE_FOLDER = path.join(__dirname, '../../dist/page');
-/** Timeout of every wait. The timeout is long, because the page is slow on a busy machine. */
+/** Timeout for each wait. This timeout is long because the page is slow on a busy machine. */
 const TIMEOUT_MS = 30_000;
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM.executablePath, args: [...CHROMIUM.args] });
 }
 
-/** All requests, received data and console messages of a page. */
+/** The requests, response data and console messages of a page. */
 export interface Traces {
   readonly urls: readonly string[];
   readonly bodies: readonly string[];
@@ -88,7 +88,7 @@ export class OpenPage {
       this.#bodies.push(request.postData() ?? '');
     });
     page.on('response', (response) => {
-      // A stream does not end while the page is open. Its data is recorded below.
+      // A stream stays open as long as the page, so the data of a stream is recorded separately below.
       if (response.url().endsWith(STREAM) && response.ok()) return;
       this.#reading.push(
         response
@@ -103,7 +103,7 @@ export class OpenPage {
       const chunks: Buffer[] = [];
       this.#streamed.set(requestId, chunks);
       const begun = session.send('Network.streamResourceContent', { requestId });
-      // Prepends the data that arrived before this command. The command fails if the stream is already closed.
+      // Prepends the data that arrived before the CDP command above. The command fails if the stream is already closed.
       const first = begun.then(({ bufferedData }) => chunks.unshift(Buffer.from(bufferedData, 'base64')));
       this.#reading.push(first.catch(() => undefined));
     });
@@ -125,7 +125,7 @@ export class OpenPage {
     };
   }
 
-  /** Returns the DOM, form values and stored data of the browser as text, without the capability in session storage. */
+  /** Returns the page's DOM, form values and browser storage as text, except the capability in session storage. */
   async browserState(): Promise<string> {
     const dom = await this.page.evaluate(async () => {
       const fields = [...document.querySelectorAll<HTMLInputElement>('input, select, textarea')].map(

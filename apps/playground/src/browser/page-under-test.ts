@@ -46,7 +46,7 @@ async function open(live?: LiveProviders): Promise<void> {
   page = opened.page;
 }
 
-/** Closes the page and opens a new page that uses the given live providers. */
+/** Closes the page and its playground, and opens the page of a new playground with the given live providers. */
 export async function reopen(live: LiveProviders): Promise<void> {
   await opened.close();
   await open(live);
@@ -85,7 +85,7 @@ export async function openFaults(provider: ProviderName): Promise<void> {
   await card(provider).getByText('Faults and lifetimes').click();
 }
 
-/** Toggles a switch and waits until the server confirms it. Without the wait, the server could receive the next action first. */
+/** Toggles a switch and waits for the server's confirmation. Otherwise, the server might receive the next action first. */
 export async function toggle(provider: ProviderName, name: string): Promise<void> {
   const control = card(provider).getByRole('switch', { name });
   const before = await control.getAttribute('aria-checked');

@@ -100,7 +100,7 @@ describe('accessibility and layout', () => {
     expect(tooNarrow).toEqual([]);
   });
 
-  it('the page can be used with only the keyboard, and the pressed button keeps the focus', async () => {
+  it('the page can be used with only a keyboard, and a pressed button keeps the focus', async () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
@@ -154,7 +154,7 @@ describe('a live provider', () => {
 
   afterEach(() => provider.close());
 
-  it('the page labels a live provider, offers no faults for the provider, and never receives its credentials', async () => {
+  it("the page labels a live provider as live, offers no faults for it, and never receives the provider's credentials", async () => {
     await shows(page.getByRole('alert'), /LIVE.*PaySecureZ is the real provider.*Paisr is the real provider/);
     await shows(card('paysecurez').locator('.badge'), 'LIVE');
     await shows(card('paysecurez'), 'PaySecureZ is live, so faults are disabled.');

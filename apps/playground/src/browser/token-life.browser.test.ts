@@ -16,7 +16,7 @@ import {
 } from './page-under-test.js';
 
 describe('the life cycle of a token', () => {
-  it('the page shows the fingerprint, the remaining lifetime and the number of calls of the current token', async () => {
+  it("the page shows the current token's fingerprint, remaining lifetime and number of calls", async () => {
     await shows(fact('paysecurez', 'phase'), 'None');
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
@@ -35,7 +35,7 @@ describe('the life cycle of a token', () => {
     await shows(fact('paisr', 'calls'), is('1'));
   });
 
-  it('a token with a lifetime of 3 s expires on the page, and the next call requests a new token', async () => {
+  it('the page shows that a token with a 3-second lifetime expires, and the next call requests a new token', async () => {
     await openFaults('singleview');
     await card('singleview').getByLabel('Lifetime of new tokens').selectOption('3 s');
     await shows(notices(), 'new tokens expire after 3 s');
@@ -62,7 +62,7 @@ describe('the life cycle of a token', () => {
     await shows(fact('singleview', 'served'), is('1,000'));
     const total = (side: string, name: string): Locator =>
       page.getByTestId(`side-${side}`).getByTestId(`total-${name}`);
-    // The run has switched the chart to its provider.
+    // When the run started, the chart switched to the provider of the run.
     await shows(total('ours', 'tokenRequests'), is('1'));
     await shows(total('naive', 'tokenRequests'), is('1,000'));
     await shows(total('ours', 'calls'), is('1,000'));
@@ -81,7 +81,7 @@ describe('the life cycle of a token', () => {
     await shows(fact('paysecurez', 'phase'), 'None');
   });
 
-  it('a steady load shows a progress bar and can be canceled', async () => {
+  it('the page shows a progress bar for a steady load, and the load can be canceled', async () => {
     await card('paysecurez').getByLabel('Calls per second').selectOption('40 per second');
     await press('paysecurez', 'Steady load');
     await card('paysecurez').getByRole('progressbar').waitFor();

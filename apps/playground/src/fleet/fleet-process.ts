@@ -3,11 +3,11 @@ import { type ClientEvent, type Clock, createSingleView, type SingleView } from 
 import { createClient } from 'redis';
 import type { Membership, Order, Outcome, ProcessReport, Report, StoreAccess } from './messages.js';
 
-/** The program of a fleet process. It executes the orders that it receives over IPC, and exits with its parent process. */
+/** Entry point of a fleet process. Executes the orders that it receives over IPC, and exits when its parent process exits. */
 
 const ACCOUNTS = '/v1/api/observice/accounts';
 /**
- * Timeout of a call, including its token request. A process waits about half of this timeout for a token from another process.
+ * Timeout for a call, including its token request. A process waits about half of this timeout for a token from another process.
  */
 const TIMEOUT_MS = 12_000;
 /** Interval at which the process checks whether the client's phase has changed. */
@@ -18,7 +18,7 @@ const RECONNECT_DELAY_MS = 100;
 /**
  * Factor by which all timers are slowed down. Unlike in a real fleet, up to 16 processes share the cores of one machine. The
  * longer timers prevent scheduling delays from changing which process requests the token. With a much larger factor, a
- * process would stop waiting before it first checks the store for a token of another process.
+ * process would stop waiting before it first checks the store for a token from another process.
  */
 const TIMER_FACTOR = 3;
 const clock: Clock = {
@@ -80,7 +80,7 @@ function connect({ port, password }: StoreAccess) {
 
 async function waitForRedis(): Promise<void> {
   const connection = redis;
-  // `once` of node:events is not used here, because it would reject after the first failed attempt to connect.
+  // Does not use `once` from node:events, because its promise would reject after the first failed attempt to connect.
   if (connection?.isReady === false) await new Promise((resolve) => connection.once('ready', resolve));
   const { storeFailure: _previous, ...rest } = state;
   state = rest;

@@ -30,7 +30,7 @@ export interface Outcome {
   readonly failed: number;
 }
 
-/** The state of a fleet process. It contains no token. */
+/** The state of a fleet process, without its token. */
 export interface ProcessReport extends FleetProcessFigures {
   readonly phase: Phase;
 }

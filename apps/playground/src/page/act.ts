@@ -10,7 +10,7 @@ const TITLES: Readonly<Record<ProviderName, string>> = {
   paisr: 'Paisr',
 };
 
-/** Prefixes for the notices of actions without a provider, by the namespace of the action's type. */
+/** Notice prefixes for actions without a provider, keyed by the namespace of the action type. */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['keys', 'Paisr: '],
   ['fleet', 'Fleet: '],

@@ -1,4 +1,4 @@
-/** Key of the capability in session storage. The capability grants access to one run, and survives reloads of this tab only. */
+/** Session storage key of the capability. The capability grants access to one run, and only this tab keeps it across reloads. */
 const KEY = 'capability';
 
 /**

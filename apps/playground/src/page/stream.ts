@@ -11,7 +11,7 @@ const RECONNECT_DELAY_MS = 1000;
 /** Reads the stream while the page is open. The first message of each connection contains the complete state. */
 export async function connect(): Promise<void> {
   takeCapability();
-  // The hash changes when the user enters the printed URL into the address bar of the open page.
+  // The hash changes when the user enters the printed URL in the address bar of the open page.
   addEventListener('hashchange', () => {
     if (takeCapability()) location.reload();
   });
@@ -24,7 +24,7 @@ export async function connect(): Promise<void> {
   }
 }
 
-/** Opens a connection and reads it until the connection closes or is idle for too long. */
+/** Opens a connection and reads messages until the connection closes or is idle for too long. */
 async function listen(): Promise<void> {
   const closing = new AbortController();
   const hangUp = (): void => closing.abort();

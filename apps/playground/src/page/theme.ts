@@ -26,7 +26,7 @@ export function chooseTheme(chosen: Theme): void {
 
 function show(): void {
   const isDark = theme.value === 'dark' || (theme.value === 'auto' && system.matches);
-  // The attribute is set before the signal, because the signal's subscribers read the new colors.
+  // Sets the attribute before the signal, because the signal's subscribers read colors that depend on the attribute.
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
   dark.value = isDark;
 }

@@ -2,8 +2,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Returns a new capability. Requests to this run of the server must contain it, because any process on this machine can connect
- * to the server.
+ * Returns a new capability. Requests to the server must contain the capability of the current run, because any process on this
+ * machine can connect to the server.
  */
 export function newCapability(): string {
   return randomBytes(32).toString('base64url');

@@ -18,7 +18,7 @@ export interface FeedSource {
   readonly context: DeskContext;
 }
 
-/** Reports changes of the state to its listeners. It checks for changes only while it has a listener. */
+/** Reports state changes to listeners. Checks for changes only while a listener is registered. */
 export class Feed {
   readonly #source: FeedSource;
   readonly #listeners = new Set<Listener>();
@@ -31,7 +31,7 @@ export class Feed {
 
   /** Adds a listener for changes. Returns the current state and a function that removes the listener. */
   listen(listener: Listener): { readonly snapshot: Snapshot; readonly stop: () => void } {
-    // Reports pending changes to the existing listeners first. The snapshot for the new listener already contains these changes.
+    // Reports pending changes before it adds the new listener, whose snapshot already contains these changes.
     this.#tick();
     this.#listeners.add(listener);
     this.#timer ??= setInterval(() => this.#tick(), POLL_INTERVAL_MS);

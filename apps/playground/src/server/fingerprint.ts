@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 const MAX_KNOWN = 256;
 const known = new Map<string, string>();
 
-/** Returns the first 12 hex digits of the SHA-256 of a token, as in the clients' events and the sandbox's log. */
+/** Returns the first 12 hex digits of a token's SHA-256 hash, as in the clients' events and the sandbox's log. */
 export function fingerprint(token: string): string {
   const before = known.get(token);
   if (before !== undefined) return before;

@@ -3,7 +3,7 @@ const GROWTH = 1.05;
 /** Upper bound of the first bucket. */
 const FIRST_EDGE_MS = 0.05;
 
-/** Counts durations in buckets. Memory use is small for any number of durations, and histograms can be merged. */
+/** Counts durations in buckets. Memory usage stays small for any number of durations, and histograms can be merged. */
 export class Histogram {
   readonly #classes = new Map<number, number>();
   #size = 0;

@@ -4,7 +4,7 @@ import { Histogram } from './histogram.js';
 import { Metrics } from './metrics.js';
 
 describe('percentiles', () => {
-  it('percentiles deviate by less than 3 % from the exact values for small and large durations', () => {
+  it('percentiles differ from the exact values by less than 3 % for small and large durations', () => {
     for (const unit of [0.1, 1, 1000]) {
       const histogram = new Histogram();
       for (let value = 1; value <= 1000; value += 1) histogram.add(value * unit);
@@ -22,7 +22,7 @@ describe('percentiles', () => {
     expect(histogram.percentile(0.5)).toBeGreaterThan(0);
   });
 
-  it('percentiles of a merged histogram cover the values of both histograms', () => {
+  it('percentiles of a merged histogram are based on the values of both histograms', () => {
     const [one, other] = [new Histogram(), new Histogram()];
     for (let value = 0; value < 99; value += 1) one.add(1);
     other.add(500);

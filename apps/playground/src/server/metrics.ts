@@ -58,7 +58,7 @@ export class Metrics {
   #current(): Bucket {
     const time = this.#second();
     let bucket = this.#buckets.at(-1);
-    // If the clock was set back, the latest existing bucket is used.
+    // Uses the latest existing bucket if the clock was set back.
     if (bucket === undefined || bucket.time < time) {
       bucket = emptyBucket(time);
       this.#buckets.push(bucket);

@@ -11,8 +11,8 @@ export interface NaiveProtocol {
 
 /**
  * A client that a developer could write in an afternoon. It requests a token before each call and discards the token
- * afterwards. It does not share tokens between calls, and it has no renewal, replays or retries. The playground compares our
- * client with the naive client.
+ * afterwards. It does not share tokens between calls, renew tokens, replay calls or retry requests. The playground compares our
+ * client with this naive client.
  */
 export class NaiveClient {
   readonly #protocol: NaiveProtocol;

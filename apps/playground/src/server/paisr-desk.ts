@@ -13,7 +13,7 @@ const KEYS_ONLY_LISTED =
 
 /**
  * The client, metrics and actions of Paisr, in the sandbox or live. If Paisr is live, the page cannot modify keys or show
- * secrets. Only the terminal run can create a key, if the environment allows it.
+ * secrets. Only the terminal run can create a key, and only if `PAISR_WRITE=1` is set.
  */
 export class PaisrDesk extends ProviderDesk {
   readonly client: Paisr;

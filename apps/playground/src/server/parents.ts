@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Interval at which the parent processes are checked. */
+/** Interval at which this process checks whether its parent processes are still running. */
 const POLL_INTERVAL_MS = 500;
 
 /**

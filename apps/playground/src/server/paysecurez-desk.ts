@@ -46,7 +46,7 @@ export class PaySecureZDesk extends TokenDesk {
     return { client_id: clientId, client_secret: clientSecret };
   }
 
-  /** Simulates a secret store that lags, as in production: after a rotation, it returns the old secret once. */
+  /** Simulates a secret store that lags, as in production: after a rotation, the store returns the old secret once. */
   #fromStore(sandbox: Sandbox): Sandbox['paysecurez']['credentials'] {
     const credentials = this.#outdated ?? sandbox.paysecurez.credentials;
     this.#outdated = undefined;

@@ -45,7 +45,7 @@ describe('against the sandbox', () => {
     expect(ours.total()).toMatchObject({ calls: 1000, tokenRequests: 1 });
     expect(naive.total()).toMatchObject({ calls: 1000, tokenRequests: 1000 });
     expect(playground.context.timeline.rows()).toContainEqual(expect.objectContaining({ type: 'request.sent' }));
-    // It takes 2,000 connections, which a busy machine opens slowly.
+    // This test opens 2,000 connections, which is slow on a busy machine.
   }, 180_000);
 
   it('each transaction uses its own token, and the client keeps its current token', async () => {
@@ -57,7 +57,7 @@ describe('against the sandbox', () => {
     expect(stateOf('paysecurez')).toMatchObject({ tokenRequests: 21, calls: 40, token });
   });
 
-  it('Paisr accepts 250 calls per minute, and the other calls fail with rate_limited', async () => {
+  it('Paisr accepts 250 calls per minute, and all further calls fail with rate_limited', async () => {
     const result = ended();
     await act({ type: 'burst', provider: 'paisr', naive: false });
     expect(await result).toMatchObject({ ours: { ok: 250, failed: { rate_limited: 750 } } });
@@ -97,7 +97,7 @@ describe('against the sandbox', () => {
     ['limited', /^rate_limited/],
     ['redirect', /^redirect_refused/],
     ['malformed', /^invalid_response/],
-  ] as const)('the fault "%s" on the token endpoint is reported, and the client backs off', async (fault, message) => {
+  ] as const)('the client reports the token endpoint fault "%s" and backs off', async (fault, message) => {
     await act({ type: 'fault', provider: 'paysecurez', fault, on: true });
     const { ok, text } = await act({ type: 'token', provider: 'paysecurez', fresh: false });
     expect([ok, text]).toEqual([false, expect.stringMatching(message)]);

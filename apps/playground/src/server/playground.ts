@@ -54,7 +54,7 @@ export class Playground {
    */
   static async start(live: LiveProviders = {}, means?: FleetMeans): Promise<Playground> {
     const sandbox = await startSandbox();
-    // The explicit setting overrides NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment.
+    // Validates certificates even if NODE_TLS_REJECT_UNAUTHORIZED=0 is set in the environment.
     const agent = new Agent({ connections: CONNECTIONS, connect: { rejectUnauthorized: true } });
     const redactor = new Redactor();
     const context: DeskContext = {
@@ -93,7 +93,7 @@ export class Playground {
     return Object.values(this.desks);
   }
 
-  /** Rotates a secret of the sandbox. Both the old secret and the new secret are redacted afterwards. */
+  /** Rotates a secret of the sandbox. Afterwards, the redactor redacts both the old secret and the new secret. */
   rotate(provider: ProviderName): void {
     const name = { paysecurez: 'client_secret', singleview: 'client_code', paisr: 'token' }[provider];
     this.context.redactor.know(name, this.desks[provider].rotate());
@@ -107,7 +107,7 @@ export class Playground {
   async close(): Promise<void> {
     this.context.runs.cancelAll();
     this.feed.close();
-    // Pending calls are not awaited, because the agent closes their connections.
+    // Does not wait for pending calls, because closing the agent also closes the connections of these calls.
     await this.#close();
     await Promise.all([this.fleet.close(), ...this.all.map((desk) => desk.close())]);
   }

@@ -48,7 +48,7 @@ export abstract class ProviderDesk {
   readonly metrics: Readonly<Record<Side, Metrics>> = { ours: new Metrics(), naive: new Metrics() };
   readonly clock = new ShiftedClock();
   protected readonly context: DeskContext;
-  /** Set during a transaction. The token of a transaction is not the client's current token. */
+  /** Set during a transaction, because a transaction's token is not the client's current token. */
   protected readonly transactionScope = new AsyncLocalStorage<true>();
   readonly #tokenRequests: Record<Side, number> = { ours: 0, naive: 0 };
   #token: { readonly fingerprint: string; readonly lifetime: number; readonly endsAt: number } | undefined;
@@ -178,7 +178,7 @@ export abstract class ProviderDesk {
 
   /**
    * Makes many calls at once. If `naive` is true, also makes the same calls with the naive client. The clients run
-   * sequentially, because they would share one core if they ran in parallel.
+   * sequentially, because they would compete for one core if they ran in parallel.
    */
   burst(naive: boolean): Run {
     this.#mayCall();

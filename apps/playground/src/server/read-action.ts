@@ -77,7 +77,7 @@ export function readAction(value: unknown): { readonly action: Action } | { read
   if (success) return { action: output };
   const [issue] = issues;
   const field = v.getDotPath(issue) ?? 'the action';
-  // The default messages of valibot would quote the input.
+  // Valibot's default messages would quote the input.
   const requirement =
     issue.kind === 'schema' && issue.type === 'strict_object'
       ? 'present exactly when the action has this field'

@@ -40,9 +40,9 @@ const MAX_TOKENS = 8;
 /** Maximum total length of the stored credentials, and maximum total length of the stored tokens and keys. */
 const MAX_CHARACTERS = 128 * 1024;
 
-/** Maximum number of characters of a body that are shown. */
+/** Maximum number of characters shown for each body. */
 const MAX_SHOWN_CHARACTERS = 16 * 1024;
-/** Maximum depth of JSON values that are shown. */
+/** Maximum nesting depth of JSON values that are shown. */
 const MAX_DEPTH = 32;
 
 /** Removes secrets from exchanges before they are stored. */
@@ -84,9 +84,9 @@ export class Redactor {
   }
 
   /**
-   * Redacts all texts of an exchange together, because one text may contain a secret and a different text may contain a
-   * fragment of the same secret. Stores the token of the request and all tokens in the bodies, so that later texts are redacted
-   * too.
+   * Redacts all texts of an exchange together, because one text may contain a secret and another text may contain a
+   * fragment of the same secret. Stores the token of the request and all tokens in the bodies, so that later texts are
+   * redacted too.
    *
    * @param mayHold Whether the bodies may contain a token or a key.
    */
@@ -120,13 +120,13 @@ export class Redactor {
 
 /** A group of texts that are redacted together. */
 class Sheet {
-  /** Maps each secret that was found by its field name to the placeholder of the secret. */
+  /** Maps secrets that were recognized by their field names to placeholders. */
   readonly marks = new Map<string, string>();
   readonly tokens: string[] = [];
   readonly #texts: string[] = [];
   #redacted: readonly string[] = [];
 
-  /** Adds a text. Returns a function that returns the redacted text, which is available after a call to `redact`. */
+  /** Adds a text. After a call to `redact`, the returned function returns the redacted text. */
   add(text: string): () => string {
     const at = this.#texts.push(text) - 1;
     return () => this.#redacted[at] ?? '';
@@ -173,7 +173,7 @@ function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
     const note = `${bytes.length} bytes that are not valid JSON: not shown, because they may contain a part of a token`;
     return () => ({ text: '', note });
   }
-  // The body is added as one text, because a secret may be written as a list of numbers.
+  // Adds the whole body as one text, because a secret may be spread over an array of numbers.
   const shown = sheet.add(json === undefined ? raw : JSON.stringify(valueOn(sheet, json.value)));
   return () => {
     const text = shown();
@@ -185,7 +185,7 @@ function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
   };
 }
 
-/** @param name Name of the field that contains the value. The entries of an array use the name of the array. */
+/** @param name Name of the field that contains the value. For the entries of an array, this is the name of the array. */
 function valueOn(sheet: Sheet, value: unknown, name = '', depth = 0): unknown {
   if (depth > MAX_DEPTH) return '[too deep to show]';
   if (Array.isArray(value)) return value.map((one) => valueOn(sheet, one, name, depth + 1));

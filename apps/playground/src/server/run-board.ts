@@ -55,7 +55,7 @@ export class OpenTally {
   }
 }
 
-/** A run and its results. The results are final when the run ends, because later calls do not belong to the run. */
+/** A run and its results. The results do not change after the run ends, because later calls do not belong to the run. */
 export class OpenRun {
   readonly id: number;
   readonly #about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>;
@@ -71,7 +71,7 @@ export class OpenRun {
     this.id = id;
     this.#about = about;
     this.#tallies = tallies;
-    // Every call of a run adds a listener to the signal, so Node must not warn about a large number of listeners.
+    // Disables Node's warning about too many listeners, because every call of a run adds a listener to the signal.
     setMaxListeners(0, this.#abort.signal);
   }
 

@@ -1,5 +1,5 @@
 /**
- * Headers of every response. They allow the page to load, run and connect to resources of this server only, and forbid framing.
+ * Security headers of every response. With these headers, the page cannot be framed and can use resources of this server only.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [

@@ -2,7 +2,7 @@ import type { Clock } from '@x/paysecurez';
 
 const HOUR = 3_600_000;
 
-/** The clocks of this machine. The wall clock can be set back one hour. The monotonic clock is not affected. */
+/** The clocks of this machine. Setting back the wall clock one hour does not affect the monotonic clock. */
 export class ShiftedClock implements Clock {
   back = false;
 

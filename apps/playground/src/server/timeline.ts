@@ -6,7 +6,7 @@ const GROUP_WINDOW_MS = 1000;
 /** Maximum number of redacted texts that are cached. */
 const MAX_KNOWN = 200;
 
-/** The event log. It combines equal events in quick succession into one row with a count. */
+/** An event log that combines equal events in quick succession into one row with a count. */
 export class Timeline {
   readonly #redacted: (text: string) => string;
   readonly #now: () => number;

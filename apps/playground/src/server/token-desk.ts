@@ -70,7 +70,7 @@ export abstract class TokenDesk extends ProviderDesk {
     return { lifetime: this.#lifetime ?? realLifetime, realLifetime };
   }
 
-  /** Gets a token. Does not return the token, so that the token stays on the server. */
+  /** Gets a token, but does not return it, so that the token stays on the server. */
   async token(fresh: boolean): Promise<void> {
     const token = await this.client.token({ fresh });
     this.context.redactor.learn(token.reveal());

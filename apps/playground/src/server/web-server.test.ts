@@ -101,7 +101,7 @@ describe('the guard', () => {
     expect((await act(CALL, headers)).status).toBe(403);
   });
 
-  it('the guard accepts a link from a different site to the page, and rejects a link to the stream', async () => {
+  it('the guard accepts a link from a different site to the page, but rejects a link from a different site to the stream', async () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
     expect((await send('/', { headers })).status).toBe(200);
     expect((await send('/api/stream', { headers: { ...granted, ...headers } })).status).toBe(403);
@@ -118,7 +118,7 @@ describe('a client without the capability of this run', () => {
     ['the capability in a cookie', { Cookie: `capability=${capability}` }],
     ['the capability in the Referer header', { Referer: `http://127.0.0.1/#${capability}` }],
   ];
-  /** Requests that need the capability: all requests except those for the files of the page. */
+  /** Requests that require the capability: all requests except those for the page's files. */
   const TARGETS = [
     ['GET', '/api/stream'],
     ['HEAD', '/api/stream'],
@@ -223,7 +223,7 @@ describe('an action', () => {
   it.each([
     ['an unknown type', { type: 'canary' }, 'type'],
     ['an unknown provider', { type: 'call', provider: 'canary' }, 'provider'],
-    ['a token request to Paisr', { type: 'token', provider: 'paisr', fresh: false }, 'provider'],
+    ['a token request for a provider without tokens', { type: 'token', provider: 'paisr', fresh: false }, 'provider'],
     ['an unknown field', { ...CALL, canary: 1 }, 'canary'],
     ['too many transactions', { type: 'transactions', count: 501 }, 'count'],
     ['a lifetime that is not offered', { type: 'lifetime', provider: 'singleview', seconds: 4 }, 'seconds'],
@@ -279,7 +279,7 @@ describe('the stream', () => {
     expect(text).toMatch(/^{"type":"snapshot",.*}\n/);
   });
 
-  it('the stream and the wire log contain no credentials and no tokens after various actions', async () => {
+  it('the stream and the wire log contain no credentials or tokens after various actions', async () => {
     for (const provider of ['paysecurez', 'singleview', 'paisr']) await act({ type: 'call', provider });
     await act({ type: 'rotate', provider: 'paysecurez' });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });

@@ -103,7 +103,7 @@ function sendFile(response: ServerResponse, { type, content, cacheable }: PageFi
 async function act(playground: Playground, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = await bodyOf(request);
   if (text === undefined) {
-    // The connection is closed, because the rest of the body is not read.
+    // Closes the connection, because the server does not read the rest of the body.
     response.setHeader('Connection', 'close');
     return sendJson(response, 413, { error: `body: must be at most ${MAX_BODY_BYTES} bytes` });
   }

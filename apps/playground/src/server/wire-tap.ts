@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
 /**
- * Number of bytes after which the tap stops reading a body. A body of this size or larger is not shown, because a truncated secret
- * at its end might not be recognized.
+ * Number of bytes after which the tap stops recording a body. A body of this size or larger is not shown, because a truncated
+ * secret at the end of the body might not be recognized.
  */
 export const MAX_BODY_READ_BYTES = 64 * 1024;
 
@@ -17,7 +17,7 @@ export interface TappedExchange {
   /** Wall clock time in ms. */
   readonly time: number;
   readonly took: number;
-  /** 0 if there was no response. */
+  /** HTTP status of the response, or 0 if there was no response. */
   readonly status: number;
   readonly statusText: string;
   readonly responseHeaders: readonly (readonly [string, string])[];
@@ -141,8 +141,8 @@ function bytesOf(body: unknown): Buffer {
 }
 
 /**
- * Returns the code of an error from the system, undici or our clients. The message is not used, because it could contain a
- * secret.
+ * Returns the code of an error from the system, undici or our clients. Ignores the error message, because the message
+ * could contain a secret.
  */
 function codeOf(error: unknown): string {
   const { code } = error as { readonly code?: unknown };

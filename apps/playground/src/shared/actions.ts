@@ -18,7 +18,7 @@ export type Action =
   | { readonly type: 'keys.addScope'; readonly id: string; readonly scope: string }
   | { readonly type: 'keys.removeScope'; readonly id: string; readonly scope: string }
   | { readonly type: 'keys.revoke'; readonly id: string }
-  // Each action sets only one fault. If it set all faults, an outdated page would undo recent changes.
+  // Each action sets only one fault. If one action set all faults, a page with outdated state would undo recent changes.
   | { readonly type: 'fault'; readonly provider: ProviderName; readonly fault: FaultName; readonly on: boolean }
   | { readonly type: 'faultPlace'; readonly provider: ProviderName; readonly place: FaultPlace }
   | { readonly type: 'expire'; readonly provider: TokenProviderName }

@@ -1,5 +1,5 @@
 /**
- * Types of the state that the server sends to the page. The state contains no credentials and no tokens. Times are in ms unless
+ * Types of the state that the server sends to the page. The state contains no credentials or tokens. Times are in ms unless
  * stated otherwise: fields named `…At` use the server's monotonic clock, and fields named `time` use the wall clock.
  */
 
@@ -49,7 +49,7 @@ export interface KeyState {
   readonly description: string;
   readonly scopes: readonly { readonly id: string; readonly name: string }[];
   readonly createdTime?: number;
-  /** Whether the secret of the key can still be shown. It can be shown only once. */
+  /** Whether the secret of the key can still be shown. Each secret can be shown only once. */
   readonly secretWaits: boolean;
 }
 
@@ -81,7 +81,7 @@ export interface ProviderState {
   readonly why?: string;
   /** Undefined for a live provider, because faults are available only in the sandbox. */
   readonly faults?: FaultState;
-  /** Keys of the account, as they were last listed. Set only for Paisr. */
+  /** Keys of the account, as of the last time they were listed. Set only for Paisr. */
   readonly keys?: readonly KeyState[];
 }
 
@@ -147,7 +147,7 @@ export interface WireRow {
   readonly kind: 'token' | 'api';
   readonly method: string;
   readonly path: string;
-  /** 0 if there was no response. */
+  /** HTTP status of the response, or 0 if there was no response. */
   readonly status: number;
   readonly took: number;
   readonly failure?: string;

@@ -19,7 +19,7 @@ export async function requestTokenAtOnce(client: TokenHolder, sandbox?: Sandbox,
   // The sandbox's log is more reliable than the client's own count. For a real provider, only the client's count is available.
   const requests = sandbox?.requests({ route }).length ?? client.status().tokenRequests;
   expectThat(requests === 1, `one token request, got ${requests}`);
-  // The token is printed on purpose, to demonstrate that only a label is printed.
+  // Formats the token on purpose, to demonstrate that its text contains only a label.
   return `${CALLERS} callers, one token request, ${minutes} minutes; it prints as ${token} or ${JSON.stringify(token)}`;
 }
 

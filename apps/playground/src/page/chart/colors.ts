@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
 import { dark } from '../theme.js';
 
-/** The colors of the style sheet. The charts need the color values, because a canvas cannot use CSS variables. */
+/** The colors from the style sheet. The charts need the color values, because a canvas cannot use CSS variables. */
 export const colors = computed(() => {
   // The colors depend on this signal, so that they are recomputed when the theme changes.
   void dark.value;

@@ -55,7 +55,7 @@ function Controls(): JSX.Element {
             </option>
           ))}
         </select>
-        {/* One button serves both actions, so that it keeps the focus when its action changes. */}
+        {/* Both actions share one button, so that the button keeps the focus when its action changes. */}
         <ActionButton
           primary={!running}
           action={running ? { type: 'fleet.stop' } : { type: 'fleet.start', count: count.value }}

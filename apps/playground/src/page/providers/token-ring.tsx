@@ -49,7 +49,7 @@ export function TokenRing({
   );
 }
 
-/** An arc that covers a share of the ring, measured backwards from its end. */
+/** An arc that covers a share of the ring, measured backwards from the end of the ring. */
 function Arc({ name, share }: { readonly name: string; readonly share: number }): JSX.Element {
   const length = AROUND * Math.min(1, share);
   return <circle class={name} cx="60" cy="60" r={RADIUS} stroke-dasharray={`${length} ${AROUND}`} />;

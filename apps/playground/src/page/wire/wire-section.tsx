@@ -7,7 +7,7 @@ import { EVERYTHING, passes, type WireFilter } from './filter.js';
 import { FilterBar } from './filter-bar.js';
 import { WireItem } from './wire-item.js';
 
-/** Number of rows that are shown initially, and number of rows that each click on the button adds. */
+/** Number of rows that are shown initially and added by each click on the button. */
 const PAGE_SIZE = 60;
 
 /** The log of all requests and responses on the wire. */

@@ -35,8 +35,8 @@ async function close(): Promise<void> {
   await server.close();
   await playground.close();
   rmSync(folder, { recursive: true });
-  // Passwords and keys contain the prefix `sandbox_`, and tokens start like a JWT. The last alternative is the base64-encoded
-  // prefix.
+  // Passwords and keys contain the prefix `sandbox_`, and tokens start like a JWT. The last alternative matches the
+  // base64-encoded prefix.
   expect(sent).not.toMatch(/sandbox_|eyJ|c2FuZGJveF/);
 }
 
@@ -97,7 +97,7 @@ const requests = async (): Promise<readonly number[]> =>
 const requestsSince = async (before: readonly number[]): Promise<readonly number[]> =>
   (await requests()).map((count, side) => count - (before[side] ?? 0));
 
-it('the fleet state explains in one line that Redis is missing and how to install it', async () => {
+it('the fleet state explains in one line that Redis is missing and how to install Redis', async () => {
   await open(undefined);
   try {
     expect(await state()).toEqual({

@@ -80,7 +80,7 @@ export class FleetDesk {
     });
   }
 
-  /** Fires the calls of the two sides sequentially, because parallel calls would compete for the CPU cores. */
+  /** Fires the calls of one side, then the calls of the other side. Parallel calls would compete for the CPU cores. */
   fire(): Promise<string> {
     return this.#exclusively(async () => {
       const { store, alone } = this.#running();
@@ -176,7 +176,7 @@ async function started<T>(start: Promise<T>): Promise<T> {
   }
 }
 
-/** Returns a secret with the prefix of sandbox secrets, so that tests can detect a leaked secret. */
+/** Generates a secret. The secret has the prefix of sandbox secrets, so that tests can detect a leak. */
 function secret(name: string): string {
   return `sandbox_${name}_${randomBytes(24).toString('hex')}`;
 }

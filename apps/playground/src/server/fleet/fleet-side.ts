@@ -4,8 +4,8 @@ import type { FleetSideName, FleetSideState } from '../../shared/state.js';
 import { FleetProcess } from './fleet-process.js';
 
 /**
- * One side of a fleet. Its processes use the same credentials and the side's own sandbox. They either share one store or have no
- * store.
+ * One side of a fleet. Each side has its own sandbox, and the processes of a side use the same credentials. The processes of a
+ * side either share one store or have no store.
  */
 export class FleetSide {
   readonly name: FleetSideName;
@@ -65,8 +65,8 @@ export class FleetSide {
   }
 
   /**
-   * Expires the token and makes a call in each process. Kills the process that acquires the lease while its token request is
-   * pending. Returns the killed process and the outcome of the other processes' calls.
+   * Expires the token and makes a call in each process. Kills the process that acquired the lease while the process's token
+   * request is pending. Returns the killed process and the outcome of the other processes' calls.
    */
   async killHolder(): Promise<{ readonly killed: FleetProcess | undefined; readonly others: Outcome }> {
     const hanging = this.#sandbox?.fault('singleview.token', { hang: true, times: 1 });
