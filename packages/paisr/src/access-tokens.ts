@@ -71,8 +71,9 @@ export interface CreateAccessToken {
  */
 export interface AccessTokens {
   /**
-   * Creates a key. The client never retries this request, regardless of the failure. If `error.outcome` is `unknown`, the key
-   * may exist although its secret is lost. In this case, find the key by its description with `list` and revoke it.
+   * Creates a key. The client never retries this request, regardless of how it fails. If `error.outcome` is `unknown`,
+   * the key may exist although its secret is lost. In this case, find the key by its description with `list` and revoke
+   * it.
    *
    * @example
    * ```ts

@@ -27,7 +27,7 @@ describe('a Paisr client against the sandbox', () => {
     expect((await client.http.get('/invoices')).data).toMatchObject({ success: true });
   });
 
-  it('creates a working key and shows its secret only through reveal()', async () => {
+  it('creates a working key and exposes its secret only through reveal()', async () => {
     const { id, secret } = await client.accessTokens.create(KEY);
     expect(id).toMatch(/^tkn_/);
     expect(inspect({ secret }, { depth: Infinity, showHidden: true })).not.toContain(secret.reveal());
@@ -220,7 +220,7 @@ describe('a Paisr client on the wire', () => {
     expect(error.message.includes('accessTokens.list()')).toBe((expected as { outcome: string }).outcome === 'unknown');
   });
 
-  it('masks the keys from the error response and from an earlier response when a create request is rejected', async () => {
+  it('masks the key in the error response and a previously created key when a create request is rejected', async () => {
     const keys = ['first-k3y-0123456789', 'second-k3y-9876543210'];
     reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret: keys[0] } } };
     await client.accessTokens.create(KEY);
@@ -423,7 +423,7 @@ describe('a Paisr client on the wire', () => {
     ['credentials.token', { credentials: {} }],
     ['baseUrl', { credentials: { token: 'x' }, baseUrl: 'http://api.live.paisr.tech/v2' }],
     ['spareTokens', { credentials: { token: 'x' }, spareTokens: 2 }],
-    // Processes share no keys, because a key does not expire and belongs to one application.
+    // There is no option `store`, because a key does not expire and belongs to one application.
     ['store', { credentials: { token: 'x' }, store: { get() {}, delete() {}, lease() {} } }],
   ])('createPaisr rejects an invalid option: %s', (field, options) => {
     expect(() => createPaisr(options as never)).toThrow(

@@ -26,7 +26,7 @@ export interface SingleViewOptions extends TokenClientOptions<SingleViewCredenti
    */
   readonly baseUrl: string;
   /**
-   * Grant type of the token request. SingleView's documentation also contains two other spellings. Default:
+   * Grant type of the token request. SingleView's documentation also uses two other spellings. Default:
    * `client_credentials`.
    */
   readonly grantType?: string | undefined;
@@ -57,7 +57,8 @@ export interface SingleView extends Client {
    */
   token(options?: TokenOptions): Promise<AccessToken>;
   /**
-   * Discards this token after the API has rejected it, so that the next call uses a different token. A newer token is kept.
+   * Discards a token that the API has rejected, so that the next call uses a different token. Does not discard a newer
+   * token.
    *
    * @example
    * ```ts
@@ -81,7 +82,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for SingleView. The client sends no request before the first call.
+ * Creates a client for SingleView. The client sends no requests until the first call.
  *
  * @example
  * ```ts
