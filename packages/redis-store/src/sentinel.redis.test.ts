@@ -33,7 +33,7 @@ async function failOver(): Promise<void> {
       () => false,
     );
   await to.wait(1, 0);
-  // It takes a moment until the sentinel accepts the replica.
+  // The sentinel needs a moment to accept the replica.
   while (!(await startFailOver()));
   await sentinel.says(/\+switch-master/);
   to.disconnect();
