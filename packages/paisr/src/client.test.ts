@@ -329,7 +329,7 @@ describe('a Paisr client on the wire', () => {
     });
   });
 
-  it('omits invalid dates when it lists keys', async () => {
+  it('omits invalid dates from the list of keys', async () => {
     const token = { id: 'tkn_1', description: 'x', permissions: [], created_at: 5, expires_at: null };
     reply = { status: 200, body: { success: true, data: { tokens: [token] } } };
     expect(await client.accessTokens.list()).toEqual([{ id: 'tkn_1', description: 'x', permissions: [] }]);
@@ -408,7 +408,7 @@ describe('a Paisr client on the wire', () => {
     ['id: must be the id of an access token, tkn_…', (p) => p.accessTokens.revoke('tkn_1/permissions/tpm_1')],
     ['id: must be the id of an access token, tkn_…', (p) => p.accessTokens.revoke(undefined as never)],
     ['permissionId: must be the id of a permission, tpm_…', (p) => p.accessTokens.removePermission('tkn_1', 'tkn_1')],
-  ])('rejects an invalid argument before it sends a request: %s', async (message, operation) => {
+  ])('rejects an invalid argument before sending a request: %s', async (message, operation) => {
     const error = await rejected(operation(client));
     expect(ProviderError.is(error)).toBe(true);
     expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent', attempts: 0 });

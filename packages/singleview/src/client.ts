@@ -21,8 +21,9 @@ export type SignRequest = (body: string) => string | Promise<string>;
 /** Options of {@link createSingleView}. */
 export interface SingleViewOptions extends TokenClientOptions<SingleViewCredentials> {
   /**
-   * URL of SingleView. This option is required because SingleView's documentation names no host: you receive the production
-   * URL at onboarding. Public sandboxes are `https://obsandbox.onesingleview.com` and `https://sandbox.onesingleview.com`.
+   * Base URL of SingleView. This option is required because SingleView's documentation does not name a host: you
+   * receive the production URL at onboarding. Public sandboxes are `https://obsandbox.onesingleview.com` and
+   * `https://sandbox.onesingleview.com`.
    */
   readonly baseUrl: string;
   /**

@@ -75,7 +75,8 @@ const account: ProviderDefinition<SingleViewCredentials> = {
   name: 'singleview',
   factory: 'createSingleView',
   version,
-  // There is no default `baseUrl`: the documentation names no host, and merchants receive the URL at onboarding.
+  // There is no default `baseUrl`, because the documentation does not name a host. Merchants receive the URL at
+  // onboarding.
   credentials: credentialsSchema({
     clientId: 'the client id',
     clientCode: 'the client code',

@@ -14,7 +14,7 @@ export interface Found extends OwnedRoute {
   readonly param: (name: string) => string;
 }
 
-/** Finds the route of a request. Custom routes take precedence over provided routes. */
+/** Finds the route that matches a request. Custom routes take precedence over provided routes. */
 export class RouteTable {
   readonly #provided: readonly OwnedRoute[];
   #added: readonly OwnedRoute[] = [];
