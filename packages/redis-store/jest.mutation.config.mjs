@@ -1,6 +1,9 @@
 import base from './jest.config.mjs';
 
-/** Test files to skip, which start processes or wait for a failing server and take longer than all other tests together. */
+/**
+ * Test files to skip, because they start processes or wait for a failing server, and take longer than all other tests
+ * combined.
+ */
 const OTHERS = ['fleet', 'faults', 'cluster'];
 
 export default {

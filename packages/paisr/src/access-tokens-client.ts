@@ -8,7 +8,7 @@ const ROOT = '/access-tokens';
 /** Result of a retried deletion if an earlier attempt has already deleted the object. */
 const DONE = { success: true } as const;
 
-/** Calls Paisr's access-token resource with the key of a client. */
+/** Calls Paisr's access-token resource with a client's key. */
 export class AccessTokensClient implements AccessTokens {
   readonly #client: KeyClient<PaisrCredentials>;
 

@@ -38,11 +38,11 @@ export interface AccessTokenInfo {
   readonly description: string;
   /** Scopes of the key. */
   readonly permissions: readonly Permission[];
-  /** Time at which the key was created. Omitted if Paisr sends no valid date. */
+  /** Time when the key was created. Omitted if Paisr does not send a valid date. */
   readonly createdAt?: Date;
   /** ID of the team member who created the key (`tem_…`). */
   readonly createdBy?: string;
-  /** Time at which the key expires. Omitted if Paisr sends no valid date. */
+  /** Time when the key expires. Omitted if Paisr does not send a valid date. */
   readonly expiresAt?: Date;
 }
 
@@ -50,7 +50,7 @@ export interface AccessTokenInfo {
 export interface CreatedAccessToken {
   /** ID of the key (`tkn_…`). */
   readonly id: string;
-  /** The key itself. Paisr shows it only once, so save `secret.reveal()` in your secret store immediately. */
+  /** The key itself. Paisr returns the secret only once, so save `secret.reveal()` in your secret store immediately. */
   readonly secret: Secret;
 }
 
@@ -71,8 +71,9 @@ export interface CreateAccessToken {
  */
 export interface AccessTokens {
   /**
-   * Creates a key. The client never retries this request, regardless of the failure. If `error.outcome` is `unknown`, the key
-   * may exist although its secret is lost. In this case, find the key by its description with `list` and revoke it.
+   * Creates a key. The client never retries this request, regardless of how it fails. If `error.outcome` is `unknown`,
+   * the key may exist although its secret is lost. In this case, find the key by its description with `list` and revoke
+   * it.
    *
    * @example
    * ```ts

@@ -27,7 +27,7 @@ describe('a Paisr client against the sandbox', () => {
     expect((await client.http.get('/invoices')).data).toMatchObject({ success: true });
   });
 
-  it('creates a working key and shows its secret only through reveal()', async () => {
+  it('creates a working key and exposes its secret only through reveal()', async () => {
     const { id, secret } = await client.accessTokens.create(KEY);
     expect(id).toMatch(/^tkn_/);
     expect(inspect({ secret }, { depth: Infinity, showHidden: true })).not.toContain(secret.reveal());
@@ -220,7 +220,7 @@ describe('a Paisr client on the wire', () => {
     expect(error.message.includes('accessTokens.list()')).toBe((expected as { outcome: string }).outcome === 'unknown');
   });
 
-  it('masks the keys from the error response and from an earlier response when a create request is rejected', async () => {
+  it('masks the key in the error response and a previously created key when a create request is rejected', async () => {
     const keys = ['first-k3y-0123456789', 'second-k3y-9876543210'];
     reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret: keys[0] } } };
     await client.accessTokens.create(KEY);
@@ -329,7 +329,7 @@ describe('a Paisr client on the wire', () => {
     });
   });
 
-  it('omits invalid dates when it lists keys', async () => {
+  it('omits invalid dates from the list of keys', async () => {
     const token = { id: 'tkn_1', description: 'x', permissions: [], created_at: 5, expires_at: null };
     reply = { status: 200, body: { success: true, data: { tokens: [token] } } };
     expect(await client.accessTokens.list()).toEqual([{ id: 'tkn_1', description: 'x', permissions: [] }]);
@@ -408,7 +408,7 @@ describe('a Paisr client on the wire', () => {
     ['id: must be the id of an access token, tkn_…', (p) => p.accessTokens.revoke('tkn_1/permissions/tpm_1')],
     ['id: must be the id of an access token, tkn_…', (p) => p.accessTokens.revoke(undefined as never)],
     ['permissionId: must be the id of a permission, tpm_…', (p) => p.accessTokens.removePermission('tkn_1', 'tkn_1')],
-  ])('rejects an invalid argument before it sends a request: %s', async (message, operation) => {
+  ])('rejects an invalid argument before sending a request: %s', async (message, operation) => {
     const error = await rejected(operation(client));
     expect(ProviderError.is(error)).toBe(true);
     expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent', attempts: 0 });
@@ -423,7 +423,7 @@ describe('a Paisr client on the wire', () => {
     ['credentials.token', { credentials: {} }],
     ['baseUrl', { credentials: { token: 'x' }, baseUrl: 'http://api.live.paisr.tech/v2' }],
     ['spareTokens', { credentials: { token: 'x' }, spareTokens: 2 }],
-    // Processes share no keys, because a key does not expire and belongs to one application.
+    // There is no option `store`, because a key does not expire and belongs to one application.
     ['store', { credentials: { token: 'x' }, store: { get() {}, delete() {}, lease() {} } }],
   ])('createPaisr rejects an invalid option: %s', (field, options) => {
     expect(() => createPaisr(options as never)).toThrow(

@@ -22,7 +22,7 @@ export interface Paisr extends Client {
 }
 
 /**
- * Creates a client for Paisr. The client sends no request before the first call.
+ * Creates a client for Paisr. The client sends no requests until the first call.
  *
  * @example
  * ```ts

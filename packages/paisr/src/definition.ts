@@ -2,7 +2,7 @@ import { credentialsSchema, ownFields, type ProviderDefinition } from '@x/core';
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The key for all API calls. Do not store the key in the code or in the repository. */
+/** The API key that authorizes all calls. Do not store the key in the source code or the repository. */
 export interface PaisrCredentials {
   /** A Paisr access token: a long-lived API key, created in the dashboard or with `accessTokens.create`. */
   readonly token: string;
@@ -11,7 +11,7 @@ export interface PaisrCredentials {
 /** Body of all 4XX and 5XX responses: `{success: false, message}` (Paisr, Access tokens: Response Body). */
 const failure = v.object({ success: v.literal(false), message: v.optional(v.unknown()) });
 
-/** Definition of Paisr, based on its documentation (Paisr, Access tokens). */
+/** Provider definition for Paisr, based on its documentation (Paisr, Access tokens). */
 export const paisr: ProviderDefinition<PaisrCredentials> = {
   name: 'paisr',
   factory: 'createPaisr',

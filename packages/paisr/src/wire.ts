@@ -1,7 +1,7 @@
 import { constantMessages, isBearer, objectMessage, ownFields } from '@x/core';
 import * as v from 'valibot';
 
-/** Schemas of Paisr's requests and responses, based on its published API description. */
+/** Schemas for Paisr's requests and responses, based on its published API description. */
 
 const text = v.string('must be a string');
 
@@ -54,7 +54,7 @@ export const createdResponse = constantMessages(
       data: v.object(
         {
           id: idOf('must be an id, tkn_…', TOKEN_ID),
-          // A secret that cannot be sent as a bearer token is not usable, so the key is lost.
+          // A secret that cannot be sent as a bearer token is unusable, so the key is lost.
           secret: v.pipe(text, v.check(isBearer, 'must contain only printable ASCII characters without spaces')),
         },
         objectMessage,
@@ -95,7 +95,7 @@ const description = v.pipe(
   v.string(DESCRIPTION),
   v.check(
     (text) => /^[a-zA-Z0-9() ]{4,48}$/.test(text),
-    // The length helps to find the mistake without revealing a secret.
+    // The length helps the caller find the mistake without revealing a secret.
     ({ input: { length } }) => `${DESCRIPTION}${length < 4 || length > 48 ? ` (got ${length} characters)` : ''}`,
   ),
 );
@@ -108,7 +108,7 @@ const scopes = v.pipe(
   v.minLength(1, 'must contain at least one scope, as Paisr requires'),
 );
 
-/** Argument of `create`. The argument is also the request body. */
+/** Argument of `create`, which is also the request body. */
 export const createInput = constantMessages(v.strictObject({ description, scopes }, objectMessage));
 
 /** Argument of `update`. */

@@ -14,18 +14,34 @@ import { type PaySecureZCredentials, paysecurez } from './definition.js';
 /** Options of {@link createPaySecureZ}. `baseUrl` defaults to `https://api.paysecurez.com`. */
 export interface PaySecureZOptions extends TokenClientOptions<PaySecureZCredentials> {
   /**
-   * Number of fresh, unused tokens to keep ready, from 0 to 100, so that transactions do not wait for their tokens. The
-   * client requests these tokens when the first transaction starts, and replaces each token that a transaction takes.
-   * Default: 0.
+   * Number of fresh, unused tokens to keep ready, from 0 to 100, so that a transaction does not have to wait for its
+   * token. The client requests these tokens when the first transaction starts, and then a replacement for each token
+   * that it assigns to a transaction. Default: 0.
    */
   readonly spareTokens?: number | undefined;
 }
 
-/** Argument of the `transaction` callback. No other transaction or call of the client uses this transaction's token. */
+/**
+ * Argument of the `transaction` callback. The client never uses this transaction's token for other transactions or
+ * calls.
+ */
 export interface PaySecureZTransaction {
-  /** axios instance that sends this transaction's token. After `run` settles, calls reject with the code `closed`. */
+  /**
+   * An axios instance that sends this transaction's token. After `run` settles, calls reject with the code `closed`.
+   */
   readonly http: Client['http'];
-  /** Returns this transaction's token. After `run` settles, this method rejects with the code `closed`. */
+  /**
+   * Returns this transaction's token. After `run` settles, this method rejects with the code `closed`.
+   *
+   * @example
+   * ```ts
+   * const status = await paysecurez.transaction(async (transaction) => {
+   *   const token = await transaction.token();
+   *   const response = await fetch(url, { headers: { Authorization: `Bearer ${token.reveal()}` } });
+   *   return response.status;
+   * });
+   * ```
+   */
   token(options?: TokenOptions): Promise<AccessToken>;
 }
 
@@ -44,7 +60,8 @@ export interface PaySecureZ extends Client {
    */
   token(options?: TokenOptions): Promise<AccessToken>;
   /**
-   * Discards this token after the API has rejected it, so that the next call uses a different token. A newer token is kept.
+   * Discards a token that the API has rejected, so that the next call uses a different token. Does not discard a newer
+   * token.
    *
    * @example
    * ```ts
@@ -86,7 +103,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for PaySecureZ. The client sends no request before the first call.
+ * Creates a client for PaySecureZ. The client sends no requests until the first call.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import { constantMessages, credentialsSchema, objectMessage, ownFields, type Tok
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The credentials of an application. Do not store them in the code or in the repository. */
+/** The credentials of an application. Do not store the credentials in the source code or the repository. */
 export interface PaySecureZCredentials {
   /** The client ID, sent as `client_id` (PaySecureZ, Authentication). */
   readonly clientId: string;
@@ -39,7 +39,7 @@ const failure = v.union([
   v.object({ statusCode: v.pipe(v.number(), v.minValue(400)), message: v.optional(v.unknown()) }),
 ]);
 
-/** Definition of PaySecureZ, based on its documentation (PaySecureZ, Authentication). */
+/** Provider definition for PaySecureZ, based on its documentation (PaySecureZ, Authentication). */
 export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
   name: 'paysecurez',
   factory: 'createPaySecureZ',
@@ -59,7 +59,7 @@ export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
     path: '/api/token',
     // The documentation says: "Tokens expire after 30 minutes."
     lifetime: 30 * 60,
-    // PaySecureZ expects JSON without a `grant_type`, which differs from RFC 6749.
+    // Unlike RFC 6749, PaySecureZ expects a JSON body without a `grant_type`.
     request: ({ clientId, clientSecret }) => ({ client_id: clientId, client_secret: clientSecret }),
     response: tokenResponse,
   },

@@ -12,8 +12,8 @@ type ClusterConnection = Pick<Connection, 'client' | 'close'>;
 const keys = ['k2', 'k1'].map((id, index) => ({ id, secret: testSecret(index).toString('base64') }));
 const IDENTITIES = Array.from({ length: 50 }, (_, index) => `identity-${index}`);
 /**
- * Timeout of a call in milliseconds. The timeout is so long that a process that waits in vain for another process exceeds
- * the time limit of the test.
+ * Timeout of a call in milliseconds. This timeout exceeds the test's time limit, so that the test fails if a process
+ * waits in vain for another process.
  */
 const TIMEOUT = 600_000;
 /** The tokens of different applications are in different slots. */
@@ -133,7 +133,7 @@ describe.each(LIBRARIES)('a store in a cluster of three nodes, with the %s clust
     expect(requests()).toBe(2);
     // While the slot moves, a script with two keys fails on both nodes.
     expect(after.failures).toEqual(['put unavailable']);
-    // No process waits for the token that was not stored.
+    // Because the token was not stored, the next process requests its own token without waiting.
     await startProcess().requestAndClose();
     expect(requests()).toBe(3);
     await slot.end();

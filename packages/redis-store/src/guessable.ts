@@ -5,11 +5,13 @@ const PRINTED: ReadonlySet<string> = new Set(['thirty-two bytes, for tests only'
 const MIN_DISTINCT = 8;
 
 /**
- * Returns whether a secret is clearly not random: it repeats or mirrors itself, follows a rule from one byte or word to the
- * next, consists mostly of one byte, or was published in a document. This function detects patterns but not passphrases. It
- * rejects fewer than one in a million secrets of 32 random bytes, whether given as bytes, hex or base64.
+ * Returns whether a secret is clearly not random: it repeats or mirrors itself, follows a rule from one byte or word to
+ * the next, consists mostly of one byte, or was published in this package's documentation. This function detects
+ * patterns but not passphrases. It rejects fewer than one in a million secrets of 32 random bytes, regardless of
+ * whether the secret is passed as bytes, hex or base64.
  *
- * @param text The original text of a secret that was given as base64. A pattern in this text may not be visible in the bytes.
+ * @param text Original text of a secret that was passed as base64. A pattern in this text may not be visible in the
+ * decoded bytes.
  */
 export function isGuessable(bytes: Uint8Array, text?: string): boolean {
   const given = [Buffer.from(bytes), ...(text === undefined ? [] : [Buffer.from(text.replace(/=+$/, ''))])];
@@ -20,7 +22,8 @@ export function isGuessable(bytes: Uint8Array, text?: string): boolean {
 }
 
 /**
- * Decodes a text of hex digits. Returns zeros for a text of consecutive numbers (1, 2, 3, …), so that the text is rejected.
+ * Decodes text that consists of hex digits. Returns zeros for text that consists of consecutive numbers (1, 2, 3, …),
+ * so that the secret is rejected.
  */
 function decoded(form: Buffer): Buffer[] {
   const text = form.toString('latin1');
@@ -33,7 +36,7 @@ const COUNTING = Array.from({ length: 1000 }, (_, number) => number).join('');
 /** Maximum length of a repeated sequence, in bytes. */
 const MAX_PERIOD = 64;
 
-/** Returns whether the bytes repeat one sequence that has at most half their length. */
+/** Returns whether the bytes repeat a sequence that is at most half as long as the input. */
 function repeats(bytes: Buffer): boolean {
   for (let period = 1; period <= Math.min(bytes.length >> 1, MAX_PERIOD); period += 1) {
     if (bytes.subarray(period).equals(bytes.subarray(0, -period))) return true;
@@ -46,7 +49,10 @@ function isMirrored(bytes: Buffer): boolean {
   return Buffer.from(bytes).reverse().equals(bytes);
 }
 
-/** Returns whether there are few distinct bytes, or whether at least a third of all steps are the same. */
+/**
+ * Returns whether the bytes have few distinct values, or whether at least a third of the differences between
+ * consecutive bytes are the same.
+ */
 function isMonotonous(bytes: Buffer): boolean {
   if (new Set(bytes).size < MIN_DISTINCT) return true;
   const steps = new Uint32Array(256);
@@ -57,7 +63,7 @@ function isMonotonous(bytes: Buffer): boolean {
   return Math.max(...steps) * 3 >= bytes.length - 1;
 }
 
-/** Returns whether the bytes, every second byte or the 16-bit words follow a rule. */
+/** Returns whether all bytes, every second byte or all 16-bit words follow a rule. */
 function follows(bytes: Buffer): boolean {
   const all = [...bytes];
   const even = all.filter((_, at) => at % 2 === 0);

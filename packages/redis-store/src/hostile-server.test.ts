@@ -24,7 +24,7 @@ async function startHostileServer(respond: Respond): Promise<{ readonly port: nu
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
-      // A command is an array of strings that begins with its length. One word of the array is enough to recognize the command.
+      // A command is an array of strings, preceded by the array's length. A single word identifies the command.
       for (const command of chunk.toString('latin1').split(/^(?=\*\d+\r\n)/m)) {
         if (/\r\neval\r\n/i.test(command)) respond(socket, command);
         else if (/\r\ninfo\r\n/i.test(command)) socket.write('$16\r\nredis_version:7\n\r\n');

@@ -113,11 +113,11 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
   it.each<[string, (name: string) => Promise<unknown>]>([
     ['never expires', (name) => writer.set(name, 'x')],
     ['is a list', (name) => writer.lpush(name, 'x')],
-  ])('cannot make a client wait longer than its wait time for a lease that %s', async (_how, setLease) => {
+  ])('cannot make a client exceed its wait time for a lease that %s', async (_how, setLease) => {
     const name = await warm();
     await writer.del(name);
     await setLease(name.replace(/token$/, 'lease'));
-    // With a short timeout, the wait ends quickly. With slow timers, each store operation has twice its time limit.
+    // The short timeout keeps the wait short. The slow timers double the time limit of each store operation.
     const late = client({ timeout: 4_000, clock: slowClock(2) });
     await late.token();
     await late.close();

@@ -59,7 +59,7 @@ describe('a sealed token', () => {
     }
   });
 
-  it('is unreadable with a different mark, so that an attacker cannot mark it as a different token', () => {
+  it('is unreadable if its mark is replaced, so that an attacker cannot pass it off as a different token', () => {
     expect(refusal(sealed.replace(/\.[\w-]{43}\./, `.${key.markOf('other')}.`))).toBe('unreadable');
   });
 
@@ -122,8 +122,8 @@ describe('the keys of a ring', () => {
   });
 });
 
-// Processes of the previous version created the names and values in this test. If the expected names or values change, the
-// two versions share no tokens, and VERSION must change too.
+// Processes of the previous version created the names and values in this test. If the expected names or values have to
+// change, the two versions can no longer share tokens, so VERSION must change too.
 describe('during an update, a fleet with two versions', () => {
   const fixed = new RingKey('k1', new Uint8Array(32).fill(7), 'shop');
 

@@ -2,12 +2,12 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { StoreFailure } from './store-failure.js';
 
 /**
- * A key that protects the tokens in the store. Create its secret with `openssl rand -base64 32`. Never store the secret in
- * Redis or in the repository.
+ * A key that protects the tokens in the store. Generate its secret with `openssl rand -base64 32`. Never store the
+ * secret in Redis or the repository.
  */
 export interface StoreKey {
   /**
-   * Name of the key: 1 to 32 letters, digits, `_` and `-`. Each stored value contains this name. Never use the same ID for
+   * ID of the key: 1 to 32 letters, digits, `_` and `-`. Each stored value contains this ID. Never use the same ID for
    * two secrets.
    */
   readonly id: string;
@@ -15,7 +15,7 @@ export interface StoreKey {
   readonly secret: string | Uint8Array;
 }
 
-/** The properties of a token that the store seals. */
+/** Token properties that the store seals. */
 export interface SealedToken {
   readonly value: string;
   readonly issuedAt: number;
@@ -32,7 +32,7 @@ const TAG_BYTES = 16;
 /** Sealed value: version, key ID, mark and body. The body contains the IV, the tag and the ciphertext. */
 const SEALED = /^(\d+)\.([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
-/** One key of the ring. Three separate keys are derived from it for names, marks and values. */
+/** A key of the ring, from which three separate keys are derived for names, marks and values. */
 export class RingKey {
   readonly id: string;
   readonly #nameKey: Buffer;
@@ -48,7 +48,7 @@ export class RingKey {
     this.#valueKey = derive('value');
   }
 
-  /** Returns the name of an identity in Redis. */
+  /** Returns the name that represents an identity in Redis. */
   nameOf(identity: string): string {
     return keyedHash(this.#nameKey, identity);
   }
@@ -79,13 +79,16 @@ export class RingKey {
     decipher.setAAD(Buffer.from(`${head}.${name}`));
     decipher.setAuthTag(body.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     const text = Buffer.concat([decipher.update(body.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-    // The decrypted text has this shape, because only this package could have sealed it.
+    // The decrypted text always has this shape, because only this package seals values with these keys.
     const [value, issuedAt, lifetime] = JSON.parse(text.toString()) as [string, number, number];
     return { value, issuedAt, lifetime };
   }
 }
 
-/** Opens a value that a key of the ring sealed under this name. Throws a `StoreFailure` if the value cannot be opened. */
+/**
+ * Opens a value that was sealed under this name with a key of the ring. Throws a `StoreFailure` if the value cannot be
+ * opened.
+ */
 export function unseal(sealed: string, name: string, ring: readonly RingKey[]): SealedToken {
   const [, version, id, mark, body] = SEALED.exec(sealed) ?? [];
   if (body === undefined) throw new StoreFailure('unreadable');

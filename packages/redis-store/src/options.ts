@@ -9,7 +9,7 @@ export interface CheckedOptions {
 }
 
 const KEY_BYTES = 32;
-/** Maximum number of keys. A lookup tries all keys one after the other. */
+/** Maximum number of keys. A lookup tries the keys one after another. */
 const MAX_KEYS = 8;
 
 /** Checks the options. Throws a TypeError that names the invalid option but not its value, which may be a secret. */
@@ -56,7 +56,7 @@ function readKey(
   return { id, secret: bytes };
 }
 
-/** Returns the bytes of a secret as a copy, so that later changes to the original have no effect. */
+/** Returns a copy of a secret's bytes, so that later changes to the original have no effect. */
 function bytesOf(secret: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(secret)) {
     return Uint8Array.from(new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength));
@@ -72,8 +72,8 @@ function own(value: unknown, name: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * Describes the type of a value but never its content. An unset variable is often an empty string, and a secret from a file
- * often ends with a line break.
+ * Describes a value's type but never its content. Also reports empty strings and surrounding whitespace, because an
+ * unset variable is often an empty string, and a secret from a file often ends with a line break.
  */
 function found(value: unknown): string {
   if (value === undefined || value === '') return '(missing)';

@@ -38,7 +38,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-// The file store-rules.redis.test.ts tests the rules for all stores.
+// The file store-rules.redis.test.ts tests the rules that apply to all stores.
 describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
   let connection: Connection;
   let store: TokenStore;
@@ -93,7 +93,7 @@ describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
     expect((await rotated.get(IDENTITY))?.value).toBe('old');
     await put('new', rotated);
     expect((await rotated.get(IDENTITY))?.value).toBe('new');
-    // A process that has only the old key still finds the token that it can read.
+    // A process that has only the old key still finds the token that was written with the old key.
     expect((await store.get(IDENTITY))?.value).toBe('old');
     await rotated.delete(IDENTITY, 'old');
     expect(await store.get(IDENTITY)).toBeUndefined();

@@ -8,12 +8,12 @@ import { StoreFailure } from './store-failure.js';
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
-  /** A node-redis (`redis`) or `ioredis` client. You connect and close this client. */
+  /** A node-redis (`redis`) or `ioredis` client. Your application connects and closes this client. */
   readonly client: NodeRedisClient | IoredisClient;
   /**
-   * Name of the application and its stage, such as `checkout-live`: 1 to 64 letters, digits, `_`, `.`, `:` and `-`. Use a
-   * separate namespace for each application and stage. Different namespaces share no tokens. The namespace is not encrypted
-   * in Redis.
+   * Name of the application and its stage, such as `checkout-live`: 1 to 64 letters, digits, `_`, `.`, `:` and `-`. Use
+   * a separate namespace for each application and stage. Processes with different namespaces do not share tokens. The
+   * namespace is not encrypted in Redis.
    */
   readonly namespace: string;
   /** One to eight keys, newest first. The store writes tokens with the first key and reads them with all keys. */
@@ -21,7 +21,7 @@ export interface RedisStoreOptions {
 }
 
 /**
- * Creates a token store in Redis or Valkey for the option `store` of a client. Processes with the same namespace and keys
+ * Creates a token store in Redis or Valkey for a client's `store` option. Processes with the same namespace and keys
  * share one token. The store sends no commands until a client needs a token.
  *
  * @throws TypeError that names the invalid option.
@@ -42,7 +42,10 @@ export function redisStore(options: RedisStoreOptions): TokenStore {
   return new RedisStore(scriptRunner(client), namespace, ring);
 }
 
-/** Names of the two Redis keys of an identity. The text in braces determines the slot, so both keys share one slot. */
+/**
+ * Names of the two Redis keys for an identity. The text in braces determines the cluster slot, so both keys are in the
+ * same slot.
+ */
 interface Names {
   readonly token: string;
   readonly lease: string;

@@ -1,4 +1,4 @@
-/** Reason for a failure of the store, as reported by the event `store.failed`. */
+/** Reason for a store failure, as reported by the event `store.failed`. */
 export type FailureReason =
   /** The key contains a value that is not a string. */
   | 'wrong_type'
@@ -7,7 +7,7 @@ export type FailureReason =
   | 'out_of_memory'
   /** The server rejects the credentials, or the user may not run the necessary commands. */
   | 'no_permission'
-  /** There is no connection, or the client or the server reported a different error. */
+  /** There is no connection, or the client or the server reported any other error. */
   | 'unavailable'
   /** The value is garbage, was modified or moved from a different key, or was sealed with a different secret. */
   | 'unreadable'
@@ -16,7 +16,10 @@ export type FailureReason =
   /** The value was written by a different version of this package. */
   | 'other_schema';
 
-/** Error codes of Redis and Valkey. Older servers put the script line first, so the code may be anywhere in the message. */
+/**
+ * Error codes of Redis and Valkey. Older servers report the script line first, so the code may be anywhere in the
+ * message.
+ */
 const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
   [/\bWRONGTYPE\b/, 'wrong_type'],
   [/\b(READONLY|MISCONF|NOREPLICAS)\b/, 'read_only'],
@@ -24,7 +27,10 @@ const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
   [/\b(NOAUTH|WRONGPASS|NOPERM)\b/, 'no_permission'],
 ];
 
-/** Error for a failed operation. It contains no data from the original error, which may quote keys and values. */
+/**
+ * Error for a failed store operation. The error contains no data from the original error, which may quote keys and
+ * values.
+ */
 export class StoreFailure extends Error {
   readonly reason: FailureReason;
 

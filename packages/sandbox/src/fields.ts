@@ -47,7 +47,7 @@ export function checkHeaders(value: unknown, owner: string): asserts value is Re
   }
 }
 
-/** Returns a short text form of a value for error messages. */
+/** Returns a short text representation of a value for error messages. */
 export function shownAs(value: unknown): string {
   return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
 }

@@ -27,13 +27,13 @@ export interface SingleViewCredentials {
 /** Token lifetimes, in whole seconds. */
 export interface Lifetimes {
   /**
-   * Lifetime of PaySecureZ tokens in seconds. Default 1800. PaySecureZ's document says: "Tokens expire after 30
+   * Lifetime of PaySecureZ tokens in seconds. Default 1800. PaySecureZ's documentation says: "Tokens expire after 30
    * minutes".
    */
   readonly paysecurez?: number | undefined;
   /**
-   * Lifetime of SingleView tokens in seconds. Default 3600. SingleView's document says: "valid for a limited period of
-   * 60 minutes".
+   * Lifetime of SingleView tokens in seconds. Default 3600. SingleView's documentation says: "valid for a limited
+   * period of 60 minutes".
    */
   readonly singleview?: number | undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * Tests that need a separate process. The tests cover signals, the end of standard input, and that a closed sandbox
- * lets its process exit. The processes run the sources. Each source file is transpiled separately, so no build is
- * needed.
+ * Tests that need a separate process. The tests cover signals, the end of standard input, and whether the process can
+ * exit after its sandbox has closed. The processes run the sources. Each source file is transpiled separately, so no
+ * build is needed.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -95,7 +95,7 @@ describe('the command in production', () => {
   });
 });
 
-it('a sandbox works in a process without write permission, because it writes nothing to disk', async () => {
+it('a sandbox writes nothing to disk, so it works in a process without write permission', async () => {
   const flags = process.allowedNodeEnvironmentFlags;
   const permission = flags.has('--permission') ? '--permission' : '--experimental-permission';
   const net = flags.has('--allow-net') ? ['--allow-net'] : [];

@@ -8,7 +8,7 @@ import type {
 } from './options.js';
 import { checkCredential, checkEnvironment, readHost } from './safety.js';
 
-/** Default token lifetimes, from the providers' documents. */
+/** Default token lifetimes, from the providers' documentation. */
 const DEFAULT_LIFETIMES_SECONDS = { paysecurez: 1800, singleview: 3600 } as const;
 
 /** Functions that validate one option each and apply its default. */

@@ -125,7 +125,7 @@ describe('the command', () => {
     }
   });
 
-  it('has the same options in the README table and in its help text', async () => {
+  it('lists the same options in its help text as in the README table', async () => {
     const { out } = await workplace.run(['cli.js', '--help']);
     const options = [...out.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option = '']) => option);
     expect(options.length).toBeGreaterThan(8);

@@ -32,12 +32,13 @@ export interface Sandbox extends AsyncDisposable {
   /** Origin of the control API, or `undefined` if the option `controlPort` is not set. */
   readonly controlUrl: string | undefined;
   /**
-   * Certificate of the sandbox's certificate authority as PEM, or `undefined` without `tls`. The client under test must
+   * PEM certificate of the sandbox's certificate authority, or `undefined` without `tls`. The client under test must
    * trust this authority.
    */
   readonly ca: string | undefined;
   /**
-   * Seed of credentials, tokens and random choices. A sandbox that is started with this seed generates the same values.
+   * Seed for credentials, tokens and random choices. A sandbox that is started with this seed generates the same
+   * values.
    */
   readonly seed: string;
   /**
@@ -84,8 +85,8 @@ export interface Sandbox extends AsyncDisposable {
   liftFaults(): void;
 
   /**
-   * Adds a custom route or replaces an existing route. The sandbox checks the bearer token for the provider that the
-   * route belongs to. The sandbox calls `handler` only if the token is valid.
+   * Adds a custom route or replaces an existing route. The sandbox checks the bearer token against the provider that
+   * the route belongs to, and calls `handler` only if the token is valid.
    *
    * @example
    * ```ts
@@ -116,8 +117,8 @@ export interface Sandbox extends AsyncDisposable {
    */
   advance(ms: number): void;
   /**
-   * Sets the lifetime, in seconds, of tokens that are issued from now on. A provider that is omitted keeps its
-   * lifetime.
+   * Sets the lifetime, in seconds, of tokens that are issued from now on. Omitted providers keep their current
+   * lifetimes.
    *
    * @example
    * ```ts
@@ -134,7 +135,7 @@ export interface Sandbox extends AsyncDisposable {
    * ```ts
    * sandbox.expireTokens('singleview');
    * ```
-   * @throws TypeError for any other provider. Paisr's keys do not expire; use `revokeTokens` for them.
+   * @throws TypeError for any other provider. Paisr's keys do not expire; to revoke keys, call `revokeTokens`.
    */
   expireTokens(provider?: 'paysecurez' | 'singleview' | undefined): void;
   /**

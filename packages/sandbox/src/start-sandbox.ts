@@ -12,7 +12,7 @@ import { World } from './world.js';
 
 /**
  * Starts a sandbox that serves Paisr, PaySecureZ and SingleView on a loopback port, each as described in the provider's
- * public documents. The sandbox writes nothing to disk. One process can run any number of sandboxes.
+ * public documentation. The sandbox writes nothing to disk. One process can run any number of sandboxes.
  *
  * @example
  * ```ts

@@ -105,7 +105,8 @@ describe('a SingleView client on the wire', () => {
   });
 
   it("reads the exact sample response from SingleView's documentation", async () => {
-    // The source is SingleView, Get Access Token: Sample Response. The masked value of `expires_in` is invalid JSON.
+    // This response is from SingleView, Get Access Token: Sample Response. The masked value of `expires_in` is invalid
+    // JSON.
     const token =
       'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJkYXRhIjoiTDNyMmpxV29JS2I4MTNodDBLWDB4QWZHUEs2N095R2lMZ285U1MxMFkzMzRRMERqQS96NUh2SXl6ZmF2bktCY05wQ1BpOWJBa0FUK01UT2JodHUrcnd4VkZ2QXhaSGQwWS9ZdzdwYlF4dDRUKytJa2VKN3lNUHQrS2RRRXF3VCs5KzU2bGFjWEhoZlJtWk1LS3E1SzhlTU5KMGpleUNNWmpyL1k4ckFmVFZZWXhkVUlkaTlSTldnUS8zNTNQSEV4RHV5bGlIdTVxeVRCVkMvLyt3YlJIZ0lQbzZJSUF2NTNoZXIySFlQOVdSQzFNbldGaXc9PSIsImlhdCI6MTczODA2MDUwNiwiZXhwIjoxNzM4MDY0MTA2fQ.fT9ivV_HjhzgNnoH-CetAxl40InDxhTyIQ8UHGRHH7E';
     reply = `{\n"success": true,\n"payload": {\n"access_token": "${token}",\n"token_type": "Bearer",\n"expires_in": 0000\n}\n}`;
@@ -124,7 +125,7 @@ describe('a SingleView client on the wire', () => {
     expect(Number(token.expiresAt) - Number(token.issuedAt)).toBe(seconds * 1000);
   });
 
-  it('masks the secrets that it has sent, and a token that only the error response contains', async () => {
+  it('masks the secrets that the client has sent, and a token that appears only in the error response', async () => {
     const codes: string[] = [];
     const credentials = (): typeof CREDENTIALS => {
       codes.push(`code-${codes.length}-canary-0123456789`);

@@ -21,12 +21,13 @@ export type SignRequest = (body: string) => string | Promise<string>;
 /** Options of {@link createSingleView}. */
 export interface SingleViewOptions extends TokenClientOptions<SingleViewCredentials> {
   /**
-   * URL of SingleView. This option is required because SingleView's documentation names no host: you receive the production
-   * URL at onboarding. Public sandboxes are `https://obsandbox.onesingleview.com` and `https://sandbox.onesingleview.com`.
+   * Base URL of SingleView. This option is required because SingleView's documentation does not name a host: you
+   * receive the production URL at onboarding. Public sandboxes are `https://obsandbox.onesingleview.com` and
+   * `https://sandbox.onesingleview.com`.
    */
   readonly baseUrl: string;
   /**
-   * Grant type of the token request. SingleView's documentation also contains two other spellings. Default:
+   * Grant type of the token request. SingleView's documentation also uses two other spellings. Default:
    * `client_credentials`.
    */
   readonly grantType?: string | undefined;
@@ -57,7 +58,8 @@ export interface SingleView extends Client {
    */
   token(options?: TokenOptions): Promise<AccessToken>;
   /**
-   * Discards this token after the API has rejected it, so that the next call uses a different token. A newer token is kept.
+   * Discards a token that the API has rejected, so that the next call uses a different token. Does not discard a newer
+   * token.
    *
    * @example
    * ```ts
@@ -81,7 +83,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for SingleView. The client sends no request before the first call.
+ * Creates a client for SingleView. The client sends no requests until the first call.
  *
  * @example
  * ```ts

@@ -9,13 +9,16 @@ import {
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The credentials of a merchant. Do not store the client code in the source code or in the repository. */
+/** The credentials of a merchant. Do not store the client code in the source code or the repository. */
 export interface SingleViewCredentials {
   /** The client ID, sent as `clientId` (SingleView, Get Access Token). */
   readonly clientId: string;
   /** The client secret, which SingleView calls `clientCode`. */
   readonly clientCode: string;
-  /** The merchant ID. Any text is accepted, because the documentation says UUID but its samples are not UUIDs. */
+  /**
+   * The merchant ID. Any text is accepted, because the documentation specifies a UUID but shows samples that are not
+   * UUIDs.
+   */
   readonly merchantId: string;
 }
 
@@ -45,8 +48,8 @@ const tokenResponse = constantMessages(
 );
 
 /**
- * Error response: a response with `success: false`, even with status 200, or with an `errorCode`. The field `message`
- * contains the error text.
+ * Error response, which has `success: false` (even with status 200) or an `errorCode`. The field `message` contains the
+ * error text.
  */
 const failure = v.union([
   v.object({
@@ -65,12 +68,15 @@ const failure = v.union([
   }),
 ]);
 
-/** Definition of SingleView without its token resource, which depends on the grant type. */
+/**
+ * Provider definition for SingleView without the token resource, because the token resource depends on the grant type.
+ */
 const account: ProviderDefinition<SingleViewCredentials> = {
   name: 'singleview',
   factory: 'createSingleView',
   version,
-  // There is no default `baseUrl`: the documentation names no host, and merchants receive the URL at onboarding.
+  // There is no default `baseUrl`, because the documentation does not name a host. Merchants receive the URL at
+  // onboarding.
   credentials: credentialsSchema({
     clientId: 'the client id',
     clientCode: 'the client code',
@@ -82,10 +88,10 @@ const account: ProviderDefinition<SingleViewCredentials> = {
   },
 };
 
-/** The spelling on the authentication page. The token page contains two other spellings. */
+/** Spelling used on the authentication page. The token page uses two other spellings. */
 export const DEFAULT_GRANT_TYPE = 'client_credentials';
 
-/** Definition of SingleView, based on its documentation (SingleView, Get Access Token). */
+/** Provider definition for SingleView, based on its documentation (SingleView, Get Access Token). */
 export const singleview: TokenProviderDefinition<SingleViewCredentials> = withGrantType(DEFAULT_GRANT_TYPE);
 
 /** Returns the provider definition for a grant type. */

@@ -25,12 +25,12 @@ request.
   --control-port N          port of the control API, 0 to 65535; default 0: a free port
   --host HOST               127.0.0.1 (default), ::1 or localhost
   --tls                     serve HTTPS with a new certificate; its CA is at /ca.pem of the control API
-  --seed TEXT               create the same credentials, tokens and random choices every time
+  --seed TEXT               generate the same credentials, tokens and random choices every time
   --lifetime PROVIDER=TIME  token lifetime: paysecurez=10s, singleview=5m; repeatable
   --fault ROUTE=FAULT       make requests fail; repeatable:
                               paysecurez.token=503x3             respond with 503 to the next three requests
-                              paysecurez.*=delay:200             delay every response of PaySecureZ by 200 ms
-                              *=reset,share:0.1                  reset the connection of a tenth of all requests
+                              paysecurez.*=delay:200             delay every PaySecureZ response by 200 ms
+                              *=reset,share:0.1                  reset the connection for a tenth of all requests
                               singleview.token=expiresInText:0000
                               paysecurez.token=429,retryAfter:2
                               paisr.invoices='{"status":500,"body":{"success":false}}'
@@ -38,7 +38,7 @@ request.
   --quiet                   do not print requests
   --help                    print this help
 
-The sandbox stops on Ctrl+C (SIGINT), on SIGTERM, and when standard input ends, if it was an open pipe at the start.
+The sandbox stops on Ctrl+C (SIGINT), on SIGTERM, and when standard input ends if it was an open pipe at startup.
 `;
 
 /**

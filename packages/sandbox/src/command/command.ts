@@ -10,11 +10,11 @@ export interface ProcessIo {
   readonly start: (options: SandboxOptions) => Promise<Sandbox>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Whether standard output is a terminal that supports colors and has them enabled. */
+  /** Whether standard output is a terminal that supports colors, and colors are enabled. */
   readonly colours: boolean;
   /** Standard input if it is a pipe. `undefined` if standard input is a terminal, a file or /dev/null. */
   readonly stdin: Readable | undefined;
-  /** Resolves at the first SIGINT or SIGTERM. */
+  /** Resolves on the first SIGINT or SIGTERM. */
   readonly signal: Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import { idCounter } from '../id-counter.js';
 import type { Sandbox } from '../sandbox.js';
 import { readArguments } from './control-arguments.js';
 
-/** Adds a control route for each method of the sandbox, except `close`. */
+/** Adds a control route for each sandbox method except `close`. */
 export function addControlRoutes(app: Hono, sandbox: Sandbox): void {
   app.get('/', (c) => c.json(describeSandbox(sandbox)));
   app.get('/ca.pem', (c) => (sandbox.ca === undefined ? c.notFound() : c.text(sandbox.ca)));
@@ -48,7 +48,7 @@ function addFaults(app: Hono, sandbox: Sandbox): void {
   });
 }
 
-/** Adds the control routes that add and remove custom routes, and the reset, which removes all custom routes. */
+/** Adds the control routes for custom routes and for the reset, which also removes all custom routes. */
 function addOwnRoutes(app: Hono, sandbox: Sandbox): void {
   const nextId = idCounter('route_');
   const added = new Map<string, OwnRoute>();

@@ -20,8 +20,8 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 /**
- * Returns the bytes of a valid token request. If `last` is true, the request tells the server to close the connection
- * after the response.
+ * Returns a valid token request as bytes. If `last` is true, the request tells the server to close the connection after
+ * the response.
  */
 function tokenRequest(last = true): string {
   const { clientId, clientSecret } = sandbox.paysecurez.credentials;
@@ -165,7 +165,7 @@ describe('faults that change expires_in', () => {
     expect(await statusOf('paysecurez', paysecurez.access_token, sandbox)).toBe(201);
   });
 
-  it('a fault can send the expires_in value from SingleView’s document, which is not valid JSON', async () => {
+  it('a fault can send the expires_in value from SingleView’s documentation, which is not valid JSON', async () => {
     sandbox.fault('singleview.token', { expiresInText: '0000' });
     const { baseUrl, credentials } = sandbox.singleview;
     const response = await fetch(`${baseUrl}/v1/api/observice/token`, {

@@ -26,7 +26,7 @@ export class Faults {
     return this.#faults.find((fault) => fault.hit(route, provider));
   }
 
-  /** Returns the active faults. A fault is no longer active when it is lifted or used up. */
+  /** Returns the active faults. A fault is no longer active after it has been lifted or used up. */
   list(): readonly CountedFault[] {
     return this.#faults.filter(({ left }) => left !== 0);
   }

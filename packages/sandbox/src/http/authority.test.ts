@@ -120,7 +120,7 @@ describe('certificate creation', () => {
     });
   };
 
-  it('creates certificates that are valid from one day before their creation until seven days after it', () => {
+  it('creates certificates that are valid from one day before to seven days after their creation', () => {
     const before = Date.now();
     const found = periods();
     const after = Date.now();

@@ -14,7 +14,7 @@ export interface Found extends OwnedRoute {
   readonly param: (name: string) => string;
 }
 
-/** Finds the route of a request. Custom routes take precedence over provided routes. */
+/** Finds the route that matches a request. Custom routes take precedence over provided routes. */
 export class RouteTable {
   readonly #provided: readonly OwnedRoute[];
   #added: readonly OwnedRoute[] = [];
@@ -33,7 +33,9 @@ export class RouteTable {
     return [...this.#names];
   }
 
-  /** Returns the route that was declared with this method and path. The names of path parameters are ignored. */
+  /**
+   * Returns the route that was declared with this method and path. The names of path parameters do not have to match.
+   */
   declared(method: HttpMethod, path: string): Route | undefined {
     const bare = (one: string): string => one.replace(/:\w+/g, ':');
     const same = ({ route }: OwnedRoute): boolean => route.method === method && bare(route.path) === bare(path);

@@ -61,7 +61,7 @@ describe('a route with a request body', () => {
     }
   });
 
-  it.each(withBody)('%s %s rejects a missing body and content type with 400 instead of 415', async (method, path) => {
+  it.each(withBody)('%s %s returns 400 instead of 415 if body and content type are missing', async (method, path) => {
     const response = await call(sandbox.url + path, { method, token: await bearerFor(path) });
     expect(response.status).toBe(400);
     expect(response.body).toEqual(envelope(path, 400, 'Bad Request'));

@@ -3,8 +3,8 @@ import type { HttpResponse } from '../http/route.js';
 import type { Key } from './paisr-keys.js';
 
 /**
- * Returns the token object from Paisr's public pages. The object does not contain the secret, because only the response
- * of `create` contains the secret.
+ * Returns the token object in the format from Paisr's public pages. The object does not contain the secret, because
+ * only the response to `create` contains the secret.
  */
 export function shown(key: Key): object {
   return {
@@ -12,7 +12,7 @@ export function shown(key: Key): object {
     description: key.description,
     permissions: key.permissions,
     created_at: new Date(key.createdAt).toISOString(),
-    // The documents name this field but do not describe its content.
+    // Paisr's documentation names this field but does not describe its content.
     created_by: 'sandbox',
     // Only a replaced key has an expiry time.
     expires_at: key.endsAt === undefined ? null : new Date(key.endsAt).toISOString(),
@@ -31,7 +31,7 @@ export function refuse(status: number, reason?: string): HttpResponse {
   return { status, body: { success: false, message: reason ?? STATUS_CODES[status] ?? 'Error' } };
 }
 
-/** Pattern of the field `description`, from the "Match" entry in Paisr's document. */
+/** Pattern for the field `description`, from the "Match" entry in Paisr's documentation. */
 const DESCRIPTION = /^[a-zA-Z0-9() ]{4,48}$/;
 
 export const DESCRIPTION_EXPECTED = 'description must be 4-48 letters, digits, spaces or parentheses';

@@ -84,7 +84,7 @@ export class Paisr implements Provider {
       handle: (call) => this.#withKey(call, (key) => removePermission(key, call.param('permissionId'))),
     },
     {
-      // The path and its response are invented. The scope is from Paisr's document.
+      // The path and its response are invented. The scope is from Paisr's documentation.
       name: 'paisr.invoices',
       method: 'GET',
       path: '/v2/invoices',
@@ -99,7 +99,7 @@ export class Paisr implements Provider {
     this.#initial = this.#addInitial(startedAt, given.token ?? seed.fakeSecret('secret', 'paisr.token'));
   }
 
-  /** Contains the initial key, or the key that replaced it. */
+  /** Current credentials, which contain the initial key or the key that replaced it. */
   get credentials(): PaisrCredentials {
     return { token: this.#initial.secret };
   }

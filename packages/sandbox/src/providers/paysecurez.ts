@@ -8,7 +8,7 @@ import { ClientSecret } from './client-secret.js';
 import { echo } from './echo.js';
 import { TokenMint } from './token-mint.js';
 
-/** Error text from PaySecureZ's document, both for an expired token and for a token that was never issued. */
+/** Error text from PaySecureZ's documentation, both for an expired token and for a token that was never issued. */
 const INVALID_TOKEN = 'Invalid or expired token';
 
 /**

@@ -8,7 +8,7 @@ import { ClientSecret } from './client-secret.js';
 import { echo } from './echo.js';
 import { TokenMint } from './token-mint.js';
 
-/** Fields of the token request. SingleView's document marks every field as "Mandatory". */
+/** Fields of the token request. SingleView's documentation marks every field as "Mandatory". */
 const FIELDS = ['clientId', 'clientCode', 'merchantId', 'grantType'] as const;
 
 /** Simulates SingleView, which issues 60-minute tokens for a client ID, a client code and a merchant ID. */
@@ -30,7 +30,7 @@ export class SingleView implements Provider {
       handle: (call, body) => this.#issue(call, body),
     },
     {
-      // This route is invented: the document names no API that accepts the token, but tests need such an API.
+      // This route is invented: the documentation names no API that accepts the token, but tests need such an API.
       name: 'singleview.accounts',
       method: 'GET',
       path: '/v1/api/observice/accounts',
@@ -38,7 +38,8 @@ export class SingleView implements Provider {
       handle: () => succeed({ accounts: [{ id: 'acc_1', currency: 'EUR' }] }),
     },
     {
-      // This route is also invented. A client that signs request bodies can use it, because it accepts a body.
+      // This route is also invented. The route accepts a body, so that tests can cover clients that sign request
+      // bodies.
       name: 'singleview.payments',
       method: 'POST',
       path: '/v1/api/observice/payments',
@@ -56,7 +57,7 @@ export class SingleView implements Provider {
       (version) => seed.fakeSecret('code', `singleview.clientCode.${version}`),
       given.clientCode,
     );
-    // The claims match the sample JWT in the document, whose `data` claim is also Base64-encoded.
+    // The claims match the sample JWT in the documentation, whose `data` claim is also Base64-encoded.
     this.tokens = new TokenMint(seed.bytes(`singleview.key.${epoch}`), lifetime, {
       claims: (mark, iat, exp) => ({ data: Buffer.from(mark).toString('base64'), iat, exp }),
       markOf: ({ data }) => Buffer.from(String(data), 'base64').toString(),
@@ -90,14 +91,14 @@ export class SingleView implements Provider {
       const value = body[field];
       if (typeof value !== 'string' || value.trim() === '') return refuse(400, `${field} must be a non-empty string`);
     }
-    // The documents show the spellings client_Credentials, Client_Credentials and client_credentials.
+    // The documentation shows the spellings client_Credentials, Client_Credentials and client_credentials.
     if (String(body['grantType']).toLowerCase() !== 'client_credentials') {
       return refuse(400, 'grantType must be client_credentials');
     }
     const known = body['clientId'] === this.#clientId && body['merchantId'] === this.#merchantId;
     if (!known || !this.#code.accepts(body['clientCode'], call.at)) {
-      // This response is inferred, not documented. The documented field `success` is useful only if the HTTP status
-      // alone does not indicate success or failure.
+      // This response is inferred, not documented. The documented field `success` would be redundant if the HTTP status
+      // already indicated success or failure.
       return { status: 200, body: failure('INVALID_CREDENTIALS', 'Invalid client credentials') };
     }
     const { lifetime } = this.tokens;
