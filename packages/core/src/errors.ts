@@ -207,7 +207,16 @@ export class ProviderError extends Error {
     return this.#response;
   }
 
-  /** Returns all fields except `response` and `stack`. */
+  /**
+   * Returns all fields except `response` and `stack`. `JSON.stringify` calls this method.
+   *
+   * @example
+   * ```ts
+   * logger.error(error.toJSON());
+   * // { name: 'ProviderError', message: 'paisr http.get: the client is closed', provider: 'paisr', operation: 'http.get',
+   * //   code: 'closed', outcome: 'not_sent', attempts: 0, retryable: false }
+   * ```
+   */
   toJSON(): object {
     const { name, message } = this;
     return Object.assign({ name, message }, this);

@@ -21,7 +21,15 @@ export class Secret {
     this.#value = value;
   }
 
-  /** Returns the secret string. Pass the string directly to the code that needs it, and never log it. */
+  /**
+   * Returns the secret string. Pass the string directly to the code that needs it, and never log it.
+   *
+   * @example
+   * ```ts
+   * const token = await client.token();
+   * await fetch(url, { headers: { authorization: `Bearer ${token.reveal()}` } });
+   * ```
+   */
   reveal(): string {
     return this.#value;
   }
