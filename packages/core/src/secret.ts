@@ -1,8 +1,8 @@
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * Holds a secret string. Only {@link Secret.reveal} returns the string. Printing, JSON, string conversion and
- * `util.inspect` at any depth show a label instead. `structuredClone` returns an empty object.
+ * Holds a secret string. Only {@link Secret.reveal} returns the string. `console.log`, `JSON.stringify`, string
+ * conversion and `util.inspect` show a label instead, at any depth. `structuredClone` returns an empty object.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export class Secret {
   }
 }
 
-/** Returns the string values of an object, such as credentials or the headers of a signature. */
+/** Returns the string values of an object, such as credentials or signature headers. */
 export function textsOf(fields: object): readonly string[] {
   return Object.values(fields).filter((value) => typeof value === 'string');
 }

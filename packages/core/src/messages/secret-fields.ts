@@ -2,13 +2,13 @@ import { isFieldName, wordsOf } from './field-name.js';
 import { isMessageText } from './plain-message.js';
 
 /**
- * Maximum number of values and names that are read. A refusal has a few dozen values and names. A larger response is
- * not searched.
+ * Maximum number of values and names that are read. A typical error response has at most a few dozen values and names.
+ * A larger response is not searched.
  */
 const MAX_VALUES = 5_000;
 /**
- * Maximum total length of the secrets that are found. Searching a message for secrets of this length does not block the
- * process.
+ * Maximum total length of the secrets that are found. Searching a message for secrets of this total length takes little
+ * time.
  */
 const MAX_FOUND_CHARACTERS = 16 * 1024;
 /** Maximum number of characters that are searched for secrets without a name. */
