@@ -20,8 +20,8 @@ const MIN_SECRET_LENGTH = 4;
 const SECRET_NAME =
   /(token|secret|password|passwd|passphrase|passcode|authori[sz]ation|authori[sz]ationcode|authentication|codeverifier|signature|(?:api|access|private|secret|sign|signing|master|encryption|decryption|shared|hmac|session|client|merchant|license|webhook|account|ssh|aes|rsa)key|clientcode|securitycode|credential|cookie|assertion|session(?:id)?|connectionstring)s?(value|text|string|raw|plain|pem|base|info|data|hash|header|part|confirmation)?(v?\d+)?$/;
 /**
- * Short names of secrets. Such a name must be a whole word, which is either the last word or the word before
- * {@link AFTER_SHORT_NAME}.
+ * Short names of secrets. Such a name must be a whole word: either the last word, or the word before a last word that
+ * {@link AFTER_SHORT_NAME} matches.
  */
 const SHORT_SECRET_NAMES = new Set([
   ...['pin', 'otp', 'totp', 'pwd', 'pass', 'cvv', 'cvc', 'jwt', 'sig', 'bearer', 'auth', 'dsn', 'pem'],

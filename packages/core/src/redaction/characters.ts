@@ -11,7 +11,7 @@ export const FULL = 3;
 /** Determines which characters are compared: {@link LETTERS}, {@link PLAIN} or {@link FULL}. */
 export type Mode = typeof LETTERS | typeof PLAIN | typeof FULL;
 
-/** Separates the parts of a reading. No secret is matched across this code. */
+/** The code that separates parts of a reading. No match spans this code. */
 export const BREAK = -1;
 
 /** Added to each byte of 0x80 or more until the UTF-8 character of the byte has been decoded. */
@@ -23,7 +23,7 @@ const INVISIBLE = 4;
 /** For each ASCII character, the lowest mode that compares it. */
 export const ASCII_KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => kindOf(String.fromCharCode(code)));
 
-/** For each ASCII character, its symbol, which represents the character in comparisons: the character in upper case. */
+/** For each ASCII character, the symbol that represents it in comparisons: the same character in upper case. */
 export const ASCII_SYMBOLS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
   String.fromCharCode(code).toUpperCase().charCodeAt(0),
 );

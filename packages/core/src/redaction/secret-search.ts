@@ -9,8 +9,8 @@ import { SymbolSequence } from './symbol-sequence.js';
 const MIN_SECRET_LENGTH = 4;
 
 /**
- * Number of characters of a secret that a redacted text never shows, whether in one part or in several parts. A shorter
- * secret is hidden only as a whole.
+ * Parts of a secret are hidden if they contain at least this many characters in total. A shorter secret is hidden only
+ * as a whole.
  */
 const MIN_HIDDEN = 12;
 
@@ -43,8 +43,8 @@ const WORDS =
 const MIN_OTHER = 2;
 
 /**
- * Matches text that may be base64 converted to a single case. Such text also contains digits, and letters that are not
- * hex digits.
+ * Matches text that may be base64 converted to a single case. A match may be base64 only if it also contains digits and
+ * letters that are not hex digits.
  */
 const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
 
