@@ -213,8 +213,8 @@ export class ProviderError extends Error {
    * @example
    * ```ts
    * logger.error(error.toJSON());
-   * // { name: 'ProviderError', message: 'paisr http.get: the client is closed', provider: 'paisr', operation: 'http.get',
-   * //   code: 'closed', outcome: 'not_sent', attempts: 0, retryable: false }
+   * // { name: 'ProviderError', message: 'paisr http.get: the client is closed', provider: 'paisr',
+   * //   operation: 'http.get', code: 'closed', outcome: 'not_sent', attempts: 0, retryable: false }
    * ```
    */
   toJSON(): object {
