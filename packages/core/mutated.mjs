@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 
-/** The sources that decide about tokens and secrets. `npm run mutate` changes them. The test of each is next to it. */
+/**
+ * The source files that handle tokens and secrets. `npm run mutate` mutates these files. Each file's test is next to
+ * the file.
+ */
 export const MUTATED = [
   'store/adoption',
   'retry/back-off',
@@ -23,7 +26,7 @@ export const MUTATED = [
   'token/token-source',
 ];
 
-// Without this check, a name that no longer exists would be skipped silently.
+// Without this check, a file that no longer exists would be skipped silently.
 for (const name of MUTATED) {
   for (const file of [`src/${name}.ts`, `src/${name}.test.ts`]) {
     if (!existsSync(new URL(file, import.meta.url))) throw new Error(`mutated.mjs: there is no ${file}`);

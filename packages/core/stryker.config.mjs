@@ -1,15 +1,17 @@
 import { MUTATED } from './mutated.mjs';
 
 /**
- * Mutates the sources that decide about tokens, and checks that a test fails each time. Run it with `npm run mutate` in the
- * root. It is not part of `npm test`, because it takes minutes. It changes the sources in place and restores them afterwards.
+ * Mutates the source files that handle tokens and secrets, and reports the mutants that no test detects. Run `npm run
+ * mutate` in the repository root. Mutation testing takes minutes, so it is not part of `npm test`. Stryker changes the
+ * source files in place and restores them afterwards.
  */
 export default {
   packageManager: 'pnpm',
   plugins: ['@stryker-mutator/jest-runner'],
-  // A copy of this folder would lose the links of pnpm and the fixtures above it.
+  // A copy of this directory would lack pnpm's symlinks and the fixtures in its parent directories.
   inPlace: true,
-  // swc does not check types, so only the files below are changed.
+  // swc does not check types. Therefore, Stryker does not have to disable type checks, and it changes only the files
+  // below.
   disableTypeChecks: false,
   mutate: MUTATED.map((name) => `src/${name}.ts`),
   testRunner: 'jest',
@@ -19,7 +21,8 @@ export default {
   timeoutMS: 3_000,
   reporters: ['clear-text', 'dots'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-  // A mutated constant at the top of a file needs all tests, which take a second.
+  // Disables the warning about mutants in top-level constants. These mutants need all tests, but all tests take only a
+  // second.
   warnings: { slow: false },
   thresholds: { high: 95, low: 90, break: 90 },
 };

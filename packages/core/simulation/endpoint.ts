@@ -1,6 +1,6 @@
 const MINUTE = 60_000;
 
-/** A response of the token endpoint. */
+/** A response from the token endpoint. */
 export type TokenResponse =
   | { readonly is: 'token' }
   | { readonly is: 'outage' }

@@ -20,13 +20,13 @@ const NORMAL_HOURS: readonly (readonly [from: number, to: number])[] = [
   [RESTART + HOUR, 24 * HOUR],
 ];
 
-/** The numbers of token requests of one fleet during one day. */
+/** A fleet's token request counts for one day. */
 export interface DayFigures {
   readonly client: Client;
   readonly replicas: number;
   readonly perSecond: Uint32Array;
   readonly total: number;
-  /** Maximum number of requests in one second of the day. */
+  /** Maximum number of requests in any second of the day. */
   readonly second: number;
   /**
    * Maximum number of requests in any 60-second window of three periods: the normal hours, the time after the restart,
@@ -52,7 +52,7 @@ export function figuresOf(client: Client, replicas: number, seed = SEED): DayFig
   };
 }
 
-/** Returns the size of the smallest fleet without a store that exceeds a limit of token requests per minute. */
+/** Returns the size of the smallest fleet without a store that exceeds a limit on token requests per minute. */
 export function smallestOver(limit: number, figure: 'normal' | 'restart'): number {
   let under = 1;
   let over = 2;

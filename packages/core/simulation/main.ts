@@ -5,8 +5,8 @@ import { CLIENTS, figuresOf, SIZES } from './figures.js';
 import { adviceTable, dayTable, startTable } from './tables.js';
 
 /**
- * The document that `npm run simulate` updates. The script generates the document's tables and chart. Run it in the
- * root directory of the repository.
+ * The document whose tables and chart `npm run simulate` generates. Run the command in the root directory of the
+ * repository.
  */
 const DOCUMENT = 'docs/fleet.md';
 const CHARTED: readonly number[] = [50, 10_000];

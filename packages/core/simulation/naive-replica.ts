@@ -4,7 +4,7 @@ import type { Workload } from './replica.js';
 
 /**
  * Simulates one process with a typical handwritten client. The client uses its token until the token expires. Every
- * call that starts without a valid token requests a token, and there is no pause after a failure.
+ * call that starts without a valid token requests a token, and the client does not pause after a failure.
  *
  * @param from Start time in milliseconds.
  * @param to End time in milliseconds.

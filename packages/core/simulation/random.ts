@@ -21,7 +21,7 @@ export class Random {
     return min + (max - min) * this.next();
   }
 
-  /** Returns the random time until the next of many independent arrivals, whose average interval is `mean`. */
+  /** Returns a random time until the next arrival, for independent arrivals with an average interval of `mean`. */
   gap(mean: number): number {
     return -mean * Math.log(1 - this.next());
   }

@@ -32,7 +32,7 @@ export interface World {
   readonly place: SharedPlace | undefined;
 }
 
-/** A simulated process with our client. The real client's functions decide what the process does and when. */
+/** A simulated process that uses our client. The real client's functions decide what the process does and when. */
 export class Replica {
   readonly #world: World;
   /** Number of times the process has been started. Timers from earlier starts have no effect. */

@@ -14,7 +14,7 @@ export class SharedPlace {
     return { ...this.#stored.token, remaining: this.#stored.until - now };
   }
 
-  /** Returns a lease to request a token, or `undefined` if a different process holds the lease. */
+  /** Returns a lease for a token request, or `undefined` if a different process holds the lease. */
   lease(now: number, ms: number, takeOver: boolean): object | undefined {
     if (this.#owner !== undefined && now < this.#until && !takeOver) return undefined;
     this.#owner = {};

@@ -1,6 +1,6 @@
 /**
- * Reads the time and sets timers for a client. The default uses the system clocks. Tests can pass a fake clock instead
- * of sleeping. All values are in milliseconds.
+ * Reads the time and sets timers for a client. By default, a client uses the system clocks. Tests can pass a fake clock
+ * instead of sleeping. All values are in milliseconds.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export interface Clock {
 /** Maximum delay of a timer in milliseconds. Node fires a timer with a longer delay immediately. */
 export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** The default clock, which reads the clocks of this machine. */
+/** The default clock, which uses the system clocks. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -34,9 +34,9 @@ const UNSEEN = /[\s+\p{Cc}\p{Default_Ignorable_Code_Point}\ufffd]/gu;
 const OVERLONG = /%c[01]|%e0%[89]|%f0%8|%f8%8|%fc%8/i;
 
 /**
- * Returns whether any server could find a `.` or `..` segment in a path. Decodes the path until it no longer changes,
- * and then interprets it as the most lenient server would. Also returns `true` if the path has more than {@link
- * MAX_ENCODINGS} levels of percent-encoding. Runs in time linear in the length of the path.
+ * Returns whether any server could interpret a segment of a path as `.` or `..`. Decodes the path until it no longer
+ * changes, and then interprets it as the most lenient server would. Also returns `true` if the path has more than
+ * {@link MAX_ENCODINGS} levels of percent-encoding. Runs in time linear in the length of the path.
  */
 export function climbs(path: string): boolean {
   if (!SUSPECT.test(path)) return false;

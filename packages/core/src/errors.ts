@@ -44,10 +44,10 @@ const inspect = Symbol.for('nodejs.util.inspect.custom');
 type HiddenName = 'headers' | 'data';
 
 /**
- * An error response that prints as a label. Its `headers` and `data` can be read and written by name, because axios
- * writes both before it rejects. Both fields are omitted when the object's fields are enumerated. `util.inspect` also
- * omits both fields, because it reads the Proxy's target directly without calling the Proxy's traps, regardless of its
- * options.
+ * An error response that is printed as a label. Its `headers` and `data` can be read and written by name, because axios
+ * writes to both fields before it rejects. Both fields are omitted when the object's fields are enumerated.
+ * `util.inspect` also omits both fields, because it reads the Proxy's target directly without calling the Proxy's
+ * traps, whatever options are passed.
  */
 class HiddenResponse {
   static readonly #handler: ProxyHandler<HiddenResponse> = {
@@ -200,14 +200,23 @@ export class ProviderError extends Error {
 
   /**
    * The response to a failed API call, never the response to a token request. The response may contain customer data,
-   * so it prints as a label, and logs do not show its content. Read its fields by name. `structuredClone` throws for
-   * the response, but it can clone the response's `data`.
+   * so it is printed as a label, and its content does not appear in logs. Read its fields by name. `structuredClone`
+   * cannot clone the response, but it can clone the response's `data`.
    */
   get response(): ErrorResponse | undefined {
     return this.#response;
   }
 
-  /** Returns all fields except `response` and `stack`. */
+  /**
+   * Returns all fields except `response` and `stack`. `JSON.stringify` calls this method.
+   *
+   * @example
+   * ```ts
+   * logger.error(error.toJSON());
+   * // { name: 'ProviderError', message: 'paisr http.get: the client is closed', provider: 'paisr',
+   * //   operation: 'http.get', code: 'closed', outcome: 'not_sent', attempts: 0, retryable: false }
+   * ```
+   */
   toJSON(): object {
     const { name, message } = this;
     return Object.assign({ name, message }, this);

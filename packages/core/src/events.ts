@@ -43,7 +43,10 @@ export interface TokenIssuedEvent {
   readonly duration: number;
 }
 
-/** Emitted when the client uses a token that a different process requested and stored. No token request is sent. */
+/**
+ * Emitted when the client uses a token that a different process requested and stored. The client sends no token request
+ * in this case.
+ */
 export interface TokenAdoptedEvent {
   /** Identifies the type of the event. */
   readonly type: 'token.adopted';
@@ -172,8 +175,8 @@ export type EventDetails =
   | StoreFailedEvent;
 
 /**
- * An event of a client, which the client passes to `onEvent` and publishes on the diagnostics channel `x:client`. The
- * event never contains a token.
+ * An event that a client passes to `onEvent` and publishes on the diagnostics channel `x:client`. Events never contain
+ * tokens.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * The base package of all provider clients, which provides authorized HTTP calls, token lifecycle management and a
- * common error type.
+ * The base package for all provider clients. Provides authorized HTTP calls, token lifecycle management and a common
+ * error type.
  *
  * @module @x/core
  */
@@ -82,12 +82,12 @@ export interface Client extends ClientControl {
 }
 
 /**
- * Holds the token of one identity and makes calls with this token. The callback of a transaction receives a session.
+ * Holds the token for one identity and makes calls with this token. The callback of a transaction receives a session.
  */
 export type TokenSession<Credentials extends object> = AnyTokenSession<Credentials, AxiosInstance>;
 
 /**
- * Client of a provider whose tokens expire. Requests, caches, renews and uses the token.
+ * Client for a provider whose tokens expire. Requests, caches, renews and uses the token.
  *
  * @example
  * ```ts
@@ -109,7 +109,7 @@ export class TokenClient<Credentials extends object>
 }
 
 /**
- * Client of a provider that uses API keys. Does not request or renew tokens.
+ * Client for a provider that uses API keys. Does not request or renew tokens.
  *
  * @example
  * ```ts

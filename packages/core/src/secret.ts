@@ -1,8 +1,8 @@
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * Holds a secret string. Only {@link Secret.reveal} returns the string. Printing, JSON, string conversion and
- * `util.inspect` at any depth show a label instead. `structuredClone` returns an empty object.
+ * Holds a secret string. Only {@link Secret.reveal} returns the string. `console.log`, `JSON.stringify`, string
+ * conversion and `util.inspect` show a label instead, at any depth. `structuredClone` returns an empty object.
  *
  * @example
  * ```ts
@@ -21,7 +21,15 @@ export class Secret {
     this.#value = value;
   }
 
-  /** Returns the secret string. Pass the string directly to the code that needs it, and never log it. */
+  /**
+   * Returns the secret string. Pass the string directly to the code that needs it, and never log it.
+   *
+   * @example
+   * ```ts
+   * const token = await client.token();
+   * await fetch(url, { headers: { authorization: `Bearer ${token.reveal()}` } });
+   * ```
+   */
   reveal(): string {
     return this.#value;
   }
@@ -42,7 +50,7 @@ export class Secret {
   }
 }
 
-/** Returns the string values of an object, such as credentials or the headers of a signature. */
+/** Returns the string values of an object, such as credentials or signature headers. */
 export function textsOf(fields: object): readonly string[] {
   return Object.values(fields).filter((value) => typeof value === 'string');
 }

@@ -37,6 +37,20 @@ export interface TokenLease {
  * A process waits for each operation at most 250 ms, or a tenth of its `timeout` if that is less. If the operation
  * takes longer or fails, the process continues without the store. An error that the store throws may have a `reason`
  * field with a single word, such as `read_only`. The `store.failed` event then contains this reason.
+ *
+ * @example
+ * ```ts
+ * import { createHmac } from 'node:crypto';
+ * import type { TokenStore } from '@x/core';
+ *
+ * // Uses a keyed hash of the identity as the key in a different store.
+ * const keyOf = (identity: string) => createHmac('sha256', secret).update(identity).digest('hex');
+ * const store: TokenStore = {
+ *   get: (identity) => inner.get(keyOf(identity)),
+ *   delete: (identity, value) => inner.delete(keyOf(identity), value),
+ *   lease: (identity, ms, takeOver) => inner.lease(keyOf(identity), ms, takeOver),
+ * };
+ * ```
  */
 export interface TokenStore {
   /**

@@ -151,7 +151,7 @@ function shown(message: unknown, schema: object, input: unknown, secrets: () => 
   return constant.has(schema) ? message : (schemaMessage(message, input, secrets()) ?? INVALID);
 }
 
-/** An object schema of valibot, which lists its fields. Other schemas do not have this property. */
+/** A Valibot object schema, which exposes its fields as `entries`. Other schemas do not have this property. */
 interface ObjectSchema {
   readonly entries?: object;
 }
@@ -185,7 +185,7 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Returns the message of a valibot object schema, for use with `constantMessages`. Valibot uses one message for three
+ * Returns the message for a Valibot object schema, for use with `constantMessages`. Valibot uses one message for three
  * problems: a value that is not an object, a missing field, and an unknown field. This function returns a separate
  * message for each problem.
  *
@@ -205,7 +205,7 @@ export function objectMessage(issue: { readonly expected: string | null; readonl
 
 /**
  * Returns a copy of parsed JSON that has only own fields at every depth. A schema reads fields by name, so it would
- * otherwise also accept fields of a polluted prototype.
+ * otherwise also accept fields from a polluted prototype.
  */
 export function ownJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ownJson);

@@ -8,8 +8,8 @@ type Config = InternalAxiosRequestConfig;
 const DISPATCHER = "use the client's option dispatcher";
 
 /**
- * Unsupported axios options, which would have no effect or would be harmful. Each option has a reason or an
- * alternative.
+ * Axios options that are rejected, because they would have no effect or would be harmful. The value of each option
+ * states the reason or an alternative.
  */
 export const REFUSED: Readonly<Record<string, string>> = {
   auth: 'the client authorizes its calls',

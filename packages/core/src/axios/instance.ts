@@ -57,8 +57,8 @@ export function createHttp(transport: AuthorizedTransport): AxiosInstance {
 }
 
 /**
- * Creates an instance as `axios.create` does, but with the client's adapter. Instances that are created from this
- * instance also have the client's adapter.
+ * Creates an instance as `axios.create` does, but with the client's adapter. Instances created from this instance also
+ * use the client's adapter.
  */
 function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosInstance {
   const context = new GuardedAxios(bridge, defaults as AxiosRequestConfig);
@@ -134,7 +134,7 @@ class GuardedAxios extends Axios {
       ? super.request(...args)
       : super.request(this.#snapshotOf(...args));
 
-  /** Sends a GET request as axios does, but faster: without a config, no options have to be merged. */
+  /** Sends a GET request as axios does, but faster if there is no config, because no options have to be merged. */
   override get: Axios['get'] = (url, config) =>
     config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
@@ -157,7 +157,7 @@ class GuardedAxios extends Axios {
     };
   }
 
-  /** Returns a copy of a config that the caller cannot change while interceptors run. */
+  /** Copies a config, so that the caller cannot change the config while interceptors run. */
   #snapshotOf(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
     const fixed = ownFields<AxiosRequestConfig>(typeof config === 'string' ? { ...more, url: config } : config);
     const { data, params = ownField(this.defaults, 'params') } = fixed;

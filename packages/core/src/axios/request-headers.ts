@@ -39,7 +39,7 @@ export function toRequestHeaders(
     'user-agent': userAgent,
     'accept-encoding': ACCEPTED_ENCODINGS,
   };
-  // In axios, a header with the value `false` or `null` is not sent.
+  // Axios does not send a header with the value `false` or `null`.
   for (const given of Object.keys(config.headers)) {
     const value = config.headers[given] as string | string[] | number | boolean | null | undefined;
     if (value === undefined || value === null || value === false) continue;

@@ -4,9 +4,9 @@ import { isRaw, kindOf } from '../http/request-body.js';
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
 
 /**
- * Serializes the data of a request as axios does by default: as JSON, as a form, or unchanged. The serialization
- * function of axios is not used, because it is stored in `axios.defaults`, which an application may have modified
- * before this module is loaded.
+ * Serializes the data of a request as axios does by default: as JSON, as a form, or unchanged. Axios's own
+ * serialization function is not used, because the application may have replaced it in `axios.defaults` before this
+ * module is loaded.
  */
 export function written(data: unknown, headers: AxiosRequestHeaders, config: Config): unknown {
   const type = String(headers.getContentType() || '');

@@ -63,8 +63,8 @@ export class Deadline {
   }
 
   /**
-   * Registers the function that stops the current work when the work is canceled, in place of the previously registered
-   * function. If the work has already been canceled, `stop` is called immediately.
+   * Registers the function that stops the current work when the work is canceled. This function replaces the previously
+   * registered function. If the work has already been canceled, `stop` is called immediately.
    */
   onEnd(stop: ((error: ProviderError) => void) | undefined): void {
     this.#stop = stop;

@@ -33,7 +33,7 @@ export interface ClientControl extends AsyncDisposable {
  */
 export type CreateHttp<Http> = (transport: AuthorizedTransport) => Http;
 
-/** Base class of clients and transactions, which provides authorized calls and `close`. */
+/** Base class for clients and transactions. Provides authorized calls and `close`. */
 export abstract class ClientBase<Http> implements AsyncDisposable {
   protected readonly activity: Activity;
   readonly #createHttp: CreateHttp<Http>;

@@ -21,7 +21,7 @@ import { type ClientStatus, countersOf } from './status.js';
  */
 export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unknown) => T;
 
-/** Client of a provider that uses API keys. Does not request or renew tokens. */
+/** Client for a provider that uses API keys. Does not request or renew tokens. */
 export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<Http> {
   readonly #account: Account<Credentials>;
   readonly #keyOf: (credentials: Credentials) => string;

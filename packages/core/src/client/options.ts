@@ -50,13 +50,13 @@ export interface ClientOptions<Credentials> {
    * rejected on Bun, which has no undici.
    */
   readonly dispatcher?: Dispatcher | undefined;
-  /** Clock that the client uses, for tests. Default: the system's clocks and timers. */
+  /** Clock that the client uses. Tests can pass a fake clock. Default: the system's clocks and timers. */
   readonly clock?: Clock | undefined;
   /** Called with each {@link ClientEvent}. Events contain no token. Errors that the function throws are ignored. */
   readonly onEvent?: EventListener | undefined;
 }
 
-/** Options of clients whose tokens expire. */
+/** Options for clients whose tokens expire. */
 export interface TokenClientOptions<Credentials> extends ClientOptions<Credentials> {
   /**
    * A store in which processes share one token, such as `@x/redis-store`. The store must be trusted, because it
@@ -147,8 +147,8 @@ const noSettings: StandardSchemaV1<unknown, object> = constantMessages(v.strictO
 /**
  * Validates the options of a factory and fills in the defaults.
  *
- * @param settings A strict schema of the options that only this provider has. Default: the provider has no options of
- * its own.
+ * @param settings A strict schema for the provider-specific options. Default: no provider-specific options are
+ * accepted.
  * @throws ProviderError `invalid_options`. The message names the first field that is invalid or unknown.
  * @example
  * ```ts
@@ -189,7 +189,7 @@ export function readOptions<Credentials extends object>(
   try {
     fields = Object.entries(options);
   } catch {
-    // The error of a getter may contain the secret that it was reading.
+    // An error thrown by a getter may contain the secret that the getter was reading.
     return refuse('options: must have fields that can be read (a getter threw an error)');
   }
   const select = (common: boolean): object =>

@@ -12,7 +12,7 @@ import type { CreateHttp } from './client-base.js';
 import { type ClientStatus, countersOf, phaseOf } from './status.js';
 import { TokenSession } from './token-session.js';
 
-/** Client of a provider whose tokens expire. Requests, caches, renews and uses the token. */
+/** Client for a provider whose tokens expire. Requests, caches, renews and uses the token. */
 export class BaseTokenClient<Credentials extends object, Http> extends TokenSession<Credentials, Http> {
   readonly #spares: SpareTokens<Credentials> | undefined;
 

@@ -18,7 +18,7 @@ import { constantMessages, found, objectMessage } from '../validation.js';
 import { readCallOptions, signalField } from './call-options.js';
 import { ClientBase, type CreateHttp } from './client-base.js';
 
-/** Options of `token()`. */
+/** Options for `token()`. */
 export interface TokenOptions {
   /** Aborts this call. The token request continues for the other callers. */
   readonly signal?: AbortSignal | undefined;
@@ -33,7 +33,7 @@ const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
   v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('must be true or false')) }, objectMessage),
 );
 
-/** Holds the token of one identity and makes calls with this token. */
+/** Holds the token for one identity and makes calls with this token. */
 export class TokenSession<Credentials extends object, Http> extends ClientBase<Http> {
   protected readonly issuer: TokenIssuer<Credentials>;
   protected readonly source: TokenSource<Credentials>;

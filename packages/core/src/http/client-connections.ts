@@ -53,9 +53,9 @@ export class ClientConnections {
   }
 
   /**
-   * Records an issued token. Returns whether its response may be a late copy of an earlier response. A response is
-   * suspect if the client has already received the same token and has not closed all its token connections since then.
-   * In this case, the current token connections are not used again.
+   * Records an issued token. Returns whether the response with the token may be a late copy of an earlier response. A
+   * response is suspect if the client has already received the same token and has not closed all its token connections
+   * since then. In this case, the current token connections are not used again.
    */
   isSuspect(token: Secret): boolean {
     if (this.#reissues || this.#token?.note(fingerprintOf(token)) !== true) return false;

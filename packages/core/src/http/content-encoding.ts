@@ -84,8 +84,9 @@ export function decoderFor(header: string | string[] | undefined): CreateDecoder
 }
 
 /**
- * Chooses the decoder variant based on the start of the body. Some servers send raw deflate data, although the coding
- * `deflate` stands for zlib data (RFC 9110, 8.4.1.2). The first byte of zlib data contains the compression method, 8.
+ * Chooses the decoder variant based on the start of the body. Some servers send raw deflate data, although RFC 9110
+ * defines the coding `deflate` as zlib data (RFC 9110, 8.4.1.2). The first byte of zlib data contains the compression
+ * method, 8.
  */
 function variantOf(decoder: Decoder, start: Buffer): Decoder {
   return decoder === ZLIB && ((start[0] ?? 8) & 0x0f) !== 8 ? RAW_DEFLATE : decoder;

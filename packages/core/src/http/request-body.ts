@@ -23,7 +23,7 @@ export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody>
   if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), type: undefined, replayable: true };
   if (data instanceof Readable) return streamBody(data);
   if (data instanceof ReadableStream) return streamBody(Readable.fromWeb(data));
-  // A form from the `form-data` package is an old-style stream that knows its boundary.
+  // A form from the `form-data` package is an old-style stream that provides its own boundary.
   if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return fromFormDataPackage(data as unknown as FormDataPackage);
   switch (kindOf(data)) {
     case 'ArrayBuffer':
@@ -42,8 +42,8 @@ export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody>
 }
 
 /**
- * Returns the kind of a value. Uses the tag instead of the class, because bytes and forms may come from a different
- * realm.
+ * Returns the kind of a value, such as `FormData`. Uses the tag instead of the class, because bytes and forms may come
+ * from a different realm.
  */
 export function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);

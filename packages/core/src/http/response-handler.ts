@@ -75,7 +75,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   }
 
   /**
-   * Called by dispatchers of undici 6 and by the `MockPool` of undici 7 instead of the methods below. These dispatchers
+   * Called by undici 6 dispatchers and by the `MockPool` of undici 7 instead of the methods below. These dispatchers
    * may still send the request after the call has failed.
    */
   onConnect(abort: (reason: Error) => void): void {

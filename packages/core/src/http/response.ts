@@ -24,8 +24,8 @@ export interface StreamedBody {
 export type Parsed = { readonly json: unknown } | { readonly malformed: string };
 
 /**
- * Maximum nesting depth of arrays and objects. Providers send far less nested JSON, and the parser can handle far
- * deeper nesting.
+ * Maximum nesting depth of arrays and objects. JSON from providers is nested far less deeply, and the parser can handle
+ * far deeper nesting.
  */
 const MAX_JSON_DEPTH = 64;
 
@@ -73,12 +73,12 @@ export function parseJson(body: Buffer, repair?: (text: string) => string): Pars
   }
 }
 
-/** Whether a key in the text may be `__proto__`, plain or escaped. */
+/** Returns whether the text may contain the key `__proto__`, either plain or escaped. */
 function mayNamePrototype(text: string): boolean {
   return (text.includes('__') || text.includes('\\u')) && PROTOTYPE_KEY.test(text);
 }
 
-/** Drops keys named `__proto__`. Code that copies the data would replace the prototype of the copy. */
+/** Drops keys named `__proto__`. Otherwise, code that copies the data would replace the prototype of the copy. */
 function withoutPrototype(key: string, value: unknown): unknown {
   return key === '__proto__' ? undefined : value;
 }

@@ -39,7 +39,7 @@ export interface TransportAccount extends RetryStock {
   readonly connections: ClientConnections;
   /** Number of API calls so far. */
   calls: number;
-  /** Records the code of the last error, which is reported in the client's status. */
+  /** Records the code of the last error for the client's status. */
   recordError(code: ErrorCode): void;
   /** Returns the secrets that must not appear in messages, in addition to the secrets of a call. */
   secrets(): readonly string[];
@@ -214,7 +214,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     throw call.error('invalid_request', 'data: must be JSON, text or empty, because requests are signed');
   }
 
-  /** Waits for a token. A failed token request is reported as an error of the call that needs the token. */
+  /** Waits for a token. Reports a failed token request as an error of the call that needs the token. */
   async #tokenFor<T>(call: Call, token: Promise<T>): Promise<T> {
     call.stage = 'waiting for a token';
     try {

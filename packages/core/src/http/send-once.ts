@@ -8,7 +8,7 @@ import { dispatchOptions, type WireRequest } from './wire-request.js';
 
 /**
  * Sends a request once and returns the response, which is complete unless it is streamed. Does not follow redirects or
- * read a proxy from the environment. Closes the connection when the call times out or when its caller aborts.
+ * read proxy settings from the environment. Closes the connection when the call times out or when its caller aborts.
  */
 export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Call): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {

@@ -40,7 +40,7 @@ export async function loadUndici(): Promise<Undici> {
   const { Client, buildConnector } = await import('undici');
   // All clients share this connector because it caches TLS sessions. Without shared sessions, each client would need a
   // full handshake. A session records that the host has proved its identity to this process. A session contains no data
-  // of the client that opened it.
+  // from the client that opened it.
   const connect = buildConnector({ __proto__: null, ...CONNECT } as object);
   loaded ??= { Client, connect: connect as Undici['connect'] };
   return loaded;

@@ -2,13 +2,13 @@ import { isFieldName, wordsOf } from './field-name.js';
 import { isMessageText } from './plain-message.js';
 
 /**
- * Maximum number of values and names that are read. A refusal has a few dozen values and names. A larger response is
- * not searched.
+ * Maximum number of values and names that are read. A typical error response has at most a few dozen values and names.
+ * A larger response is not searched.
  */
 const MAX_VALUES = 5_000;
 /**
- * Maximum total length of the secrets that are found. Searching a message for secrets of this length does not block the
- * process.
+ * Maximum total length of the secrets that are found. Searching a message for secrets of this total length takes little
+ * time.
  */
 const MAX_FOUND_CHARACTERS = 16 * 1024;
 /** Maximum number of characters that are searched for secrets without a name. */
@@ -20,8 +20,8 @@ const MIN_SECRET_LENGTH = 4;
 const SECRET_NAME =
   /(token|secret|password|passwd|passphrase|passcode|authori[sz]ation|authori[sz]ationcode|authentication|codeverifier|signature|(?:api|access|private|secret|sign|signing|master|encryption|decryption|shared|hmac|session|client|merchant|license|webhook|account|ssh|aes|rsa)key|clientcode|securitycode|credential|cookie|assertion|session(?:id)?|connectionstring)s?(value|text|string|raw|plain|pem|base|info|data|hash|header|part|confirmation)?(v?\d+)?$/;
 /**
- * Short names of secrets. Such a name must be a whole word, which is either the last word or the word before
- * {@link AFTER_SHORT_NAME}.
+ * Short names of secrets. Such a name must be a whole word: either the last word, or the word before a last word that
+ * {@link AFTER_SHORT_NAME} matches.
  */
 const SHORT_SECRET_NAMES = new Set([
   ...['pin', 'otp', 'totp', 'pwd', 'pass', 'cvv', 'cvc', 'jwt', 'sig', 'bearer', 'auth', 'dsn', 'pem'],

@@ -27,8 +27,8 @@ export class Account<
   /** The most recent error, and its time according to the wall clock. */
   lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
   /**
-   * The holder of the client's own token, which is set once. All other holders are in `#carried`, because few clients
-   * have other holders.
+   * The holder of the client's own token. This property is set only once. All other holders are in `#carried`, because
+   * few clients have other holders.
    */
   owner: TokenHolder | undefined;
   readonly #credentials: CheckedCredentials<Credentials>;
@@ -76,8 +76,8 @@ export class Account<
   }
 
   /**
-   * Returns static credentials immediately. Otherwise calls the credentials function. The account remembers the
-   * function's result, so that later messages do not show the result.
+   * Returns static credentials immediately, or calls the credentials function. The account remembers the function's
+   * result, so that later messages do not show the result.
    */
   readCredentials(call: Call): Credentials | Promise<Credentials> {
     const credentials = this.#credentials;

@@ -117,8 +117,8 @@ export async function callCredentials<Credentials extends object>(
 }
 
 /**
- * Returns whether the credentials are a function. A `typeof` check would not be enough, because it would not exclude
- * the object type.
+ * Returns whether the credentials are a function. A plain `typeof` check would not narrow the type, because
+ * `Credentials` can be any object type.
  */
 export function isFunction(value: object): value is () => unknown {
   return typeof value === 'function';

@@ -47,7 +47,7 @@ export interface TokenResponse {
    * rejects other types.
    */
   readonly tokenType: unknown;
-  /** The lifetime as received. Core reads a valid value as seconds and ignores an invalid value. */
+  /** The lifetime as received. Core interprets a valid value as seconds and ignores an invalid value. */
   readonly expiresIn: unknown;
 }
 

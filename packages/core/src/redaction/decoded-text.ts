@@ -8,7 +8,7 @@ export interface Work {
 /** Maximum length of an escape sequence. The longest escape sequence is `&#1114111;`. */
 export const MAX_ESCAPE = 10;
 
-/** Matches one escape sequence of URLs, of JSON and most programming languages, or of HTML. */
+/** Matches one escape sequence as used in URLs, JSON, most programming languages, or HTML. */
 const ESCAPE =
   /^(?:(?:%|\\x)([\da-f]{2})|[%\\]u([\da-f]{4})|(?:\\u\{|&#x)([\da-f]{1,6})[};]|\\([0-3][0-7]{2})|&#(\d{1,7});|&([a-z]{2,6});|\\([^a-z\d\\]))$/i;
 
@@ -36,8 +36,8 @@ interface Opener {
 }
 
 /**
- * One reading of a text: the UTF-16 code units that result from decoding the text in one way. Each code unit has the
- * range in the original text from which it was decoded.
+ * One reading of a text: the text as one decoding shows it. A reading consists of UTF-16 code units. Each code unit has
+ * the range in the original text from which it was decoded.
  */
 export class DecodedText {
   readonly codes: Int32Array;
@@ -115,7 +115,7 @@ export class DecodedText {
     const newest = this.#openers.at(-1);
     const opener = newest?.at === last ? this.#openers.at(-2) : newest;
     if (opener === undefined || last - opener.at >= MAX_ESCAPE) return undefined;
-    // An escaped backslash and code units that were not escaped do not form an escape sequence.
+    // An escaped backslash does not form an escape sequence with code units that were not escaped.
     if (newest !== opener && newest?.level !== opener.level) return undefined;
     if (!mayBeEscape(codes[opener.at] as number, length - opener.at, codes[last] as number)) return undefined;
     this.#work.steps += 1;
@@ -125,8 +125,8 @@ export class DecodedText {
   }
 
   /**
-   * Returns the start of an escape sequence. Backslashes before the sequence may escape the sequence itself, so they
-   * are part of it.
+   * Returns the start of an escape sequence. Backslashes before the sequence may escape the sequence itself, so the
+   * result includes them.
    */
   #startOf(opener: Opener): number {
     let start = opener.at;
@@ -155,7 +155,7 @@ export class DecodedText {
 }
 
 /**
- * Returns whether an escape sequence can have this first code unit, this length, and this last code unit. The check is
+ * Returns whether an escape sequence can have this first code unit, this length, and this last code unit. This check is
  * much faster than the regular expression.
  */
 function mayBeEscape(first: number, length: number, last: number): boolean {

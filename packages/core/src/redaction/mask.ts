@@ -15,8 +15,8 @@ const MARGIN = 512;
 const MAX_SECRETS = 32 * 1024;
 
 /**
- * Masks secrets at the start of a text. See {@link redact} for the spellings that are found. Returns only the mark if
- * the total length of the secrets exceeds 32,768 characters.
+ * Masks the secrets in a text and truncates the text if it is long. See {@link redact} for the encodings that are
+ * decoded. Returns only the mark if the total length of the secrets exceeds 32,768 characters.
  */
 export function mask(text: string, secrets: readonly string[]): string {
   const window = text.slice(0, WINDOW);

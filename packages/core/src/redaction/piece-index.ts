@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Work } from './decoded-text.js';
 
-// On runtimes where access to globals is slow, one lookup per symbol would take longer than the rest of the search.
+// `Math.imul` is looked up only once. On runtimes with slow access to globals, one lookup per symbol would take longer
+// than the rest of the search.
 const { imul } = Math;
 
 /**
@@ -17,8 +18,9 @@ const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE()
 const FILTER_CELLS = 8;
 
 /**
- * Index of all pieces of one size in a sequence of symbols. No piece contains the symbol 0. Pieces are compared by 64
- * bits of a rolling hash, so the cost of a step is independent of the size and the similarity of the pieces.
+ * Index of all pieces of one size in a sequence of symbols. A piece is a run of consecutive symbols, none of which is
+ * 0. Pieces are compared by a 64-bit rolling hash, so the cost of a comparison does not depend on the size or the
+ * similarity of the pieces.
  */
 export class PieceIndex {
   readonly #size: number;
@@ -33,8 +35,8 @@ export class PieceIndex {
   #marked = false;
 
   /**
-   * @param targets The sequences that will be looked up. If the sequences are short, pieces that are not in any of them
-   * are not indexed.
+   * @param targets The sequences that will be looked up. If these sequences are short, most pieces that occur in none
+   * of them are not indexed.
    */
   constructor(symbols: Int32Array, size: number, targets: readonly Int32Array[], work: Work) {
     const { length } = symbols;
@@ -64,7 +66,7 @@ export class PieceIndex {
   }
 
   /**
-   * Returns whether at least `minimum` of the symbols are in pieces of this index.
+   * Returns whether at least `minimum` of the symbols belong to pieces in this index.
    *
    * @param counted The same symbols, with 0 in place of symbols that do not count.
    */

@@ -11,25 +11,27 @@ const MAX_TEXT = 128 * 1024;
  * Replaces secrets in a text, and recognizable parts of secrets, with a mark. Use this function before you show or log
  * data from a provider, because a provider may echo the secrets that it received.
  *
- * A secret of 12 or more letters and digits is found in upper and lower case, and with other characters between its
- * letters (spaces, punctuation, accents, zero-width and full-width forms). Shorter secrets, and secrets that consist of
- * punctuation, are found only in their original form. Differences in case, spaces and `+ - _ / = : \` are ignored.
- * Secrets of 12 or more characters are also found when they are reversed. The following encodings are decoded, even if
- * they are nested:
+ * A secret of 12 or more letters and digits is found in upper and lower case, with accents, in full-width characters,
+ * and with spaces, punctuation or zero-width characters between its letters. Shorter secrets, and secrets that consist
+ * of punctuation, are found only in their original form, except that differences in case, spaces and `+ - _ / = : \`
+ * are ignored. Secrets of 12 or more characters are also found when they are reversed. The following encodings are
+ * decoded, even if they are nested:
  * - escape sequences of URLs (`%53`, `%u0053`), of JSON and programming languages (`\u0053`, `\u{53}`, `\x53`, `\123`,
- *   `\"`), and of HTML (`&#83;`, `&#x53;`, and the names of ASCII punctuation), for all characters or for some of them;
- * - hex with or without separators (`5333`, `53:33`, `0x53, 0x33`, `=53=33`), base64 and base64url at any position
- *   within other bytes and in groups (`WGs5.dlEy`, `WGs5-dlEy`), base32 with or without punctuation between groups, and
- *   decimal and octal lists of bytes (`83, 51`). Text that was encoded twice in this way is also decoded.
+ *   `\"`), and of HTML (`&#83;`, `&#x53;`, and the names of ASCII punctuation), even if only some of the characters are
+ *   escaped;
+ * - hex with or without separators (`5333`, `53:33`, `0x53, 0x33`, `=53=33`), base64 and base64url, at any position
+ *   within other encoded bytes and in groups (`WGs5.dlEy`, `WGs5-dlEy`), base32 with or without punctuation between
+ *   groups, and decimal and octal lists of bytes (`83, 51`). Text that was encoded twice in this way is also decoded.
  *
  * Any 12 or more consecutive characters of a secret are hidden. Smaller parts of one secret are also hidden if they add
- * up to 12 characters, regardless of their content. Parts below a minimum size do not count. Such parts stay visible
- * even if together they make up the whole secret, because unrelated texts also contain them by chance. The minimum size
- * is 4 characters. If the length of the text multiplied by the length of the secret exceeds 10,000, the minimum size is
- * 5 characters. If the product exceeds 100,000, the minimum size is 6 characters, and so on up to 12. Parts add up only
- * with parts of the same form: either letters and digits alone, or all characters. Common words in a secret, such as
- * `client` or `sandbox`, count only if the text shows 2 or more other characters of the secret. A secret of 4 to 11
- * characters is hidden only as a whole. Texts of fewer than 4 characters are not treated as secrets.
+ * up to 12 characters, regardless of their content. Parts below a minimum size do not count. Such small parts stay
+ * visible even if together they make up the whole secret, because unrelated texts also contain parts of this size by
+ * chance. The minimum size is 4 characters. If the length of the text multiplied by the length of the secret exceeds
+ * 10,000, the minimum size is 5 characters. If the product exceeds 100,000, the minimum size is 6 characters, and so on
+ * up to 12. Parts are counted separately for each form of the secret. A form is the secret as one comparison mode sees
+ * it: either only its letters and digits, or all its characters. Common words in a secret, such as `client` or
+ * `sandbox`, count only if the text also contains 2 or more other characters of the secret. A secret of 4 to 11
+ * characters is hidden only as a whole. Strings of fewer than 4 characters are not treated as secrets.
  *
  * A secret is not found if it was encrypted, hashed, compressed, or translated into words or look-alike letters. A
  * secret is also not found in base64 whose case was changed, or in base32 with spaces between groups.
@@ -78,7 +80,7 @@ export function redact(
 }
 
 /**
- * Replaces each range of characters that belong to a secret with a mark.
+ * Replaces each range of characters that belongs to a secret with a mark.
  *
  * @param found For each character, the number of its secret, or 0.
  */

@@ -5,12 +5,12 @@ import { PieceIndex } from './piece-index.js';
 import { lengthOf, rawReading, readingsOf, unescaped } from './spellings.js';
 import { SymbolSequence } from './symbol-sequence.js';
 
-/** Minimum length of a secret. Shorter texts are too common. */
+/** Minimum length of a secret. Shorter strings occur in too many texts by chance. */
 const MIN_SECRET_LENGTH = 4;
 
 /**
- * Number of characters of a secret that are never shown, either in one part or in several parts. A shorter secret is
- * hidden only as a whole.
+ * Parts of a secret are hidden if they contain at least this many characters in total. A shorter secret is hidden only
+ * as a whole.
  */
 const MIN_HIDDEN = 12;
 
@@ -37,18 +37,18 @@ const WORDS =
   /(?<![a-z\d])(?:access|account|api|app|application|auth|bearer|client|code|credential|customer|demo|dev|development|id|key|live|merchant|partner|password|payment|payments|prod|production|public|private|refresh|sandbox|secret|session|staging|test|token|user)(?![a-z\d])/gi;
 
 /**
- * Number of other characters of a secret that a text must show before these words count. A text that shows this many
- * other characters is unlikely to contain the words by chance.
+ * Number of other characters of a secret that a text must contain before common words count. A text that contains this
+ * many other characters is unlikely to contain the common words by chance.
  */
 const MIN_OTHER = 2;
 
 /**
- * Matches text that may be base64 converted to a single case. Such text also contains digits, and letters that are not
- * hex digits.
+ * Matches text that may be base64 converted to a single case. A match may be base64 only if it also contains digits and
+ * letters that are not hex digits.
  */
 const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
 
-/** The symbols of a secret that one mode compares. */
+/** A form of a secret: the secret as one comparison mode sees it, reduced to the symbols that the mode compares. */
 interface Form {
   /** The number of the secret, starting at 1. */
   readonly secret: number;
@@ -95,10 +95,10 @@ export function findSecrets(
 }
 
 /**
- * Adds the forms of a secret that are compared. One form consists of the letters and digits. If the secret contains
- * punctuation, all its characters are also a form, because punctuation helps to recognize small parts and secrets with
- * few letters. If the letters and digits are not enough, a form without the punctuation that encodings add or replace
- * is also added.
+ * Adds the forms of a secret to search for. The first form contains the letters and digits. If the secret contains
+ * punctuation, a second form contains all characters, because punctuation helps to recognize small parts and secrets
+ * with few letters. If letters and digits are not enough to recognize the secret, a third form omits the punctuation
+ * that encodings add or replace.
  */
 function addForms(forms: Form[], secret: string, number: number, work: Work): void {
   const isOrdinary = ORDINARY.test(secret);
@@ -134,8 +134,9 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
 
 /**
  * Adds the base64 forms of a secret. These forms match base64 that cannot be decoded because it was converted to a
- * single case, as header names are. There is one form for each position in a group of three bytes. Each form contains
- * the characters that depend only on the secret.
+ * single case, as header names are. Base64 encodes groups of three bytes, so there is one form for each position in a
+ * group at which the secret can start. Each form contains only the characters that are independent of the bytes around
+ * the secret.
  */
 function addBase64Forms(forms: Form[], secret: string, number: number, work: Work): void {
   const bytes = Buffer.from(secret);
@@ -188,7 +189,7 @@ function hiddenSizeOf({ symbols }: Form): number {
   return Math.min(symbols.length, MIN_HIDDEN);
 }
 
-/** Searches readings of texts for forms of secrets. */
+/** Searches all readings of the texts for the forms of the secrets. */
 class Search {
   readonly #readings: readonly DecodedText[];
   readonly #hidden: HiddenRanges;
@@ -205,8 +206,8 @@ class Search {
   }
 
   /**
-   * Returns the forms for which the texts contain enough symbols, even if only in small parts. Most texts contain no
-   * such form.
+   * Returns the forms that may have to be hidden, because the texts contain enough of their symbols, even if only in
+   * small parts. For most texts, the result is empty.
    */
   findLikely(forms: readonly Form[]): readonly Form[] {
     const likely: Form[] = [];
@@ -223,7 +224,7 @@ class Search {
 
   /**
    * Hides smaller parts if the parts that are still shown add up to a large part. Common words in a secret do not count
-   * in a message that shows no other characters of the secret.
+   * unless the texts also contain other characters of the secret.
    */
   hideSmallParts(forms: readonly Form[]): void {
     const long = forms.filter((form) => !isShort(form));
@@ -235,7 +236,7 @@ class Search {
 
   /**
    * Returns the minimum size of the parts that are added up. The minimum grows with the length of the text and of the
-   * secret, so that, on average, fewer than one part of random digits is found by chance.
+   * secret, so that random digits contain, on average, fewer than one such part by chance.
    */
   readonly #minPartOf = ({ symbols: { length } }: Form): number => {
     if (length < MIN_HIDDEN) return length;
@@ -243,8 +244,8 @@ class Search {
   };
 
   /**
-   * Calls `visit` with each form and the index of all pieces that are still shown. Hides the pieces that `visit`
-   * marks.
+   * Calls `visit` with each form and an index of all pieces of the texts that are still shown. Hides the pieces that
+   * `visit` marks.
    */
   #searchPieces(
     forms: readonly Form[],

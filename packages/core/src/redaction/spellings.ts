@@ -1,19 +1,19 @@
 import { BREAK, isAsciiLetter, isInvisible } from './characters.js';
 import { DecodedText, MAX_ESCAPE, type Work } from './decoded-text.js';
 
-/** An encoding of bytes as characters of an alphabet. Each character represents a fixed number of bits. */
+/** A packing: an encoding of bytes in characters of an alphabet. Each character represents a fixed number of bits. */
 interface Packing {
   readonly bits: number;
   /** The value of each ASCII character, or -1 if the character is not in the alphabet. */
   readonly values: Int8Array;
   /**
-   * Minimum number of consecutive characters. A shorter run is probably a word, or it is too short to recognize a
-   * secret.
+   * Minimum number of characters in a run. A shorter run is probably a word, or it is too short to contain a
+   * recognizable secret.
    */
   readonly minimum: number;
   /** Returns whether a character can be a separator between two characters of the alphabet. */
   readonly between: (code: number) => boolean;
-  /** If set, only runs that contain one of these separators are read. Default: all runs. */
+  /** If set, only runs that contain one of these separators are decoded. Default: all runs. */
   readonly only?: ReadonlySet<number>;
 }
 
@@ -38,9 +38,9 @@ const PACKINGS: readonly Packing[] = [
     minimum: 6,
     between: isSeparator,
   },
-  // This packing is base64 in groups that are separated by characters of base64, as in WGs5-dlEy.
+  // Base64 in groups whose separators (such as `-`) are themselves base64 or base64url characters, as in WGs5-dlEy.
   { bits: 6, values: valuesOf(CAPITALS + SMALL + DIGITS), minimum: 6, between: isSeparator, only: codesOf('+/-_') },
-  // This packing is base32. Spaces are not separators, because sequences of words would otherwise be read as base32.
+  // Base32. Spaces are not separators, because sequences of words would otherwise be decoded as base32.
   {
     bits: 5,
     values: valuesOf(`${CAPITALS}234567`, `${SMALL}234567`),
@@ -49,10 +49,13 @@ const PACKINGS: readonly Packing[] = [
   },
 ];
 
-/** The bases of the lists of numbers that are read as bytes. Examples are `83, 51` (decimal) and `123 063` (octal). */
+/** The number bases in which lists of bytes are recognized. Examples are `83, 51` (decimal) and `123 063` (octal). */
 const BASES = [10, 8];
 
-/** Maximum length of a secret that cannot be found if its first characters are missing. */
+/**
+ * Maximum length of a secret that cannot be found if its first characters are decoded as part of an escape sequence.
+ * The rest of a longer secret is long enough to be found.
+ */
 const MAX_LOST_SECRET = 20;
 
 /** Minimum number of code units in a reading. A shorter reading cannot contain a secret. */
@@ -74,10 +77,14 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
 }
 
 /**
- * Returns all readings of texts: the unchanged texts, the texts with all escape sequences decoded (including nested
- * sequences), the reversed texts, and the bytes that the texts encode in hex, base64, base32 or lists of numbers
- * (including bytes that were encoded twice). The total length of the readings is at most a constant multiple of the
- * length of the texts.
+ * Returns all readings of the texts. A reading is the text as one decoding shows it:
+ * - the unchanged texts,
+ * - the texts with all escape sequences decoded, including nested sequences,
+ * - the reversed texts,
+ * - the bytes that the texts encode in hex, base64, base32 or lists of numbers, including bytes that were encoded
+ *   twice.
+ *
+ * The total length of the readings is at most a constant multiple of the length of the texts.
  */
 export function readingsOf(texts: readonly string[], work: Work): readonly DecodedText[] {
   const raw = rawReading(texts, work);
@@ -136,7 +143,7 @@ function isText({ codes, length }: DecodedText): boolean {
   return run === HEX.minimum;
 }
 
-/** Returns the bytes that a reading may encode. */
+/** Returns one reading for each sequence of bytes that the given reading may encode. */
 function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
   const readings = [
     ...PACKINGS.flatMap((packing) => unpacked(reading, packing, work)),
@@ -146,8 +153,9 @@ function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
 }
 
 /**
- * Returns the bytes of all runs of an alphabet. The result has one reading for each number of bits that may be missing
- * before the runs, or two readings if the bytes contain escape sequences.
+ * Decodes all runs of characters from a packing's alphabet. A run may start in the middle of a byte, so the result has
+ * one reading for each number of bits that may be missing before the runs, or two readings if the decoded bytes contain
+ * escape sequences.
  */
 function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly DecodedText[] {
   const runs = runsOf(reading, packing, work);
@@ -169,6 +177,7 @@ function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly 
     });
     if (escapes.length === 0) return [bytes];
     // Text that looks like an escape sequence may consist of the end of unrelated bytes and the start of a secret.
+    // Therefore, a second reading contains the bytes near each escape sequence unchanged.
     const unchanged = new DecodedText(capacity, work);
     let next = 0;
     index = 0;
@@ -202,7 +211,7 @@ function eachByte(
       count += bits;
       if (count < 8) continue;
       count -= 8;
-      // A character that a byte shares with a neighboring byte is not in the range, because the character also belongs
+      // The range excludes a character that the byte shares with a neighboring byte, because the character also belongs
       // to the neighboring byte.
       const end = (at + 1) * bits - count;
       const first = run[Math.max(0, Math.ceil((end - 8) / bits))] as number;
@@ -214,7 +223,7 @@ function eachByte(
   }
 }
 
-/** Returns the positions of the characters in each run of an alphabet. */
+/** Returns the positions of the characters in each run of characters from a packing's alphabet. */
 function runsOf(reading: DecodedText, packing: Packing, work: Work): readonly (readonly number[])[] {
   const { codes, length } = reading;
   const { values, minimum, between, only } = packing;
@@ -258,7 +267,7 @@ function digitsIn({ codes, length }: DecodedText): number {
   return digits;
 }
 
-/** Returns the bytes of a list of numbers. The numbers can be separated by any punctuation. */
+/** Returns the bytes that a reading lists as numbers. The numbers can be separated by any punctuation. */
 function numbered({ codes, from, to, length }: DecodedText, base: number, work: Work): DecodedText {
   const bytes = new DecodedText(length, work);
   const end = (position: number): void => {

@@ -1,7 +1,7 @@
 import { ASCII_KINDS, ASCII_SYMBOLS, BREAK, type Mode, RAW_BYTE, symbolsOf } from './characters.js';
 import type { DecodedText, Work } from './decoded-text.js';
 
-/** The symbols of several readings, one reading after another. A 0 separates symbols that do not belong together. */
+/** The symbols of several readings, concatenated. A 0 separates symbols that must not be matched together. */
 export class SymbolSequence {
   symbols: Int32Array;
   /** For each symbol, the start of its range in the text. */

@@ -7,7 +7,8 @@ import { leewayOf, MAX_LIFETIME_MS } from '../token/lifetime.js';
 import type { StoredToken } from '../token-store.js';
 
 /**
- * A stored token that this process can use, without credentials, because the client that adopts the token adds its own.
+ * A stored token that this process can use. The credentials are omitted, because the client that adopts the token adds
+ * its own credentials.
  */
 export type Adopted = Omit<Grant, 'credentials'>;
 

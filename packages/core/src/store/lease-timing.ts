@@ -3,9 +3,7 @@ import { type BackOffRange, backOffDelay } from '../retry/back-off-delay.js';
 /** Number of consecutive rejected tokens after which a process requests the next token without reading the store. */
 export const MAX_REFUSED_IN_A_ROW = 3;
 
-/**
- * Milliseconds by which a lease outlasts the timeout of its token request, so that the new token can still be stored.
- */
+/** Milliseconds by which a lease outlasts its token request's timeout, so that the new token can still be stored. */
 const LEASE_MARGIN_MS = 5_000;
 
 /**

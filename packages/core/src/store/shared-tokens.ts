@@ -16,8 +16,8 @@ import { identityOf } from './identity.js';
 import { leaseTime, MAX_REFUSED_IN_A_ROW, patienceOf, pollDelay } from './lease-timing.js';
 
 /**
- * Shares the token of one client with other processes through a store. The store is read only when the client would
- * otherwise request a token. If the store fails, the client requests a token on its own.
+ * Shares one client's token with other processes through a store. The store is read only when the client would
+ * otherwise request a token. If the store fails, the client requests a token without the store.
  */
 export class SharedTokens<Credentials extends object> implements TokenSharing<Credentials> {
   readonly #definition: TokenProviderDefinition<Credentials>;

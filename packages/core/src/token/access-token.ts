@@ -2,7 +2,7 @@ import { Secret } from '../secret.js';
 
 /**
  * An access token and its expiry time. As with every {@link Secret}, only `reveal()` returns the token string. The
- * token prints as a label that contains the expiry time.
+ * token is printed as a label that contains the expiry time.
  *
  * @example
  * ```ts

@@ -53,8 +53,8 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
           this.#ready.push(hold(grant, Math.random()));
         },
         () => {
-          // No caller waits for this token, so no error has to be passed on. The back-off has started, and the next
-          // transaction requests its own token.
+          // No caller waits for this token, so the error is dropped. The back-off has started, and the next transaction
+          // requests its own token.
           this.#requests -= 1;
         },
       );

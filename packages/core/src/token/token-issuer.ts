@@ -13,7 +13,7 @@ import { requestToken } from './token-request.js';
 import type { TokenSharing } from './token-sharing.js';
 
 /**
- * Issues the tokens of one client: its current token, the tokens of its transactions, and spare tokens. Each token
+ * Issues all tokens for one client: its current token, the tokens for its transactions, and spare tokens. Each token
  * request has its own deadline. All token requests share one back-off.
  */
 export class TokenIssuer<Credentials extends object> {

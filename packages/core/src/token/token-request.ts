@@ -22,9 +22,9 @@ import { leewayOf, lifetimeOf } from './lifetime.js';
 const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 
 /**
- * Requests one token. If the provider rejects credentials that came from a function, the function is called once more,
- * because the secret may have just been rotated. If the function returns different credentials, a token is requested
- * with the new credentials.
+ * Requests one token. If the provider rejects credentials that a function returned, calls the function once more,
+ * because the secret may have just been rotated. If the function returns different credentials, requests a token with
+ * the new credentials.
  */
 export async function requestToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -42,9 +42,9 @@ export async function requestToken<Credentials extends object>(
 }
 
 /**
- * Requests a token that is still valid when it arrives. If the first token has already expired, a second token is
- * requested. A token can expire this early if the wall clock was set during the request, or if the machine was
- * suspended.
+ * Requests a token and ensures that it has not expired when the response arrives. If the first token has already
+ * expired, requests a second token. A token can expire this early if the wall clock was set during the request, or if
+ * the machine was suspended.
  */
 async function requestValidToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -65,9 +65,9 @@ function isExpired({ sent, lifetime }: Grant, clock: Clock): boolean {
 }
 
 /**
- * Requests a token that the client has not received before. A response that contains an earlier token may be a late
- * copy of an earlier response. In this case, the token is requested again over a new connection. The second token is
- * used even if it is the same as the first, because a provider may issue the same token for several requests.
+ * Requests a token and ensures that the response is not a late copy of an earlier response. If the provider returns the
+ * same token as before, requests a token again over a new connection. The second token is used even if it is the same
+ * as the first, because a provider may issue the same token for several requests.
  */
 async function requestNewToken<Credentials extends object>(
   account: TokenAccount<Credentials>,

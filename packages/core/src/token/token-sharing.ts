@@ -3,7 +3,7 @@ import type { TokenRequestReason } from '../events.js';
 import type { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 
-/** Shares the token of one identity between processes. A higher layer implements this interface. */
+/** Shares the token for one identity between processes. A higher layer implements this interface. */
 export interface TokenSharing<Credentials extends object = object> {
   /**
    * Looks for a shared token for these credentials. Resolves to the token, or to a {@link Turn} that lets this process

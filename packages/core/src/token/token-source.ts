@@ -20,7 +20,7 @@ export type SourceIssuer<Credentials extends object> = Pick<
 >;
 
 /**
- * Holds the current token of one identity. At most one token request is in flight, and all waiting callers share its
+ * Holds the current token for one identity. At most one token request is in flight, and all waiting callers share its
  * result. If a caller aborts, the request continues for the other callers. When the token is near expiry, the next call
  * starts a renewal, and no caller waits for it. There is no timer, so tokens are requested only when a call is made.
  */
