@@ -18,7 +18,10 @@ and schemas uses schemas that quote their input. These campaigns are slower, so 
 twentieth of the runs if --provider is not given.
 `;
 
-/** All campaigns. If all of them run, each campaign gets the number of runs divided by its `share`. */
+/**
+ * All campaigns. If no campaign is selected, each campaign performs the requested number of runs divided by its
+ * `share`.
+ */
 const RUNNERS = [
   ...SUBJECTS.map((subject) => ({
     name: subject.name,
@@ -87,7 +90,7 @@ if (command === undefined || command === 'help') {
 } else {
   const { providers, ...options } = command;
   for (const [position, { name, share, run }] of providers.entries()) {
-    // Each campaign has a different seed, because the same seed would generate the same changes.
+    // Each campaign uses a different seed, because the same seed would generate the same changes.
     const seed = options.seed + position;
     const runs = providers.length === 1 ? options.runs : Math.ceil(options.runs / share);
     const report = await run({ ...options, runs, seed });
