@@ -19,7 +19,7 @@ const START_LIMIT_MS = 60_000;
  */
 export interface LocalRegistry {
   readonly url: string;
-  /** Environment variables for a user of this registry who has no other npm settings. */
+  /** Environment variables for a registry user who has no other npm settings. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }

@@ -65,7 +65,7 @@ export interface Measure<Variant = unknown> {
   run(stage: Stage, variant: Variant): Promise<Figures>;
 }
 
-/** Checks a measure with the type of its variants. Returns the measure without that type. */
+/** Type-checks a measure against the type of its variants. Returns the measure without that type. */
 export function measure<Variant>(definition: Measure<Variant>): Measure {
   return definition as Measure;
 }

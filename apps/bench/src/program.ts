@@ -18,7 +18,7 @@ export interface Program<T> {
 }
 
 export interface ProgramOptions {
-  /** Label in error messages. Default: the name of the program. */
+  /** Label for error messages. Default: the name of the program. */
   readonly label?: string;
   readonly args?: readonly string[];
   /** Flags for Node. */

@@ -9,7 +9,10 @@ export interface Peer<Client = unknown> {
    * shows the version of the first package. Node APIs have no imports.
    */
   readonly imports?: Readonly<Record<string, readonly string[]>>;
-  /** Whether the peer is a floor that no token client can beat, because it does not cache a token or has no client. */
+  /**
+   * Whether the peer is a floor that no token client can beat, because the peer does not cache a token or has no
+   * client.
+   */
   readonly floor?: boolean;
   /**
    * Description of the code that the bench adds if the package has no cache or HTTP client or cannot connect to a
@@ -28,7 +31,7 @@ export interface Peer<Client = unknown> {
   get?(client: Client, path: string, endpoint: Endpoint): Promise<unknown>;
 }
 
-/** Checks a peer with the type of its client. Returns the peer without that type. */
+/** Type-checks a peer against the type of its client. Returns the peer without that type. */
 export function peer<Client>(definition: Peer<Client>): Peer {
   return definition as Peer;
 }
