@@ -23,7 +23,7 @@ export interface LumenOptions extends TokenClientOptions<LumenCredentials> {
   readonly scope?: 'payments' | 'payouts' | undefined;
 }
 
-/** A client for Lumen. All its asynchronous methods reject with a `ProviderError` if they fail. */
+/** A client for Lumen. All asynchronous methods of the client reject with a `ProviderError` on failure. */
 export interface Lumen extends Client {
   /** Returns the current token or requests a new one. Use this method to send requests with a different HTTP client. */
   token(options?: TokenOptions): Promise<AccessToken>;

@@ -118,7 +118,7 @@ export const PAYSECUREZ_UNAUTHORIZED = v.strictObject({
   error: v.literal('Invalid or expired token'),
 });
 
-/** I: all other failures have the same three fields. */
+/** I: all other error responses have the same three fields. */
 export const PAYSECUREZ_FAILURE = v.strictObject({
   statusCode: v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)),
   message: text,

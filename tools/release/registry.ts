@@ -14,7 +14,7 @@ const VERDACCIO = { dependencies: { verdaccio: '6.8.0' }, overrides: { 'node-fet
 const START_LIMIT_MS = 60_000;
 
 /**
- * A registry on loopback that serves our packages once they are published and fetches all other packages from the real
+ * A loopback registry that serves our packages after they are published and fetches all other packages from the real
  * registry.
  */
 export interface LocalRegistry {

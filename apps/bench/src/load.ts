@@ -17,7 +17,7 @@ export interface Timed<Result> {
   readonly result: Result;
   /** Duration of the task, in ms. */
   readonly took: number;
-  /** CPU time of this process in microseconds, in user and system mode. */
+  /** User and system CPU time of this process, in microseconds. */
   readonly cpu: number;
 }
 
@@ -33,7 +33,7 @@ export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<
 
 /** Cost of a call. */
 export interface Cost {
-  /** CPU time of this process per call in microseconds, in user and system mode. */
+  /** User and system CPU time of this process per call, in microseconds. */
   readonly cpu: number;
   readonly perSecond: number;
 }
@@ -49,8 +49,8 @@ export async function costOfCalls(count: number, atOnce: number, call: () => Pro
 }
 
 /**
- * Returns the average duration of one iteration of a loop, in ns. The loop first runs unmeasured, so that the engine
- * compiles the loop.
+ * Returns the average duration of a loop iteration, in ns. The loop first runs unmeasured, so that the engine compiles
+ * the loop.
  */
 export async function costOfTurns(turns: number, loop: (turns: number) => Promise<void>): Promise<number> {
   await loop(turns);

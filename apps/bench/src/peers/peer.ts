@@ -15,7 +15,7 @@ export interface Peer<Client = unknown> {
    */
   readonly floor?: boolean;
   /**
-   * Description of the code that the bench adds if the package has no cache or HTTP client or cannot connect to a
+   * Describes the code that the bench adds if the package lacks a cache or an HTTP client, or cannot connect to a
    * loopback server.
    */
   readonly glue?: string;
@@ -36,7 +36,7 @@ export function peer<Client>(definition: Peer<Client>): Peer {
   return definition as Peer;
 }
 
-/** Parses the JSON of a response for peers that do not parse it. */
+/** Parses a JSON response for peers that do not parse responses. */
 export function readJson(status: number, text: string): unknown {
   if (status !== 200) throw new Error(`GET failed with status ${status}`);
   return JSON.parse(text);

@@ -14,7 +14,8 @@ export interface Panel {
   readonly title: string;
   readonly unit: string;
   /**
-   * Whether the scale is logarithmic, for figures whose largest value would hide the differences between small values.
+   * Whether the scale is logarithmic. Use a logarithmic scale if the largest figure would hide the differences between
+   * small figures.
    */
   readonly logarithmic: boolean;
   readonly bars: readonly Bar[];
