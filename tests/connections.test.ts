@@ -1,5 +1,5 @@
 /**
- * Checks how the connections of a client behave if the client is never closed. Each test runs the client in a separate
+ * Checks how a client's connections behave if the client is never closed. Each test runs the client in a separate
  * process.
  */
 import path from 'node:path';

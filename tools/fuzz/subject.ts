@@ -47,7 +47,7 @@ export interface Seen {
   readonly authorization: string | undefined;
 }
 
-/** One operation of a provider. */
+/** A provider operation. */
 export interface Operation {
   /** Name of the operation in errors. */
   readonly name: string;

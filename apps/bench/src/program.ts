@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const START_LIMIT_SECONDS = 20;
 
-/** A program of the bench that runs in a separate process. */
+/** A bench program that runs in a separate process. */
 export interface Program<T> {
   /** The program's first message, which is a result or an address. */
   readonly firstMessage: T;

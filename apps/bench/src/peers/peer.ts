@@ -2,7 +2,7 @@ import type { Endpoint } from '../endpoint.js';
 
 /** A package or a Node API that caches a token or sends requests with it. */
 export interface Peer<Client = unknown> {
-  /** Name in tables. */
+  /** Name shown in tables. */
   readonly name: string;
   /**
    * The npm packages that a user of the peer imports, with the imported names or with `*` for all names. The report
