@@ -1,6 +1,6 @@
 /**
  * Defines the maximum size of each package, minified and gzipped, without its dependencies. A package that exceeds its
- * budget fails the build. Each budget is slightly above the current size. A commit that needs more space raises the
+ * budget fails the build. Each budget is slightly above the current size. A commit that needs more space must raise the
  * budget. The goal is 8 KiB for core and 1.5 KiB for a provider.
  *
  * @param {string} name

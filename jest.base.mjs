@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const packages = fileURLToPath(new URL('packages', import.meta.url));
 
 /**
- * The Jest configuration of all packages. swc compiles the sources of a package and of the workspace packages that it
+ * The Jest configuration for all packages. swc compiles the sources of a package and of the workspace packages that it
  * imports, so the tests do not require a build.
  */
 export default {

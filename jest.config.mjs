@@ -2,8 +2,8 @@ import { provideRedis } from '@x/local-redis/find';
 import base from './jest.base.mjs';
 
 /**
- * The Jest configuration for tests of the whole workspace, such as tests of the published packages and of rules between
- * packages.
+ * The Jest configuration for tests of the whole workspace, such as tests of the published packages and of the import
+ * rules between packages.
  */
 export default {
   ...base,

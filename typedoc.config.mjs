@@ -4,7 +4,7 @@ const packages = readdirSync('packages').map((folder) => `packages/${folder}`);
 
 /**
  * Configuration of `npm run docs`, which generates the API reference of all packages from their docstrings. An exported
- * name without a docstring causes a warning, and warnings fail the run.
+ * name without a docstring triggers a warning, and warnings fail the run.
  *
  * @type {Partial<import('typedoc').TypeDocOptions>}
  */

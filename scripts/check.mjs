@@ -69,7 +69,7 @@ if (code <= 128) {
     '--continue=dependencies-successful',
     '--output-logs=new-only',
     '--summarize',
-    // turbo's default concurrency of ten is not faster on two cores, and tests could time out while they wait for a
+    // turbo's default concurrency of ten is not faster on two cores, and tests could time out while waiting for a CPU
     // core.
     '--concurrency=5',
   );
@@ -100,7 +100,7 @@ for (const name of unannouncedApiChanges('.', base)) {
   failed += 1;
 }
 if (code > 128) console.log('\nInterrupted');
-// A run that ended with an error is always a failure.
+// A run that exits with an error always counts as a failure.
 if (code !== 0 && failed === 0) failed = 1;
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

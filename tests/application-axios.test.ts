@@ -1,5 +1,6 @@
 /**
- * Checks that an application can change its own axios before or after it loads a client, without affecting the client.
+ * Checks that an application can change the defaults of its own axios before or after it loads a client without
+ * affecting the client.
  */
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -143,7 +144,7 @@ describe.each<Format>(['an ES module', 'CommonJS'])('in an application written a
     untouched = await observe(format, 'never', 'extended');
   });
 
-  it('the client sends the same requests as axios with its defaults', () => {
+  it('the client sends the same requests as axios with its default settings', () => {
     expect(untouched).toMatchObject({
       printed: { order: ['second', 'first'], touched: [] },
       requests: expect.arrayContaining([
@@ -157,7 +158,7 @@ describe.each<Format>(['an ES module', 'CommonJS'])('in an application written a
   const manners = ['extended', 'replaced', 'emptied'] as const;
 
   it.each(manners.flatMap((manner) => moments.map((moment) => [manner, moment] as const)))(
-    "the client's requests ignore axios.defaults that are %s %s",
+    "the client's requests are unaffected if axios.defaults are %s %s",
     async (manner, moment) => {
       expect(await observe(format, moment, manner)).toEqual(untouched);
     },

@@ -24,13 +24,13 @@ it('a quick run completes all quick measures for our packages and every peer', a
   expect(printed).not.toMatch(/error/i);
   expect(code).toBe(0);
   const measured = [...printed.matchAll(/^## .* \(([a-z-]+)[,)]/gm)].map(([, name]) => name);
-  // A quick run does not include the measure `install`, and the measure `fleet` requires Redis.
+  // A quick run excludes the `install` measure, and the `fleet` measure requires Redis.
   const skipped = ['install', ...(REDIS_SERVER === undefined ? ['fleet'] : [])];
   expect(measured).toEqual(names.filter((name) => !skipped.includes(name ?? '')));
   expect(printed.includes('(fleet) is skipped: there is no redis-server')).toBe(REDIS_SERVER === undefined);
 });
 
-it('lists the known measures if the given name is unknown', async () => {
+it('lists the known measures when it is given an unknown name', async () => {
   const { code, printed } = await bench(['hotpath']);
   expect(code).toBe(1);
   expect(printed).toContain('measure: must be one of hot-path, authorized-get, ');

@@ -1,5 +1,5 @@
 /**
- * Checks what happens to the connections of a client that is never closed. Each test runs the client in a separate
+ * Checks how a client's connections behave if the client is never closed. Each test runs the client in a separate
  * process.
  */
 import path from 'node:path';
@@ -11,10 +11,7 @@ let server: RawServer;
 
 afterEach(() => server.close());
 
-/**
- * Starts a server that promises in its `keep-alive` header to keep idle connections open for the given number of
- * seconds.
- */
+/** Starts a server whose `keep-alive` header announces an idle timeout of the given number of seconds. */
 async function start(seconds: number): Promise<void> {
   server = await startRawServer(({ url, connection }) => {
     const body = url === '/api/token' ? '{"access_token":"a-token","expires_in":1800,"token_type":"Bearer"}' : '{}';
@@ -49,8 +46,9 @@ it('idle connections do not keep the process alive', async () => {
   expect(server.connections).toHaveLength(2);
 });
 
-it('an unreferenced client is garbage-collected, and its idle connections are closed after their keep-alive time', async () => {
-  // undici subtracts a safety margin from the keep-alive time, so it closes these connections after about one second.
+it('an unreferenced client is garbage-collected, and its idle connections are closed after the keep-alive timeout', async () => {
+  // undici subtracts a safety margin from the keep-alive timeout, so it closes these connections after about one
+  // second.
   await start(3);
   const code = `
     import { subscribe } from 'node:diagnostics_channel';

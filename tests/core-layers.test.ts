@@ -4,16 +4,19 @@ import { expect, it } from '@jest/globals';
 
 const ROOT = 'packages/core/src';
 /**
- * The layers of core are its two entry points, the folders of `src`, and all other files of `src` (`files`). Each layer
- * may import from itself and from the layers that are listed after it.
+ * Core's layers are its two entry points, the folders in `src`, and all other files in `src` (`files`). Each layer may
+ * import from itself and from the layers listed after it.
  */
 const LAYERS =
   'index.ts fetch.ts client/ store/ token/ provider/ axios/ fetch/ http/ retry/ call/ files messages/ redaction/'.split(
     ' ',
   );
-/** Layers that may import axios. All other layers must work without axios, because fetch.ts does. */
+/**
+ * Layers that may import axios. All other layers must work without axios, because the entry point fetch.ts does not
+ * depend on axios.
+ */
 const WITH_AXIOS = ['index.ts', 'axios/'];
-/** Packages that only a single layer may import. */
+/** Packages that only one layer may import. */
 const OWNERS: Readonly<Record<string, string>> = { axios: 'axios/', undici: 'http/' };
 
 const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.test)\.ts$/.test(file));
@@ -37,7 +40,7 @@ function faultsOf(file: string): readonly string[] {
   });
 }
 
-it('every file of core imports only from its own layer and the layers below it', () => {
+it('every file in core imports only from its own layer and the layers below it', () => {
   expect(files.filter((file) => !LAYERS.includes(layerOf(file)))).toEqual([]);
   expect(files.flatMap(faultsOf)).toEqual([]);
 });

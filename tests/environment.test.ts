@@ -1,4 +1,7 @@
-/** Checks the effects of environment variables. Node reads them at startup, so each test starts a process. */
+/**
+ * Checks the effects of environment variables. Node reads these variables at startup, so each test starts a new
+ * process.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -50,7 +50,7 @@ const REFUSED: typeof ALLOWED = [
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'import-direction-')));
 let flagged: readonly string[] = [];
 
-/** Runs the linter with the rules and manifests of this workspace on a tree of one-line files. */
+/** Runs the linter with this workspace's rules and manifests on a tree of one-line files. */
 beforeAll(() => {
   const config = { ...JSON.parse(readFileSync('biome.json', 'utf8')), $schema: undefined, vcs: undefined };
   writeFileSync(path.join(root, 'biome.json'), JSON.stringify(config));

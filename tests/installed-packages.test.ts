@@ -56,7 +56,7 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s, installed 
     cwd = await install([name], ['core']);
   });
 
-  it('installs @x/core but no other packages of this repository', () => {
+  it('installs @x/core but no other packages from this repository', () => {
     expect(ownPackages(cwd)).toEqual(['core', name]);
   });
 

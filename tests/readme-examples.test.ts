@@ -15,12 +15,12 @@ import { environmentOf } from './sandbox-environment.js';
 const RUNS_UNDICI_8 = Number(process.versions.node.split('.')[0]) >= 24;
 
 /**
- * Versions of undici that a user may install for the option `dispatcher`: the newest version 7, the oldest version 7,
+ * undici versions that a user may install for the `dispatcher` option: the newest 7.x version, the oldest 7.x version,
  * and version 8.
  */
 const UNDICI = ['undici', 'undici-oldest', ...(RUNS_UNDICI_8 ? ['undici-8'] : [])];
 
-/** Flags that run a file as a test, with the same output on every version of Node. */
+/** Flags that run a file as a test, with the same output format on every version of Node. */
 const TEST = ['--test', '--test-reporter=tap'];
 
 let cwd: string;
@@ -70,7 +70,7 @@ describe('README examples', () => {
   });
 
   it('the example for a payment with an unknown outcome runs unchanged', async () => {
-    // The server chooses the outcome of a payment by its reference.
+    // The server chooses a payment's outcome based on the payment's reference.
     const server = await startServer(({ url, body }, response) => {
       if (url === '/api/token') {
         return json(response, 200, { access_token: 'a-token', expires_in: 1800, token_type: 'Bearer' });
@@ -129,7 +129,7 @@ const scripts = SCRIPTS.flatMap(codeBlocks).filter(
     !TESTED_ELSEWHERE.includes(`${file} "${heading}"`),
 );
 
-/** Returns the code as JavaScript, which Node runs directly. */
+/** Returns the code as JavaScript, so that Node can run it directly. */
 function withoutTypes({ language, code }: CodeBlock): string {
   if (language === 'js') return code;
   return transformSync(code, { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }).code;
@@ -137,7 +137,7 @@ function withoutTypes({ language, code }: CodeBlock): string {
 
 describe('code blocks of the documents', () => {
   it.each(scripts.map((block, index) => [`${block.file}:${block.line} "${block.heading}"`, index] as const))(
-    '%s runs unchanged and prints the output in its comments',
+    '%s runs unchanged and prints the output listed in its comments',
     async (_where, index) => {
       const block = scripts[index] as CodeBlock;
       const isTest = block.code.includes("from 'node:test'");
@@ -181,7 +181,7 @@ describe.each(UNDICI)('examples of docs/network.md with the published %s', (undi
     return path.join(cwd, name);
   };
 
-  /** Runs the example under a heading with the version of undici that is being tested. */
+  /** Runs the example under a heading with the undici version under test. */
   const runUnder = (heading: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) => {
     const code = example('docs/network.md', heading).replace("from 'undici'", `from '${undici}'`);
     return runScript(cwd, 'dispatcher.mjs', code, { ...environment, ...env }, args);

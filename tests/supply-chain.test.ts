@@ -27,7 +27,7 @@ describe('the workspace', () => {
     expect(settings.minimumReleaseAgeExclude).toBeUndefined();
   });
 
-  it('states for each package with a build script whether the script may run', () => {
+  it('declares for each package with a build script whether the script may run', () => {
     expect(settings.dangerouslyAllowAllBuilds).toBeUndefined();
     expect(settings.allowBuilds).toEqual({
       esbuild: true,

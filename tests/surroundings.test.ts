@@ -47,7 +47,7 @@ it('the clients make calls in a CommonJS jest test that runs without Node flags'
        await client.close();
      });`,
   );
-  // The jest of this repository, with its defaults and the packages that are installed in the folder.
+  // The test runs this repository's Jest with default settings and with the packages installed in the folder.
   const jest = path.resolve('node_modules/jest/bin/jest.js');
   const output = await runCommand(cwd, 'node', [jest, '--rootDir', cwd, '--no-cache'], environmentOf(sandbox));
   expect(output).toMatch(/Tests: +3 passed, 3 total/);

@@ -1,7 +1,7 @@
 /**
  * Opens or updates the pull request with the new versions. The script applies the patch from the job that created the
  * versions. That job runs third-party code and therefore has no permission to push. The script rejects any change that
- * versioning does not make. Requires git and gh.
+ * is not part of versioning. Requires git and gh.
  *
  * Usage: propose.mjs FILE. CHECKSUM must contain the SHA-256 of the file, and GH_TOKEN a token for GitHub.
  */
@@ -12,7 +12,7 @@ import { sha256 } from './files.mjs';
 const BRANCH = 'changeset-release/main';
 const TITLE = 'Version packages';
 const BODY =
-  'Merging this publishes the packages whose versions it changes. Their changelogs list the changes. ' +
+  'Merging this pull request publishes each package whose version changes. The changelogs list the changes. ' +
   'GitHub runs no checks on this pull request until you close and reopen it.';
 const AUTHOR = [
   ...['-c', 'user.name=github-actions[bot]'],
@@ -56,8 +56,8 @@ function changed() {
 }
 
 /**
- * Throws unless versioning makes this kind of change. Versioning removes changesets and writes changelogs and version
- * numbers.
+ * Throws unless this kind of change is part of versioning. Versioning removes changesets and writes changelogs and
+ * version numbers.
  *
  * @param {Change} change
  */

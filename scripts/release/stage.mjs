@@ -1,6 +1,6 @@
 /**
- * Copies the files of a release into a new folder under the names that `verifyRelease` expects. Prints the file
- * checksums and sets the output `checksums` to the printed JSON.
+ * Copies the release files into a new folder under the names that `verifyRelease` expects. Prints the file checksums
+ * and sets the output `checksums` to the printed JSON.
  *
  * Usage: stage.mjs FOLDER. `npm run pack` and `npm run sbom` must have created the files.
  */

@@ -39,7 +39,7 @@ async function open(options: Partial<LumenOptions> = {}): Promise<void> {
 
 const sessions = () => server.seen.filter(({ url }) => url === '/auth/sessions');
 
-describe('a custom provider that uses only the exports of @x/core', () => {
+describe('a custom provider built only on the public exports of @x/core', () => {
   it('requests one token for all concurrent callers and sends it with each call', async () => {
     await open();
     const responses = await Promise.all(Array.from({ length: 20 }, () => lumen.http.get('/payments/1')));
@@ -67,7 +67,7 @@ describe('a custom provider that uses only the exports of @x/core', () => {
     expect(sessions()).toHaveLength(3);
   });
 
-  it('accepts the provider-specific option and names an unknown option in the error', async () => {
+  it('accepts the provider-specific option but throws an error that names an unknown option', async () => {
     await open({ scope: 'payouts' });
     await lumen.token();
     expect(JSON.parse(String(sessions()[0]?.body))).toMatchObject({ scope: 'payouts' });
@@ -89,7 +89,7 @@ describe('a custom provider that uses only the exports of @x/core', () => {
 });
 
 describe('docs/another-provider.md', () => {
-  it('docs/another-provider.md shows the source of this provider, which has fewer than 100 lines', () => {
+  it('docs/another-provider.md contains the full source of this provider, which has fewer than 100 lines', () => {
     const [, shown] = /```ts\n(.*?)```\n/s.exec(readFileSync('docs/another-provider.md', 'utf8')) ?? [];
     expect(shown).toBe(SOURCE);
     expect(SOURCE.trimEnd().split('\n').length).toBeLessThan(100);

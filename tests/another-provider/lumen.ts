@@ -11,27 +11,29 @@ import {
 } from '@x/core';
 import * as v from 'valibot';
 
-/** The credentials of a merchant. */
+/** A merchant's credentials. */
 export interface LumenCredentials {
   readonly keyId: string;
   readonly keySecret: string;
 }
 
-/** Options of {@link createLumen}. `baseUrl` defaults to `https://api.lumen.example`. */
+/** Options for {@link createLumen}. `baseUrl` defaults to `https://api.lumen.example`. */
 export interface LumenOptions extends TokenClientOptions<LumenCredentials> {
   /** Scope of the requested tokens. Default: `payments`. */
   readonly scope?: 'payments' | 'payouts' | undefined;
 }
 
-/** A client for Lumen. All its asynchronous methods reject with a `ProviderError` if they fail. */
+/** A client for Lumen. All asynchronous methods of the client reject with a `ProviderError` on failure. */
 export interface Lumen extends Client {
-  /** Returns the current token, or requests a new token. Use it to send requests with a different HTTP client. */
+  /** Returns the current token or requests a new one. Use this method to send requests with a different HTTP client. */
   token(options?: TokenOptions): Promise<AccessToken>;
   /** Reports that the API rejected this token, so that the next call uses a new token. */
   invalidate(token: AccessToken): void;
 }
 
-/** Schema of a token response, `{session: {token, ttl_seconds}}`. Its messages never quote the response. */
+/**
+ * Schema of a token response, `{session: {token, ttl_seconds}}`. The schema's error messages never quote the response.
+ */
 const tokenResponse = v.pipe(
   v.object(
     {
@@ -46,10 +48,10 @@ const tokenResponse = v.pipe(
   })),
 );
 
-/** Schema of a failure response, `{fault: {text}}`. Its status is 400 or higher. */
+/** Schema of an error response, `{fault: {text}}`, which has a status of 400 or higher. */
 const failure = v.object({ fault: v.object({ text: v.optional(v.unknown()) }) });
 
-/** Returns the definition of Lumen for tokens with the given scope. */
+/** Returns Lumen's provider definition for tokens with the given scope. */
 const lumen = (scope: string): TokenProviderDefinition<LumenCredentials> => ({
   name: 'lumen',
   factory: 'createLumen',
@@ -62,20 +64,20 @@ const lumen = (scope: string): TokenProviderDefinition<LumenCredentials> => ({
   },
   token: {
     path: '/auth/sessions',
-    lifetime: 15 * 60, // in seconds, used if the response states no lifetime
+    lifetime: 15 * 60, // in seconds, used if the response omits the lifetime
     request: ({ keyId, keySecret }) => ({ key_id: keyId, key_secret: keySecret, scope }),
     response: tokenResponse,
   },
 });
 
-/** Schema of the options that Lumen adds to the options of all clients. */
+/** Schema of the options that Lumen supports in addition to the options of all clients. */
 const settings = v.strictObject(
   { scope: v.optional(v.picklist(['payments', 'payouts'], 'must be payments or payouts'), 'payments') },
   objectMessage,
 );
 
 /**
- * Creates a client for Lumen. The client sends no request before its first call.
+ * Creates a client for Lumen. The client sends no requests until its first call.
  *
  * @throws ProviderError with code `invalid_options`, naming the invalid field.
  */

@@ -94,7 +94,7 @@ describe('clients that share a Postgres store', () => {
 });
 
 describe('docs/another-store.md', () => {
-  it('docs/another-store.md shows the source of this store', () => {
+  it('docs/another-store.md contains the full source of this store', () => {
     const [, shown] = /```ts\n(.*?)```\n/s.exec(DOCUMENT) ?? [];
     expect(shown).toBe(readFileSync('tests/another-store/postgres-store.ts', 'utf8'));
   });

@@ -2,24 +2,24 @@ import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:
 import type { StoredToken, TokenLease, TokenStore } from '@x/core';
 
 /**
- * The method of a Postgres client that the store uses, for example of a `Pool` of `pg`. The caller opens and closes the
- * client.
+ * The only method that the store needs from a Postgres client, such as a `Pool` from `pg`. The caller opens and closes
+ * the client.
  */
 export interface Database {
   query(text: string, values: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
 }
 
 /**
- * Creates the table. Each identity has one row, with its encrypted token and the lease to request the next token. Use a
- * separate table for each application.
+ * SQL statement that creates the table. Each identity has one row, which contains its encrypted token and the lease for
+ * requesting the next token. Use a separate table for each application.
  */
 export const SCHEMA = `create table if not exists shared_token (
   identity text primary key, sealed text, ends timestamptz, owner text, lease_ends timestamptz
 )`;
 
-// Each operation is a single statement, so that the database decides which process is first. clock_timestamp() returns
-// the current time of the database, which is the same for all processes. now() would return the start time of the
-// transaction.
+// Each operation is a single statement, so that the database determines which process comes first. clock_timestamp()
+// returns the current time of the database, which is the same for all processes. now() would return the start time of
+// the transaction.
 const GET = `select sealed, 1000 * extract(epoch from ends - clock_timestamp()) as remaining
   from shared_token where identity = $1 and sealed is not null and ends > clock_timestamp()`;
 
@@ -30,8 +30,8 @@ const LEASE = `insert into shared_token as there (identity, owner, lease_ends)
   on conflict (identity) do update set owner = excluded.owner, lease_ends = excluded.lease_ends
   where $4 or there.owner is null or there.lease_ends <= clock_timestamp() returning owner`;
 
-// The expiry time is computed from the end of the lease instead of the current time, so that network delays do not
-// change it.
+// The statement computes the expiry time from the end of the lease instead of the current time, so that network delays
+// do not affect the expiry time.
 const PUT = `update shared_token set owner = null, sealed = $3, ends = lease_ends + $4 * interval '1 millisecond'
   where identity = $1 and owner = $2`;
 
@@ -42,7 +42,7 @@ export class PostgresStore implements TokenStore {
   readonly #database: Database;
   readonly #key: Uint8Array;
 
-  /** @param key Encryption key of 32 random bytes, which must be stored outside the database. */
+  /** @param key Encryption key of 32 random bytes. Store the key outside the database. */
   constructor(database: Database, key: Uint8Array) {
     this.#database = database;
     this.#key = key;
@@ -56,7 +56,7 @@ export class PostgresStore implements TokenStore {
   async delete(identity: string, value: string): Promise<void> {
     const found = await this.#find(identity);
     if (found === undefined || open(found.sealed, identity, this.#key).value !== value) return;
-    // A newer token has a different value in the column `sealed`, so it is not deleted.
+    // A newer token has a different `sealed` value, so this statement does not delete it.
     await this.#database.query(DELETE, [identity, found.sealed]);
   }
 
@@ -64,7 +64,7 @@ export class PostgresStore implements TokenStore {
     const owner = randomUUID();
     const { rows } = await this.#database.query(LEASE, [identity, owner, ms, takeOver]);
     if (rows.length === 0) return undefined;
-    // This time is computed after the response arrives, so the lease in the database never ends later than this.
+    // `ends` is computed after the response arrives, so the lease in the database never ends later than `ends`.
     const ends = performance.now() + ms;
     return {
       put: async ({ remaining, ...token }) => {
@@ -86,8 +86,8 @@ export class PostgresStore implements TokenStore {
 type Sealed = Omit<StoredToken, 'remaining'>;
 
 /**
- * Encrypts a token with AES-256-GCM and binds it to its identity. The table and its backups then contain no readable
- * token, and a token cannot be moved to the row of a different identity.
+ * Encrypts a token with AES-256-GCM and binds the ciphertext to the token's identity. The table and its backups then
+ * contain no readable tokens, and a token that is moved to a different identity's row cannot be decrypted.
  */
 function seal(token: Sealed, identity: string, key: Uint8Array): string {
   const iv = randomBytes(12);
@@ -103,7 +103,7 @@ function open(sealed: string, identity: string, key: Uint8Array): Sealed {
     decipher.setAAD(Buffer.from(identity)).setAuthTag(bytes.subarray(12, 28));
     return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString()) as Sealed;
   } catch {
-    // The event `store.failed` contains this reason. The original error is dropped, because it may quote the stored
+    // The `store.failed` event includes this reason. The original error is dropped, because it may quote the stored
     // text.
     throw Object.assign(new Error('unreadable'), { reason: 'unreadable' });
   }

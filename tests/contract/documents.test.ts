@@ -10,15 +10,11 @@ import {
   SINGLEVIEW_CLAIMS,
 } from './wire-shapes.js';
 
-/** Samples from the providers' documents. Masked values (`…`) are replaced with values of the same kind. */
+/** Samples from the providers' documentation. Masked values (`…`) are replaced with values of the same kind. */
 it.each<[string, GenericSchema, unknown]>([
+  ['Paisr, the Create Token request body', PAISR.create.request, { description: 'Postman', scopes: ['invoices.read'] }],
   [
-    'Paisr, the request body of Create Token',
-    PAISR.create.request,
-    { description: 'Postman', scopes: ['invoices.read'] },
-  ],
-  [
-    'Paisr, the response to Create Token',
+    'Paisr, the Create Token response',
     PAISR.create.response,
     { success: true, data: { id: 'tkn_123456', secret: 'nafukdsk43nz13kb7gx3qk' } },
   ],
@@ -49,7 +45,7 @@ it.each<[string, GenericSchema, unknown]>([
     },
   ],
   [
-    'SingleView, the claims of the sample token, with shortened data',
+    "SingleView, the sample token's claims, with shortened data",
     SINGLEVIEW_CLAIMS,
     JSON.parse(
       Buffer.from(
@@ -62,7 +58,7 @@ it.each<[string, GenericSchema, unknown]>([
   expectShape(schema, sample);
 });
 
-it('the wire shapes reject a missing field, a field name in the wrong case, a wrong value and an extra field', () => {
+it('the wire shapes reject a missing field, a field name in the wrong case, an invalid value and an extra field', () => {
   const response = { access_token: 'eyJh.eyJh.c2ln', expires_in: 1800, token_type: 'Bearer' };
   for (const changed of [
     { ...response, scope: 'all' },

@@ -60,7 +60,7 @@ async function createKey(): Promise<{ readonly id: string; readonly permission: 
   return { id, permission: permissions[0]?.id ?? '', secret: secret.reveal() };
 }
 
-/** Returns the error of a failed operation and the operation's only HTTP exchange. */
+/** Returns a failed operation's error and its only HTTP exchange. */
 async function failureOf(
   running: Promise<unknown>,
 ): Promise<{ readonly error: ProviderError; readonly exchange: Exchange }> {

@@ -38,7 +38,7 @@ function clientWith(credentials: PaySecureZOptions['credentials']): PaySecureZ {
 
 const errorIn = ({ response }: Exchange): string => (response.body as { error: string }).error;
 
-it('the token request and its response match the document, and the client reads the token and its lifetime', async () => {
+it('the token request and its response match the documentation, and the client reads the token and its lifetime', async () => {
   const token = await client.token();
   const [exchange, ...more] = proxy.takeExchanges() as [Exchange];
   expect(more).toEqual([]);
@@ -68,7 +68,7 @@ it('an API call sends the token as a bearer token and sends no credentials', asy
   expect(created.data).toMatchObject({ ...ORDER, status: 'pending' });
 });
 
-it('each transaction requests its own token, as the document recommends', async () => {
+it('each transaction requests its own token, as the documentation recommends', async () => {
   await Promise.all([1, 2].map(() => client.transaction((tx) => tx.http.post('/api/v1/transactions', ORDER))));
   const exchanges = proxy.takeExchanges();
   expect(exchanges.filter(({ path }) => path === '/api/token')).toHaveLength(2);
@@ -78,7 +78,7 @@ it('each transaction requests its own token, as the document recommends', async 
 
 describe('an expired or revoked token', () => {
   it.each(['expireTokens', 'revokeTokens'] as const)(
-    'after %s, the sandbox sends the exact 401 response of the document, and the client renews the token and replays the call',
+    'after %s, the sandbox sends the exact 401 response from the documentation, and the client renews the token and replays the call',
     async (invalidate) => {
       const first = (await client.token()).reveal();
       sandbox[invalidate]('paysecurez');
@@ -164,7 +164,7 @@ describe('the sandbox uses the same error format for requests that the client ne
     ['POST', '/api/v1/transactions'],
     ['GET', '/api/v1/transactions/txn_1/status'],
   ])(
-    '%s %s with a missing, malformed or unknown bearer token returns the 401 response of the document',
+    '%s %s with a missing, malformed or unknown bearer token returns the documented 401 response',
     async (method, path) => {
       for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
         const sent = headers as Readonly<Record<string, string>>;

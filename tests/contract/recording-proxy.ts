@@ -4,7 +4,7 @@ import { type HttpServer, startServer } from '@x/test-kit/http-server';
 export interface Exchange {
   readonly method: string;
   readonly path: string;
-  /** Header names are in lower case if the request went through the proxy. */
+  /** Header names are lowercase if the request went through the proxy. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The parsed JSON, or the text if the body is not JSON. `undefined` if there is no body. */
   readonly body: unknown;
@@ -20,7 +20,7 @@ export interface Exchange {
 /** A proxy that forwards a client's requests to the sandbox unchanged and records the exchanges. */
 export interface RecordingProxy {
   readonly url: string;
-  /** Returns the exchanges since the previous call of this method. */
+  /** Returns the exchanges that were recorded since the previous call to this method. */
   takeExchanges(): readonly Exchange[];
   close(): Promise<void>;
 }

@@ -43,7 +43,7 @@ const messageIn = ({ response }: Exchange): string => (response.body as { messag
 
 const decoded = (part: string | undefined): unknown => JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
 
-it('the token request and its response match the document, and the client reads the token and its lifetime', async () => {
+it('the token request and its response match the documentation, and the client reads the token and its lifetime', async () => {
   const token = await client.token();
   const [exchange, ...more] = proxy.takeExchanges() as [Exchange];
   expect(more).toEqual([]);
@@ -54,14 +54,14 @@ it('the token request and its response match the document, and the client reads 
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(3_600_000);
 });
 
-it('the token is a JWT with the header and the claims of the documented sample', async () => {
+it('the token is a JWT whose header and claims match the documented sample', async () => {
   const [header, claims] = (await client.token()).reveal().split('.');
   expect(decoded(header)).toEqual({ alg: 'HS256', typ: 'JWT' });
   expectShape(SINGLEVIEW_CLAIMS, decoded(claims));
 });
 
 it.each(['client_Credentials', 'Client_Credentials'])(
-  'the token request can use either spelling of the grant type in the document: %s',
+  'the token request can use either documented spelling of the grant type: %s',
   async (grantType) => {
     const other = clientWith({ grantType });
     await other.token();
@@ -72,7 +72,7 @@ it.each(['client_Credentials', 'Client_Credentials'])(
   },
 );
 
-it('the client uses the lifetime in the JWT if the response contains `"expires_in": 0000`, as in the document', async () => {
+it('the client uses the lifetime in the JWT if the response contains `"expires_in": 0000`, as in the documentation', async () => {
   sandbox.setLifetimes({ singleview: 120 });
   sandbox.fault('singleview.token', { expiresInText: '0000' });
   const token = await client.token();

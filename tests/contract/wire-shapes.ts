@@ -3,11 +3,12 @@ import * as v from 'valibot';
 
 /**
  * One row of the tables below, which describe the requests and responses on the wire field by field. The tables are
- * derived from the providers' documents and not from the sources of the clients or the sandbox. Tests compare the
- * requests of the clients and the responses of the sandbox with the tables.
+ * derived from the providers' documentation, independently of the client and sandbox sources. Tests compare the
+ * clients' requests and the sandbox's responses with the tables.
  *
- * The comments use the same letters as the notes on the documents. S means that the provider's document of the resource
- * states the fact. P means that a different public page of the provider states it. I means that the fact is inferred.
+ * The comments use the letters from the notes on the providers' documentation. S means that the provider's page about
+ * the resource states the fact. P means that a different public page from the provider states the fact. I means that
+ * the fact is inferred.
  */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -23,7 +24,7 @@ const dateTime = v.pipe(v.string(), v.isoTimestamp());
 
 // --- Paisr, Access tokens ---
 
-/** S: the document specifies "Match ^[a-zA-Z0-9() ]{4,48}$". */
+/** S: the page specifies "Match ^[a-zA-Z0-9() ]{4,48}$". */
 const description = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9() ]{4,48}$/));
 /** S: the field is a list of scopes. P: the list has at least one element. */
 const scopes = v.pipe(v.array(text), v.minLength(1));
@@ -42,7 +43,7 @@ const tokenObject = v.strictObject({
 const done = v.strictObject({ success: v.literal(true), message: text });
 
 export const PAISR = {
-  // S: the document states the request and the response. P: both fields of the request are required.
+  // S: the page specifies the request and the response. P: both request fields are required.
   create: {
     method: 'POST',
     path: /^\/v2\/access-tokens$/,
@@ -50,7 +51,7 @@ export const PAISR = {
     status: 200,
     response: v.strictObject({ success: v.literal(true), data: v.strictObject({ id: tokenId, secret: text }) }),
   },
-  // P: the provider's public pages state all operations below.
+  // P: the provider's public pages describe all operations below.
   list: {
     method: 'GET',
     path: /^\/v2\/access-tokens$/,
@@ -110,14 +111,14 @@ export const PAYSECUREZ = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** S: the document specifies exactly this response for a token that "expires or is invalid". */
+/** S: the page specifies exactly this response for a token that "expires or is invalid". */
 export const PAYSECUREZ_UNAUTHORIZED = v.strictObject({
   statusCode: v.literal(401),
   message: v.literal('Unauthorized'),
   error: v.literal('Invalid or expired token'),
 });
 
-/** I: all other failures have the same three fields. */
+/** I: all other error responses have the same three fields. */
 export const PAYSECUREZ_FAILURE = v.strictObject({
   statusCode: v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)),
   message: text,
@@ -127,8 +128,8 @@ export const PAYSECUREZ_FAILURE = v.strictObject({
 // --- SingleView, Get Access Token ---
 
 export const SINGLEVIEW = {
-  // S: the request has four fields, and each is a mandatory string. P: the grant type is `client_credentials`. The
-  // document of the resource spells it with two different capitalizations.
+  // S: the request has four mandatory string fields. P: the grant type is `client_credentials`. The page about the
+  // resource capitalizes the grant type in two different ways.
   token: {
     method: 'POST',
     path: /^\/v1\/api\/observice\/token$/,
@@ -153,6 +154,7 @@ export const SINGLEVIEW_CLAIMS = v.pipe(
 );
 
 /**
- * P: the samples contain `errorCode` and a message. I: they also contain `success: false`, even if the status is 200.
+ * P: the samples contain `errorCode` and a message. I: error responses also contain `success: false`, even if the
+ * status is 200.
  */
 export const SINGLEVIEW_FAILURE = v.strictObject({ success: v.literal(false), errorCode: text, message: text });

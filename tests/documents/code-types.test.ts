@@ -10,8 +10,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'code-types-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /**
- * Type declarations of the imported modules, taken from the built packages of this repository and from the packages
- * that are installed in the workspace.
+ * Type declarations for the imported modules, taken from this repository's built packages and from the packages
+ * installed in the workspace.
  */
 const PATHS = {
   '@x/*': ['packages/*/dist/index.d.ts'],
@@ -35,8 +35,8 @@ const COMMON = {
 };
 
 /**
- * JavaScript is checked with the defaults of an editor. TypeScript is checked as strictly as the sources of this
- * repository.
+ * JavaScript is checked with an editor's default settings. TypeScript is checked as strictly as this repository's
+ * sources.
  */
 const CONFIGS = {
   js: {
@@ -59,7 +59,7 @@ type Language = keyof typeof CONFIGS;
 
 const WRONG = "import { createPaisr } from '@x/paisr';\ncreatePaisr({ credentials: { tokn: '' } });\n";
 
-/** Returns whether a block is a test that uses the global functions of jest. */
+/** Returns whether a block is a test that uses Jest's global functions. */
 const usesJestGlobals = (code: string): boolean =>
   /^beforeAll\(/m.test(code) && !/ from '(?:vitest|node:test|@jest\/globals)'/.test(code);
 
@@ -97,7 +97,7 @@ beforeAll(() => {
 
 /**
  * Matches an error that is ignored in JavaScript. The compiler does not know the fields of parsed JSON, and JavaScript
- * cannot declare these fields.
+ * code cannot declare these fields.
  */
 const JSON_FIELD = /js\/.* error TS2339: Property '\w+' does not exist on type '(?:unknown|\{\})'\.$/;
 

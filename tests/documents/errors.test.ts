@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 
-/** Returns the first cells of the table under a heading of docs/errors.md. */
+/** Returns the first cell of each row in the table under a heading in docs/errors.md. */
 function firstCells(heading: string): readonly string[] {
   const [, section = ''] = readFileSync('docs/errors.md', 'utf8').split(`\n## ${heading}\n`);
   const [table = ''] = section.split('\n## ');

@@ -7,7 +7,7 @@ import { anchors, documents, type Link, links } from './markdown.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'links-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Matches the URL of an npm page for a package of this repository. npm displays the package's README there. */
+/** Matches the URL of an npm page for a package from this repository. The npm page displays the package's README. */
 const OWN_NPM_PAGE = /^https:\/\/www\.npmjs\.com\/package\/@x\/([a-z-]+)(#.*)?$/;
 
 /**
@@ -35,7 +35,7 @@ const faults = (file: string): readonly string[] =>
   });
 
 describe('links', () => {
-  it.each(documents())('all links in %s have a target', (file) => {
+  it.each(documents())('all links in %s have an existing target', (file) => {
     expect(faults(file)).toEqual([]);
   });
 });

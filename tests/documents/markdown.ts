@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Names of folders with installed, built or generated files. */
+/** Names of folders that contain installed, built or generated files. */
 const SKIPPED = new Set(['node_modules', 'dist', 'reports', 'reference']);
 
 /** Returns the paths of all documents of the workspace. */
@@ -45,7 +45,7 @@ export function codeBlocks(file: string): readonly CodeBlock[] {
   return blocks;
 }
 
-/** Returns the lines of a document, with code lines left empty so that the line numbers stay the same. */
+/** Returns a document's lines. Replaces lines of code with empty lines, so that the line numbers stay the same. */
 function prose(file: string): readonly string[] {
   let code = false;
   return readFileSync(file, 'utf8')
@@ -63,7 +63,7 @@ export interface Link {
   readonly target: string;
 }
 
-/** Returns all links of a document, including the sources of pictures. */
+/** Returns all links in a document, including image sources. */
 export function links(file: string): readonly Link[] {
   return prose(file).flatMap((line, index) => {
     const text = line.replace(/`[^`]*`/g, '``');
@@ -74,7 +74,7 @@ export function links(file: string): readonly Link[] {
   });
 }
 
-/** Returns the anchors that GitHub creates for the headings of a document. */
+/** Returns the anchors that GitHub creates for a document's headings. */
 export function anchors(file: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const line of prose(file)) {

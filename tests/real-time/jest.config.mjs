@@ -1,4 +1,4 @@
 import base from '../../jest.base.mjs';
 
-/** Configuration for tests that run in real time. No other tests run in parallel with these tests. */
+/** Jest configuration for the real-time tests, which never run in parallel with other tests. */
 export default { ...base, testMatch: ['<rootDir>/*.test.ts'] };

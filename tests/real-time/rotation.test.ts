@@ -12,8 +12,8 @@ const SECONDS = 10;
  */
 const PACE_MS = 50;
 /**
- * Maximum stall of a valid run. A longer stall can exceed the renewal margin of a 2-second token (80 ms), which no
- * client could prevent.
+ * Maximum event loop stall in a valid run. A longer stall can exceed a 2-second token's renewal margin (80 ms), and no
+ * client could renew the token in time.
  */
 const MAX_STALL_MS = 60;
 const ATTEMPTS = 4;

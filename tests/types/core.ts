@@ -31,14 +31,14 @@ declare const error: ProviderError;
 // @ts-expect-error: the property is read-only
 error.code = 'closed';
 
-// A token is a Secret, so its text is available only from `reveal`.
+// A token is a Secret, so its text is available only through `reveal`.
 expectTypeOf<AccessToken>().toExtend<Secret>();
 expectTypeOf<AccessToken['reveal']>().returns.toBeString();
 expectTypeOf<AccessToken['expiresAt']>().toEqualTypeOf<Date>();
 expectTypeOf<Secret>().not.toExtend<string>();
 expectTypeOf<{ readonly reveal: () => string }>().not.toExtend<Secret>();
 
-// Credentials are a value, or a function that returns a value or a promise.
+// Credentials can be a value or a function that returns a value or a promise.
 expectTypeOf<Credentials>().toExtend<CredentialsSource<Credentials>>();
 expectTypeOf<() => Credentials>().toExtend<CredentialsSource<Credentials>>();
 expectTypeOf<() => Promise<Credentials>>().toExtend<CredentialsSource<Credentials>>();
@@ -53,7 +53,7 @@ expectTypeOf<{ readonly credentials: Credentials; readonly timeout: undefined }>
 expectTypeOf<Phase>().toEqualTypeOf<'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed'>();
 expectTypeOf<ClientStatus['phase']>().toEqualTypeOf<Phase>();
 
-// The `type` of an event narrows it.
+// A check of an event's `type` narrows the event.
 declare const event: ClientEvent;
 if (event.type === 'token.issued') expectTypeOf(event.lifetime).toBeNumber();
 if (event.type === 'request.failed') expectTypeOf(event.code).toEqualTypeOf<ErrorCode>();

@@ -11,7 +11,7 @@ const paysecurez = createPaySecureZ({ credentials: { clientId: '', clientSecret:
 expectTypeOf(paysecurez).toEqualTypeOf<PaySecureZ>();
 expectTypeOf(paysecurez).toExtend<Client>();
 expectTypeOf(paysecurez.token).returns.resolves.toEqualTypeOf<AccessToken>();
-// `transaction` resolves to the result of its callback, which may be a promise.
+// `transaction` resolves to its callback's result, and the callback may be asynchronous.
 expectTypeOf(paysecurez.transaction(() => 1)).resolves.toBeNumber();
 expectTypeOf(
   paysecurez.transaction(async (tx) => (await tx.http.get<{ readonly id: string }>('/x')).data.id),
@@ -37,12 +37,12 @@ expectTypeOf<SignRequest>().toEqualTypeOf<(body: string) => string | Promise<str
 createSingleView({ baseUrl: '', credentials, sign: () => '', grantType: 'Client_Credentials' });
 // @ts-expect-error: SingleView has no default for baseUrl
 createSingleView({ credentials });
-// @ts-expect-error: only PaySecureZ has spare tokens
+// @ts-expect-error: only PaySecureZ supports spare tokens
 createSingleView({ baseUrl: '', credentials, spareTokens: 2 });
 
 const paisr = createPaisr({ credentials: () => ({ token: '' }) });
 expectTypeOf(paisr).toEqualTypeOf<Paisr>();
-// Paisr's keys do not expire, so the client has no methods that request or renew a token.
+// Paisr's keys do not expire, so the client has no methods for requesting or renewing a token.
 expectTypeOf(paisr).not.toHaveProperty('token');
 expectTypeOf(paisr).not.toHaveProperty('invalidate');
 expectTypeOf(paisr.accessTokens.create).returns.resolves.toEqualTypeOf<{

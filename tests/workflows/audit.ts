@@ -2,9 +2,9 @@ import { findReferences, isCondition } from './expressions.js';
 import { isPrivileged, type Job, neededBy, readWorkflow, type Step, type Workflow } from './workflow.js';
 
 /**
- * Returns the findings of an audit of a workflow. The audit is similar to zizmor, which is not available from any
- * registry that this project installs from. This audit is stricter than zizmor, because it reports everything that is
- * not explicitly allowed.
+ * Audits a workflow and returns the findings. The audit is similar to zizmor, which is not available from any registry
+ * that this project installs from. This audit is stricter than zizmor, because it reports everything that is not
+ * explicitly allowed.
  */
 export function audit(text: string): readonly string[] {
   const workflow = readWorkflow(text);
@@ -139,7 +139,7 @@ function auditAction({ uses = '', with: inputs = {} }: Step, privileged: boolean
     ...(privileged && !PRIVILEGED_ACTIONS.includes(action) ? [`uses: ${action}, in a job that may write`] : []),
     ...(action === 'actions/checkout' ? expected('persist-credentials', 'false') : []),
     ...(action === 'actions/setup-node' ? expected('package-manager-cache', 'false') : []),
-    // An artifact must be outside the checkout, and its name must be given in full instead of as a glob pattern.
+    // An artifact's path must be outside the checkout, and its name must be a full name instead of a glob pattern.
     ...(/-artifact$/.test(action) ? expected('path', '\\$\\{\\{ runner\\.temp \\}\\}/[\\w./-]+') : []),
     ...(/-artifact$/.test(action) ? expected('name', '[\\w-]+') : []),
     ...(action === 'actions/upload-artifact' ? expected('if-no-files-found', 'error') : []),

@@ -1,7 +1,7 @@
 import { type Job, neededBy, type Scalar, type Workflow } from './workflow.js';
 
 /**
- * Returns a finding for each expression whose value is not defined by GitHub, by a step of the job or by a job in its
+ * Returns a finding for each expression whose value is not defined by GitHub, by a step in the job, or by a job in its
  * `needs`.
  */
 export function findReferences(value: unknown, job: string, workflow: Workflow): readonly string[] {
@@ -18,7 +18,7 @@ export function findReferences(value: unknown, job: string, workflow: Workflow):
 }
 
 /**
- * Returns whether the condition of a job only compares outputs of the jobs in its `needs`. The condition may start with
+ * Returns whether a job's condition only compares outputs of the jobs in its `needs`. The condition may start with
  * `always()`, so that the job also runs after a failed job.
  */
 export function isCondition(condition: Scalar, job: string, workflow: Workflow): boolean {

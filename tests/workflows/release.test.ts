@@ -17,7 +17,7 @@ describe('the release workflow', () => {
     expect(concurrency).toEqual({ group: 'release', 'cancel-in-progress': false });
   });
 
-  it('gives each job only the permissions that it needs', () => {
+  it('grants each job only the permissions that it needs', () => {
     expect(Object.fromEntries(Object.entries(release).map(([name, { permissions }]) => [name, permissions]))).toEqual({
       plan: { contents: 'read' },
       version: { contents: 'read' },
@@ -61,7 +61,7 @@ describe('the release workflow', () => {
     expect(commandsOf('publish').join('\n')).toMatch(/ --provenance$/);
   });
 
-  it('passes the checksums of artifacts as job outputs to the jobs that download the artifacts', () => {
+  it('passes artifact checksums as job outputs to the jobs that download the artifacts', () => {
     for (const [name, { steps = [] }] of Object.entries(release)) {
       if (!steps.some(({ uses }) => uses?.startsWith('actions/download-artifact@'))) continue;
       const [env = {}] = steps.flatMap((step) => (step.run === undefined ? [] : [step.env ?? {}]));
@@ -115,7 +115,7 @@ describe('all workflows', () => {
     }
   });
 
-  it('use the pnpm version that the workspace is pinned to', () => {
+  it('use the pnpm version pinned in the workspace', () => {
     const { packageManager } = JSON.parse(readFileSync('package.json', 'utf8'));
     const named = texts.flatMap((text) => text.match(/pnpm@[\d.]+/g) ?? []);
     expect(new Set(named)).toEqual(new Set([packageManager]));

@@ -23,7 +23,7 @@ const TYPES: readonly ResponseType[] = [undefined, 'json', 'text', 'arraybuffer'
 
 const PATH = '/api/things';
 
-/** Generates responses of an API that does not belong to a particular provider. */
+/** Generates API responses that are not specific to any provider. */
 const genuine = fc.tuple(tokens, index).map(([note, which]): Genuine => {
   const order = {
     id: 'txn_1',
@@ -64,7 +64,7 @@ export function apiCalls(
       return responseType === 'stream' ? { ...response, data: await collected(response.data as Readable) } : response;
     }),
     judge: (value, reading) => judgeResponse(value as AxiosResponse, responseType, secrets, reading),
-    // A stream may fail after its headers have reported success.
+    // A stream may fail after the response headers have indicated success.
     ...(responseType === 'stream' && {
       judgeOutcome: (error, { operation, reading, seen }) => judgeAttempts(error, operation, reading, seen),
     }),
@@ -78,8 +78,8 @@ async function collected(stream: Readable): Promise<Buffer> {
 }
 
 /**
- * Returns an operation that calls an API after its own token request. The client must not build a header from a
- * malformed token.
+ * Returns an operation that requests a token and then calls an API. The client must not build a header from a malformed
+ * token.
  */
 export function callWithMutatedToken(
   create: (surroundings: Surroundings) => WithHttp,

@@ -3,9 +3,7 @@ import fc from 'fast-check';
 /** The type that an arbitrary generates. */
 export type ValueOf<A> = A extends fc.Arbitrary<infer Value> ? Value : never;
 
-/**
- * An index into a list of unknown length. `at` wraps the index around, and the index shrinks to that of the first item.
- */
+/** An index into a list of unknown length. `at` wraps the index around, and fast-check shrinks the index toward 0. */
 export const index = fc.nat(0xffff);
 
 export function at<T>(list: readonly T[], position: number): T {
@@ -20,8 +18,8 @@ export const record = <T>(model: { [Name in keyof T]: fc.Arbitrary<T[Name]> }): 
   fc.record<T>(model, { noNullPrototype: true });
 
 /**
- * Generates a value of `rare` with a probability of one in `times`, and otherwise a value of `usual`. Counterexamples
- * shrink to `usual`.
+ * Generates a value from `rare` with a probability of one in `times`, and otherwise a value from `usual`.
+ * Counterexamples shrink toward values from `usual`.
  */
 export function rarely<T, U>(times: number, usual: fc.Arbitrary<T>, rare: fc.Arbitrary<U>): fc.Arbitrary<T | U> {
   return fc.oneof({ withCrossShrink: true }, { weight: times - 1, arbitrary: usual }, { weight: 1, arbitrary: rare });

@@ -19,7 +19,7 @@ export interface FuzzReport {
   readonly seconds: number;
   /** Number of responses that were sent over a socket. */
   readonly overSockets?: number;
-  /** For each operation, the number of calls per result: `value` or an error code. */
+  /** For each operation, the number of calls with each result: `value` or an error code. */
   readonly results: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** The first input that violated a guarantee, if any. */
   readonly broken?: Counterexample;
@@ -28,7 +28,7 @@ export interface FuzzReport {
 /** An input that violated a guarantee, after shrinking. */
 export interface Counterexample {
   readonly input: unknown;
-  /** Path that replays the input when it is used with the same seed. */
+  /** Path that reproduces the input when combined with the same seed. */
   readonly path: string;
   /** Printable report with the input, the faults found, the seed and the path. */
   readonly report: string;
@@ -41,11 +41,11 @@ export interface Verdict {
   /** Result of the trial, which is `value` or an error code. */
   readonly result: string;
   readonly faults: readonly string[];
-  /** Data that the server sent. The report includes this data. */
+  /** Data that the server sent, which is included in the report. */
   readonly sent: unknown;
 }
 
-/** Time limit for shrinking, because each hung call takes seconds. */
+/** Time limit for shrinking. Without a limit, shrinking would take too long, because each hung call takes seconds. */
 const MAX_SHRINK_MS = 60_000;
 
 /** Maximum length of the sent data in a report, in characters. */

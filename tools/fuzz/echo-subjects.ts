@@ -11,8 +11,8 @@ export interface EchoSubject<Name extends string = string> {
   /** Path of the token request. `undefined` if the provider has no token request. */
   readonly tokenPath?: string;
   /**
-   * Opens a client for a single call. If `ownOperation` is true, the client calls an operation of the provider instead
-   * of an API.
+   * Opens a client for a single call. If `ownOperation` is true, the client calls one of the provider's operations
+   * instead of an API.
    */
   open(surroundings: Surroundings, credentials: Readonly<Record<Name, string>>, ownOperation: boolean): OpenClient;
   /** Returns the body of a response that issues a token. */

@@ -29,7 +29,7 @@ const quote = record({
   start: index,
   spelling: layers,
   words: fc.array(word, { minLength: 1, maxLength: 4 }),
-  /** The parts are quoted one after the other until the secret ends. An empty list quotes the whole secret. */
+  /** Parts to quote in sequence until the end of the secret. If the list is empty, the whole secret is quoted. */
   parts: rarely(
     2,
     fc.constant([]),

@@ -27,5 +27,5 @@ function fail(): never {
   throw new Error(RESPONSE_CANARY);
 }
 
-/** Returns a new error on each call, so that a client's changes to it do not affect the next trial. */
+/** Returns a new error on each call, so that a client that modifies the error does not affect the next trial. */
 export const failureAt = (position: number): unknown => at(FAILURES, position)();

@@ -2,13 +2,13 @@ import type { Dispatcher } from '@x/core';
 import { failureAt } from './failures.js';
 import { type Header, honest, piecesOf, type WireResponse } from './wire-answer.js';
 
-/** The properties of a request that a script uses. */
+/** Request properties that a script uses. */
 export interface Request {
   readonly path: string;
   readonly authorization: string | undefined;
 }
 
-/** The callbacks that a wire calls. */
+/** The callbacks that a wire invokes. */
 export interface Script {
   /** Returns the response to a request. */
   reply(request: Request): WireResponse;
@@ -45,7 +45,7 @@ interface Handler {
   onResponseError(controller: object | undefined, error: unknown): void;
 }
 
-/** Responds in place of undici and without sockets, so that a hundred thousand responses take only seconds. */
+/** Replaces undici and responds without sockets, so that 100,000 responses take only seconds. */
 export class FuzzDispatcher implements Wire, Dispatcher {
   readonly baseUrl = 'https://fuzz.example';
   readonly dispatcher = this;
@@ -63,7 +63,7 @@ export class FuzzDispatcher implements Wire, Dispatcher {
   }
 }
 
-/** Delivers one response, and is also the controller that the handler receives. */
+/** Delivers one response and acts as the controller that is passed to the handler. */
 class Delivery {
   aborted = false;
   paused = false;

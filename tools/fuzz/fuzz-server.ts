@@ -5,7 +5,7 @@ import { IDLE, type Script, type Wire } from './fuzz-dispatcher.js';
 import { tampered } from './mutate-transfer.js';
 import { piecesOf, type WireResponse } from './wire-answer.js';
 
-/** Sends mutated responses over sockets on loopback, so that they also pass through the parser of the HTTP engine. */
+/** Sends mutated responses over loopback sockets, so that the responses also pass through the HTTP engine's parser. */
 export class FuzzServer implements Wire {
   readonly dispatcher = undefined;
   script: Script = IDLE;
@@ -52,7 +52,7 @@ async function send(connection: RawConnection, response: WireResponse, script: S
   if (ending.kind === 'whole' && framing === 'extra') parts.push(EXTRA);
   for (const part of parts) {
     connection.write(part);
-    // The pause sends the pieces separately, as far as loopback allows.
+    // The pause makes the pieces arrive separately, as far as the loopback interface allows.
     await new Promise(setImmediate);
   }
   if (ending.kind === 'silence') {

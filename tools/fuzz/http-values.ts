@@ -1,6 +1,6 @@
 import { RESPONSE_CANARY } from './nasty-values.js';
 
-/** Values for responses that some software misreads or treats specially. Likely values are listed twice. */
+/** Response values that some software misreads or treats specially. Common values are listed twice. */
 
 const list = (text: string): readonly string[] => text.split('|');
 

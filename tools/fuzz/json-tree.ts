@@ -1,5 +1,5 @@
 /**
- * JSON before serialization. Unlike a JavaScript value, it can contain repeated fields, numbers that are out of range,
+ * JSON before serialization. Unlike a JavaScript value, this tree can contain repeated fields, out-of-range numbers,
  * and words that are not valid JSON.
  */
 export type Json = Scalar | JsonArray | JsonObject;
@@ -31,7 +31,7 @@ export function isObject(json: Json): json is JsonObject {
   return 'fields' in json;
 }
 
-/** Converts a JavaScript value to a tree. Parts of the value may be trees already. */
+/** Converts a JavaScript value to a tree. Parts of the value may already be trees. */
 export function treeOf(value: unknown): Json {
   if (Array.isArray(value)) return { items: value.map(treeOf) };
   if (typeof value !== 'object' || value === null) return raw(JSON.stringify(value));
@@ -47,8 +47,8 @@ export function copyOf(json: Json): Json {
 }
 
 /**
- * The whitespace of the JSON. Software writes `compact` JSON. The providers' documents use `printed`, which has one
- * field per line without indentation.
+ * Whitespace style of the JSON. Software writes `compact` JSON. The providers' documentation uses `printed`, which has
+ * one field per line without indentation.
  */
 export type Style = 'compact' | 'printed' | 'spacious';
 
@@ -72,7 +72,7 @@ export interface Place {
   put(value: Json): void;
 }
 
-/** Returns all positions below the root, in the order of the text. */
+/** Returns all positions below the root, in the order in which they appear in the text. */
 export function placesIn(root: Json): readonly Place[] {
   const places: Place[] = [];
   collect(root, places);

@@ -3,14 +3,14 @@ import type { Reading } from './reading.js';
 import { responseCanaries, sentCanaries, shown } from './shown-canaries.js';
 import type { FailedCall, Operation, Seen } from './subject.js';
 
-/** The values that an error with a given code may have. */
+/** Field values that an error with a given code may have. */
 interface Expected {
   readonly outcomes: readonly Outcome[];
   /** Pattern for the response status. Omitted if there was no response. */
   readonly statuses?: RegExp;
 }
 
-/** All error codes that a response can lead to. */
+/** All error codes that a response can produce. */
 const EXPECTED: Partial<Record<ErrorCode, Expected>> = {
   connect: { outcomes: ['not_sent'] },
   network: { outcomes: ['unknown'] },
@@ -32,12 +32,12 @@ const WITHOUT_RESPONSE: ReadonlySet<ErrorCode> = new Set(['connect', 'network', 
 const MAX_RETRY_AFTER_MS = 300_000;
 const MAX_WORDS = 200;
 /**
- * Maximum length of an error message, in characters. It has room for the provider's message and the constant text
- * around it.
+ * Maximum length of an error message, in characters. The limit leaves room for the provider's message and the constant
+ * text around the message.
  */
 const MAX_MESSAGE = 600;
 
-/** Returns the faults in the error of a failed call. */
+/** Returns the faults in a failed call's error. */
 export function judgeError(error: unknown, failed: FailedCall): readonly string[] {
   if (!ProviderError.is(error)) return [`no ProviderError: ${shown(error).slice(0, 2_000)}`];
   return [
@@ -82,7 +82,9 @@ function judgeStatus({ code, httpStatus: status, retryAfter, response }: Provide
   return faults;
 }
 
-/** Returns the faults in the outcome, status and attempts of an error, for operations without a custom rule. */
+/**
+ * Returns the faults in an error's outcome, status and attempts. This rule applies to operations without a custom rule.
+ */
 function judgeOutcome(
   { code, outcome, httpStatus: status, attempts }: ProviderError,
   { operation, reading, seen }: FailedCall,
@@ -100,7 +102,7 @@ function judgeOutcome(
   return [...faults, ...judgeAttempts({ outcome, attempts, code }, operation, reading, seen)];
 }
 
-/** Returns the faults in an error's number of attempts. */
+/** Returns the faults in an error's attempt count. */
 export function judgeAttempts(
   { outcome, attempts, code }: Pick<ProviderError, 'outcome' | 'attempts' | 'code'>,
   operation: Operation,
@@ -114,7 +116,7 @@ export function judgeAttempts(
   // A request may be lost when its connection fails.
   const lost = !reading.exact && attempts > requests;
   if (attempts !== requests && !waited && !lost) faults.push(`attempts ${attempts} instead of ${requests}`);
-  // A call may need twice as many attempts if a token is renewed in between.
+  // A call may need twice as many attempts if a token is renewed between attempts.
   if (attempts > (retries + 1) * 2) faults.push(`${attempts} attempts`);
   return faults;
 }

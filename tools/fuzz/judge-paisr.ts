@@ -9,7 +9,7 @@ import { type FailedCall, MAX_RESPONSE_BYTES } from './subject.js';
 /** Size of the largest body in which a client must recognize an error response. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
-/** Returns the reasons why this response is not a success. */
+/** Returns the reasons why this response does not indicate success. */
 export function judgeEnvelope(reading: Reading): readonly string[] {
   if (!reading.exact) return [];
   const { status, whole, json, body } = reading;
@@ -38,8 +38,8 @@ export function judgeCreated(value: unknown, reading: Reading): readonly string[
 }
 
 /**
- * Returns the faults in the error of a failed creation. A well-formed error response proves that no key was created, so
- * the outcome must be `answered`. For any other request that was sent, the outcome is unknown.
+ * Returns the faults in the error of a failed create call. A well-formed error response proves that no key was created,
+ * so the outcome must be `answered`. For any other request that was sent, the outcome is unknown.
  */
 export function judgeCreateOutcome(error: ProviderError, { operation, reading, seen }: FailedCall): readonly string[] {
   const { code, outcome, retryable, message } = error;
@@ -52,7 +52,7 @@ export function judgeCreateOutcome(error: ProviderError, { operation, reading, s
   if (!exact || outcome === 'not_sent') return faults;
   const refused = whole && status < 500 && (Object(json) as { success?: unknown }).success === false;
   if (outcome === 'answered' && !refused) faults.push('a certain outcome without a refusal');
-  // A client does not have to read a body that exceeds the limits for size or depth.
+  // A client does not have to read a body that exceeds the size limit or the depth limit.
   const readable = code !== 'too_large' && !reading.looksDeep && (body?.length ?? 0) <= MAX_REFUSAL_BYTES;
   if (outcome !== 'answered' && refused && readable) faults.push('a refusal with an uncertain outcome');
   return faults;

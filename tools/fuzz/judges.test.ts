@@ -89,7 +89,7 @@ describe('the error judge', () => {
     expect(judge(new ProviderError({ ...good, ...change }))).toContainEqual(expect.stringContaining(fault));
   });
 
-  it('reports a secret in an undocumented field of an error', () => {
+  it('reports a secret in an undocumented error field', () => {
     expect(judge(Object.assign(new ProviderError(good), { config: { body: SECRET } }))).toContainEqual(
       expect.stringContaining(SECRET),
     );
@@ -166,12 +166,12 @@ describe("the judge for Paisr's accessTokens.create", () => {
   const refused = read(400, { success: false, message: 'no' });
   const unclear = read(400, { error: 'no' });
 
-  it('accepts the correct outcomes of a creation', () => {
+  it('accepts the correct outcomes of a create call', () => {
     expect(judge({ outcome: 'answered' }, refused)).toEqual([]);
     expect(judge({}, unclear)).toEqual([]);
   });
 
-  it('reports incorrect outcomes of a creation', () => {
+  it('reports incorrect outcomes of a create call', () => {
     expect(judge({ outcome: 'answered' }, unclear)).toEqual(['a certain outcome without a refusal']);
     expect(judge({}, refused)).toEqual(['a refusal with an uncertain outcome']);
     expect(judge({ message: 'no' }, unclear)).toEqual(['no advice on what to do']);

@@ -8,17 +8,20 @@ import { SUBJECTS } from './subjects/index.js';
 
 const USAGE = `npm run fuzz -- [--runs 100000] [--seed 1] [--provider paisr|echoes-paisr|…|secrets|schemas] [--path …]
 
-Sends mutated responses to the clients. Each call must return a documented result or reject with a typed error. The first
-response of a provider that breaks this rule is shrunk and printed, and the exit code is 1. To replay it, pass its
---provider, --seed and --path.
+Sends mutated responses to the clients. Each call must return a documented result or reject with a typed error. If a
+response breaks this rule, the provider's first such response is shrunk and printed, and the exit code is 1. To replay
+that response, pass the printed --provider, --seed and --path.
 
-echoes-NAME rejects calls to that provider with messages that repeat random secrets in random spellings, whole or in
-parts. No error, event or status may show a part of a secret. secrets quotes secrets that a client has sent or received,
-and schemas uses schemas that quote their input. These campaigns are slower, so each of them gets only a tenth or a
-twentieth of the runs if --provider is not given.
+The echoes-NAME campaigns reject calls to the provider NAME with messages that repeat random secrets in random
+spellings, whole or in parts. No error, event or status may expose a part of a secret. The secrets campaign quotes
+secrets that a client has sent or received, and the schemas campaign uses schemas that quote their input. These
+campaigns are slower, so each of them performs only a tenth or a twentieth of the runs if --provider is omitted.
 `;
 
-/** All campaigns. If all of them run, each campaign gets the number of runs divided by its `share`. */
+/**
+ * All campaigns. If no campaign is selected, each campaign performs the requested number of runs divided by its
+ * `share`.
+ */
 const RUNNERS = [
   ...SUBJECTS.map((subject) => ({
     name: subject.name,
@@ -87,7 +90,7 @@ if (command === undefined || command === 'help') {
 } else {
   const { providers, ...options } = command;
   for (const [position, { name, share, run }] of providers.entries()) {
-    // Each campaign has a different seed, because the same seed would generate the same changes.
+    // Each campaign uses a different seed, because the same seed would generate the same changes.
     const seed = options.seed + position;
     const runs = providers.length === 1 ? options.runs : Math.ceil(options.runs / share);
     const report = await run({ ...options, runs, seed });

@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { at, index, record } from './arbitraries.js';
 
-/**
- * Invalid UTF-8: overlong and truncated sequences, a surrogate, a code point that is out of range, and single bytes.
- */
+/** Invalid UTF-8: overlong and truncated sequences, a surrogate, an out-of-range code point, and single bytes. */
 const NOT_UTF8 = ['ff', 'fe', 'c0af', 'e282', 'eda080', 'f4908080', '80', 'c3'].map((hex) => Buffer.from(hex, 'hex'));
 
 const BOMS = ['efbbbf', 'fffe', 'feff', 'efbbbfefbbbf', '0000feff'].map((hex) => Buffer.from(hex, 'hex'));
 
-/** Texts that other software sends before JSON or instead of JSON. */
+/** Text that other software sends before JSON or instead of JSON. */
 const PREFIXES = [")]}',\n", 'while(1);', 'callback(', '\u0000', '\n\n', '\u001e', '<!-- x -->', '//\n', ',', '}'];
 
 const PAGES = [
@@ -76,7 +74,7 @@ const CHANGES = {
 
 const KINDS = Object.keys(CHANGES) as (keyof typeof CHANGES)[];
 
-/** Generates changes of the given kinds. A kind that is listed twice is twice as frequent. */
+/** Generates changes of the given kinds. A kind that is listed twice is generated twice as often. */
 export const byteChange = (kinds = [...KINDS, 'flip' as const]): fc.Arbitrary<ByteChange> =>
   record({
     kind: fc.constantFrom(...kinds),

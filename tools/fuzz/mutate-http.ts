@@ -15,12 +15,12 @@ import {
 import { type ByteChange, byteChange, changeBytes } from './mutate-bytes.js';
 import type { Header, WireResponse } from './wire-answer.js';
 
-/** Compresses with low quality, because compression runs thousands of times. */
+/** Compresses at a low quality level, because compression runs thousands of times. */
 const brotli = (bytes: Buffer): Buffer =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 
 const blanks = Buffer.alloc(300_000, 0x20);
-/** Bodies that are small on the wire but exceed every limit of the clients after decoding. */
+/** Bodies that are small on the wire but exceed all of the clients' limits after decoding. */
 const bombs = { gzip: gzipSync(blanks), br: brotli(blanks), deflate: deflateSync(blanks) };
 
 const CODINGS = {
@@ -37,7 +37,7 @@ const CODINGS = {
 
 type Coding = keyof typeof CODINGS;
 
-/** One change to the head of a response or to the encoding of its body. */
+/** A change to the head of a response or to the encoding of its body. */
 export interface HttpChange {
   readonly status?: number;
   readonly reason?: string;

@@ -4,7 +4,7 @@ import { copyOf, isObject, type Json, type JsonObject, placesIn, quoted } from '
 import { nastyName, nastyValue } from './nasty-values.js';
 import { spelled } from './random-secrets.js';
 
-/** One change to a tree. The numbers of a change are indexes into the lists that the change uses. */
+/** A change to a tree. The numbers in a change are indexes into the lists that the change uses. */
 export interface JsonChange {
   readonly kind: keyof typeof CHANGES;
   readonly where: number;
@@ -74,8 +74,8 @@ const CHANGES = {
     return root;
   },
   /**
-   * Moves the fields of an object into a field such as `__proto__`, from which a careless copy would inherit the
-   * fields.
+   * Moves an object's fields into a field such as `__proto__`, so that a careless copy of the object would inherit
+   * them.
    */
   addToPrototype: (root, { where, to }) => {
     const object = anyObject(root, where);

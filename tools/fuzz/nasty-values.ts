@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { rarely, record } from './arbitraries.js';
 import { type Json, quoted, raw, textOf, treeOf } from './json-tree.js';
 
-/** Text in every token and secret of the responses. Output that contains this text exposes a token or secret. */
+/**
+ * Text that every token and secret in the responses contains. Output that contains this text exposes a token or secret.
+ */
 export const RESPONSE_CANARY = 'tokencanary';
 
 const NUMBERS = [
@@ -12,7 +14,7 @@ const NUMBERS = [
 
 const WORDS = "null|true|false|NaN|Infinity|-Infinity|undefined|None|'x'|/* */1|[,]|".split('|');
 
-/** Texts that some software parses, displays or sends incorrectly. */
+/** Strings that some software parses, displays or sends incorrectly. */
 const TEXTS = [
   ...['', ' ', '\t', 'null', 'undefined', 'NaN', '[object Object]', 'true', 'false', '__proto__', 'constructor'],
   ...['0', '0000', '1', '60', ' 60', '60 ', '3600', '1e3', '-5', '1.5', '٣٦٠٠', '9'.repeat(400), '0'.repeat(400)],
@@ -43,7 +45,7 @@ export const nastyName = fc.constantFrom(...NAMES);
 
 const canaries = [0, 180, 300, 8_000, 70_000].map((length) => quoted(`${RESPONSE_CANARY}-${'x'.repeat(length)}`));
 const trees = [[], {}, [null], [[]], { a: 1 }, [{ access_token: RESPONSE_CANARY }], ['message']].map(treeOf);
-/** JSON strings with escapes, for example of a lone surrogate, which UTF-8 cannot encode. */
+/** JSON strings with escape sequences, for example for a lone surrogate, which UTF-8 cannot encode. */
 const escapes = ['"\\ud800"', '"\\u0000"', '"\\u000d\\u000a"', '"\\x"', '"\\u12"', '"\n"', '"\\/"', '"'].map(raw);
 
 /** Generates values that no provider should send. */

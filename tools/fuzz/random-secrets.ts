@@ -11,12 +11,12 @@ const HEX = `${DIGITS}abcdef`;
 /** Characters that a header can contain, except spaces. */
 const PRINTABLE = ALPHANUMERIC + PUNCTUATION;
 
-/** Alphabets of secrets. */
+/** Alphabets from which secrets are generated. */
 const ALPHABETS = [ALPHANUMERIC, `${ALPHANUMERIC}-_`, `${ALPHANUMERIC}+/`, HEX, SMALL, DIGITS, PRINTABLE, PUNCTUATION];
 
 const shape = record({
   alphabet: fc.constantFrom(...ALPHABETS),
-  // The rare lengths exceed those of all real secrets. The longest secret almost fills a 64 KiB response.
+  // The rare lengths exceed the length of any real secret. The longest secret almost fills a 64 KiB response.
   length: rarely(100, fc.constantFrom(8, 11, 12, 13, 16, 20, 26, 32, 40, 64, 200), fc.constantFrom(4000, 65_000)),
   period: rarely(6, fc.constant(997), fc.constantFrom(1, 1, 2, 3)),
 });
@@ -45,7 +45,7 @@ const ANYTHING = `${PRINTABLE} äöüéñ漢字🔑`;
 const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
   fc.tuple(...parts).map((texts) => texts.join(''));
 
-/** Generates a part without punctuation that is long enough to identify the secret and differs between secrets. */
+/** Generates a part without punctuation that is long enough to identify the secret and is different for each secret. */
 const core = textIn(ALPHANUMERIC, 14);
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');

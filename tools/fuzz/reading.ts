@@ -62,7 +62,7 @@ export class Reading {
     }
   }
 
-  /** The body as strictly decoded UTF-8 without a byte order mark, or `undefined` if it is not UTF-8. */
+  /** The body, strictly decoded as UTF-8 without a byte order mark, or `undefined` if the body is not valid UTF-8. */
   get text(): string | undefined {
     const { body } = this;
     try {
@@ -91,7 +91,7 @@ export class Reading {
     return (this.text?.match(/[[{]/g)?.length ?? 0) > MAX_DEPTH;
   }
 
-  /** Returns the details that the report of a fault prints. */
+  /** Returns the response details for a fault report. */
   describe(): object {
     const { body, ...rest } = this.#response;
     return { ...rest, body: body.toString('base64'), text: this.text };

@@ -17,7 +17,7 @@ export const changes = record({
   transfer,
 });
 
-/** Returns a genuine response after changes to its content, its bytes and its transfer. */
+/** Returns a genuine response with changes to its content, its bytes and its transfer. */
 export function changed(genuine: Genuine, chosen: ValueOf<typeof changes>, secrets: readonly string[]): WireResponse {
   const body = changeJson(genuine.body, chosen.json, secrets);
   const { style = genuine.style } = chosen;

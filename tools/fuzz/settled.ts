@@ -6,7 +6,7 @@ export type Settled = { readonly value: unknown } | { readonly error: unknown } 
 const TICKS = 20;
 
 /**
- * Waits until a call settles or the limit has passed.
+ * Waits until a call settles or the time limit is reached.
  *
  * @param hangAfterMs The limit, in milliseconds of real time. Default: 5,000.
  */
@@ -14,7 +14,7 @@ export async function settle(call: Promise<unknown>, hangAfterMs = 5_000): Promi
   let timer: NodeJS.Timeout | undefined;
   const hung = new Promise<Settled>((resolve) => {
     let ticks = 0;
-    // The limit is split into many short intervals, because a process that is suspended loses at most one interval.
+    // The limit is split into many short intervals, so that a suspended process loses at most one interval.
     timer = setInterval(() => {
       ticks += 1;
       if (ticks === TICKS) resolve('hung');

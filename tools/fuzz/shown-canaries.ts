@@ -17,12 +17,15 @@ export function shown(value: unknown): string {
   return [printed, JSON.stringify(value), ...texts].join('\n');
 }
 
-/** Returns whether a value has the fields of an error. `instanceof` would fail for errors of a different realm. */
+/** Returns whether a value has the fields of an error. `instanceof` would fail for errors from a different realm. */
 function isErrorLike(value: unknown): value is Error {
   return typeof value === 'object' && value !== null && 'stack' in value && 'message' in value;
 }
 
-/** Returns a fault for each sent secret that appears in a text in any spelling. One half of a secret is enough. */
+/**
+ * Returns a fault for each sent secret that appears in a text in any spelling. A secret counts even if only one half of
+ * it appears.
+ */
 export function sentCanaries(
   text: string,
   { secrets }: Pick<Operation, 'secrets'>,

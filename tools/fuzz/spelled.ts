@@ -6,8 +6,8 @@ export interface Spelled {
   readonly secret: string;
   readonly text: string;
   /**
-   * Lists for each character of the text the positions in the secret that the character encodes. A base64 character can
-   * encode two positions.
+   * For each character of the text, lists the positions in the secret that the character encodes. A base64 character
+   * can encode two positions.
    */
   readonly places: readonly (readonly number[])[];
 }
@@ -74,7 +74,7 @@ const DISGUISES: readonly Spelling[] = [
 
 const TABLES = { escapes: ESCAPES, lists: LISTS, disguises: DISGUISES };
 
-/** One step in the spelling of a text. The picks select spellings from a table in a repeating sequence. */
+/** One step in the spelling of a text. The `picks` choose spellings from a table in a repeating sequence. */
 export type Layer =
   | { readonly table: keyof typeof TABLES; readonly picks: readonly number[] }
   | { readonly base64: 'base64' | 'base64url'; readonly before: number };
@@ -98,8 +98,8 @@ export const layers: fc.Arbitrary<readonly Layer[]> = fc.oneof(
 /**
  * Spells a secret or a part of it.
  *
- * @param start First position that is spelled.
- * @param end Position after the last position that is spelled.
+ * @param start First position to spell.
+ * @param end Position after the last position to spell.
  */
 export function spell(secret: string, spelling: readonly Layer[], start = 0, end = secret.length): Spelled {
   const text = secret.slice(start, end);
@@ -128,7 +128,7 @@ export function partOf({ secret, text, places }: Spelled, from: number, to: numb
   };
 }
 
-/** Returns for each position the number of characters that encode it. */
+/** Returns the number of characters that encode each position. */
 function countsOf(places: Spelled['places']): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   for (const place of places.flat()) counts.set(place, (counts.get(place) ?? 0) + 1);

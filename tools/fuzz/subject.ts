@@ -12,7 +12,7 @@ export interface Genuine {
 }
 
 /**
- * Maximum size of a decoded token response. `MAX_RESPONSE_BYTES` is the `maxResponseBytes` of all clients of the
+ * Maximum size of a decoded token response. `MAX_RESPONSE_BYTES` is the `maxResponseBytes` option of all clients in the
  * fuzzer.
  */
 export const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
@@ -47,7 +47,7 @@ export interface Seen {
   readonly authorization: string | undefined;
 }
 
-/** One operation of a provider. */
+/** A provider operation. */
 export interface Operation {
   /** Name of the operation in errors. */
   readonly name: string;
@@ -56,14 +56,15 @@ export interface Operation {
   /** Relative frequency with which the operation is selected. */
   readonly share: number;
   /**
-   * The response that is mutated. A token response belongs to the operation itself or to the token request before it.
+   * The response that is mutated. A token response belongs to the operation itself or to the token request that
+   * precedes the operation.
    */
   readonly mutates: 'response' | 'token response';
   /** Secrets that the client sends and must never expose. */
   readonly secrets: readonly string[];
   /** Generates responses that the provider sends. */
   readonly genuine: fc.Arbitrary<Genuine>;
-  /** Returns a response with which the operation must succeed. */
+  /** Returns a response for which the operation must succeed. */
   healthy(token: string): Genuine;
   /** Repairs the malformed JSON that the provider is known to send. */
   repair?(text: string): string;
@@ -85,7 +86,7 @@ export interface FailedCall {
 /** A provider and its operations. */
 export interface Subject {
   readonly name: string;
-  /** The token request before API calls, if the provider has a token request. */
+  /** The token request that precedes API calls, if the provider has a token request. */
   readonly grant?: { readonly path: string; readonly response: Genuine };
   readonly operations: readonly Operation[];
   /** Returns the text of the fields that contain the provider's message, which may be shown. */

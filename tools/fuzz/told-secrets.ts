@@ -12,7 +12,7 @@ const MIN_PART_LETTERS = 8;
 
 const WORDS = /(?<![A-Za-z\d])(?:[a-z]{4,11}|[A-Z][a-z]{3,10})(?![A-Za-z\d])/g;
 
-/** Returns a fault for each leak in a text. The secrets are given in the spellings in which they were sent. */
+/** Returns a fault for each leak in a text. Each secret is passed in the spellings in which it was sent. */
 export function leaksIn(shown: string, spelled: readonly Spelled[]): readonly string[] {
   const parts = new Map<string, Set<number>>();
   const leaks = new Set<string>();

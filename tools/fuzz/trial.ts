@@ -24,7 +24,7 @@ export const trialInput = ({ operations }: Subject) =>
       })),
     ),
     changes,
-    /** Whether the response is sent over a socket and through the parser of the HTTP engine. */
+    /** Whether the response is sent over a socket and through the HTTP engine's parser. */
     overSocket: oneIn(32),
     /**
      * Whether the trial also checks that the client accepts a healthy response afterwards. Trials over a socket always
@@ -78,7 +78,7 @@ export class Trial {
     this.#reading = new Reading(this.#response, exact, operation.repair);
   }
 
-  /** @param events Events that the client has published so far. */
+  /** @param events Events that the client has emitted so far. */
   async run(events: readonly unknown[]): Promise<Verdict> {
     const { dispatcher, baseUrl } = this.#wire;
     const { retries, looks, recovers } = this.#input;

@@ -11,8 +11,8 @@ export type Header = readonly [name: string, value: string];
 
 /**
  * Describes how a response ends. `at` is the number of body bytes that arrive before the end. If `at` is -1, the head
- * does not arrive. If `at` is -2, the connection fails. `cut` ends with an error. After `silence`, the response sends
- * no more data but stays open.
+ * does not arrive. If `at` is -2, the connection fails. A `cut` response ends with an error. A `silence` response stops
+ * sending data but stays open.
  */
 export type Ending =
   | { readonly kind: 'whole' }
@@ -20,8 +20,8 @@ export type Ending =
   | { readonly kind: 'silence'; readonly at: number };
 
 /**
- * Describes how a socket marks the end of the body. The values from `extra` on are invalid, and the connection is
- * closed after them.
+ * Describes how the end of the body is indicated on a socket. The values from `extra` on are invalid, so the connection
+ * is closed after such a response.
  */
 export type Framing = 'length' | 'chunked' | 'close' | 'extra' | 'short' | 'long' | 'twice' | 'both' | 'broken chunks';
 

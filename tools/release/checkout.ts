@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** The exit code and the output of a script, and the outputs that it sets for its workflow step. */
+/** A script's exit code and output, and the outputs that the script sets for its workflow step. */
 export interface ScriptResult {
   readonly code: number | null;
   readonly printed: string;

@@ -8,10 +8,13 @@ import { importedBy } from './imported-by.js';
 import type { LocalRegistry } from './registry.js';
 
 const LIMIT_SECONDS = 180;
-/** Matches all secrets and tokens of the sandbox. */
+/** Matches all of the sandbox's secrets and tokens. */
 const SECRET = /sandbox_|eyJ/;
 
-/** A user who installs one of our packages in an empty folder, together with the packages that its README lists. */
+/**
+ * Simulates a user who installs one of our packages in an empty folder, together with the packages listed in its
+ * README.
+ */
 export class Consumer {
   readonly name: string;
   /** Our packages that were installed by name, because the README lists them or its example imports them. */

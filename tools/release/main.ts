@@ -104,7 +104,7 @@ async function versionAs(
   return moved;
 }
 
-/** Packs and publishes the packages, and checks them in the registry. */
+/** Packs and publishes the packages, then checks the published packages in the registry. */
 async function release(workspace: Workspace, to: LocalRegistry, expected: Versions): Promise<void> {
   assert.equal(await workspace.plan(to), 'publish', 'the next step');
   const checksums = await workspace.pack();

@@ -3,7 +3,7 @@ export type Versions = Readonly<Record<string, string>>;
 
 const started = Date.now();
 
-/** Prints a line that starts with the number of seconds since the start of the process. */
+/** Prints a line that starts with the number of seconds since the process started. */
 export function print(text: string): void {
   const seconds = Math.round((Date.now() - started) / 1000);
   process.stdout.write(`${String(seconds).padStart(4)} s  ${text}\n`);

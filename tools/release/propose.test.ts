@@ -102,7 +102,7 @@ it.each<[string, () => void]>([
   ['a changed workflow', () => checkout.write('.github/workflows/release.yml', 'on: push\n')],
   ['a changed source file', () => checkout.write('packages/core/src/index.ts', 'export {};\n')],
   ['a changed release script', () => checkout.write('scripts/release/publish.mjs', '\n')],
-  ['a changed configuration of changesets', () => checkout.write('.changeset/config.json', '{"commit":true}')],
+  ['a changed changesets configuration', () => checkout.write('.changeset/config.json', '{"commit":true}')],
   ['a new changeset', () => checkout.write('.changeset/another.md', 'A change\n')],
   ['a .gitattributes file', () => checkout.write('packages/core/.gitattributes', '* filter=x\n')],
   [

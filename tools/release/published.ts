@@ -3,7 +3,7 @@ import type { Released } from './moves.js';
 import type { LocalRegistry } from './registry.js';
 import { type Manifest, REPOSITORY } from './workspace.js';
 
-/** Names of the scripts that npm runs on the machine of a user who installs the package. */
+/** Names of the scripts that npm runs when a user installs the package. */
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
 
 interface Packument {

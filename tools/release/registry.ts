@@ -14,12 +14,12 @@ const VERDACCIO = { dependencies: { verdaccio: '6.8.0' }, overrides: { 'node-fet
 const START_LIMIT_MS = 60_000;
 
 /**
- * A registry on loopback that serves our packages once they are published and fetches all other packages from the real
+ * A loopback registry that serves our packages after they are published and fetches all other packages from the real
  * registry.
  */
 export interface LocalRegistry {
   readonly url: string;
-  /** Environment variables for a user of this registry who has no other npm settings. */
+  /** Environment variables for a registry user who has no other npm settings. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }

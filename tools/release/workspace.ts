@@ -10,7 +10,7 @@ const LIMIT_SECONDS = 15 * 60;
 const WORKFLOW = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'example/rehearsal' };
 export const REPOSITORY = `git+${WORKFLOW.GITHUB_SERVER_URL}/${WORKFLOW.GITHUB_REPOSITORY}.git`;
 
-/** The fields of a package's manifest that the rehearsal uses. */
+/** Manifest fields that the rehearsal uses. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -36,14 +36,14 @@ export class Workspace {
     await this.#pnpm('install', '--frozen-lockfile', '--ignore-scripts', '--prefer-offline');
   }
 
-  /** Returns the next step, as the first job of the workflow prints it. */
+  /** Returns the next step, as printed by the workflow's first job. */
   async plan({ env }: LocalRegistry): Promise<string> {
     return (await this.#script('plan', [], env)).trim();
   }
 
   /**
-   * Creates the new versions as the job without write permissions does. Applies them in a clean checkout as the job
-   * with write permissions does, and merges the resulting pull request.
+   * Creates the new versions in the same way as the job without write permissions. Then applies the versions in a clean
+   * checkout in the same way as the job with write permissions, and merges the resulting pull request.
    */
   async version(): Promise<void> {
     await this.#pnpm('run', 'version-packages');
@@ -118,8 +118,8 @@ export class Workspace {
   }
 
   /**
-   * Returns environment variables whose PATH contains a fake `gh`. The fake finds no open pull request and pretends to
-   * open a new one.
+   * Returns environment variables whose PATH contains a fake `gh`. The fake `gh` reports no open pull request and
+   * pretends to open a new one.
    */
   #github(): Readonly<Record<string, string | undefined>> {
     const programs = path.join(this.#artifacts, 'programs');

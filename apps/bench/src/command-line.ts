@@ -4,18 +4,18 @@ import { parseArgs } from 'node:util';
 export interface Command {
   /** Whether to list the measures instead of running them. */
   readonly list: boolean;
-  /** Names of the measures to run. An empty list selects all measures. */
+  /** Names of the measures to run. If the list is empty, all measures run. */
   readonly names: readonly string[];
   readonly quick: boolean;
   /** Whether to store the results and write the report. */
   readonly report: boolean;
-  /** Number of rounds, if it differs from the defaults of the measures. */
+  /** Number of rounds, if it differs from the measures' defaults. */
   readonly rounds: number | undefined;
-  /** IDs of the peers to measure. An empty list selects all peers. */
+  /** IDs of the peers to measure. If the list is empty, all peers are measured. */
   readonly peers: readonly string[];
 }
 
-/** Parses the command line. Throws an error with a message for the user if the command line is invalid. */
+/** Parses the command line. Throws an error with a user-facing message if the command line is invalid. */
 export function readCommand(
   args: readonly string[],
   known: { readonly measures: readonly string[]; readonly peers: readonly string[] },

@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { ServerCommand, ServerCounts } from './server/settings.js';
 
-/** Gives a client's process access to the bench server. */
+/** Provides access to the bench server from a client's process. */
 export class Endpoint {
   readonly host = '127.0.0.1';
   readonly port: number;

@@ -7,8 +7,8 @@ export interface Loading {
 }
 
 /**
- * Loads the modules that the command line names and sends the cost to the parent process. This process has not loaded
- * any other modules before.
+ * Loads the modules named on the command line and sends the cost to the parent process. This process loads no other
+ * modules before the measurement.
  */
 const before = memoryUsage().rss;
 const start = performance.now();

@@ -36,7 +36,7 @@ describe('runCalls', () => {
     await expect(runCalls(2, 1, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('is called twice by costOfCalls, first to warm up and then to measure', async () => {
+  it('costOfCalls makes the calls twice, first to warm up and then to measure', async () => {
     const { call, total } = counting();
     const { cpu, perSecond } = await costOfCalls(50, 5, call);
     expect(total()).toBe(100);

@@ -12,16 +12,16 @@ export async function runCalls(count: number, atOnce: number, call: () => Promis
   await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
 }
 
-/** Result and cost of some work. */
+/** Result and cost of a task. */
 export interface Timed<Result> {
   readonly result: Result;
-  /** Duration of the work, in ms. */
+  /** Duration of the task, in ms. */
   readonly took: number;
-  /** CPU time of this process in microseconds, in user and system mode. */
+  /** User and system CPU time of this process, in microseconds. */
   readonly cpu: number;
 }
 
-/** Measures the time and CPU time of some work. */
+/** Measures the duration and the CPU time of a task. */
 export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<Result>> {
   const before = process.cpuUsage();
   const start = performance.now();
@@ -33,7 +33,7 @@ export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<
 
 /** Cost of a call. */
 export interface Cost {
-  /** CPU time of this process per call in microseconds, in user and system mode. */
+  /** User and system CPU time of this process per call, in microseconds. */
   readonly cpu: number;
   readonly perSecond: number;
 }
@@ -49,8 +49,8 @@ export async function costOfCalls(count: number, atOnce: number, call: () => Pro
 }
 
 /**
- * Returns the average duration of one iteration of a loop, in ns. The loop first runs without measurement, so that the
- * engine compiles the loop.
+ * Returns the average duration of a loop iteration, in ns. The loop first runs unmeasured, so that the engine compiles
+ * the loop.
  */
 export async function costOfTurns(turns: number, loop: (turns: number) => Promise<void>): Promise<number> {
   await loop(turns);
@@ -58,7 +58,7 @@ export async function costOfTurns(turns: number, loop: (turns: number) => Promis
   return (took / turns) * 1e6;
 }
 
-/** One call of a load. */
+/** One call within a load. */
 export interface Call {
   /** Start of the call, in ms since the start of the load. */
   readonly started: number;
@@ -67,7 +67,7 @@ export interface Call {
   readonly failed: boolean;
 }
 
-/** Options of a load. */
+/** Load options. */
 export interface Workers {
   /** Number of workers. */
   readonly workers: number;

@@ -40,10 +40,7 @@ async function main(): Promise<void> {
 const isSelected = ({ name, slow = false }: Measure, { names, quick }: Command): boolean =>
   names.length > 0 ? names.includes(name) : !(quick && slow);
 
-/**
- * Returns the measure with the peers that the command line selects, or with all its peers if the command line selects
- * no peers.
- */
+/** Returns the measure with the peers selected on the command line, or with all its peers if no peers are selected. */
 function withPeers(measure: Measure, { peers: ids }: Command): Measure {
   return ids.length === 0 ? measure : { ...measure, peers: measure.peers.filter((peer) => ids.includes(peer)) };
 }

@@ -5,7 +5,7 @@ import type { Peer } from './peers/peer.js';
 /** Results of one case, by column key. A figure that does not apply is omitted. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** A figure of a measure. */
+/** A figure that a measure reports. */
 export interface Column {
   readonly key: string;
   /** Label with the unit, such as `CPU µs per request`. */
@@ -40,7 +40,7 @@ export interface Measure<Variant = unknown> {
   readonly peers: readonly PeerId[];
   /** The peer that ratios are relative to, if the measure has ratios. */
   readonly baseline?: PeerId;
-  /** Peers of a quick run. Default: the first peer and the baseline. */
+  /** Peers for a quick run. Default: the first peer and the baseline. */
   readonly quickPeers?: readonly PeerId[];
   /**
    * Parameters of each variant, by the variant's name. A quick run uses only the first variant. Default: a single
@@ -49,7 +49,7 @@ export interface Measure<Variant = unknown> {
   readonly variants?: Readonly<Record<string, Variant>>;
   /** Whether the variants are increasing values of a single parameter. The report shows such variants side by side. */
   readonly growth?: boolean;
-  /** Figures of the measure. The first column contains the main figure. */
+  /** The measure's figures. The first column contains the main figure. */
   readonly columns: readonly Column[];
   /** Number of rounds. One round is enough if the figures never vary. */
   readonly rounds: number;
@@ -65,7 +65,7 @@ export interface Measure<Variant = unknown> {
   run(stage: Stage, variant: Variant): Promise<Figures>;
 }
 
-/** Checks a measure with the type of its variants. Returns the measure without that type. */
+/** Type-checks a measure against the type of its variants. Returns the measure without that type. */
 export function measure<Variant>(definition: Measure<Variant>): Measure {
   return definition as Measure;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const START_LIMIT_SECONDS = 20;
 
-/** A program of the bench that runs in a separate process. */
+/** A bench program that runs in a separate process. */
 export interface Program<T> {
   /** The program's first message, which is a result or an address. */
   readonly firstMessage: T;
@@ -18,7 +18,7 @@ export interface Program<T> {
 }
 
 export interface ProgramOptions {
-  /** Label in error messages. Default: the name of the program. */
+  /** Label for error messages. Default: the name of the program. */
   readonly label?: string;
   readonly args?: readonly string[];
   /** Flags for Node. */

@@ -17,8 +17,8 @@ export function summarize(figures: readonly (number | undefined)[]): Summary | u
 }
 
 /**
- * Returns the ratio of each figure to the baseline of the same round, because a temporarily slow machine is slow for
- * both. Ignores rounds in which a figure is missing or the baseline is zero.
+ * Returns the ratio of each figure to the baseline of the same round, because a temporarily slow machine affects both.
+ * Ignores rounds in which a figure is missing or the baseline is zero.
  */
 export function ratios(
   figures: readonly (number | undefined)[],

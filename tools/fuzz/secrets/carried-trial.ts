@@ -16,7 +16,7 @@ const TIMEOUT_MS = 30_000;
 const PAUSE_MS = 70_000;
 /**
  * Number of recent secrets of each kind that responses quote. A client remembers more secrets, because it also
- * remembers those of requests in flight.
+ * remembers the secrets of requests in flight.
  */
 const REMEMBERED = 4;
 /** Number of characters at the start of a message in which the client always searches for secrets. */
@@ -43,10 +43,7 @@ const refusal = record({
 });
 type Refusal = ValueOf<typeof refusal>;
 
-/**
- * Generates the actions of the client and the replies of the provider. The items of a list are used in a repeating
- * sequence.
- */
+/** Generates the client's actions and the provider's replies. Each list is used as a repeating sequence. */
 export const carriedInput = record({
   lasting: oneIn(4),
   rotates: oneIn(2),
@@ -111,7 +108,7 @@ export class CarriedTrial {
         () => undefined,
         (reason: unknown) => reason,
       );
-      // Spare tokens are requested after the call that used a spare token.
+      // The client requests new spare tokens after the call that used a spare token.
       await new Promise(setImmediate);
       this.#tokens.push(...this.#issued.splice(0));
       if (error !== undefined) {
@@ -186,8 +183,8 @@ export class CarriedTrial {
   }
 
   /**
-   * Returns an error response that quotes secrets. The client has sent or received some of them, and only the response
-   * reveals the others.
+   * Returns an error response that quotes secrets. The client has sent or received some of these secrets. The other
+   * secrets appear only in the response.
    */
   #refusal({ quotes: chosen, unknown, jwt: token, bearer, words, wordsFirst, status }: Refusal): WireResponse {
     const carried = [this.#tokens, this.#credentials, this.#signatures].flatMap((list) => list.slice(-REMEMBERED));
@@ -210,7 +207,7 @@ export class CarriedTrial {
     return text;
   }
 
-  /** Returns fields for a response that contain a secret under a name that identifies it. */
+  /** Returns response fields in which a field name identifies a secret. */
   #hidden({ text, name, place, nested }: NonNullable<Refusal['unknown']>): Record<string, unknown> {
     this.#quotes.add(text);
     const value: Record<string, unknown> = at(
@@ -220,7 +217,7 @@ export class CarriedTrial {
         { [name]: { value: text, kind: 'x' } },
         { [name]: `Bearer ${text}` },
         { field: name, value: text },
-        // The client finds a secret inside text only if the next quotation mark is the end of the secret.
+        // The client finds a secret inside text only if the next quotation mark ends the secret.
         /["'\\]/.test(text) ? { [name]: text } : { detail: JSON.stringify({ access_token: text }) },
       ],
       place,

@@ -11,7 +11,7 @@ export class Quotes {
     for (const text of texts) this.#texts.add(text);
   }
 
-  /** Returns the collected texts that appear in `text`. One half of a collected text is enough. */
+  /** Returns the collected texts that appear in `text`. A collected text counts even if only one half of it appears. */
   shownBy(text: string): readonly string[] {
     const lower = text.toLowerCase();
     return [...this.#texts].filter((quoted) => piecesOf(quoted).some((piece) => lower.includes(piece)));
@@ -24,7 +24,7 @@ function piecesOf(text: string): readonly string[] {
   return [text, ...halves].filter(({ length }) => length >= MIN_PIECE).map((piece) => piece.toLowerCase());
 }
 
-/** Returns a value in the form in which the most verbose logger would print it. */
+/** Returns a value as the most verbose logger would print it. */
 export function printed(value: unknown): string {
   const options = { depth: 6, showHidden: true, maxStringLength: null } as const;
   return [

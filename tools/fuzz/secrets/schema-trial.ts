@@ -36,7 +36,7 @@ const path = record({
 });
 type Path = ValueOf<typeof path>;
 
-/** Generates the value that is checked, the feature that checks it, and the messages of the schema. */
+/** Generates a value, the feature that validates the value, and the schema's messages. */
 export const schemaInput = record({
   label: fc.constantFrom('options', 'a token response', 'credentials', 'an argument', 'the response of an operation'),
   secrets: fc.array(record({ text: anyText, name: secretName, place: index }), { minLength: 1, maxLength: 3 }),
@@ -81,7 +81,7 @@ export class SchemaTrial {
     return { ...tried, result: message.includes('is not valid') ? `${code}, without words` : code, faults };
   }
 
-  /** Passes the input to a feature of the public API that accepts a user's schema. */
+  /** Passes the input to a feature of the public API that accepts a user-defined schema. */
   async #refuse(schema: Schema): Promise<unknown> {
     const wire = new FuzzDispatcher();
     wire.script = {
@@ -196,7 +196,7 @@ export class SchemaTrial {
 const openKeys = (given: object): KeyClient<AcmeCredentials> =>
   new KeyClient(acme, readOptions(acme, given), ({ secret }: AcmeCredentials) => secret);
 
-/** Returns the secret in a form that cannot be a field name. Without digits, the secret could be a field name. */
+/** Returns the secret in a form that cannot be a field name. A secret without digits could be a field name. */
 function keyOf(secret: string): string {
   return /\d\D+\d/.test(secret) ? secret : `7${secret}7`;
 }

@@ -19,7 +19,7 @@ const success = (data: unknown): Genuine => ({ status: 200, body: treeOf({ succe
 
 const done = (): Genuine => ({ status: 200, body: treeOf({ success: true, message: 'done' }) });
 
-/** A key with the fields of Paisr's published API description. */
+/** A key with the fields from Paisr's published API description. */
 const key = {
   id: ID,
   description: CUSTOMER_CANARY,
@@ -32,7 +32,7 @@ const key = {
   expires_at: null,
 };
 
-/** Generates the body `{success: false, message}` for any 4XX and 5XX (Paisr, Access tokens: Response Body). */
+/** Generates the body `{success: false, message}` for any 4XX or 5XX status (Paisr, Access tokens: Response Body). */
 const failure = fc
   .constantFrom(400, 401, 403, 404, 409, 422, 429, 500, 503, 200)
   .map((status): Genuine => ({ status, body: treeOf({ success: false, message: 'string' }) }));

@@ -6,12 +6,12 @@ import type { PeerId } from '../peers/index.js';
 
 const WORKERS = 8;
 const PAUSE_MS = 20;
-/** Safety margin before the expiry of the token, because the token is slightly older than the load. */
+/** Safety margin before the token's expiry, because the token is slightly older than the load. */
 const MARGIN_MS = 25;
 /** Maximum time that a peer has to recover after the outage. */
 const MAX_RECOVERY_MS = 15_000;
 
-/** Peers that renew a token because it expires. axios-auth-refresh renews a token only after a 401. */
+/** Peers that renew a token based on its expiry. axios-auth-refresh renews a token only after a 401. */
 const PEERS: readonly PeerId[] = HTTP_CLIENTS.filter((peer) => peer !== 'axios-auth-refresh');
 
 export const outage = measure({

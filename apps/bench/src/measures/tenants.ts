@@ -4,8 +4,8 @@ import { TOKEN_CLIENTS } from '../peers/groups.js';
 
 const TURNS = 1_000_000;
 /**
- * Minimum number of tenants for which memory is measured. With fewer tenants, the process itself uses more memory than
- * its tenants.
+ * Minimum number of tenants for a memory measurement. With fewer tenants, the process itself uses more memory than its
+ * tenants.
  */
 const MIN_WEIGHABLE = 1000;
 

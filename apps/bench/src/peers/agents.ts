@@ -7,8 +7,8 @@ let agent: Agent | undefined;
 let tlsFree: TlsAgent | undefined;
 
 /**
- * Returns the keep-alive agent of the process for peers that use Node's agents. Without it, some peers would open a new
- * connection for each call.
+ * Returns the process-wide keep-alive agent for peers that use Node's agents. Without this agent, some peers would open
+ * a new connection for each call.
  */
 export function keepAliveAgent(): Agent {
   agent ??= new Agent({ keepAlive: true });

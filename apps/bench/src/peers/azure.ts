@@ -19,7 +19,7 @@ interface Shared {
 interface Client {
   readonly shared: Shared;
   readonly bearer: PipelinePolicy;
-  /** The pipeline is created for the first GET, because it is not needed to cache a token. */
+  /** The pipeline is created on the first GET, because caching a token does not require a pipeline. */
   pipeline: Pipeline | undefined;
 }
 

@@ -3,7 +3,7 @@ import type { PeerId } from './index.js';
 /** Our packages that manage tokens or keys. */
 export const OURS: readonly PeerId[] = ['core', 'paisr', 'paysecurez', 'singleview'];
 
-/** Peers that have a method that returns a token. Our package is first. */
+/** Peers with a method that returns a token. Our package is first. */
 export const TOKEN_CLIENTS: readonly PeerId[] = [
   'paysecurez',
   'axios-token-interceptor',

@@ -34,7 +34,7 @@ const byId = {
   'simple-oauth2': simpleOauth2,
   undici,
 
-  // These packages are only imported, bundled or installed. The first of them is the baseline.
+  // These packages are only imported, bundled or installed. The first package is the baseline.
   'axios+valibot': {
     name: 'axios + valibot',
     imports: { axios: ['default'], valibot: ['object', 'safeParse', 'string'] },

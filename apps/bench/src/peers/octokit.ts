@@ -7,7 +7,7 @@ type Request = typeof request;
 interface Client {
   readonly auth: ReturnType<typeof createAppAuth>;
   readonly request: Request;
-  /** The function is created for the first GET, because it is not needed to cache a token. */
+  /** The function is created on the first GET, because caching a token does not require this function. */
   authorized: Request | undefined;
 }
 

@@ -6,7 +6,7 @@ interface Client {
   readonly library: typeof import('@paypal/paypal-server-sdk');
   readonly paypal: PayPal;
   cached: OAuthToken | undefined;
-  /** The controller is created for the first GET, because it is not needed to cache a token. */
+  /** The controller is created on the first GET, because caching a token does not require a controller. */
   orders: OrdersController | undefined;
 }
 

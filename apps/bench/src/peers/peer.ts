@@ -2,17 +2,20 @@ import type { Endpoint } from '../endpoint.js';
 
 /** A package or a Node API that caches a token or sends requests with it. */
 export interface Peer<Client = unknown> {
-  /** Name in tables. */
+  /** Name shown in tables. */
   readonly name: string;
   /**
    * The npm packages that a user of the peer imports, with the imported names or with `*` for all names. The report
    * shows the version of the first package. Node APIs have no imports.
    */
   readonly imports?: Readonly<Record<string, readonly string[]>>;
-  /** Whether the peer is a floor that no token client can beat, because it does not cache a token or has no client. */
+  /**
+   * Whether the peer is a floor that no token client can beat, because the peer does not cache a token or has no
+   * client.
+   */
   readonly floor?: boolean;
   /**
-   * Description of the code that the bench adds if the package has no cache or HTTP client or cannot connect to a
+   * Describes the code that the bench adds if the package lacks a cache or an HTTP client, or cannot connect to a
    * loopback server.
    */
   readonly glue?: string;
@@ -28,12 +31,12 @@ export interface Peer<Client = unknown> {
   get?(client: Client, path: string, endpoint: Endpoint): Promise<unknown>;
 }
 
-/** Checks a peer with the type of its client. Returns the peer without that type. */
+/** Type-checks a peer against the type of its client. Returns the peer without that type. */
 export function peer<Client>(definition: Peer<Client>): Peer {
   return definition as Peer;
 }
 
-/** Parses the JSON of a response for peers that do not parse it. */
+/** Parses a JSON response for peers that do not parse responses. */
 export function readJson(status: number, text: string): unknown {
   if (status !== 200) throw new Error(`GET failed with status ${status}`);
   return JSON.parse(text);

@@ -1,7 +1,8 @@
 import { peer } from './peer.js';
 
 /**
- * References that are floors instead of peers. Their figures show how much of a peer's figure is measurement overhead.
+ * References that serve as floors and are not real peers. A floor's figure shows how much of a peer's figure is
+ * measurement overhead.
  */
 
 const resolved = Promise.resolve('token');

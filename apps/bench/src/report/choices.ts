@@ -1,4 +1,4 @@
-/** The selection of a figure of a measure. */
+/** Selects one of a measure's figures. */
 export interface Choice {
   readonly measure: string;
   readonly column: string;

@@ -14,7 +14,8 @@ export interface Panel {
   readonly title: string;
   readonly unit: string;
   /**
-   * Whether the scale is logarithmic, for figures whose largest value would hide the differences between small values.
+   * Whether the scale is logarithmic. Use a logarithmic scale if the largest figure would hide the differences between
+   * small figures.
    */
   readonly logarithmic: boolean;
   readonly bars: readonly Bar[];
@@ -66,7 +67,10 @@ function drawPanel({ title, unit, logarithmic, bars }: Panel, top: number): stri
   return [svgText(CARD_MARGIN, top + LINE / 2, note, { kind: 'title' }), ...lines].join('\n  ');
 }
 
-/** Returns a bar's share of the longest bar. The logarithmic scale starts at 0, because many of our figures are 0. */
+/**
+ * Returns a bar's length as a share of the longest bar. The logarithmic scale starts at 0, because many of our figures
+ * are 0.
+ */
 function shareOf(value: number, largest: number, logarithmic: boolean): number {
   if (largest <= 0) return 0;
   return logarithmic ? Math.log1p(value) / Math.log1p(largest) : value / largest;

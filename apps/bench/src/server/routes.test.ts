@@ -21,7 +21,7 @@ afterEach(() => {
 const get = (token: string, bytes = 200): Promise<Response> =>
   fetch(`${endpoint.url}/v2/checkout/orders/${bytes}`, { headers: { authorization: `Bearer ${token}` } });
 
-it('for a valid token, the server returns a body with the number of bytes in the path', async () => {
+it('the server returns a body of the size given in the path if the token is valid', async () => {
   const response = await get(await endpoint.token(), 300);
   expect(response.status).toBe(200);
   expect(await response.text()).toHaveLength(300);

@@ -7,15 +7,16 @@ const REFUSAL = Buffer.from('{"statusCode":401,"message":"Unauthorized","error":
 const BROKEN = Buffer.from('{"error":"temporarily_unavailable"}');
 
 /**
- * Returns the request listener of the server against which all peers are measured. A POST is a token request. A GET is
- * an API call that requires a token and returns a document of the size at the end of the path. A PUT is a command to
- * the server. The server does as little work as possible, so that it does not limit a fast client.
+ * Returns the request listener for the server that all peers are measured against. A POST is a token request. A GET is
+ * an API call that requires a token and returns a document whose size is given at the end of the path. A PUT is a
+ * command to the server. The server does as little work as possible, so that fast clients are not limited by the
+ * server.
  */
 export function routes(): RequestListener {
   let settings: ServerSettings = DEFAULTS;
   let counts = { ...COUNTS };
   let issued = 0;
-  /** Expiry time of each token, by `performance.now()`. */
+  /** Expiry time of each token, as measured by `performance.now()`. */
   const tokens = new Map<string, number>();
   const documents = new Map<string, Buffer>();
 

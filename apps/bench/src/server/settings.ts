@@ -1,6 +1,6 @@
 /** Settings of the server. All settings can be changed while the server is running. */
 export interface ServerSettings {
-  /** Token lifetime as in token responses, in whole seconds. */
+  /** Token lifetime stated in token responses, in whole seconds. */
   readonly lifetime: number;
   /** Response time of the token endpoint, in ms. */
   readonly tokenDelay: number;
@@ -18,7 +18,7 @@ export interface ServerCommand extends Partial<ServerSettings> {
   readonly revoke?: boolean;
 }
 
-/** Counts of the server since the previous command. */
+/** The server's counts since the previous command. */
 export interface ServerCounts {
   readonly tokenRequests: number;
   readonly apiCalls: number;
