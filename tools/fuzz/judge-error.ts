@@ -19,7 +19,7 @@ const EXPECTED: Partial<Record<ErrorCode, Expected>> = {
   credentials_rejected: { outcomes: ['answered'], statuses: /^40[13]$/ },
   unauthorized: { outcomes: ['answered'], statuses: /^401$/ },
   rate_limited: { outcomes: ['answered'], statuses: /^429$/ },
-  rejected: { outcomes: ['answered'], statuses: /^[24]..$/ },
+  rejected: { outcomes: ['answered'], statuses: /^([24]..|304)$/ },
   unavailable: { outcomes: ['answered'], statuses: /^[5-9]..$/ },
   // There is no status if the HTTP message itself was malformed.
   invalid_response: { outcomes: ['answered', 'unknown'], statuses: /^(2..|undefined)$/ },

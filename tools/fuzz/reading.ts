@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { withoutBody } from './fuzz-dispatcher.js';
 import type { WireResponse } from './wire-answer.js';
 
@@ -54,7 +54,9 @@ export class Reading {
     const [first = '', ...more] = headers.filter(([name]) => name === 'content-encoding').map(([, value]) => value);
     const coding = first.trim().toLowerCase();
     if (body.length === 0 || (more.length === 0 && (coding === '' || coding === 'identity'))) return body;
-    const decode = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync }[coding];
+    // The lower half of the first byte of zlib is 8. Some servers send raw deflate instead.
+    const deflate = (body[0] ?? 8) % 16 === 8 ? inflateSync : inflateRawSync;
+    const decode = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate, br: brotliDecompressSync }[coding];
     try {
       return more.length > 0 ? undefined : decode?.(body, { maxOutputLength: MAX_BYTES });
     } catch {
@@ -102,7 +104,7 @@ function parsed(text: string | undefined, repair: (text: string) => string): unk
   if (text === undefined) return undefined;
   for (const candidate of [text, repair(text)]) {
     try {
-      return JSON.parse(candidate);
+      return JSON.parse(candidate, (key, value) => (key === '__proto__' ? undefined : value));
     } catch {
       // The text is not valid JSON, so the next candidate is tried.
     }
