@@ -13,7 +13,7 @@ export class Timeline {
   readonly #heap: Event[] = [];
   #scheduled = 0;
 
-  /** Schedules a function. */
+  /** Runs a function after `ms` milliseconds. */
   after(ms: number, run: () => void): void {
     const event = { at: this.now + Math.max(0, ms), order: this.#scheduled, run };
     this.#scheduled += 1;

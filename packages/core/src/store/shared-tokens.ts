@@ -104,7 +104,6 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       const takeOver = alone || call.deadline.remaining <= enough;
       const lease = await this.#lease(identity, takeOver);
       if (lease instanceof StoreFailed) return undefined;
-      // No time is left to wait for the lease holder's token.
       if (takeOver) return { lease };
       if (lease) {
         // The token may have been stored just before this process acquired the lease.
