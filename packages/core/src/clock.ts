@@ -39,15 +39,15 @@ export interface Instant {
   readonly monotonic: number;
 }
 
-/** Reads both clocks. */
+/** Returns the current time on both clocks. */
 export function instant(clock: Clock): Instant {
   return { wall: clock.now(), monotonic: clock.monotonic() };
 }
 
 /**
  * Returns the milliseconds from `since` to `now`. If the clocks disagree, returns the longer time: the wall clock may
- * have been set back, or the monotonic clock may have stopped during a suspension. If the wall clock was set forward,
- * the client only requests a token too early.
+ * have been set back, or the monotonic clock may have stopped during a suspension. If the wall clock was set forward, a
+ * token is renewed too early, which is harmless.
  */
 export function elapsed(since: Instant, now: Instant): number {
   return Math.max(now.wall - since.wall, now.monotonic - since.monotonic);

@@ -30,8 +30,8 @@ export interface ProviderIdentity {
 }
 
 /**
- * The validated options of a client, including defaults. Consecutive clients with the same options share one config to
- * save memory.
+ * The validated options of a client, including defaults. Clients created in a row with the same options share one
+ * config to save memory.
  */
 export interface ClientConfig {
   /** The definition of the provider. */

@@ -1,4 +1,4 @@
-/** Maximum levels of percent-encoding in a path. */
+/** Maximum number of times a path may be percent-encoded. */
 const MAX_ENCODINGS = 8;
 
 /** Matches every path that could contain a dot segment. */
@@ -19,8 +19,8 @@ const UNSEEN = /[\s+\p{Cc}\p{Default_Ignorable_Code_Point}\ufffd]/gu;
 const OVERLONG = /%c[01]|%e0%[89]|%f0%8|%f8%8|%fc%8/i;
 
 /**
- * Returns whether any server could interpret a path segment as `.` or `..`. Also returns `true` for more than {@link
- * MAX_ENCODINGS} levels of percent-encoding. Runs in linear time.
+ * Returns whether any server could interpret a path segment as `.` or `..`. Also returns `true` if the path is
+ * percent-encoded too many times. Runs in linear time.
  */
 export function climbs(path: string): boolean {
   if (!SUSPECT.test(path)) return false;
@@ -43,7 +43,7 @@ function nearest(character: string): string {
   return character.normalize('NFKC');
 }
 
-/** Decodes one level of percent-encoding, including the `%u002e` format of `escape()` and IIS. */
+/** Decodes percent-encoding once, including the `%u002e` format of `escape()` and IIS. */
 function decodedOnce(text: string): string {
   return text
     .replace(/%u([\da-f]{4})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
@@ -56,8 +56,8 @@ function isDotSegment(segment: string): boolean {
 }
 
 /**
- * Returns whether a server could read the text as `.` or `..`. Three or more dots are an ordinary name, unless a server
- * removes some characters.
+ * Returns whether a server could read the text as `.` or `..`. Three or more dots are an ordinary name, unless other
+ * characters between them may be removed.
  */
 function areDots(text: string): boolean {
   const seen = text.replace(UNSEEN, '');

@@ -31,9 +31,9 @@ export type Outcome = 'not_sent' | 'unknown' | 'answered';
 export interface ErrorResponse {
   /** HTTP status of the response. */
   readonly status: number;
-  /** Response headers by lowercase name. Repeated headers have an array as their value. */
+  /** Response headers by lowercase name. Repeated headers are arrays. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Response body: the parsed value of JSON, or the text. */
+  /** Response body, parsed if it is JSON. */
   readonly data: unknown;
 }
 
@@ -44,8 +44,7 @@ type HiddenName = 'headers' | 'data';
 
 /**
  * An error response that is printed as a label. Its `headers` and `data` can be read and written by name, but are not
- * enumerable. A Proxy also hides them from `util.inspect`, which reads the target directly. axios writes to both fields
- * before it rejects.
+ * enumerable. `util.inspect` does not show them, because it reads the target of the Proxy directly.
  */
 class HiddenResponse {
   static readonly #handler: ProxyHandler<HiddenResponse> = {
@@ -162,7 +161,7 @@ export class ProviderError extends Error {
   declare readonly retryAfter?: number;
   readonly #response: ErrorResponse | undefined;
 
-  /** Creates an error. Provider packages need this only for input that they reject themselves. */
+  /** Creates an error. Provider packages use it to reject invalid input. */
   constructor(given: ProviderErrorInit) {
     const init = ownFields(given);
     super(init.message);

@@ -17,7 +17,7 @@ export type TokenRequestReason =
 
 /** Emitted when the client requests a token. */
 export interface TokenRequestedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'token.requested';
   /** The reason for the token request. */
   readonly reason: TokenRequestReason;
@@ -25,13 +25,13 @@ export interface TokenRequestedEvent {
 
 /** Emitted when a call joins a pending token request. */
 export interface TokenJoinedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'token.joined';
 }
 
 /** Emitted when the client receives a new token. */
 export interface TokenIssuedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'token.issued';
   /** The reason for the token request. */
   readonly reason: TokenRequestReason;
@@ -45,7 +45,7 @@ export interface TokenIssuedEvent {
 
 /** Emitted when the client uses a token from the store instead of requesting one. */
 export interface TokenAdoptedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'token.adopted';
   /** Why the client needed a token. */
   readonly reason: TokenRequestReason;
@@ -57,7 +57,7 @@ export interface TokenAdoptedEvent {
 
 /** Emitted when the store fails or returns an unusable value. The client continues without it. */
 export interface StoreFailedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'store.failed';
   /** The store operation that failed. */
   readonly operation: 'get' | 'lease' | 'put' | 'release' | 'delete';
@@ -85,7 +85,7 @@ export interface TokenRequestFailedEvent {
 
 /** Emitted when the client drops a token before it expires. */
 export interface TokenInvalidatedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'token.invalidated';
   /** The first 12 hex digits of the token's SHA-256 hash. */
   readonly fingerprint: string;
@@ -97,7 +97,7 @@ export interface TokenInvalidatedEvent {
 
 /** Emitted when a token response does not state the token's lifetime. */
 export interface TokenLifetimeAssumedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'token.lifetime_assumed';
   /** The assumed lifetime in milliseconds. */
   readonly lifetime: number;
@@ -107,17 +107,17 @@ export interface TokenLifetimeAssumedEvent {
 
 /** Emitted when the client sends an API request. */
 export interface RequestSentEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'request.sent';
   /** The operation, such as `http.get` or `accessTokens.create`. */
   readonly operation: string;
-  /** The first 12 hex digits of the SHA-256 hash of the request's token. */
+  /** The first 12 hex digits of the token's SHA-256 hash. */
   readonly fingerprint: string;
 }
 
 /** Emitted when the client replays a request with a new token after a 401. */
 export interface RequestReplayedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'request.replayed';
   /** The operation, such as `http.get` or `accessTokens.create`. */
   readonly operation: string;
@@ -125,7 +125,7 @@ export interface RequestReplayedEvent {
 
 /** Emitted when an API or token request has failed and will be retried. */
 export interface RequestRetriedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'request.retried';
   /** The operation, such as `token` or `http.get`. */
   readonly operation: string;
@@ -141,7 +141,7 @@ export interface RequestRetriedEvent {
 
 /** Emitted when a call fails. */
 export interface RequestFailedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'request.failed';
   /** The operation, such as `http.get` or `accessTokens.create`. */
   readonly operation: string;

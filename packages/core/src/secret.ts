@@ -2,7 +2,7 @@ const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 /**
  * Holds a secret string. Only {@link Secret.reveal} returns it. `console.log`, `JSON.stringify`, string conversion and
- * `util.inspect` show a label instead. `structuredClone` returns an empty object.
+ * `util.inspect` show a label instead, at any depth. `structuredClone` returns an empty object.
  *
  * @example
  * ```ts

@@ -62,7 +62,7 @@ function withoutEndSlashes(text: string): string {
   return text.slice(0, end);
 }
 
-/** Matches simple paths and queries that every server interprets in the same way. */
+/** Matches simple paths and queries that every server interprets the same way. */
 const PLAIN = /^\/?[\w-]+(?:\/[\w-]+)*(?:\?[\w=&-]+)?$/;
 
 /** Returns the path and query of a simple path, which needs no further checks. Returns `undefined` for other paths. */

@@ -62,7 +62,7 @@ export function constantMessages<Schema extends object>(schema: Schema): Schema 
  * Validates `input` with a schema from any library. The error text never contains the input. Asynchronous schemas are
  * rejected.
  *
- * @param whole Name of the input as a whole, for errors.
+ * @param whole Name of the whole input in error messages.
  */
 export function validate<T>(
   schema: StandardSchemaV1<unknown, T>,
@@ -99,7 +99,7 @@ export function validate<T>(
 
 const none = (): readonly string[] => [];
 
-/** The parts of a schema's first issue. */
+/** The first issue that a schema reported. */
 interface Issue {
   readonly keys: readonly unknown[];
   readonly message: unknown;
@@ -173,7 +173,7 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Returns the message for a Valibot object schema, for use with `constantMessages`. It differs for values that are not objects,
+ * Returns the message for a Valibot object schema, for use with `constantMessages`. It distinguishes non-objects,
  * missing fields and unknown fields.
  *
  * @example

@@ -23,7 +23,7 @@ const callOptions: StandardSchemaV1<unknown, CallOptions> = constantMessages(
 /**
  * Validates the options of a call.
  *
- * @param schema Default: the schema of {@link CallOptions}.
+ * @param schema Schema of the options. Default: the schema of {@link CallOptions}.
  * @throws ProviderError `invalid_request`. The message names the invalid field.
  */
 export function readCallOptions<T = CallOptions>(

@@ -33,7 +33,7 @@ export interface ClientOptions<Credentials> {
   readonly timeout?: number | undefined;
   /**
    * Maximum number of retries, from 0 to 10. Default: 2. A request is retried only if this is safe: if no byte was
-   * sent, or, for token requests and idempotent methods, after a lost connection or a temporary outage. On Bun,
+   * sent, or, for token requests and idempotent methods, after a lost connection or during a temporary outage. On Bun,
    * requests are never retried.
    */
   readonly retries?: number | undefined;
@@ -76,10 +76,7 @@ const has = (value: unknown, ...methods: readonly string[]): boolean =>
   (typeof value === 'object' || typeof value === 'function') &&
   methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
-/**
- * Returns whether both clocks work. For example, `{ monotonic: performance.now }` throws because it loses its `this`
- * value.
- */
+/** Returns whether both clocks work. For example, `{ monotonic: performance.now }` throws because `this` is lost. */
 function isClock(value: unknown): value is Clock {
   if (!has(value, 'now', 'monotonic')) return false;
   try {

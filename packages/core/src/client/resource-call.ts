@@ -28,7 +28,7 @@ export interface ResourceCall<T> {
   readonly whenUnknown?: string;
   /** Returns the created key from the response, so that later error messages do not show it. */
   readonly issued?: (response: T) => string;
-  /** Result of a deletion whose retry gets a 404, because an earlier attempt has deleted the resource. */
+  /** Result if a retried deletion gets a 404, because an earlier attempt has already deleted the resource. */
   readonly whenGone?: T;
 }
 

@@ -22,7 +22,10 @@ import { ClientBase, type CreateHttp } from './client-base.js';
 export interface TokenOptions {
   /** Aborts this call. The token request continues for other callers. */
   readonly signal?: AbortSignal | undefined;
-  /** Gets a new token even if the current one is still valid. Joins a pending token request. Default: `false`. */
+  /**
+   * Gets a new token even if the current one is still valid. Joins a pending token request if there is one. Default:
+   * `false`.
+   */
   readonly fresh?: boolean | undefined;
 }
 

@@ -80,7 +80,7 @@ export class Account<
     });
   }
 
-  /** More secrets to remove from messages. */
+  /** Other secrets to remove from messages. */
   get carried(): CarriedSecrets {
     this.#carried ??= new CarriedSecrets();
     return this.#carried;

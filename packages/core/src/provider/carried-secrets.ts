@@ -1,8 +1,8 @@
 import { type Secret, textsOf } from '../secret.js';
 
 /**
- * Maximum number of earlier tokens, sets of credentials and signatures that a client remembers (each). A few are
- * enough, because providers echo only recent values, and every error message is searched for all of them.
+ * Maximum number of earlier secrets of each kind that a client remembers. A few are enough, because providers echo only
+ * recent values.
  */
 const REMEMBERED = 8;
 /** Maximum number of created keys that a client remembers. Keys are valid until they are deleted. */
@@ -55,7 +55,7 @@ export class CarriedSecrets {
     this.#signatures = newest(textsOf(headers), this.#signatures);
   }
 
-  /** Includes this holder's tokens until it is removed. */
+  /** Adds a holder, whose tokens are included until it is removed. */
   addHolder(holder: TokenHolder): void {
     this.#holders ??= new Set();
     this.#holders.add(holder);

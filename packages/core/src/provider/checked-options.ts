@@ -12,7 +12,7 @@ export interface CheckedOptions<Credentials extends object, Settings = object> {
   readonly settings: Settings;
   /**
    * The store through which processes share a token. It is not part of `config`, because logging a client prints its
-   * config, and the store may contain tokens.
+   * config.
    */
   readonly store: TokenStore | undefined;
 }

@@ -18,7 +18,7 @@ export type Doubt = 'unreadable' | 'clock_skew';
  *
  * The token's age is measured with the wall clocks of both machines and with the store's clock. The larger age is used.
  *
- * @param latest This process's most recent token. It and older tokens are not adopted.
+ * @param latest This process's most recent token. Older tokens are not adopted.
  * @param took Maximum milliseconds since the store measured `remaining`.
  * @param reason Why the process needs a token.
  */

@@ -36,7 +36,7 @@ export function patienceOf(remaining: number, random: number): number {
  * Returns the delay before the next poll, in milliseconds.
  *
  * @param polls Number of polls so far.
- * @param remaining Remaining milliseconds of {@link patienceOf}.
+ * @param remaining Remaining wait time in milliseconds.
  */
 export function pollDelay(polls: number, remaining: number, random: number): number {
   return Math.min(MIN_POLL_MS + backOffDelay(POLL_RANGE, polls, random), remaining);

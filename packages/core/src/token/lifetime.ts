@@ -12,10 +12,7 @@ const MAX_LEEWAY_MS = 10_000;
 const LEAD_SHARE = 0.1;
 const MAX_LEAD_MS = 5 * 60_000;
 
-/**
- * Maximum random variation of the lead time, relative to its length. It prevents many clients from renewing their
- * tokens at the same time.
- */
+/** Maximum relative jitter of the lead time. It prevents many clients from renewing their tokens at the same time. */
 const LEAD_SPREAD = 0.25;
 
 export interface LifetimeFacts {

@@ -18,12 +18,12 @@ import { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 import { leewayOf, lifetimeOf } from './lifetime.js';
 
-/** Maximum size of a token response, in bytes. Normal responses have a few hundred bytes. */
+/** Maximum size of a token response, in bytes. */
 const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 
 /**
  * Requests a token. If the provider rejects the credentials, calls the credentials function again, because the secret
- * may have just been rotated. Tries again if the credentials are different.
+ * may have just been rotated. Tries again with the new credentials.
  */
 export async function requestToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -41,8 +41,8 @@ export async function requestToken<Credentials extends object>(
 }
 
 /**
- * Requests a token, and requests another one if it expired before it arrived. This can happen if the wall clock was set
- * or the machine was suspended.
+ * Requests a token, and requests another one if it has already expired. This can happen if the wall clock was set or
+ * the machine was suspended.
  */
 async function requestValidToken<Credentials extends object>(
   account: TokenAccount<Credentials>,

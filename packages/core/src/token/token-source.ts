@@ -67,14 +67,14 @@ export class TokenSource<Credentials extends object = object>
     return this.usable() ?? this.#join('missing', call);
   }
 
-  /** Resolves to a new token. Joins a pending token request. The current token stays in use. */
+  /** Resolves to a new token. The current token stays in use. */
   fresh(call: Call): Promise<HeldToken<Credentials>> {
     return this.#join('fresh', call);
   }
 
   /**
-   * Resolves to the token for the replay after a 401: the current token if it is not the rejected one, or a new token.
-   * Resolves to `undefined` during the pause after a rejected new token.
+   * Resolves to the token for a replay after a 401: the current token if it is newer, or a new token. Resolves to
+   * `undefined` during the pause after a rejected new token.
    */
   async renew(refused: Bearer, call: Call): Promise<HeldToken<Credentials> | undefined> {
     if (this.#held?.token === refused.token) {
@@ -87,7 +87,7 @@ export class TokenSource<Credentials extends object = object>
 
   /**
    * Records whether the API accepted the token from {@link renew}. A rejected token stays in use, because other routes
-   * may accept it. Each rejection pauses renewals after a 401 for a longer time, until a replay succeeds.
+   * may accept it. Each rejection pauses further renewals for longer, until a replay succeeds.
    */
   replayed({ token }: Bearer, accepted: boolean): void {
     if (accepted) {
