@@ -8,13 +8,10 @@ const PLOT_WIDTH = CARD_WIDTH - LEFT - CARD_MARGIN;
 const PLOT_HEIGHT = 170;
 const PANEL = PLOT_HEIGHT + 74;
 const LEGEND = 44;
-/** Time between two points of a line, in milliseconds. */
+/** Milliseconds between two points of a line. */
 const STEP_MS = 5 * 60_000;
 
-/**
- * The lines of the chart in drawing order. The line for our client with a store is drawn last, on top of the other
- * lines.
- */
+/** The lines in drawing order. The last line is on top. */
 const LINES: readonly (readonly [Client, string])[] = [
   ['naive', 'a naive client'],
   ['alone', 'ours, without a store'],
@@ -31,7 +28,7 @@ const DARK = [
   '.naive { stroke: #768390 } .alone { stroke: #d29922 } .shared { stroke: #4493f8 }',
 ];
 
-/** Returns a self-contained SVG chart of the day's token requests, with one panel per fleet size. */
+/** Returns an SVG chart of the day's token requests, with one panel per fleet size. */
 export function drawChart(fleets: readonly (readonly DayFigures[])[]): string {
   const top = CARD_MARGIN + LEGEND;
   const caption = 'Token requests per minute during a day (logarithmic): outage from 6:00 to 7:00, restart at 12:00';
@@ -56,7 +53,7 @@ function drawPanel(days: readonly DayFigures[], top: number): string {
   const decades = Math.ceil(Math.log10(Math.max(10, ...series.flatMap(({ points }) => points))));
   const base = top + 24 + PLOT_HEIGHT;
   const x = (ms: number): number => LEFT + (PLOT_WIDTH * ms) / (24 * HOUR);
-  // The axis starts at 0.1, because a logarithmic axis cannot show 0.
+  // A logarithmic axis cannot show 0.
   const y = (rate: number): number => base - (PLOT_HEIGHT * (Math.log10(Math.max(rate, 0.1)) + 1)) / (decades + 1);
   const [from, to] = [x(OUTAGE[0]), x(OUTAGE[1])];
   const rows = Array.from({ length: decades + 2 }, (_, row) => 10 ** (row - 1));

@@ -9,28 +9,25 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-/** The client that a fleet uses: a naive client, our client without a store, or our client with a store. */
+/** A naive client, our client without a store, or our client with a store. */
 export type Client = 'naive' | 'alone' | 'shared';
 
-/** The parameters of a simulated day: the client and the size of the fleet, and the seed for the random numbers. */
+/** The parameters of a simulated day. */
 export interface DaySetting {
   readonly client: Client;
   readonly replicas: number;
   readonly seed: number;
 }
 
-/**
- * The workload of every replica: PaySecureZ's token lifetime and an average of one call per second. All times are in
- * milliseconds.
- */
+/** PaySecureZ's token lifetime and an average of one call per second. All times are in milliseconds. */
 export const WORKLOAD: Workload = { lifetime: 30 * MINUTE, callEvery: SECOND, latency: [80, 320] };
 
 const DAY = 24 * HOUR;
 /** Start and end of the outage of the token endpoint. */
 export const OUTAGE: readonly [number, number] = [6 * HOUR, 7 * HOUR];
-/** The time at which all replicas begin to restart. */
+/** The time at which the restart begins. */
 export const RESTART = 12 * HOUR;
-/** The time span within which all replicas start or restart. */
+/** The time in which all replicas start or restart. */
 export const SPREAD = 10 * SECOND;
 
 /** Simulates one day and returns the number of token requests in each second. */
@@ -59,8 +56,8 @@ export function simulateDay({ client, replicas, seed }: DaySetting): Uint32Array
 }
 
 /**
- * Returns the time in milliseconds until every replica of a fleet has a token. At the start, no replica has a token.
- * The endpoint accepts `perMinute` requests in each minute.
+ * Returns the milliseconds until all replicas have their first token. The endpoint accepts `perMinute` requests per
+ * minute.
  */
 export function simulateColdStart({
   replicas,

@@ -8,29 +8,26 @@ export type TokenResponse =
 
 /** Properties of a token endpoint. All times are in milliseconds. */
 export interface EndpointSetting {
-  /** The period in which the endpoint responds with 503. */
+  /** The period of 503 responses. */
   readonly outage?: readonly [from: number, to: number] | undefined;
-  /**
-   * Number of requests that the endpoint accepts in each minute. The endpoint responds to further requests with 429 and
-   * a wait time.
-   */
+  /** Maximum number of requests per minute. Further requests get a 429 with a wait time. */
   readonly perMinute?: number | undefined;
 }
 
-/** A simulated token endpoint that counts the requests in each second. */
+/** A simulated token endpoint that counts requests per second. */
 export class Endpoint {
   readonly perSecond: Uint32Array;
   readonly #setting: EndpointSetting;
   #minute = -1;
   #inMinute = 0;
 
-  /** @param span Duration of the simulation in milliseconds. */
+  /** @param span Simulated duration in milliseconds. */
   constructor(span: number, setting: EndpointSetting = {}) {
     this.perSecond = new Uint32Array(Math.ceil(span / 1000) + 1);
     this.#setting = setting;
   }
 
-  /** Returns the response to a request at the given time in milliseconds. */
+  /** Returns the response to a request at this time in milliseconds. */
   request(at: number): TokenResponse {
     const second = Math.floor(at / 1000);
     this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;
@@ -52,7 +49,7 @@ export function totalOf(perSecond: Uint32Array, from = 0, to = Infinity): number
   return perSecond.subarray(from / 1000, Math.min(to / 1000, perSecond.length)).reduce((sum, count) => sum + count, 0);
 }
 
-/** Returns the maximum number of requests in any span of `seconds` seconds, between two times in milliseconds. */
+/** Returns the maximum number of requests in any `seconds` seconds between two times in milliseconds. */
 export function peakOf(perSecond: Uint32Array, seconds: number, from = 0, to = Infinity): number {
   let inSpan = 0;
   let max = 0;

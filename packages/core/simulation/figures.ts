@@ -3,41 +3,35 @@ import { peakOf, totalOf } from './endpoint.js';
 
 export const SEED = 4711;
 
-/** The fleet sizes in the table of a day's token requests. */
+/** Fleet sizes for a day's token requests. */
 export const SIZES: readonly number[] = [1, 10, 50, 200, 1_000, 10_000];
 export const CLIENTS: readonly Client[] = ['naive', 'alone', 'shared'];
 
 /** Rate limits of token endpoints, in requests per minute. */
 export const LIMITS: readonly number[] = [10, 60, 250];
 
-/**
- * The normal hours of the day: all hours except the first hour, the outage and the hour after it, and the hour after
- * the restart.
- */
+/** All hours except the first one, the outage and the hour after it, and the hour after the restart. */
 const NORMAL_HOURS: readonly (readonly [from: number, to: number])[] = [
   [HOUR, OUTAGE[0]],
   [OUTAGE[1] + HOUR, RESTART],
   [RESTART + HOUR, 24 * HOUR],
 ];
 
-/** A fleet's token request counts for one day. */
+/** A fleet's token requests in one day. */
 export interface DayFigures {
   readonly client: Client;
   readonly replicas: number;
   readonly perSecond: Uint32Array;
   readonly total: number;
-  /** Maximum number of requests in any second of the day. */
+  /** Maximum number of requests per second. */
   readonly second: number;
-  /**
-   * Maximum number of requests in any 60-second window of three periods: the normal hours, the time after the restart,
-   * and the outage with the hour after it.
-   */
+  /** Maximum number of requests in any 60 seconds of each period. `outage` includes the hour after the outage. */
   readonly normal: number;
   readonly restart: number;
   readonly outage: number;
 }
 
-/** Simulates one day and returns its figures. */
+/** Simulates one day. */
 export function figuresOf(client: Client, replicas: number, seed = SEED): DayFigures {
   const perSecond = simulateDay({ client, replicas, seed });
   return {
@@ -52,7 +46,7 @@ export function figuresOf(client: Client, replicas: number, seed = SEED): DayFig
   };
 }
 
-/** Returns the size of the smallest fleet without a store that exceeds a limit on token requests per minute. */
+/** Returns the size of the smallest fleet without a store that exceeds a limit per minute. */
 export function smallestOver(limit: number, figure: 'normal' | 'restart'): number {
   let under = 1;
   let over = 2;
@@ -66,7 +60,7 @@ export function smallestOver(limit: number, figure: 'normal' | 'restart'): numbe
   return over;
 }
 
-/** Returns the time in milliseconds until all replicas have a token, both without and with a store. */
+/** Returns the milliseconds until all replicas have a token, without and with a store. */
 export function coldStart(replicas: number, perMinute: number): { readonly alone: number; readonly shared: number } {
   const setting = { replicas, perMinute, seed: SEED };
   return {

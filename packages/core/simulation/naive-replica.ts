@@ -3,8 +3,8 @@ import type { Random } from './random.js';
 import type { Workload } from './replica.js';
 
 /**
- * Simulates one process with a typical handwritten client. The client uses its token until the token expires. Every
- * call that starts without a valid token requests a token, and the client does not pause after a failure.
+ * Simulates a process with a typical handwritten client. It uses a token until it expires. Every call without a valid
+ * token requests one, and there is no back-off.
  *
  * @param from Start time in milliseconds.
  * @param to End time in milliseconds.
@@ -17,8 +17,7 @@ export function runNaively(endpoint: Endpoint, random: Random, workload: Workloa
     const receivedAt = now + random.between(...latency);
     now += random.gap(callEvery);
     if (response.is !== 'token') continue;
-    // Calls that start before the response arrives do not join the pending token request, so each of them sends its own
-    // token request.
+    // Calls do not join a pending token request, so each one sends its own.
     for (; now < Math.min(receivedAt, to); now += random.gap(callEvery)) endpoint.request(now);
     now = Math.max(now, receivedAt + lifetime) + random.gap(callEvery);
   }

@@ -1,6 +1,4 @@
-/**
- * Generates reproducible random numbers with the mulberry32 algorithm. The same seed always produces the same numbers.
- */
+/** Generates random numbers with the mulberry32 algorithm. The same seed always produces the same numbers. */
 export class Random {
   #state: number;
 
@@ -21,7 +19,7 @@ export class Random {
     return min + (max - min) * this.next();
   }
 
-  /** Returns a random time until the next arrival, for independent arrivals with an average interval of `mean`. */
+  /** Returns a random time until the next arrival. The average is `mean`. */
   gap(mean: number): number {
     return -mean * Math.log(1 - this.next());
   }

@@ -13,41 +13,41 @@ import type { Random } from './random.js';
 import type { SharedPlace } from './shared-place.js';
 import type { Timeline } from './timeline.js';
 
-/** The workload of a replica. All times are in milliseconds. */
+/** A replica's workload. All times are in milliseconds. */
 export interface Workload {
   readonly lifetime: number;
-  /** Average time between two calls of the replica. */
+  /** Average time between two calls. */
   readonly callEvery: number;
-  /** Minimum and maximum duration of a token request. */
+  /** Minimum and maximum latency of a token request. */
   readonly latency: readonly [min: number, max: number];
 }
 
-/** The simulated environment of a replica. */
+/** A replica's environment. */
 export interface World {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly endpoint: Endpoint;
   readonly workload: Workload;
-  /** The shared store, if there is one. */
+  /** The shared store. */
   readonly place: SharedPlace | undefined;
 }
 
-/** A simulated process that uses our client. The real client's functions decide what the process does and when. */
+/** A simulated process with our client. It uses the real client's functions for all decisions. */
 export class Replica {
   readonly #world: World;
-  /** Number of times the process has been started. Timers from earlier starts have no effect. */
+  /** Number of starts. Timers from earlier starts have no effect. */
   #generation = 0;
   #held: HeldToken | undefined;
   #backOff = new BackOff<true>();
   #budget = new RetryBudget();
-  /** The time at which the replica received its first token after its most recent start. */
+  /** Time of the first token after the most recent start. */
   servedAt: number | undefined;
 
   constructor(world: World) {
     this.#world = world;
   }
 
-  /** Starts or restarts the process with empty memory. */
+  /** Starts or restarts the process. */
   start(): void {
     this.#generation += 1;
     this.#held = undefined;
@@ -69,10 +69,7 @@ export class Replica {
     });
   }
 
-  /**
-   * Skips to the first call that arrives after `ms` milliseconds. Calls before that time would not request a token, so
-   * they are not simulated.
-   */
+  /** Skips to the first call after `ms` milliseconds. Earlier calls would not request a token. */
   #continueWithCallAfter(ms: number): void {
     const { random, workload } = this.#world;
     this.#after(Math.max(0, ms) + random.gap(workload.callEvery), () => this.#call());
@@ -124,7 +121,7 @@ export class Replica {
   #issued(lease: object | undefined, sent: Instant): void {
     const { place, workload, timeline } = this.#world;
     const { lifetime } = workload;
-    // No two tokens are requested at exactly the same time, so the request time identifies a token.
+    // The request time is unique, so it identifies the token.
     const value = String(sent.wall);
     this.#budget.giveBackRetry();
     if (lease !== undefined) {
@@ -156,10 +153,7 @@ export class Replica {
     );
   }
 
-  /**
-   * Starts to use a token. Each replica has its own random renewal time, even if a different replica requested the
-   * token.
-   */
+  /** Starts using a token. Each replica has its own random renewal time. */
   #use(adopted: Adopted): void {
     const { random, timeline } = this.#world;
     const held = hold({ ...adopted, credentials: {} }, random.next());

@@ -1,20 +1,18 @@
 import type { StoredToken } from '../src/token-store.js';
 
-/**
- * A simulated store for a fleet with one identity. The store holds one token and one lease, and responds immediately.
- */
+/** A simulated store with one token and one lease. It responds immediately. */
 export class SharedPlace {
   #stored: { readonly token: StoredToken; readonly until: number } | undefined;
   #owner: object | undefined;
   #until = 0;
 
-  /** Returns the stored token with its remaining lifetime. */
+  /** Returns the token with its remaining lifetime. */
   get(now: number): StoredToken | undefined {
     if (this.#stored === undefined || this.#stored.until <= now) return undefined;
     return { ...this.#stored.token, remaining: this.#stored.until - now };
   }
 
-  /** Returns a lease for a token request, or `undefined` if a different process holds the lease. */
+  /** Returns a lease, or `undefined` if another process holds it. */
   lease(now: number, ms: number, takeOver: boolean): object | undefined {
     if (this.#owner !== undefined && now < this.#until && !takeOver) return undefined;
     this.#owner = {};
@@ -22,7 +20,7 @@ export class SharedPlace {
     return this.#owner;
   }
 
-  /** Ends a lease and stores the new token, if there is one. Does nothing if the lease was lost. */
+  /** Stores the new token, if any, and ends the lease. Does nothing if the lease was lost. */
   end(lease: object, now: number, token?: StoredToken): void {
     if (this.#owner !== lease) return;
     this.#owner = undefined;

@@ -16,36 +16,33 @@ describe('a simulated day of a fleet', () => {
   const fifty = CLIENTS.map((client) => figuresOf(client, 50));
   const [naive, alone, shared] = fifty;
 
-  it('produces the same requests for the same seed and different requests for a different seed', () => {
+  it('is reproducible for a given seed', () => {
     const day = { client: 'shared', replicas: 20, seed: 1 } as const;
     expect(simulateDay(day)).toEqual(simulateDay(day));
     expect(simulateDay(day)).not.toEqual(simulateDay({ ...day, seed: 2 }));
   });
 
-  it('requests as many tokens for a fleet with a store as for a single process, except during the outage', () => {
+  it('needs as few tokens with a store as a single process, except during the outage', () => {
     expect(shared?.normal).toBe(1);
     expect(shared?.restart).toBe(0);
-    // The fleet requests about one token every 27 minutes in the six hours before the outage.
+    // About one token every 27 minutes in the first six hours.
     const morning = totalOf(shared?.perSecond ?? new Uint32Array(), 0, 6 * 3_600_000);
     expect(morning).toBeGreaterThanOrEqual(13);
     expect(morning).toBeLessThanOrEqual(15);
   });
 
-  it('requests one token per process at the restart without a store, and far fewer tokens in total than a naive client', () => {
+  it('requests one token per process at the restart without a store', () => {
     expect(alone?.restart).toBe(50);
     expect((naive?.total ?? 0) / (alone?.total ?? 0)).toBeGreaterThan(10);
   });
 
-  it.each([1, 10, 50])(
-    'matches the rows in docs/fleet.md for a fleet size of %d (update with `npm run simulate`)',
-    (replicas) => {
-      const rows = cells(dayTable(CLIENTS.map((client) => figuresOf(client, replicas)))).slice(2);
-      expect(rows).toHaveLength(3);
-      expect(cells(document)).toEqual(expect.arrayContaining([...rows]));
-    },
-  );
+  it.each([1, 10, 50])('matches docs/fleet.md for %d replicas (update with `npm run simulate`)', (replicas) => {
+    const rows = cells(dayTable(CLIENTS.map((client) => figuresOf(client, replicas)))).slice(2);
+    expect(rows).toHaveLength(3);
+    expect(cells(document)).toEqual(expect.arrayContaining([...rows]));
+  });
 
-  it('matches the panel in docs/fleet.svg for a fleet size of 50 (update with `npm run simulate`)', () => {
+  it('matches docs/fleet.svg for 50 replicas (update with `npm run simulate`)', () => {
     const panel = drawChart([fifty])
       .split('\n')
       .filter((line) => /class="(?:line|title|grid|event)|text-anchor/.test(line));
@@ -53,32 +50,31 @@ describe('a simulated day of a fleet', () => {
     expect(read('fleet.svg').split('\n')).toEqual(expect.arrayContaining(panel));
   });
 
-  it('appears in the chart with one line per client', () => {
+  it('is drawn with one line per client', () => {
     const svg = drawChart([fifty]);
     expect(svg.match(/class="line (naive|alone|shared)" d="M70/g)).toHaveLength(3);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 });
 
-it('a rate-limited cold start of a fleet takes seconds with a store and minutes without a store', () => {
+it('a rate-limited cold start takes seconds with a store and minutes without one', () => {
   const setting = { replicas: 40, perMinute: 10, seed: 3 };
   expect(simulateColdStart({ ...setting, shared: true })).toBeLessThan(20_000);
   expect(simulateColdStart({ ...setting, shared: false })).toBeGreaterThan(3 * 60_000);
 });
 
-// Simulating the larger fleets takes minutes. A change that affects their figures also affects the figures in these
-// tables.
+// Simulating larger fleets takes minutes. Any change to their figures also affects these tables.
 it.each([
   ['the advice table', () => adviceTable([10])],
   ['the table of cold starts', () => startTable([10, 50])],
 ])('%s in docs/fleet.md is up to date (update with `npm run simulate`)', (_what, tableOf) => {
   const table = cells(tableOf());
-  // The delimiter row is skipped, because its width depends on all cells, including the cells of larger fleets.
+  // Skip the delimiter row, because its width depends on the larger fleets.
   expect(cells(document)).toEqual(expect.arrayContaining([table[0], ...table.slice(2)]));
 });
 
 describe('the timeline', () => {
-  it('runs functions in chronological order, and in scheduling order if their times are equal', () => {
+  it('runs functions by time, then in scheduling order', () => {
     const timeline = new Timeline();
     const seen: string[] = [];
     for (const [name, at] of [
@@ -98,14 +94,14 @@ describe('the timeline', () => {
 });
 
 describe('the simulated endpoint', () => {
-  it('rejects requests above the limit per minute and returns the wait time until the next minute', () => {
+  it('rejects requests above the rate limit and returns the wait time', () => {
     const endpoint = new Endpoint(120_000, { perMinute: 1 });
     expect(endpoint.request(15_000)).toEqual({ is: 'token' });
     expect(endpoint.request(15_500)).toEqual({ is: 'limit', retryAfter: 45_000 });
     expect(endpoint.request(60_000)).toEqual({ is: 'token' });
   });
 
-  it('simulates an outage only during the configured period', () => {
+  it('fails only during the configured outage', () => {
     const endpoint = new Endpoint(120_000, { outage: [10_000, 20_000] });
     expect([9_999, 10_000, 19_999, 20_000].map((at) => endpoint.request(at).is)).toEqual([
       'token',
@@ -115,7 +111,7 @@ describe('the simulated endpoint', () => {
     ]);
   });
 
-  it('calculates the total number of requests and the peak number in a span of seconds', () => {
+  it('counts total and peak requests', () => {
     const perSecond = Uint32Array.from([1, 5, 0, 4, 3]);
     expect(totalOf(perSecond, 1_000, 4_000)).toBe(9);
     expect(peakOf(perSecond, 1)).toBe(5);

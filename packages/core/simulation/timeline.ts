@@ -7,16 +7,13 @@ interface Event {
 const isBefore = (one: Event, other: Event): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
-/**
- * Simulates the passage of time, in milliseconds. Scheduled functions run at their scheduled time, and their execution
- * takes no simulated time.
- */
+/** Simulates time in milliseconds. Running a function takes no simulated time. */
 export class Timeline {
   now = 0;
   readonly #heap: Event[] = [];
   #scheduled = 0;
 
-  /** Schedules a function to run after `ms` milliseconds. */
+  /** Runs a function after `ms` milliseconds. */
   after(ms: number, run: () => void): void {
     const event = { at: this.now + Math.max(0, ms), order: this.#scheduled, run };
     this.#scheduled += 1;
@@ -32,7 +29,7 @@ export class Timeline {
     heap[at] = event;
   }
 
-  /** Runs all functions that are scheduled for a time before `end`, in milliseconds. */
+  /** Runs all functions scheduled before `end`, in milliseconds. */
   runUntil(end: number): void {
     for (let next = this.#heap[0]; next !== undefined && next.at < end; next = this.#heap[0]) {
       this.#removeFirst();

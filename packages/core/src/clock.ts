@@ -1,6 +1,6 @@
 /**
- * Reads the time and sets timers for a client. By default, a client uses the system clocks. Tests can pass a fake clock
- * instead of sleeping. All values are in milliseconds.
+ * A client's clock. The default uses the system clocks, and tests can pass a fake clock. All values are in
+ * milliseconds.
  *
  * @example
  * ```ts
@@ -11,58 +11,49 @@
  * ```
  */
 export interface Clock {
-  /**
-   * Returns the time since the epoch. The time can jump forward or backward while the process runs, because the system
-   * clock can be adjusted.
-   */
+  /** Returns the time since the epoch. It can jump when the system clock is adjusted. */
   now(): number;
   /**
-   * Returns the time since an arbitrary starting point. The time never goes backward, but it may stop while the machine
-   * is suspended.
+   * Returns the time since an arbitrary starting point. It never goes backward, but may stop while the machine is
+   * suspended.
    */
   monotonic(): number;
-  /**
-   * Calls `callback` once after `ms` milliseconds and returns a handle for the timer. Default: the global `setTimeout`.
-   */
+  /** Calls `callback` once after `ms` milliseconds. Returns a timer handle. Default: the global `setTimeout`. */
   setTimeout?(callback: () => void, ms: number): unknown;
-  /** Cancels the timer for a handle returned by `setTimeout`. Default: the global `clearTimeout`. */
+  /** Cancels a timer. Default: the global `clearTimeout`. */
   clearTimeout?(handle: unknown): void;
 }
 
-/** Maximum delay of a timer in milliseconds. Node fires a timer with a longer delay immediately. */
+/** Maximum timer delay in milliseconds. Node fires longer timers immediately. */
 export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** The default clock, which uses the system clocks. */
+/** The default clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
 };
 
-/** A point in time, as read from both clocks. */
+/** A point in time on both clocks. */
 export interface Instant {
   readonly wall: number;
   readonly monotonic: number;
 }
 
-/** Returns the current time, as read from both clocks. */
+/** Returns the current time on both clocks. */
 export function instant(clock: Clock): Instant {
   return { wall: clock.now(), monotonic: clock.monotonic() };
 }
 
 /**
- * Returns the milliseconds from `since` to `now`. If the two clocks disagree, returns the longer time. If the wall
- * clock was set back, the monotonic clock is correct. If the monotonic clock stopped because the machine was suspended,
- * the wall clock is correct. If the wall clock was set forward, the returned time is too long. The client then requests
- * a token too early, but it never uses an expired token.
+ * Returns the milliseconds from `since` to `now`. If the clocks disagree, returns the longer time: the wall clock may
+ * have been set back, or the monotonic clock may have stopped during a suspension. If the wall clock was set forward, a
+ * token is renewed too early, which is harmless.
  */
 export function elapsed(since: Instant, now: Instant): number {
   return Math.max(now.wall - since.wall, now.monotonic - since.monotonic);
 }
 
-/**
- * Calls `callback` after `ms` milliseconds. Uses the clock's own timer if it has one, and the global timer otherwise.
- * Returns a function that cancels the timer.
- */
+/** Calls `callback` after `ms` milliseconds. Returns a function that cancels the timer. */
 export function startTimer(clock: Clock, ms: number, callback: () => void): () => void {
   if (clock.setTimeout !== undefined) {
     const handle = clock.setTimeout(callback, ms);

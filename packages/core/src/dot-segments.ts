@@ -1,42 +1,26 @@
-/** Maximum number of percent-encoding levels in a path. */
+/** Maximum number of times a path may be percent-encoded. */
 const MAX_ENCODINGS = 8;
 
-/**
- * Matches every path that could contain a dot segment. Such a path has an encoded or non-ASCII character, or a segment
- * that starts with a dot or with a character that some servers ignore.
- */
+/** Matches every path that could contain a dot segment. */
 const SUSPECT = /[%\u0080-\u{10ffff}]|(?:^|[/\\])[\s.+\p{Cc}]/u;
 
 const NOT_ASCII = /[\u0080-\u{10ffff}]/gu;
 
-/**
- * Matches slashes, and characters that become slashes on a server that maps characters to their closest ASCII
- * equivalents.
- */
+/** Matches slashes, and characters that some servers map to slashes. */
 const SEPARATOR = /[/\\\u2044\u2215\u2216\u29f5\u29f8\u29f9]/;
 
-/**
- * Matches characters that end a segment on some servers: the delimiters of parameters, the query and the fragment, null
- * characters, and line breaks.
- */
+/** Matches characters that end a segment on some servers. */
 const END = /[;?#\0\r\n]/;
 
-/**
- * Matches characters that some servers remove: whitespace, `+` (which can stand for a space), control characters,
- * invisible characters, and the replacement character for bytes that are not valid UTF-8.
- */
+/** Matches characters that some servers remove, such as whitespace, control characters and invalid UTF-8. */
 const UNSEEN = /[\s+\p{Cc}\p{Default_Ignorable_Code_Point}\ufffd]/gu;
 
-/**
- * Matches the start of an overlong byte sequence, which uses more bytes for a character than UTF-8 allows (RFC 3629,
- * section 3).
- */
+/** Matches the start of an overlong UTF-8 sequence (RFC 3629, section 3). */
 const OVERLONG = /%c[01]|%e0%[89]|%f0%8|%f8%8|%fc%8/i;
 
 /**
- * Returns whether any server could interpret a segment of a path as `.` or `..`. Decodes the path until it no longer
- * changes, and then interprets it as the most lenient server would. Also returns `true` if the path has more than
- * {@link MAX_ENCODINGS} levels of percent-encoding. Runs in time linear in the length of the path.
+ * Returns whether any server could interpret a path segment as `.` or `..`. Also returns `true` if the path is
+ * percent-encoded too many times. Runs in linear time.
  */
 export function climbs(path: string): boolean {
   if (!SUSPECT.test(path)) return false;
@@ -52,15 +36,14 @@ export function climbs(path: string): boolean {
 }
 
 /**
- * Maps one character to its compatibility form. Normalizing the whole text would also reorder its combining marks,
- * which takes time quadratic in the number of marks. Combining marks do not matter here, because they never turn an
- * adjacent character into a dot, a separator or a `%`.
+ * Maps a character to its compatibility form. Normalizing the whole text at once would take quadratic time, because it
+ * reorders combining marks.
  */
 function nearest(character: string): string {
   return character.normalize('NFKC');
 }
 
-/** Decodes one level of percent-encoding, including the `%u002e` format of `escape()` and IIS. */
+/** Decodes percent-encoding once, including the `%u002e` format of `escape()` and IIS. */
 function decodedOnce(text: string): string {
   return text
     .replace(/%u([\da-f]{4})/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
@@ -68,13 +51,13 @@ function decodedOnce(text: string): string {
 }
 
 function isDotSegment(segment: string): boolean {
-  // Some servers end the segment at a null character or a line break. Other servers remove these characters.
+  // Some servers end the segment at a null character or line break. Others remove the character.
   return [segment, segment.replace(/[\0\r\n]/g, '')].some((text) => areDots(text.split(END, 1)[0] ?? ''));
 }
 
 /**
- * Returns whether a server could read the text as `.` or `..`. Three or more dots are an ordinary name. However, if the
- * text also contains characters that some servers remove, a server may keep only two of the dots.
+ * Returns whether a server could read the text as `.` or `..`. Three or more dots are an ordinary name, unless other
+ * characters between them may be removed.
  */
 function areDots(text: string): boolean {
   const seen = text.replace(UNSEEN, '');

@@ -22,9 +22,8 @@ export type ErrorCode =
   | 'closed';
 
 /**
- * Whether the provider received the failed request. `not_sent`: no byte of the request was sent. `answered`: the
- * provider responded to the request. `unknown`: the provider may have processed the request, so check before you send
- * it again.
+ * Whether the provider received the request. `not_sent`: no byte was sent. `answered`: the provider responded.
+ * `unknown`: the provider may have processed the request, so check before you send it again.
  */
 export type Outcome = 'not_sent' | 'unknown' | 'answered';
 
@@ -32,22 +31,20 @@ export type Outcome = 'not_sent' | 'unknown' | 'answered';
 export interface ErrorResponse {
   /** HTTP status of the response. */
   readonly status: number;
-  /** Response headers by lowercase name. The value of a header that was received more than once is an array. */
+  /** Response headers by lowercase name. Repeated headers are arrays. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Response body: the parsed value if the body is JSON, and the text otherwise. */
+  /** Response body, parsed if it is JSON. */
   readonly data: unknown;
 }
 
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
-/** The names of the response fields that may contain customer data. */
+/** Response fields that may contain customer data. */
 type HiddenName = 'headers' | 'data';
 
 /**
- * An error response that is printed as a label. Its `headers` and `data` can be read and written by name, because axios
- * writes to both fields before it rejects. Both fields are omitted when the object's fields are enumerated.
- * `util.inspect` also omits both fields, because it reads the Proxy's target directly without calling the Proxy's
- * traps, whatever options are passed.
+ * An error response that is printed as a label. Its `headers` and `data` can be read and written by name, but are not
+ * enumerable. `util.inspect` does not show them, because it reads the target of the Proxy directly.
  */
 class HiddenResponse {
   static readonly #handler: ProxyHandler<HiddenResponse> = {
@@ -58,7 +55,7 @@ class HiddenResponse {
       return true;
     },
     has: (target, name) => isHidden(name) || Reflect.has(target, name),
-    // Matchers of test frameworks look up own properties by name.
+    // Test matchers look up own properties by name.
     getOwnPropertyDescriptor: (target, name) =>
       isHidden(name)
         ? { value: target.#hidden[name], writable: true, enumerable: false, configurable: true }
@@ -73,7 +70,7 @@ class HiddenResponse {
     this.#hidden = { headers, data };
   }
 
-  /** Returns a response with hidden fields, or the same response if its fields are already hidden. */
+  /** Hides the fields of a response, unless they are already hidden. */
   static of(response: ErrorResponse): ErrorResponse {
     if (response instanceof HiddenResponse) return response;
     return new Proxy(new HiddenResponse(response), HiddenResponse.#handler) as HiddenResponse & ErrorResponse;
@@ -104,7 +101,7 @@ export interface ProviderErrorInit {
   readonly operation: string;
   /** See {@link ProviderError.code}. */
   readonly code: ErrorCode;
-  /** Describes what failed. The message must not contain a value that could be secret. */
+  /** Describes what failed. Must not contain secrets. */
   readonly message: string;
   /** See {@link ProviderError.outcome}. */
   readonly outcome: Outcome;
@@ -122,12 +119,11 @@ export interface ProviderErrorInit {
   readonly response?: ErrorResponse | undefined;
 }
 
-// The symbol is registered globally, so that the ESM build recognizes errors from the CommonJS build.
+// Registered globally, so that the ESM build recognizes errors from the CommonJS build.
 const brand = Symbol.for('@x/core/ProviderError');
 
 /**
- * The error that all clients throw. The message and the fields of the error contain constants, field names and the
- * provider's message, but never a token, a credential or a request body. The error has no `cause`.
+ * The error that all clients throw. It never contains tokens, credentials or request bodies, and has no `cause`.
  *
  * @example
  * ```ts
@@ -148,14 +144,14 @@ export class ProviderError extends Error {
   readonly operation: string;
   /** The kind of failure. */
   readonly code: ErrorCode;
-  /** Whether the provider received the request. If the outcome is `unknown`, check before you repeat the call. */
+  /** Whether the provider received the request. If `unknown`, check before you repeat the call. */
   readonly outcome: Outcome;
   /**
-   * Number of times this request was sent, including retries and the replay after a 401. Token requests that were sent
-   * for an API call are not counted.
+   * Number of times the request was sent, including retries and the replay after a 401. Token requests for an API call
+   * are not counted.
    */
   readonly attempts: number;
-  /** Whether the same call may succeed later and can be safely repeated. */
+  /** Whether the call can be safely repeated and may succeed later. */
   readonly retryable: boolean;
   /** HTTP status of the response, if a response was received. */
   declare readonly httpStatus?: number;
@@ -165,10 +161,7 @@ export class ProviderError extends Error {
   declare readonly retryAfter?: number;
   readonly #response: ErrorResponse | undefined;
 
-  /**
-   * Creates an error. The clients create errors for failed calls. A provider package creates errors for input that it
-   * rejects itself.
-   */
+  /** Creates an error. Provider packages use it to reject invalid input. */
   constructor(given: ProviderErrorInit) {
     const init = ownFields(given);
     super(init.message);
@@ -185,8 +178,8 @@ export class ProviderError extends Error {
   }
 
   /**
-   * Returns whether `value` is a `ProviderError`. Unlike `instanceof`, this method also recognizes errors from a
-   * different copy of this package, such as its CommonJS build.
+   * Returns whether `value` is a `ProviderError`. Unlike `instanceof`, it recognizes errors from other copies of this
+   * package, such as the CommonJS build.
    *
    * @example
    * ```ts
@@ -199,16 +192,15 @@ export class ProviderError extends Error {
   }
 
   /**
-   * The response to a failed API call, never the response to a token request. The response may contain customer data,
-   * so it is printed as a label, and its content does not appear in logs. Read its fields by name. `structuredClone`
-   * cannot clone the response, but it can clone the response's `data`.
+   * The response to a failed API call, but not to a token request. It may contain customer data, so logs show only a
+   * label. Read its fields by name. `structuredClone` can clone its `data`, but not the response itself.
    */
   get response(): ErrorResponse | undefined {
     return this.#response;
   }
 
   /**
-   * Returns all fields except `response` and `stack`. `JSON.stringify` calls this method.
+   * Returns all fields except `response` and `stack`. Called by `JSON.stringify`.
    *
    * @example
    * ```ts
@@ -223,22 +215,18 @@ export class ProviderError extends Error {
   }
 }
 
-// The name and the brand are on the prototype, like the name of a built-in error. Own fields would be printed after
-// every stack trace.
+// On the prototype, because own fields would be printed after every stack trace.
 Object.defineProperties(ProviderError.prototype, {
   name: { value: 'ProviderError', configurable: true },
   [brand]: { value: true },
 });
 
-/**
- * Returns a copy of an error. If several callers share one failure, each caller receives its own error object with its
- * own stack trace.
- */
+/** Returns a copy of an error with its own stack trace, for callers that share one failure. */
 export function repeatError(error: ProviderError, changes: Partial<ProviderErrorInit> = {}): ProviderError {
   return new ProviderError({ ...error, message: error.message, response: error.response, ...changes });
 }
 
-/** Creates the error for a call or an option that is rejected before any request is sent. */
+/** Creates an error for a call or option that is rejected before any request is sent. */
 export function unsentError(provider: string, operation: string, code: ErrorCode, text: string): ProviderError {
   return new ProviderError({
     provider,

@@ -6,7 +6,7 @@ import type { ErrorCode, Outcome } from './errors.js';
 export type TokenRequestReason =
   /** There was no current token, or it had expired. */
   | 'missing'
-  /** The current token is near expiry and stays in use until the new token arrives. */
+  /** The current token is near expiry. It stays in use until the new one arrives. */
   | 'ahead'
   /** The API responded with 401 to the current token. */
   | 'refused'
@@ -17,58 +17,54 @@ export type TokenRequestReason =
 
 /** Emitted when the client requests a token. */
 export interface TokenRequestedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'token.requested';
   /** The reason for the token request. */
   readonly reason: TokenRequestReason;
 }
 
-/** Emitted when a caller starts waiting for a token request that is already in flight. */
+/** Emitted when a call joins a pending token request. */
 export interface TokenJoinedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'token.joined';
 }
 
-/** Emitted when the provider has issued a token. */
+/** Emitted when the client receives a new token. */
 export interface TokenIssuedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'token.issued';
   /** The reason for the token request. */
   readonly reason: TokenRequestReason;
   /** The first 12 hex digits of the token's SHA-256 hash. */
   readonly fingerprint: string;
-  /** Lifetime of the token in milliseconds, counted from the token request. */
+  /** Token lifetime in milliseconds, counted from the token request. */
   readonly lifetime: number;
   /** Duration of the token request in milliseconds. */
   readonly duration: number;
 }
 
-/**
- * Emitted when the client uses a token that a different process requested and stored. The client sends no token request
- * in this case.
- */
+/** Emitted when the client uses a token from the store instead of requesting one. */
 export interface TokenAdoptedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'token.adopted';
-  /** The reason that the client needed a token. */
+  /** Why the client needed a token. */
   readonly reason: TokenRequestReason;
   /** The first 12 hex digits of the token's SHA-256 hash. */
   readonly fingerprint: string;
-  /** Lifetime of the token in milliseconds, counted from the token request. */
+  /** Token lifetime in milliseconds, counted from the token request. */
   readonly lifetime: number;
 }
 
-/** Emitted when the store fails or returns an unusable value. The client continues without the store. */
+/** Emitted when the store fails or returns an unusable value. The client continues without it. */
 export interface StoreFailedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'store.failed';
   /** The store operation that failed. */
   readonly operation: 'get' | 'lease' | 'put' | 'release' | 'delete';
   /**
-   * `timeout`: the operation took longer than 250 ms, or longer than a tenth of the client's `timeout` if that is less.
+   * `timeout`: the operation took longer than 250 ms, or than a tenth of the client's `timeout` if that is less.
    * `clock_skew`: the clock of this machine, the store, or the machine that requested the token is wrong. `unreadable`:
-   * the stored token is malformed. In all other cases, the reason is the one-word reason that the store reported, or
-   * `failed`.
+   * the stored token is malformed. Otherwise, the store's one-word reason, or `failed`.
    */
   readonly reason: string;
 }
@@ -83,71 +79,71 @@ export interface TokenRequestFailedEvent {
   readonly code: ErrorCode;
   /** HTTP status of the response, if a response was received. */
   readonly httpStatus?: number;
-  /** Duration of the back-off in milliseconds. The client sends no token request during this time. */
+  /** Back-off in milliseconds. No token request is sent during this time. */
   readonly backOff: number;
 }
 
-/** Emitted when the client drops a token before the token expires. */
+/** Emitted when the client drops a token before it expires. */
 export interface TokenInvalidatedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'token.invalidated';
   /** The first 12 hex digits of the token's SHA-256 hash. */
   readonly fingerprint: string;
   /** Milliseconds since the token was requested. */
   readonly age: number;
-  /** `unauthorized`: the API responded with 401 to the token. `caller`: `invalidate` was called with the token. */
+  /** `unauthorized`: the API responded with 401. `caller`: `invalidate` was called. */
   readonly by: 'unauthorized' | 'caller';
 }
 
-/** Emitted when a token response does not state the lifetime of the token. */
+/** Emitted when a token response does not state the token's lifetime. */
 export interface TokenLifetimeAssumedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'token.lifetime_assumed';
-  /** The lifetime that the client assumes, in milliseconds. */
+  /** The assumed lifetime in milliseconds. */
   readonly lifetime: number;
-  /** The source of the assumed lifetime: the token itself (`jwt`) or the provider's documentation (`documented`). */
+  /** The source of the lifetime: the token (`jwt`) or the provider's documentation (`documented`). */
   readonly source: 'jwt' | 'documented';
 }
 
-/** Emitted when the client sends a request to the API. */
+/** Emitted when the client sends an API request. */
 export interface RequestSentEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'request.sent';
-  /** The operation of the call, such as `http.get` or `accessTokens.create`. */
+  /** The operation, such as `http.get` or `accessTokens.create`. */
   readonly operation: string;
-  /** The first 12 hex digits of the SHA-256 hash of the request's token. */
+  /** The first 12 hex digits of the token's SHA-256 hash. */
   readonly fingerprint: string;
 }
 
-/** Emitted when the client replays a request with a new token, because the API responded with 401. */
+/** Emitted when the client replays a request with a new token after a 401. */
 export interface RequestReplayedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'request.replayed';
-  /** The operation of the call, such as `http.get` or `accessTokens.create`. */
+  /** The operation, such as `http.get` or `accessTokens.create`. */
   readonly operation: string;
 }
 
-/** Emitted when a request to the API or to the token endpoint has failed and will be retried after a delay. */
+/** Emitted when an API or token request has failed and will be retried. */
 export interface RequestRetriedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'request.retried';
-  /** The operation of the call, such as `token` or `http.get`. */
+  /** The operation, such as `token` or `http.get`. */
   readonly operation: string;
   /** The error code. */
   readonly code: ErrorCode;
   /** HTTP status of the response, if a response was received. */
   readonly httpStatus?: number;
-  /** Retry number within this call, starting at 1. */
+  /** Number of this retry, starting at 1. */
   readonly retry: number;
-  /** Milliseconds until the retry is sent. */
+  /** Milliseconds until the retry. */
   readonly delay: number;
 }
 
 /** Emitted when a call fails. */
 export interface RequestFailedEvent {
-  /** Identifies the type of the event. */
+  /** The event type. */
   readonly type: 'request.failed';
-  /** The operation of the call, such as `http.get` or `accessTokens.create`. */
+  /** The operation, such as `http.get` or `accessTokens.create`. */
   readonly operation: string;
   /** The error code. */
   readonly code: ErrorCode;
@@ -175,7 +171,7 @@ export type EventDetails =
   | StoreFailedEvent;
 
 /**
- * An event that a client passes to `onEvent` and publishes on the diagnostics channel `x:client`. Events never contain
+ * An event that is passed to `onEvent` and published on the diagnostics channel `x:client`. Events never contain
  * tokens.
  *
  * @example
@@ -192,17 +188,13 @@ export type EventDetails =
 export type ClientEvent = EventDetails & {
   /** Name of the provider: `paisr`, `paysecurez`, `singleview`. */
   readonly provider: string;
-  /** Time of the event according to the wall clock, in milliseconds since the epoch. */
+  /** Wall-clock time of the event, in milliseconds since the epoch. */
   readonly at: number;
 };
 
-/**
- * A function that receives events. Errors thrown by the function, and rejections of a promise that it returns, are
- * ignored.
- */
+/** A function that receives events. Its errors and rejections are ignored. */
 export type EventListener = (event: ClientEvent) => unknown;
 
-/** The fields of a client that are needed to report an event. */
 export interface Emitter {
   readonly onEvent: EventListener | undefined;
   readonly definition: { readonly name: string };
@@ -212,17 +204,17 @@ export interface Emitter {
 const published = channel('x:client');
 
 /**
- * Reports an event to the listener and to the diagnostics channel.
+ * Emits an event to the listener and the diagnostics channel.
  *
- * @param details Returns the event. Called only if there is a listener or a subscriber, because computing a fingerprint
- * takes time.
+ * @param details Returns the event. Called only if there is a listener or subscriber, because fingerprints are slow to
+ * compute.
  */
 export function emit({ onEvent: listener, definition, clock }: Emitter, details: () => EventDetails): void {
   if (listener === undefined && !published.hasSubscribers) return;
   const event: ClientEvent = { ...details(), provider: definition.name, at: clock.now() };
-  // If a subscriber throws, the channel raises an uncaught exception, as documented for `diagnostics_channel`.
+  // If a subscriber throws, Node raises an uncaught exception.
   published.publish(event);
   if (listener === undefined) return;
-  // Errors and rejections of a listener are ignored, because a listener must not change the outcome of a call.
+  // A listener must not change the outcome of a call.
   new Promise((resolve) => resolve(listener(event))).catch(() => undefined);
 }

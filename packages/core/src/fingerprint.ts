@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Secret } from './secret.js';
 
 /**
- * Returns an identifier of a token that events can show: the first 12 hex digits of the token's SHA-256 hash. The same
- * token has the same fingerprint in every process. The token cannot be derived from its fingerprint.
+ * Returns the first 12 hex digits of the token's SHA-256 hash. Events can show it, because it does not reveal the
+ * token.
  */
 export function fingerprintOf(secret: Secret): string {
   return createHash('sha256').update(secret.reveal()).digest('hex').slice(0, 12);

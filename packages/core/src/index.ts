@@ -1,6 +1,5 @@
 /**
- * The base package for all provider clients. Provides authorized HTTP calls, token lifecycle management and a common
- * error type.
+ * The base package for all provider clients: authorized HTTP calls, token management and a common error type.
  *
  * @module @x/core
  */
@@ -67,11 +66,11 @@ export { AccessToken } from './token/access-token.js';
 export type { StoredToken, TokenLease, TokenStore } from './token-store.js';
 export { constantMessages, objectMessage } from './validation.js';
 
-/** The members that every client has. */
+/** The members of every client. */
 export interface Client extends ClientControl {
   /**
-   * An axios instance that adds the token to each request. Paths are relative to `baseUrl`. A call to a different
-   * origin or path prefix is rejected before it is sent. All failed calls reject with a `ProviderError`.
+   * An axios instance that adds the token to each request. Paths are relative to `baseUrl`. Calls to URLs outside
+   * `baseUrl` are rejected before they are sent. Failed calls reject with a `ProviderError`.
    *
    * @example
    * ```ts
@@ -81,9 +80,7 @@ export interface Client extends ClientControl {
   readonly http: AxiosInstance;
 }
 
-/**
- * Holds the token for one identity and makes calls with this token. The callback of a transaction receives a session.
- */
+/** Holds a token and makes calls with it. Transactions receive a session. */
 export type TokenSession<Credentials extends object> = AnyTokenSession<Credentials, AxiosInstance>;
 
 /**
@@ -102,14 +99,14 @@ export class TokenClient<Credentials extends object>
   extends BaseTokenClient<Credentials, AxiosInstance>
   implements Client
 {
-  /** @param spareTokens Number of unused tokens to keep ready for transactions. Default: 0. */
+  /** @param spareTokens Number of tokens to keep ready for transactions. Default: 0. */
   constructor(definition: TokenProviderDefinition<Credentials>, options: CheckedOptions<Credentials>, spareTokens = 0) {
     super(definition, options, createHttp, spareTokens);
   }
 }
 
 /**
- * Client for a provider that uses API keys. Does not request or renew tokens.
+ * Client for a provider that uses API keys instead of tokens.
  *
  * @example
  * ```ts
@@ -122,10 +119,8 @@ export class TokenClient<Credentials extends object>
  */
 export class KeyClient<Credentials extends object> extends BaseKeyClient<Credentials, AxiosInstance> implements Client {
   /**
-   * @param keyOf Returns the key from the credentials. The function is called for each API call, so that you can rotate
-   * the key.
-   * @throws ProviderError `invalid_options` if the options contain a store, because API keys are not shared through a
-   * store.
+   * @param keyOf Returns the key from the credentials. Called for each API call, so you can rotate the key.
+   * @throws ProviderError `invalid_options` if the options contain a store.
    */
   constructor(
     definition: ProviderDefinition<Credentials>,

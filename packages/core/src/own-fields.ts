@@ -1,7 +1,4 @@
-/**
- * Returns whether an object has an own field with this name, and narrows a union type. The `in` operator would also
- * find fields that a polluted prototype adds to every object.
- */
+/** Returns whether an object has this own field. The `in` operator would also find fields of a polluted prototype. */
 export function hasOwn<T extends object, Name extends PropertyKey>(
   value: T,
   name: Name,
@@ -9,14 +6,14 @@ export function hasOwn<T extends object, Name extends PropertyKey>(
   return Object.hasOwn(value, name);
 }
 
-/** Returns an optional field of an object. Ignores fields that a polluted prototype adds. */
+/** Returns an optional own field. Ignores fields of a polluted prototype. */
 export function ownField<T extends object, Name extends keyof T>(value: T, name: Name): T[Name] | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 /**
- * Returns a shallow copy that has only the object's own fields. If the object does not have a field, the field is
- * `undefined` in the copy, even if `Object.prototype` is polluted. Arrays and primitive values are returned unchanged.
+ * Returns a shallow copy with only the object's own fields. Other fields are `undefined`, even if `Object.prototype` is
+ * polluted. Arrays and primitive values are returned unchanged.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * Holds a secret string. Only {@link Secret.reveal} returns the string. `console.log`, `JSON.stringify`, string
- * conversion and `util.inspect` show a label instead, at any depth. `structuredClone` returns an empty object.
+ * Holds a secret string. Only {@link Secret.reveal} returns it. `console.log`, `JSON.stringify`, string conversion and
+ * `util.inspect` show a label instead, at any depth. `structuredClone` returns an empty object.
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ export class Secret {
   }
 
   /**
-   * Returns the secret string. Pass the string directly to the code that needs it, and never log it.
+   * Returns the secret string. Never log it.
    *
    * @example
    * ```ts
@@ -34,17 +34,17 @@ export class Secret {
     return this.#value;
   }
 
-  /** Returns a label instead of the secret string. */
+  /** Returns a label instead of the secret. */
   toString(): string {
     return '[Secret]';
   }
 
-  /** Returns a label instead of the secret string. */
+  /** Returns a label instead of the secret. */
   toJSON(): string {
     return this.toString();
   }
 
-  /** Returns a label for `console.log` and `util.inspect` instead of the secret string. */
+  /** Returns a label for `console.log` and `util.inspect`. */
   [inspect](): string {
     return this.toString();
   }
@@ -56,10 +56,9 @@ export function textsOf(fields: object): readonly string[] {
 }
 
 /**
- * Returns whether a token can be sent in an `Authorization` header. The token must consist of printable ASCII
- * characters without spaces. RFC 6750 (section 2.1) allows fewer characters, but some providers issue tokens that
- * contain other printable characters, and these tokens are sent unchanged. Returns `false` for the strings `null` and
- * `undefined`, because such a token indicates a mistake.
+ * Returns whether a token can be sent in an `Authorization` header: printable ASCII without spaces. RFC 6750 (section
+ * 2.1) allows fewer characters, but some providers use others. Returns `false` for the strings `null` and `undefined`,
+ * which indicate a mistake.
  *
  * @example
  * ```ts

@@ -2,10 +2,7 @@ import type { Base } from './config.js';
 import { climbs } from './dot-segments.js';
 import { hasOwn } from './own-fields.js';
 
-/**
- * A valid location, or the reason why a location is invalid. The reason is a constant noun phrase that follows "must
- * be".
- */
+/** A valid location, or why it is invalid: a constant phrase that follows "must be". */
 export type Located<T> = { readonly at: T } | { readonly refused: string };
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -13,10 +10,7 @@ const CONTROL_OR_BACKSLASH = /[\p{Cc}\\]/u;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const NO_DOTS = 'a path without . and .. segments, in any encoding';
 
-/**
- * Maximum length of a URL, in characters. Servers accept much less than this: usually 8 or 16 KiB for all headers
- * together.
- */
+/** Maximum URL length in characters. Most servers accept much less. */
 export const MAX_URL_LENGTH = 64 * 1024;
 const TOO_LONG = `a URL of at most ${MAX_URL_LENGTH} characters`;
 
@@ -42,10 +36,10 @@ export function parseBase(baseUrl: string): Located<Base> {
 }
 
 /**
- * Joins a caller's URL to the base URL. Rejects every URL that a server could interpret differently than this code
- * does, such as a URL with `//host`, backslashes, control characters or a fragment.
+ * Joins a caller's URL to the base URL. Rejects URLs that a server could interpret differently, such as URLs with
+ * `//host`, backslashes, control characters or a fragment.
  *
- * @param absoluteAllowed Whether `url` may be an absolute URL. An absolute URL must still be below the base URL.
+ * @param absoluteAllowed Allows absolute URLs below the base URL.
  */
 export function join(baseUrl: string, url: string, absoluteAllowed = true): Located<string> {
   if (baseUrl.length + url.length > MAX_URL_LENGTH) return { refused: TOO_LONG };
@@ -61,38 +55,29 @@ export function join(baseUrl: string, url: string, absoluteAllowed = true): Loca
   return { at: url === '' ? baseUrl : `${withoutEndSlashes(baseUrl)}/${url.replace(/^\/+/, '')}` };
 }
 
-/**
- * Returns the text without trailing slashes. Uses a loop, because matching the pattern `/\/+$/` takes time quadratic in
- * the number of slashes in a URL.
- */
+/** Removes trailing slashes. Uses a loop, because the pattern `/\/+$/` takes quadratic time. */
 function withoutEndSlashes(text: string): string {
   let end = text.length;
   while (text[end - 1] === '/') end -= 1;
   return text.slice(0, end);
 }
 
-/**
- * Matches simple paths that every server interprets in the same way. Such a path consists of letters, digits, `-` and
- * `_` between single slashes. The path may have a query of letters, digits, `-`, `_`, `=` and `&`.
- */
+/** Matches simple paths and queries that every server interprets the same way. */
 const PLAIN = /^\/?[\w-]+(?:\/[\w-]+)*(?:\?[\w=&-]+)?$/;
 
-/**
- * Returns the path and query to send for a simple path, which needs no further checks. Returns `undefined` for all
- * other paths.
- */
+/** Returns the path and query of a simple path, which needs no further checks. Returns `undefined` for other paths. */
 export function plainly({ prefix }: Base, path: string): string | undefined {
   if (path.length > MAX_URL_LENGTH || !PLAIN.test(path)) return undefined;
   return path.startsWith('/') ? prefix + path : `${prefix}/${path}`;
 }
 
-/** Returns the path and query to send for a caller's path, which is relative to the base URL. */
+/** Returns the path and query for a path relative to the base URL. */
 export function below(base: Base, path: string): Located<string> {
   const joined = join(base.origin + base.prefix, path);
   return hasOwn(joined, 'refused') ? joined : within(base, joined.at);
 }
 
-/** Returns the path and query to send for a full URL, if the URL is below the base URL. */
+/** Returns the path and query of a full URL below the base URL. */
 export function within(base: Base, fullUrl: string): Located<string> {
   if (fullUrl.length > MAX_URL_LENGTH) return { refused: TOO_LONG };
   let url: URL;
@@ -101,7 +86,7 @@ export function within(base: Base, fullUrl: string): Located<string> {
   } catch {
     return { refused: 'a path, or a URL below the base URL' };
   }
-  // Check the original text, because the `URL` class has already resolved the dot segments that it recognizes.
+  // Check the original text, because `URL` has already resolved dot segments.
   if (climbs(fullUrl.split('?', 1)[0] ?? '')) return { refused: NO_DOTS };
   const { origin, prefix } = base;
   const inside = url.pathname === prefix || url.pathname.startsWith(`${prefix}/`);

@@ -1,28 +1,23 @@
-/** A token in a store. Code that can read the stored token can also use it. */
+/** A stored token. Anyone who can read it can use it. */
 export interface StoredToken {
   /** The token string. */
   readonly value: string;
-  /**
-   * Time of the token request in milliseconds since the epoch, according to the wall clock of the process that sent it.
-   */
+  /** Wall-clock time of the token request, in milliseconds since the epoch. */
   readonly issuedAt: number;
   /** Lifetime in milliseconds, counted from `issuedAt`. */
   readonly lifetime: number;
-  /**
-   * Remaining lifetime in milliseconds. `get` measures the lifetime with the store's own clock, which all processes
-   * share.
-   */
+  /** Remaining lifetime in milliseconds. `get` measures it with the store's clock, which all processes share. */
   readonly remaining: number;
 }
 
 /**
- * The right to request a token on behalf of all processes that share the token. The lease expires automatically, and a
- * different process may take over the lease before it expires.
+ * The right to request a token for all processes. It expires automatically, and another process may take it over
+ * earlier.
  */
 export interface TokenLease {
   /**
-   * Replaces the stored token and ends the lease. The new token is stored until it expires. If the lease was lost,
-   * nothing is stored, because the new lease holder will store a newer token.
+   * Stores the token until it expires and ends the lease. Does nothing if the lease was lost, because the new lease
+   * holder will store a newer token.
    */
   put(token: StoredToken): Promise<void>;
   /** Ends the lease. Does nothing if the lease was lost. */
@@ -30,13 +25,12 @@ export interface TokenLease {
 }
 
 /**
- * A store in which processes share tokens. The store holds one token for each identity. The store must be trusted,
- * because it receives the tokens themselves. A process reads the store only when it needs a new token. The store
- * reduces the number of token requests, but it does not guarantee mutual exclusion.
+ * A store through which processes share tokens. It holds one token per identity and must be trusted. A process reads it
+ * only when it needs a new token. The store reduces token requests, but does not guarantee mutual exclusion.
  *
- * A process waits for each operation at most 250 ms, or a tenth of its `timeout` if that is less. If the operation
- * takes longer or fails, the process continues without the store. An error that the store throws may have a `reason`
- * field with a single word, such as `read_only`. The `store.failed` event then contains this reason.
+ * Each operation times out after 250 ms, or a tenth of the client's `timeout` if that is less. If an operation fails or
+ * times out, the process continues without the store. Errors may have a one-word `reason`, such as `read_only`, which
+ * is included in the `store.failed` event.
  *
  * @example
  * ```ts
@@ -56,19 +50,17 @@ export interface TokenStore {
   /**
    * Resolves to the stored token with its remaining lifetime, or to `undefined` if no token is stored.
    *
-   * @param identity A SHA-256 digest of the token's identity: the provider, its address and every credential field. An
-   * attacker who can read the digest can use it to check guesses of weak credentials. If others can read your store,
-   * use a keyed hash of the identity as the key.
+   * @param identity A SHA-256 digest of the provider, its address and the credentials. It lets an attacker check
+   * guesses of weak credentials. If others can read your store, use a keyed hash of the identity as the key.
    */
   get(identity: string): Promise<StoredToken | undefined>;
-  /** Deletes the token that has this `value`. A newer token is not deleted. */
+  /** Deletes the token with this `value`, but not a newer token. */
   delete(identity: string, value: string): Promise<void>;
   /**
-   * Resolves to a lease, which is the right to request a token. Resolves to `undefined` if a different process holds
-   * the lease.
+   * Resolves to a lease, or to `undefined` if another process holds it.
    *
    * @param ms Milliseconds after which the lease expires automatically.
-   * @param takeOver Whether to take over the lease from the process that holds it.
+   * @param takeOver Whether to take over the lease from another process.
    */
   lease(identity: string, ms: number, takeOver: boolean): Promise<TokenLease | undefined>;
 }

@@ -4,47 +4,44 @@ import { schemaMessage } from './messages/schema-message.js';
 import { ownFields } from './own-fields.js';
 import { mask } from './redaction/mask.js';
 
-/** A validated value, or the reason why a value is invalid. */
+/** A validated value, or why it is invalid. */
 export type Validated<T> =
   | {
       /** The output of the schema. */
       readonly value: T;
     }
   | {
-      /**
-       * Error text that names the field, the requirement and the type of the value. The text is safe to show, because
-       * it does not contain the value itself.
-       */
+      /** Error text with the field, the requirement and the type of the value, but never the value itself. */
       readonly refused: string;
     };
 
 /** Options for the text of a validation error. */
 export interface RefusalTerms {
-  /** Prefix of a field's path, such as `credentials.`. */
+  /** Prefix of field paths, such as `credentials.`. */
   readonly prefix?: string;
-  /** Names of options that a different schema validates. These names are also suggested for misspelled options. */
+  /** More names to suggest for misspelled options. */
   readonly known?: Iterable<string>;
-  /** Returns the texts to hide in addition to the input. */
+  /** Returns more texts to hide, in addition to the input. */
   readonly secrets?: () => readonly string[];
 }
 
-/** Text that replaces a message that must not be shown. */
+/** Replaces a message that must not be shown. */
 const INVALID = 'is not valid';
 
-/** The message for a field that the schema does not define. */
+/** The message for an unknown field. */
 const UNKNOWN = 'is not an option';
 
 /** The schemas whose messages are constants. */
 const constant = new WeakSet<object>();
 
 /**
- * Declares that all messages of a schema are constants, so that errors show them unchanged. Without this declaration,
- * core assumes that a message may quote the input, and removes the input from the message.
+ * Declares that all messages of a schema are constants, so that errors show them unchanged. Core removes the input from
+ * the messages of other schemas.
  *
- * Write each message as a predicate that follows the name of the field, and do not include the value. Core appends the
- * type of the value, as in `ttl: must be a number of seconds (got a string)`.
+ * Each message must be a predicate that follows the field name, and must not include the value. Core appends the
+ * value's type, as in `ttl: must be a number of seconds (got a string)`.
  *
- * @param schema A Standard Schema from any library, such as valibot.
+ * @param schema A Standard Schema from any library, such as Valibot.
  * @returns The same schema.
  * @example
  * ```ts
@@ -62,11 +59,10 @@ export function constantMessages<Schema extends object>(schema: Schema): Schema 
 }
 
 /**
- * Validates `input` with a schema from any library. The error text names the field, the requirement and the type of the
- * value that was found. The error text never contains the input. If the schema throws or returns a promise, the input
- * is rejected.
+ * Validates `input` with a schema from any library. The error text never contains the input. Asynchronous schemas are
+ * rejected.
  *
- * @param whole Name of the input, for errors that concern the input as a whole.
+ * @param whole Name of the whole input in error messages.
  */
 export function validate<T>(
   schema: StandardSchemaV1<unknown, T>,
@@ -80,8 +76,7 @@ export function validate<T>(
   try {
     const result: unknown = schema['~standard'].validate(given);
     if (isPromise(result)) {
-      // The promise is not used, so its rejection must be handled here. Otherwise, an unhandled rejection would
-      // terminate the process.
+      // An unhandled rejection would terminate the process.
       result.then(undefined, () => undefined);
       return { refused: `${whole}: needs a synchronous schema` };
     }
@@ -104,11 +99,11 @@ export function validate<T>(
 
 const none = (): readonly string[] => [];
 
-/** The readable parts of the first issue that a schema reported. */
+/** The first issue that a schema reported. */
 interface Issue {
   readonly keys: readonly unknown[];
   readonly message: unknown;
-  /** The type of the value at the path, with a leading space. Empty if the type adds no information. */
+  /** The type of the value, with a leading space. Empty if it adds no information. */
   readonly found: string;
 }
 
@@ -119,7 +114,7 @@ function read([first]: readonly unknown[], input: unknown): Issue {
     readonly kind?: unknown;
   };
   const keys = Array.isArray(path) ? path.map(keyOf) : [];
-  // If a valibot issue has this kind, the value has the right type, so the type adds no information.
+  // With this kind of Valibot issue, the value has the right type.
   return { keys, message, found: kind === 'validation' ? '' : ` ${foundAt(input, keys)}` };
 }
 
@@ -133,10 +128,7 @@ function foundAt(input: unknown, keys: readonly unknown[]): string {
   return value === undefined && keys.length > 0 ? '(got undefined)' : found(value);
 }
 
-/**
- * Returns the type of a value as a suffix for a message, such as `(missing)`, `(got null)` or `(got a string)`. The
- * suffix never contains the value itself.
- */
+/** Returns the type of a value for a message, such as `(missing)`, `(got null)` or `(got a string)`. */
 export function found(value: unknown): string {
   if (value === undefined) return '(missing)';
   if (value === null) return '(got null)';
@@ -146,23 +138,20 @@ export function found(value: unknown): string {
 }
 
 function shown(message: unknown, schema: object, input: unknown, secrets: () => readonly string[]): string {
-  // The default messages of valibot and zod start with this word and contain the input.
+  // Default messages of Valibot and Zod start with this word and contain the input.
   if (typeof message !== 'string' || message.startsWith('Invalid ')) return INVALID;
   return constant.has(schema) ? message : (schemaMessage(message, input, secrets()) ?? INVALID);
 }
 
-/** A Valibot object schema, which exposes its fields as `entries`. Other schemas do not have this property. */
+/** A Valibot object schema, which exposes its fields as `entries`. */
 interface ObjectSchema {
   readonly entries?: object;
 }
 
-/** Maximum length of a misspelled name for which a known name is suggested. */
+/** Maximum length of a misspelled name. */
 const MAX_MISSPELLED_LENGTH = 40;
 
-/**
- * Returns a suggestion with a known name that is similar to a misspelled name. The suggestion does not contain the
- * misspelled name.
- */
+/** Suggests a known name that is similar to a misspelled one. */
 function suggestion([name, deeper]: readonly unknown[], known: readonly string[]): string {
   if (typeof name !== 'string' || deeper !== undefined || name.length > MAX_MISSPELLED_LENGTH) return '';
   const spellings = new Set(shortened(name));
@@ -171,9 +160,8 @@ function suggestion([name, deeper]: readonly unknown[], known: readonly string[]
 }
 
 /**
- * Returns the letters and digits of a name in lower case, followed by every variant that lacks one of these characters.
- * Two names have a variant in common if they differ by one inserted, missing, replaced or swapped letter, or only by
- * case or separators.
+ * Returns the lowercase letters and digits of a name, and every variant without one of them. Two names share a variant
+ * if they differ by one inserted, missing, replaced or swapped letter.
  */
 function shortened(name: string): readonly string[] {
   const letters = name.replace(/[^a-z\d]/gi, '').toLowerCase();
@@ -185,9 +173,8 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Returns the message for a Valibot object schema, for use with `constantMessages`. Valibot uses one message for three
- * problems: a value that is not an object, a missing field, and an unknown field. This function returns a separate
- * message for each problem.
+ * Returns the message for a Valibot object schema, for use with `constantMessages`. It distinguishes non-objects,
+ * missing fields and unknown fields.
  *
  * @example
  * ```ts
@@ -204,8 +191,8 @@ export function objectMessage(issue: { readonly expected: string | null; readonl
 }
 
 /**
- * Returns a copy of parsed JSON that has only own fields at every depth. A schema reads fields by name, so it would
- * otherwise also accept fields from a polluted prototype.
+ * Returns a copy of parsed JSON with only own fields at every depth. A schema could otherwise read fields of a polluted
+ * prototype.
  */
 export function ownJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ownJson);

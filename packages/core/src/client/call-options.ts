@@ -5,9 +5,9 @@ import { unsentError } from '../errors.js';
 import { hasOwn } from '../own-fields.js';
 import { constantMessages, objectMessage, validate } from '../validation.js';
 
-/** Options that every call accepts. */
+/** Options for every call. */
 export interface CallOptions {
-  /** Aborts this call. Other callers that wait for the same token are not affected. */
+  /** Aborts this call. Other callers waiting for the same token are not affected. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -21,7 +21,7 @@ const callOptions: StandardSchemaV1<unknown, CallOptions> = constantMessages(
 );
 
 /**
- * Validates the options of one call and returns them.
+ * Validates the options of a call.
  *
  * @param schema Schema of the options. Default: the schema of {@link CallOptions}.
  * @throws ProviderError `invalid_request`. The message names the invalid field.
@@ -32,7 +32,7 @@ export function readCallOptions<T = CallOptions>(
   options: unknown,
   schema: StandardSchemaV1<unknown, T> = callOptions as StandardSchemaV1<unknown, T>,
 ): T {
-  // A signal has no own fields, so the schema would accept it as empty options, and the signal would have no effect.
+  // The schema would accept a bare signal as empty options, because a signal has no own fields.
   const checked = isSignal(options)
     ? { refused: 'options: must be { signal }, not the signal itself' }
     : validate(schema, options ?? {}, 'options');

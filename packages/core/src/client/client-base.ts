@@ -3,11 +3,10 @@ import type { ClientConfig } from '../config.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import type { ClientStatus } from './status.js';
 
-/** The members of every client that are independent of the HTTP library. */
+/** The client members that do not depend on the HTTP library. */
 export interface ClientControl extends AsyncDisposable {
   /**
-   * Returns the state of the client, for health checks and dashboards. The state contains no secrets, and no request is
-   * sent.
+   * Returns the client's state for health checks and dashboards. It contains no secrets.
    *
    * @example
    * ```ts
@@ -16,8 +15,8 @@ export interface ClientControl extends AsyncDisposable {
    */
   status(): ClientStatus;
   /**
-   * Closes the client. New calls fail with `closed`. Resolves when no call is in flight. Calls that are still in flight
-   * after the client's `timeout` are canceled.
+   * Closes the client. New calls fail with `closed`. Waits for pending calls, and cancels them after the client's
+   * `timeout`.
    *
    * @example
    * ```ts
@@ -28,12 +27,12 @@ export interface ClientControl extends AsyncDisposable {
 }
 
 /**
- * Creates the object that users make calls with, such as an axios instance. The function is a parameter, so that this
- * layer does not import axios.
+ * Creates the object for calls, such as an axios instance. Passed as a parameter so that this layer does not import
+ * axios.
  */
 export type CreateHttp<Http> = (transport: AuthorizedTransport) => Http;
 
-/** Base class for clients and transactions. Provides authorized calls and `close`. */
+/** Base class for clients and transactions. */
 export abstract class ClientBase<Http> implements AsyncDisposable {
   protected readonly activity: Activity;
   readonly #createHttp: CreateHttp<Http>;
@@ -44,19 +43,13 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
     this.#createHttp = createHttp;
   }
 
-  /**
-   * The object that makes authorized calls. Created on first access, because this object uses more memory than the rest
-   * of an idle client.
-   */
+  /** Makes authorized calls. Created on first access to save memory. */
   get http(): Http {
     this.#http ??= this.createHttp(this.createTransport());
     return this.#http;
   }
 
-  /**
-   * Rejects new calls with `closed`. Resolves when no call is in flight. Calls that are still in flight after the
-   * client's `timeout` are canceled.
-   */
+  /** Rejects new calls with `closed`. Waits for pending calls, and cancels them after the client's `timeout`. */
   async close(): Promise<void> {
     await this.activity.close(this.config);
     await this.disconnect();
@@ -73,9 +66,9 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
     return this.#createHttp;
   }
 
-  /** Closes the connections that belong to this client. */
+  /** Closes this client's connections. */
   protected async disconnect(): Promise<void> {
-    // The default implementation is empty, because a transaction uses the connections of its client.
+    // A transaction uses its client's connections.
   }
 
   protected abstract createTransport(): AuthorizedTransport;

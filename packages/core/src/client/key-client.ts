@@ -15,23 +15,21 @@ import { callResource, type ResourceCall } from './resource-call.js';
 import { type ClientStatus, countersOf } from './status.js';
 
 /**
- * Validates an argument of an operation with a schema, and returns the schema's output.
+ * Validates an argument with a schema and returns the schema's output.
  *
  * @throws ProviderError `invalid_request`. The message names the invalid field.
  */
 export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unknown) => T;
 
-/** Client for a provider that uses API keys. Does not request or renew tokens. */
+/** Client for a provider that uses API keys instead of tokens. */
 export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<Http> {
   readonly #account: Account<Credentials>;
   readonly #keyOf: (credentials: Credentials) => string;
   #transport: AuthorizedTransport | undefined;
 
   /**
-   * @param keyOf Returns the key from the credentials. The function is called for each API call, so that you can rotate
-   * the key.
-   * @throws ProviderError `invalid_options` if the options contain a store, because API keys are not shared through a
-   * store.
+   * @param keyOf Returns the key from the credentials. Called for each API call, so you can rotate the key.
+   * @throws ProviderError `invalid_options` if the options contain a store.
    */
   constructor(
     definition: ProviderDefinition<Credentials>,
@@ -48,19 +46,18 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
     this.#keyOf = keyOf;
   }
 
-  /** Returns the state of the client and its counters. The state contains no secrets, and no request is sent. */
+  /** Returns the client's state and counters, without secrets. */
   status(): ClientStatus {
     return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account) };
   }
 
   /**
-   * Sends the request of an operation and validates the status and the body of the response. Resolves to the output of
-   * the `response` schema.
+   * Sends a request and validates the response. Resolves to the output of the `response` schema.
    *
-   * @param operation Name of the operation in errors and events, such as `accessTokens.create`.
-   * @param options Options that the caller passed, such as a signal.
-   * @param requestOf Creates the request. Receives a function that validates the caller's arguments. If an argument is
-   * invalid, no request is sent.
+   * @param operation Operation name for errors and events, such as `accessTokens.create`.
+   * @param options The caller's options, such as a signal.
+   * @param requestOf Creates the request. Receives a function that validates arguments. No request is sent if an
+   * argument is invalid.
    * @throws ProviderError on any failure.
    * @example
    * ```ts

@@ -18,59 +18,57 @@ import { constantMessages, found, objectMessage, validate } from '../validation.
 export interface ClientOptions<Credentials> {
   /**
    * The credentials, or a function that returns them. The function is called for each token request, so you can rotate
-   * a secret without a restart. If the provider uses API keys, the function is called for each API call.
+   * a secret without a restart. With API keys, it is called for each API call.
    */
   readonly credentials: CredentialsSource<Credentials>;
   /**
-   * Base URL of the provider: an https URL, or an http URL for a loopback host. The client trusts this URL, so never
-   * take it from a tenant's input. Default: the provider's documented URL, if there is one.
+   * The provider's base URL: an https URL, or an http URL for a loopback host. The client trusts this URL, so never
+   * take it from tenant input. Default: the provider's documented URL, if there is one.
    */
   readonly baseUrl?: string | undefined;
   /**
-   * Time limit for a whole call in milliseconds, including waiting for a token, sending the request, the replay after a
-   * 401, and retries. Default: 30,000.
+   * Timeout for a whole call in milliseconds, including token requests, retries and the replay after a 401. Default:
+   * 30,000.
    */
   readonly timeout?: number | undefined;
   /**
-   * Maximum number of retries, from 0 to 10. Default: 2. A request is retried only if a retry is safe. A retry is
-   * always safe if no byte of the request was sent. For token requests and idempotent methods, a retry is also safe if
-   * the connection was lost before a response arrived, or if the provider has a temporary outage. On Bun, requests are
-   * never retried.
+   * Maximum number of retries, from 0 to 10. Default: 2. A request is retried only if this is safe: if no byte was
+   * sent, or, for token requests and idempotent methods, after a lost connection or during a temporary outage. On Bun,
+   * requests are never retried.
    */
   readonly retries?: number | undefined;
-  /** Maximum size of the response to an API call, in bytes after decompression. Default: 10 MiB. */
+  /** Maximum response size of an API call, in bytes after decompression. Default: 10 MiB. */
   readonly maxResponseBytes?: number | undefined;
-  /** Text that is appended to the client's own `User-Agent`, for example `shop/4.2`. */
+  /** Text to append to the `User-Agent` header, for example `shop/4.2`. */
   readonly userAgent?: string | undefined;
   /**
    * A Dispatcher of undici 7 or 8 that sends all requests. Use it for a proxy, client certificates, a custom CA or a
-   * `MockAgent`. The dispatcher must be trusted, because it receives everything that the client sends. The client does
-   * not close the dispatcher, so you have to close it. Create a separate dispatcher for each client, because clients
-   * that use the same dispatcher share its connections. Default: the client opens its own connections. The option is
-   * rejected on Bun, which has no undici.
+   * `MockAgent`. It must be trusted, because it receives everything that the client sends. The client does not close
+   * it. Create a separate dispatcher for each client, because clients with the same dispatcher share its connections.
+   * Default: the client opens its own connections. Not supported on Bun.
    */
   readonly dispatcher?: Dispatcher | undefined;
-  /** Clock that the client uses. Tests can pass a fake clock. Default: the system's clocks and timers. */
+  /** The client's clock. Tests can pass a fake clock. Default: the system clocks and timers. */
   readonly clock?: Clock | undefined;
-  /** Called with each {@link ClientEvent}. Events contain no token. Errors that the function throws are ignored. */
+  /** Called with each {@link ClientEvent}. Events contain no tokens. Errors thrown by the function are ignored. */
   readonly onEvent?: EventListener | undefined;
 }
 
 /** Options for clients whose tokens expire. */
 export interface TokenClientOptions<Credentials> extends ClientOptions<Credentials> {
   /**
-   * A store in which processes share one token, such as `@x/redis-store`. The store must be trusted, because it
-   * receives the tokens. Tokens of transactions are never stored. Default: each process requests its own token.
+   * A store through which processes share a token, such as `@x/redis-store`. It must be trusted, because it receives
+   * the tokens. Transaction tokens are never stored. Default: each process requests its own token.
    */
   readonly store?: TokenStore | undefined;
 }
 
-/** Default time limit for a whole call, in milliseconds. */
+/** Default timeout for a whole call, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
 export const DEFAULT_RETRIES = 2;
 const MAX_RETRIES = 10;
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
-/** Maximum length of a string in V8. A larger body could not be decoded to a string. */
+/** Maximum string length in V8. */
 const MAX_RESPONSE_BYTES = 2 ** 29 - 24;
 
 const has = (value: unknown, ...methods: readonly string[]): boolean =>
@@ -78,10 +76,7 @@ const has = (value: unknown, ...methods: readonly string[]): boolean =>
   (typeof value === 'object' || typeof value === 'function') &&
   methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
-/**
- * Returns whether both clocks can be read. For example, `{ monotonic: performance.now }` cannot be read, because the
- * method throws if it is called without its `this` value.
- */
+/** Returns whether both clocks work. For example, `{ monotonic: performance.now }` throws because `this` is lost. */
 function isClock(value: unknown): value is Clock {
   if (!has(value, 'now', 'monotonic')) return false;
   try {
@@ -131,7 +126,7 @@ const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
 
 let latest: ClientConfig | undefined;
 
-/** Returns the previous client's config if all its values are the same. Otherwise returns the new config. */
+/** Reuses the previous client's config if all its values are the same. */
 function shared(config: ClientConfig): ClientConfig {
   const before = latest;
   const same =
@@ -147,9 +142,8 @@ const noSettings: StandardSchemaV1<unknown, object> = constantMessages(v.strictO
 /**
  * Validates the options of a factory and fills in the defaults.
  *
- * @param settings A strict schema for the provider-specific options. Default: no provider-specific options are
- * accepted.
- * @throws ProviderError `invalid_options`. The message names the first field that is invalid or unknown.
+ * @param settings A strict schema for the provider-specific options. Default: none are accepted.
+ * @throws ProviderError `invalid_options`. The message names the first invalid or unknown field.
  * @example
  * ```ts
  * import { constantMessages, objectMessage, readOptions, TokenClient } from '@x/core';
@@ -189,7 +183,7 @@ export function readOptions<Credentials extends object>(
   try {
     fields = Object.entries(options);
   } catch {
-    // An error thrown by a getter may contain the secret that the getter was reading.
+    // A getter's error may contain the secret that it was reading.
     return refuse('options: must have fields that can be read (a getter threw an error)');
   }
   const select = (common: boolean): object =>

@@ -10,37 +10,32 @@ import { isIdempotent } from '../retry/idempotent.js';
 import { below } from '../target.js';
 import { ownJson, validate } from '../validation.js';
 
-/** The request of one operation of a resource, and the schema of its response. */
+/** A request and the schema of its response. */
 export interface ResourceCall<T> {
   /** The HTTP method. All methods except POST are treated as idempotent. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path below the base URL. Validate path segments that come from a caller. */
+  /** Path below the base URL. Validate segments that come from a caller. */
   readonly path: string;
-  /** The request body, which is sent as JSON. */
+  /** The JSON request body. */
   readonly body?: object;
-  /** Schema that validates the body of a successful response. */
+  /** Schema for the body of a successful response. */
   readonly response: StandardSchemaV1<unknown, T>;
   /**
-   * Instructions for the user if the outcome is unknown. Set this field for a call that must not be processed twice.
-   * The text is appended to the error message. If the text is set, the call is never retried, and only a valid success
-   * response or a well-formed error response counts as answered.
+   * Advice to append to the error message if the outcome is unknown. Set this for a call that must not be processed
+   * twice. The call is then never retried, and only a valid success response or a well-formed error response counts as
+   * answered.
    */
   readonly whenUnknown?: string;
-  /**
-   * Returns the key from the response to a call that creates a key, so that later error messages do not show the key.
-   */
+  /** Returns the created key from the response, so that later error messages do not show it. */
   readonly issued?: (response: T) => string;
-  /**
-   * Result of a deletion if the provider responds with 404 to a retry. In this case, an earlier attempt whose response
-   * was lost has deleted the resource.
-   */
+  /** Result if a retried deletion gets a 404, because an earlier attempt has already deleted the resource. */
   readonly whenGone?: T;
 }
 
 /**
- * Sends the request of an operation and validates the response.
+ * Sends a request and validates the response.
  *
- * @param operation Name of the operation in errors and events, such as `accessTokens.create`.
+ * @param operation Operation name for errors and events, such as `accessTokens.create`.
  * @throws ProviderError on any failure.
  */
 export async function callResource<T>(
@@ -80,7 +75,7 @@ export async function callResource<T>(
   );
 }
 
-/** Validates the status and the body of a response. Returns the output of the schema. */
+/** Validates the status and body of a response. Returns the schema's output. */
 function readResponse<T>(
   call: Call,
   request: ResourceCall<T>,
@@ -92,14 +87,13 @@ function readResponse<T>(
   const parsed = parseJson(response.body);
   const data = hasOwn(parsed, 'json') ? parsed.json : undefined;
   const refused = readRefusal(definition, { response, data }) !== undefined;
-  // If the response to an earlier attempt was lost, the provider may have processed that attempt.
+  // The provider may have processed an earlier attempt whose response was lost.
   const lostBefore = call.outcome === 'unknown';
   if (status === 404 && refused && lostBefore && request.whenGone !== undefined) return request.whenGone;
   if (status < 200 || status > 299 || refused) {
     const code = status > 299 ? apiErrorCode(status) : 'rejected';
     const error = responseError(call, code, { response, data }, { definition, secrets, show: true });
-    // After a well-formed error response, the outcome is known. After any other failure, the provider may have
-    // processed the request.
+    // Unless the error response is well-formed, the provider may have processed the request.
     throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
   }
   const checked = hasOwn(parsed, 'json')
@@ -111,7 +105,7 @@ function readResponse<T>(
   return checked.value;
 }
 
-/** Sets the outcome to `unknown` if the provider may have processed a call that must not be processed twice. */
+/** Sets the outcome to `unknown` for a call that must not be processed twice. */
 function uncertain(error: unknown, whenUnknown: string | undefined): unknown {
   if (whenUnknown === undefined || !ProviderError.is(error) || error.outcome === 'not_sent') return error;
   return repeatError(error, { outcome: 'unknown', retryable: false, message: `${error.message}; ${whenUnknown}` });

@@ -3,17 +3,17 @@ import type { Account } from '../provider/account.js';
 
 /** The state of a client's token. */
 export type Phase =
-  /** No token has been requested yet, or the current token was dropped. */
+  /** No token has been requested, or the token was dropped. */
   | 'empty'
-  /** A token request is in flight, and there is no usable token. */
+  /** A token is being requested, and none is usable yet. */
   | 'asking'
   /** The current token is usable. */
   | 'fresh'
-  /** The current token is usable, and a token request for its successor is in flight. */
+  /** The current token is usable and is being renewed. */
   | 'renewing'
   /** The current token has expired. The next call requests a new token. */
   | 'expired'
-  /** There is no usable token. After a failure, the client requests no token until the back-off ends. */
+  /** A token request failed, and there is no usable token. No token is requested until the back-off ends. */
   | 'backing_off'
   /** The client has been closed. */
   | 'closed';
@@ -26,20 +26,19 @@ export interface ClientStatus {
   readonly issuedAt?: Date;
   /** Time at which the current token expires. */
   readonly expiresAt?: Date;
-  /** Number of token requests so far, including those for transactions. */
+  /** Number of token requests, including those for transactions. */
   readonly tokenRequests: number;
-  /** Number of API calls so far, including those of transactions. */
+  /** Number of API calls, including those in transactions. */
   readonly calls: number;
   /** The most recent error and its time. */
   readonly lastError?: {
     /** The error code. */
     readonly code: ErrorCode;
-    /** Time of the error according to the wall clock. */
+    /** Wall-clock time of the error. */
     readonly at: Date;
   };
 }
 
-/** The values from which the phase is derived. */
 export interface PhaseFacts {
   readonly closed: boolean;
   readonly held: boolean;
@@ -48,7 +47,6 @@ export interface PhaseFacts {
   readonly backingOff: boolean;
 }
 
-/** Returns the phase of a client. */
 export function phaseOf({ closed, held, usable, asking, backingOff }: PhaseFacts): Phase {
   if (closed) return 'closed';
   if (usable) return asking ? 'renewing' : 'fresh';
@@ -57,7 +55,6 @@ export function phaseOf({ closed, held, usable, asking, backingOff }: PhaseFacts
   return held ? 'expired' : 'empty';
 }
 
-/** Returns the counters and the most recent error of a client. */
 export function countersOf({
   tokenRequests,
   calls,

@@ -16,7 +16,7 @@ import { TokenSession } from './token-session.js';
 export class BaseTokenClient<Credentials extends object, Http> extends TokenSession<Credentials, Http> {
   readonly #spares: SpareTokens<Credentials> | undefined;
 
-  /** @param spareTokens Number of unused tokens to keep ready for transactions. */
+  /** @param spareTokens Number of tokens to keep ready for transactions. */
   constructor(
     definition: TokenProviderDefinition<Credentials>,
     options: CheckedOptions<Credentials>,
@@ -27,13 +27,13 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     const account = new Account(definition, options);
     const issuer = new TokenIssuer(account, activity);
     const { config, store } = options;
-    // The client shares its own token through the store. The tokens of transactions are never stored.
+    // Transaction tokens are never stored.
     super(issuer, activity, createHttp, undefined, store && new SharedTokens(definition, config, activity, store));
     account.owner = this.source;
     this.#spares = spareTokens > 0 ? new SpareTokens(issuer, activity, spareTokens) : undefined;
   }
 
-  /** Returns the state of the client and its counters. The state contains no secrets, and no request is sent. */
+  /** Returns the client's state and counters, without secrets. */
   status(): ClientStatus {
     const { closed } = this.activity;
     const { held, usable, asking } = this.source.look();
@@ -46,8 +46,8 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
   }
 
   /**
-   * Calls `run` with a session that has its own token. No call outside the session uses this token. Resolves to the
-   * result of `run`, or rejects with its error. The session is closed when `run` settles.
+   * Calls `run` with a session that has its own token, which no other call uses. Resolves or rejects like `run`. The
+   * session is closed when `run` settles.
    *
    * @throws ProviderError `closed` if the client is closed, or `invalid_request` if `run` is not a function.
    * @example
@@ -73,7 +73,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
       await activity.close();
       end();
     };
-    // Calls that `run` did not await may still be in flight. Closing the client also waits for these calls.
+    // Calls that `run` did not await may still be pending. `close` waits for them too.
     void this.activity.track(ran.then(finish, finish), activity);
     return ran;
   }

@@ -20,11 +20,11 @@ import { ClientBase, type CreateHttp } from './client-base.js';
 
 /** Options for `token()`. */
 export interface TokenOptions {
-  /** Aborts this call. The token request continues for the other callers. */
+  /** Aborts this call. The token request continues for other callers. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Whether to get a new token even if the current token is still valid. Joins a token request that is already in
-   * flight, if there is one. Default: `false`.
+   * Gets a new token even if the current one is still valid. Joins a pending token request if there is one. Default:
+   * `false`.
    */
   readonly fresh?: boolean | undefined;
 }
@@ -33,14 +33,14 @@ const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
   v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('must be true or false')) }, objectMessage),
 );
 
-/** Holds the token for one identity and makes calls with this token. */
+/** Holds a token and makes calls with it. */
 export class TokenSession<Credentials extends object, Http> extends ClientBase<Http> {
   protected readonly issuer: TokenIssuer<Credentials>;
   protected readonly source: TokenSource<Credentials>;
 
   /**
-   * @param held A token that was requested in advance, if available.
-   * @param sharing Shares the token with other processes through a store, if a store is configured.
+   * @param held A token that was requested in advance.
+   * @param sharing Shares the token through a store.
    */
   constructor(
     issuer: TokenIssuer<Credentials>,
@@ -55,11 +55,10 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
   }
 
   /**
-   * Resolves to the current token. If there is no token or the token has expired, a new token is requested. All waiting
-   * callers share one token request. Use this method to send requests with a different HTTP client.
+   * Resolves to the current token, or requests a new one if it is missing or expired. Concurrent callers share one
+   * token request. Use this method to send requests with another HTTP client.
    *
-   * @throws ProviderError on any failure. During the back-off after a failed token request, the promise rejects
-   * immediately.
+   * @throws ProviderError on any failure. Rejects immediately during the back-off after a failed token request.
    * @example
    * ```ts
    * const token = await client.token();
@@ -67,7 +66,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
    * if (response.status === 401) client.invalidate(token);
    * ```
    */
-  // This method is not async, because the hot path returns an existing promise. Failures still reject the promise.
+  // Not async, because the hot path returns an existing promise.
   token(options?: TokenOptions): Promise<AccessToken> {
     if (options === undefined && !this.activity.closed) {
       const usable = this.source.usableAsPromise();
@@ -77,7 +76,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
   }
 
   /**
-   * Drops this token after the API rejected it, so that the next call requests a new token. A newer token is kept.
+   * Drops a token that the API rejected. The next call requests a new one. A newer token is kept.
    *
    * @throws ProviderError `invalid_request` if `token` is not an {@link AccessToken}.
    * @example
@@ -116,10 +115,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
     });
   }
 
-  /**
-   * Creates a session that has its own token, and an `end` function. Call `end` when the session has no calls in
-   * flight.
-   */
+  /** Creates a session with its own token. Call `end` when no calls are pending. */
   protected startTransaction(
     activity: Activity,
     held: HeldToken<Credentials> | undefined,

@@ -9,10 +9,7 @@ import type { CheckedOptions } from './checked-options.js';
 import { type CheckedCredentials, callCredentials, isFunction } from './credentials.js';
 import type { ProviderDefinition, TokenProviderDefinition } from './definition.js';
 
-/**
- * The state that one client keeps for its account at the provider: credentials, connections, retries, and the secrets
- * that it has sent.
- */
+/** A client's credentials, connections, retry budget and known secrets. */
 export class Account<
   Credentials extends object,
   Definition extends ProviderDefinition<Credentials> = ProviderDefinition<Credentials>,
@@ -20,19 +17,16 @@ export class Account<
 {
   readonly definition: Definition;
   readonly config: ClientConfig;
-  /** Number of API calls so far. */
+  /** Number of API calls. */
   calls = 0;
-  /** Number of token requests so far. */
+  /** Number of token requests. */
   tokenRequests = 0;
-  /** The most recent error, and its time according to the wall clock. */
+  /** The most recent error and its wall-clock time. */
   lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
-  /**
-   * The holder of the client's own token. This property is set only once. All other holders are in `#carried`, because
-   * few clients have other holders.
-   */
+  /** Holds the client's own token. Set only once. Other holders are in `#carried`. */
   owner: TokenHolder | undefined;
   readonly #credentials: CheckedCredentials<Credentials>;
-  // These fields are initialized on first use to save memory, because a process may have many thousands of clients.
+  // Initialized on first use to save memory, because a process may have many thousands of clients.
   #connections: ClientConnections | undefined;
   #carried: CarriedSecrets | undefined;
   #budget: RetryBudget | undefined;
@@ -43,7 +37,6 @@ export class Account<
     this.#credentials = credentials;
   }
 
-  /** The connections of the client. */
   get connections(): ClientConnections {
     this.#connections ??= new ClientConnections(this.config, () => {
       this.#connections = undefined;
@@ -60,24 +53,23 @@ export class Account<
     this.#budget?.giveBackRetry();
   }
 
-  /** Records an error as the most recent error. */
   recordError(code: ErrorCode): void {
     this.lastError = { code, at: new Date(this.config.clock.now()) };
   }
 
-  /** Closes the connections. Call this method only when no call is in flight. */
+  /** Closes the connections. Call this only when no call is pending. */
   async disconnect(): Promise<void> {
     await this.#connections?.close();
   }
 
-  /** Whether the credentials come from a function, which may return different credentials on its next call. */
+  /** Whether the credentials come from a function, which may return different ones next time. */
   get rotates(): boolean {
     return typeof this.#credentials === 'function';
   }
 
   /**
-   * Returns static credentials immediately, or calls the credentials function. The account remembers the function's
-   * result, so that later messages do not show the result.
+   * Returns static credentials, or calls the credentials function. Remembers its result, so that later messages do not
+   * show it.
    */
   readCredentials(call: Call): Credentials | Promise<Credentials> {
     const credentials = this.#credentials;
@@ -88,21 +80,18 @@ export class Account<
     });
   }
 
-  /** The secrets to remove from messages, in addition to the credentials and the owner's tokens. */
+  /** Other secrets to remove from messages. */
   get carried(): CarriedSecrets {
     this.#carried ??= new CarriedSecrets();
     return this.#carried;
   }
 
-  /** Remembers a token, so that later messages do not show the token. */
+  /** Remembers a token, so that later messages do not show it. */
   remember(token: ExpiringToken): void {
     this.carried.addToken(token, this.config.clock.now());
   }
 
-  /**
-   * Returns the secrets that no message may show: the credentials, all live tokens (of the client, of running
-   * transactions, and spare tokens), and the earlier secrets that {@link CarriedSecrets} remembers.
-   */
+  /** Returns the secrets that no message may show: the credentials, all live tokens, and earlier secrets. */
   secrets(): readonly string[] {
     const credentials = this.rotates ? [] : textsOf(this.#credentials);
     const tokens = (this.owner?.tokens ?? []).map((token) => token.reveal());

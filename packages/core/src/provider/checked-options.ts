@@ -4,15 +4,15 @@ import type { CheckedCredentials } from './credentials.js';
 
 /** The validated options of a factory. */
 export interface CheckedOptions<Credentials extends object, Settings = object> {
-  /** The options that all clients have. */
+  /** The options of all clients. */
   readonly config: ClientConfig;
   /** The validated credentials, or a function whose result is validated on each call. */
   readonly credentials: CheckedCredentials<Credentials>;
-  /** The options that only this provider has. */
+  /** The provider-specific options. */
   readonly settings: Settings;
   /**
-   * The store in which processes share a token, if there is one. The store is not part of `config`, because a printed
-   * client shows its config, and a printed store may show its tokens.
+   * The store through which processes share a token. It is not part of `config`, because logging a client prints its
+   * config.
    */
   readonly store: TokenStore | undefined;
 }

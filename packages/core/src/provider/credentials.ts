@@ -6,9 +6,8 @@ import { isBearer } from '../secret.js';
 import { constantMessages, objectMessage, type Validated, validate } from '../validation.js';
 
 /**
- * The credentials as a value, or a function that returns the credentials or a promise of them. The function is called
- * for each token request, so you can rotate a secret without a restart. If the provider uses API keys, the function is
- * called for each API call.
+ * The credentials, or a function that returns them or a promise of them. The function is called for each token request,
+ * so you can rotate a secret without a restart. With API keys, it is called for each API call.
  *
  * @example
  * ```ts
@@ -24,13 +23,12 @@ export type CredentialsSource<Credentials> = Credentials | (() => Credentials | 
 export type CheckedCredentials<Credentials extends object> = Credentials | (() => unknown);
 
 /**
- * Creates a schema for a provider's credentials. The schema accepts an object with exactly these fields, whose values
- * must be strings. A value must not be blank, must not start or end with whitespace, and must not contain line breaks
- * or control characters. All messages of the schema are constants.
+ * Creates a schema for a provider's credentials. It accepts an object with exactly these string fields. Values must not
+ * be blank, start or end with whitespace, or contain control characters. Error messages never contain values.
  *
- * @param fields The name of each field, and its description in error messages, such as `the client secret`.
- * @param sendable Pass `'header value'` if the values are sent unchanged in a header. The values must then be printable
- * ASCII characters without spaces. Default: `'any text'`.
+ * @param fields Field names and their descriptions for error messages, such as `the client secret`.
+ * @param sendable Pass `'header value'` if the values are sent in a header. They must then be printable ASCII without
+ * spaces. Default: `'any text'`.
  * @example
  * ```ts
  * import { credentialsSchema } from '@x/core';
@@ -66,31 +64,21 @@ function textField(what: string, sendable: 'any text' | 'header value'): v.Gener
   );
 }
 
-/**
- * Validates credentials that are passed as a value. The result of a credentials function is validated on each call
- * instead.
- */
+/** Validates static credentials. The result of a credentials function is validated on each call. */
 export function checkCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: unknown,
 ): Validated<CheckedCredentials<Credentials>> {
   if (typeof source === 'function') return { value: source as () => unknown };
   const checked = validate(schema, source, 'credentials', { prefix: 'credentials.' });
-  // Copy the fields to an ordinary object. An object without a prototype would use twice as much memory for as long as
-  // the client exists.
+  // An object without a prototype would use twice as much memory.
   return hasOwn(checked, 'refused') ? checked : { value: { ...checked.value } };
 }
 
-/**
- * Maximum share of the call's timeout that the credentials function may take. The remaining time is reserved for the
- * request.
- */
+/** Maximum share of the call's timeout for the credentials function. */
 const MAX_TIMEOUT_SHARE = 0.5;
 
-/**
- * Calls a credentials function. Throws an error with the code `credentials_unavailable` if the function does not return
- * valid credentials in time.
- */
+/** Calls a credentials function. Throws `credentials_unavailable` if it fails or times out. */
 export async function callCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: () => unknown,
@@ -98,16 +86,15 @@ export async function callCredentials<Credentials extends object>(
 ): Promise<Credentials> {
   let checked: Validated<Credentials>;
   try {
-    // The validation is also inside the `try` block, because getters of the result may throw.
+    // Getters of the result may throw.
     checked = validate(schema, await call.deadline.wait(Promise.resolve(source()), MAX_TIMEOUT_SHARE), 'credentials', {
       prefix: 'credentials.',
     });
   } catch {
-    // A timeout means that the function took too long. Any other code means that the caller aborted the call or that
-    // the client was closed.
+    // Any other code means that the call was aborted or the client was closed.
     const { ended } = call.deadline;
     if (ended !== undefined && ended.code !== 'timeout') throw ended;
-    // The error of the function is not shown, because its message may contain a secret.
+    // The function's error is not shown, because it may contain a secret.
     throw call.error('credentials_unavailable', 'the credentials function failed or took too long');
   }
   if (hasOwn(checked, 'refused')) {
@@ -116,10 +103,7 @@ export async function callCredentials<Credentials extends object>(
   return checked.value;
 }
 
-/**
- * Returns whether the credentials are a function. A plain `typeof` check would not narrow the type, because
- * `Credentials` can be any object type.
- */
+/** Narrows the type, which `typeof` cannot do because `Credentials` can be any object type. */
 export function isFunction(value: object): value is () => unknown {
   return typeof value === 'function';
 }

@@ -3,7 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Refusal } from '../config.js';
 
 /**
- * Describes a provider with data and pure functions. Core handles connections, tokens, retries and errors.
+ * Describes a provider with data and pure functions.
  *
  * @example
  * ```ts
@@ -20,64 +20,54 @@ import type { Refusal } from '../config.js';
 export interface ProviderDefinition<Credentials extends object> {
   /** Lowercase name of the provider, used in errors, events and the user agent. */
   readonly name: string;
-  /** Name of the function that creates the client. Errors in its options have this name as their `operation`. */
+  /** Name of the function that creates the client. Used as the `operation` of errors in its options. */
   readonly factory: string;
   /** Version of the provider's package, used in the user agent. */
   readonly version: string;
-  /** The provider's documented base URL, if there is one. Default value of the `baseUrl` option. */
+  /** The provider's documented base URL. Default of the `baseUrl` option. */
   readonly baseUrl?: string;
   /**
-   * Schema that validates the credentials, usually the result of `credentialsSchema`. For the messages of a different
-   * schema, see `constantMessages`.
+   * Schema for the credentials, usually created with `credentialsSchema`. For other schemas, see `constantMessages`.
    */
   readonly credentials: StandardSchemaV1<unknown, Credentials>;
-  /**
-   * Returns the error that a response body reports, or `undefined` if the body reports no error. The function is called
-   * for responses with any HTTP status.
-   */
+  /** Returns the error that a response body reports, if any. Called for every HTTP status. */
   refusal(body: unknown): Refusal | undefined;
 }
 
-/** The fields of a token response, before core validates them. */
+/** The unvalidated fields of a token response. */
 export interface TokenResponse {
   /** The token string. */
   readonly accessToken: string;
-  /**
-   * The token type as received. Must be `Bearer` in any letter case, or `undefined` (RFC 6749, section 5.1). Core
-   * rejects other types.
-   */
+  /** The token type as received. Must be `Bearer` in any case, or `undefined` (RFC 6749, section 5.1). */
   readonly tokenType: unknown;
-  /** The lifetime as received. Core interprets a valid value as seconds and ignores an invalid value. */
+  /** The lifetime as received, in seconds. Invalid values are ignored. */
   readonly expiresIn: unknown;
 }
 
-/** Describes how to request a token with the credentials. */
+/** Describes how to request a token. */
 export interface TokenEndpoint<Credentials extends object> {
   /** Path below the base URL. */
   readonly path: string;
-  /** Lifetime of a token in seconds, used for responses that do not state a lifetime. */
+  /** Token lifetime in seconds if the response does not state it. */
   readonly lifetime: number;
   /** Returns the JSON body of the token request. */
   request(credentials: Credentials): Readonly<Record<string, string>>;
-  /** Schema that validates the body of a token response and converts it. */
+  /** Schema that validates and converts the body of a token response. */
   readonly response: StandardSchemaV1<unknown, TokenResponse>;
-  /** Repairs the text of a response. Define this function only if the provider is known to send malformed JSON. */
+  /** Repairs the text of a response. Needed only if the provider sends malformed JSON. */
   repairJson?(text: string): string;
 }
 
-/**
- * Returns the headers that sign a request. `text` is the exact body that is sent, or an empty string if there is no
- * body.
- */
+/** Returns the headers that sign a request. `text` is the exact body, or an empty string. */
 export type RequestSigner<Credentials extends object> = (
   text: string,
   credentials: Credentials,
 ) => Promise<Readonly<Record<string, string>>>;
 
-/** Describes a provider that issues tokens with a limited lifetime. */
+/** Describes a provider whose tokens expire. */
 export interface TokenProviderDefinition<Credentials extends object> extends ProviderDefinition<Credentials> {
   /** The token endpoint. */
   readonly token: TokenEndpoint<Credentials>;
-  /** Signs the exact body of token requests and API calls. Default: requests are not signed. */
+  /** Signs token requests and API calls. Default: requests are not signed. */
   readonly sign?: RequestSigner<Credentials> | undefined;
 }

@@ -5,10 +5,7 @@ import { textsOf } from '../secret.js';
 import type { TokenAccount } from './account.js';
 import type { RequestSigner } from './definition.js';
 
-/**
- * Returns the headers that sign a text with these credentials. If the provider's requests are not signed, returns no
- * headers.
- */
+/** Returns the headers that sign a text. Returns none if the provider does not sign requests. */
 export async function sign<Credentials extends object>(
   account: TokenAccount<Credentials>,
   text: string,
@@ -23,7 +20,7 @@ export async function sign<Credentials extends object>(
   return headers;
 }
 
-/** Calls the user's `sign` hook and validates the headers that the hook returns. */
+/** Calls the user's `sign` hook and validates the returned headers. */
 async function signedHeaders<Credentials extends object>(
   sign: RequestSigner<Credentials>,
   text: string,
@@ -34,8 +31,7 @@ async function signedHeaders<Credentials extends object>(
   try {
     headers = await call.deadline.wait(sign(text, credentials));
   } catch (error) {
-    // If the call has already ended, throw the call's error. The hook's error is not shown, because it may contain the
-    // signing key.
+    // The hook's error is not shown, because it may contain the signing key.
     if (call.deadline.ended !== undefined) throw error;
     throw call.error('invalid_request', 'sign: the function failed');
   }

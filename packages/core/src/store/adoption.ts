@@ -6,26 +6,21 @@ import type { Grant } from '../token/held-token.js';
 import { leewayOf, MAX_LIFETIME_MS } from '../token/lifetime.js';
 import type { StoredToken } from '../token-store.js';
 
-/**
- * A stored token that this process can use. The credentials are omitted, because the client that adopts the token adds
- * its own credentials.
- */
+/** A stored token that this process can use. The client adds its own credentials. */
 export type Adopted = Omit<Grant, 'credentials'>;
 
-/** The reason why a stored token is not trusted: it is malformed, or the clocks disagree about its age. */
+/** Why a stored token is not trusted: it is malformed, or the clocks disagree about its age. */
 export type Doubt = 'unreadable' | 'clock_skew';
 
 /**
- * Decides whether this process can use a stored token. Returns the token to adopt, the reason why the token is not
- * trusted, or `undefined` if the token has expired or cannot replace `latest`. After the adoption, the clocks of this
- * machine determine the age of the token.
+ * Decides whether this process can use a stored token. Returns the token, the reason why it is not trusted, or
+ * `undefined` if it has expired or cannot replace `latest`.
  *
- * The age of the token is measured twice: with the wall clocks of this machine and of the machine that requested the
- * token, and with the clock of the store. The larger age is used.
+ * The token's age is measured with the wall clocks of both machines and with the store's clock. The larger age is used.
  *
- * @param latest The token that this process received last. This token and older tokens are not adopted.
- * @param took Upper bound on the time since the store measured `remaining`, in milliseconds.
- * @param reason The reason why the process needs a token.
+ * @param latest This process's most recent token. Older tokens are not adopted.
+ * @param took Maximum milliseconds since the store measured `remaining`.
+ * @param reason Why the process needs a token.
  */
 export function adopt(
   { value, issuedAt, lifetime, remaining }: StoredToken,
@@ -40,14 +35,13 @@ export function adopt(
   const byWall = now.wall - issuedAt;
   const byStore = lifetime - remaining + took;
   const leeway = leewayOf(lifetime);
-  // If the two ages differ by more than the leeway, or if the remaining time is longer than the lifetime, at least one
-  // clock is wrong. The condition is negated so that it is also true for NaN.
+  // At least one clock is wrong. The condition is negated so that it is also true for NaN.
   if (!(Math.abs(byWall - byStore) <= leeway && byStore >= -leeway)) return 'clock_skew';
   const age = Math.max(byWall, byStore, 0);
   if (age >= lifetime - leeway) return undefined;
   const sent = { wall: now.wall - age, monotonic: now.monotonic - age };
-  // The clocks cannot determine the order of two tokens more precisely than this tolerance. A renewal before expiry
-  // needs no tolerance, because the new token is much younger than the token near expiry.
+  // Clocks cannot order two tokens more precisely. A renewal before expiry needs no tolerance, because the new token is
+  // much newer.
   const tolerance = reason === 'ahead' ? 0 : leeway;
   const older = latest !== undefined && latest.issuedAt.getTime() - sent.wall > tolerance;
   if (older || latest?.reveal() === value) return undefined;

@@ -3,9 +3,8 @@ import type { ClientConfig } from '../config.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 
 /**
- * Returns a digest that identifies the account of a token. The digest depends on the provider, its address, every field
- * of the credentials, and the rest of the token request. If any of these values differs, the digest differs too. The
- * values cannot be derived from the digest.
+ * Returns a digest of the provider, its address, the credentials and the rest of the token request. It identifies the
+ * token's account without revealing these values.
  */
 export function identityOf<Credentials extends object>(
   { name, token }: TokenProviderDefinition<Credentials>,

@@ -16,24 +16,18 @@ import { identityOf } from './identity.js';
 import { leaseTime, MAX_REFUSED_IN_A_ROW, patienceOf, pollDelay } from './lease-timing.js';
 
 /**
- * Shares one client's token with other processes through a store. The store is read only when the client would
- * otherwise request a token. If the store fails, the client requests a token without the store.
+ * Shares a client's token with other processes through a store. Reads the store only before a token request. If the
+ * store fails, the client requests a token without it.
  */
 export class SharedTokens<Credentials extends object> implements TokenSharing<Credentials> {
   readonly #definition: TokenProviderDefinition<Credentials>;
   readonly #config: ClientConfig;
   readonly #store: BoundedStore;
-  /**
-   * The token that this process received last, and the identity under which it is stored. If the store returns the same
-   * token again, the lookup counts as a miss.
-   */
+  /** This process's most recent token and its identity. A lookup that returns the same token is a miss. */
   #latest: { readonly token: AccessToken; readonly identity: string } | undefined;
-  /** A deletion that is in flight. The next lookup waits for it, so that it cannot find the deleted token. */
+  /** A pending deletion. The next lookup waits for it. */
   #deleting: Promise<unknown> | undefined;
-  /**
-   * Number of consecutive rejected tokens. Reset when this process requests a token, or when a token stays valid until
-   * its renewal.
-   */
+  /** Number of consecutive rejected tokens. Reset by a token request, or when a token stays valid until its renewal. */
   #refused = 0;
 
   constructor(
@@ -47,7 +41,6 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     this.#store = new BoundedStore(store, config, activity);
   }
 
-  /** Implements {@link TokenSharing.find}. */
   async find(
     reason: TokenRequestReason,
     credentials: Credentials,
@@ -62,7 +55,6 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       : this.#turn(identity, found?.lease);
   }
 
-  /** Implements {@link TokenSharing.discard}. */
   discard(token: AccessToken): void {
     this.#refused += 1;
     const identity = this.#latest?.identity;
@@ -81,8 +73,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   #turn(identity: string, lease: TokenLease | undefined): Turn<Credentials> {
     return {
       publish: (grant) => {
-        // The credentials may have been rotated during the request. In this case, the token belongs to a different
-        // identity.
+        // Credentials that were rotated during the request have a different identity.
         const own = this.#identityOf(grant.credentials);
         this.#latest = { token: grant.token, identity: own };
         this.#refused = 0;
@@ -94,8 +85,8 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   }
 
   /**
-   * Polls the store until it contains a usable token or until this process acquires the lease. After a long wait, the
-   * process takes over the lease. Resolves to `undefined` if the store fails.
+   * Polls the store for a usable token or the lease. Takes over the lease after a long wait. Resolves to `undefined` if
+   * the store fails.
    */
   async #look(
     reason: TokenRequestReason,
@@ -104,8 +95,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     call: Call,
   ): Promise<{ grant: Grant<Credentials> } | { lease: TokenLease | undefined } | undefined> {
     const enough = call.deadline.remaining - patienceOf(call.deadline.remaining, Math.random());
-    // After several consecutive rejected tokens, the store is not read. Otherwise, an attacker with write access to the
-    // store could supply revoked tokens indefinitely.
+    // An attacker with write access to the store could otherwise supply revoked tokens indefinitely.
     const alone = reason === 'fresh' || this.#refused >= MAX_REFUSED_IN_A_ROW;
     for (let polls = 1; ; polls += 1) {
       const before = alone ? undefined : await this.#get(identity, credentials, reason);
@@ -114,10 +104,9 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       const takeOver = alone || call.deadline.remaining <= enough;
       const lease = await this.#lease(identity, takeOver);
       if (lease instanceof StoreFailed) return undefined;
-      // Request a token even without the lease, because no time is left to wait for the lease holder's token.
       if (takeOver) return { lease };
       if (lease) {
-        // The token may have been stored after the process read the store and before the process acquired the lease.
+        // The token may have been stored just before this process acquired the lease.
         const after = await this.#get(identity, credentials, reason);
         if (after === undefined || after instanceof StoreFailed) return { lease };
         this.#release(lease);
@@ -127,10 +116,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     }
   }
 
-  /**
-   * Resolves to the stored token if it is valid in this process and newer than the token that this process received
-   * last.
-   */
+  /** Resolves to the stored token if it is valid and newer than this process's most recent token. */
   #get(
     identity: string,
     credentials: Credentials,
@@ -152,7 +138,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     return this.#store.run(
       'lease',
       (store) => store.lease(identity, leaseTime(this.#config.timeout), takeOver),
-      // Release a lease that arrives too late, because it would only block the other processes.
+      // A late lease would only block other processes.
       (late) => this.#release(late),
     );
   }
@@ -162,8 +148,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     const remaining = lifetime - elapsed(sent, instant(this.#config.clock));
     const stored = { value: token.reveal(), issuedAt: sent.wall, lifetime, remaining };
     const kept = await this.#store.run('put', () => lease.put(stored));
-    // If the token was not stored, the lease is released. Otherwise, the other processes would wait for a token that
-    // never arrives.
+    // Without a stored token, other processes would wait until the lease expires.
     if (kept instanceof StoreFailed) this.#release(lease);
   }
 

@@ -1,8 +1,8 @@
 import { Secret } from '../secret.js';
 
 /**
- * An access token and its expiry time. As with every {@link Secret}, only `reveal()` returns the token string. The
- * token is printed as a label that contains the expiry time.
+ * An access token and its expiry time. Only `reveal()` returns the token string. Logs show a label with the expiry
+ * time.
  *
  * @example
  * ```ts
@@ -16,8 +16,8 @@ export class AccessToken extends Secret {
   readonly #lifetime: number;
 
   /**
-   * @param value The token string as the provider issued it.
-   * @param issuedAt Time of the token request according to the wall clock, in milliseconds since the epoch.
+   * @param value The token string.
+   * @param issuedAt Wall-clock time of the token request, in milliseconds since the epoch.
    * @param lifetime Lifetime in milliseconds, counted from `issuedAt`.
    */
   constructor(value: string, issuedAt: number, lifetime: number) {
@@ -26,19 +26,17 @@ export class AccessToken extends Secret {
     this.#lifetime = lifetime;
   }
 
-  /** Time of the token request, according to the wall clock at that time. */
+  /** Wall-clock time of the token request. */
   get issuedAt(): Date {
     return new Date(this.#issuedAt);
   }
 
-  /**
-   * Time at which the provider stops accepting the token, according to the wall clock at the time of the token request.
-   */
+  /** Time at which the token expires, based on the wall clock at the token request. */
   get expiresAt(): Date {
     return new Date(this.#issuedAt + this.#lifetime);
   }
 
-  /** Returns a label with the expiry time instead of the token. */
+  /** Returns a label with the expiry time. */
   override toString(): string {
     return `[AccessToken until ${this.expiresAt.toISOString()}]`;
   }

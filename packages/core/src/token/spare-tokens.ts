@@ -6,8 +6,8 @@ import { ageOf, type HeldToken, hold, stateAt } from './held-token.js';
 import type { TokenIssuer } from './token-issuer.js';
 
 /**
- * Keeps fresh, unused tokens in reserve, so that transactions do not have to wait for a token. The reserve is refilled
- * whenever a token is taken. There is no timer, and no token is requested after the client is closed.
+ * Keeps unused tokens ready, so that transactions do not wait for a token request. Requests a replacement whenever a
+ * token is taken.
  */
 export class SpareTokens<Credentials extends object> implements TokenHolder {
   readonly #issuer: TokenIssuer<Credentials>;
@@ -16,7 +16,7 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
   #ready: HeldToken<Credentials>[] = [];
   #requests = 0;
 
-  /** @param size Number of tokens to keep in reserve. */
+  /** @param size Number of tokens to keep ready. */
   constructor(issuer: TokenIssuer<Credentials>, activity: Activity, size: number) {
     this.#issuer = issuer;
     this.#activity = activity;
@@ -28,13 +28,12 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
     return this.#ready.map(({ token }) => token);
   }
 
-  /** Removes the oldest usable token from the reserve and returns it, if there is one. Drops expired tokens. */
+  /** Takes the oldest usable token, if there is one. Drops expired tokens. */
   take(): HeldToken<Credentials> | undefined {
     const now = instant(this.#issuer.account.config.clock);
     this.#ready = this.#ready.filter((spare) => {
       if (stateAt(spare, ageOf(spare, now)) !== 'expired') return true;
-      // Remember the token, because the provider may still accept it: the client drops tokens shortly before they
-      // expire.
+      // The provider may still accept this token, so messages must not show it.
       this.#issuer.account.remember(spare.token);
       return false;
     });
@@ -53,8 +52,7 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
           this.#ready.push(hold(grant, Math.random()));
         },
         () => {
-          // No caller waits for this token, so the error is dropped. The back-off has started, and the next transaction
-          // requests its own token.
+          // No caller waits for this token, so the error is ignored.
           this.#requests -= 1;
         },
       );

@@ -12,10 +12,7 @@ import type { Grant } from './held-token.js';
 import { requestToken } from './token-request.js';
 import type { TokenSharing } from './token-sharing.js';
 
-/**
- * Issues all tokens for one client: its current token, the tokens for its transactions, and spare tokens. Each token
- * request has its own deadline. All token requests share one back-off.
- */
+/** Issues all tokens for one client. Each token request has its own deadline, but all share one back-off. */
 export class TokenIssuer<Credentials extends object> {
   readonly account: TokenAccount<Credentials>;
   readonly #activity: Activity;
@@ -26,12 +23,12 @@ export class TokenIssuer<Credentials extends object> {
     this.#activity = activity;
   }
 
-  /** Returns the remaining time of the back-off in milliseconds. */
+  /** Returns the remaining back-off in milliseconds. */
   remaining(now: Instant): number {
     return this.#backOff?.remaining(now) ?? 0;
   }
 
-  /** Returns the error for callers during the back-off. Returns `undefined` if there is no back-off. */
+  /** Returns the error for callers during the back-off, if any. */
   refusal(now: Instant): ProviderError | undefined {
     const remaining = this.remaining(now);
     const last = this.#backOff?.last;
@@ -41,10 +38,9 @@ export class TokenIssuer<Credentials extends object> {
   }
 
   /**
-   * Issues one token. Uses a shared token if there is one, and sends a token request otherwise. A failure starts the
-   * back-off.
+   * Uses a shared token if there is one, or requests a new one. A failure starts the back-off.
    *
-   * @param sharing Shares the token with other processes through a store, if a store is configured.
+   * @param sharing Shares the token through a store.
    */
   issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
     const call = new Call(this.account.config, {
@@ -64,8 +60,7 @@ export class TokenIssuer<Credentials extends object> {
     const started = instant(call.clock);
     try {
       const read = this.account.readCredentials(call);
-      // Static credentials are not awaited, so that the token request starts in the same turn of the event loop as the
-      // call that needs the token.
+      // Static credentials are not awaited, so that the token request starts synchronously.
       const credentials = read instanceof Promise ? await read : read;
       const grant = await this.#findOrRequest(reason, credentials, call, sharing);
       this.#backOff?.succeed();
@@ -121,8 +116,7 @@ export class TokenIssuer<Credentials extends object> {
     const { config } = this.account;
     const { clock } = config;
     const { code, httpStatus, retryAfter } = error;
-    // After the provider has rejected the credentials or the request, the next request is unlikely to succeed. Other
-    // failures are temporary.
+    // Rejected credentials or requests are unlikely to succeed next time. Other failures are temporary.
     const range = code === 'credentials_rejected' || code === 'rejected' ? REFUSAL_BACK_OFF : FAILURE_BACK_OFF;
     this.#backOff ??= new BackOff();
     const facts = { range, now: instant(clock), random: Math.random(), started, retryAfter };

@@ -18,13 +18,12 @@ import { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 import { leewayOf, lifetimeOf } from './lifetime.js';
 
-/** Maximum size of a token response, in bytes. A normal response is a few hundred bytes long. */
+/** Maximum size of a token response, in bytes. */
 const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 
 /**
- * Requests one token. If the provider rejects credentials that a function returned, calls the function once more,
- * because the secret may have just been rotated. If the function returns different credentials, requests a token with
- * the new credentials.
+ * Requests a token. If the provider rejects the credentials, calls the credentials function again, because the secret
+ * may have just been rotated. Tries again with the new credentials.
  */
 export async function requestToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -42,8 +41,7 @@ export async function requestToken<Credentials extends object>(
 }
 
 /**
- * Requests a token and ensures that it has not expired when the response arrives. If the first token has already
- * expired, requests a second token. A token can expire this early if the wall clock was set during the request, or if
+ * Requests a token, and requests another one if it has already expired. This can happen if the wall clock was set or
  * the machine was suspended.
  */
 async function requestValidToken<Credentials extends object>(
@@ -59,15 +57,14 @@ async function requestValidToken<Credentials extends object>(
   throw call.error('timeout', 'the token expired before it arrived');
 }
 
-/** Returns whether a token is already unusable when it arrives. */
+/** Returns whether a token has expired on arrival. */
 function isExpired({ sent, lifetime }: Grant, clock: Clock): boolean {
   return elapsed(sent, instant(clock)) >= lifetime - leewayOf(lifetime);
 }
 
 /**
- * Requests a token and ensures that the response is not a late copy of an earlier response. If the provider returns the
- * same token as before, requests a token again over a new connection. The second token is used even if it is the same
- * as the first, because a provider may issue the same token for several requests.
+ * Requests a token. If it is the same as the previous one, the response may be a late copy, so requests a token again
+ * over a new connection. The second token is always used, because some providers reissue tokens.
  */
 async function requestNewToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -85,7 +82,7 @@ async function requestNewToken<Credentials extends object>(
   return again;
 }
 
-/** Sends one token request, retries it if necessary, and validates the response. */
+/** Sends a token request with retries and validates the response. */
 async function requestTokenWith<Credentials extends object>(
   account: TokenAccount<Credentials>,
   credentials: Credentials,
@@ -124,8 +121,7 @@ async function requestTokenWith<Credentials extends object>(
     next,
   });
   const { accessToken, expiresIn } = readTokenResponse(account, response, call);
-  // If the token has expired on arrival, a new token is requested. The error messages of that request must not show
-  // this token.
+  // If this token has expired on arrival, the errors of the next token request must not show it.
   call.carry(accessToken);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
   const token = new AccessToken(accessToken, sent.wall, lifetime);
@@ -148,7 +144,7 @@ function readTokenResponse<Credentials extends object>(
     throw responseError(call, tokenErrorCode(status), { response, data }, terms);
   }
   if (hasOwn(parsed, 'malformed')) throw invalid(`the token response is not ${parsed.malformed}`);
-  // Some providers report an error in a response with status 200.
+  // Some providers report errors with status 200.
   if (readRefusal(definition, { response, data }) !== undefined) {
     throw responseError(call, 'rejected', { response, data }, terms);
   }

@@ -3,24 +3,21 @@ import type { TokenRequestReason } from '../events.js';
 import type { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 
-/** Shares the token for one identity between processes. A higher layer implements this interface. */
+/** Shares a token between processes. Implemented by a higher layer. */
 export interface TokenSharing<Credentials extends object = object> {
-  /**
-   * Looks for a shared token for these credentials. Resolves to the token, or to a {@link Turn} that lets this process
-   * request the token.
-   */
+  /** Resolves to the shared token for these credentials, or to a {@link Turn} if this process must request it. */
   find(
     reason: TokenRequestReason,
     credentials: Credentials,
     call: Call,
   ): Promise<Grant<Credentials> | Turn<Credentials>>;
-  /** Deletes a token that was rejected or invalidated. */
+  /** Deletes a rejected or invalidated token. */
   discard(token: AccessToken): void;
 }
 
-/** This process's turn to request the token. Call exactly one of the two functions. */
+/** This process's turn to request the token. Call exactly one of the functions. */
 export interface Turn<Credentials extends object = object> {
-  /** Publishes the requested token. Returns without waiting for the token to be stored. */
+  /** Stores the new token in the background. */
   publish(grant: Grant<Credentials>): void;
   /** Ends the turn without a new token. */
   giveUp(): void;

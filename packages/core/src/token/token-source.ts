@@ -13,16 +13,14 @@ import { ageOf, type Grant, type HeldToken, hold, quietAt, stateAt } from './hel
 import type { TokenIssuer } from './token-issuer.js';
 import type { TokenSharing } from './token-sharing.js';
 
-/** The members of a {@link TokenIssuer} that a source uses. */
 export type SourceIssuer<Credentials extends object> = Pick<
   TokenIssuer<Credentials>,
   'account' | 'issue' | 'refusal' | 'remaining'
 >;
 
 /**
- * Holds the current token for one identity. At most one token request is in flight, and all waiting callers share its
- * result. If a caller aborts, the request continues for the other callers. When the token is near expiry, the next call
- * starts a renewal, and no caller waits for it. There is no timer, so tokens are requested only when a call is made.
+ * Holds the current token. Concurrent callers share one token request, which continues if one of them aborts. The first
+ * call near expiry starts a renewal in the background. There is no timer.
  */
 export class TokenSource<Credentials extends object = object>
   implements BearerSource<HeldToken<Credentials>>, TokenHolder
@@ -30,21 +28,18 @@ export class TokenSource<Credentials extends object = object>
   readonly #issuer: SourceIssuer<Credentials>;
   readonly #sharing: TokenSharing<Credentials> | undefined;
   #held: HeldToken<Credentials> | undefined;
-  /** `#held.token` as a resolved promise, so that the hot path does not allocate memory. */
+  /** `#held.token` as a promise, so that the hot path does not allocate. */
   #resolved: Promise<AccessToken> | undefined;
   #flight: Promise<HeldToken<Credentials>> | undefined;
-  /**
-   * Time of the last check of the current token according to the wall clock, and the number of milliseconds for which
-   * the result of this check is valid.
-   */
+  /** Wall-clock time of the last token check, and how many milliseconds its result is valid. */
   #checkedAt = 0;
   #quiet = 0;
-  /** The pause in renewals, which is set after the API has rejected a renewed token. */
+  /** The pause after the API rejected a renewed token. */
   #renewalPause: RenewalPause | undefined;
 
   /**
-   * @param held A token that was requested in advance, if available.
-   * @param sharing Shares the token with other processes through a store, if a store is configured.
+   * @param held A token that was requested in advance.
+   * @param sharing Shares the token through a store.
    */
   constructor(issuer: SourceIssuer<Credentials>, held?: HeldToken<Credentials>, sharing?: TokenSharing<Credentials>) {
     this.#issuer = issuer;
@@ -52,14 +47,14 @@ export class TokenSource<Credentials extends object = object>
     this.#sharing = sharing;
   }
 
-  /** Returns the current token if it is valid. Starts a renewal in the background if the token is near expiry. */
+  /** Returns the current token if it is valid. Near expiry, starts a renewal in the background. */
   usable(): HeldToken<Credentials> | undefined {
     const wall = this.#issuer.account.config.clock.now();
     const since = wall - this.#checkedAt;
     return since >= 0 && since < this.#quiet ? this.#held : this.#check(wall);
   }
 
-  /** Returns the same token as {@link usable}, as a promise that is created once for each token. */
+  /** Returns {@link usable} as a promise, which is created once per token. */
   usableAsPromise(): Promise<AccessToken> | undefined {
     const held = this.usable();
     if (held === undefined) return undefined;
@@ -67,26 +62,19 @@ export class TokenSource<Credentials extends object = object>
     return this.#resolved;
   }
 
-  /**
-   * Resolves to the current token if it is valid, and to a new token otherwise. If a new token is needed during the
-   * back-off, rejects immediately.
-   */
+  /** Resolves to the current token, or to a new one if it has expired. Rejects during the back-off. */
   async obtain(call: Call): Promise<HeldToken<Credentials>> {
     return this.usable() ?? this.#join('missing', call);
   }
 
-  /**
-   * Resolves to a new token, either from the token request in flight or from a new token request. The current token
-   * stays in use.
-   */
+  /** Resolves to a new token. The current token stays in use. */
   fresh(call: Call): Promise<HeldToken<Credentials>> {
     return this.#join('fresh', call);
   }
 
   /**
-   * Resolves to the token with which to replay a request after a 401: the current token if the rejected token has been
-   * replaced in the meantime, and a new token otherwise. Resolves to `undefined` while renewals are paused because the
-   * API rejected a new token too.
+   * Resolves to the token for a replay after a 401: the current token if it is newer, or a new token. Resolves to
+   * `undefined` during the pause after a rejected new token.
    */
   async renew(refused: Bearer, call: Call): Promise<HeldToken<Credentials> | undefined> {
     if (this.#held?.token === refused.token) {
@@ -98,16 +86,15 @@ export class TokenSource<Credentials extends object = object>
   }
 
   /**
-   * Records whether the API accepted a replay with the token that {@link renew} returned. A rejected token stays in
-   * use, because other routes may accept it. Renewals after a 401 are then paused, for a longer time after each
-   * rejection, until a replay succeeds.
+   * Records whether the API accepted the token from {@link renew}. A rejected token stays in use, because other routes
+   * may accept it. Each rejection pauses further renewals for longer, until a replay succeeds.
    */
   replayed({ token }: Bearer, accepted: boolean): void {
     if (accepted) {
       this.#renewalPause = undefined;
       return;
     }
-    // Many calls may have been replayed with this token, but their failures count as one failure.
+    // All failed replays with the same token count as one failure.
     if (this.#held?.token !== token || this.#renewalPause?.token === token) return;
     const backOff = this.#renewalPause?.backOff ?? new BackOff<undefined>();
     const now = instant(this.#issuer.account.config.clock);
@@ -116,20 +103,16 @@ export class TokenSource<Credentials extends object = object>
     this.#renewalPause = { token, backOff };
   }
 
-  /**
-   * Drops this token if it is the current token. A newer token is kept, so a late report about an old token has no
-   * effect.
-   */
+  /** Drops this token if it is the current one. */
   invalidate(token: AccessToken): void {
     if (this.#held?.token === token) this.#drop(this.#held, 'caller');
   }
 
-  /** The held token, even if it has expired. Empty if no token is held. */
+  /** The held token, even if it has expired. */
   get tokens(): readonly AccessToken[] {
     return this.#held === undefined ? [] : [this.#held.token];
   }
 
-  /** Returns the held token, whether it is usable, and whether a token request is in flight. Never starts a request. */
   look(): { readonly held: HeldToken<Credentials> | undefined; readonly usable: boolean; readonly asking: boolean } {
     const held = this.#held;
     const now = instant(this.#issuer.account.config.clock);
@@ -158,7 +141,7 @@ export class TokenSource<Credentials extends object = object>
     return held;
   }
 
-  /** Waits for the token request in flight, or starts a token request. */
+  /** Joins the pending token request, or starts one. */
   async #join(reason: TokenRequestReason, call: Call): Promise<HeldToken<Credentials>> {
     let flight = this.#flight;
     if (flight === undefined) {
@@ -168,8 +151,7 @@ export class TokenSource<Credentials extends object = object>
     } else {
       emit(this.#issuer.account.config, () => ({ type: 'token.joined' }));
     }
-    // Waiting callers share one failure. Each caller receives its own error object, so that the stack trace shows its
-    // own call site.
+    // Each caller gets its own error object, so that the stack trace shows its call site.
     return call.deadline.wait(
       flight.catch((error: unknown) => {
         throw ProviderError.is(error) ? repeatError(error) : error;
@@ -182,12 +164,12 @@ export class TokenSource<Credentials extends object = object>
     const flight = new Promise<Grant<Credentials>>((resolve) => {
       begin = resolve;
     }).then((grant) => this.#hold(grant));
-    // Set before the request starts, so that a listener or credentials function that needs a token joins this request.
+    // Set first, so that a listener or credentials function that needs a token joins this request.
     this.#flight = flight;
     begin(this.#issuer.issue(reason, this.#sharing));
     const land = (): void => {
       this.#flight = undefined;
-      // The result of the last check is no longer valid, because it assumed that the request was in flight.
+      // The last check assumed that the request was pending.
       this.#quiet = 0;
     };
     flight.then(land, land);
@@ -196,8 +178,8 @@ export class TokenSource<Credentials extends object = object>
 
   #hold(grant: Grant<Credentials>): HeldToken<Credentials> {
     const held = hold(grant, Math.random());
-    // The account knows its owner's current token, but the previous token must be remembered explicitly. The token of a
-    // transaction is remembered immediately, because it may arrive after the transaction has ended.
+    // The account already knows its owner's current token. A transaction's token may arrive after the transaction has
+    // ended.
     if (this.#held !== undefined) this.#issuer.account.remember(this.#held.token);
     if (this.#issuer.account.owner !== this) this.#issuer.account.remember(held.token);
     this.#held = held;
@@ -218,7 +200,7 @@ export class TokenSource<Credentials extends object = object>
   }
 }
 
-/** A new token that the API rejected, and the pause in renewals that follows. */
+/** A rejected new token and the pause that follows. */
 interface RenewalPause {
   readonly token: Secret;
   readonly backOff: BackOff<undefined>;
