@@ -88,7 +88,7 @@ async function startSecure(script: Parameters<typeof startRawServer>[0]): Promis
   return { ...server, url: front.url };
 }
 
-/** Waits until connections are available for the next request. */
+/** Waits until connections can be reused. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
