@@ -13,7 +13,7 @@ import { trust } from '../../test/trust.js';
 import { readOptions } from '../client/options.js';
 import { type ClientEvent, KeyClient } from '../index.js';
 
-/** Creates a client for the tenant with the given name. */
+/** Creates a client for a tenant. */
 function tenant(name: string, server: RawServer, options: Partial<AcmeOptions> = {}): AcmeClient {
   const credentials = { id: name, secret: `secret-of-${name}` };
   const client = createAcme({ baseUrl: server.url, credentials, ...options });
@@ -21,7 +21,7 @@ function tenant(name: string, server: RawServer, options: Partial<AcmeOptions> =
   return client;
 }
 
-/** Creates a client for the given tenant that sends a permanent key and does not request tokens. */
+/** Creates a key client for a tenant. */
 function keyTenant(name: string, server: RawServer): KeyClient<{ id: string; secret: string }> {
   const { token: _, ...definition } = acme;
   const credentials = { id: name, secret: `key-of-${name}` };
@@ -54,7 +54,7 @@ function bytesOf(content: object): string {
 
 const respond = (request: RawRequest): void => request.connection.write(bytesOf(bodyOf(request)));
 
-/** Sends the previous response of a connection again before the correct response when the next request arrives. */
+/** Sends the previous response of a connection again before each correct response. */
 function repeating(): (request: RawRequest) => void {
   const latest = new Map<number, string>();
   return (request) => {

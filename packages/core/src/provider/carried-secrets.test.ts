@@ -12,7 +12,7 @@ import { KeyClient, type ProviderError, readOptions, type TokenProviderDefinitio
 import { AccessToken } from '../token/access-token.js';
 import { CarriedSecrets } from './carried-secrets.js';
 
-/** Number of created secrets. Each secret includes this number, so that no secret is a substring of another secret. */
+/** Number of created secrets. Each secret includes it, so that no secret is a substring of another. */
 let created = 0;
 const fresh = (kind: string): string => {
   created += 1;
@@ -28,7 +28,7 @@ interface Provider {
   readonly seen: readonly SeenRequest[];
   /** All secrets that the provider knows, oldest first. */
   readonly known: string[];
-  /** Responses to the next requests, in order. If a response is undefined, the request succeeds. */
+  /** Responses to the next requests. An undefined response means success. */
   readonly next: (Responder | undefined)[];
 }
 
@@ -61,7 +61,7 @@ interface Opened {
   readonly events: ClientEvent[];
 }
 
-/** Starts a provider that quotes secrets, and creates a client with new credentials for this provider. */
+/** Starts a provider that quotes secrets, and creates a client for it. */
 async function open(
   options: Partial<AcmeOptions> = {},
   { spares = 0, definition = acme }: { spares?: number; definition?: TokenProviderDefinition<AcmeCredentials> } = {},
@@ -82,7 +82,7 @@ async function open(
   return { provider, client, events };
 }
 
-/** Returns new credentials on each call, all of which the provider knows. */
+/** Returns new credentials that the provider knows. */
 function rotating({ known }: { known: string[] }): () => AcmeCredentials {
   return () => {
     const credentials = { id: fresh('id'), secret: fresh('secret') };
@@ -103,7 +103,7 @@ function expectNothingShown(
   expect([error, client.status(), events]).toShowNone(secrets);
 }
 
-/** Makes the provider quote one unencoded secret at a time, and expects that the client's error masks the secret. */
+/** Makes the provider quote one secret at a time, and expects the client's error to mask it. */
 async function expectEachHidden({ client, provider }: Opened, secrets: readonly string[]): Promise<void> {
   expect(secrets.length).toBeGreaterThan(0);
   const shown: string[] = [];
@@ -177,7 +177,7 @@ describe('the error of an API call', () => {
     expect(opened.provider.known).toHaveLength(4);
   });
 
-  it('does not show the token of a previous attempt, even after many other tokens were issued', async () => {
+  it('does not show the token of a previous attempt, even after many new tokens', async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -251,7 +251,7 @@ describe('the error of an API call', () => {
     );
     while (opened.provider.known.length < 15) await new Promise(setImmediate);
     await expectEachHidden(opened, opened.provider.known);
-    // The client remembers the tokens of settled transactions like all other tokens.
+    // After a transaction has settled, its token counts as one of the most recent tokens.
     end();
     await Promise.all(running);
     await manyTransactions(opened.client);
@@ -315,7 +315,7 @@ describe('the error of a token request', () => {
     expectNothingShown(await failed(opened.client.token()), opened, known);
   });
 
-  it('does not show the previous credentials after a rotation during the same request', async () => {
+  it('does not show the previous credentials after a rotation during the request', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     opened.provider.next.push(unauthorized, () => [401, { refused: `no: ${known.join(' ')}` }]);
@@ -359,13 +359,13 @@ describe('the error of a token request', () => {
     const error = await failed(opened.client.http.get('/x'));
     expect(error.message).toContain('no token: acme token: ');
     expectNothingShown(error, opened);
-    // The error does not show the token during the back-off either, when no token request is sent.
+    // The error must not expose the token during the back-off either, even though no token request is sent.
     const again = await failed(opened.client.http.get('/x'));
     expect(again.message).toContain('the next token request is possible in');
     expectNothingShown(again, opened);
   });
 
-  it('does not show the token of a call, even after many other tokens were issued', async () => {
+  it('does not show the token of a call, even after many new tokens', async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -546,7 +546,7 @@ describe('the error of a key client', () => {
 describe('CarriedSecrets', () => {
   const issue = (name: string, at = 0): AccessToken => new AccessToken(name, at, 60_000);
 
-  it('keeps the latest eight tokens, eight sets of credentials, eight signatures and 64 keys', () => {
+  it('keeps the eight most recent tokens, credentials and signatures, and 64 keys', () => {
     const carried = new CarriedSecrets();
     expect(carried.texts()).toEqual([]);
     for (let turn = 1; turn <= 70; turn += 1) {
@@ -565,7 +565,7 @@ describe('CarriedSecrets', () => {
     );
   });
 
-  it('does not drop other entries when the same credentials and keys are added repeatedly', () => {
+  it('keeps other entries when the same credentials and keys are added again', () => {
     const carried = new CarriedSecrets();
     for (let turn = 1; turn <= 8; turn += 1) carried.addCredentials({ secret: `secret-${turn}` });
     for (let turn = 0; turn < 100; turn += 1) {
@@ -575,7 +575,7 @@ describe('CarriedSecrets', () => {
     expect(carried.texts()).toEqual(['key', ...[8, 7, 6, 5, 4, 3, 2, 1].map((turn) => `secret-${turn}`)]);
   });
 
-  it('drops an expired token when the second token after it is added', () => {
+  it('drops an expired token after two more tokens', () => {
     const carried = new CarriedSecrets();
     carried.addToken(issue('first'), 0);
     carried.addToken(issue('second', 50_000), 50_000);

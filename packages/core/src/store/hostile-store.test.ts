@@ -6,7 +6,7 @@ import type { StoredToken, TokenLease, TokenStore } from '../token-store.js';
 
 const hang = (): Promise<never> => new Promise(() => undefined);
 
-/** Returns the fleet's store with some of its methods replaced. */
+/** Returns the fleet's store with some methods replaced. */
 const storeWith = (fleet: Fleet, parts: Partial<Record<keyof TokenStore, unknown>>): TokenStore =>
   Object.assign(new MemoryStore(fleet.clock), parts);
 
@@ -290,7 +290,7 @@ describe('a custom store', () => {
     await failing;
     client.invalidate(await fresh);
     await fleet.pass(250);
-    // One of the four operations releases the lease of the token that was not stored.
+    // One of the four operations releases the lease because the token was not stored.
     expect(rejections).toHaveLength(4);
     for (const rejectLate of rejections) rejectLate();
     await fleet.settle();
