@@ -273,7 +273,7 @@ describe.each(schemas)('a foreign schema (%s)', (_name, schema, expected) => {
   });
 });
 
-it("redacts the client's secrets in the message and the path of a foreign schema", async () => {
+it("redacts the client's secrets in the message and path of a foreign schema", async () => {
   const response = failingWith(`not ${CREDENTIALS.secret}`, ['id', CREDENTIALS.id]);
   const server = await startAcme();
   const error = await failure(() =>

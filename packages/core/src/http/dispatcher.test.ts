@@ -15,7 +15,6 @@ import { KeyClient } from '../index.js';
 
 type Closable = Dispatcher & { close(): Promise<void> };
 
-/** Closes a dispatcher after the test. */
 function closeAfterTest<T extends Closable>(dispatcher: T): T {
   afterThisTest(() => dispatcher.close());
   return dispatcher;

@@ -36,10 +36,7 @@ function keyTenant(name: string, server: RawServer): KeyClient<{ id: string; sec
 
 let issued = 0;
 
-/**
- * Returns the correct response to a request: a token for the tenant, or the caller and the URL of an API call. Each
- * response is also valid for the other kind of request.
- */
+/** Returns the correct response to a token request or an API call. Each response is valid for both. */
 function bodyOf({ url, headers, body }: RawRequest): object {
   if (url !== '/token') return { token: `echo-${headers['authorization']?.slice(7)}`, ttl: 600, called: url };
   issued += 1;
@@ -236,7 +233,7 @@ describe.each([
         'a second response after an informational response',
         (request) => `HTTP/1.1 103 Early Hints\r\n\r\n${bytesOf(bodyOf(request))}${planted(request)}`,
       ],
-    ])('are discarded by closing their connection: %s', async (_what, bytes) => {
+    ])('are discarded with their connection: %s', async (_what, bytes) => {
       const server = await start((request) => request.connection.write(bytes(request)));
       const a = tenant('a', server);
       for (let at = 0; at < 3; at += 1) {
@@ -246,7 +243,7 @@ describe.each([
       await Promise.all(server.requests.map(({ connection }) => connection.closed));
     });
 
-    it('are discarded by closing their connection: a body after a HEAD response', async () => {
+    it('are discarded with their connection: a body after a HEAD response', async () => {
       const server = await start((request) =>
         request.connection.write(
           request.method === 'HEAD' ? bytesOf({}) + bytesOf({ called: 'planted' }) : bytesOf(bodyOf(request)),
@@ -260,7 +257,7 @@ describe.each([
   });
 
   describe('a response that arrives after its request has ended', () => {
-    /** Starts a server that does not respond to `/slow` or, while `holdsTokens` returns true, to token requests. */
+    /** Starts a server that ignores `/slow`, and token requests while `holdsTokens` returns true. */
     async function startHolding(holdsTokens: () => boolean) {
       const held: RawRequest[] = [];
       let arrived = (): void => undefined;
@@ -276,7 +273,7 @@ describe.each([
       return { server, held, next };
     }
 
-    it('is discarded by closing its connection after a signal aborts an API call', async () => {
+    it('is discarded with its connection after a signal aborts an API call', async () => {
       const { server, held, next } = await startHolding(() => false);
       const a = tenant('a', server);
       const controller = new AbortController();
@@ -290,7 +287,7 @@ describe.each([
       await request.connection.closed;
     });
 
-    it('is discarded by closing its connection after an API call and a token request time out', async () => {
+    it('is discarded with its connection after an API call and a token request time out', async () => {
       let holdsTokens = false;
       const { server, held, next } = await startHolding(() => holdsTokens);
       const clock = new ManualClock();
@@ -312,7 +309,7 @@ describe.each([
       await Promise.all(held.map(({ connection }) => connection.closed));
     });
 
-    it('is discarded by closing its connection after the reader destroys a stream', async () => {
+    it('is discarded with its connection after the reader destroys a stream', async () => {
       const server = await start((request) => {
         if (request.url !== '/stream') return respond(request);
         request.connection.write(`HTTP/1.1 200 OK\r\n${LASTING}\r\ncontent-length: 1000\r\n\r\nbegun`);

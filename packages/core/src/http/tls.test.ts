@@ -16,7 +16,7 @@ import { KeyClient } from '../index.js';
 
 const HOSTS = ['127.0.0.1', 'localhost'];
 
-/** Certificates that a client must not accept for {@link HOSTS}, even if it trusts `authority`. */
+/** Certificates that clients must reject for {@link HOSTS}, even if they trust `authority`. */
 const UNTRUSTED = [
   'expired',
   'not yet valid',

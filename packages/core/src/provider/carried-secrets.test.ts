@@ -22,7 +22,7 @@ const fresh = (kind: string): string => {
 type Reply = readonly [status: number, body: unknown];
 type Responder = (request: SeenRequest) => Reply | undefined | Promise<Reply | undefined>;
 
-/** A provider that rejects requests on demand and quotes every secret that it has received or issued. */
+/** A provider that rejects requests on demand and quotes all secrets it has received or issued. */
 interface Provider {
   readonly url: string;
   readonly seen: readonly SeenRequest[];
@@ -238,7 +238,7 @@ describe('the error of an API call', () => {
     expect(opened.provider.known.length).toBeGreaterThanOrEqual(6);
   });
 
-  it('does not show the token of any running transaction, even if many transactions are running', async () => {
+  it('does not show the token of any running transaction', async () => {
     const opened = await open();
     await opened.client.token();
     let end = (): void => undefined;
@@ -258,7 +258,7 @@ describe('the error of an API call', () => {
     await expectEachHidden(opened, opened.provider.known.slice(-8));
   });
 
-  it('does not show any spare token, even if there are many spare tokens', async () => {
+  it('does not show any spare token', async () => {
     const opened = await open({}, { spares: 12 });
     await opened.client.transaction((transaction) => transaction.token());
     while (opened.provider.known.length < 15) await new Promise(setImmediate);
@@ -266,7 +266,7 @@ describe('the error of an API call', () => {
     await expectEachHidden(opened, opened.provider.known.slice(-12));
   });
 
-  it('does not show a spare token that a transaction has replaced or that the client has discarded', async () => {
+  it('does not show a spare token that was replaced or discarded', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock }, { spares: 1 });
     const { client, provider } = opened;
@@ -282,7 +282,7 @@ describe('the error of an API call', () => {
     await expectEachHidden(opened, provider.known.slice(-8));
   });
 
-  it('does not show the credentials of the eight latest rotations', async () => {
+  it('does not show the credentials of the eight most recent rotations', async () => {
     const sets: AcmeCredentials[] = [];
     const opened = await open({
       credentials: () => {
@@ -390,7 +390,7 @@ describe('the error of a token request', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, known.slice(1));
   });
 
-  it('does not show a token that had already expired when it was received', async () => {
+  it('does not show a token that expired before it was received', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock });
     const token = fresh('late');
@@ -454,13 +454,13 @@ describe('an error', () => {
     expect((await failed(client.token())).providerMessage).toBe(refused);
   });
 
-  it('shows plain words in the message, even if the error response is too long to search', async () => {
+  it('shows plain words even if the error response is too long to search', async () => {
     const { client, provider } = await open();
     provider.next.push(() => [400, { refused: 'The token has expired.', pad: 'x'.repeat(40_000) }]);
     expect((await failed(client.token())).providerMessage).toBe('The token has expired.');
   });
 
-  it('does not show the message of an error response that has too many values to search', async () => {
+  it('omits the message of an error response with too many values to search', async () => {
     const opened = await open();
     const secrets = Array.from({ length: 1_000 }, () => ({ token: fresh('one-of-many-tokens') }));
     opened.provider.next.push(() => [400, { secrets, refused: `no: ${secrets.at(0)?.token}` }]);
@@ -480,7 +480,7 @@ describe('the error of a key client', () => {
   }
   const response = { '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => ({ value }) } };
 
-  it('does not show any credential that was passed as a value, including the key', async () => {
+  it('does not show any credential, including the key', async () => {
     const credentials = { id: fresh('id'), secret: fresh('secret') };
     const { client, provider } = await openKeys(credentials);
     provider.next.push(() => [400, { refused: `no: ${Object.values(credentials).join(' ')}` }]);
@@ -500,7 +500,7 @@ describe('the error of a key client', () => {
     expect(error).toShowNone(known);
   });
 
-  it("does not show any of the 64 latest keys that the client's calls have issued", async () => {
+  it("does not show the 64 most recent keys issued by the client's calls", async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const keys = Array.from({ length: 65 }, () => fresh('key'));
     const call = (): Promise<unknown> =>
@@ -522,7 +522,7 @@ describe('the error of a key client', () => {
     expect(messages.slice(1)).toEqual(Array.from({ length: 64 }, () => 'no: [Secret] exists'));
   });
 
-  it('does not show a key that a call has issued or a key that only the error response contains', async () => {
+  it('does not show issued keys or keys in the error response', async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const issued = fresh('key');
     provider.next.push(

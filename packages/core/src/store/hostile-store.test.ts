@@ -34,7 +34,7 @@ describe('a lease that is never released', () => {
     },
   );
 
-  it('leaves a process enough time to request its own token even if the lease cannot be taken over', async () => {
+  it('leaves enough time for a token request even if the lease cannot be taken over', async () => {
     const fleet = new Fleet();
     const store = storeWith(fleet, { lease: async () => undefined });
     const pending = fleet.client({ store }).token();
@@ -273,7 +273,7 @@ describe('a custom store', () => {
     expect(JSON.stringify(client)).not.toContain('canary');
   });
 
-  it('does not cause an unhandled rejection if an operation rejects after its time limit', async () => {
+  it('does not cause an unhandled rejection if an operation rejects late', async () => {
     const fleet = new Fleet();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);

@@ -73,7 +73,7 @@ describe('a shared token', () => {
     expect(fleet.wire.sent).toBe(2);
   });
 
-  it('expires on time in a process that adopts it, even if the wall clock is set back', async () => {
+  it('expires on time after adoption, even if the wall clock is set back', async () => {
     const fleet = new Fleet();
     await fleet.warm();
     fleet.clock.advance(300_000);
@@ -204,7 +204,7 @@ describe('a rejected token', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation: 'delete', reason: 'failed' }]);
   });
 
-  it('delays lookups while its deletion is pending, but only up to the time limit', async () => {
+  it('delays lookups until it is deleted, but only up to the time limit', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     fleet.store.faults.delete = () => new Promise(() => undefined);
@@ -219,7 +219,7 @@ describe('a rejected token', () => {
     expect(fleet.store.operations.slice(before)).toEqual([]);
   });
 
-  it('is not replaced by a stored token that is even older', async () => {
+  it('is not replaced by an older stored token', async () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     fleet.clock.advance(60_000);
@@ -238,7 +238,7 @@ describe('a rejected token', () => {
 });
 
 describe('the lease', () => {
-  it('is taken over within the timeout of a call if the process that holds it has crashed', async () => {
+  it('is taken over within the call timeout if its holder has crashed', async () => {
     const fleet = new Fleet();
     void rejected(fleet.client().token());
     await fleet.settle();
@@ -262,7 +262,7 @@ describe('the lease', () => {
     expect(fleet.wire.sent - 1).toBeLessThanOrEqual(2);
   });
 
-  it('is polled at increasing intervals while a different process holds it', async () => {
+  it('is polled at increasing intervals while another process holds it', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
     try {
@@ -279,7 +279,7 @@ describe('the lease', () => {
     }
   });
 
-  it('is taken over from a different process exactly when the wait time ends', async () => {
+  it('is taken over exactly when the wait time ends', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0);
     try {
@@ -296,7 +296,7 @@ describe('the lease', () => {
     }
   });
 
-  it('does not allow its former holder to store a token after a takeover', async () => {
+  it('prevents its former holder from storing a token after a takeover', async () => {
     const fleet = new Fleet();
     const slow = fleet.client();
     const late = slow.token();
@@ -480,7 +480,7 @@ describe('a failing store', () => {
     },
   );
 
-  it('does not prevent waiting processes from requesting their own tokens if it hangs', async () => {
+  it('lets waiting processes request their own tokens if it hangs', async () => {
     const fleet = new Fleet();
     const calls = fleet.clients(3).map((client) => client.token());
     await fleet.settle();
@@ -521,7 +521,7 @@ describe('a failing store', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([]);
   });
 
-  it('does not cause an unhandled rejection if one of its operations rejects after the time limit', async () => {
+  it('does not cause an unhandled rejection if an operation rejects late', async () => {
     const fleet = new Fleet();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);

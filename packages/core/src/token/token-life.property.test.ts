@@ -187,12 +187,12 @@ const onUnhandled = (reason: unknown): number => unhandled.push(reason);
 beforeAll(() => void process.on('unhandledRejection', onUnhandled));
 afterAll(() => void process.off('unhandledRejection', onUnhandled));
 
-it('returns no expired token, sends one token request at a time, settles all callers and recovers after any events', async () => {
+it('never returns an expired token and recovers after any sequence of events', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (run) => {
       const world = new World();
       await fc.asyncModelRun(() => ({ model: {}, real: world }), run);
-      // By then, pending calls have reached their deadlines and all back-offs have ended.
+      // Lets pending calls time out and all back-offs end.
       world.clock.advance(TIMEOUT);
       await world.settle();
       world.clock.advance(RECOVERY);

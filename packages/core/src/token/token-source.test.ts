@@ -158,14 +158,14 @@ describe('single flight', () => {
     expect(source.usable()).toBe(token);
   });
 
-  it('rejects with the unchanged error if the error is not a ProviderError', async () => {
+  it('rejects with any other error unchanged', async () => {
     const { issuer, call } = setUp();
     const bug = new TypeError('a bug');
     const source = byToken(new TokenSource({ ...issuer, issue: () => Promise.reject(bug) }));
     expect(await rejected(source.obtain(call()))).toBe(bug);
   });
 
-  it('does not cause an unhandled rejection if the token request fails while no caller is waiting', async () => {
+  it('does not cause an unhandled rejection if no caller is waiting', async () => {
     const { flights, obtain, settle } = setUp();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -227,7 +227,7 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('requires one wall-clock reading per use and at most one monotonic-clock reading per second', async () => {
+  it('needs one wall-clock reading per use and one monotonic reading per second at most', async () => {
     const { clock, source, warm } = setUp();
     const token = await warm();
     const readings = { wall: 0, steady: 0 };
@@ -264,7 +264,7 @@ describe('a cached token', () => {
     expect(await source.usableAsPromise()).toBe(newer);
   });
 
-  it('stays cached if a request for a fresh token fails', async () => {
+  it('is replaced only if the request for a fresh token succeeds', async () => {
     const { clock, source, flights, call, warm } = setUp();
     const token = await warm();
     const failing = rejected(source.fresh(call()));

@@ -114,7 +114,7 @@ class PauseSkippingClock extends WatchedClock {
   }
 }
 
-/** Connects a client with the default retry count to a server that runs `act` for the first requests of one kind. */
+/** Connects a client to a server that runs `act` for the first requests of one kind. */
 async function connect(line: string, act: (request: RawRequest) => unknown, faults: number, timeout = 8_000) {
   let remaining = faults;
   const server = await startRawServer((request) => {
