@@ -13,7 +13,7 @@ it.each([
   expect(elapsed(since, now)).toBe(expected);
 });
 
-it('startTimer runs the timers of the injected clock, except canceled timers', () => {
+it('startTimer uses the injected clock and can cancel timers', () => {
   const clock = new ManualClock();
   const ran: string[] = [];
   startTimer(clock, 100, () => ran.push('kept'));
@@ -44,7 +44,7 @@ it('systemClock reads Date.now() and performance.now()', () => {
   expect(now.monotonic).toBeLessThanOrEqual(performance.now());
 });
 
-it('startTimer uses the timers of the runtime if the clock has no timers', async () => {
+it('startTimer falls back to the timers of the runtime', async () => {
   const order: string[] = [];
   await new Promise<void>((resolve) => {
     startTimer(systemClock, 0, () => order.push('forgotten'))();

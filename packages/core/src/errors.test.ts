@@ -66,7 +66,7 @@ describe('a ProviderError', () => {
     expect(String(show(error.response))).not.toContain('canary');
   });
 
-  it('has a response whose fields can be read, written and checked with `in`', () => {
+  it('has a response with readable and writable fields', () => {
     const { response } = new ProviderError(INIT);
     expect(response).toMatchObject({ status: 422, headers: { 'x-id': 'canary' }, data: { iban: 'canary' } });
     expect(response !== undefined && 'data' in response && 'headers' in response).toBe(true);

@@ -16,7 +16,7 @@ async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Pa
 const FINGERPRINT = /^[0-9a-f]{12}$/;
 
 describe('onEvent', () => {
-  it('receives events for a token request, a caller that joins the request, the issued token and the call that uses the token', async () => {
+  it('receives the events of a shared token request and the call that uses the token', async () => {
     const { client, clock, events } = await setUp();
     await Promise.all([client.token(), client.token()]);
     await client.http.get('/things');
@@ -42,7 +42,7 @@ describe('onEvent', () => {
     ]);
   });
 
-  it('receives events for a 401: the invalidated token and its age, the new token and the replayed call', async () => {
+  it('receives the events of a 401, the renewal and the replay', async () => {
     const { server, client, clock, events, types } = await setUp();
     await client.token();
     server.accepted.clear();
@@ -72,7 +72,7 @@ describe('onEvent', () => {
     expect(events.at(-1)).toMatchObject({ type: 'token.invalidated', by: 'caller' });
   });
 
-  it('receives token.request_failed with the duration of the back-off when a token request fails', async () => {
+  it('receives token.request_failed with the back-off when a token request fails', async () => {
     const { client, events } = await setUp({ token: (_request, respond) => respond(503, {}) });
     await rejected(client.token());
     expect(events.at(-1)).toMatchObject({
@@ -97,7 +97,7 @@ describe('onEvent', () => {
     });
   });
 
-  it('receives token.lifetime_assumed when the provider does not return a usable lifetime', async () => {
+  it('receives token.lifetime_assumed when the provider returns no usable lifetime', async () => {
     const { client, events } = await setUp({ token: (_request, respond) => respond(200, { token: 'x', ttl: 0 }) });
     await client.token();
     expect(events).toContainEqual(
@@ -105,7 +105,7 @@ describe('onEvent', () => {
     );
   });
 
-  it('receives events that do not contain secrets', async () => {
+  it('receives no secrets', async () => {
     const { server, client, events } = await setUp();
     await client.http.get('/things');
     server.accepted.clear();

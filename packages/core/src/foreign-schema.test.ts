@@ -10,10 +10,7 @@ import { afterThisTest, startAcme } from '../test/after-each.js';
 import { KeyClient, ProviderError, readOptions } from './index.js';
 import { validate } from './validation.js';
 
-/**
- * A secret that is used as a token and as the key of a record. The secret contains characters with a special meaning in
- * terminals, logs and regular expressions.
- */
+/** A secret with characters that have a special meaning in terminals, logs and regular expressions. */
 const SECRET = 'S3cr+t"q\n\u001b[31mX\'y`z~canary-0123456789';
 const DATA = { token: SECRET, [SECRET]: SECRET, amount: 4_111_111_111 };
 
@@ -27,7 +24,7 @@ const failingWith = (message: unknown, path?: unknown): Schema => standard(() =>
 /** The secret as ArkType 2.2.10 quotes it in a message. */
 const printed = JSON.stringify(SECRET);
 
-/** Schemas whose messages or paths quote the input, each with the text that the error may show. */
+/** Schemas whose messages or paths quote the input, each with the expected error text. */
 const schemas: readonly (readonly [name: string, schema: Schema, expected: string])[] = [
   ['zod: a wrong type', z.object({ token: z.number() }) as never, 'token: is not valid (got a string)'],
   [
@@ -213,9 +210,7 @@ function expectRefusal(error: ProviderError, code: string, start: string, expect
   expect(error).toShowNone([SECRET]);
 }
 
-/**
- * Returns the expected message. If an error does not concern a field, the message names the whole value instead of a path.
- */
+/** Returns the expected message, which names the whole value if there is no path. */
 const messageOf = (start: string, prefix: string, whole: string, expected: string): string =>
   `${start}: ${expected.startsWith(':') ? whole : prefix}${expected}`;
 
@@ -278,7 +273,7 @@ describe.each(schemas)('a foreign schema (%s)', (_name, schema, expected) => {
   });
 });
 
-it("redacts the client's secrets in the message and the path of a foreign schema", async () => {
+it("redacts the client's secrets in the message and path of a foreign schema", async () => {
   const response = failingWith(`not ${CREDENTIALS.secret}`, ['id', CREDENTIALS.id]);
   const server = await startAcme();
   const error = await failure(() =>
@@ -287,7 +282,7 @@ it("redacts the client's secrets in the message and the path of a foreign schema
   expect(error.message).toBe('acme token: the token response: id.[Secret]: not [Secret] (missing)');
 });
 
-it('omits the message of a schema if the input is too large to check whether the message quotes it', () => {
+it('omits the message if the input is too large to search', () => {
   const few = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`a${index}`, `value-${index}`]));
   const many = Array.from({ length: 5_001 }, (_, index) => index);
   expect(validate(failingWith('text'), few, 'it')).toEqual({ refused: 'it: text (got an object)' });
@@ -297,7 +292,7 @@ it('omits the message of a schema if the input is too large to check whether the
   });
 });
 
-it('rejects a token that is not a string, even if a foreign schema returns it', async () => {
+it('rejects a non-string token even if a foreign schema returns it', async () => {
   for (const value of [undefined, null, 5, {}, { accessToken: 5 }, { accessToken: null }]) {
     const server = await startAcme();
     const response = standard(() => ({ value }));
@@ -306,7 +301,7 @@ it('rejects a token that is not a string, even if a foreign schema returns it', 
   }
 });
 
-it('does not show a header name that a hook or a caller derived from a secret', async () => {
+it('does not show a header name derived from a secret', async () => {
   const server = await startAcme();
   const sign = async (): Promise<Record<string, string>> => ({ 'S3cr3t-canary-4711-x': '\n' });
   const client = createAcme({ baseUrl: server.url }, { ...acme, sign });

@@ -8,7 +8,7 @@ import { Fleet } from '../test/fleet.js';
 import { MemoryStore } from '../test/memory-store.js';
 import { readOptions } from './index.js';
 
-/** Returns a form with the name and the methods of FormData but a different class. */
+/** Returns a form that looks like FormData but has a different class. */
 function foreignForm(entries: readonly [string, unknown][]): object {
   return {
     [Symbol.toStringTag]: 'FormData',
@@ -59,7 +59,7 @@ describe('a signal whose methods throw', () => {
     throw new Error('canary');
   };
 
-  it('is rejected before a request is sent and leaves no timer running if adding a listener throws', async () => {
+  it('is rejected before a request is sent if adding a listener throws', async () => {
     const clock = new ManualClock();
     const { server, client } = await connectAcme({}, { clock });
     const error = await rejected(client.http.get('/x', { signal: throwing({ addEventListener: fail }) }));
@@ -75,7 +75,7 @@ describe('a signal whose methods throw', () => {
   });
 });
 
-describe('a client that receives an axios option that axios itself cannot handle', () => {
+describe('a client with an axios config that axios cannot handle', () => {
   it.each<[string, object]>([
     ['transformRequest', { transformRequest: 'x' }],
     ['transformResponse', { transformResponse: [(data: unknown) => data, 'x'] }],
@@ -122,7 +122,7 @@ it('sends the same JSON with and without a registered interceptor', async () => 
   expect(first).toBe(JSON.stringify(body()));
 });
 
-it('completes a call even if the store rejects with an object whose getters throw', async () => {
+it('completes a call if the store rejects with an object whose getters throw', async () => {
   const fleet = new Fleet();
   const error = {
     get reason(): never {
@@ -139,7 +139,7 @@ it('completes a call even if the store rejects with an object whose getters thro
   expect((await token).reveal()).toBe('token-1');
 });
 
-it('rejects a response size limit above the maximum string length, because such a response could not be decoded', () => {
+it('rejects a response size limit above the maximum string length', () => {
   const options = { baseUrl: 'https://acme.example', credentials: CREDENTIALS };
   expect(() => readOptions(acme, { ...options, maxResponseBytes: 2 ** 29 })).toThrow(
     expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining('maxResponseBytes') }),
@@ -147,7 +147,7 @@ it('rejects a response size limit above the maximum string length, because such 
   expect(() => createAcme({ ...options, maxResponseBytes: 2 ** 29 - 24 })).not.toThrow();
 });
 
-it('refuses options with a getter that throws, and does not show its error', () => {
+it('rejects options with a getter that throws', () => {
   const options = {
     baseUrl: 'https://acme.example',
     get credentials(): never {

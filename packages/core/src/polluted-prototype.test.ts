@@ -5,23 +5,23 @@ import { afterThisTest, connectAcme } from '../test/after-each.js';
 import { ProviderError } from './index.js';
 
 /**
- * Optional fields of the objects that core creates or reads, and the discriminating fields of its unions. `error` is
- * omitted because undici itself fails if `Object.prototype` has this field, so no request would be sent.
+ * Optional and discriminating fields of the objects that core creates or reads. `error` is omitted because undici itself
+ * fails if `Object.prototype` has it.
  */
 const POLLUTED: Readonly<Record<string, unknown>> = {
-  // These fields belong to requests and bodies.
+  // Fields of requests and bodies.
   body: { evil: 1 },
   type: 'text/evil',
   once: 'evil',
   streamed: 'evil',
   params: { evil: 1 },
   data: { evil: 1 },
-  // These fields belong to calls and their options.
+  // Fields of calls and their options.
   timeout: 1,
   signal: 'evil',
   fresh: 'evil',
   transitional: { legacyInterceptorReqResOrdering: false },
-  // These fields belong to definitions, transports and operations of a resource.
+  // Fields of definitions, transports and operations of a resource.
   sign: 'evil',
   repairJson: 'evil',
   baseUrl: 'https://evil.example',
@@ -34,7 +34,7 @@ const POLLUTED: Readonly<Record<string, unknown>> = {
   store: {},
   userAgent: 'evil',
   onEvent: 'evil',
-  // These fields belong to responses, errors and validation results.
+  // Fields of responses, errors and validation results.
   prefix: 'evil',
   secrets: 'evil',
   httpStatus: 299,
@@ -45,7 +45,7 @@ const POLLUTED: Readonly<Record<string, unknown>> = {
   rejected: 'evil',
   lifetimeSource: 'evil',
   started: 'evil',
-  // These fields discriminate unions.
+  // Discriminating fields of unions.
   refused: 'evil',
   json: { evil: 1 },
   malformed: 'evil',
@@ -66,7 +66,7 @@ const clean = (): void => {
 beforeEach(clean);
 afterEach(clean);
 
-/** Returns the requests of a client and the results of its calls while `Object.prototype` has these fields. */
+/** Returns a client's requests and call results while `Object.prototype` has these fields. */
 async function observed(names: readonly string[]): Promise<unknown> {
   let responses = 0;
   const { server } = await connectAcme({

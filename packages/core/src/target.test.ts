@@ -118,9 +118,8 @@ describe('a path', () => {
     expect(below(base, path)).toEqual({ at: `/v2${at}` });
   });
 
-  it('is accepted or rejected regardless of which of its characters are encoded', () => {
-    // These are unreserved characters, which have the same meaning when encoded (RFC 3986, 2.3), and
-    // characters used in IDs.
+  it('is accepted or rejected regardless of its encoding', () => {
+    // Unreserved characters, which mean the same when encoded (RFC 3986, 2.3), and characters used in IDs.
     const character = fc.constantFrom('a', 'Z', '9', '-', '_', '~', '.', ' ', '\u00e9', '\u4f60', '\uff0e', '\u2025');
     const segment = fc.array(fc.tuple(character, fc.nat({ max: 3 })), { maxLength: 6 });
     const encoded = (text: string, times: number): string => {
@@ -202,7 +201,7 @@ describe('a plain path', () => {
   );
   const path = fc.array(parts, { maxLength: 8 }).map((pieces) => pieces.join(''));
 
-  it.each(['', '/v2'])('is resolved by plainly() exactly as below() resolves it, with the prefix %j', (prefix) => {
+  it.each(['', '/v2'])('is resolved by plainly() as by below(), with the prefix %j', (prefix) => {
     const place = { origin: 'https://api.example.com', prefix };
     let plain = 0;
     fc.assert(

@@ -40,7 +40,7 @@ describe('a validated value', () => {
     expect(validate(schema, input, 'options')).toEqual({ refused });
   });
 
-  it('is rejected with an error that does not quote it, even if the schema has no custom message', () => {
+  it('is rejected without being quoted, even if the schema has no message', () => {
     const careless = v.object({ name: v.string(), kind: v.literal('canary-kind') });
     expect(validate(careless, 'canary', 'the response')).toEqual({
       refused: 'the response: is not valid (got a string)',
@@ -50,7 +50,7 @@ describe('a validated value', () => {
     });
   });
 
-  it('is rejected with the constant message of the schema, even if the input contains the same words', () => {
+  it('is rejected with the message of the schema, even if the input contains the same words', () => {
     expect(validate(schema, { name: 1, note: 'name as a string' }, 'options')).toEqual({
       refused: 'name: must be a name as a string (got a number)',
     });
@@ -98,12 +98,12 @@ describe('a validated value', () => {
     expect(validate(field, { field: given }, 'it')).toEqual({ refused: `field: must be left out (got ${kind})` });
   });
 
-  it('is rejected with an error that omits the type of the value if the type is correct', () => {
+  it('is rejected without naming its type if the type is correct', () => {
     const positive = constantMessages(v.object({ size: v.pipe(v.number(), v.minValue(1, 'must be above 0')) }));
     expect(validate(positive, { size: 0 }, 'it')).toEqual({ refused: 'size: must be above 0' });
   });
 
-  it('is rejected with an error that has the given prefix before the field name', () => {
+  it('is rejected with the given prefix before the field name', () => {
     expect(validate(schema, {}, 'credentials', { prefix: 'credentials.' })).toEqual({
       refused: 'credentials.name: is required (missing)',
     });

@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import type { CertificateAuthority } from '@x/test-kit/certificates';
 import { afterThisTest } from './after-each.js';
 
-/** Makes this process trust a certificate authority until the test ends, as NODE_EXTRA_CA_CERTS does permanently. */
+/** Makes this process trust a CA until the test ends. */
 export function trust({ cert }: CertificateAuthority): void {
   const connect = tls.connect as (options: ConnectionOptions) => TLSSocket;
   const trusting = (options: ConnectionOptions): TLSSocket => connect({ ...options, ca: cert });

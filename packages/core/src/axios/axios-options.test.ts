@@ -7,7 +7,7 @@ import { REFUSED } from './axios-options.js';
 
 const DOCUMENT = '../../docs/moving-from-axios.md';
 
-/** Returns the refused options that docs/moving-from-axios.md lists, each with a value that the client rejects. */
+/** Returns the rejected options listed in docs/moving-from-axios.md, each with a value. */
 function refusedOptions(): readonly (readonly [name: string, value: unknown])[] {
   const [, section = ''] = readFileSync(DOCUMENT, 'utf8').split('## Options that are refused\n');
   const [table = ''] = section.split('\n## ');
@@ -23,23 +23,20 @@ function refusedOptions(): readonly (readonly [name: string, value: unknown])[] 
   });
 }
 
-it.each(refusedOptions())(
-  'rejects %s with an error that names the option, as docs/moving-from-axios.md states',
-  async (name, value) => {
-    const { server, client } = await connectAcme();
-    const error = await rejected(client.http.get('/x', { [name]: value }));
-    expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
-    expect(error.message).toMatch(new RegExp(`^acme http\\.get: ${name}(: must be | is not supported here; )`));
-    expect(server.apiCalls()).toEqual([]);
-  },
-);
+it.each(refusedOptions())('rejects %s with an error that names the option', async (name, value) => {
+  const { server, client } = await connectAcme();
+  const error = await rejected(client.http.get('/x', { [name]: value }));
+  expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+  expect(error.message).toMatch(new RegExp(`^acme http\\.get: ${name}(: must be | is not supported here; )`));
+  expect(server.apiCalls()).toEqual([]);
+});
 
-it('docs/moving-from-axios.md lists every option that the client rejects', () => {
+it('docs/moving-from-axios.md lists every rejected option', () => {
   const documented = refusedOptions().map(([name]) => name);
   expect(Object.keys(REFUSED).filter((name) => !documented.includes(name))).toEqual([]);
 });
 
-it('rejects failed and aborted calls with an error that is not an axios error', async () => {
+it('does not reject with an axios error when a call fails or is aborted', async () => {
   const { client } = await connectAcme({ api: (_request, response) => void response.writeHead(404).end() });
   const controller = new AbortController();
   controller.abort();

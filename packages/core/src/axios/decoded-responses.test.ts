@@ -21,7 +21,7 @@ describe.each([
           'content-length': sent.length,
           'content-type': 'application/json',
         });
-        // The server sends the first byte separately, so the client must choose the decoder based on that byte alone.
+        // Sending the first byte separately forces the client to choose the decoder by that byte.
         response.write(sent.subarray(0, 1));
         setImmediate(() => response.end(sent.subarray(1)));
       },
@@ -45,7 +45,7 @@ describe.each([
   });
 });
 
-it('keeps the headers of the response to a HEAD request, because the response has no body to decode', async () => {
+it('keeps the headers of a response to a HEAD request', async () => {
   const { client } = await connectAcme({
     api: (_request, response) =>
       void response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': '99' }).end(),
@@ -64,7 +64,7 @@ describe('a response with status 304', () => {
     expect([status, headers['etag']]).toEqual([304, '"v1"']);
   });
 
-  it('is treated like any other error response if validateStatus rejects the status', async () => {
+  it('is treated as an error if validateStatus rejects the status', async () => {
     const { client } = await connect();
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'rejected',

@@ -120,7 +120,7 @@ describe('a client that receives a 401 or 403 response', () => {
     ]);
   });
 
-  it('renews the token only once when 200 calls with the same stale token receive a 401', async () => {
+  it('renews the token once when 200 calls receive a 401', async () => {
     const { server, client } = await connectAcme();
     await client.http.get('/warm');
     server.accepted.clear();
@@ -145,7 +145,7 @@ describe('a client that receives a 401 or 403 response', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('does not replay a stream after a 401, but reports in the error that the token was renewed', async () => {
+  it('renews the token but does not replay a stream after a 401', async () => {
     const { server, client } = await connectAcme();
     await client.token();
     server.accepted.clear();
@@ -298,7 +298,7 @@ describe('a client with a base URL', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it("rejects calls to other origins from an instance returned by create(), but authorizes the instance's other calls", async () => {
+  it('checks the origin and adds the token in instances returned by create()', async () => {
     const { server, client } = await connectAcme();
     const created = client.http.create({ headers: { 'x-part': '1' }, timeout: 5000 });
     await created.get('/x');
@@ -356,7 +356,7 @@ describe('an option that the client cannot apply', () => {
   });
 });
 
-it('reports the outcome and the number of attempts when a callback throws after the request is sent', async () => {
+it('reports the outcome when a callback throws after the request was sent', async () => {
   const { server, client } = await connectAcme();
   const validateStatus = (): boolean => {
     throw new Error('mine');
@@ -369,7 +369,7 @@ it('reports the outcome and the number of attempts when a callback throws after 
 describe('a call that fails without a usable response', () => {
   const silent = { api: (): void => undefined };
 
-  it('rejects with `timeout` after the timeout of the client or the call has elapsed', async () => {
+  it('rejects with `timeout` when the client or call timeout elapses', async () => {
     const { client } = await connectAcme(silent, { timeout: 80 });
     await client.token();
     expect(await rejected(client.http.get('/x'))).toMatchObject({
@@ -384,7 +384,7 @@ describe('a call that fails without a usable response', () => {
     });
   });
 
-  it("rejects with `aborted` when the caller's signal aborts before or during the request", async () => {
+  it('rejects with `aborted` when the signal aborts before or during the request', async () => {
     const before = new AbortController();
     before.abort();
     const during = new AbortController();
@@ -467,7 +467,7 @@ it('rejects with a ProviderError if axios cannot read the config', async () => {
   expect(() => client.http.getUri({ params: loop })).toThrow(expect.objectContaining({ name: 'ProviderError' }));
 });
 
-it('rejects with the unchanged error from a response interceptor after interceptors.request.clear()', async () => {
+it('rejects with the error thrown by a response interceptor after interceptors.request.clear()', async () => {
   const { client } = await connectAcme();
   client.http.interceptors.request.clear();
   const thrown = new TypeError('mine');
@@ -477,7 +477,7 @@ it('rejects with the unchanged error from a response interceptor after intercept
   expect(await rejected(client.http.get('/x'))).toBe(thrown);
 });
 
-it('rejects with the unchanged error from a request interceptor that was added after interceptors.request.clear()', async () => {
+it('rejects with the error thrown by a request interceptor added after interceptors.request.clear()', async () => {
   const { client } = await connectAcme();
   client.http.interceptors.request.clear();
   const thrown = new RangeError('mine');
@@ -487,7 +487,7 @@ it('rejects with the unchanged error from a request interceptor that was added a
   expect(await rejected(client.http.get('/x'))).toBe(thrown);
 });
 
-it('rejects with the unchanged error from a request interceptor', async () => {
+it('rejects with the error thrown by a request interceptor', async () => {
   const { client } = await connectAcme();
   const thrown = new RangeError('mine');
   client.http.interceptors.request.use(() => {

@@ -39,7 +39,7 @@ const SOURCES: readonly [string, Install][] = [
   ['transformResponse', (_http, fail) => ({ transformResponse: fail })],
 ];
 
-describe.each(SOURCES)('an error that is thrown by %s', (_source, install) => {
+describe.each(SOURCES)('an error thrown by %s', (_source, install) => {
   it.each(ERRORS)('reaches the caller unchanged if it is %s', async (_class, error) => {
     const { client } = await connectAcme();
     const config = install(client.http, () => {
@@ -50,7 +50,7 @@ describe.each(SOURCES)('an error that is thrown by %s', (_source, install) => {
   });
 });
 
-it('does not report a sent request as unsent if a response interceptor rejects the response', async () => {
+it('does not report a request as unsent when a response interceptor throws', async () => {
   const { server, client } = await connectAcme({
     api: (_request, response) => void response.end('{"success":false}'),
   });

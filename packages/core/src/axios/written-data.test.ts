@@ -3,7 +3,7 @@ import axios, { AxiosHeaders, type AxiosRequestTransformer } from 'axios';
 import fc from 'fast-check';
 import { written } from './written-data.js';
 
-/** The default transform of axios, saved before a test can change the defaults. */
+/** The default transform of axios, saved before tests change the defaults. */
 const [standard] = [axios.defaults.transformRequest].flat() as [AxiosRequestTransformer];
 
 const TYPES = [
@@ -19,7 +19,7 @@ const TYPES = [
 
 type Transform = (data: unknown, headers: AxiosHeaders, config: object) => unknown;
 
-/** Runs a transform and returns its result or error, and the resulting headers. */
+/** Runs a transform and returns the headers and the result or error. */
 function outcome(transform: Transform, data: unknown, type: (typeof TYPES)[number], formSerializer?: object): unknown {
   const headers = new AxiosHeaders();
   if (type !== undefined) headers.setContentType(type);

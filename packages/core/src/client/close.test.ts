@@ -71,7 +71,7 @@ describe("close() when the client's timeout elapses", () => {
     ],
   ])('aborts %s', async (_what, respond) => {
     const { client, clock, events } = await connect(respond);
-    // The call's timeout is longer than the client's timeout, so the stream does not time out in the same millisecond.
+    // With a longer call timeout, the stream does not time out in the same millisecond.
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, timeout: 2 * TIMEOUT });
     await expectToTakeTheTimeout(client.close(), clock);
     expect(data.errored).toMatchObject({ ...CLOSED, operation: 'http.get', outcome: 'answered', attempts: 1 });
@@ -87,7 +87,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(data.errored).toMatchObject(CLOSED);
   });
 
-  it('aborts a stream whose reader is slow but makes progress', async () => {
+  it('aborts a stream that is read slowly', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const closing = client.close();
@@ -106,7 +106,7 @@ describe("close() when the client's timeout elapses", () => {
     ).toMatchObject(CLOSED);
   });
 
-  it("aborts a call whose timeout is longer than the client's timeout", async () => {
+  it('aborts a call with a longer timeout', async () => {
     const { client, clock } = await connect(() => undefined);
     const call = rejected(client.http.post('/x', {}, { timeout: 60_000 }));
     expect(await isSettled(call)).toBe(false);
@@ -124,7 +124,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it('aborts the calls of a running transaction and rejects later calls of the transaction', async () => {
+  it('aborts calls of a running transaction and rejects later ones', async () => {
     const { client, clock } = await connect(() => undefined);
     let inside: Promise<unknown> | undefined;
     const ran = client.transaction(async (tx) => {
@@ -137,7 +137,7 @@ describe("close() when the client's timeout elapses", () => {
     clock.advance(TIMEOUT);
     await closing;
     expect(await inside).toMatchObject({ ...CLOSED, outcome: 'unknown' });
-    // The transaction does not settle until its function has settled, and the function is still running.
+    // The transaction has not settled because its function is still running.
     expect(await isSettled(ran)).toBe(false);
     clock.advance(TIMEOUT);
     expect(await ran).toMatchObject({ ...CLOSED, outcome: 'not_sent' });
@@ -150,7 +150,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(data.errored).toMatchObject(CLOSED);
   });
 
-  it('aborts a token request that started after close(), and the call that is waiting for the token', async () => {
+  it('aborts a token request started after close() and the call waiting for it', async () => {
     const clock = new ManualClock();
     const { client } = await connectAcme({ token: () => undefined }, { clock, timeout: TIMEOUT });
     let go = (): void => undefined;
@@ -170,7 +170,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('stops waiting for a call that is waiting for another process to request the token', async () => {
+  it('stops waiting for a token that another process requests', async () => {
     const fleet = new Fleet();
     // This client takes the lease and never stores a token.
     void fleet
@@ -221,14 +221,14 @@ describe("close() when the client's timeout elapses", () => {
 });
 
 describe('close()', () => {
-  it('resolves immediately and leaves no timer running if no call is pending', async () => {
+  it('resolves immediately if no call is pending', async () => {
     const { client, clock } = await connect((response) => response.end('{}'));
     await client.http.get('/x');
     await client.close();
     expect(clock.timers).toBe(0);
   });
 
-  it('resolves and leaves no timer running once the last stream has been read', async () => {
+  it('resolves once the last stream has been read', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const closing = client.close();
@@ -239,7 +239,7 @@ describe('close()', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('can be called repeatedly while a previous call is pending', async () => {
+  it('can be called repeatedly', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const first = client.close();
@@ -251,7 +251,7 @@ describe('close()', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('does not abort a stream that has been received completely but has not been read', async () => {
+  it('does not abort a fully received stream that is still unread', async () => {
     const { client } = await connect((response) => response.writeHead(200).end('all of it'));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     await client.close();

@@ -10,7 +10,7 @@ const BASE = 'https://api.acme.example';
 /** Returns the error that readOptions() throws. */
 function refused(options: object): ProviderError {
   try {
-    // An array is passed unchanged. Objects receive a default base URL and default credentials.
+    // Objects get a default base URL and credentials. Arrays are passed unchanged.
     readOptions(acme, Array.isArray(options) ? options : { baseUrl: BASE, credentials: CREDENTIALS, ...options });
   } catch (error) {
     return error as ProviderError;
@@ -22,7 +22,7 @@ describe('readOptions', () => {
   it.each<[string, string, object]>([
     ['an unknown option', 'timeuot is not an option; did you mean timeout?', { timeuot: 5 }],
     [
-      'a missing base URL if the provider does not document a base URL',
+      'a missing base URL if the provider documents none',
       'baseUrl: must be the URL that the provider gave you (missing)',
       { baseUrl: undefined },
     ],
@@ -115,20 +115,19 @@ describe('readOptions', () => {
     expect(inspect(error, { depth: Infinity })).not.toContain('canary');
   });
 
-  it.each([undefined, null, 'text', 5])('rejects %p in place of options without throwing a TypeError', (options) => {
+  it.each([undefined, null, 'text', 5])('rejects %p instead of options', (options) => {
     expect(() => createAcme(options as never)).not.toThrow(TypeError);
   });
 });
 
-it('treats undefined options as if they were omitted', () => {
+it('treats undefined options as omitted', () => {
   expect(() =>
     createAcme({ baseUrl: BASE, ...({ timeout: undefined, userAgent: undefined } as object) }),
   ).not.toThrow();
 });
 
 it('does not read options from a polluted prototype', () => {
-  // The property is not enumerable: valibot iterates its schemas with for-in, so an enumerable property would make
-  // every schema fail.
+  // Valibot iterates schemas with for-in, so an enumerable property would make every schema fail.
   Object.defineProperty(Object.prototype, 'timeout', { value: -1, configurable: true });
   try {
     expect(() => createAcme({ baseUrl: BASE, credentials: CREDENTIALS })).not.toThrow();
@@ -140,7 +139,7 @@ it('does not read options from a polluted prototype', () => {
 describe('the option store', () => {
   const store = { get: async () => undefined, delete: async () => undefined, lease: async () => undefined };
   const { token, ...account } = acme;
-  // readOptions() does not need the definition's token resource, because SingleView's token resource depends on an option.
+  // SingleView's token resource depends on an option, so readOptions() must work without one.
   const checked = readOptions(account, { baseUrl: BASE, credentials: CREDENTIALS, store });
 
   it('is accepted by a token client', () => {
@@ -148,7 +147,7 @@ describe('the option store', () => {
     expect(() => new TokenClient({ ...account, token }, checked)).not.toThrow();
   });
 
-  it('is rejected by a key client with an error that names the option', () => {
+  it('is rejected by a key client', () => {
     expect(() => new KeyClient(account, checked, ({ secret }) => secret)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',

@@ -36,7 +36,7 @@ describe('the status of a client', () => {
 
   afterEach(() => client.close());
 
-  it('reflects the state of the token from the first token request to close()', async () => {
+  it('reflects the state of the token until close()', async () => {
     wire = new ScriptedDispatcher();
     client = createAcme({ baseUrl: 'https://acme.example', clock, dispatcher: wire });
     expect(client.status()).toEqual({ phase: 'empty', tokenRequests: 0, calls: 0 });

@@ -63,7 +63,7 @@ describe('the options of token()', () => {
     expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(message) });
   });
 
-  it('can contain a signal that aborts the call even if a token is cached', async () => {
+  it('can include a signal that aborts even if a token is cached', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.token();
@@ -130,7 +130,7 @@ describe('a token request', () => {
   });
 });
 
-it('sends the credentials that the client was created with, even if the credentials object is modified later', async () => {
+it('ignores later changes to the credentials object', async () => {
   const credentials = { ...CREDENTIALS };
   const { server, client } = await connectAcme(
     {
@@ -148,7 +148,7 @@ it('sends the credentials that the client was created with, even if the credenti
 });
 
 describe('a credentials function', () => {
-  it('is called for each token request, so the request uses a rotated secret', async () => {
+  it('is called for each token request', async () => {
     const server = await startAcme();
     let turn = 0;
     const credentials = async (): Promise<AcmeCredentials> => {
@@ -193,7 +193,7 @@ describe('a credentials function', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('does not prevent the call from timing out if its promise never settles', async () => {
+  it('does not keep the call from timing out if it never settles', async () => {
     const clock = new ManualClock();
     const client = createAcme({
       baseUrl: 'https://acme.example',
@@ -208,7 +208,7 @@ describe('a credentials function', () => {
 });
 
 describe('a transaction', () => {
-  it('uses its own token, which is not shared with other transactions or calls', async () => {
+  it('does not share its token with other transactions or calls', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.http.get('/shared');
@@ -304,7 +304,7 @@ describe('close()', () => {
 });
 
 describe('a provider with a `sign` hook', () => {
-  it('signs the exact text of token requests and API calls with the credentials that the token was issued for', async () => {
+  it("signs the exact text of token requests and API calls with the token's credentials", async () => {
     const server = await startAcme();
     const signed: string[] = [];
     let turn = 0;
@@ -352,7 +352,7 @@ describe('a provider with a `sign` hook', () => {
   });
 });
 
-it('a printed client does not show its credentials or its tokens', async () => {
+it('a printed client does not show its credentials or tokens', async () => {
   const { client, server } = await connectAcme();
   const token = await client.token();
   await client.http.get('/x');
@@ -364,7 +364,7 @@ it('a printed client does not show its credentials or its tokens', async () => {
   });
 });
 
-it('a client that is printed during a call does not show the secrets of the call or the dispatcher', async () => {
+it('a client printed during a call does not show secrets of the call or the dispatcher', async () => {
   const agents = [new Agent(), new ProxyAgent({ uri: 'http://127.0.0.1:9', token: 'Basic proxy-canary-0123456789' })];
   for (const dispatcher of agents) afterThisTest(() => dispatcher.destroy());
   const { client, server } = await connectAcme({ api: () => undefined }, { dispatcher: agents[0] });

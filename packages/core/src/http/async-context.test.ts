@@ -9,7 +9,7 @@ import type { ClientEvent } from '../index.js';
 const tenant = new AsyncLocalStorage<string>();
 const STREAM = { responseType: 'stream' } as const;
 
-/** Records the name of each stream event and the tenant in whose context the stream emits the event. */
+/** Records each stream event and the tenant in whose context it is emitted. */
 function record(stream: Readable): string[] {
   const contexts: string[] = [];
   for (const event of ['data', 'end', 'error', 'close']) {
@@ -18,7 +18,7 @@ function record(stream: Readable): string[] {
   return contexts;
 }
 
-describe('a stream on a connection that a different tenant opened', () => {
+describe('a stream on a connection opened by another tenant', () => {
   const connect = async (respond: (response: ServerResponse) => void) => {
     const events: string[] = [];
     const { client } = await connectAcme(
@@ -30,7 +30,7 @@ describe('a stream on a connection that a different tenant opened', () => {
       },
     );
     await tenant.run('first', () => client.http.get('/first'));
-    // The connection becomes available for the next request one turn of the event loop after the response has ended.
+    // The connection can be reused one event loop turn after the response has ended.
     await new Promise((resolve) => setImmediate(resolve));
     return { client, events };
   };
@@ -52,7 +52,7 @@ describe('a stream on a connection that a different tenant opened', () => {
     expect(new Set(contexts)).toEqual(new Set(['data second', 'end second', 'close second']));
   });
 
-  it("emits the error of a lost connection in the context of the stream's own call", async () => {
+  it('emits a connection error in the async context of the call that created the stream', async () => {
     const { client, events } = await connect((response) => {
       response.write('a');
       setImmediate(() => response.destroy());

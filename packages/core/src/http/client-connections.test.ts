@@ -33,7 +33,7 @@ async function open() {
 }
 
 describe('ClientConnections', () => {
-  it('calls onEmpty after the last connection for API calls or token requests has closed', async () => {
+  it('calls onEmpty after the last connection has closed', async () => {
     const { server, connections, send, emptied } = await open();
     await send(connections.api);
     await send(connections.token);

@@ -29,7 +29,7 @@ async function startLasting(): Promise<RawServer> {
   return server;
 }
 
-// Undici is preloaded, because loading it on first use would take additional turns of the event loop.
+// Preloads undici, because loading it later would take extra event loop turns.
 beforeAll(() => loadUndici());
 
 describe('a TLS connection', () => {
@@ -55,7 +55,7 @@ describe('a TLS connection', () => {
     expect(resumed).toEqual([false, true, true, true, true, true]);
   });
 
-  it('is closed when any byte arrives while the connection is idle', async () => {
+  it('is closed when a byte arrives while it is idle', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const server = await startLasting();
@@ -72,7 +72,7 @@ describe('a TLS connection', () => {
   });
 });
 
-/** Counts the sockets that this process opens until the test ends. Returns a function that returns the count. */
+/** Returns a function that counts the sockets opened by this process since the call. */
 function countSockets(): () => number {
   let opened = 0;
   const count = (): void => {
@@ -170,7 +170,7 @@ describe('a call that ends before its response is complete', () => {
     expect(opened()).toBe(1);
   });
 
-  it('closes the connection and destroys the request body stream when the call times out while connecting', async () => {
+  it('closes the connection and destroys the request body when the call times out while connecting', async () => {
     const silent = createListener();
     const port = await listenOnLoopback(silent);
     afterThisTest(() => new Promise((resolve) => silent.close(resolve)));
@@ -195,7 +195,7 @@ describe('a call that ends before its response is complete', () => {
 });
 
 describe('a connection pool', () => {
-  /** Returns a pool, a function that sends a request and resolves to its result, and the number of `onEmpty` calls. */
+  /** Returns a pool, a function that sends a request, and the number of `onEmpty` calls. */
   function open(url: string) {
     let emptied = 0;
     const pool = new ConnectionPool(url, () => {
@@ -216,7 +216,7 @@ describe('a connection pool', () => {
     return { pool, send, emptied: () => emptied };
   }
 
-  it('is empty until a request waits for a connection, and again after the last connection has closed', async () => {
+  it('is empty before the first request and after the last connection closes', async () => {
     const server = await startLasting();
     const { pool, send, emptied } = open(server.url);
     expect(pool.isEmpty).toBe(true);
@@ -257,14 +257,14 @@ describe('a connection pool', () => {
     expect(await send()).toBe('answered');
   });
 
-  it('is empty after a connection attempt was refused', async () => {
+  it('is empty after a connection was refused', async () => {
     const { pool, send, emptied } = open(`http://127.0.0.1:${await unusedPort()}`);
     expect(await send()).toBe('ECONNREFUSED');
     await settle();
     expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
   });
 
-  it('is empty after a connection attempt failed because the certificate was issued for a different host', async () => {
+  it('is empty after a certificate error', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const server = await startLasting();
@@ -276,7 +276,7 @@ describe('a connection pool', () => {
     expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
   });
 
-  it('closes the replacement connection if the server closed the original before the request was written', async () => {
+  it('closes a replacement connection', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await send();
@@ -321,7 +321,7 @@ describe('a connection pool', () => {
     expect([server.connections.length, pool.isEmpty]).toEqual([2, false]);
   });
 
-  it('uses the most recently used connection first so that the other connections can close', async () => {
+  it('reuses the most recently used connection first', async () => {
     const server = await startLasting();
     const { send } = open(server.url);
     await Promise.all([send(), send(), send()]);
@@ -334,7 +334,7 @@ describe('a connection pool', () => {
     expect(others).toEqual([first, first]);
   });
 
-  it('does not reuse a retired connection, but closes it after its pending request', async () => {
+  it('closes a retired connection after its pending request', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await Promise.all([send(), send()]);
@@ -352,7 +352,7 @@ describe('a connection pool', () => {
     expect(pool.isEmpty).toBe(false);
   });
 
-  it('forgets the oldest recorded value when more than 1,000 values are recorded', () => {
+  it('remembers only the 1,000 most recent values', () => {
     const { pool } = open('http://127.0.0.1:9');
     expect(pool.note('first')).toBe(false);
     expect(pool.note('first')).toBe(true);
@@ -363,7 +363,7 @@ describe('a connection pool', () => {
   });
 });
 
-/** Waits until sockets have closed and connections are available for the next request. */
+/** Waits until sockets have closed and connections can be reused. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -15,7 +15,6 @@ import { KeyClient } from '../index.js';
 
 type Closable = Dispatcher & { close(): Promise<void> };
 
-/** Closes a dispatcher after the test. */
 function closeAfterTest<T extends Closable>(dispatcher: T): T {
   afterThisTest(() => dispatcher.close());
   return dispatcher;
@@ -64,7 +63,7 @@ describe('an undici 7 dispatcher', () => {
     expect(refusing.requests).toHaveLength(1);
   });
 
-  it('rejects calls with `tls` if the certificate of its proxy was issued for a different host', async () => {
+  it('rejects calls with `tls` if the certificate of its proxy is for a different host', async () => {
     const authority = await CertificateAuthority.create();
     const proxy = await startServer(() => undefined, await authority.server(['other.example']));
     afterThisTest(() => proxy.close());
@@ -99,7 +98,7 @@ describe('an incompatible dispatcher', () => {
     ],
   ])('makes a call fail immediately with an error that names the option: %s', async (_kind, make) => {
     const server = await startAcme();
-    // The clock does not advance, so the request ends only if an error occurs.
+    // The clock does not advance, so the request cannot time out.
     const clock = new ManualClock();
     const client = createAcme({ baseUrl: server.url, clock, dispatcher: closeAfterTest(make(server.url)) });
     const error = await rejected(client.token());
@@ -110,7 +109,7 @@ describe('an incompatible dispatcher', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('makes a call fail with an unknown outcome if the undici 6 dump interceptor sends an aborted request', async () => {
+  it('rejects with an unknown outcome if the undici 6 dump interceptor sends an aborted request', async () => {
     const server = await startServer((_request, response) => json(response, 200, {}));
     afterThisTest(() => server.close());
     const { token: _, ...definition } = acme;
@@ -176,7 +175,7 @@ describe("interceptors of the client's dispatcher", () => {
     expect(await rejected(client.token())).toMatchObject({ code: 'invalid_response' });
   });
 
-  it('the responseError interceptor hides the status of all error responses, so a 401 does not renew the token', async () => {
+  it('the responseError interceptor hides error statuses, so a 401 does not renew the token', async () => {
     const { server, client } = await connectAcme({}, { dispatcher: compose(interceptors.responseError()) });
     await client.token();
     server.accepted.clear();

@@ -79,7 +79,7 @@ describe('a client that uses fetch', () => {
       fetchDispatcher(true).dispatch(request, handler);
     });
     const [controller, before] = pausedAt;
-    // These requests allow more time for the rest of the response to arrive.
+    // These requests give the rest of the response time to arrive.
     for (let other = 0; other < 5; other += 1) await (await fetch(`${server.url}/other`)).text();
     expect([controller.paused, size]).toEqual([true, before]);
     controller.resume();
@@ -190,14 +190,14 @@ describe('a failure of fetch', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('has an unknown outcome when the connection is refused, because fetch does not report the refusal', async () => {
+  it('has an unknown outcome when the connection is refused', async () => {
     const client = createAcme({ baseUrl: 'http://127.0.0.1:9', dispatcher: fetchDispatcher(true) });
     const error = await rejected(client.token());
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
     expect(JSON.stringify(error) + error.stack).not.toContain('canary');
   });
 
-  it('has an unknown outcome when the certificate is not trusted, although the request is not sent', async () => {
+  it('has an unknown outcome when the certificate is not trusted', async () => {
     const { server, client } = await connectAcme(
       { tls: await selfSigned(['127.0.0.1']) },
       { dispatcher: fetchDispatcher(true) },

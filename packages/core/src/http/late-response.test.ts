@@ -13,7 +13,7 @@ import { trust } from '../../test/trust.js';
 import { readOptions } from '../client/options.js';
 import { type ClientEvent, KeyClient } from '../index.js';
 
-/** Creates a client for the tenant with the given name. */
+/** Creates a client for a tenant. */
 function tenant(name: string, server: RawServer, options: Partial<AcmeOptions> = {}): AcmeClient {
   const credentials = { id: name, secret: `secret-of-${name}` };
   const client = createAcme({ baseUrl: server.url, credentials, ...options });
@@ -21,7 +21,7 @@ function tenant(name: string, server: RawServer, options: Partial<AcmeOptions> =
   return client;
 }
 
-/** Creates a client for the given tenant that sends a permanent key and does not request tokens. */
+/** Creates a key client for a tenant. */
 function keyTenant(name: string, server: RawServer): KeyClient<{ id: string; secret: string }> {
   const { token: _, ...definition } = acme;
   const credentials = { id: name, secret: `key-of-${name}` };
@@ -36,10 +36,7 @@ function keyTenant(name: string, server: RawServer): KeyClient<{ id: string; sec
 
 let issued = 0;
 
-/**
- * Returns the correct response to a request: a token for the tenant, or the caller and the URL of an API call. Each
- * response is also valid for the other kind of request.
- */
+/** Returns the correct response to a token request or an API call. Each response is valid for both. */
 function bodyOf({ url, headers, body }: RawRequest): object {
   if (url !== '/token') return { token: `echo-${headers['authorization']?.slice(7)}`, ttl: 600, called: url };
   issued += 1;
@@ -54,7 +51,7 @@ function bytesOf(content: object): string {
 
 const respond = (request: RawRequest): void => request.connection.write(bytesOf(bodyOf(request)));
 
-/** Sends the previous response of a connection again before the correct response when the next request arrives. */
+/** Sends the previous response of a connection again before each correct response. */
 function repeating(): (request: RawRequest) => void {
   const latest = new Map<number, string>();
   return (request) => {
@@ -88,7 +85,7 @@ async function startSecure(script: Parameters<typeof startRawServer>[0]): Promis
   return { ...server, url: front.url };
 }
 
-/** Waits until connections are available for the next request. */
+/** Waits until connections can be reused. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -236,7 +233,7 @@ describe.each([
         'a second response after an informational response',
         (request) => `HTTP/1.1 103 Early Hints\r\n\r\n${bytesOf(bodyOf(request))}${planted(request)}`,
       ],
-    ])('are discarded by closing their connection: %s', async (_what, bytes) => {
+    ])('are discarded with their connection: %s', async (_what, bytes) => {
       const server = await start((request) => request.connection.write(bytes(request)));
       const a = tenant('a', server);
       for (let at = 0; at < 3; at += 1) {
@@ -246,7 +243,7 @@ describe.each([
       await Promise.all(server.requests.map(({ connection }) => connection.closed));
     });
 
-    it('are discarded by closing their connection: a body after a HEAD response', async () => {
+    it('are discarded with their connection: a body after a HEAD response', async () => {
       const server = await start((request) =>
         request.connection.write(
           request.method === 'HEAD' ? bytesOf({}) + bytesOf({ called: 'planted' }) : bytesOf(bodyOf(request)),
@@ -260,7 +257,7 @@ describe.each([
   });
 
   describe('a response that arrives after its request has ended', () => {
-    /** Starts a server that does not respond to `/slow` or, while `holdsTokens` returns true, to token requests. */
+    /** Starts a server that ignores `/slow`, and token requests while `holdsTokens` returns true. */
     async function startHolding(holdsTokens: () => boolean) {
       const held: RawRequest[] = [];
       let arrived = (): void => undefined;
@@ -276,7 +273,7 @@ describe.each([
       return { server, held, next };
     }
 
-    it('is discarded by closing its connection after a signal aborts an API call', async () => {
+    it('is discarded with its connection after a signal aborts an API call', async () => {
       const { server, held, next } = await startHolding(() => false);
       const a = tenant('a', server);
       const controller = new AbortController();
@@ -290,7 +287,7 @@ describe.each([
       await request.connection.closed;
     });
 
-    it('is discarded by closing its connection after an API call and a token request time out', async () => {
+    it('is discarded with its connection after an API call and a token request time out', async () => {
       let holdsTokens = false;
       const { server, held, next } = await startHolding(() => holdsTokens);
       const clock = new ManualClock();
@@ -312,7 +309,7 @@ describe.each([
       await Promise.all(held.map(({ connection }) => connection.closed));
     });
 
-    it('is discarded by closing its connection after the reader destroys a stream', async () => {
+    it('is discarded with its connection after the reader destroys a stream', async () => {
       const server = await start((request) => {
         if (request.url !== '/stream') return respond(request);
         request.connection.write(`HTTP/1.1 200 OK\r\n${LASTING}\r\ncontent-length: 1000\r\n\r\nbegun`);

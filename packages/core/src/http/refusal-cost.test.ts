@@ -6,15 +6,15 @@ import { afterThisTest } from '../../test/after-each.js';
 import { answer, JSON_TYPE } from '../../test/faults/fault.js';
 import '@x/test-kit/canaries';
 
-/** Time limit that is far longer than masking takes, but far shorter than a comparison at every position would take. */
+/** Far longer than masking takes, but far shorter than comparing at every position would take. */
 const BOUND_MS = 5000;
 
-/** Maximum number of characters in the secrets that are searched for in a message. */
+/** Maximum total length of the secrets that are searched for. */
 const SEARCHED = 32_000;
 
 const REPEATED = 'a'.repeat(SEARCHED);
 
-/** Large tokens, each paired with the message of an API that rejects the token. */
+/** Large tokens, each with the error message of an API that rejects it. */
 const REFUSALS: readonly (readonly [what: string, token: string, message: string])[] = [
   ['a repeated letter in escapes', REPEATED, String.raw`%61\u0061%2561\\u0061${'a'.repeat(1500)}`],
   ['a repeated pair of letters', 'ab'.repeat(SEARCHED / 2), 'ab'.repeat(4000)],

@@ -44,7 +44,7 @@ describe('a response as a stream', () => {
     expect(await text(data)).toBe('c;d\n');
   });
 
-  it('can be larger than the size limit and applies backpressure while the stream is not read', async () => {
+  it('can exceed the size limit and applies backpressure', async () => {
     const piece = Buffer.alloc(64 * 1024, 'x');
     const PIECES = 400;
     let written = 0;
@@ -114,7 +114,7 @@ describe('a response as a stream', () => {
     expect(await text((await client.http.get<Readable>('/export', STREAM)).data)).toBe('');
   });
 
-  it('is read completely if it is an error response, and the request is retried if the failure may be temporary', async () => {
+  it('is read completely if it is an error response, and temporary failures are retried', async () => {
     let calls = 0;
     const { server, client } = await connect(
       (response) => {
@@ -149,7 +149,7 @@ describe('a response as a stream', () => {
   });
 });
 
-/** Waits until all work that does not depend on a clock has completed. */
+/** Waits for all work that does not depend on a clock. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -253,7 +253,7 @@ describe('the lifetime of a streamed response', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('is limited by a timeout between chunks, but not by a total timeout after the headers', async () => {
+  it('has a timeout between chunks but no total timeout after the headers', async () => {
     const clock = new ManualClock();
     let response: ServerResponse | undefined;
     const events: ClientEvent[] = [];
@@ -308,7 +308,7 @@ describe('the lifetime of a streamed response', () => {
     expect(await rejected(text(data))).toMatchObject({ code: 'network', outcome: 'answered' });
   });
 
-  it('ends when the reader destroys the stream, after which close() resolves', async () => {
+  it('ends when the reader destroys the stream', async () => {
     let responseClosed: Promise<unknown> | undefined;
     const { client } = await connect((response) => {
       responseClosed = once(response, 'close');
@@ -325,7 +325,7 @@ describe('the lifetime of a streamed response', () => {
     await Promise.all([closing, responseClosed]);
   });
 
-  it("ends when the caller's signal aborts, even if the complete response has arrived but has not been read", async () => {
+  it('ends when the signal aborts, even if the complete response has arrived', async () => {
     const controller = new AbortController();
     const body = gzipSync(Buffer.alloc(9_000_000));
     const { client } = await connect((response) =>
@@ -349,7 +349,7 @@ describe('the lifetime of a streamed response', () => {
     await client.close();
   });
 
-  it('ends without leaving a timer running when the reader destroys the stream in its data handler', async () => {
+  it('leaves no timer running when a data handler destroys the stream', async () => {
     const clock = new ManualClock();
     const { client } = await connect((response) => response.writeHead(200).write('begun'), { clock });
     const { data } = await client.http.get<Readable>('/export', STREAM);
@@ -392,7 +392,7 @@ describe('a slow reader of a connection that the server closes', () => {
       let length = 0;
       for await (const chunk of data) {
         length += (chunk as Buffer).length;
-        // This loop takes longer than the server needs to send the rest of the body and close the connection.
+        // Gives the server time to send the rest of the body and close the connection.
         if (turn === 0)
           for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
       }
@@ -400,7 +400,7 @@ describe('a slow reader of a connection that the server closes', () => {
     }
   });
 
-  it('receives a `network` error instead of crashing the process when the connection is reset', async () => {
+  it('receives a `network` error when the connection is reset', async () => {
     const { client } = await connect((response) => {
       response.writeHead(200, { connection: 'close', 'content-length': 2 * plain.length }).write(plain);
       setImmediate(() => response.socket?.resetAndDestroy());

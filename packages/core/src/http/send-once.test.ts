@@ -22,7 +22,7 @@ function callWith(clock: ManualClock): Call {
   return new Call(config, { operation: 'http.get', idempotent: true, timeout: undefined, signal: undefined });
 }
 
-it('does not send the request of a call that timed out while it was waiting', async () => {
+it('does not send the request after the call has timed out', async () => {
   const clock = new ManualClock();
   const call = callWith(clock);
   clock.advance(100);

@@ -22,7 +22,7 @@ const early: Respond = (response) => {
   response.writeEarlyHints({ link: '</x>; rel=preload' }, () => response.socket?.resetAndDestroy());
 };
 
-/** Creates a clock that does not advance, except that it skips the pauses before retries. */
+/** Creates a clock that advances only to skip the pauses before retries. */
 function skipRetryPauses() {
   const clock = new ManualClock();
   const retries: RequestRetriedEvent[] = [];
@@ -34,7 +34,7 @@ function skipRetryPauses() {
   return { clock, retries, onEvent };
 }
 
-/** Connects a client whose API calls receive the given responses in order, and then successful responses. */
+/** Connects a client whose API calls receive the given responses and then succeed. */
 async function connect(api: readonly Respond[], options: Options = {}) {
   const { clock, retries, onEvent } = skipRetryPauses();
   const remaining = [...api];
@@ -45,7 +45,7 @@ async function connect(api: readonly Respond[], options: Options = {}) {
   return { server, client, clock, retries };
 }
 
-/** Connects a client whose token requests receive the given responses in order, and then successful responses. */
+/** Connects a client whose token requests receive the given responses and then succeed. */
 async function connectTokens(token: readonly Respond[], options: Options = {}, definition = acme) {
   const { clock, retries, onEvent } = skipRetryPauses();
   const remaining = [...token];
@@ -127,7 +127,7 @@ describe('an API call', () => {
     expect(sends(server)).toBe(1);
   });
 
-  it('reports an unknown outcome after a lost connection, regardless of the next response', async () => {
+  it('reports an unknown outcome after a lost connection', async () => {
     const { client } = await connect([lost, status(404)]);
     expect(await rejected(client.http.delete('/x'))).toMatchObject({
       code: 'rejected',
@@ -172,7 +172,7 @@ describe('the pause before a retry', () => {
     expect(retries[0]?.delay).toBeLessThan(7_200);
   });
 
-  it('is skipped if it exceeds the remaining time of the call, which then fails immediately', async () => {
+  it('is skipped if it exceeds the remaining time of the call', async () => {
     const { server, client } = await connect([status(503, { 'retry-after': '30' })], { timeout: 30_000 });
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'unavailable',
@@ -193,7 +193,7 @@ describe('the pause before a retry', () => {
     expect(sends(server)).toBe(1);
   });
 
-  it('can outlast the token, in which case the next attempt uses a new token', async () => {
+  it('can outlast the token, so that the next attempt uses a new one', async () => {
     const { clock, onEvent } = skipRetryPauses();
     let calls = 0;
     const server = await startAcme({
@@ -232,7 +232,7 @@ describe('the retry budget', () => {
     expect(retries).toHaveLength(23);
   });
 
-  it('does not regain retries during an outage, even if failed calls are not retried', async () => {
+  it('does not regain retries during an outage', async () => {
     const { clock, retries, onEvent } = skipRetryPauses();
     const { client } = await connectAcme(
       { api: ({ url }, response) => status(Number(url.slice(1)))(response) },
@@ -264,7 +264,7 @@ describe('the retry budget', () => {
       },
       { retries: 10, clock, onEvent },
     );
-    // Each successful token request restores one retry, but no retry had been used before the first token request.
+    // The first token request restores no retry because none has been used.
     await rejected(client.http.get('/x'));
     await client.transaction((tx) => rejected(tx.http.get('/x')));
     expect(retries).toHaveLength(20);
@@ -300,7 +300,7 @@ describe('a token request', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it('is signed separately for each attempt, and the age of the token is measured from the last attempt', async () => {
+  it("is signed for each attempt, and the token's age starts at the last attempt", async () => {
     let signed = 0;
     const sign = async (): Promise<Record<string, string>> => {
       signed += 1;

@@ -16,7 +16,7 @@ import { KeyClient } from '../index.js';
 
 const HOSTS = ['127.0.0.1', 'localhost'];
 
-/** Certificates that a client must not accept for {@link HOSTS}, even if it trusts `authority`. */
+/** Certificates that clients must reject for {@link HOSTS}, even if they trust `authority`. */
 const UNTRUSTED = [
   'expired',
   'not yet valid',
@@ -42,8 +42,8 @@ beforeAll(async () => {
 });
 
 /**
- * Creates a dispatcher that trusts a private CA. Without pipelining, undici does not keep connections open, so
- * the certificate is checked for each request.
+ * Creates a dispatcher that trusts a private CA. Without pipelining, undici opens a connection for each request, so the
+ * certificate is checked each time.
  */
 function trusting({ cert }: CertificateAuthority): Agent {
   const agent = new Agent({ connect: { ca: cert }, pipelining: 0 });
@@ -51,7 +51,7 @@ function trusting({ cert }: CertificateAuthority): Agent {
   return agent;
 }
 
-/** Creates a client that sends its key with every call and does not request tokens. */
+/** Creates a client that sends its key with every call. */
 function keyClient(options: object): KeyClient<typeof CREDENTIALS> {
   const { token: _, ...definition } = acme;
   const checked = readOptions(definition, { credentials: CREDENTIALS, ...options });
@@ -71,10 +71,10 @@ function expectUntrusted(error: unknown): void {
 }
 
 describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
-  // The clock does not advance, so a retry would wait forever. These requests must fail immediately.
+  // The clock does not advance, so a retry would wait forever.
   const options = () => ({ retries: 2, clock: new ManualClock() });
 
-  it('is not accepted from a token endpoint, which does not receive the request', async () => {
+  it('is not accepted from a token endpoint', async () => {
     const { server, client } = await connectAcme({ tls: untrusted[kind] }, options());
     expectUntrusted(await rejected(client.token()));
     expect(server.seen).toEqual([]);
@@ -88,7 +88,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
     expect(server.seen).toEqual([]);
   });
 
-  it('is not accepted by a dispatcher that trusts a private CA, but the next token request succeeds with a valid certificate', async () => {
+  it('is not accepted by a dispatcher that trusts a private CA', async () => {
     const { clock, retries } = options();
     const dispatcher = trusting(authority);
     const { server, client } = await connectAcme({ tls: untrusted[kind] }, { clock, retries, dispatcher });
@@ -99,7 +99,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
     expect((await client.token()).reveal()).toBe('token-1');
   });
 
-  it('is not accepted from an API that is called with a token, but the next call succeeds with a valid certificate', async () => {
+  it('is not accepted from an API that is called with a token', async () => {
     const { server, client } = await connectAcme({ tls: good }, { ...options(), dispatcher: trusting(authority) });
     await client.http.get('/before');
     server.recertify(untrusted[kind]);
@@ -138,13 +138,13 @@ describe('a server that requires a client certificate', () => {
     return server;
   };
 
-  it('does not receive the request if the client has no certificate, and the call fails', async () => {
+  it('does not receive the request of a client without a certificate', async () => {
     const server = await startDemanding();
     const dispatcher = trusting(authority);
     const client = createAcme({ baseUrl: server.url, dispatcher });
     const error = await rejected(client.token());
     expect(ProviderError.is(error)).toBe(true);
-    // The server closes the connection after the client has completed its part of the handshake and started the request.
+    // The server closes the connection after the client has started the request.
     expect(error).toMatchObject({ outcome: 'unknown', attempts: 1 });
     expect(server.seen).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { type AcmeClient, acme, CREDENTIALS, createAcme, openAcme } from '../../
 import { afterThisTest, connectAcme } from '../../test/after-each.js';
 
 describe('a request', () => {
-  it("contains the bytes of a view, but not the rest of the view's buffer", async () => {
+  it('contains only the bytes of a view, not its whole buffer', async () => {
     const { server, client } = await connectAcme();
     const pooled = Buffer.from('abc');
     await client.http.post('/1', new Uint8Array(pooled.buffer, pooled.byteOffset, pooled.length));
@@ -87,19 +87,16 @@ describe('a request', () => {
     ['content-encoding', 'x'],
     ['content-length', '999999999'],
     ['retry-after', '600'],
-  ])(
-    'receives a response that is parsed based only on the response headers when a prototype is polluted with %s',
-    async (name, value) => {
-      const { client } = await connectAcme({}, { retries: 1 });
-      afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
-      Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: false, writable: true });
-      const { data } = await client.http.get('/x');
-      Reflect.deleteProperty(Object.prototype, name);
-      expect(data).toEqual({ ok: true });
-    },
-  );
+  ])('receives a correctly parsed response when a prototype is polluted with %s', async (name, value) => {
+    const { client } = await connectAcme({}, { retries: 1 });
+    afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
+    Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: false, writable: true });
+    const { data } = await client.http.get('/x');
+    Reflect.deleteProperty(Object.prototype, name);
+    expect(data).toEqual({ ok: true });
+  });
 
-  it("contains the signature instead of the caller's header with the same name", async () => {
+  it("contains the signature instead of a caller's header with the same name", async () => {
     const { server } = await connectAcme();
     const client = createAcme({ baseUrl: server.url }, { ...acme, sign: async () => ({ 'X-Signature': 'ours' }) });
     await client.http.get('/x', { headers: { 'x-signature': 'theirs' } });
@@ -108,7 +105,7 @@ describe('a request', () => {
 });
 
 describe('a request body that is a stream', () => {
-  it('fails only its own call if the stream fails before any data is sent', async () => {
+  it('fails only its own call if it fails before any data is sent', async () => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.post('/x', createReadStream('/nonexistent')));
     expect(error).toMatchObject({ name: 'ProviderError' });
@@ -153,7 +150,7 @@ describe('a response', () => {
     expect((await client.http.get('/x')).data).toEqual({ packed: true });
   });
 
-  it('is reported without a provider message if it is an error response that is too long to search for secrets', async () => {
+  it('has no provider message if it is too long to search for secrets', async () => {
     const { client } = await connectAcme({
       api: ({ url }, response) => json(response, 400, { refused: 'no', more: 'x'.repeat(Number(url.slice(1))) }),
     });
@@ -163,7 +160,7 @@ describe('a response', () => {
     expect(long.providerMessage).toBeUndefined();
   });
 
-  it('does not retain a larger buffer in memory if the response is read as bytes', async () => {
+  it('does not retain a larger buffer if it is read as bytes', async () => {
     const { client } = await connectAcme();
     const { data } = await client.http.get<Buffer>('/x', { responseType: 'arraybuffer' });
     expect([String(data), data.buffer.byteLength]).toEqual(['{"ok":true}', 11]);
@@ -205,7 +202,7 @@ describe('a response', () => {
     });
   });
 
-  it('triggers a renewal of the token or the credentials if it is a 401, even if its encoded body is malformed', async () => {
+  it('renews the token or the credentials if it is a 401 with a malformed encoded body', async () => {
     let requests = 0;
     const { server, client } = await connectAcme(
       {
@@ -327,7 +324,7 @@ it('a credentials function that requests a token from its own client joins the p
   expect(reads).toBe(1);
 });
 
-it('errors from GET, HEAD, PUT and DELETE requests are retryable, but errors from POST and PATCH requests are not', async () => {
+it('errors of GET, HEAD, PUT and DELETE are retryable, but errors of POST and PATCH are not', async () => {
   const { client } = await connectAcme({ api: (_request, response) => json(response, 503, {}) });
   const retryable = async (method: string): Promise<unknown> =>
     (await rejected<{ retryable: boolean }>(client.http.request({ url: '/x', method }))).retryable;

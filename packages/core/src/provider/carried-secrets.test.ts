@@ -12,7 +12,7 @@ import { KeyClient, type ProviderError, readOptions, type TokenProviderDefinitio
 import { AccessToken } from '../token/access-token.js';
 import { CarriedSecrets } from './carried-secrets.js';
 
-/** Number of created secrets. Each secret includes this number, so that no secret is a substring of another secret. */
+/** Number of created secrets. Each secret includes it, so that no secret is a substring of another. */
 let created = 0;
 const fresh = (kind: string): string => {
   created += 1;
@@ -22,13 +22,13 @@ const fresh = (kind: string): string => {
 type Reply = readonly [status: number, body: unknown];
 type Responder = (request: SeenRequest) => Reply | undefined | Promise<Reply | undefined>;
 
-/** A provider that rejects requests on demand and quotes every secret that it has received or issued. */
+/** A provider that rejects requests on demand and quotes all secrets it has received or issued. */
 interface Provider {
   readonly url: string;
   readonly seen: readonly SeenRequest[];
   /** All secrets that the provider knows, oldest first. */
   readonly known: string[];
-  /** Responses to the next requests, in order. If a response is undefined, the request succeeds. */
+  /** Responses to the next requests. An undefined response means success. */
   readonly next: (Responder | undefined)[];
 }
 
@@ -61,7 +61,7 @@ interface Opened {
   readonly events: ClientEvent[];
 }
 
-/** Starts a provider that quotes secrets, and creates a client with new credentials for this provider. */
+/** Starts a provider that quotes secrets, and creates a client for it. */
 async function open(
   options: Partial<AcmeOptions> = {},
   { spares = 0, definition = acme }: { spares?: number; definition?: TokenProviderDefinition<AcmeCredentials> } = {},
@@ -82,7 +82,7 @@ async function open(
   return { provider, client, events };
 }
 
-/** Returns new credentials on each call, all of which the provider knows. */
+/** Returns new credentials that the provider knows. */
 function rotating({ known }: { known: string[] }): () => AcmeCredentials {
   return () => {
     const credentials = { id: fresh('id'), secret: fresh('secret') };
@@ -103,7 +103,7 @@ function expectNothingShown(
   expect([error, client.status(), events]).toShowNone(secrets);
 }
 
-/** Makes the provider quote one unencoded secret at a time, and expects that the client's error masks the secret. */
+/** Makes the provider quote one secret at a time, and expects the client's error to mask it. */
 async function expectEachHidden({ client, provider }: Opened, secrets: readonly string[]): Promise<void> {
   expect(secrets.length).toBeGreaterThan(0);
   const shown: string[] = [];
@@ -177,7 +177,7 @@ describe('the error of an API call', () => {
     expect(opened.provider.known).toHaveLength(4);
   });
 
-  it('does not show the token of a previous attempt, even after many other tokens were issued', async () => {
+  it('does not show the token of a previous attempt, even after many new tokens', async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -238,7 +238,7 @@ describe('the error of an API call', () => {
     expect(opened.provider.known.length).toBeGreaterThanOrEqual(6);
   });
 
-  it('does not show the token of any running transaction, even if many transactions are running', async () => {
+  it('does not show the token of any running transaction', async () => {
     const opened = await open();
     await opened.client.token();
     let end = (): void => undefined;
@@ -251,14 +251,14 @@ describe('the error of an API call', () => {
     );
     while (opened.provider.known.length < 15) await new Promise(setImmediate);
     await expectEachHidden(opened, opened.provider.known);
-    // The client remembers the tokens of settled transactions like all other tokens.
+    // After a transaction has settled, its token counts as one of the most recent tokens.
     end();
     await Promise.all(running);
     await manyTransactions(opened.client);
     await expectEachHidden(opened, opened.provider.known.slice(-8));
   });
 
-  it('does not show any spare token, even if there are many spare tokens', async () => {
+  it('does not show any spare token', async () => {
     const opened = await open({}, { spares: 12 });
     await opened.client.transaction((transaction) => transaction.token());
     while (opened.provider.known.length < 15) await new Promise(setImmediate);
@@ -266,7 +266,7 @@ describe('the error of an API call', () => {
     await expectEachHidden(opened, opened.provider.known.slice(-12));
   });
 
-  it('does not show a spare token that a transaction has replaced or that the client has discarded', async () => {
+  it('does not show a spare token that was replaced or discarded', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock }, { spares: 1 });
     const { client, provider } = opened;
@@ -282,7 +282,7 @@ describe('the error of an API call', () => {
     await expectEachHidden(opened, provider.known.slice(-8));
   });
 
-  it('does not show the credentials of the eight latest rotations', async () => {
+  it('does not show the credentials of the eight most recent rotations', async () => {
     const sets: AcmeCredentials[] = [];
     const opened = await open({
       credentials: () => {
@@ -315,7 +315,7 @@ describe('the error of a token request', () => {
     expectNothingShown(await failed(opened.client.token()), opened, known);
   });
 
-  it('does not show the previous credentials after a rotation during the same request', async () => {
+  it('does not show the previous credentials after a rotation during the request', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     opened.provider.next.push(unauthorized, () => [401, { refused: `no: ${known.join(' ')}` }]);
@@ -359,13 +359,13 @@ describe('the error of a token request', () => {
     const error = await failed(opened.client.http.get('/x'));
     expect(error.message).toContain('no token: acme token: ');
     expectNothingShown(error, opened);
-    // The error does not show the token during the back-off either, when no token request is sent.
+    // The error must not expose the token during the back-off either, even though no token request is sent.
     const again = await failed(opened.client.http.get('/x'));
     expect(again.message).toContain('the next token request is possible in');
     expectNothingShown(again, opened);
   });
 
-  it('does not show the token of a call, even after many other tokens were issued', async () => {
+  it('does not show the token of a call, even after many new tokens', async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -390,7 +390,7 @@ describe('the error of a token request', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, known.slice(1));
   });
 
-  it('does not show a token that had already expired when it was received', async () => {
+  it('does not show a token that expired before it was received', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock });
     const token = fresh('late');
@@ -454,13 +454,13 @@ describe('an error', () => {
     expect((await failed(client.token())).providerMessage).toBe(refused);
   });
 
-  it('shows plain words in the message, even if the error response is too long to search', async () => {
+  it('shows plain words even if the error response is too long to search', async () => {
     const { client, provider } = await open();
     provider.next.push(() => [400, { refused: 'The token has expired.', pad: 'x'.repeat(40_000) }]);
     expect((await failed(client.token())).providerMessage).toBe('The token has expired.');
   });
 
-  it('does not show the message of an error response that has too many values to search', async () => {
+  it('omits the message of an error response with too many values to search', async () => {
     const opened = await open();
     const secrets = Array.from({ length: 1_000 }, () => ({ token: fresh('one-of-many-tokens') }));
     opened.provider.next.push(() => [400, { secrets, refused: `no: ${secrets.at(0)?.token}` }]);
@@ -480,7 +480,7 @@ describe('the error of a key client', () => {
   }
   const response = { '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => ({ value }) } };
 
-  it('does not show any credential that was passed as a value, including the key', async () => {
+  it('does not show any credential, including the key', async () => {
     const credentials = { id: fresh('id'), secret: fresh('secret') };
     const { client, provider } = await openKeys(credentials);
     provider.next.push(() => [400, { refused: `no: ${Object.values(credentials).join(' ')}` }]);
@@ -500,7 +500,7 @@ describe('the error of a key client', () => {
     expect(error).toShowNone(known);
   });
 
-  it("does not show any of the 64 latest keys that the client's calls have issued", async () => {
+  it("does not show the 64 most recent keys issued by the client's calls", async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const keys = Array.from({ length: 65 }, () => fresh('key'));
     const call = (): Promise<unknown> =>
@@ -522,7 +522,7 @@ describe('the error of a key client', () => {
     expect(messages.slice(1)).toEqual(Array.from({ length: 64 }, () => 'no: [Secret] exists'));
   });
 
-  it('does not show a key that a call has issued or a key that only the error response contains', async () => {
+  it('does not show issued keys or keys in the error response', async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const issued = fresh('key');
     provider.next.push(
@@ -546,7 +546,7 @@ describe('the error of a key client', () => {
 describe('CarriedSecrets', () => {
   const issue = (name: string, at = 0): AccessToken => new AccessToken(name, at, 60_000);
 
-  it('keeps the latest eight tokens, eight sets of credentials, eight signatures and 64 keys', () => {
+  it('keeps the eight most recent tokens, credentials and signatures, and 64 keys', () => {
     const carried = new CarriedSecrets();
     expect(carried.texts()).toEqual([]);
     for (let turn = 1; turn <= 70; turn += 1) {
@@ -565,7 +565,7 @@ describe('CarriedSecrets', () => {
     );
   });
 
-  it('does not drop other entries when the same credentials and keys are added repeatedly', () => {
+  it('keeps other entries when the same credentials and keys are added again', () => {
     const carried = new CarriedSecrets();
     for (let turn = 1; turn <= 8; turn += 1) carried.addCredentials({ secret: `secret-${turn}` });
     for (let turn = 0; turn < 100; turn += 1) {
@@ -575,7 +575,7 @@ describe('CarriedSecrets', () => {
     expect(carried.texts()).toEqual(['key', ...[8, 7, 6, 5, 4, 3, 2, 1].map((turn) => `secret-${turn}`)]);
   });
 
-  it('drops an expired token when the second token after it is added', () => {
+  it('drops an expired token after two more tokens', () => {
     const carried = new CarriedSecrets();
     carried.addToken(issue('first'), 0);
     carried.addToken(issue('second', 50_000), 50_000);

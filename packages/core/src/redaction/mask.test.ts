@@ -26,7 +26,7 @@ function base32(text: string): string {
   return groups.map((group) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(group, 2)]).join('');
 }
 
-/** Encodes each character in a different way. Some of the encodings are nested. */
+/** Encodes each character differently. Some encodings are nested. */
 function mixed(text: string): string {
   return [...text]
     .map((unit, at) => {
@@ -129,7 +129,7 @@ describe('masking a provider message', () => {
     expect(mask(text, [SECRET, 'abc', ''])).toBe(text);
   });
 
-  it('does not show any part of a secret that extends beyond the searched text', () => {
+  it('does not show a secret that extends beyond the searched text', () => {
     for (let padding = 1400; padding < 1536; padding += 7) {
       expect(mask(`${'.'.repeat(padding)}${'key-'.repeat(100)}`, ['key-'.repeat(100)])).toBe('.'.repeat(1024));
     }
@@ -337,7 +337,7 @@ it('masks the whole text if there are too many secrets to search for', () => {
   const secrets = Array.from({ length: 2 }, (_, at) => `${at}`.repeat(16_384));
   expect(mask('no such key', secrets)).toBe('no such key');
   expect(mask('no such key', [...secrets, 'x'])).toBe('[Secret]');
-  // A secret that is passed more than once is counted once.
+  // A repeated secret is counted once.
   expect(
     mask(
       'no such key',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { findSecrets, MAX_SECRETS } from './secret-search.js';
 
-/** Maximum number of characters of a message that are searched. */
+/** Maximum number of characters searched in a message. */
 const WINDOW = 1536;
 
 /** Maximum number of steps per character for any text and any secret. */
@@ -62,7 +62,7 @@ const stepsOf = (text: string, secrets: readonly string[]): number => {
   return work.steps;
 };
 
-/** Expects a linear search. Four times the input takes about four times the steps, not 16 times (quadratic). */
+/** Expects a linear search: four times the input takes about four times the steps. */
 function expectLinear(stepsAt: (length: number) => number, length: number): void {
   expect(stepsAt(4 * length)).toBeLessThan(6 * stepsAt(length) + 5000);
 }

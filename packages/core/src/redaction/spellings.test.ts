@@ -4,7 +4,7 @@ import { readingsOf } from './spellings.js';
 const SECRET = 'S3cr+t/"key"?';
 const bytes = Buffer.from(SECRET);
 
-/** Returns the start and end positions of the secret in the texts, for each reading that contains the secret. */
+/** Returns the secret's start and end positions for each reading that contains it. */
 function found(...texts: readonly string[]): readonly (readonly [from: number, to: number])[] {
   return readingsOf(texts, { steps: 0 }).flatMap(({ codes, from, to, length }) => {
     const read = String.fromCharCode(...codes.subarray(0, length));
@@ -53,7 +53,7 @@ describe('reading a text', () => {
     expect(found('%', '53', SECRET.slice(1))).toEqual([]);
   });
 
-  it('includes the reversed text and marks only this reading as reversed', () => {
+  it('includes the reversed text once', () => {
     const backwards = readingsOf(['abcdef'], { steps: 0 }).filter((reading) => reading.backwards);
     expect(backwards.map(({ codes }) => String.fromCharCode(...codes))).toEqual(['fedcba']);
   });

@@ -31,7 +31,7 @@ it('a back-off lasts as long as the provider specifies', () => {
   expect(backOff.fail('x', { range, now: at(7_000), random: 0.5, retryAfter: 0 })).toBe(0);
 });
 
-it('a back-off does not count the failure of a request that started before the pause and failed during the pause', () => {
+it('a back-off ignores a request that started before the pause and failed during it', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   for (let more = 0; more < 200; more += 1) {
@@ -41,19 +41,19 @@ it('a back-off does not count the failure of a request that started before the p
   expect(backOff.fail('x', { range, now: at(600), random: 1, started: at(510) })).toBe(1_000);
 });
 
-it('a back-off counts the failure of a request that started before the pause and failed after the pause', () => {
+it('a back-off counts a request that started before the pause and failed after it', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   expect(backOff.fail('y', { range, now: at(510), random: 1, started: at(0) })).toBe(1_000);
 });
 
-it('a back-off counts the failure of a request that started during the pause', () => {
+it('a back-off counts a failed request that started during the pause', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   expect(backOff.fail('y', { range, now: at(110), random: 1, started: at(11) })).toBe(1_000);
 });
 
-it('a back-off can be extended but not shortened by the retryAfter of a later failure', () => {
+it('a later retryAfter can extend a back-off but not shorten it', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   expect(backOff.fail('x', { range, now: at(20), random: 1, started: at(0), retryAfter: 100 })).toBe(490);

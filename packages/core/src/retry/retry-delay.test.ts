@@ -44,7 +44,7 @@ describe('the pause before a retry', () => {
     expect(pause({}, budget)).toBeUndefined();
   });
 
-  it('does not use a retry of the budget if the retry count or the remaining time prevents the retry', () => {
+  it('does not use the budget if no retry is made', () => {
     const budget = budgetOf(1);
     expect(pause({ retries: 2 }, budget)).toBeUndefined();
     expect(pause({ remaining: 0 }, budget)).toBeUndefined();

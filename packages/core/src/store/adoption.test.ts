@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 
 const stored: StoredToken = { value: 'x', issuedAt: NOON, lifetime: 30 * MINUTE, remaining: 20 * MINUTE };
 
-/** Returns the result of adopt() on a machine whose monotonic clock is at 5,000,000. */
+/** Calls adopt() while the monotonic clock is at 5,000,000. */
 const adopted = (
   changes: Partial<StoredToken> = {},
   wall = NOON + 10 * MINUTE,
@@ -18,7 +18,7 @@ const adopted = (
   reason: TokenRequestReason = 'missing',
 ) => adopt({ ...stored, ...changes }, latest, { wall, monotonic: 5_000_000 }, took, reason);
 
-/** Returns the age of the adopted token on both clocks (ms), or the reason why the token is not adopted. */
+/** Returns the age of the adopted token on both clocks (ms), or the reason for not adopting it. */
 function age(wall: number, took = 0, changes: Partial<StoredToken> = {}): number | string | undefined {
   const found = adopted(changes, wall, took);
   if (typeof found !== 'object') return found;
@@ -95,14 +95,14 @@ describe('adopt', () => {
     expect(adopted({}, undefined, 0, new AccessToken('x', NOON, 30 * MINUTE))).toBeUndefined();
   });
 
-  it('replaces a different cached token unless the cached token is newer than the stored token by more than the leeway', () => {
+  it('keeps the cached token only if it is newer by more than the leeway', () => {
     const adoptedAfter = (issuedAt: number) => adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE));
     expect(adoptedAfter(NOON - MINUTE)).toBeInstanceOf(Object);
     expect(adoptedAfter(NOON + 10_000)).toBeInstanceOf(Object);
     expect(adoptedAfter(NOON + 10_001)).toBeUndefined();
   });
 
-  it('uses the stored token instead of renewing only if the stored token is at least as new', () => {
+  it('replaces a token due for renewal only if the stored token is at least as new', () => {
     const adoptedAfter = (issuedAt: number) =>
       adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE), 'ahead');
     expect(adoptedAfter(NOON)).toBeInstanceOf(Object);

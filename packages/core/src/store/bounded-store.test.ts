@@ -57,7 +57,7 @@ describe('a store operation', () => {
     expect(failures()).toEqual([]);
   });
 
-  it('passes a late result to the callback, but not a result that arrives on time', async () => {
+  it('passes only late results to the callback', async () => {
     const { clock, store } = bounded();
     const late: string[] = [];
     let respond: (text: string) => void = () => undefined;

@@ -6,7 +6,7 @@ import type { StoredToken, TokenLease, TokenStore } from '../token-store.js';
 
 const hang = (): Promise<never> => new Promise(() => undefined);
 
-/** Returns the fleet's store with some of its methods replaced. */
+/** Returns the fleet's store with some methods replaced. */
 const storeWith = (fleet: Fleet, parts: Partial<Record<keyof TokenStore, unknown>>): TokenStore =>
   Object.assign(new MemoryStore(fleet.clock), parts);
 
@@ -34,7 +34,7 @@ describe('a lease that is never released', () => {
     },
   );
 
-  it('leaves a process enough time to request its own token even if the lease cannot be taken over', async () => {
+  it('leaves enough time for a token request even if the lease cannot be taken over', async () => {
     const fleet = new Fleet();
     const store = storeWith(fleet, { lease: async () => undefined });
     const pending = fleet.client({ store }).token();
@@ -273,7 +273,7 @@ describe('a custom store', () => {
     expect(JSON.stringify(client)).not.toContain('canary');
   });
 
-  it('does not cause an unhandled rejection if an operation rejects after its time limit', async () => {
+  it('does not cause an unhandled rejection if an operation rejects late', async () => {
     const fleet = new Fleet();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -290,7 +290,7 @@ describe('a custom store', () => {
     await failing;
     client.invalidate(await fresh);
     await fleet.pass(250);
-    // One of the four operations releases the lease of the token that was not stored.
+    // One of the four operations releases the lease because the token was not stored.
     expect(rejections).toHaveLength(4);
     for (const rejectLate of rejections) rejectLate();
     await fleet.settle();

@@ -14,7 +14,7 @@ it('identityOf returns the same opaque digest for equal credentials', () => {
 });
 
 it('identityOf ignores the order of the fields in the credentials', () => {
-  // The test uses three fields, because two fields could be in the correct order by coincidence.
+  // Two fields could be in order by coincidence.
   const definition = { ...acme, token: { ...token, request: () => ({}) } };
   const orders = ['abc', 'acb', 'bac', 'bca', 'cab', 'cba'].map((order) =>
     Object.fromEntries([...order].map((name) => [name, `the ${name}`])),

@@ -21,7 +21,7 @@ describe('a shared token', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([]);
   });
 
-  it('is looked up once per process while the other calls join the token request and report token.joined', async () => {
+  it('is looked up once per process, and the other calls join the token request', async () => {
     const fleet = new Fleet();
     const client = fleet.client();
     const calls = [client.token(), client.token(), client.token()];
@@ -31,7 +31,7 @@ describe('a shared token', () => {
     expect(fleet.store.operations).toEqual(['get', 'lease', 'get', 'put']);
   });
 
-  it('is stored with the lifetime that remains when the response arrives', async () => {
+  it('is stored with its remaining lifetime', async () => {
     const fleet = new Fleet();
     const sent = fleet.clock.now();
     const pending = fleet.client().token();
@@ -73,7 +73,7 @@ describe('a shared token', () => {
     expect(fleet.wire.sent).toBe(2);
   });
 
-  it('expires on time in a process that adopts it, even if the wall clock is set back', async () => {
+  it('expires on time after adoption, even if the wall clock is set back', async () => {
     const fleet = new Fleet();
     await fleet.warm();
     fleet.clock.advance(300_000);
@@ -95,12 +95,12 @@ describe('a shared token', () => {
     expect(reveal(await pending)).toBe('token-2');
   });
 
-  it('is adopted if it is stored between the lookup and the lease, and the lease is released', async () => {
+  it('is adopted if it is stored between the lookup and the lease', async () => {
     const fleet = new Fleet();
     const [one, other] = fleet.clients(2);
     const first = one?.token();
     await fleet.settle();
-    // The second client has not found a token in the store. It receives the lease after the token has been stored.
+    // The second client finds no token and receives the lease after the token has been stored.
     let go = (): void => undefined;
     fleet.store.faults.lease = () => new Promise<void>((resolve) => (go = resolve));
     const second = other?.token();
@@ -129,7 +129,7 @@ describe('a shared token', () => {
 });
 
 describe('a renewal', () => {
-  it('is performed before expiry by one process, and the other processes adopt the new token', async () => {
+  it('is performed by one process before expiry, and the others adopt the new token', async () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     const other = fleet.client();
@@ -146,7 +146,7 @@ describe('a renewal', () => {
     expect(fleet.eventsOf('token.adopted').at(-1)).toMatchObject({ reason: 'ahead' });
   });
 
-  it('ignores the stored token and stores the new token if a caller passes `fresh`', async () => {
+  it('replaces the stored token if a caller passes `fresh`', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     const fresh = client.token({ fresh: true });
@@ -169,7 +169,7 @@ describe('a rejected token', () => {
     const pending = client.token();
     await fleet.respond();
     expect(reveal(await pending)).toBe('token-2');
-    // The other client invalidates the old token late. The new token stays in the store, and this client adopts it.
+    // Invalidating the old token late does not delete the new one.
     other.invalidate(stale);
     expect(reveal(await other.token())).toBe('token-2');
     expect(fleet.store.values).toEqual(['token-2']);
@@ -204,7 +204,7 @@ describe('a rejected token', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation: 'delete', reason: 'failed' }]);
   });
 
-  it('delays lookups while its deletion is pending, but only up to the time limit', async () => {
+  it('delays lookups until it is deleted, but only up to the time limit', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     fleet.store.faults.delete = () => new Promise(() => undefined);
@@ -219,11 +219,11 @@ describe('a rejected token', () => {
     expect(fleet.store.operations.slice(before)).toEqual([]);
   });
 
-  it('is not replaced by a stored token that is even older', async () => {
+  it('is not replaced by an older stored token', async () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     fleet.clock.advance(60_000);
-    // The client requests this token without a lease, so the token is not stored.
+    // Without a lease, the new token is not stored.
     fleet.store.faults.lease = () => Promise.reject(new Error('down'));
     const fresh = one.token({ fresh: true });
     await fleet.respond();
@@ -238,7 +238,7 @@ describe('a rejected token', () => {
 });
 
 describe('the lease', () => {
-  it('is taken over within the timeout of a call if the process that holds it has crashed', async () => {
+  it('is taken over within the call timeout if its holder has crashed', async () => {
     const fleet = new Fleet();
     void rejected(fleet.client().token());
     await fleet.settle();
@@ -249,7 +249,7 @@ describe('the lease', () => {
     let passed = TIMEOUT * 0.4 - 1_000;
     const all = { have: false };
     void waiting.then(() => (all.have = true));
-    // The server does not respond to the crashed process, but responds to processes that take over the lease.
+    // The server responds only to processes that take over the lease.
     for (; !all.have && passed < TIMEOUT; passed += 100) {
       await fleet.pass(100);
       for (const request of fleet.requests) if (request !== first) request.respond(200, { token: 'token-1', ttl: 600 });
@@ -262,7 +262,7 @@ describe('the lease', () => {
     expect(fleet.wire.sent - 1).toBeLessThanOrEqual(2);
   });
 
-  it('is polled at increasing intervals while a different process holds it', async () => {
+  it('is polled at increasing intervals while another process holds it', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
     try {
@@ -271,7 +271,7 @@ describe('the lease', () => {
       void rejected(fleet.client().token());
       await fleet.settle();
       const before = fleet.store.operations.length;
-      // The client waits for 75, 125, 225 and 425 ms, and then for 525 ms before each poll.
+      // The client polls after 75, 125, 225 and 425 ms, and then every 525 ms.
       await fleet.pass(850 + 10 * 525);
       expect(fleet.store.operations.slice(before)).toEqual(Array.from({ length: 14 }, () => ['get', 'lease']).flat());
     } finally {
@@ -279,14 +279,14 @@ describe('the lease', () => {
     }
   });
 
-  it('is taken over from a different process exactly when the wait time ends', async () => {
+  it('is taken over exactly when the wait time ends', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0);
     try {
       void rejected(fleet.client().token());
       await fleet.settle();
       void rejected(fleet.client().token());
-      // This random number results in the shortest wait time and a poll interval of 25 ms.
+      // This number results in the shortest wait time and a poll interval of 25 ms.
       await fleet.pass(TIMEOUT * 0.4 - 25);
       expect(fleet.wire.sent).toBe(1);
       await fleet.pass(25);
@@ -296,7 +296,7 @@ describe('the lease', () => {
     }
   });
 
-  it('does not allow its former holder to store a token after a takeover', async () => {
+  it('prevents its former holder from storing a token after a takeover', async () => {
     const fleet = new Fleet();
     const slow = fleet.client();
     const late = slow.token();
@@ -312,7 +312,7 @@ describe('the lease', () => {
     expect(fleet.store.values).toEqual(['newer']);
   });
 
-  it('is released if the token request fails, so the next process does not wait', async () => {
+  it('is released if the token request fails', async () => {
     const fleet = new Fleet();
     const failing = rejected(fleet.client().token());
     await fleet.settle();
@@ -325,7 +325,7 @@ describe('the lease', () => {
     expect(reveal(await pending)).toBe('token-1');
   });
 
-  it('is released if the token cannot be stored, so the next process does not wait', async () => {
+  it('is released if the token cannot be stored', async () => {
     const fleet = new Fleet();
     fleet.store.faults.put = () => Promise.reject(new Error('full'));
     await fleet.warm();
@@ -480,7 +480,7 @@ describe('a failing store', () => {
     },
   );
 
-  it('does not prevent waiting processes from requesting their own tokens if it hangs', async () => {
+  it('lets waiting processes request their own tokens if it hangs', async () => {
     const fleet = new Fleet();
     const calls = fleet.clients(3).map((client) => client.token());
     await fleet.settle();
@@ -507,7 +507,7 @@ describe('a failing store', () => {
     expect(inspect(fleet.events, { depth: Infinity })).not.toContain('canary');
   });
 
-  it('is not reported as failed if it returns null for a miss, as databases do', async () => {
+  it('may return null for a miss', async () => {
     const fleet = new Fleet();
     const { store } = fleet;
     const [get, lease] = [store.get.bind(store), store.lease.bind(store)];
@@ -521,7 +521,7 @@ describe('a failing store', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([]);
   });
 
-  it('does not cause an unhandled rejection if one of its operations rejects after the time limit', async () => {
+  it('does not cause an unhandled rejection if an operation rejects late', async () => {
     const fleet = new Fleet();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -629,7 +629,7 @@ describe('the identity of a token', () => {
     expect(identity).toMatch(/^[\w-]{43}$/);
   });
 
-  it('changes if credentials are rotated during the token request, so the token is not stored', async () => {
+  it('changes if credentials are rotated during the token request', async () => {
     const fleet = new Fleet();
     let reads = 0;
     const rotating = fleet.client({

@@ -19,7 +19,7 @@ describe('the lifetime of a token', () => {
     ['a fraction, which is rounded down', 90.9, 90],
     ['more than a day, which is capped', DAY + 1, DAY],
     ['zero, which is treated as unknown', 0, DOCUMENTED],
-    ['"0000": unknown', '0000', DOCUMENTED],
+    ['"0000", which is treated as unknown', '0000', DOCUMENTED],
     ['less than one second, which is treated as unknown', 0.9, DOCUMENTED],
     ['negative, which is treated as unknown', -5, DOCUMENTED],
     ['null, which is treated as unknown', null, DOCUMENTED],

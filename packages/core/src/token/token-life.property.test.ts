@@ -7,10 +7,10 @@ import { ProviderError } from '../errors.js';
 import type { AccessToken } from './access-token.js';
 
 const TIMEOUT = 30_000;
-/** A duration that is longer than any back-off and any Retry-After (ms). */
+/** Longer than any back-off or Retry-After (ms). */
 const RECOVERY = 6 * 60_000;
 
-/** The send time of the token request on both clocks, and the lifetime of the issued token. */
+/** When the token was requested on both clocks, and its lifetime. */
 interface Issued {
   readonly wall: number;
   readonly steady: number;
@@ -23,7 +23,7 @@ interface Caller {
   settled: boolean;
 }
 
-/** The system under test: a client, a dispatcher that lets commands respond to requests, and the observations. */
+/** The system under test, with a dispatcher that lets commands respond to requests. */
 class World {
   readonly clock = new ManualClock();
   readonly wire = new ScriptedDispatcher();
@@ -74,7 +74,7 @@ class World {
     );
   }
 
-  /** Records a violation if a token is returned after its expiry on the clock that shows the larger age. */
+  /** Records a violation if the token has expired on either clock. */
   checkToken(token: AccessToken): void {
     const issued = this.issued.get(token.reveal());
     if (issued === undefined) {
@@ -86,7 +86,6 @@ class World {
       this.violations.push(`${token.reveal()} has an age of ${age} and a lifetime of ${issued.lifetime}`);
   }
 
-  /** Checks the invariants. */
   check(): void {
     expect(this.violations).toEqual([]);
     expect(this.wire.pending.size).toBeLessThanOrEqual(1);
@@ -99,7 +98,7 @@ class World {
 
 type Command = fc.AsyncCommand<object, World>;
 
-/** Creates a command without preconditions. A failing run prints the command's name. */
+/** Creates a command without preconditions. A failing run prints its name. */
 function command(name: string, run: (world: World) => void): Command {
   return {
     check: () => true,
@@ -113,7 +112,7 @@ function command(name: string, run: (world: World) => void): Command {
 }
 
 const lifetimes = fc.constantFrom(1, 2, 60, 1800, 86_400);
-/** Durations that are close to the leads, leeways and expiry times of tokens with these lifetimes (ms). */
+/** Durations close to the leads, leeways and expiry times of these tokens (ms). */
 const times = fc.constantFrom(1, 79, 500, 900, 1_000, 1_790, 30_000, 56_000, 61_000, 1_700_000, 1_795_000, 90_000_000);
 
 const get = fc.constant(command('get', (world) => world.get()));
@@ -131,15 +130,14 @@ const succeed = fc.record({ ttl: lifetimes }).map(({ ttl }) =>
 
 const bothClocks = times.map((ms) => command(`both clocks +${ms}`, (world) => world.clock.advance(ms)));
 
-/** Each entry is chosen with the same probability, so commands that should run more often are listed several times. */
+/** All entries are equally likely, so frequent commands are listed several times. */
 const commands = [
   ...Array.from({ length: 5 }, () => get),
   ...Array.from({ length: 4 }, () => succeed),
   ...Array.from({ length: 3 }, () => bothClocks),
   fc.constant(command('get fresh', (world) => world.get({ fresh: true }))),
-  // A wall clock that is set back by exactly the time since the last reading looks as if it had stopped. The design
-  // tolerates such a clock for at most one second of the wall clock, so this command always sets the clock to a
-  // different time.
+  // If the wall clock is set back by exactly the time since the last reading, it seems to have stopped. The design
+  // tolerates this for at most one second, so this command always sets the clock to a different time.
   times.map((ms) =>
     command(`${ms} passed and the wall clock was set back`, (world) => {
       world.clock.advance(ms);
@@ -189,12 +187,12 @@ const onUnhandled = (reason: unknown): number => unhandled.push(reason);
 beforeAll(() => void process.on('unhandledRejection', onUnhandled));
 afterAll(() => void process.off('unhandledRejection', onUnhandled));
 
-it('returns no expired token, sends one token request at a time, settles all callers and recovers after any events', async () => {
+it('never returns an expired token and recovers after any sequence of events', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (run) => {
       const world = new World();
       await fc.asyncModelRun(() => ({ model: {}, real: world }), run);
-      // The client recovers after pending calls reach their deadlines, all back-offs end, and the endpoint responds.
+      // Lets pending calls time out and all back-offs end.
       world.clock.advance(TIMEOUT);
       await world.settle();
       world.clock.advance(RECOVERY);

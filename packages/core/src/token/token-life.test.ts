@@ -6,14 +6,12 @@ import { rejected } from '@x/test-kit/rejected';
 import type { AcmeCredentials } from '../../test/acme.js';
 import { connectAcme } from '../../test/after-each.js';
 
-/** These tests check the rules for tokens over real HTTP with a manual clock. */
-
 async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Parameters<typeof connectAcme>[1] = {}) {
   const clock = new ManualClock();
   return { ...(await connectAcme(script, { clock, ...options })), clock };
 }
 
-/** Waits for a condition that depends on loopback traffic, and throws if it does not become true within 8 s. */
+/** Waits up to 8 s for a condition that depends on loopback traffic. */
 const waitUntil = async (condition: () => boolean): Promise<void> => {
   for (const end = performance.now() + 8_000; !condition(); ) {
     if (performance.now() > end) throw new Error('the condition did not become true within 8 s');
@@ -22,7 +20,7 @@ const waitUntil = async (condition: () => boolean): Promise<void> => {
 };
 
 describe('a stale token', () => {
-  it('is renewed once for 1,000 calls, even if their 401 responses arrive sequentially', async () => {
+  it('is renewed once for 1,000 calls, even if their 401 responses arrive one by one', async () => {
     const waiting = new Map<number, ServerResponse>();
     let stale = true;
     const { server, client } = await setUp({
@@ -39,7 +37,7 @@ describe('a stale token', () => {
     server.accepted.delete('token-1');
     for (const [index, response] of waiting) {
       json(response, 401, {});
-      // Each call and its replay have completed before the next call receives a 401.
+      // Each call and its replay complete before the next call receives a 401.
       expect((await calls[index])?.data.with).toBe('Bearer token-2');
     }
     expect(server.tokenRequests()).toHaveLength(2);
@@ -47,7 +45,7 @@ describe('a stale token', () => {
 });
 
 describe('an API that keeps responding with 401', () => {
-  it('does not trigger a token request for each call or prevent other calls from succeeding', async () => {
+  it('does not trigger a token request for each call or affect other calls', async () => {
     const { server, client, clock } = await setUp({
       api: ({ url }, response) => (url === '/bad' ? json(response, 401, {}) : json(response, 200, {})),
     });
@@ -67,7 +65,7 @@ describe('an API that keeps responding with 401', () => {
 });
 
 describe('an outage of the token endpoint', () => {
-  it('does not affect calls until the token expires, and calls succeed again after the outage', async () => {
+  it('does not affect calls until the token expires', async () => {
     let down = false;
     let issued = 0;
     const failed: string[] = [];
@@ -106,7 +104,7 @@ describe('an outage of the token endpoint', () => {
     expect(server.apiCalls().at(-1)?.headers.authorization).toBe('Bearer token-2');
   });
 
-  it('prevents token requests until the time in Retry-After has elapsed', async () => {
+  it('prevents token requests until Retry-After has elapsed', async () => {
     const { server, client, clock } = await setUp({
       token: (_request, respond) => respond(429, {}, { 'retry-after': '120' }),
     });
@@ -122,33 +120,30 @@ describe('an outage of the token endpoint', () => {
 });
 
 describe('a rejected token request', () => {
-  it.each([401, 403, 400, 404])(
-    'with status %d prevents new token requests until the longer back-off has elapsed',
-    async (status) => {
-      let reads = 0;
-      const { server, client, clock } = await setUp(
-        { token: (_request, respond) => respond(status, {}) },
-        {
-          credentials: () => {
-            reads += 1;
-            return { id: 'acme-id', secret: 'same' };
-          },
+  it.each([401, 403, 400, 404])('with status %d prevents token requests during the longer back-off', async (status) => {
+    let reads = 0;
+    const { server, client, clock } = await setUp(
+      { token: (_request, respond) => respond(status, {}) },
+      {
+        credentials: () => {
+          reads += 1;
+          return { id: 'acme-id', secret: 'same' };
         },
-      );
-      await rejected(client.token());
-      const readsOfOneRequest = status === 401 || status === 403 ? 2 : 1;
+      },
+    );
+    await rejected(client.token());
+    const readsOfOneRequest = status === 401 || status === 403 ? 2 : 1;
+    expect(reads).toBe(readsOfOneRequest);
+    const [{ retryAfter } = { retryAfter: 0 }] = [await rejected<Error & { retryAfter?: number }>(client.token())];
+    // `retryAfter` is undefined if the random back-off was zero.
+    if (retryAfter !== undefined) {
+      expect(server.tokenRequests()).toHaveLength(1);
       expect(reads).toBe(readsOfOneRequest);
-      const [{ retryAfter } = { retryAfter: 0 }] = [await rejected<Error & { retryAfter?: number }>(client.token())];
-      // `retryAfter` is undefined if the random back-off was zero.
-      if (retryAfter !== undefined) {
-        expect(server.tokenRequests()).toHaveLength(1);
-        expect(reads).toBe(readsOfOneRequest);
-      }
-      clock.advance(60_000);
-      await rejected(client.token());
-      expect(server.tokenRequests().length).toBeGreaterThan(1);
-    },
-  );
+    }
+    clock.advance(60_000);
+    await rejected(client.token());
+    expect(server.tokenRequests().length).toBeGreaterThan(1);
+  });
 
   it('is retried within the same call if the credentials function returns a new secret', async () => {
     const secrets = ['old', 'new', 'newer'];
@@ -207,7 +202,7 @@ it('transactions and calls share one back-off', async () => {
   expect(server.tokenRequests()).toHaveLength(1);
 });
 
-it('uses a rotated secret for the next token request without failing any calls', async () => {
+it('uses a rotated secret without failing any calls', async () => {
   let valid = 'first';
   let issued = 0;
   const { server, client, clock } = await setUp(

@@ -87,7 +87,7 @@ function setUp(lifetime = 600_000) {
     new Call(config, { operation: 'token', idempotent: false, timeout: TIMEOUT, signal });
   const obtain = (signal?: AbortSignal): Promise<AccessToken> => source.obtain(call(signal));
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  /** Makes the source cache a token and returns the token. */
+  /** Makes the source cache a token and returns it. */
   const warm = async (): Promise<AccessToken> => {
     const obtained = obtain();
     flights.at(-1)?.succeed();
@@ -107,7 +107,7 @@ describe('single flight', () => {
     expect(new Set(await Promise.all(callers))).toEqual(new Set([token]));
   });
 
-  it('rejects each caller with its own error object when the token request fails, and does not cache the failure', async () => {
+  it('rejects each caller with its own error and does not cache the failure', async () => {
     const { clock, flights, obtain } = setUp();
     const callers = [obtain(), obtain(), obtain()];
     flights[0]?.fail();
@@ -158,14 +158,14 @@ describe('single flight', () => {
     expect(source.usable()).toBe(token);
   });
 
-  it('rejects with the unchanged error if the error is not a ProviderError', async () => {
+  it('rejects with any other error unchanged', async () => {
     const { issuer, call } = setUp();
     const bug = new TypeError('a bug');
     const source = byToken(new TokenSource({ ...issuer, issue: () => Promise.reject(bug) }));
     expect(await rejected(source.obtain(call()))).toBe(bug);
   });
 
-  it('does not cause an unhandled rejection if the token request fails while no caller is waiting', async () => {
+  it('does not cause an unhandled rejection if no caller is waiting', async () => {
     const { flights, obtain, settle } = setUp();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -182,7 +182,7 @@ describe('single flight', () => {
 });
 
 describe('a cached token', () => {
-  it('is used until its leeway before expiry', async () => {
+  it('is used until its leeway begins', async () => {
     const { clock, source, warm } = setUp(100_000);
     const token = await warm();
     clock.advance(95_999);
@@ -191,7 +191,7 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('has an age that is measured from the token request instead of the response', async () => {
+  it('has an age that is measured from the token request', async () => {
     const { clock, source, flights, obtain } = setUp(100_000);
     const obtained = obtain();
     clock.advance(20_000);
@@ -227,7 +227,7 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('requires one wall-clock reading per use and at most one monotonic-clock reading per second', async () => {
+  it('needs one wall-clock reading per use and one monotonic reading per second at most', async () => {
     const { clock, source, warm } = setUp();
     const token = await warm();
     const readings = { wall: 0, steady: 0 };
@@ -264,7 +264,7 @@ describe('a cached token', () => {
     expect(await source.usableAsPromise()).toBe(newer);
   });
 
-  it('is replaced when a caller requests a fresh token, but stays cached if the token request fails', async () => {
+  it('is replaced only if the request for a fresh token succeeds', async () => {
     const { clock, source, flights, call, warm } = setUp();
     const token = await warm();
     const failing = rejected(source.fresh(call()));
@@ -348,7 +348,7 @@ describe('near the expiry of a token', () => {
     expect(await next).toBe(renewed);
   });
 
-  it('a slow renewal provides a token to callers that wait for it after the old token has expired', async () => {
+  it('a slow renewal serves callers that wait after the old token has expired', async () => {
     const { clock, flights, obtain, warm } = setUp(100_000);
     await warm();
     clock.advance(90_000);
@@ -362,7 +362,7 @@ describe('near the expiry of a token', () => {
 });
 
 describe('a rejected token', () => {
-  it('is renewed once for all callers that report it, even if they report it sequentially', async () => {
+  it('is renewed once, even if callers report it one by one', async () => {
     const { source, flights, events, call, warm } = setUp();
     const stale = await warm();
     const early = Array.from({ length: 500 }, () => source.renew(stale, call()));
@@ -373,7 +373,7 @@ describe('a rejected token', () => {
     expect(events.filter((what) => what.startsWith('unauthorized'))).toEqual(['unauthorized token-1 0']);
   });
 
-  it('is dropped by invalidate(), which does not drop a newer token', async () => {
+  it('is dropped by invalidate(), but a newer token is not', async () => {
     const { clock, source, events, warm } = setUp();
     const stale = await warm();
     clock.advance(5);
@@ -385,7 +385,7 @@ describe('a rejected token', () => {
     expect(events).toEqual(['caller token-1 5']);
   });
 
-  it('can be invalidated again without effect when no token is cached', async () => {
+  it('can be invalidated again when no token is cached', async () => {
     const { source, flights, events, call, warm } = setUp();
     const first = await warm();
     source.invalidate(first);
@@ -397,7 +397,7 @@ describe('a rejected token', () => {
     expect(await renewing).toBe(second);
   });
 
-  it('stays cached if it is new, and the pause before the next renewal after a 401 grows each time', async () => {
+  it('stays cached if it is new, and each 401 doubles the pause before renewal', async () => {
     const { clock, source, flights, call, warm, settle } = setUp();
     let token = await warm();
     for (const pause of [250, 500, 1_000, 2_000]) {
@@ -405,7 +405,7 @@ describe('a rejected token', () => {
       await settle();
       flights.at(-1)?.succeed();
       token = (await renewing) as AccessToken;
-      // Many calls were replayed with the new token, and the API rejected all replays, some of them later.
+      // The API rejects all replays with the new token, some of them later.
       source.replayed(token, false);
       clock.advance(pause - 1);
       for (let calls = 0; calls < 10; calls += 1) source.replayed(token, false);

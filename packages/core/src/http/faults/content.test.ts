@@ -25,7 +25,7 @@ type Encode = (body: Buffer) => Uint8Array;
 const gzip: Encode = (body) => gzipSync(body);
 const plain: Encode = (body) => body;
 
-/** Creates a fault with a successful response whose body is encoded by `encode`. `lines` are additional headers. */
+/** Creates a fault with a successful response, encoded by `encode`, and additional headers. */
 function encoded(name: string, encode: Encode, lines: readonly string[], ending: Fault['ending'] = UNREADABLE): Fault {
   return kept(
     name,
@@ -50,7 +50,7 @@ proveFaults('an encoded body', [
   ),
   encoded('a br body', (body) => brotliCompressSync(body), ['content-encoding: br'], SUCCEEDS),
   encoded(
-    'a body that consists of several gzip members',
+    'a body of several gzip members',
     (body) => Buffer.concat([gzip(body.subarray(0, 5)), gzip(body.subarray(5))]),
     ['content-encoding: gzip'],
     SUCCEEDS,
@@ -105,7 +105,7 @@ function wrongLength(body: Buffer): Uint8Array {
   return bytes;
 }
 
-/** A body of 32 MiB of spaces. It exceeds every limit, but its compressed size is only a few kilobytes. */
+/** 32 MiB of spaces, which compress to a few kilobytes. */
 const BLANKS = Buffer.alloc(32 * 2 ** 20, ' ');
 const BOMBS: Readonly<Record<string, Uint8Array>> = {
   gzip: gzipSync(BLANKS),
@@ -139,7 +139,7 @@ proveFaults('a decompression bomb', [
 
 const HUGE_MIB = 200;
 
-/** Creates a fault with a 200 MiB body that the server sends as fast as the client reads it. */
+/** Creates a fault with a 200 MiB body, sent as fast as the client reads it. */
 function huge(name: string, lines: readonly string[], pieces: Iterable<Uint8Array>, maxSent: number): Fault {
   return dropped(
     name,
@@ -157,7 +157,7 @@ function huge(name: string, lines: readonly string[], pieces: Iterable<Uint8Arra
   );
 }
 
-/** Maximum number of bytes that the operating system buffers at both ends of a connection. */
+/** Maximum number of bytes buffered by the operating system at both ends of a connection. */
 const BUFFERED = 16 * 2 ** 20;
 
 proveFaults('a response of 200 MiB', [
@@ -190,7 +190,7 @@ proveFaults('a response of 200 MiB', [
   ),
 ]);
 
-/** Creates a fault whose response has `bytes` bytes. The client's limit is 1,000 bytes. */
+/** Creates a fault with a response of the given size. */
 function limited(bytes: number, ending: Fault['ending']): Fault {
   const fault = 'data' in ending ? kept : dropped;
   return fault(
@@ -206,7 +206,7 @@ proveFaults('a limit of 1,000 bytes', [
   { ...limited(1001, TOO_LARGE), ending: { get: TOO_LARGE, post: TOO_LARGE } },
 ]);
 
-/** Creates a fault whose response is labeled as JSON. By default, the client must reject the body as unreadable. */
+/** Creates a fault with a JSON content type. By default, the client must reject the body. */
 function json(
   name: string,
   body: string | Uint8Array | ((request: RawRequest) => string | Uint8Array),
@@ -261,7 +261,7 @@ proveFaults('a JSON response', [
   ),
 ]);
 
-/** Creates a fault whose response is a page that is not labeled as JSON. An API call returns the page as text. */
+/** Creates a fault with a page that is not labeled as JSON. An API call returns it as text. */
 function page(name: string, type: readonly string[], body: string): Fault {
   return kept(name, (request) => request.connection.write(answer(request, '200', body, type)), {
     token: UNREADABLE,

@@ -34,7 +34,7 @@ function stream(): Readable {
   return endless;
 }
 
-/** Creates a fault that is injected when the server has received the head of the request but not the body. */
+/** Creates a fault that is injected before the server receives the request body. */
 function afterHead(
   fault: typeof kept,
   name: string,
@@ -57,7 +57,7 @@ function afterHead(
 const refusal = (request: RawRequest, ...headers: readonly string[]): Buffer =>
   answer(request, '413', echo(request), headers);
 
-/** Sends a response and stops reading from the connection. */
+/** Sends a response and stops reading. */
 function stop(request: RawRequest, bytesBefore: Buffer): void {
   request.connection.write(bytesBefore);
   request.connection.stopReading();

@@ -20,7 +20,7 @@ const MALFORMED = fails('invalid_response', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');
 const LOST = fails('network', 'unknown');
 
-/** Creates a fault with a valid body whose length the headers declare in an unusual way. */
+/** Creates a fault with a valid body and unusual length headers. */
 function framed(
   name: string,
   lines: readonly string[] | ((length: number) => readonly string[]),
@@ -99,7 +99,7 @@ proveFaults('a body shorter than its content-length', [
   ),
 ]);
 
-/** Creates a fault whose chunked body consists of exactly the given bytes. */
+/** Creates a fault whose chunked body is exactly the given bytes. */
 function chunks(name: string, bytes: string | Uint8Array, ending: Ending = MALFORMED): Fault {
   return dropped(
     name,
@@ -168,10 +168,7 @@ proveFaults('a chunked body', [
   ),
 ]);
 
-/**
- * Creates a fault whose valid body has no transfer coding and ends when the connection closes, regardless of the
- * transfer coding in the headers.
- */
+/** Creates a fault with an unencoded body that ends when the connection closes, whatever the headers declare. */
 function coded(coding: string, ending: Ending): Fault {
   return dropped(
     `transfer-encoding: ${coding}`,
@@ -185,7 +182,7 @@ proveFaults('a transfer-encoding header', [
   coded('chunked', MALFORMED),
   coded('gzip, chunked', MALFORMED),
   coded('chunked, chunked', MALFORMED),
-  // The body ends when the connection closes (RFC 9112, 6.3), and the client does not decode the body.
+  // The body ends when the connection closes (RFC 9112, 6.3). The client does not decode it.
   coded('identity', SUCCEEDS),
   coded('xchunked', SUCCEEDS),
   coded('chunked, identity', SUCCEEDS),
@@ -246,8 +243,7 @@ proveFaults('a status without a body', [
       ),
     NO_CONTENT,
   ),
-  // A 304 response may declare the content-length of the corresponding 200 response (RFC 9110, 8.6), but the engine does
-  // not reuse the connection.
+  // A 304 may declare the content-length of the corresponding 200 (RFC 9110, 8.6), but the connection is not reused.
   dropped(
     'a 304 with the content-length of a body',
     (request) => request.connection.write(head(request, '304', ['content-length: 5'])),
@@ -271,10 +267,10 @@ proveFaults('after a complete response', [
     SUCCEEDS,
   ),
   dropped(
-    'a response followed by a second response shortly afterwards',
+    'a second response shortly after the first',
     (request) => {
       request.connection.write(success(request));
-      // The client reads the second response separately, after it has delivered the first response.
+      // The client reads the second response after delivering the first.
       setImmediate(() => request.connection.write(answer(request, '200', '{"token":"stolen"}', [JSON_TYPE])));
     },
     SUCCEEDS,

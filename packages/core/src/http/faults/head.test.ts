@@ -18,12 +18,12 @@ import { proveFaults } from '../../../test/faults/prove.js';
 const MALFORMED = fails('invalid_response', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');
 
-/** Creates a fault in which the server sends exactly the given bytes. */
+/** Creates a fault that sends exactly the given bytes. */
 function sending(name: string, bytes: string, ending = MALFORMED): Fault {
   return dropped(name, ({ connection }) => connection.write(bytes), ending);
 }
 
-/** Creates a fault whose response is complete and valid except for its status line. */
+/** Creates a fault with a response that is valid except for its status line. */
 function withStatusLine(line: string, ending: Fault['ending'] = MALFORMED): Fault {
   return dropped(
     `the status line ${JSON.stringify(line)}`,
@@ -36,7 +36,7 @@ function withStatusLine(line: string, ending: Fault['ending'] = MALFORMED): Faul
   );
 }
 
-/** Creates a fault whose complete and valid response has the given additional header line. */
+/** Creates a fault with a valid response that has an additional header line. */
 function withHeader(name: string, line: string, ending: Fault['ending'] = MALFORMED): Fault {
   const fault = ending === SUCCEEDS ? kept : dropped;
   return fault(
@@ -61,7 +61,7 @@ proveFaults('a response that is not HTTP/1.1', [
   withStatusLine('HTTPS/1.1 200 OK'),
   withStatusLine('ICY 200 OK'),
   withStatusLine(' HTTP/1.1 200 OK'),
-  // These responses use a different protocol version, but the engine accepts the responses because they are unambiguous.
+  // The engine accepts these protocol versions because the responses are unambiguous.
   withStatusLine('HTTP/0.9 200 OK', SUCCEEDS),
   withStatusLine('HTTP/2.0 200 OK', SUCCEEDS),
   withStatusLine('RTSP/1.0 200 OK', SUCCEEDS),
@@ -113,12 +113,12 @@ proveFaults('a response status', [
   kept('status 401', respondingWith(401), { token: fails('credentials_rejected', 'answered', 401) }),
 ]);
 
-/** Returns a complete and valid response whose body is not an error in the provider's format. */
+/** Returns a valid response whose body is not in the provider's error format. */
 function respondingWith(status: number): Fault['answer'] {
   return (request) => request.connection.write(answer(request, `${status}`, echo(request)));
 }
 
-/** Creates a fault in which the server sends the given informational responses and then a successful response. */
+/** Creates a fault with informational responses before a successful response. */
 function afterInformational(name: string, before: string, ending: Fault['ending'] = SUCCEEDS): Fault {
   return kept(
     name,

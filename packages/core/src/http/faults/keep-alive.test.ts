@@ -10,7 +10,7 @@ import { answer, JSON_TYPE, LASTING, success, successBody } from '../../../test/
 const lasting = (request: RawRequest, token?: string): Buffer =>
   answer(request, '200', successBody(request, token), [JSON_TYPE, LASTING]);
 
-/** Connects a client that has requested a token and made a call, so both of its connections are idle. */
+/** Connects a client and makes a call, so that both of its connections are idle. */
 async function idle(
   script: Parameters<typeof startRawServer>[0] = (request) => request.connection.write(lasting(request)),
   retries = 0,
@@ -18,7 +18,7 @@ async function idle(
   readonly server: RawServer;
   readonly client: AcmeClient;
   readonly connections: Readonly<Record<'token' | 'api', RawConnection>>;
-  /** Returns the URL and the connection number of each request after the first token request and the first call. */
+  /** Returns the URL and connection number of each request after the first two. */
   seen(): readonly (readonly [url: string, connection: number])[];
 }> {
   const server = await startRawServer(script);
@@ -73,7 +73,7 @@ describe('an idle connection', () => {
       const { client, connections, seen } = await idle(issuing(), 2);
       const { url, kind, make } = REQUESTS[name];
       act(connections[kind]);
-      // The request starts in the same turn of the event loop, so the client cannot have detected the action yet.
+      // The request starts in the same event loop turn, before the client can detect the action.
       expect(await make(client)).toEqual({ ok: true });
       expect(seen()).toEqual([[url, 3]]);
       await connections[kind].closed;
@@ -86,7 +86,7 @@ describe('an idle connection', () => {
     await connections[kind].closed;
   });
 
-  it('makes the next request fail with outcome `not_sent` if the server has just reset the connection and retries are disabled', async () => {
+  it('fails the next request with outcome `not_sent` after a reset if retries are disabled', async () => {
     const { client, connections, seen } = await idle();
     connections.api.reset();
     const error = await rejected(client.http.post('/x', {}));
@@ -104,8 +104,8 @@ describe('an idle connection', () => {
   });
 });
 
-describe('a client whose connection is closed by the server when the next request arrives', () => {
-  /** Calls `drop` with the API connection when the second request arrives on this connection. */
+describe('a client whose connection closes when the next request arrives', () => {
+  /** Calls `drop` when the second request arrives on the API connection. */
   const dropReused =
     (drop: (connection: RawConnection) => void): Parameters<typeof startRawServer>[0] =>
     (request) => {
@@ -144,7 +144,7 @@ it('a body after a HEAD response is not read as the next response', async () => 
   expect((await client.http.get('/x')).data).toEqual({ ok: true });
 });
 
-it('all calls succeed when the server closes each connection right after its response', async () => {
+it('all calls succeed when each connection closes right after its response', async () => {
   const { server, client } = await idle((request) => request.connection.end(success(request)));
   for (let at = 0; at < 50; at += 1) {
     expect((await client.http.get(`/${at}`)).data).toEqual({ ok: true });
@@ -155,7 +155,7 @@ it('all calls succeed when the server closes each connection right after its res
   );
 });
 
-it('a POST is never sent twice when the server closes each connection shortly after its response', async () => {
+it('a POST is never sent twice when each connection closes shortly after its response', async () => {
   let responses = 0;
   const { server, client } = await idle((request) => {
     request.connection.write(success(request));

@@ -34,13 +34,13 @@ describe('a proxy in the environment', () => {
     await proxy.close();
   });
 
-  it('is used by plain axios, which proves that the proxy is configured', async () => {
+  it('is used by plain axios', async () => {
     const request = axios.post('http://provider.example/token', 'secret', { timeout: 200 });
     await expect(request).rejects.toThrow('timeout');
     expect(proxy.heard.join('')).toContain('POST http://provider.example/token');
   });
 
-  it('does not receive token requests or API calls, whether the URL contains a host name or an IP address', async () => {
+  it('does not receive token requests or API calls', async () => {
     const server = await startRawServer((request) => request.connection.write(success(request)));
     afterThisTest(() => server.close());
     for (const host of ['127.0.0.1', 'localhost']) {

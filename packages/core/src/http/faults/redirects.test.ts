@@ -7,7 +7,7 @@ type Target = (request: RawRequest, foreign: ForeignListener) => readonly string
 
 const path = `/elsewhere?x=${PLANTED.location}`;
 
-/** Redirect targets. The client rejects each redirect response instead of following it. */
+/** Redirect targets that the client must not follow. */
 const TARGETS: Readonly<Record<string, Target>> = {
   'to a different path': () => [`location: ${path}`],
   'to the absolute URL of a different path': ({ headers }) => [`location: http://${headers['host']}${path}`],
@@ -24,7 +24,7 @@ function redirect(status: number, name: string, target: Target): Fault {
       const body = status === 304 ? '' : echo(request);
       request.connection.write(answer(request, `${status}`, body, target(request, foreign)));
     },
-    // A 304 response to a conditional request is not a redirect, even if it has a location header.
+    // A 304 is not a redirect, even if it has a location header.
     fails(status === 304 ? 'rejected' : 'redirect_refused', 'answered', status),
   );
 }

@@ -6,7 +6,7 @@ import { afterThisTest } from '../../../test/after-each.js';
 import { answer, chunked, echo, head, JSON_TYPE, SHORT, success } from '../../../test/faults/fault.js';
 import type { ClientEvent, ProviderError } from '../../index.js';
 
-/** Number of times that a token request, a GET request and a POST request are sent while the fault persists. */
+/** How often a token request, a GET and a POST are sent while the fault persists. */
 type Times = readonly [token: number, get: number, post: number];
 
 const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>])[] = [
@@ -15,9 +15,9 @@ const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>
   ['POST /x', (client) => client.http.post('/x', { amount: 1 })],
 ];
 
-/** Retries are safe, because no response was received or the response indicates that a later attempt may succeed. */
+/** Retries are safe because there is no response or it indicates that a later attempt may succeed. */
 const RETRIED: Times = [3, 3, 1];
-/** Only token requests are retried, because an additional token does no harm. */
+/** Only token requests are retried because an additional token does no harm. */
 const RETRIED_FOR_TOKENS: Times = [3, 1, 1];
 const ONCE: Times = [1, 1, 1];
 
@@ -99,7 +99,7 @@ const CASES = ROWS.flatMap(([what, act, times, options]) =>
   VIAS.map(([line, make], at) => [`${line} that receives ${what}`, times[at] ?? 0, line, make, act, options] as const),
 );
 
-/** A clock that runs timers in real time, but skips the pauses before retries. */
+/** Runs timers in real time but skips the pauses before retries. */
 class PauseSkippingClock extends WatchedClock {
   #pause: number | undefined;
 
@@ -114,7 +114,7 @@ class PauseSkippingClock extends WatchedClock {
   }
 }
 
-/** Connects a client with the default retry count to a server that runs `act` for the first requests of one kind. */
+/** Connects a client to a server that runs `act` for the first requests of one kind. */
 async function connect(line: string, act: (request: RawRequest) => unknown, faults: number, timeout = 8_000) {
   let remaining = faults;
   const server = await startRawServer((request) => {
@@ -145,7 +145,7 @@ describe('with the default retry count', () => {
   });
 
   it.each(CASES.filter(([, times]) => times > 1))(
-    '%s succeeds once the fault no longer occurs',
+    '%s succeeds after the fault',
     async (_what, times, line, make, act) => {
       const { client, clock, seen } = await connect(line, act, times - 1);
       await make(client);
