@@ -53,7 +53,7 @@ export class PaySecureZDesk extends TokenDesk {
     return credentials;
   }
 
-  /** Rotates the secret. Returns the new secret, so that it can be redacted. */
+  /** Rotates the secret. Returns the new one, so that it can be redacted. */
   rotate(): string {
     const sandbox = this.sandboxed();
     this.#outdated = sandbox.paysecurez.credentials;
