@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
 /**
- * Maximum number of bytes recorded from a body. A body of this size or larger is not shown, because a truncated secret at its end
- * might not be recognized.
+ * Number of bytes after which a body is no longer recorded. A body of this size or larger is not shown, because a truncated secret
+ * at its end might not be recognized.
  */
 export const MAX_BODY_READ_BYTES = 64 * 1024;
 

@@ -14,9 +14,7 @@ export type Phase = 'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'bac
 /** The state of the client's current token. */
 export interface TokenState {
   readonly fingerprint: string;
-  /**
-    * Lifetime in ms, from the provider's response or, if it is missing there, from the provider's documentation.
-   */
+  /** Lifetime in ms, from the provider's response or, if it is missing there, from the provider's documentation. */
   readonly lifetime: number;
   readonly endsAt: number;
   /** Number of API calls with this token that received a status other than 401. */
