@@ -24,8 +24,8 @@ export const ADVICE =
   'The page tests need Chromium. Install it (Debian, Ubuntu: apt-get install chromium; macOS: Google Chrome), or set CHROMIUM_PATH to the path of an installed browser.';
 
 /**
- * Returns the path of a Chromium executable: `CHROMIUM_PATH` if it is executable, otherwise the first Chromium on the PATH or in a
- * common install location.
+ * Returns the path in `CHROMIUM_PATH` if it is executable. Otherwise, returns the first Chromium on the PATH or in a common install
+ * location.
  *
  * @returns {string | undefined}
  */

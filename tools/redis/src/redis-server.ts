@@ -12,8 +12,8 @@ const MAX_ATTEMPTS = 5;
 const MAX_PORT = 65_535 - 10_000;
 
 /**
- * Shell script that kills the server and deletes its folder when standard input closes. The operating system closes it when this
- * process exits, even after `kill -9`.
+ * Shell script that kills the server and deletes its folder when the script's standard input closes. The operating system closes the
+ * input when this process exits, even after `kill -9`.
  */
 const WATCHDOG = 'read -r _; kill -9 "$1"; rm -rf "$2"';
 

@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http';
 export type Objection = { readonly status: 403 | 415; readonly text: string } | undefined;
 
 /**
- * Rejects requests that do not come from this server's own page. The Host check prevents DNS rebinding. The Origin and Sec-Fetch
- * checks detect requests from other sites.
+ * Returns the reason for rejecting a request that is not from this server's own page. The Host check prevents DNS rebinding. The
+ * Origin and Sec-Fetch checks detect requests from other sites.
  */
 export function objectionTo({ method, headers, url }: IncomingMessage, port: number): Objection {
   const { host, origin } = headers;

@@ -4,7 +4,7 @@ import { fstatSync } from 'node:fs';
 const SETTLE_MS = 100;
 
 /**
- * Watches standard input to detect that the parent process has exited. If it is an open pipe, `ended` resolves when the pipe ends.
+ * Watches standard input to detect that the parent process has exited. If the input is an open pipe, `ended` resolves when it ends.
  * Resolves to undefined for a terminal, a file or a closed pipe.
  */
 export async function openInput(): Promise<{ readonly ended: Promise<void> } | undefined> {

@@ -120,7 +120,7 @@ if (FLEET_MEANS !== undefined) {
 
     afterAll(close);
 
-    it('a fleet makes one token request in total with a store, and one per process without', async () => {
+    it('a fleet makes one token request in total with a store, and one per process without a store', async () => {
       expect(await act({ type: 'fleet.fire' })).toEqual({ ok: true, text: '1,200 calls succeeded, 0 failed' });
       const { sides } = await state();
       expect(sides).toMatchObject([
@@ -141,7 +141,7 @@ if (FLEET_MEANS !== undefined) {
       expect(await requestsSince(before)).toEqual([1, COUNT]);
     });
 
-    it('the other processes continue when the lease holder is killed, and it adopts the stored token after a restart', async () => {
+    it('the others continue when the lease holder is killed, and a restarted process adopts the stored token', async () => {
       const { ok, text } = await act({ type: 'fleet.killHolder' });
       const [, killed = ''] = /^(store-\d) was killed.*, and 2 of 2 calls succeeded$/.exec(text) ?? [];
       expect([ok, killed]).toEqual([true, expect.stringMatching(/^store-\d$/)]);
