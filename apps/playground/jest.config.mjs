@@ -2,7 +2,7 @@ import { provideRedis } from '@x/local-redis/find';
 import base from '../../jest.base.mjs';
 import { ADVICE, FLAGS, findChromium } from './scripts/chromium.mjs';
 
-/** Skips the page tests and prints a warning if no browser is found. In CI, a missing browser is an error. */
+/** Skips the page tests with a warning if no browser is found. In CI, throws an error instead. */
 export default () => {
   const chromium = findChromium();
   if (chromium === undefined) {
@@ -11,7 +11,7 @@ export default () => {
       `\n${ADVICE}\nUntil then, the page tests are SKIPPED, and the results below do not show that the page works.\n\n`,
     );
   }
-  // If no Redis server is found, the fleet tests check that the page explains how to install Redis.
+  // Without Redis, the fleet tests check the install instructions on the page.
   provideRedis();
   return {
     ...base,

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([sandbox.close(), trap.close()]));
 
 it.each(Object.entries(CHECKS))(
-  'the conformance check "%s" passes with the packages\' sources on the current Node version',
+  'the check "%s" passes with the packages\' sources on the current Node version',
   async (_, check) => {
     sandbox.reset();
     expect(await check(surroundings)).toBeUndefined();

@@ -1,4 +1,4 @@
-/** Implements `npm run runtimes`: runs the conformance script with the packed packages on all runtimes, and prints a table. */
+/** `npm run runtimes`: runs the conformance script with the packed packages on all runtimes and prints a table. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,12 +16,12 @@ import { startTrapServer } from './trap-server.js';
 
 /** Time limit for each run of the script. */
 const LIMIT_SECONDS = 120;
-/** The script in both module formats. The file extensions determine the formats, because the folder has no package.json. */
+/** The script in both module formats. The folder has no package.json, so the extensions determine the format. */
 const SCRIPTS = ['conformance.mjs', 'conformance.cjs'];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** Runs the script on a runtime. If the script fails, the `run` entry of the results contains the reason. */
+/** Runs the script on a runtime. If it fails, the `run` entry contains the reason. */
 async function runOn(runtime: Runtime, cwd: string, script: string): Promise<Findings> {
   const { name, dependency, version, binary, args, engine } = runtime;
   const sandbox = await startSandbox({ controlPort: 0 });
@@ -53,7 +53,7 @@ try {
     outExtension: ({ format }) => ({ js: format === 'esm' ? '.mjs' : '.cjs' }),
     format: ['esm', 'cjs'],
     target: 'node20',
-    // Our packages are not bundled, so that the script uses the packed packages.
+    // The script must use the packed packages.
     external: [/^@x\//],
     config: false,
     silent: true,

@@ -7,12 +7,12 @@ import { tableIn, tableOf, withTable } from './table.js';
 const LINUX = runtimesFor('linux', 'x64');
 const good = Object.fromEntries(Object.keys({ ...CHECKS, ...HOSTILE_CHECKS }).map((name) => [name, null]));
 
-it('the README contains a table of all tested runtimes with their versions and passed checks', () => {
+it('the README lists all runtimes with their versions and passed checks', () => {
   const results = LINUX.map((runtime) => ({ runtime, findings: [good, good] }));
   expect(tableIn(readFileSync('README.md', 'utf8'))).toBe(tableOf(results));
 });
 
-it('the table shows NO for a check that failed in only one module format', () => {
+it('the table shows NO for a check that fails in one module format', () => {
   const runtime = { name: 'Node 20', version: '20.18.1', engine: 'undici' } as const;
   const lines = tableOf([{ runtime, findings: [good, { ...good, once: 'sent twice' }] }]).split('\n');
   expect(lines[2]).toMatch(/^\| Node 20 \(20\.18\.1\) \| undici {6}\| yes /);
@@ -31,7 +31,7 @@ it('withTable replaces only the previous table in the document', () => {
   expect(() => withTable('# Nothing', '| x |')).toThrow('must contain <!-- runtimes');
 });
 
-it('the oldest tested Node version is the oldest version that the packages support', () => {
+it('the oldest supported Node version is tested', () => {
   const { engines } = JSON.parse(readFileSync('packages/core/package.json', 'utf8'));
   expect(LINUX[0]?.version).toBe(engines.node.replace('>=', ''));
 });

@@ -1,14 +1,14 @@
 /** A runtime on which the packed packages are tested. */
 export interface Runtime {
   readonly name: string;
-  /** Name of the npm package that contains the binary of the runtime for the platform. */
+  /** npm package that contains the binary for the platform. */
   readonly dependency: string;
   readonly version: string;
   /** Path of the binary in the npm package. */
   readonly binary: string;
   /** Arguments that precede the name of the script. */
   readonly args: readonly string[];
-  /** The HTTP engine that the clients use on this runtime. */
+  /** HTTP engine of the clients on this runtime. */
   readonly engine: 'undici' | 'fetch';
 }
 
@@ -16,17 +16,17 @@ const NODE = ['20.18.1', '22.23.0', '24.21.0', '26.10.0'];
 const BUN = '1.4.4';
 const DENO = '2.9.5';
 
-/** The permissions that the clients need: to connect to 127.0.0.1, read environment variables and read the clients' own files. */
+/** Permissions that the clients need. */
 const DENO_PERMISSIONS = ['--allow-net=127.0.0.1', '--allow-env', '--allow-read=.'];
 
 /**
- * Returns the runtimes to test: the oldest supported Node version, one version of each later Node release line, Bun and Deno.
+ * Returns the runtimes to test: the oldest supported Node version, one version of each later release line, Bun and Deno.
  *
  * @param platform A value of `process.platform`. All runtimes have binaries for Linux and macOS.
  * @param arch A value of `process.arch`.
  */
 export function runtimesFor(platform: string, arch: string): readonly Runtime[] {
-  // Unlike the default build, the baseline build of Bun also supports older processors.
+  // The baseline build of Bun supports older processors.
   const bun = arch === 'arm64' ? 'aarch64' : `${arch}-baseline`;
   const libc = platform === 'linux' ? '-glibc' : '';
   return [

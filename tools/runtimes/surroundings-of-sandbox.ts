@@ -15,9 +15,9 @@ export function variablesFor(
   return { ...environmentOf(sandbox), ...urls, EXPECTED_ENGINE: engine };
 }
 
-/** URL of a proxy that does not exist. All requests through this proxy fail, because no server is listening on the port. */
+/** URL of a proxy that does not exist. */
 const PROXY = 'http://127.0.0.1:9';
-/** Environment variables that set an unreachable proxy and disable certificate validation. */
+/** Variables that set an unreachable proxy and disable certificate validation. */
 export const HOSTILE_VARIABLES = {
   HTTP_PROXY: PROXY,
   http_proxy: PROXY,

@@ -2,7 +2,7 @@ import { markdownTable, partBetween, replacePart } from '@x/report';
 import { CHECKS, type Findings, HOSTILE_CHECKS } from './conformance/conformance.js';
 import type { Runtime } from './runtimes.js';
 
-/** The results of the checks on one runtime, with one entry for each module format. */
+/** Results of the checks on one runtime, with one entry for each module format. */
 export interface Result {
   readonly runtime: Pick<Runtime, 'name' | 'version' | 'engine'>;
   readonly findings: readonly Findings[];
@@ -25,12 +25,12 @@ export function tableOf(results: readonly Result[]): string {
   return markdownTable([['runtime', 'HTTP engine', ...NAMES], ...rows], () => false);
 }
 
-/** Returns the table that a document contains. */
+/** Returns the table in a document. */
 export function tableIn(document: string): string {
   return partBetween(MARKS, document);
 }
 
-/** Returns the document with the given table in place of its current table. */
+/** Replaces the table in a document. */
 export function withTable(document: string, table: string): string {
   return replacePart(MARKS, document, table);
 }

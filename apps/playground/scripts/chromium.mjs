@@ -10,7 +10,7 @@ const MACOS_PATHS = [
 ];
 const INSTALL_LIMIT_MS = 5 * 60_000;
 
-/** Command-line flags for a browser that opens only the playground's page. */
+/** Command-line flags for Chromium. */
 export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -24,8 +24,8 @@ export const ADVICE =
   'The page tests need Chromium. Install it (Debian, Ubuntu: apt-get install chromium; macOS: Google Chrome), or set CHROMIUM_PATH to the path of an installed browser.';
 
 /**
- * Returns the path of a Chromium executable. Prefers the path in `CHROMIUM_PATH` if that file is executable. Otherwise returns
- * the first Chromium found on the PATH or in a common install location.
+ * Returns the path in `CHROMIUM_PATH` if it is executable. Otherwise, returns the first Chromium on the PATH or in a common install
+ * location.
  *
  * @returns {string | undefined}
  */
@@ -41,8 +41,7 @@ export function findChromium() {
 }
 
 /**
- * Installs Debian's Chromium if no Chromium is found and this process runs as root. Prints a message, because the installation
- * modifies the machine.
+ * Installs Debian's Chromium if none is found and this process runs as root. Prints a message, because this modifies the machine.
  */
 export function installChromium() {
   if (findChromium() !== undefined || process.getuid?.() !== 0 || !isExecutable('/usr/bin/apt-get')) return;

@@ -1,4 +1,4 @@
-/** Installs a browser for the page tests if possible. If no browser is found afterwards, jest.config.mjs prints instructions. */
+/** Installs a browser for the page tests if possible. */
 import { installChromium } from './chromium.mjs';
 
 installChromium();

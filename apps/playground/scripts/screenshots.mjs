@@ -1,7 +1,6 @@
 /**
- * Takes the screenshots for the README and saves them in `docs/`. The script first makes calls and triggers failures so that
- * the page has data to show. Build the playground before you run this script. The script requires Chromium. If pngquant is
- * installed, the script uses pngquant to compress the screenshots.
+ * Takes the screenshots for the README and saves them in `docs/`. Requires Chromium and a build of the playground. Compresses the
+ * images if pngquant is installed.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -70,9 +69,9 @@ async function history(page) {
   await singleview.getByText('API', { exact: true }).click();
   await singleview.getByRole('switch', { name: 'Slow (2 s)' }).click();
   await singleview.getByRole('button', { name: 'Make a call' }).click();
-  // Closes the panel so that the chart fits in the screenshot.
+  // Closing the panel makes room for the chart.
   await singleview.getByText('Faults and lifetimes').click();
-  // Waits until all notices disappear, because notices cover parts of the page.
+  // Notices cover parts of the page.
   await page.getByTestId('notices').locator('.notice').first().waitFor({ state: 'detached', timeout: 30_000 });
   await page.waitForTimeout(7000);
 }
@@ -124,7 +123,7 @@ async function fleet(page) {
   await notices.getByText('was killed during its token request').waitFor({ timeout: 60_000 });
   await press('Fire 200 calls in each process');
   await notices.getByText('2,200 calls succeeded').waitFor({ timeout: 60_000 });
-  // Waits until all notices disappear, because notices cover parts of the page.
+  // Waits until all notices have disappeared.
   await page.waitForTimeout(8000);
   await section.screenshot({ path: 'docs/fleet.png' });
   shrink('docs/fleet.png');

@@ -2,14 +2,14 @@ import type { PaisrOptions } from '@x/paisr';
 import type { PaySecureZOptions } from '@x/paysecurez';
 import type { SingleViewOptions } from '@x/singleview';
 
-/** Client options for the real providers, read from environment variables. Undefined for a provider without credentials. */
+/** Client options for the live providers. Undefined for a provider without credentials. */
 export interface LiveProviders {
   readonly paisr?: PaisrOptions & { readonly write: boolean };
   readonly paysecurez?: PaySecureZOptions & { readonly path?: string };
   readonly singleview?: SingleViewOptions & { readonly path?: string };
 }
 
-/** An environment variable. If a `required` variable is set, the provider's other required variables must also be set. */
+/** If one `required` variable of a provider is set, all of its required variables must be set. */
 type Variable = readonly [name: string, meaning: string, need: 'required' | 'optional'];
 
 const VARIABLES = {
@@ -38,13 +38,13 @@ const VARIABLES = {
   ],
 } as const satisfies Record<string, readonly Variable[]>;
 
-/** The list of environment variables in the output of `--help`. */
+/** List of environment variables for `--help`. */
 export const variablesHelp: string = Object.values(VARIABLES)
   .flat()
   .map(([name, meaning, need]) => `  ${name.padEnd(26)}${meaning}${need === 'optional' ? ' (optional)' : ''}`)
   .join('\n');
 
-/** Reads the credentials for the real providers. Throws if only some of a provider's required variables are set. */
+/** Reads the credentials of the live providers. Throws if only some of a provider's required variables are set. */
 export function readEnvironment(env: NodeJS.ProcessEnv): LiveProviders {
   const paisr = variablesOf(env, VARIABLES.paisr);
   const paysecurez = variablesOf(env, VARIABLES.paysecurez);
@@ -83,8 +83,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): LiveProviders {
 }
 
 /**
- * Returns a function that reads the required variables of a provider, or undefined if none of these variables is set. Throws
- * if only some of these variables are set.
+ * Returns a function that reads a provider's required variables, or undefined if none of them is set. Throws if only some of
+ * them are set.
  */
 function variablesOf<const Name extends string>(
   env: NodeJS.ProcessEnv,

@@ -1,15 +1,14 @@
 /**
- * Finds a Redis or Valkey server for the tests that need a server. If REDIS_SERVER is set, the script uses the server at that
- * path. Otherwise, it uses the first server that it finds. If it finds no server, it installs Redis with apt-get on Linux, but
- * only as root or in CI. If no server is available, the tests that need a server are skipped, and the script prints how to
- * install one. In CI, a missing server is an error.
+ * Finds a Redis or Valkey server for the tests: the path in REDIS_SERVER, otherwise the first server found. If there is none,
+ * installs Redis with apt-get on Linux, but only as root or in CI. Without a server, the tests that need one are skipped. In CI,
+ * this is an error.
  */
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
 const SERVERS = ['redis-server', 'valkey-server'];
-/** Folders in which packages install servers. These folders may be missing from the PATH of an unprivileged user. */
+/** Common install folders. They may be missing from the PATH of an unprivileged user. */
 const FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
 const INSTALL_LIMIT_MS = 120_000;
 const INSTALL = ['install', '-y', '--no-install-recommends', 'redis-server'];
@@ -20,8 +19,8 @@ const ADVICE = `No redis-server or valkey-server was found, and this process can
 and run the tests again.`;
 
 /**
- * Returns the path of a server, or undefined if no server is found. Throws if REDIS_SERVER is set to a path that is not an
- * executable file, because using a different server would be misleading.
+ * Returns the path of a server, or undefined if none is found. Throws if REDIS_SERVER is not the path of an executable file,
+ * because using a different server would be misleading.
  *
  * @param {Readonly<Record<string, string | undefined>>} [env]
  * @param {readonly string[]} [folders] Folders to search in addition to the PATH.
@@ -39,9 +38,8 @@ export function findRedis(env = process.env, folders = FOLDERS) {
 }
 
 /**
- * Returns the path of a server. Installs Redis first if no server is found and the process is allowed to install it. Sets
- * `REDIS_SERVER` to the path, for this process and its child processes. If no server is available, prints a hint and returns
- * undefined. In CI, throws an error instead.
+ * Returns the path of a server, and installs Redis first if necessary and allowed. Sets `REDIS_SERVER` to the path. If no server
+ * is available, prints a hint and returns undefined. In CI, throws an error instead.
  *
  * @returns {string | undefined}
  */
@@ -59,7 +57,7 @@ export function provideRedis() {
 function install() {
   if (process.platform !== 'linux') return false;
   const root = process.getuid?.() === 0;
-  // In CI, the script may use sudo, because the machine is discarded after the run. On other machines, it never uses sudo.
+  // Uses sudo only in CI, where the machine is discarded after the run.
   if (!root && !process.env['CI']) return false;
   const options = /** @type {const} */ ({
     stdio: 'ignore',
@@ -74,7 +72,7 @@ function install() {
       }
       return true;
     } catch {
-      // Either apt-get does not exist, or the package list is missing. The second attempt downloads the list first.
+      // The package list may be missing. The second attempt downloads it first.
     }
   }
   return false;

@@ -20,7 +20,7 @@ function create(file: string, mode = 0o755): string {
   return whole;
 }
 
-/** Calls `findRedis` in a separate process, because the script is an ES module and Jest runs this test as CommonJS. */
+/** Calls `findRedis` in a separate process, because Jest runs this test as CommonJS. */
 function find(env: Readonly<Record<string, string>>, folders: readonly string[] = []): string | undefined {
   const code = `import { findRedis } from ${JSON.stringify(path.join(__dirname, 'find-redis.mjs'))};
     try { console.log(findRedis(${JSON.stringify(env)}, ${JSON.stringify(folders)}) ?? ''); }
@@ -36,20 +36,20 @@ it('findRedis finds a server on the PATH or in a package folder, and prefers Red
   expect(find({ PATH: path.dirname(valkey) }, [path.dirname(redis)])).toBe(redis);
 });
 
-it('findRedis returns undefined if there is no server, or if the server is not executable', () => {
+it('findRedis returns undefined if no executable server exists', () => {
   const notExecutable = create('bin/redis-server', 0o644);
   expect(find({ PATH: path.dirname(notExecutable) }, [path.join(root, 'none')])).toBeUndefined();
   expect(find({})).toBeUndefined();
 });
 
-it('findRedis returns the server that REDIS_SERVER specifies, even if other servers exist', () => {
+it('findRedis prefers the server in REDIS_SERVER', () => {
   const redis = create('bin/redis-server');
   const own = create('own/server-8');
   expect(find({ PATH: path.dirname(redis), REDIS_SERVER: own })).toBe(own);
   expect(find({ PATH: path.dirname(redis), REDIS_SERVER: '' })).toBe(redis);
 });
 
-it('findRedis throws if the server that REDIS_SERVER specifies does not exist, even if other servers exist', () => {
+it('findRedis throws if the server in REDIS_SERVER does not exist', () => {
   const redis = create('bin/redis-server');
   const missing = path.join(root, 'own/server-8');
   expect(find({ PATH: path.dirname(redis), REDIS_SERVER: missing })).toBe(

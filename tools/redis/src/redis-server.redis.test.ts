@@ -9,7 +9,7 @@ import { RedisServer } from './redis-server.js';
 
 const PASSWORD = 'test-password-canary';
 
-/** Sends commands and resolves to the responses, or to undefined if no server is listening. */
+/** Sends commands. Resolves to the responses, or to undefined if no server is listening. */
 function send(port: number, ...lines: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = net.connect({ host: '127.0.0.1', port });
@@ -30,7 +30,7 @@ async function isGone(port: number): Promise<void> {
   while ((await send(port, 'PING')) !== undefined);
 }
 
-it('RedisServer.start rejects if the server program does not exist', async () => {
+it('RedisServer.start rejects if the program does not exist', async () => {
   await expect(RedisServer.start({ program: '/none/such' })).rejects.toThrow('ENOENT');
 });
 
@@ -43,17 +43,17 @@ describe('a server', () => {
 
   afterEach(() => server[Symbol.asyncDispose]());
 
-  it('the server listens only on the loopback address, requires its password and stores no data on disk', async () => {
+  it('the server listens on the loopback address, requires its password and stores no data on disk', async () => {
     expect(await send(server.port, 'PING')).toMatch(/^-NOAUTH/);
     const values = await Promise.all(['bind', 'save', 'appendonly'].map((name) => config(server.port, name)));
     expect(values).toEqual(['127.0.0.1', '', 'no']);
   });
 
-  it('the server uses the settings that it was started with', async () => {
+  it('the server uses the given settings', async () => {
     expect(await config(server.port, 'maxmemory')).toBe(String(64 * 1024 * 1024));
   });
 
-  it('the server is down after it is killed, and can be restarted on the same port', async () => {
+  it('the server can be restarted on the same port after it is killed', async () => {
     const { port } = server;
     await server.kill();
     expect([server.isUp, await send(port, 'PING')]).toEqual([false, undefined]);
@@ -68,7 +68,7 @@ describe('a server', () => {
   });
 });
 
-it('the server exits and its folder is deleted when the process that started it is killed', async () => {
+it('the server exits and its folder is deleted when its parent process is killed', async () => {
   const code = `
     import { RedisServer } from ${JSON.stringify(path.join(__dirname, 'redis-server.ts'))};
     const { port } = await RedisServer.start({ password: process.argv[1] });

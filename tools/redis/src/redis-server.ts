@@ -8,24 +8,24 @@ import { createInterface, type Interface } from 'node:readline';
 
 const MAX_ATTEMPTS = 5;
 
-/** Highest port that a server may use. The nodes of a cluster also listen on a second port, which is 10,000 higher. */
+/** Maximum port of a server. Cluster nodes also listen on a second port, which is 10,000 higher. */
 const MAX_PORT = 65_535 - 10_000;
 
 /**
- * Shell script that waits until its standard input is closed, then kills the server and deletes the server's folder. The
- * operating system closes the script's standard input when this process exits, even after `kill -9`.
+ * Shell script that kills the server and deletes its folder when the script's standard input closes. The operating system closes the
+ * input when this process exits, even after `kill -9`.
  */
 const WATCHDOG = 'read -r _; kill -9 "$1"; rm -rf "$2"';
 
 export interface RedisOptions {
-  /** Path of the server program. Default: the path in `REDIS_SERVER`, which `provideRedis` sets. */
+  /** Path of the server program. Default: `REDIS_SERVER`, which `provideRedis` sets. */
   readonly program?: string | undefined;
   readonly password?: string;
   /** Additional lines for `redis.conf`. */
   readonly settings?: readonly string[];
 }
 
-/** A Redis or Valkey server on the loopback address. The server stores no data on disk, and exits when this process exits. */
+/** A Redis or Valkey server on the loopback address. It stores no data on disk and exits with this process. */
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   readonly #options: RedisOptions;
@@ -46,7 +46,7 @@ export class RedisServer implements AsyncDisposable {
     return RedisServer.#start(options, false);
   }
 
-  /** Starts a sentinel that reports the address of the given master to clients under the name `main`. */
+  /** Starts a sentinel for the given master under the name `main`. */
   static startSentinel(master: RedisServer): Promise<RedisServer> {
     return RedisServer.#start({ settings: [`sentinel monitor main 127.0.0.1 ${master.port} 1`] }, true);
   }
@@ -59,7 +59,7 @@ export class RedisServer implements AsyncDisposable {
         return server;
       } catch (error) {
         await server[Symbol.asyncDispose]();
-        // Another process may have taken the port since `freePort` found the port.
+        // Another process may have taken the port in the meantime.
         if (attempt === MAX_ATTEMPTS) throw error;
       }
     }
@@ -69,12 +69,12 @@ export class RedisServer implements AsyncDisposable {
     return this.#process !== undefined;
   }
 
-  /** Starts the server on its port, without data. Resolves once the server accepts connections. */
+  /** Starts the server on its port without data. Resolves once it accepts connections. */
   async up(): Promise<void> {
     const program = this.#options.program ?? process.env['REDIS_SERVER'] ?? 'redis-server';
     const child = spawn(program, this.#arguments(), {
       stdio: ['pipe', 'pipe', 'ignore'],
-      // Passes only PATH, because other environment variables may contain credentials.
+      // Other environment variables may contain credentials.
       env: { PATH: process.env['PATH'] },
     });
     this.#process = child;
@@ -90,12 +90,12 @@ export class RedisServer implements AsyncDisposable {
     };
     child.once('error', forget).once('exit', forget);
     this.#watch(child);
-    // The password is passed through standard input, because all users of this machine can read the command line.
+    // All users of this machine can read the command line, so the password is passed through standard input.
     child.stdin.on('error', () => undefined).end(this.#configuration());
     await Promise.race([this.says(/ready to accept connections|sentinel id is/i), gone]);
   }
 
-  /** Resolves once the server has printed a line that matches the pattern. Ignores lines that were printed before a restart. */
+  /** Resolves once the server has printed a matching line since its last start. */
   async says(pattern: RegExp): Promise<void> {
     if (this.#printed.some((line) => pattern.test(line))) return;
     await new Promise<void>((resolve) => {
@@ -105,7 +105,7 @@ export class RedisServer implements AsyncDisposable {
     });
   }
 
-  /** Kills the server to simulate a crash. The server's connections are closed, and its data is lost. */
+  /** Kills the server to simulate a crash. Its connections are closed, and its data is lost. */
   async kill(): Promise<void> {
     const child = this.#process;
     if (child === undefined) return;
@@ -114,12 +114,12 @@ export class RedisServer implements AsyncDisposable {
     await gone;
   }
 
-  /** Suspends the server. A suspended server still accepts connections, but does not respond. */
+  /** Suspends the server. It still accepts connections, but does not respond. */
   freeze(): void {
     this.#process?.kill('SIGSTOP');
   }
 
-  /** Resumes the server after {@link freeze}. The server then responds to all commands that it received while suspended. */
+  /** Resumes the server after {@link freeze}. It then responds to all commands received while suspended. */
   thaw(): void {
     this.#process?.kill('SIGCONT');
   }
@@ -131,7 +131,7 @@ export class RedisServer implements AsyncDisposable {
 
   #arguments(): readonly string[] {
     if (!this.#isSentinel) return ['-'];
-    // A sentinel stores its state in its configuration file, so it cannot read its configuration from standard input.
+    // A sentinel stores its state in its configuration file, so it cannot use standard input.
     const file = path.join(this.#folder, 'sentinel.conf');
     writeFileSync(file, this.#configuration());
     return [file, '--sentinel'];

@@ -16,7 +16,7 @@ it('partBetween returns the text that replacePart wrote', () => {
 });
 
 it.each(['nothing', '<!-- figures -->', '<!-- end --> <!-- figures -->'])(
-  'for the document %j, replacePart throws an error that names both markers',
+  'replacePart throws for %j and names both markers',
   (text) => {
     expect(() => replacePart(marks, text, 'new')).toThrow(
       'the document must contain <!-- figures --> and, after it, <!-- end -->',

@@ -1,4 +1,4 @@
-/** The comments that mark the start and the end of a generated section in a document. */
+/** Comments at the start and end of a generated section. */
 export interface Marks {
   readonly begin: string;
   readonly end: string;

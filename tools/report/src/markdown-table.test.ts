@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { markdownTable } from './markdown-table.js';
 
-it('markdownTable left-aligns the first column and right-aligns the other columns by default', () => {
+it('markdownTable right-aligns all columns except the first by default', () => {
   expect(markdownTable([['', 'calls'], ['ours', '7'], ['a longer name']]).split('\n')).toEqual([
     '|               | calls |',
     '| ------------- | ----: |',
@@ -10,7 +10,7 @@ it('markdownTable left-aligns the first column and right-aligns the other column
   ]);
 });
 
-it('markdownTable right-aligns only the columns for which alignsRight returns true', () => {
+it('markdownTable right-aligns columns for which alignsRight returns true', () => {
   expect(
     markdownTable(
       [

@@ -1,11 +1,10 @@
-/** Minimum width of a column. The Markdown formatter of this repository would widen a narrower column. */
+/** Minimum width of a column. The Markdown formatter would widen a narrower one. */
 const MIN_WIDTH = 3;
 
 /**
- * Formats rows as a Markdown table, with the same padding as the Markdown formatter of this repository. The first row is the
- * header.
+ * Formats rows as a Markdown table, padded like the output of the Markdown formatter. The first row is the header.
  *
- * @param alignsRight Returns whether a column is right-aligned. By default, all columns except the first are right-aligned.
+ * @param alignsRight Returns whether a column is right-aligned. Default: all columns except the first.
  */
 export function markdownTable(
   rows: readonly (readonly string[])[],

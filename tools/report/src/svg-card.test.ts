@@ -9,7 +9,7 @@ it('svgCard returns an SVG with the given height and elements', () => {
   expect(svg).toMatch(/<path\/>\n<\/svg>\n$/);
 });
 
-it('svgCard and svgText escape special characters in their texts', () => {
+it('svgCard and svgText escape special characters', () => {
   expect(svgCard(card)).toContain('aria-label="Calls &amp; errors"');
   expect(svgText(1, 2, 'a < b & "c"')).toBe('<text x="1.0" y="2.0" dy="0.35em">a &lt; b &amp; &quot;c&quot;</text>');
 });

@@ -2,7 +2,7 @@ export const CARD_WIDTH = 840;
 /** Distance between the edges of a card and its content. */
 export const CARD_MARGIN = 24;
 
-/** The contents of a card, which is an image with a frame, a background and text styles. */
+/** The contents of a card: an image with a frame, a background and text styles. */
 export interface Card {
   readonly caption: string;
   readonly height: number;
@@ -14,7 +14,7 @@ export interface Card {
   readonly elements: readonly string[];
 }
 
-/** Returns a card as a self-contained SVG image. The card has its own background, which makes it readable on any page. */
+/** Returns a self-contained SVG image. Its background makes it readable on any page. */
 export function svgCard({ caption, height, light, dark, elements }: Card): string {
   const size = `width="${CARD_WIDTH}" height="${height}" viewBox="0 0 ${CARD_WIDTH} ${height}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${escaped(caption)}">
@@ -35,7 +35,7 @@ export function svgCard({ caption, height, light, dark, elements }: Card): strin
 `;
 }
 
-/** Returns an SVG text element with one line of text, vertically centered on `y`. */
+/** Returns an SVG text element that is vertically centered on `y`. */
 export function svgText(
   x: number,
   y: number,

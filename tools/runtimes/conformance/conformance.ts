@@ -2,7 +2,7 @@ import * as failures from './failure-checks.js';
 import type { Surroundings } from './surroundings.js';
 import * as tokens from './token-checks.js';
 
-/** The checks that must pass on all runtimes. Each key is the name of a check in the table. */
+/** Checks that must pass on all runtimes. The keys are their names in the table. */
 export const CHECKS: Readonly<Record<string, (at: Surroundings) => Promise<void>>> = {
   token: tokens.token,
   call: tokens.call,
@@ -16,13 +16,13 @@ export const CHECKS: Readonly<Record<string, (at: Surroundings) => Promise<void>
   once: failures.once,
 };
 
-/** The checks that must pass with hostile environment variables. These checks do not use the sandbox. */
+/** Checks that must pass with hostile environment variables. They do not use the sandbox. */
 export const HOSTILE_CHECKS: typeof CHECKS = { environment: failures.environment };
 
-/** The result of each check: null if it passed, or a description of the failure. */
+/** The result of each check: null, or a description of the failure. */
 export type Findings = Readonly<Record<string, string | null>>;
 
-/** Runs the checks sequentially. Resolves to the results of the checks. */
+/** Runs the checks sequentially and resolves to their results. */
 export async function conform(
   checks: typeof CHECKS,
   at: Surroundings,

@@ -6,7 +6,7 @@ import { failureOf, requestsOn } from './requests.js';
 import type { Surroundings } from './surroundings.js';
 
 const STATUS = '/api/v1/transactions/none/status';
-/** Time limit for the deadline check. This limit is much longer than the check takes, but much shorter than a hanging call. */
+/** Time limit for the deadline check: much longer than the check, but much shorter than a hanging call. */
 const TIME_LIMIT_MS = 20_000;
 
 async function providerError(promise: Promise<unknown>): Promise<ProviderError> {
@@ -16,8 +16,8 @@ async function providerError(promise: Promise<unknown>): Promise<ProviderError> 
 }
 
 /**
- * Checks that a 404 response and rejected credentials map to errors with different codes, and that a client rejects an option
- * that the runtime does not support.
+ * Checks that a 404 response and rejected credentials map to different error codes, and that a client rejects an option that the
+ * runtime does not support.
  */
 export async function error(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
@@ -32,7 +32,7 @@ export async function error(at: Surroundings): Promise<void> {
   await Promise.all([client.close(), withWrongSecret.close()]);
 }
 
-/** Checks that printing an object does not reveal the tokens and secrets that the object contains. */
+/** Checks that printing an object does not reveal its tokens and secrets. */
 export async function redaction(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const paisr = createPaisr(at.paisr);
@@ -49,7 +49,7 @@ export async function redaction(at: Surroundings): Promise<void> {
   await Promise.all([client.close(), paisr.close()]);
 }
 
-/** Returns functions that format a value, including the current runtime's own `inspect` function. */
+/** Returns functions that format a value, including the runtime's own `inspect`. */
 function printers(): readonly ((value: unknown) => string)[] {
   const { Bun, Deno } = globalThis as {
     Bun?: { inspect(value: unknown, options?: object): string };
@@ -60,7 +60,7 @@ function printers(): readonly ((value: unknown) => string)[] {
     (value) => inspect(value, { depth: 10, showHidden: true }),
     (value) => inspect(value, { depth: 10, showHidden: true, getters: true, customInspect: false }),
     (value) => JSON.stringify(value) ?? '',
-    // Some objects in axios configurations have no `toString` method.
+    // Some objects in axios configurations have no `toString`.
     (value) => (value as { toString?(): string } | undefined)?.toString?.() ?? '',
     (value) => String((value as Partial<Error> | undefined)?.stack),
     ...own.map(
@@ -71,7 +71,7 @@ function printers(): readonly ((value: unknown) => string)[] {
   ];
 }
 
-/** Checks that a call times out if the response hangs or arrives byte by byte, or if the token request hangs. */
+/** Checks that a call times out if the token request or the response hangs, or if the response arrives byte by byte. */
 export async function deadline(at: Surroundings): Promise<void> {
   const started = performance.now();
   const client = createPaySecureZ({ ...at.paysecurez, timeout: 400 });
@@ -88,7 +88,7 @@ export async function deadline(at: Surroundings): Promise<void> {
   await client.close();
 }
 
-/** Checks that a call fails with `too_large` if its response is small on the wire but too large after decompression. */
+/** Checks that a call fails with `too_large` if its response is too large after decompression. */
 export async function limit(at: Surroundings): Promise<void> {
   const client = createPaySecureZ({ ...at.trap, maxResponseBytes: 1024 * 1024 });
   const { code, outcome } = await providerError(client.http.get('/bomb'));
@@ -96,7 +96,7 @@ export async function limit(at: Surroundings): Promise<void> {
   await client.close();
 }
 
-/** Checks that a client does not follow a redirect and that the call fails. */
+/** Checks that a call fails instead of following a redirect. */
 export async function redirect(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const target = 'paysecurez.transactions.status';
@@ -107,8 +107,8 @@ export async function redirect(at: Surroundings): Promise<void> {
 }
 
 /**
- * Checks that the outcome of a payment is unknown if the connection is lost, and that the client and its HTTP engine do not
- * retry the payment.
+ * Checks that the outcome of a payment is unknown if the connection is lost, and that neither the client nor its HTTP engine
+ * retries the payment.
  */
 export async function once(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.trap);
@@ -118,14 +118,14 @@ export async function once(at: Surroundings): Promise<void> {
   assert.deepEqual([code, outcome, attempts], ['network', 'unknown', 1]);
   assert.equal((await seen()) - before, 1);
   const read = await providerError(client.http.get('/lost'));
-  // Only undici reports whether part of a response arrived. Therefore, the client retries the GET request only with undici.
+  // The client retries the GET request only with undici, which reports whether part of a response arrived.
   const sent = at.engine === 'fetch' ? 1 : 3;
   assert.deepEqual([read.outcome, read.attempts], ['unknown', sent]);
   assert.equal((await seen()) - before, 1 + sent);
   await client.close();
 }
 
-/** Checks that calls ignore environment variables that set a proxy or disable certificate validation. */
+/** Checks that calls ignore variables that set a proxy or disable certificate validation. */
 export async function environment(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.trap);
   assert.deepEqual((await client.http.get('/x')).data, { good: true });

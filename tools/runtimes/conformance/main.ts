@@ -1,4 +1,4 @@
-/** The script that runs on each runtime and prints the results of the checks as one line of JSON. */
+/** Runs on each runtime and prints the results of the checks as one line of JSON. */
 import { CHECKS, conform, HOSTILE_CHECKS } from './conformance.js';
 import { surroundingsOf } from './surroundings.js';
 

@@ -1,19 +1,19 @@
 import type { Surroundings } from './surroundings.js';
 
-/** A request that the sandbox recorded. */
+/** A request recorded by the sandbox. */
 export interface Recorded {
   readonly status: number;
   /** Digest of the bearer token. */
   readonly token?: string;
 }
 
-/** Resolves to the requests that the sandbox recorded for a route. */
+/** Resolves to the recorded requests for a route. */
 export async function requestsOn({ control }: Surroundings, route: string): Promise<readonly Recorded[]> {
   const { requests } = (await control('GET', `/requests?route=${route}`)) as { readonly requests: readonly Recorded[] };
   return requests;
 }
 
-/** Resolves to the rejection reason of the given promise. Rejects if the given promise resolves. */
+/** Resolves to the rejection reason of a promise. Rejects if the promise resolves. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

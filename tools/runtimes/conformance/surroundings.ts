@@ -1,6 +1,5 @@
 /**
- * The servers that the checks use. The script reads the URLs and credentials of the servers from environment variables, because
- * all runtimes support environment variables.
+ * The servers that the checks use. Their URLs and credentials come from environment variables, which all runtimes support.
  */
 export interface Surroundings {
   readonly paisr: { readonly baseUrl: string; readonly credentials: { readonly token: string } };
@@ -14,14 +13,14 @@ export interface Surroundings {
   };
   /** Client options for a provider that misbehaves. */
   readonly trap: Surroundings['paysecurez'];
-  /** URL of a server that impersonates the provider with an untrusted certificate. */
+  /** URL of a server with an untrusted certificate. */
   readonly impostorUrl: string;
   readonly engine: 'undici' | 'fetch';
   /** Sends a request to the sandbox's control API. Resolves to the response body. */
   control(method: string, path: string, body?: object): Promise<unknown>;
 }
 
-/** Reads the URLs and credentials of the servers from environment variables. Throws if a variable is missing. */
+/** Reads the environment variables. Throws if one is missing. */
 export function surroundingsOf(env: Readonly<Record<string, string | undefined>>): Surroundings {
   const read = (name: string): string => {
     const value = env[name];

@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.js';
 const ORDER = { amount: 1999, currency: 'EUR', reference: 'order-4711' };
 const ORDERS = '/api/v1/transactions';
 
-/** Checks that many callers share a token from a single token request, and that the token has the lifetime in the response. */
+/** Checks that many callers share a single token request, and that the token has the lifetime in the response. */
 export async function token(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const tokens = await Promise.all(Array.from({ length: 10 }, () => client.token()));
@@ -38,7 +38,7 @@ export async function call(at: Surroundings): Promise<void> {
   await Promise.all([paisr, paysecurez, singleview, trap].map((client) => client.close()));
 }
 
-/** Checks that the client requests one new token and replays all calls when their token has expired. */
+/** Checks that the client requests one new token and replays all calls when the token has expired. */
 export async function renewal(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   await client.http.post(ORDERS, ORDER);

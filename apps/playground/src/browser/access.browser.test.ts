@@ -7,7 +7,7 @@ describe('access to the page', () => {
   const refusal = () => page.getByTestId('no-access');
   const isLive = () => shows(page.getByTestId('link'), 'Live');
 
-  it('the page reads the capability from the printed URL, removes it from the address bar, and keeps it across reloads', async () => {
+  it('the page moves the capability out of the URL and keeps it across reloads', async () => {
     expect(page.url()).toBe(`${opened.origin}/`);
     await page.reload();
     await isLive();
@@ -19,7 +19,7 @@ describe('access to the page', () => {
     expect(await page.evaluate(() => ({ ...localStorage, cookie: document.cookie }))).toEqual({ cookie: '' });
   });
 
-  it('the page shows only instructions when it has no capability', async () => {
+  it('the page shows only instructions without a capability', async () => {
     expectComplaints(REFUSED);
     await page.evaluate(() => sessionStorage.clear());
     await page.reload();
@@ -27,13 +27,13 @@ describe('access to the page', () => {
     await shows(page.getByTestId('link'), 'No access');
     expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
     expect(await violations()).toEqual([]);
-    // Only the fragment of the URL changes, so the browser does not reload the page.
+    // Changing only the fragment does not reload the page.
     await page.goto(opened.url);
     await isLive();
     expect(page.url()).toBe(`${opened.origin}/`);
   });
 
-  it('the page shows instructions and does not store the capability when the capability is wrong', async () => {
+  it('the page shows instructions and discards a wrong capability', async () => {
     expectComplaints(REFUSED);
     await page.goto(`${opened.origin}/#${newCapability()}`);
     await shows(refusal(), 'Open the URL that the terminal printed.');
@@ -42,7 +42,7 @@ describe('access to the page', () => {
     await isLive();
   });
 
-  it('a page from a previous run shows that it has no access and stops reconnecting', async () => {
+  it('a page from a previous run loses access and stops reconnecting', async () => {
     expectComplaints(REFUSED, /net::ERR_/);
     await page.clock.install();
     await opened.loseServer();
@@ -56,7 +56,7 @@ describe('access to the page', () => {
     expect(requested).toEqual([]);
   });
 
-  it('an action without the capability fails, and the page then shows that it has no access', async () => {
+  it('the page loses access when an action is sent without the capability', async () => {
     expectComplaints(REFUSED);
     await page.evaluate(() => sessionStorage.clear());
     await press('paysecurez', 'Make a call');

@@ -9,22 +9,19 @@ describe('faults', () => {
     ['Malformed JSON', 'paysecurez', /invalid_response/, 'token.request_failed'],
     ['Slow (2 s)', 'singleview', /the call succeeded/, 'token.issued'],
     ['Dripping', 'singleview', /the call succeeded/, 'token.issued'],
-  ] as const)(
-    'the page shows the expected result and event when the fault "%s" is on',
-    async (name, provider, notice, event) => {
-      await openFaults(provider);
-      await toggle(provider, name);
-      await shows(notices(), /on: /);
-      await press(provider, 'Make a call');
-      await shows(notices(), notice);
-      await shows(fact(provider, 'hits'), /Affected [1-9]/);
-      await shows(page.getByTestId('timeline').locator('li'), event);
-      await toggle(provider, name);
-      await shows(fact(provider, 'hits'), 'No fault is on.');
-    },
-  );
+  ] as const)('the page shows the result and the event of the fault "%s"', async (name, provider, notice, event) => {
+    await openFaults(provider);
+    await toggle(provider, name);
+    await shows(notices(), /on: /);
+    await press(provider, 'Make a call');
+    await shows(notices(), notice);
+    await shows(fact(provider, 'hits'), /Affected [1-9]/);
+    await shows(page.getByTestId('timeline').locator('li'), event);
+    await toggle(provider, name);
+    await shows(fact(provider, 'hits'), 'No fault is on.');
+  });
 
-  it('the client backs off after a 429 with Retry-After, and the page shows the remaining back-off time', async () => {
+  it('the page shows the remaining back-off time after a 429 with Retry-After', async () => {
     await openFaults('singleview');
     await toggle('singleview', '429, retry after 2 s');
     await shows(notices(), /on: /);
@@ -67,13 +64,13 @@ describe('faults', () => {
     await shows(page.getByTestId('side-ours').getByTestId('total-replays'), is('2'));
   });
 
-  it('the client switches to a rotated secret automatically, and calls that fail with a revoked key succeed after the key is rotated', async () => {
+  it('the client picks up a rotated secret, and calls succeed again after a revoked key is rotated', async () => {
     await openFaults('paysecurez');
     await press('paysecurez', 'Rotate the secret');
     await shows(notices(), 'the secret was replaced');
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
-    // The secret store returned the old secret once. The client got a 401 and immediately read the new secret.
+    // The store first returned the old secret, so the client received a 401.
     await shows(page.getByTestId('wire').locator('.exchange .status'), '401');
     await openFaults('paisr');
     await press('paisr', 'Revoke all keys');
@@ -86,7 +83,7 @@ describe('faults', () => {
     await shows(notices(), 'Paisr: the call succeeded');
   });
 
-  it('the remaining lifetime of a token does not change when the clocks are set back one hour', async () => {
+  it('setting the clocks back one hour does not change the remaining token lifetime', async () => {
     await press('paysecurez', 'Get a token');
     await openFaults('paysecurez');
     await toggle('paysecurez', 'Client’s clock 1 h behind');

@@ -9,12 +9,12 @@ describe('the fleet', () => {
   const control = (name: string): Locator => section().getByRole('button', { name });
 
   if (FLEET_MEANS === undefined) {
-    it('the page explains that the fleet requires Redis and how to install Redis', async () => {
+    it('the page explains how to install Redis', async () => {
       await shows(section(), /No redis-server .*apt-get install redis-server/);
       expect(await section().getByRole('button').count()).toBe(0);
     });
   } else {
-    it('processes with a store share one token, processes without a store use one token each, and the page shows that a process was killed and that Redis is down', async () => {
+    it('the page shows token counts with and without a store, killed processes, and a Redis outage', async () => {
       await section().getByLabel('Number of processes').selectOption('2 processes');
       await control('Start the fleet').focus();
       await page.keyboard.press('Enter');

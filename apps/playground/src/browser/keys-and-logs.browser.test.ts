@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { card, fact, is, notices, opened, page, press, runIs, shows } from './page-under-test.js';
 
 describe('Paisr keys', () => {
-  it('the page creates, lists, updates and revokes keys, and shows the secret of a key only once', async () => {
+  it('the page creates, lists, updates and revokes keys, and shows each secret only once', async () => {
     await press('paisr', 'List the keys');
     await shows(card('paisr').getByTestId('key'), 'Sandbox initial key');
     await card('paisr').getByLabel('Description', { exact: true }).fill('Postman');
@@ -36,7 +36,7 @@ describe('Paisr keys', () => {
 });
 
 describe('the logs', () => {
-  it('a row of the wire log expands to show the redacted exchange, which can be copied as a curl command', async () => {
+  it('a wire log row expands to a redacted exchange and can be copied as a curl command', async () => {
     await press('paysecurez', 'Make a call');
     const wire = page.getByTestId('wire');
     await shows(wire.getByTestId('wire-count'), '2 exchanges');
@@ -56,7 +56,7 @@ describe('the logs', () => {
     await shows(wire, 'No matching exchanges.');
   });
 
-  it('the wire log can be filtered by provider, client, kind and status, can be paused, and can show more rows', async () => {
+  it('the wire log can be filtered, paused and extended', async () => {
     await press('paisr', 'Make a call');
     await card('paysecurez').getByLabel('Number of transactions').fill('100');
     await press('paysecurez', 'Run transactions');

@@ -6,12 +6,12 @@ import { newCapability } from '../server/capability.js';
 import { Playground } from '../server/playground.js';
 import { serve, type WebServer } from '../server/web-server.js';
 
-/** Path and flags of the Chromium that jest.config.mjs found. */
+/** Set by jest.config.mjs. */
 declare const CHROMIUM: { readonly executablePath: string; readonly args: readonly string[] };
 
 const STREAM = '/api/stream';
 const PAGE_FOLDER = path.join(__dirname, '../../dist/page');
-/** Timeout for each wait. This timeout is long because the page is slow on a busy machine. */
+/** Timeout for each wait. It is long because the page is slow on a busy machine. */
 const TIMEOUT_MS = 30_000;
 
 export function launch(): Promise<Browser> {
@@ -25,7 +25,7 @@ export interface Traces {
   readonly complaints: readonly string[];
 }
 
-/** A new playground, with its page open in a browser. */
+/** A new playground with its page open in a browser. */
 export class OpenPage {
   readonly playground: Playground;
   readonly page: Page;
@@ -36,7 +36,7 @@ export class OpenPage {
   readonly #bodies: string[] = [];
   readonly #complaints: string[] = [];
   readonly #reading: Promise<unknown>[] = [];
-  /** The data received on each stream, by request ID. */
+  /** Data received on each stream, by request ID. */
   readonly #streamed = new Map<string, Buffer[]>();
   #server: WebServer;
 
@@ -88,7 +88,7 @@ export class OpenPage {
       this.#bodies.push(request.postData() ?? '');
     });
     page.on('response', (response) => {
-      // A stream stays open as long as the page, so the data of a stream is recorded separately below.
+      // Streams stay open, so their data is recorded separately below.
       if (response.url().endsWith(STREAM) && response.ok()) return;
       this.#reading.push(
         response
@@ -103,7 +103,7 @@ export class OpenPage {
       const chunks: Buffer[] = [];
       this.#streamed.set(requestId, chunks);
       const begun = session.send('Network.streamResourceContent', { requestId });
-      // Prepends the data that arrived before the CDP command above. The command fails if the stream is already closed.
+      // Prepends the data that arrived before the CDP command. The command fails if the stream is already closed.
       const first = begun.then(({ bufferedData }) => chunks.unshift(Buffer.from(bufferedData, 'base64')));
       this.#reading.push(first.catch(() => undefined));
     });
@@ -115,7 +115,7 @@ export class OpenPage {
 
   async traces(): Promise<Traces> {
     await Promise.all(this.#reading);
-    // The browser does not send requests that the page's Content-Security-Policy blocks.
+    // Requests blocked by the Content-Security-Policy are never sent.
     const sent = this.#requests.filter((request) => request.failure()?.errorText !== 'csp');
     const streamed = [...this.#streamed.values()].map((chunks) => Buffer.concat(chunks).toString());
     return {
@@ -125,7 +125,7 @@ export class OpenPage {
     };
   }
 
-  /** Returns the page's DOM, form values and browser storage as text, except the capability in session storage. */
+  /** Returns the page's DOM, form values and browser storage as text, without the stored capability. */
   async browserState(): Promise<string> {
     const dom = await this.page.evaluate(async () => {
       const fields = [...document.querySelectorAll<HTMLInputElement>('input, select, textarea')].map(
@@ -147,7 +147,7 @@ export class OpenPage {
     await this.#server.close();
   }
 
-  /** Restarts the server on the same port. Pass a different capability to simulate a new run of the playground. */
+  /** Restarts the server on the same port. A different capability simulates a new run. */
   async regainServer(capability = this.capability): Promise<void> {
     this.#server = await serve(this.playground, PAGE_FOLDER, Number(new URL(this.url).port), capability);
   }

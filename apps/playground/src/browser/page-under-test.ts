@@ -6,8 +6,8 @@ import type { ProviderName } from '../shared/state.js';
 import { launch, OpenPage } from './open-page.js';
 
 /**
- * Opens the page in a real browser before each test of the importing file. After each test, checks that the page logged no
- * unexpected messages, sent no requests to other hosts, and contained no secrets.
+ * Opens the page in a real browser before each test. After each test, checks for unexpected console messages, requests to other
+ * hosts, and secrets.
  */
 
 // The page tests are slow on a busy machine.
@@ -33,7 +33,7 @@ afterEach(async () => {
     const everything = [...urls, ...bodies.filter((body) => !isRevealed(body)), await opened.browserState()].join('\n');
     expect(bodies.some((body) => body.startsWith('{"type":"snapshot"'))).toBe(true);
     expect(everything).not.toContain(opened.capability);
-    // The last alternative matches the base64-encoded key of a fleet's store.
+    // The last alternative matches the base64-encoded store key of a fleet.
     expect(everything.match(/sandbox_\w+|eyJ[\w.-]+|c2FuZGJveF\w*/g) ?? []).toEqual([]);
   } finally {
     expected = [];
@@ -46,7 +46,7 @@ async function open(live?: LiveProviders): Promise<void> {
   page = opened.page;
 }
 
-/** Closes the page and its playground, and opens the page of a new playground with the given live providers. */
+/** Reopens the page with a new playground that uses the given live providers. */
 export async function reopen(live: LiveProviders): Promise<void> {
   await opened.close();
   await open(live);
@@ -54,12 +54,12 @@ export async function reopen(live: LiveProviders): Promise<void> {
 
 let expected: readonly RegExp[] = [];
 
-/** Allows console messages that match one of the patterns. All other warnings and errors make the test fail. */
+/** Allows console messages that match one of the patterns. Any other warning or error fails the test. */
 export function expectComplaints(...patterns: readonly RegExp[]): void {
   expected = patterns;
 }
 
-/** Returns whether the body is the response to `keys.reveal`, the only response that may contain a secret. */
+/** Returns whether the body is a `keys.reveal` response, the only one that may contain a secret. */
 const isRevealed = (body: string): boolean => /^\{"ok":true,"text":"[^"]*","secret":"[^"]*"\}$/.test(body);
 
 export const card = (provider: ProviderName): Locator => page.getByTestId(provider);
@@ -74,7 +74,7 @@ export async function shows(locator: Locator, text: string | RegExp): Promise<vo
   await locator.filter({ hasText: text }).first().waitFor();
 }
 
-/** Waits until the provider's run is in the given state. The timeout is long because 1,000 calls are slow on a busy machine. */
+/** Waits until the provider's run is in the given state. */
 export async function runIs(provider: ProviderName, state: string): Promise<void> {
   await card(provider).locator(`[data-testid="run"][data-state="${state}"]`).waitFor({ timeout: 75_000 });
 }
@@ -85,7 +85,7 @@ export async function openFaults(provider: ProviderName): Promise<void> {
   await card(provider).getByText('Faults and lifetimes').click();
 }
 
-/** Toggles a switch and waits for the server's confirmation. Otherwise, the server might receive the next action first. */
+/** Toggles a switch and waits for confirmation. Otherwise, the server might receive the next action first. */
 export async function toggle(provider: ProviderName, name: string): Promise<void> {
   const control = card(provider).getByRole('switch', { name });
   const before = await control.getAttribute('aria-checked');

@@ -20,7 +20,7 @@ import {
 } from './page-under-test.js';
 
 describe('the connection', () => {
-  it('the page shows that the connection is lost, and shows the current state after it reconnects', async () => {
+  it('the page shows a lost connection, and the current state after reconnecting', async () => {
     expectComplaints(/net::ERR_/);
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
@@ -34,7 +34,7 @@ describe('the connection', () => {
     await shows(fact('paysecurez', 'served'), is('1'));
   });
 
-  it('the page blocks requests to other hosts and does not run an injected script', async () => {
+  it('the page blocks requests to other hosts and injected scripts', async () => {
     expectComplaints(/Content Security Policy/, /violates/, /TrustedScript/);
     await page.evaluate(async () => {
       const wanted = new Set(['connect-src', 'img-src']);
@@ -74,7 +74,7 @@ describe('accessibility and layout', () => {
     await runIs('paysecurez', 'done');
   }
 
-  it('axe finds no problems in light mode, in dark mode, on a phone, or while a secret is shown', async () => {
+  it('axe finds no problems in light mode, in dark mode, on a phone, or with a secret shown', async () => {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await openAll();
     expect(await violations()).toEqual([]);
@@ -90,7 +90,7 @@ describe('accessibility and layout', () => {
     await page.getByTestId('secret-dialog').waitFor({ state: 'detached' });
   });
 
-  it('the page needs no horizontal scrolling at screen widths from 360 px to 2560 px', async () => {
+  it('the page never scrolls horizontally at widths from 360 px to 2560 px', async () => {
     await openAll();
     const tooNarrow: number[] = [];
     for (const width of [360, 390, 640, 768, 1024, 1440, 2560]) {
@@ -100,11 +100,11 @@ describe('accessibility and layout', () => {
     expect(tooNarrow).toEqual([]);
   });
 
-  it('the page can be used with only a keyboard, and a pressed button keeps the focus', async () => {
+  it('the page works with only a keyboard, and a pressed button keeps the focus', async () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    // The first control is the switch for the sandbox's clock.
+    // Space toggles the first control, the sandbox clock switch.
     await page.keyboard.press('Space');
     await shows(notices(), "the sandbox's clock is one hour behind");
     await page.keyboard.press('Tab');
@@ -118,14 +118,14 @@ describe('accessibility and layout', () => {
     expect(await focused()).toBe('List the keys');
   });
 
-  it('the page has no animations if the user prefers reduced motion', async () => {
+  it('the page has no animations with reduced motion', async () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
   });
 
-  it('the color theme follows the system until the user chooses a theme, and the choice survives a reload', async () => {
+  it('the theme follows the system until the user chooses one, and the choice survives a reload', async () => {
     const background = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.locator('html[data-theme="dark"]').waitFor();
@@ -154,7 +154,7 @@ describe('a live provider', () => {
 
   afterEach(() => provider.close());
 
-  it("the page labels a live provider as live, offers no faults for it, and never receives the provider's credentials", async () => {
+  it('the page labels a live provider, offers no faults for it, and never receives its credentials', async () => {
     await shows(page.getByRole('alert'), /LIVE.*PaySecureZ is the real provider.*Paisr is the real provider/);
     await shows(card('paysecurez').locator('.badge'), 'LIVE');
     await shows(card('paysecurez'), 'PaySecureZ is live, so faults are disabled.');

@@ -35,7 +35,7 @@ describe('the life cycle of a token', () => {
     await shows(fact('paisr', 'calls'), is('1'));
   });
 
-  it('the page shows that a token with a 3-second lifetime expires, and the next call requests a new token', async () => {
+  it('the page shows that a 3-second token expires, and the next call requests a new one', async () => {
     await openFaults('singleview');
     await card('singleview').getByLabel('Lifetime of new tokens').selectOption('3 s');
     await shows(notices(), 'new tokens expire after 3 s');
@@ -46,7 +46,7 @@ describe('the life cycle of a token', () => {
     await shows(fact('singleview', 'requested'), '2×');
   });
 
-  it('our client makes one token request for 1,000 calls, and the naive client makes 1,000 token requests', async () => {
+  it('1,000 calls need one token request with our client and 1,000 with the naive client', async () => {
     await press('singleview', 'Fire 1,000 calls at once');
     await runIs('singleview', 'done');
     const tally = async (side: string): Promise<readonly (string | null)[]> =>
@@ -62,7 +62,7 @@ describe('the life cycle of a token', () => {
     await shows(fact('singleview', 'served'), is('1,000'));
     const total = (side: string, name: string): Locator =>
       page.getByTestId(`side-${side}`).getByTestId(`total-${name}`);
-    // When the run started, the chart switched to the provider of the run.
+    // Starting the run switched the chart to this provider.
     await shows(total('ours', 'tokenRequests'), is('1'));
     await shows(total('naive', 'tokenRequests'), is('1,000'));
     await shows(total('ours', 'calls'), is('1,000'));
@@ -81,7 +81,7 @@ describe('the life cycle of a token', () => {
     await shows(fact('paysecurez', 'phase'), 'None');
   });
 
-  it('the page shows a progress bar for a steady load, and the load can be canceled', async () => {
+  it('the page shows the progress of a steady load, which can be canceled', async () => {
     await card('paysecurez').getByLabel('Calls per second').selectOption('40 per second');
     await press('paysecurez', 'Steady load');
     await card('paysecurez').getByRole('progressbar').waitFor();
@@ -109,7 +109,7 @@ describe('the life cycle of a token', () => {
 });
 
 describe('the chart', () => {
-  it('the chart shows the selected provider, and its legend hides and shows lines', async () => {
+  it('the chart shows the selected provider, and its legend toggles lines', async () => {
     const load = page.getByTestId('load');
     await load.getByText('Paisr', { exact: true }).click();
     await shows(load, 'Paisr uses API keys that do not expire');

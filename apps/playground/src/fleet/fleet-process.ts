@@ -3,22 +3,19 @@ import { type ClientEvent, type Clock, createSingleView, type SingleView } from 
 import { createClient } from 'redis';
 import type { Membership, Order, Outcome, ProcessReport, Report, StoreAccess } from './messages.js';
 
-/** Entry point of a fleet process. Executes the orders that it receives over IPC, and exits when its parent process exits. */
+/** Entry point of a fleet process. Executes orders received over IPC and exits when its parent exits. */
 
 const ACCOUNTS = '/v1/api/observice/accounts';
-/**
- * Timeout for a call, including its token request. A process waits about half of this timeout for a token from another process.
- */
+/** Timeout for a call. A process waits about half of it for a token from another process. */
 const TIMEOUT_MS = 12_000;
-/** Interval at which the process checks whether the client's phase has changed. */
+/** Interval for checking the client's phase. */
 const POLL_INTERVAL_MS = 200;
 /** Delay between attempts to connect to Redis. */
 const RECONNECT_DELAY_MS = 100;
 
 /**
- * Factor by which all timers are slowed down. Unlike in a real fleet, up to 16 processes share the cores of one machine. The
- * longer timers prevent scheduling delays from changing which process requests the token. With a much larger factor, a
- * process would stop waiting before it first checks the store for a token from another process.
+ * Factor that slows down all timers. Up to 16 processes share the cores of one machine, and scheduling delays must not decide
+ * which process requests the token. With a much larger factor, a process would give up before its first check of the store.
  */
 const TIMER_FACTOR = 3;
 const clock: Clock = {
@@ -72,7 +69,7 @@ function onEvent(event: ClientEvent): void {
 function connect({ port, password }: StoreAccess) {
   const socket = { host: '127.0.0.1', port, reconnectStrategy: RECONNECT_DELAY_MS };
   const connection = createClient({ password, socket, disableOfflineQueue: true });
-  // An `error` event without a listener would terminate the process.
+  // An unhandled `error` event would terminate the process.
   connection.on('error', () => undefined);
   connection.connect().catch(() => undefined);
   return connection;
@@ -80,7 +77,7 @@ function connect({ port, password }: StoreAccess) {
 
 async function waitForRedis(): Promise<void> {
   const connection = redis;
-  // Does not use `once` from node:events, because its promise would reject after the first failed attempt to connect.
+  // `once` from node:events would reject after the first failed connection attempt.
   if (connection?.isReady === false) await new Promise((resolve) => connection.once('ready', resolve));
   const { storeFailure: _previous, ...rest } = state;
   state = rest;

@@ -1,12 +1,12 @@
 import type { FleetProcessFigures, Phase } from '../shared/state.js';
 
-/** Types of the IPC messages between the server and the processes of a fleet. */
+/** Types of the IPC messages between the server and the fleet processes. */
 
-/** The provider, the credentials and the store that a fleet process uses. */
+/** The provider, credentials and store of a fleet process. */
 export interface Membership {
   readonly baseUrl: string;
   readonly credentials: { readonly clientId: string; readonly clientCode: string; readonly merchantId: string };
-  /** Access to the shared store. Undefined if each process requests its own token. */
+  /** The shared store. Undefined if each process requests its own token. */
   readonly store?: StoreAccess;
 }
 
@@ -14,7 +14,7 @@ export interface StoreAccess {
   readonly port: number;
   readonly password: string;
   readonly namespace: string;
-  /** Encryption key of the store, encoded in base64. */
+  /** Base64-encoded encryption key of the store. */
   readonly key: string;
 }
 

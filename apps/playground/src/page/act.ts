@@ -10,21 +10,21 @@ const TITLES: Readonly<Record<ProviderName, string>> = {
   paisr: 'Paisr',
 };
 
-/** Notice prefixes for actions without a provider, keyed by the namespace of the action type. */
+/** Notice prefixes for actions without a provider, by action namespace. */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['keys', 'Paisr: '],
   ['fleet', 'Fleet: '],
 ]);
 
-/** Keys of the pending actions. The buttons of pending actions are shown as busy. */
+/** Keys of the pending actions. Their buttons are shown as busy. */
 export const pending: Signal<ReadonlySet<string>> = signal(new Set());
 
-/** Returns a key that identifies the button of an action by the action's type and target. */
+/** Returns a key for the button of an action, built from its type and target. */
 export function actionKey(action: Action): string {
   return [action.type, 'provider' in action && action.provider, 'id' in action && action.id].filter(Boolean).join('/');
 }
 
-/** Sends an action to the server and shows the result as a notice. Never rejects. */
+/** Sends an action and shows the result as a notice. Never rejects. */
 export async function act(action: Action): Promise<ActionResult> {
   const key = actionKey(action);
   pending.value = new Set([...pending.value, key]);

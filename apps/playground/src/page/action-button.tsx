@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Action } from '../shared/actions.js';
 import { act, actionKey, pending } from './act.js';
 
-/** A button that sends an action to the server and is shown as busy until the response arrives. */
+/** A button that sends an action and is busy until the response arrives. */
 export function ActionButton({
   action,
   children,
@@ -24,7 +24,7 @@ export function ActionButton({
       disabled={disabled}
       aria-busy={busy}
       onClick={() => {
-        // The busy button is not disabled, because a disabled button loses the keyboard focus.
+        // A disabled button would lose the keyboard focus.
         if (busy) return;
         onClick?.();
         void act(action);

@@ -1,7 +1,7 @@
 import { capability, dropCapability } from './capability.js';
 import { link } from './store.js';
 
-/** Calls `fetch` with the capability. If the response is a 401, the page shows that it has no access. */
+/** Calls `fetch` with the capability. Drops the capability after a 401. */
 export async function fetchApi(path: string, init: RequestInit = {}): Promise<Response> {
   const sent = capability();
   const response = await fetch(path, {
@@ -9,7 +9,7 @@ export async function fetchApi(path: string, init: RequestInit = {}): Promise<Re
     headers: { ...init.headers, ...(sent !== undefined && { Authorization: `Bearer ${sent}` }) },
   });
   if (response.status === 401) {
-    // Keeps the stored capability if it was replaced while the request was in flight.
+    // The capability may have been replaced while the request was in flight.
     if (capability() === sent) dropCapability();
     link.value = 'refused';
   }

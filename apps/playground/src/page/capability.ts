@@ -1,9 +1,9 @@
-/** Session storage key of the capability. The capability grants access to one run, and only this tab keeps it across reloads. */
+/** Session storage key of the capability, which grants this tab access to one run. */
 const KEY = 'capability';
 
 /**
- * Moves the capability from the fragment of the URL to the tab's session storage. The move also removes the capability from the
- * address bar, so that users do not copy it with the URL. Returns whether the URL contained a capability.
+ * Moves the capability from the URL fragment to session storage, so that users do not copy it with the URL. Returns whether the
+ * URL contained a capability.
  */
 export function takeCapability(): boolean {
   const [, found] = /^#([\w-]{43})$/.exec(location.hash) ?? [];
@@ -13,7 +13,7 @@ export function takeCapability(): boolean {
   return true;
 }
 
-/** Removes the stored capability after the server has rejected it. */
+/** Removes the stored capability after the server rejected it. */
 export function dropCapability(): void {
   sessionStorage.removeItem(KEY);
 }

@@ -23,7 +23,7 @@ it.each([
   expect(duration(ms)).toBe(text);
 });
 
-it('count, counted, lifetime and clockTime format numbers and times for display', () => {
+it('count, counted, lifetime and clockTime format numbers and times', () => {
   expect([count(1000), counted(1, 'call'), counted(1000, 'call')]).toEqual(['1,000', '1 call', '1,000 calls']);
   expect([lifetime(3), lifetime(1800)]).toEqual(['3 s', '30 min']);
   expect(clockTime(new Date(2026, 0, 2, 3, 4, 5, 6).getTime())).toBe('03:04:05.006');

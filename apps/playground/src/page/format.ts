@@ -9,7 +9,7 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** Formats a remaining time in ms, such as `29:41`, or `2.9 s` if it is below one minute. */
+/** Formats a remaining time in ms, such as `29:41` or `2.9 s`. */
 export function remaining(ms: number): string {
   if (ms <= 0) return '0 s';
   if (ms < 60_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
@@ -36,7 +36,7 @@ export function clockTime(time: number): string {
   return `${whole}.${part(date.getMilliseconds(), 3)}`;
 }
 
-/** Returns JSON text with indentation, and any other text unchanged. */
+/** Indents JSON. Returns any other text unchanged. */
 export function pretty(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);

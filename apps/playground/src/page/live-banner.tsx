@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { live, providers } from './store.js';
 
-/** Lists the live providers. If all providers run in the sandbox, states that no data leaves this machine. */
+/** Lists the live providers, or states that no data leaves this machine. */
 export function LiveBanner(): JSX.Element | null {
   if (providers.value.length === 0) return null;
   if (live.value.length === 0) {

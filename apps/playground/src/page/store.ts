@@ -25,7 +25,7 @@ export interface SeriesView {
 
 export type LinkState = 'connecting' | 'open' | 'lost' | 'refused';
 
-/** The state of the connection to the server. */
+/** State of the connection to the server. */
 export const link: Signal<LinkState> = signal('connecting');
 export const providers: Signal<readonly ProviderState[]> = signal([]);
 export const sandbox: Signal<SandboxState> = signal({ clockBack: false });
@@ -41,7 +41,7 @@ export const charted: Signal<ProviderName> = signal('paysecurez');
 
 export const live = computed(() => providers.value.filter(({ mode }) => mode === 'live'));
 
-/** Difference between the server's monotonic clock and the page's monotonic clock, in ms. */
+/** Offset from the page's monotonic clock to the server's, in ms. */
 let ahead = 0;
 
 /** Returns the current time on the server's monotonic clock, in ms. */
@@ -89,7 +89,7 @@ function viewOf({ points, total }: Series, before?: SeriesView): SeriesView {
   return { total, points: new Map([...recent, ...points.map((point): [number, MetricPoint] => [point.time, point])]) };
 }
 
-/** Replaces changed rows in place and adds new rows at the start. */
+/** Replaces changed rows in place and prepends new rows. */
 function withRows(rows: readonly TimelineRow[], changed: readonly TimelineRow[]): readonly TimelineRow[] {
   const byId = new Map(changed.map((row) => [row.id, row]));
   const updated = rows.map((row) => {

@@ -4,14 +4,14 @@ import { takeCapability } from './capability.js';
 import { announce } from './notices.js';
 import { link, receiveSnapshot, receiveUpdate } from './store.js';
 
-/** Time without a message after which the page considers the connection lost. The server sends a message at least every 5 s. */
+/** Maximum time between messages. The server sends one at least every 5 s. */
 const MAX_SILENCE_MS = 12_000;
 const RECONNECT_DELAY_MS = 1000;
 
-/** Reads the stream while the page is open. The first message of each connection contains the complete state. */
+/** Reads the stream while the page is open. Each connection starts with the complete state. */
 export async function connect(): Promise<void> {
   takeCapability();
-  // The hash changes when the user enters the printed URL in the address bar of the open page.
+  // The hash changes when the user enters the printed URL on the open page.
   addEventListener('hashchange', () => {
     if (takeCapability()) location.reload();
   });
@@ -24,7 +24,7 @@ export async function connect(): Promise<void> {
   }
 }
 
-/** Opens a connection and reads messages until the connection closes or is idle for too long. */
+/** Reads messages until the connection closes or is idle for too long. */
 async function listen(): Promise<void> {
   const closing = new AbortController();
   const hangUp = (): void => closing.abort();

@@ -5,10 +5,10 @@ export type Theme = (typeof THEMES)[number];
 
 const KEY = 'theme';
 
-/** The theme that the user chose. `auto` follows the system. */
+/** The user's theme. `auto` follows the system. */
 export const theme = signal<Theme>(THEMES.find((one) => one === localStorage.getItem(KEY)) ?? 'auto');
 
-/** Whether dark mode is active, either because the user chose it or because the system uses it. */
+/** Whether dark mode is active. */
 export const dark = signal(false);
 
 const system = matchMedia('(prefers-color-scheme: dark)');
@@ -26,7 +26,7 @@ export function chooseTheme(chosen: Theme): void {
 
 function show(): void {
   const isDark = theme.value === 'dark' || (theme.value === 'auto' && system.matches);
-  // Sets the attribute before the signal, because the signal's subscribers read colors that depend on the attribute.
+  // Subscribers of the signal read colors that depend on this attribute.
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
   dark.value = isDark;
 }

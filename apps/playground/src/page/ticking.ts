@@ -2,7 +2,7 @@ import { type Signal, signal } from '@preact/signals';
 
 const INTERVAL_MS = 200;
 
-/** Increases five times per second while the page is visible. Components that read this signal rerender at each tick. */
+/** Increases five times per second while the page is visible. Components that read it rerender each time. */
 export const tick: Signal<number> = signal(0);
 
 setInterval(() => {

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { holdsCapability, newCapability } from './capability.js';
 
-it('newCapability returns 256 random bits encoded in URL-safe characters', () => {
+it('newCapability returns 256 random bits in URL-safe characters', () => {
   const capabilities = Array.from({ length: 50 }, () => newCapability());
   expect(new Set(capabilities).size).toBe(50);
   for (const one of capabilities) {
@@ -10,7 +10,7 @@ it('newCapability returns 256 random bits encoded in URL-safe characters', () =>
   }
 });
 
-it('holdsCapability returns true only if the complete capability is sent as a Bearer token', () => {
+it('holdsCapability accepts only the complete capability as a Bearer token', () => {
   const capability = newCapability();
   expect(holdsCapability({ authorization: `Bearer ${capability}` }, capability)).toBe(true);
   for (const authorization of [

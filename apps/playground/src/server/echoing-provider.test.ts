@@ -8,10 +8,10 @@ import '@x/test-kit/canaries';
 
 const CLIENT_SECRET = 'S3cr+t/"of"&the=Client-Kq7';
 const KEY = 'K3yOfPaisr.q7Wm-2xZk_9RtY';
-/** Tokens that do not look like a JWT or a sandbox token. */
+/** Tokens of an unknown format. */
 const TOKENS = ['q7Wm2xZk9RtY4bNc8LpV3sHd6J', 'Zk2b7YtRq9Wm4cNx8LpJ3dHs6V', 'M4pXvB8nQ2kTz7LwG5rYcD9fHs'];
 
-/** Returns the forms in which a provider may echo a secret that it received or issued. */
+/** Returns the encodings in which a provider may echo a secret. */
 const spellings = (secret: string): readonly string[] => [
   secret,
   secret.toUpperCase(),
@@ -76,7 +76,7 @@ afterEach(async () => {
   await server.close();
 });
 
-it('the page does not show any part of a token or key that a provider echoes in a response', async () => {
+it('the page shows no part of an echoed token or key', async () => {
   const results = [];
   for (let turn = 0; turn < TOKENS.length; turn += 1) {
     results.push(await act({ type: 'token', provider: 'paysecurez', fresh: true }));
@@ -91,7 +91,7 @@ it('the page does not show any part of a token or key that a provider echoes in 
   expect(results.map(({ ok }) => ok)).toEqual([true, false, true, false, true, false, true]);
   const shown = { results, snapshot, details, events: timeline.rows() };
   expect(shown).toShowNone([...TOKENS, CLIENT_SECRET, KEY]);
-  // The first and the last 11 characters together would reveal most of the secret.
+  // The first and last 11 characters would reveal most of the secret.
   const text = JSON.stringify(shown).toLowerCase();
   for (const secret of [...TOKENS, KEY]) {
     expect(text).not.toContain(secret.slice(0, 11).toLowerCase());

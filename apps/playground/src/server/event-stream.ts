@@ -5,14 +5,13 @@ import type { Feed } from './feed.js';
 /** Heartbeat interval. Heartbeats let the server and the page detect whether the connection is still alive. */
 const HEARTBEAT_MS = 5000;
 /**
- * Maximum number of unsent bytes in the buffer. If the limit is exceeded, the server closes the connection. The page then
- * reconnects and receives the complete state.
+ * Maximum number of unsent bytes. If it is exceeded, the server closes the connection, and the page reconnects.
  */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 /**
- * Sends the complete state and then all changes, until the page disconnects. Each message is one line of JSON. Server-sent
- * events cannot be used here, because an `EventSource` cannot send the capability.
+ * Sends the complete state and then all changes until the page disconnects. Each message is one line of JSON. The stream does not
+ * use server-sent events, because an `EventSource` cannot send the capability.
  */
 export function stream(feed: Feed, response: ServerResponse): void {
   const send = (message: StreamMessage): void => {

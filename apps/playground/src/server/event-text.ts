@@ -1,6 +1,6 @@
 import type { ClientEvent } from '@x/paysecurez';
 
-/** Formats an event of a client as text. The text contains no token, because events do not contain tokens. */
+/** Formats a client event as text. Events never contain tokens. */
 export function eventText(event: ClientEvent): string {
   switch (event.type) {
     case 'token.requested':

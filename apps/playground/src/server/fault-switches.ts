@@ -7,7 +7,7 @@ const EFFECTS: Readonly<Record<FaultName, Fault>> = {
   limited: { retryAfter: 2 },
   redirect: { redirect: 'https://elsewhere.example/' },
   slow: { delay: 2000 },
-  // At this rate, sending a body of a few hundred bytes takes several seconds.
+  // A body of a few hundred bytes takes several seconds.
   drip: { drip: 15 },
   malformed: { malformed: true },
 };
@@ -44,7 +44,7 @@ export class FaultSwitches {
     return this.#active.reduce((sum, { hits }) => sum + hits, 0);
   }
 
-  /** Turns a fault on or off. Turning on an exclusive fault turns off the other exclusive faults. */
+  /** Turns a fault on or off. Only one exclusive fault can be on at a time. */
   turn(fault: FaultName, on: boolean): void {
     const excludes = (other: FaultName): boolean =>
       EXCLUSIVE_FAULTS.includes(fault) && EXCLUSIVE_FAULTS.includes(other);

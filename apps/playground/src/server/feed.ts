@@ -3,14 +3,13 @@ import type { FleetDesk } from './fleet/fleet-desk.js';
 import type { DeskContext, ProviderDesk } from './provider-desk.js';
 import type { SandboxClockSwitch } from './sandbox-clock-switch.js';
 
-/** Interval at which the feed checks for changes. */
 const POLL_INTERVAL_MS = 200;
 
 const SIDES: readonly Side[] = ['ours', 'naive'];
 
 type Listener = (update: Update) => void;
 
-/** The sources of all data that the page shows. */
+/** Sources of all data on the page. */
 export interface FeedSource {
   readonly all: readonly ProviderDesk[];
   readonly clockSwitch: SandboxClockSwitch;
@@ -31,7 +30,7 @@ export class Feed {
 
   /** Adds a listener for changes. Returns the current state and a function that removes the listener. */
   listen(listener: Listener): { readonly snapshot: Snapshot; readonly stop: () => void } {
-    // Reports pending changes before it adds the new listener, whose snapshot already contains these changes.
+    // Reports pending changes first, because the new listener's snapshot already contains them.
     this.#tick();
     this.#listeners.add(listener);
     this.#timer ??= setInterval(() => this.#tick(), POLL_INTERVAL_MS);

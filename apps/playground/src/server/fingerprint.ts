@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Maximum number of cached fingerprints. The cache avoids hashing the same token for each of a thousand calls. */
+/** Maximum number of cached fingerprints. */
 const MAX_KNOWN = 256;
 const known = new Map<string, string>();
 

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The reason for rejecting a request, or undefined if the request is accepted. */
+/** The reason for rejecting a request. Undefined if it is accepted. */
 export type Objection = { readonly status: 403 | 415; readonly text: string } | undefined;
 
 /**
- * Returns the reason for rejecting a request that does not come from this server's own page. Checking the Host header prevents
- * DNS rebinding. Checking the Origin and Sec-Fetch headers detects requests from pages of other sites.
+ * Returns the reason for rejecting a request that is not from this server's own page. The Host check prevents DNS rebinding. The
+ * Origin and Sec-Fetch checks detect requests from other sites.
  */
 export function objectionTo({ method, headers, url }: IncomingMessage, port: number): Objection {
   const { host, origin } = headers;
@@ -14,14 +14,13 @@ export function objectionTo({ method, headers, url }: IncomingMessage, port: num
     return { status: 403, text: 'Host: must name this machine and the port of this server' };
   if (origin !== undefined && origin !== `http://${host}`) return { status: 403, text: 'Origin: must be this server' };
   const site = headers['sec-fetch-site'];
-  // A request is cross-site if a user follows a link from a different site to the page. The server accepts such a request,
-  // because the linking site cannot read the response.
+  // Links from other sites to the page are safe, because the linking site cannot read the response.
   const followsLink = method === 'GET' && url === '/' && headers['sec-fetch-mode'] === 'navigate';
   if (site !== undefined && site !== 'same-origin' && site !== 'none' && !followsLink) {
     return { status: 403, text: 'Sec-Fetch-Site: must be a request of the page itself' };
   }
   if (method === 'GET' || method === 'HEAD') return undefined;
-  // All browsers send an Origin header with POST requests.
+  // Browsers always send an Origin header with POST requests.
   if (origin === undefined) return { status: 403, text: 'Origin: is required (missing)' };
   if (headers['content-type'] !== 'application/json')
     return { status: 415, text: 'Content-Type: must be application/json' };

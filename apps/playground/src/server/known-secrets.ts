@@ -1,6 +1,5 @@
 /**
- * Stores secrets and their placeholders. If the maximum number of secrets or characters is exceeded, removes the oldest
- * secrets.
+ * Stores secrets and their placeholders. Removes the oldest secrets if there are too many secrets or characters.
  */
 export class KnownSecrets {
   readonly marks = new Map<string, string>();

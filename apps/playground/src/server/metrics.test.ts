@@ -4,7 +4,7 @@ import { Histogram } from './histogram.js';
 import { Metrics } from './metrics.js';
 
 describe('percentiles', () => {
-  it('percentiles differ from the exact values by less than 3 % for small and large durations', () => {
+  it('percentiles are accurate to 3 % for small and large durations', () => {
     for (const unit of [0.1, 1, 1000]) {
       const histogram = new Histogram();
       for (let value = 1; value <= 1000; value += 1) histogram.add(value * unit);
@@ -22,7 +22,7 @@ describe('percentiles', () => {
     expect(histogram.percentile(0.5)).toBeGreaterThan(0);
   });
 
-  it('percentiles of a merged histogram are based on the values of both histograms', () => {
+  it('percentiles of a merged histogram include both histograms', () => {
     const [one, other] = [new Histogram(), new Histogram()];
     for (let value = 0; value < 99; value += 1) one.add(1);
     other.add(500);
@@ -55,7 +55,7 @@ describe('the window', () => {
     ]);
   });
 
-  it('total returns the sum of the points in the window, and older points are removed', () => {
+  it('total returns the sum of the window, without older points', () => {
     metrics.called(10, false);
     now += (WINDOW_SECONDS - 1) * 1000;
     metrics.called(1000, false);
@@ -66,7 +66,7 @@ describe('the window', () => {
     expect(metrics.points()).toHaveLength(1);
   });
 
-  it('changes returns each change once, and returns the current second again after a new change', () => {
+  it('changes returns each change once, and the current second again after a new change', () => {
     metrics.count('calls');
     expect(metrics.changes()).toHaveLength(1);
     expect(metrics.changes()).toEqual([]);
@@ -74,7 +74,7 @@ describe('the window', () => {
     expect(metrics.changes()).toMatchObject([{ calls: 2 }]);
   });
 
-  it('counts are added to the latest second when the clock is set back', () => {
+  it('counts are added to the latest second if the clock is set back', () => {
     metrics.count('calls');
     now -= 3_600_000;
     metrics.count('calls');

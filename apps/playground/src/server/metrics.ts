@@ -9,7 +9,7 @@ interface Bucket {
   readonly latencies: Histogram;
 }
 
-/** The metrics of one client for each second of the last five minutes. */
+/** Metrics of one client for each second of the last five minutes. */
 export class Metrics {
   readonly #now: () => number;
   #buckets: Bucket[] = [];
@@ -37,7 +37,7 @@ export class Metrics {
     return this.#buckets.map(pointOf);
   }
 
-  /** Returns the points that were added or changed since the last call of this method. */
+  /** Returns the points that were added or changed since the last call. */
   changes(): readonly MetricPoint[] {
     const changed = [...this.#changed].map(pointOf);
     this.#changed = new Set();
@@ -58,7 +58,7 @@ export class Metrics {
   #current(): Bucket {
     const time = this.#second();
     let bucket = this.#buckets.at(-1);
-    // Uses the latest existing bucket if the clock was set back.
+    // Uses the latest bucket if the clock was set back.
     if (bucket === undefined || bucket.time < time) {
       bucket = emptyBucket(time);
       this.#buckets.push(bucket);

@@ -1,6 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 
-/** The details that the naive client needs to request a token from a provider. */
+/** The paths and bodies that the naive client sends to a provider. */
 export interface NaiveProtocol {
   readonly baseUrl: string;
   readonly tokenPath: string;
@@ -10,9 +10,8 @@ export interface NaiveProtocol {
 }
 
 /**
- * A client that a developer could write in an afternoon. It requests a token before each call and discards the token
- * afterwards. It does not share tokens between calls, renew tokens, replay calls or retry requests. The playground compares our
- * client with this naive client.
+ * A simple client that the playground compares with ours. It requests a token for each call, and does not share or renew tokens,
+ * replay calls or retry requests.
  */
 export class NaiveClient {
   readonly #protocol: NaiveProtocol;

@@ -1,12 +1,11 @@
 import { fstatSync } from 'node:fs';
 
-/** Time to wait for the `end` event of a pipe that is already closed. */
+/** Wait time for the `end` event of a pipe that is already closed. */
 const SETTLE_MS = 100;
 
 /**
- * Watches standard input to detect that the parent process has exited. If standard input is an open pipe, resolves to an object
- * with a promise that resolves when the pipe ends. If standard input is a terminal, a file or a closed pipe, resolves to
- * undefined.
+ * Watches standard input to detect that the parent process has exited. If the input is an open pipe, `ended` resolves when it ends.
+ * Resolves to undefined for a terminal, a file or a closed pipe.
  */
 export async function openInput(): Promise<{ readonly ended: Promise<void> } | undefined> {
   if (!isPipe(0)) return undefined;

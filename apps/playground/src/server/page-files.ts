@@ -4,7 +4,7 @@ import path from 'node:path';
 export interface PageFile {
   readonly type: string;
   readonly content: Buffer;
-  /** Whether browsers may cache the file. This is true for files whose names contain a hash of their content. */
+  /** Whether browsers may cache the file. True if its name contains a content hash. */
   readonly cacheable: boolean;
 }
 
@@ -17,8 +17,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the files of the built page and returns them by URL path. The server reads them only at startup, so that the path of a
- * request is never used to access the file system.
+ * Returns the files of the built page by URL path. They are read only at startup, so that request paths never reach the file
+ * system.
  */
 export function readPage(folder: string): ReadonlyMap<string, PageFile> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -12,8 +12,8 @@ const KEYS_ONLY_LISTED =
   'this page can list keys, but cannot create, update, revoke or reveal them; with PAISR_WRITE=1, the terminal run creates, uses and revokes a key';
 
 /**
- * The client, metrics and actions of Paisr, in the sandbox or live. If Paisr is live, the page cannot modify keys or show
- * secrets. Only the terminal run can create a key, and only if `PAISR_WRITE=1` is set.
+ * The client, metrics and actions of Paisr. If Paisr is live, the page cannot modify keys or show secrets. Only the terminal run
+ * can create a key, and only if `PAISR_WRITE=1` is set.
  */
 export class PaisrDesk extends ProviderDesk {
   readonly client: Paisr;
@@ -21,7 +21,7 @@ export class PaisrDesk extends ProviderDesk {
   protected readonly faults: FaultSwitches | undefined;
   protected readonly sandbox: Sandbox | undefined;
   #listed: readonly AccessTokenInfo[] = [];
-  /** The secrets of keys that were created on this page and have not been shown yet. */
+  /** Secrets of new keys that have not been shown yet. */
   readonly #unshown = new Map<string, Secret>();
 
   constructor(context: DeskContext, from: Sandbox | NonNullable<LiveProviders['paisr']>) {
@@ -66,7 +66,7 @@ export class PaisrDesk extends ProviderDesk {
   async list(): Promise<void> {
     const { redactor } = this.context;
     const listed = await this.client.accessTokens.list();
-    // The provider controls these texts, so they may contain secrets.
+    // These texts come from the provider and may contain secrets.
     this.#listed = listed.map(({ id, description, permissions, ...rest }) => ({
       ...rest,
       id: redactor.text(id),
@@ -86,7 +86,7 @@ export class PaisrDesk extends ProviderDesk {
     await this.list();
   }
 
-  /** Returns the secret of a key that was created on this page. Throws on the second call for the same key. */
+  /** Returns the secret of a key that was created on this page. Throws on a second call for the same key. */
   reveal(id: string): string {
     this.#mayWrite();
     const secret = this.#unshown.get(id);

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-/** Interval at which this process checks whether its parent processes are still running. */
 const POLL_INTERVAL_MS = 500;
 
 /**
- * Resolves when one of the parent processes exits. npm, npx, pnpm and their shells may run between the user's process and this
- * process. These wrappers do not forward SIGTERM, and one wrapper may exit while the others keep running.
+ * Resolves when a parent process exits. npm, npx, pnpm and their shells may run between the user's process and this one. They do
+ * not forward SIGTERM, and one may exit while the others keep running.
  */
 export function parentGone(): Promise<void> {
   const family = familyOf(process.pid);
@@ -22,8 +21,8 @@ interface Link {
 }
 
 /**
- * Returns this process and its parent processes, up to the process that started the first npm. If npm did not start this process,
- * returns only this process and its direct parent.
+ * Returns this process and its parents, up to the process that started the first npm. Without npm, returns only this process and
+ * its direct parent.
  */
 function familyOf(self: number): readonly Link[] {
   const links: Link[] = [];
@@ -38,8 +37,8 @@ function familyOf(self: number): readonly Link[] {
 }
 
 /**
- * Reads the parent of a process from `/proc`. Splits the `stat` file after the last parenthesis, because the process name may
- * contain parentheses. Without `/proc`, only the parent of this process is known.
+ * Reads the parent of a process from `/proc`. Splits after the last parenthesis, because the process name may contain parentheses.
+ * Without `/proc`, only the parent of this process is known.
  */
 function parentOf(pid: number): number | undefined {
   try {
@@ -50,7 +49,7 @@ function parentOf(pid: number): number | undefined {
   }
 }
 
-/** Returns whether npm or a similar tool started the process, directly or through other processes. */
+/** Returns whether npm or a similar tool started the process, directly or indirectly. */
 function isOfNpm(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').includes('npm_lifecycle_event=');

@@ -18,7 +18,7 @@ const PAYSECUREZ: TokenProvider = {
   tokenOf: (response) => (response as { access_token?: unknown } | null)?.access_token,
 };
 
-/** The client, metrics and actions of PaySecureZ, in the sandbox or live. The page never makes a live payment. */
+/** The client, metrics and actions of PaySecureZ. The page never makes a live payment. */
 export class PaySecureZDesk extends TokenDesk {
   readonly client: PaySecureZ;
   protected readonly faults: FaultSwitches | undefined;
@@ -33,7 +33,7 @@ export class PaySecureZDesk extends TokenDesk {
     }
     const { baseUrl } = place.paysecurez;
     this.client = createPaySecureZ({ ...this.observed(), baseUrl, credentials: () => this.#fromStore(place) });
-    // Adds a route for calls, because all other GET routes of the sandbox require an existing transaction.
+    // All other GET routes of the sandbox require an existing transaction.
     const list = place.route('GET', TRANSACTIONS, { body: { transactions: [] } });
     this.faults = new FaultSwitches(place, 'paysecurez', {
       token: ['paysecurez.token'],
@@ -46,14 +46,14 @@ export class PaySecureZDesk extends TokenDesk {
     return { client_id: clientId, client_secret: clientSecret };
   }
 
-  /** Simulates a secret store that lags, as in production: after a rotation, the store returns the old secret once. */
+  /** Simulates a secret store that returns the old secret once after a rotation. */
   #fromStore(sandbox: Sandbox): Sandbox['paysecurez']['credentials'] {
     const credentials = this.#outdated ?? sandbox.paysecurez.credentials;
     this.#outdated = undefined;
     return credentials;
   }
 
-  /** Rotates the secret. Returns the new secret, so that it can be redacted. */
+  /** Rotates the secret. Returns the new one, so that it can be redacted. */
   rotate(): string {
     const sandbox = this.sandboxed();
     this.#outdated = sandbox.paysecurez.credentials;
@@ -65,8 +65,8 @@ export class PaySecureZDesk extends TokenDesk {
   }
 
   /**
-   * Runs transactions, each with its own token. In the sandbox, each transaction creates a payment and reads its status. A live
-   * transaction only requests a token.
+   * Runs transactions, each with its own token. Sandbox transactions create a payment and read its status. Live transactions only
+   * request a token.
    */
   transactions(wanted: number): Run {
     const count = this.facts.mode === 'live' ? Math.min(wanted, LIVE_BURST) : wanted;

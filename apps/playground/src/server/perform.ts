@@ -3,7 +3,7 @@ import type { Action, ActionResult } from '../shared/actions.js';
 import type { Playground } from './playground.js';
 import { Refusal } from './refusal.js';
 
-/** Performs an action of the page. Returns provider errors as results, so that the page can show them. */
+/** Performs an action. Returns provider errors as results, so that the page can show them. */
 export async function perform(playground: Playground, action: Action): Promise<ActionResult> {
   try {
     return { ok: true, ...(await resultOf(playground, action)) };

@@ -13,7 +13,7 @@ let playground: Playground;
 const act = (action: Action) => perform(playground, action);
 const stateOf = (name: ProviderName) => playground.desks[name].state();
 
-/** Resolves to the latest run when the run is done or canceled. */
+/** Resolves to the latest run when it is done or canceled. */
 function ended(): Promise<Run> {
   return new Promise((resolve) => {
     const { stop } = playground.feed.listen(() => {
@@ -32,7 +32,7 @@ describe('against the sandbox', () => {
 
   afterEach(() => playground.close());
 
-  it('our client makes one token request for 1,000 simultaneous calls, and the naive client makes 1,000 token requests', async () => {
+  it('1,000 simultaneous calls need one token request with our client and 1,000 with the naive client', async () => {
     const result = ended();
     await act({ type: 'burst', provider: 'singleview', naive: true });
     expect(await result).toMatchObject({
@@ -45,10 +45,10 @@ describe('against the sandbox', () => {
     expect(ours.total()).toMatchObject({ calls: 1000, tokenRequests: 1 });
     expect(naive.total()).toMatchObject({ calls: 1000, tokenRequests: 1000 });
     expect(playground.context.timeline.rows()).toContainEqual(expect.objectContaining({ type: 'request.sent' }));
-    // This test opens 2,000 connections, which is slow on a busy machine.
+    // Opening 2,000 connections is slow on a busy machine.
   }, 180_000);
 
-  it('each transaction uses its own token, and the client keeps its current token', async () => {
+  it('each transaction uses its own token and keeps the current token of the client', async () => {
     await act({ type: 'token', provider: 'paysecurez', fresh: false });
     const { token } = stateOf('paysecurez');
     const result = ended();
@@ -57,13 +57,13 @@ describe('against the sandbox', () => {
     expect(stateOf('paysecurez')).toMatchObject({ tokenRequests: 21, calls: 40, token });
   });
 
-  it('Paisr accepts 250 calls per minute, and all further calls fail with rate_limited', async () => {
+  it('Paisr accepts 250 calls per minute and rejects further calls with rate_limited', async () => {
     const result = ended();
     await act({ type: 'burst', provider: 'paisr', naive: false });
     expect(await result).toMatchObject({ ours: { ok: 250, failed: { rate_limited: 750 } } });
   });
 
-  it('a canceled run ends and is reported as canceled', async () => {
+  it('a run can be canceled', async () => {
     await act({ type: 'faultPlace', provider: 'singleview', place: 'both' });
     await act({ type: 'fault', provider: 'singleview', fault: 'slow', on: true });
     const result = ended();
@@ -75,7 +75,7 @@ describe('against the sandbox', () => {
     expect(playground.desks.singleview.metrics.ours.total().calls).toBe(0);
   });
 
-  it('a steady load continues until it is canceled', async () => {
+  it('a steady load runs until it is canceled', async () => {
     const result = ended();
     await act({ type: 'load', provider: 'paysecurez', perSecond: 40, naive: true });
     const [run] = playground.context.runs.view();
@@ -105,7 +105,7 @@ describe('against the sandbox', () => {
       expect.objectContaining({ type: 'token.request_failed' }),
     );
     expect(stateOf('paysecurez').faults?.hits).toBeGreaterThan(0);
-    // The back-off time is random unless the response specifies it.
+    // Without Retry-After, the back-off time is random.
     if (fault !== 'limited') return;
     expect(stateOf('paysecurez')).toMatchObject({ phase: 'backing_off', backOffEndsAt: expect.any(Number) });
   });
@@ -124,23 +124,20 @@ describe('against the sandbox', () => {
     ['paysecurez', 'expire'],
     ['paysecurez', 'revoke'],
     ['singleview', 'expire'],
-  ] as const)(
-    '%s: after the action "%s", a call gets a 401 and is replayed with a new token',
-    async (provider, type) => {
-      await act({ type: 'call', provider });
-      const before = stateOf(provider).token?.fingerprint;
-      await act({ type, provider });
-      expect(await act({ type: 'call', provider })).toMatchObject({ ok: true });
-      expect(stateOf(provider).token?.fingerprint).not.toBe(before);
-      expect(playground.desks[provider].metrics.ours.total()).toMatchObject({
-        unauthorized: 1,
-        replays: 1,
-        tokenRequests: 2,
-      });
-    },
-  );
+  ] as const)('%s: a call is replayed with a new token after the action "%s"', async (provider, type) => {
+    await act({ type: 'call', provider });
+    const before = stateOf(provider).token?.fingerprint;
+    await act({ type, provider });
+    expect(await act({ type: 'call', provider })).toMatchObject({ ok: true });
+    expect(stateOf(provider).token?.fingerprint).not.toBe(before);
+    expect(playground.desks[provider].metrics.ours.total()).toMatchObject({
+      unauthorized: 1,
+      replays: 1,
+      tokenRequests: 2,
+    });
+  });
 
-  it('the client uses the new secret after a rotation, even though the secret store returns the old secret once', async () => {
+  it('the client picks up a rotated secret, even if the secret store first returns the old one', async () => {
     await act({ type: 'rotate', provider: 'paysecurez' });
     expect(await act({ type: 'call', provider: 'paysecurez' })).toMatchObject({ ok: true });
     const statuses = playground.context.wire.rows().filter(({ kind }) => kind === 'token');
@@ -151,7 +148,7 @@ describe('against the sandbox', () => {
     }
   });
 
-  it('keys can be created, updated and revoked individually, and all keys can be revoked at once', async () => {
+  it('keys can be created, updated and revoked, individually or all at once', async () => {
     await act({ type: 'keys.create', description: 'First', scopes: ['invoices.read'] });
     const first = () => stateOf('paisr').keys?.find(({ id }) => id === 'tkn_2');
     await act({ type: 'keys.rename', id: 'tkn_2', description: 'Second' });
@@ -167,7 +164,7 @@ describe('against the sandbox', () => {
     expect(await act({ type: 'keys.list' })).toMatchObject({ ok: true });
   });
 
-  it('a new lifetime applies to new tokens, and setting the clocks back does not affect the lifetime', async () => {
+  it('a new lifetime applies to new tokens, even if the clocks are set back', async () => {
     await act({ type: 'lifetime', provider: 'paysecurez', seconds: 10 });
     await act({ type: 'token', provider: 'paysecurez', fresh: false });
     expect(stateOf('paysecurez')).toMatchObject({ token: { lifetime: 10_000 }, faults: { lifetime: 10 } });
@@ -177,7 +174,7 @@ describe('against the sandbox', () => {
     expect(stateOf('paysecurez').tokenRequests).toBe(1);
     await act({ type: 'sandboxClock', back: true });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
-    // The token was issued while the clock was one hour behind. According to the correct clock, it has expired.
+    // The token was issued while the clock was one hour behind, so it has now expired.
     await act({ type: 'sandboxClock', back: false });
     expect(await act({ type: 'call', provider: 'paysecurez' })).toMatchObject({ ok: true });
     expect(playground.desks.paysecurez.metrics.ours.total().unauthorized).toBe(1);
@@ -201,7 +198,7 @@ describe('with a live provider', () => {
     await provider.close();
   });
 
-  it('the state reports the provider as live, and faults, steady load and the naive client are disabled', async () => {
+  it('faults, steady load and the naive client are disabled for a live provider', async () => {
     expect(stateOf('paysecurez')).toMatchObject({
       mode: 'live',
       baseUrl: provider.paysecurez.baseUrl,
@@ -225,7 +222,7 @@ describe('with a live provider', () => {
     expect(provider.requests()).toEqual([]);
   });
 
-  it('the provider receives at most ten simultaneous calls and no payments', async () => {
+  it('the live provider receives at most ten simultaneous calls and no payments', async () => {
     const burst = ended();
     await act({ type: 'burst', provider: 'paysecurez', naive: true });
     const { ours, naive } = await burst;
@@ -238,7 +235,7 @@ describe('with a live provider', () => {
     );
   });
 
-  it.each([false, true])('the page cannot modify or reveal a key when the option "write" is %s', async (write) => {
+  it.each([false, true])('the page cannot modify or reveal a live key when "write" is %s', async (write) => {
     await playground.close();
     playground = await Playground.start({ paisr: { ...provider.paisr, write } });
     expect(await act({ type: 'keys.list' })).toMatchObject({ ok: true });

@@ -14,7 +14,7 @@ import { SingleViewDesk } from './singleview-desk.js';
 import { Timeline } from './timeline.js';
 import { WireLog } from './wire-log.js';
 
-/** Maximum number of connections to one origin. A thousand simultaneous calls share these connections, as in a real service. */
+/** Maximum number of connections to one origin. Simultaneous calls share these connections. */
 const CONNECTIONS = 64;
 
 export interface Desks {
@@ -23,7 +23,7 @@ export interface Desks {
   readonly paisr: PaisrDesk;
 }
 
-/** The clients, the sandbox, and all data that the page shows. */
+/** The clients, the sandbox, and all data on the page. */
 export class Playground {
   readonly desks: Desks;
   readonly clockSwitch: SandboxClockSwitch;
@@ -48,13 +48,13 @@ export class Playground {
   }
 
   /**
-   * Starts a playground. Providers with options in `live` are live. The other providers run in a new sandbox.
+   * Starts a playground. Providers without options in `live` run in a new sandbox.
    *
-   * @param means Paths of the fleet's programs. Undefined if this machine has no Redis server.
+   * @param means Paths of the fleet's programs. Undefined if Redis is not installed.
    */
   static async start(live: LiveProviders = {}, means?: FleetMeans): Promise<Playground> {
     const sandbox = await startSandbox();
-    // Validates certificates even if NODE_TLS_REJECT_UNAUTHORIZED=0 is set in the environment.
+    // Validates certificates even if NODE_TLS_REJECT_UNAUTHORIZED=0 is set.
     const agent = new Agent({ connections: CONNECTIONS, connect: { rejectUnauthorized: true } });
     const redactor = new Redactor();
     const context: DeskContext = {
@@ -93,13 +93,13 @@ export class Playground {
     return Object.values(this.desks);
   }
 
-  /** Rotates a secret of the sandbox. Afterwards, the redactor redacts both the old secret and the new secret. */
+  /** Rotates a sandbox secret. The redactor redacts both the old and the new secret. */
   rotate(provider: ProviderName): void {
     const name = { paysecurez: 'client_secret', singleview: 'client_code', paisr: 'token' }[provider];
     this.context.redactor.know(name, this.desks[provider].rotate());
   }
 
-  /** Returns a redacted error text that can be shown on the page. */
+  /** Returns the text without secrets. */
   shown(text: string): string {
     return this.context.redactor.text(text);
   }
@@ -107,7 +107,7 @@ export class Playground {
   async close(): Promise<void> {
     this.context.runs.cancelAll();
     this.feed.close();
-    // Does not wait for pending calls, because closing the agent also closes the connections of these calls.
+    // Closing the agent also closes the connections of pending calls.
     await this.#close();
     await Promise.all([this.fleet.close(), ...this.all.map((desk) => desk.close())]);
   }

@@ -19,7 +19,7 @@ import type { Timeline } from './timeline.js';
 import type { WireLog } from './wire-log.js';
 import { type TappedExchange, tap } from './wire-tap.js';
 
-/** The objects that all desks share. */
+/** Objects shared by all desks. */
 export interface DeskContext {
   readonly agent: Dispatcher;
   readonly redactor: Redactor;
@@ -41,7 +41,7 @@ export interface DeskFacts {
 
 const ABORTED = 'aborted';
 
-/** The client, the metrics and the actions of one provider. */
+/** The client, metrics and actions of one provider. */
 export abstract class ProviderDesk {
   abstract readonly client: Client;
   readonly facts: DeskFacts;
@@ -78,7 +78,7 @@ export abstract class ProviderDesk {
 
   protected abstract can(): Pick<ProviderState['can'], 'call' | 'transactions' | 'writeKeys'>;
 
-  /** Adds an event of the client to the timeline and the metrics. */
+  /** Adds a client event to the timeline and the metrics. */
   readonly #onEvent = (event: ClientEvent): void => {
     const { ours } = this.metrics;
     if (event.type === 'request.replayed') ours.count('replays');
@@ -177,8 +177,8 @@ export abstract class ProviderDesk {
   }
 
   /**
-   * Makes many calls at once. If `naive` is true, also makes the same calls with the naive client. The clients run
-   * sequentially, because they would compete for one core if they ran in parallel.
+   * Makes many calls at once. If `naive` is true, then repeats them with the naive client. The clients do not run in parallel,
+   * because they would compete for the CPU.
    */
   burst(naive: boolean): Run {
     this.#mayCall();
@@ -192,8 +192,8 @@ export abstract class ProviderDesk {
   }
 
   /**
-   * Makes calls at a steady rate until the run is canceled or `LOAD_SECONDS` have passed. If `naive` is true, also makes the same
-   * calls with the naive client.
+   * Makes calls at a steady rate until the run is canceled or `LOAD_SECONDS` have passed. If `naive` is true, the naive client makes
+   * the same calls.
    */
   load(perSecond: number, naive: boolean): Run {
     this.#mayCall();
@@ -240,7 +240,7 @@ export abstract class ProviderDesk {
     }
   }
 
-  /** Runs one call or transaction of a run and adds it to the run's tally. Never rejects. */
+  /** Executes one call or transaction and adds it to the run's tally. Never rejects. */
   protected async settled(side: Side, run: OpenRun, work: () => Promise<unknown>): Promise<void> {
     const tally = run.tally(side);
     tally?.begin();

@@ -17,7 +17,7 @@ export interface RedactedExchange {
   readonly responseBody: WireBody;
 }
 
-/** Names of fields and headers whose values are never shown. Case, hyphens and underscores are ignored. */
+/** Fields and headers whose values are never shown. Case, hyphens and underscores are ignored. */
 const SECRET_NAMES = new Map(
   ['access_token', 'refresh_token', 'id_token', 'client_secret', 'client_code', 'client_id', 'merchant_id', 'secret']
     .concat(['token', 'password', 'api_key', 'x_api_key', 'signature', 'cookie', 'set_cookie', 'proxy_authorization'])
@@ -27,7 +27,7 @@ const SECRET_NAMES = new Map(
 /** Names of fields that contain a token or a key. */
 const TOKEN_NAMES = /token$|^secret$/;
 
-/** Matches token and key fields in text that is not valid JSON, such as the example in SingleView's documentation. */
+/** Matches token and key fields in invalid JSON, such as the example in SingleView's documentation. */
 const TOKEN_FIELDS = /"(?:access_?token|refresh_?token|id_?token|token|secret)"\s{0,9}:\s{0,9}"([^"\\]{1,65536})"/gi;
 
 /** Matches complete and truncated JWTs, and sandbox secrets, which have a recognizable prefix. */
@@ -37,12 +37,12 @@ const TOKENS = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}|sandbox_[a-z]+_[0-9a-f]+/g;
 const MAX_CREDENTIALS = 64;
 /** Maximum number of stored tokens and keys. */
 const MAX_TOKENS = 8;
-/** Maximum total length of the stored credentials, and maximum total length of the stored tokens and keys. */
+/** Maximum total length of the stored credentials, and of the stored tokens and keys. */
 const MAX_CHARACTERS = 128 * 1024;
 
 /** Maximum number of characters shown for each body. */
 const MAX_SHOWN_CHARACTERS = 16 * 1024;
-/** Maximum nesting depth of JSON values that are shown. */
+/** Maximum nesting depth of shown JSON values. */
 const MAX_DEPTH = 32;
 
 /** Removes secrets from exchanges before they are stored. */
@@ -50,17 +50,17 @@ export class Redactor {
   readonly #credentials = new KnownSecrets(MAX_CREDENTIALS, MAX_CHARACTERS);
   readonly #tokens = new KnownSecrets(MAX_TOKENS, MAX_CHARACTERS);
 
-  /** Adds a credential to redact, in all encodings that `redact` detects. */
+  /** Adds a credential to redact in all known encodings. */
   know(name: string, secret: string): void {
     this.#credentials.add(secret, secretMark(name));
   }
 
-  /** Adds an issued or used token or key to redact. Only the latest `MAX_TOKENS` tokens and keys are stored. */
+  /** Adds a token or key to redact. Only the latest `MAX_TOKENS` are stored. */
   learn(token: string): void {
     this.#tokens.add(token, secretMark('access_token', fingerprint(token)));
   }
 
-  /** @param bearer The token of the request, if the request contained one. */
+  /** @param bearer The token of the request, if any. */
   text(text: string, bearer?: string): string {
     const sheet = new Sheet();
     const shown = sheet.add(text);
@@ -75,7 +75,7 @@ export class Redactor {
     return shown();
   }
 
-  /** @param mayHold Whether the body may contain a token or a key. If so, the body is shown only if it is valid JSON. */
+  /** @param mayHold Whether the body may contain a token or a key. If so, it is shown only if it is valid JSON. */
   body(bytes: Buffer, mayHold: boolean, bearer?: string): WireBody {
     const sheet = new Sheet();
     const shown = bodyOn(sheet, bytes, mayHold);
@@ -84,9 +84,8 @@ export class Redactor {
   }
 
   /**
-   * Redacts all texts of an exchange together, because one text may contain a secret and another text may contain a
-   * fragment of the same secret. Stores the token of the request and all tokens in the bodies, so that later texts are
-   * redacted too.
+   * Redacts all texts of an exchange together, because one text may contain a fragment of a secret in another. Remembers the
+   * tokens of the exchange, so that later texts are redacted too.
    *
    * @param mayHold Whether the bodies may contain a token or a key.
    */
@@ -120,19 +119,19 @@ export class Redactor {
 
 /** A group of texts that are redacted together. */
 class Sheet {
-  /** Maps secrets that were recognized by their field names to placeholders. */
+  /** Placeholders for secrets that were recognized by their field names. */
   readonly marks = new Map<string, string>();
   readonly tokens: string[] = [];
   readonly #texts: string[] = [];
   #redacted: readonly string[] = [];
 
-  /** Adds a text. After a call to `redact`, the returned function returns the redacted text. */
+  /** Adds a text. After `redact`, the returned function returns the redacted text. */
   add(text: string): () => string {
     const at = this.#texts.push(text) - 1;
     return () => this.#redacted[at] ?? '';
   }
 
-  /** Records a secret that was found in a field, and returns the placeholder of the secret. */
+  /** Records a secret that was found in a field. Returns its placeholder. */
   found(name: string, secret: string): string {
     const isToken = TOKEN_NAMES.test(name);
     const mark = secretMark(name, name.endsWith('token') ? fingerprint(secret) : undefined);
@@ -173,7 +172,7 @@ function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
     const note = `${bytes.length} bytes that are not valid JSON: not shown, because they may contain a part of a token`;
     return () => ({ text: '', note });
   }
-  // Adds the whole body as one text, because a secret may be spread over an array of numbers.
+  // A secret may be spread over an array of numbers, so the body is one text.
   const shown = sheet.add(json === undefined ? raw : JSON.stringify(valueOn(sheet, json.value)));
   return () => {
     const text = shown();
@@ -185,7 +184,7 @@ function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
   };
 }
 
-/** @param name Name of the field that contains the value. For the entries of an array, this is the name of the array. */
+/** @param name Name of the field that contains the value. Array entries use the name of the array. */
 function valueOn(sheet: Sheet, value: unknown, name = '', depth = 0): unknown {
   if (depth > MAX_DEPTH) return '[too deep to show]';
   if (Array.isArray(value)) return value.map((one) => valueOn(sheet, one, name, depth + 1));

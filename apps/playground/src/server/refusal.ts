@@ -1,4 +1,4 @@
 /**
- * Thrown if an action is not possible, such as a second run or a fault for a live provider. The page shows the error message.
+ * Thrown if an action is not possible, such as a fault for a live provider. The page shows the message.
  */
 export class Refusal extends Error {}

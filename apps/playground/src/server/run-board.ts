@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Run, Side, Tally } from '../shared/state.js';
 
-/** Maximum number of runs that are kept. Runs in progress are always kept. */
+/** Maximum number of stored runs. Runs in progress are always kept. */
 const MAX_RUNS = 12;
 
 /** Counts the token requests of one client. */
@@ -9,7 +9,7 @@ export interface SideCounter {
   tokenRequests(): number;
 }
 
-/** The results of one client in a run. */
+/** Results of one client in a run. */
 export class OpenTally {
   readonly #counter: SideCounter;
   readonly #before: number;
@@ -35,7 +35,7 @@ export class OpenTally {
   /**
    * Records the end of a call.
    *
-   * @param failure The error code of a failed call. Undefined for a successful call.
+   * @param failure The error code, if the call failed.
    */
   end(failure?: string): void {
     this.#done += 1;
@@ -55,7 +55,7 @@ export class OpenTally {
   }
 }
 
-/** A run and its results. The results do not change after the run ends, because later calls do not belong to the run. */
+/** A run and its results. The results do not change after the run ends. */
 export class OpenRun {
   readonly id: number;
   readonly #about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>;
@@ -71,7 +71,7 @@ export class OpenRun {
     this.id = id;
     this.#about = about;
     this.#tallies = tallies;
-    // Disables Node's warning about too many listeners, because every call of a run adds a listener to the signal.
+    // Disables Node's listener warning, because each call in a run adds a listener.
     setMaxListeners(0, this.#abort.signal);
   }
 
@@ -118,7 +118,7 @@ export class RunBoard {
     return this.#runs.some((run) => run.provider === provider && run.running);
   }
 
-  /** Starts a run and returns it immediately. `work` continues in the background and must not reject. */
+  /** Starts a run and returns it immediately. `work` must not reject. */
   start(
     about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>,
     tallies: { readonly ours: OpenTally; readonly naive?: OpenTally },

@@ -2,7 +2,7 @@ import type { Sandbox } from '@x/sandbox';
 
 const HOUR = 3_600_000;
 
-/** A switch that sets the sandbox's clock back one hour and later corrects the clock. */
+/** A switch that sets the sandbox's clock back one hour. */
 export class SandboxClockSwitch {
   readonly #sandbox: Sandbox;
   #back = false;

@@ -1,6 +1,4 @@
-/**
- * Security headers of every response. With these headers, the page cannot be framed and can use resources of this server only.
- */
+/** Security headers of every response. The page cannot be framed and can only use resources of this server. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",

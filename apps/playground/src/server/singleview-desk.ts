@@ -13,7 +13,7 @@ const SINGLEVIEW: TokenProvider = {
   tokenOf: (response) => (response as { payload?: { access_token?: unknown } } | null)?.payload?.access_token,
 };
 
-/** The client, metrics and actions of SingleView, in the sandbox or live. */
+/** The client, metrics and actions of SingleView. */
 export class SingleViewDesk extends TokenDesk {
   readonly client: SingleView;
   protected readonly faults: FaultSwitches | undefined;
@@ -37,7 +37,7 @@ export class SingleViewDesk extends TokenDesk {
     return { ...singleview.credentials, grantType: 'client_credentials' };
   }
 
-  /** Rotates the client code. Returns the new client code, so that it can be redacted. */
+  /** Rotates the client code. Returns the new one, so that it can be redacted. */
   rotate(): string {
     return this.sandboxed().rotate('singleview').clientCode;
   }

@@ -1,9 +1,8 @@
-/** Interval at which `steadily` checks how many calls are due. */
 const STEP_MS = 50;
 
 /**
- * Calls `once` at a steady rate. Resolves after `total` calls, or when the signal aborts. If the timer is late, makes all
- * overdue calls at once.
+ * Calls `once` at a steady rate. Resolves after `total` calls or when the signal aborts. If the timer is late, makes all overdue
+ * calls at once.
  */
 export function steadily(perSecond: number, total: number, signal: AbortSignal, once: () => void): Promise<void> {
   return new Promise((resolve) => {

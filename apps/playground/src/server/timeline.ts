@@ -1,12 +1,12 @@
 import { type ProviderName, TIMELINE_ROWS, type TimelineRow } from '../shared/state.js';
 
-/** Maximum time between two equal events that are combined into one row. */
+/** Maximum time between equal events in one row. */
 const GROUP_WINDOW_MS = 1000;
 
-/** Maximum number of redacted texts that are cached. */
+/** Maximum number of cached texts. */
 const MAX_KNOWN = 200;
 
-/** An event log that combines equal events in quick succession into one row with a count. */
+/** An event log that combines equal events in quick succession into one row. */
 export class Timeline {
   readonly #redacted: (text: string) => string;
   readonly #now: () => number;
@@ -17,7 +17,7 @@ export class Timeline {
 
   /**
    * @param now Wall clock in ms.
-   * @param redacted Removes secrets from a text. This is only a precaution, because events should not contain secrets.
+   * @param redacted Removes secrets from a text. This is a precaution, because events should not contain any.
    */
   constructor(now: () => number = Date.now, redacted = (text: string): string => text) {
     this.#redacted = redacted;
@@ -38,7 +38,7 @@ export class Timeline {
         : { ...before, until: time, count: before.count + 1 };
     if (before === undefined) {
       this.#next += 1;
-      // The latest row comes first, so that an equal event is found quickly.
+      // Newest first, so that an equal event is found quickly.
       this.#rows = [row, ...this.#rows].slice(0, TIMELINE_ROWS);
     } else {
       this.#rows[index] = row;
@@ -46,7 +46,7 @@ export class Timeline {
     this.#changed.set(row.id, row);
   }
 
-  /** Returns the redacted text. Caches the result, because a thousand calls add the same text a thousand times. */
+  /** Returns the redacted text. Caches the result, because many calls add the same text. */
   #shown(raw: string): string {
     const before = this.#known.get(raw);
     if (before !== undefined) return before;
@@ -61,7 +61,7 @@ export class Timeline {
     return [...this.#rows];
   }
 
-  /** Returns the rows that were added or changed since the last call of this method. */
+  /** Returns the rows that were added or changed since the last call. */
   changes(): readonly TimelineRow[] {
     const changed = [...this.#changed.values()];
     this.#changed = new Map();

@@ -6,7 +6,7 @@ import { LIVE_BURST, SANDBOX_BURST } from './limits.js';
 import { NaiveClient, type NaiveProtocol } from './naive-client.js';
 import { type DeskContext, ProviderDesk } from './provider-desk.js';
 
-/** The sandbox, or the client options for the real provider. */
+/** The sandbox, or the client options for the live provider. */
 export type TokenPlace<Options> = Sandbox | (Options & { readonly path?: string });
 
 /** Properties of a provider whose tokens expire. */
@@ -16,7 +16,7 @@ export interface TokenProvider {
   readonly tokenPath: string;
   /** Path of the API calls in the sandbox. */
   readonly path: string;
-  /** Name of the environment variable that contains the path of the API calls to the real provider. */
+  /** Environment variable with the path of the API calls to the live provider. */
   readonly pathVariable: string;
   readonly tokenOf: NaiveProtocol['tokenOf'];
 }
@@ -70,7 +70,7 @@ export abstract class TokenDesk extends ProviderDesk {
     return { lifetime: this.#lifetime ?? realLifetime, realLifetime };
   }
 
-  /** Gets a token, but does not return it, so that the token stays on the server. */
+  /** Gets a token, but does not return it, so that it stays on the server. */
   async token(fresh: boolean): Promise<void> {
     const token = await this.client.token({ fresh });
     this.context.redactor.learn(token.reveal());

@@ -73,7 +73,7 @@ describe('the guard', () => {
   });
 
   it.each(['attacker.example', '127.0.0.1', '127.0.0.1:1', 'localhost.attacker.example:80', '192.168.0.1:80'])(
-    'the guard rejects requests with the Host header %s, which protects against DNS rebinding',
+    'the guard rejects the Host header %s to prevent DNS rebinding',
     async (host) => {
       for (const target of ['/', '/api/stream', '/api/wire/1']) {
         expect((await send(target, { headers: { ...granted, Host: host } })).status).toBe(403);
@@ -95,13 +95,13 @@ describe('the guard', () => {
     expect(playground.desks.singleview.state().calls).toBe(before);
   });
 
-  it('the guard rejects a form submission, and a POST request without an Origin header', async () => {
+  it('the guard rejects form submissions and POST requests without an Origin header', async () => {
     expect((await act(CALL, { ...ownHeaders(), 'Content-Type': 'text/plain' })).status).toBe(415);
     const { Origin: _origin, ...headers } = ownHeaders();
     expect((await act(CALL, headers)).status).toBe(403);
   });
 
-  it('the guard accepts a link from a different site to the page, but rejects a link from a different site to the stream', async () => {
+  it('the guard accepts links from other sites to the page, but not to the stream', async () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
     expect((await send('/', { headers })).status).toBe(200);
     expect((await send('/api/stream', { headers: { ...granted, ...headers } })).status).toBe(403);
@@ -118,7 +118,7 @@ describe('a client without the capability of this run', () => {
     ['the capability in a cookie', { Cookie: `capability=${capability}` }],
     ['the capability in the Referer header', { Referer: `http://127.0.0.1/#${capability}` }],
   ];
-  /** Requests that require the capability: all requests except those for the page's files. */
+  /** Requests that require the capability. */
   const TARGETS = [
     ['GET', '/api/stream'],
     ['HEAD', '/api/stream'],
@@ -133,10 +133,10 @@ describe('a client without the capability of this run', () => {
     ['OPTIONS', '/api/actions'],
   ] as const;
 
-  // Adds entries to the wire log, so that the server has data to protect.
+  // Adds entries to the wire log.
   beforeAll(() => act({ type: 'call', provider: 'paysecurez' }));
 
-  it.each(WRONG)('a client that sends %s receives a 401 and no data', async (_what, headers) => {
+  it.each(WRONG)('a client with %s receives a 401 and no data', async (_what, headers) => {
     const before = playground.desks.singleview.state().calls;
     const { Authorization: _authorization, ...forged } = ownHeaders();
     for (const [method, target] of TARGETS) {
@@ -157,7 +157,7 @@ describe('a client without the capability of this run', () => {
     expect(playground.desks.singleview.state().calls).toBe(before);
   });
 
-  it('a client without the capability can fetch the files of the page, which contain no data', async () => {
+  it('a client without the capability can fetch the page', async () => {
     expect(await send('/')).toMatchObject({ status: 200, text: expect.stringContaining('a page') });
   });
 
@@ -171,12 +171,12 @@ describe('a client without the capability of this run', () => {
   });
 });
 
-it('the URL of the server contains the capability in its fragment, which browsers never send', () => {
+it('the URL contains the capability in its fragment, which browsers never send', () => {
   expect(server.url).toBe(`http://127.0.0.1:${port}/#${capability}`);
 });
 
 describe('a response', () => {
-  it('every response has a Content-Security-Policy that forbids other hosts, inline code and framing', async () => {
+  it('every response forbids other hosts, inline code and framing', async () => {
     for (const [target, sent] of [
       ['/', {}],
       ['/none', granted],
@@ -208,13 +208,13 @@ describe('a response', () => {
   });
 
   it.each(['/../package.json', '/..%2f..%2fpackage.json', '/%00', '//etc/passwd', '/index.html?x', '/api/wire/x'])(
-    'the server responds with 404 to a request for %s',
+    'the server returns 404 for %s',
     async (target) => {
       expect((await send(target, { headers: granted })).status).toBe(404);
     },
   );
 
-  it('the server responds with 405 to a DELETE request for the page', async () => {
+  it('the server returns 405 for DELETE requests', async () => {
     expect((await send('/', { method: 'DELETE', headers: ownHeaders() })).status).toBe(405);
   });
 });
@@ -242,7 +242,7 @@ describe('an action', () => {
     expect((await send('/api/actions', { method: 'POST', headers: ownHeaders(), body })).status).toBe(413);
   });
 
-  it('the server performs an action and responds with its result', async () => {
+  it('the server performs an action and returns its result', async () => {
     const { status, text, headers } = await act(CALL);
     expect([status, JSON.parse(text)]).toEqual([200, { ok: true, text: 'the call succeeded' }]);
     expect(headers['cache-control']).toBe('no-store');
@@ -251,7 +251,7 @@ describe('an action', () => {
 });
 
 describe('the stream', () => {
-  /** Reads the messages of the stream until `enough` returns true for a message. Resolves to the text received so far. */
+  /** Reads the stream until `enough` returns true for a message. Resolves to the received text. */
   function readStream(enough: (message: StreamMessage) => boolean, begun: () => void = () => {}): Promise<string> {
     return new Promise((resolve, reject) => {
       const request = http.get({ host: '127.0.0.1', port, path: '/api/stream', headers: granted }, (response) => {
@@ -271,7 +271,7 @@ describe('the stream', () => {
     });
   }
 
-  it('the stream starts with the complete state, and continues with changes', async () => {
+  it('the stream starts with the complete state and continues with changes', async () => {
     const text = await readStream(
       (message) => message.type === 'update' && JSON.stringify(message).includes('"provider":"paisr"'),
       () => void act({ type: 'call', provider: 'paisr' }),
@@ -279,7 +279,7 @@ describe('the stream', () => {
     expect(text).toMatch(/^{"type":"snapshot",.*}\n/);
   });
 
-  it('the stream and the wire log contain no credentials or tokens after various actions', async () => {
+  it('the stream and the wire log contain no credentials or tokens', async () => {
     for (const provider of ['paysecurez', 'singleview', 'paisr']) await act({ type: 'call', provider });
     await act({ type: 'rotate', provider: 'paysecurez' });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
@@ -294,7 +294,7 @@ describe('the stream', () => {
     expect(all).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('the secret of a key is returned only once and only on request, and never appears in the stream', async () => {
+  it('the secret of a key is returned once on request and never streamed', async () => {
     await act({ type: 'keys.create', description: 'Another', scopes: ['invoices.read'] });
     const key = playground.desks.paisr.state().keys?.find(({ description }) => description === 'Another');
     expect(key?.secretWaits).toBe(true);

@@ -10,12 +10,12 @@ import { readAction } from './read-action.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 const MAX_BODY_BYTES = 16 * 1024;
-/** The loopback address, so that only processes on this machine can connect to the server. */
+/** Only processes on this machine can connect. */
 const HOST = '127.0.0.1';
 const NO_ACCESS = 'open the URL that the terminal printed: it gives access to this run only';
 
 export interface WebServer {
-  /** URL of the page, with the capability in its fragment. */
+  /** URL of the page with the capability in its fragment. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export interface WebServer {
  * Serves the built page and its API on the loopback interface.
  *
  * @param port Port to listen on, or 0 to use a free port.
- * @param capability All requests except those for the page's files must contain this capability.
+ * @param capability Required for all requests except those for the page's files.
  * @throws Error with Node's `code` if the port is not available.
  */
 export async function serve(
@@ -37,7 +37,7 @@ export async function serve(
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     respond({ playground, files, capability, request, response, port: portOf(server) }).catch(() => {
-      // The response does not contain the error message, because the message could contain a secret.
+      // The error message could contain a secret.
       if (!response.headersSent) sendJson(response, 500, { error: 'the playground failed' });
       else response.destroy();
     });
@@ -103,7 +103,7 @@ function sendFile(response: ServerResponse, { type, content, cacheable }: PageFi
 async function act(playground: Playground, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = await bodyOf(request);
   if (text === undefined) {
-    // Closes the connection, because the server does not read the rest of the body.
+    // The server does not read the rest of the body.
     response.setHeader('Connection', 'close');
     return sendJson(response, 413, { error: `body: must be at most ${MAX_BODY_BYTES} bytes` });
   }

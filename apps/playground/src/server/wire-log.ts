@@ -12,7 +12,7 @@ export interface ExchangeLabel {
   readonly bearer: string | undefined;
 }
 
-/** A log of the latest exchanges, which redacts each exchange before storing it. */
+/** A log of the most recent exchanges. It redacts each exchange before storing it. */
 export class WireLog {
   readonly #redactor: Redactor;
   #details: WireDetail[] = [];
@@ -48,7 +48,7 @@ export class WireLog {
         response: { statusText: redacted.statusText, headers: redacted.responseHeaders, body: redacted.responseBody },
       }),
     });
-    // Trims the log in large steps, because copying thousands of entries for each request would be slow.
+    // Trims the log in large steps, because copying it for each request would be slow.
     if (this.#details.length >= WIRE_ROWS * 2) this.#details = this.#details.slice(-WIRE_ROWS);
   }
 
@@ -62,7 +62,7 @@ export class WireLog {
       .map(({ request: _request, response: _response, origin: _origin, ...row }) => row);
   }
 
-  /** Returns the rows that were added since the last call of this method. */
+  /** Returns the rows that were added since the last call. */
   changes(): readonly WireRow[] {
     const fresh = this.#fresh.slice(-WIRE_ROWS);
     this.#fresh = [];

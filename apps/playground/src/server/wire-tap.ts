@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
 /**
- * Number of bytes after which the tap stops recording a body. A body of this size or larger is not shown, because a truncated
- * secret at the end of the body might not be recognized.
+ * Number of bytes after which a body is no longer recorded. A body of this size or larger is not shown, because a truncated secret
+ * at its end might not be recognized.
  */
 export const MAX_BODY_READ_BYTES = 64 * 1024;
 
-/** A request and its response as sent over the wire, including secrets. Redact the exchange before you store it. */
+/** A request and its response, including secrets. Redact it before you store it. */
 export interface TappedExchange {
   readonly origin: string;
   readonly method: string;
@@ -26,7 +26,7 @@ export interface TappedExchange {
   readonly failure?: string;
 }
 
-/** Wraps a dispatcher. The returned dispatcher reports each exchange when the exchange has completed or failed. */
+/** Returns a dispatcher that reports each exchange when it completes or fails. */
 export function tap(dispatcher: Dispatcher, onExchange: (exchange: TappedExchange) => void): Dispatcher {
   return dispatcher.compose(
     (dispatch) => (options, handler) => dispatch(options, new Tap(options, handler, onExchange)),
@@ -59,7 +59,7 @@ class Tap implements Dispatcher.DispatchHandler {
     this.#handler.onRequestStart?.(controller, context);
   }
 
-  /** Forwards the notification that a response has started. undici 7 calls this method, although its types deprecate it. */
+  /** undici 7 calls this method, although its types deprecate it. */
   onResponseStarted(): void {
     (this.#handler as { onResponseStarted?(): void }).onResponseStarted?.();
   }
@@ -141,8 +141,7 @@ function bytesOf(body: unknown): Buffer {
 }
 
 /**
- * Returns the code of an error from the system, undici or our clients. Ignores the error message, because the message
- * could contain a secret.
+ * Returns the code of an error from the system, undici or our clients. Ignores the message, because it could contain a secret.
  */
 function codeOf(error: unknown): string {
   const { code } = error as { readonly code?: unknown };

@@ -18,7 +18,7 @@ export type Action =
   | { readonly type: 'keys.addScope'; readonly id: string; readonly scope: string }
   | { readonly type: 'keys.removeScope'; readonly id: string; readonly scope: string }
   | { readonly type: 'keys.revoke'; readonly id: string }
-  // Each action sets only one fault. If one action set all faults, a page with outdated state would undo recent changes.
+  // Each action sets one fault, so that a page with outdated state cannot undo recent changes.
   | { readonly type: 'fault'; readonly provider: ProviderName; readonly fault: FaultName; readonly on: boolean }
   | { readonly type: 'faultPlace'; readonly provider: ProviderName; readonly place: FaultPlace }
   | { readonly type: 'expire'; readonly provider: TokenProviderName }
@@ -39,19 +39,19 @@ export type Action =
 export interface ActionResult {
   readonly ok: boolean;
   readonly text: string;
-  /** The secret of a key. Set only in the response to `keys.reveal`, and only once for each key. */
+  /** The secret of a key. Set only in the response to `keys.reveal`, once for each key. */
   readonly secret?: string;
 }
 
-/** The available rates of the steady load, in calls per second. */
+/** Available rates of the steady load, in calls per second. */
 export const RATES: readonly number[] = [2, 10, 40];
-/** Duration of a steady load that is not canceled, in seconds. */
+/** Maximum duration of a steady load, in seconds. */
 export const LOAD_SECONDS = 180;
 export const MAX_TRANSACTIONS = 500;
-/** The available numbers of processes on each side of a fleet. */
+/** Available numbers of processes on each side of a fleet. */
 export const FLEET_SIZES: readonly number[] = [2, 3, 4, 5, 6, 7, 8];
 /** Number of simultaneous calls in each process of a fleet. */
 export const FLEET_CALLS = 200;
-/** The available token lifetimes in addition to the real lifetime of the provider's tokens, in seconds. */
+/** Available token lifetimes in seconds, in addition to the provider's own. */
 export const LIFETIMES: readonly number[] = [3, 10, 30, 60, 300];
 export const REAL_LIFETIMES: Readonly<Record<TokenProviderName, number>> = { paysecurez: 1800, singleview: 3600 };

@@ -26,14 +26,14 @@ const DETAIL: WireDetail = {
   },
 };
 
-/** Runs a command in a shell and returns the arguments that the shell passes to curl. */
+/** Returns the arguments that a shell passes to curl for a command. */
 function argumentsOf(command: string): readonly string[] {
   const script = `curl() { for one in "$@"; do printf '%s\\0' "$one"; done; }\n${command}`;
   const env = { PAYSECUREZ_ACCESS_TOKEN: 'the token', PAYSECUREZ_CLIENT_SECRET: 'the $secret' };
   return execFileSync('sh', ['-c', script], { env, encoding: 'utf8' }).split('\0').slice(0, -1);
 }
 
-it('curlOf returns a shell command that sends the same request, with variables instead of secrets', () => {
+it('curlOf returns a command for the same request, with variables instead of secrets', () => {
   expect(argumentsOf(curlOf(DETAIL))).toEqual([
     '-i',
     '-X',
@@ -48,7 +48,7 @@ it('curlOf returns a shell command that sends the same request, with variables i
   ]);
 });
 
-it('curlOf omits an empty body and the headers that curl sets automatically', () => {
+it('curlOf omits an empty body and the headers that curl sets', () => {
   const command = curlOf({
     ...DETAIL,
     method: 'GET',

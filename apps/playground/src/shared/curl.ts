@@ -1,7 +1,7 @@
 import { SECRET_MARKS } from './secret-mark.js';
 import type { WireDetail } from './state.js';
 
-/** Headers that curl sets automatically. If the command also set these headers, curl could send wrong or duplicate values. */
+/** Headers that curl sets automatically. Setting them again could send wrong or duplicate values. */
 const SET_BY_CURL = new Set([
   'host',
   'connection',
@@ -12,8 +12,8 @@ const SET_BY_CURL = new Set([
 ]);
 
 /**
- * Returns a curl command for a POSIX shell that sends the request of an exchange. In place of each secret, the command contains a
- * variable that the user must set, such as `$PAYSECUREZ_ACCESS_TOKEN`.
+ * Returns a curl command for a POSIX shell that sends the request of an exchange. Each secret is replaced with a variable that the
+ * user must set, such as `$PAYSECUREZ_ACCESS_TOKEN`.
  */
 export function curlOf({ provider, origin, method, path, request }: WireDetail): string {
   const words = (text: string): string => quoted(text, provider);
@@ -25,7 +25,7 @@ export function curlOf({ provider, origin, method, path, request }: WireDetail):
   return lines.join(' \\\n  ');
 }
 
-/** Quotes a text for the shell. Encloses literal text in single quotes and variables in double quotes. */
+/** Quotes a text for the shell: literal text in single quotes, variables in double quotes. */
 function quoted(text: string, provider: string): string {
   const literal = (part: string): string => (part === '' ? '' : `'${part.replaceAll("'", `'\\''`)}'`);
   let result = '';

@@ -1,12 +1,12 @@
 /**
- * Types of the state that the server sends to the page. The state contains no credentials or tokens. Times are in ms unless
- * stated otherwise: fields named `…At` use the server's monotonic clock, and fields named `time` use the wall clock.
+ * Types of the state that the server sends to the page. It contains no credentials or tokens. Times are in ms unless stated
+ * otherwise. Fields named `…At` use the server's monotonic clock, and fields named `time` use the wall clock.
  */
 
 export const PROVIDERS = ['paysecurez', 'singleview', 'paisr'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
 
-/** The client that sent a request: our client, or the naive client without shared tokens, renewal and retries. */
+/** The client that sent a request: ours or the naive one. */
 export type Side = 'ours' | 'naive';
 
 export type Phase = 'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed';
@@ -14,28 +14,25 @@ export type Phase = 'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'bac
 /** The state of the client's current token. */
 export interface TokenState {
   readonly fingerprint: string;
-  /**
-   * Lifetime that the client assumes, in ms. The value comes from the provider's response, or from the provider's documentation
-   * if the response does not state it.
-   */
+  /** Lifetime in ms, from the provider's response or, if it is missing there, from the provider's documentation. */
   readonly lifetime: number;
   readonly endsAt: number;
-  /** Number of API calls with this token that received a response with a status other than 401. */
+  /** Number of API calls with this token that received a status other than 401. */
   readonly served: number;
 }
 
-/** The available faults. The first three are mutually exclusive, because each of them replaces the response. */
+/** Available faults. The first three are mutually exclusive, because each replaces the response. */
 export const FAULTS = ['down', 'limited', 'redirect', 'slow', 'drip', 'malformed'] as const;
 export type FaultName = (typeof FAULTS)[number];
 export const EXCLUSIVE_FAULTS: readonly FaultName[] = ['down', 'limited', 'redirect'];
 
-/** The endpoints that the faults affect. */
+/** Endpoints that the faults affect. */
 export type FaultPlace = 'token' | 'api' | 'both';
 
 export interface FaultState {
   readonly place: FaultPlace;
   readonly on: readonly FaultName[];
-  /** Number of requests affected since the faults were last changed. */
+  /** Number of affected requests since the last change of the faults. */
   readonly hits: number;
   /** Whether the client's wall clock is set back one hour. */
   readonly clientClockBack: boolean;
@@ -49,7 +46,7 @@ export interface KeyState {
   readonly description: string;
   readonly scopes: readonly { readonly id: string; readonly name: string }[];
   readonly createdTime?: number;
-  /** Whether the secret of the key can still be shown. Each secret can be shown only once. */
+  /** Whether the secret of the key can still be shown. */
   readonly secretWaits: boolean;
 }
 
@@ -62,12 +59,12 @@ export interface ProviderState {
   readonly token?: TokenState;
   /** Fingerprint of the key that the last call used. Set only for Paisr. */
   readonly keyFingerprint?: string;
-  /** Time until which the client sends no token request, after a token request failed. */
+  /** Time at which the client may send token requests again after a failure. */
   readonly backOffEndsAt?: number;
   readonly tokenRequests: number;
   readonly calls: number;
   readonly lastError?: { readonly code: string; readonly time: number };
-  /** The actions that are enabled. `why` explains why the other actions are disabled. */
+  /** Enabled actions. `why` explains why the others are disabled. */
   readonly can: {
     readonly token: boolean;
     readonly call: boolean;
@@ -79,9 +76,9 @@ export interface ProviderState {
     readonly burst: number;
   };
   readonly why?: string;
-  /** Undefined for a live provider, because faults are available only in the sandbox. */
+  /** Undefined for a live provider. */
   readonly faults?: FaultState;
-  /** Keys of the account, as of the last time they were listed. Set only for Paisr. */
+  /** Keys of the account when they were last listed. Set only for Paisr. */
   readonly keys?: readonly KeyState[];
 }
 
@@ -101,7 +98,7 @@ export interface Tally {
   readonly took: number;
 }
 
-/** A burst, a steady load or a series of transactions, with its progress. */
+/** A burst, a steady load or a series of transactions. */
 export interface Run {
   readonly id: number;
   readonly provider: ProviderName;
@@ -132,13 +129,13 @@ export interface MetricPoint {
 export interface Series {
   readonly provider: ProviderName;
   readonly side: Side;
-  /** Points of the last five minutes. A second without activity has no point. */
+  /** Points of the last five minutes, without seconds that had no activity. */
   readonly points: readonly MetricPoint[];
   /** The metrics of the whole window. */
   readonly total: MetricPoint;
 }
 
-/** A request and its response, as a row of the wire log. */
+/** A row of the wire log: a request and its response. */
 export interface WireRow {
   readonly id: number;
   readonly time: number;
@@ -159,7 +156,7 @@ export interface WireBody {
   readonly note?: string;
 }
 
-/** A complete exchange. Each secret is replaced with a placeholder that contains the name of the secret. */
+/** A complete exchange, with placeholders instead of secrets. */
 export interface WireDetail extends WireRow {
   readonly origin: string;
   readonly request: { readonly headers: readonly (readonly [string, string])[]; readonly body: WireBody };
@@ -170,7 +167,7 @@ export interface WireDetail extends WireRow {
   };
 }
 
-/** One event, or several equal events in quick succession. */
+/** One or more equal events in quick succession. */
 export interface TimelineRow {
   readonly id: number;
   readonly provider: ProviderName;
@@ -187,11 +184,10 @@ export type FleetSideName = 'store' | 'alone';
 /** The metrics of one process of a fleet. */
 export interface FleetProcessFigures {
   readonly fingerprint?: string;
-  /** Number of token requests that the process made. */
   readonly tokenRequests: number;
-  /** Number of tokens that the process adopted from the store. */
+  /** Number of tokens adopted from the store. */
   readonly adopted: number;
-  /** Number of calls that succeeded. `failed` is the number of calls that failed. */
+  /** Number of successful calls. */
   readonly served: number;
   readonly failed: number;
   /** Reason for the last failure of the store. */
@@ -206,7 +202,7 @@ export interface FleetProcessState extends FleetProcessFigures {
 /** One side of a fleet: the processes that share a store, or the processes without a store. */
 export interface FleetSideState {
   readonly name: FleetSideName;
-  /** Number of token requests of all processes on this side, as counted by the provider. */
+  /** Number of token requests of this side, as counted by the provider. */
   readonly tokenRequests: number;
   readonly served: number;
   readonly failed: number;
@@ -214,14 +210,14 @@ export interface FleetSideState {
 }
 
 export interface FleetState {
-  /** Explains why this machine cannot run a fleet. Undefined if the machine can run a fleet. */
+  /** Explains why this machine cannot run a fleet. */
   readonly why?: string;
   readonly redisUp: boolean;
   /** Empty while no fleet is running. */
   readonly sides: readonly FleetSideState[];
 }
 
-/** The complete state, which a page receives when it connects. */
+/** The complete state. The page receives it when it connects. */
 export interface Snapshot {
   readonly at: number;
   readonly providers: readonly ProviderState[];
@@ -233,7 +229,7 @@ export interface Snapshot {
   readonly timeline: readonly TimelineRow[];
 }
 
-/** The changes since the last message. The series, the wire log and the timeline contain only new or changed entries. */
+/** Changes since the last message. The series, the wire log and the timeline contain only new or changed entries. */
 export type Update = Pick<Snapshot, 'at'> & Partial<Omit<Snapshot, 'at'>>;
 
 /** A message of the stream, sent as one line. Heartbeats let the page detect a lost connection. */

@@ -18,7 +18,7 @@ export async function showPaisr(report: Report, sandbox: Sandbox): Promise<void>
   await client.close();
 }
 
-/** Demonstrates the real Paisr. Only lists keys, unless `PAISR_WRITE=1` allows the run to create a key. */
+/** Demonstrates the live Paisr. Only lists keys, unless `PAISR_WRITE=1` allows it to create a key. */
 export async function showLivePaisr(
   report: Report,
   { write, ...options }: PaisrOptions & { readonly write: boolean },

@@ -44,8 +44,7 @@ export class Report {
       this.#passed += 1;
     } catch (error) {
       mark = 'FAILED';
-      // Prints only the message. The error messages of our packages contain no secrets, but other fields of third-party errors
-      // might contain secrets.
+      // Prints only the message, because other fields of third-party errors might contain secrets.
       text = error instanceof Error ? error.message : 'failed';
       this.#failed += 1;
     }
@@ -54,7 +53,7 @@ export class Report {
   }
 }
 
-/** Throws an error if the condition does not hold, so that the current step fails. */
+/** Throws if the condition is false, so that the current step fails. */
 export function expectThat(holds: boolean, what: string): void {
   if (!holds) throw new Error(`expected ${what}`);
 }

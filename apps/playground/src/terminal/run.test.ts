@@ -9,7 +9,7 @@ async function runWith(env: NodeJS.ProcessEnv): Promise<{ readonly code: number;
 }
 
 describe('against the sandbox', () => {
-  it('the run prints the steps of all three providers with their durations and without secrets', async () => {
+  it('the run prints the steps of all providers with durations and without secrets', async () => {
     const { code, text } = await runWith({});
     expect(code).toBe(0);
     for (const [provider, steps] of [
@@ -47,7 +47,7 @@ describe('against the sandbox', () => {
 });
 
 describe('with credentials in the environment', () => {
-  it('the run calls the real API of providers with credentials, and uses the sandbox for the other providers', async () => {
+  it('the run calls the live API of each provider with credentials, and the sandbox for the others', async () => {
     const provider = await startSandbox();
     const before = provider.requests().length;
     const { paisr, paysecurez } = provider;
@@ -66,7 +66,7 @@ describe('with credentials in the environment', () => {
     expect(text).toMatch(/Paisr \(LIVE/);
     expect(sent.filter(({ method, route }) => method !== 'GET' && route !== 'paysecurez.token')).toEqual([]);
     expect(sent.map(({ route }) => route)).toContain('paisr.accessTokens.list');
-    // The transaction in the path does not exist, so this step fails and prints the reason.
+    // This step fails because the transaction does not exist.
     expect(code).toBe(1);
     expect(text).toMatch(/^ {2}FAILED .*authorized call: .*the request failed with status 404/m);
     expect(text).not.toMatch(/sandbox_|eyJ/);
@@ -106,7 +106,7 @@ describe('with credentials in the environment', () => {
     expect(text).toBe('PAYSECUREZ_CLIENT_SECRET: required together with PAYSECUREZ_CLIENT_ID (missing)');
   });
 
-  it('the run prints which credential is invalid without printing its value', async () => {
+  it('the run prints which credential is invalid, but not its value', async () => {
     const { code, text } = await runWith({ PAISR_TOKEN: 'two canaries' });
     expect(code).toBe(1);
     expect(text).toMatch(/FAILED .*credentials\.token: must /);

@@ -6,8 +6,8 @@ import { type Print, Report } from './report.js';
 import { showLiveSingleView, showSingleView } from './singleview.js';
 
 /**
- * Demonstrates all three providers once, each in the sandbox or live. Resolves to the exit code: 0 if all steps passed, 1 if a
- * step failed, 2 if the environment variables are incomplete.
+ * Demonstrates all three providers, each in the sandbox or live. Resolves to the exit code: 0 if all steps passed, 1 if a step
+ * failed, 2 if the environment variables are incomplete.
  */
 export async function run(env: NodeJS.ProcessEnv, print: Print): Promise<0 | 1 | 2> {
   let live: LiveProviders;
@@ -40,7 +40,7 @@ export async function run(env: NodeJS.ProcessEnv, print: Print): Promise<0 | 1 |
     const where =
       options === undefined ? `sandbox, ${sandbox.url}` : `LIVE, ${options.baseUrl ?? 'the production URL'}`;
     report.heading(`${name} (${where})`);
-    // If the client rejects its options, the run reports a failed step and continues with the next provider.
+    // The client may reject its options.
     await show().catch((error: unknown) => report.step('set up', () => Promise.reject(error as Error)));
   }
   await sandbox.close();

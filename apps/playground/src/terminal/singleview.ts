@@ -19,7 +19,7 @@ export async function showSingleView(report: Report, sandbox: Sandbox): Promise<
   await client.close();
 }
 
-/** Demonstrates the real SingleView: a token request, and a GET request if a path is set. */
+/** Demonstrates the live SingleView: a token request, and a GET request if a path is set. */
 export async function showLiveSingleView(
   report: Report,
   { path, ...options }: SingleViewOptions & { readonly path?: string },

@@ -2,7 +2,7 @@ import type { AccessToken, ClientStatus } from '@x/paysecurez';
 import type { RouteName, Sandbox } from '@x/sandbox';
 import { expectThat, type Report } from './report.js';
 
-/** The methods of a client that the steps below use. */
+/** The client methods that the steps use. */
 interface TokenHolder {
   token(): Promise<AccessToken>;
   status(): ClientStatus;
@@ -10,20 +10,20 @@ interface TokenHolder {
 
 const CALLERS = 100;
 
-/** Calls `token()` many times at once, and checks that the client sends only one token request. */
+/** Calls `token()` many times at once and checks that the client sends only one token request. */
 export async function requestTokenAtOnce(client: TokenHolder, sandbox?: Sandbox, route?: RouteName): Promise<string> {
   const tokens = await Promise.all(Array.from({ length: CALLERS }, () => client.token()));
   const [token] = tokens;
   expectThat(token !== undefined && new Set(tokens).size === 1, 'one token for all callers');
   const minutes = Math.round(((token?.expiresAt.getTime() ?? 0) - (token?.issuedAt.getTime() ?? 0)) / 60_000);
-  // The sandbox's log is more reliable than the client's own count. For a real provider, only the client's count is available.
+  // The sandbox's log is more reliable than the client's own count.
   const requests = sandbox?.requests({ route }).length ?? client.status().tokenRequests;
   expectThat(requests === 1, `one token request, got ${requests}`);
-  // Formats the token on purpose, to demonstrate that its text contains only a label.
+  // Formatting the token shows that its text is only a label.
   return `${CALLERS} callers, one token request, ${minutes} minutes; it prints as ${token} or ${JSON.stringify(token)}`;
 }
 
-/** Expires the current token in the sandbox, and checks that the next call still succeeds. */
+/** Expires the current token in the sandbox and checks that the next call still succeeds. */
 export async function renewAfterExpiry(
   client: TokenHolder,
   sandbox: Sandbox,
@@ -49,7 +49,7 @@ export async function renewAfterExpiry(
   }
 }
 
-/** Makes one authorized call to a real provider if an environment variable specifies its path. */
+/** Makes one authorized call to a live provider if an environment variable specifies its path. */
 export async function getIfPathIsSet(
   report: Report,
   client: { readonly http: { get(path: string): Promise<{ readonly status: number }> } },

@@ -18,19 +18,19 @@ export type LatencyKey = (typeof LATENCIES)[number]['key'];
 
 type Column = (number | null)[];
 
-/** Returns the times and a column for each counter. An entry is 0 for a second without activity. */
+/** Returns the times and a column for each counter, with 0 for seconds without activity. */
 export function countColumns(points: ReadonlyMap<number, MetricPoint>, now: number): Column[] {
   const times = secondsUntil(now);
   return [times, ...COUNTS.map(({ key }) => times.map((time) => points.get(time)?.[key] ?? 0))];
 }
 
-/** Returns the times and the latency columns, in ms. An entry is null if no call completed in that second. */
+/** Returns the times and the latency columns in ms, with null for seconds without a completed call. */
 export function latencyColumns(points: ReadonlyMap<number, MetricPoint>, now: number): Column[] {
   const times = secondsUntil(now);
   return [times, ...LATENCIES.map(({ key }) => times.map((time) => points.get(time)?.[key] ?? null))];
 }
 
-/** Returns the highest value of all columns except the times, or `min` if `min` is higher. */
+/** Returns the highest value of all columns except the times, but at least `min`. */
 export function highest(columns: readonly (readonly Column[])[], min: number): number {
   let top = min;
   for (const chart of columns) {

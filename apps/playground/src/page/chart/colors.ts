@@ -1,9 +1,9 @@
 import { computed } from '@preact/signals';
 import { dark } from '../theme.js';
 
-/** The colors from the style sheet. The charts need the color values, because a canvas cannot use CSS variables. */
+/** Color values from the style sheet. A canvas cannot use CSS variables. */
 export const colors = computed(() => {
-  // The colors depend on this signal, so that they are recomputed when the theme changes.
+  // Recomputes the colors when the theme changes.
   void dark.value;
   const style = getComputedStyle(document.documentElement);
   const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();

@@ -8,7 +8,7 @@ export interface PlotLine {
   readonly color: string;
   readonly shown: boolean;
   readonly dash?: readonly number[];
-  /** Whether values are also drawn as points. Without points, a value between two gaps would be invisible. */
+  /** Whether to draw points, so that a value between two gaps is visible. */
   readonly points?: boolean;
 }
 
@@ -20,24 +20,24 @@ export interface PlotProps {
   readonly top: number;
   readonly ink: { readonly axis: string; readonly grid: string };
   readonly format: (value: number) => string;
-  /** Name of the cursor. Charts with the same name share one cursor. */
+  /** Charts with the same name share one cursor. */
   readonly cursor: string;
 }
 
 const HEIGHT = 190;
-/** The scale is nearly linear below this value and logarithmic above it, so that 1 is visible next to 1,000. */
+/** The scale is nearly linear below this value and logarithmic above it. */
 const LINEAR = 1;
-/** Values of the tick marks on the y-axis. */
+/** Tick marks on the y-axis. */
 const MARKS = [0, 1, 10, 100, 1000, 10_000, 100_000];
 
-/** A uPlot chart. The chart is recreated when its appearance changes. */
+/** A uPlot chart. It is recreated when its appearance changes. */
 export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const highest = useRef(top);
   highest.current = top;
   const look = JSON.stringify([lines, ink, cursor]);
-  // A change to `look` requires a new chart. The second effect updates only the data.
+  // The second effect updates only the data.
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
@@ -86,7 +86,7 @@ export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotPr
   return <div class="plot" ref={place} role="img" aria-label={label} />;
 }
 
-/** Formats a time in seconds as hours and minutes, such as `14:03`. */
+/** Formats a time in seconds, such as `14:03`. */
 function minuteOf(time: number): string {
   const date = new Date(time * 1000);
   return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');

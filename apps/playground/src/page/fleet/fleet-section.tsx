@@ -5,10 +5,9 @@ import { ActionButton } from '../action-button.js';
 import { fleet } from '../store.js';
 import { FleetSide } from './fleet-side.js';
 
-/** Default number of processes. */
 const DEFAULT_COUNT = 4;
 
-/** The fleet: processes that share one store, and the same number of processes without a store. */
+/** Processes that share one store, and the same number of processes without a store. */
 export function FleetSection(): JSX.Element {
   const { why, sides, redisUp } = fleet.value;
   return (
@@ -55,7 +54,7 @@ function Controls(): JSX.Element {
             </option>
           ))}
         </select>
-        {/* Both actions share one button, so that the button keeps the focus when its action changes. */}
+        {/* A single button keeps the focus when its action changes. */}
         <ActionButton
           primary={!running}
           action={running ? { type: 'fleet.stop' } : { type: 'fleet.start', count: count.value }}

@@ -46,7 +46,7 @@ export function KeyItem({
   );
 }
 
-/** A button that revokes a key after a confirmation, because a revocation cannot be undone. */
+/** A button that revokes a key after a confirmation. */
 function Revoke({ id }: { readonly id: string }): JSX.Element {
   const confirming = useSignal(false);
   if (confirming.value) {

@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import { act } from '../act.js';
 
-/** The secret of a key while the secret dialog is open. The page stores the secret only here, until the dialog closes. */
+/** The secret of a key. The page stores it only here and only until the dialog closes. */
 export interface ShownSecret {
   readonly id: string;
   readonly value: string;

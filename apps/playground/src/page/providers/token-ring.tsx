@@ -9,8 +9,8 @@ const RADIUS = 52;
 const AROUND = 2 * Math.PI * RADIUS;
 
 /**
- * A ring that shows the remaining lifetime of the token. The last two segments show when the client renews the token and when it
- * stops using it.
+ * Shows the remaining lifetime of the token. The last two segments show when the client renews the token and when it stops using
+ * it.
  */
 export function TokenRing({
   phase,
@@ -49,7 +49,7 @@ export function TokenRing({
   );
 }
 
-/** An arc that covers a share of the ring, measured backwards from the end of the ring. */
+/** An arc that covers the last `share` of the ring. */
 function Arc({ name, share }: { readonly name: string; readonly share: number }): JSX.Element {
   const length = AROUND * Math.min(1, share);
   return <circle class={name} cx="60" cy="60" r={RADIUS} stroke-dasharray={`${length} ${AROUND}`} />;

@@ -29,7 +29,7 @@ it.each<[Partial<WireFilter>, boolean]>([
   expect(passes(ROW, { ...EVERYTHING, ...filter })).toBe(passing);
 });
 
-it('passes returns true for an exchange without a response if its status class and error code match the filter', () => {
+it('passes accepts an exchange without a response by status class and error code', () => {
   const lost = { ...ROW, status: 0, failure: 'ECONNRESET' };
   expect(passes(lost, { ...EVERYTHING, status: 'none', text: 'reset' })).toBe(true);
 });

@@ -6,7 +6,7 @@ import { providers } from '../store.js';
 import { classOf } from './filter.js';
 import { WireDetailView } from './wire-detail.js';
 
-/** A row for one exchange. The row expands to show the details of the exchange. */
+/** An expandable row for one exchange. */
 export function WireItem({ row }: { readonly row: WireRow }): JSX.Element {
   const open = useSignal(false);
   const { id, time, provider, side, kind, method, path, status, took, failure } = row;

@@ -20,7 +20,7 @@ const CAPABILITY = newCapability();
 let folder: string;
 let playground: Playground;
 let server: WebServer;
-/** All text that the server sent. */
+/** All text sent by the server. */
 let sent: string;
 
 async function open(means: FleetMeans | undefined): Promise<void> {
@@ -35,14 +35,13 @@ async function close(): Promise<void> {
   await server.close();
   await playground.close();
   rmSync(folder, { recursive: true });
-  // Passwords and keys contain the prefix `sandbox_`, and tokens start like a JWT. The last alternative matches the
-  // base64-encoded prefix.
+  // Passwords and keys start with `sandbox_`, and tokens start like a JWT. The last alternative matches the base64-encoded
+  // prefix.
   expect(sent).not.toMatch(/sandbox_|eyJ|c2FuZGJveF/);
 }
 
 /**
- * Sends a request and reads the response until it ends or `enough` returns true. Uses `http`, because `fetch` sets its own
- * `Origin` header.
+ * Reads the response to a request until it ends or `enough` returns true. Uses `http`, because `fetch` sets its own `Origin` header.
  */
 function send(
   target: string,
@@ -85,7 +84,7 @@ async function act(action: Action): Promise<ActionResult> {
   return JSON.parse(text) as ActionResult;
 }
 
-/** Returns the fleet's state as a newly connected page receives it. */
+/** Returns the fleet's state in a new snapshot. */
 async function state(): Promise<FleetState> {
   const { text } = await send('/api/stream', {}, (received) => received.includes('\n'));
   return (JSON.parse(text.split('\n')[0] ?? '') as Snapshot).fleet;
@@ -97,7 +96,7 @@ const requests = async (): Promise<readonly number[]> =>
 const requestsSince = async (before: readonly number[]): Promise<readonly number[]> =>
   (await requests()).map((count, side) => count - (before[side] ?? 0));
 
-it('the fleet state explains in one line that Redis is missing and how to install Redis', async () => {
+it('the fleet state explains in one line how to install Redis', async () => {
   await open(undefined);
   try {
     expect(await state()).toEqual({
@@ -113,7 +112,7 @@ it('the fleet state explains in one line that Redis is missing and how to instal
 
 if (FLEET_MEANS !== undefined) {
   describe('a fleet', () => {
-    // All tests share one fleet, because starting its processes takes several seconds.
+    // The tests share one fleet, because starting it takes several seconds.
     beforeAll(async () => {
       await open(FLEET_MEANS);
       expect(await act({ type: 'fleet.start', count: COUNT })).toMatchObject({ ok: true });
@@ -121,7 +120,7 @@ if (FLEET_MEANS !== undefined) {
 
     afterAll(close);
 
-    it('processes with a store make one token request in total, and processes without a store make one token request each', async () => {
+    it('a fleet makes one token request in total with a store, and one per process without a store', async () => {
       expect(await act({ type: 'fleet.fire' })).toEqual({ ok: true, text: '1,200 calls succeeded, 0 failed' });
       const { sides } = await state();
       expect(sides).toMatchObject([
@@ -135,14 +134,14 @@ if (FLEET_MEANS !== undefined) {
       expect(sides.flatMap(({ processes }) => processes.map(({ phase }) => phase))).toEqual(Array(6).fill('fresh'));
     });
 
-    it('processes with a store make one token request in total after their token expires', async () => {
+    it('processes with a store make one token request after their token expires', async () => {
       const before = await requests();
       await act({ type: 'fleet.expire' });
       expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,200 calls succeeded, 0 failed' });
       expect(await requestsSince(before)).toEqual([1, COUNT]);
     });
 
-    it('the other processes continue when the lease holder is killed, and the restarted process adopts the token from the store', async () => {
+    it('the others continue when the lease holder is killed, and a restarted process adopts the stored token', async () => {
       const { ok, text } = await act({ type: 'fleet.killHolder' });
       const [, killed = ''] = /^(store-\d) was killed.*, and 2 of 2 calls succeeded$/.exec(text) ?? [];
       expect([ok, killed]).toEqual([true, expect.stringMatching(/^store-\d$/)]);
@@ -155,7 +154,7 @@ if (FLEET_MEANS !== undefined) {
       expect((await requestsSince(before))[0]).toBe(0);
     });
 
-    it('processes with a store make at most one token request each while Redis is down, and one token request in total after Redis is up again', async () => {
+    it('processes with a store make at most one token request each during a Redis outage, and one in total afterwards', async () => {
       const before = await requests();
       expect(await act({ type: 'fleet.redis', up: false })).toMatchObject({ ok: true });
       await act({ type: 'fleet.expire' });
@@ -173,13 +172,13 @@ if (FLEET_MEANS !== undefined) {
       expect((await requestsSince(beforeRestart))[0]).toBe(1);
     });
 
-    it('all calls of the other processes succeed after a process without a store is killed', async () => {
+    it('the other processes continue when a process without a store is killed', async () => {
       expect(await act({ type: 'fleet.process', id: 'alone-2', up: false })).toMatchObject({ ok: true });
       expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,000 calls succeeded, 0 failed' });
       expect(await act({ type: 'fleet.process', id: 'alone-9', up: false })).toMatchObject({ ok: false });
     });
 
-    it('the fleet cannot be started twice, rejects actions from other sites, and is removed when it is stopped', async () => {
+    it('the fleet cannot be started twice, rejects actions from other sites, and can be stopped', async () => {
       expect(await act({ type: 'fleet.start', count: COUNT })).toMatchObject({ ok: false });
       const stop = { body: '{"type":"fleet.stop"}' };
       expect((await send('/api/actions', { ...stop, origin: 'https://attacker.example' })).status).toBe(403);

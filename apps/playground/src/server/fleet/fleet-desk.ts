@@ -6,9 +6,9 @@ import type { FleetState } from '../../shared/state.js';
 import { Refusal } from '../refusal.js';
 import { FleetSide } from './fleet-side.js';
 
-/** Paths of the programs that a fleet needs. The playground does not install these programs. */
+/** Paths of the programs that a fleet needs. */
 export interface FleetMeans {
-  /** Path of a Redis or Valkey server on this machine. */
+  /** Path of a Redis or Valkey server. */
   readonly redis: string;
   /** Folder that contains the built program of the fleet processes. */
   readonly programs: string;
@@ -24,8 +24,8 @@ interface Fleet {
 }
 
 /**
- * Manages a fleet: processes that share one token through a store, and the same number of processes without a store. The fleet
- * always uses a sandbox.
+ * Manages a fleet: processes that share one token through a store, and the same number of processes without a store. It always
+ * uses a sandbox.
  */
 export class FleetDesk {
   readonly #means: FleetMeans | undefined;
@@ -80,7 +80,7 @@ export class FleetDesk {
     });
   }
 
-  /** Fires the calls of one side, then the calls of the other side. Parallel calls would compete for the CPU cores. */
+  /** Fires the calls of one side at a time, because the sides would compete for the CPU. */
   fire(): Promise<string> {
     return this.#exclusively(async () => {
       const { store, alone } = this.#running();
@@ -176,7 +176,7 @@ async function started<T>(start: Promise<T>): Promise<T> {
   }
 }
 
-/** Generates a secret. The secret has the prefix of sandbox secrets, so that tests can detect a leak. */
+/** Generates a secret with the prefix of sandbox secrets, so that tests can detect a leak. */
 function secret(name: string): string {
   return `sandbox_${name}_${randomBytes(24).toString('hex')}`;
 }

@@ -25,16 +25,16 @@ export class FleetProcess {
     return this.#child !== undefined;
   }
 
-  /** Time of the process's last token request, on the server's monotonic clock. */
+  /** Time of the last token request, on the server's monotonic clock. */
   get requestedAt(): number {
     return this.#requestedAt;
   }
 
-  /** Starts a new child process that joins the fleet. */
+  /** Starts a child process that joins the fleet. */
   async start(as: Membership): Promise<void> {
     const child = fork(this.#program, {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // Passes only PATH, because other environment variables may contain credentials.
+      // Other environment variables may contain credentials.
       env: { PATH: process.env['PATH'] },
       execArgv: [],
     });
@@ -50,7 +50,7 @@ export class FleetProcess {
     await this.order({ do: 'waitForRedis' });
   }
 
-  /** Sends an order to the process. Resolves to undefined if the process exits before it reports the outcome. */
+  /** Sends an order. Resolves to undefined if the process exits before it reports the outcome. */
   order(order: Order): Promise<Outcome | undefined> {
     this.#orders += 1;
     const id = this.#orders;
@@ -61,7 +61,7 @@ export class FleetProcess {
     });
   }
 
-  /** Kills the process immediately, like `kill -9`. Resolves when the process has exited. */
+  /** Kills the process, like `kill -9`. Resolves when it has exited. */
   async kill(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;

@@ -4,8 +4,8 @@ import type { FleetSideName, FleetSideState } from '../../shared/state.js';
 import { FleetProcess } from './fleet-process.js';
 
 /**
- * One side of a fleet. Each side has its own sandbox, and the processes of a side use the same credentials. The processes of a
- * side either share one store or have no store.
+ * One side of a fleet. Each side has its own sandbox. Its processes use the same credentials, and either share one store or have no
+ * store.
  */
 export class FleetSide {
   readonly name: FleetSideName;
@@ -65,8 +65,8 @@ export class FleetSide {
   }
 
   /**
-   * Expires the token and makes a call in each process. Kills the process that acquired the lease while the process's token
-   * request is pending. Returns the killed process and the outcome of the other processes' calls.
+   * Expires the token and makes a call in each process. Kills the lease holder while its token request is pending. Returns the killed
+   * process and the outcome of the other calls.
    */
   async killHolder(): Promise<{ readonly killed: FleetProcess | undefined; readonly others: Outcome }> {
     const hanging = this.#sandbox?.fault('singleview.token', { hang: true, times: 1 });
@@ -79,7 +79,7 @@ export class FleetSide {
       };
     });
     const calls = this.alive.map(async (one) => ({ one, outcome: await one.order({ do: 'call', count: 1 }) }));
-    // If no process requests a token, all calls complete and there is no process to kill.
+    // If no process requests a token, there is no process to kill.
     const killed = await Promise.race([requests, Promise.all(calls).then(() => undefined)]);
     this.#onReport = undefined;
     await killed?.kill();
