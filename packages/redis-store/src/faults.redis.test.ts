@@ -13,7 +13,7 @@ import { redisStore } from './index.js';
 
 const KEYS = [{ id: 'k1', secret: testSecret().toString('base64') }];
 
-/** Normal timers for servers that never respond. With slow timers, these tests would only take longer. */
+/** Normal timers for servers that never respond. */
 const NORMAL_TIMERS = { clock: slowClock(1) };
 
 let sandbox: Sandbox;
@@ -61,7 +61,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     });
   };
 
-  /** Requests a token and waits until the token is stored. Returns the number of token requests so far. */
+  /** Requests a token and waits until it is stored. Returns the number of token requests so far. */
   const requestToken = async (client = createClient()): Promise<number> => {
     await client.token();
     await client.close();

@@ -117,13 +117,13 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
     const name = await warm();
     await writer.del(name);
     await setLease(name.replace(/token$/, 'lease'));
-    // The short timeout keeps the wait short. The slow timers double the time limit of each store operation.
+    // The slow timers double the time limit of each store operation.
     const late = client({ timeout: 4_000, clock: slowClock(2) });
     await late.token();
     await late.close();
     expect(requests()).toBe(2);
     expect(failures()).toEqual([]);
-    // The client has taken over the lease and has stored the token for the next process.
+    // The client took over the lease and stored the token for the next process.
     expect(await writer.keys('shop:*')).toEqual([name]);
   });
 });
