@@ -22,7 +22,7 @@ afterEach(() => sandbox.close());
 const control = (method: string, path: string, json?: unknown): ReturnType<typeof call> =>
   call(sandbox.controlUrl + path, { method, json });
 
-it('the control API listens on a separate loopback port if controlPort is set, and is disabled otherwise', async () => {
+it('the control API listens on a separate loopback port only if controlPort is set', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(sandbox.controlUrl).not.toBe(sandbox.url);
   expect((await call(`${sandbox.url}/faults`)).status).toBe(404);
@@ -30,7 +30,7 @@ it('the control API listens on a separate loopback port if controlPort is set, a
   expect(plain.controlUrl).toBeUndefined();
 });
 
-it('the control API listens on controlPort, and the sandbox releases all ports if controlPort is in use', async () => {
+it('the sandbox releases all ports if controlPort is in use', async () => {
   const controlPort = Number(new URL(String(sandbox.controlUrl)).port);
   const port = Number(new URL(sandbox.url).port);
   await sandbox.close();
@@ -174,7 +174,7 @@ describe('the control API', () => {
     expect((body as { error: string }).error).toContain(reason);
   });
 
-  it('rejects malformed JSON, a content type other than JSON, an oversized body, and an unknown path', async () => {
+  it('rejects malformed JSON, other content types, oversized bodies and unknown paths', async () => {
     const send = async (text: string, type = 'application/json'): Promise<number> =>
       (await call(`${sandbox.controlUrl}/faults`, { text, headers: { 'Content-Type': type } })).status;
     expect(await send('{"target":')).toBe(400);
@@ -185,7 +185,7 @@ describe('the control API', () => {
     expect(await control('GET', '/ca.pem')).toMatchObject({ status: 404 });
   });
 
-  it('rejects fields that would pollute the prototype, and JSON that is nested too deeply', async () => {
+  it('rejects prototype pollution and deeply nested JSON', async () => {
     const send = (path: string, text: string): ReturnType<typeof call> => call(sandbox.controlUrl + path, { text });
     const polluting = '{"target":"*","status":503,"__proto__":{"times":1}}';
     expect((await send('/faults', polluting)).body).toEqual({

@@ -1,8 +1,4 @@
-/**
- * Encodes a value in DER (ITU-T X.690). This file implements only the types that a certificate needs. The certificate
- * library that was evaluated adds twenty packages, modifies the global `Reflect` in the user's test run, and takes
- * longer to load than the rest of the sandbox.
- */
+/** Encodes a value in DER (ITU-T X.690). Implements only the types that a certificate needs. */
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);
   return Buffer.concat([Buffer.of(tag), lengthOf(content.length), content]);
@@ -22,8 +18,7 @@ export const bits = (unused: number, bytes: Uint8Array): Buffer => der(0x03, Buf
 export const octets = (bytes: Uint8Array): Buffer => der(0x04, bytes);
 export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text));
 /**
- * Encodes a field with the tag number `n`. `field` replaces the value's own tag, and `wrapped` adds the tag around a
- * complete value.
+ * Encodes a field with the tag number `n`. `field` replaces the value's tag, and `wrapped` adds a tag around the value.
  */
 export const field = (n: number, bytes: Uint8Array): Buffer => der(0x80 + n, bytes);
 export const wrapped = (n: number, ...contents: readonly Uint8Array[]): Buffer => der(0xa0 + n, ...contents);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-/** Sends a token request over HTTPS with a client that trusts only this certificate authority. */
+/** Sends a token request over HTTPS with a client that trusts only this CA. */
 async function requestToken(ca: string | undefined, url = sandbox.url): Promise<string> {
   const { clientId, clientSecret } = sandbox.paysecurez.credentials;
   const sent = request(`${url}/api/token`, { method: 'POST', ca, headers: { 'Content-Type': 'application/json' } });
@@ -51,7 +51,7 @@ it('a sandbox without tls has no certificate authority', async () => {
 });
 
 describe('a sandbox with tls', () => {
-  it('has a certificate that is valid only for servers, and a CA whose name indicates that the CA is fake', async () => {
+  it('has a server-only certificate and a CA with a fake name', async () => {
     const ca = new X509Certificate(String(sandbox.ca));
     expect([ca.ca, ca.subject, ca.checkIssued(ca), ca.verify(ca.publicKey)]).toEqual([
       true,
@@ -74,7 +74,7 @@ describe('a connection fault over TLS', () => {
   const broken = async (): Promise<unknown> => {
     const sent = get(sandbox.url, { ca: sandbox.ca, agent: false });
     const [response] = await once(sent, 'response');
-    // From here on, errors are also emitted on the response.
+    // Errors are then also emitted on the response.
     sent.on('error', () => {});
     return text(response);
   };
