@@ -258,7 +258,7 @@ describe('a Paisr client on the wire', () => {
     },
   );
 
-  it("reports the outcome `unknown` when a create request receives a 429 without Paisr's error envelope", async () => {
+  it('reports the outcome `unknown` for a create request when a 429 has no error envelope', async () => {
     reply = { status: 429, body: 'slow down' };
     expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
       code: 'rate_limited',
@@ -342,7 +342,7 @@ describe('a Paisr client on the wire', () => {
     const change = { description: 'Postman' };
     const credentials = async (): Promise<{ token: string }> => {
       await Promise.resolve();
-      // At this point, the operation is waiting for the credentials.
+      // The operation is now waiting for the credentials.
       scopes[0] = 'tokens.write';
       return { token: 'the-key' };
     };

@@ -72,7 +72,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(2);
   });
 
-  it('makes at most one token request per process while the server is down, and a single token request after it restarts', async () => {
+  it('makes at most one token request per process while the server is down, and one in total when it restarts', async () => {
     await restart();
     await all({ do: 'token', count: 1 });
     await server.kill();
@@ -88,7 +88,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(1);
   });
 
-  it('makes at most one token request per process while the server is paused, and a single token request after it resumes', async () => {
+  it('makes at most one token request per process while the server is paused, and one in total when it resumes', async () => {
     await restart();
     await all({ do: 'token', count: 1 });
     server.freeze();

@@ -1,7 +1,7 @@
 /** Secrets that were published in the documentation of this package. */
 const PRINTED: ReadonlySet<string> = new Set(['thirty-two bytes, for tests only']);
 
-/** Minimum number of distinct bytes. Both 32 random bytes and their hex digits have more distinct values. */
+/** Minimum number of distinct bytes. 32 random bytes and their hex digits have more. */
 const MIN_DISTINCT = 8;
 
 /**

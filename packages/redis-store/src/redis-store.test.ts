@@ -67,7 +67,7 @@ it('accepts the same secret as base64, base64url or bytes', async () => {
   expect((await names[0])?.[0]).toBe(`shop:{${new RingKey('k1', secret, 'shop').nameOf('identity')}}:token`);
 });
 
-it('redisStore rejects a client that cannot run scripts, and an object that is not a Redis client', () => {
+it('redisStore rejects objects that are not supported clients', () => {
   const keys = [{ id: 'k1', secret: SECRET }];
   const create = (client: unknown) => () => redisStore({ client: client as NodeRedisClient, namespace: 'shop', keys });
   const run = async (): Promise<unknown> => null;

@@ -68,7 +68,7 @@ class RedisStore implements TokenStore {
       try {
         // This package always sets a time to live, so it did not write this value.
         if (Number(remaining) < 0) throw new StoreFailure('unreadable');
-        // A client may be configured to return bytes instead of strings, and strings instead of numbers.
+        // Clients can be configured to return bytes for strings, and strings for numbers.
         return { ...unseal(String(sealed as string | Buffer), name, this.#ring), remaining: Number(remaining) };
       } catch (error) {
         failure = error as StoreFailure;

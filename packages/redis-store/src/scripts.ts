@@ -1,9 +1,9 @@
 /**
- * Scripts that run atomically on the server. All keys of a script are in one slot. All commands are available in
- * version 6 and later of Redis and Valkey, including clusters.
+ * Scripts that run atomically on the server. All keys of a script are in one slot. The commands require Redis or Valkey
+ * 6 or later.
  */
 
-/** Maximum size of a value that this package stores. A token response has at most 64 KiB, and base64 adds a third. */
+/** Maximum size of a stored value. A token response has at most 64 KiB, and base64 adds a third. */
 const MAX_VALUE_BYTES = 100_000;
 
 /**

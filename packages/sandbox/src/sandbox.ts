@@ -143,7 +143,7 @@ export interface Sandbox extends AsyncDisposable {
   revokeTokens(provider?: ProviderName | undefined): void;
   /**
    * Rotates a provider's secret: PaySecureZ's client secret, SingleView's client code or Paisr's key. The old secret
-   * stays valid for `overlap` ms. By default, it is rejected immediately. Its tokens stay valid.
+   * stays valid for `overlap` ms. By default, it is rejected immediately. Existing tokens stay valid.
    *
    * @example
    * ```ts

@@ -214,7 +214,7 @@ describe('a SingleView client on the wire', () => {
     }
   });
 
-  it('returns an API response with status 200 unchanged, even if it contains `success: false`', async () => {
+  it('does not treat `success: false` in an API response as an error', async () => {
     const api = await startServer(({ url }, response) =>
       url.endsWith('/token')
         ? json(response, 200, { success: true, payload: { access_token: 'x' } })

@@ -43,7 +43,7 @@ function run(args: readonly string[], stdin?: PassThrough) {
 }
 
 describe('the command', () => {
-  it('prints the URL, the base URLs and the credentials as text, and exits with code 0 on a signal', async () => {
+  it('prints the URLs and credentials as text and exits with code 0 on a signal', async () => {
     const { written, started, ready, signal, code } = run([]);
     await ready;
     const [sandbox] = started as [Sandbox];
@@ -76,7 +76,7 @@ describe('the command', () => {
     await code;
   });
 
-  it('prints the URL, the base URLs and the credentials as one line of JSON with --json', async () => {
+  it('prints the URLs and credentials as one line of JSON with --json', async () => {
     const { written, started, ready, signal, code } = run(['--json']);
     await ready;
     const [{ url, controlUrl, seed, paisr, paysecurez, singleview }] = started as [Sandbox];
@@ -153,14 +153,14 @@ describe('the command', () => {
     expect(await code).toBe(0);
   });
 
-  it('prints the help text and exits with code 0 without starting a sandbox', async () => {
+  it('prints the help text and exits with code 0', async () => {
     const { written, started, code } = run(['--help']);
     expect(await code).toBe(0);
     expect(written).toEqual({ out: HELP, err: '' });
     expect(started).toEqual([]);
   });
 
-  it('reports an unknown option on stderr and exits with code 2 without starting a sandbox', async () => {
+  it('reports an unknown option on stderr and exits with code 2', async () => {
     const { written, started, code } = run(['--prot', '1']);
     expect(await code).toBe(2);
     expect(written).toEqual({
@@ -180,7 +180,7 @@ describe('the command', () => {
       ['--lifetime', 'paysecurez=0s'],
       /^lifetimes\.paysecurez: must be a positive whole number of seconds .*\nRun npx /,
     ],
-  ])('rejects %j on stderr, exits with code 2, and leaves no sandbox running', async (args, message) => {
+  ])('rejects %j on stderr and exits with code 2', async (args, message) => {
     const { written, started, code } = run(args);
     expect(await code).toBe(2);
     expect(written.out).toBe('');

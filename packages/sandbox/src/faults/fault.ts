@@ -1,8 +1,6 @@
 /** Describes how requests fail. You can combine compatible fields: `{ status: 503, delay: 200, times: 3 }`. */
 export interface Fault {
-  /**
-   * Status of the response, 200 to 599. If the status is 400 or higher, the body is the provider's own error envelope.
-   */
+  /** Status of the response, 200 to 599. From 400 on, the body is the provider's error envelope. */
   readonly status?: number | undefined;
   /** Body of the response. A string is sent unchanged. Any other value is sent as JSON. */
   readonly body?: unknown;
@@ -35,8 +33,8 @@ export interface Fault {
   /** If `true`, the sandbox never sends a response. If `'body'`, it sends half of the body and then stops. */
   readonly hang?: boolean | 'body' | undefined;
   /**
-   * If `true`, the sandbox resets the connection instead of sending a response. If `'body'`, it resets the connection
-   * after half of the body.
+   * If `true`, the sandbox resets the connection instead of responding. If `'body'`, it resets it after half of the
+   * body.
    */
   readonly reset?: boolean | 'body' | undefined;
   /**
@@ -44,7 +42,7 @@ export interface Fault {
    * its secret is lost. Default false.
    */
   readonly processed?: boolean | undefined;
-  /** Number of requests that the fault hits. By default, the fault hits all requests until it is lifted. */
+  /** Number of requests that the fault hits. By default, it hits all requests until it is lifted. */
   readonly times?: number | undefined;
   /**
    * Fraction of requests that the fault hits, greater than 0 and at most 1. The choice depends on the sandbox's seed.

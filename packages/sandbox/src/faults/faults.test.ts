@@ -28,7 +28,7 @@ function tokenRequest(last = true): string {
   return `${[...head, ...more].join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** Sends a token request. Returns the head and the body of the response, and how the connection ended. */
+/** Sends a token request. Returns the response's head and body, and how the connection closed. */
 async function received(): Promise<{ readonly head: string; readonly body: string; readonly end: string }> {
   const { text, end } = await raw(sandbox.url, tokenRequest());
   const [head = '', body = ''] = text.split('\r\n\r\n');
@@ -69,7 +69,7 @@ describe('faults that replace the response', () => {
     expect([body, lengthIn(head)]).toEqual(['<h1>Größe</h1>', Buffer.byteLength('<h1>Größe</h1>')]);
   });
 
-  it('a fault replaces headers with the same name, regardless of letter case', async () => {
+  it('a fault replaces headers with the same name, regardless of case', async () => {
     sandbox.fault('paysecurez.token', { body: '<p>', headers: { 'content-TYPE': 'text/html', 'X-Trace': 'a' } });
     const { head } = await received();
     expect(head.match(/content-type: .*/gi)).toEqual(['content-TYPE: text/html']);
@@ -210,7 +210,7 @@ describe('faults that affect the transfer of the response', () => {
     [true, 0.5],
     [7, undefined],
     [0, undefined],
-  ])('truncate: the value %j closes the connection before the end of the body', async (truncate, share) => {
+  ])('truncate: %j closes the connection before the end of the body', async (truncate, share) => {
     sandbox.fault('paysecurez.token', { truncate });
     const { head, body, end } = await received();
     expect(head).toMatch(/^HTTP\/1\.1 200 /);
@@ -226,7 +226,7 @@ describe('faults that affect the transfer of the response', () => {
     // The time limit is shorter than the keep-alive timeout of 5 seconds.
   }, 4000);
 
-  it('reset: resets the connection before the response or in the middle of the body', async () => {
+  it('reset: resets the connection before the response or within the body', async () => {
     sandbox.fault('paysecurez.token', { reset: true, times: 1 });
     expect(await received()).toEqual({ head: '', body: '', end: 'ECONNRESET' });
     sandbox.fault('paysecurez.token', { reset: 'body', times: 1 });
@@ -239,7 +239,7 @@ describe('faults that affect the transfer of the response', () => {
     ]);
   });
 
-  it('hang: sends no response before the client disconnects or the sandbox closes', async () => {
+  it('hang: sends no response until the connection closes', async () => {
     sandbox.fault('paysecurez.token', { hang: true, times: 2 });
     const left = await open(sandbox.url, tokenRequest(false));
     await until(() => sandbox.requests().length === 1);

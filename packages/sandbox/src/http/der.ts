@@ -23,10 +23,7 @@ export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text));
 export const field = (n: number, bytes: Uint8Array): Buffer => der(0x80 + n, bytes);
 export const wrapped = (n: number, ...contents: readonly Uint8Array[]): Buffer => der(0xa0 + n, ...contents);
 
-/**
- * Encodes a time in ms, truncated to whole seconds: `YYMMDDHHMMSSZ` until 2049, and with a four-digit year from 2050 on
- * (RFC 5280).
- */
+/** Encodes a time in ms, truncated to seconds: `YYMMDDHHMMSSZ`, with a four-digit year from 2050 on (RFC 5280). */
 export function time(ms: number): Buffer {
   const digits = `${new Date(ms).toISOString().replace(/\D/g, '').slice(0, 14)}Z`;
   return digits < '2050' ? der(0x17, Buffer.from(digits.slice(2))) : der(0x18, Buffer.from(digits));

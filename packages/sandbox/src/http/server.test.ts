@@ -61,7 +61,7 @@ describe('a route with a request body', () => {
     }
   });
 
-  it.each(withBody)('%s %s returns 400 instead of 415 if body and content type are missing', async (method, path) => {
+  it.each(withBody)('%s %s returns 400 for a missing body', async (method, path) => {
     const response = await call(sandbox.url + path, { method, token: await bearerFor(path) });
     expect(response.status).toBe(400);
     expect(response.body).toEqual(envelope(path, 400, 'Bad Request'));
@@ -89,19 +89,16 @@ describe('a route with a request body', () => {
     expect(await latin1.json()).toEqual(envelope(path, 400, 'Bad Request'));
   });
 
-  it.each(withBody)(
-    '%s %s rejects a body larger than 1 MiB with 413, and accepts a body of 1 MiB',
-    async (method, path) => {
-      const token = await bearerFor(path);
-      const sized = (bytes: number): string => `{"pad":"${'x'.repeat(bytes - '{"pad":""}'.length)}"}`;
-      const response = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024 + 1) });
-      expect(response.status).toBe(413);
-      expect(response.body).toEqual(envelope(path, 413, 'Payload Too Large'));
-      const largest = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024) });
-      expect(largest.status).not.toBe(413);
-      expect(largest.body).toBeDefined();
-    },
-  );
+  it.each(withBody)('%s %s rejects a body larger than 1 MiB with 413', async (method, path) => {
+    const token = await bearerFor(path);
+    const sized = (bytes: number): string => `{"pad":"${'x'.repeat(bytes - '{"pad":""}'.length)}"}`;
+    const response = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024 + 1) });
+    expect(response.status).toBe(413);
+    expect(response.body).toEqual(envelope(path, 413, 'Payload Too Large'));
+    const largest = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024) });
+    expect(largest.status).not.toBe(413);
+    expect(largest.body).toBeDefined();
+  });
 });
 
 describe('the server', () => {
@@ -150,7 +147,7 @@ describe('the server', () => {
     expect(response.status).toBe(200);
   });
 
-  it('accepts an absolute URL as the request target, and any Host header', async () => {
+  it('accepts an absolute URL as the request target', async () => {
     const { text: response } = await raw(
       sandbox.url,
       'GET http://sandbox.test/v2/invoices?a=1 HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n',
@@ -205,7 +202,7 @@ describe('the server', () => {
 });
 
 describe('connection handling', () => {
-  it('keeps connections alive, and sends the timeout in the Keep-Alive header', async () => {
+  it('keeps connections alive and sends their timeout', async () => {
     const response = await fetch(`${sandbox.url}/v2/invoices`);
     expect(response.headers.get('connection')).toBe('keep-alive');
     expect(response.headers.get('keep-alive')).toBe('timeout=5');

@@ -23,14 +23,14 @@ async function requestToken(ca: string | undefined, url = sandbox.url): Promise<
   return text(response);
 }
 
-it('a sandbox with tls serves HTTPS to clients that trust its certificate authority', async () => {
+it('a sandbox with tls serves HTTPS to clients that trust its CA', async () => {
   expect(sandbox.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
   expect(sandbox.paisr.baseUrl).toBe(`${sandbox.url}/v2`);
   expect(JSON.parse(await requestToken(sandbox.ca))).toMatchObject({ expires_in: 1800 });
   expect(await requestToken(sandbox.ca, sandbox.url.replace('127.0.0.1', 'localhost'))).toContain('access_token');
 });
 
-it('a sandbox with tls is rejected by clients that do not trust its certificate authority', async () => {
+it('a sandbox with tls is rejected by clients that do not trust its CA', async () => {
   await using other = await startSandbox({ tls: true });
   await expect(requestToken(undefined)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   // This CA has the same name but a different key.
@@ -38,7 +38,7 @@ it('a sandbox with tls is rejected by clients that do not trust its certificate 
   await expect(fetch(`http://127.0.0.1:${new URL(sandbox.url).port}`)).rejects.toThrow();
 });
 
-it('a sandbox with tls serves its CA certificate over the control API, which uses plain HTTP', async () => {
+it('a sandbox with tls serves its CA certificate over the control API', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:/);
   const response = await fetch(`${sandbox.controlUrl}/ca.pem`);
   expect([response.status, await response.text()]).toEqual([200, sandbox.ca]);

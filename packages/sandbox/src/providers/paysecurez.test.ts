@@ -31,7 +31,7 @@ const create = (bearer: string | undefined): ReturnType<typeof call> =>
 const invalidToken = { statusCode: 401, message: 'Unauthorized', error: 'Invalid or expired token' };
 
 describe('the token endpoint', () => {
-  it('returns only access_token, token_type and an expires_in of 1800, with Cache-Control: no-store', async () => {
+  it('returns only the documented fields, with Cache-Control: no-store', async () => {
     const response = await call(at('/api/token'), { json: credentials() });
     expect(response.status).toBe(200);
     expect(response.body).toEqual({

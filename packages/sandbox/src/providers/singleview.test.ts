@@ -30,7 +30,7 @@ function failure(errorCode: string, message: string | RegExp = /\w/): object {
 }
 
 describe('the token endpoint', () => {
-  it('returns only success and a payload with a token, its type and an expires_in of 3600, with Cache-Control: no-store', async () => {
+  it('returns only the documented fields, with Cache-Control: no-store', async () => {
     const response = await call(at('/token'), { json: request() });
     expect(response.status).toBe(200);
     expect(response.body).toEqual({
