@@ -158,7 +158,7 @@ describe('recorded requests', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('onRequest is called when the response has been sent or the client has disconnected', async () => {
+  it('onRequest is called after the response is sent or the client disconnects', async () => {
     const reported: object[] = [];
     await using other = await startSandbox({ now: () => now, onRequest: (request) => reported.push(request) });
     await paysecurezToken(other);

@@ -1,10 +1,10 @@
 /** Describes how requests fail. You can combine compatible fields: `{ status: 503, delay: 200, times: 3 }`. */
 export interface Fault {
-  /** Status of the response, 200 to 599. From 400 on, the body is the provider's error envelope. */
+  /** Status of the response, 200 to 599. For 400 and above, the body is the provider's error envelope. */
   readonly status?: number | undefined;
   /** Body of the response. A string is sent unchanged. Any other value is sent as JSON. */
   readonly body?: unknown;
-  /** Additional response headers. They replace usual headers with the same names. */
+  /** Additional response headers. They replace default headers with the same names. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** URL or path to redirect to. The default `status` of a redirect is 307. */
   readonly redirect?: string | undefined;

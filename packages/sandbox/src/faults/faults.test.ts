@@ -112,7 +112,7 @@ describe('faults that replace the response', () => {
     expect([response.status, response.body]).toEqual([203, expect.objectContaining({ token_type: 'Bearer' })]);
   });
 
-  it('a faulty request has no effect unless processed is true', async () => {
+  it('a request with a fault has no effect unless processed is true', async () => {
     const { token } = sandbox.paisr.credentials;
     const create = (): ReturnType<typeof call> =>
       call(`${sandbox.paisr.baseUrl}/access-tokens`, { token, json: { description: 'Lost', scopes: ['a.read'] } });
@@ -303,7 +303,7 @@ describe('faults', () => {
     expect([fault.hits, fault.left]).toEqual([3, 0]);
   });
 
-  it('a fault with a share hits that fraction of requests, and the same requests for the same seed', async () => {
+  it('a fault with a share hits the same requests for the same seed', async () => {
     const hitsWith = async (seed: string): Promise<readonly boolean[]> => {
       await using other = await startSandbox({ seed });
       other.fault('paysecurez.token', { status: 503, share: 0.25 });

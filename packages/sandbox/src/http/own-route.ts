@@ -25,7 +25,7 @@ export interface RouteRequest {
 export interface RouteResponse {
   /** HTTP status of the response. Default 200. */
   readonly status?: number | undefined;
-  /** Additional response headers. They replace usual headers with the same names. */
+  /** Additional response headers. They replace default headers with the same names. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Response body. A string is sent unchanged. Any other value is sent as JSON. By default, the response has no body.

@@ -28,7 +28,7 @@ export class RouteTable {
     this.#names = new Set(['unknown', ...this.#provided.map(({ route }) => route.name)]);
   }
 
-  /** Names of all routes, including removed routes, which recorded requests may still contain. */
+  /** Names of all routes, including removed ones, because recorded requests may still contain them. */
   get names(): readonly RouteName[] {
     return [...this.#names];
   }
