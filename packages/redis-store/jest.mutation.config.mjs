@@ -1,9 +1,6 @@
 import base from './jest.config.mjs';
 
-/**
- * Test files to skip, because they start processes or wait for a failing server, and take longer than all other tests
- * combined.
- */
+/** Skipped test files, which take longer than all other tests combined. */
 const OTHERS = ['fleet', 'faults', 'cluster'];
 
 export default {

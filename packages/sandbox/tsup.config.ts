@@ -2,8 +2,7 @@ import { rmSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 import { library } from '../../tsup.base.js';
 
-// Two builds write to `dist` in parallel. With tsup's `clean`, one build could delete the files of the other build. The
-// folder is therefore removed here, before both builds.
+// Two builds write to `dist` in parallel. With tsup's `clean`, one could delete the other's files.
 rmSync('dist', { recursive: true, force: true });
 
 export default defineConfig([

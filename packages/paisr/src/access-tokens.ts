@@ -34,7 +34,7 @@ export interface Permission {
 export interface AccessTokenInfo {
   /** ID of the key (`tkn_…`). */
   readonly id: string;
-  /** Purpose of the key, as set when the key was created or last updated. */
+  /** Purpose of the key. */
   readonly description: string;
   /** Scopes of the key. */
   readonly permissions: readonly Permission[];
@@ -58,22 +58,21 @@ export interface CreatedAccessToken {
 export interface CreateAccessToken {
   /** Purpose of the key: 4 to 48 letters, digits, spaces or parentheses (Paisr, Access tokens: Create). */
   readonly description: string;
-  /** Scopes of the key. The list must contain at least one scope. */
+  /** Scopes of the key. At least one is required. */
   readonly scopes: readonly Scope[];
 }
 
 /**
- * Creates, lists, updates and revokes the API keys of the account, through Paisr's access-token resource.
+ * Creates, lists, updates and revokes the account's API keys.
  *
- * Every method checks its arguments before it sends a request. If an argument is invalid, the method rejects with the code
- * `invalid_request` and a message that names the field. The client's own key needs the scope `tokens.read` to read keys and
- * the scope `tokens.write` to create, update and revoke keys.
+ * Every method validates its arguments before sending a request. It rejects with the code `invalid_request` and a
+ * message that names the invalid field. The client's own key needs the scope `tokens.read` to read keys, and
+ * `tokens.write` to create, update and revoke them.
  */
 export interface AccessTokens {
   /**
-   * Creates a key. The client never retries this request, regardless of how it fails. If `error.outcome` is `unknown`,
-   * the key may exist although its secret is lost. In this case, find the key by its description with `list` and revoke
-   * it.
+   * Creates a key. The client never retries this request. If `error.outcome` is `unknown`, the key may exist, but its
+   * secret is lost. Find the key by its description with `list`, and revoke it.
    *
    * @example
    * ```ts
@@ -110,7 +109,7 @@ export interface AccessTokens {
    */
   update(id: string, change: { readonly description: string }, options?: CallOptions): Promise<void>;
   /**
-   * Revokes a key. From then on, requests with this key fail with a 401.
+   * Revokes a key. Requests with this key then fail with a 401.
    *
    * @example
    * ```ts

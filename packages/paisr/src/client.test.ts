@@ -61,7 +61,7 @@ describe('a Paisr client against the sandbox', () => {
     expect((await client.accessTokens.get(id)).permissions.map(({ type }) => type)).toEqual(['profiles.read']);
   });
 
-  it('revokes a key, after which calls with the key fail with `unauthorized` and are not retried', async () => {
+  it('fails with `unauthorized` and does not retry when the key is revoked', async () => {
     const { id, secret } = await client.accessTokens.create(KEY);
     await client.accessTokens.revoke(id);
     const user = createPaisr({ ...sandbox.paisr, credentials: { token: secret.reveal() } });
@@ -220,7 +220,7 @@ describe('a Paisr client on the wire', () => {
     expect(error.message.includes('accessTokens.list()')).toBe((expected as { outcome: string }).outcome === 'unknown');
   });
 
-  it('masks the key in the error response and a previously created key when a create request is rejected', async () => {
+  it('masks the API key and a previously created key in a create error', async () => {
     const keys = ['first-k3y-0123456789', 'second-k3y-9876543210'];
     reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret: keys[0] } } };
     await client.accessTokens.create(KEY);
@@ -234,7 +234,7 @@ describe('a Paisr client on the wire', () => {
     expect([error, listing, events, client.status()]).toShowNone([...keys, 'the-key']);
   });
 
-  it('does not retry a create request after an unreadable response, and reports a non-retryable error', async () => {
+  it('does not retry a create request after an unreadable response', async () => {
     const broken = await startServer(
       (_request, response) =>
         void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('no gzip'),
@@ -248,7 +248,7 @@ describe('a Paisr client on the wire', () => {
   });
 
   it.each(['   ', 'a\r\nb', 'null'])(
-    'reports the outcome `unknown` when a create response contains the unusable secret %j',
+    'reports the outcome `unknown` when the new key has the unusable secret %j',
     async (secret) => {
       reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret } } };
       expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
@@ -258,7 +258,7 @@ describe('a Paisr client on the wire', () => {
     },
   );
 
-  it("reports the outcome `unknown` when a create request receives a 429 without Paisr's error envelope", async () => {
+  it('reports the outcome `unknown` for a create request when a 429 has no error envelope', async () => {
     reply = { status: 429, body: 'slow down' };
     expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
       code: 'rate_limited',
@@ -267,7 +267,7 @@ describe('a Paisr client on the wire', () => {
     });
   });
 
-  it('does not retry a create request even if the request was not sent', async () => {
+  it('does not retry a create request that was not sent', async () => {
     await server.close();
     const events: ClientEvent[] = [];
     const options = { baseUrl: server.url, credentials: { token: 'the-key' } };
@@ -335,14 +335,14 @@ describe('a Paisr client on the wire', () => {
     expect(await client.accessTokens.list()).toEqual([{ id: 'tkn_1', description: 'x', permissions: [] }]);
   });
 
-  it('sends the arguments as they were at the time of the call, even if the caller modifies them later', async () => {
+  it('ignores changes to the arguments after the call', async () => {
     reply = { status: 200, body: { success: true, message: 'done', data: { id: 'tkn_1', secret: 's' } } };
     const scopes = ['invoices.read'];
     const token = { description: 'Postman', scopes };
     const change = { description: 'Postman' };
     const credentials = async (): Promise<{ token: string }> => {
       await Promise.resolve();
-      // At this point, the operation is waiting for the credentials.
+      // The operation is now waiting for the credentials.
       scopes[0] = 'tokens.write';
       return { token: 'the-key' };
     };
@@ -423,7 +423,7 @@ describe('a Paisr client on the wire', () => {
     ['credentials.token', { credentials: {} }],
     ['baseUrl', { credentials: { token: 'x' }, baseUrl: 'http://api.live.paisr.tech/v2' }],
     ['spareTokens', { credentials: { token: 'x' }, spareTokens: 2 }],
-    // There is no option `store`, because a key does not expire and belongs to one application.
+    // Paisr has no `store` option, because its keys do not expire.
     ['store', { credentials: { token: 'x' }, store: { get() {}, delete() {}, lease() {} } }],
   ])('createPaisr rejects an invalid option: %s', (field, options) => {
     expect(() => createPaisr(options as never)).toThrow(

@@ -6,23 +6,23 @@ import { type PaisrCredentials, paisr } from './definition.js';
 /** Options of {@link createPaisr}. `baseUrl` defaults to `https://api.live.paisr.tech/v2`. */
 export interface PaisrOptions extends ClientOptions<PaisrCredentials> {
   /**
-   * The key, or a function that returns the key. The client calls this function for each API call, so you can replace the
-   * key without a restart.
+   * The key, or a function that returns it. The function is called for each API call, so you can replace the key
+   * without a restart.
    */
   readonly credentials: CredentialsSource<PaisrCredentials>;
 }
 
 /**
- * A client for Paisr. Paisr issues long-lived keys instead of expiring tokens, so the client does not renew keys. A call
- * that receives a 401 fails with the code `unauthorized`. All methods reject with a `ProviderError` when they fail.
+ * A client for Paisr. Paisr's keys are long-lived, so the client does not renew them. A call that receives a 401 fails
+ * with the code `unauthorized`. All methods reject with a `ProviderError` when they fail.
  */
 export interface Paisr extends Client {
-  /** Creates, lists, updates and revokes the API keys of the account, and adds and removes their permissions. */
+  /** Manages the account's API keys and their permissions. */
   readonly accessTokens: AccessTokens;
 }
 
 /**
- * Creates a client for Paisr. The client sends no requests until the first call.
+ * Creates a client for Paisr. It sends no requests until the first call.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import { credentialsSchema, ownFields, type ProviderDefinition } from '@x/core';
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The API key that authorizes all calls. Do not store the key in the source code or the repository. */
+/** The API key that authorizes all calls. Do not store it in source code or the repository. */
 export interface PaisrCredentials {
   /** A Paisr access token: a long-lived API key, created in the dashboard or with `accessTokens.create`. */
   readonly token: string;

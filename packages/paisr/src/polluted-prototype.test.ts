@@ -92,7 +92,7 @@ async function observed(names: readonly string[]): Promise<unknown> {
 }
 
 it.each([...Object.keys(POLLUTED).map((name) => [name, [name]] as const), ['every field', Object.keys(POLLUTED)]])(
-  'sends the same requests and returns the same results when the prototype is polluted with %s',
+  'behaves the same when the prototype is polluted with %s',
   async (_name, names) => {
     const expected = await observed([]);
     expect(await observed(names)).toEqual(expected);

@@ -11,7 +11,7 @@ const TOKEN_ID = /^tkn_[\w-]+$/;
 const idOf = (message: string, pattern: RegExp): v.GenericSchema<string> =>
   v.pipe(v.string(message), v.regex(pattern, message));
 
-/** Omits an invalid date, so that a single invalid date does not invalidate a whole list of keys. */
+/** Omits an invalid date instead of rejecting the whole list of keys. */
 const date = v.pipe(
   v.unknown(),
   v.transform((given) => {
@@ -64,7 +64,7 @@ export const createdResponse = constantMessages(
   ),
 );
 
-/** Returns the secret of the key in the response to `create`. */
+/** Returns the secret of the new key. */
 export const keyOf = ({ data }: v.InferOutput<typeof createdResponse>): string => data.secret;
 
 /** Stops at the first issue. Reporting a million issues in a list would take seconds and gigabytes of memory. */

@@ -39,7 +39,7 @@ describe('a PaySecureZ client against the sandbox', () => {
     expect(read.data).toEqual({ id: data.id, status: 'pending', ...ORDER });
   });
 
-  it('renews a token that the API no longer accepts, and replays the call', async () => {
+  it('renews a rejected token and replays the call', async () => {
     await client.http.post(TRANSACTIONS, ORDER);
     sandbox.expireTokens('paysecurez');
     const { status } = await client.http.post(TRANSACTIONS, ORDER);
@@ -77,7 +77,7 @@ describe('a PaySecureZ client against the sandbox', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('wrong-canary');
   });
 
-  it('reads the message from the field `error` of an error response', async () => {
+  it('reads the message from the `error` field of an error response', async () => {
     const error = await rejected(client.http.get(`${TRANSACTIONS}/none/status`));
     expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: expect.any(String) });
     const { data } = error.response as { data: { error: string } };

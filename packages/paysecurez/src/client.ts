@@ -14,24 +14,20 @@ import { type PaySecureZCredentials, paysecurez } from './definition.js';
 /** Options of {@link createPaySecureZ}. `baseUrl` defaults to `https://api.paysecurez.com`. */
 export interface PaySecureZOptions extends TokenClientOptions<PaySecureZCredentials> {
   /**
-   * Number of fresh, unused tokens to keep ready, from 0 to 100, so that a transaction does not have to wait for its
-   * token. The client requests these tokens when the first transaction starts, and then a replacement for each token
-   * that it assigns to a transaction. Default: 0.
+   * Number of unused tokens to keep ready for transactions, from 0 to 100. The client requests them when the first
+   * transaction starts, and replaces each token that a transaction uses. Default: 0.
    */
   readonly spareTokens?: number | undefined;
 }
 
-/**
- * Argument of the `transaction` callback. The client never uses this transaction's token for other transactions or
- * calls.
- */
+/** Argument of the `transaction` callback. Its token is never used for other transactions or calls. */
 export interface PaySecureZTransaction {
   /**
    * An axios instance that sends this transaction's token. After `run` settles, calls reject with the code `closed`.
    */
   readonly http: Client['http'];
   /**
-   * Returns this transaction's token. After `run` settles, this method rejects with the code `closed`.
+   * Returns this transaction's token. Rejects with the code `closed` after `run` settles.
    *
    * @example
    * ```ts
@@ -48,8 +44,8 @@ export interface PaySecureZTransaction {
 /** A client for PaySecureZ. All methods reject with a `ProviderError` when they fail. */
 export interface PaySecureZ extends Client {
   /**
-   * Returns the current token, or requests a new token. Use this method to send requests with a different HTTP client.
-   * Concurrent callers share one token request. The client does not return a token that is about to expire.
+   * Returns the current token, or requests a new one. Use it to send requests with a different HTTP client. Concurrent
+   * callers share one token request. Does not return a token that is about to expire.
    *
    * @example
    * ```ts
@@ -60,8 +56,7 @@ export interface PaySecureZ extends Client {
    */
   token(options?: TokenOptions): Promise<AccessToken>;
   /**
-   * Discards a token that the API has rejected, so that the next call uses a different token. Does not discard a newer
-   * token.
+   * Discards a token that the API rejected, so that the next call uses a different one. A newer token is kept.
    *
    * @example
    * ```ts
@@ -70,8 +65,8 @@ export interface PaySecureZ extends Client {
    */
   invalidate(token: AccessToken): void;
   /**
-   * Calls `run` with a separate token, as PaySecureZ recommends for each transaction, and resolves to the result of `run`.
-   * The client requests the token when the transaction first needs it.
+   * Calls `run` with a separate token, as PaySecureZ recommends for each transaction, and resolves to its result. The
+   * token is requested when it is first needed.
    *
    * @example
    * ```ts
@@ -103,7 +98,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for PaySecureZ. The client sends no requests until the first call.
+ * Creates a client for PaySecureZ. It sends no requests until the first call.
  *
  * @example
  * ```ts

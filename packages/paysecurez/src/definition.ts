@@ -2,7 +2,7 @@ import { constantMessages, credentialsSchema, objectMessage, ownFields, type Tok
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The credentials of an application. Do not store the credentials in the source code or the repository. */
+/** The credentials of an application. Do not store them in source code or the repository. */
 export interface PaySecureZCredentials {
   /** The client ID, sent as `client_id` (PaySecureZ, Authentication). */
   readonly clientId: string;
@@ -31,8 +31,8 @@ const tokenResponse = constantMessages(
 );
 
 /**
- * Error response, such as `{"statusCode":401,"message":"Unauthorized","error":"Invalid or expired token"}`. The field
- * `error` contains the more useful message.
+ * Error response, such as `{"statusCode":401,"message":"Unauthorized","error":"Invalid or expired token"}`. `error`
+ * contains the more useful message.
  */
 const failure = v.union([
   v.object({ statusCode: v.pipe(v.number(), v.minValue(400)), error: v.string() }),

@@ -12,11 +12,10 @@ type ClusterConnection = Pick<Connection, 'client' | 'close'>;
 const keys = ['k2', 'k1'].map((id, index) => ({ id, secret: testSecret(index).toString('base64') }));
 const IDENTITIES = Array.from({ length: 50 }, (_, index) => `identity-${index}`);
 /**
- * Timeout of a call in milliseconds. This timeout exceeds the test's time limit, so that the test fails if a process
- * waits in vain for another process.
+ * Call timeout in ms. It exceeds the test's time limit, so that the test fails if a process waits too long for another.
  */
 const TIMEOUT = 600_000;
-/** The tokens of different applications are in different slots. */
+/** Tokens of different applications are in different slots. */
 const APPLICATIONS = Array.from({ length: 12 }, (_, index) => `application-${index}`);
 
 let cluster: RedisCluster;
@@ -42,7 +41,7 @@ const connect = (library: Library): Promise<ClusterConnection> => connectCluster
 
 const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
-/** Clock with slow timers, so that the store does not time out on a busy machine while all nodes are running. */
+/** Slow timers keep the store from timing out on a busy machine. */
 const SLOW = slowClock(20);
 
 /** A simulated process that has no token yet. */
@@ -70,7 +69,7 @@ class Process {
     return (await this.client.token()).reveal();
   }
 
-  /** Requests a token and waits until the token is stored. */
+  /** Requests a token and waits until it is stored. */
   async requestAndClose(): Promise<string> {
     const token = await this.requestToken();
     await this.client.close();
@@ -88,7 +87,7 @@ describe.each(LIBRARIES)('a store in a cluster of three nodes, with the %s clust
 
   afterEach(() => connection.close());
 
-  it('keeps the keys of an identity in one slot and distributes many identities across all nodes', async () => {
+  it('keeps the keys of an identity in one slot and distributes identities across nodes', async () => {
     const namespace = `shop-${library}`;
     const store = redisStore({ client: connection.client, namespace, keys });
     await Promise.all(
@@ -113,7 +112,7 @@ describe.each(LIBRARIES)('a store in a cluster of three nodes, with the %s clust
     expect(shares.reduce((sum, share) => sum + share)).toBe(IDENTITIES.length);
   });
 
-  it('triggers at most one token request per process while a slot moves, and never returns a wrong token', async () => {
+  it('makes at most one token request per process while a slot moves', async () => {
     const namespace = `moving-${library}`;
     const startProcess = (): Process => new Process(connection, namespace);
     const initial = await startProcess().requestAndClose();
@@ -133,7 +132,7 @@ describe.each(LIBRARIES)('a store in a cluster of three nodes, with the %s clust
     expect(requests()).toBe(2);
     // While the slot moves, a script with two keys fails on both nodes.
     expect(after.failures).toEqual(['put unavailable']);
-    // Because the token was not stored, the next process requests its own token without waiting.
+    // The token was not stored, so the next process requests its own.
     await startProcess().requestAndClose();
     expect(requests()).toBe(3);
     await slot.end();
@@ -171,7 +170,7 @@ describe('a store in a cluster that has lost a node', () => {
   });
 
   it.each(LIBRARIES)(
-    'shares the remaining tokens and lets each process request its own replacement for a lost token, with %s',
+    'shares the remaining tokens, and each process replaces lost tokens on its own, with %s',
     async (library) => {
       const connection = connections.get(library);
       if (connection === undefined) throw new Error('not connected');

@@ -13,7 +13,7 @@ import { redisStore } from './index.js';
 
 const KEYS = [{ id: 'k1', secret: testSecret().toString('base64') }];
 
-/** Normal timers for servers that never respond. With slow timers, these tests would only take longer. */
+/** Normal timers for servers that never respond. */
 const NORMAL_TIMERS = { clock: slowClock(1) };
 
 let sandbox: Sandbox;
@@ -61,7 +61,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     });
   };
 
-  /** Requests a token and waits until the token is stored. Returns the number of token requests so far. */
+  /** Requests a token and waits until it is stored. Returns the number of token requests so far. */
   const requestToken = async (client = createClient()): Promise<number> => {
     await client.token();
     await client.close();
@@ -149,7 +149,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(await requestToken()).toBe(3);
   });
 
-  it('a server that grants the user no permissions triggers one token request and two events', async () => {
+  it('a user without permissions triggers one token request and two events', async () => {
     await admin.acl('SETUSER', 'unprivileged', 'on', '>password', '+@connection', '+info');
     const unprivileged = connect(library, server.port, { username: 'unprivileged', password: 'password' });
     try {
@@ -178,7 +178,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(failures()).toEqual([]);
   });
 
-  it('a stored token is still found after the server has become read-only', async () => {
+  it('finds a stored token on a read-only server', async () => {
     expect(await requestToken()).toBe(1);
     await admin.replicaof('127.0.0.1', 1);
     try {
@@ -188,7 +188,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     }
   });
 
-  it('a server that hangs triggers one token request and one event per process, and is used again after it resumes', async () => {
+  it('a server that hangs triggers one token request per process, and is used again when it resumes', async () => {
     server.freeze();
     try {
       expect(await requestToken(createClient(NORMAL_TIMERS))).toBe(1);
@@ -202,7 +202,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(await requestToken()).toBe(3);
   });
 
-  it('a server that is down when the process starts triggers one token request and an event', async () => {
+  it('a server that is down at startup triggers one token request and an event', async () => {
     const nowhere = connect(library, 1);
     try {
       expect(await requestToken(createClient(NORMAL_TIMERS, 'shop', nowhere))).toBe(1);
@@ -212,7 +212,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(failures()[0]).toMatch(/^get (timeout|unavailable)$/);
   });
 
-  it('a server that goes down later triggers one token request per process, and is used again after it restarts', async () => {
+  it('a server that goes down triggers one token request per process, and is used again when it restarts', async () => {
     const client = createClient();
     await client.token();
     while ((await tokenKey()) === '') await connection.ping();
@@ -258,7 +258,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(await admin.keys('*')).toEqual([]);
   });
 
-  it('a token that the API rejects is deleted, and a newer token stays in the store', async () => {
+  it('deletes a rejected token but keeps a newer token', async () => {
     const [one, other] = [createClient(), createClient()];
     const stale = await one.token();
     await other.token();

@@ -34,7 +34,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
   const failures = (): readonly string[] =>
     fleet.flatMap((one) => one.events.flatMap((event) => (event.type === 'store.failed' ? [event.reason] : [])));
 
-  /** Gives each process a new connection and a new client that has no token in memory. */
+  /** Creates a new connection and a new client without a token in each process. */
   const restart = async (how: Pick<ProcessSettings, 'timeout' | 'slowness'> = { timeout: 30_000, slowness: 10 }) => {
     const { baseUrl, credentials } = sandbox.paysecurez;
     await all({
@@ -46,14 +46,14 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
   beforeEach(async () => {
     sandbox.reset();
     server = await RedisServer.start();
-    // New processes replace the processes that a test has killed.
+    // Replaces killed processes.
     fleet = fleet.filter((one) => one.isAlive);
     while (fleet.length < PROCESSES) fleet.push(new FleetProcess(program.file));
   });
 
   afterEach(() => server[Symbol.asyncDispose]());
 
-  it('makes one token request in total for 8 processes without a token and 200 callers in each process', async () => {
+  it('makes one token request for 8 processes with 200 callers each', async () => {
     await restart();
     const tokens = await all({ do: 'token', count: 200 });
     expect(tokens).toHaveLength(PROCESSES * 200);
@@ -72,7 +72,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(2);
   });
 
-  it('makes at most one token request per process while the server is down, and a single token request after it restarts', async () => {
+  it('makes at most one token request per process while the server is down, and one in total when it restarts', async () => {
     await restart();
     await all({ do: 'token', count: 1 });
     await server.kill();
@@ -88,7 +88,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(1);
   });
 
-  it('makes at most one token request per process while the server is paused, and a single token request after it resumes', async () => {
+  it('makes at most one token request per process while the server is paused, and one in total when it resumes', async () => {
     await restart();
     await all({ do: 'token', count: 1 });
     server.freeze();
@@ -104,8 +104,8 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(1);
   });
 
-  it('lets another process request the token when the requesting process is killed, and no call fails', async () => {
-    // With a short timeout, another process quickly takes over the lease of the killed process.
+  it('lets another process request the token when the requesting process is killed', async () => {
+    // A short timeout lets another process take over the lease quickly.
     await restart({ timeout: 4_000, slowness: 1 });
     const fault = sandbox.fault('paysecurez.token', { hang: true, times: 1 });
     const firstRequests = fleet.map((one) => one.next('token.requested').then(() => one));
@@ -116,8 +116,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     const tokens = (await Promise.all(orders.filter((_one, index) => fleet[index] !== holder))).flat();
     expect(tokens).toHaveLength((PROCESSES - 1) * 20);
     expect(tokens.filter((token) => token.startsWith('failed'))).toEqual([]);
-    // The first process that takes over the lease requests a token for all processes. Processes that take over the lease at
-    // the same moment also request a token.
+    // Processes that take over the lease at the same moment each request a token.
     expect(requests()).toBeGreaterThan(1);
     expect(requests()).toBeLessThanOrEqual(PROCESSES);
   });

@@ -62,24 +62,21 @@ const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
   ['the sample from an earlier README, as bytes', asText('thirty-two bytes, for tests only')],
 ];
 
-it.each(GUESSABLE)(
-  'rejects a secret that consists of %s, and explains how to create a random secret',
-  (_what, secret) => {
-    let message = '';
-    try {
-      create(secret);
-    } catch (error) {
-      message = (error as Error).message;
-    }
-    expect(message).toBe(
-      'redisStore: keys.0.secret: must be random bytes (openssl rand -base64 32), not a pattern, a sequence or an example',
-    );
-  },
-);
+it.each(GUESSABLE)('rejects a secret that consists of %s', (_what, secret) => {
+  let message = '';
+  try {
+    create(secret);
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  expect(message).toBe(
+    'redisStore: keys.0.secret: must be random bytes (openssl rand -base64 32), not a pattern, a sequence or an example',
+  );
+});
 
 it('accepts random secrets as bytes, base64, base64url and hex digits', () => {
   for (let index = 0; index < 20_000; index += 1) {
-    // The secret looks random but is the same in each run.
+    // Looks random but is the same in each run.
     const secret = createHash('sha512').update(`secret ${index}`).digest();
     const key = secret.subarray(0, 32);
     for (const form of [key, key.toString('base64'), key.toString('base64url'), secret.toString('hex')]) create(form);

@@ -1,17 +1,15 @@
 /** Secrets that were published in the documentation of this package. */
 const PRINTED: ReadonlySet<string> = new Set(['thirty-two bytes, for tests only']);
 
-/** Minimum number of distinct bytes. Both 32 random bytes and their hex digits have more distinct values. */
+/** Minimum number of distinct bytes. 32 random bytes and their hex digits have more. */
 const MIN_DISTINCT = 8;
 
 /**
- * Returns whether a secret is clearly not random: it repeats or mirrors itself, follows a rule from one byte or word to
- * the next, consists mostly of one byte, or was published in this package's documentation. This function detects
- * patterns but not passphrases. It rejects fewer than one in a million secrets of 32 random bytes, regardless of
- * whether the secret is passed as bytes, hex or base64.
+ * Returns whether a secret is clearly not random: it repeats or mirrors itself, follows a simple rule, consists mostly
+ * of one byte, or was published in this package's documentation. Does not detect passphrases. Rejects fewer than one in
+ * a million secrets of 32 random bytes, whether passed as bytes, hex or base64.
  *
- * @param text Original text of a secret that was passed as base64. A pattern in this text may not be visible in the
- * decoded bytes.
+ * @param text The original base64 text. Its patterns may not be visible in the decoded bytes.
  */
 export function isGuessable(bytes: Uint8Array, text?: string): boolean {
   const given = [Buffer.from(bytes), ...(text === undefined ? [] : [Buffer.from(text.replace(/=+$/, ''))])];
@@ -21,10 +19,7 @@ export function isGuessable(bytes: Uint8Array, text?: string): boolean {
   );
 }
 
-/**
- * Decodes text that consists of hex digits. Returns zeros for text that consists of consecutive numbers (1, 2, 3, …),
- * so that the secret is rejected.
- */
+/** Decodes hex digits. Returns zeros for consecutive numbers (1, 2, 3, …), so that the secret is rejected. */
 function decoded(form: Buffer): Buffer[] {
   const text = form.toString('latin1');
   if (/^\d+$/.test(text) && COUNTING.includes(text)) return [Buffer.alloc(form.length)];
@@ -50,8 +45,7 @@ function isMirrored(bytes: Buffer): boolean {
 }
 
 /**
- * Returns whether the bytes have few distinct values, or whether at least a third of the differences between
- * consecutive bytes are the same.
+ * Returns whether the bytes have few distinct values, or at least a third of the differences between them are equal.
  */
 function isMonotonous(bytes: Buffer): boolean {
   if (new Set(bytes).size < MIN_DISTINCT) return true;
@@ -85,8 +79,8 @@ function follows(bytes: Buffer): boolean {
 }
 
 /**
- * Returns whether a list has a constant first, second or third difference, or whether each number can be computed from
- * the two previous numbers.
+ * Returns whether a list has a constant first, second or third difference, or each number follows from the previous
+ * two.
  */
 function obeysRule(list: readonly number[], modulus: number): boolean {
   let differences = list;
@@ -107,7 +101,7 @@ function obeysRule(list: readonly number[], modulus: number): boolean {
 /** Maximum factor in a rule such as `3 * previous`. */
 const MAX_FACTOR = 8;
 
-/** Returns whether a rule holds at two thirds of all positions, so that sequences that restart are also detected. */
+/** Returns whether a rule holds at two thirds of all positions. This also detects sequences that restart. */
 function mostly(list: readonly number[], holds: (value: number, at: number) => boolean): boolean {
   return list.filter(holds).length * 3 >= list.length * 2;
 }

@@ -17,14 +17,14 @@ const send =
   (socket) =>
     socket.write(text);
 
-/** Starts a server that responds correctly while a client connects, but calls `respond` for each script. */
+/** Starts a server that accepts connections normally but calls `respond` for each script. */
 async function startHostileServer(respond: Respond): Promise<{ readonly port: number; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
-      // A command is an array of strings, preceded by the array's length. A single word identifies the command.
+      // A single word is enough to identify each command.
       for (const command of chunk.toString('latin1').split(/^(?=\*\d+\r\n)/m)) {
         if (/\r\neval\r\n/i.test(command)) respond(socket, command);
         else if (/\r\ninfo\r\n/i.test(command)) socket.write('$16\r\nredis_version:7\n\r\n');

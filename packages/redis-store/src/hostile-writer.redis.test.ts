@@ -65,7 +65,7 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
     return (await writer.keys('shop:*:token'))[0] ?? '';
   };
 
-  it('cannot make a client fetch a value that is longer than any token', async () => {
+  it('cannot make a client read an oversized value', async () => {
     const name = await warm();
     await writer.set(name, `1.k1.${'a'.repeat(43)}.${'A'.repeat(1_000_000)}`, 'KEEPTTL');
     await writer.config('RESETSTAT');
@@ -91,7 +91,7 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
     expect(new Set(failures())).toEqual(new Set(['get clock_skew']));
   });
 
-  it('cannot cause more than one token request per process by restoring a revoked token', async () => {
+  it('cannot cause more than one token request per process with a revoked token', async () => {
     const first = client();
     const name = await warm();
     const sealed = (await writer.getBuffer(name)) ?? '';
@@ -117,13 +117,13 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
     const name = await warm();
     await writer.del(name);
     await setLease(name.replace(/token$/, 'lease'));
-    // The short timeout keeps the wait short. The slow timers double the time limit of each store operation.
+    // The slow timers double the time limit of each store operation.
     const late = client({ timeout: 4_000, clock: slowClock(2) });
     await late.token();
     await late.close();
     expect(requests()).toBe(2);
     expect(failures()).toEqual([]);
-    // The client has taken over the lease and has stored the token for the next process.
+    // The client took over the lease and stored the token for the next process.
     expect(await writer.keys('shop:*')).toEqual([name]);
   });
 });

@@ -7,7 +7,7 @@ const NAME = 'shop:{a}:token';
 const token = { value: 'token-canary', issuedAt: 1_767_225_600_000, lifetime: 1_800_000 };
 const key = new RingKey('k1', randomBytes(32), 'shop');
 
-/** Returns the reason why a value cannot be opened, or `opened` if it can be opened. */
+/** Returns `opened`, or the reason why decryption fails. */
 function refusal(sealed: string, name = NAME, ring: readonly RingKey[] = [key]): string {
   try {
     unseal(sealed, name, ring);
@@ -17,7 +17,7 @@ function refusal(sealed: string, name = NAME, ring: readonly RingKey[] = [key]):
   return 'opened';
 }
 
-/** Returns a sealed value with a changed body, which contains the IV, the tag and the ciphertext. */
+/** Returns a sealed value with a modified body (IV, tag and ciphertext). */
 function changed(sealed: string, change: (body: Buffer) => Buffer): string {
   const [version, id, mark, body = ''] = sealed.split('.');
   return [version, id, mark, change(Buffer.from(body, 'base64url')).toString('base64url')].join('.');
@@ -26,7 +26,7 @@ function changed(sealed: string, change: (body: Buffer) => Buffer): string {
 describe('a sealed token', () => {
   const sealed = key.seal(token, NAME);
 
-  it('can be opened to obtain the original token', () => {
+  it('decrypts to the original token', () => {
     expect(unseal(sealed, NAME, [key])).toEqual(token);
   });
 
@@ -35,14 +35,14 @@ describe('a sealed token', () => {
     expect(Buffer.from(sealed.split('.')[3] ?? '', 'base64url').toString('latin1')).not.toMatch(/canary|17672256/);
   });
 
-  it('differs each time the token is sealed, but has the same mark', () => {
+  it('differs each time but has the same mark', () => {
     const again = key.seal(token, NAME);
     expect(again).not.toBe(sealed);
     expect(again.split('.')[2]).toBe(sealed.split('.')[2]);
     expect(again.split('.')[2]).toBe(key.markOf(token.value));
   });
 
-  it('can be opened with the key of the ring that sealed it', () => {
+  it('can be decrypted with the key that encrypted it', () => {
     const newer = new RingKey('k2', randomBytes(32), 'shop');
     expect(unseal(sealed, NAME, [newer, key])).toEqual(token);
     expect(unseal(newer.seal(token, NAME), NAME, [newer, key])).toEqual(token);
@@ -59,7 +59,7 @@ describe('a sealed token', () => {
     }
   });
 
-  it('is unreadable if its mark is replaced, so that an attacker cannot pass it off as a different token', () => {
+  it('is unreadable if its mark is replaced', () => {
     expect(refusal(sealed.replace(/\.[\w-]{43}\./, `.${key.markOf('other')}.`))).toBe('unreadable');
   });
 
@@ -70,7 +70,7 @@ describe('a sealed token', () => {
     },
   );
 
-  it('is unreadable under a different name, in a different namespace, or with a different secret for the same key ID', () => {
+  it('is unreadable with a different name, namespace or secret', () => {
     expect(refusal(sealed, 'shop:{b}:token')).toBe('unreadable');
     const secret = randomBytes(32);
     const [one, other] = [new RingKey('k1', secret, 'shop'), new RingKey('k1', secret, 'shop2')];
@@ -78,7 +78,7 @@ describe('a sealed token', () => {
     expect(refusal(sealed, NAME, [new RingKey('k1', randomBytes(32), 'shop')])).toBe('unreadable');
   });
 
-  it('has a specific failure reason if its key or its version is unknown', () => {
+  it('fails with a specific reason if its key or version is unknown', () => {
     expect(refusal(sealed, NAME, [new RingKey('k2', randomBytes(32), 'shop')])).toBe('unknown_key');
     expect(refusal(sealed.replace(/^1/, '0'))).toBe('other_schema');
     expect(refusal(sealed.replace(/^1/, '2'))).toBe('other_schema');
@@ -109,7 +109,7 @@ describe('the keys of a ring', () => {
     new RingKey('k1', secret, 'shop2'),
   ];
 
-  it('derive the name of an identity as a keyed hash that differs between namespaces', () => {
+  it('derive identity names as keyed hashes that differ between namespaces', () => {
     expect(one.nameOf('identity')).toMatch(/^[\w-]{43}$/);
     expect(one.nameOf('identity')).toBe(same.nameOf('identity'));
     expect(one.nameOf('identity')).not.toBe(one.nameOf('identity2'));
@@ -117,13 +117,13 @@ describe('the keys of a ring', () => {
     expect(one.nameOf('identity')).not.toBe(key.nameOf('identity'));
   });
 
-  it('are derived separately, so that the name and the mark of the same text differ', () => {
+  it('derive a different name and mark from the same text', () => {
     expect(one.nameOf('text')).not.toBe(one.markOf('text'));
   });
 });
 
-// Processes of the previous version created the names and values in this test. If the expected names or values have to
-// change, the two versions can no longer share tokens, so VERSION must change too.
+// The previous version created these names and values. If they change, the versions can no longer share tokens, so
+// VERSION must change too.
 describe('during an update, a fleet with two versions', () => {
   const fixed = new RingKey('k1', new Uint8Array(32).fill(7), 'shop');
 
@@ -132,7 +132,7 @@ describe('during an update, a fleet with two versions', () => {
     expect(fixed.markOf('token-1')).toBe('ftrhXc7D52bOPRcoUMxXMaQfawubIyTGx5xeOOSyekw');
   });
 
-  it('opens values that either version has sealed', () => {
+  it('decrypts values from either version', () => {
     const body = '53n8C5IoGG1CtnsKPXYMvGo4r-T8a1-OmLvzVErulXAsVCMTRpCGU00iBHrbaz_9iF2Y_JuxSGCkK6f2aA';
     expect(unseal(`1.k1.${fixed.markOf('token-1')}.${body}`, NAME, [fixed])).toEqual({ ...token, value: 'token-1' });
   });

@@ -2,20 +2,20 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { StoreFailure } from './store-failure.js';
 
 /**
- * A key that protects the tokens in the store. Generate its secret with `openssl rand -base64 32`. Never store the
- * secret in Redis or the repository.
+ * A key that encrypts the tokens in the store. Generate its secret with `openssl rand -base64 32`. Never store it in
+ * Redis or the repository.
  */
 export interface StoreKey {
   /**
-   * ID of the key: 1 to 32 letters, digits, `_` and `-`. Each stored value contains this ID. Never use the same ID for
-   * two secrets.
+   * ID of the key: 1 to 32 letters, digits, `_` and `-`. It is part of each stored value. Never use the same ID for two
+   * secrets.
    */
   readonly id: string;
-  /** At least 32 random bytes, as bytes or as base64. */
+  /** At least 32 random bytes, as bytes or base64. */
   readonly secret: string | Uint8Array;
 }
 
-/** Token properties that the store seals. */
+/** Token properties that the store encrypts. */
 export interface SealedToken {
   readonly value: string;
   readonly issuedAt: number;
@@ -32,7 +32,7 @@ const TAG_BYTES = 16;
 /** Sealed value: version, key ID, mark and body. The body contains the IV, the tag and the ciphertext. */
 const SEALED = /^(\d+)\.([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
-/** A key of the ring, from which three separate keys are derived for names, marks and values. */
+/** A key in the ring. Separate keys for names, marks and values are derived from it. */
 export class RingKey {
   readonly id: string;
   readonly #nameKey: Buffer;
@@ -48,20 +48,20 @@ export class RingKey {
     this.#valueKey = derive('value');
   }
 
-  /** Returns the name that represents an identity in Redis. */
+  /** Returns the name of an identity in Redis. */
   nameOf(identity: string): string {
     return keyedHash(this.#nameKey, identity);
   }
 
-  /** Returns the mark of a token. The mark is part of the sealed value, so that a script can recognize the token. */
+  /** Returns the mark of a token, which lets a script recognize its sealed value. */
   markOf(token: string): string {
     return keyedHash(this.#markKey, token);
   }
 
   /**
-   * Seals a token.
+   * Encrypts a token.
    *
-   * @param name Name of the Redis key. The sealed token cannot be opened under a different name.
+   * @param name Name of the Redis key. Decryption fails under a different name.
    */
   seal({ value, issuedAt, lifetime }: SealedToken, name: string): string {
     const head = `${VERSION}.${this.id}.${this.markOf(value)}`;
@@ -72,22 +72,21 @@ export class RingKey {
     return `${head}.${Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url')}`;
   }
 
-  /** Opens a sealed token. Throws an error if the head, the body or the name was changed. */
+  /** Decrypts a token. Throws an error if the head, the body or the name was changed. */
   open(head: string, body: Buffer, name: string): SealedToken {
     const iv = body.subarray(0, IV_BYTES);
     const decipher = createDecipheriv(CIPHER, this.#valueKey, iv, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(`${head}.${name}`));
     decipher.setAuthTag(body.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     const text = Buffer.concat([decipher.update(body.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-    // The decrypted text always has this shape, because only this package seals values with these keys.
+    // The text always has this shape, because only this package encrypts with these keys.
     const [value, issuedAt, lifetime] = JSON.parse(text.toString()) as [string, number, number];
     return { value, issuedAt, lifetime };
   }
 }
 
 /**
- * Opens a value that was sealed under this name with a key of the ring. Throws a `StoreFailure` if the value cannot be
- * opened.
+ * Decrypts a value that was encrypted for this name with a key in the key ring. Throws a `StoreFailure` if this fails.
  */
 export function unseal(sealed: string, name: string, ring: readonly RingKey[]): SealedToken {
   const [, version, id, mark, body] = SEALED.exec(sealed) ?? [];

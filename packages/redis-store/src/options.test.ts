@@ -115,7 +115,7 @@ describe('the options of a store', () => {
   });
 });
 
-it('a store reveals no secret when it is printed or converted to JSON', () => {
+it('a store does not reveal secrets when printed or converted to JSON', () => {
   const store = redisStore(good);
   const shown = inspect(store, { depth: Infinity, showHidden: true }) + JSON.stringify(store);
   const [first = 0, second = 0] = testSecret();
@@ -123,7 +123,7 @@ it('a store reveals no secret when it is printed or converted to JSON', () => {
   for (const part of [secret.slice(0, 4), inHex, `${first}, ${second}`, 'shop']) expect(shown).not.toContain(part);
 });
 
-it('a store continues to work after the caller has erased the bytes of the secret', async () => {
+it('a store keeps working after the caller erases the secret', async () => {
   const requests: unknown[] = [];
   const spy = {
     ...client,

@@ -38,7 +38,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-// The file store-rules.redis.test.ts tests the rules that apply to all stores.
+// store-rules.redis.test.ts tests the rules for all stores.
 describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
   let connection: Connection;
   let store: TokenStore;
@@ -59,7 +59,7 @@ describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
 
   afterEach(() => connection.close());
 
-  it('releases a lease when its token is stored, and lets the lease expire otherwise', async () => {
+  it('releases a lease when its token is stored', async () => {
     const lease = await store.lease(IDENTITY, LEASE, false);
     const [name = ''] = await admin.keys('*:lease');
     expect(await admin.pttl(name)).toBeGreaterThan(LEASE - 5_000);
@@ -77,7 +77,7 @@ describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
     expect(await admin.keys('*')).toEqual([]);
   });
 
-  it('shares no tokens or leases with a different namespace or a different secret', async () => {
+  it('does not share tokens or leases across namespaces or secrets', async () => {
     await put('token-1');
     for (const other of [storeOf([FIRST], 'shop2'), storeOf([{ ...FIRST, secret: SECOND.secret }])]) {
       expect(await other.get(IDENTITY)).toBeUndefined();
@@ -87,20 +87,20 @@ describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
     expect((await store.get(IDENTITY))?.value).toBe('token-1');
   });
 
-  it('writes tokens with the newest key, and reads and deletes tokens that were written with any key', async () => {
+  it('writes with the newest key, and reads and deletes with any key', async () => {
     const rotated = storeOf([SECOND, FIRST]);
     await put('old');
     expect((await rotated.get(IDENTITY))?.value).toBe('old');
     await put('new', rotated);
     expect((await rotated.get(IDENTITY))?.value).toBe('new');
-    // A process that has only the old key still finds the token that was written with the old key.
+    // A process with only the old key still finds its token.
     expect((await store.get(IDENTITY))?.value).toBe('old');
     await rotated.delete(IDENTITY, 'old');
     expect(await store.get(IDENTITY)).toBeUndefined();
     expect((await rotated.get(IDENTITY))?.value).toBe('new');
   });
 
-  it('stores the token and the lease of an identity in one slot, each with a time to live', async () => {
+  it("stores an identity's token and lease in one slot with a time to live", async () => {
     await put('token-1');
     await store.lease(IDENTITY, LEASE, false);
     const names = (await admin.keys('*')).sort();
@@ -130,7 +130,7 @@ describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
     monitor.disconnect();
     const seen = [...lines, ...dumps.map((dump) => dump?.toString('latin1'))].join('\n');
     expect(dumps).toHaveLength(1);
-    // MONITOR shows the scripts with their keys and arguments, and the commands that the scripts run.
+    // MONITOR shows the scripts, their arguments, and the commands that they run.
     expect(seen).toMatch(/^eval /im);
     expect(seen).toMatch(/^PTTL /im);
     expect(seen).not.toMatch(/canary/i);

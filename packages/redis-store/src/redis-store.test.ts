@@ -8,7 +8,7 @@ const KEY = new RingKey('k1', SECRET, 'shop');
 const NAME = `shop:{${KEY.nameOf('identity')}}:token`;
 const TOKEN = { value: 'token-1', issuedAt: 1_767_225_600_000, lifetime: 1_800_000 };
 
-/** Returns a store whose server always sends this response, and the names of the Redis keys that the store requests. */
+/** Returns a store whose server always sends this response, and the names of the requested Redis keys. */
 function storeOn(response: unknown, keys: readonly StoreKey[] = [{ id: 'k1', secret: SECRET }]) {
   const requestedKeys: string[] = [];
   const client = {
@@ -55,7 +55,7 @@ describe('get', () => {
   });
 });
 
-it('a secret works the same whether it is given as base64, base64url or bytes', async () => {
+it('accepts the same secret as base64, base64url or bytes', async () => {
   // The encoded secret contains characters that differ between base64 and base64url.
   const secret = Buffer.concat([Buffer.from([0xfb, 0xff, 0xbf]), testSecret()]);
   const names = [secret, secret.toString('base64'), secret.toString('base64url')].map(async (one) => {
@@ -67,7 +67,7 @@ it('a secret works the same whether it is given as base64, base64url or bytes', 
   expect((await names[0])?.[0]).toBe(`shop:{${new RingKey('k1', secret, 'shop').nameOf('identity')}}:token`);
 });
 
-it('redisStore rejects a client that cannot run scripts, and an object that is not a Redis client', () => {
+it('redisStore rejects objects that are not supported clients', () => {
   const keys = [{ id: 'k1', secret: SECRET }];
   const create = (client: unknown) => () => redisStore({ client: client as NodeRedisClient, namespace: 'shop', keys });
   const run = async (): Promise<unknown> => null;

@@ -8,12 +8,12 @@ import { StoreFailure } from './store-failure.js';
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
-  /** A node-redis (`redis`) or `ioredis` client. Your application connects and closes this client. */
+  /** A node-redis (`redis`) or `ioredis` client. Your application connects and closes it. */
   readonly client: NodeRedisClient | IoredisClient;
   /**
    * Name of the application and its stage, such as `checkout-live`: 1 to 64 letters, digits, `_`, `.`, `:` and `-`. Use
    * a separate namespace for each application and stage. Processes with different namespaces do not share tokens. The
-   * namespace is not encrypted in Redis.
+   * namespace is not encrypted.
    */
   readonly namespace: string;
   /** One to eight keys, newest first. The store writes tokens with the first key and reads them with all keys. */
@@ -42,10 +42,7 @@ export function redisStore(options: RedisStoreOptions): TokenStore {
   return new RedisStore(scriptRunner(client), namespace, ring);
 }
 
-/**
- * Names of the two Redis keys for an identity. The text in braces determines the cluster slot, so both keys are in the
- * same slot.
- */
+/** Names of the two Redis keys for an identity. The text in braces keeps both keys in one cluster slot. */
 interface Names {
   readonly token: string;
   readonly lease: string;
@@ -69,10 +66,9 @@ class RedisStore implements TokenStore {
       const [sealed, remaining] = (await this.#run(GET, [name], [])) as [unknown, unknown];
       if (sealed === null || sealed === undefined) continue;
       try {
-        // This package always sets a time to live. A value without a time to live was therefore not written by this
-        // package.
+        // This package always sets a time to live, so it did not write this value.
         if (Number(remaining) < 0) throw new StoreFailure('unreadable');
-        // A client may be configured to return bytes instead of strings, and strings instead of numbers.
+        // Clients can be configured to return bytes for strings, and strings for numbers.
         return { ...unseal(String(sealed as string | Buffer), name, this.#ring), remaining: Number(remaining) };
       } catch (error) {
         failure = error as StoreFailure;

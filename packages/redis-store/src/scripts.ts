@@ -1,14 +1,14 @@
 /**
- * Scripts that run atomically on the server. All keys of a script are in one slot. All commands are available in
- * version 6 and later of Redis and Valkey, including clusters.
+ * Scripts that run atomically on the server. All keys of a script are in one slot. The commands require Redis or Valkey
+ * 6 or later.
  */
 
-/** Maximum size of a value that this package stores. A token response has at most 64 KiB, and base64 adds a third. */
+/** Maximum size of a stored value. A token response has at most 64 KiB, and base64 adds a third. */
 const MAX_VALUE_BYTES = 100_000;
 
 /**
- * Returns the value and its remaining time to live in milliseconds. Returns an empty string instead of a value that exceeds
- * the limit, because such a value may be as large as 512 MB. KEYS: token.
+ * Returns the value and its remaining time to live in milliseconds. Returns an empty string for a value above the
+ * limit, which could be as large as 512 MB. KEYS: token.
  */
 export const GET = `local value = redis.call('GET', KEYS[1])
 if value and #value > ${MAX_VALUE_BYTES} then value = '' end
@@ -27,10 +27,9 @@ export const RELEASE = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 e
 return redis.call('DEL', KEYS[1])`;
 
 /**
- * Stores a value and releases the lease if this owner still holds the lease. The script determines the command's
- * transit time from the lease's remaining time on the server, and subtracts the transit time from the token's remaining
- * time. KEYS: token, lease. ARGV: owner, value, remaining time of the token (ms) and remaining time of the lease (ms),
- * both at the time of sending.
+ * Stores a value and releases the lease if this owner still holds it. The script computes the command's transit time
+ * from the lease's remaining time, and subtracts it from the token's remaining time. KEYS: token, lease. ARGV: owner,
+ * value, remaining time of the token (ms) and remaining time of the lease (ms), both at the time of sending.
  */
 export const PUT = `if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 local late = tonumber(ARGV[4]) - redis.call('PTTL', KEYS[2])

@@ -23,7 +23,7 @@ afterAll(async () => {
   for (const server of [sentinel, replica, master]) await server[Symbol.asyncDispose]();
 });
 
-/** Waits until the replica has received all writes, and then promotes the replica to master. */
+/** Waits until the replica has received all writes, then promotes it to master. */
 async function failOver(): Promise<void> {
   const connect = ({ port }: RedisServer): Redis => new Redis({ host: '127.0.0.1', port, disconnectTimeout: 100 });
   const [to, by] = [connect(master), connect(sentinel)] as const;
@@ -70,7 +70,7 @@ describe('with a sentinel that reports the master,', () => {
     await otherLease?.put(stored);
   });
 
-  it('a stored token is still available after a replica has been promoted to master, with both libraries', async () => {
+  it('a stored token is available after a failover, with both libraries', async () => {
     await failOver();
     for (const library of LIBRARIES) {
       const store = storeOf(library);

@@ -7,19 +7,16 @@ export type FailureReason =
   | 'out_of_memory'
   /** The server rejects the credentials, or the user may not run the necessary commands. */
   | 'no_permission'
-  /** There is no connection, or the client or the server reported any other error. */
+  /** The connection failed, or another error occurred. */
   | 'unavailable'
-  /** The value is garbage, was modified or moved from a different key, or was sealed with a different secret. */
+  /** The value is invalid, was modified or copied from a different key, or was encrypted with a different secret. */
   | 'unreadable'
-  /** The value was sealed with a key that is not in the ring. */
+  /** The value was encrypted with a key that is not in the ring. */
   | 'unknown_key'
   /** The value was written by a different version of this package. */
   | 'other_schema';
 
-/**
- * Error codes of Redis and Valkey. Older servers report the script line first, so the code may be anywhere in the
- * message.
- */
+/** Error codes of Redis and Valkey. On older servers, the code is not at the start of the message. */
 const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
   [/\bWRONGTYPE\b/, 'wrong_type'],
   [/\b(READONLY|MISCONF|NOREPLICAS)\b/, 'read_only'],
@@ -28,8 +25,7 @@ const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
 ];
 
 /**
- * Error for a failed store operation. The error contains no data from the original error, which may quote keys and
- * values.
+ * Error for a failed store operation. It contains no data from the original error, which may include keys and values.
  */
 export class StoreFailure extends Error {
   readonly reason: FailureReason;

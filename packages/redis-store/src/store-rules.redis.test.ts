@@ -21,7 +21,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-/** A script reduces the time to live of each key, so that no time passes between reading and setting the value. */
+/** A single script avoids a delay between reading and setting the time to live. */
 const AGE = `for _, name in ipairs(redis.call('KEYS', '*')) do
   redis.call('PEXPIRE', name, redis.call('PTTL', name) - ARGV[1])
 end`;

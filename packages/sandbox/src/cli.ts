@@ -3,12 +3,11 @@ import { fstatSync } from 'node:fs';
 import { runCommand } from './command/command.js';
 import { startSandbox } from './index.js';
 
-// Accessing `process.stdin` opens it, so the file descriptor is checked first. Pipes between Node processes are
-// sockets.
+// Accessing `process.stdin` opens it, so check the file descriptor first. Pipes between Node processes are sockets.
 const input = fstatSync(0);
 const stdin = input.isFIFO() || input.isSocket() ? process.stdin : undefined;
 
-// If the reader of the output closes the pipe (`| head -1`), the log stops but the sandbox keeps running.
+// The sandbox keeps running when the reader of its output closes the pipe (`| head -1`).
 process.stdout.on('error', () => {});
 
 process.exitCode = await runCommand(process.argv.slice(2), {

@@ -2,8 +2,8 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { inspect } from 'node:util';
 
 /**
- * Checks that every field of the user's options object is known, and returns the options. Returns an empty object for
- * `undefined`. `show` formats an invalid value for the error message.
+ * Checks that all fields of the options are known, and returns the options. `show` formats an invalid value for the
+ * error message.
  */
 export function fields<Name extends string>(
   value: unknown,
@@ -19,11 +19,11 @@ export function fields<Name extends string>(
   if (unknown !== undefined) {
     throw new TypeError(`${owner}: ${unknown} is not an option; use one of ${known.join(', ')}`);
   }
-  // Copies only own properties, so that properties of a polluted prototype are not treated as options.
+  // Copies only own properties, so that a polluted prototype has no effect.
   return Object.fromEntries(Object.entries(value)) as Partial<Record<Name, unknown>>;
 }
 
-/** Returns the value if it is one of the known names, and throws a TypeError otherwise. */
+/** Returns the value, or throws a TypeError if it is not a known name. */
 export function oneOf<Name extends string>(value: unknown, owner: string, known: readonly Name[]): Name {
   const found = known.find((one) => one === value);
   if (found !== undefined) return found;
@@ -47,7 +47,7 @@ export function checkHeaders(value: unknown, owner: string): asserts value is Re
   }
 }
 
-/** Returns a short text representation of a value for error messages. */
+/** Formats a value for error messages. */
 export function shownAs(value: unknown): string {
   return inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
 }

@@ -1,7 +1,4 @@
-/**
- * Returns a function that creates numbered IDs, starting from 1 (`txn_1`, `txn_2`), so that every test run produces the
- * same IDs.
- */
+/** Returns a function that creates numbered IDs (`txn_1`, `txn_2`), which are the same in every test run. */
 export function idCounter(prefix: string): () => string {
   let last = 0;
   return () => {

@@ -44,10 +44,7 @@ export interface SandboxOptions {
   readonly host?: string | undefined;
   /** TCP port to listen on, 0 to 65535. The default, 0, selects a free port. */
   readonly port?: number | undefined;
-  /**
-   * TCP port of the control API, 0 to 65535. 0 selects a free port. Without this option, the sandbox has no control
-   * API.
-   */
+  /** TCP port of the control API, 0 to 65535. 0 selects a free port. By default, the control API is disabled. */
   readonly controlPort?: number | undefined;
   /**
    * Whether to serve HTTPS. The certificate is generated when the sandbox starts. Clients must trust the certificate
@@ -55,23 +52,23 @@ export interface SandboxOptions {
    */
   readonly tls?: boolean | undefined;
   /**
-   * Token lifetimes, as reported by `expires_in` in responses and by `exp - iat` in the JWT. To make a token expire
-   * early, move the clock with `advance` or `now`.
+   * Token lifetimes, as in `expires_in` and in the JWT's `exp - iat`. To expire a token early, move the clock with
+   * `advance` or `now`.
    */
   readonly lifetimes?: Lifetimes | undefined;
   /**
    * Returns the wall clock time in ms. Default `Date.now`. Token expiry, rate limits and recorded requests use this
-   * clock, so a test can move the clock instead of waiting. Fault delays use real time.
+   * clock. Fault delays use real time.
    */
   readonly now?: (() => number) | undefined;
   /**
-   * Seed for credentials, tokens and random choices. Sandboxes with the same seed generate the same values. By default,
-   * the seed is random; see `sandbox.seed`.
+   * Seed for credentials, tokens and random choices. Sandboxes with the same seed generate the same values. The default
+   * is random; see `sandbox.seed`.
    */
   readonly seed?: string | number | undefined;
   /**
-   * Credentials to use instead of generated credentials. Each value must be recognizably fake: it must contain
-   * `sandbox`, `test`, `fake`, `dummy` or `example`, and must not contain `live` or `prod`.
+   * Credentials to use instead of generated ones. Each value must contain `sandbox`, `test`, `fake`, `dummy` or
+   * `example`, and must not contain `live` or `prod`.
    */
   readonly credentials?:
     | {

@@ -1,8 +1,4 @@
-/**
- * Tests that need a separate process. The tests cover signals, the end of standard input, and whether the process can
- * exit after its sandbox has closed. The processes run the sources. Each source file is transpiled separately, so no
- * build is needed.
- */
+/** Tests that need a separate process. The processes run the transpiled sources, so no build is needed. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open, writeFile } from 'node:fs/promises';
@@ -10,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openWorkplace, printed, type Workplace } from './test-support/processes.test-support.js';
 
-// Each test starts a process, which can be slow on a busy machine.
+// Starting a process can be slow on a busy machine.
 jest.setTimeout(60_000);
 
 let workplace: Workplace;
@@ -34,13 +30,13 @@ async function startCommand(stdin: 'pipe' | number): Promise<Announced> {
 describe('the command', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('stops cleanly on %s', async (signal) => {
     const { child, url } = await startCommand('pipe');
-    // This request leaves a keep-alive connection open.
+    // Leaves a keep-alive connection open.
     expect((await fetch(url)).status).toBe(404);
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('stops cleanly when its standard input ends, if it was an open pipe', async () => {
+  it('stops cleanly when its standard input ends', async () => {
     const { child, url } = await startCommand('pipe');
     expect((await fetch(url)).status).toBe(404);
     child.stdin?.end();
@@ -65,7 +61,7 @@ describe('the command', () => {
     expect(err).toMatch(/^Unknown option '--prot'\n/);
   });
 
-  it('keeps running after the reader of its output has closed the pipe', async () => {
+  it('keeps running when the reader of its output closes the pipe', async () => {
     const { child, url } = await startCommand('pipe');
     child.stdout?.destroy();
     for (let n = 0; n < 10; n += 1) expect((await fetch(url)).status).toBe(404);
@@ -95,7 +91,7 @@ describe('the command in production', () => {
   });
 });
 
-it('a sandbox writes nothing to disk, so it works in a process without write permission', async () => {
+it('a sandbox works without write permission', async () => {
   const flags = process.allowedNodeEnvironmentFlags;
   const permission = flags.has('--permission') ? '--permission' : '--experimental-permission';
   const net = flags.has('--allow-net') ? ['--allow-net'] : [];
@@ -121,7 +117,7 @@ it('a sandbox writes nothing to disk, so it works in a process without write per
 
 describe('a closed sandbox', () => {
   it.each(['delay: 60_000', 'drip: 60_000', 'hang: true', "hang: 'body'"])(
-    'lets its process exit, even if a request with the fault { %s } is pending',
+    'lets its process exit while a request with the fault { %s } is pending',
     async (fault) => {
       const file = join(workplace.folder, 'closed.mjs');
       await writeFile(

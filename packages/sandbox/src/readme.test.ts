@@ -1,4 +1,4 @@
-/** Runs every runnable code block of the README exactly as printed, except for the import path of the package. */
+/** Runs every code example of the README as printed, except for the import path of the package. */
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -114,7 +114,7 @@ describe('the command', () => {
       const [npx, name, ...args] = line.split(' ');
       expect([npx, name]).toEqual(['npx', '@x/sandbox']);
       expect(readCommand(args)).toMatchObject({ kind: 'start' });
-      // A port from the README may be in use on this machine, so the test selects a free port.
+      // The README's port may be in use, so the test selects a free port.
       const free = args.map((arg) => (/^\d+$/.test(arg) ? '0' : arg));
       const child = workplace.node(['cli.js', ...free], ['pipe', 'pipe', 'inherit']);
       const out = printed(child.stdout);
@@ -125,7 +125,7 @@ describe('the command', () => {
     }
   });
 
-  it('lists the same options in its help text as in the README table', async () => {
+  it('lists the same options in its help text and the README', async () => {
     const { out } = await workplace.run(['cli.js', '--help']);
     const options = [...out.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option = '']) => option);
     expect(options.length).toBeGreaterThan(8);

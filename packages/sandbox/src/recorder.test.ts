@@ -11,7 +11,7 @@ const request = (path: string): Parameters<Recorder['open']>[0] => ({
   at: 1,
 });
 
-it('a recorder keeps the newest requests up to its limit, and returns them oldest first', () => {
+it('a recorder keeps the most recent requests, oldest first', () => {
   const recorder = new Recorder([], 3);
   for (let n = 1; n <= 20; n += 1) {
     recorder.open(request(`/${n}`));
@@ -20,13 +20,13 @@ it('a recorder keeps the newest requests up to its limit, and returns them oldes
   }
 });
 
-it('a recorder returns the latest state of a record without changing previously returned copies', () => {
+it('a recorder returns copies of the latest state', () => {
   const recorder = new Recorder();
   const record = recorder.open({ ...request('/a'), bearer: 'abc' });
   const before = recorder.list();
   record.route = 'paisr.invoices';
   record.status = 200;
-  // The token is the start of the SHA-256 hash of "abc" (FIPS 180-2, appendix B.1).
+  // The SHA-256 hash of "abc" starts with these digits (FIPS 180-2, appendix B.1).
   const line = { method: 'GET', path: '/a', at: 1, token: 'ba7816bf8f01' };
   expect(before).toEqual([{ ...line, route: 'unknown', status: 0 }]);
   expect(recorder.list()).toEqual([{ ...line, route: 'paisr.invoices', status: 200 }]);
@@ -42,11 +42,11 @@ describe('recorded paths', () => {
     ['/eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln/x', '/[secret]/x'],
     ['/token-eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ', '/token-[secret]'],
     ['/v1/keyJson/sandbox_secrets', '/v1/keyJson/sandbox_secrets'],
-  ])('a recorded path contains no generated secrets, even if they are truncated: %s', (path, expected) => {
+  ])('a recorded path contains no generated secrets, even truncated: %s', (path, expected) => {
     expect(shown(path)).toBe(expected);
   });
 
-  it('a recorded path contains no secrets from the options, in any encoding', () => {
+  it('a recorded path contains no configured secrets, in any encoding', () => {
     const secrets = ['dummy+1/2.3', 'test'];
     for (const secret of ['dummy+1/2.3', encodeURIComponent('dummy+1/2.3'), 'dummy%2b1%2f2.3']) {
       expect(shown(`/a/${secret}/b`, secrets)).toBe('/a/[secret]/b');

@@ -5,8 +5,8 @@ import { redaction } from './redaction.js';
 /** A request that reached the sandbox. */
 export interface RecordedRequest {
   /**
-   * Name of the route, for example `paysecurez.token`. The name is `unknown` for a path or method that the sandbox does
-   * not serve.
+   * Name of the route, for example `paysecurez.token`, or `unknown` for a path or method that the sandbox does not
+   * serve.
    */
   readonly route: RouteName;
   /** HTTP method of the request. */
@@ -14,8 +14,8 @@ export interface RecordedRequest {
   /** Path without the query, up to 1,000 characters. Secrets in the path are replaced with `[secret]`. */
   readonly path: string;
   /**
-   * HTTP status of the response. The status is 0 if no response was sent, because the request is still pending, a fault
-   * dropped the response, or the client disconnected.
+   * HTTP status of the response, or 0 if none was sent: the request is still pending, a fault dropped the response, or
+   * the client disconnected.
    */
   readonly status: number;
   /** Arrival time in ms, according to the sandbox's wall clock. */
@@ -25,10 +25,7 @@ export interface RecordedRequest {
    * token. The sandbox does not record tokens, bodies or other headers.
    */
   readonly token?: string;
-  /**
-   * Result of the bearer check. Absent if the route does not require a bearer token, or if the request did not reach
-   * the check.
-   */
+  /** Result of the bearer check. Absent if the token was not checked. */
   readonly bearer?: BearerState;
   /** Effect of the fault that hit the request, as written on the command line: `503`, `delay:200,truncate`. */
   readonly fault?: string;
@@ -37,13 +34,10 @@ export interface RecordedRequest {
 /** A recorded request that is still being processed. */
 export type OpenRecord = { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] };
 
-/** Maximum number of recorded requests. The recorder keeps the newest requests. */
+/** Maximum number of recorded requests. The recorder keeps only the most recent requests. */
 const MAX_RECORDS = 100_000;
 
-/**
- * Maximum length of a recorded path. A path can be up to 16 KiB long. Storing 100,000 such paths and searching them for
- * secrets would be too expensive.
- */
+/** Maximum length of a recorded path. Storing 100,000 paths of up to 16 KiB would be too expensive. */
 const MAX_PATH_LENGTH = 1000;
 
 /** Records requests in order of arrival. */
@@ -52,7 +46,7 @@ export class Recorder {
   readonly #redact: (text: string) => string;
   #records: OpenRecord[] = [];
 
-  /** `secrets` are the credentials from the options, which may lack the `sandbox_` prefix of generated credentials. */
+  /** `secrets` are the configured credentials, which may lack the `sandbox_` prefix. */
   constructor(secrets: readonly string[] = [], limit: number = MAX_RECORDS) {
     this.#redact = redaction(secrets);
     this.#limit = limit;
@@ -69,7 +63,7 @@ export class Recorder {
     const record: OpenRecord = { route, method, path: this.#redact(copyOf(request.path)), status: 0, at };
     if (bearer !== undefined) record.token = fingerprint(bearer);
     this.#records.push(record);
-    // The list is trimmed rarely, because copying 100,000 records for each request would be slow.
+    // Trims the list rarely, because copying 100,000 records for each request would be slow.
     if (this.#records.length >= this.#limit * 2) this.#records = this.#records.slice(-this.#limit);
     return record;
   }
@@ -86,7 +80,7 @@ export class Recorder {
   }
 }
 
-/** Copies the path byte by byte. A substring would keep the complete URL, including its query, in memory. */
+/** Copies the path, because a substring would keep the complete URL in memory. */
 function copyOf(path: string): string {
   return Buffer.from(path.slice(0, MAX_PATH_LENGTH), 'latin1').toString('latin1');
 }

@@ -1,16 +1,12 @@
 /**
- * Patterns of the secrets that a sandbox generates: credentials with the prefix `sandbox_`, and JWTs. The patterns also
- * match truncated secrets.
+ * Patterns of generated secrets: credentials with the prefix `sandbox_`, and JWTs. They also match truncated secrets.
  */
 const GENERATED = ['sandbox_[a-z]+_[0-9a-f]+', 'eyJ[\\w-]+\\.[\\w.-]+'];
 
-/** Minimum length of a secret that is replaced. Shorter secrets would match ordinary words. */
+/** Minimum length of a replaced secret. Shorter secrets would match ordinary words. */
 const MIN_SECRET_LENGTH = 8;
 
-/**
- * Characters that are allowed in credentials but have a special meaning in a regular expression or can be
- * percent-encoded in a URL.
- */
+/** Credential characters that are special in a regular expression or can be percent-encoded in a URL. */
 const SPECIAL: Readonly<Record<string, string>> = { '.': '\\.', '+': '(?:\\+|%2[Bb])', '/': '(?:/|%2[Ff])' };
 
 /** Returns a function that replaces a sandbox's secrets in a text: the generated secrets and the `given` secrets. */

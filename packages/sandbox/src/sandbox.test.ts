@@ -49,7 +49,7 @@ describe('startSandbox', () => {
     expect(second.url).toBe(sandbox.url);
   });
 
-  it('issues tokens with the lifetimes from the options', async () => {
+  it('issues tokens with the configured lifetimes', async () => {
     await using short = await startSandbox({ lifetimes: { paysecurez: 2, singleview: 1 }, now: () => now });
     const { credentials } = short.paysecurez;
     const json = { client_id: credentials.clientId, client_secret: credentials.clientSecret };
@@ -131,13 +131,13 @@ describe('startSandbox', () => {
     await expect(started).rejects.toThrow(message);
   });
 
-  it('treats options that are undefined as missing', async () => {
+  it('ignores undefined options', async () => {
     const options = { port: undefined, lifetimes: undefined, now: undefined };
     await using plain = await startSandbox(options as unknown as Parameters<typeof startSandbox>[0]);
     expect(await statusOf('paisr', plain.paisr.credentials.token, plain)).toBe(200);
   });
 
-  it('runs several sandboxes, each of which accepts only its own credentials and tokens', async () => {
+  it('accepts only the credentials and tokens of its own sandbox', async () => {
     await using other = await startSandbox();
     expect(other.url).not.toBe(sandbox.url);
     expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(200);
@@ -182,7 +182,7 @@ describe('expireTokens', () => {
 });
 
 describe('requests', () => {
-  it('returns all requests in order, with their route, time and status, and a fingerprint instead of the token', async () => {
+  it('returns all requests in order, with fingerprints instead of tokens', async () => {
     const key = sandbox.paisr.credentials.token;
     const print = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 12);
     const token = await paysecurezToken(sandbox);
@@ -241,7 +241,7 @@ describe('requests', () => {
     expect(bearer).toBe(status === 401 ? 'missing' : undefined);
   });
 
-  it('returns copies, so that a caller cannot change the recorded requests', async () => {
+  it('returns copies', async () => {
     await call(sandbox.url);
     const [record] = sandbox.requests();
     (record as { route: string }).route = 'changed';
@@ -257,7 +257,7 @@ describe('requests', () => {
     );
   });
 
-  it('records status 0 for a request without a response, even after the client has disconnected', async () => {
+  it('records status 0 for a request without a response', async () => {
     const socket = await open(sandbox.url, 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{');
     await until(() => sandbox.requests().length === 1);
     expect(sandbox.requests()).toMatchObject([{ path: '/api/token', status: 0 }]);
@@ -269,7 +269,7 @@ describe('requests', () => {
 });
 
 describe('close', () => {
-  it('closes idle keep-alive connections, unused connections, and connections in the middle of a request', async () => {
+  it('closes idle, unused and active connections', async () => {
     const kept = await open(sandbox.url, 'GET /v2/invoices HTTP/1.1\r\nHost: a\r\n\r\n');
     await once(kept, 'data');
     const silent = await open(sandbox.url, '');
@@ -287,7 +287,7 @@ describe('close', () => {
     await expect(sandbox.close()).resolves.toBeUndefined();
   });
 
-  it('runs at the end of a block with await using, and keeps the recorded requests available', async () => {
+  it('runs at the end of an await using block and keeps the recorded requests', async () => {
     let ended: Sandbox;
     {
       await using inner = await startSandbox();

@@ -5,11 +5,11 @@ import type { HttpMethod, ProviderName, RouteName } from './http/route.js';
 import type { Lifetimes, PaisrCredentials, PaySecureZCredentials, SingleViewCredentials } from './options.js';
 import type { RecordedRequest } from './recorder.js';
 
-/** Base URL and credentials of a provider, in the form that the provider's client accepts. */
+/** Base URL and credentials of a provider, as accepted by its client. */
 export interface ProviderAccess<Credentials> {
   /** Origin and path prefix of the provider's routes. */
   readonly baseUrl: string;
-  /** Current credentials, which are fake and work only in this sandbox. `rotate` replaces the credentials. */
+  /** Current credentials, which work only in this sandbox. `rotate` replaces them. */
   readonly credentials: Credentials;
 }
 
@@ -23,9 +23,7 @@ export interface CredentialsOf {
   readonly singleview: SingleViewCredentials;
 }
 
-/**
- * A running sandbox. The sandbox's credentials are fake, are generated when it starts, and work only in this sandbox.
- */
+/** A running sandbox. Its credentials are fake and work only in this sandbox. */
 export interface Sandbox extends AsyncDisposable {
   /** Origin that serves all three providers: `http://127.0.0.1:PORT`, or `https://…` with `tls`. */
   readonly url: string;
@@ -33,13 +31,10 @@ export interface Sandbox extends AsyncDisposable {
   readonly controlUrl: string | undefined;
   /**
    * PEM certificate of the sandbox's certificate authority, or `undefined` without `tls`. The client under test must
-   * trust this authority.
+   * trust it.
    */
   readonly ca: string | undefined;
-  /**
-   * Seed for credentials, tokens and random choices. A sandbox that is started with this seed generates the same
-   * values.
-   */
+  /** Seed for credentials, tokens and random choices. A sandbox with this seed generates the same values. */
   readonly seed: string;
   /**
    * Base URL and credentials of Paisr. The base URL is the sandbox's origin followed by `/v2`. The key has the scopes
@@ -52,9 +47,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly singleview: ProviderAccess<SingleViewCredentials>;
 
   /**
-   * Injects a fault into matching requests, starting with the next request. The target is a route, a provider
-   * (`paisr.*`) or all requests (`*`). If several faults match a request, the fault that was set first applies until it
-   * is used up or lifted.
+   * Injects a fault into matching requests. The target is a route, a provider (`paisr.*`) or all requests (`*`). If
+   * several faults match a request, the first one applies until it is used up or lifted.
    *
    * @example
    * ```ts
@@ -66,7 +60,7 @@ export interface Sandbox extends AsyncDisposable {
    */
   fault(target: FaultTarget, fault: Fault): ActiveFault;
   /**
-   * Returns the active faults in the order in which they were set.
+   * Returns the active faults, oldest first.
    *
    * @example
    * ```ts
@@ -85,8 +79,7 @@ export interface Sandbox extends AsyncDisposable {
   liftFaults(): void;
 
   /**
-   * Adds a custom route or replaces an existing route. The sandbox checks the bearer token against the provider that
-   * the route belongs to, and calls `handler` only if the token is valid.
+   * Adds a custom route or replaces an existing one. `handler` is called only if the provider accepts the bearer token.
    *
    * @example
    * ```ts
@@ -106,8 +99,7 @@ export interface Sandbox extends AsyncDisposable {
    */
   now(): number;
   /**
-   * Moves the sandbox's clock forward by this many ms, or back if the number is negative. The clock continues from the
-   * new time.
+   * Moves the sandbox's clock forward by this many ms, or back if the number is negative.
    *
    * @example
    * ```ts
@@ -117,8 +109,7 @@ export interface Sandbox extends AsyncDisposable {
    */
   advance(ms: number): void;
   /**
-   * Sets the lifetime, in seconds, of tokens that are issued from now on. Omitted providers keep their current
-   * lifetimes.
+   * Sets the lifetime of new tokens in seconds. Omitted providers keep their current lifetimes.
    *
    * @example
    * ```ts
@@ -128,8 +119,8 @@ export interface Sandbox extends AsyncDisposable {
    */
   setLifetimes(lifetimes: Lifetimes): void;
   /**
-   * Expires all tokens that the named provider, or both providers, have issued so far. The sandbox then rejects these
-   * tokens with 401. Tokens that are issued later are valid.
+   * Expires all tokens issued so far by the named provider, or by both providers. The sandbox then rejects them with
+   * 401. New tokens are valid.
    *
    * @example
    * ```ts
@@ -139,8 +130,8 @@ export interface Sandbox extends AsyncDisposable {
    */
   expireTokens(provider?: 'paysecurez' | 'singleview' | undefined): void;
   /**
-   * Revokes all tokens that the named provider, or all providers, have issued so far. For Paisr, this method revokes
-   * all keys of the account. Call `rotate('paisr')` to get a new key.
+   * Revokes all tokens issued so far by the named provider, or by all providers. For Paisr, revokes all keys of the
+   * account. Call `rotate('paisr')` to get a new key.
    *
    * @example
    * ```ts
@@ -152,8 +143,7 @@ export interface Sandbox extends AsyncDisposable {
   revokeTokens(provider?: ProviderName | undefined): void;
   /**
    * Rotates a provider's secret: PaySecureZ's client secret, SingleView's client code or Paisr's key. The old secret
-   * stays valid for `overlap` ms. By default, the old secret is rejected immediately. Tokens that were requested with
-   * the old secret stay valid.
+   * stays valid for `overlap` ms. By default, it is rejected immediately. Existing tokens stay valid.
    *
    * @example
    * ```ts
@@ -188,9 +178,9 @@ export interface Sandbox extends AsyncDisposable {
    */
   forgetRequests(): void;
   /**
-   * Restores the initial state, including the initial credentials, and keeps the URLs. Removes faults, custom routes,
-   * recorded requests, tokens, and all keys except the initial key. Resets the clock and the lifetimes to the values
-   * from the options. The sandbox then rejects earlier tokens as unknown.
+   * Restores the initial state, including the credentials, and keeps the URLs. Removes faults, custom routes, recorded
+   * requests, tokens, and all keys except the initial key. Resets the clock and the lifetimes to the configured values.
+   * The sandbox then rejects earlier tokens as unknown.
    *
    * @example
    * ```ts

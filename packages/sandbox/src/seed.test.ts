@@ -23,7 +23,7 @@ async function traces(sandbox: Sandbox): Promise<readonly unknown[]> {
   ];
 }
 
-it('sandboxes with the same seed and clock generate the same credentials, keys and tokens', async () => {
+it('sandboxes with the same seed and clock generate the same values', async () => {
   await using one = await startSandbox({ seed: 7, now: () => START });
   await using other = await startSandbox({ seed: '7', now: () => START });
   const seen = await traces(one);
@@ -31,7 +31,7 @@ it('sandboxes with the same seed and clock generate the same credentials, keys a
   expect(one.seed).toBe('7');
 });
 
-it('a sandbox without a seed generates a random seed, and a sandbox with that seed generates the same values', async () => {
+it('a sandbox without a seed generates a reusable random seed', async () => {
   await using one = await startSandbox({ now: () => START });
   await using other = await startSandbox({ now: () => START });
   await using again = await startSandbox({ seed: one.seed, now: () => START });

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 /**
- * Source of all random values. Two sandboxes with the same seed generate the same credentials and tokens and make the
- * same random choices. Each value has its own label, so generating one value does not affect the other values.
+ * Source of all random values. The same seed generates the same values. Each value has its own label, so it does not
+ * depend on other values.
  */
 export class Seed {
   readonly text: string;
@@ -16,7 +16,7 @@ export class Seed {
     return createHmac('sha256', this.text).update(label).digest();
   }
 
-  /** Returns a random credential that is clearly marked as fake, such as `sandbox_secret_9f…`. */
+  /** Returns a random credential that is recognizably fake, such as `sandbox_secret_9f…`. */
   fakeSecret(kind: 'secret' | 'client' | 'code' | 'merchant', label: string): string {
     return `sandbox_${kind}_${this.bytes(label).toString('hex', 0, 16)}`;
   }

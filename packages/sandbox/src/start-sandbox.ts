@@ -11,8 +11,8 @@ import { Seed } from './seed.js';
 import { World } from './world.js';
 
 /**
- * Starts a sandbox that serves Paisr, PaySecureZ and SingleView on a loopback port, each as described in the provider's
- * public documentation. The sandbox writes nothing to disk. One process can run any number of sandboxes.
+ * Starts a sandbox that serves Paisr, PaySecureZ and SingleView on a loopback port, as described in their public
+ * documentation. It writes nothing to disk. One process can run any number of sandboxes.
  *
  * @example
  * ```ts
@@ -22,8 +22,8 @@ import { World } from './world.js';
  * await sandbox.close();
  * ```
  * @throws TypeError for a malformed or unknown option. The error names the option and its requirement.
- * @throws Error if `NODE_ENV` is `production`, `prod` or `live`, or if a port is not available. If a port is not
- * available, the error's `cause` is Node's error.
+ * @throws Error if `NODE_ENV` is `production`, `prod` or `live`, or if a port is not available. In the latter case,
+ * `cause` is Node's error.
  */
 export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
   const settings = readOptions(options);
@@ -79,7 +79,7 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
       control = createControlServer(sandbox);
       controlUrl = originOf('http', await listen(control, host, controlPort, 'controlPort'));
     }
-    // The provider server starts last, so that no request is served before the caller can set faults.
+    // Starts last, so that no request is served before the caller can set faults.
     url = originOf(certificate === undefined ? 'http' : 'https', await listen(server, host, port, 'port'));
   } catch (error) {
     await sandbox.close();
@@ -105,7 +105,7 @@ function listen(server: Server, host: string, port: number, option: string): Pro
 
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    // A server that is already closed reports an error here, which can be ignored.
+    // A server that is already closed reports an error here.
     server.close(() => resolve());
     server.closeAllConnections();
   });

@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 describe('advance', () => {
-  it('advances the clock used for token expiry, the Date header and the times of recorded requests', async () => {
+  it('affects token expiry, the Date header and recorded requests', async () => {
     const token = await paysecurezToken(sandbox);
     sandbox.advance(1_799_999);
     expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
@@ -33,7 +33,7 @@ describe('advance', () => {
     expect(sandbox.now()).toBe(START + 1_800_000);
   });
 
-  it('adds an offset to the clock from the options, and can also move the clock back', async () => {
+  it('adds an offset to the configured clock; a negative offset moves it back', async () => {
     const token = await singleviewToken(sandbox);
     sandbox.advance(3_000_000);
     now += 600_000;
@@ -80,7 +80,7 @@ describe('the test runner’s fake timers', () => {
 });
 
 describe('setLifetimes', () => {
-  it('sets the lifetime of tokens that are issued later', async () => {
+  it('sets the lifetime of new tokens', async () => {
     const old = await paysecurezToken(sandbox);
     sandbox.setLifetimes({ paysecurez: 2 });
     expect((await requestPaySecureZToken(sandbox)).body).toMatchObject({ expires_in: 2 });
@@ -102,7 +102,7 @@ describe('setLifetimes', () => {
 });
 
 describe('recorded requests', () => {
-  it('a recorded request includes the reason why the bearer token was rejected', async () => {
+  it('a recorded request includes the result of the bearer check', async () => {
     const [expired, revoked, unknown] = [
       await paysecurezToken(sandbox),
       await singleviewToken(sandbox),
@@ -126,7 +126,7 @@ describe('recorded requests', () => {
     ]);
   });
 
-  it('a recorded request contains no secret, even if the request URL contains a secret', async () => {
+  it('a recorded request contains no secret from its URL', async () => {
     const token = await singleviewToken(sandbox);
     const { clientSecret } = sandbox.paysecurez.credentials;
     await call(`${sandbox.url}/api/v1/transactions/${clientSecret}/status?key=${clientSecret}`, { token });
@@ -158,7 +158,7 @@ describe('recorded requests', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('onRequest receives a copy after the response has been sent or the client has disconnected', async () => {
+  it('onRequest is called after the response is sent or the client disconnects', async () => {
     const reported: object[] = [];
     await using other = await startSandbox({ now: () => now, onRequest: (request) => reported.push(request) });
     await paysecurezToken(other);
@@ -212,7 +212,7 @@ describe('rotate', () => {
     expect((await requestSingleViewToken(sandbox)).body).toMatchObject({ success: true });
   });
 
-  it('keeps each old secret valid until its overlap ends', async () => {
+  it('keeps the old secret valid during the overlap', async () => {
     const old = sandbox.paysecurez.credentials;
     sandbox.rotate('paysecurez', { overlap: 1000 });
     const between = sandbox.paysecurez.credentials;
@@ -230,7 +230,7 @@ describe('rotate', () => {
     expect(await statuses()).toEqual([401, 401, 200]);
   });
 
-  it('replaces Paisr’s key and sets an expiry time for the old key, which is removed at that time', async () => {
+  it('replaces Paisr’s key and removes the old key when it expires', async () => {
     const { token: old } = sandbox.paisr.credentials;
     const { token } = sandbox.rotate('paisr', { overlap: 5000 });
     expect(token).not.toBe(old);
@@ -263,7 +263,7 @@ describe('rotate', () => {
 });
 
 describe('reset', () => {
-  it('restores the initial state and makes the sandbox reject earlier tokens as unknown', async () => {
+  it('restores the initial state and rejects earlier tokens as unknown', async () => {
     const [url, credentials] = [sandbox.url, sandbox.paysecurez.credentials];
     const key = sandbox.paisr.credentials.token;
     const createKey = async (): Promise<unknown> =>

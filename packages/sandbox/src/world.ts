@@ -17,10 +17,7 @@ export class World {
   readonly faults: Faults;
   readonly recorder: Recorder;
 
-  /**
-   * `epoch` is the number of resets. After a reset, the initial credentials are the same, but the sandbox rejects
-   * earlier tokens as unknown.
-   */
+  /** `epoch` is the number of resets. A reset keeps the initial credentials but invalidates earlier tokens. */
   constructor({ now, lifetimes, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);
@@ -35,7 +32,7 @@ export class World {
     this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }
 
-  /** Returns the provider that owns a path, even if the provider has no route for that path. */
+  /** Returns the provider that owns a path, including unknown paths. */
   ownerOf(path: string): ProviderName | undefined {
     return PROVIDERS.find((name) => {
       const { prefix } = this.providers[name];

@@ -31,7 +31,7 @@ describe('a SingleView client against the sandbox', () => {
     expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
   });
 
-  it('makes authorized calls and renews a token that the API no longer accepts', async () => {
+  it('makes authorized calls and renews a rejected token', async () => {
     expect((await client.http.get(ACCOUNTS)).status).toBe(200);
     sandbox.expireTokens('singleview');
     expect((await client.http.get(ACCOUNTS)).status).toBe(200);
@@ -94,7 +94,7 @@ describe('a SingleView client on the wire', () => {
   const create = (options: Partial<SingleViewOptions> = {}): SingleView =>
     createSingleView({ baseUrl: server.url, credentials: CREDENTIALS, ...options });
 
-  it('sends a token request that contains the four documented fields', async () => {
+  it('sends the four documented fields in the token request', async () => {
     await create().token();
     await create({ grantType: 'client_Credentials' }).token();
     expect(server.seen[0]).toMatchObject({ method: 'POST', url: '/v1/api/observice/token' });
@@ -105,8 +105,7 @@ describe('a SingleView client on the wire', () => {
   });
 
   it("reads the exact sample response from SingleView's documentation", async () => {
-    // This response is from SingleView, Get Access Token: Sample Response. The masked value of `expires_in` is invalid
-    // JSON.
+    // Source: SingleView, Get Access Token: Sample Response. The masked `expires_in` is invalid JSON.
     const token =
       'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJkYXRhIjoiTDNyMmpxV29JS2I4MTNodDBLWDB4QWZHUEs2N095R2lMZ285U1MxMFkzMzRRMERqQS96NUh2SXl6ZmF2bktCY05wQ1BpOWJBa0FUK01UT2JodHUrcnd4VkZ2QXhaSGQwWS9ZdzdwYlF4dDRUKytJa2VKN3lNUHQrS2RRRXF3VCs5KzU2bGFjWEhoZlJtWk1LS3E1SzhlTU5KMGpleUNNWmpyL1k4ckFmVFZZWXhkVUlkaTlSTldnUS8zNTNQSEV4RHV5bGlIdTVxeVRCVkMvLyt3YlJIZ0lQbzZJSUF2NTNoZXIySFlQOVdSQzFNbldGaXc9PSIsImlhdCI6MTczODA2MDUwNiwiZXhwIjoxNzM4MDY0MTA2fQ.fT9ivV_HjhzgNnoH-CetAxl40InDxhTyIQ8UHGRHH7E';
     reply = `{\n"success": true,\n"payload": {\n"access_token": "${token}",\n"token_type": "Bearer",\n"expires_in": 0000\n}\n}`;
@@ -125,7 +124,7 @@ describe('a SingleView client on the wire', () => {
     expect(Number(token.expiresAt) - Number(token.issuedAt)).toBe(seconds * 1000);
   });
 
-  it('masks the secrets that the client has sent, and a token that appears only in the error response', async () => {
+  it('masks secrets that the client sent, and a token that appears only in the error response', async () => {
     const codes: string[] = [];
     const credentials = (): typeof CREDENTIALS => {
       codes.push(`code-${codes.length}-canary-0123456789`);
@@ -187,7 +186,7 @@ describe('a SingleView client on the wire', () => {
     expect(await rejected(create().token())).toMatchObject(expected);
   });
 
-  it('adds three headers to the token request and to every API call when `sign` is set', async () => {
+  it('adds three headers to every request when `sign` is set', async () => {
     const signed: string[] = [];
     const client = create({
       sign: async (body) => {
@@ -215,7 +214,7 @@ describe('a SingleView client on the wire', () => {
     }
   });
 
-  it('returns an API response with status 200 unchanged, even if it contains `success: false`', async () => {
+  it('does not treat `success: false` in an API response as an error', async () => {
     const api = await startServer(({ url }, response) =>
       url.endsWith('/token')
         ? json(response, 200, { success: true, payload: { access_token: 'x' } })

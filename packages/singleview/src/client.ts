@@ -21,19 +21,18 @@ export type SignRequest = (body: string) => string | Promise<string>;
 /** Options of {@link createSingleView}. */
 export interface SingleViewOptions extends TokenClientOptions<SingleViewCredentials> {
   /**
-   * Base URL of SingleView. This option is required because SingleView's documentation does not name a host: you
-   * receive the production URL at onboarding. Public sandboxes are `https://obsandbox.onesingleview.com` and
+   * Base URL of SingleView. It is required because SingleView's documentation does not name a host. You receive the
+   * production URL at onboarding. Public sandboxes are `https://obsandbox.onesingleview.com` and
    * `https://sandbox.onesingleview.com`.
    */
   readonly baseUrl: string;
   /**
-   * Grant type of the token request. SingleView's documentation also uses two other spellings. Default:
-   * `client_credentials`.
+   * Grant type of the token request. The documentation also uses two other spellings. Default: `client_credentials`.
    */
   readonly grantType?: string | undefined;
   /**
-   * Signs requests, for accounts that require signatures. If this function is set, the client adds the headers `clientId`,
-   * `clientCode` and `signature` to every API call and to the token request, and rejects bodies other than text and JSON.
+   * Signs requests for accounts that require signatures. The client then adds the headers `clientId`, `clientCode` and
+   * `signature` to every API call and to the token request, and rejects bodies other than text and JSON.
    *
    * @example
    * ```ts
@@ -46,8 +45,8 @@ export interface SingleViewOptions extends TokenClientOptions<SingleViewCredenti
 /** A client for SingleView. All methods reject with a `ProviderError` when they fail. */
 export interface SingleView extends Client {
   /**
-   * Returns the current token, or requests a new token. Use this method to send requests with a different HTTP client.
-   * Concurrent callers share one token request. The client does not return a token that is about to expire.
+   * Returns the current token, or requests a new one. Use it to send requests with a different HTTP client. Concurrent
+   * callers share one token request. Does not return a token that is about to expire.
    *
    * @example
    * ```ts
@@ -58,8 +57,7 @@ export interface SingleView extends Client {
    */
   token(options?: TokenOptions): Promise<AccessToken>;
   /**
-   * Discards a token that the API has rejected, so that the next call uses a different token. Does not discard a newer
-   * token.
+   * Discards a token that the API rejected, so that the next call uses a different one. A newer token is kept.
    *
    * @example
    * ```ts
@@ -83,7 +81,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for SingleView. The client sends no requests until the first call.
+ * Creates a client for SingleView. It sends no requests until the first call.
  *
  * @example
  * ```ts

@@ -9,16 +9,13 @@ import {
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The credentials of a merchant. Do not store the client code in the source code or the repository. */
+/** The credentials of a merchant. Do not store the client code in source code or the repository. */
 export interface SingleViewCredentials {
   /** The client ID, sent as `clientId` (SingleView, Get Access Token). */
   readonly clientId: string;
   /** The client secret, which SingleView calls `clientCode`. */
   readonly clientCode: string;
-  /**
-   * The merchant ID. Any text is accepted, because the documentation specifies a UUID but shows samples that are not
-   * UUIDs.
-   */
+  /** The merchant ID. The documentation specifies a UUID, but its samples are not UUIDs, so any text is accepted. */
   readonly merchantId: string;
 }
 
@@ -48,8 +45,8 @@ const tokenResponse = constantMessages(
 );
 
 /**
- * Error response, which has `success: false` (even with status 200) or an `errorCode`. The field `message` contains the
- * error text.
+ * Error response, with `success: false` (even if the status is 200) or an `errorCode`. `message` contains the error
+ * text.
  */
 const failure = v.union([
   v.object({
@@ -68,15 +65,12 @@ const failure = v.union([
   }),
 ]);
 
-/**
- * Provider definition for SingleView without the token resource, because the token resource depends on the grant type.
- */
+/** Provider definition for SingleView without the token resource, which depends on the grant type. */
 const account: ProviderDefinition<SingleViewCredentials> = {
   name: 'singleview',
   factory: 'createSingleView',
   version,
-  // There is no default `baseUrl`, because the documentation does not name a host. Merchants receive the URL at
-  // onboarding.
+  // There is no default `baseUrl`, because the documentation does not name a host.
   credentials: credentialsSchema({
     clientId: 'the client id',
     clientCode: 'the client code',

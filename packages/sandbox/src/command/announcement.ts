@@ -22,7 +22,7 @@ function section(name: string, provider: { readonly baseUrl: string; readonly cr
   return `\n${name}\n${lines.map(([field, value]) => `  ${field.padEnd(14)}${value}`).join('\n')}`;
 }
 
-/** Quotes the text so that a shell reads it as one argument. */
+/** Quotes the text as a single shell argument. */
 function quoted(text: string): string {
   return /^[\w.,:@%+/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -65,7 +65,7 @@ describe('readCommand', () => {
     expect(readCommand(args)).toEqual({ kind: 'refused', reason });
   });
 
-  it('lists all options in the help text, and parses every fault example in it', () => {
+  it('lists all options in the help text, with valid fault examples', () => {
     for (const name of ['port', 'control-port', 'host', 'tls', 'seed', 'lifetime', 'fault', 'json', 'quiet', 'help']) {
       expect(HELP).toMatch(new RegExp(`^ {2}--${name} `, 'm'));
     }

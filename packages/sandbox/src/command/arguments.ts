@@ -41,10 +41,7 @@ request.
 The sandbox stops on Ctrl+C (SIGINT), on SIGTERM, and when standard input ends if it was an open pipe at startup.
 `;
 
-/**
- * Parses the arguments. For invalid arguments, returns a `refused` command with the reason instead of throwing an
- * error.
- */
+/** Parses the arguments. Returns a `refused` command with the reason if they are invalid. */
 export function readCommand(args: readonly string[]): Command {
   try {
     const { values } = parseArgs({
@@ -80,7 +77,7 @@ export function readCommand(args: readonly string[]): Command {
     };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    // Node's message continues with advice about positional arguments, which this command does not have.
+    // Omits Node's advice about positional arguments.
     const [short = ''] = code?.startsWith('ERR_PARSE_ARGS') === true ? message.split(/\.\s/, 1) : [message];
     return { kind: 'refused', reason: short };
   }

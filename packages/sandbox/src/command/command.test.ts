@@ -7,10 +7,10 @@ import { HELP } from './arguments.js';
 import { type ProcessIo, runCommand } from './command.js';
 
 const sandboxes: Sandbox[] = [];
-// This hook also closes the sandboxes of tests that failed before they stopped the command.
+// Also closes the sandboxes of failed tests.
 afterEach(() => Promise.all(sandboxes.splice(0).map((sandbox) => sandbox.close())));
 
-/** Runs the command in this process with a real sandbox. The test supplies standard input and collects the output. */
+/** Runs the command in this process with a real sandbox. */
 function run(args: readonly string[], stdin?: PassThrough) {
   const written = { out: '', err: '' };
   const started: Sandbox[] = [];
@@ -43,7 +43,7 @@ function run(args: readonly string[], stdin?: PassThrough) {
 }
 
 describe('the command', () => {
-  it('prints the URL, the base URLs and the credentials as text, and exits with code 0 on a signal', async () => {
+  it('prints the URLs and credentials as text and exits with code 0 on a signal', async () => {
     const { written, started, ready, signal, code } = run([]);
     await ready;
     const [sandbox] = started as [Sandbox];
@@ -76,7 +76,7 @@ describe('the command', () => {
     await code;
   });
 
-  it('prints the URL, the base URLs and the credentials as one line of JSON with --json', async () => {
+  it('prints the URLs and credentials as one line of JSON with --json', async () => {
     const { written, started, ready, signal, code } = run(['--json']);
     await ready;
     const [{ url, controlUrl, seed, paisr, paysecurez, singleview }] = started as [Sandbox];
@@ -87,7 +87,7 @@ describe('the command', () => {
     expect(await code).toBe(0);
   });
 
-  it('prints one line of text or JSON per request, and prints no requests with --quiet', async () => {
+  it('prints one line of text or JSON per request, or none with --quiet', async () => {
     const lines = async (...args: string[]): Promise<string> => {
       const { written, started, ready, signal, code } = run(args);
       await ready;
@@ -130,7 +130,7 @@ describe('the command', () => {
     expect(await code).toBe(0);
   });
 
-  it('exits with code 0 when standard input ends, if standard input was open at startup', async () => {
+  it('exits with code 0 when standard input ends', async () => {
     const stdin = new PassThrough();
     const { ready, started, code } = run([], stdin);
     await ready;
@@ -140,12 +140,12 @@ describe('the command', () => {
     await expect(fetch(started[0]?.url ?? '')).rejects.toThrow();
   });
 
-  it('keeps running if standard input had already ended at startup', async () => {
+  it('keeps running if standard input has already ended at startup', async () => {
     const stdin = new PassThrough();
     stdin.end();
     const { ready, started, signal, code } = run([], stdin);
     await ready;
-    // The command has now detected the end of the input, and the sandbox must still serve the next request.
+    // The sandbox must still serve requests after the command has detected the end of the input.
     await fetch(started[0]?.url ?? '');
     expect(stdin.readableEnded).toBe(true);
     expect((await fetch(started[0]?.url ?? '')).status).toBe(404);
@@ -153,14 +153,14 @@ describe('the command', () => {
     expect(await code).toBe(0);
   });
 
-  it('prints the help text and exits with code 0 without starting a sandbox', async () => {
+  it('prints the help text and exits with code 0', async () => {
     const { written, started, code } = run(['--help']);
     expect(await code).toBe(0);
     expect(written).toEqual({ out: HELP, err: '' });
     expect(started).toEqual([]);
   });
 
-  it('reports an unknown option on stderr and exits with code 2 without starting a sandbox', async () => {
+  it('reports an unknown option on stderr and exits with code 2', async () => {
     const { written, started, code } = run(['--prot', '1']);
     expect(await code).toBe(2);
     expect(written).toEqual({
@@ -180,7 +180,7 @@ describe('the command', () => {
       ['--lifetime', 'paysecurez=0s'],
       /^lifetimes\.paysecurez: must be a positive whole number of seconds .*\nRun npx /,
     ],
-  ])('rejects %j on stderr, exits with code 2, and leaves no sandbox running', async (args, message) => {
+  ])('rejects %j on stderr and exits with code 2', async (args, message) => {
     const { written, started, code } = run(args);
     expect(await code).toBe(2);
     expect(written.out).toBe('');
@@ -188,7 +188,7 @@ describe('the command', () => {
     for (const sandbox of started) await expect(fetch(sandbox.url)).rejects.toThrow();
   });
 
-  it('reports on stderr that the port is in use, and exits with code 1', async () => {
+  it('reports a port in use on stderr and exits with code 1', async () => {
     await using first = await startSandbox();
     const { port } = new URL(first.url);
     const { written, code } = run(['--port', port]);

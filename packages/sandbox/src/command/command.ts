@@ -5,22 +5,22 @@ import { announce } from './announcement.js';
 import { type Command, HELP, readCommand } from './arguments.js';
 import { jsonLine, textLine } from './live-log.js';
 
-/** Process streams and functions that the command uses. */
+/** Process streams and functions used by the command. */
 export interface ProcessIo {
   readonly start: (options: SandboxOptions) => Promise<Sandbox>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Whether standard output is a terminal that supports colors, and colors are enabled. */
+  /** Whether to print colors. */
   readonly colours: boolean;
-  /** Standard input if it is a pipe. `undefined` if standard input is a terminal, a file or /dev/null. */
+  /** Standard input, if it is a pipe. */
   readonly stdin: Readable | undefined;
   /** Resolves on the first SIGINT or SIGTERM. */
   readonly signal: Promise<void>;
 }
 
 /**
- * Runs the command until it is stopped. Resolves to the exit code: 0 on a normal shutdown, 1 if the sandbox cannot
- * start, or 2 for invalid arguments.
+ * Runs the command. Resolves to the exit code: 0 on a normal shutdown, 1 if the sandbox cannot start, or 2 for invalid
+ * arguments.
  */
 export async function runCommand(args: readonly string[], io: ProcessIo): Promise<number> {
   const { out, err, stdin, signal } = io;
@@ -71,13 +71,12 @@ function refuse(reason: string, err: ProcessIo['err']): number {
 }
 
 /**
- * Returns whether the other end of a pipe is still open. Some task runners and CI systems start processes with a pipe
- * that is already closed. In that case, the sandbox must keep running.
+ * Returns whether the other end of a pipe is still open. Some task runners and CI systems start processes with a closed
+ * pipe, which must not stop the sandbox.
  */
 async function isOpen(stdin: Readable): Promise<boolean> {
   stdin.resume();
-  // If the pipe is already closed, the event loop detects this the first time it polls the pipe. The second
-  // `setImmediate` is a safety margin.
+  // The event loop detects a closed pipe when it first polls the pipe. The second `setImmediate` is a safety margin.
   await setImmediate();
   await setImmediate();
   return !stdin.readableEnded;

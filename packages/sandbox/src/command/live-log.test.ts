@@ -10,7 +10,7 @@ const request: RecordedRequest = {
   at: Date.UTC(2026, 0, 2, 3, 4, 5, 6),
 };
 
-it('textLine formats a request and its outcome as one line of text', () => {
+it('textLine formats a request as one line of text', () => {
   const line = textLine(false);
   expect(line(request)).toBe('03:04:05.006  200  POST   /api/token  paysecurez.token\n');
   expect(line({ ...request, token: 'ba7816bf8f01', bearer: 'good' })).toBe(
@@ -44,7 +44,7 @@ it('jsonLine formats a request as one line of JSON', () => {
   expect(jsonLine(request)).toMatch(/^[^\n]+\n$/);
 });
 
-it('jsonLine escapes terminal control characters without changing the data', () => {
+it('jsonLine escapes terminal control characters', () => {
   const path = '/\x1b[2J\x9b2J\x7f\x85é';
   const line = jsonLine({ ...request, path });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the test checks that these characters are absent.

@@ -5,15 +5,14 @@ import type { RecordedRequest } from '../index.js';
 export type LogLine = (request: RecordedRequest) => string;
 
 /**
- * Formats a request as one line of JSON. Also escapes the terminal control characters that JSON does not escape (DEL
- * and C1).
+ * Formats a request as one line of JSON. Also escapes the control characters that JSON leaves unescaped (DEL and C1).
  */
 export const jsonLine: LogLine = (request) =>
   `${JSON.stringify(request).replace(/[\x7f-\x9f]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)}\n`;
 
 /**
- * Returns a function that formats a request as one line of text: time, status, method, path and route. If available,
- * the line also includes the token's fingerprint, the bearer state (unless it is `good`) and the fault.
+ * Returns a function that formats a request as one line of text: time, status, method, path and route, followed by the
+ * token's fingerprint, the bearer state (unless it is `good`) and the fault, if any.
  */
 export function textLine(colours: boolean): LogLine {
   const paint = (colour: Parameters<typeof styleText>[0], text: string): string =>
@@ -38,7 +37,7 @@ function colourOf(status: number): 'red' | 'yellow' | 'cyan' | 'green' {
   return status >= 400 ? 'yellow' : status >= 300 ? 'cyan' : 'green';
 }
 
-/** Replaces control characters and non-ASCII characters, so that a client cannot control the terminal. */
+/** Replaces control and non-ASCII characters, so that a client cannot control the terminal. */
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?');
 }

@@ -2,10 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { fields, shownAs } from '../fields.js';
 
-/**
- * Reads the arguments of a control API request from the JSON object in its body. An empty body is treated as an empty
- * object.
- */
+/** Reads the arguments from the JSON body of a control API request. An empty body is treated as an empty object. */
 export async function readArguments<Name extends string>(
   c: Context,
   owner: string,
@@ -13,8 +10,7 @@ export async function readArguments<Name extends string>(
 ): Promise<Record<Name, never>> {
   const text = await c.req.text();
   if (text === '') return fields({}, owner, known) as Record<Name, never>;
-  // The content type must be JSON, because a web page can send some other content types without a CORS preflight
-  // request.
+  // Requires JSON, because web pages can send some other content types without a CORS preflight request.
   if (c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() !== 'application/json') {
     throw new HTTPException(415, { message: 'Content-Type: must be application/json' });
   }

@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Returns the reason for rejecting a request to the control API, or `undefined` if the request is allowed. Web pages in
- * a browser can also send requests to this machine. In such a request, the `Origin` header contains the page's origin.
- * If `Origin` is missing, `Sec-Fetch-Site` indicates whether the page is on a different site. If the page's host name
- * was rebound to this machine (DNS rebinding), `Host` contains that host name.
+ * Returns the reason for rejecting a request to the control API, or `undefined` if the request is allowed. Web pages
+ * can also send requests to this machine. Their requests have an `Origin` or a `Sec-Fetch-Site` header. With DNS
+ * rebinding, the `Host` header contains the attacker's host name.
  */
 export function refusalOf(headers: IncomingHttpHeaders): string | undefined {
   const { host, origin, 'sec-fetch-site': site } = headers;

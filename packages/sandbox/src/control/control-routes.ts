@@ -48,7 +48,7 @@ function addFaults(app: Hono, sandbox: Sandbox): void {
   });
 }
 
-/** Adds the control routes for custom routes and for the reset, which also removes all custom routes. */
+/** Adds the control routes for custom routes and for `reset`, which removes all custom routes. */
 function addOwnRoutes(app: Hono, sandbox: Sandbox): void {
   const nextId = idCounter('route_');
   const added = new Map<string, OwnRoute>();

@@ -8,15 +8,12 @@ import { refusalOf } from './control-guard.js';
 import { addControlRoutes } from './control-routes.js';
 
 /**
- * Headers of every response. `no-store` keeps credentials out of caches. `nosniff` prevents a web page from running a
- * response as a script.
+ * Headers of every response. `no-store` keeps credentials out of caches, and `nosniff` prevents web pages from running
+ * a response as a script.
  */
 const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
 
-/**
- * Creates a server that provides the sandbox's methods over HTTP, for tests written in other languages and for a
- * sandbox in a separate process.
- */
+/** Creates a server that provides the sandbox's methods over HTTP, for tests in other languages or processes. */
 export function createControlServer(sandbox: Sandbox): Server {
   const app = new Hono();
   addControlRoutes(app, sandbox);
@@ -41,7 +38,7 @@ async function responseTo(app: Hono, incoming: IncomingMessage): Promise<Respons
   const { path, query } = splitTarget(url);
   let request: Request;
   try {
-    // The `Host` header was already checked, so a placeholder is enough here.
+    // The `Host` header was already checked.
     request = new Request(new URL(`http://control${path}?${query}`), {
       method,
       headers: { 'Content-Type': headers['content-type'] ?? '' },

@@ -16,11 +16,10 @@ export interface ActiveFault {
   readonly effect: string;
   /** Number of requests that the fault has hit. */
   readonly hits: number;
-  /** Number of requests that the fault will still hit. `undefined` if the fault stays active until it is lifted. */
+  /** Number of requests that the fault will still hit. `undefined` if there is no limit. */
   readonly left: number | undefined;
   /**
-   * Deactivates the fault. Requests that the fault has already hit are not affected. You can call this method more than
-   * once.
+   * Deactivates the fault. Requests that it has already hit are not affected. You can call this method more than once.
    *
    * @example
    * ```ts
@@ -31,7 +30,7 @@ export interface ActiveFault {
   lift(): void;
 }
 
-/** An active fault that counts the requests that it hits. */
+/** An active fault that counts its hits. */
 export class CountedFault implements ActiveFault {
   readonly id: string;
   readonly target: FaultTarget;
@@ -63,10 +62,7 @@ export class CountedFault implements ActiveFault {
     this.#lifted = true;
   }
 
-  /**
-   * Returns whether the fault hits this request, and counts the hit. If the fault has a `share`, the seed determines
-   * which requests the fault hits.
-   */
+  /** Returns whether the fault hits this request, and counts the hit. With `share`, the choice depends on the seed. */
   hit(route: RouteName, provider: ProviderName | undefined): boolean {
     if (this.left === 0 || !this.#covers(route, provider)) return false;
     const { share = 1 } = this.fault;

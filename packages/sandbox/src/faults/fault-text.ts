@@ -13,10 +13,7 @@ export function parseFault(given: string): Fault {
   return readFault(fault);
 }
 
-/**
- * Parses one comma-separated part of a fault. `503`, `hang` and `delay:200` are effects. `x3` sets `times`, either
- * alone or after an effect without a value.
- */
+/** Parses one comma-separated part of a fault. `503`, `hang` and `delay:200` are effects. `x3` sets `times`. */
 function parsePart(part: string): Readonly<Record<string, unknown>> {
   const valued = /^([a-zA-Z]+):(.*)$/s.exec(part);
   if (valued !== null) {
@@ -53,13 +50,13 @@ function parseJson(given: string, name: string): unknown {
   }
 }
 
-/** Describes a fault's effect in the same form as on the command line, for recorded requests and the log. */
+/** Describes a fault's effect as on the command line, for recorded requests and the log. */
 export function describeFault(fault: Fault): string {
   const parts = FAULT_FIELDS.filter((name) => name !== 'times' && name !== 'share').flatMap((name) => {
     const value = fault[name];
     if (value === undefined) return [];
     if (name === 'status') return [`${fault.status}`];
-    // For these fields, the description contains only the name. The complete value is in the fault itself.
+    // The description contains only the names of these fields.
     if (name === 'body' || (typeof value !== 'number' && typeof value !== 'string')) return [name];
     return [`${name}:${value}`];
   });

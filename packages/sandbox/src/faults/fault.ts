@@ -1,36 +1,30 @@
 /** Describes how requests fail. You can combine compatible fields: `{ status: 503, delay: 200, times: 3 }`. */
 export interface Fault {
-  /**
-   * Status of the response, 200 to 599. If the status is 400 or higher, the body is the provider's own error envelope.
-   */
+  /** Status of the response, 200 to 599. For 400 and above, the body is the provider's error envelope. */
   readonly status?: number | undefined;
   /** Body of the response. A string is sent unchanged. Any other value is sent as JSON. */
   readonly body?: unknown;
-  /**
-   * Response headers, sent in addition to the usual headers. Each header replaces a usual header with the same name.
-   */
+  /** Additional response headers. They replace default headers with the same names. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** URL or path to redirect to. The default `status` of a redirect is 307. */
   readonly redirect?: string | undefined;
   /** Value of the `Retry-After` header in seconds. With this field, the default `status` is 429. */
   readonly retryAfter?: number | undefined;
   /**
-   * Sends a `Retry-After` header with a date that is this many seconds from now, according to the sandbox's clock. With
-   * this field, the default `status` is 429.
+   * Sends a `Retry-After` header with a date this many seconds in the future, by the sandbox's clock. With this field,
+   * the default `status` is 429.
    */
   readonly retryAfterDate?: number | undefined;
-  /**
-   * Value of `expires_in` in the response, which can be any JSON value. The token's actual lifetime does not change.
-   */
+  /** Value of `expires_in` in the response: any JSON value. The token's actual lifetime does not change. */
   readonly expiresIn?: unknown;
   /**
-   * Raw text of `expires_in` in the response, such as `0000` or `1e999`. The text does not have to be valid JSON. An
-   * empty string omits the field.
+   * Raw text of `expires_in` in the response, such as `0000` or `1e999`. It can be invalid JSON. An empty string omits
+   * the field.
    */
   readonly expiresInText?: string | undefined;
   /** Delay in ms before the request is processed. */
   readonly delay?: number | undefined;
-  /** Sends the body one byte at a time, with a pause of this many ms between bytes. */
+  /** Sends the body one byte at a time, with this delay in ms between bytes. */
   readonly drip?: number | undefined;
   /** Sends only the first half of the JSON, with a matching `Content-Length`. */
   readonly malformed?: boolean | undefined;
@@ -39,20 +33,19 @@ export interface Fault {
   /** If `true`, the sandbox never sends a response. If `'body'`, it sends half of the body and then stops. */
   readonly hang?: boolean | 'body' | undefined;
   /**
-   * If `true`, the sandbox resets the connection instead of sending a response. If `'body'`, it resets the connection
-   * after half of the body.
+   * If `true`, the sandbox resets the connection instead of responding. If `'body'`, it resets it after half of the
+   * body.
    */
   readonly reset?: boolean | 'body' | undefined;
   /**
-   * Whether the request takes effect even though its response is replaced or never sent. For example, a key is created
-   * but its secret is lost. Default false.
+   * Whether the request takes effect even though its response is replaced or lost. For example, a key is created but
+   * its secret is lost. Default false.
    */
   readonly processed?: boolean | undefined;
-  /** Number of requests that the fault hits. By default, the fault hits all requests until it is lifted. */
+  /** Number of requests that the fault hits. By default, it hits all requests until it is lifted. */
   readonly times?: number | undefined;
   /**
-   * Fraction of requests that the fault hits, greater than 0 and at most 1. The sandbox's seed determines which
-   * requests the fault hits.
+   * Fraction of requests that the fault hits, greater than 0 and at most 1. The choice depends on the sandbox's seed.
    */
   readonly share?: number | undefined;
 }

@@ -19,10 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-/**
- * Returns a valid token request as bytes. If `last` is true, the request tells the server to close the connection after
- * the response.
- */
+/** Returns a valid token request as bytes. `last` closes the connection after the response. */
 function tokenRequest(last = true): string {
   const { clientId, clientSecret } = sandbox.paysecurez.credentials;
   const body = JSON.stringify({ client_id: clientId, client_secret: clientSecret });
@@ -31,7 +28,7 @@ function tokenRequest(last = true): string {
   return `${[...head, ...more].join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** Sends a token request. Returns the head and the body of the response, and how the connection ended. */
+/** Sends a token request. Returns the response's head and body, and how the connection closed. */
 async function received(): Promise<{ readonly head: string; readonly body: string; readonly end: string }> {
   const { text, end } = await raw(sandbox.url, tokenRequest());
   const [head = '', body = ''] = text.split('\r\n\r\n');
@@ -58,7 +55,7 @@ describe('faults that replace the response', () => {
     expect(response.headers.get('content-type')).toBe('application/json');
   });
 
-  it('a fault sends an object body as JSON and a string body unchanged, both with the providers’ content type', async () => {
+  it('a fault sends an object body as JSON and a string body unchanged', async () => {
     sandbox.fault('paysecurez.token', { status: 418, body: { tea: true }, times: 1 });
     const object = await requestPaySecureZToken(sandbox);
     expect([object.status, object.body]).toEqual([418, { tea: true }]);
@@ -72,7 +69,7 @@ describe('faults that replace the response', () => {
     expect([body, lengthIn(head)]).toEqual(['<h1>Größe</h1>', Buffer.byteLength('<h1>Größe</h1>')]);
   });
 
-  it('a fault replaces headers with the same name, regardless of letter case', async () => {
+  it('a fault replaces headers with the same name, regardless of case', async () => {
     sandbox.fault('paysecurez.token', { body: '<p>', headers: { 'content-TYPE': 'text/html', 'X-Trace': 'a' } });
     const { head } = await received();
     expect(head.match(/content-type: .*/gi)).toEqual(['content-TYPE: text/html']);
@@ -109,13 +106,13 @@ describe('faults that replace the response', () => {
     expect(body).toBe('');
   });
 
-  it('a fault that only changes the success status keeps the provider’s body', async () => {
+  it('a fault with a different success status keeps the provider’s body', async () => {
     sandbox.fault('paysecurez.token', { status: 203 });
     const response = await requestPaySecureZToken(sandbox);
     expect([response.status, response.body]).toEqual([203, expect.objectContaining({ token_type: 'Bearer' })]);
   });
 
-  it('a fault prevents the request from taking effect, unless processed is true', async () => {
+  it('a request with a fault has no effect unless processed is true', async () => {
     const { token } = sandbox.paisr.credentials;
     const create = (): ReturnType<typeof call> =>
       call(`${sandbox.paisr.baseUrl}/access-tokens`, { token, json: { description: 'Lost', scopes: ['a.read'] } });
@@ -165,7 +162,7 @@ describe('faults that change expires_in', () => {
     expect(await statusOf('paysecurez', paysecurez.access_token, sandbox)).toBe(201);
   });
 
-  it('a fault can send the expires_in value from SingleView’s documentation, which is not valid JSON', async () => {
+  it('a fault can send the invalid expires_in value from SingleView’s documentation', async () => {
     sandbox.fault('singleview.token', { expiresInText: '0000' });
     const { baseUrl, credentials } = sandbox.singleview;
     const response = await fetch(`${baseUrl}/v1/api/observice/token`, {
@@ -194,8 +191,7 @@ describe('faults that affect the transfer of the response', () => {
     const chunks: string[] = [];
     socket.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
     await once(socket, 'close');
-    // If a timer is late, the client may receive the headers and the first byte of the body together, but never the
-    // headers and two bytes.
+    // A late timer may send the headers together with the first byte, but never with two bytes.
     expect(chunks[0]).toMatch(/\r\n\r\n{?$/);
     expect(chunks.join('').split('\r\n\r\n')[1]).toBe('{"a":"sixteen bytes"}');
     expect(chunks.length).toBeGreaterThan(2);
@@ -214,7 +210,7 @@ describe('faults that affect the transfer of the response', () => {
     [true, 0.5],
     [7, undefined],
     [0, undefined],
-  ])('truncate: the value %j closes the connection before the end of the body', async (truncate, share) => {
+  ])('truncate: %j closes the connection before the end of the body', async (truncate, share) => {
     sandbox.fault('paysecurez.token', { truncate });
     const { head, body, end } = await received();
     expect(head).toMatch(/^HTTP\/1\.1 200 /);
@@ -230,7 +226,7 @@ describe('faults that affect the transfer of the response', () => {
     // The time limit is shorter than the keep-alive timeout of 5 seconds.
   }, 4000);
 
-  it('reset: resets the connection before the response or in the middle of the body', async () => {
+  it('reset: resets the connection before the response or within the body', async () => {
     sandbox.fault('paysecurez.token', { reset: true, times: 1 });
     expect(await received()).toEqual({ head: '', body: '', end: 'ECONNRESET' });
     sandbox.fault('paysecurez.token', { reset: 'body', times: 1 });
@@ -243,7 +239,7 @@ describe('faults that affect the transfer of the response', () => {
     ]);
   });
 
-  it('hang: sends no response before the client disconnects or the sandbox closes', async () => {
+  it('hang: sends no response until the connection closes', async () => {
     sandbox.fault('paysecurez.token', { hang: true, times: 2 });
     const left = await open(sandbox.url, tokenRequest(false));
     await until(() => sandbox.requests().length === 1);
@@ -307,7 +303,7 @@ describe('faults', () => {
     expect([fault.hits, fault.left]).toEqual([3, 0]);
   });
 
-  it('a fault with a share hits that fraction of requests, and hits the same requests in every sandbox with the same seed', async () => {
+  it('a fault with a share hits the same requests for the same seed', async () => {
     const hitsWith = async (seed: string): Promise<readonly boolean[]> => {
       await using other = await startSandbox({ seed });
       other.fault('paysecurez.token', { status: 503, share: 0.25 });
@@ -318,18 +314,18 @@ describe('faults', () => {
     const [first, second, different] = [await hitsWith('a'), await hitsWith('a'), await hitsWith('b')];
     expect(second).toEqual(first);
     expect(different).not.toEqual(first);
-    // For these two seeds, the number of hits is always the same, and is close to a quarter of 80.
+    // These seeds always produce the same number of hits, close to a quarter of 80.
     expect([first, different].map((hits) => hits.filter(Boolean).length)).toEqual([18, 23]);
   });
 
-  it('a fault with a share and times hits a fraction of requests until the limit in times is reached', async () => {
+  it('a fault with a share and times stops after that many hits', async () => {
     sandbox.fault('paysecurez.token', { status: 503, share: 0.5, times: 4 });
     const seen = await statuses(30);
     expect(seen.filter((status) => status === 503)).toHaveLength(4);
     expect(seen.slice(0, 4)).not.toEqual([503, 503, 503, 503]);
   });
 
-  it('a fault hits the requests of one route, the requests of one provider, or all requests', async () => {
+  it('a fault hits the requests of one route, one provider, or all providers', async () => {
     const statusesWith = async (target: FaultTarget): Promise<readonly number[]> => {
       const fault = sandbox.fault(target, { status: 500 });
       const paths = ['/api/token', '/api/v1/transactions/txn_1/status', '/v2/invoices', '/v1/x', '/x'];
@@ -345,7 +341,7 @@ describe('faults', () => {
     expect(await statusesWith('*')).toEqual([500, 500, 500, 500, 500]);
   });
 
-  it('a fault takes precedence over faults that were set later, until it is used up', async () => {
+  it('a fault takes precedence over later faults until it is used up', async () => {
     sandbox.fault('paysecurez.token', { status: 503, times: 2 });
     sandbox.fault('*', { status: 500, times: 1 });
     sandbox.fault('paysecurez.token', { status: 429, times: 1 });
@@ -364,13 +360,13 @@ describe('faults', () => {
     expect(faults.map(({ left }) => left)).toEqual([0, 0]);
   });
 
-  it('a fault with an unknown target is rejected with an error that names the target', () => {
+  it('a fault with an unknown target is rejected', () => {
     expect(() => sandbox.fault('paysecurez.tokens' as 'paysecurez.token', { status: 503 })).toThrow(
       /^fault\.target: must be one of \*, paisr\.\*, .* \(got 'paysecurez\.tokens'\)$/,
     );
   });
 
-  it('a recorded request includes the fault that hit the request', async () => {
+  it('a recorded request includes its fault', async () => {
     const token = await paysecurezToken(sandbox);
     sandbox.fault('paysecurez.transactions.create', { status: 401, times: 1 });
     expect(await statusOf('paysecurez', token, sandbox)).toBe(401);

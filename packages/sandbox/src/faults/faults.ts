@@ -5,7 +5,7 @@ import type { Seed } from '../seed.js';
 import { type ActiveFault, CountedFault, type FaultTarget } from './active-fault.js';
 import type { Fault } from './fault.js';
 
-/** The faults of one sandbox. If several faults match a request, the fault that was set first applies. */
+/** The faults of one sandbox. If several match a request, the first one applies. */
 export class Faults {
   readonly #seed: Seed;
   readonly #nextId = idCounter('fault_');
@@ -26,7 +26,7 @@ export class Faults {
     return this.#faults.find((fault) => fault.hit(route, provider));
   }
 
-  /** Returns the active faults. A fault is no longer active after it has been lifted or used up. */
+  /** Returns the faults that have not been lifted or used up. */
   list(): readonly CountedFault[] {
     return this.#faults.filter(({ left }) => left !== 0);
   }

@@ -3,14 +3,11 @@ import { type Message, WITHOUT_BODY, withHeaders } from '../http/message.js';
 import type { HttpResponse, Provider } from '../http/route.js';
 import type { Fault } from './fault.js';
 
-/**
- * Returns the response that a fault sends instead of the provider's response, or `undefined` if the fault keeps the
- * provider's response.
- */
+/** Returns the response that replaces the provider's response, or `undefined` if the fault keeps it. */
 export function replacementOf(fault: Fault, refuse: Provider['refuse']): HttpResponse | undefined {
   const { redirect, body } = fault;
   const status = statusOf(fault);
-  // A custom body is sent with the providers' content type, so that clients parse it like a real response.
+  // The providers' content type makes clients parse a custom body like a real response.
   const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
   if (redirect !== undefined) return { status: status ?? 307, body, headers: { ...headers, Location: redirect } };
   if (body !== undefined) return { status: status ?? 200, body, headers };
@@ -18,7 +15,7 @@ export function replacementOf(fault: Fault, refuse: Provider['refuse']): HttpRes
   return status < 400 ? { status } : refuse(status);
 }
 
-/** Applies a fault to a response. The response comes from the provider or from the fault itself. */
+/** Applies a fault to a response. */
 export function withFault(message: Message, fault: Fault, at: number): Message {
   const status = statusOf(fault) ?? message.status;
   let { content } = message;

@@ -29,14 +29,14 @@ const CHECKS = {
 
 export const FAULT_FIELDS = Object.keys(CHECKS) as readonly (keyof Fault)[];
 
-/** Fields that have no effect on their own, because they only control when and how a fault applies. */
+/** Fields that have no effect on their own. */
 const CONDITIONS: readonly (keyof Fault)[] = ['processed', 'times', 'share'];
 
 /** Fields that are allowed in a fault that sends no response. */
 const WITHOUT_RESPONSE: readonly (keyof Fault)[] = ['delay', 'hang', 'reset', ...CONDITIONS];
 
 /**
- * Validates a fault and returns it without the fields that are `undefined` or `false`.
+ * Validates a fault and omits fields that are `undefined` or `false`.
  *
  * @throws TypeError that names the field, its requirement and the received value.
  */
@@ -99,7 +99,7 @@ function share(value: unknown, name: string): void {
 }
 
 function json(value: unknown, name: string): void {
-  // Numbers are checked first, because `JSON.stringify` silently converts NaN and Infinity to null.
+  // `JSON.stringify` converts NaN and Infinity to null.
   if (typeof value !== 'number' || Number.isFinite(value)) {
     try {
       if (JSON.stringify(value) !== undefined) return;

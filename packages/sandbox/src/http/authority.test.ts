@@ -11,10 +11,7 @@ import { dnsName, extension, ipAddress, newKeys, signCertificate } from './x509.
 const DAY_MS = 24 * 60 * 60 * 1000;
 const authority = makeAuthority({ from: Date.now() - DAY_MS, to: Date.now() + DAY_MS });
 
-/**
- * Connects to a server with this identity. Resolves to `trusted`, or to the reason why the client rejects the server's
- * certificate.
- */
+/** Connects to a server with this identity. Resolves to `trusted`, or to the reason why the client rejects it. */
 async function verdict(identity: Identity, expected: string, options: ConnectionOptions = {}): Promise<string> {
   const server = createServer(identity).on('tlsClientError', () => {});
   server.listen(0, '127.0.0.1');
@@ -23,7 +20,7 @@ async function verdict(identity: Identity, expected: string, options: Connection
     host: '127.0.0.1',
     port: (server.address() as AddressInfo).port,
     ca: authority.cert,
-    // The test checks this name instead of the connected address, because the machine may not support IPv6.
+    // Checks this name instead of the connected address, because the machine may not support IPv6.
     checkServerIdentity: (_host, shown) => checkServerIdentity(expected, shown),
     ...options,
   });
@@ -65,12 +62,12 @@ describe('the certificate authority', () => {
     expect(await verdict(issueServer(authority, 'Sandbox', names), name)).toBe('permitted subtree violation');
   });
 
-  it('a client that trusts the CA rejects a server certificate that has the host name only in its subject (CN)', async () => {
+  it('a client that trusts the CA rejects a host name in the certificate’s subject (CN)', async () => {
     const identity = issueServer(authority, 'api.paysecurez.example', []);
     expect(await verdict(identity, 'api.paysecurez.example')).toBe('permitted subtree violation');
   });
 
-  it('a client that trusts the CA rejects a certificate chain that contains an intermediate CA', async () => {
+  it('a client that trusts the CA rejects an intermediate CA', async () => {
     const keys = newKeys();
     const cert = signCertificate({
       subject: 'Intermediate',
@@ -87,7 +84,7 @@ describe('the certificate authority', () => {
     const leaf = issueServer(intermediate, 'Sandbox', [dnsName('localhost')]);
     const chained = { ...leaf, cert: leaf.cert + cert };
     expect(await verdict(chained, 'localhost')).toBe('path length constraint exceeded');
-    // The same server certificate is trusted if the client trusts the intermediate CA directly.
+    // A client that trusts the intermediate CA accepts the same certificate.
     expect(await verdict(leaf, 'localhost', { ca: selfSigned(keys) })).toBe('trusted');
   });
 
@@ -120,7 +117,7 @@ describe('certificate creation', () => {
     });
   };
 
-  it('creates certificates that are valid from one day before to seven days after their creation', () => {
+  it('creates certificates valid from one day before to seven days after creation', () => {
     const before = Date.now();
     const found = periods();
     const after = Date.now();
@@ -132,7 +129,7 @@ describe('certificate creation', () => {
     }
   });
 
-  it('uses the system time, like clients do, even if the test uses fake timers', () => {
+  it('uses the system time even with fake timers', () => {
     const now = Date.now();
     jest.useFakeTimers({ now: Date.UTC(2020, 0, 1) });
     expect(Date.now()).toBe(Date.UTC(2020, 0, 1));

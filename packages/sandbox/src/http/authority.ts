@@ -27,8 +27,8 @@ const DIGITAL_SIGNATURE = bits(7, Buffer.of(0x80));
 const SERVER_AUTH = oid('1.3.6.1.5.5.7.3.1');
 
 /**
- * Names and addresses of this machine: `localhost` and its subdomains, 127.0.0.0/8 and ::1. Each address is followed by
- * its mask.
+ * Names and addresses of this machine: `localhost` with its subdomains, 127.0.0.0/8 and ::1. A mask follows each
+ * address.
  */
 const LOOPBACK = [
   dnsName('localhost'),
@@ -36,10 +36,7 @@ const LOOPBACK = [
   ipAddress(...Array<number>(15).fill(0), 1, ...Array<number>(16).fill(255)),
 ];
 
-/**
- * Creates a CA whose certificates are valid only for servers on this machine. The restriction limits the risk if a user
- * trusts the CA outside the sandbox.
- */
+/** Creates a CA that is valid only for servers on this machine. This limits the risk if a user installs the CA. */
 export function makeAuthority(validity: Validity): Authority {
   const keys = newKeys();
   const cert = signCertificate({

@@ -12,7 +12,7 @@ export function readBearer(authorization: string | undefined): string | undefine
   return authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
 }
 
-/** Returns the state of a request's bearer token. `check` is called only for a well-formed token. */
+/** Returns the state of a request's bearer token. `check` is called only for well-formed tokens. */
 export function bearerStateOf(
   { bearer, headers }: { readonly bearer: string | undefined; readonly headers: IncomingHttpHeaders },
   check: (token: string) => BearerState,
@@ -21,10 +21,7 @@ export function bearerStateOf(
   return headers.authorization === undefined ? 'missing' : 'malformed';
 }
 
-/**
- * Returns the first 12 hex digits of the token's SHA-256 hash. This fingerprint identifies a token but cannot be used
- * as a token.
- */
+/** Returns the first 12 hex digits of the token's SHA-256 hash. */
 export function fingerprint(token: string): string {
   return createHash('sha256').update(token).digest('hex').slice(0, 12);
 }

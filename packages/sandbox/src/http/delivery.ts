@@ -1,13 +1,10 @@
 import type { ServerResponse } from 'node:http';
-// The timers are imported, because a test may have replaced the global timers with fake timers.
+// A test may have replaced the global timers with fake ones.
 import { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from 'node:timers';
 import type { Fault } from '../faults/fault.js';
 import type { Message } from './message.js';
 
-/**
- * Sends a response and applies the faults that affect its transfer. All timers stop when the connection closes, either
- * because the client disconnects or because the sandbox closes.
- */
+/** Sends a response and applies transfer faults. All timers stop when the connection closes. */
 export function deliver(outgoing: ServerResponse, message: Message, fault: Fault | undefined, reset: () => void): void {
   outgoing.writeHead(message.status, message.headers);
   if (fault === undefined || (fault.drip === undefined && endOf(fault) === undefined)) {
@@ -16,7 +13,7 @@ export function deliver(outgoing: ServerResponse, message: Message, fault: Fault
   }
   const whole = Buffer.from(message.content);
   const part = whole.subarray(0, lengthOf(fault, whole.length));
-  // The headers are sent before the first byte of the body, even if no body follows.
+  // Sends the headers before the first byte of the body.
   outgoing.flushHeaders();
   write(outgoing, part, fault.drip, () => {
     if (fault.hang === 'body') return;
@@ -26,19 +23,16 @@ export function deliver(outgoing: ServerResponse, message: Message, fault: Fault
   });
 }
 
-/**
- * Delay before a reset. A client that receives the reset together with data may treat the reset as the normal end of
- * the response.
- */
+/** Delay before a reset. A client that receives it together with data may treat it as the end of the response. */
 const RESET_DELAY_MS = 20;
 
 async function resetLater(outgoing: ServerResponse, reset: () => void): Promise<void> {
   await pause(outgoing, RESET_DELAY_MS);
-  // `setImmediate` lets a client in the same process read the data before the reset, even if the timer fires late.
+  // `setImmediate` lets a client in the same process read the data first, even if the timer fires late.
   setImmediate(reset);
 }
 
-/** Waits for this many ms. If the client disconnects, the promise never settles, because no response is needed. */
+/** Waits for this many ms. Never settles if the client disconnects. */
 export function pause(outgoing: ServerResponse, ms: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
@@ -56,7 +50,7 @@ function lengthOf(fault: Fault, whole: number): number {
   return typeof fault.truncate === 'number' ? fault.truncate : Math.floor(whole / 2);
 }
 
-/** Writes the bytes. Calls `done` when all bytes have been passed to the operating system. */
+/** Writes the bytes. Calls `done` when the operating system has received them. */
 function write(outgoing: ServerResponse, bytes: Buffer, drip: number | undefined, done: () => void): void {
   if (bytes.length === 0) {
     done();

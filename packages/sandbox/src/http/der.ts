@@ -1,8 +1,4 @@
-/**
- * Encodes a value in DER (ITU-T X.690). This file implements only the types that a certificate needs. The certificate
- * library that was evaluated adds twenty packages, modifies the global `Reflect` in the user's test run, and takes
- * longer to load than the rest of the sandbox.
- */
+/** Encodes a value in DER (ITU-T X.690). Implements only the types that a certificate needs. */
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);
   return Buffer.concat([Buffer.of(tag), lengthOf(content.length), content]);
@@ -22,16 +18,12 @@ export const bits = (unused: number, bytes: Uint8Array): Buffer => der(0x03, Buf
 export const octets = (bytes: Uint8Array): Buffer => der(0x04, bytes);
 export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text));
 /**
- * Encodes a field with the tag number `n`. `field` replaces the value's own tag, and `wrapped` adds the tag around a
- * complete value.
+ * Encodes a field with the tag number `n`. `field` replaces the value's tag, and `wrapped` adds a tag around the value.
  */
 export const field = (n: number, bytes: Uint8Array): Buffer => der(0x80 + n, bytes);
 export const wrapped = (n: number, ...contents: readonly Uint8Array[]): Buffer => der(0xa0 + n, ...contents);
 
-/**
- * Encodes a time in ms, truncated to whole seconds: `YYMMDDHHMMSSZ` until 2049, and with a four-digit year from 2050 on
- * (RFC 5280).
- */
+/** Encodes a time in ms, truncated to seconds: `YYMMDDHHMMSSZ`, with a four-digit year from 2050 on (RFC 5280). */
 export function time(ms: number): Buffer {
   const digits = `${new Date(ms).toISOString().replace(/\D/g, '').slice(0, 14)}Z`;
   return digits < '2050' ? der(0x17, Buffer.from(digits.slice(2))) : der(0x18, Buffer.from(digits));

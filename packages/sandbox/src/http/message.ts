@@ -29,7 +29,7 @@ export function messageOf(response: HttpResponse, at: number, noStore: boolean):
   };
 }
 
-/** Adds headers. A new header replaces an existing header with the same name, regardless of letter case. */
+/** Adds headers. They replace existing headers with the same names, regardless of case. */
 export function withHeaders(headers: Message['headers'], more: Readonly<Record<string, string>>): Message['headers'] {
   const replaced = new Set(Object.keys(more).map((name) => name.toLowerCase()));
   const kept = Object.entries(headers).filter(([name]) => !replaced.has(name.toLowerCase()));

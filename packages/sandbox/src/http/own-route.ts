@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProviderName, RouteName } from './route.js';
 
-/** A request whose bearer token was accepted, as passed to the handler of a custom route. */
+/** An authorized request, as passed to the handler of a custom route. */
 export interface RouteRequest {
   /** HTTP method of the request: `GET`, `POST`, … */
   readonly method: string;
@@ -25,9 +25,7 @@ export interface RouteRequest {
 export interface RouteResponse {
   /** HTTP status of the response. Default 200. */
   readonly status?: number | undefined;
-  /**
-   * Response headers, sent in addition to the usual headers. Each header replaces a usual header with the same name.
-   */
+  /** Additional response headers. They replace default headers with the same names. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Response body. A string is sent unchanged. Any other value is sent as JSON. By default, the response has no body.
@@ -53,7 +51,7 @@ export interface OwnRoute {
    */
   readonly name: RouteName;
   /**
-   * Removes the route. If the custom route replaced an existing route, the sandbox serves the existing route again.
+   * Removes the route. If it replaced another route, the sandbox serves that route again.
    *
    * @example
    * ```ts

@@ -15,8 +15,8 @@ export function addRoute(world: World, requested: RequestedRoute): OwnRoute {
     throw new TypeError(`route.scope: is allowed only on a route of paisr (this route belongs to ${owner})`);
   }
   const { refuse } = world.providers[owner];
-  // A route that replaces another route keeps that route's name, so that request counts and faults still work. The new
-  // route also keeps the bearer check, so that a replaced token route still requires no token.
+  // A route that replaces another route keeps its name, so that request counts and faults still work. It also keeps the
+  // bearer check, so that a token route still requires no token.
   const replaced = world.routes.declared(method, path);
   const name = replaced?.name ?? (`${method} ${path}` as `${typeof method} /${string}`);
   const guard = scope === undefined ? (replaced ?? { guard: 'bearer' }).guard : { scope };

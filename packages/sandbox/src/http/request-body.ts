@@ -7,9 +7,8 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Reads the complete request body, even if it is too large. Many clients do not read the response until they have sent
- * the whole body, and would report a broken connection instead of the 413 response. If the client disconnects before
- * the end of the body, the promise never settles, because no response is needed.
+ * Reads the complete request body, even if it is too large. Otherwise, many clients would report a broken connection
+ * instead of the 413 response. Never settles if the client disconnects before the end of the body.
  */
 export function readBody(incoming: IncomingMessage): Promise<Buffer | 'too_large'> {
   return new Promise((resolve) => {
@@ -29,7 +28,7 @@ export function readBody(incoming: IncomingMessage): Promise<Buffer | 'too_large
 
 type Read<Value> = { readonly value: Value } | { readonly refusal: HttpResponse };
 
-/** Parses a body that must be a JSON object. Returns the object or the provider's error response. */
+/** Parses a JSON object. Returns the object or the provider's error response. */
 export function readJsonObject(call: Call, refuse: Provider['refuse']): Read<JsonObject> {
   if (call.body.length > 0 && !isJsonType(call)) {
     return { refusal: refuse(415, 'Content-Type must be application/json') };
@@ -43,8 +42,8 @@ export function readJsonObject(call: Call, refuse: Provider['refuse']): Read<Jso
 }
 
 /**
- * Parses a body that was sent as JSON. Returns the value or the provider's error response. The value is `undefined` if
- * the body is empty or has a different content type.
+ * Parses a JSON body. Returns the value or the provider's error response. The value is `undefined` if the body is empty
+ * or has a different content type.
  */
 export function readJson(call: Call, refuse: Provider['refuse']): Read<unknown> {
   if (call.body.length === 0 || !isJsonType(call)) return { value: undefined };

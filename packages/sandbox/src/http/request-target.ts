@@ -1,4 +1,4 @@
-/** Splits a request target into path and query. The target may also be an absolute URL (RFC 9112, section 3.2.2). */
+/** Splits a request target, which may be an absolute URL (RFC 9112, section 3.2.2), into path and query. */
 export function splitTarget(url: string): { readonly path: string; readonly query: string } {
   const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');
   const end = target.indexOf('?');

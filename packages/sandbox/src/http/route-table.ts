@@ -3,7 +3,7 @@ import { SmartRouter } from 'hono/router/smart-router';
 import { TrieRouter } from 'hono/router/trie-router';
 import { type HttpMethod, METHODS, type Provider, type ProviderName, type Route, type RouteName } from './route.js';
 
-/** A route and the provider that it belongs to. */
+/** A route and its provider. */
 export interface OwnedRoute {
   readonly route: Route;
   readonly owner: ProviderName;
@@ -14,7 +14,7 @@ export interface Found extends OwnedRoute {
   readonly param: (name: string) => string;
 }
 
-/** Finds the route that matches a request. Custom routes take precedence over provided routes. */
+/** Finds the route for a request. Custom routes take precedence. */
 export class RouteTable {
   readonly #provided: readonly OwnedRoute[];
   #added: readonly OwnedRoute[] = [];
@@ -28,14 +28,12 @@ export class RouteTable {
     this.#names = new Set(['unknown', ...this.#provided.map(({ route }) => route.name)]);
   }
 
-  /** Names of all routes. The list includes removed routes, because recorded requests may still refer to them. */
+  /** Names of all routes, including removed ones, because recorded requests may still contain them. */
   get names(): readonly RouteName[] {
     return [...this.#names];
   }
 
-  /**
-   * Returns the route that was declared with this method and path. The names of path parameters do not have to match.
-   */
+  /** Returns the route with this method and path. The names of path parameters may differ. */
   declared(method: HttpMethod, path: string): Route | undefined {
     const bare = (one: string): string => one.replace(/:\w+/g, ':');
     const same = ({ route }: OwnedRoute): boolean => route.method === method && bare(route.path) === bare(path);
@@ -72,7 +70,7 @@ export class RouteTable {
     return served.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   }
 
-  /** Builds a new router, because a router cannot be changed after its first match. */
+  /** A router cannot be changed after its first match. */
   #routing(): SmartRouter<OwnedRoute> {
     const router = new SmartRouter<OwnedRoute>({ routers: [new RegExpRouter(), new TrieRouter()] });
     for (const owned of [...this.#added, ...this.#provided]) router.add(owned.route.method, owned.route.path, owned);

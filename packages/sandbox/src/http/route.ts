@@ -39,10 +39,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Request data that a provider uses. */
 export interface Call {
-  /**
-   * Arrival time in ms, according to the wall clock. All checks of a request use this time, so that token expiry and
-   * the rate limit are consistent.
-   */
+  /** Arrival time in ms, by the wall clock. All checks of the request use this time. */
   readonly at: number;
   readonly method: string;
   readonly path: string;
@@ -61,22 +58,18 @@ export interface Route {
   readonly method: HttpMethod;
   /** Path on the sandbox's origin, with `:name` for a parameter. */
   readonly path: string;
-  /**
-   * Required authorization: a bearer token, or a bearer token with this scope. Without `guard`, the route requires no
-   * authorization.
-   */
+  /** Required authorization: a bearer token, or a bearer token with this scope. */
   readonly guard?: 'bearer' | { readonly scope: string };
-  /** Whether the response may contain a token or a key, so that caches must not store it. */
+  /** Whether caches must not store the response, because it may contain a token or a key. */
   readonly noStore?: true;
   /** Whether the request body must be a JSON object. */
   readonly json?: true;
-  /** Handles a call. `body` is the JSON object of the request, or an empty object if `json` is not set. */
+  /** Handles a call. `body` is the request's JSON object, or an empty object if `json` is not set. */
   readonly handle: (call: Call, body: JsonObject) => HttpResponse | Promise<HttpResponse>;
 }
 
 /**
- * Result of a provider's authorization check: the state of the bearer token, and an error response if the call is
- * rejected.
+ * Result of a provider's authorization check: the state of the bearer token, and an error response for a rejected call.
  */
 export interface BearerCheck {
   readonly bearer: BearerState;
@@ -84,14 +77,14 @@ export interface BearerCheck {
 }
 
 export interface Provider {
-  /** Path prefix of the provider. This path and all paths below it belong to the provider, including unknown paths. */
+  /** Path prefix of the provider. All paths below it belong to the provider, including unknown paths. */
   readonly prefix: string;
   readonly routes: readonly Route[];
-  /** Checks the bearer token of a call. If a scope is passed, also checks that the token has this scope. */
+  /** Checks the bearer token of a call and, if a scope is passed, its scope. */
   readonly check: (call: Call, scope?: string) => BearerCheck;
   /**
-   * Creates an error response in this provider's error envelope. If `reason` is omitted, the response contains the
-   * provider's text for the status.
+   * Creates an error response in this provider's error envelope. `reason` defaults to the provider's text for the
+   * status.
    */
   readonly refuse: (status: number, reason?: string) => HttpResponse;
 }

@@ -11,10 +11,10 @@ import { type Exchange, openExchange, responseTo } from './exchange.js';
 import { type Message, messageOf } from './message.js';
 import { readBody } from './request-body.js';
 
-/** Time in ms that idle connections stay open. Node sends this time to the client (`Keep-Alive: timeout=5`). */
+/** Keep-alive timeout in ms. Node sends it to the client (`Keep-Alive: timeout=5`). */
 const KEEP_ALIVE_MS = 5000;
 
-/** Creates one server for all providers. The server is not listening yet. */
+/** Creates one server for all providers, without starting it. */
 export function createProviderServer(parts: {
   readonly world: () => World;
   readonly identity: Identity | undefined;
@@ -50,8 +50,7 @@ async function serve(exchange: Exchange, outgoing: ServerResponse, reset: () => 
   const message = replacement === undefined ? response : messageOf(replacement, at, false);
   if (message === undefined) return;
   const sent = fault === undefined ? message : withFault(message, fault, at);
-  // The status is recorded before the first byte is sent, so that the recorded request already has its status when the
-  // client receives the response.
+  // Records the status before sending, so that it is available when the client receives the response.
   record.status = sent.status;
   try {
     deliver(outgoing, sent, fault, reset);
@@ -63,10 +62,7 @@ async function serve(exchange: Exchange, outgoing: ServerResponse, reset: () => 
   }
 }
 
-/**
- * Creates the response from the sandbox's own code or from a user's handler. If that code or the handler throws,
- * returns a 500 response.
- */
+/** Creates the response. Returns a 500 response if the sandbox or a user's handler throws. */
 async function messageFrom(exchange: Exchange, body: Buffer | 'too_large'): Promise<Message> {
   const { world, found } = exchange;
   try {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-/** Sends a token request over HTTPS with a client that trusts only this certificate authority. */
+/** Sends a token request over HTTPS with a client that trusts only this CA. */
 async function requestToken(ca: string | undefined, url = sandbox.url): Promise<string> {
   const { clientId, clientSecret } = sandbox.paysecurez.credentials;
   const sent = request(`${url}/api/token`, { method: 'POST', ca, headers: { 'Content-Type': 'application/json' } });
@@ -23,14 +23,14 @@ async function requestToken(ca: string | undefined, url = sandbox.url): Promise<
   return text(response);
 }
 
-it('a sandbox with tls serves HTTPS to clients that trust its certificate authority', async () => {
+it('a sandbox with tls serves HTTPS to clients that trust its CA', async () => {
   expect(sandbox.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
   expect(sandbox.paisr.baseUrl).toBe(`${sandbox.url}/v2`);
   expect(JSON.parse(await requestToken(sandbox.ca))).toMatchObject({ expires_in: 1800 });
   expect(await requestToken(sandbox.ca, sandbox.url.replace('127.0.0.1', 'localhost'))).toContain('access_token');
 });
 
-it('a sandbox with tls is rejected by clients that do not trust its certificate authority', async () => {
+it('a sandbox with tls is rejected by clients that do not trust its CA', async () => {
   await using other = await startSandbox({ tls: true });
   await expect(requestToken(undefined)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   // This CA has the same name but a different key.
@@ -38,7 +38,7 @@ it('a sandbox with tls is rejected by clients that do not trust its certificate 
   await expect(fetch(`http://127.0.0.1:${new URL(sandbox.url).port}`)).rejects.toThrow();
 });
 
-it('a sandbox with tls serves its CA certificate over the control API, which uses plain HTTP', async () => {
+it('a sandbox with tls serves its CA certificate over the control API', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:/);
   const response = await fetch(`${sandbox.controlUrl}/ca.pem`);
   expect([response.status, await response.text()]).toEqual([200, sandbox.ca]);
@@ -51,7 +51,7 @@ it('a sandbox without tls has no certificate authority', async () => {
 });
 
 describe('a sandbox with tls', () => {
-  it('has a certificate that is valid only for servers, and a CA whose name indicates that the CA is fake', async () => {
+  it('has a certificate for servers only, and a CA that is named as fake', async () => {
     const ca = new X509Certificate(String(sandbox.ca));
     expect([ca.ca, ca.subject, ca.checkIssued(ca), ca.verify(ca.publicKey)]).toEqual([
       true,
@@ -74,7 +74,7 @@ describe('a connection fault over TLS', () => {
   const broken = async (): Promise<unknown> => {
     const sent = get(sandbox.url, { ca: sandbox.ca, agent: false });
     const [response] = await once(sent, 'response');
-    // From here on, errors are also emitted on the response.
+    // Errors are then also emitted on the response.
     sent.on('error', () => {});
     return text(response);
   };

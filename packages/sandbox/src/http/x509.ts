@@ -50,7 +50,7 @@ export function newKeys(): KeyPair {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' });
 }
 
-/** Creates an extension (RFC 5280, section 4.2.1) from its object identifier and body. */
+/** Creates an extension (RFC 5280, section 4.2.1). */
 export function extension(id: string, body: Buffer, critical?: 'critical'): Buffer {
   return sequence(oid(id), ...(critical === undefined ? [] : [yes]), octets(body));
 }

@@ -1,14 +1,11 @@
-/** A client's secret. After a rotation, the previous secret can stay valid for some time. */
+/** A client's secret. After a rotation, the old secret can stay valid for some time. */
 export class ClientSecret {
   readonly #make: (version: number) => string;
   #version = 1;
   #value: string;
   #former: { readonly value: string; readonly until: number }[] = [];
 
-  /**
-   * `make` generates the secret for a version number. If `first` is passed, it is used instead of the first generated
-   * secret.
-   */
+  /** `make` generates the secret for a version number. `first` replaces the first generated secret. */
   constructor(make: (version: number) => string, first?: string) {
     this.#make = make;
     this.#value = first ?? make(1);
@@ -18,10 +15,7 @@ export class ClientSecret {
     return this.#value;
   }
 
-  /**
-   * Replaces the current secret with a new secret. `until` is the wall clock time in ms until which the old secret is
-   * accepted.
-   */
+  /** Replaces the current secret. The old secret is accepted until the wall clock time `until`, in ms. */
   rotate(until: number): void {
     this.#former.push({ value: this.#value, until });
     this.#version += 1;

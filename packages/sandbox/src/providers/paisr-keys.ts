@@ -13,14 +13,14 @@ export interface Key {
   description: string;
   permissions: readonly Permission[];
   readonly createdAt: number;
-  /** Wall clock time in ms at which the key expires. A key without an expiry time is valid until it is revoked. */
+  /** Wall clock time in ms at which the key expires, if it does. */
   endsAt?: number;
   readonly limit: RateLimit;
 }
 
 /**
- * Maximum number of requests per minute, after which Paisr returns 429. Paisr's public pages do not say whether this
- * limit applies per key or per account. The sandbox applies it per key.
+ * Maximum number of requests per minute. The sandbox applies the limit per key, because Paisr's public pages do not say
+ * whether it applies per key or per account.
  */
 export const MAX_REQUESTS_PER_MINUTE = 250;
 
@@ -63,7 +63,7 @@ export class PaisrKeys {
     return this.#byId.get(id);
   }
 
-  /** Returns the key with this secret. If no key has this secret, returns the state `revoked` or `unknown`. */
+  /** Returns the key with this secret, or the state `revoked` or `unknown`. */
   bySecret(secret: string, now: number): Key | Exclude<BearerState, 'good'> {
     this.#dropEnded(now);
     return this.#bySecret.get(secret) ?? (this.#revoked.has(secret) ? 'revoked' : 'unknown');

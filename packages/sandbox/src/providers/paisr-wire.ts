@@ -3,8 +3,7 @@ import type { HttpResponse } from '../http/route.js';
 import type { Key } from './paisr-keys.js';
 
 /**
- * Returns the token object in the format from Paisr's public pages. The object does not contain the secret, because
- * only the response to `create` contains the secret.
+ * Returns the token object in the format from Paisr's public pages. Only the response to `create` contains the secret.
  */
 export function shown(key: Key): object {
   return {
@@ -14,7 +13,7 @@ export function shown(key: Key): object {
     created_at: new Date(key.createdAt).toISOString(),
     // Paisr's documentation names this field but does not describe its content.
     created_by: 'sandbox',
-    // Only a replaced key has an expiry time.
+    // Only replaced keys expire.
     expires_at: key.endsAt === undefined ? null : new Date(key.endsAt).toISOString(),
   };
 }
@@ -43,8 +42,7 @@ export function isDescription(value: unknown): value is string {
 export const SCOPES_EXPECTED = 'scopes must be a list of at least one scope';
 
 /**
- * Returns whether the value is a non-empty list of scopes. Any scope name is accepted, because Paisr's public list of
- * scopes is not complete.
+ * Returns whether the value is a non-empty list of scopes. Accepts any name, because Paisr's public list is incomplete.
  */
 export function isScopes(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && /^\S+$/.test(one));

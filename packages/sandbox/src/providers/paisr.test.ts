@@ -34,7 +34,7 @@ async function get(id: string): Promise<{ readonly permissions: readonly { id: s
 const failure = { success: false, message: expect.stringMatching(/\w/) };
 
 describe('create', () => {
-  it('returns 200 with an ID, a secret with the prefix sandbox_secret_, and Cache-Control: no-store', async () => {
+  it('returns an ID and a fake secret, with Cache-Control: no-store', async () => {
     const response = await call(at('/access-tokens'), {
       token: initial,
       json: { description: 'Postman', scopes: ['invoices.read'] },
@@ -81,7 +81,7 @@ describe('create', () => {
 });
 
 describe('list and get', () => {
-  it('list returns all keys, including the initial key, as token objects without a secret', async () => {
+  it('list returns all keys without their secrets', async () => {
     now += 1000;
     const key = await create(['invoices.read', 'webhooks.read']);
     const response = await call(at('/access-tokens'), { token: initial });
@@ -106,7 +106,7 @@ describe('list and get', () => {
     expect(JSON.stringify(response.body)).not.toMatch(/secret/);
   });
 
-  it('get returns one key as a token object without a secret', async () => {
+  it('get returns one key without its secret', async () => {
     const { id } = await create(['invoices.read']);
     const response = await call(at(`/access-tokens/${id}`), { token: initial });
     expect(response.status).toBe(200);
@@ -137,7 +137,7 @@ describe('update, revoke and permissions', () => {
     expect(await get(id)).toHaveProperty('description', 'Renamed (2)');
   });
 
-  it('update rejects a description that does not match the pattern, and keeps the old description', async () => {
+  it('update rejects an invalid description and keeps the old one', async () => {
     const { id } = await create(['invoices.read']);
     const response = await call(at(`/access-tokens/${id}`), {
       method: 'PUT',
@@ -149,7 +149,7 @@ describe('update, revoke and permissions', () => {
     expect(await get(id)).toHaveProperty('description', 'Postman');
   });
 
-  it('a key works with its scopes until it is revoked; the API then rejects the key with 401 and no longer lists it', async () => {
+  it('a key works until it is revoked, and is then rejected and no longer listed', async () => {
     const { id, secret } = await create(['invoices.read']);
     const invoices = await call(at('/invoices'), { token: secret });
     expect(invoices.status).toBe(200);
@@ -167,7 +167,7 @@ describe('update, revoke and permissions', () => {
     expect((await call(at(`/access-tokens/${id}`), { method: 'DELETE', token: initial })).status).toBe(404);
   });
 
-  it('addPermissions adds one permission per scope and keeps the existing permissions', async () => {
+  it('addPermissions adds one permission per scope', async () => {
     const { id, secret } = await create(['webhooks.read']);
     expect((await call(at('/invoices'), { token: secret })).status).toBe(403);
     const [before] = (await get(id)).permissions;
@@ -263,7 +263,7 @@ describe('error responses', () => {
 describe('the rate limit', () => {
   const invoices = (token: string): ReturnType<typeof call> => call(at('/invoices'), { token });
 
-  it('allows 250 requests per key in any one-minute period, and then returns 429 with Retry-After in seconds', async () => {
+  it('allows 250 requests per key and minute, then returns 429 with Retry-After', async () => {
     const { secret: other } = await create(['invoices.read']);
     const { secret } = await create(['invoices.read']);
     await invoices(secret);
@@ -276,7 +276,7 @@ describe('the rate limit', () => {
     expect(refused.headers.get('retry-after')).toBe('40');
     expect((await invoices(other)).status).toBe(200);
 
-    // Only the first of the 250 requests leaves the window. The other requests are still in the window.
+    // Only the first of the 250 requests has left the window.
     now = START + 59_999;
     expect((await invoices(secret)).status).toBe(429);
     now = START + 60_000;

@@ -16,10 +16,7 @@ import {
 
 const INITIAL_SCOPES = ['tokens.read', 'tokens.write', 'invoices.read'];
 
-/**
- * Simulates Paisr, which uses scoped API keys that do not expire. A key with the required scopes can manage the
- * account's keys.
- */
+/** Simulates Paisr, which uses scoped API keys that do not expire. */
 export class Paisr implements Provider {
   readonly prefix = '/v2';
   readonly refuse = refuse;
@@ -84,7 +81,7 @@ export class Paisr implements Provider {
       handle: (call) => this.#withKey(call, (key) => removePermission(key, call.param('permissionId'))),
     },
     {
-      // The path and its response are invented. The scope is from Paisr's documentation.
+      // The path and its response are fictional. The scope is from Paisr's documentation.
       name: 'paisr.invoices',
       method: 'GET',
       path: '/v2/invoices',
@@ -93,13 +90,13 @@ export class Paisr implements Provider {
     },
   ];
 
-  /** `given` contains an initial key to use instead of a generated key. */
+  /** `given` contains an initial key to use instead of a generated one. */
   constructor(seed: Seed, epoch: number, startedAt: number, given: Partial<PaisrCredentials>) {
     this.#keys = new PaisrKeys((number) => seed.fakeSecret('secret', `paisr.key.${epoch}.${number}`));
     this.#initial = this.#addInitial(startedAt, given.token ?? seed.fakeSecret('secret', 'paisr.token'));
   }
 
-  /** Current credentials, which contain the initial key or the key that replaced it. */
+  /** Current credentials. */
   get credentials(): PaisrCredentials {
     return { token: this.#initial.secret };
   }

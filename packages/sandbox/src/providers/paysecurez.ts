@@ -11,10 +11,7 @@ import { TokenMint } from './token-mint.js';
 /** Error text from PaySecureZ's documentation, both for an expired token and for a token that was never issued. */
 const INVALID_TOKEN = 'Invalid or expired token';
 
-/**
- * Simulates PaySecureZ, which issues 30-minute tokens for a client ID and a client secret. A client can also request a
- * new token for each transaction.
- */
+/** Simulates PaySecureZ, which issues 30-minute tokens for a client ID and a client secret. */
 export class PaySecureZ implements Provider {
   readonly prefix = '/api';
   readonly refuse = refuse;
@@ -49,7 +46,7 @@ export class PaySecureZ implements Provider {
     },
   ];
 
-  /** `lifetime` is the token lifetime in seconds. `given` replaces generated credentials. */
+  /** `lifetime` is the token lifetime in seconds. `given` replaces the generated credentials. */
   constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<PaySecureZCredentials>) {
     const clientId = given.clientId ?? seed.fakeSecret('client', 'paysecurez.clientId');
     this.#clientId = clientId;
@@ -88,8 +85,7 @@ export class PaySecureZ implements Provider {
       return refuse(400, 'client_secret must be a non-empty string');
     }
     if (clientId !== this.#clientId || !this.#secret.accepts(clientSecret, call.at)) {
-      // The response to wrong credentials is not documented, so the sandbox uses the error envelope of the documented
-      // 401.
+      // The response to wrong credentials is not documented. This is the error envelope of the documented 401.
       return refuse(401, 'Invalid client credentials');
     }
     const { lifetime } = this.tokens;

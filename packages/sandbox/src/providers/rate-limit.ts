@@ -11,12 +11,11 @@ export class RateLimit {
 
   /**
    * Counts a request at `now` (wall clock time in ms) and returns 0. If the limit is reached, returns the time in ms
-   * until the next request is admitted. Rejected requests are not counted. Otherwise, a client that keeps retrying
-   * would stay blocked.
+   * until the next request is allowed. Rejected requests are not counted, so that a client that keeps retrying is not
+   * blocked forever.
    */
   admit(now: number): number {
-    // Times after `now` were recorded before the clock was set back. If such times were kept, they could block the key
-    // for hours.
+    // Drops times that were recorded before the clock was set back, because they could block the key for hours.
     this.#admitted = this.#admitted.filter((at) => at <= now && now - at < this.#span);
     const oldest = this.#admitted[0];
     if (oldest !== undefined && this.#admitted.length >= this.#limit) return oldest + this.#span - now;

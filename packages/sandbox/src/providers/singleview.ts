@@ -30,7 +30,7 @@ export class SingleView implements Provider {
       handle: (call, body) => this.#issue(call, body),
     },
     {
-      // This route is invented: the documentation names no API that accepts the token, but tests need such an API.
+      // This route is fictional. The documentation mentions no API that accepts the token, but tests need one.
       name: 'singleview.accounts',
       method: 'GET',
       path: '/v1/api/observice/accounts',
@@ -38,8 +38,7 @@ export class SingleView implements Provider {
       handle: () => succeed({ accounts: [{ id: 'acc_1', currency: 'EUR' }] }),
     },
     {
-      // This route is also invented. The route accepts a body, so that tests can cover clients that sign request
-      // bodies.
+      // This route is also fictional. It accepts a body, so that tests can cover clients that sign request bodies.
       name: 'singleview.payments',
       method: 'POST',
       path: '/v1/api/observice/payments',
@@ -49,7 +48,7 @@ export class SingleView implements Provider {
     },
   ];
 
-  /** `lifetime` is the token lifetime in seconds. `given` replaces generated credentials. */
+  /** `lifetime` is the token lifetime in seconds. `given` replaces the generated credentials. */
   constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<SingleViewCredentials>) {
     this.#clientId = given.clientId ?? seed.fakeSecret('client', 'singleview.clientId');
     this.#merchantId = given.merchantId ?? seed.fakeSecret('merchant', 'singleview.merchantId');
@@ -78,8 +77,8 @@ export class SingleView implements Provider {
   }
 
   /**
-   * Checks the bearer token. The real API also requires the headers clientId, clientCode and signature. Their signing
-   * method is not public, so the sandbox ignores these headers.
+   * Checks the bearer token. Ignores the headers clientId, clientCode and signature, because the signing method is not
+   * public.
    */
   check(call: Call): BearerCheck {
     const bearer = bearerStateOf(call, (token) => this.tokens.check(token, call.at));
@@ -97,8 +96,7 @@ export class SingleView implements Provider {
     }
     const known = body['clientId'] === this.#clientId && body['merchantId'] === this.#merchantId;
     if (!known || !this.#code.accepts(body['clientCode'], call.at)) {
-      // This response is inferred, not documented. The documented field `success` would be redundant if the HTTP status
-      // already indicated success or failure.
+      // This response is not documented. The field `success` suggests that the HTTP status does not indicate failure.
       return { status: 200, body: failure('INVALID_CREDENTIALS', 'Invalid client credentials') };
     }
     const { lifetime } = this.tokens;

@@ -3,18 +3,17 @@ import { signJwt, verifiedClaims } from './jwt.js';
 
 /** Functions that create and read the claims of a provider's tokens. */
 export interface TokenShape {
-  /** Returns the claims of a token. The claims contain `mark`, which identifies the token. */
+  /** Returns the claims of a token, including `mark`, which identifies the token. */
   readonly claims: (mark: string, iat: number, exp: number) => object;
-  /** Returns the mark that the claims contain. */
+  /** Returns the mark in the claims. */
   readonly markOf: (claims: Readonly<Record<string, unknown>>) => string;
 }
 
 /**
- * Issues and checks one provider's short-lived tokens. Each signed token contains all its data. The sandbox stores no
- * data per token, so issuing tokens does not increase memory usage, even in a long load test.
+ * Issues and checks one provider's short-lived tokens. All data is in the signed tokens, so memory usage does not grow.
  */
 export class TokenMint {
-  /** Lifetime in seconds of tokens that are issued from now on. */
+  /** Lifetime of new tokens in seconds. */
   lifetime: number;
   readonly #key: Buffer;
   readonly #shape: TokenShape;
@@ -32,8 +31,7 @@ export class TokenMint {
   issue(now: number): string {
     this.#issued += 1;
     const iat = Math.floor(now / 1000);
-    // The mark contains the expiry time in ms, because `exp` is in seconds but a token is valid until its last
-    // millisecond.
+    // The mark contains the expiry time in ms, because `exp` is in seconds.
     const mark = `sandbox_token_${this.#issued}_${now + this.lifetime * 1000}`;
     return signJwt(this.#shape.claims(mark, iat, iat + this.lifetime), this.#key);
   }

@@ -25,7 +25,7 @@ export async function raw(url: string, bytes: string): Promise<{ readonly text: 
   return { text, end };
 }
 
-/** Waits until the condition is true. The wait is limited only by the test's timeout. */
+/** Waits until the condition is true or the test times out. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -10,10 +10,7 @@ export const PACKAGE = join(__dirname, '../..');
 
 const SOURCES = join(PACKAGE, 'src');
 
-/**
- * A folder with the transpiled sources, and the processes that run in it. Each source file is transpiled separately, so
- * no build is needed.
- */
+/** A folder with the transpiled sources, and the processes that run in it. */
 export interface Workplace {
   readonly folder: string;
   /** Starts Node in the folder. */
@@ -25,7 +22,7 @@ export interface Workplace {
 }
 
 export async function openWorkplace(): Promise<Workplace> {
-  // The folder is inside the package, so that Node resolves the package's dependencies.
+  // Inside the package, Node resolves the package's dependencies.
   await mkdir(join(PACKAGE, '.jest'), { recursive: true });
   const folder = await mkdtemp(join(PACKAGE, '.jest', 'sources-'));
   const files = await readdir(SOURCES, { recursive: true });

@@ -31,10 +31,7 @@ const CALLS = {
   singleview: { path: '/v1/api/observice/accounts' },
 } as const;
 
-/**
- * Calls an API route with the token and returns the status. If the token is valid, the status is 200, or 201 for
- * PaySecureZ.
- */
+/** Calls an API route with the token and returns the status: 200 for a valid token, or 201 for PaySecureZ. */
 export async function statusOf(provider: keyof typeof CALLS, token: string, { url }: Sandbox): Promise<number> {
   const { path, ...request } = CALLS[provider];
   return (await call(url + path, { ...request, token })).status;
