@@ -1,6 +1,6 @@
 import { RAW_BYTE } from './characters.js';
 
-/** Counts the steps of a search, so that tests can check how the number of steps grows. */
+/** Counts the steps of a search, for tests. */
 export interface Work {
   steps: number;
 }
@@ -81,7 +81,7 @@ export class DecodedText {
   add(code: number, from: number, to: number): void {
     // An escape sequence may consist of full-width characters.
     this.#add(code >= 0xff01 && code <= 0xff5e ? code - 0xfee0 : code, from, to, 0);
-    // Each iteration shortens the reading, so there are at most as many iterations as code units.
+    // Each iteration shortens the reading.
     for (let decoded = this.#decoded(); decoded !== undefined; decoded = this.#decoded()) {
       const [start, codes] = decoded;
       const first = this.from[start] as number;
@@ -124,10 +124,7 @@ export class DecodedText {
     return meaning && [this.#startOf(opener), meaning];
   }
 
-  /**
-   * Returns the start of an escape sequence. Backslashes before the sequence may escape the sequence itself, so the
-   * result includes them.
-   */
+  /** Returns the start of an escape sequence, including preceding backslashes that may escape it. */
   #startOf(opener: Opener): number {
     let start = opener.at;
     let before = this.#openers.lastIndexOf(opener) - 1;

@@ -1,15 +1,12 @@
 import { BREAK, isAsciiLetter, isInvisible } from './characters.js';
 import { DecodedText, MAX_ESCAPE, type Work } from './decoded-text.js';
 
-/** A packing: an encoding of bytes in characters of an alphabet. Each character represents a fixed number of bits. */
+/** An encoding of bytes in which each character represents a fixed number of bits. */
 interface Packing {
   readonly bits: number;
   /** The value of each ASCII character, or -1 if the character is not in the alphabet. */
   readonly values: Int8Array;
-  /**
-   * Minimum number of characters in a run. A shorter run is probably a word, or it is too short to contain a
-   * recognizable secret.
-   */
+  /** Minimum number of characters in a run. Shorter runs are probably words. */
   readonly minimum: number;
   /** Returns whether a character can be a separator between two characters of the alphabet. */
   readonly between: (code: number) => boolean;
@@ -61,7 +58,7 @@ const MAX_LOST_SECRET = 20;
 /** Minimum number of code units in a reading. A shorter reading cannot contain a secret. */
 const MIN_LENGTH = 4;
 
-/** Matches characters that can make a decoded text differ from the original text. */
+/** Matches characters that decoding may change. */
 const ESCAPED = /[%\\&\uff01-\uff5e]/;
 
 function codesOf(characters: string): ReadonlySet<number> {
@@ -176,8 +173,8 @@ function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly 
       index += 1;
     });
     if (escapes.length === 0) return [bytes];
-    // Text that looks like an escape sequence may consist of the end of unrelated bytes and the start of a secret.
-    // Therefore, a second reading contains the bytes near each escape sequence unchanged.
+    // An apparent escape sequence may include the start of a secret. A second reading keeps the bytes near it
+    // unchanged.
     const unchanged = new DecodedText(capacity, work);
     let next = 0;
     index = 0;
@@ -211,8 +208,7 @@ function eachByte(
       count += bits;
       if (count < 8) continue;
       count -= 8;
-      // The range excludes a character that the byte shares with a neighboring byte, because the character also belongs
-      // to the neighboring byte.
+      // The range excludes characters that are shared with a neighboring byte.
       const end = (at + 1) * bits - count;
       const first = run[Math.max(0, Math.ceil((end - 8) / bits))] as number;
       const last = run[Math.max(0, Math.floor(end / bits) - 1)] as number;
@@ -258,7 +254,7 @@ function isPrefix(code: number): boolean {
   return (code | 0x20) === 0x78 || (code | 0x20) === 0x75;
 }
 
-/** Returns the number of digits in a reading. Stops counting when the required minimum is reached. */
+/** Counts the digits in a reading, up to the required minimum. */
 function digitsIn({ codes, length }: DecodedText): number {
   let digits = 0;
   for (let at = 0; at < length && digits < MIN_LENGTH; at += 1) {
