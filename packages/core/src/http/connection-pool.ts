@@ -178,7 +178,7 @@ export class ConnectionPool implements Dispatcher {
     });
     const read = socket.read.bind(socket);
     socket.read = (size) => (connection.paused ? null : read(size));
-    // Close an idle connection that receives data. undici would ignore an empty line.
+    // Close an idle connection that receives data, before undici reads it. undici ignores an empty line.
     socket.on('readable', () => {
       if (connection.idle) socket.destroy();
     });

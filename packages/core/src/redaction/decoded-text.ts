@@ -36,8 +36,8 @@ interface Opener {
 }
 
 /**
- * One reading of a text: the text as one decoding shows it. A reading consists of UTF-16 code units. Each code unit has
- * the range in the original text from which it was decoded.
+ * One reading of a text, which is the result of one decoding. Each UTF-16 code unit is stored with its range in the
+ * original text.
  */
 export class DecodedText {
   readonly codes: Int32Array;
@@ -152,8 +152,8 @@ export class DecodedText {
 }
 
 /**
- * Returns whether an escape sequence can have this first code unit, this length, and this last code unit. This check is
- * much faster than the regular expression.
+ * Returns whether an escape sequence can have these code units and this length. Much faster than the regular
+ * expression.
  */
 function mayBeEscape(first: number, length: number, last: number): boolean {
   if (last === SEMICOLON || last === BRACE) return true;

@@ -226,8 +226,8 @@ class Search {
   }
 
   /**
-   * Returns the minimum size of the parts that are added up. The minimum grows with the length of the text and of the
-   * secret, so that random digits contain, on average, fewer than one such part by chance.
+   * Returns the minimum size of the parts that are added up. It grows with the length of the text and of the secret,
+   * because longer texts contain more parts by chance.
    */
   readonly #minPartOf = ({ symbols: { length } }: Form): number => {
     if (length < MIN_HIDDEN) return length;

@@ -74,7 +74,7 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
 }
 
 /**
- * Returns all readings of the texts. A reading is the text as one decoding shows it:
+ * Returns all readings of the texts. A reading is the result of one decoding:
  * - the unchanged texts,
  * - the texts with all escape sequences decoded, including nested sequences,
  * - the reversed texts,
@@ -150,9 +150,8 @@ function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
 }
 
 /**
- * Decodes all runs of characters from a packing's alphabet. A run may start in the middle of a byte, so the result has
- * one reading for each number of bits that may be missing before the runs, or two readings if the decoded bytes contain
- * escape sequences.
+ * Decodes all runs of characters from a packing's alphabet. A run may start in the middle of a byte, so there is one
+ * reading for each bit offset, or two if the decoded bytes contain escape sequences.
  */
 function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly DecodedText[] {
   const runs = runsOf(reading, packing, work);
@@ -234,7 +233,7 @@ function runsOf(reading: DecodedText, packing: Packing, work: Work): readonly (r
   for (let at = 0; at < length; at += 1) {
     work.steps += 1;
     const code = codes[at] as number;
-    // The 0 in 0x53 belongs to the prefix and is not a digit.
+    // The 0 in 0x53 is part of the prefix.
     if (code === ZERO && packing === HEX && at + 1 < length && isPrefix(codes[at + 1] as number)) continue;
     if ((values[code] ?? -1) >= 0) run.push(at);
     else if (!between(code)) end();
@@ -263,7 +262,7 @@ function digitsIn({ codes, length }: DecodedText): number {
   return digits;
 }
 
-/** Returns the bytes that a reading lists as numbers. The numbers can be separated by any punctuation. */
+/** Returns the bytes that a reading lists as numbers, separated by any punctuation. */
 function numbered({ codes, from, to, length }: DecodedText, base: number, work: Work): DecodedText {
   const bytes = new DecodedText(length, work);
   const end = (position: number): void => {
