@@ -19,8 +19,8 @@ type Config = InternalAxiosRequestConfig;
 const plain = new Axios({});
 
 /**
- * Sends the request of an axios config and returns an axios response. Reads all values that the caller can change
- * before the first `await`.
+ * Sends the request that an axios config describes, and returns an axios response. Reads all values that the caller can
+ * change before the first `await`.
  */
 export async function sendAxiosRequest(
   transport: AuthorizedTransport,

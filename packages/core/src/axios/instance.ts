@@ -124,7 +124,7 @@ class GuardedAxios extends Axios {
       ? super.request(...args)
       : super.request(this.#snapshotOf(...args));
 
-  /** Sends a GET request. Without a config, skips merging options, which is faster. */
+  /** Sends a GET request. Skips merging options if there is no config, which is faster. */
   override get: Axios['get'] = (url, config) =>
     config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
@@ -171,7 +171,7 @@ function addFirst<Handler>(manager: object, handler: Handler): void {
 /** Connects axios to the transport, and converts axios errors to provider errors. */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
-  /** The call of each config. Needed because axios replaces the adapter's error when a signal is aborted. */
+  /** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
   readonly #calls = new WeakMap<object, Call>();
 
   constructor(transport: AuthorizedTransport) {

@@ -2,8 +2,8 @@ import { AxiosHeaders } from 'axios';
 import type { HttpResponse } from '../http/response.js';
 
 /**
- * Response headers as `AxiosHeaders`. Does not use axios's own constructor, which compares each name with all others,
- * so a few thousand headers would block the process for seconds.
+ * Response headers as `AxiosHeaders`. axios's own constructor compares each name with all others, so a few thousand
+ * headers would block the process for seconds.
  */
 export class ResponseHeaders extends AxiosHeaders {
   constructor(headers: HttpResponse['headers']) {

@@ -6,8 +6,9 @@ import { ENGINE } from './engine.js';
 import { fetchEngine } from './fetch-engine.js';
 
 /**
- * The connections of one client, which other clients never use. Token requests and API calls use separate connections,
- * so that a late API response is never mistaken for a token. A custom dispatcher or fetch does not separate them.
+ * The connections of one client. Other clients never use them. Token requests and API calls use separate connections,
+ * so that a late API response is never mistaken for a token. A custom dispatcher or fetch does not separate
+ * connections.
  */
 export class ClientConnections {
   readonly #config: ClientConfig;
@@ -51,9 +52,9 @@ export class ClientConnections {
   }
 
   /**
-   * Records an issued token. Returns whether its response may be a late copy of an earlier one. This is the case if the
-   * client has received the token before and has not closed all token connections since then. If so, retires the
-   * current token connections.
+   * Records an issued token. Returns whether its response may be a late copy of an earlier one. It may be if the client
+   * has received the token before and has not closed all token connections since then. If so, retires the current token
+   * connections.
    */
   isSuspect(token: Secret): boolean {
     if (this.#reissues || this.#token?.note(fingerprintOf(token)) !== true) return false;

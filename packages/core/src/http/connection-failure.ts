@@ -13,7 +13,8 @@ const LENGTH = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
 
 /**
- * Match undici errors that have no code: a chunked body without its last chunk, and an unexpected 100 or 101 response.
+ * Matches undici errors that have no code: a chunked body without its last chunk, and an unexpected 100 or 101
+ * response.
  */
 const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNEXPECTED = /^bad (response|upgrade)$/;

@@ -172,7 +172,7 @@ export class ConnectionPool implements Dispatcher {
     socket.once('close', () => {
       // If a request is waiting for this socket, the client opens a new socket.
       if (connection.client.stats.pending > 0) return;
-      // Runs before undici's own listener, which would reconnect to resend an aborted request.
+      // This listener runs before undici's own, which would reconnect to resend an aborted request.
       connection.client.destroy(ignore);
       this.#forget(connection);
     });

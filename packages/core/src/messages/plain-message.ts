@@ -1,4 +1,4 @@
-/** Words that are common in messages about secrets. Other words may form a passphrase. */
+/** Words that are common in messages about secrets. Text with other words may be a passphrase. */
 const MESSAGE_WORDS = new Set(
   `a an and any are at be been being but by can cannot could did do does doesn't don't for from had has have hasn't haven't
   if in is isn't it its least maximum may minimum more must no non none not of on only or please should than that the this to

@@ -5,7 +5,7 @@ import { shownMessage } from './shown-message.js';
 /** Maximum number of characters of a message that are processed. */
 const MAX_MESSAGE_LENGTH = 2048;
 
-/** Match the text from the first to the last quotation mark of each kind, or to the end if there is no closing mark. */
+/** Matches the text from the first to the last quotation mark of each kind, or to the end if there is only one. */
 const QUOTED = [/"(.*)"|".*$/s, /`(.*)`|`.*$/s, /(?<!\w)'(.*)'(?!\w)|(?<!\w)'.*$/s, /“(.*)”|“.*$/s, /«(.*)»|«.*$/s];
 
 /**

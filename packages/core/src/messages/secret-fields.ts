@@ -101,7 +101,7 @@ function collect(value: unknown, visitor: (found: Found) => (leaf: Leaf) => void
 
 function* leavesOf(value: unknown): Generator<Leaf> {
   let left = MAX_VALUES;
-  /** Values to read, each with whether an enclosing field has the name of a secret. A list avoids deep recursion. */
+  /** Values to read, each with a flag for an enclosing field with a secret name. A list avoids deep recursion. */
   const waiting: (readonly [value: unknown, named: boolean])[] = [[value, false]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [current, named] = next;

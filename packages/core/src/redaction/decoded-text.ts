@@ -35,10 +35,7 @@ interface Opener {
   readonly level: number;
 }
 
-/**
- * One reading of a text, which is the result of one decoding. Each UTF-16 code unit is stored with its range in the
- * original text.
- */
+/** The result of one way to decode a text. Each UTF-16 code unit is stored with its range in the original text. */
 export class DecodedText {
   readonly codes: Int32Array;
   readonly from: Int32Array;
@@ -81,7 +78,7 @@ export class DecodedText {
   add(code: number, from: number, to: number): void {
     // An escape sequence may consist of full-width characters.
     this.#add(code >= 0xff01 && code <= 0xff5e ? code - 0xfee0 : code, from, to, 0);
-    // Each iteration shortens the reading.
+    // Each iteration shortens the reading, so the loop ends.
     for (let decoded = this.#decoded(); decoded !== undefined; decoded = this.#decoded()) {
       const [start, codes] = decoded;
       const first = this.from[start] as number;
@@ -152,8 +149,8 @@ export class DecodedText {
 }
 
 /**
- * Returns whether an escape sequence can have these code units and this length. Much faster than the regular
- * expression.
+ * Returns whether an escape sequence can have these code units and this length. This check is much faster than the
+ * regular expression.
  */
 function mayBeEscape(first: number, length: number, last: number): boolean {
   if (last === SEMICOLON || last === BRACE) return true;

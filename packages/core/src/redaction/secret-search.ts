@@ -143,7 +143,7 @@ function addBase64Forms(forms: Form[], secret: string, number: number, work: Wor
   }
 }
 
-/** Returns the symbols of the letters and digits in ASCII text. Faster than {@link SymbolSequence}. */
+/** Returns the symbols of the letters and digits in ASCII text. This function is faster than {@link SymbolSequence}. */
 function lettersOf(text: string, work: Work): Int32Array {
   const symbols = new Int32Array(text.length);
   let length = 0;
@@ -197,9 +197,7 @@ class Search {
     this.#work = work;
   }
 
-  /**
-   * Returns the forms of which the texts contain enough symbols to hide, even in small parts. Usually, there are none.
-   */
+  /** Returns the forms that may have to be hidden, even in small parts. Usually, there are none. */
   findLikely(forms: readonly Form[]): readonly Form[] {
     const likely: Form[] = [];
     this.#searchPieces(forms, this.#minPartOf, (index, form) => {
@@ -227,7 +225,7 @@ class Search {
 
   /**
    * Returns the minimum size of the parts that are added up. It grows with the length of the text and of the secret,
-   * because longer texts contain more parts by chance.
+   * because longer texts contain more matches by chance.
    */
   readonly #minPartOf = ({ symbols: { length } }: Form): number => {
     if (length < MIN_HIDDEN) return length;

@@ -74,7 +74,7 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
 }
 
 /**
- * Returns all readings of the texts. A reading is the result of one decoding:
+ * Returns all readings of the texts. A reading is the result of one way to decode them:
  * - the unchanged texts,
  * - the texts with all escape sequences decoded, including nested sequences,
  * - the reversed texts,
