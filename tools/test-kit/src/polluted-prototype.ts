@@ -19,10 +19,7 @@ interface TokenClient {
   close(): Promise<void>;
 }
 
-/**
- * Checks that clients read only own properties of a token response and of an error response while `Object.prototype`
- * is polluted.
- */
+/** Checks that clients read only own properties of responses while `Object.prototype` is polluted. */
 export async function expectOwnFields(
   open: (baseUrl: string) => TokenClient,
   granted: object,

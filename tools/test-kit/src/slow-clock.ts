@@ -7,8 +7,8 @@ interface Clock {
 }
 
 /**
- * Returns the system clock with all timer delays multiplied by `slowness`. Use it in tests that check which client
- * requests a token, so that a slow store on a busy machine is not mistaken for a store that hangs.
+ * Returns the system clock with timer delays multiplied by `slowness`. Use it if a slow store on a busy machine could
+ * be mistaken for a store that hangs.
  */
 export const slowClock = (slowness: number): Clock => ({
   now: () => Date.now(),

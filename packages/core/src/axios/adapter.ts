@@ -15,12 +15,12 @@ import { ResponseHeaders } from './response-headers.js';
 
 type Config = InternalAxiosRequestConfig;
 
-/** Serializes query parameters as axios does, without using the application's `axios.defaults`. */
+/** Serializes query parameters without the application's `axios.defaults`. */
 const plain = new Axios({});
 
 /**
- * Converts a final axios config into a request, sends the request, and converts the response into the format that axios
- * expects. Before the first `await`, the function reads all values that the caller can still change.
+ * Sends the request that an axios config describes, and returns an axios response. Reads all values that the caller can
+ * change before the first `await`.
  */
 export async function sendAxiosRequest(
   transport: AuthorizedTransport,
@@ -62,16 +62,16 @@ function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody
   try {
     body = toRequestBody(data);
   } catch {
-    // A body cannot be read if, for example, its buffer is detached.
+    // For example, the buffer may be detached.
   }
   if (body === undefined) throw unreadable();
   if (!(body instanceof Promise)) return body;
   call.stage = 'reading the request body';
-  // Reading fails if, for example, a file has changed.
+  // For example, a file may have changed.
   return call.deadline.wait(body).catch(() => Promise.reject(unreadable()));
 }
 
-/** Returns the HTTP method in upper case, as it is sent. */
+/** Returns the HTTP method in upper case. */
 export function methodOf(config: Config): string {
   return String(config.method ?? 'get').toUpperCase();
 }
@@ -104,7 +104,7 @@ function settle(transport: AuthorizedTransport, config: Config, call: Call, resp
   try {
     return toAxiosResponse(transport, config, call, response);
   } catch (error) {
-    // Destroy the stream, because the caller does not receive it if the call fails.
+    // The caller does not receive the stream if the call fails.
     response.streamed?.stream.destroy();
     throw error;
   }
@@ -125,10 +125,7 @@ function toAxiosResponse(
   throw responseError(call, apiErrorCode(status), { response: { ...response, headers }, data }, context);
 }
 
-/**
- * Returns whether the caller accepts this status as a success. A redirect is never a success, because the request has
- * not been fulfilled. Status 304 does not count as a redirect.
- */
+/** Returns whether the caller accepts this status as a success. Redirects are never accepted, except status 304. */
 function isAccepted({ validateStatus }: Config, call: Call, status: number): boolean {
   if (status >= 300 && status < 400 && status !== 304) return false;
   try {
@@ -144,14 +141,14 @@ function dataOf(config: Config, call: Call, response: HttpResponse, accepted: bo
   const { body, status, streamed } = response;
   if (accepted && response.undecodable) throw undecodable(call, status);
   if (config.responseType === 'stream' && accepted) return streamed?.stream ?? Readable.from([body]);
-  // The body is copied, because its underlying buffer contains unrelated bytes that the caller must not see.
+  // Copy the body, because its underlying buffer contains unrelated bytes.
   if (config.responseType === 'arraybuffer') return Buffer.from(new Uint8Array(body).buffer);
   if (config.responseType === 'text') return decodeText(body);
   if (body.length === 0) return undefined;
   if (config.responseType !== 'json' && !isJson(response)) return decodeText(body);
   const parsed = parseJson(body);
   if (hasOwn(parsed, 'json')) return parsed.json;
-  // For a failed response, the error reports the status, even if the body is malformed.
+  // Report the status of a failed response even if its body is malformed.
   if (!accepted) return decodeText(body);
   throw call.error('invalid_response', `the response is not ${parsed.malformed}`, { httpStatus: status });
 }

@@ -7,10 +7,7 @@ type Config = InternalAxiosRequestConfig;
 
 const DISPATCHER = "use the client's option dispatcher";
 
-/**
- * Axios options that are rejected, because they would have no effect or would be harmful. The value of each option
- * states the reason or an alternative.
- */
+/** Rejected axios options, each with the reason or an alternative. */
 export const REFUSED: Readonly<Record<string, string>> = {
   auth: 'the client authorizes its calls',
   beforeRedirect: 'redirects are not followed',
@@ -41,10 +38,7 @@ export const REFUSED: Readonly<Record<string, string>> = {
 
 const RESPONSE_TYPES = new Set<unknown>([undefined, 'json', 'text', 'arraybuffer', 'stream']);
 
-/**
- * Throws an error for options that would otherwise be silently ignored, and for values that axios does not document.
- * The error message names the option.
- */
+/** Throws an error for unsupported options and invalid values. The error message names the option. */
 export function refuseOptions(config: Config, call: Call): void {
   const refuse = (name: keyof Config, requirement: string): never => {
     throw call.error('invalid_request', `${name}: must be ${requirement} ${found(config[name])}`);
@@ -55,7 +49,7 @@ export function refuseOptions(config: Config, call: Call): void {
       throw call.error('invalid_request', `${name} is not supported here; ${REFUSED[name]}`);
   }
   const { url, baseURL, method, timeout, validateStatus, responseType, maxRedirects, decompress } = config;
-  // This check also rejects `request(error.config)` without a config, which axios would send as a GET request.
+  // Also rejects `request(error.config)` without a config, which axios would send as a GET request.
   if (typeof url !== 'string') refuse('url', 'a string');
   if (baseURL !== undefined && typeof baseURL !== 'string') refuse('baseURL', 'a string');
   if (method !== undefined && !/^(?!connect$|trace$)[a-z]+$/i.test(method)) {

@@ -24,28 +24,21 @@ export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
 type Config = InternalAxiosRequestConfig;
 
 /**
- * Returns the defaults of a new instance. Each instance has its own defaults, because users change them in place.
- * `axios.defaults` is not used, because it belongs to the application, and the application's proxy or headers must not
- * affect the client's calls.
+ * Returns the defaults of a new instance, which users can change. `axios.defaults` is not used, because the
+ * application's proxy or headers must not affect the client.
  */
 const initialDefaults = (): CreateAxiosDefaults => ({
   // The adapter parses JSON, because axios would silently return malformed JSON as text.
   transformResponse: [],
-  // Users can add headers to this object. The adapter adds axios's default headers later, because axios would copy them
-  // often if they were in this object.
+  // Users can add headers here. The adapter adds the default headers, because axios copies this object often.
   headers: { common: {} },
   validateStatus: (status) => status >= 200 && status < 300,
 });
 
-/**
- * Makes axios run the most recently added request interceptor first. Without this option, `axios.defaults` could
- * reverse the order.
- */
+/** Runs the most recently added request interceptor first, regardless of `axios.defaults`. */
 const ORDER = { legacyInterceptorReqResOrdering: true };
 
-/**
- * Creates an axios instance that sends every call through the transport, regardless of the instance's configuration.
- */
+/** Creates an axios instance that sends every call through the transport. */
 export function createHttp(transport: AuthorizedTransport): AxiosInstance {
   const bridge = new AxiosBridge(transport);
   return instanceOf(bridge, {
@@ -57,8 +50,8 @@ export function createHttp(transport: AuthorizedTransport): AxiosInstance {
 }
 
 /**
- * Creates an instance as `axios.create` does, but with the client's adapter. Instances created from this instance also
- * use the client's adapter.
+ * Creates an instance as `axios.create` does, but with the client's adapter. Instances created from it use the same
+ * adapter.
  */
 function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosInstance {
   const context = new GuardedAxios(bridge, defaults as AxiosRequestConfig);
@@ -96,20 +89,17 @@ interface ResponseHandler {
   readonly rejected: (error: unknown) => never;
 }
 
-/**
- * A subclass of `Axios` that replaces axios's own errors with provider errors. Axios errors contain the whole config,
- * including headers and bodies.
- */
+/** Replaces axios errors with provider errors. Axios errors contain the whole config, including headers and bodies. */
 class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
-  /** Whether axios has read the config of the call that is being started. */
+  /** Whether axios has read the config of the current call. */
   #configRead = false;
 
   constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig) {
     super(defaults);
     this.#bridge = bridge;
     const { request, response } = this.interceptors;
-    // This interceptor runs after the caller's interceptors and receives the final config.
+    // Runs after the caller's interceptors and receives the final config.
     addFirst<RequestHandler>(request, {
       fulfilled: (config) => bridge.refuseEarly(config),
       rejected: null,
@@ -119,7 +109,7 @@ class GuardedAxios extends Axios {
         return true;
       },
     });
-    // This interceptor runs before the caller's interceptors.
+    // Runs before the caller's interceptors.
     addFirst<ResponseHandler>(response, {
       fulfilled: undefined,
       rejected: (error) => {
@@ -134,11 +124,11 @@ class GuardedAxios extends Axios {
       ? super.request(...args)
       : super.request(this.#snapshotOf(...args));
 
-  /** Sends a GET request as axios does, but faster if there is no config, because no options have to be merged. */
+  /** Sends a GET request. Skips merging options if there is no config, which is faster. */
   override get: Axios['get'] = (url, config) =>
     config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
-  /** Wraps a method of axios so that it throws provider errors, even for a config that axios cannot read. */
+  /** Wraps an axios method so that it throws provider errors. */
   guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
     return (...args) => {
       this.#configRead = false;
@@ -149,7 +139,7 @@ class GuardedAxios extends Axios {
         throw this.#bridge.toConfigError(error);
       }
       if (!(result instanceof Promise)) return result;
-      // axios reads the config before the method returns, so the value cannot change later.
+      // Read the flag now, because the next call resets it.
       const wasRead = this.#configRead;
       return result.catch((error: unknown) => {
         throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error);
@@ -157,7 +147,7 @@ class GuardedAxios extends Axios {
     };
   }
 
-  /** Copies a config, so that the caller cannot change the config while interceptors run. */
+  /** Copies a config so that the caller cannot change it while interceptors run. */
   #snapshotOf(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
     const fixed = ownFields<AxiosRequestConfig>(typeof config === 'string' ? { ...more, url: config } : config);
     const { data, params = ownField(this.defaults, 'params') } = fixed;
@@ -168,10 +158,7 @@ class GuardedAxios extends Axios {
   }
 }
 
-/**
- * Adds an interceptor that runs as if it had been registered first. The interceptor is not in axios's list of
- * interceptors, so callers cannot remove it.
- */
+/** Adds an interceptor as if it had been registered first. Callers cannot remove it. */
 function addFirst<Handler>(manager: object, handler: Handler): void {
   const interceptors = manager as { forEach(visit: (handler: Handler) => void): void };
   const forEach = interceptors.forEach.bind(interceptors);
@@ -181,16 +168,10 @@ function addFirst<Handler>(manager: object, handler: Handler): void {
   };
 }
 
-/**
- * Connects axios to the transport. The adapter sends the requests, and axios's own errors are converted to provider
- * errors.
- */
+/** Connects axios to the transport, and converts axios errors to provider errors. */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
-  /**
-   * The call that belongs to each config. The map is needed because axios replaces the adapter's error with an axios
-   * error when a signal is aborted.
-   */
+  /** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
   readonly #calls = new WeakMap<object, Call>();
 
   constructor(transport: AuthorizedTransport) {
@@ -202,8 +183,7 @@ class AxiosBridge {
       {
         operation: operationOf(config),
         idempotent: isIdempotent(methodOf(config)),
-        // The timeout is checked later with the other options. Until then, the client's timeout is used in place of an
-        // invalid value.
+        // Invalid timeouts are rejected later. Until then, the client's timeout applies.
         timeout:
           typeof config.timeout === 'number' && config.timeout > 0
             ? Math.min(config.timeout, MAX_TIMEOUT_MS)
@@ -216,10 +196,7 @@ class AxiosBridge {
       },
     );
 
-  /**
-   * Rejects options that must be rejected before axios uses them: a custom adapter (which would not receive a token), a
-   * cancel token (which axios handles itself), and transforms that are not functions.
-   */
+  /** Rejects custom adapters, cancel tokens and invalid transforms before axios uses them. */
   refuseEarly(config: Config): Config {
     if (config.adapter !== this.adapter) {
       throw this.#unsent(config, 'invalid_request', 'adapter is not supported here; the client has its own');
@@ -241,26 +218,21 @@ class AxiosBridge {
       try {
         return written(data, headers, this);
       } catch {
-        // Serialization fails, for example, for a circular reference or a BigInt. The original message is not shown,
-        // because it may quote the body.
+        // The original message may quote the body, so it is not shown.
         throw unsent(this);
       }
     };
   }
 
-  /**
-   * Creates the error for a config that axios cannot read. In this case, no interceptor has run and no request was
-   * sent.
-   */
+  /** Creates the error for a config that axios cannot read. No request was sent. */
   toConfigError(error: unknown): unknown {
     if (ProviderError.is(error)) return error;
     return this.#unsent(undefined, 'invalid_request', 'axios cannot read this config');
   }
 
   /**
-   * Converts the error with which axios cancels a request of this client to a provider error. Returns any other error
-   * unchanged, regardless of its class, because the error comes from the user's code and the request may have been
-   * sent.
+   * Converts axios's cancellation error to a provider error. Returns other errors unchanged, because they come from the
+   * user's code.
    */
   toProviderError(error: unknown): unknown {
     if (!isCancel(error)) return error;

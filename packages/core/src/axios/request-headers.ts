@@ -5,7 +5,7 @@ import type { RequestBody } from '../http/request-body.js';
 import type { Headers } from '../http/wire-request.js';
 import { shownName } from '../messages/field-name.js';
 
-/** Headers that only the client or the connection may set. RFC 9110, 7.6.1 defines the connection headers. */
+/** Headers that callers must not set, including the connection headers (RFC 9110, 7.6.1). */
 const RESERVED = new Set([
   'authorization',
   'connection',
@@ -24,10 +24,7 @@ const RESERVED = new Set([
 const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/**
- * Returns the headers of a call without the token. Throws an error for headers that a caller must not set. The error
- * message names the header.
- */
+/** Returns the headers of a call without the token. Throws an error for reserved or invalid headers. */
 export function toRequestHeaders(
   config: Pick<InternalAxiosRequestConfig, 'headers'>,
   body: RequestBody,
@@ -39,7 +36,7 @@ export function toRequestHeaders(
     'user-agent': userAgent,
     'accept-encoding': ACCEPTED_ENCODINGS,
   };
-  // Axios does not send a header with the value `false` or `null`.
+  // axios skips headers with the value `false` or `null`.
   for (const given of Object.keys(config.headers)) {
     const value = config.headers[given] as string | string[] | number | boolean | null | undefined;
     if (value === undefined || value === null || value === false) continue;

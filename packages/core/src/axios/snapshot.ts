@@ -2,9 +2,9 @@ import { types } from 'node:util';
 import { bytesOf, hasMethods, kindOf } from '../http/request-body.js';
 
 /**
- * Returns a copy of a call's data or parameters, so that later changes by the caller have no effect. Blobs and streams
- * are not copied. An object with a `toJSON` method is replaced by the result of `toJSON`. A value that cannot be copied
- * is returned unchanged, and the request fails later when the value is serialized.
+ * Copies a call's data or parameters, so that later changes have no effect. Blobs and streams are not copied. Objects
+ * with a `toJSON` method are replaced by its result. Values that cannot be copied are returned unchanged, and fail
+ * later when they are serialized.
  */
 export function snapshot<T>(value: T): T {
   try {
@@ -17,19 +17,17 @@ export function snapshot<T>(value: T): T {
 type Copies = Map<object, unknown>;
 
 /**
- * Copies a value based on its actual type. The value's tag is ignored, because `JSON.stringify` serializes an object's
- * fields regardless of its tag.
+ * Copies a value based on its type. The tag is ignored, because `JSON.stringify` ignores it, too.
  *
- * @param key Key of the field that contains the value, which is passed to `toJSON`.
- * @param copies The copy of each original object, so that circular references do not cause infinite recursion.
+ * @param key Key of the field, which is passed to `toJSON`.
+ * @param copies Maps each object to its copy, to support circular references.
  * @param isWritten Whether the value is the result of `toJSON`.
  */
 function copyOf(value: unknown, key: string, copies: Copies, isWritten = false): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (copies.has(value)) return copies.get(value);
   if (types.isDataView(value)) return new DataView(new Uint8Array(bytesOf(value)).buffer);
-  // A body of bytes is sent unchanged. Bytes within an object are serialized by their own `toJSON` method, if they have
-  // one.
+  // Bytes inside an object use their own `toJSON` method, if any.
   if (ArrayBuffer.isView(value) && (copies.size === 0 || !Object.hasOwn(value, 'toJSON'))) {
     return Uint8Array.prototype.slice.call(value);
   }
@@ -56,7 +54,7 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
   return copy;
 }
 
-/** Returns an object of the same kind and class, without the fields that `JSON.stringify` serializes. */
+/** Returns an object of the same class without the fields that `JSON.stringify` serializes. */
 function emptyLike(value: object, copies: Copies): object {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (types.isMap(value)) {
@@ -82,15 +80,13 @@ function copyFields(value: object, copy: object, copies: Copies): void {
     const field: unknown = (value as Record<PropertyKey, unknown>)[name];
     // `JSON.stringify` ignores fields whose keys are symbols.
     const fixed = typeof name === 'symbol' ? field : copyOf(field, name, copies);
-    // An assignment would call a setter of the prototype that has the same name.
+    // An assignment would call a setter of the prototype.
     if (name in copy) define(copy, name, fixed, true);
     else (copy as Record<PropertyKey, unknown>)[name] = fixed;
   }
 }
 
-/**
- * Hides the `toJSON` method of a value that `toJSON` has returned, because `JSON.stringify` does not call this method.
- */
+/** Hides a `toJSON` method that `JSON.stringify` would not call. */
 function withoutToJSON(copy: unknown): unknown {
   if (typeof (copy as { toJSON?: unknown } | null)?.toJSON === 'function') {
     define(copy as object, 'toJSON', undefined, false);
@@ -102,10 +98,7 @@ function define(copy: object, name: PropertyKey, value: unknown, enumerable: boo
   Object.defineProperty(copy, name, { value, configurable: true, enumerable, writable: true });
 }
 
-/**
- * Returns whether a value is a blob or a stream. Such a value is not serialized as JSON, and a stream can be read only
- * once.
- */
+/** Returns whether a value is a blob or a stream. */
 function isSentUnchanged(value: object): boolean {
   const kind = kindOf(value);
   if (kind === 'Blob' || kind === 'File') return hasMethods(value, 'arrayBuffer');
@@ -130,7 +123,7 @@ function isPlainDate(value: object): value is Date {
 }
 
 function copyOfForm(form: FormData): FormData {
-  // The copy needs the same class, because a different implementation of `FormData` also has its own `File` class.
+  // Use the same class, because other `FormData` implementations have their own `File` class.
   const copy = new (form.constructor as typeof FormData)();
   for (const [name, entry] of form) copy.append(name, entry);
   return copy;

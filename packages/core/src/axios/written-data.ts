@@ -4,9 +4,8 @@ import { isRaw, kindOf } from '../http/request-body.js';
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
 
 /**
- * Serializes the data of a request as axios does by default: as JSON, as a form, or unchanged. Axios's own
- * serialization function is not used, because the application may have replaced it in `axios.defaults` before this
- * module is loaded.
+ * Serializes request data as axios does by default. axios's own function is not used, because the application may have
+ * replaced it in `axios.defaults`.
  */
 export function written(data: unknown, headers: AxiosRequestHeaders, config: Config): unknown {
   const type = String(headers.getContentType() || '');
@@ -31,8 +30,7 @@ export function written(data: unknown, headers: AxiosRequestHeaders, config: Con
 }
 
 /**
- * Serializes text that has a JSON content type. Keeps text that is already JSON, and converts any other text to a JSON
- * string.
+ * Serializes text with a JSON content type. Keeps text that is already JSON, and converts other text to a JSON string.
  */
 function jsonText(text: string): string {
   try {

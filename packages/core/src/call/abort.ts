@@ -1,13 +1,10 @@
-/** The listener on a signal, and the callbacks that the listener runs. */
+/** The listener on a signal and its callbacks. */
 interface Watch {
   readonly callbacks: Set<() => void>;
   readonly listener: () => void;
 }
 
-/**
- * The active watch of each signal. A signal has only one listener, because thousands of calls can share a signal, and
- * Node.js prints a warning if a signal has more than ten listeners.
- */
+/** The watch of each signal. Each signal has only one listener, because Node.js warns about more than ten. */
 const watches = new WeakMap<AbortSignal, Watch>();
 
 /** Runs `callback` when the signal is aborted. Returns a function that removes the callback. */
@@ -19,8 +16,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
     try {
       signal.removeEventListener('abort', watch.listener);
     } catch {
-      // A signal from a different implementation may throw an error. The listener then remains, but it has no
-      // callbacks.
+      // Signals of other implementations may throw an error. The listener then remains, but has no callbacks.
     }
     if (watches.get(signal) === watch) watches.delete(signal);
   };
@@ -37,7 +33,7 @@ function startWatch(signal: AbortSignal): Watch {
   return watch;
 }
 
-/** Returns whether a value is an `AbortSignal`. The signal can come from any realm or package. */
+/** Returns whether a value is an `AbortSignal` from any realm or package. */
 export function isSignal(value: unknown): value is AbortSignal {
   return (
     typeof value === 'object' &&

@@ -6,8 +6,7 @@ interface Endable {
 }
 
 /**
- * An entry in the linked list of pending work. Using a `Set` instead would increase the CPU time of an authorized GET
- * request by 7%.
+ * An entry in the linked list of pending work. A `Set` would increase the CPU time of an authorized GET request by 7%.
  */
 interface InFlight {
   readonly work: Endable;
@@ -58,8 +57,7 @@ export class Activity implements Endable {
   }
 
   /**
-   * Sets `closed`, and resolves when no work is pending. After `limit.timeout` milliseconds, cancels the remaining work
-   * and resolves immediately.
+   * Sets `closed` and resolves when no work is pending. After `limit.timeout` milliseconds, cancels the remaining work.
    */
   close(limit?: Limit): Promise<void> {
     this.#closed = true;
@@ -68,7 +66,7 @@ export class Activity implements Endable {
     return this.#closing.done;
   }
 
-  /** Sets `closed`, and cancels all pending work immediately. */
+  /** Sets `closed` and cancels all pending work. */
   end(): void {
     this.#closed = true;
     for (let entry = this.#newest; entry !== undefined; entry = entry.next) entry.work.end('closed');

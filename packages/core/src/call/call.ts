@@ -10,8 +10,8 @@ export interface CallRequest {
   /** Whether sending the request twice has the same effect as sending it once (RFC 9110, 9.2.2). */
   readonly idempotent: boolean;
   /**
-   * Time limit for the whole call in milliseconds, including waiting for a token, sending the request, the replay after
-   * a 401 response, and retries. Default: the client's timeout.
+   * Time limit for the whole call in milliseconds, including the token request, retries, and the replay after a 401.
+   * Default: the client's timeout.
    */
   readonly timeout: number | undefined;
   readonly signal: AbortSignal | null | undefined;
@@ -22,7 +22,7 @@ type CallConfig = Pick<ClientConfig, 'clock' | 'timeout'> & { readonly definitio
 
 type Details = Partial<Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'retryAfter' | 'response'>>;
 
-/** Error codes of failures that are usually temporary, so that a later call may succeed. */
+/** Error codes of failures that are usually temporary. */
 const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
   'connect',
   'network',
@@ -39,7 +39,7 @@ const INTERRUPTED: Readonly<Record<Exclude<Interruption, 'timeout'>, string>> = 
   closed: 'the client was closed before the call ended',
 };
 
-/** The current step of a call. The message of a timeout error names this step. */
+/** The current step of a call, shown in timeout errors. */
 export type CallStage =
   | 'reading the request body'
   | 'waiting for a token'
@@ -49,7 +49,7 @@ export type CallStage =
   | 'receiving the response'
   | 'waiting to retry';
 
-/** Tracks the state of one call's request, and creates the errors that the caller receives. */
+/** Tracks the state of a call and creates its errors. */
 export class Call implements Interruptible {
   readonly provider: string;
   readonly operation: string;
@@ -65,10 +65,7 @@ export class Call implements Interruptible {
   #attempts = 0;
   #sent: Outcome = 'not_sent';
   #responseStarted = false;
-  /**
-   * Whether an earlier attempt received no response. The provider may have processed that attempt, regardless of the
-   * result of the latest attempt.
-   */
+  /** Whether an earlier attempt received no response. The provider may have processed it. */
   #lostBefore = false;
   #secrets = NO_SECRETS;
 
@@ -85,7 +82,7 @@ export class Call implements Interruptible {
     this.deadline = new Deadline(clock, this.timeout, this.signal, this);
   }
 
-  /** Number of times the client has started to send the request. */
+  /** Number of attempts to send the request. */
   get attempts(): number {
     return this.#attempts;
   }
@@ -95,19 +92,17 @@ export class Call implements Interruptible {
     return this.#lostBefore ? 'unknown' : this.#sent;
   }
 
-  /**
-   * Whether any bytes of a response to the latest attempt have arrived. Informational responses (1xx) count as well.
-   */
+  /** Whether any bytes of a response to the latest attempt have arrived, including 1xx responses. */
   get responseStarted(): boolean {
     return this.#responseStarted;
   }
 
-  /** The secrets that the requests of this call have contained so far. Messages never contain these secrets. */
+  /** The secrets in the requests of this call so far. Messages never contain them. */
   get secrets(): readonly string[] {
     return this.#secrets;
   }
 
-  /** Called when sending starts. From this point on, the provider may receive bytes of the request. */
+  /** Called when sending starts. From then on, the provider may receive the request. */
   begin(): void {
     if (this.#sent === 'unknown') this.#lostBefore = true;
     this.#attempts += 1;
@@ -121,20 +116,17 @@ export class Call implements Interruptible {
     this.stage = 'receiving the response';
   }
 
-  /** Called when the provider has responded, regardless of the content of the response. */
+  /** Called when the provider has responded, even with an error. */
   answered(): void {
     this.#sent = 'answered';
   }
 
-  /**
-   * Stores the secrets that a request contains. The secrets of earlier attempts are kept, because a later response may
-   * still quote them. The number of secrets is limited by `retries` and by the single replay after a 401 response.
-   */
+  /** Stores the secrets of a request. Earlier secrets are kept, because a later response may still quote them. */
   carry(...secrets: readonly string[]): void {
     this.#secrets = this.#secrets === NO_SECRETS ? secrets : [...new Set([...this.#secrets, ...secrets])];
   }
 
-  /** Creates the error that this call fails with. */
+  /** Creates an error of this call. */
   error(code: ErrorCode, message: string, details: Details = {}): ProviderError {
     const { outcome } = this;
     const notProcessed = code === 'rate_limited' && outcome === 'answered';

@@ -10,10 +10,7 @@ export interface Interruptible {
   interrupted(by: Interruption): ProviderError;
 }
 
-/**
- * Cancels work when its timeout has passed or when its caller aborts. A timer measures the timeout in real elapsed
- * time. Only one wait is active at a time, and no wait continues beyond the deadline.
- */
+/** Cancels work when it times out or its caller aborts. Only one wait is active at a time. */
 export class Deadline {
   readonly #clock: Clock;
   readonly #timeout: number;
@@ -26,14 +23,14 @@ export class Deadline {
 
   /**
    * @param timeout Time limit in milliseconds, which starts immediately.
-   * @param work The work, which creates the error if it is canceled.
+   * @param work Creates the error if the work is canceled.
    */
   constructor(clock: Clock, timeout: number, signal: AbortSignal | undefined, work: Interruptible) {
     this.#clock = clock;
     this.#timeout = timeout;
     this.#work = work;
     this.#started = clock.monotonic();
-    // The signal is read before the timer starts, because a signal from a different implementation may throw an error.
+    // Read the signal before starting the timer, because signals of other implementations may throw an error.
     if (signal?.aborted) this.#endedBy = 'aborted';
     else if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.end('aborted'));
     this.#stopTimer = startTimer(clock, timeout, () => this.end('timeout'));
@@ -49,7 +46,7 @@ export class Deadline {
     return this.#timeout - (this.#clock.monotonic() - this.#started);
   }
 
-  /** Removes the timer and the listener. Call this method once, when the work is done. */
+  /** Removes the timer and the listener. Call it once when the work is done. */
   finish(): void {
     this.#stopTimer();
     this.#stopListening?.();
@@ -63,8 +60,8 @@ export class Deadline {
   }
 
   /**
-   * Registers the function that stops the current work when the work is canceled. This function replaces the previously
-   * registered function. If the work has already been canceled, `stop` is called immediately.
+   * Sets the function that stops the current work if it is canceled. Calls it immediately if the work has already been
+   * canceled.
    */
   onEnd(stop: ((error: ProviderError) => void) | undefined): void {
     this.#stop = stop;

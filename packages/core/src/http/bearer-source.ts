@@ -8,16 +8,15 @@ export interface Bearer {
 
 /** Provides the bearer for a call: an access token that can be renewed, or a key that does not expire. */
 export interface BearerSource<B extends Bearer = Bearer> {
-  /** Returns a bearer that can be used immediately, or `undefined` if a token has to be requested first. */
+  /** Returns a bearer that is ready to use, or `undefined` if a token must be requested first. */
   usable(): B | undefined;
-  /** Returns a usable bearer, and requests a new bearer if necessary. Does not wait beyond the deadline of the call. */
+  /** Returns a bearer, and requests a token if necessary. Does not wait beyond the call's deadline. */
   obtain(call: Call): Promise<B>;
   /**
-   * Called when the API has rejected the bearer `refused` with a 401 response. Returns the bearer for the replay, or
-   * `undefined` if the request must not be replayed. This property is `undefined` if the source cannot renew its
-   * bearer.
+   * Called when the API rejects a bearer with a 401 response. Returns the bearer for the replay, or `undefined` if the
+   * request must not be replayed. The property is `undefined` if the bearer cannot be renewed.
    */
   readonly renew: ((refused: Bearer, call: Call) => Promise<B | undefined>) | undefined;
-  /** Called after a replay, with the bearer that {@link renew} returned and whether the API accepted this bearer. */
+  /** Called after a replay with its bearer and whether the API accepted it. */
   readonly replayed: ((bearer: Bearer, accepted: boolean) => void) | undefined;
 }

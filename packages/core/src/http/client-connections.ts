@@ -6,22 +6,21 @@ import { ENGINE } from './engine.js';
 import { fetchEngine } from './fetch-engine.js';
 
 /**
- * The connections of one client, which are opened on demand and not shared with other clients. Token requests and API
- * calls use separate connections. Therefore, a late response to an API call can be mistaken only for a different API
- * response to the same client, and never for a token. Connections cannot be separated when the client uses a custom
- * dispatcher or fetch.
+ * The connections of one client. Other clients never use them. Token requests and API calls use separate connections,
+ * so that a late API response is never mistaken for a token. A custom dispatcher or fetch does not separate
+ * connections.
  */
 export class ClientConnections {
   readonly #config: ClientConfig;
   readonly #onEmpty: () => void;
   #api: ConnectionPool | undefined;
   #token: ConnectionPool | undefined;
-  /** Whether the provider is known to issue the same token for several requests. */
+  /** Whether the provider is known to issue the same token more than once. */
   #reissues = false;
 
   /**
-   * @param onEmpty Called when the last connection has been closed, so that this object can be discarded. Not called if
-   * the provider is known to reissue tokens, because this information must be kept.
+   * @param onEmpty Called when the last connection is closed and this object can be discarded. Not called if the
+   * provider is known to reissue tokens.
    */
   constructor(config: ClientConfig, onEmpty: () => void) {
     this.#config = config;
@@ -53,9 +52,9 @@ export class ClientConnections {
   }
 
   /**
-   * Records an issued token. Returns whether the response with the token may be a late copy of an earlier response. A
-   * response is suspect if the client has already received the same token and has not closed all its token connections
-   * since then. In this case, the current token connections are not used again.
+   * Records an issued token. Returns whether its response may be a late copy of an earlier one. It may be if the client
+   * has received the token before and has not closed all token connections since then. If so, retires the current token
+   * connections.
    */
   isSuspect(token: Secret): boolean {
     if (this.#reissues || this.#token?.note(fingerprintOf(token)) !== true) return false;
@@ -64,14 +63,14 @@ export class ClientConnections {
   }
 
   /**
-   * Records the token that replaces a suspect token. The new token arrived over a new connection, so its response is
-   * not a late copy. If both tokens are the same, the provider is known to reissue tokens.
+   * Records the token that replaces a suspect token. It arrived over a new connection, so its response is not a late
+   * copy. If both tokens are the same, the provider reissues tokens.
    */
   confirm(token: Secret): void {
     this.#reissues = this.#token?.note(fingerprintOf(token)) === true;
   }
 
-  /** Closes all connections and resolves when they are closed. Call this method only when no request is in flight. */
+  /** Closes all connections. Call it only when no request is in flight. */
   async close(): Promise<void> {
     await Promise.all([this.#api?.close(), this.#token?.close()]);
   }

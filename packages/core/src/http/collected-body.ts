@@ -1,9 +1,6 @@
 const EMPTY = Buffer.alloc(0);
 
-/**
- * Collects copies of the chunks of a body. The engine passes views of its read buffers, and keeping a view of one byte
- * would keep the whole 64 KiB buffer in memory.
- */
+/** Collects a body. Copies each chunk, because a view of one byte would keep the engine's 64 KiB buffer in memory. */
 export class CollectedBody {
   #bytes = EMPTY;
   #size = 0;
@@ -16,7 +13,7 @@ export class CollectedBody {
   add(chunk: Buffer): void {
     const size = this.#size + chunk.length;
     if (size > this.#bytes.length) {
-      // The capacity is doubled so that the collected bytes are not copied for every small chunk.
+      // Double the capacity to avoid copying all bytes for every small chunk.
       const larger = Buffer.allocUnsafe(Math.max(size, 2 * this.#bytes.length));
       this.#bytes.copy(larger, 0, 0, this.#size);
       this.#bytes = larger;

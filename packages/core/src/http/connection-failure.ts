@@ -3,31 +3,28 @@ import type { ErrorCode } from '../errors.js';
 const TLS =
   /^(UND_ERR_PRX_TLS$|ERR_TLS_|ERR_SSL_|CERT_|CRL_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/;
 
-/** Matches the error codes of requests that undici rejects before it sends any bytes. */
+/** Matches the error codes of requests that undici rejects before sending them. */
 const REFUSED = /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)$/;
 
-/** undici's error code for a body that is shorter than its `Content-Length`, and for an invalid `Content-Length`. */
+/** undici's error code for an invalid `Content-Length` or a body that is shorter than its `Content-Length`. */
 const LENGTH = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 
-/** Matches the error codes that the HTTP parser or undici reports for responses that are not valid HTTP. */
+/** Matches the error codes of responses that are not valid HTTP. */
 const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
 
 /**
- * These patterns match the messages of undici's errors that have no code: a chunked body without its last chunk, and an
- * unexpected response with status 100 or 101.
+ * Matches undici errors that have no code: a chunked body without its last chunk, and an unexpected 100 or 101
+ * response.
  */
 const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNEXPECTED = /^bad (response|upgrade)$/;
 
-/**
- * The stage at which an HTTP exchange failed: before sending started, after sending started (bytes may have been sent),
- * or while the response body was arriving.
- */
+/** The stage at which a request failed: before sending, after sending started, or while receiving the response body. */
 export type Stage = 'connection' | 'request' | 'body';
 
 /**
- * Returns the error code and the message for a failure below the HTTP layer. The error code of the system or of undici
- * is the only part of the original error that the message contains.
+ * Returns the error code and message for a connection failure. The message contains only the code of the original
+ * error.
  */
 export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
   const code = systemCodeOf(error);
@@ -48,13 +45,13 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
 }
 
 /**
- * Returns the `code` of a system or undici error, or an empty string if the error has no valid code. If connecting to
- * several addresses of a host fails, the errors are wrapped in an `AggregateError`, and the first code is returned.
+ * Returns the `code` of a system or undici error, or an empty string if it has no valid code. For an `AggregateError`,
+ * returns the first code.
  */
 function systemCodeOf(error: unknown): string {
   try {
     const { code, errors } = error as { readonly code?: unknown; readonly errors?: unknown };
-    // An error from a user's stream can have arbitrary text as its code.
+    // An error from a user's stream can have any text as its code.
     if (typeof code === 'string') return /^[A-Z][A-Z0-9_]{1,50}$/.test(code) ? code : '';
     return Array.isArray(errors) && errors.length > 0 ? systemCodeOf(errors[0]) : '';
   } catch {

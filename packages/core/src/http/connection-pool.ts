@@ -3,7 +3,7 @@ import type { Client, Dispatcher as Dispatching } from 'undici';
 import type { Dispatcher } from '../config.js';
 import { loadedUndici, loadUndici, type Undici } from './undici.js';
 
-/** Maximum number of values that a pool records. Each additional value replaces the oldest value. */
+/** Maximum number of recorded values. The oldest value is dropped first. */
 const MAX_NOTES = 1_000;
 
 /** Pauses and resumes the body of a response. */
@@ -13,47 +13,45 @@ export interface BodyFlow {
 }
 
 /**
- * One connection, which is an undici client. The client opens a new socket if the server closes the current socket
- * before the next request. Pausing the connection stops undici from reading the socket. The parser of undici 7 is not
- * paused, because a paused parser throws from a socket event and thereby terminates the process if the server closes
- * the connection during the pause (nodejs/undici#5360).
+ * One connection: an undici client that opens a new socket if the server closes the old one. A pause stops undici from
+ * reading the socket. Pausing the parser of undici 7 instead would crash the process if the server closes the
+ * connection during the pause (nodejs/undici#5360).
  */
 interface Connection extends RequestConnection {
   readonly client: Client;
   socket: Socket | undefined;
   /** Whether the connection is waiting for its next request. */
   idle: boolean;
-  /** Whether the connection will be closed when its current request is done. */
+  /** Whether to close the connection after its current request. */
   retired: boolean;
   paused: boolean;
 }
 
 /** The methods of a connection that a request uses. */
 export interface RequestConnection extends BodyFlow {
-  /** Closes the connection immediately and fails its pending request. The connection never reconnects. */
+  /** Closes the connection immediately and fails its pending request. It never reconnects. */
   end(): void;
   /** Called when the body is complete. Ends the current pause, if any. */
   release(): void;
 }
 
-/** The handler method that a pool calls, in addition to the methods that undici calls. */
+/** A method that a pool calls in addition to undici's handler methods. */
 export interface QueuedHandler {
-  /** Called before a request starts to wait for its connection. */
+  /** Called before a request waits for its connection. */
   onRequestQueued?(connection: RequestConnection): void;
 }
 
 /**
- * A pool of connections to one origin. No other code in the process uses these connections. Each connection carries one
- * request at a time. The pool reuses the most recently used connection first, so that surplus connections become idle
- * and close after a burst of requests. undici closes a connection after 4 seconds of inactivity, or after the
- * keep-alive timeout that the server sends.
+ * A pool of private connections to one origin. Each connection carries one request at a time. The most recently used
+ * connection is reused first, so that surplus connections close after a burst of requests. undici closes an idle
+ * connection after 4 seconds or after the server's keep-alive timeout.
  */
 export class ConnectionPool implements Dispatcher {
   readonly #origin: string;
   readonly #onEmpty: () => void;
-  /** Idle connections, with the most recently used connection last. */
+  /** Idle connections, most recently used last. */
   readonly #idle: Connection[] = [];
-  /** Connections that are open, and connections that a request is waiting for. */
+  /** Connections that are open or being opened. */
   readonly #connections = new Set<Connection>();
   #noted: Set<string> | undefined;
 
@@ -86,12 +84,12 @@ export class ConnectionPool implements Dispatcher {
     }
     const connection = this.#open(undici);
     const dispatched = send(connection, options, handler);
-    // If undici has rejected the request, no request is waiting for this connection.
+    // undici may have rejected the request.
     if (connection.client.stats.size > 0) this.#connections.add(connection);
     return dispatched;
   }
 
-  /** Closes all idle connections. Connections in use are closed when their current request is done. */
+  /** Closes idle connections now, and all others after their current request. */
   retire(): void {
     for (const connection of this.#connections) {
       connection.retired = true;
@@ -100,7 +98,7 @@ export class ConnectionPool implements Dispatcher {
     this.#idle.length = 0;
   }
 
-  /** Records a value that arrived over a connection. Returns whether the value had already been recorded. */
+  /** Records a received value. Returns whether it was already recorded. */
   note(value: string): boolean {
     this.#noted ??= new Set();
     if (this.#noted.has(value)) return true;
@@ -109,7 +107,7 @@ export class ConnectionPool implements Dispatcher {
     return false;
   }
 
-  /** Closes all connections immediately and resolves when they are closed. */
+  /** Closes all connections immediately. */
   async close(): Promise<void> {
     this.#idle.length = 0;
     const connections = [...this.#connections];
@@ -150,12 +148,11 @@ export class ConnectionPool implements Dispatcher {
       resume: () => {
         if (!connection.paused) return;
         connection.paused = false;
-        // The event is deferred, because the reader may resume while undici is still processing the previous bytes.
+        // Defer the event, because undici may still be processing the previous bytes.
         process.nextTick(() => !connection.paused && !connection.idle && connection.socket?.emit('readable'));
       },
     };
-    // The client emits this event when it has no pending requests, one turn of the event loop after the end of a
-    // response.
+    // The client emits `drain` when it has no pending requests.
     client.on('drain', () => this.#release(connection));
     return connection;
   }
@@ -175,14 +172,13 @@ export class ConnectionPool implements Dispatcher {
     socket.once('close', () => {
       // If a request is waiting for this socket, the client opens a new socket.
       if (connection.client.stats.pending > 0) return;
-      // This code runs before undici's own listener, which would requeue an aborted request and reconnect to send it.
+      // This listener runs before undici's own, which would reconnect to resend an aborted request.
       connection.client.destroy(ignore);
       this.#forget(connection);
     });
     const read = socket.read.bind(socket);
     socket.read = (size) => (connection.paused ? null : read(size));
-    // An idle connection that receives data is closed. This listener runs before undici reads the data, because undici
-    // ignores an empty line.
+    // Close an idle connection that receives data, before undici reads it. undici ignores an empty line.
     socket.on('readable', () => {
       if (connection.idle) socket.destroy();
     });

@@ -13,13 +13,13 @@ import {
   type ZlibOptions,
 } from 'node:zlib';
 
-/** The content codings that calls of `client.http` accept. {@link decode} supports all these codings. */
+/** The content codings that `client.http` accepts. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
 /** The decoded bytes, or the reason why decoding failed. */
 export type Decoded = { readonly body: Buffer } | { readonly failed: 'too_large' | 'malformed' };
 
-/** Decodes one content coding, either for a complete body or for a body that is still arriving. */
+/** Decodes one content coding, for complete or streamed bodies. */
 interface Decoder {
   whole(body: InputType, options: ZlibOptions): Promise<Buffer>;
   streamed(): Transform;
@@ -42,18 +42,15 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map([
   ],
 ]);
 
-/**
- * Returns the coding that a `Content-Encoding` header names (RFC 9110, 8.4). Returns `undefined` if the body is not
- * encoded.
- */
+/** Returns the coding in a `Content-Encoding` header (RFC 9110, 8.4), or `undefined` if the body is not encoded. */
 function codingOf(header: string | undefined): string | undefined {
   const coding = header?.trim().toLowerCase();
   return coding === '' || coding === 'identity' ? undefined : coding;
 }
 
 /**
- * Decodes a body with one content coding. The limit applies to the decoded bytes, so a small compressed response cannot
- * expand beyond the limit. An unsupported coding or a list of several codings counts as malformed.
+ * Decodes a body with one content coding. The limit applies to the decoded body, to protect against decompression
+ * bombs. Unsupported or multiple codings count as malformed.
  *
  * @param limit Maximum decoded size in bytes.
  */
@@ -69,12 +66,12 @@ export async function decode(body: Buffer, header: string | undefined, limit: nu
   }
 }
 
-/** Creates a decoder when the first bytes of a body arrive. */
+/** Creates a decoder from the first bytes of a body. */
 export type CreateDecoder = (start: Buffer) => Transform;
 
 /**
- * Returns a function that creates a decoder for a body that is still arriving. Returns `undefined` if the body is not
- * encoded, or `'unknown'` if its coding is not supported.
+ * Returns a function that creates a streaming decoder. Returns `undefined` if the body is not encoded, or `'unknown'`
+ * if its coding is not supported.
  */
 export function decoderFor(header: string | string[] | undefined): CreateDecoder | 'unknown' | undefined {
   const coding = codingOf(header === undefined ? undefined : String(header));
@@ -84,9 +81,8 @@ export function decoderFor(header: string | string[] | undefined): CreateDecoder
 }
 
 /**
- * Chooses the decoder variant based on the start of the body. Some servers send raw deflate data, although RFC 9110
- * defines the coding `deflate` as zlib data (RFC 9110, 8.4.1.2). The first byte of zlib data contains the compression
- * method, 8.
+ * Chooses the decoder based on the first byte. Some servers send raw deflate data instead of zlib data (RFC 9110,
+ * 8.4.1.2). The first byte of zlib data contains the compression method, 8.
  */
 function variantOf(decoder: Decoder, start: Buffer): Decoder {
   return decoder === ZLIB && ((start[0] ?? 8) & 0x0f) !== 8 ? RAW_DEFLATE : decoder;
@@ -94,10 +90,7 @@ function variantOf(decoder: Decoder, start: Buffer): Decoder {
 
 const OF_ENCODED_BODY = new Set(['content-encoding', 'content-length']);
 
-/**
- * Returns the headers except those that describe the encoded body, because a recipient of the decoded body would
- * misinterpret them.
- */
+/** Removes the headers that describe the encoded body. */
 export function decodedHeaders<Value>(headers: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ENCODED_BODY.has(name)));
 }

@@ -2,8 +2,8 @@
 export type Engine = 'undici' | 'fetch';
 
 /**
- * Returns the engine for the runtime with these `process.versions`. Bun has a module named undici, but the module lacks
- * two required features: a dispatcher, and callbacks that report whether a request was sent.
+ * Returns the engine for a runtime's `process.versions`. Bun's undici module has no dispatcher and does not report
+ * whether a request was sent.
  */
 export function engineFor(versions: Readonly<Record<string, string | undefined>>): Engine {
   return versions['bun'] === undefined ? 'undici' : 'fetch';
@@ -18,8 +18,8 @@ interface EngineOptions {
 }
 
 /**
- * Adapts the options to the engine. Fetch does not support a dispatcher. Fetch also does not report whether a request
- * was sent, so retries are disabled.
+ * Adapts the options to the engine. Fetch does not support dispatchers. Retries are disabled, because fetch does not
+ * report whether a request was sent.
  */
 export function checkEngineOptions(
   engine: Engine,

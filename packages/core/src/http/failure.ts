@@ -9,7 +9,7 @@ import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
 import { type HttpResponse, headerOf } from './response.js';
 
-/** A response and the data that could be read from its body. */
+/** A response and the data in its body. */
 export interface FailedResponse {
   readonly response: HttpResponse;
   readonly data: unknown;
@@ -35,9 +35,9 @@ function commonCode(status: number): ErrorCode {
 /** Determines which details of a response an error contains. */
 export interface ErrorContext {
   readonly definition: Pick<ProviderIdentity, 'refusal'>;
-  /** Returns the secrets that the provider knows and may have echoed in the response. */
+  /** Returns the secrets that the provider may have echoed in the response. */
   readonly secrets: () => readonly string[];
-  /** Whether the error contains the response: true for API calls, false for token requests. */
+  /** Whether the error contains the response. False for token requests. */
   readonly show: boolean;
 }
 
@@ -60,9 +60,8 @@ export function responseError(
 }
 
 /**
- * Returns the provider's message without secrets. Also hides text that looks like a token, and the values of response
- * fields whose names indicate a secret. If the response is too large to search, returns the message only if it consists
- * of common words.
+ * Returns the provider's message without secrets. Also hides text that looks like a token and the values of fields with
+ * secret names. If the response is too large to search, returns the message only if it consists of common words.
  */
 function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorContext['secrets']): string | undefined {
   const message = refusal && ownField(refusal, 'message');
@@ -75,14 +74,14 @@ function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorCo
 }
 
 /**
- * Maximum size in bytes of a body that is searched for a refusal. Refusals are short, and searching a large body would
- * take too much time.
+ * Maximum size in bytes of a body that is searched for a refusal. Refusals are short, and searching a large body is
+ * slow.
  */
 const MAX_REFUSAL_BYTES = 1024 * 1024;
 
 /**
- * Returns the refusal in a response. Returns `undefined` if the response contains no refusal, if its body is too large,
- * or if the provider's `refusal` function throws an error.
+ * Returns the refusal in a response. Returns `undefined` if there is none, if the body is too large, or if `refusal`
+ * throws an error.
  */
 export function readRefusal(
   { refusal }: Pick<ProviderIdentity, 'refusal'>,
@@ -103,10 +102,7 @@ const MEANING: Partial<Record<ErrorCode, string>> = {
   redirect_refused: 'refused to follow a redirect',
 };
 
-/**
- * Creates the error for a response that exceeds the size limit. At this point, the provider has already processed the
- * request.
- */
+/** Creates the error for a response that exceeds the size limit. */
 export function tooLargeError(call: Call, limit: number, status: number): ProviderError {
   call.answered();
   return call.error('too_large', `the response is larger than ${limit} bytes`, { httpStatus: status });

@@ -6,15 +6,12 @@ import type { WireRequest } from './wire-request.js';
 
 type Handler = Required<Undici.DispatchHandler>;
 
-/**
- * Matches the content codings that a decoding `fetch` has already decoded. The headers of its response still describe
- * the encoded body.
- */
+/** Matches the content codings that `fetch` decodes. Its response headers still describe the encoded body. */
 const DECODED = /^\s*(x-gzip|gzip|deflate|br)\s*$/i;
 
 /**
- * Creates a dispatcher that sends requests with the runtime's `fetch`, for runtimes without undici. Fetch does not
- * report whether a request was sent, so every request counts as sent as soon as it is dispatched.
+ * Creates a dispatcher that uses the runtime's `fetch`, for runtimes without undici. Fetch does not report whether a
+ * request was sent, so every dispatched request counts as sent.
  *
  * @param decodes Whether this `fetch` decodes bodies even if decoding is disabled.
  */
@@ -29,7 +26,7 @@ export function fetchDispatcher(decodes: boolean): Dispatcher {
 
 async function sendByFetch(request: WireRequest, handler: Handler, decodes: boolean): Promise<void> {
   const ending = new AbortController();
-  /** Resolves when the handler accepts more data again, or `undefined` while the handler is not paused. */
+  /** Resolves when the handler resumes. `undefined` while it is not paused. */
   let resumed: Promise<void> | undefined;
   let resume = (): void => undefined;
   const controller = {

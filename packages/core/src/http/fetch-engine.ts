@@ -2,10 +2,7 @@ import type { Dispatcher } from '../config.js';
 
 let loading: Promise<Dispatcher> | undefined;
 
-/**
- * The dispatcher that sends requests with the runtime's `fetch` for all clients of the process. The dispatcher's code
- * is loaded when the first request is sent.
- */
+/** Sends the requests of all clients with the runtime's `fetch`. Its code is loaded with the first request. */
 export const fetchEngine: Dispatcher = {
   dispatch(options, handler) {
     loading ??= import('./fetch-dispatcher.js').then(({ fetchDispatcher }) => fetchDispatcher(false));

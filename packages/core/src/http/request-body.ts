@@ -4,26 +4,25 @@ import { ReadableStream } from 'node:stream/web';
 /** The body of a request, ready to be sent. */
 export interface RequestBody {
   readonly content: string | Uint8Array | Readable | undefined;
-  /** The content type that the body itself determines. The content type of a form contains its boundary. */
+  /** Content type of the body, if known. For a form, it contains the boundary. */
   readonly type: string | undefined;
   /** Whether the same bytes can be sent again. */
   readonly replayable: boolean;
 }
 
 /**
- * Converts the data that axios passes to an adapter into a request body. Returns `undefined` for unsupported kinds of
- * data. Returns a promise only for forms and blobs.
+ * Converts axios data into a request body. Returns `undefined` for unsupported data. Returns a promise only for forms
+ * and blobs.
  */
 export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody> | undefined {
   if (data === undefined || data === null || data === '')
     return { content: undefined, type: undefined, replayable: true };
   if (typeof data === 'string') return { content: data, type: undefined, replayable: true };
-  // Copy the bytes, because the caller may change them while the call waits for a token or while the request is sent or
-  // resent.
+  // Copy the bytes, because the caller may change them during the call.
   if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), type: undefined, replayable: true };
   if (data instanceof Readable) return streamBody(data);
   if (data instanceof ReadableStream) return streamBody(Readable.fromWeb(data));
-  // A form from the `form-data` package is an old-style stream that provides its own boundary.
+  // Forms from the `form-data` package are old-style streams with their own boundary.
   if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return fromFormDataPackage(data as unknown as FormDataPackage);
   switch (kindOf(data)) {
     case 'ArrayBuffer':
@@ -41,15 +40,12 @@ export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody>
   }
 }
 
-/**
- * Returns the kind of a value, such as `FormData`. Uses the tag instead of the class, because bytes and forms may come
- * from a different realm.
- */
+/** Returns the kind of a value, such as `FormData`. Uses the tag, because the value may come from another realm. */
 export function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
-/** Returns whether an object is sent as bytes or as a stream instead of being serialized as JSON or as a form. */
+/** Returns whether an object is sent as bytes or as a stream. */
 export function isRaw(data: object): boolean {
   return ArrayBuffer.isView(data) || RAW.has(kindOf(data)) || hasMethods(data, 'pipe');
 }
@@ -61,7 +57,7 @@ export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Bu
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-/** Destroys the stream of a body that will not be sent, so that the stream's source is released. */
+/** Destroys the stream of a body that will not be sent. */
 export function discard({ content }: RequestBody): void {
   if (content instanceof Readable) content.destroy();
 }
@@ -79,8 +75,7 @@ function fromFormDataPackage(form: FormDataPackage): RequestBody {
 }
 
 function streamBody(content: Readable): RequestBody {
-  // While the call waits for a token, the stream has no other error listener. An unhandled error event would terminate
-  // the process.
+  // Without a listener, an error event would crash the process while the call waits for a token.
   content.on('error', () => undefined);
   return { content, type: undefined, replayable: false };
 }
@@ -91,9 +86,8 @@ export function hasMethods(value: unknown, ...names: readonly string[]): boolean
 }
 
 async function encode(data: FormData | Blob): Promise<RequestBody> {
-  // `Response` serializes a form with its boundary and knows the type of a blob. Forms and blobs from a different
-  // implementation are copied first, because `Response` would treat them as text. The content of a form is read
-  // immediately, because the caller may change the form later.
+  // `Response` serializes forms and blobs. Those of other implementations are copied first, because `Response` would
+  // treat them as text. A form is read immediately, because the caller may change it later.
   const response = new Response(isNative(data) ? data : await nativeCopy(data));
   const type = response.headers.get('content-type');
   const content = new Uint8Array(await response.arrayBuffer());

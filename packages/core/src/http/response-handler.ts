@@ -14,21 +14,21 @@ import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
 
 /**
- * Statuses of responses that never have a body, even if they have a `Content-Length` header (RFC 9110, 6.4.1). Without
- * special handling, undici would wait for the body of such a response or fail.
+ * Statuses of responses that never have a body, even with a `Content-Length` header (RFC 9110, 6.4.1). Otherwise,
+ * undici would wait for a body or fail.
  */
 const WITHOUT_BODY = new Set([204, 304]);
 
 const EMPTY = Buffer.alloc(0);
 
-/** Collects one response or starts to stream it. undici calls the methods of this handler. */
+/** Collects or streams the response to one request. */
 export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   readonly #call: Call;
   readonly #request: WireRequest;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: ProviderError) => void;
   #controller: Undici.DispatchController | undefined;
-  /** The connection that carries the request, or `undefined` if the connection does not belong to this client. */
+  /** The pooled connection that carries the request, if any. */
   #connection: RequestConnection | undefined;
   #failure: ProviderError | undefined;
   #complete = false;
@@ -37,8 +37,8 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   #headers: HttpResponse['headers'] = {};
   #stream: ResponseStream | undefined;
   /**
-   * The async context of the call. A connection runs in the context of the call that opened it, but a stream must emit
-   * its events in the context of its own call.
+   * The async context of the call. Stream events are emitted in it, because a reused connection runs in the context of
+   * an earlier call.
    */
   readonly #context: AsyncResource | undefined;
   readonly #body = new CollectedBody();
@@ -56,7 +56,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     if (request.streamed) this.#context = new AsyncResource('x.ResponseStream');
   }
 
-  /** Aborts the request, regardless of its state, and rejects with the error. */
+  /** Aborts the request and rejects with the error. */
   end(error: ProviderError): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
@@ -75,15 +75,15 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   }
 
   /**
-   * Called by undici 6 dispatchers and by the `MockPool` of undici 7 instead of the methods below. These dispatchers
-   * may still send the request after the call has failed.
+   * Called by unsupported dispatchers: undici 6, and the `MockPool` of undici 7. They may still send the request after
+   * the call has failed.
    */
   onConnect(abort: (reason: Error) => void): void {
     this.onRequestStart({ abort } as Undici.DispatchController);
     this.onError();
   }
 
-  /** Rejects because the dispatcher is not supported. See {@link onConnect}. */
+  /** Rejects because the dispatcher is not supported. */
   onError(): void {
     this.end(
       this.#call.error(
@@ -95,7 +95,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
 
   onRequestStart(controller: Undici.DispatchController): void {
     this.#controller = controller;
-    // The call failed while it was waiting for a connection, so the request must not be sent.
+    // The call failed while it was waiting for a connection.
     if (this.#failure !== undefined) {
       controller.abort(this.#failure);
       return;
@@ -104,10 +104,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.#call.stage = 'waiting for the response';
   }
 
-  /**
-   * Called when the first byte of a response arrives, before the response is parsed. Some dispatchers do not call this
-   * method.
-   */
+  /** Called when the first byte of a response arrives. Some dispatchers do not call it. */
   onResponseStarted(): void {
     this.#call.startResponse();
   }
@@ -120,7 +117,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   ): void {
     if (this.#failure !== undefined) return;
     this.#call.startResponse();
-    // Informational responses (1xx) arrive before the final response and have their own headers (RFC 9110, 15.2).
+    // Informational responses (1xx) precede the final response (RFC 9110, 15.2).
     if (status < 200) return;
     this.#status = status;
     this.#statusText = statusText ?? '';
@@ -134,7 +131,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
       this.#startStream(controller);
       return;
     }
-    // A response to HEAD can have a `Content-Length` header, but it has no body (RFC 9110, 9.3.2).
+    // A response to HEAD has no body, even with a `Content-Length` header (RFC 9110, 9.3.2).
     if (!empty && Number(headerOf(headers, 'content-length')) > this.#request.limit) this.#endTooLarge();
   }
 

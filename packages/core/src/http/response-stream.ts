@@ -7,14 +7,14 @@ import type { ProviderError } from '../errors.js';
 import type { BodyFlow } from './connection-pool.js';
 import type { CreateDecoder } from './content-encoding.js';
 
-/** Determines how a body is decoded while it arrives. */
+/** Determines how a streamed body is decoded. */
 export interface StreamDecoding {
   readonly create: CreateDecoder;
-  /** Creates the error for bytes that the decoder cannot decode. */
+  /** Creates the error for a body that cannot be decoded. */
   failed(): ProviderError;
 }
 
-/** Destroys a stream when the caller aborts the call. Removes the abort listener when the stream is closed. */
+/** Destroys a stream when the caller aborts the call. */
 function endOnAbort(stream: Readable, call: Call): void {
   const { signal } = call;
   if (signal === undefined) return;
@@ -25,9 +25,8 @@ function endOnAbort(stream: Readable, call: Call): void {
 }
 
 /**
- * The decoded body of a response, streamed as it arrives. The deadline of the call applies until the headers have
- * arrived. After that, each wait for more bytes may last as long as the call's timeout. A slow reader applies
- * backpressure to the provider and has no time limit.
+ * A decoded response body, streamed as it arrives. The call's deadline applies until the headers arrive. After that,
+ * the call's timeout applies to each wait for more data. A slow reader causes backpressure and has no time limit.
  */
 export class ResponseStream extends Readable {
   /** Resolves when no more data can arrive. */
@@ -36,7 +35,7 @@ export class ResponseStream extends Readable {
   readonly #controller: Undici.DispatchController;
   readonly #flow: BodyFlow;
   readonly #decoding: StreamDecoding | undefined;
-  /** The decoder, which is created when the first bytes arrive. */
+  /** Created when the first bytes arrive. */
   #decoder: Transform | undefined;
   #stopTimer: (() => void) | undefined;
   #settle: () => void = () => undefined;
@@ -54,7 +53,7 @@ export class ResponseStream extends Readable {
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    // The reader may not have added an error listener yet, and an unhandled error event would terminate the process.
+    // Without a listener, an error event would crash the process.
     this.on('error', () => undefined);
     endOnAbort(this, call);
     this.#expectMore();
@@ -64,7 +63,7 @@ export class ResponseStream extends Readable {
   accept(chunk: Buffer): void {
     // After an abort, the engine may still deliver buffered bytes.
     if (this.#complete || this.destroyed || chunk.length === 0) return;
-    // A small chunk is copied, because a view of a few bytes would keep the engine's whole read buffer in memory.
+    // Copy small chunks, because a view would keep the engine's whole read buffer in memory.
     const own = chunk.length * 4 < chunk.buffer.byteLength ? Buffer.from(chunk) : chunk;
     if (this.#decoding !== undefined) this.#decoder ??= this.#startDecoder(this.#decoding, own);
     if (this.#decoder === undefined) this.#give(own);
@@ -105,7 +104,7 @@ export class ResponseStream extends Readable {
     decoder.on('error', () => this.destroy(failed()));
     decoder.on('end', () => {
       this.#release();
-      // Any further bytes are not part of the body, and the server may never stop sending them.
+      // The server may keep sending bytes after the end of the body.
       this.#drop(new Error('the encoded body is complete'));
       this.push(null);
     });
@@ -132,13 +131,13 @@ export class ResponseStream extends Readable {
 
   #resume(decoder?: Transform): void {
     if (decoder !== undefined) decoder.resume();
-    // After the last byte has arrived, the connection may already carry a different request.
+    // After the last byte, the connection may already carry another request.
     else if (!this.#complete) this.#flow.resume();
   }
 
   #expectMore(): void {
     this.#stopTimer?.();
-    // The reader may have destroyed the stream when it received the latest bytes.
+    // The reader may have destroyed the stream.
     if (this.destroyed || this.#complete) return;
     const { clock, timeout } = this.#call;
     this.#stopTimer = startTimer(clock, timeout, () => {

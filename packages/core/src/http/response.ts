@@ -9,7 +9,7 @@ export interface HttpResponse {
   readonly body: Buffer;
   /** Whether the body of a failed response was dropped because it could not be decoded. */
   readonly undecodable: boolean;
-  /** The body of a streamed response, which is used in place of `body`. */
+  /** The body of a streamed response, used instead of `body`. */
   readonly streamed: StreamedBody | undefined;
 }
 
@@ -20,13 +20,10 @@ export interface StreamedBody {
   readonly settled: Promise<void>;
 }
 
-/** The parsed JSON, or a constant noun phrase that describes the expected JSON. */
+/** The parsed JSON, or a noun phrase that describes the expected JSON. */
 export type Parsed = { readonly json: unknown } | { readonly malformed: string };
 
-/**
- * Maximum nesting depth of arrays and objects. JSON from providers is nested far less deeply, and the parser can handle
- * far deeper nesting.
- */
+/** Maximum nesting depth of arrays and objects. */
 const MAX_JSON_DEPTH = 64;
 
 const PROTOTYPE_KEY = new RegExp(
@@ -41,7 +38,7 @@ export function headerOf(headers: HttpResponse['headers'], name: string): string
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
 
-/** Returns whether the content type of a response is JSON. RFC 6839 defines the suffix `+json`. */
+/** Returns whether a response has a JSON content type, including `+json` (RFC 6839). */
 export function isJson({ headers }: Pick<HttpResponse, 'headers'>): boolean {
   const type = headerOf(headers, 'content-type');
   return typeof type === 'string' && /^\s*application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type);
@@ -53,9 +50,9 @@ export function decodeText(body: Buffer): string {
 }
 
 /**
- * Parses a body as JSON. The result does not quote malformed text, because the text may contain a token.
+ * Parses a body as JSON. Never quotes malformed text, because it may contain a token.
  *
- * @param repair Called before parsing, to correct malformed JSON that the provider is known to send.
+ * @param repair Corrects malformed JSON that the provider is known to send.
  */
 export function parseJson(body: Buffer, repair?: (text: string) => string): Parsed {
   let text: string;
@@ -78,17 +75,14 @@ function mayNamePrototype(text: string): boolean {
   return (text.includes('__') || text.includes('\\u')) && PROTOTYPE_KEY.test(text);
 }
 
-/** Drops keys named `__proto__`. Otherwise, code that copies the data would replace the prototype of the copy. */
+/** Drops keys named `__proto__`, which could replace the prototype of a copy. */
 function withoutPrototype(key: string, value: unknown): unknown {
   return key === '__proto__' ? undefined : value;
 }
 
-/**
- * Returns whether JSON is nested more deeply than the limit. Counts the brackets outside of strings, before the text is
- * parsed.
- */
+/** Returns whether JSON is nested more deeply than the limit. Counts the brackets outside of strings. */
 function isDeeperThan(text: string, limit: number): boolean {
-  // Each level needs two brackets, so a text of this length is either not nested too deeply or not valid JSON.
+  // Each level needs two brackets, so valid JSON of this length is never too deep.
   if (text.length <= 2 * limit) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -105,10 +99,7 @@ function isDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
-/**
- * Returns the index of the quotation mark that closes the string at `at`. Returns the length of the text if the string
- * is not closed.
- */
+/** Returns the index of the closing quotation mark, or the length of the text if there is none. */
 function endOfString(text: string, at: number): number {
   for (let end = text.indexOf('"', at + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;

@@ -20,16 +20,13 @@ import type { Headers, WireRequest } from './wire-request.js';
 /** An API request before its token is added. */
 export interface ApiRequest {
   readonly method: string;
-  /**
-   * Path and query string, starting at the root of the origin. The caller has checked that the path is below the prefix
-   * of the base URL.
-   */
+  /** Path and query string. The caller has already checked that the path is below the base URL. */
   readonly path: string;
   readonly headers: Headers;
   readonly body: RequestBody;
   /** Whether a successful response is streamed. */
   readonly streamed: boolean;
-  /** Whether the request must never be retried, regardless of the failure. */
+  /** Whether the request must never be retried. */
   readonly once: boolean;
 }
 
@@ -39,9 +36,9 @@ export interface TransportAccount extends RetryStock {
   readonly connections: ClientConnections;
   /** Number of API calls so far. */
   calls: number;
-  /** Records the code of the last error for the client's status. */
+  /** Records the error code for the client's status. */
   recordError(code: ErrorCode): void;
-  /** Returns the secrets that must not appear in messages, in addition to the secrets of a call. */
+  /** Returns the account's secrets, which must not appear in messages. */
   secrets(): readonly string[];
 }
 
@@ -50,14 +47,11 @@ export interface TransportParts<B extends Bearer = Bearer> {
   readonly account: TransportAccount;
   readonly bearers: BearerSource<B>;
   readonly activity: Activity;
-  /**
-   * Signs a text on behalf of a bearer and returns the signature headers. Adds the secrets in these headers to the
-   * call.
-   */
+  /** Signs a text and returns the signature headers. Adds any secrets in the headers to the call. */
   sign?(text: string, bearer: B, call: Call): Promise<Readonly<Record<string, string>>>;
 }
 
-/** Sends API calls with a token. The token is added to a copy of the headers that is never exposed to callers. */
+/** Sends API calls with a token. Callers never see the headers that contain the token. */
 export class AuthorizedTransport<B extends Bearer = Bearer> {
   readonly config: ClientConfig;
   readonly #parts: TransportParts<B>;
@@ -80,12 +74,12 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 
   /**
-   * Sends a request, and retries it if a retry is safe. After a 401 response, replays the request once with a new token
-   * and the same bytes.
+   * Sends a request and retries it if a retry is safe. After a 401 response, replays the same bytes once with a new
+   * token.
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
     const { bearers } = this.#parts;
-    // The body is checked before a token is requested, because a request whose body cannot be signed is not sent.
+    // Check the body first, because a request that cannot be signed needs no token.
     if (ownField(this.#parts, 'sign') !== undefined) this.#signable(request.body, call);
     const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
     const { response, bearer } = await this.#deliver(call, request, first);
@@ -102,9 +96,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     return this.#tracked(call, replay.response);
   }
 
-  /**
-   * Returns the secrets that a provider may echo in a response to this call. Messages must not contain these secrets.
-   */
+  /** Returns the secrets that a provider may echo in a response. Messages must not contain them. */
   secretsOf(call: Call): readonly string[] {
     return [...call.secrets, ...this.#parts.account.secrets()];
   }
@@ -119,7 +111,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     let current = bearer;
     let started = false;
     const prepareRetry = async (): Promise<WireRequest> => {
-      // The token may have expired during the pause before the retry.
+      // The token may have expired during the pause.
       current = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
       return this.#authorized(current, call, request);
     };
@@ -138,7 +130,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     return { response, bearer: current };
   }
 
-  /** Returns the request with its token. Returns a promise only if the request has to be signed. */
+  /** Adds the token to a request. Returns a promise only if the request must be signed. */
   #authorized(bearer: B, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
     const sign = ownField(this.#parts, 'sign');
     if (sign === undefined) return this.#complete(bearer, call, request, {});
@@ -155,13 +147,12 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   ): WireRequest {
     const { config } = this;
     const token = bearer.token.reveal();
-    // The field is created before the spread and set after it. Adding a new field after the spread would take ten times
-    // as long as the rest of the function.
+    // Create the field before the spread. Adding it afterwards would take ten times as long as the rest of the
+    // function.
     const all: Record<string, string | string[]> = { authorization: '', ...headers };
     all['authorization'] = `Bearer ${token}`;
     for (const [name, value] of Object.entries(signature)) {
-      // A signature header replaces the caller's header of the same name. Header names are case-insensitive, but object
-      // keys are not.
+      // A signature header replaces the caller's header of the same name, which is in lower case.
       delete all[name.toLowerCase()];
       all[name] = value;
     }
@@ -182,7 +173,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     };
   }
 
-  /** Counts a response stream as in flight until it is complete, and reports its failure. */
+  /** Tracks a response stream until it ends, and reports its failure. */
   #tracked(call: Call, response: HttpResponse): HttpResponse {
     const { streamed } = response;
     if (streamed !== undefined) {
@@ -214,7 +205,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     throw call.error('invalid_request', 'data: must be JSON, text or empty, because requests are signed');
   }
 
-  /** Waits for a token. Reports a failed token request as an error of the call that needs the token. */
+  /** Waits for a token. If the token request fails, rejects with an error of this call. */
   async #tokenFor<T>(call: Call, token: Promise<T>): Promise<T> {
     call.stage = 'waiting for a token';
     try {
@@ -230,10 +221,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 }
 
-/**
- * Masks the secrets of this call in a message from the token endpoint. The token request has no access to these
- * secrets, so it cannot mask them.
- */
+/** Masks this call's secrets in a message from the token endpoint. The token request does not know them. */
 function withoutSecrets(
   { message, providerMessage }: ProviderError,
   secrets: readonly string[],
@@ -244,8 +232,8 @@ function withoutSecrets(
 }
 
 /**
- * Returns the retry rule for a request. A request whose body is a stream is never retried, because sending it consumes
- * the stream.
+ * Returns the retry rule for a request. A request with a stream is never retried, because a stream can be read only
+ * once.
  */
 function ruleFor(call: Call, { once, body }: ApiRequest): RetryRule {
   if (once || !body.replayable) return RETRY_NEVER;

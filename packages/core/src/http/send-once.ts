@@ -7,14 +7,14 @@ import { ResponseHandler } from './response-handler.js';
 import { dispatchOptions, type WireRequest } from './wire-request.js';
 
 /**
- * Sends a request once and returns the response, which is complete unless it is streamed. Does not follow redirects or
- * read proxy settings from the environment. Closes the connection when the call times out or when its caller aborts.
+ * Sends a request once and returns its response. Does not follow redirects or use proxy settings from the environment.
+ * Closes the connection when the call times out or the caller aborts.
  */
 export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Call): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const { body, limit } = request;
     const { ended } = call.deadline;
-    // The call timed out or was canceled while it was waiting, so no connection is opened and no request is sent.
+    // The call timed out or was canceled while it was waiting.
     if (ended !== undefined) throw ended;
     if (body instanceof Readable && body.destroyed) {
       throw call.error('invalid_request', 'data: must be a readable stream (it failed or was closed)');
@@ -30,7 +30,7 @@ export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Cal
     try {
       dispatcher.dispatch(dispatchOptions(request), handler);
     } catch {
-      // undici 7 passes errors to the handler. Exceptions come from older versions or from a user's interceptors.
+      // undici 7 passes errors to the handler. Only older versions and a user's interceptors throw.
       handler.onError();
     }
   });

@@ -20,20 +20,17 @@ export interface RetryTerms {
   readonly codeOf: (status: number) => ErrorCode;
   /** Returns the dispatcher for the next attempt. */
   dispatcher(): Dispatcher;
-  /**
-   * Returns the request for the next attempt. The token, the signature and the time of the request can differ between
-   * attempts.
-   */
+  /** Returns the request for the next attempt. The token, signature and time can differ between attempts. */
   next(): WireRequest | Promise<WireRequest>;
 }
 
-/** A failed attempt that may be retried, with its response or, if no response arrived, its error. */
+/** A failed attempt that may be retried: either its response or its error. */
 type Failed = { readonly response: HttpResponse } | { readonly error: ProviderError };
 
 /**
- * Sends a request, and retries it after a pause if it fails. Retries only if the rule allows a retry, the call has
- * retries left, the client's retry budget is not empty, and enough time remains. Returns the last response regardless
- * of its status, or throws the error of the last attempt.
+ * Sends a request and retries it after a pause if it fails. Retries only if the rule allows it, the call has retries
+ * and time left, and the client's retry budget is not empty. Returns the last response, whatever its status, or throws
+ * the last error.
  */
 export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<HttpResponse> {
   const { config, budget, rule } = terms;
@@ -44,7 +41,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
     try {
       const response = await sendOnce(terms.dispatcher(), request, call);
       if (!rule.status(response.status)) {
-        // This check is independent of the rule, because responses during an outage must not refill the budget.
+        // Responses during an outage must not refill the budget.
         if (response.status < 500 && response.status !== 429) budget.giveBackRetry();
         return response;
       }
@@ -66,12 +63,12 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
   }
 }
 
-/** Returns whether the rule allows a retry after an attempt that received no response. */
+/** Returns whether an attempt without a response may be retried. */
 function isTransient({ code }: ProviderError, call: Call, rule: RetryRule): boolean {
   return (code === 'connect' && rule.notSent) || (code === 'network' && rule.connectionLost && !call.responseStarted);
 }
 
-/** Returns the wait time in milliseconds that the provider requests. */
+/** Returns the wait time in milliseconds that the provider requested. */
 function retryAfterFrom(failed: Failed, { clock }: Call): number | undefined {
   return hasOwn(failed, 'response')
     ? retryAfterOf(headerOf(failed.response.headers, 'retry-after'), clock.now())

@@ -4,14 +4,14 @@ import type { buildConnector, Client } from 'undici';
 /** The subset of undici that the connection pools use. */
 export interface Undici {
   readonly Client: typeof Client;
-  /** Opens a socket to an origin. All clients of the process share this function. */
+  /** Opens a socket to an origin. All clients share this function. */
   connect(options: buildConnector.Options, callback: buildConnector.Callback): Socket;
 }
 
 /**
- * The options that determine the target of a connection and the certificates that it trusts. All fields are set
- * explicitly, because a missing field would be read from a polluted prototype. A `socketPath` or a `ca` from a polluted
- * prototype would reveal the client's secrets to an attacker.
+ * Options for the target and the trusted certificates of a connection. All fields are set explicitly, because a missing
+ * field would be read from a polluted prototype. A polluted `socketPath` or `ca` would reveal the client's secrets to
+ * an attacker.
  */
 const CONNECT = {
   // Overrides NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment.
@@ -35,12 +35,11 @@ export function loadedUndici(): Undici | undefined {
   return loaded;
 }
 
-/** Loads undici. Call this function only when the first request is sent, so that importing a client stays fast. */
+/** Loads undici. Called with the first request, so that importing a client stays fast. */
 export async function loadUndici(): Promise<Undici> {
   const { Client, buildConnector } = await import('undici');
-  // All clients share this connector because it caches TLS sessions. Without shared sessions, each client would need a
-  // full handshake. A session records that the host has proved its identity to this process. A session contains no data
-  // from the client that opened it.
+  // All clients share this connector, because it caches TLS sessions. A session contains no data from the client that
+  // opened it.
   const connect = buildConnector({ __proto__: null, ...CONNECT } as object);
   loaded ??= { Client, connect: connect as Undici['connect'] };
   return loaded;

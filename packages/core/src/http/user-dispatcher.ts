@@ -1,8 +1,8 @@
 import type { Dispatcher } from '../config.js';
 
 /**
- * Hides a user's dispatcher so that printing a client does not reveal it. undici's dispatchers contain proxy passwords
- * and the headers of in-flight requests.
+ * Hides a user's dispatcher when a client is printed. It may contain proxy passwords and the headers of in-flight
+ * requests.
  */
 class UserDispatcher implements Dispatcher {
   readonly #dispatcher: Dispatcher;
@@ -16,10 +16,7 @@ class UserDispatcher implements Dispatcher {
   }
 }
 
-/**
- * The wrapper of each dispatcher. A dispatcher has only one wrapper, so that clients with the same options share their
- * config.
- */
+/** One wrapper per dispatcher, so that clients with the same options share their config. */
 const hidden = new WeakMap<Dispatcher, Dispatcher>();
 
 /** Returns the wrapper that hides a user's dispatcher. */

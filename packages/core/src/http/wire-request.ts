@@ -17,10 +17,9 @@ export interface WireRequest {
 }
 
 /**
- * Returns the dispatch options of a request for undici. undici's own timeouts are disabled, because the deadline of the
- * call covers every step, including slow responses. All options are set explicitly, because a missing option would be
- * read from a polluted prototype. The options are listed one by one, because spreading an object would take longer than
- * the rest of a dispatch.
+ * Returns undici's dispatch options for a request. undici's timeouts are disabled, because each call has its own
+ * deadline. All options are set explicitly, because a missing option would be read from a polluted prototype. They are
+ * listed one by one, because spreading an object would take longer than the rest of a dispatch.
  */
 export function dispatchOptions({ origin, path, method, headers, body }: WireRequest): object {
   return {

@@ -1,4 +1,4 @@
-/** Placeholder for a key that may be data. For example, the keys of a record come from the provider. */
+/** Placeholder for a key that may be data, such as a key of a record. */
 const SOME_KEY = '[key]';
 
 const MAX_NAME_LENGTH = 32;
@@ -14,7 +14,7 @@ const NO_WORD = /^(?!x?html$|https?$)[^aeiouy]{4,}$|[^aeiouy]{6}/i;
 const MAX_STEPS = 4;
 const MAX_PATH_WORDS = 8;
 const MAX_PATH_LENGTH = 64;
-/** Maximum index that is shown. Lists of fields are shorter, and a larger number may be a card number or a PIN. */
+/** Maximum index that is shown. A larger number may be a card number or a PIN. */
 const MAX_INDEX = 9_999;
 
 /**
@@ -26,9 +26,8 @@ export function wordsOf(name: string): readonly string[] {
 }
 
 /**
- * Returns a key or an index in a form that is safe to show in an error. A key is shown if it looks like the name of a
- * field: a short identifier of a few words, with at most one short number. An index is shown if it looks like the index
- * of a list. Otherwise, returns a placeholder.
+ * Returns a key or an index in a form that is safe to show. Returns a placeholder unless it looks like a field name or
+ * a list index.
  */
 export function shownName(name: unknown): string {
   if (typeof name === 'number') return Number.isInteger(name) && name >= 0 && name <= MAX_INDEX ? `${name}` : SOME_KEY;
@@ -44,8 +43,8 @@ export function keyOf(step: unknown): unknown {
 }
 
 /**
- * Returns the path of a field in a form that is safe to show in an error. The steps are also checked together, because
- * each step may be a fragment of a token that looks like a name.
+ * Returns the path of a field in a form that is safe to show. The steps are also checked together, because they may be
+ * fragments of a token.
  */
 export function shownPath(path: readonly unknown[]): string {
   const steps = path.slice(0, MAX_STEPS).map((step) => {

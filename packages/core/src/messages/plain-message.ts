@@ -1,7 +1,4 @@
-/**
- * Words that are common in messages about secrets. A text that consists of different words may be a password or a
- * passphrase.
- */
+/** Words that are common in messages about secrets. Text with other words may be a passphrase. */
 const MESSAGE_WORDS = new Set(
   `a an and any are at be been being but by can cannot could did do does doesn't don't for from had has have hasn't haven't
   if in is isn't it its least maximum may minimum more must no non none not of on only or please should than that the this to
@@ -18,7 +15,7 @@ const MESSAGE_WORDS = new Set(
 /** Maximum length of a text that is recognized as a message. */
 const MAX_LENGTH = 500;
 
-/** Matches a short word or a short number (such as a length), which a message may also contain. */
+/** Matches a short word or a short number, such as a length. */
 const WORD_OR_NUMBER = /^(?:[A-Z]?[a-z]{1,12}|\d{1,3})$/;
 
 /**

@@ -1,15 +1,9 @@
 import { isFieldName, wordsOf } from './field-name.js';
 import { isMessageText } from './plain-message.js';
 
-/**
- * Maximum number of values and names that are read. A typical error response has at most a few dozen values and names.
- * A larger response is not searched.
- */
+/** Maximum number of values and names to search. Larger responses are not searched. */
 const MAX_VALUES = 5_000;
-/**
- * Maximum total length of the secrets that are found. Searching a message for secrets of this total length takes little
- * time.
- */
+/** Maximum total length of the secrets that are found. */
 const MAX_FOUND_CHARACTERS = 16 * 1024;
 /** Maximum number of characters that are searched for secrets without a name. */
 const MAX_SEARCHED_CHARACTERS = 32 * 1024;
@@ -42,8 +36,7 @@ interface Leaf {
 class TooMuch extends Error {}
 
 /**
- * Returns whether a value with this name is likely to be a secret. Examples are `access_token`, `clientSecret` and
- * `API-KEY`.
+ * Returns whether a value with this name is likely to be a secret, such as `access_token`, `clientSecret` or `API-KEY`.
  */
 export function isSecretName(name: string): boolean {
   const words = wordsOf(name.slice(-100)).map((word) => word.toLowerCase());
@@ -53,10 +46,9 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Returns the likely secrets in a response or in a text from a response, even if the client does not know them. Likely
- * secrets are values with names such as `access_token` at any depth. JWTs, credentials after the name of their scheme,
- * and values assigned to such names are also likely secrets, in any text. A message is not a secret, even if it has
- * such a name. Returns `undefined` if the value is too large to search.
+ * Returns the likely secrets in a response, even if the client does not know them. These are values with names such as
+ * `access_token` at any depth and, in any text, JWTs, credentials after a scheme, and values assigned to such names.
+ * Messages are never secrets. Returns `undefined` if the value is too large to search.
  */
 export function secretsIn(value: unknown): readonly string[] | undefined {
   return collect(value, (found) => {
@@ -109,10 +101,7 @@ function collect(value: unknown, visitor: (found: Found) => (leaf: Leaf) => void
 
 function* leavesOf(value: unknown): Generator<Leaf> {
   let left = MAX_VALUES;
-  /**
-   * Values that still have to be read, each with a flag for an enclosing field that has the name of a secret. A list is
-   * used instead of recursion, because the nesting depth is not limited.
-   */
+  /** Values to read, each with a flag for an enclosing field with a secret name. A list avoids deep recursion. */
   const waiting: (readonly [value: unknown, named: boolean])[] = [[value, false]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [current, named] = next;

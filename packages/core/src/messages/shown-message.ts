@@ -1,12 +1,12 @@
 import { mask } from '../redaction/mask.js';
 
-/** Maximum number of characters of a message that are processed. A message can be as long as a response body. */
+/** Maximum number of characters of a message that are processed. */
 const MAX_SCANNED_LENGTH = 8 * 1024;
 
 /**
- * Returns a provider's message in a form that is safe to show in an error. The result has at most 200 characters and
- * contains no control characters, no characters that change the text direction, and no secrets. Returns `undefined` if
- * the value is not a string or if the result would be empty.
+ * Returns a provider's message in a form that is safe to show. The result has at most 200 characters and contains no
+ * secrets, control characters, or characters that change the text direction. Returns `undefined` if the value is not a
+ * string or the result is empty.
  */
 export function shownMessage(value: unknown, secrets: readonly string[]): string | undefined {
   if (typeof value !== 'string') return undefined;

@@ -11,10 +11,10 @@ export const FULL = 3;
 /** Determines which characters are compared: {@link LETTERS}, {@link PLAIN} or {@link FULL}. */
 export type Mode = typeof LETTERS | typeof PLAIN | typeof FULL;
 
-/** The code that separates parts of a reading. No match spans this code. */
+/** Separates parts of a reading. No match spans it. */
 export const BREAK = -1;
 
-/** Added to each byte of 0x80 or more until the UTF-8 character of the byte has been decoded. */
+/** Added to each byte of 0x80 or more until its UTF-8 character is decoded. */
 export const RAW_BYTE = 0x10000;
 
 /** The kind of characters that no mode compares: spaces, control characters and accents. */
@@ -23,7 +23,7 @@ const INVISIBLE = 4;
 /** For each ASCII character, the lowest mode that compares it. */
 export const ASCII_KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => kindOf(String.fromCharCode(code)));
 
-/** For each ASCII character, the symbol that represents it in comparisons: the same character in upper case. */
+/** The symbol of each ASCII character, which is the character in upper case. */
 export const ASCII_SYMBOLS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
   String.fromCharCode(code).toUpperCase().charCodeAt(0),
 );
@@ -53,8 +53,8 @@ export function isAsciiLetter(code: number): boolean {
 }
 
 /**
- * Returns the symbols that represent a non-ASCII character in comparisons: upper-case characters without accents or
- * full-width forms. In the result, each symbol is followed by the lowest mode that compares it.
+ * Returns the symbols of a non-ASCII character: upper-case characters without accents or full-width forms. Each symbol
+ * is followed by the lowest mode that compares it.
  */
 export function symbolsOf(point: number): readonly number[] {
   const cached = cache.get(point);

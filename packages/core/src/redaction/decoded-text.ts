@@ -1,6 +1,6 @@
 import { RAW_BYTE } from './characters.js';
 
-/** Counts the steps of a search, so that tests can check how the number of steps grows. */
+/** Counts the steps of a search, for tests. */
 export interface Work {
   steps: number;
 }
@@ -35,10 +35,7 @@ interface Opener {
   readonly level: number;
 }
 
-/**
- * One reading of a text: the text as one decoding shows it. A reading consists of UTF-16 code units. Each code unit has
- * the range in the original text from which it was decoded.
- */
+/** The result of one way to decode a text. Each UTF-16 code unit is stored with its range in the original text. */
 export class DecodedText {
   readonly codes: Int32Array;
   readonly from: Int32Array;
@@ -81,7 +78,7 @@ export class DecodedText {
   add(code: number, from: number, to: number): void {
     // An escape sequence may consist of full-width characters.
     this.#add(code >= 0xff01 && code <= 0xff5e ? code - 0xfee0 : code, from, to, 0);
-    // Each iteration shortens the reading, so there are at most as many iterations as code units.
+    // Each iteration shortens the reading, so the loop ends.
     for (let decoded = this.#decoded(); decoded !== undefined; decoded = this.#decoded()) {
       const [start, codes] = decoded;
       const first = this.from[start] as number;
@@ -124,10 +121,7 @@ export class DecodedText {
     return meaning && [this.#startOf(opener), meaning];
   }
 
-  /**
-   * Returns the start of an escape sequence. Backslashes before the sequence may escape the sequence itself, so the
-   * result includes them.
-   */
+  /** Returns the start of an escape sequence, including preceding backslashes that may escape it. */
   #startOf(opener: Opener): number {
     let start = opener.at;
     let before = this.#openers.lastIndexOf(opener) - 1;
@@ -155,8 +149,8 @@ export class DecodedText {
 }
 
 /**
- * Returns whether an escape sequence can have this first code unit, this length, and this last code unit. This check is
- * much faster than the regular expression.
+ * Returns whether an escape sequence can have these code units and this length. This check is much faster than the
+ * regular expression.
  */
 function mayBeEscape(first: number, length: number, last: number): boolean {
   if (last === SEMICOLON || last === BRACE) return true;

@@ -2,16 +2,13 @@ import { MASK, markSecrets } from './redact.js';
 import { findSecrets } from './secret-search.js';
 
 /**
- * Number of characters that are searched. In a longer text, the last {@link MARGIN} of these characters are not shown,
- * because a secret may be cut off at the end.
+ * Number of characters that are searched. If the text is longer, the last {@link MARGIN} of them are not shown, because
+ * they may contain a truncated secret.
  */
 const WINDOW = 1536;
 const MARGIN = 512;
 
-/**
- * Maximum total length of all secrets. If the secrets are longer, no text is shown, because the search would block the
- * event loop.
- */
+/** Maximum total length of all secrets. Searching for more would block the event loop. */
 const MAX_SECRETS = 32 * 1024;
 
 /**

@@ -1,26 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { Work } from './decoded-text.js';
 
-// `Math.imul` is looked up only once. On runtimes with slow access to globals, one lookup per symbol would take longer
-// than the rest of the search.
+// Look up `Math.imul` only once, because access to globals is slow on some runtimes.
 const { imul } = Math;
 
 /**
- * The factors of the rolling hash. All factors are odd, and each process has different factors, so that an attacker
- * cannot prepare texts whose pieces have the same hash.
+ * The factors of the rolling hash. They are odd, and they are random so that an attacker cannot prepare hash
+ * collisions.
  */
 const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE() | 1) as [number, number];
 
-/**
- * Number of filter cells for each piece of a secret. With 8 cells, the filter passes one in 8 of the pieces that are
- * not in any secret.
- */
+/** Number of filter cells for each piece of a secret. With 8 cells, one in 8 unrelated pieces passes the filter. */
 const FILTER_CELLS = 8;
 
 /**
- * Index of all pieces of one size in a sequence of symbols. A piece is a run of consecutive symbols, none of which is
- * 0. Pieces are compared by a 64-bit rolling hash, so the cost of a comparison does not depend on the size or the
- * similarity of the pieces.
+ * Index of all pieces of one size in a sequence of symbols. A piece is a run of nonzero symbols. Pieces are compared by
+ * a 64-bit rolling hash, so a comparison takes constant time.
  */
 export class PieceIndex {
   readonly #size: number;
@@ -34,10 +29,7 @@ export class PieceIndex {
   readonly #at: Int32Array;
   #marked = false;
 
-  /**
-   * @param targets The sequences that will be looked up. If these sequences are short, most pieces that occur in none
-   * of them are not indexed.
-   */
+  /** @param targets The sequences that will be looked up. If they are short, most unrelated pieces are not indexed. */
   constructor(symbols: Int32Array, size: number, targets: readonly Int32Array[], work: Work) {
     const { length } = symbols;
     this.#size = size;
@@ -88,7 +80,7 @@ export class PieceIndex {
   mark(symbols: Int32Array, mark: number): void {
     const pieces = new Pieces(symbols, this.#size);
     while (pieces.next()) this.#marks[this.#slots[this.#slotOf(pieces.high, pieces.low)] as number] = mark;
-    // Pieces that are not in the index have the number 0, which must stay unmarked.
+    // Number 0 stands for pieces that are not in the index.
     this.#marks[0] = 0;
     this.#marked = true;
   }
@@ -116,10 +108,7 @@ export class PieceIndex {
   }
 }
 
-/**
- * Creates a filter for the pieces in these sequences. The filter passes all pieces if the sequences are too long for
- * filtering to be useful.
- */
+/** Creates a filter for the pieces in these sequences. If the sequences are too long, it passes all pieces. */
 function filterOf(rows: readonly Int32Array[], size: number, maximum: number, work: Work): Uint8Array {
   const length = rows.reduce((sum, row) => sum + row.length, 0);
   if (length > maximum) return Uint8Array.of(1);

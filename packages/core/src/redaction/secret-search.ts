@@ -24,8 +24,8 @@ export const MAX_SECRETS = 512 * 1024;
 const PUNCTUATION = /[^\p{L}\p{N}\s]{4}|^[^\p{L}\p{N}]|[^\p{L}\p{N}]$/u;
 
 /**
- * Matches secrets that consist of letters and digits with single separators. Most secrets match, so their punctuation
- * does not have to be checked.
+ * Matches secrets that consist of letters and digits with single separators. Their punctuation does not have to be
+ * checked.
  */
 const ORDINARY = /^[a-z\d]+(?:[._-][a-z\d]+)*$/i;
 
@@ -36,10 +36,7 @@ const ORDINARY = /^[a-z\d]+(?:[._-][a-z\d]+)*$/i;
 const WORDS =
   /(?<![a-z\d])(?:access|account|api|app|application|auth|bearer|client|code|credential|customer|demo|dev|development|id|key|live|merchant|partner|password|payment|payments|prod|production|public|private|refresh|sandbox|secret|session|staging|test|token|user)(?![a-z\d])/gi;
 
-/**
- * Number of other characters of a secret that a text must contain before common words count. A text that contains this
- * many other characters is unlikely to contain the common words by chance.
- */
+/** Number of other characters of a secret that a text must contain before common words count. */
 const MIN_OTHER = 2;
 
 /**
@@ -48,7 +45,7 @@ const MIN_OTHER = 2;
  */
 const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
 
-/** A form of a secret: the secret as one comparison mode sees it, reduced to the symbols that the mode compares. */
+/** A form of a secret, reduced to the symbols that one mode compares. */
 interface Form {
   /** The number of the secret, starting at 1. */
   readonly secret: number;
@@ -76,7 +73,7 @@ export function findSecrets(
 ): Int32Array | undefined {
   const length = lengthOf(texts);
   const hidden = new HiddenRanges(length);
-  // A secret that occurs twice in the list is searched for only once.
+  // Search for each distinct secret only once.
   const numbers = new Map(secrets.map((secret, at) => [secret, at + 1]));
   if (lengthOf([...numbers.keys()]) > maxSecrets) return undefined;
   const inOneCase = texts.some((text) => text.match(ONE_CASE)?.some((run) => /\d/.test(run) && /[g-z]/i.test(run)));
@@ -95,10 +92,9 @@ export function findSecrets(
 }
 
 /**
- * Adds the forms of a secret to search for. The first form contains the letters and digits. If the secret contains
- * punctuation, a second form contains all characters, because punctuation helps to recognize small parts and secrets
- * with few letters. If letters and digits are not enough to recognize the secret, a third form omits the punctuation
- * that encodings add or replace.
+ * Adds the forms of a secret to search for. The first form contains only letters and digits. A secret with punctuation
+ * also has a form with all characters. If letters and digits are not enough, a third form omits the punctuation that
+ * encodings add or replace.
  */
 function addForms(forms: Form[], secret: string, number: number, work: Work): void {
   const isOrdinary = ORDINARY.test(secret);
@@ -116,7 +112,7 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
   }
   const isPunctuated = !isOrdinary && PUNCTUATION.test(secret);
   const raw = rawReading([secret], work);
-  // The search decodes text that looks like an escape sequence, so such text in a secret is also decoded.
+  // The search decodes escape sequences, so they are also decoded in the secret.
   const readings = /[%\\&]/.test(secret) ? [raw, unescaped(raw, work)] : [raw];
   for (const reading of readings) {
     const formOf = (mode: Mode): Form => formFrom(reading, mode, number, work, secret);
@@ -133,10 +129,9 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
 }
 
 /**
- * Adds the base64 forms of a secret. These forms match base64 that cannot be decoded because it was converted to a
- * single case, as header names are. Base64 encodes groups of three bytes, so there is one form for each position in a
- * group at which the secret can start. Each form contains only the characters that are independent of the bytes around
- * the secret.
+ * Adds the base64 forms of a secret. They match base64 that was converted to a single case, as header names are. Base64
+ * encodes groups of three bytes, so there is one form for each position in a group. Each form contains only characters
+ * that are independent of the surrounding bytes.
  */
 function addBase64Forms(forms: Form[], secret: string, number: number, work: Work): void {
   const bytes = Buffer.from(secret);
@@ -148,10 +143,7 @@ function addBase64Forms(forms: Form[], secret: string, number: number, work: Wor
   }
 }
 
-/**
- * Returns the symbols of the letters and digits in ASCII text. The symbols are the same as those of
- * {@link SymbolSequence}, but this function is faster.
- */
+/** Returns the symbols of the letters and digits in ASCII text. This function is faster than {@link SymbolSequence}. */
 function lettersOf(text: string, work: Work): Int32Array {
   const symbols = new Int32Array(text.length);
   let length = 0;
@@ -205,10 +197,7 @@ class Search {
     this.#work = work;
   }
 
-  /**
-   * Returns the forms that may have to be hidden, because the texts contain enough of their symbols, even if only in
-   * small parts. For most texts, the result is empty.
-   */
+  /** Returns the forms that may have to be hidden, even in small parts. Usually, there are none. */
   findLikely(forms: readonly Form[]): readonly Form[] {
     const likely: Form[] = [];
     this.#searchPieces(forms, this.#minPartOf, (index, form) => {
@@ -235,8 +224,8 @@ class Search {
   }
 
   /**
-   * Returns the minimum size of the parts that are added up. The minimum grows with the length of the text and of the
-   * secret, so that random digits contain, on average, fewer than one such part by chance.
+   * Returns the minimum size of the parts that are added up. It grows with the length of the text and of the secret,
+   * because longer texts contain more matches by chance.
    */
   readonly #minPartOf = ({ symbols: { length } }: Form): number => {
     if (length < MIN_HIDDEN) return length;
@@ -257,7 +246,7 @@ class Search {
       const [first] = group as [Form];
       const size = sizeOf(first);
       const { symbols, from, to, length: total, forwards } = this.#sequenceOf(first.mode);
-      // A reversed short secret usually occurs by chance, so reversed readings are not searched for short secrets.
+      // Reversed readings are not searched for short secrets, which usually occur there by chance.
       const length = isShort(first) ? forwards : total;
       const shown = symbols.slice(0, length);
       for (let at = 0; this.#hidden.hides && at < length; at += 1) {

@@ -1,15 +1,12 @@
 import { BREAK, isAsciiLetter, isInvisible } from './characters.js';
 import { DecodedText, MAX_ESCAPE, type Work } from './decoded-text.js';
 
-/** A packing: an encoding of bytes in characters of an alphabet. Each character represents a fixed number of bits. */
+/** An encoding of bytes in which each character represents a fixed number of bits. */
 interface Packing {
   readonly bits: number;
   /** The value of each ASCII character, or -1 if the character is not in the alphabet. */
   readonly values: Int8Array;
-  /**
-   * Minimum number of characters in a run. A shorter run is probably a word, or it is too short to contain a
-   * recognizable secret.
-   */
+  /** Minimum number of characters in a run. Shorter runs are probably words. */
   readonly minimum: number;
   /** Returns whether a character can be a separator between two characters of the alphabet. */
   readonly between: (code: number) => boolean;
@@ -61,7 +58,7 @@ const MAX_LOST_SECRET = 20;
 /** Minimum number of code units in a reading. A shorter reading cannot contain a secret. */
 const MIN_LENGTH = 4;
 
-/** Matches characters that can make a decoded text differ from the original text. */
+/** Matches characters that decoding may change. */
 const ESCAPED = /[%\\&\uff01-\uff5e]/;
 
 function codesOf(characters: string): ReadonlySet<number> {
@@ -77,7 +74,7 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
 }
 
 /**
- * Returns all readings of the texts. A reading is the text as one decoding shows it:
+ * Returns all readings of the texts. A reading is the result of one way to decode them:
  * - the unchanged texts,
  * - the texts with all escape sequences decoded, including nested sequences,
  * - the reversed texts,
@@ -153,9 +150,8 @@ function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
 }
 
 /**
- * Decodes all runs of characters from a packing's alphabet. A run may start in the middle of a byte, so the result has
- * one reading for each number of bits that may be missing before the runs, or two readings if the decoded bytes contain
- * escape sequences.
+ * Decodes all runs of characters from a packing's alphabet. A run may start in the middle of a byte, so there is one
+ * reading for each bit offset, or two if the decoded bytes contain escape sequences.
  */
 function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly DecodedText[] {
   const runs = runsOf(reading, packing, work);
@@ -176,8 +172,8 @@ function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly 
       index += 1;
     });
     if (escapes.length === 0) return [bytes];
-    // Text that looks like an escape sequence may consist of the end of unrelated bytes and the start of a secret.
-    // Therefore, a second reading contains the bytes near each escape sequence unchanged.
+    // An apparent escape sequence may include the start of a secret. A second reading keeps the bytes near it
+    // unchanged.
     const unchanged = new DecodedText(capacity, work);
     let next = 0;
     index = 0;
@@ -211,8 +207,7 @@ function eachByte(
       count += bits;
       if (count < 8) continue;
       count -= 8;
-      // The range excludes a character that the byte shares with a neighboring byte, because the character also belongs
-      // to the neighboring byte.
+      // The range excludes characters that are shared with a neighboring byte.
       const end = (at + 1) * bits - count;
       const first = run[Math.max(0, Math.ceil((end - 8) / bits))] as number;
       const last = run[Math.max(0, Math.floor(end / bits) - 1)] as number;
@@ -238,7 +233,7 @@ function runsOf(reading: DecodedText, packing: Packing, work: Work): readonly (r
   for (let at = 0; at < length; at += 1) {
     work.steps += 1;
     const code = codes[at] as number;
-    // The 0 in 0x53 belongs to the prefix and is not a digit.
+    // The 0 in 0x53 is part of the prefix.
     if (code === ZERO && packing === HEX && at + 1 < length && isPrefix(codes[at + 1] as number)) continue;
     if ((values[code] ?? -1) >= 0) run.push(at);
     else if (!between(code)) end();
@@ -258,7 +253,7 @@ function isPrefix(code: number): boolean {
   return (code | 0x20) === 0x78 || (code | 0x20) === 0x75;
 }
 
-/** Returns the number of digits in a reading. Stops counting when the required minimum is reached. */
+/** Counts the digits in a reading, up to the required minimum. */
 function digitsIn({ codes, length }: DecodedText): number {
   let digits = 0;
   for (let at = 0; at < length && digits < MIN_LENGTH; at += 1) {
@@ -267,7 +262,7 @@ function digitsIn({ codes, length }: DecodedText): number {
   return digits;
 }
 
-/** Returns the bytes that a reading lists as numbers. The numbers can be separated by any punctuation. */
+/** Returns the bytes that a reading lists as numbers, separated by any punctuation. */
 function numbered({ codes, from, to, length }: DecodedText, base: number, work: Work): DecodedText {
   const bytes = new DecodedText(length, work);
   const end = (position: number): void => {

@@ -7,29 +7,22 @@ export interface BackOffRange {
   readonly max: number;
 }
 
-/**
- * Limits of the wait time after a failure that is usually temporary, such as an outage, a lost connection, or too many
- * requests.
- */
+/** Limits of the wait time after a temporary failure, such as an outage or a lost connection. */
 export const FAILURE_BACK_OFF: BackOffRange = { first: 500, max: 60_000 };
 
-/**
- * Limits of the wait time after a refusal, which is rarely temporary. More requests in a short time could lock the
- * account.
- */
+/** Limits of the wait time after a rejection. Too many requests could lock the account. */
 export const REFUSAL_BACK_OFF: BackOffRange = { first: 5_000, max: 60_000 };
 
 /**
- * Returns the wait time in milliseconds after the nth consecutive failure. The wait time is random, up to a limit that
- * doubles with each failure ("full jitter"). Therefore, processes that failed at the same time do not retry at the same
- * time.
+ * Returns the wait time in milliseconds after a failure. It is random, up to a limit that doubles with each failure
+ * ("full jitter"), so that processes do not retry at the same time.
  *
  * @param failures Number of consecutive failures, including the latest failure.
- * @param random A random number from 0 (inclusive) to 1 (exclusive). Do not reuse the number for other wait times.
+ * @param random A random number from 0 (inclusive) to 1 (exclusive). Use a new number for each wait time.
  */
 export function backOffDelay(range: BackOffRange, failures: number, random: number): number {
   return Math.min(range.max, range.first * 2 ** (failures - 1)) * random;
 }
 
-/** Limits of the wait time before a request is retried. */
+/** Limits of the wait time before a retry. */
 export const RETRY_BACK_OFF: BackOffRange = { first: 200, max: 2_000 };

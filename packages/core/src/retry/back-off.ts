@@ -7,17 +7,17 @@ export interface FailureFacts {
   readonly range: BackOffRange;
   /** Time at which the failure occurred. */
   readonly now: Instant;
-  /** A random number from 0 (inclusive) to 1 (exclusive). Do not reuse the number for other pauses. */
+  /** A random number from 0 (inclusive) to 1 (exclusive). Use a new number for each pause. */
   readonly random: number;
   /** Time at which the failed work was started. Default: `now`. */
   readonly started?: Instant;
-  /** Wait time in milliseconds that the provider requested, which replaces the computed wait time. */
+  /** Wait time in milliseconds that the provider requested. Overrides the computed wait time. */
   readonly retryAfter?: number | undefined;
 }
 
 /**
- * A pause after failures that grows with each consecutive failure. The pause does not use a timer. Callers read the
- * remaining time instead. The last failure is stored so that it can be reported to callers during the pause.
+ * A pause that grows with each consecutive failure. Callers check the remaining time, so it needs no timer. It stores
+ * the last failure, which is reported to callers during the pause.
  */
 export class BackOff<Failure> {
   #failures = 0;
@@ -31,9 +31,8 @@ export class BackOff<Failure> {
   }
 
   /**
-   * Starts a pause and returns its length in milliseconds. If the failed work was started before the current pause, the
-   * failure belongs to the same incident. In this case, the failure is not counted again, and the pause is extended
-   * only if the provider requests a longer wait time.
+   * Starts a pause and returns its length in milliseconds. A failure of work that started before the current pause is
+   * not counted again. It extends the pause only if the provider requests a longer wait time.
    */
   fail(failure: Failure, facts: FailureFacts): number {
     const { range, now, random, started = now, retryAfter } = ownFields(facts);

@@ -1,10 +1,9 @@
-/** Maximum wait time in milliseconds. Longer wait times are capped at this maximum. */
+/** Maximum wait time in milliseconds. Longer wait times are capped. */
 const MAX_RETRY_AFTER_MS = 5 * 60 * 1000;
 
 /**
- * Returns the wait time in milliseconds that a provider requests in a `Retry-After` header. The header contains a
- * number of seconds or a date (RFC 9110, 10.2.3). The maximum wait time is five minutes. Returns `undefined` if the
- * header is missing or has a different format.
+ * Returns the wait time in milliseconds from a `Retry-After` header (RFC 9110, 10.2.3), up to five minutes. Returns
+ * `undefined` if the header is missing or malformed.
  *
  * @param now Wall-clock time in milliseconds since the epoch.
  */

@@ -1,7 +1,7 @@
 /** Number of retries in a full budget. */
 const MAX_RETRIES_IN_STOCK = 20;
 
-/** A retry budget that several requests share. */
+/** A retry budget shared by several requests. */
 export interface RetryStock {
   /** Takes one retry from the budget. Returns false if the budget is empty. */
   takeRetry(): boolean;
@@ -11,8 +11,7 @@ export interface RetryStock {
 
 /**
  * Limits the retries of one client so that they do not make an outage worse. Each retry uses one unit of a small
- * budget. Each response with a status other than 429 and 5xx restores one unit. While the budget is empty, requests are
- * sent only once.
+ * budget. Each response other than 429 and 5xx restores one unit. While the budget is empty, requests are not retried.
  */
 export class RetryBudget implements RetryStock {
   #spent = 0;

@@ -5,17 +5,15 @@ import type { RetryStock } from './retry-budget.js';
 export interface RetryLimits {
   /** Maximum number of retries of one request. */
   readonly maxRetries: number;
-  /** Wait time in milliseconds that the provider requests. */
+  /** Wait time in milliseconds that the provider requested. */
   readonly retryAfter: number | undefined;
   /** A random number from 0 (inclusive) to 1 (exclusive). */
   readonly random: number;
 }
 
 /**
- * Returns the wait time in milliseconds before the next retry. The wait time is the time that the provider requests
- * plus a random time, so that requests that failed at the same time are not retried at the same time. Returns
- * `undefined` if the request must not be retried, because the call has no retries or no time left, or because the
- * client's budget is empty.
+ * Returns the wait time in milliseconds before the next retry. It is the time that the provider requested plus a random
+ * time. Returns `undefined` if the call has no retries or no time left, or if the budget is empty.
  *
  * @param call Number of retries so far, and the remaining time in milliseconds.
  */
@@ -25,6 +23,6 @@ export function retryDelay(
   budget: RetryStock,
 ): number | undefined {
   const delay = retryAfter + backOffDelay(RETRY_BACK_OFF, call.retries + 1, random);
-  // The budget is checked last, because a request that is not retried must not take a retry from it.
+  // Check the budget last, because the check takes a retry from it.
   return call.retries < maxRetries && delay < call.remaining && budget.takeRetry() ? delay : undefined;
 }

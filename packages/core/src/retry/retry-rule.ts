@@ -14,18 +14,13 @@ export interface RetryRule {
 /** The rule for requests that must never be sent twice. */
 export const RETRY_NEVER: RetryRule = { notSent: false, connectionLost: false, status: () => false };
 
-/** The rule for requests that are not idempotent, because each execution can have an additional effect. */
+/** The rule for requests that are not idempotent. */
 export const RETRY_IF_NOT_SENT: RetryRule = { notSent: true, connectionLost: false, status: () => false };
 
-/**
- * The rule for idempotent requests, which have the same effect whether they are sent once or several times (RFC 9110,
- * 9.2.2).
- */
+/** The rule for idempotent requests (RFC 9110, 9.2.2). */
 export const RETRY_IF_IDEMPOTENT: RetryRule = {
   notSent: true,
   connectionLost: true,
-  // After status 429 (too many requests), 502 (bad gateway), 503 (service unavailable) or 504 (gateway timeout), a
-  // later request may succeed.
   status: (status) => status === 429 || status === 502 || status === 503 || status === 504,
 };
 
