@@ -1,4 +1,7 @@
-/** Encodes a value in DER (ITU-T X.690). Implements only the types that a certificate needs. */
+/**
+ * Encodes a value in DER (ITU-T X.690). Implements only the types that a certificate needs, because the certificate
+ * library that was evaluated adds twenty packages and changes the global `Reflect` of the test run.
+ */
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);
   return Buffer.concat([Buffer.of(tag), lengthOf(content.length), content]);
