@@ -81,7 +81,7 @@ describe('clients that share a Postgres store', () => {
     expect(events.filter(({ type }) => type === 'store.failed')).toEqual([]);
   });
 
-  it('request separate tokens if their encryption keys differ, and report the reason', async () => {
+  it('request separate tokens and report why if their encryption keys differ', async () => {
     const first = client();
     await first.token();
     await first.close();

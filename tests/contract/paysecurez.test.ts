@@ -38,7 +38,7 @@ function clientWith(credentials: PaySecureZOptions['credentials']): PaySecureZ {
 
 const errorIn = ({ response }: Exchange): string => (response.body as { error: string }).error;
 
-it('the token request and its response match the documentation, and the client reads the token and its lifetime', async () => {
+it('sends the documented token request and reads the token and its lifetime', async () => {
   const token = await client.token();
   const [exchange, ...more] = proxy.takeExchanges() as [Exchange];
   expect(more).toEqual([]);
@@ -49,7 +49,7 @@ it('the token request and its response match the documentation, and the client r
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(1_800_000);
 });
 
-it('an API call sends the token as a bearer token and sends no credentials', async () => {
+it('sends the bearer token but no credentials with an API call', async () => {
   const created = await client.http.post<{ id: string }>('/api/v1/transactions', ORDER);
   await client.http.get(`/api/v1/transactions/${created.data.id}/status`);
   const token = (await client.token()).reveal();
@@ -68,7 +68,7 @@ it('an API call sends the token as a bearer token and sends no credentials', asy
   expect(created.data).toMatchObject({ ...ORDER, status: 'pending' });
 });
 
-it('each transaction requests its own token, as the documentation recommends', async () => {
+it('requests a new token for each transaction, as documented', async () => {
   await Promise.all([1, 2].map(() => client.transaction((tx) => tx.http.post('/api/v1/transactions', ORDER))));
   const exchanges = proxy.takeExchanges();
   expect(exchanges.filter(({ path }) => path === '/api/token')).toHaveLength(2);
@@ -93,7 +93,7 @@ describe('an expired or revoked token', () => {
     },
   );
 
-  it('after a second 401, the call rejects with the message from the `error` field', async () => {
+  it('rejects with the `error` message after a second 401', async () => {
     sandbox.fault('paysecurez.transactions.create', { status: 401 });
     const error = await rejected<ProviderError>(client.http.post('/api/v1/transactions', ORDER));
     for (const exchange of proxy.takeExchanges().filter(({ path }) => path !== '/api/token')) {
@@ -105,7 +105,7 @@ describe('an expired or revoked token', () => {
 
 describe('failed token requests', () => {
   it.each(['clientId', 'clientSecret'] as const)(
-    "a token request with a wrong %s rejects with the provider's message (status 401)",
+    "rejects with the provider's message if the %s is wrong (401)",
     async (field) => {
       const other = clientWith({ ...sandbox.paysecurez.credentials, [field]: 'sandbox_unknown' });
       const error = await rejected<ProviderError>(other.token());
@@ -132,20 +132,20 @@ describe('failed token requests', () => {
     const [exchange] = proxy.takeExchanges() as [Exchange];
     expectResponse(PAYSECUREZ_FAILURE, status, exchange);
     expect(error).toMatchObject({ code, httpStatus: status, providerMessage: errorIn(exchange) });
-    // HTTP dates have a resolution of one second.
+    // HTTP dates have one-second resolution.
     expect(error.retryAfter).toBeGreaterThan(85_000);
     expect(error.retryAfter).toBeLessThanOrEqual(90_000);
   });
 });
 
-it("a request for a missing transaction rejects with the provider's message (status 404)", async () => {
+it("rejects with the provider's message if the transaction does not exist (404)", async () => {
   const error = await rejected<ProviderError>(client.http.get('/api/v1/transactions/txn_404/status'));
   const [, exchange] = proxy.takeExchanges() as [Exchange, Exchange];
   expectResponse(PAYSECUREZ_FAILURE, 404, exchange);
   expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: errorIn(exchange) });
 });
 
-describe('the sandbox uses the same error format for requests that the client never sends', () => {
+describe('sandbox errors for requests that the client never sends', () => {
   const json = { 'Content-Type': 'application/json' };
 
   it.each([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 
-/** Returns the rows of a table that `npm run simulate` generates in docs/fleet.md, including the header rows. */
+/** Returns the rows of a generated table in docs/fleet.md, including the header rows. */
 function rows(text: string, place: string): readonly string[] {
   const [, table = ''] = new RegExp(`<!-- ${place} -->\n\n(.*?)\n\n<!-- end -->`, 's').exec(text) ?? [];
   return table.split('\n');
@@ -24,18 +24,18 @@ const dayOf = (replicas: number, client: string) => {
   return found;
 };
 
-it('the README of @x/redis-store contains the advice table from docs/fleet.md', () => {
+it('the README of @x/redis-store repeats the advice table of docs/fleet.md', () => {
   const advice = rows(fleet, 'advice');
   expect(advice).toHaveLength(5);
   expect(readFileSync('packages/redis-store/README.md', 'utf8')).toContain(advice.join('\n'));
 });
 
-it('the text and the table in docs/fleet.md state the same minimum number of replicas for a SingleView store', () => {
+it('docs/fleet.md recommends a SingleView store from the same number of replicas throughout', () => {
   const [, from] = /from (\d+) replicas/.exec(rows(fleet, 'advice')[2] ?? '') ?? [];
   expect(fleet).toContain(`**${from} replicas**`);
 });
 
-// The tests below check the document's claims about the table.
+// These tests check the document's claims about the table.
 it('with a store, a fleet requests as many tokens as a single process, except during an outage', () => {
   for (const { even, restart } of day.filter(({ client }) => client.endsWith('with a store'))) {
     expect({ even, restart }).toEqual({ even: 1, restart: 0 });
