@@ -155,7 +155,7 @@ describe.each<Format>(['an ES module', 'CommonJS'])('in an application written a
   const manners = ['extended', 'replaced', 'emptied'] as const;
 
   it.each(manners.flatMap((manner) => moments.map((moment) => [manner, moment] as const)))(
-    "the client's requests are unaffected if axios.defaults are %s %s",
+    'requests are not affected if axios.defaults are %s %s',
     async (manner, moment) => {
       expect(await observe(format, moment, manner)).toEqual(untouched);
     },

@@ -134,7 +134,7 @@ function withoutTypes({ language, code }: CodeBlock): string {
 
 describe('code blocks of the documents', () => {
   it.each(scripts.map((block, index) => [`${block.file}:${block.line} "${block.heading}"`, index] as const))(
-    '%s runs unchanged and prints the output listed in its comments',
+    '%s runs unchanged and prints the output in its comments',
     async (_where, index) => {
       const block = scripts[index] as CodeBlock;
       const isTest = block.code.includes("from 'node:test'");

@@ -89,7 +89,7 @@ describe('a custom provider built only on the public exports of @x/core', () => 
 });
 
 describe('docs/another-provider.md', () => {
-  it('docs/another-provider.md contains the full source of this provider, which has fewer than 100 lines', () => {
+  it('docs/another-provider.md contains the full source in fewer than 100 lines', () => {
     const [, shown] = /```ts\n(.*?)```\n/s.exec(readFileSync('docs/another-provider.md', 'utf8')) ?? [];
     expect(shown).toBe(SOURCE);
     expect(SOURCE.trimEnd().split('\n').length).toBeLessThan(100);

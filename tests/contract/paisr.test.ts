@@ -108,7 +108,7 @@ describe.each(NAMES)('accessTokens.%s', (name) => {
     [429, 'rate_limited'],
     [500, 'unavailable'],
     [503, 'unavailable'],
-  ] as const)("rejects with the provider's message and retry delay for status %d", async (status, code) => {
+  ] as const)("rejects with the provider's message and retry delay on status %d", async (status, code) => {
     const { id, permission } = await createKey();
     sandbox.fault('paisr.*', { status, retryAfter: 7, times: 1 });
     const { error, exchange } = await failureOf(run(client, id, permission));
@@ -166,7 +166,7 @@ describe('sandbox errors for requests that the client never sends', () => {
   });
 
   it.each(WITH_BODY)(
-    'accessTokens.%s with a malformed body or with a missing or invalid field returns 400',
+    'accessTokens.%s returns 400 if the body is malformed or a field is missing or invalid',
     async (name) => {
       for (const body of ['{"a":', '[]', '{}', '{"description":"abc","scopes":[]}']) {
         const headers = { ...bearer(), 'Content-Type': 'application/json' };

@@ -78,7 +78,7 @@ it('requests a new token for each transaction, as documented', async () => {
 
 describe('an expired or revoked token', () => {
   it.each(['expireTokens', 'revokeTokens'] as const)(
-    'after %s, the sandbox sends the exact 401 response from the documentation, and the client renews the token and replays the call',
+    'renews the token and replays the call after the documented 401 (%s)',
     async (invalidate) => {
       const first = (await client.token()).reveal();
       sandbox[invalidate]('paysecurez');
@@ -126,7 +126,7 @@ describe('failed token requests', () => {
     [429, 'rate_limited'],
     [500, 'unavailable'],
     [503, 'unavailable'],
-  ] as const)("a token request that receives status %d rejects with the provider's message", async (status, code) => {
+  ] as const)("rejects with the provider's message on status %d", async (status, code) => {
     sandbox.fault('paysecurez.token', { status, retryAfterDate: 90 });
     const error = await rejected<ProviderError>(client.token());
     const [exchange] = proxy.takeExchanges() as [Exchange];
@@ -163,13 +163,10 @@ describe('sandbox errors for requests that the client never sends', () => {
   it.each([
     ['POST', '/api/v1/transactions'],
     ['GET', '/api/v1/transactions/txn_1/status'],
-  ])(
-    '%s %s with a missing, malformed or unknown bearer token returns the documented 401 response',
-    async (method, path) => {
-      for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
-        const sent = headers as Readonly<Record<string, string>>;
-        expectResponse(PAYSECUREZ_UNAUTHORIZED, 401, await exchangeWith(sandbox.url, { method, path, headers: sent }));
-      }
-    },
-  );
+  ])('%s %s returns the documented 401 if the bearer token is missing, malformed or unknown', async (method, path) => {
+    for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
+      const sent = headers as Readonly<Record<string, string>>;
+      expectResponse(PAYSECUREZ_UNAUTHORIZED, 401, await exchangeWith(sandbox.url, { method, path, headers: sent }));
+    }
+  });
 });

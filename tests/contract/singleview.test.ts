@@ -61,7 +61,7 @@ it('the token is a JWT with the documented header and claims', async () => {
 });
 
 it.each(['client_Credentials', 'Client_Credentials'])(
-  'the token request can use either documented spelling of the grant type: %s',
+  'accepts both documented spellings of the grant type: %s',
   async (grantType) => {
     const other = clientWith({ grantType });
     await other.token();
@@ -95,7 +95,7 @@ it('sends the bearer token but no credentials with an API call', async () => {
   }
 });
 
-it('sends `clientId`, `clientCode` and `signature` headers with all requests if a `sign` hook is configured', async () => {
+it('adds the signature headers to all requests if a `sign` hook is configured', async () => {
   const signed: string[] = [];
   const other = clientWith({
     sign: (body) => {
@@ -149,7 +149,7 @@ describe('failed token requests', () => {
     [401, 'credentials_rejected'],
     [429, 'rate_limited'],
     [503, 'unavailable'],
-  ] as const)("a token request that receives status %d rejects with the provider's message", async (status, code) => {
+  ] as const)("rejects with the provider's message on status %d", async (status, code) => {
     sandbox.fault('singleview.token', { status });
     const error = await rejected<ProviderError>(client.token());
     const [exchange] = proxy.takeExchanges() as [Exchange];
@@ -161,18 +161,15 @@ describe('failed token requests', () => {
 it.each([
   ['has expired', 'expireTokens'],
   ['was revoked', 'revokeTokens'],
-] as const)(
-  'after a 401 for a token that %s, the client renews the token and replays the call',
-  async (_state, invalidate) => {
-    await client.token();
-    sandbox[invalidate]('singleview');
-    await client.http.get(ACCOUNTS);
-    const [, refused, renewal, replay] = proxy.takeExchanges() as [Exchange, Exchange, Exchange, Exchange];
-    expectResponse(SINGLEVIEW_FAILURE, 401, refused);
-    expectOperation(SINGLEVIEW.token, renewal);
-    expect(replay.response.status).toBe(200);
-  },
-);
+] as const)('renews a token that %s after a 401 and replays the call', async (_state, invalidate) => {
+  await client.token();
+  sandbox[invalidate]('singleview');
+  await client.http.get(ACCOUNTS);
+  const [, refused, renewal, replay] = proxy.takeExchanges() as [Exchange, Exchange, Exchange, Exchange];
+  expectResponse(SINGLEVIEW_FAILURE, 401, refused);
+  expectOperation(SINGLEVIEW.token, renewal);
+  expect(replay.response.status).toBe(200);
+});
 
 describe('sandbox errors for requests that the client never sends', () => {
   const json = { 'Content-Type': 'application/json' };

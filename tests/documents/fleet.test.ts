@@ -43,7 +43,7 @@ it('with a store, a fleet requests as many tokens as a single process, except du
 });
 
 it.each([10, 50, 200, 1_000, 10_000])(
-  'a store raises the peak request rate of %d replicas during an outage by about 20 to 40 percent',
+  'a store raises the peak request rate of %d replicas by about 20 to 40 percent in an outage',
   (replicas) => {
     const higher = dayOf(replicas, 'with a store').outage / dayOf(replicas, 'without a store').outage - 1;
     expect(higher).toBeGreaterThan(0.15);
@@ -52,7 +52,7 @@ it.each([10, 50, 200, 1_000, 10_000])(
 );
 
 it.each([50, 200, 1_000, 10_000])(
-  'without a store, about half of %d replicas request a token within the busiest minute of normal operation',
+  'without a store, about half of %d replicas request a token in the busiest minute',
   (replicas) => {
     expect(dayOf(replicas, 'without a store').even / replicas).toBeGreaterThan(0.4);
     expect(dayOf(replicas, 'without a store').even / replicas).toBeLessThan(0.65);

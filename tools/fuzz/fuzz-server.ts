@@ -52,7 +52,7 @@ async function send(connection: RawConnection, response: WireResponse, script: S
   if (ending.kind === 'whole' && framing === 'extra') parts.push(EXTRA);
   for (const part of parts) {
     connection.write(part);
-    // The pause separates the pieces, as far as the loopback interface allows.
+    // The pause helps the pieces arrive separately.
     await new Promise(setImmediate);
   }
   if (ending.kind === 'silence') {
