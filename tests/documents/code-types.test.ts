@@ -9,7 +9,7 @@ import { type CodeBlock, codeBlocks, documents } from './markdown.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'code-types-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Type declarations of our built packages and of the other packages in the workspace. */
+/** Type declarations of our built packages and of the installed packages. */
 const PATHS = {
   '@x/*': ['packages/*/dist/index.d.ts'],
   axios: ['packages/core/node_modules/axios/index.d.ts'],

@@ -6,7 +6,7 @@ describe('summarize', () => {
     expect(summarize([30, 10, 20])).toEqual({ median: 20, min: 10, max: 30 });
   });
 
-  it('returns the mean of the two middle figures if their number is even', () => {
+  it('returns the mean of the two middle figures if the count is even', () => {
     expect(summarize([4, 1, 3, 2])).toEqual({ median: 2.5, min: 1, max: 4 });
   });
 
