@@ -9,7 +9,6 @@ export function expectShape(schema: GenericSchema, value: unknown): void {
   expect(issues.map(({ path = [], message }) => `${path.map(({ key }) => key).join('.')}: ${message}`)).toEqual([]);
 }
 
-/** Checks the request and the response of a successful operation. */
 export function expectOperation(operation: Operation, exchange: Exchange, token?: string): void {
   expectRequest(operation, exchange, token);
   expectResponse(operation.response, operation.status, exchange);

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { shown } from './shown-canaries.js';
 import { Watch } from './watch.js';
 
-/** Options of a fuzzing campaign. */
 export interface FuzzOptions {
   readonly runs: number;
   readonly seed: number;
@@ -14,7 +13,6 @@ export interface FuzzOptions {
   readonly hangAfterMs?: number;
 }
 
-/** Result of a campaign. */
 export interface FuzzReport {
   readonly seconds: number;
   /** Number of responses sent over a socket. */

@@ -6,7 +6,6 @@ import type { OpenClient, Surroundings } from './subject.js';
 /** A provider whose error responses repeat the secrets that it received. */
 export interface EchoSubject<Name extends string = string> {
   readonly name: string;
-  /** Names of the credentials. */
   readonly credentials: readonly Name[];
   /** Path of the token request, if there is one. */
   readonly tokenPath?: string;

@@ -2,7 +2,6 @@ import type { Dispatcher } from '@x/core';
 import { failureAt } from './failures.js';
 import { type Header, honest, piecesOf, type WireResponse } from './wire-answer.js';
 
-/** Request properties that a script uses. */
 export interface Request {
   readonly path: string;
   readonly authorization: string | undefined;

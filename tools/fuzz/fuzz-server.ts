@@ -10,7 +10,6 @@ export class FuzzServer implements Wire {
   readonly dispatcher = undefined;
   script: Script = IDLE;
   readonly #server: RawServer;
-  /** Responses that are being sent. */
   readonly #sending = new Set<Promise<void>>();
 
   private constructor(server: RawServer) {

@@ -16,7 +16,6 @@ export function versionList(versions: Versions): string {
     .join(', ');
 }
 
-/** Indents a text. */
 export function indented(text: string): string {
   return text.replace(/^(?=.)/gm, ' '.repeat(10));
 }

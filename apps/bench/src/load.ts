@@ -55,7 +55,6 @@ export async function costOfTurns(turns: number, loop: (turns: number) => Promis
   return (took / turns) * 1e6;
 }
 
-/** A call within a load. */
 export interface Call {
   /** Start time in ms since the start of the load. */
   readonly started: number;
@@ -64,9 +63,7 @@ export interface Call {
   readonly failed: boolean;
 }
 
-/** Load options. */
 export interface Workers {
-  /** Number of workers. */
   readonly workers: number;
   /** Pause between two calls of a worker, in ms. */
   readonly pause: number;

@@ -5,7 +5,6 @@ import type { Peer } from './peers/peer.js';
 /** Results of one case by column key, without figures that do not apply. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** A reported figure. */
 export interface Column {
   readonly key: string;
   /** Label with the unit, such as `CPU µs per request`. */

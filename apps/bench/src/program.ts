@@ -21,7 +21,6 @@ export interface ProgramOptions {
   /** Label for error messages. Default: the name of the program. */
   readonly label?: string;
   readonly args?: readonly string[];
-  /** Node flags. */
   readonly flags?: readonly string[];
   /** Time limit for the first message, in seconds. Default: 20. */
   readonly limit?: number;

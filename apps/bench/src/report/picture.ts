@@ -1,7 +1,6 @@
 import { CARD_MARGIN, CARD_WIDTH, svgCard, svgText } from '@x/report';
 import { formatNumber } from './number.js';
 
-/** A bar in a panel. */
 export interface Bar {
   readonly name: string;
   /** No peer can beat a floor, for example awaiting a resolved promise. */
