@@ -12,6 +12,7 @@ export function documents(folder = '.'): readonly string[] {
       const hidden = entry.name.startsWith('.') && entry.name !== '.github';
       return hidden || SKIPPED.has(entry.name) ? [] : documents(file);
     }
+    // API reports are generated.
     return entry.name.endsWith('.md') && !entry.name.endsWith('.api.md') ? [file] : [];
   });
 }
